@@ -1,0 +1,34 @@
+# make run   sets everything up and serves the dashboard (PORT=8501)
+# make test  sets everything up and runs every test and check
+PORT ?= 8501
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check bench clean
+
+.venv/run.done: requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/test.done: requirements-dev.txt .venv/run.done
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+run: .venv/run.done
+	$(BIN)/python -m streamlit run app.py --server.port $(PORT)
+
+check: .venv/test.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: .venv/test.done check
+	$(BIN)/python -m pytest
+
+bench: .venv/test.done
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv

@@ -1,0 +1,97 @@
+"""When a run ends, exactly where, and the sentence that says so."""
+
+import math
+from dataclasses import dataclass
+
+import torch
+
+from dmf_core.hermite import between
+from dmf_core.integrators.curvature import spectral_radius
+from dmf_core.interfaces import Field, Step
+from dmf_core.prepare import Prepared
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Outcome
+
+DIVERGED = 10.0  # times the norm that the observations can explain; Arora's failed runs pass 5
+BISECTIONS = 40
+
+
+@dataclass(frozen=True, eq=False)
+class Arrival:
+    """A step of a run, and how the run ends there, if it does."""
+
+    step: Step
+    outcome: Outcome | None = None
+    message: str = ""
+
+
+def arrive(spec: RunSpec, prepared: Prepared, previous: Step | None, step: Step, seconds: float) -> Arrival:
+    """The step, moved back to the exact end when a limit was passed on the way to it."""
+    stop, continuous = spec.stop, spec.integrator.continuous
+    if _broken(prepared, step, continuous):
+        return _diverged(spec, prepared, previous or step, step)
+    if stop.time is not None and step.t >= stop.time:
+        if continuous and previous is not None and step.t > stop.time:
+            share = (stop.time - previous.t) / (step.t - previous.t)
+            step = between(prepared.field, previous, step, share)
+        if stop.loss is None or step.loss > stop.loss:
+            return Arrival(step, Outcome.TIME, f"Stopped at t = {step.t:.4g} as asked, with a training error of {step.loss:.3g}.")
+    if stop.loss is not None and step.loss <= stop.loss:
+        if continuous and previous is not None:
+            step = _where_loss_is(prepared.field, previous, step, stop.loss)
+        return Arrival(
+            step,
+            Outcome.CONVERGED,
+            f"The training error reached {stop.loss:.3g} at t = {step.t:.4g}, after {step.iteration} steps.",
+        )
+    if stop.iterations is not None and step.iteration >= stop.iterations:
+        message = f"Stopped after {step.iteration} iterations as asked, at t = {step.t:.4g}, with a training error of {step.loss:.3g}."
+        return Arrival(step, Outcome.ITERATIONS, message)
+    if seconds > stop.seconds:
+        message = (
+            f"Out of time: the budget of {stop.seconds:g} s ended at t = {step.t:.4g} with a training error of {step.loss:.3g}; "
+            "raise stop.seconds, stop at a larger error, or start from a larger scale."
+        )
+        return Arrival(step, Outcome.BUDGET, message)
+    return Arrival(step)
+
+
+def _where_loss_is(field: Field, a: Step, b: Step, loss: float) -> Step:
+    """The first found point between a and b whose loss is at most `loss`, by bisection of the cubic."""
+    low, high, end = 0.0, 1.0, b
+    for _ in range(BISECTIONS):
+        middle = (low + high) / 2
+        point = between(field, a, b, middle)
+        if point.loss <= loss:
+            high, end = middle, point
+        else:
+            low = middle
+        if end.loss >= loss * (1 - 1e-3):
+            break
+    return end
+
+
+def _broken(prepared: Prepared, step: Step, continuous: bool) -> bool:
+    if not math.isfinite(step.loss):
+        return True
+    if continuous:  # the loss can only fall along the flow: a large W is then the truth about it
+        return False
+    return float(torch.linalg.vector_norm(step.W)) > _bound(prepared)
+
+
+def _bound(prepared: Prepared) -> float:
+    first = float(torch.linalg.vector_norm(torch.from_numpy(prepared.start.end_to_end_first)))
+    return DIVERGED * max(prepared.problem.scale, first)
+
+
+def _diverged(spec: RunSpec, prepared: Prepared, good: Step, bad: Step) -> Arrival:
+    size = float(torch.linalg.vector_norm(bad.W))
+    what = f"the norm of W is {size:.3g}, where the data explain {prepared.problem.scale:.3g}" if math.isfinite(size) else "W is not finite"
+    advice = "choose a smaller step or tolerance"
+    if spec.integrator.kind == "gradient_descent":
+        most = 2 / spectral_radius(prepared.field, good.x, good.velocity)
+        advice = (
+            f"the step of {spec.integrator.learning_rate:g} is above the stable limit of {most:.3g} for this curvature; "
+            f"choose a learning rate of {0.9 * most:.2g} or less"
+        )
+    return Arrival(good, Outcome.DIVERGED, f"Diverged at t = {bad.t:.4g} (iteration {bad.iteration}): {what}; {advice}.")

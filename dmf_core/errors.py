@@ -1,0 +1,5 @@
+"""The one exception for bad input. Its message is a sentence for the person at the slider."""
+
+
+class BadInput(ValueError):
+    """Says what was wrong, the value, the limit and what to do. Shown as it is, never as a traceback."""

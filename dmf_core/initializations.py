@@ -1,0 +1,90 @@
+"""Where a run starts. For every kind, `scale` is the size of the end-to-end matrix."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from dmf_core import limits
+from dmf_core.interfaces import Factors
+from dmf_core.settings import Settings
+from dmf_core.streams import generator
+
+Shapes = tuple[tuple[int, int], ...]
+
+
+def gaussian(shapes: Shapes, scale: float, source: torch.Generator) -> Factors:
+    """Independent normal entries. Not exactly balanced.
+
+    Source: Arora et al. 2019, released code (main.py, init_model): std scale^(1/N) n^(-1/2), here with
+    n^2 replaced by the product of a factor's sides, so that E|W|_F^2 = scale^2 sqrt(rows columns).
+    """
+    return tuple(
+        torch.randn(shape, generator=source, dtype=torch.float64) * scale ** (1 / len(shapes)) * (shape[0] * shape[1]) ** -0.25
+        for shape in shapes
+    )
+
+
+def balanced(shapes: Shapes, scale: float, source: torch.Generator) -> Factors:
+    """A normal W = U S V^T of the same size as `gaussian` gives, split evenly: U S^(1/N), S^(1/N), .., S^(1/N) V^T.
+
+    Source: Razin and Cohen 2020, released code (deep_linear_net.py).
+    """
+    rows, columns = shapes[-1][0], shapes[0][1]
+    W = torch.randn(rows, columns, generator=source, dtype=torch.float64) * scale * (rows * columns) ** -0.25
+    if len(shapes) == 1:
+        return (W,)
+    U, S, Vh = torch.linalg.svd(W, full_matrices=False)
+    hidden = shapes[0][0]
+    k = min(hidden, len(S))
+    root = S[:k] ** (1 / len(shapes))
+    first, middle, last = torch.zeros(shapes[0]).double(), torch.zeros(hidden, hidden).double(), torch.zeros(shapes[-1]).double()
+    first[:k] = root[:, None] * Vh[:k]
+    middle[:k, :k] = root.diag()
+    last[:, :k] = U[:, :k] * root
+    return (first, *[middle.clone() for _ in shapes[1:-1]], last)
+
+
+def identity(shapes: Shapes, scale: float, source: torch.Generator) -> Factors:
+    """Every factor is scale^(1/N) times the identity. Exactly balanced.
+
+    Source: Arora et al. 2019, released code; Chou et al. 2020, section 2.
+    """
+    return tuple(torch.eye(*shape, dtype=torch.float64) * scale ** (1 / len(shapes)) for shape in shapes)
+
+
+def orthogonal(shapes: Shapes, scale: float, source: torch.Generator) -> Factors:
+    """Every factor is scale^(1/N) times a random matrix with orthonormal rows or columns.
+
+    Source: Arora et al. 2019, released code, whose scale is larger by sqrt(n) than that of its other kinds; here
+    it is the same for all kinds.
+    """
+    return tuple(_orthonormal(shape, source) * scale ** (1 / len(shapes)) for shape in shapes)
+
+
+def _orthonormal(shape: tuple[int, int], source: torch.Generator) -> Tensor:
+    tall = torch.randn(max(shape), min(shape), generator=source, dtype=torch.float64)
+    Q, R = torch.linalg.qr(tall)
+    Q = Q * R.diagonal().sign()  # unique, hence uniform over the orthogonal matrices
+    return Q if shape[0] >= shape[1] else Q.T
+
+
+INITIALIZATIONS: dict[str, Callable[[Shapes, float, torch.Generator], Factors]] = {
+    "gaussian": gaussian,
+    "balanced": balanced,
+    "identity": identity,
+    "orthogonal": orthogonal,
+}
+
+
+class Initialization(Settings):
+    """How the factors start. `factors` names given ones by digest and then stands in for kind and scale."""
+
+    kind: Literal["gaussian", "balanced", "identity", "orthogonal"] = "gaussian"
+    scale: float = Field(1e-3, ge=limits.MIN_SCALE, le=limits.MAX_SCALE)
+    factors: str | None = Field(None, pattern=r"^[0-9a-f]{64}$")  # sha256, see inputs.digest_of
+
+    def draw(self, shapes: Shapes, seed: int) -> Factors:  # float64, on the CPU
+        return INITIALIZATIONS[self.kind](shapes, self.scale, generator(seed, "initialization"))

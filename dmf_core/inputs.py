@@ -1,0 +1,25 @@
+"""What a run needs beside its spec: the user's matrix and given factors. The spec names them by digest."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, eq=False)
+class Inputs:
+    """Arrays of the user. Empty for a run that is drawn from its seed."""
+
+    data: np.ndarray | None = None  # [rows, columns] float64, NaN where unknown
+    factors: tuple[np.ndarray, ...] | None = None  # (W_1, ..., W_N)
+
+
+def digest_of(*arrays: np.ndarray) -> str:
+    """sha256 over shapes and float64 values, the same on every machine."""
+    sha = hashlib.sha256()
+    for array in arrays:
+        values = np.ascontiguousarray(array, dtype="<f8")
+        values = np.where(np.isnan(values), np.nan, values)  # one NaN for all NaNs
+        sha.update(repr(values.shape).encode())
+        sha.update(values.tobytes())
+    return sha.hexdigest()

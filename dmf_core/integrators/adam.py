@@ -1,0 +1,40 @@
+"""Adam."""
+
+import math
+from typing import Literal
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from dmf_core import limits
+from dmf_core.integrators.fixed_step import FixedStep, Update
+
+BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
+
+
+class Adam(FixedStep):
+    """Every entry of x has its own step size. t = the sum of the nominal learning rates, which is NOT a flow time.
+
+    Its path is not that of the gradient flow, so theorems about the flow say nothing about it.
+
+    Source: Kingma and Ba 2015, algorithm 1, in the form of torch.optim.Adam with its defaults.
+    """
+
+    kind: Literal["adam"] = "adam"
+    learning_rate: float = Field(1e-3, ge=limits.MIN_LEARNING_RATE, le=limits.MAX_LEARNING_RATE)
+
+    def update(self, x: Tensor) -> Update:
+        mean, square = torch.zeros_like(x), torch.zeros_like(x)
+        iteration = 0
+
+        def next_x(x: Tensor, velocity: Tensor) -> tuple[Tensor, float]:
+            nonlocal iteration
+            iteration += 1
+            mean.lerp_(velocity, 1 - BETA1)
+            square.mul_(BETA2).addcmul_(velocity, velocity, value=1 - BETA2)
+            root = square.sqrt().div_(math.sqrt(1 - BETA2**iteration)).add_(EPSILON)
+            step = self.learning_rate / (1 - BETA1**iteration)
+            return torch.addcdiv(x, mean, root, value=step), self.learning_rate
+
+        return next_x

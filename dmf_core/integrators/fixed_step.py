@@ -1,0 +1,44 @@
+"""What the methods with given steps share: one gradient per iteration, no error control, no rejected step."""
+
+import math
+from abc import abstractmethod
+from collections.abc import Callable, Iterator
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+
+from dmf_core import limits
+from dmf_core.interfaces import Field, Integrator, Step
+
+Update = Callable[[Tensor, Tensor], tuple[Tensor, float]]  # (x, velocity) -> (next x as a new tensor, time it took)
+QUIET_ITERATIONS = 1000  # so many unchanged iterations and averages of past gradients have died out too
+
+
+class FixedStep(Integrator):
+    """Abstract. A step that is too large shows as what it is: the path diverges, and is handed out as it is."""
+
+    continuous: ClassVar[bool] = False
+
+    @abstractmethod
+    def update(self, x: Tensor) -> Update:
+        """A function that goes one iteration further, with its own memory. `x` [p] is the start."""
+
+    def steps(self, field: Field, x: Tensor) -> Iterator[Step]:
+        update = self.update(x)
+        t, iteration, quiet = 0.0, 0, 0
+        velocity = field(x)
+        yield field.step(t, iteration, 0, x, velocity)
+        while t <= limits.MAX_TIME and quiet < QUIET_ITERATIONS:
+            last = x
+            x, duration = update(x, velocity)
+            t += duration
+            iteration += 1
+            velocity = field(x)
+            quiet = quiet + 1 if torch.equal(x, last) else 0
+            yield field.step(t, iteration, 0, x, velocity)
+
+
+def norm(x: Tensor) -> float:
+    """Euclidean norm, with one transfer from the device."""
+    return math.sqrt(float(torch.dot(x, x)))

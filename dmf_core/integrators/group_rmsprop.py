@@ -1,0 +1,39 @@
+"""GroupRMSprop: the optimizer behind the published figures."""
+
+import math
+from typing import Literal
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from dmf_core import limits
+from dmf_core.integrators.fixed_step import FixedStep, Update
+
+DECAY = 0.99
+EPSILON = 1e-4
+
+
+class GroupRMSprop(FixedStep):
+    """x <- x - step * dL/dx with one scalar step for all factors; t = the sum of the steps.
+
+    v <- 0.99 v + 0.01 |dL/dx|^2, step = learning_rate / (sqrt(v / (1 - 0.99^k)) + 1e-4) in iteration k = 1, 2, ...
+    With one scalar for all it follows the path of the gradient flow, only the clock differs.
+
+    Source: Arora et al. 2019, released code (opt.py, and its epsilon of main.py).
+    """
+
+    kind: Literal["group_rmsprop"] = "group_rmsprop"
+    learning_rate: float = Field(1e-3, ge=limits.MIN_LEARNING_RATE, le=limits.MAX_LEARNING_RATE)
+
+    def update(self, x: Tensor) -> Update:
+        average, power = 0.0, 1.0
+
+        def next_x(x: Tensor, velocity: Tensor) -> tuple[Tensor, float]:
+            nonlocal average, power
+            average = DECAY * average + (1 - DECAY) * float(torch.dot(velocity, velocity))
+            power *= DECAY
+            step = self.learning_rate / (math.sqrt(average / (1 - power)) + EPSILON)
+            return torch.add(x, velocity, alpha=step), step
+
+        return next_x

@@ -1,0 +1,33 @@
+"""Gradient descent with momentum (heavy ball)."""
+
+from typing import Literal
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from dmf_core import limits
+from dmf_core.integrators.fixed_step import FixedStep, Update
+
+
+class Momentum(FixedStep):
+    """b <- momentum * b - dL/dx, x <- x + learning_rate * b. t = iterations * learning_rate / (1 - momentum).
+
+    Source: Polyak 1964, in the form of torch.optim.SGD (no dampening). The time is derived: for a slowly changing
+    gradient g the average b settles at -g / (1 - momentum), so that one iteration moves x as the flow does in
+    learning_rate / (1 - momentum). Check: tests/integrators/test_fixed_step.py.
+    """
+
+    kind: Literal["momentum"] = "momentum"
+    learning_rate: float = Field(0.01, ge=limits.MIN_LEARNING_RATE, le=limits.MAX_LEARNING_RATE)
+    momentum: float = Field(0.9, ge=0.0, le=0.999)
+
+    def update(self, x: Tensor) -> Update:
+        average = torch.zeros_like(x)
+        duration = self.learning_rate / (1 - self.momentum)
+
+        def next_x(x: Tensor, velocity: Tensor) -> tuple[Tensor, float]:
+            average.mul_(self.momentum).add_(velocity)
+            return torch.add(x, average, alpha=self.learning_rate), duration
+
+        return next_x

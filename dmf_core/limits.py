@@ -1,0 +1,35 @@
+"""Every limit of the program, defined once. Widgets, command line, URL and archive all read this file."""
+
+MIN_SIDE = 2
+MAX_SIDE = 2000  # rows, columns and hidden width
+MAX_DEPTH = 8
+MIN_SCALE = 1e-12
+MAX_SCALE = 10.0
+MAX_NOISE = 100.0  # standard deviation, in units of the truth's root mean square entry
+MAX_SEED = 2**31 - 1
+
+MIN_TOLERANCE = 1e-10
+MAX_TOLERANCE = 0.1
+MIN_LEARNING_RATE = 1e-9
+MAX_LEARNING_RATE = 1e3
+
+MIN_LOSS = 1e-30
+MAX_LOSS = 1e12
+MAX_TIME = 1e15  # flow time
+MAX_ITERATIONS = 100_000_000
+MAX_SECONDS = 3600.0  # wall clock of one run
+
+MIN_SNAPSHOTS = 2
+MAX_SNAPSHOTS = 2000
+
+IMPLICIT_UNKNOWNS = 800  # implicit_flow solves dense systems of this size; above it is refused
+MEASUREMENT_BYTES = 1 << 30  # all sensing matrices of one run together
+RUN_BYTES = 4 << 30  # everything that one run holds in memory
+RUN_SECONDS = 3600.0  # estimated cost above which a run is refused before it starts
+RUN_WITHOUT_ASKING_SECONDS = 3.0  # estimated cost up to which a released control starts the run
+
+UPLOAD_BYTES = 200 << 20  # one uploaded file
+ARCHIVE_BYTES = 2 << 30  # an archive, all members unpacked
+ARCHIVE_MEMBERS = 200
+PICTURE_SIDE = 128  # a recorded picture of W has at most this many rows and columns
+PENDING_BYTES = 64 << 20  # samples waiting to be measured

@@ -1,0 +1,52 @@
+"""W = W_N ... W_1: the deep matrix factorization."""
+
+from typing import Literal
+
+import torch
+from pydantic import Field
+from torch import Tensor
+
+from dmf_core import limits
+from dmf_core.interfaces import Factorization, Factors, Pullback
+from dmf_core.settings import Settings
+
+
+class DeepMatrix(Settings, Factorization):
+    """A product of `depth` matrices. Depth 1 is the matrix itself: no factorization at all.
+
+    The gradient of W_j is (W_N .. W_{j+1})^T G (W_{j-1} .. W_1)^T with G = dL/dW; with the products W_j .. W_1
+    kept from the way forward, it costs 3 (N - 1) matrix products, the way forward included.
+    """
+
+    kind: Literal["deep_matrix"] = "deep_matrix"
+    depth: int = Field(3, ge=1, le=limits.MAX_DEPTH)
+    width: int | None = Field(None, ge=1, le=limits.MAX_SIDE)  # hidden width; None: the smaller side of W
+
+    def factor_shapes(self, shape: tuple[int, int]) -> tuple[tuple[int, int], ...]:
+        rows, columns = shape
+        hidden = min(rows, columns) if self.width is None else self.width
+        sides = [columns, *[hidden] * (self.depth - 1), rows]
+        return tuple((sides[j + 1], sides[j]) for j in range(self.depth))
+
+    def end_to_end(self, factors: Factors) -> Tensor:
+        W = factors[0]
+        for factor in factors[1:]:
+            W = factor @ W
+        return W
+
+    def linearize(self, factors: Factors) -> tuple[Tensor, Pullback]:
+        products = [factors[0]]  # products[j] = W_{j+1} .. W_1
+        for factor in factors[1:]:
+            products.append(factor @ products[-1])
+
+        def pullback(dL_dW: Tensor, gradients: Factors) -> None:
+            for j in range(len(factors) - 1, 0, -1):
+                torch.mm(dL_dW, products[j - 1].T, out=gradients[j])
+                if j > 1:
+                    dL_dW = factors[j].T @ dL_dW
+                else:
+                    torch.mm(factors[1].T, dL_dW, out=gradients[0])
+            if len(factors) == 1:
+                gradients[0].copy_(dL_dW)
+
+        return products[-1], pullback

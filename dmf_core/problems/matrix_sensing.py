@@ -1,0 +1,53 @@
+"""Matrix sensing: random linear measurements of a low-rank matrix."""
+
+from typing import Literal, Self
+
+import torch
+from pydantic import model_validator
+
+from dmf_core import limits
+from dmf_core.inputs import Inputs
+from dmf_core.interfaces import Problem
+from dmf_core.problems.ground_truth import low_rank
+from dmf_core.problems.observations import Measurements
+from dmf_core.problems.synthetic import Synthetic
+from dmf_core.streams import generator
+
+
+class MatrixSensing(Synthetic):
+    """y_i = <A_i, M> with entries of A_i drawn from N(0, 1/(rows columns)); loss = mean squared error over the y_i.
+
+    Source: Arora et al. 2019, appendix and released code (A_i ~ N(0, 1)/n).
+    """
+
+    kind: Literal["matrix_sensing"] = "matrix_sensing"
+
+    @model_validator(mode="after")
+    def _measurements_fit(self) -> Self:
+        each = self.rows * self.columns * 8
+        if self.observations * each > limits.MEASUREMENT_BYTES:
+            most = limits.MEASUREMENT_BYTES // each
+            raise ValueError(
+                f"problem.observations is {self.observations}, but at {self.rows} x {self.columns} only {most} sensing "
+                f"matrices fit into {limits.MEASUREMENT_BYTES >> 20} MB; choose at most {most}, or a smaller matrix."
+            )
+        return self
+
+    def build(self, seed: int, dtype: torch.dtype, device: torch.device, inputs: Inputs) -> Problem:
+        shape = (self.rows, self.columns)
+        truth = low_rank(*shape, self.rank, self.symmetric, seed)
+        source = generator(seed, "mask")
+        A = torch.randn(self.observations, truth.numel(), generator=source, dtype=torch.float64) / truth.numel() ** 0.5
+        noise = torch.randn(self.observations, generator=generator(seed, "noise"), dtype=torch.float64)
+        y = A @ truth.view(-1) + self.noise * noise
+        truth = truth.to(device=device, dtype=dtype)
+        return Problem(
+            shape=shape,
+            observations=Measurements(A.to(device=device, dtype=dtype), y.to(device=device, dtype=dtype), shape),
+            weight=1.0 / self.observations,
+            scale=float(y.square().mean().sqrt() or 1.0) * truth.numel() ** 0.5,
+            ground_truth=truth,
+            held_out=None,
+            known=truth,
+            observed=torch.zeros(shape, dtype=torch.bool, device=device),
+        )

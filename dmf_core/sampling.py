@@ -1,0 +1,170 @@
+"""Which moments of a run are recorded, and what is measured there.
+
+Along the run the picture changes: W moves, and the error falls by orders of magnitude. The sum of these changes is
+the `position`; snapshots are spread evenly over it. Measuring costs more than a step, so samples wait unmeasured
+until a bundle is due: those that a growing run thins out again were never measured.
+"""
+
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from dmf_core import limits
+from dmf_core.hermite import between
+from dmf_core.interfaces import Step
+from dmf_core.measures import Moment, measure
+from dmf_core.measures.balancedness import Balance
+from dmf_core.measures.singular_values import singular_values
+from dmf_core.prepare import Prepared
+from dmf_core.trajectory import Snapshot, picture_index
+
+LOG_WEIGHT = 0.02  # a fall of the error by e counts as much as a move of W by this share of its final norm
+FIRST_SPACING = 1.2  # divided by the number of snapshots: shorter than most runs, which then fill every place
+BUNDLE_SECONDS = 0.25
+
+
+@dataclass(eq=False)
+class Sample:
+    """A recorded moment on the way between two steps. It forgets the way once it was handed out."""
+
+    index: int
+    position: float
+    way: tuple[Step, Step, float] | None  # (a, b, share): the point at that share of the way from a to b
+    gradients: int
+    seconds: float
+
+
+class Places:
+    """At most `limit` samples, spread evenly by position: memory is bounded however long the run.
+
+    When all are taken, the sample between the two closest neighbours goes; the first and the latest stay. This looks
+    at positions only, so the same steps leave the same samples, whenever they are handed out.
+    """
+
+    def __init__(self, limit: int) -> None:  # >= 1
+        self._limit = limit
+        self.samples: list[Sample] = []
+
+    def spacing(self, position: float) -> float:
+        """How far apart samples should be on a line of this length."""
+        return max(FIRST_SPACING, position) / self._limit
+
+    def due(self, position: float) -> bool:
+        return not self.samples or position - self.samples[-1].position >= self.spacing(position)
+
+    def add(self, sample: Sample) -> Sample | None:
+        """Keeps the sample; returns the one that had to go, if any."""
+        self.samples.append(sample)
+        if len(self.samples) <= self._limit:
+            return None
+        inner = range(1, len(self.samples) - 1) or range(1, 2)
+        at = [each.position for each in self.samples] + [math.inf]
+        return self.samples.pop(min(inner, key=lambda i: at[i + 1] - at[i - 1]))
+
+
+class Sampler:
+    """Chooses and measures the snapshots of one run."""
+
+    def __init__(self, snapshots: int, prepared: Prepared, continuous: bool, began: float) -> None:
+        self._places = Places(snapshots - 1)  # one is left for the last
+        self._prepared = prepared
+        self._continuous = continuous
+        self._began = self._bundled = began
+        self._position = 0.0
+        self._count = 0
+        self._waiting = 0
+        self._dropped: list[int] = []
+        self._balance = Balance(prepared.field.factors(prepared.x))
+        rows, columns = prepared.problem.shape
+        self._rows, self._columns = (torch.from_numpy(picture_index(side)).to(prepared.x.device) for side in (rows, columns))
+        self._whole = max(rows, columns) <= limits.PICTURE_SIDE
+
+    def visit(self, a: Step | None, b: Step) -> None:
+        """Takes what is due on the way from a to b."""
+        if a is None:
+            return self._take(0.0, b, b, 1.0)
+        moved = float(torch.dist(a.W, b.W)) / self._prepared.problem.scale
+        change = moved + LOG_WEIGHT * log_ratio(a.loss, b.loss)
+        end = self._position + change
+        parts = max(1, int(change / self._places.spacing(end))) if self._continuous else 1
+        for part in range(1, parts + 1):
+            self._take(self._position + change * part / parts, a, b, part / parts)
+        self._position = end
+
+    def bundle(self) -> Iterator[Snapshot]:
+        """The measured samples, when enough time has passed or enough memory is taken."""
+        now = time.perf_counter()
+        if now - self._bundled > BUNDLE_SECONDS or self._waiting_bytes() > limits.PENDING_BYTES:
+            yield from self._hand_out()
+            self._bundled = time.perf_counter()
+
+    def last(self, step: Step) -> Iterator[Snapshot]:
+        """Everything that waits, and the last step in any case."""
+        way = self._places.samples[-1].way
+        yield from self._hand_out()
+        if way is None or way[1] is not step or way[2] < 1:
+            yield self._measured(self._sample(self._position, step, step, 1.0))
+
+    def dropped(self) -> tuple[int, ...]:
+        """What was handed out and went since the latest word of it."""
+        dropped, self._dropped = tuple(self._dropped), []
+        return dropped
+
+    def _take(self, position: float, a: Step, b: Step, share: float) -> None:
+        if not self._places.due(position):
+            return
+        self._waiting += 1
+        gone = self._places.add(self._sample(position, a, b, share))
+        if gone is not None and gone.way is None:
+            self._dropped.append(gone.index)
+
+    def _sample(self, position: float, a: Step, b: Step, share: float) -> Sample:
+        self._count += 1
+        seconds = time.perf_counter() - self._began
+        return Sample(self._count, position, (a, b, share), self._prepared.field.gradients, seconds)
+
+    def _waiting_bytes(self) -> int:
+        each = 2 * self._prepared.x.nbytes + self._prepared.start.end_to_end_first.nbytes  # x, velocity and W
+        return 2 * each * self._waiting  # at both ends
+
+    def _hand_out(self) -> Iterator[Snapshot]:
+        for sample in self._places.samples:
+            if sample.way is not None:
+                yield self._measured(sample)
+                sample.way = None
+        self._waiting = 0
+
+    def _measured(self, sample: Sample) -> Snapshot:
+        assert sample.way is not None
+        step = between(self._prepared.field, *sample.way)
+        sigma = singular_values(step.W)
+        factors = self._prepared.field.factors(step.x)
+        moment = Moment(step.W, step.loss, factors, sigma, self._prepared.problem, self._balance)
+        return Snapshot(
+            index=sample.index,
+            dropped=self.dropped(),
+            position=sample.position,
+            t=step.t,
+            iteration=step.iteration,
+            gradients=sample.gradients,
+            seconds=sample.seconds,
+            loss=step.loss,
+            singular_values=sigma,
+            measures=measure(moment),
+            picture=self._picture(step.W),
+        )
+
+    def _picture(self, W: Tensor) -> np.ndarray:  # [a, b] int8
+        shown = W if self._whole else W[self._rows][:, self._columns]
+        grey = (shown * (127 / self._prepared.start.picture_limit)).clamp(-127, 127).round().to(torch.int8)
+        return grey.cpu().numpy()
+
+
+def log_ratio(a: float, b: float) -> float:
+    """|ln(a / b)|, 0 where one of them is 0."""
+    return abs(math.log(a / b)) if a > 0 and b > 0 else 0.0

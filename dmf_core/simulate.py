@@ -1,0 +1,55 @@
+"""The heart: a run as a generator of its spec. To cancel is to stop iterating."""
+
+import time
+from collections.abc import Iterator
+
+from dmf_core.endings import arrive
+from dmf_core.inputs import Inputs
+from dmf_core.prepare import prepare
+from dmf_core.sampling import Sampler
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import End, Event, Outcome, Trajectory, collect
+
+
+def simulate(spec: RunSpec, inputs: Inputs = Inputs()) -> Iterator[Event]:
+    """Yields one Start, Snapshots while the run goes on, one End. Raises BadInput before the Start only.
+
+    The same spec and inputs give the same bits on the same machine with one thread (but for wall-clock times).
+    Snapshots come in bundles, at least every few tenths of a second; a Builder keeps those that count.
+    """
+    began = time.perf_counter()
+    prepared = prepare(spec, inputs)
+    yield prepared.start
+    sampler = Sampler(spec.save.snapshots, prepared, spec.integrator.continuous, began)
+    previous = arrival = None
+    for step in spec.integrator.steps(prepared.field, prepared.x):
+        arrival = arrive(spec, prepared, previous, step, time.perf_counter() - began)
+        sampler.visit(previous, arrival.step)
+        yield from sampler.bundle()
+        previous = arrival.step
+        if arrival.outcome is not None:
+            break
+    assert previous is not None and arrival is not None  # an integrator always yields its start
+    yield from sampler.last(previous)
+    yield End(
+        outcome=arrival.outcome or Outcome.AT_REST,
+        message=arrival.message or at_rest(previous.t, previous.loss),
+        seconds=time.perf_counter() - began,
+        gradients=prepared.field.gradients,
+        accepted=previous.iteration,
+        rejected=previous.rejected,
+        end_to_end_last=previous.W.cpu().numpy().copy(),
+        dropped=sampler.dropped(),
+    )
+
+
+def run(spec: RunSpec, inputs: Inputs = Inputs()) -> Trajectory:
+    """The whole run at once."""
+    return collect(simulate(spec, inputs))
+
+
+def at_rest(t: float, loss: float) -> str:
+    return (
+        f"Nothing moves any more at t = {t:.4g}, with a training error of {loss:.3g}; "
+        "if that is too large, change the start, or allow more hidden width."
+    )

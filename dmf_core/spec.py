@@ -1,0 +1,157 @@
+"""RunSpec: everything that defines a run, checked, frozen, versioned, with a digest."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any, Literal, Self
+
+from pydantic import Field, ValidationError
+
+from dmf_core import limits
+from dmf_core.errors import BadInput
+from dmf_core.initializations import Initialization
+from dmf_core.integrators import AnyIntegrator
+from dmf_core.integrators.gradient_flow import GradientFlow
+from dmf_core.models import AnyModel
+from dmf_core.models.deep_matrix import DeepMatrix
+from dmf_core.problems import AnyProblem
+from dmf_core.problems.matrix_completion import MatrixCompletion
+from dmf_core.settings import Settings
+
+VERSION = 1
+
+
+class Stop(Settings):
+    """When a run ends; whichever comes first. None: never for this reason."""
+
+    loss: float | None = Field(1e-6, ge=limits.MIN_LOSS, le=limits.MAX_LOSS)
+    time: float | None = Field(None, gt=0, le=limits.MAX_TIME)  # flow time
+    iterations: int | None = Field(None, ge=1, le=limits.MAX_ITERATIONS)
+    seconds: float = Field(600.0, gt=0, le=limits.MAX_SECONDS)  # wall clock; a run that needs more has failed
+
+
+class Save(Settings):
+    """What is kept of a run."""
+
+    snapshots: int = Field(120, ge=limits.MIN_SNAPSHOTS, le=limits.MAX_SNAPSHOTS)  # at most; first and last included
+
+
+class RunSpec(Settings):
+    """A run is a pure function of this. The default is Arora et al. 2019, figure 1: 100 x 100, rank 5, depth 3."""
+
+    version: Literal[1] = VERSION
+    problem: AnyProblem = MatrixCompletion()
+    model: AnyModel = DeepMatrix()
+    init: Initialization = Initialization()
+    integrator: AnyIntegrator = GradientFlow()
+    stop: Stop = Stop()
+    save: Save = Save()
+    seed: int = Field(0, ge=0, le=limits.MAX_SEED)
+    dtype: Literal["float32", "float64"] = "float32"
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+
+    @classmethod
+    def check(cls, values: Mapping[str, Any]) -> Self:
+        """The spec with these values, the rest by default. Raises BadInput with one sentence."""
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            raise BadInput(_sentence(error)) from None
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """The inverse of `to_json`; keys may be missing. Raises BadInput."""
+        try:
+            values = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise BadInput(f"The spec is not valid JSON ({error}); it must be one object like {{\"seed\": 7}}.") from None
+        if not isinstance(values, dict):
+            raise BadInput(f"The spec is a JSON {type(values).__name__}; it must be one object like {{\"seed\": 7}}.")
+        return cls.check(values)
+
+    def to_json(self) -> str:
+        """Every value, defaults included, in a fixed order."""
+        return json.dumps(self.model_dump(mode="json"), indent=2)
+
+    def digest(self) -> str:
+        """sha256 of the spec as canonical JSON: equal for equal specs, on every machine."""
+        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def replaced(self, changes: Mapping[str, Any]) -> Self:
+        """This spec with values set by path, e.g. {"model.depth": 2}. A new kind keeps the values that it shares.
+
+        Raises BadInput.
+        """
+        values = self.model_dump(mode="json")
+        for path in sorted(changes, key=lambda path: not path.endswith(".kind")):  # kinds first
+            _set(values, path, changes[path])
+        return self.check(values)
+
+
+def _set(values: dict[str, Any], path: str, value: Any) -> None:
+    head, _, rest = path.partition(".")
+    if head not in values or bool(rest) != isinstance(values[head], dict):
+        raise BadInput(f"There is no setting {path}; the first part must be one of {', '.join(values)}.")
+    if not rest:
+        values[head] = value
+        return
+    section = values[head]
+    if rest == "kind" and value != section["kind"]:
+        options = kinds(head)
+        if value not in options:
+            raise BadInput(f"{path} is {value}; it must be one of {', '.join(options)}.")
+        if head in ("problem", "integrator"):  # each kind has its own fields
+            known = options[value].model_fields
+            values[head] = {key: old for key, old in section.items() if key in known and _shared(old, known[key])}
+            section = values[head]
+    elif rest not in section:
+        raise BadInput(f"{path} does not exist for {_described(head, section)}; it has {', '.join(section)}.")
+    section[rest] = value
+
+
+def _shared(value: Any, field: Any) -> bool:
+    """A null means something else elsewhere: it is not carried over to a field that cannot be empty."""
+    return value is not None or field.default is None
+
+
+def _described(head: str, section: Mapping[str, Any]) -> str:
+    return f"{head} {section['kind']}" if "kind" in section else head
+
+
+def kinds(section: str) -> Mapping[str, Any]:
+    """The kinds of problem, model, init or integrator, each with its class."""
+    from dmf_core.initializations import INITIALIZATIONS
+    from dmf_core.integrators import INTEGRATORS
+    from dmf_core.models import MODELS
+    from dmf_core.problems import PROBLEMS
+
+    return {"problem": PROBLEMS, "model": MODELS, "init": INITIALIZATIONS, "integrator": INTEGRATORS}.get(section, {})
+
+
+def _sentence(error: ValidationError) -> str:
+    """The first error, as path, value, limit and remedy."""
+    first = error.errors(include_url=False)[0]
+    tags = {tag for section in ("problem", "integrator") for tag in kinds(section)}
+    path = ".".join(str(part) for part in first["loc"] if part not in tags) or "The spec"
+    context, kind = first.get("ctx", {}), first["type"]
+    value = _shown(first.get("input"))
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "extra_forbidden":
+        return f"There is no setting {path}; remove it or correct its name."
+    if kind == "missing":
+        return f"{path} is missing; give it a value."
+    if kind.startswith("union_tag"):
+        expected = context.get("expected_tags", ", ".join(repr(kind) for kind in kinds(path)))
+        return f"{path}.kind is {_shown(context.get('tag', 'missing'))}; it must be one of {expected}."
+    requirement = first["msg"].replace("Input should be ", "").replace("Value should be ", "").replace("Input should ", "")
+    verb = "be " if first["msg"].startswith(("Input should be", "Value should be")) else ""
+    if kind == "literal_error" and path == "version":
+        return f"version is {value}, but this program understands version {VERSION}; update DMF Lab or correct it."
+    return f"{path} is {value}; it must {verb}{requirement}."
+
+
+def _shown(value: Any) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

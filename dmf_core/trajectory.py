@@ -1,0 +1,142 @@
+"""What is recorded of a run, and how it ended. Numpy only, so that it travels between processes and into files."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from dmf_core import limits
+
+
+class Outcome(Enum):
+    """How a run ended. The value is the short word of the command line and the archive."""
+
+    CONVERGED = "converged"  # the loss reached stop.loss
+    TIME = "time"  # the flow time reached stop.time
+    ITERATIONS = "iterations"  # stop.iterations were done
+    AT_REST = "at_rest"  # nothing moves any more
+    CANCELLED = "cancelled"
+    DIVERGED = "diverged"
+    BUDGET = "budget"  # stop.seconds were used up
+    FAILED = "failed"  # the program or its machine failed, not the mathematics
+
+    @property
+    def done(self) -> bool:
+        """True when the run did what its spec asked for."""
+        return self in (Outcome.CONVERGED, Outcome.TIME, Outcome.ITERATIONS, Outcome.AT_REST)
+
+
+@dataclass(frozen=True, eq=False)
+class Start:
+    """What is known before the first step."""
+
+    digest: str  # of the spec
+    shape: tuple[int, int]
+    ground_truth: np.ndarray  # [rows, columns], NaN where unknown
+    observed_mask: np.ndarray  # [rows, columns] bool
+    true_singular_values: np.ndarray | None  # [k], None when some entries are unknown
+    factors_first: tuple[np.ndarray, ...]  # W_1 .. W_N
+    end_to_end_first: np.ndarray  # [rows, columns]
+    picture_limit: float  # W = +-picture_limit is +-127 in every picture of this run
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """One recorded moment."""
+
+    index: int  # serial number of the moment; rises along the run, with gaps
+    dropped: tuple[int, ...]  # indices handed out earlier that are no longer kept
+    position: float  # how far the picture has changed since the start
+    t: float
+    iteration: int
+    gradients: int
+    seconds: float  # wall clock since the start of the run
+    loss: float
+    singular_values: np.ndarray  # [k] float64
+    measures: dict[str, float | None]
+    picture: np.ndarray  # [a, b] int8, see `picture_index`
+
+
+@dataclass(frozen=True, eq=False)
+class End:
+    """The last word of a run."""
+
+    outcome: Outcome
+    message: str  # a sentence: what happened, the numbers, what to change
+    seconds: float
+    gradients: int
+    accepted: int
+    rejected: int
+    end_to_end_last: np.ndarray  # [rows, columns]
+    dropped: tuple[int, ...] = ()  # see Snapshot
+
+
+Event = Start | Snapshot | End
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """A run as far as it is known: complete when `end` is there. Columns are made on demand."""
+
+    start: Start
+    snapshots: tuple[Snapshot, ...]  # at least one
+    end: End | None
+
+    def column(self, name: str) -> np.ndarray:  # [T] float64
+        """t, iteration, gradients, seconds, loss or position of every snapshot."""
+        return np.array([getattr(snapshot, name) for snapshot in self.snapshots], dtype=np.float64)
+
+    def measured(self, key: str) -> np.ndarray | None:  # [T] float64
+        """A measure at every snapshot, or None where it does not exist for this run."""
+        values = [snapshot.measures[key] for snapshot in self.snapshots]
+        return None if any(value is None for value in values) else np.array(values, dtype=np.float64)
+
+    @property
+    def singular_values(self) -> np.ndarray:  # [T, k] float64
+        return np.stack([snapshot.singular_values for snapshot in self.snapshots])
+
+    @property
+    def pictures(self) -> np.ndarray:  # [T, a, b] int8
+        return np.stack([snapshot.picture for snapshot in self.snapshots])
+
+
+class Builder:
+    """Collects the events of a run into a Trajectory that can be looked at while it grows."""
+
+    def __init__(self) -> None:
+        self._start: Start | None = None
+        self._snapshots: dict[int, Snapshot] = {}
+        self._end: End | None = None
+
+    def add(self, event: Event) -> None:
+        if isinstance(event, Start):
+            self._start = event
+            return
+        for index in event.dropped:
+            self._snapshots.pop(index, None)
+        if isinstance(event, Snapshot):
+            self._snapshots[event.index] = event
+        else:
+            self._end = event
+
+    def trajectory(self) -> Trajectory | None:
+        """None until there is something to show."""
+        if self._start is None or not self._snapshots:
+            return None
+        return Trajectory(self._start, tuple(self._snapshots.values()), self._end)
+
+
+def collect(events: Iterable[Event]) -> Trajectory:
+    """The whole run at once."""
+    builder = Builder()
+    for event in events:
+        builder.add(event)
+    trajectory = builder.trajectory()
+    assert trajectory is not None  # every run yields its start and a first snapshot
+    return trajectory
+
+
+def picture_index(side: int) -> np.ndarray:  # [at most PICTURE_SIDE] int64
+    """Which rows (or columns) of W a picture shows: all, or evenly spread ones."""
+    return np.linspace(0, side - 1, min(side, limits.PICTURE_SIDE)).round().astype(np.int64)
