@@ -25,11 +25,11 @@ class Arrival:
     message: str = ""
 
 
-def arrive(spec: RunSpec, prepared: Prepared, previous: Step | None, step: Step, seconds: float) -> Arrival:
-    """The step, moved back to the exact end when a limit was passed on the way to it."""
+def arrive(spec: RunSpec, prepared: Prepared, previous: Step | None, best: Step | None, step: Step, seconds: float) -> Arrival:
+    """The step, moved back to the exact end when a limit was passed on the way to it. `best`: of the lowest loss."""
     stop, continuous = spec.stop, spec.integrator.continuous
     if _broken(prepared, step, continuous):
-        return _diverged(spec, prepared, previous or step, step)
+        return _diverged(spec, prepared, previous or step, best or step, step)
     if stop.time is not None and step.t >= stop.time:
         if continuous and previous is not None and step.t > stop.time:
             share = (stop.time - previous.t) / (step.t - previous.t)
@@ -84,14 +84,24 @@ def _bound(prepared: Prepared) -> float:
     return DIVERGED * max(prepared.problem.scale, first)
 
 
-def _diverged(spec: RunSpec, prepared: Prepared, good: Step, bad: Step) -> Arrival:
+def _diverged(spec: RunSpec, prepared: Prepared, good: Step, best: Step, bad: Step) -> Arrival:
     size = float(torch.linalg.vector_norm(bad.W))
     what = f"the norm of W is {size:.3g}, where the data explain {prepared.problem.scale:.3g}" if math.isfinite(size) else "W is not finite"
-    advice = "choose a smaller step or tolerance"
+    advice = "choose a smaller learning rate"
     if spec.integrator.kind == "gradient_descent":
-        most = 2 / spectral_radius(prepared.field, good.x, good.velocity)
-        advice = (
-            f"the step of {spec.integrator.learning_rate:g} is above the stable limit of {most:.3g} for this curvature; "
-            f"choose a learning rate of {0.9 * most:.2g} or less"
-        )
+        rate = spec.integrator.learning_rate
+        most = _stable_limit(prepared.field, best)
+        if most > rate:  # calm where the loss was lowest: the instability came later
+            most = _stable_limit(prepared.field, good)
+        if most <= rate:
+            advice = (
+                f"the step of {rate:g} is above the stable limit of {most:.3g} for this curvature; "
+                f"choose a learning rate of {0.9 * most:.2g} or less"
+            )
     return Arrival(good, Outcome.DIVERGED, f"Diverged at t = {bad.t:.4g} (iteration {bad.iteration}): {what}; {advice}.")
+
+
+def _stable_limit(field: Field, step: Step) -> float:
+    """2 / (largest curvature): the largest learning rate at which gradient descent is stable there."""
+    radius, _ = spectral_radius(field, step.x, step.velocity)
+    return 2 / radius if radius > 0 else math.inf

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from dmf_core import limits
+from dmf_core.cost import check_budget
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs, digest_of
 from dmf_core.interfaces import Factors, Field, Problem
@@ -30,6 +31,7 @@ class Prepared:
 def prepare(spec: RunSpec, inputs: Inputs = Inputs()) -> Prepared:
     """Draws truth, observations and start. Raises BadInput when spec, inputs and machine do not fit together."""
     _check_inputs(spec, inputs)
+    check_budget(spec, shape_of(spec, inputs))
     dtype = torch.float64 if spec.dtype == "float64" else torch.float32
     device = choose_device(spec, inputs)
     problem = spec.problem.build(spec.seed, dtype, device, inputs)

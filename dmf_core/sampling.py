@@ -21,7 +21,7 @@ from dmf_core.measures import Moment, measure
 from dmf_core.measures.balancedness import Balance
 from dmf_core.measures.singular_values import singular_values
 from dmf_core.prepare import Prepared
-from dmf_core.trajectory import Snapshot, picture_index
+from dmf_core.trajectory import Progress, Snapshot, picture_index
 
 LOG_WEIGHT = 0.02  # a fall of the error by e counts as much as a move of W by this share of its final norm
 FIRST_SPACING = 1.2  # divided by the number of snapshots: shorter than most runs, which then fill every place
@@ -79,6 +79,8 @@ class Sampler:
         self._count = 0
         self._waiting = 0
         self._dropped: list[int] = []
+        self._latest: Step
+        self._handed: Step | None = None  # the latest step whose very point was handed out
         self._balance = Balance(prepared.field.factors(prepared.x))
         rows, columns = prepared.problem.shape
         self._rows, self._columns = (torch.from_numpy(picture_index(side)).to(prepared.x.device) for side in (rows, columns))
@@ -86,6 +88,7 @@ class Sampler:
 
     def visit(self, a: Step | None, b: Step) -> None:
         """Takes what is due on the way from a to b."""
+        self._latest = b
         if a is None:
             return self._take(0.0, b, b, 1.0)
         moved = float(torch.dist(a.W, b.W)) / self._prepared.problem.scale
@@ -96,19 +99,34 @@ class Sampler:
             self._take(self._position + change * part / parts, a, b, part / parts)
         self._position = end
 
-    def bundle(self) -> Iterator[Snapshot]:
-        """The measured samples, when enough time has passed or enough memory is taken."""
+    def bundle(self) -> Iterator[Snapshot | Progress]:
+        """The measured samples and a sign of life, when enough time has passed or enough memory is taken."""
         now = time.perf_counter()
         if now - self._bundled > BUNDLE_SECONDS or self._waiting_bytes() > limits.PENDING_BYTES:
-            yield from self._hand_out()
-            self._bundled = time.perf_counter()
+            yield from self.waiting()
+            yield self._progress()
+
+    def waiting(self) -> Iterator[Snapshot | Progress]:
+        """Every sample that waits, measured."""
+        for sample in self._places.samples:
+            if sample.way is not None:
+                snapshot = self._measured(sample)
+                _, step, share = sample.way
+                self._handed, sample.way = step if share == 1 else None, None
+                yield snapshot
+                if time.perf_counter() - self._bundled > 2 * BUNDLE_SECONDS:
+                    yield self._progress()
+        self._waiting = 0
 
     def last(self, step: Step) -> Iterator[Snapshot]:
-        """Everything that waits, and the last step in any case."""
-        way = self._places.samples[-1].way
-        yield from self._hand_out()
-        if way is None or way[1] is not step or way[2] < 1:
+        """The last step, unless it was handed out before."""
+        if self._handed is not step:
             yield self._measured(self._sample(self._position, step, step, 1.0))
+
+    def _progress(self) -> Progress:
+        self._bundled = time.perf_counter()
+        step = self._latest
+        return Progress(step.t, step.iteration, self._prepared.field.gradients, self._bundled - self._began, step.loss)
 
     def dropped(self) -> tuple[int, ...]:
         """What was handed out and went since the latest word of it."""
@@ -131,13 +149,6 @@ class Sampler:
     def _waiting_bytes(self) -> int:
         each = 2 * self._prepared.x.nbytes + self._prepared.start.end_to_end_first.nbytes  # x, velocity and W
         return 2 * each * self._waiting  # at both ends
-
-    def _hand_out(self) -> Iterator[Snapshot]:
-        for sample in self._places.samples:
-            if sample.way is not None:
-                yield self._measured(sample)
-                sample.way = None
-        self._waiting = 0
 
     def _measured(self, sample: Sample) -> Snapshot:
         assert sample.way is not None

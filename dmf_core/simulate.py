@@ -1,9 +1,12 @@
-"""The heart: a run as a generator of its spec. To cancel is to stop iterating."""
+"""The heart: a run as a generator of its spec.
+
+To cancel is to stop iterating. Who still wants the End throws Cancelled into the generator at a Progress.
+"""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 
-from dmf_core.endings import arrive
+from dmf_core.endings import Arrival, arrive
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import prepare
 from dmf_core.sampling import Sampler
@@ -11,8 +14,12 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import End, Event, Outcome, Trajectory, collect
 
 
-def simulate(spec: RunSpec, inputs: Inputs = Inputs()) -> Iterator[Event]:
-    """Yields one Start, Snapshots while the run goes on, one End. Raises BadInput before the Start only.
+class Cancelled(Exception):
+    """Thrown into the generator right after it yielded a Progress, ends the run where it is."""
+
+
+def simulate(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None, None]:
+    """Yields one Start, Snapshots and Progress while the run goes on, one End. Raises BadInput before the Start only.
 
     The same spec and inputs give the same bits on the same machine with one thread (but for wall-clock times).
     Snapshots come in bundles, at least every few tenths of a second; a Builder keeps those that count.
@@ -21,14 +28,20 @@ def simulate(spec: RunSpec, inputs: Inputs = Inputs()) -> Iterator[Event]:
     prepared = prepare(spec, inputs)
     yield prepared.start
     sampler = Sampler(spec.save.snapshots, prepared, spec.integrator.continuous, began)
-    previous = arrival = None
-    for step in spec.integrator.steps(prepared.field, prepared.x):
-        arrival = arrive(spec, prepared, previous, step, time.perf_counter() - began)
-        sampler.visit(previous, arrival.step)
-        yield from sampler.bundle()
-        previous = arrival.step
-        if arrival.outcome is not None:
-            break
+    previous = best = arrival = None
+    try:
+        for step in spec.integrator.steps(prepared.field, prepared.x):
+            arrival = arrive(spec, prepared, previous, best, step, time.perf_counter() - began)
+            sampler.visit(previous, arrival.step)
+            previous = arrival.step
+            best = previous if best is None or previous.loss < best.loss else best
+            yield from sampler.bundle()
+            if arrival.outcome is not None:
+                break
+        yield from sampler.waiting()
+    except Cancelled:
+        assert previous is not None
+        arrival = Arrival(previous, Outcome.CANCELLED, cancelled(previous.t, previous.loss))
     assert previous is not None and arrival is not None  # an integrator always yields its start
     yield from sampler.last(previous)
     yield End(
@@ -46,6 +59,10 @@ def simulate(spec: RunSpec, inputs: Inputs = Inputs()) -> Iterator[Event]:
 def run(spec: RunSpec, inputs: Inputs = Inputs()) -> Trajectory:
     """The whole run at once."""
     return collect(simulate(spec, inputs))
+
+
+def cancelled(t: float, loss: float) -> str:
+    return f"Cancelled at t = {t:.4g}, with a training error of {loss:.3g}; run it again to see the rest."
 
 
 def at_rest(t: float, loss: float) -> str:

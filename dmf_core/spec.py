@@ -102,17 +102,20 @@ def _set(values: dict[str, Any], path: str, value: Any) -> None:
         if value not in options:
             raise BadInput(f"{path} is {value}; it must be one of {', '.join(options)}.")
         if head in ("problem", "integrator"):  # each kind has its own fields
-            known = options[value].model_fields
-            values[head] = {key: old for key, old in section.items() if key in known and _shared(old, known[key])}
-            section = values[head]
+            section = values[head] = _carried(section, options[section["kind"]], options[value])
     elif rest not in section:
         raise BadInput(f"{path} does not exist for {_described(head, section)}; it has {', '.join(section)}.")
     section[rest] = value
 
 
-def _shared(value: Any, field: Any) -> bool:
-    """A null means something else elsewhere: it is not carried over to a field that cannot be empty."""
-    return value is not None or field.default is None
+def _carried(section: Mapping[str, Any], old: type[Settings], new: type[Settings]) -> dict[str, Any]:
+    """The new kind's values: the old ones where a field has the same name and type, else the defaults."""
+    return {
+        name: section[name]
+        if name in old.model_fields and old.model_fields[name].annotation == field.annotation
+        else field.get_default()
+        for name, field in new.model_fields.items()
+    }
 
 
 def _described(head: str, section: Mapping[str, Any]) -> str:
@@ -145,13 +148,25 @@ def _sentence(error: ValidationError) -> str:
     if kind.startswith("union_tag"):
         expected = context.get("expected_tags", ", ".join(repr(kind) for kind in kinds(path)))
         return f"{path}.kind is {_shown(context.get('tag', 'missing'))}; it must be one of {expected}."
-    requirement = first["msg"].replace("Input should be ", "").replace("Value should be ", "").replace("Input should ", "")
-    verb = "be " if first["msg"].startswith(("Input should be", "Value should be")) else ""
     if kind == "literal_error" and path == "version":
         return f"version is {value}, but this program understands version {VERSION}; update DMF Lab or correct it."
-    return f"{path} is {value}; it must {verb}{requirement}."
+    for bound, words in (("ge", "at least"), ("gt", "more than"), ("le", "at most"), ("lt", "less than")):
+        if bound in context:
+            return f"{path} is {value}; it must be {words} {context[bound]:.12g}."
+    requirement = first["msg"].replace("Input should be", "be").replace("Input should", "").replace("Value should", "")
+    return f"{path} is {value}; it must {requirement}."
 
 
 def _shown(value: Any) -> str:
     text = value if isinstance(value, str) else repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def parse_value(text: str) -> Any:
+    """A value as typed on the command line or in an address: JSON where it is JSON, nothing for null, else a word."""
+    if not text:
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text

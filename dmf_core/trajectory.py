@@ -59,6 +59,17 @@ class Snapshot:
 
 
 @dataclass(frozen=True, eq=False)
+class Progress:
+    """A sign of life between snapshots: where the run is. Nothing of it is recorded."""
+
+    t: float
+    iteration: int
+    gradients: int
+    seconds: float  # wall clock since the start of the run
+    loss: float
+
+
+@dataclass(frozen=True, eq=False)
 class End:
     """The last word of a run."""
 
@@ -72,7 +83,7 @@ class End:
     dropped: tuple[int, ...] = ()  # see Snapshot
 
 
-Event = Start | Snapshot | End
+Event = Start | Snapshot | Progress | End
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +123,8 @@ class Builder:
     def add(self, event: Event) -> None:
         if isinstance(event, Start):
             self._start = event
+            return
+        if isinstance(event, Progress):
             return
         for index in event.dropped:
             self._snapshots.pop(index, None)

@@ -1,0 +1,95 @@
+"""Which arrays an archive holds, with type and shape. Writer and reader know them from here."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from dmf_core import limits
+from dmf_core.trajectory import picture_index
+
+FORMAT = 1  # raised when an older program could not read it
+MANIFEST, SPEC, RESULT = "manifest.json", "spec.json", "result.json"
+HEADER_BYTES = 4096  # more than the header of any array here
+JSON_BYTES = 4 << 20
+
+Numbers = Literal["finite", "nan", "any"]  # nan: where unknown; any: whole numbers and truth values
+COLUMNS = {  # of every snapshot
+    "index": "<i8",
+    "position": "<f8",
+    "t": "<f8",
+    "iteration": "<i8",
+    "gradients": "<i8",
+    "seconds": "<f8",
+    "loss": "<f8",
+}
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What determines the shape of every array."""
+
+    shape: tuple[int, int]  # of W
+    factors: tuple[tuple[int, int], ...]  # shapes of W_1 .. W_N
+    given_factors: tuple[tuple[int, int], ...] | None
+    dtype: str  # float32 or float64
+    snapshots: int
+
+
+@dataclass(frozen=True)
+class Member:
+    """One array of the archive."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    numbers: Numbers
+
+    @property
+    def most_bytes(self) -> int:
+        return int(np.dtype(self.dtype).itemsize * np.prod(self.shape, dtype=np.int64)) + HEADER_BYTES
+
+
+def path(name: str) -> str:
+    """Where an array stands in the zip."""
+    return f"arrays/{name}.npy"
+
+
+def measure_name(key: str) -> str:
+    return f"measure_{key}"
+
+
+def data_member(shape: tuple[int, int] = (limits.MAX_SIDE, limits.MAX_SIDE)) -> Member:
+    """The user's matrix; without its shape, the largest that can be."""
+    return Member("<f8", shape, "nan")
+
+
+def column_member(name: str, snapshots: int) -> Member:
+    kind = COLUMNS[name]
+    return Member(kind, (snapshots,), "finite" if kind == "<f8" else "any")
+
+
+def arrays(layout: Layout, measures: tuple[str, ...]) -> dict[str, Member]:
+    """Every array that is there for certain, but the user's data, by name."""
+    rows, columns = layout.shape
+    T, k, real = layout.snapshots, min(layout.shape), "<f4" if layout.dtype == "float32" else "<f8"
+    found = {name: column_member(name, T) for name in COLUMNS}
+    found["singular_values"] = Member("<f8", (T, k), "finite")
+    found["pictures"] = Member("|i1", (T, len(picture_index(rows)), len(picture_index(columns))), "any")
+    found["ground_truth"] = Member(real, layout.shape, "nan")
+    found["observed_mask"] = Member("|b1", layout.shape, "any")
+    found["end_to_end_first"] = Member(real, layout.shape, "finite")
+    for j, shape in enumerate(layout.factors, start=1):
+        found[f"factors_first_{j}"] = Member(real, shape, "finite")
+    for j, shape in enumerate(layout.given_factors or (), start=1):
+        found[f"given_factors_{j}"] = Member("<f8", shape, "finite")
+    found |= {measure_name(key): Member("<f8", (T,), "nan") for key in measures}
+    return found
+
+
+def optional_arrays(layout: Layout) -> dict[str, Member]:
+    """The arrays that only some runs have: a complete truth, an end."""
+    real = "<f4" if layout.dtype == "float32" else "<f8"
+    return {
+        "true_singular_values": Member("<f8", (min(layout.shape),), "finite"),
+        "end_to_end_last": Member(real, layout.shape, "finite"),
+    }

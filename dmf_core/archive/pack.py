@@ -1,0 +1,74 @@
+"""A run into the bytes of a zip: the same bytes for the same run."""
+
+import hashlib
+import io
+import json
+import zipfile
+
+import numpy as np
+
+from dmf_core import __version__
+from dmf_core.archive.members import COLUMNS, FORMAT, MANIFEST, RESULT, SPEC, Layout, arrays, measure_name, optional_arrays, path
+from dmf_core.archive.result import result
+from dmf_core.inputs import Inputs
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time of a zip: no clock in the bytes
+FAST = 1  # level of compression: random numbers do not pack better at 9
+
+
+def write(trajectory: Trajectory, spec: RunSpec, inputs: Inputs = Inputs()) -> bytes:
+    """The archive of a run, complete or as far as it is known. `read` gives all of it back."""
+    members = {SPEC: spec.to_json().encode(), RESULT: _json(result(trajectory, spec))}
+    members |= {path(name): _npy(array) for name, array in _arrays(trajectory, spec, inputs).items()}
+    manifest = {
+        "format": FORMAT,
+        "program": f"DMF Lab {__version__}",
+        "digest": spec.digest(),
+        "picture_limit": trajectory.start.picture_limit,
+        "measures": list(trajectory.snapshots[0].measures),
+        "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in members.items()},
+    }
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in {MANIFEST: _json(manifest), **members}.items():
+            info = zipfile.ZipInfo(name, EPOCH)
+            info.create_system, info.external_attr = 3, 0o644 << 16
+            archive.writestr(info, content, zipfile.ZIP_DEFLATED, FAST)
+    return stream.getvalue()
+
+
+def _arrays(trajectory: Trajectory, spec: RunSpec, inputs: Inputs) -> dict[str, np.ndarray]:
+    start, end, snapshots = trajectory.start, trajectory.end, trajectory.snapshots
+    found: dict[str, np.ndarray] = {name: np.array([getattr(each, name) for each in snapshots]) for name in COLUMNS}
+    found["singular_values"], found["pictures"] = trajectory.singular_values, trajectory.pictures
+    found["ground_truth"], found["observed_mask"] = start.ground_truth, start.observed_mask
+    found["end_to_end_first"] = start.end_to_end_first
+    found |= {f"factors_first_{j}": factor for j, factor in enumerate(start.factors_first, start=1)}
+    given = inputs.factors if spec.init.factors is not None else None
+    found |= {f"given_factors_{j}": factor for j, factor in enumerate(given or (), start=1)}
+    existing = [key for key in snapshots[0].measures if any(each.measures[key] is not None for each in snapshots)]
+    for key in existing:
+        values = [each.measures[key] for each in snapshots]
+        found[measure_name(key)] = np.array([np.nan if value is None else value for value in values])
+    if start.true_singular_values is not None:
+        found["true_singular_values"] = start.true_singular_values
+    if end is not None:
+        found["end_to_end_last"] = end.end_to_end_last
+    if spec.problem.kind == "observed_data" and inputs.data is not None:
+        found["data"] = inputs.data
+    shapes = None if given is None else tuple((factor.shape[0], factor.shape[1]) for factor in given)
+    layout = Layout(start.shape, spec.model.factor_shapes(start.shape), shapes, spec.dtype, len(snapshots))
+    types = arrays(layout, tuple(existing)) | optional_arrays(layout)
+    return {name: array.astype(types[name].dtype if name in types else "<f8") for name, array in found.items()}
+
+
+def _npy(array: np.ndarray) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, np.ascontiguousarray(array), allow_pickle=False)
+    return stream.getvalue()
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, indent=2, allow_nan=False).encode()

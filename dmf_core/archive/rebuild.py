@@ -1,0 +1,51 @@
+"""Checked arrays and a checked result back into snapshots and an end."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from dmf_core.archive.members import COLUMNS, RESULT, measure_name
+from dmf_core.archive.result import UNFINISHED
+from dmf_core.errors import BadInput
+from dmf_core.measures import MEASURES
+from dmf_core.trajectory import End, Outcome, Snapshot
+
+MESSAGE_LETTERS = 2000
+
+
+def snapshots_of(found: dict[str, np.ndarray], measures: list[str]) -> tuple[Snapshot, ...]:
+    """The snapshots; a measure that this archive does not know is None throughout."""
+    keys = [*measures, *(key for key in MEASURES if key not in measures)]
+    columns = {name: found[name].tolist() for name in COLUMNS}
+    values = {key: found[measure_name(key)].tolist() for key in keys if measure_name(key) in found}
+    return tuple(
+        Snapshot(
+            dropped=(),
+            singular_values=found["singular_values"][i],
+            measures={key: _number(values[key][i]) if key in values else None for key in keys},
+            picture=found["pictures"][i],
+            **{name: column[i] for name, column in columns.items()},
+        )
+        for i in range(len(columns["t"]))
+    )
+
+
+def end_of(said: dict[str, Any], W: np.ndarray | None) -> End | None:
+    """How the run ended, or None when it had not. Raises BadInput."""
+    if said.get("outcome") == UNFINISHED and W is None:
+        return None
+    message, seconds = said.get("message"), said.get("seconds")
+    counts = [said.get(name) for name in ("gradients", "accepted", "rejected")]
+    known = said.get("outcome") in {outcome.value for outcome in Outcome}
+    fine = known and W is not None and isinstance(message, str) and len(message) <= MESSAGE_LETTERS and message.isprintable()
+    fine = fine and type(seconds) is float and math.isfinite(seconds) and seconds >= 0
+    if not fine or not all(type(count) is int and count >= 0 for count in counts):
+        raise BadInput(f"The archive's {RESULT} does not say how the run ended; export the run again.")
+    assert W is not None and isinstance(message, str) and isinstance(seconds, float)
+    gradients, accepted, rejected = (int(count or 0) for count in counts)
+    return End(Outcome(said["outcome"]), message, seconds, gradients, accepted, rejected, W)
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else value

@@ -1,0 +1,35 @@
+"""How a run ended, as one JSON object: the same on the command line and in the archive."""
+
+import math
+from typing import Any
+
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+
+UNFINISHED = "unfinished"  # the outcome of a trajectory that still grows
+
+
+def result(trajectory: Trajectory, spec: RunSpec) -> dict[str, Any]:
+    """digest, outcome, message, seconds, gradients, accepted, rejected, final. None where a number does not exist.
+
+    `final` holds loss, every measure and the singular values of the last snapshot.
+    """
+    last, end = trajectory.snapshots[-1], trajectory.end
+    final = {"loss": last.loss, **last.measures, "singular_values": [float(sigma) for sigma in last.singular_values]}
+    return {
+        "digest": spec.digest(),
+        "outcome": end.outcome.value if end else UNFINISHED,
+        "message": end.message if end else f"The run had not ended yet; this is the part up to t = {last.t:.4g}.",
+        "seconds": end.seconds if end else last.seconds,
+        "gradients": end.gradients if end else last.gradients,
+        "accepted": end.accepted if end else last.iteration,
+        "rejected": end.rejected if end else None,
+        "final": {key: _finite(value) for key, value in final.items()},
+    }
+
+
+def _finite(value: Any) -> Any:
+    """JSON has no NaN and no infinity."""
+    if isinstance(value, list):
+        return [_finite(each) for each in value]
+    return value if value is not None and math.isfinite(value) else None

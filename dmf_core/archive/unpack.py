@@ -1,0 +1,190 @@
+"""An archive from a stranger back into a run. Nothing is believed, nothing touches the disk.
+
+The order matters: the manifest and the spec come first, because they bound what every array may be; each array is
+then unpacked with a cap, and its hash, type, shape and numbers are checked before anything is made of it.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from dmf_core.archive.members import (
+    COLUMNS,
+    FORMAT,
+    JSON_BYTES,
+    MANIFEST,
+    RESULT,
+    SPEC,
+    Layout,
+    Member,
+    arrays,
+    column_member,
+    data_member,
+    measure_name,
+    optional_arrays,
+    path,
+)
+from dmf_core.archive.rebuild import end_of, snapshots_of
+from dmf_core.archive.result import result
+from dmf_core.data.npy import read_npy
+from dmf_core.data.zips import SafeZip
+from dmf_core.errors import BadInput
+from dmf_core.inputs import Inputs, digest_of
+from dmf_core.measures import MEASURES
+from dmf_core.prepare import shape_of
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Start, Trajectory
+
+WHAT = "The archive"
+
+
+@dataclass(frozen=True, eq=False)
+class Archive:
+    """A run that was opened again."""
+
+    spec: RunSpec
+    inputs: Inputs
+    trajectory: Trajectory
+    manifest: dict[str, Any]
+
+
+def read(source: bytes | BinaryIO) -> Archive:
+    """The run in an archive. Raises BadInput with one sentence when it is not whole, not genuine or from the future."""
+    with SafeZip(source, WHAT) as members:
+        manifest = _manifest(members)
+        fetch = _fetcher(members, manifest["sha256"])
+        spec = RunSpec.from_json(fetch(SPEC, JSON_BYTES))
+        if not spec.digest() == manifest["digest"]:
+            raise BadInput(f"{WHAT} names the run {str(manifest['digest'])[:8]}, but its spec is that of {spec.digest()[:8]}; it was changed.")
+        inputs = _inputs(members, fetch, spec)
+        trajectory = _trajectory(members, fetch, manifest, spec, inputs)
+    return Archive(spec, inputs, trajectory, manifest)
+
+
+def _manifest(members: SafeZip) -> dict[str, Any]:
+    manifest = _object(members.read(MANIFEST, JSON_BYTES), MANIFEST)
+    number = manifest.get("format")
+    if isinstance(number, int) and number > FORMAT:
+        raise BadInput(f"{WHAT} has format {number}, but this program reads up to format {FORMAT}; update DMF Lab.")
+    hashes, limit, measures = manifest.get("sha256"), manifest.get("picture_limit"), manifest.get("measures")
+    if (
+        number != FORMAT
+        or not isinstance(hashes, dict)
+        or isinstance(limit, bool)
+        or not isinstance(limit, int | float)
+        or not (math.isfinite(limit) and limit > 0)
+        or not isinstance(measures, list)
+        or not all(isinstance(key, str) and key in MEASURES for key in measures)
+    ):
+        raise BadInput(f"{WHAT} has a {MANIFEST} that does not fit its format {FORMAT}; export the run again.")
+    if set(hashes) | {MANIFEST} != members.names:
+        odd = sorted((set(hashes) | {MANIFEST}) ^ members.names)[0]
+        where = "is in the zip but not in the manifest" if odd in members.names else "is in the manifest but not in the zip"
+        raise BadInput(f"{WHAT} does not fit its manifest: {odd[:80]!r} {where}; export the run again.")
+    return manifest
+
+
+Fetch = Callable[[str, int], bytes]
+
+
+def _fetcher(members: SafeZip, hashes: dict[str, Any]) -> Fetch:
+    def fetch(name: str, most: int) -> bytes:
+        content = members.read(name, most)
+        if hashlib.sha256(content).hexdigest() != hashes.get(name):
+            raise BadInput(f"{WHAT} holds a {name} that is not the one its manifest names (sha256 differs); it was changed or damaged.")
+        return content
+
+    return fetch
+
+
+def _array(fetch: Fetch, name: str, member: Member, exact: bool = True) -> np.ndarray:
+    """A checked array. Without `exact`, the shape only bounds it."""
+    array = read_npy(fetch(path(name), member.most_bytes), f"{WHAT}'s {path(name)}")
+    fits = array.shape == member.shape if exact else array.ndim == len(member.shape)
+    if array.dtype != np.dtype(member.dtype) or not fits:
+        raise BadInput(
+            f"{WHAT}'s {path(name)} holds {array.dtype} of shape {array.shape}, where {np.dtype(member.dtype)} of shape "
+            f"{member.shape} belongs; export the run again."
+        )
+    broken = ~np.isfinite(array) if member.numbers == "finite" else np.isinf(array) if member.numbers == "nan" else None
+    if broken is not None and broken.any():
+        raise BadInput(f"{WHAT}'s {path(name)} holds numbers that are not finite, where no run has any; export the run again.")
+    return array
+
+
+def _inputs(members: SafeZip, fetch: Fetch, spec: RunSpec) -> Inputs:
+    data = factors = None
+    if spec.problem.kind == "observed_data" and path("data") in members.names:
+        data = _array(fetch, "data", data_member(), exact=False)
+        if digest_of(data) != spec.problem.data:
+            raise BadInput(f"{WHAT}'s data are not those that its spec names; they were changed.")
+    if spec.init.factors is not None:
+        rough = shape_of(spec, Inputs(data=data))
+        shapes = spec.model.factor_shapes(rough)
+        factors = tuple(_array(fetch, f"given_factors_{j}", Member("<f8", shape, "finite")) for j, shape in enumerate(shapes, 1))
+        if digest_of(*factors) != spec.init.factors:
+            raise BadInput(f"{WHAT}'s given factors are not those that its spec names; they were changed.")
+    return Inputs(data, factors)
+
+
+def _trajectory(members: SafeZip, fetch: Fetch, manifest: dict[str, Any], spec: RunSpec, inputs: Inputs) -> Trajectory:
+    shape = shape_of(spec, inputs)
+    times = _array(fetch, "t", column_member("t", spec.save.snapshots), exact=False)
+    if not 1 <= len(times) <= spec.save.snapshots:
+        raise BadInput(f"{WHAT} has {len(times)} snapshots; its spec keeps 1 to {spec.save.snapshots}.")
+    shapes = spec.model.factor_shapes(shape)
+    layout = Layout(shape, shapes, shapes if inputs.factors else None, spec.dtype, len(times))
+    keys = tuple(key for key in manifest["measures"] if path(measure_name(key)) in members.names)
+    wanted = arrays(layout, keys) | {name: m for name, m in optional_arrays(layout).items() if path(name) in members.names}
+    allowed = {path(name) for name in wanted} | {MANIFEST, SPEC, RESULT} | ({path("data")} if inputs.data is not None else set())
+    if members.names != allowed:
+        odd = sorted(members.names ^ allowed)[0]
+        raise BadInput(f"{WHAT} {'has an unknown' if odd in members.names else 'lacks the'} member {odd}; export the run again.")
+    found = {name: _array(fetch, name, member) for name, member in wanted.items()}
+    _check_order(found)
+    start = Start(
+        digest=spec.digest(),
+        shape=shape,
+        ground_truth=found["ground_truth"],
+        observed_mask=found["observed_mask"],
+        true_singular_values=found.get("true_singular_values"),
+        factors_first=tuple(found[f"factors_first_{j}"] for j in range(1, len(shapes) + 1)),
+        end_to_end_first=found["end_to_end_first"],
+        picture_limit=float(manifest["picture_limit"]),
+    )
+    said = _object(fetch(RESULT, JSON_BYTES), RESULT)
+    trajectory = Trajectory(start, snapshots_of(found, manifest["measures"]), end_of(said, found.get("end_to_end_last")))
+    if result(trajectory, spec) != said:
+        raise BadInput(f"{WHAT}'s {RESULT} does not agree with its arrays; it was changed.")
+    return trajectory
+
+
+def _check_order(found: dict[str, np.ndarray]) -> None:
+    """What every run obeys: serial numbers rise, nothing runs backwards or is negative, spectra descend."""
+    rising = {name: np.diff(found[name]) for name in COLUMNS if name != "loss"}
+    fine = all((steps >= 0).all() for steps in rising.values()) and (rising["index"] > 0).all()
+    fine = fine and all(found[name].min() >= 0 for name in (*COLUMNS, "singular_values"))
+    if not fine or (np.diff(found["singular_values"], axis=1) > 0).any():
+        raise BadInput(f"{WHAT} holds snapshots that no run can give (times or spectra out of order); it was changed.")
+
+
+def _object(content: bytes, name: str) -> dict[str, Any]:
+    try:
+        value = json.loads(content, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise BadInput(f"{WHAT}'s {name} is not valid JSON; export the run again.") from None
+    if not isinstance(value, dict):
+        raise BadInput(f"{WHAT}'s {name} is not one JSON object; export the run again.")
+    return value
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+__all__ = ["Archive", "read"]

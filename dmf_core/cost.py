@@ -1,0 +1,120 @@
+"""What a run will cost, before it starts. Rough on purpose: within a factor of three or so, see tests/test_cost.py."""
+
+import math
+from dataclasses import dataclass
+
+from dmf_core import limits
+from dmf_core.errors import BadInput
+from dmf_core.spec import RunSpec
+
+FLOPS = 60e9  # of a float32 matrix product on one core; half of it in float64
+BYTES_PER_SECOND = 8e9  # of memory that does not fit into a cache
+GRADIENT_OVERHEAD = 35e-6  # seconds of Python and vector operations around one gradient at small sizes
+SNAPSHOT_OVERHEAD = 250e-6
+SPECTRUM_FLOPS = 6e9  # of the reduction to tridiagonal form inside an eigenvalue solver
+KEPT_VECTORS = 8  # vectors of all factors that an integrator keeps
+
+
+@dataclass(frozen=True)
+class Cost:
+    """An estimate, for one CPU core."""
+
+    gradients: int
+    seconds: float
+    bytes: int
+
+
+def estimate(spec: RunSpec, shape: tuple[int, int]) -> Cost:
+    """The cost of a run on a W of this shape."""
+    gradients = _gradients(spec, shape)
+    snapshots = min(spec.save.snapshots, gradients)
+    seconds = gradients * _gradient_seconds(spec, shape) + snapshots * _snapshot_seconds(spec, shape)
+    return Cost(gradients, seconds, _bytes(spec, shape))
+
+
+def check_budget(spec: RunSpec, shape: tuple[int, int]) -> None:
+    """Raises BadInput when a run would not fit into the memory or time of one run."""
+    cost = estimate(spec, shape)
+    if cost.bytes > limits.RUN_BYTES:
+        raise BadInput(
+            f"This run needs about {cost.bytes / 2**30:.1f} GB of memory, above the limit of {limits.RUN_BYTES / 2**30:.0f} GB; "
+            "choose a smaller matrix, less depth, or fewer measurements."
+        )
+    if cost.seconds > limits.RUN_SECONDS:
+        raise BadInput(
+            f"This run would take about {in_words(cost.seconds)}, above the budget of {in_words(limits.RUN_SECONDS)}; "
+            "choose a smaller matrix, less depth, a larger initial scale, or stop earlier."
+        )
+
+
+def in_words(seconds: float) -> str:
+    """About this long, for a button."""
+    if seconds < 0.95:
+        return f"{max(seconds, 0.1):.1f} s"
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.0f} h"
+
+
+def _sides(spec: RunSpec, shape: tuple[int, int]) -> list[tuple[int, int]]:
+    return list(spec.model.factor_shapes(shape))
+
+
+def _gradient_seconds(spec: RunSpec, shape: tuple[int, int]) -> float:
+    rows, columns = shape
+    sizes = _sides(spec, shape)
+    products = sum(2 * a * b * columns for a, b in sizes[1:])  # each factor times the product before it
+    flops = FLOPS / (2 if spec.dtype == "float64" else 1)
+    seconds = GRADIENT_OVERHEAD + 3 * products / flops + 12 * sum(a * b for a, b in sizes) * _item(spec) / BYTES_PER_SECOND / 4
+    if spec.problem.kind == "matrix_sensing":
+        seconds += 2 * spec.problem.observations * rows * columns * _item(spec) / BYTES_PER_SECOND
+    return seconds
+
+
+def _snapshot_seconds(spec: RunSpec, shape: tuple[int, int]) -> float:
+    short, long = min(shape), max(shape)
+    balance = sum(4 * a * b * b for a, b in _sides(spec, shape)[1:])
+    return SNAPSHOT_OVERHEAD + 4 / 3 * short**3 / SPECTRUM_FLOPS + (2 * short**2 * long * 2 + balance) / FLOPS
+
+
+def _bytes(spec: RunSpec, shape: tuple[int, int]) -> int:
+    rows, columns = shape
+    unknowns = sum(a * b for a, b in _sides(spec, shape))
+    matrices = 12 * rows * columns * 8
+    measurements = spec.problem.observations * rows * columns * (8 + _item(spec)) if spec.problem.kind == "matrix_sensing" else 0
+    return KEPT_VECTORS * unknowns * _item(spec) + matrices + measurements
+
+
+def _item(spec: RunSpec) -> int:
+    return 8 if spec.dtype == "float64" else 4
+
+
+def _gradients(spec: RunSpec, shape: tuple[int, int]) -> int:
+    integrator, depth = spec.integrator, spec.model.depth
+    wait = _wait(depth, spec.init.scale)
+    if integrator.kind == "gradient_flow":
+        count = (150 + 110 * depth + 12 * depth * math.log1p(wait)) * (3e-4 / integrator.tolerance) ** (1 / 3)
+    elif integrator.kind == "implicit_flow":
+        count = 3000.0
+    elif integrator.kind in ("group_rmsprop", "adam"):
+        count = 31_000 * (1e-3 / integrator.learning_rate) * (1 + 0.1 * depth)
+    else:
+        rank = getattr(spec.problem, "rank", 5)
+        time = math.sqrt(shape[0] * shape[1] * rank) * (65 + wait)
+        count = (min(time, spec.stop.time) if spec.stop.time else time) / integrator.learning_rate
+    if spec.stop.iterations is not None and integrator.kind != "gradient_flow":
+        count = min(count, spec.stop.iterations)
+    return max(1, int(count))
+
+
+def _wait(depth: int, scale: float) -> float:
+    """Time to leave the first plateau, in units of a mode's own rate.
+
+    Derived, for one mode under constant drive: ln(1/scale)/2 at depth 2,
+    scale^(-(N-2)/N)/(N-2) at depth N >= 3.
+    """
+    if depth == 1 or scale >= 1:
+        return 0.0
+    if depth == 2:
+        return -math.log(scale) / 2
+    return scale ** (-(depth - 2) / depth) / (depth - 2)

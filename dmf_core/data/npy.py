@@ -1,0 +1,69 @@
+"""NPY files from strangers: the header is checked before anything is allocated, and nothing is ever unpickled."""
+
+import io
+import math
+import warnings
+
+import numpy as np
+
+from dmf_core.errors import BadInput
+
+MAGIC = b"\x93NUMPY"
+HEADER_BYTES = 4096
+
+
+def is_npy(content: bytes) -> bool:
+    return content.startswith(MAGIC)
+
+
+def read_npy_matrix(content: bytes) -> tuple[np.ndarray, str]:
+    """A real 2-D array as float64, and how it was read. Raises BadInput."""
+    array = read_npy(content, "The NPY file")
+    if array.ndim != 2:
+        raise BadInput(f"The NPY file holds an array of {array.ndim} dimensions {array.shape}; a matrix has 2.")
+    if array.dtype.kind not in "fiub":
+        raise BadInput(f"The NPY file holds values of type {array.dtype}; give real numbers, for example float64.")
+    with np.errstate(over="ignore"):
+        matrix = array.astype(np.float64)
+    known = int((~np.isnan(matrix)).sum())
+    rows, columns = matrix.shape
+    return matrix, f"Read as a dense {rows} x {columns} NPY matrix: {known:,} of {matrix.size:,} entries are known."
+
+
+def read_npy(content: bytes, what: str) -> np.ndarray:
+    """The array, a view into `content`. `what` begins the sentence when something is wrong. Raises BadInput."""
+    shape, fortran, dtype, offset = _header(content, what)
+    if dtype.hasobject:
+        raise BadInput(f"{what} holds pickled Python objects, which could run code; save it as plain numbers.")
+    if any(not isinstance(side, int) or isinstance(side, bool) or side < 0 for side in shape):
+        raise BadInput(f"{what} has the impossible shape {str(shape)[:60]}; save it again.")
+    needed, present = math.prod(shape) * dtype.itemsize, len(content) - offset
+    if needed != present:
+        raise BadInput(
+            f"{what} says shape {_shown(shape)}, which needs {_counted(needed)} bytes, but {present:,} are there; save it again."
+        )
+    if needed == 0:
+        return np.empty(shape, dtype)
+    return np.frombuffer(content, dtype, offset=offset).reshape(shape, order="F" if fortran else "C")
+
+
+def _header(content: bytes, what: str) -> tuple[tuple[int, ...], bool, np.dtype[np.generic], int]:
+    stream = io.BytesIO(content)
+    try:
+        version = np.lib.format.read_magic(stream)
+        read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            shape, fortran, dtype = read(stream, max_header_size=HEADER_BYTES)
+    except Exception:  # the header is parsed as Python: any of its parser's errors can come
+        raise BadInput(f"{what} is not a valid NPY file (its header cannot be read); save it again with numpy.save.") from None
+    return shape, fortran, dtype, stream.tell()
+
+
+def _shown(shape: tuple[int, ...]) -> str:
+    text = " x ".join(f"{side}" if side < 10**15 else f"about 10^{len(str(side)) - 1}" for side in shape[:6])
+    return (text or "()") + (" x ..." if len(shape) > 6 else "")
+
+
+def _counted(count: int) -> str:
+    return f"{count:,}" if count < 10**15 else f"about 10^{len(str(count)) - 1}"

@@ -1,0 +1,149 @@
+"""Job: one run that somebody waits for. Written by one thread, read by any."""
+
+import threading
+import time
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from dmf_core.inputs import Inputs
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import End, Outcome, Progress, Trajectory
+
+
+class State(Enum):
+    """Where a job is on its way. The value is for messages and logs."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"  # the run ended by itself; its outcome says how
+    FAILED = "failed"  # `error` says why and what to do
+    CANCELLED = "cancelled"
+
+    @property
+    def ended(self) -> bool:
+        """True when nothing will change any more."""
+        return self in (State.DONE, State.FAILED, State.CANCELLED)
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """Everything there is to know about a job at one moment. Never changes: a new one replaces it."""
+
+    version: int = 0  # rises with every change
+    state: State = State.QUEUED
+    trajectory: Trajectory | None = None  # so far; None before the first snapshot
+    progress: Progress | None = None  # the latest sign of life
+    position_in_queue: int | None = None  # 1 is next; None when not queued
+    error: str | None = None  # a sentence, only when failed
+    note: str = ""  # why it was stopped, where the run itself could not say it
+    began: float | None = None  # time.monotonic()
+    seconds_taken: float | None = None  # wall clock of the whole run, once ended
+
+    @property
+    def end(self) -> End | None:
+        """The last word of the run."""
+        return self.trajectory.end if self.trajectory else None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How the run ended; None as long as it has not."""
+        if self.end:
+            return self.end.outcome
+        return {State.FAILED: Outcome.FAILED, State.CANCELLED: Outcome.CANCELLED}.get(self.state)
+
+    @property
+    def message(self) -> str:
+        """The sentence that tells how it ended; empty as long as it has not."""
+        return self.error or (self.end.message if self.end else self.note)
+
+    @property
+    def seconds(self) -> float:
+        """Wall clock of the run so far; 0 while it is queued."""
+        if self.seconds_taken is not None:
+            return self.seconds_taken
+        return 0.0 if self.began is None else time.monotonic() - self.began
+
+
+class Job:
+    """One run. The same object for everybody who submits the same spec."""
+
+    def __init__(self, spec: RunSpec, inputs: Inputs = Inputs(), digest: str | None = None) -> None:
+        self.spec = spec
+        self.digest = digest or spec.digest()
+        self.inputs = inputs
+        self._view = View()
+        self._changed = threading.Condition()
+
+    @property
+    def view(self) -> View:
+        """All at one moment. Read this when several values must agree."""
+        return self._view
+
+    @property
+    def version(self) -> int:
+        return self._view.version
+
+    @property
+    def state(self) -> State:
+        return self._view.state
+
+    @property
+    def trajectory(self) -> Trajectory | None:
+        return self._view.trajectory
+
+    @property
+    def progress(self) -> Progress | None:
+        return self._view.progress
+
+    @property
+    def position_in_queue(self) -> int | None:
+        return self._view.position_in_queue
+
+    @property
+    def outcome(self) -> Outcome | None:
+        return self._view.outcome
+
+    @property
+    def message(self) -> str:
+        return self._view.message
+
+    @property
+    def error(self) -> str | None:
+        return self._view.error
+
+    @property
+    def seconds(self) -> float:
+        return self._view.seconds
+
+    @property
+    def fraction(self) -> float | None:
+        """Share of the run that is done, where that is known: only for runs of a given length."""
+        progress, stop = self._view.progress, self.spec.stop
+        if progress is None:
+            return None
+        shares = [progress.t / stop.time] if stop.time else []
+        shares += [progress.iteration / stop.iterations] if stop.iterations else []
+        return min(1.0, max(shares)) if shares else None
+
+    def wait(self, timeout: float | None = None, version: int | None = None) -> View:
+        """Waits until the job has ended, or until it is no longer at `version`. Returns the view then, or at the timeout."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._view.state.ended or version not in (None, self._view.version), timeout)
+        return self._view
+
+    def update(self, **changes: Any) -> bool:
+        """For the queue and its workers: replaces these values of the view. False, and no change, when it has ended."""
+        with self._changed:
+            old = self._view
+            if old.state.ended:
+                return False
+            state = changes.get("state", old.state)
+            if state is State.RUNNING and old.began is None:
+                changes["began"] = time.monotonic()
+            if state.ended:
+                changes |= {"seconds_taken": old.seconds, "position_in_queue": None}
+                self.inputs = Inputs()
+            self._view = replace(old, version=old.version + 1, **changes)
+            self._changed.notify_all()
+            return True

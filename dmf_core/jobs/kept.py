@@ -1,0 +1,56 @@
+"""Ended jobs that are kept for whoever asks next: bounded by bytes and by count, least recently used goes first."""
+
+from collections import OrderedDict
+
+import numpy as np
+
+from dmf_core.jobs.job import Job
+from dmf_core.trajectory import Trajectory
+
+SNAPSHOT_BYTES = 1500  # of the Python objects around one snapshot; measured with tracemalloc, see tests/jobs
+
+
+def size_of(trajectory: Trajectory | None) -> int:
+    """Bytes that a trajectory holds in memory, to a few per cent."""
+    if trajectory is None:
+        return 0
+    start, end = trajectory.start, trajectory.end
+    arrays: list[np.ndarray | None] = [start.ground_truth, start.observed_mask, start.true_singular_values]
+    arrays += [start.end_to_end_first, *start.factors_first, end.end_to_end_last if end else None]
+    for snapshot in trajectory.snapshots:
+        arrays += [snapshot.singular_values, snapshot.picture]
+    return sum(array.nbytes for array in arrays if array is not None) + SNAPSHOT_BYTES * len(trajectory.snapshots)
+
+
+class Kept:
+    """A bounded store of ended jobs by digest. Not thread-safe: the queue holds its lock."""
+
+    def __init__(self, limit_bytes: int, limit_count: int) -> None:
+        self._limits = limit_bytes, limit_count
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._sizes: dict[str, int] = {}
+        self.bytes = 0
+
+    def __len__(self) -> int:
+        return len(self._jobs)
+
+    def add(self, job: Job) -> None:
+        """Keeps a job, the newest of its digest. A run larger than the whole store is not kept."""
+        self.remove(job.digest)
+        size = size_of(job.trajectory)
+        if size > self._limits[0]:
+            return
+        self._jobs[job.digest], self._sizes[job.digest] = job, size
+        self.bytes += size
+        while self.bytes > self._limits[0] or len(self._jobs) > self._limits[1]:
+            self.remove(next(iter(self._jobs)))
+
+    def get(self, digest: str) -> Job | None:
+        """The job of this digest, which is now the most recently used."""
+        if digest in self._jobs:
+            self._jobs.move_to_end(digest)
+        return self._jobs.get(digest)
+
+    def remove(self, digest: str) -> None:
+        if self._jobs.pop(digest, None) is not None:
+            self.bytes -= self._sizes.pop(digest)

@@ -1,0 +1,65 @@
+"""Who is served next. Everybody who asks has one turn in the circle, however much he asks for."""
+
+from collections.abc import Iterator
+
+from dmf_core.jobs.job import Job
+
+Asker = str | None  # a watcher; None stands for all who asked without one, as the command line does
+
+
+class Line:
+    """Queued jobs in fair order. Not thread-safe: the queue holds its lock."""
+
+    def __init__(self) -> None:
+        self._turns: dict[Asker, list[Job]] = {}  # the circle, first is next; no empty lists
+
+    def __len__(self) -> int:
+        return len(set(self._jobs()))
+
+    def ask(self, asker: Asker, job: Job) -> None:
+        """A watcher asks for one job: a newer one takes the place of his older one. Without a watcher all are kept."""
+        if asker is None:
+            jobs = self._turns.setdefault(None, [])
+            if job not in jobs:
+                jobs.append(job)
+        else:
+            self._turns[asker] = [job]
+
+    def forget(self, asker: Asker, job: Job) -> None:
+        """The asker no longer wants this job."""
+        jobs = self._turns.get(asker, [])
+        if job in jobs:
+            jobs.remove(job)
+        if not jobs:
+            self._turns.pop(asker, None)
+
+    def take(self) -> Job | None:
+        """The next job, out of the line; whoever was served goes to its end."""
+        if not self._turns:
+            return None
+        served, jobs = next(iter(self._turns.items()))
+        job = jobs[0]
+        for asker in list(self._turns):
+            self.forget(asker, job)
+        if served in self._turns:
+            self._turns[served] = self._turns.pop(served)
+        return job
+
+    def put_back(self, job: Job, askers: set[Asker]) -> None:
+        """In front of everybody: it had its turn."""
+        rest, self._turns = self._turns, {}
+        for asker in askers:
+            self._turns[asker] = [job] + [other for other in rest.pop(asker, []) if asker is None]
+        self._turns |= rest
+
+    def order(self) -> list[Job]:
+        """All jobs, next one first."""
+        order: dict[Job, None] = {}
+        depth = max((len(jobs) for jobs in self._turns.values()), default=0)
+        for turn in range(depth):
+            order |= {jobs[turn]: None for jobs in self._turns.values() if turn < len(jobs)}
+        return list(order)
+
+    def _jobs(self) -> Iterator[Job]:
+        for jobs in self._turns.values():
+            yield from jobs

@@ -1,0 +1,43 @@
+"""What parent and worker say to each other, pickled over a private pipe into which nothing from outside ever goes."""
+
+from dataclasses import dataclass
+
+from dmf_core.inputs import Inputs
+from dmf_core.trajectory import Event
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """To the worker, only when it is idle: do this."""
+
+    spec: str  # JSON
+    inputs: Inputs
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """To the worker: end the present run where it is. Means nothing when there is none."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """From the worker, once: warmed up."""
+
+
+@dataclass(frozen=True, eq=False)
+class Events:
+    """From the worker: what the run has yielded. The End is in the last one."""
+
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """From the worker: the run raised, and has ended without an End."""
+
+    sentence: str
+    traceback: str  # for the log; empty for BadInput
+
+
+ToWorker = Run | Cancel
+FromWorker = Ready | Events | Failed

@@ -1,0 +1,136 @@
+"""The worker process: python -m dmf_core.jobs.worker MODULE:FUNCTION. Runs one spec after the other until its parent is gone."""
+
+import gc
+import importlib
+import os
+import pickle
+import queue
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Generator, Iterator
+from typing import BinaryIO
+
+import torch
+
+from dmf_core.errors import BadInput
+from dmf_core.inputs import Inputs
+from dmf_core.jobs.messages import Cancel, Events, Failed, FromWorker, Ready, Run
+from dmf_core.simulate import Cancelled
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import End, Event, Progress
+
+Simulate = Callable[[RunSpec, Inputs], Generator[Event, None, None]]
+
+SEND_SECONDS = 0.03  # events wait at most about this long for company
+NICENESS = 5  # the page that shows the run must not wait for it
+
+
+class Inbox:
+    """Reads what the parent sends, on a thread of its own, so that a cancel arrives while the run computes."""
+
+    def __init__(self, commands: BinaryIO) -> None:
+        self.runs: queue.SimpleQueue[Run] = queue.SimpleQueue()
+        self.cancelled = threading.Event()
+        self._commands = commands
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        try:
+            while True:
+                match pickle.load(self._commands):
+                    case Run() as run:
+                        self.cancelled.clear()
+                        self.runs.put(run)
+                    case Cancel():
+                        self.cancelled.set()
+        finally:  # the parent closed the pipe or is gone: nobody wants the rest
+            os._exit(0)
+
+
+class Outbox:
+    """Sends messages to the parent."""
+
+    def __init__(self, pipe: BinaryIO) -> None:
+        self._pipe = pipe
+
+    def send(self, message: FromWorker) -> None:
+        try:
+            pickle.dump(message, self._pipe, protocol=5)
+            self._pipe.flush()
+        except BrokenPipeError:
+            os._exit(0)
+
+    def send_all(self, events: Iterator[Event]) -> None:
+        """Sends events in small bundles: the first word, every sign of life and the End at once."""
+        bundle: list[Event] = []
+        sent = 0.0
+        for event in events:
+            bundle.append(event)
+            if isinstance(event, Progress | End) or time.perf_counter() - sent > SEND_SECONDS:
+                self.send(Events(tuple(bundle)))
+                bundle, sent = [], time.perf_counter()
+        if not isinstance(event, End):
+            raise RuntimeError("the run stopped without an End")
+
+
+def until_cancelled(events: Generator[Event, None, None], cancelled: threading.Event) -> Iterator[Event]:
+    """The events; after a cancel those of a run that ends there."""
+    thrown = False
+    for event in events:
+        yield event
+        while isinstance(event, Progress) and cancelled.is_set() and not thrown:
+            thrown = True
+            event = events.throw(Cancelled())
+            yield event
+
+
+def serve(run: Run, simulate: Simulate, inbox: Inbox, outbox: Outbox) -> None:
+    """One run, from spec to End or Failed."""
+    try:
+        spec = RunSpec.from_json(run.spec)
+        outbox.send_all(until_cancelled(simulate(spec, run.inputs), inbox.cancelled))
+    except BadInput as error:
+        outbox.send(Failed(str(error), ""))
+    except Exception as error:
+        outbox.send(Failed(sentence_of(error), traceback.format_exc()))
+
+
+def sentence_of(error: Exception) -> str:
+    """What a person at the slider can make of an unexpected exception."""
+    if isinstance(error, MemoryError) or "allocate memory" in str(error):
+        return "The run needs more memory than this machine has free; choose a smaller matrix, less depth or fewer snapshots."
+    return (
+        f"The run stopped because of an error in the program ({type(error).__name__}), which is now in the log; "
+        "change a setting, or run it again."
+    )
+
+
+def warm_up(simulate: Simulate) -> None:
+    """A tiny run, so that the first real one does not pay for what is loaded late."""
+    tiny = {"rows": 5, "columns": 5, "rank": 1, "observations": 20}
+    spec = RunSpec.check({"problem": {"kind": "matrix_completion", **tiny}, "stop": {"seconds": 1.0}})
+    for _ in simulate(spec, Inputs()):
+        pass
+    gc.collect()
+    gc.freeze()
+
+
+def main() -> None:
+    pipe = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever prints must not end up between the messages
+    outbox, inbox = Outbox(pipe), Inbox(sys.stdin.buffer)
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    torch.set_num_threads(1)
+    module, _, function = sys.argv[1].partition(":")
+    simulate: Simulate = getattr(importlib.import_module(module), function)
+    warm_up(simulate)
+    outbox.send(Ready())
+    while True:
+        serve(inbox.runs.get(), simulate, inbox, outbox)
+
+
+if __name__ == "__main__":
+    main()

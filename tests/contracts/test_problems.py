@@ -1,0 +1,71 @@
+"""What every line of PROBLEMS must keep. A new problem is tested by being in the table."""
+
+import numpy as np
+import pytest
+import torch
+
+from dmf_core.inputs import Inputs, digest_of
+from dmf_core.interfaces import Problem
+from dmf_core.problems import PROBLEMS
+
+CPU = torch.device("cpu")
+ROWS, COLUMNS = 7, 5
+
+
+def small(kind: str, seed: int = 3) -> Problem:
+    """A small problem of this kind, rectangular, in float64."""
+    if kind == "observed_data":
+        data = np.random.default_rng(seed).normal(size=(ROWS, COLUMNS))
+        data[0, 1] = np.nan
+        settings = PROBLEMS[kind](data=digest_of(data), observations=20)
+        return settings.build(seed, torch.float64, CPU, Inputs(data=data))
+    settings = PROBLEMS[kind](rows=ROWS, columns=COLUMNS, rank=2, observations=20, noise=0.1)
+    return settings.build(seed, torch.float64, CPU, Inputs())
+
+
+@pytest.mark.parametrize("kind", PROBLEMS)
+def test_observations_adjoint_is_the_transpose(kind: str) -> None:
+    problem = small(kind)
+    W = torch.randn(ROWS, COLUMNS, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    r = torch.randn(len(problem.observations.values), dtype=torch.float64, generator=torch.Generator().manual_seed(1))
+    left = torch.dot(problem.observations.apply(W), r)
+    right = (W * problem.observations.adjoint(r)).sum()
+    assert abs(float(left - right)) < 1e-12 * float(W.norm() * r.norm())  # rounding of a few dozen products
+
+
+@pytest.mark.parametrize("kind", PROBLEMS)
+def test_loss_is_the_mean_squared_residual(kind: str) -> None:
+    problem = small(kind)
+    W = torch.randn(ROWS, COLUMNS, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    residual = problem.observations.apply(W) - problem.observations.values
+    assert float(problem.loss(W)) == pytest.approx(float(residual.square().mean()), rel=1e-12)
+
+
+@pytest.mark.parametrize("kind", PROBLEMS)
+def test_loss_gradient_has_taylor_slope_two(kind: str) -> None:
+    """|L(W + hV) - L(W) - h <G, V>| falls with h^2: no tolerance to tune."""
+    problem = small(kind)
+    source = torch.Generator().manual_seed(0)
+    W, V = (torch.randn(ROWS, COLUMNS, dtype=torch.float64, generator=source) for _ in range(2))
+    slope = float((problem.loss_gradient(W) * V).sum())
+    steps = np.logspace(-1, -4, 7)
+    errors = [abs(float(problem.loss(W + h * V) - problem.loss(W)) - h * slope) for h in steps]
+    assert np.polyfit(np.log(steps), np.log(errors), 1)[0] == pytest.approx(2, abs=0.05)
+
+
+@pytest.mark.parametrize("kind", PROBLEMS)
+def test_problem_holds_out_only_what_training_never_sees(kind: str) -> None:
+    problem = small(kind)
+    if problem.held_out is None:
+        assert not problem.observed.any()  # sensing: no single entry is observed
+        return
+    judged = problem.held_out.adjoint(torch.ones(len(problem.held_out.values), dtype=torch.float64)) > 0
+    assert not (judged & problem.observed).any()
+    assert not problem.known[judged].isnan().any()
+
+
+@pytest.mark.parametrize("kind", PROBLEMS)
+def test_problem_scale_tells_the_size_of_the_truth(kind: str) -> None:
+    problem = small(kind)
+    truth = problem.known.nan_to_num()
+    assert problem.scale == pytest.approx(float(truth.norm()), rel=0.6)  # 20 of 35 entries, or 20 measurements

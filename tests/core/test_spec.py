@@ -1,0 +1,96 @@
+"""The spec: names, limits, sentences, digest."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dmf_core.errors import BadInput
+from dmf_core.spec import RunSpec, parse_value
+
+BAD = [  # changes, what the sentence must name
+    ({"problem.rank": 101}, ["problem.rank is 101", "100"]),
+    ({"problem.observations": 10_001}, ["problem.observations is 10001", "10000"]),
+    ({"problem.rows": 2001}, ["problem.rows is 2001", "2000"]),
+    ({"problem.rows": 0}, ["problem.rows is 0", "2"]),
+    ({"problem.rows": "many"}, ["problem.rows is many", "integer"]),
+    ({"problem.rows": 3.5}, ["problem.rows is 3.5", "integer"]),
+    ({"problem.noise": float("nan")}, ["problem.noise is nan", "finite"]),
+    ({"problem.noise": float("inf")}, ["problem.noise is inf", "finite"]),
+    ({"problem.symmetric": True, "problem.rows": 50}, ["problem.symmetric", "50 x 100"]),
+    ({"problem.kind": "tensor"}, ["problem.kind is tensor", "matrix_completion"]),
+    ({"model.depth": 9}, ["model.depth is 9", "8"]),
+    ({"model.depth": None}, ["model.depth is None", "integer"]),
+    ({"init.kind": "zeros"}, ["init.kind is zeros", "gaussian"]),
+    ({"init.scale": 0}, ["init.scale is 0", "1e-12"]),
+    ({"integrator.learning_rate": 0.1}, ["integrator.learning_rate", "gradient_flow", "tolerance"]),
+    ({"integrator.kind": "sgd"}, ["integrator.kind is sgd", "gradient_descent"]),
+    ({"stop.loss": -1}, ["stop.loss is -1"]),
+    ({"save.snapshots": 1}, ["save.snapshots is 1", "2"]),
+    ({"save.snapshots": 2001}, ["save.snapshots is 2001", "2000"]),
+    ({"seed": -1}, ["seed is -1", "0"]),
+    ({"dtype": "float16"}, ["dtype is float16", "float32"]),
+    ({"nonsense": 1}, ["no setting nonsense"]),
+    ({"problem": 1}, ["no setting problem"]),
+    ({"problem.rows.deep": 1}, ["rows.deep"]),
+    ({"problem.kind": "matrix_sensing", "problem.rows": 2000, "problem.columns": 2000}, ["problem.observations", "sensing"]),
+]
+
+
+@pytest.mark.parametrize(("changes", "words"), BAD, ids=str)
+def test_bad_value_gets_one_sentence_with_value_and_limit(changes: dict[str, object], words: list[str]) -> None:
+    with pytest.raises(BadInput) as caught:
+        RunSpec().replaced(changes)
+    sentence = str(caught.value)
+    assert all(word in sentence for word in words), sentence
+    assert "\n" not in sentence
+    assert "pydantic" not in sentence
+    assert sentence.endswith(".")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "3", "{", '{"version": 99}', '{"problem": 3}', "[" * 100_000, '{"seed": NaN}'])
+def test_bad_json_gets_one_sentence(text: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        RunSpec.from_json(text)
+    assert len(str(caught.value)) < 300
+
+
+def test_spec_of_another_version_is_refused_by_name() -> None:
+    with pytest.raises(BadInput, match="version is 99.*version 1"):
+        RunSpec.from_json('{"version": 99}')
+
+
+def test_new_kind_keeps_the_values_it_shares() -> None:
+    spec = RunSpec().replaced({"problem.rank": 3, "problem.kind": "matrix_sensing"})
+    assert (spec.problem.kind, spec.problem.rank) == ("matrix_sensing", 3)
+    back = spec.replaced({"problem.kind": "observed_data"}).replaced({"problem.kind": "matrix_completion"})
+    assert back.problem.kind == "matrix_completion"
+
+
+def test_partial_json_is_filled_with_defaults() -> None:
+    spec = RunSpec.from_json('{"problem": {"kind": "matrix_completion", "rank": 2}, "seed": 4}')
+    assert (spec.problem.rank, spec.problem.rows, spec.seed) == (2, 100, 4)
+
+
+def test_digest_changes_with_every_setting() -> None:
+    digests = {RunSpec().digest()}
+    for path, value in {"seed": 1, "model.depth": 2, "init.scale": 1e-4, "stop.loss": 1e-5, "dtype": "float64"}.items():
+        digests.add(RunSpec().replaced({path: value}).digest())
+    assert len(digests) == 6
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dictionaries(st.text(max_size=12), st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists), max_size=4))
+def test_any_json_object_is_a_spec_or_bad_input(values: dict[str, object]) -> None:
+    try:
+        RunSpec.from_json(json.dumps(values))
+    except BadInput as error:
+        assert str(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("3", 3), ("1e-3", 1e-3), ("", None), ("true", True), ("gaussian", "gaussian"), ("{", "{")]
+)
+def test_typed_value_is_json_or_a_word(text: str, value: object) -> None:
+    assert parse_value(text) == value

@@ -1,0 +1,125 @@
+"""The sidebar: everything that defines a run. Widgets show the spec; a changed widget changes the spec."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from dmf_core import limits
+from dmf_core.spec import RunSpec
+from ui.advanced import advanced
+from ui.visit import Visit
+from ui.words import percent, power, whole
+
+SCALES = [1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0]
+EASY_RANKS = 20  # the slider goes so far unless the rank already lies beyond
+
+
+def controls(visit: Visit) -> None:
+    """Depth, rank, observations, scale, seed, and the fold with the rest."""
+    spec = visit.spec
+    with st.container(gap="xxsmall"):
+        depths = list(range(1, limits.MAX_DEPTH + 1))
+        _follow(visit, "Depth", "model.depth", spec.model.depth)
+        st.segmented_control("Depth", depths, key="Depth", required=True, on_change=_changed(visit, "Depth", "model.depth"))
+        st.caption("How many matrices are multiplied to make W.")
+    _rank(visit)
+    _observations(visit)
+    _scale(visit)
+    _seed(visit)
+    advanced(visit)
+
+
+def _rank(visit: Visit) -> None:
+    problem = visit.spec.problem
+    if problem.kind == "observed_data":
+        return
+    side = min(problem.rows, problem.columns)
+    with st.container(gap="xxsmall"):
+        _follow(visit, "Rank of the truth", "problem.rank", problem.rank)
+        st.slider(
+            "Rank of the truth",
+            1,
+            max(2, min(side, max(EASY_RANKS, problem.rank))),
+            key="Rank of the truth",
+            on_change=_changed(visit, "Rank of the truth", "problem.rank"),
+        )
+        st.caption("The true matrix has this many nonzero singular values.")
+
+
+def _observations(visit: Visit) -> None:
+    spec = visit.spec
+    entries, value = _how_many(visit)
+    step = max(1, entries // 200)
+    with st.container(gap="xxsmall"):
+        _follow(visit, "Observed entries", "problem.observations", value)
+        st.slider(
+            "Observed entries",
+            min(step, value),
+            max(entries, value, 2),
+            step=step if value % step == 0 and entries % step == 0 else 1,
+            key="Observed entries",
+            on_change=_changed(visit, "Observed entries", "problem.observations"),
+        )
+        st.caption(_share(spec, value, entries))
+
+
+def _how_many(visit: Visit) -> tuple[int, int]:
+    """(entries that can be observed, entries that are)."""
+    problem = visit.spec.problem
+    if problem.kind == "observed_data":
+        entries = 1 if visit.inputs.data is None else int((visit.inputs.data == visit.inputs.data).sum())
+        return entries, problem.observations or entries
+    entries = problem.rows * problem.columns
+    if problem.kind == "matrix_sensing":
+        entries = min(entries, limits.MEASUREMENT_BYTES // (8 * entries))
+    return entries, problem.observations
+
+
+def _share(spec: RunSpec, value: int, entries: int) -> str:
+    problem = spec.problem
+    if problem.kind == "observed_data":
+        return f"{percent(value / entries)} of the {whole(entries)} known entries train; the rest judge."
+    freedom = problem.rank * (problem.rows + problem.columns - problem.rank)
+    known = f"a rank-{problem.rank} matrix of this size has {whole(freedom)} degrees of freedom."
+    if problem.kind == "matrix_sensing":
+        return f"Random measurements of the whole matrix; {known}"
+    return f"{percent(value / entries)} of {whole(entries)} entries; {known}"
+
+
+def _scale(visit: Visit) -> None:
+    spec = visit.spec
+    options = sorted({*SCALES, spec.init.scale})
+    help_ = "The smaller the start, the longer the wait and the cleaner the steps."
+    if spec.model.depth == 1:
+        help_ = "The start hardly matters here: unseen entries keep it for ever."
+    with st.container(gap="xxsmall"):
+        _follow(visit, "Initial scale", "init.scale", spec.init.scale)
+        st.select_slider(
+            "Initial scale",
+            options,
+            key="Initial scale",
+            format_func=power,
+            on_change=_changed(visit, "Initial scale", "init.scale"),
+        )
+        st.caption(help_)
+
+
+def _seed(visit: Visit) -> None:
+    with st.container(gap="xxsmall"):
+        with st.container(horizontal=True, wrap=False, vertical_alignment="bottom"):
+            _follow(visit, "Seed", "seed", visit.spec.seed)
+            st.number_input("Seed", 0, limits.MAX_SEED, key="Seed", on_change=_changed(visit, "Seed", "seed"))
+            following = (visit.spec.seed + 1) % (limits.MAX_SEED + 1)
+            st.button("Next seed", on_click=lambda: visit.change({"seed": following}))
+        st.caption("Draws the truth, the observed entries and the start.")
+
+
+def _follow(visit: Visit, key: str, path: str, value: Any) -> None:
+    """Shows the spec's value in the widget of this key."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+
+def _changed(visit: Visit, key: str, path: str) -> Callable[[], None]:
+    return lambda: visit.change({path: st.session_state[key]})

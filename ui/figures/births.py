@@ -1,0 +1,80 @@
+"""When modes are born: read off the singular values of a run, as far as it is known."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ui.figures import words
+
+LEARNED = 0.05  # of the largest final singular value: below this a mode was not learned
+STARTS, BORN, ARRIVES = 0.1, 0.5, 0.9  # of the mode's own final value
+SETTLED_FRAMES, SETTLED_CHANGE = 8, 0.1  # a mode of an unfinished run counts once it has stopped growing
+
+
+@dataclass(frozen=True)
+class Growth:
+    """One learned mode. Frames are fractional; None: not yet, or it was so from the start."""
+
+    mode: int  # from 1
+    starts: float
+    born: float | None
+    arrives: float | None
+
+
+def growths(singular_values: np.ndarray, complete: bool) -> list[Growth]:  # [T, k]
+    """The learned modes, the largest first."""
+    final = singular_values[-1]
+    count = int((final > LEARNED * final[0]).sum())
+    return [_growth(i + 1, singular_values[:, i], complete) for i in range(count)]
+
+
+def _growth(mode: int, values: np.ndarray, complete: bool) -> Growth:  # [T]
+    starts = crossing(values, STARTS * values[-1])
+    if not complete and not _settled(values):
+        return Growth(mode, starts or 0.0, None, None)
+    arrives = crossing(values, ARRIVES * values[-1])
+    return Growth(mode, starts or 0.0, crossing(values, BORN * values[-1]), arrives or 0.0)
+
+
+def _settled(values: np.ndarray) -> bool:
+    if len(values) <= SETTLED_FRAMES:
+        return False
+    return bool(abs(values[-1] - values[-1 - SETTLED_FRAMES]) <= SETTLED_CHANGE * values[-1])
+
+
+def crossing(values: np.ndarray, level: float) -> float | None:  # [T]
+    """The frame, between two snapshots by linear interpolation, at which values first reach level from below."""
+    up = np.flatnonzero((values[:-1] < level) & (values[1:] >= level))
+    if len(up) == 0:
+        return None
+    i = int(up[0])
+    return i + float((level - values[i]) / (values[i + 1] - values[i]))
+
+
+def at(column: np.ndarray, frame: float) -> float:  # [T]
+    """A column at a fractional frame."""
+    return float(np.interp(frame, np.arange(len(column)), column))
+
+
+def titles(grown: Sequence[Growth], frames: int, depth: int, complete: bool, last: str = "") -> list[tuple[int, str]]:
+    """The live title: (first frame, words) for every change of it. `last` is said at the last frame."""
+    changes: list[tuple[int, str]] = []
+    for frame in range(frames):
+        said = last if last and frame == frames - 1 else _title(grown, frame, complete)
+        text = f"Depth {depth}: {said}"
+        if not changes or changes[-1][1] != text:
+            changes.append((frame, text))
+    return changes
+
+
+def _title(grown: Sequence[Growth], frame: int, complete: bool) -> str:
+    growing = [g.mode for g in grown if g.starts <= frame and (g.arrives is None or frame < g.arrives)]
+    arrived = [g.mode for g in grown if g.arrives is not None and frame >= g.arrives]
+    if growing:
+        return f"{words.modes(growing)} {'is' if len(growing) == 1 else 'are'} growing"
+    if not arrived:
+        return "all modes are still small"
+    if complete and len(arrived) == len(grown):
+        return f"{words.count(len(arrived), 'mode')} learned"
+    return f"{words.modes(arrived)} {'has' if len(arrived) == 1 else 'have'} arrived"

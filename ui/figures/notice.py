@@ -1,0 +1,55 @@
+"""What the player says about the state of a run, and the ways out of it."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from dmf_core.trajectory import Outcome, Trajectory
+from ui.figures import words
+
+Kind = Literal["none", "empty", "growing", "cancelled", "diverged", "stale", "error"]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One line with at most two buttons. Each button is (action, label); the action comes back to Python."""
+
+    kind: Kind
+    lead: str = ""  # bold
+    text: str = ""
+    buttons: tuple[tuple[str, str], ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+EMPTY = Notice("empty", "Press Run, or choose a picture in the gallery.")
+
+
+def notice(trajectory: Trajectory | None) -> Notice:
+    """What can be said from the run alone; the page may know more (time left, settings that changed)."""
+    if trajectory is None:
+        return EMPTY
+    last, end = trajectory.snapshots[-1], trajectory.end
+    t = words.number(last.t)
+    if end is None:
+        error = words.number(last.measures["observed_error"] or 0.0, 2)
+        return Notice("growing", "Running.", f"t = {t}, observed error {error}.", (("cancel", "Cancel, keep what is there"),))
+    match end.outcome:
+        case Outcome.CANCELLED:
+            return Notice("cancelled", f"Cancelled at t = {t}.", "Everything up to here is valid.", (("run", "Start again"),))
+        case Outcome.DIVERGED:
+            lead, text = _split(end.message)
+            return Notice("diverged", lead, text, (("retry", "Use a smaller step"),))
+        case Outcome.BUDGET | Outcome.FAILED:
+            lead, text = _split(end.message)
+            return Notice("error", lead, text, (("retry", "Start again"),))
+    return Notice("none")
+
+
+def _split(message: str) -> tuple[str, str]:
+    """The first clause in bold, the rest as a sentence."""
+    for mark in (": ", "; "):
+        if mark in message:
+            lead, text = message.split(mark, 1)
+            return f"{lead}.", words.capital(text)
+    return message, ""

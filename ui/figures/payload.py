@@ -1,0 +1,165 @@
+"""Trajectory -> what the player in the browser needs, as JSON bytes. Finite numbers only, arrays in base64."""
+
+import base64
+import hashlib
+import json
+from typing import Any
+
+import numpy as np
+
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Outcome, Start, Trajectory
+from ui.figures import picture, words
+from ui.figures.births import at, growths, titles
+from ui.figures.summary import sentences, true_rank
+
+BYTES = 600_000  # of a complete run
+GROWING_BYTES = 200_000  # of one that is sent again and again
+CURVE_BYTES = 300_000
+MODES = 100  # curves at most
+TRUE_MODES = 12  # dashed lines at most
+HUGE = 1e30  # float32 ends at 3.4e38
+SERIES = ("observed_error", "unobserved_error", "mean_squared_error", "entropy_rank", "ratio_rank")
+VERSION = "0.1"
+
+
+def payload(run: Trajectory | Start | None, spec: RunSpec) -> bytes:
+    """Everything to draw: a run as far as it is known, or only its axes (a Start, None).
+
+    Equal runs give equal bytes; the first key, `id`, is a digest of the rest.
+    """
+    body = _common(run.start if isinstance(run, Trajectory) else run, spec)
+    if isinstance(run, Trajectory):
+        body |= _moving(run, spec)
+        body["picture"] = _pictures(run, _room(body, run))
+    text = _json(body)
+    return b'{"id":"' + hashlib.sha256(text).hexdigest()[:16].encode() + b'",' + text[1:]
+
+
+def _common(start: Start | None, spec: RunSpec) -> dict[str, Any]:
+    digest = spec.digest() if start is None else start.digest
+    true_values = None if start is None or start.true_singular_values is None else start.true_singular_values
+    rank = None if start is None else true_rank(start)
+    return {
+        "run": digest,
+        "frames": 0,
+        "growing": False,
+        "outcome": "",
+        "depth": spec.model.depth,
+        "true_values": None if true_values is None else _finite(true_values[: min(rank or 0, TRUE_MODES)]).tolist(),
+        "true_rank": rank,
+        "true_entropy_rank": None if true_values is None else _entropy_rank(true_values),
+        "titles": [[0, f"Depth {spec.model.depth}: no run yet"]],
+        "events": [],
+        "growths": [],
+        "summary": [],
+        "run_line": run_line(start, spec),
+        "provenance": f"run {digest[:4]} {digest[4:8]} · seed {spec.seed} · DMF Lab {VERSION}",
+    }
+
+
+def _moving(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
+    values, t, T = run.singular_values, run.column("t"), len(run.snapshots)
+    values = _finite(values)
+    complete = run.end is not None and run.end.outcome.done
+    grown = growths(values, complete)
+    kept = min(values.shape[1], MODES, max(1, CURVE_BYTES * 3 // (16 * T)))
+    events = [[g.mode, round(g.born, 4), at(t, g.born)] for g in grown if g.born is not None]
+    diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
+    return {
+        "frames": T,
+        "growing": run.end is None,
+        "outcome": "" if run.end is None else run.end.outcome.value,
+        "modes": kept,
+        "modes_total": values.shape[1],
+        "learned": len(grown),
+        "values": _base64(values[:, :kept].T.astype("<f4")),  # mode after mode
+        "t": _base64(_finite(t).astype("<f8")),
+        "iteration": _base64(run.column("iteration").astype("<f8")),
+        "seconds": _base64(_finite(run.column("seconds")).astype("<f8")),
+        "series": {key: _series(run, key) for key in SERIES},
+        "events": sorted(events, key=lambda event: event[1]),
+        "growths": [[g.mode, g.starts, g.arrives] for g in grown],
+        "titles": titles(grown, T, spec.model.depth, complete, "the run has diverged" if diverged else ""),
+        "summary": sentences(run, spec, grown),
+    }
+
+
+def run_line(start: Start | None, spec: RunSpec) -> str:
+    """The run in one line: rank 5 · 1 500 of 3 600 entries · scale 10⁻³ · seed 7."""
+    problem, parts = spec.problem, []
+    if problem.kind != "observed_data":
+        parts.append(f"rank {problem.rank}")
+    if problem.kind == "matrix_sensing":
+        parts.append(f"{words.whole(problem.observations)} measurements")
+    elif start is not None:
+        known = int(np.isfinite(start.ground_truth).sum())
+        what = "entries" if known == start.ground_truth.size else "given entries"
+        parts.append(f"{words.whole(int(start.observed_mask.sum()))} of {words.whole(known)} {what}")
+    if getattr(problem, "noise", 0.0) > 0:
+        parts.append(f"noise {words.number(problem.noise)}")
+    parts.append(f"scale {words.power(spec.init.scale)}" if spec.init.factors is None else "given start")
+    return " · ".join([*parts, f"seed {spec.seed}"])
+
+
+def _pictures(run: Trajectory, room: int) -> dict[str, Any]:
+    start = run.start
+    rows, columns = picture.order(start)
+    grid = np.ix_(rows, columns)
+    truth, observed = picture.quantised(start)[grid], picture.mask(start)[grid]
+    known = truth != picture.UNKNOWN
+    each = truth.size * 4 // 3 + 8
+    frames = picture.keyframes(run.column("position"), room // each)
+    shown = np.stack([run.snapshots[i].picture[grid] for i in frames])
+    away = np.abs(shown.astype(np.int16) - truth)[:, known]
+    return {
+        "rows": truth.shape[0],
+        "columns": truth.shape[1],
+        "shape": list(start.shape),
+        "limit": float(start.picture_limit),
+        "residual_limit": float(start.picture_limit) * max(1, int(away.max(initial=0))) / 127,
+        "frames": frames.tolist(),
+        "values": _base64(shown),
+        "truth": _base64(truth) if known.any() else None,
+        "truth_complete": bool(known.all()),
+        "observed": _base64(np.packbits(observed)) if observed.any() else None,
+        "row_order": rows.tolist(),
+        "column_order": columns.tolist(),
+    }
+
+
+def _room(body: dict[str, Any], run: Trajectory) -> int:
+    """Bytes for pictures: what the rest leaves, less the truth, the mask and the orders."""
+    budget = GROWING_BYTES if run.end is None else BYTES
+    cells = run.snapshots[0].picture.size
+    return budget - len(_json(body)) - cells * 4 // 3 - cells // 6 - 3000
+
+
+def _series(run: Trajectory, key: str) -> str | None:
+    values = run.measured(key)
+    return None if values is None else _base64(_finite(values).astype("<f4"))
+
+
+def _finite(values: np.ndarray) -> np.ndarray:
+    """NaN becomes the value before it (0 at the start), infinity a huge number."""
+    values = np.clip(np.asarray(values, dtype=np.float64), -HUGE, HUGE)
+    for row in range(len(values)):
+        bad = np.isnan(values[row])
+        if np.any(bad):
+            before = values[row - 1] if row else np.zeros_like(values[row])
+            values[row] = np.where(bad, before, values[row])
+    return values
+
+
+def _entropy_rank(values: np.ndarray) -> float:
+    """Of the truth, the dashed line of its strip. Source: Roy and Vetterli 2007, as in dmf_core.measures."""
+    p = values[values > 0] / values[values > 0].sum()
+    return float(np.exp(-(p * np.log(p)).sum()))
+
+
+def _base64(values: np.ndarray) -> str:
+    return base64.b64encode(np.ascontiguousarray(values).tobytes()).decode()
+
+
+def _json(body: dict[str, Any]) -> bytes:
+    return json.dumps(body, allow_nan=False, ensure_ascii=False, separators=(",", ":")).encode()

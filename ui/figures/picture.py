@@ -1,0 +1,45 @@
+"""The recorded pictures of W: in which order rows and columns stand, and which of them are sent."""
+
+import numpy as np
+
+from dmf_core.trajectory import Start, picture_index
+
+UNKNOWN = -128  # beside the quantised values -127 .. 127
+
+
+def order(start: Start) -> tuple[np.ndarray, np.ndarray]:
+    """Row and column order of a picture: by the first singular vectors of the truth, or of its known observed part."""
+    reference = np.nan_to_num(start.ground_truth.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
+    if np.isnan(start.ground_truth).any():
+        reference = np.where(start.observed_mask, reference, 0.0)
+    U, _, Vh = np.linalg.svd(reference, full_matrices=False)
+    u, v = U[:, 0], Vh[0]
+    sign = 1.0 if u[np.argmax(np.abs(u))] >= 0 else -1.0
+    rows, columns = (picture_index(side) for side in start.shape)
+    return (
+        np.argsort(-sign * u[rows], kind="stable"),
+        np.argsort(-sign * v[columns], kind="stable"),
+    )
+
+
+def quantised(start: Start) -> np.ndarray:  # [a, b] int8, as given
+    """The truth like the pictures of W, UNKNOWN where it is."""
+    rows, columns = (picture_index(side) for side in start.shape)
+    truth = start.ground_truth[np.ix_(rows, columns)].astype(np.float64)
+    scaled = np.clip(np.round(np.nan_to_num(truth) / start.picture_limit * 127), -127, 127)
+    return np.where(np.isfinite(truth), scaled, UNKNOWN).astype(np.int8)
+
+
+def mask(start: Start) -> np.ndarray:  # [a, b] bool, as given
+    rows, columns = (picture_index(side) for side in start.shape)
+    return start.observed_mask[np.ix_(rows, columns)]
+
+
+def keyframes(position: np.ndarray, most: int) -> np.ndarray:  # [T] -> [at most `most`]
+    """First, last, and those between them that lie evenly by position."""
+    most = max(1, min(most, len(position)))
+    if most == 1:
+        return np.array([len(position) - 1])
+    wanted = np.linspace(position[0], position[-1], most)
+    nearest = np.abs(position[None, :] - wanted[:, None]).argmin(axis=1)
+    return np.unique(np.concatenate([[0], nearest[1:-1], [len(position) - 1]]))

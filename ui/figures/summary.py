@@ -1,0 +1,125 @@
+"""A run in at most three sentences, each read off its numbers. What the numbers do not support is not said."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Start, Trajectory
+from ui.figures import words
+from ui.figures.births import LEARNED, Growth, at
+
+NEAR_ZERO = 0.05  # of the largest final singular value
+BEFORE = 0.25  # at a birth, the next mode is below this share of its own final value: one after another
+BOUNDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
+RANK_BOUND = 0.01  # up to here "rank" is the right word
+
+
+def sentences(trajectory: Trajectory, spec: RunSpec, grown: Sequence[Growth]) -> list[str]:
+    """Births, rank, error. Two of them at most while the run is not complete."""
+    complete = trajectory.end is not None and trajectory.end.outcome.done
+    said = [births(trajectory, grown, complete)]
+    if complete:
+        said.append(rank(trajectory, grown))
+    said.append(error(trajectory, spec, complete))
+    return [sentence for sentence in said if sentence]
+
+
+def births(trajectory: Trajectory, grown: Sequence[Growth], complete: bool) -> str:
+    values, t = trajectory.singular_values, trajectory.column("t")
+    born = [(g.mode, g.born) for g in grown if g.born is not None]
+    if not born:
+        return ""
+    small = values[0, 0] < NEAR_ZERO * values[-1, 0]
+    opening = "From a start near zero, " if small else ""
+    opening += "" if complete else "so far " if small else "So far "
+    times = [at(t, frame) for _, frame in born]
+    who = words.count(len(born), "mode")
+    if len(born) == 1:
+        return words.capital(f"{opening}one mode was born, at t = {words.number(times[0])}.")
+    if len(born) > 6:
+        first, last = words.number(min(times)), words.number(max(times))
+        when = f"at t = {first}" if first == last else f"between t = {first} and {last}"
+        return words.capital(f"{opening}{who} were born {when}.")
+    manner = "one after another, " if one_after_another(values, born) else ""
+    return words.capital(f"{opening}{who} were born {manner}at t = {words.listed([words.number(x) for x in times])}.")
+
+
+def one_after_another(values: np.ndarray, born: Sequence[tuple[int, float]]) -> bool:
+    """Each birth finds the next mode still small."""
+    pairs = zip(born, born[1:], strict=False)
+    return all(at(values[:, later - 1], frame) < BEFORE * values[-1, later - 1] for (_, frame), (later, _) in pairs)
+
+
+def rank(trajectory: Trajectory, grown: Sequence[Growth]) -> str:
+    values = trajectory.singular_values
+    k, learned = values.shape[1], len(grown)
+    if learned == 0 or values[-1, 0] <= 0:
+        return ""
+    if learned == k:
+        return f"All {k} singular values ended above {LEARNED:.0%} of the largest.".replace("%", "\u2009%")
+    others = values[:, learned:] / values[-1, 0]
+    at_end, ever = float(others[-1].max()), float(others.max())
+    whom = f"other {k - learned} singular values" if k - learned > 1 else "other singular value"
+    level = next((bound for bound in BOUNDS if ever < bound), None)
+    verb = "stayed"
+    if level is None:
+        level, verb = next((bound for bound in BOUNDS if at_end < bound), None), "ended"
+    if level is None:
+        return ""
+    below = f"The {whom} {verb} below {100 * level:g}\u2009% of the largest"
+    if level > RANK_BOUND:
+        return f"{below}."
+    return f"{below}, so the solution has rank {learned}{_as_the_truth(trajectory.start, learned)}."
+
+
+def true_rank(start: Start) -> int | None:
+    values = start.true_singular_values
+    if values is None or values[0] <= 0:
+        return None
+    return int((values > 1e-5 * values[0]).sum())
+
+
+def _as_the_truth(start: Start, learned: int) -> str:
+    truth = true_rank(start)
+    if truth is None:
+        return ""
+    return ", as the truth has" if truth == learned else f"; the truth has rank {truth}"
+
+
+def error(trajectory: Trajectory, spec: RunSpec, complete: bool) -> str:
+    start, last = trajectory.start, trajectory.snapshots[-1]
+    opening = "It misses" if complete else f"At t = {words.number(last.t)} it misses"
+    unseen = last.measures["unobserved_error"]
+    if unseen is not None:
+        held_out = np.isfinite(start.ground_truth) & ~start.observed_mask
+        return f"{opening} {_entries(int(held_out.sum()), start)} by {_root(unseen)}{_typical(start, held_out)}."
+    if not start.observed_mask.any():  # measurements, not entries
+        distance = last.measures["reconstruction_error"]
+        if distance is None:
+            return ""
+        seen = words.whole(spec.problem.observations)
+        who = "From" if complete else f"At t = {words.number(last.t)}, from"
+        return f"{who} {seen} measurements it is {_percent(distance)} away from the truth (relative Frobenius norm)."
+    seen = start.observed_mask
+    return f"{opening} the {words.whole(int(seen.sum()))} entries it saw by {_root(last.measures['observed_error'])}; none was held out."
+
+
+def _entries(n: int, start: Start) -> str:
+    all_others = n == int((~start.observed_mask).sum())
+    if all_others:
+        return "the one entry it never saw" if n == 1 else f"the {words.whole(n)} entries it never saw"
+    return "the one entry held out" if n == 1 else f"the {words.whole(n)} entries held out"
+
+
+def _root(mean_square: float | None) -> str:
+    return f"{words.number(float(np.sqrt(mean_square or 0.0)), 2)} (root mean square)"
+
+
+def _typical(start: Start, held_out: np.ndarray) -> str:
+    size = float(np.sqrt(np.mean(np.square(start.ground_truth[held_out], dtype=np.float64))))
+    return f", where a typical entry is {words.number(size, 2)}"
+
+
+def _percent(share: float) -> str:
+    return f"{words.number(100 * share, 2)}\u2009%"

@@ -1,0 +1,58 @@
+"""Numbers and counts as the page prints them: thin spaces, a true minus sign, powers of ten."""
+
+import math
+from collections.abc import Sequence
+
+THIN = "\u2009"
+COUNTS = "no one two three four five six seven eight nine ten eleven twelve".split()
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def number(x: float, digits: int = 3) -> str:
+    """Rounded to `digits` significant digits, never to fewer than its integer part: 0.022, 39.4, 1 205, 2.3·10⁻⁶."""
+    if x == 0 or not math.isfinite(x):
+        return "0" if x == 0 else "unknown"
+    x = float(f"{x:.{digits - 1}e}") if abs(x) < 10**digits else float(round(x))
+    exponent = math.floor(math.log10(abs(x)))
+    if not -4 < exponent < 6:
+        return power(x, digits)
+    text = f"{x:,.{max(0, digits - 1 - exponent)}f}".replace(",", THIN).replace("-", "−")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def power(x: float, digits: int = 2) -> str:
+    """In powers of ten: 10⁻³, 2.5·10⁶."""
+    mantissa, exponent = f"{x:.{digits - 1}e}".split("e")
+    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
+    ten = "10" + str(int(exponent)).translate(RAISED)
+    sign = "−" if mantissa.startswith("-") else ""
+    mantissa = mantissa.lstrip("-")
+    return sign + (ten if mantissa == "1" else f"{mantissa}·{ten}")
+
+
+def whole(n: int) -> str:
+    return f"{n:,}".replace(",", THIN)
+
+
+def count(n: int, noun: str) -> str:
+    """one mode, five modes, 13 modes."""
+    return f"{COUNTS[n] if n < len(COUNTS) else whole(n)} {noun}{'' if n == 1 else 's'}"
+
+
+def listed(items: Sequence[str]) -> str:
+    """a, b and c."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def modes(numbers: Sequence[int]) -> str:
+    """mode 3; modes 3 and 4; modes 3 to 7."""
+    if len(numbers) == 1:
+        return f"mode {numbers[0]}"
+    run = list(range(numbers[0], numbers[-1] + 1)) == list(numbers)
+    if run and len(numbers) > 2:
+        return f"modes {numbers[0]} to {numbers[-1]}"
+    return f"modes {listed([str(n) for n in numbers])}"
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

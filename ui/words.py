@@ -1,0 +1,27 @@
+"""Numbers as people read them: thin spaces between thousands, true minus signs, powers of ten."""
+
+import math
+
+THIN = "\u202f"
+MINUS = "\u2212"
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def whole(value: int) -> str:
+    """12 345 678 with thin spaces; four digits are grouped too."""
+    return f"{value:,}".replace(",", THIN).replace("-", MINUS)
+
+
+def power(value: float) -> str:
+    """10⁻³ or 3·10⁻⁴; plain from 0.1 to 999."""
+    if value == 0 or 0.1 <= abs(value) < 1000:
+        return f"{value:g}".replace("-", MINUS)
+    exponent = math.floor(math.log10(abs(value)) + 1e-9)
+    mantissa = value / 10.0**exponent
+    ten = "10" + str(exponent).translate(SUPERSCRIPT)
+    return ten if math.isclose(mantissa, 1) else f"{mantissa:.3g}·{ten}".replace("-", MINUS)
+
+
+def percent(share: float) -> str:
+    """42 %, and one digit more below 10 %."""
+    return f"{100 * share:.0f}{THIN}%" if share >= 0.0995 else f"{100 * share:.1f}{THIN}%"
