@@ -117,4 +117,4 @@ def _wait(depth: int, scale: float) -> float:
         return 0.0
     if depth == 2:
         return -math.log(scale) / 2
-    return scale ** (-(depth - 2) / depth) / (depth - 2)
+    return math.pow(scale, -(depth - 2) / depth) / (depth - 2)

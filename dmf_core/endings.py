@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import torch
 
 from dmf_core.hermite import between
+from dmf_core.initializations import split_evenly
 from dmf_core.integrators.curvature import spectral_radius
 from dmf_core.interfaces import Field, Step
 from dmf_core.prepare import Prepared
@@ -45,7 +46,9 @@ def arrive(spec: RunSpec, prepared: Prepared, previous: Step | None, best: Step 
             f"The training error reached {stop.loss:.3g} at t = {step.t:.4g}, after {step.iteration} steps.",
         )
     if stop.iterations is not None and step.iteration >= stop.iterations:
-        message = f"Stopped after {step.iteration} iterations as asked, at t = {step.t:.4g}, with a training error of {step.loss:.3g}."
+        message = (
+            f"Stopped after {step.iteration} iterations as asked, at t = {step.t:.4g}, with a training error of {step.loss:.3g}."
+        )
         return Arrival(step, Outcome.ITERATIONS, message)
     if seconds > stop.seconds:
         message = (
@@ -86,13 +89,13 @@ def _bound(prepared: Prepared) -> float:
 
 def _diverged(spec: RunSpec, prepared: Prepared, good: Step, best: Step, bad: Step) -> Arrival:
     size = float(torch.linalg.vector_norm(bad.W))
-    what = f"the norm of W is {size:.3g}, where the data explain {prepared.problem.scale:.3g}" if math.isfinite(size) else "W is not finite"
+    what = "W is not finite"
+    if math.isfinite(size):
+        what = f"the norm of W is {size:.3g}, where the data explain {prepared.problem.scale:.3g}"
     advice = "choose a smaller learning rate"
     if spec.integrator.kind == "gradient_descent":
         rate = spec.integrator.learning_rate
-        most = _stable_limit(prepared.field, best)
-        if most > rate:  # calm where the loss was lowest: the instability came later
-            most = _stable_limit(prepared.field, good)
+        most = _stable_limit(prepared, best, good)
         if most <= rate:
             advice = (
                 f"the step of {rate:g} is above the stable limit of {most:.3g} for this curvature; "
@@ -101,7 +104,10 @@ def _diverged(spec: RunSpec, prepared: Prepared, good: Step, best: Step, bad: St
     return Arrival(good, Outcome.DIVERGED, f"Diverged at t = {bad.t:.4g} (iteration {bad.iteration}): {what}; {advice}.")
 
 
-def _stable_limit(field: Field, step: Step) -> float:
-    """2 / (largest curvature): the largest learning rate at which gradient descent is stable there."""
-    radius, _ = spectral_radius(field, step.x, step.velocity)
-    return 2 / radius if radius > 0 else math.inf
+def _stable_limit(prepared: Prepared, *steps: Step) -> float:
+    """2 / (largest curvature) at these steps and at the truth, if known: above it gradient descent is not stable."""
+    field, points = prepared.field, [step.x for step in steps]
+    if prepared.problem.ground_truth is not None:
+        points.append(field.flatten(split_evenly(prepared.problem.ground_truth, field.shapes)))
+    curvature = max(spectral_radius(field, x, field(x))[0] for x in points)
+    return 2 / curvature if curvature > 0 else math.inf

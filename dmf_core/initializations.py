@@ -33,18 +33,24 @@ def balanced(shapes: Shapes, scale: float, source: torch.Generator) -> Factors:
     Source: Razin and Cohen 2020, released code (deep_linear_net.py).
     """
     rows, columns = shapes[-1][0], shapes[0][1]
-    W = torch.randn(rows, columns, generator=source, dtype=torch.float64) * scale * (rows * columns) ** -0.25
+    return split_evenly(
+        torch.randn(rows, columns, generator=source, dtype=torch.float64) * scale * (rows * columns) ** -0.25, shapes
+    )
+
+
+def split_evenly(W: Tensor, shapes: Shapes) -> Factors:  # W: [rows, columns]
+    """The balanced factors of W = U S V^T: U S^(1/N), S^(1/N), .., S^(1/N) V^T. A narrow hidden width truncates S."""
     if len(shapes) == 1:
         return (W,)
     U, S, Vh = torch.linalg.svd(W, full_matrices=False)
-    hidden = shapes[0][0]
-    k = min(hidden, len(S))
+    k = min(shapes[0][0], len(S))
     root = S[:k] ** (1 / len(shapes))
-    first, middle, last = torch.zeros(shapes[0]).double(), torch.zeros(hidden, hidden).double(), torch.zeros(shapes[-1]).double()
-    first[:k] = root[:, None] * Vh[:k]
-    middle[:k, :k] = root.diag()
-    last[:, :k] = U[:, :k] * root
-    return (first, *[middle.clone() for _ in shapes[1:-1]], last)
+    factors = tuple(W.new_zeros(shape) for shape in shapes)
+    factors[0][:k] = root[:, None] * Vh[:k]
+    for middle in factors[1:-1]:
+        middle[:k, :k] = root.diag()
+    factors[-1][:, :k] = U[:, :k] * root
+    return factors
 
 
 def identity(shapes: Shapes, scale: float, source: torch.Generator) -> Factors:

@@ -30,8 +30,7 @@ class Prepared:
 
 def prepare(spec: RunSpec, inputs: Inputs = Inputs()) -> Prepared:
     """Draws truth, observations and start. Raises BadInput when spec, inputs and machine do not fit together."""
-    _check_inputs(spec, inputs)
-    check_budget(spec, shape_of(spec, inputs))
+    check(spec, inputs)
     dtype = torch.float64 if spec.dtype == "float64" else torch.float32
     device = choose_device(spec, inputs)
     problem = spec.problem.build(spec.seed, dtype, device, inputs)
@@ -51,6 +50,14 @@ def prepare(spec: RunSpec, inputs: Inputs = Inputs()) -> Prepared:
         picture_limit=float(np.nanmax(np.abs(known))) or 1.0,
     )
     return Prepared(problem, field, x, start)
+
+
+def check(spec: RunSpec, inputs: Inputs) -> tuple[int, int]:
+    """The shape of W, after all that can be checked without drawing anything. Raises BadInput."""
+    _check_inputs(spec, inputs)
+    shape = shape_of(spec, inputs)
+    check_budget(spec, shape)
+    return shape
 
 
 def choose_device(spec: RunSpec, inputs: Inputs) -> torch.device:
@@ -93,15 +100,15 @@ def _check_inputs(spec: RunSpec, inputs: Inputs) -> None:
         _check_data(spec, inputs, rows, columns)
     wanted = spec.init.factors
     if wanted is not None and (inputs.factors is None or digest_of(*inputs.factors) != wanted):
-        raise BadInput(f"The spec starts from given factors (sha256 {wanted[:8]}), but they are not here; add --factors FILE.npz.")
+        raise BadInput(
+            f"The spec starts from given factors (sha256 {wanted[:8]}), but they are not here; add --factors FILE.npz."
+        )
 
 
 def _check_data(spec: RunSpec, inputs: Inputs, rows: int, columns: int) -> None:
     assert inputs.data is not None and spec.problem.kind == "observed_data"
     if not all(limits.MIN_SIDE <= side <= limits.MAX_SIDE for side in (rows, columns)):
-        raise BadInput(
-            f"The given matrix is {rows} x {columns}; both sides must be from {limits.MIN_SIDE} to {limits.MAX_SIDE}."
-        )
+        raise BadInput(f"The given matrix is {rows} x {columns}; both sides must be from {limits.MIN_SIDE} to {limits.MAX_SIDE}.")
     if np.isinf(inputs.data).any() or np.isnan(inputs.data).all():
         raise BadInput("The given matrix has infinite entries, or none at all; give finite numbers and leave unknown ones empty.")
     if spec.problem.data != digest_of(inputs.data):

@@ -82,6 +82,8 @@ class Sampler:
         self._latest: Step
         self._handed: Step | None = None  # the latest step whose very point was handed out
         self._balance = Balance(prepared.field.factors(prepared.x))
+        truth = prepared.problem.ground_truth
+        self._truth_norm = None if truth is None else float(torch.linalg.vector_norm(truth))
         rows, columns = prepared.problem.shape
         self._rows, self._columns = (torch.from_numpy(picture_index(side)).to(prepared.x.device) for side in (rows, columns))
         self._whole = max(rows, columns) <= limits.PICTURE_SIDE
@@ -155,7 +157,7 @@ class Sampler:
         step = between(self._prepared.field, *sample.way)
         sigma = singular_values(step.W)
         factors = self._prepared.field.factors(step.x)
-        moment = Moment(step.W, step.loss, factors, sigma, self._prepared.problem, self._balance)
+        moment = Moment(step.W, step.loss, factors, sigma, self._prepared.problem, self._balance, self._truth_norm)
         return Snapshot(
             index=sample.index,
             dropped=self.dropped(),

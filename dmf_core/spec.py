@@ -39,7 +39,7 @@ class Save(Settings):
 class RunSpec(Settings):
     """A run is a pure function of this. The default is Arora et al. 2019, figure 1: 100 x 100, rank 5, depth 3."""
 
-    version: Literal[1] = VERSION
+    version: Literal[1] = 1
     problem: AnyProblem = MatrixCompletion()
     model: AnyModel = DeepMatrix()
     init: Initialization = Initialization()
@@ -64,9 +64,9 @@ class RunSpec(Settings):
         try:
             values = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise BadInput(f"The spec is not valid JSON ({error}); it must be one object like {{\"seed\": 7}}.") from None
+            raise BadInput(f'The spec is not valid JSON ({error}); it must be one object like {{"seed": 7}}.') from None
         if not isinstance(values, dict):
-            raise BadInput(f"The spec is a JSON {type(values).__name__}; it must be one object like {{\"seed\": 7}}.")
+            raise BadInput(f'The spec is a JSON {type(values).__name__}; it must be one object like {{"seed": 7}}.')
         return cls.check(values)
 
     def to_json(self) -> str:
@@ -129,7 +129,13 @@ def kinds(section: str) -> Mapping[str, Any]:
     from dmf_core.models import MODELS
     from dmf_core.problems import PROBLEMS
 
-    return {"problem": PROBLEMS, "model": MODELS, "init": INITIALIZATIONS, "integrator": INTEGRATORS}.get(section, {})
+    tables: dict[str, Mapping[str, Any]] = {
+        "problem": PROBLEMS,
+        "model": MODELS,
+        "init": INITIALIZATIONS,
+        "integrator": INTEGRATORS,
+    }
+    return tables.get(section, {})
 
 
 def _sentence(error: ValidationError) -> str:

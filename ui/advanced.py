@@ -104,8 +104,8 @@ def _field(visit: Visit, path: str, value: Any, schema: dict[str, Any]) -> None:
 
 
 def _number(label: str, path: str, schema: dict[str, Any], changed: Callable[[], None], help_: str | None) -> None:
-    numeric = next((each for each in schema.get("anyOf", [schema]) if each.get("type") in ("integer", "number")), {})
-    low, high = numeric.get("minimum", numeric.get("exclusiveMinimum")), numeric.get("maximum")
+    numeric: dict[str, Any] = next(each for each in schema.get("anyOf", [schema]) if each.get("type") in ("integer", "number"))
+    low, high = numeric.get("minimum", numeric.get("exclusiveMinimum", 0)), numeric["maximum"]
     if numeric["type"] == "integer":
         st.number_input(label, low, high, step=1, key=path, on_change=changed, help=help_, value=None)
     else:

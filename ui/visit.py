@@ -9,7 +9,7 @@ import streamlit as st
 
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
-from dmf_core.spec import RunSpec
+from dmf_core.spec import RunSpec, parse_value
 from dmf_core.trajectory import Trajectory
 
 
@@ -24,7 +24,8 @@ class Visit:
     message: str = ""  # one sentence about the latest bad input, or what was done about it
     asked: str = ""  # digest of the long run that Run was pressed for
     cancelled: str = ""  # digest of the run that was cancelled here
-    preset: str | None = None
+    preset: str | None = None  # the name of the preset that the controls show, as long as nothing was changed
+    shown: RunSpec | None = None  # the run whose picture was last asked for
     watcher: str = field(default_factory=lambda: uuid4().hex)
 
     def change(self, changes: Mapping[str, Any]) -> None:
@@ -34,6 +35,10 @@ class Visit:
             self.message, self.preset = "", None
         except BadInput as error:
             self.message = f"{error} Nothing was changed."
+
+    def address(self) -> dict[str, str]:
+        """The parameters of an address that asks for this run."""
+        return to_address(self.spec)
 
 
 def visit() -> Visit:
@@ -49,8 +54,6 @@ def from_address(parameters: Mapping[str, str]) -> Visit:
 
     A parameter that does not fit is left out, and the message says which and why.
     """
-    from dmf_core.spec import parse_value  # the command line's own reading
-
     changes = {path: parse_value(text) for path, text in parameters.items()}
     start = Visit(RunSpec())
     try:
@@ -62,7 +65,7 @@ def from_address(parameters: Mapping[str, str]) -> Visit:
         try:
             start.spec = start.spec.replaced({path: changes[path]})
         except BadInput as error:
-            start.message = start.message or f"The address asks for something else than can be shown: {error} The rest of it was used."
+            start.message = start.message or f"The address asks for what cannot be shown: {error} The rest of it was used."
     return start
 
 

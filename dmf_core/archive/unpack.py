@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
+from dmf_core import limits
 from dmf_core.archive.members import (
     COLUMNS,
     FORMAT,
@@ -121,6 +122,8 @@ def _inputs(members: SafeZip, fetch: Fetch, spec: RunSpec) -> Inputs:
     data = factors = None
     if spec.problem.kind == "observed_data" and path("data") in members.names:
         data = _array(fetch, "data", data_member(), exact=False)
+        if not all(limits.MIN_SIDE <= side <= limits.MAX_SIDE for side in data.shape):
+            raise BadInput(f"{WHAT}'s data have the shape {data.shape}; sides go from {limits.MIN_SIDE} to {limits.MAX_SIDE}.")
         if digest_of(data) != spec.problem.data:
             raise BadInput(f"{WHAT}'s data are not those that its spec names; they were changed.")
     if spec.init.factors is not None:
@@ -166,10 +169,11 @@ def _trajectory(members: SafeZip, fetch: Fetch, manifest: dict[str, Any], spec: 
 
 def _check_order(found: dict[str, np.ndarray]) -> None:
     """What every run obeys: serial numbers rise, nothing runs backwards or is negative, spectra descend."""
-    rising = {name: np.diff(found[name]) for name in COLUMNS if name != "loss"}
-    fine = all((steps >= 0).all() for steps in rising.values()) and (rising["index"] > 0).all()
-    fine = fine and all(found[name].min() >= 0 for name in (*COLUMNS, "singular_values"))
-    if not fine or (np.diff(found["singular_values"], axis=1) > 0).any():
+    rising = all((np.diff(found[name]) >= 0).all() for name in COLUMNS if name != "loss")
+    serial = bool((np.diff(found["index"]) > 0).all())
+    positive = all(found[name].min() >= 0 for name in (*COLUMNS, "singular_values"))
+    descending = bool((np.diff(found["singular_values"], axis=1) <= 0).all())
+    if not (rising and serial and positive and descending):
         raise BadInput(f"{WHAT} holds snapshots that no run can give (times or spectra out of order); it was changed.")
 
 
@@ -185,6 +189,3 @@ def _object(content: bytes, name: str) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(name)
-
-
-__all__ = ["Archive", "read"]

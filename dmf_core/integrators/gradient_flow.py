@@ -15,7 +15,7 @@ class GradientFlow(Integrator):
     """What gradient descent becomes for small learning rates, and what the theorems describe."""
 
     kind: Literal["gradient_flow"] = "gradient_flow"
-    tolerance: float = Setting(3e-4, ge=limits.MIN_TOLERANCE, le=limits.MAX_TOLERANCE)
+    tolerance: float = Setting(1e-2, ge=limits.MIN_TOLERANCE, le=limits.MAX_TOLERANCE)
     method: Literal["auto", "chebyshev", "exponential"] = "auto"
     continuous: ClassVar[bool] = True
 

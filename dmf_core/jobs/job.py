@@ -72,6 +72,7 @@ class Job:
         self.spec = spec
         self.digest = digest or spec.digest()
         self.inputs = inputs
+        self.tries = 0  # how often it was given to a worker
         self._view = View()
         self._changed = threading.Condition()
 
@@ -127,7 +128,7 @@ class Job:
         return min(1.0, max(shares)) if shares else None
 
     def wait(self, timeout: float | None = None, version: int | None = None) -> View:
-        """Waits until the job has ended, or until it is no longer at `version`. Returns the view then, or at the timeout."""
+        """Waits until the job has ended or, when a version is given, is no longer at it. Returns the view."""
         with self._changed:
             self._changed.wait_for(lambda: self._view.state.ended or version not in (None, self._view.version), timeout)
         return self._view

@@ -7,7 +7,7 @@ import numpy as np
 from dmf_core.jobs.job import Job
 from dmf_core.trajectory import Trajectory
 
-SNAPSHOT_BYTES = 1500  # of the Python objects around one snapshot; measured with tracemalloc, see tests/jobs
+SNAPSHOT_BYTES = 2600  # of the Python objects around one snapshot; measured with tracemalloc, see tests/jobs
 
 
 def size_of(trajectory: Trajectory | None) -> int:

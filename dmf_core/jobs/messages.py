@@ -24,6 +24,11 @@ class Ready:
     """From the worker, once: warmed up."""
 
 
+@dataclass(frozen=True)
+class Begun:
+    """From the worker: it has the run. If it dies before, the run was not the reason."""
+
+
 @dataclass(frozen=True, eq=False)
 class Events:
     """From the worker: what the run has yielded. The End is in the last one."""
@@ -40,4 +45,4 @@ class Failed:
 
 
 ToWorker = Run | Cancel
-FromWorker = Ready | Events | Failed
+FromWorker = Ready | Begun | Events | Failed

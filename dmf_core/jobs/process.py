@@ -8,10 +8,12 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 
 from dmf_core.jobs.messages import Cancel, FromWorker, Run, ToWorker
 
+LAST_BREATH = 1.0  # seconds
 LAST_WORDS = 4000  # bytes of its stderr that are worth logging
 ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
 
@@ -19,16 +21,16 @@ ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPEN
 class Process:
     """Starts at once. Started by name: neither a fork nor a copy of the parent's main module."""
 
-    def __init__(self, simulate: str) -> None:
+    def __init__(self, simulate: str, environment: Mapping[str, str]) -> None:
         root = str(Path(__file__).parents[2])
-        path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
-        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115: open as long as the process lives
+        path = os.pathsep.join([root, *filter(None, [environment.get("PYTHONPATH")])])
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the process lives)
         self._popen = subprocess.Popen(
             [sys.executable, "-m", "dmf_core.jobs.worker", simulate],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._stderr,
-            env={**os.environ, **ONE_THREAD, "PYTHONPATH": path},
+            env={**environment, **ONE_THREAD, "PYTHONPATH": path},
             start_new_session=True,  # Ctrl-C in the terminal is for the parent, which then closes the pipes
         )
         self._writing = threading.Lock()
@@ -77,6 +79,8 @@ class Process:
 
     def bury(self) -> str:
         """Makes sure that it is dead, gives everything back, and tells how it died."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._popen.wait(LAST_BREATH)  # its pipe closes a little before it ends
         self.kill()
         code = self._popen.wait()
         with self._writing:

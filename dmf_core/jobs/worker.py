@@ -1,4 +1,4 @@
-"""The worker process: python -m dmf_core.jobs.worker MODULE:FUNCTION. Runs one spec after the other until its parent is gone."""
+"""The worker process: python -m dmf_core.jobs.worker MODULE:FUNCTION. Runs specs until its parent is gone."""
 
 import gc
 import importlib
@@ -16,7 +16,7 @@ import torch
 
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
-from dmf_core.jobs.messages import Cancel, Events, Failed, FromWorker, Ready, Run
+from dmf_core.jobs.messages import Begun, Cancel, Events, Failed, FromWorker, Ready, Run
 from dmf_core.simulate import Cancelled
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import End, Event, Progress
@@ -88,6 +88,7 @@ def until_cancelled(events: Generator[Event, None, None], cancelled: threading.E
 
 def serve(run: Run, simulate: Simulate, inbox: Inbox, outbox: Outbox) -> None:
     """One run, from spec to End or Failed."""
+    outbox.send(Begun())
     try:
         spec = RunSpec.from_json(run.spec)
         outbox.send_all(until_cancelled(simulate(spec, run.inputs), inbox.cancelled))
@@ -100,7 +101,7 @@ def serve(run: Run, simulate: Simulate, inbox: Inbox, outbox: Outbox) -> None:
 def sentence_of(error: Exception) -> str:
     """What a person at the slider can make of an unexpected exception."""
     if isinstance(error, MemoryError) or "allocate memory" in str(error):
-        return "The run needs more memory than this machine has free; choose a smaller matrix, less depth or fewer snapshots."
+        return "The run needs more memory than this machine has free; choose a smaller matrix or fewer snapshots."
     return (
         f"The run stopped because of an error in the program ({type(error).__name__}), which is now in the log; "
         "change a setting, or run it again."

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -23,6 +24,13 @@ class Moment:
     singular_values: np.ndarray  # [k] float64, descending
     problem: Problem
     start: Balance
+    truth_norm: float | None  # Frobenius norm of the truth, None when some entries are unknown
+
+    @cached_property
+    def squared_distance(self) -> float | None:
+        """|W - M|_F^2."""
+        truth = self.problem.ground_truth
+        return None if truth is None else _square(self.W - truth)
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,11 @@ class Measure:
     value: Callable[[Moment], float | None]
 
 
+def _square(x: Tensor) -> float:
+    flat = x.reshape(-1)
+    return float(torch.dot(flat, flat))
+
+
 def _observed_error(moment: Moment) -> float:
     return moment.loss / (moment.problem.weight * len(moment.problem.observations.values))
 
@@ -43,25 +56,17 @@ def _unobserved_error(moment: Moment) -> float | None:
     held_out = moment.problem.held_out
     if held_out is None:
         return None
-    return float(held_out.residual(moment.W)[0].square().sum()) / len(held_out.values)
-
-
-def _squared_distance(moment: Moment) -> float | None:
-    truth = moment.problem.ground_truth
-    return None if truth is None else float((moment.W - truth).square().sum())
+    return _square(held_out.residual(moment.W)[0]) / len(held_out.values)
 
 
 def _mean_squared_error(moment: Moment) -> float | None:
-    distance = _squared_distance(moment)
+    distance = moment.squared_distance
     return None if distance is None else distance / moment.W.numel()
 
 
 def _reconstruction_error(moment: Moment) -> float | None:
-    truth, distance = moment.problem.ground_truth, _squared_distance(moment)
-    if truth is None or distance is None:
-        return None
-    size = float(torch.linalg.vector_norm(truth))
-    return math.sqrt(distance) / size if size > 0 else None
+    distance, size = moment.squared_distance, moment.truth_norm
+    return math.sqrt(distance) / size if distance is not None and size else None
 
 
 def _schatten(moment: Moment) -> float:

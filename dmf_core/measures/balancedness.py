@@ -1,5 +1,7 @@
 """Balancedness: what gradient flow conserves and finite steps lose."""
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor
 
@@ -17,11 +19,13 @@ class Balance:
 
     def drift(self, factors: Factors) -> float:
         """max_j |B_j(now) - B_j(start)|_F; 0 at depth 1."""
-        now = residuals(factors)
-        return max((float(torch.linalg.vector_norm(b - a)) for a, b in zip(self._start, now, strict=True)), default=0.0)
+        moved = (
+            torch.addmm(start, upper.T, upper, beta=-1).addmm_(lower, lower.T, alpha=-1)
+            for start, (lower, upper) in zip(self._start, pairwise(factors), strict=True)
+        )
+        return max((float(torch.linalg.vector_norm(each)) for each in moved), default=0.0)
 
 
 def residuals(factors: Factors) -> list[Tensor]:
     """B_1 .. B_{N-1}, each [hidden, hidden]."""
-    pairs = zip(factors, factors[1:], strict=False)
-    return [torch.addmm(upper.T @ upper, lower, lower.T, alpha=-1) for lower, upper in pairs]
+    return [torch.addmm(upper.T @ upper, lower, lower.T, alpha=-1) for lower, upper in pairwise(factors)]

@@ -17,4 +17,4 @@ def low_rank(rows: int, columns: int, rank: int, symmetric: bool, seed: int) -> 
     U = torch.randn(rows, rank, generator=source, dtype=torch.float64)
     V = U if symmetric else torch.randn(columns, rank, generator=source, dtype=torch.float64)
     M = U @ V.T
-    return M * (math.sqrt(rows * columns) / torch.linalg.matrix_norm(M))
+    return M * (math.sqrt(rows * columns) / float(torch.linalg.vector_norm(M)))

@@ -28,7 +28,6 @@ class Synthetic(Settings):
             )
         if self.symmetric and self.rows != self.columns:
             raise ValueError(
-                f"problem.symmetric needs a square matrix, but it is {self.rows} x {self.columns}; "
-                "make rows and columns equal."
+                f"problem.symmetric needs a square matrix, but it is {self.rows} x {self.columns}; make rows and columns equal."
             )
         return self

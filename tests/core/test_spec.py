@@ -1,5 +1,6 @@
 """The spec: names, limits, sentences, digest."""
 
+import contextlib
 import json
 
 import pytest
@@ -57,7 +58,7 @@ def test_bad_json_gets_one_sentence(text: str) -> None:
 
 
 def test_spec_of_another_version_is_refused_by_name() -> None:
-    with pytest.raises(BadInput, match="version is 99.*version 1"):
+    with pytest.raises(BadInput, match=r"version is 99.*version 1"):
         RunSpec.from_json('{"version": 99}')
 
 
@@ -83,10 +84,8 @@ def test_digest_changes_with_every_setting() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.dictionaries(st.text(max_size=12), st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists), max_size=4))
 def test_any_json_object_is_a_spec_or_bad_input(values: dict[str, object]) -> None:
-    try:
-        RunSpec.from_json(json.dumps(values))
-    except BadInput as error:
-        assert str(error)
+    with contextlib.suppress(BadInput):
+        assert RunSpec.from_json(json.dumps(values)) == RunSpec()  # no drawn key is a setting's name
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from dmf_core import limits
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Start, Trajectory
 from ui.figures import picture, words
@@ -31,7 +32,7 @@ def payload(run: Trajectory | Start | None, spec: RunSpec) -> bytes:
     body = _common(run.start if isinstance(run, Trajectory) else run, spec)
     if isinstance(run, Trajectory):
         body |= _moving(run, spec)
-        body["picture"] = _pictures(run, _room(body, run))
+        body["picture"] = _pictures(run, spec, _room(body, run))
     text = _json(body)
     return b'{"id":"' + hashlib.sha256(text).hexdigest()[:16].encode() + b'",' + text[1:]
 
@@ -102,7 +103,7 @@ def run_line(start: Start | None, spec: RunSpec) -> str:
     return " · ".join([*parts, f"seed {spec.seed}"])
 
 
-def _pictures(run: Trajectory, room: int) -> dict[str, Any]:
+def _pictures(run: Trajectory, spec: RunSpec, room: int) -> dict[str, Any]:
     start = run.start
     rows, columns = picture.order(start)
     grid = np.ix_(rows, columns)
@@ -113,6 +114,7 @@ def _pictures(run: Trajectory, room: int) -> dict[str, Any]:
     shown = np.stack([run.snapshots[i].picture[grid] for i in frames])
     away = np.abs(shown.astype(np.int16) - truth)[:, known]
     return {
+        "captions": captions(start, spec, bool(known.all())),
         "rows": truth.shape[0],
         "columns": truth.shape[1],
         "shape": list(start.shape),
@@ -125,6 +127,20 @@ def _pictures(run: Trajectory, room: int) -> dict[str, Any]:
         "observed": _base64(np.packbits(observed)) if observed.any() else None,
         "row_order": rows.tolist(),
         "column_order": columns.tolist(),
+    }
+
+
+def captions(start: Start, spec: RunSpec, complete: bool) -> dict[str, str]:
+    """What each picture of the matrix switch shows."""
+    by = "the first true mode" if complete else "the first mode of the observed entries"
+    seen, total = int(start.observed_mask.sum()), start.ground_truth.size
+    noise = " Without their noise." if getattr(spec.problem, "noise", 0.0) > 0 else ""
+    small = f" {words.whole(start.shape[0])} × {words.whole(start.shape[1])}, thinned to fit." if max(start.shape) > limits.PICTURE_SIDE else ""
+    return {
+        "W": f"Rows and columns sorted by {by}; colours keep their meaning over the run.{small}",
+        "residual": f"W minus the truth{'' if complete else ', where it is known'}; its scale is fixed over the run.{small}",
+        "truth": ("The matrix that training is to find." if complete else "The entries that are known; the others are hatched.") + small,
+        "observed": f"The {words.whole(seen)} of {words.whole(total)} entries that training sees; the others are hatched.{noise}{small}",
     }
 
 

@@ -57,7 +57,7 @@ def rank(trajectory: Trajectory, grown: Sequence[Growth]) -> str:
     if learned == 0 or values[-1, 0] <= 0:
         return ""
     if learned == k:
-        return f"All {k} singular values ended above {LEARNED:.0%} of the largest.".replace("%", "\u2009%")
+        return f"All {k} singular values ended above {100 * LEARNED:g}{words.THIN}% of the largest."
     others = values[:, learned:] / values[-1, 0]
     at_end, ever = float(others[-1].max()), float(others.max())
     whom = f"other {k - learned} singular values" if k - learned > 1 else "other singular value"
@@ -67,7 +67,7 @@ def rank(trajectory: Trajectory, grown: Sequence[Growth]) -> str:
         level, verb = next((bound for bound in BOUNDS if at_end < bound), None), "ended"
     if level is None:
         return ""
-    below = f"The {whom} {verb} below {100 * level:g}\u2009% of the largest"
+    below = f"The {whom} {verb} below {100 * level:g}{words.THIN}% of the largest"
     if level > RANK_BOUND:
         return f"{below}."
     return f"{below}, so the solution has rank {learned}{_as_the_truth(trajectory.start, learned)}."
@@ -122,4 +122,4 @@ def _typical(start: Start, held_out: np.ndarray) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{words.number(100 * share, 2)}\u2009%"
+    return f"{words.number(100 * share, 2)}{words.THIN}%"

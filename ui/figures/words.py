@@ -1,11 +1,11 @@
-"""Numbers and counts as the page prints them: thin spaces, a true minus sign, powers of ten."""
+"""Measured numbers and counted things in words, on top of `ui.words`."""
 
 import math
 from collections.abc import Sequence
 
-THIN = "\u2009"
+from ui.words import MINUS, SUPERSCRIPT, THIN, whole
+
 COUNTS = "no one two three four five six seven eight nine ten eleven twelve".split()
-RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def number(x: float, digits: int = 3) -> str:
@@ -16,7 +16,7 @@ def number(x: float, digits: int = 3) -> str:
     exponent = math.floor(math.log10(abs(x)))
     if not -4 < exponent < 6:
         return power(x, digits)
-    text = f"{x:,.{max(0, digits - 1 - exponent)}f}".replace(",", THIN).replace("-", "−")
+    text = f"{x:,.{max(0, digits - 1 - exponent)}f}".replace(",", THIN).replace("-", MINUS)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -24,14 +24,10 @@ def power(x: float, digits: int = 2) -> str:
     """In powers of ten: 10⁻³, 2.5·10⁶."""
     mantissa, exponent = f"{x:.{digits - 1}e}".split("e")
     mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
-    ten = "10" + str(int(exponent)).translate(RAISED)
-    sign = "−" if mantissa.startswith("-") else ""
+    ten = "10" + str(int(exponent)).translate(SUPERSCRIPT)
+    sign = MINUS if mantissa.startswith("-") else ""
     mantissa = mantissa.lstrip("-")
     return sign + (ten if mantissa == "1" else f"{mantissa}·{ten}")
-
-
-def whole(n: int) -> str:
-    return f"{n:,}".replace(",", THIN)
 
 
 def count(n: int, noun: str) -> str:
@@ -45,12 +41,14 @@ def listed(items: Sequence[str]) -> str:
 
 
 def modes(numbers: Sequence[int]) -> str:
-    """mode 3; modes 3 and 4; modes 3 to 7."""
+    """mode 3; modes 3 and 4; modes 3 to 7; five modes."""
     if len(numbers) == 1:
         return f"mode {numbers[0]}"
     run = list(range(numbers[0], numbers[-1] + 1)) == list(numbers)
     if run and len(numbers) > 2:
         return f"modes {numbers[0]} to {numbers[-1]}"
+    if len(numbers) > 4:
+        return count(len(numbers), "mode")
     return f"modes {listed([str(n) for n in numbers])}"
 
 

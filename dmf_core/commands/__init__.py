@@ -1,0 +1,56 @@
+"""The command line: run, show, verify, presets, on the same RunSpec as the page.
+
+Exit status: 0 done (for verify: equal or within tolerance), 1 the run failed (for verify: different), 2 bad input,
+130 interrupted. Bad input is one sentence on stderr, never a traceback.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+
+from dmf_core.commands.arguments import parse
+from dmf_core.errors import BadInput
+
+DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Does what the arguments say and returns the exit status."""
+    try:
+        status = _dispatch(arguments)
+        sys.stdout.flush()
+        return status
+    except BadInput as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader, `head` perhaps, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except MemoryError:
+        print("The memory of this machine does not suffice; choose a smaller matrix or less depth.", file=sys.stderr)
+        return FAILED
+
+
+def _dispatch(arguments: Sequence[str] | None) -> int:
+    wanted = parse(arguments)
+    if wanted.command == "presets":
+        from dmf_core.commands.list_presets import list_presets
+
+        return list_presets(wanted.json)
+    import torch
+
+    torch.set_num_threads(1)  # the same bits as in the workers
+    if wanted.command == "run":
+        from dmf_core.commands.run import run
+
+        return run(wanted)
+    if wanted.command == "show":
+        from dmf_core.commands.show import show
+
+        return show(wanted.file, wanted.json)
+    from dmf_core.commands.verify import verify
+
+    return verify(wanted.file, wanted.json)

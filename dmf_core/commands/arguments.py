@@ -1,0 +1,51 @@
+"""What can be typed."""
+
+import argparse
+from collections.abc import Sequence
+from typing import NoReturn
+
+from dmf_core import __version__
+from dmf_core.errors import BadInput
+
+EXAMPLES = """examples:
+  python -m dmf_core run --preset arora-completion --out run.zip
+  python -m dmf_core run --set model.depth=2 --set init.scale=1e-4 --json
+  python -m dmf_core run --data ratings.csv --set problem.observations=10000
+  python -m dmf_core verify run.zip"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """One sentence instead of usage and error."""
+
+    def error(self, message: str) -> NoReturn:
+        raise BadInput(f"{message[0].upper()}{message[1:]}; see {self.prog} --help.")
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The arguments; `command` says which. Raises BadInput."""
+    parser = _Parser(
+        prog="python -m dmf_core",
+        description="Deep matrix factorization by gradient flow: run, look at, check.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"DMF Lab {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="run|show|verify|presets")
+    run = commands.add_parser("run", help="run a spec", allow_abbrev=False)
+    run.add_argument("spec", nargs="?", metavar="SPEC.json", help="a spec, whole or only what differs from the default; - for stdin")
+    run.add_argument("--preset", metavar="NAME", help="start from a named spec")
+    run.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="e.g. model.depth=2; empty for null")
+    run.add_argument("--data", metavar="FILE", help="a matrix to complete: CSV, NPY, ratings, or a picture")
+    run.add_argument("--data-kind", default="auto", metavar="KIND", help="auto, matrix, ratings or image")
+    run.add_argument("--image-side", type=int, default=100, metavar="PIXELS", help="longer side of a picture after reduction (100)")
+    run.add_argument("--factors", metavar="FILE.npz", help="start from these factors W1 .. WN")
+    run.add_argument("--out", metavar="FILE.zip", help="write the run as an archive")
+    show = commands.add_parser("show", help="look at an archive", allow_abbrev=False)
+    verify = commands.add_parser("verify", help="run an archive again and compare", allow_abbrev=False)
+    for command in (show, verify):
+        command.add_argument("file", metavar="FILE.zip")
+    presets = commands.add_parser("presets", help="list the named specs", allow_abbrev=False)
+    for command in (run, show, verify, presets):
+        command.add_argument("--json", action="store_true", help="print one JSON value")
+    return parser.parse_args(arguments)

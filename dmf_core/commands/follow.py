@@ -1,0 +1,98 @@
+"""Watches a run: a bar on a terminal, and Ctrl-C that keeps what was computed."""
+
+import math
+import signal
+import sys
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from dmf_core.cost import estimate
+from dmf_core.inputs import Inputs
+from dmf_core.prepare import shape_of
+from dmf_core.simulate import Cancelled, simulate
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Builder, Event, Progress, Snapshot, Start, Trajectory
+
+
+def follow(spec: RunSpec, inputs: Inputs) -> Trajectory:
+    """The whole run; after Ctrl-C the part up to there. Raises BadInput; a second Ctrl-C raises KeyboardInterrupt."""
+    builder = Builder()
+    with _interrupts() as interrupted, _bar() as show:
+        share = Share(spec, inputs)
+        for event in _until(simulate(spec, inputs), interrupted):
+            builder.add(event)
+            if isinstance(event, Progress | Snapshot):
+                show(share.of(event), f"t = {event.t:.4g}, error {event.loss:.2g}")
+    trajectory = builder.trajectory()
+    assert trajectory is not None  # every run yields its start and a first snapshot
+    return trajectory
+
+
+class Share:
+    """How much of a run is done, guessed from its stopping rule."""
+
+    def __init__(self, spec: RunSpec, inputs: Inputs) -> None:
+        self._stop = spec.stop
+        self._gradients = max(1, estimate(spec, shape_of(spec, inputs)).gradients)
+        self._first: float | None = None
+
+    def of(self, now: Progress | Snapshot) -> float:  # between 0 and 1
+        """The furthest of what the rules say; the estimate of the cost counts for at most 0.95."""
+        stop, shares = self._stop, [min(0.95, now.gradients / self._gradients)]
+        if self._first is None:
+            self._first = now.loss
+        if stop.loss is not None and now.loss > 0 and self._first > stop.loss:
+            shares.append(math.log(self._first / now.loss) / math.log(self._first / stop.loss))
+        if stop.time is not None:
+            shares.append(now.t / stop.time)
+        if stop.iterations is not None:
+            shares.append(now.iteration / stop.iterations)
+        return min(1.0, max(0.0, *shares))
+
+
+def _until(events: Generator[Event, None, None], interrupted: Callable[[], bool]) -> Iterator[Event]:
+    """The events; after an interrupt the run is asked to end where it is."""
+    for event in events:
+        yield event
+        if interrupted():
+            if isinstance(event, Start):
+                raise KeyboardInterrupt
+            if isinstance(event, Progress):
+                yield events.throw(Cancelled())  # the answer is the first of its last events
+
+
+@contextmanager
+def _interrupts() -> Iterator[Callable[[], bool]]:
+    """The first Ctrl-C is only noted; the second one is an ordinary one."""
+    noted: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        if noted:
+            raise KeyboardInterrupt
+        noted.append(number)
+
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler:  # ignored, or somebody else's
+        yield lambda: False
+        return
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield lambda: bool(noted)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def _bar() -> Iterator[Callable[[float, str], None]]:
+    """A progress bar on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda share, words: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (BarColumn(), TextColumn("{task.percentage:3.0f} %"), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=1.0)
+        yield lambda share, words: bar.update(task, completed=share, description=words)

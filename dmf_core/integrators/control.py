@@ -1,0 +1,54 @@
+"""What the adaptive methods share: the next step size, and how to see that nothing moves any more."""
+
+import math
+
+import torch
+from torch import Tensor
+
+SAFETY = 0.85
+QUIET_STEPS = 60
+
+
+class StepSize:
+    """The step size of an adaptive method. `error` is in units of what is allowed, and falls with h^power.
+
+    Source: the predictive controller of Gustafsson 1994; it looks at the last two errors, so that a growing
+    difficulty is met by a smaller step instead of a rejection.
+    """
+
+    def __init__(self, first: float) -> None:
+        self.h = first
+        self._last: tuple[float, float] | None = None
+
+    def accepted(self, error: float, power: int, most: float) -> None:
+        error = max(error, 1e-10)
+        factor = SAFETY * error ** (-1 / power)
+        if self._last is not None:
+            h, before = self._last
+            factor *= min(1.0, self.h / h * (before / error) ** (1 / power))
+        self._last = self.h, error
+        self.h *= min(most, max(0.2, factor))
+
+    def rejected(self, error: float, power: int, t: float) -> None:
+        self.h *= min(0.8, max(0.15, SAFETY * error ** (-1 / power))) if error < math.inf else 0.15
+        if self.h < 1e-290:
+            raise ArithmeticError(f"No step is small enough at t = {t:g}: the gradient is not finite near this point.")
+
+
+class Rest:
+    """Sees that many steps together moved x by less than rounding. A slow plateau is no rest: steps grow there.
+
+    A mode that still grows gets `QUIET_STEPS` steps, each long enough for a visible part of an e-fold, to show up.
+    """
+
+    def __init__(self, x: Tensor) -> None:
+        self._anchor = x
+        self._quiet = 0
+        self._rounding = 4 * float(torch.finfo(x.dtype).eps)
+
+    def reached(self, x: Tensor, size: float) -> bool:  # size: |x|
+        if float(torch.dist(x, self._anchor)) <= self._rounding * size:
+            self._quiet += 1
+        else:
+            self._quiet, self._anchor = 0, x
+        return self._quiet >= QUIET_STEPS

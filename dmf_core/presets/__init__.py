@@ -1,0 +1,20 @@
+"""Named specs as data. No import of torch, so that listing them is instant."""
+
+from typing import TYPE_CHECKING
+
+from dmf_core.errors import BadInput
+from dmf_core.presets.table import PRESETS, Preset
+
+if TYPE_CHECKING:
+    from dmf_core.spec import RunSpec
+
+__all__ = ["PRESETS", "Preset", "preset_spec"]
+
+
+def preset_spec(name: str) -> "RunSpec":
+    """The spec of a preset. Raises BadInput."""
+    from dmf_core.spec import RunSpec
+
+    if name not in PRESETS:
+        raise BadInput(f"There is no preset {name[:60]}; choose one of {', '.join(PRESETS)}.")
+    return RunSpec().replaced(PRESETS[name].changes)

@@ -1,0 +1,26 @@
+"""Explore: one run, its settings at the left, its picture at the right."""
+
+import streamlit as st
+
+from ui.controls import controls
+from ui.exports import exports
+from ui.live import stage
+from ui.opening import start_from
+from ui.running import priced, run_button
+from ui.visit import visit
+
+visitor = visit()
+with st.sidebar:
+    start_from(visitor)
+    controls(visitor)
+    cost = priced(visitor)
+    run_button(visitor, cost)
+if visitor.message:
+    st.warning(visitor.message, icon=":material/warning:")
+st.query_params.from_dict(visitor.address())
+with st.container(key="actions"):
+    place = st.empty()
+found = stage(visitor, cost)
+if found is not None:
+    with place.container():
+        exports(visitor, found)

@@ -1,0 +1,115 @@
+"""The stage: looks at the wanted run and draws it, while it grows and when it is done."""
+
+import streamlit as st
+
+from dmf_core import limits
+from dmf_core.cost import Cost, in_words
+from dmf_core.jobs import Job, View
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+from ui.figures.notice import Notice, notice
+from ui.figures.payload import payload
+from ui.player import player
+from ui.services import queue, shown
+from ui.visit import Visit
+
+WAIT_SECONDS = 0.45  # a run that is done by then is shown at once, without a growing state
+LOOK_SECONDS = 0.25
+
+
+def stage(visit: Visit, cost: Cost | None) -> Job | Trajectory | None:
+    """Draws the wanted run. Returns what can be exported: a job, or the trajectory of an opened archive."""
+    digest = visit.spec.digest()
+    if visit.opened is not None and visit.opened[0] == digest:
+        _show(visit, payload(visit.opened[1], visit.spec), notice(visit.opened[1]))
+        return visit.opened[1]
+    if cost is None:
+        _show(visit, None, Notice("error", "This cannot be run.", visit.message))
+        return None
+    job = _job(visit, digest, cost)
+    if job is None:
+        _show(visit, None, _stale(visit, cost))
+        return None
+    view = job.wait(WAIT_SECONDS)
+    visit.shown = visit.spec
+    st.fragment(_look, run_every=None if view.state.ended else LOOK_SECONDS)(visit, job)
+    return job
+
+
+def _job(visit: Visit, digest: str, cost: Cost) -> Job | None:
+    """The job of the wanted run, started when it is short or asked for."""
+    known = queue().find(digest)
+    if digest == visit.cancelled and known is not None:
+        return known
+    if known is None and cost.seconds > limits.RUN_WITHOUT_ASKING_SECONDS and digest != visit.asked:
+        return None
+    return queue().submit(visit.spec, visit.inputs, visit.watcher)
+
+
+def _look(visit: Visit, job: Job) -> None:
+    view = job.view
+    queue().heartbeat(visit.watcher)
+    _show(visit, shown(view, job.spec), _said(view, job))
+    if view.state.ended and st.session_state.get("watched") == job.digest:
+        st.session_state.watched = None
+        st.rerun()  # once: the summary beside the picture, and no more looking
+    if not view.state.ended:
+        st.session_state.watched = job.digest
+
+
+def _said(view: View, job: Job) -> Notice:
+    if view.error is not None:
+        return Notice("error", "The run failed.", view.error, (("run", "Run again"),))
+    if view.trajectory is None:
+        if view.position_in_queue is not None:
+            return Notice("growing", "Waiting.", f"{view.position_in_queue} in line.", (("cancel", "Cancel"),))
+        return Notice("growing", "Running.", "The first picture is on its way.", (("cancel", "Cancel"),))
+    said = notice(view.trajectory)
+    if said.kind == "growing" and job.fraction:
+        left = view.seconds * (1 / job.fraction - 1)
+        said = Notice(said.kind, said.lead, f"{said.text.rstrip('.')}, about {in_words(left)} left.", said.buttons)
+    return said
+
+
+def _stale(visit: Visit, cost: Cost) -> Notice:
+    label = f"Run · about {in_words(cost.seconds)}"
+    if visit.shown is None:
+        return Notice("empty", "Press Run.", buttons=(("run", label),))
+    return Notice(
+        "stale",
+        "The settings have changed.",
+        "The picture still shows the run before.",
+        (("run", label), ("back", "Put the settings back")),
+    )
+
+
+def _show(visit: Visit, data: bytes | None, said: Notice) -> None:
+    player(data, notice=said, key="player", on_action=lambda action: act(visit, action))
+
+
+def act(visit: Visit, action: str) -> None:
+    """What the buttons inside the player do."""
+    digest = visit.spec.digest()
+    if action == "cancel":
+        job = queue().find(digest)
+        if job is not None:
+            queue().cancel(job, visit.watcher)
+            visit.cancelled = digest
+    elif action == "back" and visit.shown is not None:
+        visit.spec = visit.shown
+    elif action == "retry" and visit.spec.integrator.kind == "gradient_descent":
+        visit.change({"integrator.learning_rate": smaller_step(visit)})
+    else:
+        visit.asked, visit.cancelled = digest, ""
+
+
+def smaller_step(visit: Visit) -> float:
+    """The learning rate that the diverged run advised, or half of its own."""
+    job = queue().find(visit.spec.digest())
+    rate: float = getattr(visit.spec.integrator, "learning_rate", 1.0)
+    _, found, advice = (job.message if job else "").partition("learning rate of ")
+    return float(advice.split(" ")[0]) if found else rate / 2
+
+
+def spec_of(found: Job | Trajectory, visit: Visit) -> RunSpec:
+    return found.spec if isinstance(found, Job) else visit.spec

@@ -1,0 +1,82 @@
+"""What a run starts from: a named picture, the visitor's own matrix, or an archive."""
+
+import streamlit as st
+
+from dmf_core import archive, limits
+from dmf_core.data.read import DataOptions, recognize
+from dmf_core.errors import BadInput
+from dmf_core.inputs import Inputs
+from dmf_core.prepare import with_inputs
+from dmf_core.presets import PRESETS
+from dmf_core.spec import RunSpec
+from ui.visit import Visit
+from ui.words import whole
+
+KINDS = ("csv", "tsv", "txt", "npy", "data", "dat", "png", "jpg", "jpeg", "zip")
+
+
+def start_from(visit: Visit) -> None:
+    """The first control of the sidebar, and the fold for files."""
+    names = list(PRESETS)
+    if st.session_state.get("Start from") != visit.preset:
+        st.session_state["Start from"] = visit.preset
+    st.selectbox(
+        "Start from",
+        names,
+        index=None,
+        key="Start from",
+        placeholder="these settings",
+        format_func=lambda name: PRESETS[name].title,
+        help="Fills every control below.",
+        on_change=lambda: _take_preset(visit),
+    )
+    with st.expander("Your own matrix"):
+        side = st.number_input("Longer side of an image", limits.MIN_SIDE, 500, 100, help="Images are reduced to this size.")
+        uploaded = st.file_uploader(
+            "Matrix, ratings, image or archive",
+            KINDS,
+            help="CSV or NPY with empty or NaN entries for what is unknown; ratings as row, column, value; an image; "
+            "or an archive that was exported here.",
+        )
+        if uploaded is not None and (uploaded.file_id, side) != st.session_state.get("taken"):
+            st.session_state["taken"] = (uploaded.file_id, side)
+            _take(visit, uploaded.name, uploaded.getvalue(), int(side))
+        if visit.recognized:
+            st.caption(visit.recognized)
+
+
+def _take_preset(visit: Visit) -> None:
+    name = st.session_state["Start from"]
+    if name is not None:
+        visit.spec = PRESETS[name].spec()
+        visit.inputs, visit.recognized, visit.message, visit.preset = Inputs(), "", "", name
+
+
+def _take(visit: Visit, name: str, content: bytes, side: int) -> None:
+    """The uploaded file, whatever it is. What is wrong with it is said, and nothing changes."""
+    try:
+        if name.lower().endswith(".zip"):
+            _open(visit, content)
+        else:
+            _use(visit, name, content, side)
+        visit.message, visit.preset = "", None
+    except BadInput as error:
+        visit.message = f"{name}: {error} Nothing was changed."
+
+
+def _open(visit: Visit, content: bytes) -> None:
+    opened = archive.read(content)
+    visit.spec, visit.inputs = opened.spec, opened.inputs
+    visit.opened = (opened.spec.digest(), opened.trajectory)
+    visit.recognized = f"An archived run of {whole(len(opened.trajectory.snapshots))} snapshots."
+
+
+def _use(visit: Visit, name: str, content: bytes, side: int) -> None:
+    found = recognize(name, content, DataOptions(image_side=side))
+    inputs = Inputs(data=found.matrix)
+    known = int((found.matrix == found.matrix).sum())
+    train = max(1, round(0.3 * known)) if known == found.matrix.size else None  # a full matrix: hide most of it
+    spec = RunSpec().replaced({"seed": visit.spec.seed, "model.depth": visit.spec.model.depth, "problem.kind": "observed_data"})
+    spec = spec.replaced({"problem.observations": train, "problem.normalize": "center", "stop.loss": 1e-4})
+    visit.spec, visit.inputs = with_inputs(spec, inputs), inputs
+    visit.recognized = found.words

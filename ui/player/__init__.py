@@ -1,0 +1,63 @@
+"""The animated view of a run: a Streamlit component drawn by our own scripts (js/, in this order)."""
+
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from ui.figures.notice import EMPTY, Notice
+
+HERE = Path(__file__).parent
+SCRIPTS = (
+    "01_data.js",
+    "02_scale.js",
+    "03_paint.js",
+    "04_curves.js",
+    "05_spectrum.js",
+    "06_strips.js",
+    "07_track.js",
+    "08_matrix.js",
+    "09_clock.js",
+    "10_controls.js",
+    "11_gestures.js",
+    "12_player.js",
+)
+
+
+@cache
+def _component() -> Callable[..., Any]:
+    return st.components.v2.component(
+        "dmf_player",
+        html=(HERE / "player.html").read_text(encoding="utf-8"),
+        css=(HERE / "player.css").read_text(encoding="utf-8"),
+        js="\n".join((HERE / "js" / name).read_text(encoding="utf-8") for name in SCRIPTS),
+        isolate_styles=False,
+    )
+
+
+def player(
+    data: bytes | str,
+    key: str,
+    notice: Notice = Notice("none"),
+    on_action: Callable[[], None] | None = None,
+) -> str | None:
+    """Mounts the player. Returns the action whose button was pressed just now, else None.
+
+    `data` is what ui.figures.payload.payload gives; the same data again changes nothing in the browser. Give the
+    same `key` on every rerun. Actions are those of the notice's buttons ("cancel", "run", "retry", ..).
+    """
+    body = data.encode() if isinstance(data, str) else data
+    head = json.dumps(notice.as_dict(), ensure_ascii=False, separators=(",", ":")).encode()
+    result = _component()(key=key, data=head + b"\n" + body, on_action_change=on_action or _nothing)
+    pressed = result.get("action")
+    return str(pressed["action"]) if pressed else None
+
+
+def _nothing() -> None:
+    pass
+
+
+__all__ = ["EMPTY", "Notice", "player"]

@@ -1,0 +1,115 @@
+// Canvas and colours: what all panels share.
+
+const MODES_COLOURED = 12;
+
+// The tokens live in the style sheet; they are read once per theme.
+function readTokens(root) {
+  const style = getComputedStyle(root);
+  const get = (name) => style.getPropertyValue(name).trim();
+  const tokens = { future: Number(get("--future")) };
+  for (const name of ["bg", "ink", "ink2", "ink3", "ctl", "rule", "err", "negative", "zero", "positive"]) tokens[name] = get(`--${name}`);
+  const six = (kind) => [1, 2, 3, 4, 5, 6].map((n) => get(`--${kind}${n}`));
+  const lines = six("line"), texts = six("text"), lineRest = get("--line-rest"), textRest = get("--text-rest");
+  tokens.line = (mode) => (mode <= MODES_COLOURED ? lines[(mode - 1) % 6] : lineRest);
+  tokens.text = (mode) => (mode <= MODES_COLOURED ? texts[(mode - 1) % 6] : textRest);
+  tokens.font = style.fontFamily;
+  return tokens;
+}
+
+// Dark when the page behind is: follows the theme menu, whatever the browser prefers.
+function isDark(root) {
+  const probe = document.createElement("i");
+  probe.style.cssText = "display:none;color:var(--st-background-color,#fff)";
+  root.append(probe);
+  const rgb = (getComputedStyle(probe).color.match(/[\d.]+/g) || [255, 255, 255]).map(Number);
+  probe.remove();
+  return 0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2] < 110;
+}
+
+// A canvas in CSS pixels, sharp on every display. Returns false while it has no size.
+function fit(canvas) {
+  const ratio = window.devicePixelRatio || 1;
+  const width = canvas.clientWidth, height = canvas.clientHeight;
+  if (!width || !height) return false;
+  if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+  }
+  const ctx = canvas.getContext("2d");
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return { ctx, width, height, ratio };
+}
+
+function layer(width, height, ratio) {
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  const ctx = canvas.getContext("2d");
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return { canvas, ctx };
+}
+
+// Copies the columns [from, to) of a layer: this is all that moving the cursor costs.
+function copy(ctx, source, from, to, height, ratio) {
+  const a = Math.round(from * ratio), b = Math.round(to * ratio);
+  if (b > a) ctx.drawImage(source, a, 0, b - a, source.height, a / ratio, 0, (b - a) / ratio, height);
+}
+
+function write(ctx, tokens, text, x, y, { size = 12, weight = 400, colour, align = "left", halo = false } = {}) {
+  ctx.font = `${weight} ${size}px ${tokens.font}`;
+  ctx.textAlign = align;
+  ctx.textBaseline = "middle";
+  if (halo) {
+    ctx.strokeStyle = tokens.bg;
+    ctx.lineWidth = 4;
+    ctx.lineJoin = "round";
+    ctx.strokeText(text, x, y);
+  }
+  ctx.fillStyle = colour || tokens.ink3;
+  ctx.fillText(text, x, y);
+}
+
+function measure(ctx, tokens, text, size = 12, weight = 400) {
+  ctx.font = `${weight} ${size}px ${tokens.font}`;
+  return ctx.measureText(text).width;
+}
+
+function straight(ctx, x0, y0, x1, y1, colour, width = 1, dash = []) {
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = width;
+  ctx.setLineDash(dash);
+  ctx.beginPath();
+  ctx.moveTo(x0, y0);
+  ctx.lineTo(x1, y1);
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
+// The truth: ink, dashed, always.
+function dashed(ctx, tokens, x0, x1, y) {
+  ctx.globalAlpha = 0.62;
+  straight(ctx, x0, y, x1, y, tokens.ink, 1.2, [5, 4]);
+  ctx.globalAlpha = 1;
+}
+
+function disc(ctx, tokens, x, y, r, mode, selected) {
+  ctx.beginPath();
+  ctx.arc(x, y, r, 0, 7);
+  ctx.fillStyle = selected ? tokens.text(mode) : tokens.bg;
+  ctx.fill();
+  if (!selected) {
+    ctx.strokeStyle = tokens.line(mode);
+    ctx.lineWidth = 2;
+    ctx.stroke();
+  }
+  write(ctx, tokens, String(mode), x, y + 0.5, { size: r > 8 ? 11 : 10, weight: 600, colour: selected ? tokens.bg : tokens.ink, align: "center" });
+}
+
+function dot(ctx, tokens, x, y) {
+  ctx.fillStyle = tokens.ink;
+  ctx.beginPath();
+  ctx.arc(x, y, 3.2, 0, 7);
+  ctx.fill();
+}
+
+const overlap = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]; // boxes [left, top, right, bottom]

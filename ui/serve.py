@@ -1,0 +1,21 @@
+"""The server as `make run` starts it: app.py, with workers and the first picture ready before the first visitor."""
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+
+from dmf_core.spec import RunSpec
+from ui.services import queue
+
+
+@asynccontextmanager
+async def _ready(_: st.App) -> AsyncIterator[None]:
+    threading.Thread(target=lambda: queue().submit(RunSpec()), name="dmf-first-picture", daemon=True).start()
+    yield
+    queue().close()
+
+
+app = st.App(Path(__file__).parent.parent / "app.py", lifespan=_ready)

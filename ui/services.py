@@ -1,0 +1,50 @@
+"""What all visitors of the server share: the queue of jobs, and the bytes of pictures already made."""
+
+from collections import OrderedDict
+from threading import Lock
+
+import streamlit as st
+
+from dmf_core.jobs import JobQueue, View
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+from ui.figures.payload import payload
+
+PAYLOADS = 64  # kept; at most 0.6 MB each
+
+
+@st.cache_resource(show_spinner=False)
+def queue() -> JobQueue:
+    """The one queue of this server; its workers start with it."""
+    return JobQueue()
+
+
+class Payloads:
+    """Payload bytes by run and number of its snapshots: two hundred visitors of one run are served from here."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: OrderedDict[tuple[str, int, bool], bytes] = OrderedDict()
+
+    def of(self, trajectory: Trajectory, spec: RunSpec) -> bytes:
+        key = (trajectory.start.digest, len(trajectory.snapshots), trajectory.end is not None)
+        if trajectory.end is None:  # a growing run is looked at once
+            return payload(trajectory, spec)
+        with self._lock:
+            found = self._kept.get(key)
+            if found is None:
+                found = self._kept[key] = payload(trajectory, spec)
+                while len(self._kept) > PAYLOADS:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(key)
+            return found
+
+
+@st.cache_resource(show_spinner=False)
+def payloads() -> Payloads:
+    return Payloads()
+
+
+def shown(view: View, spec: RunSpec) -> bytes | None:
+    """The payload of a job as far as it is, or None before its first picture."""
+    return None if view.trajectory is None else payloads().of(view.trajectory, spec)
