@@ -101,6 +101,7 @@ class Field:
         self.gradients = 0
         self.W: Tensor
         self._residual: Tensor
+        self._views: dict[int, tuple[Tensor, Factors]] = {}  # of the two latest buffers given with `out`
 
     def factors(self, x: Tensor) -> Factors:
         """Views into x, shaped as the factors."""
@@ -114,10 +115,18 @@ class Field:
         """-dL/dx [p]. Writes into `out` when given."""
         self.gradients += 1
         velocity = torch.empty_like(x) if out is None else out
-        self.W, pullback = self.factorization.linearize(self.factors(x))
+        factors, gradients = (self.factors(x), self.factors(velocity)) if out is None else (self._parts(0, x), self._parts(1, out))
+        self.W, pullback = self.factorization.linearize(factors)
         self._residual, direction = self.problem.observations.residual(self.W)
-        pullback(direction * (-2 * self.problem.weight), self.factors(velocity))
+        pullback(direction * (-2 * self.problem.weight), gradients)
         return velocity
+
+    def _parts(self, place: int, x: Tensor) -> Factors:
+        """`factors`, remembered: an integrator's stages use the same buffers again, and views cost a tenth of a gradient."""
+        seen = self._views.get(place)
+        if seen is None or seen[0] is not x:
+            seen = self._views[place] = x, self.factors(x)
+        return seen[1]
 
     def end_to_end(self, x: Tensor) -> Tensor:
         """W [rows, columns] at x, without counting a gradient."""

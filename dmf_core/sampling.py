@@ -1,7 +1,7 @@
 """Which moments of a run are recorded, and what is measured there.
 
-Along the run the picture changes: W moves, and the error falls by orders of magnitude. The sum of these changes is
-the `position`; snapshots are spread evenly over it. Measuring costs more than a step, so samples wait unmeasured
+Along the run the picture changes: W moves, the error falls by orders of magnitude, and on a plateau the speed falls
+and rises again. The sum of these changes is the `position`; snapshots are spread evenly over it. Measuring costs more than a step, so samples wait unmeasured
 until a bundle is due: those that a growing run thins out again were never measured.
 """
 
@@ -23,7 +23,7 @@ from dmf_core.measures.singular_values import singular_values
 from dmf_core.prepare import Prepared
 from dmf_core.trajectory import Progress, Snapshot, picture_index
 
-LOG_WEIGHT = 0.02  # a fall of the error by e counts as much as a move of W by this share of its final norm
+LOG_WEIGHT = 0.03  # a factor e in error or speed counts as much as a move of W by this share of its final norm
 FIRST_SPACING = 1.2  # divided by the number of snapshots: shorter than most runs, which then fill every place
 BUNDLE_SECONDS = 0.25
 
@@ -76,6 +76,7 @@ class Sampler:
         self._continuous = continuous
         self._began = self._bundled = began
         self._position = 0.0
+        self._speed = 0.0
         self._count = 0
         self._waiting = 0
         self._dropped: list[int] = []
@@ -92,9 +93,12 @@ class Sampler:
         """Takes what is due on the way from a to b."""
         self._latest = b
         if a is None:
+            self._speed = float(torch.linalg.vector_norm(b.velocity))
             return self._take(0.0, b, b, 1.0)
         moved = float(torch.dist(a.W, b.W)) / self._prepared.problem.scale
-        change = moved + LOG_WEIGHT * log_ratio(a.loss, b.loss)
+        speed = float(torch.linalg.vector_norm(b.velocity))
+        change = moved + LOG_WEIGHT * (log_ratio(a.loss, b.loss) + min(1.0, log_ratio(self._speed, speed)))
+        self._speed = speed
         end = self._position + change
         parts = max(1, int(change / self._places.spacing(end))) if self._continuous else 1
         for part in range(1, parts + 1):

@@ -18,9 +18,7 @@ with st.sidebar:
 if visitor.message:
     st.warning(visitor.message, icon=":material/warning:")
 st.query_params.from_dict(visitor.address())
-with st.container(key="actions"):
-    place = st.empty()
 found = stage(visitor, cost)
 if found is not None:
-    with place.container():
+    with st.container(key="actions"):
         exports(visitor, found)

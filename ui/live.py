@@ -23,17 +23,21 @@ def stage(visit: Visit, cost: Cost | None) -> Job | Trajectory | None:
     if visit.opened is not None and visit.opened[0] == digest:
         _show(visit, payload(visit.opened[1], visit.spec), notice(visit.opened[1]))
         return visit.opened[1]
-    if cost is None:
-        _show(visit, None, Notice("error", "This cannot be run.", visit.message))
-        return None
-    job = _job(visit, digest, cost)
+    job = None if cost is None else _job(visit, digest, cost)
     if job is None:
-        _show(visit, None, _stale(visit, cost))
+        _show(visit, _before(visit), Notice("error", "This cannot be run.", visit.message) if cost is None else _stale(visit, cost))
         return None
     view = job.wait(WAIT_SECONDS)
     visit.shown = visit.spec
     st.fragment(_look, run_every=None if view.state.ended else LOOK_SECONDS)(visit, job)
     return job
+
+
+def _before(visit: Visit) -> bytes:
+    """The picture of the run before, or empty axes."""
+    job = None if visit.shown is None else queue().find(visit.shown.digest())
+    found = None if job is None else shown(job.view, job.spec)
+    return found or payload(None, visit.spec)
 
 
 def _job(visit: Visit, digest: str, cost: Cost) -> Job | None:
@@ -49,7 +53,7 @@ def _job(visit: Visit, digest: str, cost: Cost) -> Job | None:
 def _look(visit: Visit, job: Job) -> None:
     view = job.view
     queue().heartbeat(visit.watcher)
-    _show(visit, shown(view, job.spec), _said(view, job))
+    _show(visit, shown(view, job.spec) or payload(None, job.spec), _said(view, job))
     if view.state.ended and st.session_state.get("watched") == job.digest:
         st.session_state.watched = None
         st.rerun()  # once: the summary beside the picture, and no more looking
@@ -83,8 +87,11 @@ def _stale(visit: Visit, cost: Cost) -> Notice:
     )
 
 
-def _show(visit: Visit, data: bytes | None, said: Notice) -> None:
-    player(data, notice=said, key="player", on_action=lambda action: act(visit, action))
+def _show(visit: Visit, data: bytes, said: Notice) -> None:
+    action = player(data, "player", said)
+    if action is not None:
+        act(visit, action)
+        st.rerun()
 
 
 def act(visit: Visit, action: str) -> None:

@@ -7,7 +7,7 @@ from dmf_core.data.read import DataOptions, recognize
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import with_inputs
-from dmf_core.presets import PRESETS
+from dmf_core.presets import PRESETS, preset_spec
 from dmf_core.spec import RunSpec
 from ui.visit import Visit
 from ui.words import whole
@@ -15,41 +15,48 @@ from ui.words import whole
 KINDS = ("csv", "tsv", "txt", "npy", "data", "dat", "png", "jpg", "jpeg", "zip")
 
 
+OWN = "own"
+TITLES = {name: preset.title for name, preset in PRESETS.items()} | {OWN: "Your own matrix, or an archive"}
+
+
 def start_from(visit: Visit) -> None:
-    """The first control of the sidebar, and the fold for files."""
-    names = list(PRESETS)
+    """The first control of the sidebar, with the upload where it is wanted."""
     if st.session_state.get("Start from") != visit.preset:
         st.session_state["Start from"] = visit.preset
     st.selectbox(
         "Start from",
-        names,
+        list(TITLES),
         index=None,
         key="Start from",
-        placeholder="these settings",
-        format_func=lambda name: PRESETS[name].title,
-        help="Fills every control below.",
+        placeholder="These settings",
+        format_func=lambda name: TITLES[name],
         on_change=lambda: _take_preset(visit),
     )
-    with st.expander("Your own matrix"):
-        side = st.number_input("Longer side of an image", limits.MIN_SIDE, 500, 100, help="Images are reduced to this size.")
-        uploaded = st.file_uploader(
-            "Matrix, ratings, image or archive",
-            KINDS,
-            help="CSV or NPY with empty or NaN entries for what is unknown; ratings as row, column, value; an image; "
-            "or an archive that was exported here.",
-        )
-        if uploaded is not None and (uploaded.file_id, side) != st.session_state.get("taken"):
-            st.session_state["taken"] = (uploaded.file_id, side)
-            _take(visit, uploaded.name, uploaded.getvalue(), int(side))
-        if visit.recognized:
-            st.caption(visit.recognized)
+    if visit.preset == OWN:
+        _upload(visit)
+
+
+def _upload(visit: Visit) -> None:
+    side = st.number_input("Longer side of an image", limits.MIN_SIDE, 500, 100, help="Images are reduced to this size.")
+    uploaded = st.file_uploader(
+        "Matrix, ratings, image or archive",
+        KINDS,
+        help="CSV or NPY with empty or NaN entries for what is unknown; ratings as row, column, value; an image; "
+        "or an archive that was exported here.",
+    )
+    if uploaded is not None and (uploaded.file_id, side) != st.session_state.get("taken"):
+        st.session_state["taken"] = (uploaded.file_id, side)
+        _take(visit, uploaded.name, uploaded.getvalue(), int(side))
+    if visit.recognized:
+        st.caption(visit.recognized)
 
 
 def _take_preset(visit: Visit) -> None:
     name = st.session_state["Start from"]
-    if name is not None:
-        visit.spec = PRESETS[name].spec()
-        visit.inputs, visit.recognized, visit.message, visit.preset = Inputs(), "", "", name
+    visit.preset = name
+    if name is not None and name != OWN:
+        visit.spec = preset_spec(name)
+        visit.inputs, visit.recognized, visit.message = Inputs(), "", ""
 
 
 def _take(visit: Visit, name: str, content: bytes, side: int) -> None:
@@ -59,7 +66,7 @@ def _take(visit: Visit, name: str, content: bytes, side: int) -> None:
             _open(visit, content)
         else:
             _use(visit, name, content, side)
-        visit.message, visit.preset = "", None
+        visit.message = ""
     except BadInput as error:
         visit.message = f"{name}: {error} Nothing was changed."
 

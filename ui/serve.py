@@ -7,13 +7,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from dmf_core.spec import RunSpec
 from ui.services import queue
+from ui.visit import first
 
 
 @asynccontextmanager
 async def _ready(_: st.App) -> AsyncIterator[None]:
-    threading.Thread(target=lambda: queue().submit(RunSpec()), name="dmf-first-picture", daemon=True).start()
+    threading.Thread(target=lambda: queue().submit(first().spec), name="dmf-first-picture", daemon=True).start()
     yield
     queue().close()
 

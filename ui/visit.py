@@ -9,6 +9,7 @@ import streamlit as st
 
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
+from dmf_core.presets import preset_spec
 from dmf_core.spec import RunSpec, parse_value
 from dmf_core.trajectory import Trajectory
 
@@ -32,7 +33,8 @@ class Visit:
         """Sets values by path. What does not fit is said in `message` and changes nothing."""
         try:
             self.spec = self.spec.replaced(changes)
-            self.message, self.preset = "", None
+            self.message = ""
+            self.preset = self.preset if self.inputs.data is not None else None
         except BadInput as error:
             self.message = f"{error} Nothing was changed."
 
@@ -44,9 +46,18 @@ class Visit:
 def visit() -> Visit:
     """This browser tab's visit; the first call reads the address."""
     if "visit" not in st.session_state:
-        st.session_state.visit = from_address({key: st.query_params[key] for key in st.query_params})
+        parameters = {key: st.query_params[key] for key in st.query_params}
+        st.session_state.visit = from_address(parameters) if parameters else first()
     found: Visit = st.session_state.visit
     return found
+
+
+FIRST_PRESET = "five-modes"
+
+
+def first() -> Visit:
+    """What somebody sees who asked for nothing: a run whose modes arrive one by one, well apart."""
+    return Visit(preset_spec(FIRST_PRESET), preset=FIRST_PRESET)
 
 
 def from_address(parameters: Mapping[str, str]) -> Visit:

@@ -60,8 +60,9 @@ def read(source: bytes | BinaryIO) -> Archive:
         manifest = _manifest(members)
         fetch = _fetcher(members, manifest["sha256"])
         spec = RunSpec.from_json(fetch(SPEC, JSON_BYTES))
-        if not spec.digest() == manifest["digest"]:
-            raise BadInput(f"{WHAT} names the run {str(manifest['digest'])[:8]}, but its spec is that of {spec.digest()[:8]}; it was changed.")
+        if spec.digest() != manifest.get("digest"):
+            named = str(manifest.get("digest"))[:8]
+            raise BadInput(f"{WHAT} names the run {named}, but its spec is that of {spec.digest()[:8]}; it was changed.")
         inputs = _inputs(members, fetch, spec)
         trajectory = _trajectory(members, fetch, manifest, spec, inputs)
     return Archive(spec, inputs, trajectory, manifest)
@@ -97,7 +98,7 @@ def _fetcher(members: SafeZip, hashes: dict[str, Any]) -> Fetch:
     def fetch(name: str, most: int) -> bytes:
         content = members.read(name, most)
         if hashlib.sha256(content).hexdigest() != hashes.get(name):
-            raise BadInput(f"{WHAT} holds a {name} that is not the one its manifest names (sha256 differs); it was changed or damaged.")
+            raise BadInput(f"{WHAT} holds another {name} than its manifest names (sha256 differs); it was changed or damaged.")
         return content
 
     return fetch

@@ -19,7 +19,7 @@ def summary(trajectory: Trajectory, spec: RunSpec, data: str | None = None) -> s
     lines = [data] if data else []
     lines += [
         _title(trajectory, spec),
-        f"{what['outcome'].replace('_', ' ').capitalize()}. {what['message']}",
+        what["message"],
         f"{what['seconds']:.2f} s, {what['gradients']} gradients, {steps}, {len(trajectory.snapshots)} snapshots.",
         ", ".join(f"{MEASURES[key].label} {what['final'][key]:.4g}" for key in SHOWN if what["final"].get(key) is not None) + ".",
         _spectrum(trajectory.snapshots[-1].singular_values),

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from itertools import pairwise
 
 import numpy as np
 
@@ -23,7 +24,7 @@ def read_factors(content: bytes) -> tuple[np.ndarray, ...]:  # (W_1, ..., W_N), 
             found = ", ".join(sorted(members.names)[:5]) or "nothing"
             raise BadInput(f"The file of factors holds {found}; it must hold W1 to WN, with N from 1 to {limits.MAX_DEPTH}.")
         factors = tuple(_factor(members.read(name, NPY_BYTES), name.removesuffix(".npy")) for name in names)
-    for j, (lower, upper) in enumerate(zip(factors, factors[1:], strict=False), start=1):
+    for j, (lower, upper) in enumerate(pairwise(factors), start=1):
         if lower.shape[0] != upper.shape[1]:
             raise BadInput(
                 f"W{j} is {_shape(lower)} and W{j + 1} is {_shape(upper)}, so W{j + 1} W{j} does not exist; "
@@ -46,7 +47,9 @@ def write_factors(factors: tuple[np.ndarray, ...]) -> bytes:
 def _factor(content: bytes, name: str) -> np.ndarray:
     array = read_npy(content, name)
     if array.ndim != 2 or array.dtype.kind not in "fiub" or not all(1 <= side <= limits.MAX_SIDE for side in array.shape):
-        raise BadInput(f"{name} is {array.dtype} of shape {array.shape}; a factor is a real matrix with sides up to {limits.MAX_SIDE}.")
+        raise BadInput(
+            f"{name} is {array.dtype} of shape {array.shape}; a factor is a real matrix with sides up to {limits.MAX_SIDE}."
+        )
     factor = array.astype(np.float64)
     if not (np.abs(factor) <= limits.MAX_ENTRY).all():  # false for NaN as well
         raise BadInput(f"{name} holds NaN, infinite or huge entries; give finite numbers up to {limits.MAX_ENTRY:g}.")

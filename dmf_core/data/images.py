@@ -38,6 +38,8 @@ def read_image(content: bytes, side: int) -> tuple[np.ndarray, str]:
             grey, given = _grey(picture, side)
     except BadInput:
         raise
+    except Image.DecompressionBombError:
+        raise _too_large("far too many pixels;") from None
     except Exception as error:  # decoders raise nearly everything on broken files
         reason = " ".join(str(error).split())[:80] or type(error).__name__
         if "<_io.BytesIO" in reason:
@@ -50,10 +52,12 @@ def read_image(content: bytes, side: int) -> tuple[np.ndarray, str]:
 
 def _check_size(size: tuple[int, int]) -> None:
     if size[0] * size[1] > limits.IMAGE_PIXELS:
-        raise BadInput(
-            f"The picture has {size[0]} x {size[1]} pixels; at most {limits.IMAGE_PIXELS // 10**6} million can be read: "
-            "make it smaller first."
-        )
+        raise _too_large(f"{size[0]} x {size[1]} pixels;")
+
+
+def _too_large(count: str) -> BadInput:
+    million = limits.IMAGE_PIXELS // 10**6
+    return BadInput(f"The picture has {count} at most {million} million can be read: make it smaller first.")
 
 
 def _grey(picture: "Image", side: int) -> tuple[np.ndarray, tuple[int, int]]:

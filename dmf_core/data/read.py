@@ -60,9 +60,7 @@ def _check(name: str, content: bytes, options: DataOptions) -> None:
     if options.kind not in KINDS:
         raise BadInput(f"The kind of data is {options.kind}; it must be one of {', '.join(KINDS)}.")
     if not limits.MIN_SIDE <= options.image_side <= limits.MAX_SIDE:
-        raise BadInput(
-            f"The image side is {options.image_side}; choose from {limits.MIN_SIDE} to {limits.MAX_SIDE} pixels."
-        )
+        raise BadInput(f"The image side is {options.image_side}; choose from {limits.MIN_SIDE} to {limits.MAX_SIDE} pixels.")
     if len(content) > limits.UPLOAD_BYTES:
         raise BadInput(
             f"{shown(name)} has {len(content) / 2**20:,.0f} MB; at most {limits.UPLOAD_BYTES >> 20} MB can be read: "
@@ -83,9 +81,7 @@ def _checked(matrix: np.ndarray) -> np.ndarray:
     """The matrix, if a run can use it."""
     rows, columns = matrix.shape
     if not all(limits.MIN_SIDE <= side <= limits.MAX_SIDE for side in (rows, columns)):
-        raise BadInput(
-            f"The matrix is {rows} x {columns}; both sides must be from {limits.MIN_SIDE} to {limits.MAX_SIDE}."
-        )
+        raise BadInput(f"The matrix is {rows} x {columns}; both sides must be from {limits.MIN_SIDE} to {limits.MAX_SIDE}.")
     large = np.argwhere(np.abs(matrix) > limits.MAX_ENTRY)
     if len(large):
         row, column = large[0]

@@ -48,7 +48,9 @@ def _bounded(table: Table, most: int) -> list[list[str]]:
     rows = []
     for fields, where in zip(table.fields(most), table.numbers, strict=True):
         if len(fields) > most:
-            raise BadInput(f"Line {where} has more than {limits.MAX_SIDE} values; a matrix has at most {limits.MAX_SIDE} columns.")
+            raise BadInput(
+                f"Line {where} has more than {limits.MAX_SIDE} values; a matrix has at most {limits.MAX_SIDE} columns."
+            )
         rows.append(fields)
     return rows
 

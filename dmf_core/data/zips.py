@@ -60,7 +60,9 @@ class SafeZip:
     def _check(self, info: zipfile.ZipInfo) -> None:
         name = info.orig_filename
         if not NAME.fullmatch(name):
-            raise BadInput(f"{self._what} has a member named {_short(name)}, which is not allowed; names have no way out of the zip.")
+            raise BadInput(
+                f"{self._what} has a member named {_short(name)}, which is not allowed; names have no way out of the zip."
+            )
         if name in self._members:
             raise BadInput(f"{self._what} has two members named {name}; it is not genuine.")
         if (info.external_attr >> 16) & KINDS == SYMLINK:

@@ -25,8 +25,7 @@ from dmf_core.integrators.curvature import spectral_radius
 from dmf_core.integrators.fixed_step import norm
 from dmf_core.interfaces import Field, Step
 
-KAPPA = 50.0  # the stabilized method may err by tolerance * min(|x|, KAPPA * |what the step moved|)
-WEIGHT = 1.0  # of the stabilized method's error against the other one's
+KAPPA = 50.0  # the stabilized method may err by tolerance * min(|x| / max(1, depth - 1), KAPPA * |what the step moved|)
 FLOOR = 16  # roundings, amplified by 1 + h rho, below which an error is not seen
 MARGIN = 1.1  # on the spectral radius
 REFRESH = 8  # accepted steps between two looks at it
@@ -79,8 +78,10 @@ class Stepper:
     def __init__(self, field: Field, x: Tensor, F: Tensor, tolerance: float) -> None:
         self._field = field
         self._tolerance = tolerance
+        self._share = 1 / max(1, len(field.shapes) - 1)  # deeper plateaus end more abruptly
         self._rounding = float(torch.finfo(x.dtype).eps)
-        self._rows = x.new_zeros(5, x.numel())  # D of an odd stage, F of a stage, F of the start, source, D of an even one
+        self._table = x.new_zeros(5, x.numel())
+        self._rows = tuple(self._table)  # D of odd stages, F of a stage, F + source of the start, source, D of even ones
         self._point = torch.empty_like(x)
         self.x, self.F, self.size = x, F, norm(x)
         self.past: list[tuple[float, Tensor]] = []  # (step, velocity before it), the latest first
@@ -95,8 +96,8 @@ class Stepper:
         torch.mul(F0, 2 / 9 * h, out=D).add_(F2, alpha=h / 3).add_(F3, alpha=4 / 9 * h)
         x1 = torch.add(self.x, D)
         F1 = self._field(x1)
-        torch.mul(F0, -5 / 72 * h, out=point).add_(F2, alpha=h / 12).add_(F3, alpha=h / 9).add_(F1, alpha=-h / 8)
-        return x1, F1, self._error(norm(point), x1, D, F1, h, 1.0)
+        torch.mul(D, 1 / 4, out=point).add_(F0, alpha=-h / 8).add_(F1, alpha=-h / 8)
+        return x1, F1, self._error(norm(point), x1, D, F1, h, 1.0, 1.0)
 
     def stabilized(self, h: float) -> tuple[Tensor, Tensor, float]:
         """(x, velocity, error) after one step of RKC2 with the source that makes it third order."""
@@ -109,28 +110,30 @@ class Stepper:
         torch.add(F0, source, out=start)
         torch.mul(start, h * table[0][2], out=rows[0])
         rows[4].zero_()
-        weights = _stage_weights(len(table), self.x.dtype, self.x.device) * h
+        fixed, growing = _stage_weights(len(table), self.x.dtype, self.x.device)
+        weights = torch.add(fixed, growing, alpha=h)
+        before, after = self._table[:4].T, self._table[1:].T
         for j in range(1, len(table)):
-            last, new = (rows[0], rows[4]) if j % 2 else (rows[4], rows[0])
+            last, new, others = (rows[0], rows[4], before) if j % 2 else (rows[4], rows[0], after)
             self._field(torch.add(self.x, last, out=self._point), out=F)
-            mu, nu = table[j][0], table[j][1]
-            others = rows[1:4].T
-            torch.addmv(new, others, weights[j], beta=nu, out=new).add_(last, alpha=mu)
+            torch.addmv(new, others, weights[j], beta=table[j][1], out=new)
         D = rows[0] if len(table) % 2 else rows[4]
         x1 = torch.add(self.x, D)
         F1 = self._field(x1)
         difference = torch.mul(F1, 1 / (h * (h + h1)), out=self._point)
         difference.add_(F0, alpha=-1 / (h * h1) - a0).add_(F1_past, alpha=1 / (h1 * (h + h1)) - a1)
         difference.add_(F2_past, alpha=-a2)
-        return x1, F1, self._error(weight * h * norm(difference) * WEIGHT, x1, D, F1, h, KAPPA)
+        return x1, F1, self._error(weight * h * norm(difference), x1, D, F1, h, self._share, KAPPA)
 
-    def _error(self, estimate: float, x1: Tensor, D: Tensor, F1: Tensor, h: float, kappa: float) -> float:
+    def _error(
+        self, estimate: float, x1: Tensor, D: Tensor, F1: Tensor, h: float, share: float, kappa: float
+    ) -> float:
         """The estimate in units of what is allowed; also raises rho to what the step shows of it for free."""
         moved, size = norm(D), norm(x1)
         if moved > 0:
             self.rho = max(self.rho, norm(torch.sub(F1, self.F, out=self._point)) / moved)
         floor = FLOOR * self._rounding * (1 + h * self.rho)
-        allowed = min(self._tolerance * size, max(self._tolerance * kappa * moved, floor * size))
+        allowed = min(self._tolerance * share * size, max(self._tolerance * kappa * moved, floor * size))
         return estimate / allowed if allowed > 0 and math.isfinite(estimate) else math.inf
 
     def advance(self, x: Tensor, F: Tensor, h: float) -> None:
@@ -139,19 +142,25 @@ class Stepper:
 
 
 @cache
-def _stage_weights(s: int, dtype: torch.dtype, device: torch.device) -> Tensor:  # [s, 3]
-    """Weights of (F of the stage, F + source of the start, source), each times h."""
-    return torch.tensor([(mu, gamma, mu) for _, _, mu, gamma in coefficients(s)[0]], dtype=dtype, device=device)
+def _stage_weights(s: int, dtype: torch.dtype, device: torch.device) -> tuple[Tensor, Tensor]:  # [s, 4] both
+    """(A, B): A + h B are the stages' weights of the four rows of the table other than the one that is updated."""
+    A, B = torch.zeros(s, 4, dtype=torch.float64), torch.zeros(s, 4, dtype=torch.float64)
+    for j, (mu, _, mu_t, gamma_t) in enumerate(coefficients(s)[0]):
+        row = [(mu, 0.0), (0.0, mu_t), (0.0, gamma_t), (0.0, mu_t)]  # last stage; F, start and source times h
+        row = row if j % 2 else row[1:] + row[:1]
+        A[j], B[j] = torch.tensor([a for a, _ in row]), torch.tensor([b for _, b in row])
+    return A.to(device=device, dtype=dtype), B.to(device=device, dtype=dtype)
 
 
 def chebyshev(field: Field, x: Tensor, tolerance: float) -> Iterator[Step]:
     """Steps of the gradient flow from x [p]."""
     F = field(x)
     yield field.step(0.0, 0, 0, x, F)
-    if not F.any():
+    speed = norm(F)
+    if speed == 0:
         return
     now = Stepper(field, x, F, tolerance)
-    size = StepSize(0.1 * (now.size or 1.0) / norm(F))
+    size = StepSize(0.1 * (now.size or 1.0) / speed)
     largest = tolerance / (4 * float(torch.finfo(x.dtype).eps))  # of h * rho: beyond it rounding alone is an error
     rest = Rest(x)
     t, iteration, rejected, age, direction = 0.0, 0, 0, REFRESH, None
@@ -172,6 +181,6 @@ def chebyshev(field: Field, x: Tensor, tolerance: float) -> Iterator[Step]:
         t, iteration, age = t + size.h, iteration + 1, age + 1
         now.advance(x, F, size.h)
         yield field.step(t, iteration, rejected, x, F)
-        if rest.reached(x, now.size) or not F.any():
+        if rest.reached(x, now.size) or norm(F) == 0:
             return
         size.accepted(error, 3 if simple else 4, 3.0 if simple else 2.0)

@@ -32,10 +32,10 @@ def spectral_radius(
         size = norm(direction)
     direction /= size
     displacement = DISPLACEMENT * (norm(x) or 1.0)
-    image = torch.empty_like(x)
+    image, point = torch.empty_like(x), torch.empty_like(x)
     rho = 0.0
     for _ in range(gradients):
-        field(torch.add(x, direction, alpha=displacement), out=image)
+        field(torch.add(x, direction, alpha=displacement, out=point), out=image)
         image.sub_(velocity)
         size = norm(image)
         if not 0.0 < size < float("inf"):

@@ -130,8 +130,8 @@ class JobQueue:
         with self._wake:
             self._running.pop(job, None)
             askers = self._askers.get(job)
-            if not askers:
-                job.update(state=State.CANCELLED, note=UNWATCHED)
+            if not askers or self.closed:
+                job.update(state=State.CANCELLED, note=CLOSED if self.closed else UNWATCHED)
                 return
             self._line.put_back(job, askers)
             job.update(state=State.QUEUED, began=None)

@@ -13,8 +13,6 @@ __all__ = ["PRESETS", "Preset", "preset_spec"]
 
 def preset_spec(name: str) -> "RunSpec":
     """The spec of a preset. Raises BadInput."""
-    from dmf_core.spec import RunSpec
-
     if name not in PRESETS:
         raise BadInput(f"There is no preset {name[:60]}; choose one of {', '.join(PRESETS)}.")
-    return RunSpec().replaced(PRESETS[name].changes)
+    return PRESETS[name].spec()

@@ -1,7 +1,10 @@
-"""The table of presets. Every sentence is checked by tests/presets or tests/command_line/test_presets.py."""
+"""The table of presets. Every sentence is checked by tests/command_line/test_presets.py."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dmf_core.spec import RunSpec
 
 
 @dataclass(frozen=True)
@@ -12,6 +15,11 @@ class Preset:
     title: str
     sentence: str  # one true sentence
     changes: dict[str, Any]  # by path, as in --set
+
+    def spec(self) -> "RunSpec":
+        from dmf_core.spec import RunSpec
+
+        return RunSpec().replaced(self.changes)
 
 
 def _size(rows: int, columns: int, rank: int, observations: int) -> dict[str, Any]:
@@ -28,15 +36,65 @@ _ARORA = _size(100, 100, 5, 2000) | {
 _SMALL = _size(60, 60, 5, 1500) | {"model.depth": 3, "init.kind": "balanced", "init.scale": 1e-3, "stop.loss": 1e-4, "seed": 7}
 
 _ALL = (
-    Preset("arora-completion", "x", "y", _ARORA | {"model.depth": 3}),
-    Preset("arora-completion-depth2", "x", "y", _ARORA | {"model.depth": 2}),
-    Preset("arora-sensing", "x", "y", _ARORA | {"problem.kind": "matrix_sensing", "model.depth": 3}),
-    Preset("five-modes", "x", "y", _SMALL),
-    Preset("too-few", "x", "y", _SMALL | {"problem.observations": 500}),
-    Preset("large-start", "x", "y", _SMALL | {"init.scale": 1.0}),
-    Preset("depth-1", "x", "y", _SMALL | {"model.depth": 1}),
-    Preset("rectangular", "x", "y", _SMALL | _size(40, 120, 3, 1600)),
-    Preset("noise", "x", "y", _SMALL | {"problem.noise": 0.3, "stop.loss": 1e-2}),
-    Preset("step-too-large", "x", "y", _SMALL | {"integrator.kind": "gradient_descent", "integrator.learning_rate": 100.0}),
+    Preset(
+        "arora-completion",
+        "Five modes from a fifth of the entries",
+        "Depth 3 sees 2,000 of 10,000 entries of a rank-5 matrix and misses the rest by less than 1 % of a typical entry.",
+        _ARORA | {"model.depth": 3},
+    ),
+    Preset(
+        "arora-completion-depth2",
+        "The same entries at depth 2",
+        "Depth 2 fits the same 2,000 entries as closely, but its squared error on the unseen ones is over 1,000 times larger.",
+        _ARORA | {"model.depth": 2},
+    ),
+    Preset(
+        "arora-sensing",
+        "Random measurements instead of entries",
+        "2,000 random measurements of a rank-5 matrix give depth 3 all of its 10,000 entries within 1 % of the matrix's norm.",
+        _ARORA | {"problem.kind": "matrix_sensing", "model.depth": 3},
+    ),
+    Preset(
+        "five-modes",
+        "Five modes, one by one",
+        "From a start near zero five modes are born at five different times, and the other 55 stay below 0.1 % of the largest.",
+        _SMALL,
+    ),
+    Preset(
+        "rectangular",
+        "A wide matrix",
+        "A third of the entries of a 40 x 120 matrix of rank 3 give the whole of it within 5 % of its norm.",
+        _SMALL | _size(40, 120, 3, 1600),
+    ),
+    Preset(
+        "too-few",
+        "Too few entries",
+        "500 entries are fewer than the 575 degrees of freedom: they fit, and the unseen ones are off by more than their size.",
+        _SMALL | {"problem.observations": 500},
+    ),
+    Preset(
+        "large-start",
+        "A large start",
+        "From a start of scale 1 the entries fit sooner, but the squared error on the unseen ones is over 50 times as large.",
+        _SMALL | {"init.scale": 1.0},
+    ),
+    Preset(
+        "depth-1",
+        "No factorization",
+        "At depth 1 the unseen entries stay where they started, so the error on them never falls.",
+        _SMALL | {"model.depth": 1},
+    ),
+    Preset(
+        "noise",
+        "Noise is learned last",
+        "With noise 0.3 the squared error on the unseen entries first falls, then more than doubles as the noise is fitted.",
+        _SMALL | {"problem.noise": 0.3, "stop.loss": 1e-2},
+    ),
+    Preset(
+        "step-too-large",
+        "A step too large",
+        "Gradient descent with a learning rate of 100 is above its stable limit and diverges.",
+        _SMALL | {"integrator.kind": "gradient_descent", "integrator.learning_rate": 100.0},
+    ),
 )
 PRESETS = {preset.name: preset for preset in _ALL}

@@ -147,6 +147,16 @@ def test_snapshots_land_where_the_picture_changes(finished: Trajectory) -> None:
     assert jumps.max() < 8 * np.abs(np.diff(finished.column("position"))).mean()
 
 
+@pytest.mark.parametrize("depth", [2, 3])
+def test_straight_lines_between_snapshots_are_the_curves(depth: int) -> None:
+    """What the player draws between snapshots is true: within 1.5 % of the largest singular value, waiting times included."""
+    spec = small(model__depth=depth)
+    coarse, fine = run(spec), run(spec.replaced({"save.snapshots": 2000}))
+    t = fine.column("t")
+    drawn = np.stack([np.interp(t, coarse.column("t"), values) for values in coarse.singular_values.T], axis=1)
+    assert np.abs(drawn - fine.singular_values).max() < 0.015 * fine.singular_values.max()
+
+
 def test_time_rises_from_snapshot_to_snapshot(finished: Trajectory) -> None:
     assert all(a.t < b.t for a, b in pairwise(finished.snapshots))
 

@@ -5,7 +5,7 @@ const raised = (n) => String(n).replace(/[-0-9]/g, (c) => "⁻⁰¹²³⁴⁵⁶
 const grouped = (text) => text.replace(/\B(?=(\d{3})+(?!\d))/g, THIN);
 
 // Rounded to so many significant digits, never to fewer than the integer part (the rule of ui/figures/words.py).
-function printed(x, digits = 3) {
+function printed(x, digits = 3, zeros = false) {
   if (x === 0 || !isFinite(x)) return "0";
   x = Math.abs(x) < 10 ** digits ? Number(x.toPrecision(digits)) : Math.round(x);
   const exponent = Math.floor(Math.log10(Math.abs(x)) + 1e-12);
@@ -15,7 +15,7 @@ function printed(x, digits = 3) {
     return sign + (mantissa === 1 ? "" : `${mantissa}·`) + `10${raised(exponent)}`;
   }
   let text = Math.abs(x).toFixed(Math.max(0, digits - 1 - exponent));
-  if (text.includes(".")) text = text.replace(/\.?0+$/, "");
+  if (text.includes(".") && !zeros) text = text.replace(/\.?0+$/, "");
   const [whole, rest] = text.split(".");
   return sign + grouped(whole) + (rest ? `.${rest}` : "");
 }
@@ -41,6 +41,8 @@ function decades(low, high, count) {
   for (let e = Math.ceil(low / every - 1e-9) * every; e <= high + 1e-9; e += every) found.push(e);
   return found;
 }
+
+const decade = (e) => (e === 0 ? "1" : e === 1 ? "10" : `10${raised(e)}`);
 
 // The end of an axis beyond which a run may still grow.
 function roomBeyond(x) {
@@ -82,5 +84,5 @@ function axisTicks(axis, width) {
   if (axis.empty) return [];
   const count = Math.max(2, Math.floor(width / 120));
   if (!axis.kind.log) return ticks(axis.low, axis.high, count).map((v) => [v, printed(v, 6)]);
-  return decades(axis.low, axis.high, count * 1.5).map((e) => [e, e === 0 ? "1" : `10${raised(-e)}`]);
+  return decades(axis.low, axis.high, count * 1.5).map((e) => [e, decade(-e)]);
 }

@@ -112,4 +112,25 @@ function dot(ctx, tokens, x, y) {
   ctx.fill();
 }
 
+// The height of a curve at every pixel column of a panel, NaN beyond the end of the run.
+function pixelHeights(panel, axis, heightAt) {
+  const span = panel.x1 - panel.x0;
+  const column = new Float32Array(Math.ceil(span) + 1).fill(NaN);
+  for (let i = 0; i < column.length; i++) {
+    const u = Math.min(i / span, 1);
+    if (axis.low + u * (axis.high - axis.low) <= axis.last + 1e-9) column[i] = heightAt(axisFrame(axis, u));
+  }
+  return column;
+}
+
+// Does a curve pass through a box?
+function crosses(column, x0, box) {
+  const from = Math.max(0, Math.floor(box[0] - x0)), to = Math.ceil(box[2] - x0);
+  for (let i = from; i <= to && i < column.length; i++) {
+    const a = column[i], b = i > 0 && !isNaN(column[i - 1]) ? column[i - 1] : a;
+    if (Math.max(a, b) > box[1] && Math.min(a, b) < box[3]) return true;
+  }
+  return false;
+}
+
 const overlap = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]; // boxes [left, top, right, bottom]

@@ -1,5 +1,7 @@
 // (a) Singular values over time. Past and future are drawn once; a frame copies a part of each and adds discs.
 
+const HEIGHTS = 40; // curves that words keep clear of
+
 class Curves {
   constructor(canvas) {
     this.canvas = canvas;
@@ -46,7 +48,7 @@ class Curves {
     for (let i = 0; i < run.values.length; i++) if (run.values[i] > top) top = run.values[i];
     const known = truth.length ? truth[0] : 0;
     if (run.outcome === "diverged" && known > 0) top = Math.min(top, 1.04 * known); // curves leave the frame
-    this.top = 1.1 * Math.max(top, known) || 1;
+    this.top = (log ? 2 : 1.1) * Math.max(top, known) || 1;
     for (let k = 0; k < Math.max(run.learned, 1) && k < run.modes; k++) {
       for (let i = 0; i < run.frames; i++) if (run.value(k, i) > 0) least = Math.min(least, run.value(k, i));
     }
@@ -62,7 +64,7 @@ class Curves {
 
   ground(ctx, past) {
     const { tokens, run, log, hidden } = this.view;
-    const marks = log ? decades(this.low, this.high, 6).map((e) => [10 ** e, e === 0 ? "1" : `10${raised(e)}`]) : ticks(0, this.top * 0.97, 4).map((v) => [v, printed(v)]);
+    const marks = log ? decades(this.low, this.high, 6).map((e) => [10 ** e, decade(e)]) : ticks(0, this.top * 0.97, 4).map((v) => [v, printed(v)]);
     for (const [v, text] of marks) {
       const y = this.y(v);
       straight(ctx, this.x0 - 4, y, this.x0, y, tokens.ctl);
@@ -75,7 +77,7 @@ class Curves {
       const x = this.x(f);
       straight(ctx, x, this.y(modeAt(run, mode - 1, f, log)), x, this.height, tokens.rule);
     }
-    if (run.outcome === "diverged") straight(ctx, this.x(run.frames - 1) + 1, this.y1, this.x(run.frames - 1) + 1, this.height, tokens.err, 1.6);
+    if (run.outcome === "diverged") straight(ctx, this.x(run.frames - 1) + 2, this.y1, this.x(run.frames - 1) + 2, this.height, tokens.err, 2);
   }
 
   // All curves in full colour, the large ones on top, clipped to the frame.
@@ -106,16 +108,9 @@ class Curves {
   heights() {
     if (this.columns) return this.columns;
     const { run, log, axis } = this.view;
-    const n = Math.ceil(this.x1 - this.x0) + 1;
     this.columns = [];
-    for (let k = 0; k < Math.min(Math.max(run.learned, 1) + 1, MODES_COLOURED, run.modes); k++) {
-      const column = new Float32Array(n).fill(NaN);
-      for (let i = 0; i < n; i++) {
-        const u = i / (this.x1 - this.x0);
-        const f = axisFrame(axis, u);
-        if (axis.low + u * (axis.high - axis.low) <= axis.last + 1e-9) column[i] = this.y(modeAt(run, k, f, log));
-      }
-      this.columns.push(column);
+    for (let k = 0; k < Math.min(Math.max(run.learned, 1) + 1, HEIGHTS, run.modes); k++) {
+      this.columns.push(pixelHeights(this, axis, (f) => this.y(modeAt(run, k, f, log))));
     }
     return this.columns;
   }
@@ -123,14 +118,7 @@ class Curves {
   isFree(box, ghosts = true) {
     if (this.boxes.some((other) => overlap(box, other))) return false;
     if (ghosts) for (const v of this.view.run.true_values || []) if (this.y(v) > box[1] && this.y(v) < box[3]) return false;
-    const from = Math.max(0, Math.floor(box[0] - this.x0)), to = Math.ceil(box[2] - this.x0);
-    for (const column of this.heights()) {
-      for (let i = from; i <= to && i < column.length; i++) {
-        const a = column[i], b = i > 0 && !isNaN(column[i - 1]) ? column[i - 1] : a;
-        if (Math.max(a, b) > box[1] && Math.min(a, b) < box[3]) return false;
-      }
-    }
-    return true;
+    return !this.heights().some((column) => crosses(column, this.x0, box));
   }
 
   labels(future, past) {
@@ -149,10 +137,10 @@ class Curves {
     const text = (phone ? "" : "mode" + (first === last ? " " : "s ")) + (first === last ? first : `${first} to ${last}`);
     const width = measure(contexts[0], tokens, text);
     const y = this.y(run.value(run.learned, run.frames - 1)) - 11;
-    const box = [this.x1 - width - 4, y - 7, this.x1, y + 7];
+    const box = [this.x1 - 14 - width, y - 7, this.x1, y + 7];
     if (!this.isFree(box)) return;
     this.boxes.push(box);
-    for (const ctx of contexts) write(ctx, tokens, text, this.x1 - 1, y, { align: "right" });
+    for (const ctx of contexts) write(ctx, tokens, text, this.x1 - 12, y, { align: "right" });
   }
 
   // "mode k" above its ghost line at the right end; where it is tight the larger one keeps its name.
@@ -164,17 +152,17 @@ class Curves {
       const end = this.y(run.value(k, run.frames - 1));
       const truth = run.true_values && run.true_values[k] ? this.y(run.true_values[k]) : end;
       const above = (Math.abs(truth - end) < 16 ? Math.min(truth, end) : end) - 10;
-      const box = [this.x1 - width - 2, above - 7, this.x1, above + 7];
+      const box = [this.x1 - 14 - width, above - 7, this.x1, above + 7]; // the last 12 pixels are for the disc
       if (!this.isFree(box)) continue;
       this.boxes.push(box);
-      for (const ctx of contexts) write(ctx, tokens, text, this.x1 - 1, above, { align: "right", weight: 600, colour: tokens.text(k + 1) });
+      for (const ctx of contexts) write(ctx, tokens, text, this.x1 - 12, above, { align: "right", weight: 600, colour: tokens.text(k + 1) });
     }
   }
 
   ghostNames(contexts) {
     const { run, tokens, phone } = this.view;
     (run.true_values || []).forEach((v, k) => {
-      const text = `${k ? "" : "true "}σ${"₀₁₂₃₄₅₆₇₈₉"[k + 1] || "₁" + "₀₁₂₃"[k - 9]} ${phone ? "" : "= "}${printed(v)}`;
+      const text = `${k ? "" : "true "}σ${"₀₁₂₃₄₅₆₇₈₉"[k + 1] || "₁" + "₀₁₂₃"[k - 9]} ${phone ? "" : "= "}${printed(v, 3, true)}`;
       const width = measure(contexts[0], tokens, text);
       const y = this.y(v) - 10;
       if (y > this.y0 - 10) return;
@@ -217,11 +205,14 @@ class Curves {
 
   // Only the latest passed event is spelt out, beside its curve at half height.
   event(f) {
+    const { run } = this.view;
+    const passed = run.events.filter(([mode, at]) => at <= f && mode <= run.modes);
+    for (const event of passed.slice(-2).reverse()) if (this.spell(event, f)) return; // no room yet: the one before stays
+  }
+
+  spell([mode, at, t], f) {
     const { ctx, view } = this;
     const { run, tokens, log } = view;
-    const passed = run.events.filter(([mode, at]) => at <= f && mode <= run.modes);
-    if (!passed.length) return;
-    const [mode, at, t] = passed[passed.length - 1];
     const first = `mode ${mode} born`, second = `t = ${printed(t)}`;
     const width = Math.max(measure(ctx, tokens, first, 12, 600), measure(ctx, tokens, second));
     const x = this.x(at), y = this.y(modeAt(run, mode - 1, at, log)), now = this.x(f);
@@ -235,9 +226,10 @@ class Curves {
         const edge = right ? left + width : left;
         write(ctx, tokens, first, edge, y + dy - 15, { weight: 600, colour: tokens.text(mode), align: right ? "right" : "left" });
         write(ctx, tokens, second, edge, y + dy + 1, { colour: tokens.ink2, align: right ? "right" : "left" });
-        return;
+        return true;
       }
     }
+    return false;
   }
 
   discs(f, x) {

@@ -41,13 +41,14 @@ class Spectrum {
         ctx.fillRect(x - this.bar / 2, y, this.bar, curves.y0 - y);
       }
       const chosen = mode === selected;
+      if (this.pitch < 16 && mode > 9 && mode % 2 && !chosen) continue; // two digits need room
       write(ctx, tokens, String(mode), x, curves.y0 + 13, { align: "center", weight: chosen ? 600 : 400, colour: chosen ? tokens.text(mode) : tokens.ink3 });
     }
     (run.true_values || []).slice(0, this.bars).forEach((v, k) => {
       const y = curves.y(v);
       if (y < curves.y0) straight(ctx, this.centre(k) - this.pitch * 0.45, y, this.centre(k) + this.pitch * 0.45, y, tokens.ink, 1.8, [3.5, 1.5]);
     });
-    if (run.frames && selected && selected <= this.bars) this.value(f, selected);
+    if (run.frames && !view.phone && selected && selected <= this.bars) this.value(f, selected);
   }
 
   // The selected bar says its value, where the truth of its neighbours leaves room.

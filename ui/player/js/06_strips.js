@@ -27,7 +27,23 @@ class Strips {
     this.lines(past.ctx, 1);
     this.past = past.canvas;
     this.future = future.canvas;
+    const columns = [[this.observed, this.error], [this.unseen, this.error], [this.rank, this.ranks]];
+    this.heights = columns.map(([column, scale]) => column && run.frames && pixelHeights(this, view.axis, (f) => scale.y(betweenLog(column, f))));
     return true;
+  }
+
+  // Decades, or 1, 2, 5 where the range holds fewer than two of them.
+  errorMarks() {
+    const { a, b } = this.error;
+    const tens = decades(a, b, 3);
+    if (tens.length > 1) return tens.map((e) => [10 ** e, decade(e)]);
+    const found = [];
+    for (let e = Math.floor(a); e <= b; e++) for (const m of [1, 2, 5]) {
+      const v = m * 10 ** e;
+      const near = found.some(([other]) => Math.abs(this.error.y(other) - this.error.y(v)) < 16);
+      if (Math.log10(v) >= a && Math.log10(v) <= b && !near) found.push([v, printed(v)]);
+    }
+    return found;
   }
 
   // A logarithmic scale that holds all columns, at most down to `least` of the largest value.
@@ -53,11 +69,15 @@ class Strips {
     const line = (this.error.bottom + this.ranks.top) / 2 - 8;
     straight(ctx, this.x0, Math.round(line) + 0.5, this.x1, Math.round(line) + 0.5, tokens.rule);
     const name = this.unseen || !phone ? "mean squared error" : "squared error";
-    this.names = [8 + measure(ctx, tokens, name) + this.x0, 8 + measure(ctx, tokens, "effective rank (entropy)") + this.x0];
+    const rankName = "effective rank (entropy)", rankTop = this.ranks.top - 11;
+    this.boxes = [
+      [this.x0, 0, this.x0 + 12 + measure(ctx, tokens, name), 15],
+      [this.x0, rankTop - 7, this.x0 + 12 + measure(ctx, tokens, rankName), rankTop + 7],
+    ];
     write(ctx, tokens, name, this.x0 + 8, 8, { halo: true });
-    write(ctx, tokens, "effective rank (entropy)", this.x0 + 8, this.ranks.top - 11, { halo: true });
+    write(ctx, tokens, rankName, this.x0 + 8, rankTop, { halo: true });
     const mark = (y, text) => write(ctx, tokens, text, this.x0 - 8, y, { align: "right" });
-    if (run.frames) for (const e of decades(this.error.a, this.error.b, 3)) mark(this.error.y(10 ** e), e === 0 ? "1" : `10${raised(e)}`);
+    if (run.frames) for (const [v, text] of this.errorMarks()) mark(this.error.y(v), text);
     const taken = [];
     const truth = run.true_entropy_rank;
     const marks = run.frames ? [1, run.true_rank, Math.round(10 ** this.ranks.b)] : [];
@@ -74,8 +94,9 @@ class Strips {
     const text = `truth ${printed(truth, 2)}`;
     const last = this.rank ? this.ranks.y(this.rank[this.rank.length - 1]) : y;
     const below = last < y - 3 && y + 10 < this.height - 4;
-    this.truthLeft = this.x1 - measure(ctx, tokens, text) - 6;
-    write(ctx, tokens, text, this.x1 - 1, below ? y + 10 : y - 10, { align: "right", halo: true });
+    const at = below ? y + 10 : y - 10;
+    this.boxes.push([this.x1 - measure(ctx, tokens, text) - 6, at - 7, this.x1, at + 7], [this.x0, y - 1, this.x1, y + 1]);
+    write(ctx, tokens, text, this.x1 - 1, at, { align: "right", halo: true });
   }
 
   lines(ctx, alpha) {
@@ -107,31 +128,38 @@ class Strips {
     if (!run.frames) return;
     straight(ctx, x, 0, x, this.height, tokens.ink, 1.4, run.outcome === "cancelled" ? [2, 3] : []);
     const entries = phone ? "" : " entries";
-    if (this.unseen) this.say(f, x, this.unseen, this.error, `${this.unseenName}${entries}`, -11, 1);
-    if (this.observed) this.say(f, x, this.observed, this.error, `observed${entries}`, 12, -1);
-    if (this.rank) this.say(f, x, this.rank, this.ranks, "", -11, 1);
+    const taken = [];
+    if (this.unseen) this.say(f, x, this.unseen, this.error, `${this.unseenName}${entries}`, [-11, 12, -24, 25, 38], taken);
+    if (this.observed) this.say(f, x, this.observed, this.error, `observed${entries}`, [12, -11, 25, -24, 38], taken);
+    if (this.rank) this.say(f, x, this.rank, this.ranks, "", [-11, 12, 20, -20], taken);
+    for (const [column, scale] of [[this.unseen, this.error], [this.observed, this.error], [this.rank, this.ranks]]) {
+      if (column) dot(ctx, tokens, x, scale.y(betweenLog(column, f)));
+    }
   }
 
-  // A dot on the line and its value beside the cursor; on the other side where there is no room.
-  say(f, x, column, scale, name, dy, side) {
+  // The value beside the cursor, where no line and no other words are.
+  say(f, x, column, scale, name, offsets, taken) {
     const { ctx, view } = this;
     const value = betweenLog(column, f);
     const y = scale.y(value);
     const text = `${name} ${printed(value, 2)}`.trim();
     const width = measure(ctx, view.tokens, text);
-    if (side > 0 && x + 9 + width > (scale === this.ranks && this.truthLeft ? this.truthLeft : this.x1)) side = -1;
-    if (side < 0 && x - 9 - width < this.x0) side = 1;
-    const top = scale === this.error ? 8 : scale.top - 11;
-    let place = Math.max(top, Math.min(y + dy, scale.bottom + 4));
-    if (Math.abs(place - y) < 8) place = y + (dy < 0 ? 12 : -12);
-    let left = side > 0 ? x + 9 : x - 9;
-    const named = this.names[scale === this.error ? 0 : 1];
-    const from = side > 0 ? left : left - width;
-    if (place < top + 13 && from < named + 8) { // the name of the strip stands there
-      [side, left] = [1, Math.max(x + 9, named + 10)];
+    const top = scale === this.error ? 8 : scale.top - 11, bottom = scale === this.error ? scale.bottom + 4 : this.height - 6;
+    const put = (left, middle) => {
+      taken.push([left - 3, middle - 7, left + width + 3, middle + 7]);
+      write(ctx, view.tokens, text, left, middle, { colour: view.tokens.ink, halo: true });
+    };
+    for (const clear of [true, false]) { // rather over a line than over words
+      for (const dy of offsets) for (const left of [x + 9, x - 9 - width]) {
+        const middle = y + dy;
+        const box = [left - 3, middle - 6, left + width + 3, middle + 6];
+        if (left < this.x0 || left + width > this.x1 || middle < top || middle > bottom) continue;
+        if ([...this.boxes.slice(0, clear ? undefined : 3), ...taken].some((other) => overlap(box, other))) continue;
+        if (clear && this.heights.some((line) => line && crosses(line, this.x0, box))) continue;
+        return put(left, middle);
+      }
     }
-    write(ctx, view.tokens, text, left, place, { colour: view.tokens.ink, align: side > 0 ? "left" : "right", halo: true });
-    dot(ctx, view.tokens, x, y);
+    return put(x + 9 + width < this.x1 ? x + 9 : x - 9 - width, Math.max(top, y + offsets[0]));
   }
 
   place(px) {

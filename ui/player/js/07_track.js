@@ -1,5 +1,7 @@
 // The track: the time axis once more, to be dragged, with the events on it.
 
+const CROWD = 6; // discs side by side
+
 class Track {
   constructor(canvas) {
     this.canvas = canvas;
@@ -18,23 +20,26 @@ class Track {
     return true;
   }
 
-  // Events closer than a disc fan out to the left; of a crowd the first three stay and the rest is counted.
+  // Events closer than a disc fan out to the left; of a crowd the first three modes stay, the rest is counted.
   fan() {
     const { run } = this.view;
-    const found = [];
-    let crowd = 0;
-    for (let i = run.events.length - 1; i >= 0; i--) {
-      const [mode, f] = run.events[i];
-      let x = this.x(f);
-      const next = found.length ? found[found.length - 1] : null;
-      if (next && next.x - x < 16) {
-        x = next.x - 17;
-        if (next.chain >= 3 || x < this.x0) { crowd++; continue; }
-        found.push({ mode, f, x, at: this.x(f), chain: next.chain + 1 });
-      } else found.push({ mode, f, x, at: x, chain: 0 });
+    const groups = [];
+    for (const [mode, f] of run.events) {
+      const x = this.x(f), last = groups[groups.length - 1];
+      if (last && x - last[last.length - 1].x < 16) last.push({ mode, f, x });
+      else groups.push([{ mode, f, x }]);
     }
-    this.crowd = crowd;
-    return found;
+    const shown = [];
+    let left = this.x0; // no disc before this
+    for (const group of groups) {
+      const few = group.length <= CROWD ? group : group.slice().sort((a, b) => a.mode - b.mode).slice(0, 3);
+      const discs = few.map((event) => ({ ...event }));
+      if (few.length < group.length) discs.unshift({ mode: 0, more: group.length - few.length, f: group[0].f, x: group[0].x });
+      for (let i = discs.length - 2; i >= 0; i--) discs[i].x = Math.min(discs[i].x, discs[i + 1].x - 17);
+      for (const each of discs) left = (each.x = Math.max(each.x, left)) + 17;
+      shown.push(...discs);
+    }
+    return shown;
   }
 
   draw(f) {
@@ -49,13 +54,15 @@ class Track {
     const x = this.x(f);
     straight(ctx, this.x0, this.line, run.growing ? this.x(run.frames - 1) : x, this.line, tokens.ink, 3);
     ctx.lineCap = "butt";
-    if (run.outcome === "diverged") straight(ctx, this.x(run.frames - 1) + 1, 0, this.x(run.frames - 1) + 1, this.line + 8, tokens.err, 1.6);
+    if (run.outcome === "diverged") straight(ctx, this.x(run.frames - 1) + 2, 0, this.x(run.frames - 1) + 2, this.line + 8, tokens.err, 2);
     for (const event of this.events) {
       if (hidden && event.f > f) continue;
-      if (event.at !== event.x) straight(ctx, event.x, this.line, event.at, this.line, tokens.line(event.mode), 3);
-      disc(ctx, tokens, event.x, this.line, phone ? 7 : 8, event.mode, false);
+      if (event.more) {
+        ctx.fillStyle = tokens.bg;
+        ctx.fillRect(event.x - 9, this.line - 7, 18, 14);
+        write(ctx, tokens, `+${event.more}`, event.x, this.line, { align: "center", colour: tokens.ink2 });
+      } else disc(ctx, tokens, event.x, this.line, phone ? 7 : 8, event.mode, false);
     }
-    if (this.crowd) write(ctx, tokens, `+${this.crowd}`, this.events.length ? Math.max(this.x0 + 4, this.events[this.events.length - 1].x - 24) : this.x0, this.line - 7, { halo: true });
     straight(ctx, x, 0, x, this.line, tokens.ink, 1.4);
     ctx.beginPath();
     ctx.arc(x, this.line, phone ? 11 : 10, 0, 7);

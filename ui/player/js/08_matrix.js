@@ -11,7 +11,8 @@ class Matrix {
   static choices(run) {
     const picture = run.picture;
     if (!picture) return SHOWN;
-    return SHOWN.filter(([key]) => key === "W" || (key === "observed" ? picture.observed && picture.truth : picture.truth));
+    const named = SHOWN.map(([key, words]) => [key, key === "truth" && !picture.truth_complete ? "given" : words]);
+    return named.filter(([key]) => key === "W" || (key === "observed" ? picture.observed && picture.truth : picture.truth));
   }
 
   layout(view) {

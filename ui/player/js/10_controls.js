@@ -10,7 +10,7 @@ const KEYS = [
 
 // A radio group of words. `choose(key)` is called on a click and on arrow keys inside the group.
 function fillSwitch(element, choices, chosen, choose) {
-  const wanted = choices.map(([key]) => key).join();
+  const wanted = choices.join();
   if (element.dataset.keys !== wanted) {
     element.dataset.keys = wanted;
     element.replaceChildren(...choices.map(([key, words]) => {

@@ -223,7 +223,19 @@ class Player {
     const order = this.$(".dmf-order");
     order.textContent = this.given ? "Sort them" : "Show as given";
     order.hidden = !picture;
+    this.$(".dmf-colours").style.visibility = picture ? "" : "hidden";
+    this.$(".dmf-spectrum i").hidden = !run.true_values;
+    for (const button of this.root.querySelectorAll(".dmf-transport [data-do]:not([data-do=help])")) button.disabled = !run.frames;
+    this.$(".dmf-centre").style.top = `${this.centreTop()}px`;
     this.matrix.canvas.setAttribute("aria-label", `${this.shown === "W" ? "The matrix W" : `The matrix: ${this.shown}`}. ${caption}`);
+  }
+
+  // Words in the empty picture stand below the dashed lines of the truth.
+  centreTop() {
+    const { y, y0, canvas } = this.curves;
+    const truth = this.run.true_values || [];
+    const lowest = truth.length ? y(truth[truth.length - 1]) : y0 / 2;
+    return canvas.offsetTop + (y0 - lowest > 60 ? (lowest + y0) / 2 : y0 / 2) - 13;
   }
 
   // The state in words, with its buttons.
