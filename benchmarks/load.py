@@ -21,13 +21,15 @@ from urllib.parse import urlencode
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
 
 from benchmarks.server import serve
-from dmf_core.spec import RunSpec
+from ui.visit import from_address
 
 MOST_VISITORS = 500
 TIMEOUT = 120.0  # seconds for one scenario
 HEAD = 4000  # bytes of a payload in which the player's head is: notice, run, frames, growing
+SHARED = {"seed": 1}  # 100 x 100, depth 3
 SMALL = {"problem.rows": 50, "problem.columns": 50, "problem.rank": 3, "problem.observations": 1000}
 
 
@@ -35,7 +37,7 @@ class Visitor:
     """One browser tab."""
 
     def __init__(self, port: int, changes: Mapping[str, object]) -> None:
-        self.digest = RunSpec().replaced(changes).digest()
+        self.digest = from_address({path: str(value) for path, value in changes.items()}).spec.digest()
         self.picture = self.complete = float("nan")  # seconds until the first picture, and until the whole run is there
         self.bytes = 0
         self.complaint = ""
@@ -58,7 +60,7 @@ class Visitor:
                         break
                 for timer in self._timers.values():
                     timer.cancel()
-        except (OSError, TimeoutError) as error:
+        except (OSError, TimeoutError, ConnectionClosed) as error:
             self.complaint = repr(error)
 
     async def _rerun(self, fragment: str = "") -> None:
@@ -163,14 +165,14 @@ def main() -> int:
     distinct, shared = (min(MOST_VISITORS, count) for count in (options.distinct, options.shared))
     rows = []
     with server(options.port) as port:
-        asyncio.run(together([Visitor(port, {})]))  # workers are warm, the shared run is there
+        asyncio.run(together([Visitor(port, SHARED)]))  # workers are warm, the shared run is there
         print("| scenario | visitors | first picture p50, s | p95 | slowest | all complete | MB | holds |")
         print("| --- | --- | --- | --- | --- | --- | --- | --- |")
         seed = int(time.time()) % 1_000_000  # runs that a server which stays up has not seen
         visitors = [Visitor(port, {**SMALL, "seed": seed + number}) for number in range(distinct)]
         asyncio.run(together(visitors))
         rows.append(summary("distinct 50 x 50 runs", visitors, 5.0, 1.0))
-        visitors = [Visitor(port, {}) for _ in range(shared)]
+        visitors = [Visitor(port, SHARED) for _ in range(shared)]
         asyncio.run(together(visitors))
         rows.append(summary("one cached run", visitors, 3.0, 0.95))
     own = round(time.process_time(), 1)  # seconds of CPU that the visitors themselves took from the server

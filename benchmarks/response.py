@@ -69,7 +69,7 @@ def measure(url: str, releases: int) -> dict[str, float]:
         page = browser.new_page(viewport={"width": 1400, "height": 900})
         began = time.perf_counter()
         page.goto(url)
-        page.wait_for_selector('[data-testid="player"][data-state="playing"]', timeout=60_000)
+        page.wait_for_selector('[data-testid="player"]:not([data-frames="0"])', timeout=60_000)
         first = 1000 * (time.perf_counter() - began)
         frames = page.evaluate(FRAMES, 3)
         page.evaluate(WATCH)

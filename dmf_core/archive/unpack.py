@@ -133,7 +133,8 @@ def _inputs(members: SafeZip, fetch: Fetch, spec: RunSpec) -> Inputs:
         factors = tuple(_array(fetch, f"given_factors_{j}", Member("<f8", shape, "finite")) for j, shape in enumerate(shapes, 1))
         if digest_of(*factors) != spec.init.factors:
             raise BadInput(f"{WHAT}'s given factors are not those that its spec names; they were changed.")
-    return Inputs(data, factors)
+    # torch wants memory that can be written
+    return Inputs(None if data is None else data.copy(), None if factors is None else tuple(each.copy() for each in factors))
 
 
 def _trajectory(members: SafeZip, fetch: Fetch, manifest: dict[str, Any], spec: RunSpec, inputs: Inputs) -> Trajectory:
@@ -163,7 +164,9 @@ def _trajectory(members: SafeZip, fetch: Fetch, manifest: dict[str, Any], spec: 
     )
     said = _object(fetch(RESULT, JSON_BYTES), RESULT)
     trajectory = Trajectory(start, snapshots_of(found, manifest["measures"]), end_of(said, found.get("end_to_end_last")))
-    if result(trajectory, spec) != said:
+    end, last = trajectory.end, trajectory.snapshots[-1]
+    early = end is not None and (end.gradients < last.gradients or end.accepted != last.iteration or end.seconds < last.seconds)
+    if early or result(trajectory, spec) != said:
         raise BadInput(f"{WHAT}'s {RESULT} does not agree with its arrays; it was changed.")
     return trajectory
 

@@ -106,6 +106,9 @@ def _arrays(trajectory: Trajectory) -> Iterator[tuple[str, np.ndarray]]:
         yield "true_singular_values", start.true_singular_values
     if end is not None:
         yield "end_to_end_last", end.end_to_end_last
+        if end.outcome not in WALL_CLOCK:
+            yield "message", np.frombuffer(end.message.encode(), np.uint8)
+            yield "counts", np.array([end.gradients, end.accepted, end.rejected])
 
 
 def _same_bits(a: np.ndarray, b: np.ndarray) -> bool:
@@ -114,11 +117,15 @@ def _same_bits(a: np.ndarray, b: np.ndarray) -> bool:
 
 def _difference(name: str, a: np.ndarray, b: np.ndarray | None, allowed: float) -> Difference:
     if b is None or a.shape != b.shape:
-        return Difference(name, float("inf"), allowed, "of its shape")
+        return Difference(name, float("inf"), allowed, "in its length or shape")
+    if a.dtype.kind == "u":
+        return Difference(name, float("inf"), 0.0, "in its words")
     if a.dtype.kind == "b":
         return Difference(name, float((a != b).mean()), 0.0, "of its entries")
-    if a.dtype.kind == "i":  # grey levels of a picture
+    if a.dtype == np.int8:
         return Difference(name, float(np.abs(a.astype(float) - b).max()), 1.0, "grey levels")
+    if a.dtype.kind == "i":
+        return Difference(name, float(np.abs(a - b).max()), 0.0, "in whole numbers")
     gap = np.abs(a.astype(float) - b)
     if (np.isnan(a) != np.isnan(b)).any():
         return Difference(name, float("inf"), allowed, "in what is unknown")

@@ -25,10 +25,10 @@ from dmf_core.integrators.curvature import spectral_radius
 from dmf_core.integrators.fixed_step import norm
 from dmf_core.interfaces import Field, Step
 
-KAPPA = 50.0  # the stabilized method may err by tolerance * min(|x| / max(1, depth - 1), KAPPA * |what the step moved|)
+KAPPA = 100.0  # the stabilized method may err by tolerance * min(|x| / max(1, depth - 1), KAPPA * |what the step moved|)
 FLOOR = 16  # roundings, amplified by 1 + h rho, below which an error is not seen
-MARGIN = 1.1  # on the spectral radius
-REFRESH = 8  # accepted steps between two looks at it
+MARGIN = 1.05  # on the spectral radius
+REFRESH = 12  # accepted steps between two looks at it
 REAL_STABILITY = 2.3  # of Bogacki and Shampine's method: 2.51
 
 

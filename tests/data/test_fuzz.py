@@ -76,7 +76,9 @@ def test_damaged_factors_give_factors_or_a_sentence(changes: list[tuple[int, int
 
 @pytest.mark.parametrize("kind", ["matrix", "ratings"])
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.lists(st.floats(-1e6, 1e6) | st.none(), min_size=3, max_size=3), min_size=3, max_size=8), st.sampled_from(",;\t"))
+@given(
+    st.lists(st.lists(st.floats(-1e6, 1e6) | st.none(), min_size=3, max_size=3), min_size=3, max_size=8), st.sampled_from(",;\t")
+)
 def test_written_tables_are_read_as_they_are(kind: str, rows: list[list[float | None]], separator: str) -> None:
     if not any(value is not None for row in rows for value in row):
         return

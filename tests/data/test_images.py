@@ -95,7 +95,12 @@ def test_image_faults_are_one_sentence(name: str, content: bytes, sentence: str)
 def test_photograph_is_completed_from_thirty_percent_of_its_pixels_better_than_by_its_mean() -> None:
     matrix = _photograph(100)
     inputs = Inputs(data=matrix)
-    changes = {"problem.observations": round(0.3 * matrix.size), "problem.normalize": "center", "model.depth": 2, "stop.loss": 1e-3}
+    changes = {
+        "problem.observations": round(0.3 * matrix.size),
+        "problem.normalize": "center",
+        "model.depth": 2,
+        "stop.loss": 1e-3,
+    }
     spec = with_inputs(RunSpec(), inputs).replaced(changes)
     trajectory = run(spec, inputs)
     assert trajectory.end is not None

@@ -57,12 +57,11 @@ def at(column: np.ndarray, frame: float) -> float:  # [T]
     return float(np.interp(frame, np.arange(len(column)), column))
 
 
-def titles(grown: Sequence[Growth], frames: int, depth: int, complete: bool, last: str = "") -> list[tuple[int, str]]:
-    """The live title: (first frame, words) for every change of it. `last` is said at the last frame."""
+def titles(grown: Sequence[Growth], frames: int, depth: int, complete: bool) -> list[tuple[int, str]]:
+    """The live title: (first frame, words) for every change of it."""
     changes: list[tuple[int, str]] = []
     for frame in range(frames):
-        said = last if last and frame == frames - 1 else _title(grown, frame, complete)
-        text = f"Depth {depth}: {said}"
+        text = f"Depth {depth}: {_title(grown, frame, complete)}"
         if not changes or changes[-1][1] != text:
             changes.append((frame, text))
     return changes

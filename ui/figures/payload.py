@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from dmf_core import limits
+from dmf_core import __version__, limits
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Start, Trajectory
 from ui.figures import picture, words
@@ -21,7 +21,7 @@ MODES = 100  # curves at most
 TRUE_MODES = 12  # dashed lines at most
 HUGE = 1e30  # float32 ends at 3.4e38
 SERIES = ("observed_error", "unobserved_error", "mean_squared_error", "entropy_rank", "ratio_rank")
-VERSION = "0.1"
+VERSION = ".".join(__version__.split(".")[:2])
 
 
 def payload(run: Trajectory | Start | None, spec: RunSpec) -> bytes:
@@ -65,15 +65,18 @@ def _moving(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
     complete = run.end is not None and run.end.outcome.done
     grown = growths(values, complete)
     kept = min(values.shape[1], MODES, max(1, CURVE_BYTES * 3 // (16 * T)))
-    events = [[g.mode, round(g.born, 4), at(t, g.born)] for g in grown if g.born is not None]
+    learned = len(grown)
     diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
+    if diverged:  # its last values mean nothing, so half of them is not a birth
+        grown = []
+    events = [[g.mode, round(g.born, 4), at(t, g.born)] for g in grown if g.born is not None]
     return {
         "frames": T,
         "growing": run.end is None,
         "outcome": "" if run.end is None else run.end.outcome.value,
         "modes": kept,
         "modes_total": values.shape[1],
-        "learned": len(grown),
+        "learned": learned,
         "values": _base64(values[:, :kept].T.astype("<f4")),  # mode after mode
         "t": _base64(_finite(t).astype("<f8")),
         "iteration": _base64(run.column("iteration").astype("<f8")),
@@ -81,9 +84,14 @@ def _moving(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
         "series": {key: _series(run, key) for key in SERIES},
         "events": sorted(events, key=lambda event: event[1]),
         "growths": [[g.mode, g.starts, g.arrives] for g in grown],
-        "titles": titles(grown, T, spec.model.depth, complete, "the run has diverged" if diverged else ""),
+        "titles": _diverging(T, spec.model.depth) if diverged else titles(grown, T, spec.model.depth, complete),
         "summary": sentences(run, spec, grown),
     }
+
+
+def _diverging(frames: int, depth: int) -> list[tuple[int, str]]:
+    said = [(0, f"Depth {depth}: this run diverges"), (frames - 1, f"Depth {depth}: the run has diverged")]
+    return said if frames > 1 else said[1:]
 
 
 def run_line(start: Start | None, spec: RunSpec) -> str:

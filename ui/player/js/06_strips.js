@@ -21,8 +21,8 @@ class Strips {
     this.error = this.range([this.observed, this.unseen], 18, phone ? 92 : 84, 1e-8);
     this.ranks = this.range([this.rank, run.true_entropy_rank ? [run.true_entropy_rank, 1] : [1]], phone ? 126 : 114, phone ? 172 : 159, 1e-1);
     const future = layer(this.width, this.height, this.ratio), past = layer(this.width, this.height, this.ratio);
-    this.ground(future.ctx);
-    this.ground(past.ctx);
+    this.ground(future.ctx, false);
+    this.ground(past.ctx, true);
     if (!view.hidden) this.lines(future.ctx, tokens.future + 0.06);
     this.lines(past.ctx, 1);
     this.past = past.canvas;
@@ -60,10 +60,9 @@ class Strips {
     return { a, b, y, top, bottom };
   }
 
-  ground(ctx) {
+  ground(ctx, past) {
     const { run, tokens, phone } = this.view;
-    for (const [, f] of run.events) {
-      if (this.view.hidden) break;
+    if (past || !this.view.hidden) for (const [, f] of run.events) {
       straight(ctx, this.x(f), 0, this.x(f), this.height, tokens.rule);
     }
     const line = (this.error.bottom + this.ranks.top) / 2 - 8;
@@ -91,7 +90,7 @@ class Strips {
     if (!run.frames || !truth) return;
     const y = this.ranks.y(truth);
     dashed(ctx, tokens, this.x0, this.x1, y);
-    const text = `truth ${printed(truth, 2)}`;
+    const text = `truth ${printed(truth, 2, true)}`;
     const last = this.rank ? this.ranks.y(this.rank[this.rank.length - 1]) : y;
     const below = last < y - 3 && y + 10 < this.height - 4;
     const at = below ? y + 10 : y - 10;
@@ -129,7 +128,7 @@ class Strips {
     straight(ctx, x, 0, x, this.height, tokens.ink, 1.4, run.outcome === "cancelled" ? [2, 3] : []);
     const entries = phone ? "" : " entries";
     const taken = [];
-    if (this.unseen) this.say(f, x, this.unseen, this.error, `${this.unseenName}${entries}`, [-11, 12, -24, 25, 38], taken);
+    if (this.unseen) this.say(f, x, this.unseen, this.error, `${this.unseenName}${entries}`, [-11, 12, -24, 25, -37, 38, -50, -63], taken);
     if (this.observed) this.say(f, x, this.observed, this.error, `observed${entries}`, [12, -11, 25, -24, 38], taken);
     if (this.rank) this.say(f, x, this.rank, this.ranks, "", [-11, 12, 20, -20], taken);
     for (const [column, scale] of [[this.unseen, this.error], [this.observed, this.error], [this.rank, this.ranks]]) {
@@ -142,9 +141,9 @@ class Strips {
     const { ctx, view } = this;
     const value = betweenLog(column, f);
     const y = scale.y(value);
-    const text = `${name} ${printed(value, 2)}`.trim();
+    const text = `${name} ${printed(value, 2, scale === this.ranks)}`.trim();
     const width = measure(ctx, view.tokens, text);
-    const top = scale === this.error ? 8 : scale.top - 11, bottom = scale === this.error ? scale.bottom + 4 : this.height - 6;
+    const top = scale === this.error ? 8 : scale.top - 11, bottom = scale === this.error ? scale.bottom + 14 : this.height - 6;
     const put = (left, middle) => {
       taken.push([left - 3, middle - 7, left + width + 3, middle + 7]);
       write(ctx, view.tokens, text, left, middle, { colour: view.tokens.ink, halo: true });

@@ -1,0 +1,117 @@
+"""Running it again finds what was changed, however careful the forger, and forgives another machine's rounding."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from dmf_core import archive
+from dmf_core.archive.bands import band_distance
+from dmf_core.simulate import Cancelled, run, simulate
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Builder, Outcome, Progress, Trajectory
+
+
+def _changed(trajectory: Trajectory, at: int, **values: object) -> Trajectory:
+    """The trajectory with another snapshot at one place."""
+    snapshots = list(trajectory.snapshots)
+    snapshots[at] = replace(snapshots[at], **values)  # type: ignore[arg-type]
+    return Trajectory(trajectory.start, tuple(snapshots), trajectory.end)
+
+
+def _verdict(trajectory: Trajectory, spec: RunSpec) -> archive.Verdict:
+    return archive.verify(archive.read(archive.write(trajectory, spec)))
+
+
+def test_verify_says_equal_for_an_untouched_archive(trajectory: Trajectory, spec: RunSpec) -> None:
+    verdict = _verdict(trajectory, spec)
+    assert verdict.word is archive.Word.EQUAL
+    assert verdict.differences == ()
+
+
+@pytest.mark.parametrize("share", [1.001, 1.01, 1.5])
+def test_verify_finds_a_tampered_singular_value_behind_matching_hashes(
+    share: float, trajectory: Trajectory, spec: RunSpec
+) -> None:
+    sigma = trajectory.snapshots[-1].singular_values.copy()
+    sigma[0] *= share
+    verdict = _verdict(_changed(trajectory, -1, singular_values=sigma), spec)
+    assert verdict.word is archive.Word.DIFFERENT
+    assert verdict.differences[0].array == "singular_values"
+    assert verdict.differences[0].amount == pytest.approx(share - 1, rel=0.01)
+    assert "singular_values differs by" in verdict.message
+
+
+Forgery = Callable[[Trajectory], Trajectory]
+
+
+def _end(trajectory: Trajectory, **values: object) -> Trajectory:
+    assert trajectory.end is not None
+    return replace(trajectory, end=replace(trajectory.end, **values))  # type: ignore[arg-type]
+
+
+FORGERIES: dict[str, Forgery] = {
+    "loss": lambda run: _changed(run, 3, loss=run.snapshots[3].loss * 1.2),
+    "t": lambda run: _changed(run, -1, t=run.snapshots[-1].t * 1.1),
+    "nuclear_norm": lambda run: _changed(run, 5, measures=run.snapshots[5].measures | {"nuclear_norm": 1.0}),
+    "pictures": lambda run: _changed(run, 5, picture=-run.snapshots[5].picture),
+    "end_to_end_last": lambda run: _end(run, end_to_end_last=run.end.end_to_end_last * 1.05),
+    "ground_truth": lambda run: replace(run, start=replace(run.start, ground_truth=run.start.ground_truth * 1.01)),
+    "observed_mask": lambda run: replace(run, start=replace(run.start, observed_mask=~run.start.observed_mask)),
+    "message": lambda run: _end(run, message="All is well."),
+    "counts": lambda run: _end(run, rejected=run.end.rejected + 1),
+    "outcome": lambda run: _end(run, outcome=Outcome.DIVERGED),
+}
+
+
+@pytest.mark.parametrize("name", list(FORGERIES))
+def test_verify_finds_every_tampered_array(name: str, trajectory: Trajectory, spec: RunSpec) -> None:
+    verdict = _verdict(FORGERIES[name](trajectory), spec)
+    assert verdict.word is archive.Word.DIFFERENT
+    assert name in {each.array for each in verdict.differences if each.excess > 1}
+
+
+def test_verify_finds_a_run_of_another_seed(trajectory: Trajectory, spec: RunSpec) -> None:
+    kept = archive.read(archive.write(trajectory, spec))
+    assert archive.compare(kept, run(spec.replaced({"seed": 1}))).word is archive.Word.DIFFERENT
+
+
+def test_verify_forgives_the_rounding_of_two_threads() -> None:
+    spec = RunSpec()  # large enough that two threads really split the products
+    torch.set_num_threads(2)
+    try:
+        elsewhere = run(spec)
+    finally:
+        torch.set_num_threads(1)
+    verdict = _verdict(elsewhere, spec)
+    assert verdict.word is not archive.Word.DIFFERENT
+    if verdict.word is archive.Word.WITHIN_TOLERANCE:  # bits may agree by chance on another library
+        assert 0 < max(each.excess for each in verdict.differences) < 0.5
+        sigma = elsewhere.snapshots[60].singular_values.copy()
+        sigma[0] += 0.03 * elsewhere.singular_values.max()
+        assert _verdict(_changed(elsewhere, 60, singular_values=sigma), spec).word is archive.Word.DIFFERENT
+
+
+def test_verify_of_a_cancelled_run_ends_where_it_was_cancelled() -> None:
+    spec = RunSpec().replaced({"problem.rows": 60, "problem.columns": 60, "stop.loss": 1e-12, "integrator.tolerance": 1e-7})
+    builder, events = Builder(), simulate(spec)
+    for event in events:
+        builder.add(event)
+        if isinstance(event, Progress):
+            builder.add(events.throw(Cancelled()))
+    cancelled = builder.trajectory()
+    assert cancelled is not None
+    assert cancelled.end is not None
+    assert cancelled.end.outcome is Outcome.CANCELLED
+    assert _verdict(cancelled, spec).word is archive.Word.EQUAL
+
+
+def test_band_is_wide_in_time_and_narrow_in_height() -> None:
+    times = np.linspace(0, 100, 201)
+    curve = np.tanh((times - 50) / 2)[:, None]
+    late = np.tanh((times / 1.005 - 50) / 2)[:, None]  # half a percent late: 0.12 apart at the steepest
+    assert np.abs(curve - late).max() > 0.1
+    assert band_distance(times, late, times, curve) < 1e-3
+    assert band_distance(times, curve + 0.05, times, curve) > 0.049

@@ -1,0 +1,242 @@
+"""The command line inside this process: what is printed, what is written, how it ends."""
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dmf_core import archive
+from dmf_core.commands import main
+from dmf_core.commands.files import Output
+from dmf_core.data.factors import write_factors
+
+TINY = ["--set", "problem.rows=12", "--set", "problem.columns=9", "--set", "problem.rank=2"]
+TINY += ["--set", "problem.observations=70", "--set", "init.scale=0.01", "--set", "stop.loss=1e-4"]
+
+
+def _printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, object]:
+    assert main(arguments) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def _refused(capsys: pytest.CaptureFixture[str], sentence: str, *arguments: str) -> None:
+    assert main(arguments) == 2
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    assert sentence in streams.err
+    assert streams.err.count("\n") == 1
+
+
+def test_run_prints_numbers_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", *TINY]) == 0
+    streams = capsys.readouterr()
+    assert "The training error reached 0.0001" in streams.out
+    assert "unobserved error" in streams.out
+    assert "Singular values" in streams.out
+    assert streams.err == ""  # no bar, no warning in a pipe
+
+
+def test_run_json_is_one_object_with_the_promised_keys(capsys: pytest.CaptureFixture[str]) -> None:
+    what = _printed(capsys, "run", *TINY, "--json")
+    assert list(what) == ["digest", "outcome", "message", "seconds", "gradients", "accepted", "rejected", "final"]
+
+
+def test_settings_of_the_command_line_win_over_the_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "spec.json").write_text('{"seed": 3, "model": {"depth": 2}}')
+    out = str(tmp_path / "run.zip")
+    arguments = ["run", str(tmp_path / "spec.json"), *TINY, "--set", "seed=4", "--set", "model.width=", "--out", out]
+    assert main(arguments) == 0
+    spec = archive.read(Path(out).read_bytes()).spec
+    assert (spec.seed, spec.model.depth, spec.model.width, spec.problem.rows) == (4, 2, None, 12)
+    assert "Written to" in capsys.readouterr().out
+
+
+def test_settings_are_json_or_words(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = str(tmp_path / "run.zip")
+    sets = ["--set", "init.kind=balanced", "--set", "problem.symmetric=false", "--set", "dtype=float64"]
+    assert main(["run", *TINY, *sets, "--out", out]) == 0
+    spec = archive.read(Path(out).read_bytes()).spec
+    assert (spec.init.kind, spec.problem.symmetric, spec.dtype) == ("balanced", False, "float64")
+
+
+def test_show_prints_what_the_run_printed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = str(tmp_path / "run.zip")
+    ran = _printed(capsys, "run", *TINY, "--json", "--out", out)
+    assert _printed(capsys, "show", out, "--json") == ran
+    assert main(["show", out]) == 0
+    assert "Singular values" in capsys.readouterr().out
+
+
+def test_verify_says_equal_and_different(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = tmp_path / "run.zip"
+    assert main(["run", *TINY, "--out", str(out)]) == 0
+    capsys.readouterr()
+    assert _printed(capsys, "verify", str(out), "--json")["verdict"] == "equal"
+    kept = archive.read(out.read_bytes())
+    sigma = kept.trajectory.snapshots[-1].singular_values
+    sigma = sigma.copy()
+    sigma[0] *= 1.01
+    object.__setattr__(kept.trajectory.snapshots[-1], "singular_values", sigma)
+    out.write_bytes(archive.write(kept.trajectory, kept.spec))
+    assert main(["verify", str(out)]) == 1
+    assert capsys.readouterr().out.startswith("Different: run again, singular_values differs by 0.0099")
+
+
+def test_data_are_completed_and_all_known_entries_train(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    rows = [",".join("" if rng.random() < 0.4 else f"{(i + 1) * (j + 1) / 20:g}" for j in range(8)) for i in range(10)]
+    (tmp_path / "m.csv").write_text("\n".join(rows))
+    out = tmp_path / "run.zip"
+    arguments = ["run", "--data", str(tmp_path / "m.csv"), "--set", "problem.normalize=center", "--set", "stop.iterations=20"]
+    assert main([*arguments, "--out", str(out)]) == 0
+    assert "Read as a dense 10 x 8 matrix" in capsys.readouterr().out
+    kept = archive.read(out.read_bytes())
+    assert kept.spec.problem.kind == "observed_data"
+    assert kept.spec.problem.observations is None
+    assert kept.trajectory.start.observed_mask.sum() == (~np.isnan(kept.inputs.data)).sum()
+    assert main(["verify", str(out)]) == 0
+
+
+def test_data_kind_and_image_side_reach_the_reader(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("1,2,3\n2,1,4\n2,2,5\n")
+    assert main(["run", "--data", str(tmp_path / "m.csv"), "--data-kind", "ratings", "--set", "stop.iterations=2"]) == 0
+    assert "list of ratings" in capsys.readouterr().out
+
+
+def test_given_factors_are_where_the_run_starts(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    factors = (rng.normal(size=(5, 9)) * 0.1, rng.normal(size=(12, 5)) * 0.1)
+    (tmp_path / "start.npz").write_bytes(write_factors(factors))
+    out = tmp_path / "run.zip"
+    assert main(["run", *TINY, "--set", "dtype=float64", "--factors", str(tmp_path / "start.npz"), "--out", str(out)]) == 0
+    kept = archive.read(out.read_bytes())
+    assert all(np.array_equal(a, b) for a, b in zip(kept.trajectory.start.factors_first, factors, strict=True))
+    assert (kept.spec.model.depth, kept.spec.model.width) == (2, 5)
+
+
+def test_diverged_run_is_a_failure_and_still_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = tmp_path / "run.zip"
+    assert main(["run", "--preset", "step-too-large", "--json", "--out", str(out)]) == 1
+    assert json.loads(capsys.readouterr().out)["outcome"] == "diverged"
+    assert main(["show", str(out)]) == 0
+
+
+def test_run_out_of_budget_is_a_failure(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["run", "--set", "stop.seconds=0.05", "--set", "stop.loss=1e-12", "--set", "integrator.tolerance=1e-8", "--json"]
+    assert main(arguments) == 1
+    assert json.loads(capsys.readouterr().out)["outcome"] == "budget"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "required"),
+        (["fly"], "fly"),
+        (["run", "--speed", "3"], "--speed"),
+        (["run", "--image-side", "big"], "big"),
+        (["run", "nowhere.json"], "No such file"),
+        (["run", "--data", "nowhere.csv"], "No such file"),
+        (["run", "--data", "/"], "Cannot read /"),
+        (["run", "--factors", "nowhere.npz"], "No such file"),
+        (["run", "--preset", "nonsense"], "There is no preset nonsense"),
+        (["run", "x.json", "--preset", "five-modes"], "choose one"),
+        (["run", "--set", "model.depth"], "write PATH=VALUE"),
+        (["run", "--set", "model.depth=99"], "model.depth is 99"),
+        (["run", "--set", "problem.rank=101"], "rank at most 100"),
+        (["run", "--set", "problem.observations=10001"], "10000 entries"),
+        (["run", "--set", "init.scale=NaN"], "init.scale"),
+        (["run", "--set", "init.scale=Infinity"], "init.scale"),
+        (["run", "--set", "seed=three"], "seed is three"),
+        (["run", "--set", "no.such=1"], "There is no setting no.such"),
+        (["run", "--set", "problem.kind=observed_data"], "no matrix was given"),
+        (["run", "--out", "/no/such/place/run.zip"], "Cannot write"),
+        (["run", "--out", "/"], "Cannot write|is not a file"),
+        (["run", "--out", "/dev/null"], "is not a file"),
+        (["run", "--out", "x" * 300], "Cannot write"),
+        (["show", "nowhere.zip"], "No such file"),
+        (["show", __file__], "not a complete zip"),
+        (["verify", "nowhere.zip"], "No such file"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_status_two(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    assert streams.err.count("\n") == 1
+    assert any(part in streams.err for part in sentence.split("|"))
+    assert not list(tmp_path.iterdir())
+
+
+def test_out_is_tried_before_the_run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dmf_core.commands.run.follow", lambda *_: pytest.fail("the run began"))
+    _refused(capsys, "Cannot write", "run", "--out", "/no/such/place/run.zip")
+
+
+def test_bad_spec_leaves_an_older_archive_alone(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "run.zip").write_bytes(b"old")
+    _refused(capsys, "no matrix", "run", "--set", "problem.kind=observed_data", "--out", str(tmp_path / "run.zip"))
+    assert [(each.name, each.read_bytes()) for each in tmp_path.iterdir()] == [("run.zip", b"old")]
+
+
+def test_full_disk_is_one_sentence_after_the_result(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Output, content: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Output, "write", full)
+    assert main(["run", *TINY, "--json", "--out", str(tmp_path / "run.zip")]) == 1
+    streams = capsys.readouterr()
+    assert json.loads(streams.out)["outcome"] == "converged"
+    assert "could not be written: No space left on device" in streams.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_interrupt_keeps_the_part_computed_so_far(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dmf_core.commands import follow
+
+    shares = []
+
+    def pressed(self: follow.Share, now: object) -> float:
+        shares.append(now)
+        if len(shares) == 1:
+            os.kill(os.getpid(), signal.SIGINT)
+        return 0.0
+
+    monkeypatch.setattr(follow.Share, "of", pressed)
+    out = tmp_path / "run.zip"
+    arguments = ["run", "--set", "stop.loss=1e-12", "--set", "integrator.tolerance=1e-8", "--json", "--out", str(out)]
+    assert main(arguments) == 130
+    assert json.loads(capsys.readouterr().out)["outcome"] == "cancelled"
+    assert archive.read(out.read_bytes()).trajectory.end is not None
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_progress_of_a_run_ends_at_one() -> None:
+    from dmf_core.commands.follow import Share
+    from dmf_core.inputs import Inputs
+    from dmf_core.simulate import run
+    from dmf_core.spec import RunSpec
+
+    spec = RunSpec()
+    share = Share(spec, Inputs())
+    shares = [share.of(snapshot) for snapshot in run(spec).snapshots]
+    assert 0 <= min(shares)
+    assert shares[-1] == pytest.approx(1.0, abs=1e-3)
+
+
+def test_presets_lists_names_and_sentences(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["presets"]) == 0
+    assert "arora-completion-depth2" in capsys.readouterr().out
+    assert main(["presets", "--json"]) == 0
+    assert {"arora-completion", "arora-completion-depth2"} <= {each["name"] for each in json.loads(capsys.readouterr().out)}
+
+

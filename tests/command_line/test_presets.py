@@ -1,0 +1,111 @@
+"""Every sentence of the table of presets is true."""
+
+import functools
+
+import numpy as np
+import pytest
+
+from dmf_core.errors import BadInput
+from dmf_core.presets import PRESETS, preset_spec
+from dmf_core.simulate import run
+from dmf_core.trajectory import Outcome, Trajectory
+
+
+@functools.cache
+def _run(name: str) -> Trajectory:
+    return run(preset_spec(name))
+
+
+def _last(name: str, key: str) -> float:
+    value = _run(name).snapshots[-1].measures[key]
+    assert value is not None
+    return value
+
+
+def _births(trajectory: Trajectory, modes: int) -> np.ndarray:  # [modes]
+    """When each mode first passes half of its final value."""
+    t, sigma = trajectory.column("t"), trajectory.singular_values
+    return np.array([t[np.argmax(sigma[:, r] > sigma[-1, r] / 2)] for r in range(modes)])
+
+
+def test_presets_of_the_issue_are_those_of_the_paper() -> None:
+    for name, depth in (("arora-completion", 3), ("arora-completion-depth2", 2)):
+        spec = preset_spec(name)
+        assert (spec.problem.rows, spec.problem.columns, spec.problem.rank, spec.problem.observations) == (100, 100, 5, 2000)
+        assert (spec.model.depth, spec.init.kind, spec.init.scale, spec.stop.loss) == (depth, "gaussian", 1e-3, 1e-6)
+
+
+def test_preset_names_are_unique_and_every_one_has_a_sentence() -> None:
+    assert all(name == preset.name for name, preset in PRESETS.items())
+    assert all(preset.sentence.endswith(".") and preset.title for preset in PRESETS.values())
+    assert len({preset.spec().digest() for preset in PRESETS.values()}) == len(PRESETS)
+
+
+def test_unknown_preset_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(BadInput, match="no preset nonsense; choose one of arora-completion"):
+        preset_spec("nonsense")
+
+
+def test_preset_arora_completion_misses_the_rest_by_less_than_one_percent() -> None:
+    typical = np.sqrt(np.mean(_run("arora-completion").start.ground_truth ** 2))
+    assert np.sqrt(_last("arora-completion", "unobserved_error")) < 0.01 * typical
+
+
+def test_preset_arora_completion_depth2_is_a_thousand_times_worse_on_unseen_entries() -> None:
+    assert np.array_equal(_run("arora-completion").start.observed_mask, _run("arora-completion-depth2").start.observed_mask)
+    assert _last("arora-completion-depth2", "observed_error") <= 1e-6
+    assert _last("arora-completion-depth2", "unobserved_error") > 1000 * _last("arora-completion", "unobserved_error")
+
+
+def test_preset_arora_sensing_is_within_one_percent() -> None:
+    assert _last("arora-sensing", "reconstruction_error") < 0.01
+
+
+def test_preset_five_modes_are_born_one_by_one_and_the_rest_stay_small() -> None:
+    trajectory = _run("five-modes")
+    births = _births(trajectory, 5)
+    assert (np.diff(np.sort(births)) > 0.02 * births.max()).all()
+    assert trajectory.singular_values[:, 5:].max() < 1e-3 * trajectory.singular_values.max()
+    assert trajectory.singular_values.shape[1] == 60
+
+
+def test_preset_rectangular_is_found_within_five_percent_from_a_third() -> None:
+    trajectory = _run("rectangular")
+    assert trajectory.start.shape == (40, 120)
+    assert trajectory.start.observed_mask.mean() == pytest.approx(1 / 3)
+    assert _last("rectangular", "reconstruction_error") < 0.05
+
+
+def test_preset_too_few_fits_and_misses_by_more_than_the_entries_size() -> None:
+    problem = preset_spec("too-few").problem
+    assert problem.observations == 500
+    assert problem.rank * (problem.rows + problem.columns - problem.rank) == 575
+    hidden = ~_run("too-few").start.observed_mask
+    assert _last("too-few", "observed_error") <= 1e-4
+    assert _last("too-few", "unobserved_error") > np.mean(_run("too-few").start.ground_truth[hidden] ** 2)
+
+
+def test_preset_large_start_is_sooner_and_fifty_times_worse() -> None:
+    assert preset_spec("large-start").init.scale == 1
+    assert _run("large-start").snapshots[-1].t < _run("five-modes").snapshots[-1].t
+    assert _last("large-start", "unobserved_error") > 50 * _last("five-modes", "unobserved_error")
+
+
+def test_preset_depth_1_never_lowers_the_unseen_error() -> None:
+    errors = _run("depth-1").measured("unobserved_error")
+    assert errors is not None
+    assert errors.min() >= errors[0] * (1 - 1e-6)
+
+
+def test_preset_noise_falls_then_more_than_doubles() -> None:
+    errors = _run("noise").measured("unobserved_error")
+    assert errors is not None
+    assert errors.min() < 0.2 * errors[0]
+    assert errors[-1] > 2 * errors.min()
+
+
+def test_preset_step_too_large_diverges_above_the_stable_limit() -> None:
+    end = _run("step-too-large").end
+    assert end is not None
+    assert end.outcome is Outcome.DIVERGED
+    assert "above the stable limit" in end.message
