@@ -3,7 +3,7 @@
 import streamlit as st
 
 from ui.controls import controls
-from ui.exports import exports
+from ui.exports import closer_look, exports
 from ui.live import stage
 from ui.opening import start_from
 from ui.running import priced, run_button
@@ -22,3 +22,4 @@ found = stage(visitor, cost)
 if found is not None:
     with st.container(key="actions"):
         exports(visitor, found)
+    closer_look(visitor, found)

@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from dmf_core import __version__, limits
+from dmf_core import __version__
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Start, Trajectory
-from ui.figures import picture, words
+from ui.figures import picture
 from ui.figures.births import at, growths, titles
+from ui.figures.captions import captions, run_line
 from ui.figures.summary import sentences, true_rank
 
 BYTES = 600_000  # of a complete run
@@ -94,23 +95,6 @@ def _diverging(frames: int, depth: int) -> list[tuple[int, str]]:
     return said if frames > 1 else said[1:]
 
 
-def run_line(start: Start | None, spec: RunSpec) -> str:
-    """The run in one line: rank 5 · 1 500 of 3 600 entries · scale 10⁻³ · seed 7."""
-    problem, parts = spec.problem, []
-    if problem.kind != "observed_data":
-        parts.append(f"rank {problem.rank}")
-    if problem.kind == "matrix_sensing":
-        parts.append(f"{words.whole(problem.observations)} measurements")
-    elif start is not None:
-        known = int(np.isfinite(start.ground_truth).sum())
-        what = "entries" if known == start.ground_truth.size else "given entries"
-        parts.append(f"{words.whole(int(start.observed_mask.sum()))} of {words.whole(known)} {what}")
-    if getattr(problem, "noise", 0.0) > 0:
-        parts.append(f"noise {words.number(problem.noise)}")
-    parts.append(f"scale {words.power(spec.init.scale)}" if spec.init.factors is None else "given start")
-    return " · ".join([*parts, f"seed {spec.seed}"])
-
-
 def _pictures(run: Trajectory, spec: RunSpec, room: int) -> dict[str, Any]:
     start = run.start
     rows, columns = picture.order(start)
@@ -135,20 +119,6 @@ def _pictures(run: Trajectory, spec: RunSpec, room: int) -> dict[str, Any]:
         "observed": _base64(np.packbits(observed)) if observed.any() else None,
         "row_order": rows.tolist(),
         "column_order": columns.tolist(),
-    }
-
-
-def captions(start: Start, spec: RunSpec, complete: bool) -> dict[str, str]:
-    """What each picture of the matrix switch shows."""
-    by = "the first true mode" if complete else "the first mode of the observed entries"
-    seen, total = int(start.observed_mask.sum()), start.ground_truth.size
-    noise = " Without their noise." if getattr(spec.problem, "noise", 0.0) > 0 else ""
-    small = f" {words.whole(start.shape[0])} × {words.whole(start.shape[1])}, thinned to fit." if max(start.shape) > limits.PICTURE_SIDE else ""
-    return {
-        "W": f"Rows and columns sorted by {by}; colours keep their meaning over the run.{small}",
-        "residual": f"W minus the truth{'' if complete else ', where it is known'}; its scale is fixed over the run.{small}",
-        "truth": ("The matrix that training is to find." if complete else "The entries that are known; the others are hatched.") + small,
-        "observed": f"The {words.whole(seen)} of {words.whole(total)} entries that training sees; the others are hatched.{noise}{small}",
     }
 
 

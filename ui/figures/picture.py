@@ -32,7 +32,7 @@ def quantised(start: Start) -> np.ndarray:  # [a, b] int8, as given
 
 def mask(start: Start) -> np.ndarray:  # [a, b] bool, as given
     rows, columns = (picture_index(side) for side in start.shape)
-    return start.observed_mask[np.ix_(rows, columns)]
+    return np.asarray(start.observed_mask[np.ix_(rows, columns)])
 
 
 def keyframes(position: np.ndarray, most: int) -> np.ndarray:  # [T] -> [at most `most`]

@@ -1,6 +1,7 @@
 """A run in at most three sentences, each read off its numbers. What the numbers do not support is not said."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -47,7 +48,7 @@ def births(trajectory: Trajectory, grown: Sequence[Growth], complete: bool) -> s
 
 def one_after_another(values: np.ndarray, born: Sequence[tuple[int, float]]) -> bool:
     """Each birth finds the next mode still small."""
-    pairs = zip(born, born[1:], strict=False)
+    pairs = pairwise(born)
     return all(at(values[:, later - 1], frame) < BEFORE * values[-1, later - 1] for (_, frame), (later, _) in pairs)
 
 
@@ -98,11 +99,11 @@ def error(trajectory: Trajectory, spec: RunSpec, complete: bool) -> str:
         distance = last.measures["reconstruction_error"]
         if distance is None:
             return ""
-        seen = words.whole(spec.problem.observations)
+        measured = words.whole(spec.problem.observations or 0)
         who = "From" if complete else f"At t = {words.number(last.t)}, from"
-        return f"{who} {seen} measurements it is {_percent(distance)} away from the truth (relative Frobenius norm)."
-    seen = start.observed_mask
-    return f"{opening} the {words.whole(int(seen.sum()))} entries it saw by {_root(last.measures['observed_error'])}; none was held out."
+        return f"{who} {measured} measurements it is {_percent(distance)} away from the truth (relative Frobenius norm)."
+    seen = words.whole(int(start.observed_mask.sum()))
+    return f"{opening} the {seen} entries it saw by {_root(last.measures['observed_error'])}; none was held out."
 
 
 def _entries(n: int, start: Start) -> str:

@@ -3,9 +3,11 @@
 import math
 from collections.abc import Sequence
 
-from ui.words import MINUS, SUPERSCRIPT, THIN, whole
+from ui.words import MINUS, SUPERSCRIPT
+from ui.words import THIN as THIN
+from ui.words import whole as whole
 
-COUNTS = "no one two three four five six seven eight nine ten eleven twelve".split()
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def number(x: float, digits: int = 3) -> str:

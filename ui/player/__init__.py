@@ -11,6 +11,7 @@ import streamlit as st
 from ui.figures.notice import EMPTY, Notice
 
 HERE = Path(__file__).parent
+NOTHING = Notice("none")
 SCRIPTS = (
     "01_data.js",
     "02_scale.js",
@@ -41,7 +42,7 @@ def _component() -> Callable[..., Any]:
 def player(
     data: bytes | str,
     key: str,
-    notice: Notice = Notice("none"),
+    notice: Notice = NOTHING,
     on_action: Callable[[], None] | None = None,
 ) -> str | None:
     """Mounts the player. Returns the action whose button was pressed just now, else None.

@@ -1,0 +1,114 @@
+"""The page without a browser: widgets, presets, addresses, bad values."""
+
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dmf_core.spec import RunSpec
+from ui.services import queue
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _queue_ends() -> Iterator[None]:
+    yield
+    queue().close()
+    queue.clear()
+
+
+def opened(**parameters: str) -> AppTest:
+    app = AppTest.from_file("app.py", default_timeout=60)
+    for path, value in parameters.items():
+        app.query_params[path.replace("__", ".")] = value
+    return app.run()
+
+
+def spec_of(app: AppTest) -> RunSpec:
+    spec: RunSpec = app.session_state.visit.spec
+    return spec
+
+
+def test_page_opens_with_a_run_and_no_exception() -> None:
+    app = opened()
+    assert not app.exception
+    assert [each.label for each in app.slider] == ["Rank of the truth", "Observed entries"]
+    assert app.number_input(key="Seed").label == "Seed"
+    assert app.select_slider[0].label == "Initial scale"
+    found = queue().find(spec_of(app).digest())
+    assert found is not None
+    assert found.wait(30).state.ended
+
+
+def test_slider_changes_the_run() -> None:
+    app = opened()
+    before = spec_of(app)
+    app.slider(key="Rank of the truth").set_value(3).run()
+    assert not app.exception
+    assert spec_of(app) == before.replaced({"problem.rank": 3})
+
+
+def test_next_seed_and_depth_change_the_run() -> None:
+    app = opened(seed="4")
+    next(button for button in app.button if button.label == "Next seed").click().run()
+    assert spec_of(app).seed == 5
+    app.session_state["Depth"] = 2
+    app.session_state.visit.change({"model.depth": 2})
+    app.run()
+    assert not app.exception
+    assert spec_of(app).model.depth == 2
+
+
+def test_address_sets_the_run() -> None:
+    app = opened(model__depth="2", problem__rank="4", seed="9")
+    spec = spec_of(app)
+    assert (spec.model.depth, spec.problem.rank, spec.seed) == (2, 4, 9)
+    assert app.slider(key="Rank of the truth").value == 4
+
+
+def test_nonsense_address_gets_a_sentence_and_a_page() -> None:
+    app = opened(model__depth="lots", problem__observations="-5", foo="bar")
+    assert not app.exception
+    assert "model.depth is lots" in app.warning[0].value
+    assert spec_of(app) == RunSpec()
+
+
+def test_smaller_matrix_takes_rank_and_observations_down() -> None:
+    app = opened(problem__rank="50")
+    app.number_input(key="problem.rows").set_value(20).run()
+    assert not app.exception
+    problem = spec_of(app).problem
+    assert (problem.rows, problem.rank, problem.observations) == (20, 20, 400)
+
+
+def test_every_problem_and_integrator_can_be_chosen() -> None:
+    app = opened(problem__rows="10", problem__columns="10", problem__rank="1", problem__observations="60")
+    for path, kind in [
+        ("problem.kind", "matrix_sensing"),
+        ("integrator.kind", "implicit_flow"),
+        ("integrator.kind", "gradient_descent"),
+        ("integrator.kind", "group_rmsprop"),
+        ("integrator.kind", "gradient_flow"),
+    ]:
+        app.selectbox(key=path).set_value(kind).run()
+        assert not app.exception, path
+        section, _, field = path.partition(".")
+        assert getattr(getattr(spec_of(app), section), field) == kind
+
+
+def test_long_run_waits_for_the_run_button() -> None:
+    app = opened(problem__rows="600", problem__columns="600", problem__observations="90000")
+    spec = spec_of(app)
+    assert queue().find(spec.digest()) is None
+    assert any("does not show these settings" in caption.value for caption in app.caption)
+
+
+def test_too_large_a_run_is_refused_with_a_sentence() -> None:
+    app = opened(problem__rows="2000", problem__columns="2000", model__depth="8", problem__observations="400000", init__scale="1e-9")
+    assert not app.exception
+    assert "above the" in app.warning[0].value
+
+
+def test_about_page_shows_its_sources() -> None:
+    app = AppTest.from_file("pages/about.py").run()
+    assert not app.exception
+    assert "arXiv 1905.13655" in app.markdown[0].value

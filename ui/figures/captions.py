@@ -1,0 +1,51 @@
+"""The run in one line, and a caption for every picture of the matrix."""
+
+import numpy as np
+
+from dmf_core import limits
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Start
+from ui.figures import words
+
+
+def run_line(start: Start | None, spec: RunSpec) -> str:
+    """The run in one line: rank 5 · 1 500 of 3 600 entries · scale 10⁻³ · seed 7."""
+    problem, parts = spec.problem, []
+    if problem.kind != "observed_data":
+        parts.append(f"rank {problem.rank}")
+    if problem.kind == "matrix_sensing":
+        parts.append(f"{words.whole(problem.observations)} measurements")
+    elif start is not None:
+        known = int(np.isfinite(start.ground_truth).sum())
+        what = "entries" if known == start.ground_truth.size else "given entries"
+        parts.append(f"{words.whole(int(start.observed_mask.sum()))} of {words.whole(known)} {what}")
+    if _noise(spec) > 0:
+        parts.append(f"noise {words.number(_noise(spec))}")
+    parts.append(f"scale {words.power(spec.init.scale)}" if spec.init.factors is None else "given start")
+    return " · ".join([*parts, f"seed {spec.seed}"])
+
+
+def captions(start: Start, spec: RunSpec, complete: bool) -> dict[str, str]:
+    """What each picture of the matrix switch shows. `complete`: the whole truth is known."""
+    by = "the first true mode" if complete else "the first mode of the observed entries"
+    where = "" if complete else ", where it is known"
+    truth = "The matrix that training is to find." if complete else "The entries that are known; the others are hatched."
+    seen, total = words.whole(int(start.observed_mask.sum())), words.whole(start.ground_truth.size)
+    noise = " Without their noise." if _noise(spec) > 0 else ""
+    said = {
+        "W": f"Rows and columns sorted by {by}; colours keep their meaning over the run.",
+        "residual": f"W minus the truth{where}; its scale is fixed over the run.",
+        "truth": truth,
+        "observed": f"The {seen} of {total} entries that training sees; the others are hatched.{noise}",
+    }
+    return {key: f"{text}{_thinned(start)}" for key, text in said.items()}
+
+
+def _thinned(start: Start) -> str:
+    if max(start.shape) <= limits.PICTURE_SIDE:
+        return ""
+    return f" {words.whole(start.shape[0])} × {words.whole(start.shape[1])}, thinned to fit."
+
+
+def _noise(spec: RunSpec) -> float:
+    return 0.0 if spec.problem.kind == "observed_data" else spec.problem.noise
