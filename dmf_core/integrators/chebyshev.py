@@ -7,7 +7,7 @@ source 2 c(s) h^2 F[t_n, t_n-1, t_n-2] inside its stages cancels it, and the div
 (the flow's second derivative, halved) is known from the last steps. For a constant step the combination is stable
 on the whole interval of RKC2. That construction is derived: see tests/integrators/test_chebyshev.py.
 
-Counted and dropped: RKC2 alone (1.4 times the gradients), the source from a difference of positions (not
+Counted and dropped: RKC2 alone (1.5 times the gradients), the source from a difference of positions (not
 zero-stable for s = 3, 4), a first-order Chebyshev method with two such sources (not stable), one more difference
 (order 4 only for linear problems, unstable for growing steps), Tsitouras' method (stability-limited too early).
 """
@@ -85,7 +85,7 @@ class Stepper:
         self._point = torch.empty_like(x)
         self.x, self.F, self.size = x, F, norm(x)
         self.past: list[tuple[float, Tensor]] = []  # (step, velocity before it), the latest first
-        self.rho = 0.0
+        self.rho = self.moved = 0.0
 
     def third_order(self, h: float) -> tuple[Tensor, Tensor, float]:
         """(x, velocity, error) after one step. Source: Bogacki and Shampine 1989, with local extrapolation."""
@@ -129,7 +129,8 @@ class Stepper:
         self, estimate: float, x1: Tensor, D: Tensor, F1: Tensor, h: float, share: float, kappa: float
     ) -> float:
         """The estimate in units of what is allowed; also raises rho to what the step shows of it for free."""
-        moved, size = norm(D), norm(x1)
+        self.moved = moved = norm(D)
+        size = norm(x1)
         if moved > 0:
             self.rho = max(self.rho, norm(torch.sub(F1, self.F, out=self._point)) / moved)
         floor = FLOOR * self._rounding * (1 + h * self.rho)
@@ -181,6 +182,6 @@ def chebyshev(field: Field, x: Tensor, tolerance: float) -> Iterator[Step]:
         t, iteration, age = t + size.h, iteration + 1, age + 1
         now.advance(x, F, size.h)
         yield field.step(t, iteration, rejected, x, F)
-        if rest.reached(x, now.size) or norm(F) == 0:
+        if rest.reached(x, now.size, now.moved) or norm(F) == 0:
             return
         size.accepted(error, 3 if simple else 4, 3.0 if simple else 2.0)

@@ -46,8 +46,9 @@ class Rest:
         self._quiet = 0
         self._rounding = 4 * float(torch.finfo(x.dtype).eps)
 
-    def reached(self, x: Tensor, size: float) -> bool:  # size: |x|
-        if float(torch.dist(x, self._anchor)) <= self._rounding * size:
+    def reached(self, x: Tensor, size: float, moved: float) -> bool:  # |x|, and how far the last step went
+        bound = self._rounding * size
+        if moved <= bound and float(torch.dist(x, self._anchor)) <= bound:
             self._quiet += 1
         else:
             self._quiet, self._anchor = 0, x

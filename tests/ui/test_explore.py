@@ -1,12 +1,15 @@
 """The page without a browser: widgets, presets, addresses, bad values."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dmf_core.spec import RunSpec
 from ui.services import queue
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -17,7 +20,7 @@ def _queue_ends() -> Iterator[None]:
 
 
 def opened(**parameters: str) -> AppTest:
-    app = AppTest.from_file("app.py", default_timeout=60)
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
     for path, value in parameters.items():
         app.query_params[path.replace("__", ".")] = value
     return app.run()
@@ -109,6 +112,6 @@ def test_too_large_a_run_is_refused_with_a_sentence() -> None:
 
 
 def test_about_page_shows_its_sources() -> None:
-    app = AppTest.from_file("pages/about.py").run()
+    app = AppTest.from_file(ROOT / "pages" / "about.py").run()
     assert not app.exception
     assert "arXiv 1905.13655" in app.markdown[0].value

@@ -4,6 +4,7 @@ import base64
 import dataclasses
 import json
 import re
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -225,7 +226,7 @@ def test_one_after_another_is_said_only_when_the_next_mode_was_still_small(any_r
     if not any("one after another" in sentence for sentence in body["summary"]):
         return
     events = sorted(body["events"])
-    for (_, frame, _), (mode, _, _) in zip(events, events[1:], strict=False):
+    for (_, frame, _), (mode, _, _) in pairwise(events):
         assert births.at(values[:, mode - 1], frame) < 0.3 * values[-1, mode - 1]
 
 

@@ -128,8 +128,8 @@ class Strips {
     straight(ctx, x, 0, x, this.height, tokens.ink, 1.4, run.outcome === "cancelled" ? [2, 3] : []);
     const entries = phone ? "" : " entries";
     const taken = [];
-    if (this.unseen) this.say(f, x, this.unseen, this.error, `${this.unseenName}${entries}`, [-11, 12, -24, 25, -37, 38, -50, -63], taken);
-    if (this.observed) this.say(f, x, this.observed, this.error, `observed${entries}`, [12, -11, 25, -24, 38], taken);
+    if (this.unseen) this.say(f, x, this.unseen, this.error, `${this.unseenName}${entries}`, [-11, -24, 12, -37, -50, -63], taken);
+    if (this.observed) this.say(f, x, this.observed, this.error, `observed${entries}`, [12, 25, -11, 38], taken);
     if (this.rank) this.say(f, x, this.rank, this.ranks, "", [-11, 12, 20, -20], taken);
     for (const [column, scale] of [[this.unseen, this.error], [this.observed, this.error], [this.rank, this.ranks]]) {
       if (column) dot(ctx, tokens, x, scale.y(betweenLog(column, f)));
@@ -141,24 +141,28 @@ class Strips {
     const { ctx, view } = this;
     const value = betweenLog(column, f);
     const y = scale.y(value);
-    const text = `${name} ${printed(value, 2, scale === this.ranks)}`.trim();
-    const width = measure(ctx, view.tokens, text);
+    const amount = printed(value, 2, scale === this.ranks);
     const top = scale === this.error ? 8 : scale.top - 11, bottom = scale === this.error ? scale.bottom + 14 : this.height - 6;
-    const put = (left, middle) => {
+    const put = (text, left, middle) => {
+      const width = measure(ctx, view.tokens, text);
       taken.push([left - 3, middle - 7, left + width + 3, middle + 7]);
       write(ctx, view.tokens, text, left, middle, { colour: view.tokens.ink, halo: true });
     };
-    for (const clear of [true, false]) { // rather over a line than over words
+    // First in full, then in short; rather over a line than over words.
+    for (const [words, clear] of [[name, true], [name.split(" ")[0], true], [name, false]]) {
+      const text = `${words} ${amount}`.trim();
+      const width = measure(ctx, view.tokens, text);
       for (const dy of offsets) for (const left of [x + 9, x - 9 - width]) {
         const middle = y + dy;
         const box = [left - 3, middle - 6, left + width + 3, middle + 6];
         if (left < this.x0 || left + width > this.x1 || middle < top || middle > bottom) continue;
         if ([...this.boxes.slice(0, clear ? undefined : 3), ...taken].some((other) => overlap(box, other))) continue;
         if (clear && this.heights.some((line) => line && crosses(line, this.x0, box))) continue;
-        return put(left, middle);
+        put(text, left, middle);
+        return;
       }
     }
-    return put(x + 9 + width < this.x1 ? x + 9 : x - 9 - width, Math.max(top, y + offsets[0]));
+    put(amount, x + 60 < this.x1 ? x + 9 : x - 60, Math.max(top, y + offsets[0]));
   }
 
   place(px) {

@@ -1,0 +1,170 @@
+"""A Streamlit server in a process of its own, and Chromium to look at it. Without Chromium these tests skip, loudly."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+MISSING = "no Chromium: install the package chromium, or set CHROMIUM to its path. The browser tests did not run."
+try:
+    import playwright.sync_api as playwright
+except ImportError:
+    playwright = None  # type: ignore[assignment]
+    MISSING = "no Playwright: pip install playwright. The browser tests did not run."
+_skipped: list[str] = []
+
+# One page for all tests of the player: ?state= chooses what it shows.
+SCRIPT = """
+import dataclasses
+import streamlit as st
+from dmf_core import simulate
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Outcome
+from ui.figures.notice import Notice, notice
+from ui.figures.payload import payload
+from ui.player import player
+
+st.set_page_config(layout="wide")
+
+@st.cache_data
+def made(seed, state, count):
+    spec = RunSpec().replaced({"seed": seed, "stop.loss": 1e-4})
+    run = simulate.run(spec)
+    if state == "empty":
+        return payload(run.start, spec), Notice("empty", "Press Run.", buttons=(("run", "Run"),))
+    if state == "cancelled":
+        run = dataclasses.replace(run, snapshots=run.snapshots[:60], end=dataclasses.replace(run.end, outcome=Outcome.CANCELLED))
+    if state == "growing" and count < 100:
+        run = dataclasses.replace(run, snapshots=run.snapshots[:count], end=None)
+    return payload(run, spec), notice(run)
+
+state = st.query_params.get("state", "")
+st.session_state.setdefault("count", 60)
+seed = st.sidebar.number_input("Seed", 0, 9, 7)
+if st.sidebar.button("Grow"):
+    st.session_state.count += 20
+st.sidebar.button("Rerun")
+data, said = made(seed, state, st.session_state.count)
+action = player(data, "player", said)
+st.sidebar.write(f"action: {action}")
+"""
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    if _skipped:
+        terminalreporter.section("BROWSER TESTS SKIPPED", red=True)
+        terminalreporter.line(_skipped[0], red=True)
+
+
+@contextmanager
+def served(script: Path) -> Iterator[str]:
+    """The address of `streamlit run script`, from the repository root."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.address", "127.0.0.1"]
+    command += ["--server.headless", "true", "--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        _wait_until_healthy(process, f"http://127.0.0.1:{port}/_stcore/health")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_healthy(process: "subprocess.Popen[bytes]", address: str) -> None:
+    for _ in range(300):
+        if process.poll() is not None:
+            raise RuntimeError(f"the Streamlit server ended with code {process.returncode}")
+        try:
+            with urllib.request.urlopen(address, timeout=1) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the Streamlit server did not answer within 30 s")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A running browser."""
+    if playwright is None or CHROMIUM is None:
+        _skipped.append(MISSING)
+        pytest.skip(MISSING)
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def stage(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a page that shows nothing but the player."""
+    script = tmp_path_factory.mktemp("stage") / "stage.py"
+    script.write_text(SCRIPT)
+    with served(script) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def app(chromium: Any) -> Iterator[str]:
+    """The address of the real application."""
+    with served(ROOT / "app.py") as address:
+        yield address
+
+
+@pytest.fixture
+def visit(chromium: Any) -> Iterator[Callable[..., Any]]:
+    """visit(address, width=.., height=.., **context) opens a page in a profile of its own.
+
+    At the end of the test every page must be free of console errors and of requests to anywhere else.
+    """
+    contexts, complaints = [], []
+
+    def open_page(address: str, width: int = 1400, height: int = 900, **options: Any) -> Any:
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        home = address.split("/?")[0].removeprefix("http://")
+        page.on("request", lambda request: _elsewhere(request.url, home) and complaints.append(f"asked {request.url}"))
+        page.goto(address)
+        page.wait_for_selector("[data-testid=player][data-run]")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _elsewhere(url: str, home: str) -> bool:
+    return not url.startswith((f"http://{home}", f"ws://{home}", "blob:", "data:"))
