@@ -93,7 +93,7 @@ def _gradients(spec: RunSpec, shape: tuple[int, int]) -> int:
     integrator, depth = spec.integrator, spec.model.depth
     wait = _wait(depth, spec.init.scale)
     if integrator.kind == "gradient_flow":
-        count = (150 + 110 * depth + 12 * depth * math.log1p(wait)) * (3e-4 / integrator.tolerance) ** (1 / 3)
+        count = (150 + 110 * depth + 12 * depth * math.log1p(wait)) * (1e-2 / integrator.tolerance) ** (1 / 3)
     elif integrator.kind == "implicit_flow":
         count = 3000.0
     elif integrator.kind in ("group_rmsprop", "adam"):

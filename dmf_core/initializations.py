@@ -73,8 +73,8 @@ def orthogonal(shapes: Shapes, scale: float, source: torch.Generator) -> Factors
 def _orthonormal(shape: tuple[int, int], source: torch.Generator) -> Tensor:
     tall = torch.randn(max(shape), min(shape), generator=source, dtype=torch.float64)
     Q, R = torch.linalg.qr(tall)
-    Q = Q * R.diagonal().sign()  # unique, hence uniform over the orthogonal matrices
-    return Q if shape[0] >= shape[1] else Q.T
+    unique: Tensor = Q * R.diagonal().sign()  # hence uniform over the orthogonal matrices
+    return unique if shape[0] >= shape[1] else unique.T
 
 
 INITIALIZATIONS: dict[str, Callable[[Shapes, float, torch.Generator], Factors]] = {

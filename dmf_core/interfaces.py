@@ -105,7 +105,7 @@ class Field:
 
     def factors(self, x: Tensor) -> Factors:
         """Views into x, shaped as the factors."""
-        return tuple(part.view(shape) for part, shape in zip(x.split(self.sizes), self.shapes, strict=True))
+        return tuple(part.view(shape) for part, shape in zip(torch.split(x, self.sizes), self.shapes, strict=True))
 
     def flatten(self, factors: Factors) -> Tensor:
         """The factors as one vector [p] of their own memory."""
@@ -115,7 +115,9 @@ class Field:
         """-dL/dx [p]. Writes into `out` when given."""
         self.gradients += 1
         velocity = torch.empty_like(x) if out is None else out
-        factors, gradients = (self.factors(x), self.factors(velocity)) if out is None else (self._parts(0, x), self._parts(1, out))
+        factors, gradients = (
+            (self.factors(x), self.factors(velocity)) if out is None else (self._parts(0, x), self._parts(1, out))
+        )
         self.W, pullback = self.factorization.linearize(factors)
         self._residual, direction = self.problem.observations.residual(self.W)
         pullback(direction * (-2 * self.problem.weight), gradients)

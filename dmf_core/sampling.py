@@ -1,8 +1,8 @@
 """Which moments of a run are recorded, and what is measured there.
 
 Along the run the picture changes: W moves, the error falls by orders of magnitude, and on a plateau the speed falls
-and rises again. The sum of these changes is the `position`; snapshots are spread evenly over it. Measuring costs more than a step, so samples wait unmeasured
-until a bundle is due: those that a growing run thins out again were never measured.
+and rises again. The sum of these changes is the `position`; snapshots are spread evenly over it. Measuring costs more
+than a step, so samples wait unmeasured until a bundle is due: those that a growing run thins out were never measured.
 """
 
 import math

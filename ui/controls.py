@@ -21,7 +21,9 @@ def controls(visit: Visit) -> None:
     with st.container(gap="xxsmall"):
         depths = list(range(1, limits.MAX_DEPTH + 1))
         _follow(visit, "Depth", "model.depth", spec.model.depth)
-        st.segmented_control("Depth", depths, key="Depth", required=True, width="stretch", on_change=_changed(visit, "Depth", "model.depth"))
+        st.segmented_control(
+            "Depth", depths, key="Depth", required=True, width="stretch", on_change=_changed(visit, "Depth", "model.depth")
+        )
         st.caption("How many matrices are multiplied to make W.")
     _rank(visit)
     _observations(visit)

@@ -25,7 +25,9 @@ def stage(visit: Visit, cost: Cost | None) -> Job | Trajectory | None:
         return visit.opened[1]
     job = None if cost is None else _job(visit, digest, cost)
     if job is None:
-        _show(visit, _before(visit), Notice("error", "This cannot be run.", visit.message) if cost is None else _stale(visit, cost))
+        _show(
+            visit, _before(visit), Notice("error", "This cannot be run.", visit.message) if cost is None else _stale(visit, cost)
+        )
         return None
     view = job.wait(WAIT_SECONDS)
     visit.shown = visit.spec

@@ -125,9 +125,7 @@ class Stepper:
         difference.add_(F2_past, alpha=-a2)
         return x1, F1, self._error(weight * h * norm(difference), x1, D, F1, h, self._share, KAPPA)
 
-    def _error(
-        self, estimate: float, x1: Tensor, D: Tensor, F1: Tensor, h: float, share: float, kappa: float
-    ) -> float:
+    def _error(self, estimate: float, x1: Tensor, D: Tensor, F1: Tensor, h: float, share: float, kappa: float) -> float:
         """The estimate in units of what is allowed; also raises rho to what the step shows of it for free."""
         self.moved = moved = norm(D)
         size = norm(x1)

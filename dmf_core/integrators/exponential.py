@@ -95,7 +95,7 @@ class Basis:
 
     def apply(self, values: np.ndarray, coordinates: np.ndarray) -> np.ndarray:
         """f(H) coordinates, given f of the eigenvalues."""
-        return self.vectors @ (values * (self.vectors.T @ coordinates))
+        return np.asarray(self.vectors @ (values * (self.vectors.T @ coordinates)))
 
     def split(self, vector: Tensor) -> tuple[np.ndarray, Tensor]:
         """Coordinates in the basis [k], and what is outside [p]."""

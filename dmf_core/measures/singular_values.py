@@ -12,8 +12,8 @@ def singular_values(W: Tensor) -> np.ndarray:  # [rows, columns] -> [min(rows, c
     1e-8 of the largest, where float32 has none either, and it takes two thirds of the time of an SVD.
     """
     if W.dtype == torch.float64:
-        return torch.linalg.svdvals(W).cpu().numpy()
+        return np.asarray(torch.linalg.svdvals(W).cpu().numpy())
     short = W if W.shape[0] <= W.shape[1] else W.T
     wide = short.double()
     eigenvalues = torch.linalg.eigvalsh(wide @ wide.T).cpu().numpy()
-    return np.sqrt(np.maximum(eigenvalues[::-1], 0.0))
+    return np.asarray(np.sqrt(np.maximum(eigenvalues[::-1], 0.0)))

@@ -238,5 +238,3 @@ def test_presets_lists_names_and_sentences(capsys: pytest.CaptureFixture[str]) -
     assert "arora-completion-depth2" in capsys.readouterr().out
     assert main(["presets", "--json"]) == 0
     assert {"arora-completion", "arora-completion-depth2"} <= {each["name"] for each in json.loads(capsys.readouterr().out)}
-
-

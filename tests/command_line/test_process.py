@@ -80,7 +80,9 @@ def test_process_without_reader_ends_quietly() -> None:
 
 def test_process_on_a_terminal_shows_a_bar() -> None:
     leader, follower = pty.openpty()
-    with subprocess.Popen([*PROGRAM, *LONG, "--set", "stop.seconds=2"], cwd=ROOT, stdout=subprocess.PIPE, stderr=follower) as process:
+    with subprocess.Popen(
+        [*PROGRAM, *LONG, "--set", "stop.seconds=2"], cwd=ROOT, stdout=subprocess.PIPE, stderr=follower
+    ) as process:
         os.close(follower)
         shown = b""
         while True:

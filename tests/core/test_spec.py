@@ -82,7 +82,9 @@ def test_digest_changes_with_every_setting() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.dictionaries(st.text(max_size=12), st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists), max_size=4))
+@given(
+    st.dictionaries(st.text(max_size=12), st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists), max_size=4)
+)
 def test_any_json_object_is_a_spec_or_bad_input(values: dict[str, object]) -> None:
     with contextlib.suppress(BadInput):
         assert RunSpec.from_json(json.dumps(values)) == RunSpec()  # no drawn key is a setting's name

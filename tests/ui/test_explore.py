@@ -106,7 +106,9 @@ def test_long_run_waits_for_the_run_button() -> None:
 
 
 def test_too_large_a_run_is_refused_with_a_sentence() -> None:
-    app = opened(problem__rows="2000", problem__columns="2000", model__depth="8", problem__observations="400000", init__scale="1e-9")
+    app = opened(
+        problem__rows="2000", problem__columns="2000", model__depth="8", problem__observations="400000", init__scale="1e-9"
+    )
     assert not app.exception
     assert "above the" in app.warning[0].value
 
