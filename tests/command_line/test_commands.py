@@ -229,7 +229,7 @@ def test_progress_of_a_run_ends_at_one() -> None:
     spec = RunSpec()
     share = Share(spec, Inputs())
     shares = [share.of(snapshot) for snapshot in run(spec).snapshots]
-    assert 0 <= min(shares)
+    assert min(shares) >= 0
     assert shares[-1] == pytest.approx(1.0, abs=1e-3)
 
 

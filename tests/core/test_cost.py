@@ -1,0 +1,38 @@
+"""The estimate on the Run button: right within a factor of four, and never silently beyond a limit."""
+
+import pytest
+
+from dmf_core.cost import check_budget, estimate, in_words
+from dmf_core.errors import BadInput
+from dmf_core.simulate import run
+from dmf_core.spec import RunSpec
+
+RUNS = [
+    {},
+    {"model.depth": 2},
+    {"model.depth": 5},
+    {"init.scale": 1e-6},
+    {"problem.rank": 10, "problem.observations": 5000},
+    {"problem.rows": 20, "problem.columns": 20, "problem.observations": 200, "problem.rank": 2},
+    {"problem.kind": "matrix_sensing", "problem.rows": 30, "problem.columns": 30, "problem.observations": 400, "problem.rank": 2},
+]
+
+
+@pytest.mark.parametrize("changes", RUNS, ids=str)
+def test_estimated_gradients_are_right_within_a_factor_of_four(changes: dict[str, object]) -> None:
+    spec = RunSpec().replaced(changes)
+    end = run(spec.replaced({"save.snapshots": 2})).end
+    assert end is not None
+    guess = estimate(spec, (spec.problem.rows, spec.problem.columns)).gradients
+    assert 1 / 4 < guess / end.gradients < 4
+
+
+def test_run_above_the_memory_of_one_run_is_refused() -> None:
+    spec = RunSpec().replaced({"problem.rows": 2000, "problem.columns": 2000, "model.width": 2000, "model.depth": 8})
+    with pytest.raises(BadInput, match="memory"):
+        check_budget(spec.replaced({"dtype": "float64", "save.snapshots": 2}), (2000, 8000))
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(0.01, "0.1 s"), (0.42, "0.4 s"), (3.2, "3 s"), (600, "10 min"), (9000, "2 h")])
+def test_duration_in_words_is_short(seconds: float, words: str) -> None:
+    assert in_words(seconds) == words
