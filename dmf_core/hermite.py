@@ -1,5 +1,6 @@
 """The path between two steps of a continuous method."""
 
+import torch
 from torch import Tensor
 
 from dmf_core.interfaces import Field, Step
@@ -14,8 +15,7 @@ def between(field: Field, a: Step, b: Step, share: float) -> Step:
     if share == 1.0:
         return b
     h, s = b.t - a.t, share
-    x = a.x * ((1 + 2 * s) * (1 - s) ** 2)
-    x.add_(b.x, alpha=s * s * (3 - 2 * s))
+    x = torch.lerp(a.x, b.x, s * s * (3 - 2 * s))
     x.add_(a.velocity, alpha=h * s * (1 - s) ** 2).add_(b.velocity, alpha=h * s * s * (s - 1))
     point = _at(field, b, a.t + s * h, x)
     if point.loss <= max(a.loss, b.loss):

@@ -52,8 +52,8 @@ class Problem:
     observed: Tensor  # [rows, columns] bool; all False when no single entry is observed
 
     def loss(self, W: Tensor) -> Tensor:  # [rows, columns] -> []
-        residual, _ = self.observations.residual(W)
-        return self.weight * residual.square().sum()
+        flat = self.observations.residual(W)[0].view(-1)
+        return self.weight * torch.dot(flat, flat)
 
     def loss_gradient(self, W: Tensor) -> Tensor:  # [rows, columns] -> [rows, columns]
         return 2 * self.weight * self.observations.residual(W)[1]

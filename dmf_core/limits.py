@@ -32,6 +32,6 @@ UPLOAD_BYTES = 200 << 20  # one uploaded file
 ARCHIVE_BYTES = 2 << 30  # an archive, all members unpacked
 ARCHIVE_MEMBERS = 200
 PICTURE_SIDE = 128  # a recorded picture of W has at most this many rows and columns
-PENDING_BYTES = 64 << 20  # samples waiting to be measured
+PENDING_BYTES = 256 << 20  # samples waiting to be measured
 MAX_ENTRY = 1e12  # size of one given number: its square, summed, must stay finite in float32
 IMAGE_PIXELS = 50_000_000  # of an uploaded picture, before it is reduced

@@ -39,7 +39,7 @@ class Output:
 
     def __init__(self, path: str) -> None:
         self.path = Path(path)
-        self._part = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
+        self._part = self.path.parent / f".{self.path.name}.{os.getpid()}.part"
         try:
             if self.path.is_dir() or (self.path.exists() and not self.path.is_file()):
                 raise BadInput(f"{path} is not a file; choose another name for --out.")
