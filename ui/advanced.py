@@ -1,11 +1,13 @@
 """The fold of the sidebar: one widget for every other field of the spec, made from its type and limits."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import streamlit as st
 
 from dmf_core import limits
+from dmf_core.settings import Settings
 from dmf_core.spec import RunSpec, kinds
 from ui.visit import Visit
 from ui.words import power
@@ -53,14 +55,19 @@ SECTIONS = ("problem", "model", "init", "integrator", "stop", "save")
 def advanced(visit: Visit) -> None:
     """Every field that has no control of its own, folded; the values in one line."""
     with st.container(gap="xxsmall"):
-        with st.expander("Advanced"):
-            for section in SECTIONS:
-                for name, schema in _properties(visit.spec, section).items():
-                    _field(visit, f"{section}.{name}", getattr(getattr(visit.spec, section), name), schema)
-            top = RunSpec.model_json_schema()["properties"]
-            for name in ("dtype", "device"):
-                _field(visit, name, getattr(visit.spec, name), top[name])
+        fold = st.expander("Advanced", key="Advanced", on_change="rerun")
+        if fold.open:  # twenty widgets that nobody sees would double the time of every rerun
+            with fold:
+                _fields(visit)
         st.caption(in_one_line(visit.spec))
+
+
+def _fields(visit: Visit) -> None:
+    for section in SECTIONS:
+        for name, schema in _properties(visit.spec, section).items():
+            _field(visit, f"{section}.{name}", getattr(getattr(visit.spec, section), name), schema)
+    for name in ("dtype", "device"):
+        _field(visit, name, getattr(visit.spec, name), _schema(RunSpec)[name])
 
 
 def in_one_line(spec: RunSpec) -> str:
@@ -80,9 +87,16 @@ def in_one_line(spec: RunSpec) -> str:
 
 
 def _properties(spec: RunSpec, section: str) -> dict[str, Any]:
-    properties: dict[str, Any] = type(getattr(spec, section)).model_json_schema()["properties"]
+    properties = _schema(type(getattr(spec, section)))
     kind = {"kind": {"enum": list(kinds(section))}} if kinds(section) else {}
     return kind | {name: schema for name, schema in properties.items() if name != "kind"}
+
+
+@cache
+def _schema(settings: type[Settings]) -> dict[str, Any]:
+    """Types and limits of the fields; made once for each class, because it takes longer than the rest of a rerun."""
+    properties: dict[str, Any] = settings.model_json_schema()["properties"]
+    return properties
 
 
 def _field(visit: Visit, path: str, value: Any, schema: dict[str, Any]) -> None:

@@ -23,7 +23,10 @@ def exports(visit: Visit, found: Job | Trajectory) -> None:
         ("Interactive page (HTML)", f"{name}.html", "text/html", lambda run: page(run, spec)),
         ("Numbers (CSV)", f"{name}.csv", "text/csv", archive.to_csv),
     ]
-    with st.popover("Export"):
+    popover = st.popover("Export", key="Export", on_change="rerun")
+    if not popover.open:
+        return
+    with popover:
         for label, file_name, mime, make in offers:
             st.download_button(
                 label, _made(found, make), file_name, mime, on_click="ignore", key=f"export {file_name}", width="stretch"

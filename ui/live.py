@@ -4,12 +4,13 @@ import streamlit as st
 
 from dmf_core import limits
 from dmf_core.cost import Cost, in_words
-from dmf_core.jobs import Job, View
+from dmf_core.jobs import Job, State, View
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures.notice import Notice, notice
 from ui.figures.payload import payload
 from ui.player import player
+from ui.running import ask
 from ui.services import queue, shown
 from ui.visit import Visit
 
@@ -45,9 +46,10 @@ def _before(visit: Visit) -> bytes:
 def _job(visit: Visit, digest: str, cost: Cost) -> Job | None:
     """The job of the wanted run, started when it is short or asked for."""
     known = queue().find(digest)
-    if digest == visit.cancelled and known is not None:
-        return known
-    if known is None and cost.seconds > limits.RUN_WITHOUT_ASKING_SECONDS and digest != visit.asked:
+    if known is not None and (digest == visit.cancelled or known.state is State.FAILED):
+        return known  # started again only when asked: a run that fails must not start itself for ever
+    fresh = known is None or known.state is State.CANCELLED
+    if fresh and cost.seconds > limits.RUN_WITHOUT_ASKING_SECONDS and digest != visit.asked:
         return None
     return queue().submit(visit.spec, visit.inputs, visit.watcher)
 
@@ -109,7 +111,7 @@ def act(visit: Visit, action: str) -> None:
     elif action == "retry" and visit.spec.integrator.kind == "gradient_descent":
         visit.change({"integrator.learning_rate": smaller_step(visit)})
     else:
-        visit.asked, visit.cancelled = digest, ""
+        ask(visit)
 
 
 def smaller_step(visit: Visit) -> float:

@@ -19,13 +19,19 @@ def priced(visit: Visit) -> Cost | None:
         return None
 
 
+def ask(visit: Visit) -> None:
+    """Runs it, whatever it costs and however it ended before."""
+    visit.asked, visit.cancelled = visit.spec.digest(), ""
+    queue().submit(visit.spec, visit.inputs, visit.watcher)
+
+
 def run_button(visit: Visit, cost: Cost | None) -> None:
     """Starts a long run; a short one has started by itself."""
     if cost is None:
         return
     digest = visit.spec.digest()
     if st.button(f"Run · about {in_words(cost.seconds)}", type="primary", width="stretch"):
-        visit.asked, visit.cancelled = digest, ""
+        ask(visit)
     job = queue().find(digest)
     waits = cost.seconds > limits.RUN_WITHOUT_ASKING_SECONDS and digest != visit.asked and job is None
     st.caption("△ The picture does not show these settings yet." if waits else "✓ The picture shows these settings.")

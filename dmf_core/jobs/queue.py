@@ -15,7 +15,7 @@ from dmf_core.jobs.pool import Slot
 from dmf_core.jobs.unfinished import CLOSED, REPLACED, UNWATCHED, WITHDRAWN, no_workers
 from dmf_core.spec import RunSpec
 
-PATIENCE = 5.0  # seconds without a heartbeat after which a watcher is gone
+PATIENCE = 15.0  # a hidden tab looks about once a second; seconds without a heartbeat after which a watcher is gone
 KEEPER_SECONDS = 0.25
 HOPELESS = 3  # starts in a row that failed, in every slot: then waiting jobs are told
 

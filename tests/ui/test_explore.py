@@ -21,6 +21,7 @@ def _queue_ends() -> Iterator[None]:
 
 def opened(**parameters: str) -> AppTest:
     app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    app.session_state["Advanced"] = app.session_state["Export"] = True  # both folds open
     for path, value in parameters.items():
         app.query_params[path.replace("__", ".")] = value
     return app.run()
