@@ -1,5 +1,6 @@
 """What a run starts from: a named picture, the visitor's own matrix, or an archive."""
 
+import numpy as np
 import streamlit as st
 
 from dmf_core import archive, limits
@@ -16,6 +17,7 @@ KINDS = ("csv", "tsv", "txt", "npy", "data", "dat", "png", "jpg", "jpeg", "zip")
 
 
 OWN = "own"
+EXPLAINED = 0.01  # share of the variance of the visitor's matrix that training may leave: real data hold noise
 TITLES = {name: preset.title for name, preset in PRESETS.items()} | {OWN: "Your own matrix, or an archive"}
 
 
@@ -84,6 +86,7 @@ def _use(visit: Visit, name: str, content: bytes, side: int) -> None:
     known = int((found.matrix == found.matrix).sum())
     train = max(1, round(0.3 * known)) if known == found.matrix.size else None  # a full matrix: hide most of it
     spec = RunSpec().replaced({"seed": visit.spec.seed, "model.depth": visit.spec.model.depth, "problem.kind": "observed_data"})
-    spec = spec.replaced({"problem.observations": train, "problem.normalize": "center", "stop.loss": 1e-4})
+    enough = float(f"{EXPLAINED * np.nanvar(found.matrix) or 1.0:.0e}")
+    spec = spec.replaced({"problem.observations": train, "problem.normalize": "center", "stop.loss": enough})
     visit.spec, visit.inputs = with_inputs(spec, inputs), inputs
     visit.recognized = found.words

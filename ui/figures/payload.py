@@ -117,6 +117,7 @@ def _pictures(run: Trajectory, spec: RunSpec, room: int) -> dict[str, Any]:
         "truth": _base64(truth) if known.any() else None,
         "truth_complete": bool(known.all()),
         "observed": _base64(np.packbits(observed)) if observed.any() else None,
+        "as_given": spec.problem.kind == "observed_data",  # a photograph is no photograph when its rows are sorted
         "row_order": rows.tolist(),
         "column_order": columns.tolist(),
     }

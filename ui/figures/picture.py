@@ -4,6 +4,7 @@ import numpy as np
 
 from dmf_core.trajectory import Start, picture_index
 
+POWER_STEPS = 60
 UNKNOWN = -128  # beside the quantised values -127 .. 127
 
 
@@ -12,14 +13,26 @@ def order(start: Start) -> tuple[np.ndarray, np.ndarray]:
     reference = np.nan_to_num(start.ground_truth.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
     if np.isnan(start.ground_truth).any():
         reference = np.where(start.observed_mask, reference, 0.0)
-    U, _, Vh = np.linalg.svd(reference, full_matrices=False)
-    u, v = U[:, 0], Vh[0]
+    u, v = _first_mode(reference)
     sign = 1.0 if u[np.argmax(np.abs(u))] >= 0 else -1.0
     rows, columns = (picture_index(side) for side in start.shape)
     return (
         np.argsort(-sign * u[rows], kind="stable"),
         np.argsort(-sign * v[columns], kind="stable"),
     )
+
+
+def _first_mode(M: np.ndarray) -> tuple[np.ndarray, np.ndarray]:  # [rows, columns] -> [rows], [columns]
+    """The first singular vectors, near enough to sort by, in a tenth of the time of a decomposition: power method."""
+    v = M[np.argmax((M * M).sum(axis=1))]
+    u = M @ v
+    for _ in range(POWER_STEPS):
+        size = np.linalg.norm(u)
+        if size == 0:
+            break
+        v = M.T @ (u / size)
+        u = M @ (v / np.linalg.norm(v))
+    return u, v
 
 
 def quantised(start: Start) -> np.ndarray:  # [a, b] int8, as given

@@ -95,6 +95,7 @@ class Player {
     if (!same) {
       this.touched = false;
       this.chosen = null;
+      this.given = Boolean(run.picture && run.picture.as_given);
       this.clock.pause();
     }
     this.clock.f = 0;

@@ -1,0 +1,90 @@
+"""The whole application in a real Chromium: what only the page and the browser together can show."""
+
+from pathlib import Path
+
+import pytest
+from matplotlib.cbook import get_sample_data
+
+PLAYER = '[data-testid="player"]'
+DRAWN = f'{PLAYER}:not([data-frames="0"]):not([data-state="growing"])'
+
+
+def run_of(page) -> str:
+    return page.get_attribute(PLAYER, "data-run")
+
+
+def wait_for_another_run(page, before: str) -> None:
+    page.wait_for_selector(f'{DRAWN}:not([data-run="{before}"])', timeout=30_000)
+
+
+def test_slider_release_shows_the_new_run(app, visit) -> None:
+    page = visit(f"{app}/?problem.rows=40&problem.columns=40&problem.rank=2&problem.observations=700")
+    page.wait_for_selector(DRAWN)
+    before = run_of(page)
+    slider = page.get_by_role("slider", name="Rank of the truth")
+    slider.focus()
+    slider.press("ArrowRight")
+    wait_for_another_run(page, before)
+    assert "problem.rank=3" in page.url
+
+
+def test_exported_archive_opens_again_as_the_same_run(app, visit, tmp_path: Path) -> None:
+    page = visit(f"{app}/?problem.rows=30&problem.columns=30&problem.rank=2&problem.observations=500&seed=5")
+    page.wait_for_selector(DRAWN)
+    run = run_of(page)
+    page.get_by_role("button", name="Export").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Archive of the run").click()
+    file = tmp_path / "run.zip"
+    download.value.save_as(file)
+    other = visit(app)
+    other.wait_for_selector(DRAWN)
+    assert run_of(other) != run
+    other.get_by_label("Start from").first.click()
+    other.get_by_text("Your own matrix, or an archive").click()
+    other.locator("input[type=file]").set_input_files(file)
+    other.wait_for_selector(f'{PLAYER}[data-run="{run}"]', timeout=30_000)
+
+
+def test_photograph_is_completed_from_its_upload(app, visit) -> None:
+    page = visit(app)
+    page.wait_for_selector(DRAWN)
+    before = run_of(page)
+    page.get_by_label("Start from").first.click()
+    page.get_by_text("Your own matrix, or an archive").click()
+    page.locator("input[type=file]").set_input_files(get_sample_data("grace_hopper.jpg", asfileobj=False))
+    wait_for_another_run(page, before)
+    assert page.get_by_text("30\u202f% of the 8\u202f500 known entries train").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("ragged.csv", b"1,2,3\n4,5\n"), ("bomb.npy", b"\x93NUMPY\x01\x00\xff\xff{"), ("no.zip", b"PK\x03\x04")]
+)
+def test_bad_upload_gets_a_sentence_and_changes_nothing(app, visit, tmp_path: Path, name: str, content: bytes) -> None:
+    page = visit(app)
+    page.wait_for_selector(DRAWN)
+    before = run_of(page)
+    page.get_by_label("Start from").first.click()
+    page.get_by_text("Your own matrix, or an archive").click()
+    (tmp_path / name).write_bytes(content)
+    page.locator("input[type=file]").set_input_files(tmp_path / name)
+    page.get_by_text("Nothing was changed.").wait_for(timeout=20_000)
+    assert run_of(page) == before
+
+
+def test_long_run_grows_and_can_be_cancelled_and_kept(app, visit) -> None:
+    slow = "problem.rows=60&problem.columns=60&problem.observations=1500&integrator.kind=gradient_descent"
+    page = visit(f"{app}/?{slow}&integrator.learning_rate=0.002&stop.loss=1e-12")
+    page.get_by_role("button", name="Run · about").first.click()
+    page.wait_for_selector(f'{PLAYER}[data-state="growing"]:not([data-frames="0"])', timeout=30_000)
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_text("Everything up to here is valid.").wait_for(timeout=20_000)
+    assert int(page.get_attribute(PLAYER, "data-frames")) > 0
+    assert page.get_attribute(PLAYER, "data-state") in ("paused", "playing")
+
+
+def test_phone_has_no_sideways_scroll(app, visit) -> None:
+    page = visit(app, 390, 844)
+    page.wait_for_selector(DRAWN)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+    assert page.locator('[data-do="play"]').bounding_box()["y"] < 500
