@@ -111,6 +111,11 @@ def _check_data(spec: RunSpec, inputs: Inputs, rows: int, columns: int) -> None:
         raise BadInput(f"The given matrix is {rows} x {columns}; both sides must be from {limits.MIN_SIDE} to {limits.MAX_SIDE}.")
     if np.isinf(inputs.data).any() or np.isnan(inputs.data).all():
         raise BadInput("The given matrix has infinite entries, or none at all; give finite numbers and leave unknown ones empty.")
+    largest = float(np.nanmax(np.abs(inputs.data)))
+    if largest > limits.MAX_ENTRY:
+        raise BadInput(
+            f"The given matrix has an entry of size {largest:.3g}; the largest allowed is {limits.MAX_ENTRY:g}: rescale it."
+        )
     if spec.problem.data != digest_of(inputs.data):
         raise BadInput(f"The given matrix is not the one the spec names (sha256 {str(spec.problem.data)[:8]}); give that one.")
 

@@ -87,7 +87,8 @@ def in_one_line(spec: RunSpec) -> str:
 
 
 def _properties(spec: RunSpec, section: str) -> dict[str, Any]:
-    properties = _schema(type(getattr(spec, section)))
+    settings: type[Settings] = type(getattr(spec, section))
+    properties = _schema(settings)
     kind = {"kind": {"enum": list(kinds(section))}} if kinds(section) else {}
     return kind | {name: schema for name, schema in properties.items() if name != "kind"}
 

@@ -45,8 +45,10 @@ def _before(visit: Visit) -> bytes:
 
 def _job(visit: Visit, digest: str, cost: Cost) -> Job | None:
     """The job of the wanted run, started when it is short or asked for."""
+    if visit.cancelled is not None and visit.cancelled.digest == digest:
+        return visit.cancelled
     known = queue().find(digest)
-    if known is not None and (digest == visit.cancelled or known.state is State.FAILED):
+    if known is not None and known.state is State.FAILED:
         return known  # started again only when asked: a run that fails must not start itself for ever
     fresh = known is None or known.state is State.CANCELLED
     if fresh and cost.seconds > limits.RUN_WITHOUT_ASKING_SECONDS and digest != visit.asked:
@@ -105,7 +107,7 @@ def act(visit: Visit, action: str) -> None:
         job = queue().find(digest)
         if job is not None:
             queue().cancel(job, visit.watcher)
-            visit.cancelled = digest
+            visit.cancelled = job
     elif action == "back" and visit.shown is not None:
         visit.spec = visit.shown
     elif action == "retry" and visit.spec.integrator.kind == "gradient_descent":

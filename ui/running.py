@@ -21,7 +21,7 @@ def priced(visit: Visit) -> Cost | None:
 
 def ask(visit: Visit) -> None:
     """Runs it, whatever it costs and however it ended before."""
-    visit.asked, visit.cancelled = visit.spec.digest(), ""
+    visit.asked, visit.cancelled = visit.spec.digest(), None
     queue().submit(visit.spec, visit.inputs, visit.watcher)
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
+from dmf_core.jobs import Job
 from dmf_core.presets import preset_spec
 from dmf_core.spec import RunSpec, parse_value
 from dmf_core.trajectory import Trajectory
@@ -24,7 +25,7 @@ class Visit:
     recognized: str = ""  # what the uploaded file was, in words
     message: str = ""  # one sentence about the latest bad input, or what was done about it
     asked: str = ""  # digest of the long run that Run was pressed for
-    cancelled: str = ""  # digest of the run that was cancelled here
+    cancelled: Job | None = None  # the run that was cancelled here: its part stays on the page
     preset: str | None = None  # the name of the preset that the controls show, as long as nothing was changed
     shown: RunSpec | None = None  # the run whose picture was last asked for
     watcher: str = field(default_factory=lambda: uuid4().hex)

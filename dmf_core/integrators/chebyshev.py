@@ -29,6 +29,7 @@ KAPPA = 100.0  # the stabilized method may err by tolerance * min(|x| / max(1, d
 FLOOR = 16  # roundings, amplified by 1 + h rho, below which an error is not seen
 MARGIN = 1.05  # on the spectral radius
 REFRESH = 12  # accepted steps between two looks at it
+LONGEST = 1e5  # h * rho: 390 stages, so that a run still answers when it is cancelled
 REAL_STABILITY = 2.3  # of Bogacki and Shampine's method: 2.51
 
 
@@ -160,7 +161,7 @@ def chebyshev(field: Field, x: Tensor, tolerance: float) -> Iterator[Step]:
         return
     now = Stepper(field, x, F, tolerance)
     size = StepSize(0.1 * (now.size or 1.0) / speed)
-    largest = tolerance / (4 * float(torch.finfo(x.dtype).eps))  # of h * rho: beyond it rounding alone is an error
+    largest = min(LONGEST, tolerance / (4 * float(torch.finfo(x.dtype).eps)))  # beyond it rounding alone is an error
     rest = Rest(x)
     t, iteration, rejected, age, direction = 0.0, 0, 0, REFRESH, None
     while t <= limits.MAX_TIME:

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor
 
 SAFETY = 0.85
-QUIET_STEPS = 60
+QUIET_STEPS = 30
+JITTER = 128  # roundings of |x|: at a minimum the many stages of long steps were seen to amplify them up to 60 times
 
 
 class StepSize:
@@ -36,15 +37,15 @@ class StepSize:
 
 
 class Rest:
-    """Sees that many steps together moved x by less than rounding. A slow plateau is no rest: steps grow there.
+    """Sees that many steps together moved x by no more than rounding does. A slow plateau is no rest: steps grow there.
 
-    A mode that still grows gets `QUIET_STEPS` steps, each long enough for a visible part of an e-fold, to show up.
+    A mode that still grows gets `QUIET_STEPS` steps, which grow until their length is thousands of times that of gradient descent, to show up.
     """
 
     def __init__(self, x: Tensor) -> None:
         self._anchor = x
         self._quiet = 0
-        self._rounding = 4 * float(torch.finfo(x.dtype).eps)
+        self._rounding = JITTER * float(torch.finfo(x.dtype).eps)
 
     def reached(self, x: Tensor, size: float, moved: float) -> bool:  # |x|, and how far the last step went
         bound = self._rounding * size

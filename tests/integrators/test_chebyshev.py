@@ -128,12 +128,12 @@ def test_float32_tail_does_not_stall(depth: int) -> None:
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64], ids=str)
 def test_gradient_flow_comes_to_rest_at_a_minimum(dtype: torch.dtype) -> None:
-    """Every entry is observed, so the loss can be 0 but for rounding."""
-    field, x = start(Case("completion", 6, 1, 36, 2), dtype)
+    """Full rank and every entry observed: the minimum is isolated but for symmetries, and its loss is rounding."""
+    field, x = start(Case("completion", 6, 6, 36, 2), dtype)
     last = None
     for last in GradientFlow().steps(field, x):  # noqa: B007
-        assert field.gradients < 50_000
-    assert last is not None and last.loss < 1e-8
+        assert field.gradients < 40_000
+    assert last is not None and last.loss < 100 * torch.finfo(dtype).eps ** 1.5
 
 
 def test_a_long_plateau_is_no_rest() -> None:
