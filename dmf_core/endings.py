@@ -104,10 +104,13 @@ def _diverged(spec: RunSpec, prepared: Prepared, good: Step, best: Step, bad: St
     return Arrival(good, Outcome.DIVERGED, f"Diverged at t = {bad.t:.4g} (iteration {bad.iteration}): {what}; {advice}.")
 
 
-def _stable_limit(prepared: Prepared, *steps: Step) -> float:
-    """2 / (largest curvature) at these steps and at the truth, if known: above it gradient descent is not stable."""
-    field, points = prepared.field, [step.x for step in steps]
-    if prepared.problem.ground_truth is not None:
-        points.append(field.flatten(split_evenly(prepared.problem.ground_truth, field.shapes)))
+def _stable_limit(prepared: Prepared, best: Step, good: Step) -> float:
+    """2 / (largest curvature) where the loss was lowest and at the truth: above it gradient descent is not stable.
+
+    Without a known truth the last finite step stands in for it; the limit is then lower than it need be.
+    """
+    field, truth = prepared.field, prepared.problem.ground_truth
+    goal = good.x if truth is None else field.flatten(split_evenly(truth, field.shapes))
+    points = [best.x, goal]
     curvature = max(spectral_radius(field, x, field(x))[0] for x in points)
     return 2 / curvature if curvature > 0 else math.inf

@@ -15,9 +15,9 @@ with st.sidebar:
     controls(visitor)
     cost = priced(visitor)
     run_button(visitor, cost)
-message = st.empty()  # keeps its place, so that the player below is never mounted anew
-if visitor.message:
-    message.warning(visitor.message, icon=":material/warning:")
+with st.container(key="message"):  # always there, so that the player below is never mounted anew
+    if visitor.message:
+        st.warning(visitor.message, icon=":material/warning:")
 st.query_params.from_dict(visitor.address())
 found = stage(visitor, cost)
 if found is not None:
