@@ -15,5 +15,5 @@ def singular_values(W: Tensor) -> np.ndarray:  # [rows, columns] -> [min(rows, c
         return np.asarray(torch.linalg.svdvals(W).cpu().numpy())
     short = W if W.shape[0] <= W.shape[1] else W.T
     wide = short.double()
-    eigenvalues = torch.linalg.eigvalsh(wide @ wide.T).cpu().numpy()
+    eigenvalues = torch.linalg.eigvalsh(torch.mm(wide, wide.T)).cpu().numpy()
     return np.asarray(np.sqrt(np.maximum(eigenvalues[::-1], 0.0)))

@@ -31,19 +31,19 @@ class DeepMatrix(Settings, Factorization):
     def end_to_end(self, factors: Factors) -> Tensor:
         W = factors[0]
         for factor in factors[1:]:
-            W = factor @ W
+            W = torch.mm(factor, W)
         return W
 
     def linearize(self, factors: Factors) -> tuple[Tensor, Pullback]:
         products = [factors[0]]  # products[j] = W_{j+1} .. W_1
         for factor in factors[1:]:
-            products.append(factor @ products[-1])
+            products.append(torch.mm(factor, products[-1]))
 
         def pullback(dL_dW: Tensor, gradients: Factors) -> None:
             for j in range(len(factors) - 1, 0, -1):
                 torch.mm(dL_dW, products[j - 1].T, out=gradients[j])
                 if j > 1:
-                    dL_dW = factors[j].T @ dL_dW
+                    dL_dW = torch.mm(factors[j].T, dL_dW)
                 else:
                     torch.mm(factors[1].T, dL_dW, out=gradients[0])
             if len(factors) == 1:
