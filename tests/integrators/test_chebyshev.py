@@ -46,7 +46,7 @@ def test_third_order_source_is_stable_on_the_interval_of_rkc2(s: int) -> None:
     """Linear problem, constant step: all roots of the three-step recurrence lie inside the unit circle."""
     z = -np.linspace(0.01, (s * s - 1) / 1.54, 400)
     R, c = values(s, z), coefficients(s)[1]
-    for zi, r in zip(z, R, strict=True):
+    for r in R:
         source = (r - 1) * c * np.array([1.0, -2.0, 1.0])
         companion = np.array([[r + source[0], source[1], source[2]], [1, 0, 0], [0, 1, 0]])
         assert np.abs(np.linalg.eigvals(companion)).max() < 1

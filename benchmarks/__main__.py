@@ -1,0 +1,8 @@
+"""Runs every benchmark, one after another: each in a process of its own, so that none slows another."""
+
+import subprocess
+import sys
+
+for question in ("speed", "accuracy", "response", "load"):
+    print(f"\n== {question}", flush=True)
+    subprocess.run([sys.executable, "-m", f"benchmarks.{question}"], check=False)
