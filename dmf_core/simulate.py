@@ -42,6 +42,10 @@ def simulate(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
     except Cancelled:
         assert previous is not None
         arrival = Arrival(previous, Outcome.CANCELLED, cancelled(previous.t, previous.loss))
+    except ArithmeticError as error:  # an adaptive method found no step that leads on
+        assert previous is not None
+        arrival = Arrival(previous, Outcome.DIVERGED, str(error))
+        yield from sampler.waiting()
     assert previous is not None and arrival is not None  # an integrator always yields its start
     yield from sampler.last(previous)
     yield End(

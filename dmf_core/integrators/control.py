@@ -39,7 +39,8 @@ class StepSize:
 class Rest:
     """Sees that many steps together moved x by no more than rounding does. A slow plateau is no rest: steps grow there.
 
-    A mode that still grows gets `QUIET_STEPS` steps, which grow until their length is thousands of times that of gradient descent, to show up.
+    A mode that still grows gets `QUIET_STEPS` steps to show up, and they lengthen until each is thousands of those of
+    gradient descent.
     """
 
     def __init__(self, x: Tensor) -> None:
