@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError
@@ -75,8 +76,7 @@ class RunSpec(Settings):
 
     def digest(self) -> str:
         """sha256 of the spec as canonical JSON: equal for equal specs, on every machine."""
-        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return _digest(self)
 
     def replaced(self, changes: Mapping[str, Any]) -> Self:
         """This spec with values set by path, e.g. {"model.depth": 2}. A new kind keeps the values that it shares.
@@ -87,6 +87,12 @@ class RunSpec(Settings):
         for path in sorted(changes, key=lambda path: not path.endswith(".kind")):  # kinds first
             _set(values, path, changes[path])
         return self.check(values)
+
+
+@lru_cache(maxsize=256)
+def _digest(spec: RunSpec) -> str:
+    canonical = json.dumps(spec.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _set(values: dict[str, Any], path: str, value: Any) -> None:

@@ -18,7 +18,8 @@ with st.sidebar:
 with st.container(key="message"):  # always there, so that the player below is never mounted anew
     if visitor.message:
         st.warning(visitor.message, icon=":material/warning:")
-st.query_params.from_dict(visitor.address())
+if st.query_params.to_dict() != visitor.address():
+    st.query_params.from_dict(visitor.address())
 found = stage(visitor, cost)
 if found is not None:
     with st.container(key="actions"):

@@ -5,10 +5,11 @@ from pathlib import Path
 import streamlit as st
 
 ASSETS = Path(__file__).parent / "assets"
+ICON, LOGO, STYLE = ((ASSETS / name).read_text() for name in ("icon.svg", "logo.svg", "page.css"))
 
 
 def configure() -> None:
     """To be called once, first, by app.py."""
-    st.set_page_config(page_title="DMF Lab", page_icon=str(ASSETS / "icon.svg"), layout="wide", initial_sidebar_state=272)
-    st.logo(str(ASSETS / "logo.svg"), icon_image=str(ASSETS / "icon.svg"), size="medium")
-    st.html(f"<style>{(ASSETS / 'page.css').read_text()}</style>")
+    st.set_page_config(page_title="DMF Lab", page_icon=ICON, layout="wide", initial_sidebar_state=272)
+    st.logo(LOGO, icon_image=ICON, size="medium")
+    st.html(f"<style>{STYLE}</style>")

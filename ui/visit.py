@@ -27,6 +27,7 @@ class Visit:
     asked: str = ""  # digest of the long run that Run was pressed for
     cancelled: Job | None = None  # the run that was cancelled here: its part stays on the page
     preset: str | None = None  # the name of the preset that the controls show, as long as nothing was changed
+    addressed: tuple[RunSpec, dict[str, str]] | None = None  # the latest address, and of what
     shown: RunSpec | None = None  # the run whose picture was last asked for
     watcher: str = field(default_factory=lambda: uuid4().hex)
 
@@ -41,7 +42,9 @@ class Visit:
 
     def address(self) -> dict[str, str]:
         """The parameters of an address that asks for this run."""
-        return to_address(self.spec)
+        if self.addressed is None or self.addressed[0] is not self.spec:
+            self.addressed = self.spec, to_address(self.spec)
+        return self.addressed[1]
 
 
 def visit() -> Visit:

@@ -164,8 +164,9 @@ def test_rerun_with_the_same_data_changes_nothing(page: Any) -> None:
 def test_new_run_starts_playing_from_its_first_frame(page: Any) -> None:
     press(page, "End")
     run = at(page)["run"]
-    page.get_by_test_id("stNumberInputField").fill("8")
-    page.keyboard.press("Enter")
+    field = page.get_by_test_id("stNumberInputField")
+    field.fill("8")
+    field.press("Enter")
     wait(page, f"d.run !== '{run}'")
     assert at(page)["state"] == "playing"
     assert frame(page) < 60

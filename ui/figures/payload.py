@@ -15,7 +15,7 @@ from ui.figures.births import at, growths, titles
 from ui.figures.captions import captions, run_line
 from ui.figures.summary import sentences, true_rank
 
-BYTES = 600_000  # of a complete run
+BYTES = 480_000  # of a complete run
 GROWING_BYTES = 200_000  # of one that is sent again and again
 CURVE_BYTES = 300_000
 MODES = 100  # curves at most
