@@ -5,7 +5,6 @@ import streamlit as st
 from dmf_core import limits
 from dmf_core.cost import Cost, in_words
 from dmf_core.jobs import Job, State, View
-from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures.notice import Notice, notice
 from ui.figures.payload import payload
@@ -122,7 +121,3 @@ def smaller_step(visit: Visit) -> float:
     rate: float = getattr(visit.spec.integrator, "learning_rate", 1.0)
     _, found, advice = (job.message if job else "").partition("learning rate of ")
     return float(advice.split(" ")[0]) if found else rate / 2
-
-
-def spec_of(found: Job | Trajectory, visit: Visit) -> RunSpec:
-    return found.spec if isinstance(found, Job) else visit.spec

@@ -1,7 +1,6 @@
 """A Streamlit server in a process of its own, and Chromium to look at it. Without Chromium these tests skip, loudly."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,18 +13,9 @@ from typing import Any
 
 import pytest
 
+from benchmarks.server import CHROMIUM, FLAGS
+
 ROOT = Path(__file__).parents[2]
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 MISSING = "no Chromium: install the package chromium, or set CHROMIUM to its path. The browser tests did not run."
 try:
     import playwright.sync_api as playwright
