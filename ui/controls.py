@@ -20,7 +20,7 @@ def controls(visit: Visit) -> None:
     spec = visit.spec
     with st.container(gap="xxsmall"):
         depths = list(range(1, limits.MAX_DEPTH + 1))
-        _follow(visit, "Depth", "model.depth", spec.model.depth)
+        _follow("Depth", spec.model.depth)
         st.segmented_control(
             "Depth", depths, key="Depth", required=True, width="stretch", on_change=_changed(visit, "Depth", "model.depth")
         )
@@ -38,7 +38,7 @@ def _rank(visit: Visit) -> None:
         return
     side = min(problem.rows, problem.columns)
     with st.container(gap="xxsmall"):
-        _follow(visit, "Rank of the truth", "problem.rank", problem.rank)
+        _follow("Rank of the truth", problem.rank)
         st.slider(
             "Rank of the truth",
             1,
@@ -54,7 +54,7 @@ def _observations(visit: Visit) -> None:
     entries, value = _how_many(visit)
     step = max(1, entries // 200)
     with st.container(gap="xxsmall"):
-        _follow(visit, "Observed entries", "problem.observations", value)
+        _follow("Observed entries", value)
         st.slider(
             "Observed entries",
             min(step, value),
@@ -96,7 +96,7 @@ def _scale(visit: Visit) -> None:
     if spec.model.depth == 1:
         help_ = "The start hardly matters here: unseen entries keep it for ever."
     with st.container(gap="xxsmall"):
-        _follow(visit, "Initial scale", "init.scale", spec.init.scale)
+        _follow("Initial scale", spec.init.scale)
         st.select_slider(
             "Initial scale",
             options,
@@ -110,14 +110,14 @@ def _scale(visit: Visit) -> None:
 def _seed(visit: Visit) -> None:
     with st.container(gap="xxsmall"):
         with st.container(horizontal=True, wrap=False, vertical_alignment="bottom"):
-            _follow(visit, "Seed", "seed", visit.spec.seed)
+            _follow("Seed", visit.spec.seed)
             st.number_input("Seed", 0, limits.MAX_SEED, key="Seed", on_change=_changed(visit, "Seed", "seed"))
             following = (visit.spec.seed + 1) % (limits.MAX_SEED + 1)
             st.button("Next seed", on_click=lambda: visit.change({"seed": following}))
         st.caption("Draws the truth, the observed entries and the start.")
 
 
-def _follow(visit: Visit, key: str, path: str, value: Any) -> None:
+def _follow(key: str, value: Any) -> None:
     """Shows the spec's value in the widget of this key."""
     if st.session_state.get(key) != value:
         st.session_state[key] = value

@@ -5,7 +5,7 @@ import streamlit as st
 from dmf_core import limits
 from dmf_core.cost import Cost, in_words
 from dmf_core.jobs import Job, State, View
-from dmf_core.trajectory import Trajectory
+from dmf_core.trajectory import Outcome, Trajectory
 from ui.figures.notice import Notice, notice
 from ui.figures.payload import payload
 from ui.player import player
@@ -109,15 +109,17 @@ def act(visit: Visit, action: str) -> None:
             visit.cancelled = job
     elif action == "back" and visit.shown is not None:
         visit.spec = visit.shown
-    elif action == "retry" and visit.spec.integrator.kind == "gradient_descent":
-        visit.change({"integrator.learning_rate": smaller_step(visit)})
+    elif action == "retry" and (rate := smaller_step(visit)) is not None:
+        visit.change({"integrator.learning_rate": rate})
     else:
         ask(visit)
 
 
-def smaller_step(visit: Visit) -> float:
-    """The learning rate that the diverged run advised, or half of its own."""
+def smaller_step(visit: Visit) -> float | None:
+    """The learning rate that a diverged run advised, or half of its own; None when it did not diverge or has none."""
     job = queue().find(visit.spec.digest())
-    rate: float = getattr(visit.spec.integrator, "learning_rate", 1.0)
-    _, found, advice = (job.message if job else "").partition("learning rate of ")
+    rate: float | None = getattr(visit.spec.integrator, "learning_rate", None)
+    if job is None or rate is None or job.outcome is not Outcome.DIVERGED:
+        return None
+    _, found, advice = job.message.partition("learning rate of ")
     return float(advice.split(" ")[0]) if found else rate / 2

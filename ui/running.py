@@ -21,7 +21,7 @@ def priced(visit: Visit) -> Cost | None:
 
 def ask(visit: Visit) -> None:
     """Runs it, whatever it costs and however it ended before."""
-    visit.asked, visit.cancelled = visit.spec.digest(), None
+    visit.asked, visit.cancelled, visit.opened = visit.spec.digest(), None, None
     queue().submit(visit.spec, visit.inputs, visit.watcher)
 
 
