@@ -1,0 +1,34 @@
+"""What only changes the picture of a run and never the run: the part of a link that the player holds."""
+
+from typing import Any, Literal
+
+import streamlit as st
+from pydantic import Field
+
+from dmf_core import limits
+from dmf_core.settings import Settings
+
+Axis = Literal["time", "iterations", "error", "seconds", "events"]
+Matrix = Literal["W", "residual", "truth", "observed"]
+
+
+class View(Settings):
+    """The moment shown and how it is shown. None: what the player chooses by itself."""
+
+    frame: int | None = Field(None, ge=0, lt=limits.MAX_SNAPSHOTS)
+    axis: Axis = "time"
+    log_time: bool = False
+    log_values: bool = False
+    matrix: Matrix = "W"
+    mode: int | None = Field(None, ge=0, le=limits.MAX_SIDE)  # selected; 0: none
+    future: bool = True  # False: hidden, to predict and reveal
+    projector: bool = False
+
+
+def current(key: str = "player") -> View:
+    """What the player of this key said last; a run's first picture when it has said nothing."""
+    said: Any = st.session_state.get(key)
+    try:
+        return View.model_validate(dict(said["view"]))
+    except (KeyError, TypeError, ValueError):
+        return View()
