@@ -1,28 +1,48 @@
-"""The path between two steps of a continuous method."""
+"""The path between two steps of a continuous method: the cubic through positions and velocities of both ends."""
+
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
 from dmf_core.interfaces import Field, Step
 
+Way = tuple[Step, Step, float]  # (a, b, share): the point at a.t + share (b.t - a.t)
+
 
 def between(field: Field, a: Step, b: Step, share: float) -> Step:
-    """The point at a.t + share (b.t - a.t) of the cubic through positions and velocities of a and b.
+    """The point on the way from a to b. Its error is of fourth order in the step.
 
-    Its error is of fourth order in the step. In the stiff tail the cubic can swing; where its loss is above that
-    of both ends the straight line stands in. `velocity` is that of b: a point to look at, not to leave from.
+    In the stiff tail the cubic can swing; where its loss is above that of both ends the straight line stands in.
+    `velocity` is that of b: a point to look at, not to leave from.
     """
     if share == 1.0:
         return b
-    h, s = b.t - a.t, share
-    x = torch.lerp(a.x, b.x, s * s * (3 - 2 * s))
-    x.add_(a.velocity, alpha=h * s * (1 - s) ** 2).add_(b.velocity, alpha=h * s * s * (s - 1))
-    point = _at(field, b, a.t + s * h, x)
-    if point.loss <= max(a.loss, b.loss):
-        return point
-    return _at(field, b, a.t + s * h, a.x.lerp(b.x, s))
+    x = torch.empty_like(a.x)
+    loss, W = _cubic(field, a, b, share, x)
+    return b._replace(t=a.t + share * (b.t - a.t), x=x, W=W, loss=loss)
 
 
-def _at(field: Field, b: Step, t: float, x: Tensor) -> Step:
-    W = field.end_to_end(x)
-    return b._replace(t=t, x=x, W=W, loss=float(field.problem.loss(W)))
+def points(field: Field, ways: Sequence[Way]) -> tuple[list[Step], Tensor]:
+    """The points of all ways, and the matrix [B, p] whose rows are their x."""
+    rows = torch.empty(len(ways), ways[0][0].x.numel(), dtype=ways[0][0].x.dtype, device=ways[0][0].x.device)
+    found = []
+    for (a, b, share), x in zip(ways, rows, strict=True):
+        if share == 1.0:
+            found.append(b._replace(x=x.copy_(b.x)))
+            continue
+        loss, W = _cubic(field, a, b, share, x)
+        found.append(b._replace(t=a.t + share * (b.t - a.t), x=x, W=W, loss=loss))
+    return found, rows
+
+
+def _cubic(field: Field, a: Step, b: Step, s: float, out: Tensor) -> tuple[float, Tensor]:
+    h = b.t - a.t
+    torch.lerp(a.x, b.x, s * s * (3 - 2 * s), out=out)
+    out.add_(a.velocity, alpha=h * s * (1 - s) ** 2).add_(b.velocity, alpha=h * s * s * (s - 1))
+    W = field.end_to_end(out)
+    loss = float(field.problem.loss(W))
+    if loss <= max(a.loss, b.loss):
+        return loss, W
+    W = field.end_to_end(torch.lerp(a.x, b.x, s, out=out))
+    return float(field.problem.loss(W)), W

@@ -107,6 +107,11 @@ class Field:
         """Views into x, shaped as the factors."""
         return tuple(part.view(shape) for part, shape in zip(torch.split(x, self.sizes), self.shapes, strict=True))
 
+    def stacked(self, x: Tensor) -> Factors:
+        """Views into the rows of x [B, p]: W_j as [B, d_j, d_{j-1}]."""
+        parts = torch.split(x, self.sizes, dim=1)
+        return tuple(part.view(len(x), *shape) for part, shape in zip(parts, self.shapes, strict=True))
+
     def flatten(self, factors: Factors) -> Tensor:
         """The factors as one vector [p] of their own memory."""
         return torch.cat([factor.reshape(-1) for factor in factors])

@@ -10,18 +10,14 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
 import torch
-from torch import Tensor
 
 from dmf_core import limits
-from dmf_core.hermite import between
+from dmf_core.hermite import Way
 from dmf_core.interfaces import Step
-from dmf_core.measures import Moment, measure
-from dmf_core.measures.balancedness import Balance
-from dmf_core.measures.singular_values import singular_values
 from dmf_core.prepare import Prepared
-from dmf_core.trajectory import Progress, Snapshot, picture_index
+from dmf_core.recording import Recorder
+from dmf_core.trajectory import Progress, Snapshot
 
 LOG_WEIGHT = 0.03  # a factor e in error or speed counts as much as a move of W by this share of its final norm
 FIRST_SPACING = 3.4  # divided by the number of snapshots: then straight lines between them miss the curves by 1 or 2 %
@@ -34,7 +30,7 @@ class Sample:
 
     index: int
     position: float
-    way: tuple[Step, Step, float] | None  # (a, b, share): the point at that share of the way from a to b
+    way: Way | None
     gradients: int
     seconds: float
 
@@ -82,12 +78,7 @@ class Sampler:
         self._dropped: list[int] = []
         self._latest: Step
         self._handed: Step | None = None  # the latest step whose very point was handed out
-        self._balance = Balance(prepared.field.factors(prepared.x))
-        truth = prepared.problem.ground_truth
-        self._truth_norm = None if truth is None else float(torch.linalg.vector_norm(truth))
-        rows, columns = prepared.problem.shape
-        self._rows, self._columns = (torch.from_numpy(picture_index(side)).to(prepared.x.device) for side in (rows, columns))
-        self._whole = max(rows, columns) <= limits.PICTURE_SIDE
+        self._recorder = Recorder(prepared)
 
     def visit(self, a: Step | None, b: Step) -> None:
         """Takes what is due on the way from a to b."""
@@ -114,20 +105,17 @@ class Sampler:
 
     def waiting(self) -> Iterator[Snapshot | Progress]:
         """Every sample that waits, measured."""
-        for sample in self._places.samples:
-            if sample.way is not None:
-                snapshot = self._measured(sample)
-                _, step, share = sample.way
-                self._handed, sample.way = step if share == 1 else None, None
-                yield snapshot
-                if time.perf_counter() - self._bundled > 2 * BUNDLE_SECONDS:
-                    yield self._progress()
+        samples = [sample for sample in self._places.samples if sample.way is not None]
+        for first in range(0, len(samples), self._recorder.at_once):
+            yield from self._measured(samples[first : first + self._recorder.at_once])
+            if time.perf_counter() - self._bundled > 2 * BUNDLE_SECONDS:
+                yield self._progress()
         self._waiting = 0
 
     def last(self, step: Step) -> Iterator[Snapshot]:
         """The last step, unless it was handed out before."""
         if self._handed is not step:
-            yield self._measured(self._sample(self._position, step, step, 1.0))
+            yield from self._measured([self._sample(self._position, step, step, 1.0)])
 
     def _progress(self) -> Progress:
         self._bundled = time.perf_counter()
@@ -156,30 +144,25 @@ class Sampler:
         each = 2 * self._prepared.x.nbytes + self._prepared.start.end_to_end_first.nbytes  # x, velocity and W
         return 2 * each * self._waiting  # at both ends
 
-    def _measured(self, sample: Sample) -> Snapshot:
-        assert sample.way is not None
-        step = between(self._prepared.field, *sample.way)
-        sigma = singular_values(step.W)
-        factors = self._prepared.field.factors(step.x)
-        moment = Moment(step.W, step.loss, factors, sigma, self._prepared.problem, self._balance, self._truth_norm)
-        return Snapshot(
-            index=sample.index,
-            dropped=self.dropped(),
-            position=sample.position,
-            t=step.t,
-            iteration=step.iteration,
-            gradients=sample.gradients,
-            seconds=sample.seconds,
-            loss=step.loss,
-            singular_values=sigma,
-            measures=measure(moment),
-            picture=self._picture(step.W),
-        )
-
-    def _picture(self, W: Tensor) -> np.ndarray:  # [a, b] int8
-        shown = W if self._whole else W[self._rows][:, self._columns]
-        grey = (shown * (127 / self._prepared.start.picture_limit)).clamp(-127, 127).round().to(torch.int8)
-        return grey.cpu().numpy()
+    def _measured(self, samples: list[Sample]) -> Iterator[Snapshot]:
+        ways = [sample.way for sample in samples if sample.way is not None]
+        _, step, share = ways[-1]
+        self._handed = step if share == 1 else None
+        for sample, found in zip(samples, self._recorder.record(ways), strict=True):
+            sample.way = None
+            yield Snapshot(
+                index=sample.index,
+                dropped=self.dropped(),
+                position=sample.position,
+                t=found.step.t,
+                iteration=found.step.iteration,
+                gradients=sample.gradients,
+                seconds=sample.seconds,
+                loss=found.step.loss,
+                singular_values=found.singular_values,
+                measures=found.measures,
+                picture=found.picture,
+            )
 
 
 def log_ratio(a: float, b: float) -> float:

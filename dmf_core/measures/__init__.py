@@ -1,7 +1,6 @@
-"""The table of measures: numbers of a moment in a run. Each looks only at what a `Moment` holds."""
+"""The table of measures: numbers of the moments of a run. Each looks only at what `Moments` holds."""
 
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,22 +14,22 @@ from dmf_core.measures.effective_rank import entropy_rank, ratio_rank
 
 
 @dataclass(frozen=True, eq=False)
-class Moment:
-    """What a measure may look at."""
+class Moments:
+    """What a measure may look at: B moments at once, because a call costs more than its arithmetic at these sizes."""
 
-    W: Tensor  # [rows, columns]
-    loss: float
-    factors: Factors
-    singular_values: np.ndarray  # [k] float64, descending
+    W: Sequence[Tensor]  # B of [rows, columns]
+    loss: np.ndarray  # [B]
+    factors: Factors  # W_j: [B, d_j, d_{j-1}]
+    singular_values: np.ndarray  # [B, k] float64, descending
     problem: Problem
     start: Balance
     truth_norm: float | None  # Frobenius norm of the truth, None when some entries are unknown
 
     @cached_property
-    def squared_distance(self) -> float | None:
+    def squared_distance(self) -> np.ndarray | None:  # [B]
         """|W - M|_F^2."""
         truth = self.problem.ground_truth
-        return None if truth is None else _square(self.W - truth)
+        return None if truth is None else _squares([W - truth for W in self.W])
 
 
 @dataclass(frozen=True)
@@ -40,37 +39,40 @@ class Measure:
     label: str
     symbol: str
     unit: str
-    value: Callable[[Moment], float | None]
+    values: Callable[[Moments], np.ndarray | None]  # [B]
 
 
-def _square(x: Tensor) -> float:
-    flat = x.reshape(-1)
-    return float(torch.dot(flat, flat))
+def _squares(rows: Sequence[Tensor]) -> np.ndarray:
+    return np.array([float(torch.dot(row.reshape(-1), row.reshape(-1))) for row in rows])
 
 
-def _observed_error(moment: Moment) -> float:
-    return moment.loss / (moment.problem.weight * len(moment.problem.observations.values))
+def _observed_error(moments: Moments) -> np.ndarray:
+    return moments.loss / (moments.problem.weight * len(moments.problem.observations.values))
 
 
-def _unobserved_error(moment: Moment) -> float | None:
-    held_out = moment.problem.held_out
+def _unobserved_error(moments: Moments) -> np.ndarray | None:
+    held_out = moments.problem.held_out
     if held_out is None:
         return None
-    return _square(held_out.residual(moment.W)[0]) / len(held_out.values)
+    return _squares([held_out.residual(W)[0] for W in moments.W]) / len(held_out.values)
 
 
-def _mean_squared_error(moment: Moment) -> float | None:
-    distance = moment.squared_distance
-    return None if distance is None else distance / moment.W.numel()
+def _mean_squared_error(moments: Moments) -> np.ndarray | None:
+    distance = moments.squared_distance
+    return None if distance is None else distance / moments.W[0].numel()
 
 
-def _reconstruction_error(moment: Moment) -> float | None:
-    distance, size = moment.squared_distance, moment.truth_norm
-    return math.sqrt(distance) / size if distance is not None and size else None
+def _reconstruction_error(moments: Moments) -> np.ndarray | None:
+    distance, size = moments.squared_distance, moments.truth_norm
+    return np.sqrt(distance) / size if distance is not None and size else None
 
 
-def _schatten(moment: Moment) -> float:
-    return float((moment.singular_values ** (2 / len(moment.factors))).sum())
+def _schatten(moments: Moments) -> np.ndarray:
+    return np.asarray((moments.singular_values ** (2 / len(moments.factors))).sum(axis=1))
+
+
+def _frobenius(moments: Moments) -> np.ndarray:
+    return np.asarray(np.sqrt((moments.singular_values**2).sum(axis=1)))
 
 
 MEASURES: dict[str, Measure] = {
@@ -80,18 +82,21 @@ MEASURES: dict[str, Measure] = {
     "reconstruction_error": Measure(
         "reconstruction error", "|W - M| / |M|", "relative Frobenius norm over all entries", _reconstruction_error
     ),
-    "entropy_rank": Measure("entropy rank", "erank", "modes", lambda moment: entropy_rank(moment.singular_values)),
-    "ratio_rank": Measure("ratio rank", "|W|_* / |W|_2", "modes", lambda moment: ratio_rank(moment.singular_values)),
-    "nuclear_norm": Measure("nuclear norm", "|W|_*", "", lambda moment: float(moment.singular_values.sum())),
-    "frobenius_norm": Measure("Frobenius norm", "|W|_F", "", lambda moment: float(np.sqrt((moment.singular_values**2).sum()))),
-    "spectral_norm": Measure("spectral norm", "|W|_2", "", lambda moment: float(moment.singular_values[0])),
+    "entropy_rank": Measure("entropy rank", "erank", "modes", lambda moments: entropy_rank(moments.singular_values)),
+    "ratio_rank": Measure("ratio rank", "|W|_* / |W|_2", "modes", lambda moments: ratio_rank(moments.singular_values)),
+    "nuclear_norm": Measure("nuclear norm", "|W|_*", "", lambda moments: moments.singular_values.sum(axis=1)),
+    "frobenius_norm": Measure("Frobenius norm", "|W|_F", "", _frobenius),
+    "spectral_norm": Measure("spectral norm", "|W|_2", "", lambda moments: moments.singular_values[:, 0]),
     "schatten": Measure("Schatten-2/N quasi-norm", "sum of sigma^(2/N)", "power sum, no root", _schatten),
     "balancedness_drift": Measure(
-        "balancedness drift", "max |B_j(t) - B_j(0)|_F", "", lambda moment: moment.start.drift(moment.factors)
+        "balancedness drift", "max |B_j(t) - B_j(0)|_F", "", lambda moments: moments.start.drift(moments.factors)
     ),
 }
 
 
-def measure(moment: Moment) -> dict[str, float | None]:
-    """Every measure of a moment, by key."""
-    return {key: each.value(moment) for key, each in MEASURES.items()}
+def measure(moments: Moments) -> list[dict[str, float | None]]:
+    """Every measure by key, moment after moment."""
+    count = len(moments.W)
+    columns = {key: each.values(moments) for key, each in MEASURES.items()}
+    listed = {key: [None] * count if values is None else values.tolist() for key, values in columns.items()}
+    return [{key: values[i] for key, values in listed.items()} for i in range(count)]

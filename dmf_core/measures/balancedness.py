@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -17,13 +18,13 @@ class Balance:
     def __init__(self, factors: Factors) -> None:
         self._start = residuals(factors)
 
-    def drift(self, factors: Factors) -> float:
+    def drift(self, factors: Factors) -> np.ndarray:  # W_j: [B, d_j, d_{j-1}] -> [B]
         """max_j |B_j(now) - B_j(start)|_F; 0 at depth 1."""
-        moved = (
-            torch.addmm(start, upper.T, upper, beta=-1).addmm_(lower, lower.T, alpha=-1)
-            for start, (lower, upper) in zip(self._start, pairwise(factors), strict=True)
-        )
-        return max((float(torch.linalg.vector_norm(each)) for each in moved), default=0.0)
+        worst = np.zeros(len(factors[0]))
+        for start, (lower, upper) in zip(self._start, pairwise(factors), strict=True):
+            moved = torch.baddbmm(start, upper.mT, upper, beta=-1).baddbmm_(lower, lower.mT, alpha=-1)
+            worst = np.maximum(worst, [float(torch.dot(each, each)) for each in moved.flatten(1)])
+        return np.sqrt(worst)
 
 
 def residuals(factors: Factors) -> list[Tensor]:

@@ -3,16 +3,15 @@
 import numpy as np
 
 
-def entropy_rank(singular_values: np.ndarray) -> float:  # [k] -> between 1 and k, 0 for the zero matrix
+def entropy_rank(singular_values: np.ndarray) -> np.ndarray:  # [..., k] -> [...], from 1 to k, 0 for the zero matrix
     """exp of the entropy of p = sigma / sum(sigma). Source: Roy and Vetterli 2007; used by Arora et al. 2019."""
-    total = singular_values.sum()
-    if total <= 0:
-        return 0.0
-    p = singular_values[singular_values > 0] / total
-    return float(np.exp(-(p * np.log(p)).sum()))
+    total = singular_values.sum(axis=-1)
+    p = singular_values / np.where(total > 0, total, 1.0)[..., None]
+    entropy = -(p * np.log(np.where(p > 0, p, 1.0))).sum(axis=-1)
+    return np.where(total > 0, np.exp(entropy), 0.0)
 
 
-def ratio_rank(singular_values: np.ndarray) -> float:  # [k] -> between 1 and k, 0 for the zero matrix
+def ratio_rank(singular_values: np.ndarray) -> np.ndarray:  # [..., k] -> [...], from 1 to k, 0 for the zero matrix
     """Nuclear norm over spectral norm. Source: Chou et al. 2020, section 4."""
-    largest = singular_values.max()
-    return float(singular_values.sum() / largest) if largest > 0 else 0.0
+    largest = singular_values.max(axis=-1)
+    return np.where(largest > 0, singular_values.sum(axis=-1) / np.where(largest > 0, largest, 1.0), 0.0)

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 
-def singular_values(W: Tensor) -> np.ndarray:  # [rows, columns] -> [min(rows, columns)] float64, descending
+def singular_values(W: Tensor) -> np.ndarray:  # [..., rows, columns] -> [..., min(rows, columns)] float64, descending
     """All singular values.
 
     A float32 matrix goes through the eigenvalues of its Gram matrix in float64: the squares lose digits below
@@ -13,7 +13,7 @@ def singular_values(W: Tensor) -> np.ndarray:  # [rows, columns] -> [min(rows, c
     """
     if W.dtype == torch.float64:
         return np.asarray(torch.linalg.svdvals(W).cpu().numpy())
-    short = W if W.shape[0] <= W.shape[1] else W.T
+    short = W if W.shape[-2] <= W.shape[-1] else W.mT
     wide = short.double()
-    eigenvalues = torch.linalg.eigvalsh(torch.mm(wide, wide.T)).cpu().numpy()
-    return np.asarray(np.sqrt(np.maximum(eigenvalues[::-1], 0.0)))
+    eigenvalues = torch.linalg.eigvalsh(torch.matmul(wide, wide.mT)).cpu().numpy()
+    return np.asarray(np.sqrt(np.maximum(eigenvalues[..., ::-1], 0.0)))
