@@ -37,6 +37,15 @@ class Observations(ABC):
     def residual(self, W: Tensor) -> tuple[Tensor, Tensor]:
         """(a, b): the entries of a are those of apply(W) - values, and perhaps zeros; b = adjoint(apply(W) - values)."""
 
+    def scaled_residual(self, gain: float) -> Callable[[Tensor], tuple[Tensor, Tensor]]:
+        """A function that gives both parts of `residual`, times gain."""
+
+        def of(W: Tensor) -> tuple[Tensor, Tensor]:
+            a, b = self.residual(W)
+            return a * gain, b * gain
+
+        return of
+
 
 @dataclass(frozen=True, eq=False)
 class Problem:
@@ -100,7 +109,9 @@ class Field:
         self.sizes = [rows * columns for rows, columns in self.shapes]
         self.gradients = 0
         self.W: Tensor
-        self._residual: Tensor
+        self._residual: Tensor  # at the latest call, times the gain
+        self._gain = -2 * problem.weight
+        self._scaled_residual = problem.observations.scaled_residual(self._gain)
         self._views: dict[int, tuple[Tensor, Factors]] = {}  # of the two latest buffers given with `out`
 
     def factors(self, x: Tensor) -> Factors:
@@ -124,8 +135,8 @@ class Field:
             (self.factors(x), self.factors(velocity)) if out is None else (self._parts(0, x), self._parts(1, out))
         )
         self.W, pullback = self.factorization.linearize(factors)
-        self._residual, direction = self.problem.observations.residual(self.W)
-        pullback(direction * (-2 * self.problem.weight), gradients)
+        self._residual, direction = self._scaled_residual(self.W)
+        pullback(direction, gradients)
         return velocity
 
     def _parts(self, place: int, x: Tensor) -> Factors:
@@ -143,7 +154,7 @@ class Field:
     def loss(self) -> float:
         """Loss at the point of the latest call."""
         flat = self._residual.view(-1)
-        return self.problem.weight * float(torch.dot(flat, flat))
+        return self.problem.weight * float(torch.dot(flat, flat)) / self._gain**2
 
     def step(self, t: float, iteration: int, rejected: int, x: Tensor, velocity: Tensor) -> Step:
         """The Step at x, where x is the point of the latest call and `velocity` its result."""

@@ -1,8 +1,8 @@
 """Which moments of a run are recorded, and what is measured there.
 
-Along the run the picture changes: W moves, the error falls by orders of magnitude, and on a plateau the speed falls
-and rises again. The sum of these changes is the `position`; snapshots are spread evenly over it. Measuring costs more
-than a step, so samples wait unmeasured until a bundle is due: those that a growing run thins out were never measured.
+Along the run the picture changes: W moves and turns, the error falls by orders of magnitude, and on a plateau the speed
+falls and rises again. The sum of these changes is the `position`; snapshots are spread evenly over it. Measuring costs
+more than a step, so samples wait unmeasured until a bundle is due: those that a growing run thins out were never measured.
 """
 
 import math
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
+from torch import Tensor
 
 from dmf_core import limits
 from dmf_core.hermite import Way
@@ -19,8 +20,9 @@ from dmf_core.prepare import Prepared
 from dmf_core.recording import Recorder
 from dmf_core.trajectory import Progress, Snapshot
 
-LOG_WEIGHT = 0.03  # a factor e in error or speed counts as much as a move of W by this share of its final norm
-FIRST_SPACING = 3.4  # divided by the number of snapshots: then straight lines between them miss the curves by 1 or 2 %
+LOG_WEIGHT = 0.02  # a factor e in error or speed counts as much as a move of W by this share of its final norm
+FIRST_SPACING = 2.0  # divided by the number of snapshots: then straight lines between them miss the curves by about 1 %
+BEND = 0.15  # a line over a stretch h of a curve misses it by h^2 |W''| / 8: the square root of a bend counts, times this
 BUNDLE_SECONDS = 0.25
 
 
@@ -73,6 +75,7 @@ class Sampler:
         self._began = self._bundled = began
         self._position = 0.0
         self._speed = 0.0
+        self._chord: tuple[Tensor, float] | None = None  # the mean velocity of W over the latest step, and its length
         self._count = 0
         self._waiting = 0
         self._dropped: list[int] = []
@@ -86,7 +89,7 @@ class Sampler:
         if a is None:
             self._speed = float(torch.linalg.vector_norm(b.velocity))
             return self._take(0.0, b, b, 1.0)
-        moved = float(torch.dist(a.W, b.W)) / self._prepared.problem.scale
+        moved = self._change(a, b)
         speed = float(torch.linalg.vector_norm(b.velocity))
         change = moved + LOG_WEIGHT * (log_ratio(a.loss, b.loss) + min(1.0, log_ratio(self._speed, speed)))
         self._speed = speed
@@ -95,6 +98,20 @@ class Sampler:
         for part in range(1, parts + 1):
             self._take(self._position + change * part / parts, a, b, part / parts)
         self._position = end
+
+    def _change(self, a: Step, b: Step) -> float:
+        """How far W moved, or less where it moved straight: straight lines between snapshots are straight anyway."""
+        h, scale = b.t - a.t, self._prepared.problem.scale
+        chord = b.W - a.W
+        moved = _norm(chord) / scale
+        if not self._continuous or h <= 0:
+            return moved
+        chord /= h
+        last, self._chord = self._chord, (chord, h)
+        if last is None:
+            return moved
+        bend = _norm(chord - last[0]) * (h + last[1]) / 2 / scale
+        return min(moved, BEND * math.sqrt(bend))
 
     def bundle(self) -> Iterator[Snapshot | Progress]:
         """The measured samples and a sign of life, when enough time has passed or enough memory is taken."""
@@ -163,6 +180,11 @@ class Sampler:
                 measures=found.measures,
                 picture=found.picture,
             )
+
+
+def _norm(x: Tensor) -> float:
+    flat = x.view(-1)
+    return math.sqrt(float(torch.dot(flat, flat)))
 
 
 def log_ratio(a: float, b: float) -> float:

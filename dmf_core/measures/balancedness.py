@@ -22,7 +22,7 @@ class Balance:
         """max_j |B_j(now) - B_j(start)|_F; 0 at depth 1."""
         worst = np.zeros(len(factors[0]))
         for start, (lower, upper) in zip(self._start, pairwise(factors), strict=True):
-            moved = torch.baddbmm(start, upper.mT, upper, beta=-1).baddbmm_(lower, lower.mT, alpha=-1)
+            moved = torch.bmm(upper.mT, upper).baddbmm_(lower, lower.mT, alpha=-1).sub_(start)
             worst = np.maximum(worst, [float(torch.dot(each, each)) for each in moved.flatten(1)])
         return np.sqrt(worst)
 

@@ -35,12 +35,13 @@ class MatrixCompletion(Synthetic):
     def build(self, seed: int, dtype: torch.dtype, device: torch.device, inputs: Inputs) -> Problem:
         shape = (self.rows, self.columns)
         truth = low_rank(*shape, self.rank, self.symmetric, seed)
-        noise = torch.randn(shape, generator=generator(seed, "noise"), dtype=torch.float64)
         order = torch.randperm(truth.numel(), generator=generator(seed, "mask"))
         observed = torch.zeros(truth.numel(), dtype=torch.bool)
         observed[order[: self.observations]] = True
         observed = observed.view(shape)
-        seen = truth + self.noise * noise
+        seen = truth
+        if self.noise > 0:
+            seen = truth + self.noise * torch.randn(shape, generator=generator(seed, "noise"), dtype=torch.float64)
         return entries_problem(seen, observed, truth, ~observed, dtype, device)
 
 

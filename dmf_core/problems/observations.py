@@ -1,5 +1,7 @@
 """The two linear maps through which a matrix is seen."""
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor
 
@@ -26,6 +28,15 @@ class Entries(Observations):
     def residual(self, W: Tensor) -> tuple[Tensor, Tensor]:
         dense = torch.addcmul(self._minus, W, self._mask)
         return dense, dense
+
+    def scaled_residual(self, gain: float) -> Callable[[Tensor], tuple[Tensor, Tensor]]:
+        mask, minus = self._mask * gain, self._minus * gain
+
+        def of(W: Tensor) -> tuple[Tensor, Tensor]:
+            dense = torch.addcmul(minus, W, mask)
+            return dense, dense
+
+        return of
 
 
 class Measurements(Observations):

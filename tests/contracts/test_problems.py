@@ -42,6 +42,14 @@ def test_loss_is_the_mean_squared_residual(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", PROBLEMS)
+def test_scaled_residual_is_the_residual_times_its_gain(kind: str) -> None:
+    observations = small(kind).observations
+    W = torch.randn(ROWS, COLUMNS, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    for plain, scaled in zip(observations.residual(W), observations.scaled_residual(-0.3)(W), strict=True):
+        assert torch.allclose(-0.3 * plain, scaled, rtol=1e-12, atol=1e-14)  # rounding of one product
+
+
+@pytest.mark.parametrize("kind", PROBLEMS)
 def test_loss_gradient_has_taylor_slope_two(kind: str) -> None:
     """|L(W + hV) - L(W) - h <G, V>| falls with h^2: no tolerance to tune."""
     problem = small(kind)

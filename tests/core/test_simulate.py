@@ -141,20 +141,22 @@ def test_snapshots_of_a_long_run_stay_bounded() -> None:
 
 
 def test_snapshots_land_where_the_picture_changes(finished: Trajectory) -> None:
-    """No gap between frames is wide where something moves: each changes every singular value by little."""
+    """No gap between frames is wide where something moves: each changes every singular value by little.
+
+    A mode grows almost straight between its two bends; snapshots are spent on the bends (see the test below).
+    """
     jumps = np.abs(np.diff(finished.singular_values, axis=0)).max(1) / finished.singular_values.max()
-    assert jumps.max() < 0.06  # 120 frames for two modes; a fixed stride in time would jump by more than half
-    assert jumps.max() < 8 * np.abs(np.diff(finished.column("position"))).mean()
+    assert jumps.max() < 0.1  # a fixed stride in time would jump by more than half
 
 
 @pytest.mark.parametrize("depth", [2, 3])
 def test_straight_lines_between_snapshots_are_the_curves(depth: int) -> None:
-    """What the player draws between snapshots is true: within 1.5 % of the largest singular value, waiting times included."""
+    """What the player draws between snapshots is true: within 1.2 % of the largest singular value, waiting times included."""
     spec = small(model__depth=depth)
     coarse, fine = run(spec), run(spec.replaced({"save.snapshots": 2000}))
     t = fine.column("t")
     drawn = np.stack([np.interp(t, coarse.column("t"), values) for values in coarse.singular_values.T], axis=1)
-    assert np.abs(drawn - fine.singular_values).max() < 0.015 * fine.singular_values.max()
+    assert np.abs(drawn - fine.singular_values).max() < 0.012 * fine.singular_values.max()
 
 
 def test_time_rises_from_snapshot_to_snapshot(finished: Trajectory) -> None:
