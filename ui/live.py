@@ -15,6 +15,7 @@ from ui.visit import Visit
 
 WAIT_SECONDS = 0.45  # a run that is done by then is shown at once, without a growing state
 LOOK_SECONDS = 0.25
+LONGER = 4  # times the budget that was not enough
 
 
 def stage(visit: Visit, cost: Cost | None) -> Job | Trajectory | None:
@@ -111,6 +112,9 @@ def act(visit: Visit, action: str) -> None:
         visit.spec = visit.shown
     elif action == "retry" and (rate := smaller_step(visit)) is not None:
         visit.change({"integrator.learning_rate": rate})
+    elif action == "longer":
+        visit.change({"stop.seconds": min(LONGER * visit.spec.stop.seconds, limits.MAX_SECONDS)})
+        ask(visit)
     else:
         ask(visit)
 

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from matplotlib.cbook import get_sample_data
 
+from tests.browser.conftest import ROOT, served
+
 PLAYER = '[data-testid="player"]'
 DRAWN = f'{PLAYER}:not([data-frames="0"]):not([data-state="growing"])'
 
@@ -70,6 +72,32 @@ def test_bad_upload_gets_a_sentence_and_changes_nothing(app, visit, tmp_path: Pa
     page.locator("input[type=file]").set_input_files(tmp_path / name)
     page.get_by_text("Nothing was changed.").wait_for(timeout=20_000)
     assert run_of(page) == before
+
+
+def test_upload_of_two_gigabytes_is_refused_with_a_sentence(app, visit, tmp_path: Path) -> None:
+    page = visit(app)
+    page.wait_for_selector(DRAWN)
+    before = run_of(page)
+    page.get_by_label("Start from").first.click()
+    page.get_by_text("Your own matrix, or an archive").click()
+    file = tmp_path / "large.csv"
+    with file.open("wb") as empty:
+        empty.truncate(2 << 30)  # takes no space on the disk
+    page.locator("input[type=file]").set_input_files(file)
+    page.get_by_text("200.0MB or smaller").wait_for(timeout=20_000)
+    assert run_of(page) == before
+
+
+def test_lost_connection_is_said_and_the_run_still_plays(chromium) -> None:
+    page = chromium.new_page(viewport={"width": 1400, "height": 900})  # not by `visit`: a lost server is a console error
+    with served(ROOT / "app.py") as address:
+        page.goto(address)
+        page.wait_for_selector(DRAWN)
+    page.get_by_text("the run on this page still plays").wait_for(timeout=30_000)
+    page.locator('[data-do="first"]').click()
+    page.locator('[data-do="play"]').click()
+    page.wait_for_selector(f'{PLAYER}:not([data-frame="0"])', timeout=20_000)
+    page.close()
 
 
 def test_long_run_grows_and_can_be_cancelled_and_kept(app, visit) -> None:

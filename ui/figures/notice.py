@@ -40,9 +40,12 @@ def notice(trajectory: Trajectory | None) -> Notice:
         case Outcome.DIVERGED:
             lead, text = _split(end.message)
             return Notice("diverged", lead, text, (("retry", "Use a smaller step"),))
-        case Outcome.BUDGET | Outcome.FAILED:
+        case Outcome.BUDGET:
             lead, text = _split(end.message)
-            return Notice("error", lead, text, (("retry", "Start again"),))
+            return Notice("error", lead, text, (("longer", "Give it four times as long"),))
+        case Outcome.FAILED:
+            lead, text = _split(end.message)
+            return Notice("error", lead, text, (("run", "Start again"),))
     return Notice("none")
 
 
