@@ -6,7 +6,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
+from ui.preload import Preload, scripts
 from ui.services import queue
 from ui.visit import first
 
@@ -14,8 +16,9 @@ from ui.visit import first
 @asynccontextmanager
 async def _ready(_: st.App) -> AsyncIterator[None]:
     threading.Thread(target=lambda: queue().submit(first().spec), name="dmf-first-picture", daemon=True).start()
+    scripts()
     yield
     queue().close()
 
 
-app = st.App(Path(__file__).parent.parent / "app.py", lifespan=_ready)
+app = st.App(Path(__file__).parent.parent / "app.py", lifespan=_ready, middleware=[Middleware(Preload)])

@@ -1,0 +1,77 @@
+"""The first page names the scripts of our widgets, so that the browser fetches them with its first ones.
+
+Streamlit's page asks for the script of a kind of widget when the first such widget has arrived, and for what that
+script needs when it has been read: on the way to the first picture those are two more rounds of requests.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
+
+SCRIPTS = Path(streamlit.__file__).parent / "static" / "static" / "js"
+WIDGETS = ("BidiComponent", "Selectbox", "ButtonGroup", "Slider", "NumberInput", "Button", "Html", "Checkbox")
+NEEDS = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')  # static imports; a lazy one is written import("./..")
+
+
+class Preload:
+    """ASGI middleware: adds the links to the page's head, and touches nothing else."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "GET":
+            return await self._app(scope, receive, send)
+        held: list[Message] = []
+        body = bytearray()
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start" and _is_page(message):
+                held.append(message)
+            elif held and message["type"] == "http.response.body":
+                body.extend(message.get("body", b""))
+                if not message.get("more_body"):
+                    page = with_links(bytes(body))
+                    others = [pair for pair in held[0]["headers"] if pair[0].lower() != b"content-length"]
+                    await send({**held[0], "headers": [*others, (b"content-length", str(len(page)).encode())]})
+                    await send({"type": "http.response.body", "body": page})
+            else:
+                await send(message)
+
+        await self._app(scope, receive, sending)
+
+
+def _is_page(start: Message) -> bool:
+    headers = {name.lower(): value for name, value in start["headers"]}
+    plain = b"content-encoding" not in headers
+    return bool(start["status"] == 200 and plain and headers.get(b"content-type", b"").startswith(b"text/html"))
+
+
+def with_links(page: bytes) -> bytes:
+    """The page with a link for every script of WIDGETS that it does not name yet."""
+    named = [name for name in scripts() if name.encode() not in page]
+    links = "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in named)
+    return page.replace(b"</head>", links.encode() + b"</head>", 1)
+
+
+@cache
+def scripts() -> tuple[str, ...]:
+    """The scripts of WIDGETS and all that they import, by file name; those that this Streamlit does not have are left out."""
+    waiting = [file.name for widget in WIDGETS for file in SCRIPTS.glob(f"{widget}.*.js")]
+    found: dict[str, None] = {}
+    while waiting:
+        name = waiting.pop(0)
+        file = SCRIPTS / name
+        if name not in found and file.is_file():
+            found[name] = None
+            waiting += NEEDS.findall(file.read_text(encoding="utf-8"))
+    return tuple(found)
