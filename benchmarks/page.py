@@ -1,0 +1,160 @@
+"""Is the page as quick as a person expects? Everything is measured in a real Chromium and printed as one table.
+
+    python -m benchmarks.page
+
+At 100 x 100, depth 3: frames per second in every view, from letting go of a slider to the new run, switching views and
+time axes, four runs beside each other, the first view, bytes sent, requests elsewhere, console errors, axe-core, a film.
+"""
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.response import FRAMES, WATCH, release
+from benchmarks.server import CHROMIUM, FLAGS, serve
+from dmf_core.simulate import run
+from dmf_core.spec import RunSpec
+from ui.export.table import EXPORTS
+from ui.figures.payload import payload
+from ui.view import View
+
+DRAWN = '[data-testid="player"]:not([data-frames="0"])'
+COMPARED = '[data-testid="compare"][data-columns="4"]:not([data-state="growing"]):not([data-state="empty"])'
+VIEWS = {"W": "w", "residual": "e", "truth": "t", "observed": "o", "log": "l"}
+RELEASES = 10
+SWITCH = """
+(key) => new Promise(done => {
+  const player = document.querySelector('[data-testid="player"]');
+  player.focus();
+  const began = performance.now();
+  player.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
+  requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)));
+})
+"""
+Row = tuple[str, float, float, bool]  # what, measured, target, whether smaller is better
+
+
+def opened(browser: Browser, complaints: list[str], address: str) -> Page:
+    page = browser.new_context(viewport={"width": 1400, "height": 900}).new_page()
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    home = address.split("/")[2]
+    page.on("request", lambda request: _elsewhere(request.url, home) and complaints.append(f"asked {request.url}"))
+    page.goto(address)
+    return page
+
+
+def _elsewhere(url: str, home: str) -> bool:
+    return not url.startswith((f"http://{home}", f"ws://{home}", "blob:", "data:"))
+
+
+def explore(browser: Browser, url: str, complaints: list[str]) -> Iterator[Row]:
+    first = []
+    for _ in range(5):
+        began = time.perf_counter()
+        page = opened(browser, complaints, url)
+        page.wait_for_selector(DRAWN, timeout=60_000)
+        first.append(1000 * (time.perf_counter() - began))
+        page.context.close()
+    yield "first view, warm server, new profile (ms, median of 5)", statistics.median(first), 1500, True
+    page = opened(browser, complaints, f"{url}/?model.depth=3")
+    page.wait_for_selector(DRAWN, timeout=60_000)
+    page.wait_for_timeout(1500)
+    for name, key in VIEWS.items():
+        page.evaluate(SWITCH, key)
+        yield f"playing, {name} (frames per second)", _frames(page), 55, False
+    switches = [page.evaluate(SWITCH, key) for key in [*VIEWS.values(), *"aaaaa"]]
+    yield "switching view or time axis (ms, slowest)", max(switches), 100, True
+    page.evaluate(WATCH)
+    shares = [0.10 + 0.03 * i for i in range(RELEASES)]
+    yield "slider to frame, uncached (ms, median)", statistics.median([release(page, share) for share in shares]), 500, True
+    yield "slider to frame, cached (ms, median)", statistics.median([release(page, share) for share in shares]), 200, True
+    page.context.close()
+
+
+def _frames(page: Page) -> float:
+    """While it plays: from the start, if it stood still."""
+    if page.get_attribute(DRAWN, "data-state") != "playing":
+        page.locator('[data-do="first"]').first.click()
+        page.locator('[data-do="play"]').first.click()
+    return float(page.evaluate(FRAMES, 2))
+
+
+def compare(browser: Browser, url: str, complaints: list[str]) -> Iterator[Row]:
+    opened(browser, complaints, f"{url}/compare?seed=400").wait_for_timeout(4000)  # the page's scripts are read once
+    times = []
+    for seed in (401, 402, 403):
+        page = opened(browser, complaints, f"{url}/about")
+        page.get_by_test_id("stTopNavLink").first.wait_for(timeout=30_000)
+        page.wait_for_timeout(1000)
+        began = time.perf_counter()
+        values = quote("1,2,3,4")
+        page.goto(f"{url}/compare?seed={seed}&compare.factor=model.depth&compare.values={values}")
+        page.wait_for_selector(COMPARED, timeout=60_000)
+        times.append(1000 * (time.perf_counter() - began))
+    yield "four runs beside each other, uncached (ms, median of 3)", statistics.median(times), 1500, True
+    page.wait_for_timeout(1500)
+    page.locator('[data-do="first"]').first.click()
+    page.locator('[data-do="play"]').first.click()
+    yield "  playing (frames per second)", float(page.evaluate(FRAMES, 3)), 50, False
+    page.context.close()
+
+
+def accessibility(browser: Browser, url: str, complaints: list[str]) -> Iterator[Row]:
+    page = opened(browser, complaints, url)
+    page.get_by_test_id("stTopNavLink").first.wait_for(timeout=30_000)
+    addresses = [link.get_attribute("href") or "" for link in page.get_by_test_id("stTopNavLink").all()]
+    serious = 0
+    for address in addresses:
+        page.goto(address if address.startswith("http") else url + address)
+        page.wait_for_timeout(4000)
+        said = Axe().run(page).response
+        serious += sum(violation["impact"] in ("serious", "critical") for violation in said["violations"])
+    yield f"serious violations by axe-core on {len(addresses)} pages", serious, 0, True
+    page.context.close()
+
+
+def without_browser() -> Iterator[Row]:
+    spec = RunSpec()
+    finished = run(spec)
+    yield "payload of the default run (kB)", len(payload(finished, spec)) / 1000, 600, True
+    film = next(each for each in EXPORTS if each.suffix == "gif")
+    began = time.perf_counter()
+    film.make(finished, spec, View())
+    yield "film, GIF (s)", time.perf_counter() - began, 5, True
+
+
+def main() -> None:
+    rows: list[Row] = []
+    complaints: list[str] = []
+    with serve() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for part in (explore, compare, accessibility):
+            for row in part(browser, url, complaints):
+                rows.append(row)
+                tell(row)
+        browser.close()
+    for row in [*without_browser(), ("requests elsewhere and console errors", float(len(complaints)), 0.0, True)]:
+        rows.append(row)
+        tell(row)
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
+    report: list[dict[str, Any]] = [{"what": what, "measured": value, "target": target} for what, value, target, _ in rows]
+    print(json.dumps({"benchmark": "page", "rows": report}))
+
+
+def tell(row: Row) -> None:
+    what, value, target, smaller = row
+    met = value <= target if smaller else value >= target
+    print(f"{what:58s} {value:9.1f}   {'at most' if smaller else 'at least'} {target:6g}   {'met' if met else 'NOT MET'}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
