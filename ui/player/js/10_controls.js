@@ -3,9 +3,10 @@
 const KEYS = [
   ["Space", "play, pause"], ["← →", "one step"], ["Shift ← →", "ten steps"],
   ["PageDown", "play to the next event"], ["PageUp", "back to the previous event"],
-  ["Home, End", "start, end"], ["− +", "slower, faster"], ["1 … 9, 0", "select a mode, none"],
-  ["W E T O", "matrix: W, residual, truth, observed"], ["L", "linear, log"], ["A", "next time axis"],
-  ["F", "hide, show the future"], ["?", "this table"],
+  ["Home, End", "start, end"], ["− +", "slower, faster"], ["R", "loop"], ["1 … 9, 0", "select a mode, none"],
+  ["W E T O", "matrix: W, residual, truth, observed"], ["L", "singular values linear, log"],
+  ["A", "next time axis"], ["Shift L", "time axis linear, log"],
+  ["F", "hide, show the future"], ["P", "projector on, off"], ["Esc", "close, leave the projector"], ["?", "this table"],
 ];
 
 // A radio group of words. `choose(key)` is called on a click and on arrow keys inside the group.
@@ -76,15 +77,16 @@ function keyAction(event, player) {
     Home: () => player.jump(0), End: () => player.jump(Infinity),
     "-": () => player.faster(-1), "−": () => player.faster(-1), "+": () => player.faster(1), "=": () => player.faster(1),
     w: () => player.show("W"), e: () => player.show("residual"), t: () => player.show("truth"), o: () => player.show("observed"),
-    l: () => player.setLog(!player.log), a: () => player.nextAxis(), f: () => player.hideFuture(), "?": () => player.help(),
-    Escape: player.helpOpen ? () => player.help() : null,
+    l: () => (event.shiftKey ? player.setAxis(player.axisName, !player.logTime) : player.setLog(!player.log)),
+    a: () => player.nextAxis(), r: () => player.loop(), f: () => player.hideFuture(), p: () => player.project(!player.projector), "?": () => player.help(),
+    Escape: player.canClose() ? () => player.closeOne() : null,
   };
-  if (/^[0-9]$/.test(event.key)) return () => player.select(Number(event.key));
+  if (/^[0-9]$/.test(event.key)) return () => player.select(Number(event.key), true);
   return table[event.key.length === 1 ? event.key.toLowerCase() : event.key] || null;
 }
 
-// Native elements keep their own keys: a button its Space, a menu its arrows.
+// Native elements keep their own keys: a field all of them, a menu its arrows, a button its Space.
 function keepsKey(target, key) {
-  if (target.tagName === "SELECT") return true;
+  if (target.isContentEditable || /^(SELECT|INPUT|TEXTAREA)$/.test(target.tagName)) return key !== "Escape";
   return target.tagName === "BUTTON" && (key === " " || key === "Enter");
 }
