@@ -20,6 +20,7 @@ SCRIPTS = (
     "03_paint.js",
     "03_time.js",
     "04_curves.js",
+    "04_labels.js",
     "05_spectrum.js",
     "06_strip.js",
     "06_strips.js",
@@ -66,9 +67,7 @@ def player(
     body = data.encode() if isinstance(data, str) else data
     shown = {**notice.as_dict(), "view": None if view is None else view.model_dump(mode="json")}
     head = json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode()
-    result = _component()(
-        key=key, data=head + b"\n" + body, on_action_change=on_action or _nothing, on_view_change=_nothing
-    )
+    result = _component()(key=key, data=head + b"\n" + body, on_action_change=on_action or _nothing, on_view_change=_nothing)
     pressed = result.get("action")
     return str(pressed["action"]) if pressed else None
 

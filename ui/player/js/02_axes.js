@@ -3,7 +3,7 @@
 const AXES = {
   time: { name: "flow time", column: (run) => run.t, say: (v) => `t = ${printed(v)}`, logs: true },
   iterations: { name: "iterations", column: (run) => run.iteration, say: (v) => `iteration ${printed(Math.round(v), 9)}`, logs: true },
-  error: { name: "observed error", column: falling, say: (v) => `error ${printed(10 ** -v, 2)}`, decades: true },
+  error: { name: "observed error", column: falling, say: (v) => `error ${printed(10 ** -v, 2)}`, log: true },
   seconds: { name: "wall clock", column: (run) => run.seconds, say: (v) => `${printed(v, 2)}${THIN}s`, logs: true },
   events: { name: "event number", column: eventNumber, say: (v) => `event ${printed(v, 2)}` },
 };
@@ -42,7 +42,7 @@ function makeAxis(name, wanted, run, before) {
   const low = column[0], last = column[column.length - 1];
   let high = last;
   if (before && !before.empty && before.high > last && before.open && before.log === log) high = before.high;
-  else if (!run.ended) high = log ? Math.ceil(4 * (last + 0.1)) / 4 : kind.decades ? Math.ceil(last + 0.5) : low + roomBeyond(last - low);
+  else if (!run.ended) high = log ? Math.ceil(4 * (last + 0.1)) / 4 : kind.log ? Math.ceil(last + 0.5) : low + roomBeyond(last - low);
   if (!(high > low)) high = low + 1;
   return { name, kind, log, column, raw, first: log ? first : 0, low, high, last, open: high > last };
 }
@@ -52,7 +52,7 @@ const axisFrame = (axis, u) => (axis.empty ? 0 : frameAt(axis.column, axis.low +
 
 // The value at a frame, in words.
 function axisSays(axis, f) {
-  const drawn = axis.log && f >= axis.first ? 10 ** between(axis.column, f) : between(axis.raw, f);
+  const drawn = axis.log && f >= axis.first ? 10 ** between(axis.column, f) : between(axis.raw || axis.column, f);
   return axis.kind.say(drawn);
 }
 
@@ -60,7 +60,7 @@ function axisTicks(axis, width) {
   if (axis.empty) return [];
   const count = Math.max(2, Math.floor(width / 120));
   if (axis.log) return logTicks(axis.low, axis.high, count * 1.5);
-  if (axis.kind.decades) return decades(axis.low, axis.high, count * 1.5).map((e) => [e, decade(-e)]);
+  if (axis.kind.log) return decades(axis.low, axis.high, count * 1.5).map((e) => [e, decade(-e)]);
   if (axis.name !== "events") return ticks(axis.low, axis.high, count).map((v) => [v, printed(v, 6)]);
   const whole = ticks(0, axis.last, Math.min(count * 2, axis.last)).filter((v) => Number.isInteger(v));
   return whole.map((v) => [v, v === 0 ? "start" : v === axis.last && !axis.open ? "end" : String(v)]);

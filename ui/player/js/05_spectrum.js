@@ -11,7 +11,8 @@ class Spectrum {
     Object.assign(this, fitted, { view, curves });
     const { run, phone } = view;
     const narrowest = phone ? 11 : 12.5, usual = phone ? 14 : 19;
-    const wanted = Math.max(run.learned + 3, (run.true_values || []).length + 2, phone ? 5 : 8);
+    const few = phone ? 5 : view.zoom > 1 ? 6 : 8; // on the projector fewer and wider ones
+    const wanted = Math.max(run.learned + (few === 6 ? 1 : 3), (run.true_values || []).length + (few === 6 ? 1 : 2), few);
     const most = Math.floor(this.width / narrowest);
     this.bars = Math.min(wanted, most, run.frames ? run.modes : wanted);
     if (phone) this.bars = Math.min(this.bars, Math.max(5, run.learned));

@@ -24,7 +24,9 @@ class Strips extends TimePanel {
   }
 
   layout(view) {
-    if (!this.measureUp(view, view.phone ? 34 : 44)) return false;
+    this.strips = [];
+    this.view = null;
+    if (!this.measureUp(view, view.phone ? 34 : 44)) return false; // the projector has numbers instead
     const { phone } = view;
     this.strips = [
       new Strip(this, this.chosen[0], 18, phone ? 92 : 84, 0),
@@ -46,6 +48,7 @@ class Strips extends TimePanel {
   }
 
   draw(f) {
+    if (!this.view) return;
     const { run, lit, hidden, tokens } = this.view;
     const x = this.sweep(f);
     if (!run.frames) return;

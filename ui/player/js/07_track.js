@@ -78,7 +78,7 @@ class Track extends TimePanel {
     const { ctx, view } = this;
     const { run, tokens, hidden } = view;
     const y = this.line + 6.5;
-    for (const [kind, , at, , , until] of run.timeline) {
+    for (const [kind, , at, , , until] of run.timeline || []) {
       if (hidden && (until === null ? at : until) > f) continue;
       const x = this.x(at);
       if (kind === "plateau") {

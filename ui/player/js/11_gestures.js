@@ -8,10 +8,12 @@ function pointOn(panel, event) {
   return [(event.clientX - box.left) / zoom, (event.clientY - box.top) / zoom];
 }
 
-// `panel.place(px)` gives the place on the axis; `hit(px, py)` what is under the pointer, with its mode, or null;
-// `choose(found)` is what a click on it does.
-function scrubbing(element, panel, player, hit = () => null, choose = null) {
+// `panel.place(px)` gives the place on the axis; `hit(px, py)` what is under the pointer: a mode, or something that has
+// one, or nothing; `choose(found)` is what a click on it does.
+function scrubbing(element, panel, player, hit = () => 0, choose = null) {
   let from = null, dragging = false;
+  const modeOf = (found) => (found ? found.mode || found : 0);
+  const light = (mode, event) => player.light && player.light(mode, event);
   element.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || !player.run || !player.run.frames) return;
     const [x, y] = pointOn(panel, event);
@@ -28,23 +30,23 @@ function scrubbing(element, panel, player, hit = () => null, choose = null) {
     if (!from) {
       const found = hit(x, y);
       element.style.cursor = found ? "pointer" : "";
-      if (event.pointerType === "mouse") player.light(found ? found.mode : 0, event);
+      if (event.pointerType === "mouse") light(modeOf(found), event);
       return;
     }
     if (!dragging && Math.hypot(x - from[0], y - from[1]) < CLICK) return;
     dragging = true;
-    player.light(0);
+    light(0);
     player.scrub(panel.place(x));
   });
   const release = (event) => {
     if (!from) return;
-    if (!dragging && event.type === "pointerup") choose(from[2], event.pointerType !== "mouse");
+    if (!dragging && event.type === "pointerup") (choose || ((found, touch) => player.select(modeOf(found), touch)))(from[2], event.pointerType !== "mouse");
     if (dragging) player.speak();
     from = null;
   };
   element.addEventListener("pointerup", release);
   element.addEventListener("pointercancel", release);
-  element.addEventListener("pointerleave", () => player.light(0));
+  element.addEventListener("pointerleave", () => light(0));
 }
 
 // A panel without time: pointing lights, a click selects.

@@ -23,8 +23,11 @@ class Player {
     this.matrix = new Matrix(this.$(".dmf-matrix canvas"));
     this.strips = new Strips(this.$(".dmf-strips canvas"));
     this.track = new Track(this.$(".dmf-track canvas"));
-    this.panels = [this.curves, this.spectrum, this.matrix, this.strips, this.track];
     this.listen();
+  }
+
+  get panels() {
+    return [this.curves, this.spectrum, this.matrix, this.strips, this.track];
   }
 
   listen() {
@@ -44,8 +47,7 @@ class Player {
     });
     this.$(".dmf-events").addEventListener("keydown", walkEvents);
     this.$(".dmf-order").addEventListener("click", () => { this.given = !this.given; this.layout(); });
-    const modeAtPoint = (x, y) => { const mode = this.curves.hit(x, y, clock.f); return mode ? { mode } : null; };
-    scrubbing(this.curves.canvas, this.curves, this, modeAtPoint, ({ mode }, touch) => this.select(mode, touch));
+    scrubbing(this.curves.canvas, this.curves, this, (x, y) => this.curves.hit(x, y, clock.f));
     scrubbing(this.strips.canvas, this.strips, this);
     scrubbing(this.$(".dmf-track"), this.track, this, (x, y) => this.track.hit(x, y, clock.f), (event) => this.jumpToEvent(event));
     pointing(this.spectrum, this);
@@ -141,13 +143,13 @@ class Player {
     if (!this.run || !this.tokens) return;
     this.zoom = projectorZoom(this);
     this.selected = this.selectedNow();
-    this.drawn = this.view();
-    this.ready = this.curves.layout(this.drawn);
+    const view = (this.drawn = this.view());
+    this.ready = this.curves.layout(view);
     if (!this.ready) return;
-    this.spectrum.layout(this.drawn, this.curves);
-    this.strips.layout(this.drawn);
-    this.track.layout(this.drawn);
-    this.matrix.layout(this.drawn);
+    this.spectrum.layout(view, this.curves);
+    this.strips.layout(view);
+    this.track.layout(view);
+    this.matrix.layout(view);
     this.sizeKey = this.sizeNow();
     this.controls();
     this.draw();
@@ -166,7 +168,11 @@ class Player {
     const { f } = this.clock;
     this.selected = this.drawn.selected = this.selectedNow();
     this.drawn.lit = this.lit;
-    for (const panel of this.panels) panel.draw(f);
+    this.curves.draw(f);
+    this.spectrum.draw(f);
+    this.strips.draw(f);
+    this.track.draw(f);
+    this.matrix.draw(f);
     this.stamp();
     if (this.pinned && !this.lit) showTip(this, this.pinned, this.clock.playing ? null : discPlace(this, this.pinned));
   }
