@@ -28,13 +28,16 @@ _skipped: list[str] = []
 SCRIPT = """
 import dataclasses
 import streamlit as st
+import torch
 from dmf_core import simulate
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome
 from ui.figures.notice import Notice, notice
 from ui.figures.payload import payload
 from ui.player import player
+from ui.view import View, current
 
+torch.set_num_threads(1)  # as in the workers; more are slower on a busy machine
 st.set_page_config(layout="wide")
 
 @st.cache_data
@@ -56,8 +59,11 @@ if st.sidebar.button("Grow"):
     st.session_state.count += 20
 st.sidebar.button("Rerun")
 data, said = made(seed, state, st.session_state.count)
-action = player(data, "player", said)
+wanted = st.query_params.get("wanted")
+action = player(data, "player", said, View.model_validate_json(wanted) if wanted else None)
 st.sidebar.write(f"action: {action}")
+st.sidebar.text(f"view: {current().model_dump_json()}")
+st.sidebar.text_input("Name")
 """
 
 

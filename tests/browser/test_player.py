@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from ui.view import View
+
 Visit = Callable[..., Any]
 PLAYER = "[data-testid=player]"
 MIN_FPS = 50  # 55 is the aim and 60 is measured; the rest is room for a busy machine
@@ -226,3 +228,199 @@ def test_playing_is_smooth(page: Any) -> None:
         const tick = (now) => { n++; now - from < 2000 ? requestAnimationFrame(tick) : done(n / (now - from) * 1000) };
         requestAnimationFrame(tick) })"""
     assert max(page.evaluate(count) for _ in range(2)) > MIN_FPS
+
+
+def player(page: Any, expression: str) -> Any:
+    """A value of the player, `p`."""
+    return page.evaluate(f"(() => {{ const p = document.querySelector('{PLAYER}').player; return {expression} }})()")
+
+
+def reported(page: Any) -> View:
+    """What Python knows of the view."""
+    return View.model_validate_json(page.get_by_text("view: {").inner_text().removeprefix("view: "))
+
+
+def test_view_of_the_server_is_applied_once(stage: str, visit: Visit) -> None:
+    wanted = View(frame=31, axis="seconds", log_time=True, log_values=True, matrix="residual", mode=2, future=False)
+    page = visit(f"{stage}/?wanted={wanted.model_dump_json()}")
+    wait(page, "d.state === 'paused' && d.frame === '31'")
+    shown = player(page, "[p.axis.name, p.axis.log, p.log, p.shown, p.selected, p.hidden]")
+    assert shown == ["seconds", True, True, "residual", 2, True]
+    press(page, "Home", "l")
+    page.get_by_role("button", name="Rerun").click()
+    page.wait_for_timeout(500)
+    assert frame(page) == 0
+    assert not player(page, "p.log")
+
+
+def test_view_is_reported_when_paused_and_costs_no_payload(stage: str, visit: Visit) -> None:
+    page = visit(stage)
+    wait(page, "d.state === 'playing'")
+    press(page, "a")
+    page.wait_for_timeout(700)
+    assert reported(page) == View()  # never while playing
+    received: list[int] = []
+    player(page, "p.mark = 1")
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on("Network.webSocketFrameReceived", lambda event: received.append(len(event["response"]["payloadData"])))
+    press(page, "Home", "Shift+ArrowRight", "2", "e")
+    page.get_by_text('"frame":10').wait_for(timeout=10_000)
+    assert reported(page) == View(frame=10, axis="iterations", matrix="residual", mode=2)
+    assert frame(page) == 10
+    assert player(page, "p.mark") == 1
+    assert sum(received) < 100_000  # the payload alone is more than that
+    before = len(received)
+    press(page, "ArrowRight", "ArrowLeft")
+    page.wait_for_timeout(900)
+    assert len(received) == before  # back where it was: nothing to report
+
+
+@pytest.mark.parametrize("axis", ["time", "iterations", "error", "seconds", "events"])
+def test_every_axis_runs_from_the_start_to_the_end(page: Any, axis: str) -> None:
+    for log in (False, True):
+        player(page, f"p.setAxis('{axis}', {str(log).lower()})")
+        assert player(page, "p.axis.log") == (log and axis in ("time", "iterations", "seconds"))
+        places = player(page, "Array.from({ length: p.run.frames }, (_, i) => p.curves.x(i))")
+        assert places == sorted(places)
+        ends = player(page, "[p.curves.x0, p.curves.x1]")
+        assert [places[0], places[-1]] == pytest.approx(ends, abs=0.01)
+
+
+def test_births_are_evenly_spaced_on_the_event_axis(page: Any) -> None:
+    player(page, "p.setAxis('events', false)")
+    births = player(page, "p.run.timeline.filter((e) => e[0] === 'born').map((e) => p.curves.x(e[2]))")
+    x0, x1 = player(page, "[p.curves.x0, p.curves.x1]")
+    # a birth lies between two snapshots, where the axis is linear in frames but the knot is in flow time
+    assert births == pytest.approx([x0 + (i + 1) * (x1 - x0) / (len(births) + 1) for i in range(len(births))], abs=6)
+
+
+def test_switching_axis_and_view_takes_under_100_ms(page: Any) -> None:
+    for change in ("p.setAxis('events', false)", "p.setAxis('time', true)", "p.setLog(true)", "p.show('residual')"):
+        fastest = min(
+            player(page, f"(() => {{ const t = performance.now(); {change}; return performance.now() - t }})()") for _ in range(3)
+        )
+        assert fastest < 100
+
+
+def test_pointing_at_a_bar_lights_its_mode_everywhere(page: Any) -> None:
+    press(page, "End")
+    box = page.locator(".dmf-spectrum canvas").bounding_box()
+    page.mouse.move(box["x"] + 19 * 2.5, box["y"] + 300)
+    assert player(page, "[p.curves, p.spectrum, p.strips, p.track].map((panel) => panel.view.lit)") == [3] * 4
+    now = int(player(page, "p.run.value(2, p.run.frames - 1)"))
+    assert page.locator(".dmf-tip").inner_text().startswith(f"mode 3 now {now}")
+    assert "heads for σ₃" in page.locator(".dmf-tip").inner_text()
+    page.mouse.move(5, 5)
+    assert player(page, "p.lit") == 0
+    assert page.is_hidden(".dmf-tip")
+
+
+def test_number_key_shows_the_numbers_of_its_mode_and_escape_hides_them(page: Any) -> None:
+    press(page, "End", "2")
+    assert page.locator(".dmf-tip").inner_text().startswith("mode 2 now")
+    assert page.locator(".dmf-spoken").inner_text().startswith("mode 2, now")
+    press(page, "Escape")
+    assert page.is_hidden(".dmf-tip")
+    assert player(page, "p.selected") == 2
+
+
+def test_hidden_future_tells_nothing_of_it(page: Any) -> None:
+    press(page, "Shift+ArrowRight", "1")
+    page.get_by_role("button", name="Hide the future").click()
+    assert page.is_hidden(".dmf-summary")
+    assert "wait" not in page.get_by_test_id("player-live").inner_text()
+    tip = page.locator(".dmf-tip").inner_text()
+    assert "at the end" not in tip
+    assert "heads" not in tip
+    label = page.locator(".dmf-curves canvas").get_attribute("aria-label")
+    assert "born" not in label
+    page.get_by_role("button", name="Events").click()
+    assert page.locator(".dmf-events li").count() == player(page, "p.run.timeline.filter((e) => e[2] <= p.clock.f).length")
+    press(page, "f")
+    assert page.is_visible(".dmf-summary")
+
+
+def test_event_list_jumps_by_keyboard(page: Any) -> None:
+    page.get_by_role("button", name="Events").focus()
+    page.keyboard.press("Enter")
+    items = page.locator(".dmf-events li button")
+    assert items.all_inner_texts() == player(page, "p.run.timeline.map((e) => e[4])")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert player(page, "p.clock.f") == pytest.approx(player(page, "p.run.timeline[1][2]"), abs=1e-6)
+    assert page.locator(".dmf-spoken").inner_text().lower().startswith(items.nth(1).inner_text())
+    page.keyboard.press("Escape")
+    assert page.is_hidden(".dmf-events")
+    assert page.evaluate("document.activeElement.dataset.do") == "events"
+
+
+def test_loop_begins_again(page: Any) -> None:
+    press(page, "r", "+", "+", "End", "ArrowLeft", "Space")
+    wait(page, "d.state === 'playing' && Number(d.frame) < 20")
+    press(page, "Space")
+
+
+def test_projector_fills_the_window_and_takes_keys_from_anywhere(page: Any) -> None:
+    press(page, "Shift+ArrowRight", "p")
+    wait(page, "d.projector === 'wide'")
+    box = page.locator(PLAYER).bounding_box()
+    assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 1400, 900)
+    assert page.locator(".dmf-numbers dt").all_inner_texts()[0] == "Error, observed"
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("End")
+    assert frame(page) == int(at(page)["frames"]) - 1
+    small = page.evaluate(SMALLEST)
+    assert small >= 17
+    page.keyboard.press("Escape")
+    assert at(page)["projector"] == ""
+
+
+def test_projector_can_be_asked_for_in_the_address(stage: str, visit: Visit) -> None:
+    page = visit(f"{stage}/?view=projector", width=1280, height=720)
+    assert at(page)["projector"] == "wide"
+    assert page.evaluate("[...document.querySelectorAll('.dmf, .dmf-page')].every((e) => e.scrollHeight <= 720)")
+
+
+def test_keys_leave_text_fields_alone(page: Any) -> None:
+    press(page, "p")
+    wait(page, "d.projector === 'wide'")
+    page.evaluate("document.body.append(Object.assign(document.createElement('input'), { id: 'name' }))")
+    page.focus("#name")
+    page.keyboard.type("aflp 12")
+    assert page.input_value("#name") == "aflp 12"
+    assert player(page, "[p.hidden, p.log, p.axisName, p.projector]") == [False, False, "time", True]
+
+
+def test_strip_menus_change_what_the_strips_show(page: Any) -> None:
+    page.get_by_label("Lower strip").select_option("norms")
+    assert player(page, "p.strips.strips[1].lines.map((line) => line.name)") == ["nuclear", "spectral", "Frobenius"]
+    page.get_by_label("Upper strip").select_option("loss")
+    press(page, "End")
+    assert "training loss" in page.locator(".dmf-strips canvas").get_attribute("aria-label")
+
+
+def test_every_picture_has_words_made_from_the_run(page: Any) -> None:
+    press(page, "End")
+    labels = page.eval_on_selector_all(f"{PLAYER} canvas[role=img]", "all => all.map((each) => each.getAttribute('aria-label'))")
+    assert len(labels) == 4
+    assert all(any(c.isdigit() for c in label) for label in labels)
+
+
+def test_tap_selects_and_shows_numbers_on_a_phone(stage: str, visit: Visit) -> None:
+    page = visit(stage, width=390, height=844, has_touch=True)
+    wait(page, "d.state === 'playing'")
+    press(page, "End")
+    box = page.locator(".dmf-spectrum canvas").bounding_box()
+    page.touchscreen.tap(box["x"] + 21, box["y"] + 200)
+    assert player(page, "p.selected") == 2
+    assert page.locator(".dmf-tip").inner_text().startswith("mode 2 now")
+
+
+# The smallest text on the sheet, in pixels: HTML as it is computed, and what the canvases are told to write.
+SMALLEST = f"""() => {{
+  const root = document.querySelector('{PLAYER}');
+  const texts = [...root.querySelectorAll('*')].filter((e) => e.checkVisibility() && !e.closest('.dmf-spoken, svg')
+    && ([...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) || e.tagName === 'SELECT'));
+  return Math.min(12 * root.player.zoom, ...texts.map((e) => parseFloat(getComputedStyle(e).fontSize)));
+}}"""

@@ -159,7 +159,7 @@ def test_payload_without_truth_has_no_dashed_lines(ratings: Run) -> None:
     spec, run = ratings
     body = read(spec, run)
     assert body["true_values"] is None
-    assert body["true_entropy_rank"] is None
+    assert body["true_levels"] == {}
     assert not body["picture"]["truth_complete"]
     said = " ".join(body["summary"])
     assert "the truth" not in said

@@ -77,3 +77,31 @@ def _title(grown: Sequence[Growth], frame: int, complete: bool) -> str:
     if complete and len(arrived) == len(grown):
         return f"{words.count(len(arrived), 'mode')} learned"
     return f"{words.modes(arrived)} {'has' if len(arrived) == 1 else 'have'} arrived"
+
+
+def live(grown: Sequence[Growth], frames: int, complete: bool) -> list[tuple[int, str, str]]:
+    """The live sentence: (first frame, what has happened, what is still to come) for every change of it.
+
+    What is to come is known only of a complete run, and is "" when nothing is.
+    """
+    changes: list[tuple[int, str, str]] = []
+    for frame in range(frames):
+        said = _now(grown, frame, complete)
+        if not changes or changes[-1][1:] != said:
+            changes.append((frame, *said))
+    return changes
+
+
+def _now(grown: Sequence[Growth], frame: int, complete: bool) -> tuple[str, str]:
+    arrived = [g.mode for g in grown if g.arrives is not None and frame >= g.arrives]
+    growing = [g.mode for g in grown if g.starts <= frame and g.mode not in arrived]
+    waiting = [g.mode for g in grown if g.starts > frame] if complete else []
+    said = []
+    if arrived and complete and len(arrived) == len(grown):
+        said.append(f"all {words.count(len(arrived), 'mode')} have arrived" if len(arrived) > 1 else "the one mode has arrived")
+    elif arrived:
+        said.append(f"{words.count(len(arrived), 'mode')} {'has' if len(arrived) == 1 else 'have'} arrived")
+    if growing:
+        said.append(f"{words.modes(growing)} {'grows' if len(growing) == 1 else 'grow'}")
+    waits = f"{words.modes(waiting)} still {'waits' if len(waiting) == 1 else 'wait'}" if waiting else ""
+    return words.capital(", ".join(said) or "all modes are still small"), waits if said else ""

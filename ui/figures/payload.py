@@ -11,17 +11,30 @@ from dmf_core import __version__
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Start, Trajectory
 from ui.figures import picture
-from ui.figures.births import at, growths, titles
+from ui.figures.births import at, growths, live, titles
 from ui.figures.captions import captions, run_line
+from ui.figures.events import as_lists, events
 from ui.figures.summary import sentences, true_rank
+from ui.figures.truth import heading, levels
 
 BYTES = 480_000  # of a complete run
 GROWING_BYTES = 200_000  # of one that is sent again and again
-CURVE_BYTES = 300_000
+CURVE_BYTES = 230_000
 MODES = 100  # curves at most
 TRUE_MODES = 12  # dashed lines at most
 HUGE = 1e30  # float32 ends at 3.4e38
-SERIES = ("observed_error", "unobserved_error", "mean_squared_error", "entropy_rank", "ratio_rank")
+SERIES = (
+    "observed_error",
+    "unobserved_error",
+    "mean_squared_error",
+    "reconstruction_error",
+    "entropy_rank",
+    "ratio_rank",
+    "nuclear_norm",
+    "frobenius_norm",
+    "spectral_norm",
+    "schatten",
+)
 VERSION = ".".join(__version__.split(".")[:2])
 
 
@@ -50,9 +63,12 @@ def _common(start: Start | None, spec: RunSpec) -> dict[str, Any]:
         "depth": spec.model.depth,
         "true_values": None if true_values is None else _finite(true_values[: min(rank or 0, TRUE_MODES)]).tolist(),
         "true_rank": rank,
-        "true_entropy_rank": None if true_values is None else _entropy_rank(true_values),
+        "true_levels": levels(start, spec.model.depth),
         "titles": [[0, f"Depth {spec.model.depth}: no run yet"]],
+        "live": [[0, "No run yet", ""]],
         "events": [],
+        "timeline": [],
+        "heading": [],
         "growths": [],
         "summary": [],
         "run_line": run_line(start, spec),
@@ -70,7 +86,7 @@ def _moving(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
     diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
     if diverged:  # its last values mean nothing, so half of them is not a birth
         grown = []
-    events = [[g.mode, round(g.born, 4), at(t, g.born)] for g in grown if g.born is not None]
+    births = [[g.mode, round(g.born, 4), at(t, g.born)] for g in grown if g.born is not None]
     return {
         "frames": T,
         "growing": run.end is None,
@@ -82,9 +98,12 @@ def _moving(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
         "t": _base64(_finite(t).astype("<f8")),
         "iteration": _base64(run.column("iteration").astype("<f8")),
         "seconds": _base64(_finite(run.column("seconds")).astype("<f8")),
-        "series": {key: _series(run, key) for key in SERIES},
-        "events": sorted(events, key=lambda event: event[1]),
+        "series": {key: _series(run, key) for key in SERIES} | {"loss": _base64(_finite(run.column("loss")).astype("<f4"))},
+        "events": sorted(births, key=lambda birth: birth[1]),  # only the births: mode, frame, t
+        "timeline": as_lists(events(run, grown)),
+        "heading": heading(run.end.end_to_end_last, run.start, learned) if complete and run.end is not None else [],
         "growths": [[g.mode, g.starts, g.arrives] for g in grown],
+        "live": [(0, "This run diverges", "")] if diverged else live(grown, T, complete),
         "titles": _diverging(T, spec.model.depth) if diverged else titles(grown, T, spec.model.depth, complete),
         "summary": sentences(run, spec, grown),
     }
@@ -144,12 +163,6 @@ def _finite(values: np.ndarray) -> np.ndarray:
             before = values[row - 1] if row else np.zeros_like(values[row])
             values[row] = np.where(bad, before, values[row])
     return values
-
-
-def _entropy_rank(values: np.ndarray) -> float:
-    """Of the truth, the dashed line of its strip. Source: Roy and Vetterli 2007, as in dmf_core.measures."""
-    p = values[values > 0] / values[values > 0].sum()
-    return float(np.exp(-(p * np.log(p)).sum()))
 
 
 def _base64(values: np.ndarray) -> str:

@@ -9,22 +9,34 @@ from typing import Any
 import streamlit as st
 
 from ui.figures.notice import EMPTY, Notice
+from ui.view import View
 
 HERE = Path(__file__).parent
 NOTHING = Notice("none")
 SCRIPTS = (
     "01_data.js",
+    "02_axes.js",
     "02_scale.js",
     "03_paint.js",
+    "03_time.js",
     "04_curves.js",
+    "04_labels.js",
     "05_spectrum.js",
+    "06_strip.js",
     "06_strips.js",
     "07_track.js",
     "08_matrix.js",
     "09_clock.js",
     "10_controls.js",
+    "10_notice.js",
     "11_gestures.js",
+    "11_tip.js",
+    "12_events.js",
     "12_player.js",
+    "12_projector.js",
+    "12_view.js",
+    "12_words.js",
+    "14_actions.js",
 )
 
 
@@ -43,16 +55,19 @@ def player(
     data: bytes | str,
     key: str,
     notice: Notice = NOTHING,
+    view: View | None = None,
     on_action: Callable[[], None] | None = None,
 ) -> str | None:
     """Mounts the player. Returns the action whose button was pressed just now, else None.
 
     `data` is what ui.figures.payload.payload gives; the same data again changes nothing in the browser. Give the
-    same `key` on every rerun. Actions are those of the notice's buttons ("cancel", "run", "retry", ..).
+    same `key` on every rerun. Actions are those of the notice's buttons ("cancel", "run", "retry", ..). A `view` counts
+    when the run is first shown and again when it changes; what the visitor made of it is `ui.view.current(key)`.
     """
     body = data.encode() if isinstance(data, str) else data
-    head = json.dumps(notice.as_dict(), ensure_ascii=False, separators=(",", ":")).encode()
-    result = _component()(key=key, data=head + b"\n" + body, on_action_change=on_action or _nothing)
+    shown = {**notice.as_dict(), "view": None if view is None else view.model_dump(mode="json")}
+    head = json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode()
+    result = _component()(key=key, data=head + b"\n" + body, on_action_change=on_action or _nothing, on_view_change=_nothing)
     pressed = result.get("action")
     return str(pressed["action"]) if pressed else None
 

@@ -4,14 +4,14 @@ const bytesOf = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 const floats = (text) => (text ? new Float32Array(bytesOf(text).buffer) : null);
 const doubles = (text) => (text ? new Float64Array(bytesOf(text).buffer) : new Float64Array(0));
 
-// What Python sends: one line of JSON with the notice, then the payload, whose first key is its id.
+// What Python sends: one line of JSON with the notice and the view, then the payload, whose first key is its id.
 function split(data) {
   const bytes = typeof data === "string" ? new TextEncoder().encode(data) : new Uint8Array(data);
   const end = bytes.indexOf(10);
-  const notice = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
+  const { view, ...notice } = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
   const body = bytes.subarray(end + 1);
   const id = new TextDecoder().decode(body.subarray(7, 23));
-  return { notice, id, read: () => decode(JSON.parse(new TextDecoder().decode(body))) };
+  return { notice, view: view || null, id, read: () => decode(JSON.parse(new TextDecoder().decode(body))) };
 }
 
 function decode(run) {

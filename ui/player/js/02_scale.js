@@ -1,7 +1,8 @@
-// Numbers as printed, ticks, and the four time axes.
+// Numbers as printed, and ticks.
 
 const THIN = "\u202f", MINUS = "\u2212";
 const raised = (n) => String(n).replace(/[-0-9]/g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
+const lowered = (n) => String(n).replace(/[0-9]/g, (c) => "₀₁₂₃₄₅₆₇₈₉"[c]);
 const grouped = (text) => text.replace(/\B(?=(\d{3})+(?!\d))/g, THIN);
 
 // Rounded to so many significant digits, never to fewer than the integer part (the rule of ui/figures/words.py).
@@ -51,38 +52,14 @@ function roomBeyond(x) {
   return ten * [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((m) => m * ten >= 1.15 * x);
 }
 
-const AXES = {
-  time: { name: "flow time", column: (run) => run.t, say: (v) => `t = ${printed(v)}` },
-  iterations: { name: "iterations", column: (run) => run.iteration, say: (v) => `iteration ${printed(Math.round(v), 9)}` },
-  error: { name: "observed error", column: falling, say: (v) => `error ${printed(10 ** -v, 2)}`, log: true },
-  seconds: { name: "wall clock", column: (run) => run.seconds, say: (v) => `${printed(v, 2)}${THIN}s` },
-};
-
-// Minus the logarithm of the smallest error so far: an error that rises for a while does not turn time around.
-function falling(run) {
-  let best = -Infinity;
-  return Float64Array.from(run.series.observed_error, (e) => (best = Math.max(best, -Math.log10(Math.max(e, TINY)))));
-}
-
-// One axis of one run. `before` is the same axis of the same run when it was shorter: then nothing may jump.
-function makeAxis(name, run, before) {
-  const kind = AXES[name];
-  if (run.frames === 0) return { name, kind, column: new Float64Array([0]), low: 0, high: 1, last: 0, empty: true };
-  const column = kind.column(run);
-  const low = column[0], last = column[column.length - 1];
-  let high = last;
-  if (before && !before.empty && before.high > last && before.open) high = before.high;
-  else if (!run.ended) high = kind.log ? Math.ceil(last + 0.5) : low + roomBeyond(last - low);
-  if (!(high > low)) high = low + 1;
-  return { name, kind, column, low, high, last, open: high > last };
-}
-
-const axisPlace = (axis, f) => (axis.empty ? 0 : (between(axis.column, f) - axis.low) / (axis.high - axis.low));
-const axisFrame = (axis, u) => (axis.empty ? 0 : frameAt(axis.column, axis.low + u * (axis.high - axis.low)));
-
-function axisTicks(axis, width) {
-  if (axis.empty) return [];
-  const count = Math.max(2, Math.floor(width / 120));
-  if (!axis.kind.log) return ticks(axis.low, axis.high, count).map((v) => [v, printed(v, 6)]);
-  return decades(axis.low, axis.high, count * 1.5).map((e) => [e, decade(-e)]);
+// Marks between two logarithms: decades, or 1, 2, 5 where the range holds fewer than two of them.
+function logTicks(low, high, count) {
+  const tens = decades(low, high, count);
+  if (tens.length > 1) return tens.map((e) => [e, decade(e)]);
+  const found = [];
+  for (let e = Math.floor(low); e <= high; e++) for (const m of [1, 2, 5]) {
+    const at = e + Math.log10(m);
+    if (at >= low - 1e-9 && at <= high + 1e-9) found.push([at, printed(m * 10 ** e)]);
+  }
+  return found;
 }

@@ -7,7 +7,7 @@ function readTokens(root) {
   const style = getComputedStyle(root);
   const get = (name) => style.getPropertyValue(name).trim();
   const tokens = { future: Number(get("--future")) };
-  for (const name of ["bg", "ink", "ink2", "ink3", "ctl", "rule", "err", "negative", "zero", "positive"]) tokens[name] = get(`--${name}`);
+  for (const name of ["bg", "ink", "ink2", "ink3", "ctl", "rule", "ok", "err", "negative", "zero", "positive"]) tokens[name] = get(`--${name}`);
   const six = (kind) => [1, 2, 3, 4, 5, 6].map((n) => get(`--${kind}${n}`));
   const lines = six("line"), texts = six("text"), lineRest = get("--line-rest"), textRest = get("--text-rest");
   tokens.line = (mode) => (mode <= MODES_COLOURED ? lines[(mode - 1) % 6] : lineRest);
@@ -26,10 +26,11 @@ function isDark(root) {
   return 0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2] < 110;
 }
 
-// A canvas in CSS pixels, sharp on every display. Returns false while it has no size.
-function fit(canvas) {
-  const ratio = window.devicePixelRatio || 1;
-  const width = canvas.clientWidth, height = canvas.clientHeight;
+// A canvas in CSS pixels, sharp on every display; with a zoom, in pixels that are so many times larger.
+// Returns false while it has no size.
+function fit(canvas, zoom = 1) {
+  const ratio = (window.devicePixelRatio || 1) * zoom;
+  const width = canvas.clientWidth / zoom, height = canvas.clientHeight / zoom;
   if (!width || !height) return false;
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio);

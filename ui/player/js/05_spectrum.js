@@ -6,12 +6,13 @@ class Spectrum {
   }
 
   layout(view, curves) {
-    const fitted = fit(this.canvas);
+    const fitted = fit(this.canvas, view.zoom);
     if (!fitted) return false;
     Object.assign(this, fitted, { view, curves });
     const { run, phone } = view;
     const narrowest = phone ? 11 : 12.5, usual = phone ? 14 : 19;
-    const wanted = Math.max(run.learned + 3, (run.true_values || []).length + 2, phone ? 5 : 8);
+    const few = phone ? 5 : view.zoom > 1 ? 6 : 8; // on the projector fewer and wider ones
+    const wanted = Math.max(run.learned + (few === 6 ? 1 : 3), (run.true_values || []).length + (few === 6 ? 1 : 2), few);
     const most = Math.floor(this.width / narrowest);
     this.bars = Math.min(wanted, most, run.frames ? run.modes : wanted);
     if (phone) this.bars = Math.min(this.bars, Math.max(5, run.learned));
@@ -29,7 +30,8 @@ class Spectrum {
 
   draw(f) {
     const { ctx, view, curves } = this;
-    const { run, tokens, selected, log } = view;
+    const { run, tokens, lit, log } = view;
+    const selected = lit || view.selected;
     ctx.clearRect(0, 0, this.width, this.height);
     ctx.drawImage(this.base, 0, 0, this.width, this.height);
     for (let k = 0; k < this.bars; k++) {
@@ -38,7 +40,9 @@ class Spectrum {
         const value = modeAt(run, k, f, log);
         const y = Math.max(0, Math.min(curves.y(value), curves.y0 - 1));
         ctx.fillStyle = tokens.line(mode);
+        ctx.globalAlpha = lit && lit !== mode ? UNLIT : 1;
         ctx.fillRect(x - this.bar / 2, y, this.bar, curves.y0 - y);
+        ctx.globalAlpha = 1;
       }
       const chosen = mode === selected;
       if (this.pitch < 16 && mode > 9 && mode % 2 && !chosen) continue; // two digits need room

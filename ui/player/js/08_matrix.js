@@ -21,7 +21,7 @@ class Matrix {
     if (!width) return false;
     const ratio = picture ? picture.rows / picture.columns : 1;
     this.canvas.style.height = `${Math.round(width * Math.min(1, Math.max(ratio, 0.35)))}px`;
-    const fitted = fit(this.canvas);
+    const fitted = fit(this.canvas, view.zoom);
     if (!fitted) return false;
     Object.assign(this, fitted, { view });
     this.across = Math.round(ratio > 1 ? Math.max(this.width / ratio, this.width * 0.35) : this.width);

@@ -2,6 +2,7 @@
 
 const CROSSING = 12; // seconds at speed 1
 const SPEEDS = [0.25, 0.5, 1, 2, 4];
+const REST = 1.5; // seconds at the end before a loop begins anew
 
 class Clock {
   constructor(changed) {
@@ -11,6 +12,8 @@ class Clock {
     this.speed = 1;
     this.playing = false;
     this.until = null; // frame to stop at
+    this.loop = false;
+    this.rested = 0; // seconds at the end so far
     this.step = this.step.bind(this);
   }
 
@@ -38,6 +41,7 @@ class Clock {
     if (this.playing) return;
     this.playing = true;
     this.before = null;
+    this.rested = 0;
     this.request = requestAnimationFrame(this.step);
   }
 
@@ -53,6 +57,7 @@ class Clock {
     this.before = now;
     this.u += (passed / 1000 / CROSSING) * this.speed;
     const last = axisPlace(this.axis, this.end);
+    if (this.loop && this.until === null && this.u >= last) return this.rest(passed / 1000);
     this.f = this.u >= last ? this.end : axisFrame(this.axis, this.u);
     const stop = this.until !== null && this.f >= this.until ? this.until : this.u >= last ? this.end : null;
     if (stop !== null) {
@@ -63,6 +68,15 @@ class Clock {
       return;
     }
     this.changed();
+    this.request = requestAnimationFrame(this.step);
+  }
+
+  // A loop stays at the end for a moment, so that it can be read.
+  rest(seconds) {
+    this.rested += seconds;
+    const over = this.rested >= REST;
+    if (over) this.rested = 0;
+    this.go(over ? 0 : this.end);
     this.request = requestAnimationFrame(this.step);
   }
 }

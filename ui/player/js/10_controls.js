@@ -1,11 +1,14 @@
 // Switches, menus, keys and the help panel: small pieces of HTML, each with the role that says what it is.
 
+// Key, what it does, and the method of the player that it needs.
 const KEYS = [
-  ["Space", "play, pause"], ["← →", "one step"], ["Shift ← →", "ten steps"],
-  ["PageDown", "play to the next event"], ["PageUp", "back to the previous event"],
-  ["Home, End", "start, end"], ["− +", "slower, faster"], ["1 … 9, 0", "select a mode, none"],
-  ["W E T O", "matrix: W, residual, truth, observed"], ["L", "linear, log"], ["A", "next time axis"],
-  ["F", "hide, show the future"], ["?", "this table"],
+  ["Space", "play, pause", "toggle"], ["← →", "one step", "move"], ["Shift ← →", "ten steps", "move"],
+  ["PageDown", "play to the next event", "nextEvent"], ["PageUp", "back to the previous event", "previousEvent"],
+  ["Home, End", "start, end", "jump"], ["− +", "slower, faster", "faster"], ["R", "loop", "loop"],
+  ["1 … 9, 0", "select a mode, none", "select"], ["W E T O", "matrix: W, residual, truth, observed", "show"],
+  ["L", "singular values linear, log", "setLog"], ["A", "next time axis", "nextAxis"],
+  ["Shift L", "time axis linear, log", "setAxis"], ["F", "hide, show the future", "hideFuture"],
+  ["P", "projector on, off", "project"], ["Esc", "close, leave the projector", "closeOne"], ["?", "this table", "help"],
 ];
 
 // A radio group of words. `choose(key)` is called on a click and on arrow keys inside the group.
@@ -55,7 +58,8 @@ function fillMenu(select, choices, chosen, choose) {
 
 function fillHelp(panel) {
   if (panel.childElementCount) return;
-  panel.replaceChildren(...KEYS.map(([key, does]) => {
+  const { player } = panel.closest(".dmf");
+  panel.replaceChildren(...KEYS.filter(([, , method]) => player[method]).map(([key, does]) => {
     const row = document.createElement("div");
     const cap = document.createElement("kbd");
     cap.textContent = key;
@@ -66,25 +70,25 @@ function fillHelp(panel) {
   }));
 }
 
-// What a key does, or null. `player` has a method for each.
+// What a key does, or null; a player that lacks a method does not know its key.
 function keyAction(event, player) {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   const many = event.shiftKey ? 10 : 1;
-  const table = {
-    " ": () => player.toggle(), ArrowLeft: () => player.move(-many), ArrowRight: () => player.move(many),
-    PageDown: () => player.nextEvent(), PageUp: () => player.previousEvent(),
-    Home: () => player.jump(0), End: () => player.jump(Infinity),
-    "-": () => player.faster(-1), "−": () => player.faster(-1), "+": () => player.faster(1), "=": () => player.faster(1),
-    w: () => player.show("W"), e: () => player.show("residual"), t: () => player.show("truth"), o: () => player.show("observed"),
-    l: () => player.setLog(!player.log), a: () => player.nextAxis(), f: () => player.hideFuture(), "?": () => player.help(),
-    Escape: player.helpOpen ? () => player.help() : null,
+  const does = {
+    " ": ["toggle"], ArrowLeft: ["move", -many], ArrowRight: ["move", many], PageDown: ["nextEvent"], PageUp: ["previousEvent"],
+    Home: ["jump", 0], End: ["jump", Infinity], "-": ["faster", -1], "−": ["faster", -1], "+": ["faster", 1], "=": ["faster", 1],
+    w: ["show", "W"], e: ["show", "residual"], t: ["show", "truth"], o: ["show", "observed"],
+    l: event.shiftKey ? ["setAxis", player.axisName, !player.logTime] : ["setLog", !player.log],
+    a: ["nextAxis"], r: ["loop"], f: ["hideFuture"], p: ["project", !player.projector], "?": ["help"],
+    Escape: player.canClose ? (player.canClose() ? ["closeOne"] : null) : player.helpOpen ? ["help"] : null,
   };
-  if (/^[0-9]$/.test(event.key)) return () => player.select(Number(event.key));
-  return table[event.key.length === 1 ? event.key.toLowerCase() : event.key] || null;
+  const found = /^[0-9]$/.test(event.key) ? ["select", Number(event.key), true] : does[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!found || !player[found[0]]) return null;
+  return () => player[found[0]](...found.slice(1));
 }
 
-// Native elements keep their own keys: a button its Space, a menu its arrows.
+// Native elements keep their own keys: a field all of them, a menu its arrows, a button its Space.
 function keepsKey(target, key) {
-  if (target.tagName === "SELECT") return true;
+  if (target.isContentEditable || /^(SELECT|INPUT|TEXTAREA)$/.test(target.tagName)) return key !== "Escape";
   return target.tagName === "BUTTON" && (key === " " || key === "Enter");
 }

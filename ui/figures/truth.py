@@ -1,0 +1,48 @@
+"""What only the truth knows: the levels that its measures have, and which true singular value a mode heads for."""
+
+import numpy as np
+
+from dmf_core.trajectory import Start
+
+RANK = 1e-5  # of the largest: below this a true singular value is rounding
+ALIGNED = 0.5  # both vectors within 45 degrees, together
+SAME = 0.02  # of a true singular value
+SIDE = 256  # the shorter side; above it two decompositions take too long on the way to a picture
+
+
+def levels(start: Start | None, depth: int) -> dict[str, float]:
+    """The measures of the truth itself, by the keys of dmf_core.measures; empty when the truth is not known."""
+    values = None if start is None else start.true_singular_values
+    if values is None or not values[0] > 0:
+        return {}
+    kept = values[values > RANK * values[0]]
+    p = kept / kept.sum()
+    return {
+        "entropy_rank": float(np.exp(-(p * np.log(p)).sum())),  # Roy and Vetterli 2007, as in dmf_core.measures
+        "ratio_rank": float(kept.sum() / kept[0]),
+        "nuclear_norm": float(kept.sum()),
+        "frobenius_norm": float(np.sqrt((kept**2).sum())),
+        "spectral_norm": float(kept[0]),
+        "schatten": float((kept ** (2 / depth)).sum()),
+    }
+
+
+def heading(end_to_end: np.ndarray, start: Start, learned: int) -> list[int]:  # [rows, columns]
+    """For each learned mode the true mode, from 1, whose singular vectors it ends nearest to; 0 for none.
+
+    Nearness is |u·u*| |v·v*|. Where equal true singular values leave their vectors open, the same place in the order
+    and nearly the same value count instead. Empty when the truth is not known, or too large to decompose on the way.
+    """
+    true = start.true_singular_values
+    if true is None or not true[0] > 0 or min(start.shape) > SIDE:
+        return []
+    rank = int((true > RANK * true[0]).sum())
+    U, values, Vt = np.linalg.svd(end_to_end.astype(np.float64), full_matrices=False)
+    true_U, true_values, true_Vt = np.linalg.svd(start.ground_truth.astype(np.float64), full_matrices=False)
+    near = np.abs(U[:, :learned].T @ true_U[:, :rank]) * np.abs(Vt[:learned] @ true_Vt[:rank].T)  # [learned, rank]
+    found = []
+    for k in range(learned):
+        best = int(np.argmax(near[k]))
+        same = k < rank and abs(values[k] - true_values[k]) <= SAME * true_values[k]
+        found.append(best + 1 if near[k, best] >= ALIGNED else k + 1 if same else 0)
+    return found

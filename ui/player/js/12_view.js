@@ -1,0 +1,53 @@
+// The view: the moment shown and how it is shown. Python may send one, and is told when a person has changed it.
+
+const VIEW = ["frame", "axis", "log_time", "log_values", "matrix", "mode", "future", "projector"]; // as ui/view.py
+const QUIET = 400; // milliseconds without a change before the view is reported
+
+const viewKey = (view) => JSON.stringify(view && VIEW.map((name) => view[name]));
+
+function viewOf(player) {
+  const frame = player.run.growing ? null : Math.floor(player.clock.f + 1e-6);
+  return {
+    frame, axis: player.axisName, log_time: player.logTime, log_values: player.log, matrix: player.shown,
+    mode: player.chosen, future: !player.hidden, projector: player.projector,
+  };
+}
+
+// A view from the server counts once: when it is new and not what the player itself has reported.
+function receiveView(player, view) {
+  const key = viewKey(view);
+  if (key === player.received) return;
+  player.received = key;
+  if (view && key !== player.reported) player.pending = view;
+}
+
+// What can be set is set at once; the mode and the frame wait until the run is complete.
+function applyView(player) {
+  const { pending: view, run } = player;
+  if (!view) return;
+  if (AXES[view.axis]) player.axisName = view.axis;
+  Object.assign(player, { logTime: view.log_time, log: view.log_values, hidden: !view.future });
+  if (Matrix.choices(run).some(([key]) => key === view.matrix)) player.shown = view.matrix;
+  player.axis = makeAxis(player.axisName, player.logTime, run, null);
+  player.clock.bind(player.axis);
+  if (run.frames && !run.growing) {
+    player.pending = null;
+    if (view.mode !== null && view.mode <= run.modes) player.chosen = view.mode;
+    if (view.frame !== null) player.byHand(view.frame);
+  }
+  player.project(view.projector);
+  player.layout();
+}
+
+// After every change by hand, and when playing has stopped. Never while it plays or the run grows: a report costs a rerun.
+function reportView(player) {
+  clearTimeout(player.reporting);
+  player.reporting = setTimeout(() => {
+    const { run, clock, report, pending } = player;
+    if (!report || !run || !run.frames || run.growing || clock.playing || pending || !player.root.isConnected) return;
+    const view = viewOf(player), key = viewKey(view);
+    if (key === player.reported) return;
+    player.reported = key;
+    report(view);
+  }, QUIET);
+}

@@ -1,0 +1,78 @@
+// The run in words: for the page, for the screen reader, for whoever cannot see the pictures.
+
+// The title, the count, the live sentence and the three numbers follow the cursor; each is written only when it changes.
+function nowWords(player) {
+  const { run, clock, hidden } = player;
+  let live = run.live[0];
+  for (const each of run.live) if (each[0] <= clock.f + 1e-9) live = each;
+  const parts = hidden || !live[2] ? [live[1]] : [live[1], live[2]];
+  const frame = Math.floor(clock.f + 1e-6);
+  return {
+    ".dmf-title": titleAt(run, clock.f),
+    ".dmf-live": `${parts.join(", ")}.`,
+    ".dmf-count": run.frames ? `${printed(frame + 1, 9)} of ${printed(run.frames, 9)}` : "",
+  };
+}
+
+// The strips of the projector: name and number.
+function threeNumbers({ run, clock }) {
+  const s = run.series, truth = run.true_levels.entropy_rank;
+  const rows = [["Error, observed", s.observed_error], s.unobserved_error ? ["Error, unseen", s.unobserved_error] : ["Error, all entries", s.mean_squared_error],
+    [`Effective rank${truth ? ` (truth ${printed(truth, 2, true)})` : ""}`, s.entropy_rank]];
+  return rows.filter(([, column]) => column && run.frames).map(([name, column], i) => [name, printed(betweenLog(column, clock.f), 2, i === 2)]);
+}
+
+function writeNumbers(player) {
+  const rows = threeNumbers(player), list = player.$(".dmf-numbers");
+  if (list.childElementCount !== 2 * rows.length) {
+    list.replaceChildren(...rows.flatMap(() => [document.createElement("dt"), document.createElement("dd")]));
+  }
+  rows.flat().forEach((text, i) => { if (list.children[i].textContent !== text) list.children[i].textContent = text; });
+}
+
+// Words that change with the run only.
+function describe(player) {
+  const { run, root } = player;
+  player.$(".dmf-summary").textContent = run.summary.join(" ");
+  player.$(".dmf-runline").textContent = run.run_line;
+  player.$(".dmf-foot").textContent = run.provenance;
+  const track = player.$(".dmf-track");
+  track.setAttribute("aria-valuemin", 0);
+  track.setAttribute("aria-valuemax", Math.max(run.frames - 1, 0));
+  root.setAttribute("aria-label", `Run, to be played: ${run.run_line}`);
+}
+
+// Alt texts: what each picture shows at the cursor. Written when the cursor rests, not sixty times a second.
+function describePictures(player) {
+  const { run, clock, log, hidden, shown, axis } = player;
+  const about = (selector, text) => player.$(selector).setAttribute("aria-label", text);
+  const story = hidden || !run.summary.length ? nowWords(player)[".dmf-live"] : run.summary.join(" ");
+  about(".dmf-curves canvas", `Singular values of W over time. ${story}`);
+  const picture = run.picture;
+  about(".dmf-matrix canvas", `${shown === "W" ? "The matrix W" : `The matrix: ${shown}`}${run.frames ? ` at ${axisSays(axis, clock.f)}` : ""}. ${picture ? picture.captions[shown] : ""}`);
+  if (!run.frames) {
+    about(".dmf-spectrum canvas", "The singular values; no run yet.");
+    about(".dmf-strips canvas", "Errors and effective rank over time; no run yet.");
+    return;
+  }
+  const most = Math.min(Math.max(run.learned, 1), MODES_COLOURED);
+  const values = Array.from({ length: most }, (_, k) => {
+    const truth = run.true_values && run.true_values[k];
+    return `mode ${k + 1} ${printed(modeAt(run, k, clock.f, log))}${truth ? ` (true ${printed(truth)})` : ""}`;
+  });
+  about(".dmf-spectrum canvas", `Singular values at ${axisSays(axis, clock.f)}: ${values.join(", ")}.`);
+  const strips = player.strips.strips.map((strip) => {
+    const said = strip.lines.map(({ name, column }) => `${name ? `${name} ` : ""}${printed(betweenLog(column, clock.f), 2)}`);
+    return `${strip.about.name}: ${said.join(", ")}`;
+  });
+  about(".dmf-strips canvas", `Over time; now ${strips.join("; ")}.`);
+}
+
+function speak(player) {
+  const { run, axis, clock } = player;
+  if (!run || !run.frames || clock.playing) return;
+  const error = run.series.observed_error;
+  const said = `${eventWords(player)}${axisSays(axis, clock.f)}. ${titleAt(run, clock.f)}.${error ? ` Observed error ${printed(betweenLog(error, clock.f), 2)}.` : ""}`;
+  player.$(".dmf-spoken").textContent = said;
+  describePictures(player);
+}

@@ -1,0 +1,157 @@
+// What keys, buttons and gestures do to the player. Everything here is a change by hand, so the view is reported.
+
+Object.assign(Player.prototype, {
+  toggle() {
+    if (this.clock.playing) this.clock.pause();
+    else this.clock.play();
+    this.draw();
+    this.speak();
+    reportView(this);
+  },
+
+  byHand(f) {
+    this.touched = true;
+    this.clock.pause();
+    this.clock.go(f);
+    reportView(this);
+  },
+
+  scrub(u) {
+    this.byHand(axisFrame(this.axis, u));
+  },
+
+  move(steps) {
+    const { f } = this.clock;
+    this.jump(steps > 0 ? Math.floor(f + 1e-6) + steps : Math.ceil(f - 1e-6) + steps);
+  },
+
+  jump(f) {
+    this.byHand(f);
+    this.speak();
+  },
+
+  jumpToEvent({ f, mode }) {
+    if (mode) this.select(mode);
+    this.jump(f);
+  },
+
+  nextEvent() {
+    const next = eventFrames(this).find((frame) => frame > this.clock.f + 1e-3);
+    const f = next === undefined ? this.run.frames - 1 : next;
+    this.touched = true;
+    if (still()) this.jump(f);
+    else if (this.clock.f < f) this.clock.play(f);
+    this.draw();
+  },
+
+  previousEvent() {
+    const before = eventFrames(this).filter((frame) => frame < this.clock.f - 1e-3);
+    this.jump(before.length ? before[before.length - 1] : 0);
+  },
+
+  faster(by) {
+    const at = SPEEDS.indexOf(this.clock.speed) + by;
+    if (SPEEDS[at]) this.clock.speed = SPEEDS[at];
+    this.controls();
+  },
+
+  loop() {
+    this.clock.loop = !this.clock.loop;
+    this.controls();
+  },
+
+  // `pin`: its numbers stay beside its disc, for keys and fingers, which point at nothing.
+  select(mode, pin = false) {
+    if (!this.run || mode > this.run.modes) return;
+    this.chosen = mode;
+    this.pinned = pin ? mode : 0;
+    if (!this.pinned) showTip(this, 0, null);
+    this.draw();
+    if (pin) this.$(".dmf-spoken").textContent = `${modeWords(this, mode).flat().filter(Boolean).join(", ")}.`;
+    reportView(this);
+  },
+
+  // The mode under the pointer, here and in every other panel.
+  light(mode, event) {
+    if (mode > (this.run ? this.run.modes : 0)) mode = 0;
+    const changed = mode !== this.lit;
+    this.lit = mode;
+    if (changed) this.draw();
+    if (!mode && !changed) return;
+    const home = this.root.getBoundingClientRect();
+    if (mode) showTip(this, mode, [event.clientX - home.left, event.clientY - home.top]);
+    else if (!this.pinned || this.clock.playing) showTip(this, 0, null);
+  },
+
+  show(key) {
+    if (!Matrix.choices(this.run).some(([choice]) => choice === key)) return;
+    this.shown = key;
+    this.changed();
+  },
+
+  setLog(log) {
+    this.log = log;
+    this.changed();
+  },
+
+  setAxis(name, log) {
+    Object.assign(this, { axisName: name, logTime: log, axis: makeAxis(name, log, this.run, null) });
+    this.clock.bind(this.axis);
+    this.changed();
+  },
+
+  nextAxis() {
+    const names = Object.keys(AXES);
+    this.setAxis(names[(names.indexOf(this.axisName) + 1) % names.length], this.logTime);
+  },
+
+  hideFuture() {
+    this.hidden = !this.hidden;
+    if (this.eventsOpen) openEvents(this, false);
+    this.changed();
+  },
+
+  changed() {
+    this.layout();
+    describePictures(this);
+    reportView(this);
+  },
+
+  project(on) {
+    if (on === this.projector) return;
+    this.projector = on;
+    document[on ? "addEventListener" : "removeEventListener"]("keydown", this.pageKeys, true);
+    if (on) this.root.focus({ preventScroll: true });
+    this.changed();
+  },
+
+  help() {
+    this.helpOpen = !this.helpOpen;
+    const panel = this.$(".dmf-help");
+    fillHelp(panel);
+    panel.hidden = !this.helpOpen;
+    this.$("[data-do=help]").setAttribute("aria-expanded", String(this.helpOpen));
+  },
+
+  canClose() {
+    return this.helpOpen || this.eventsOpen || this.pinned || this.projector;
+  },
+
+  // Escape closes what was opened last: a panel, the pinned numbers, the projector.
+  closeOne() {
+    if (this.helpOpen) this.help();
+    else if (this.eventsOpen) {
+      openEvents(this, false);
+      this.$("[data-do=events]").focus();
+    } else if (this.pinned) this.select(this.chosen);
+    else this.project(false);
+  },
+});
+
+export default function mount({ parentElement, data, setTriggerValue, setStateValue }) {
+  const root = parentElement.querySelector(".dmf");
+  if (!root || !data) return undefined;
+  if (!root.player) root.player = new Player(root);
+  root.player.update(data, (value) => setTriggerValue("action", value), setStateValue && ((view) => setStateValue("view", view)));
+  return () => root.player && root.player.close();
+}
