@@ -17,8 +17,9 @@ from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Factors, Field, Step
 from dmf_core.prepare import Prepared, prepare
 from dmf_core.spec import RunSpec
-from dmf_core.theory.assumptions import THEOREM_3, Balance, Coverage, off_flow
+from dmf_core.theory.assumptions import THEOREM_3, Coverage, imbalance, off_flow
 from dmf_core.theory.births import predicted_births, random_pull
+from dmf_core.theory.modes import leading_modes
 from dmf_core.theory.speeds import end_to_end_velocity, singular_value_speeds
 from dmf_core.trajectory import Insight, Trajectory
 
@@ -47,7 +48,7 @@ def why_not(trajectory: Trajectory) -> str:
 def nothing(spec: RunSpec, why: str) -> Insight:
     """No insight, and why."""
     none, flat = np.zeros((0, 0)), np.zeros(0)
-    return Insight(spec.model.depth, none, none, none, flat, flat, flat, why)
+    return Insight(spec.model.depth, none, none, none, none, flat, flat, why)
 
 
 def finish(walk: Generator[None, None, Insight]) -> Insight:
@@ -125,10 +126,8 @@ class _Look:
     def __init__(self, prepared: Prepared) -> None:
         self._problem = prepared.problem
         self._field = Field(prepared.problem, prepared.field.factorization)  # the integrator's own remembers its latest point
-        self._balance = Balance(self._wide(prepared.x))
         self.modes = min(limits.INSIGHT_MODES, *prepared.problem.shape)
-        self._speeds: list[tuple[np.ndarray, ...]] = []
-        self._imbalance: list[float] = []
+        self._found: list[tuple[np.ndarray, ...]] = []
         self._off_flow: list[float] = []
 
     def _wide(self, x: Tensor) -> Factors:
@@ -142,24 +141,25 @@ class _Look:
         velocity = flow
         if following is not None:
             velocity = (self._field.factorization.end_to_end(self._wide(following.x)) - W) / (following.t - point.t)
-        self._imbalance.append(self._balance.imbalance(factors))
         self._off_flow.append(0.0 if following is None else off_flow(velocity, flow))
         if bool(torch.isfinite(W).all()) and bool(torch.isfinite(velocity).all()):
             gradient = self._problem.loss_gradient(W.to(point.x)).double()
-            found = singular_value_speeds(W, gradient, velocity, self.modes)
-            self._speeds.append(tuple(each.cpu().numpy() for each in found))
+            modes = leading_modes(W, self.modes)
+            found = (*singular_value_speeds(modes, gradient, velocity), imbalance(factors, modes))
+            self._found.append(tuple(each.cpu().numpy() for each in found))
         else:
-            self._speeds.append((np.full(self.modes, np.nan),) * 3)
+            self._found.append((np.full(self.modes, np.nan),) * 4)
 
     def insight(self, snapshots: int, births: np.ndarray) -> Insight:
         """All of it; NaN for snapshots that were not reached."""
-        sigma, pull, measured = (_filled(np.array([each[i] for each in self._speeds]), snapshots) for i in range(3))
+        rows = [np.array([each[i] for each in self._found]).reshape(-1, self.modes) for i in range(4)]
+        sigma, pull, measured, unbalanced = (_filled(each, snapshots) for each in rows)
         return Insight(
             depth=len(self._field.shapes),
             sigma=sigma,
             pull=pull,
             measured=measured,
-            imbalance=_filled(np.array(self._imbalance), snapshots),
+            imbalance=unbalanced,
             off_flow=_filled(np.array(self._off_flow), snapshots),
             births=births,
         )

@@ -97,7 +97,7 @@ class Insight:
     sigma: np.ndarray  # [T, R] float64, the first R singular values
     pull: np.ndarray  # [T, R] <-dL/dW, u_r v_r^T>
     measured: np.ndarray  # [T, R] d sigma_r / dt, as it was
-    imbalance: np.ndarray  # [T] bound of the largest spectral norm of W_{j+1}^T W_{j+1} - W_j W_j^T
+    imbalance: np.ndarray  # [T, R] how unbalanced the factors are for a mode, relative to what it has in them
     off_flow: np.ndarray  # [T] |dW/dt - flow| / |flow|: how far steps go beside the gradient flow; 0 where it is solved
     births: np.ndarray  # [R] t of each mode's birth, predicted from the start alone; NaN where nothing is predicted
     missing: str = ""

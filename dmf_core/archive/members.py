@@ -53,7 +53,7 @@ INSIGHT = {  # of `Insight`, with its axes: T snapshots, R modes
     "sigma": "TR",
     "pull": "TR",
     "measured": "TR",
-    "imbalance": "T",
+    "imbalance": "TR",
     "off_flow": "T",
     "births": "R",
 }

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from dmf_core.interfaces import Factors
-from dmf_core.theory.modes import leading_modes
+from dmf_core.theory.modes import Modes
 
 Number = TypeVar("Number", float, np.ndarray)
 
@@ -27,13 +27,12 @@ def predicted_speed(depth: int, sigma: Number, pull: Number) -> Number:
 
 
 def singular_value_speeds(
-    W: Tensor,  # [rows, columns] float64
+    modes: Modes,  # of W
     gradient: Tensor,  # [rows, columns] dL/dW
     velocity: Tensor,  # [rows, columns] dW/dt, as it was: no balance is assumed
-    count: int,
 ) -> Speeds:
-    """Of the first `count` modes. Check: tests/theory/test_speeds.py, against differences along accurate paths."""
-    U, sigma, V, defined = leading_modes(W, count)
+    """Of these modes. Check: tests/theory/test_speeds.py, against differences along accurate paths."""
+    U, sigma, V, defined = modes
 
     def along(direction: Tensor) -> Tensor:  # [R] u_r^T direction v_r
         return torch.where(defined, (U * (direction @ V)).sum(0), torch.nan)

@@ -13,6 +13,7 @@ from dmf_core.trajectory import Outcome, Start, Trajectory
 from ui.figures import picture
 from ui.figures.births import at, growths, titles
 from ui.figures.captions import captions, run_line
+from ui.figures.law import law, predicted
 from ui.figures.summary import sentences, true_rank
 
 BYTES = 480_000  # of a complete run
@@ -55,6 +56,8 @@ def _common(start: Start | None, spec: RunSpec) -> dict[str, Any]:
         "events": [],
         "growths": [],
         "summary": [],
+        "law": None,
+        "predicted": [],
         "run_line": run_line(start, spec),
         "provenance": f"run {digest[:4]} {digest[4:8]} · seed {spec.seed} · DMF Lab {VERSION}",
     }
@@ -87,6 +90,8 @@ def _moving(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
         "growths": [[g.mode, g.starts, g.arrives] for g in grown],
         "titles": _diverging(T, spec.model.depth) if diverged else titles(grown, T, spec.model.depth, complete),
         "summary": sentences(run, spec, grown),
+        "law": law(run, spec),
+        "predicted": [] if diverged else predicted(run, spec),
     }
 
 

@@ -25,7 +25,9 @@ SCRIPTS = (
     "10_controls.js",
     "11_gestures.js",
     "12_player.js",
+    "13_equation.js",
 )
+STYLES = ("player.css", "equation.css")
 
 
 @cache
@@ -33,7 +35,7 @@ def _component() -> Callable[..., Any]:
     return st.components.v2.component(
         "dmf_player",
         html=(HERE / "player.html").read_text(encoding="utf-8"),
-        css=(HERE / "player.css").read_text(encoding="utf-8"),
+        css="\n".join((HERE / name).read_text(encoding="utf-8") for name in STYLES),
         js="\n".join((HERE / "js" / name).read_text(encoding="utf-8") for name in SCRIPTS),
         isolate_styles=False,
     )
