@@ -45,7 +45,7 @@ def test_verify_computes_the_insight_again(told: Trajectory, spec: RunSpec) -> N
     forged = dataclasses.replace(told, insight=dataclasses.replace(told.insight, pull=pull))
     verdict = archive.verify(archive.read(archive.write(forged, spec, Inputs())))
     assert verdict.word is archive.Word.DIFFERENT
-    assert [each.name for each in verdict.differences] == ["insight_pull"]
+    assert [each.array for each in verdict.differences] == ["insight_pull"]
 
 
 def test_insight_that_is_not_whole_is_refused(told: Trajectory, spec: RunSpec, monkeypatch: pytest.MonkeyPatch) -> None:

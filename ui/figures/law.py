@@ -21,7 +21,6 @@ NAMES = {
     "adam": "Adam",
 }
 GROWING = "The numbers come when the run has ended."
-ABSENT = "No numbers were computed for this run."
 
 
 def law(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
@@ -39,7 +38,7 @@ def law(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
     }
     insight = run.insight
     if insight is None or insight.missing:
-        why = insight.missing if insight else GROWING if run.end is None else ABSENT
+        why = insight.missing if insight else GROWING if run.end is None else ""  # they are on their way
         return said | {"missing": why, "modes": 0}
     modes = insight.sigma.shape[1]
     frames = _frames(len(insight.off_flow), 4 * modes + 1)

@@ -58,15 +58,15 @@ function lawAt(run, law, mode, f) {
 // [mark, words as HTML]: does Theorem 3 speak about this moment of this run?
 function verdictOf(run, law, mode, now) {
   if (!now) return ["", law.missing || (law.modes ? `There are numbers for the first ${law.modes} modes.` : "")];
-  const percent = (x) => (x > 10 ? `${printed(x, 2)} times` : `${printed(100 * x, 2)}${THIN}%`);
+  const percent = (x) => (x > 10 ? `${printed(x, 2)} times` : `${printed(100 * x, 2)}${THIN}% of`);
   if (!isFinite(now.measured) || !isFinite(now.pull)) return ["△", `Mode ${mode} is as large as a neighbour here, so it has no direction of its own.`];
-  if (law.covered === "none") return ["△", `Theorem 3 does not cover ${law.who}: it ${law.because}. Here W moves ${percent(now.off)} beside the flow.`];
-  if (now.off > law.small_step) return ["△", `Theorem 3 assumes small steps; here W moves ${percent(now.off)} beside the flow.`];
+  if (law.covered === "none") return ["△", `Theorem 3 does not cover ${law.who}: it ${law.because}. Here W leaves the flow by ${percent(now.off)} its speed.`];
+  if (now.off > law.small_step) return ["△", `Theorem 3 assumes small steps; here W leaves the flow by ${percent(now.off)} its speed.`];
   const steps = "small steps";
   if (run.depth === 1) return ["✓", `At depth 1 only the data pull; this holds for every start and ${steps}.`];
   if (!(now.share <= law.balanced)) {
     const own = `σ<sub>${mode}</sub><sup>2/<i>N</i></sup>`;
-    return ["△", `Theorem 3 assumes balanced factors; here they differ by ${percent(now.share)} of this mode's ${own}.`];
+    return ["△", `Theorem 3 assumes balanced factors; here they differ by ${percent(now.share)} ${own}.`];
   }
   return ["✓", `Theorem 3 applies here: ${law.balanced_start ? "balanced start" : "factors nearly balanced by now"}, ${steps}.`];
 }
