@@ -153,7 +153,10 @@ def main() -> None:
 def tell(row: Row) -> None:
     what, value, target, smaller = row
     met = value <= target if smaller else value >= target
-    print(f"{what:58s} {value:9.1f}   {'at most' if smaller else 'at least'} {target:6g}   {'met' if met else 'NOT MET'}", flush=True)
+    print(
+        f"{what:58s} {value:9.1f}   {'at most' if smaller else 'at least'} {target:6g}   {'met' if met else 'NOT MET'}",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

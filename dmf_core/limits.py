@@ -22,6 +22,9 @@ MAX_SECONDS = 3600.0  # wall clock of one run
 MIN_SNAPSHOTS = 2
 MAX_SNAPSHOTS = 2000
 
+INSIGHT_MODES = 12  # the theory is evaluated for so many modes
+INSIGHT_SECONDS = 20.0  # a longer run is not gone through again for the theory
+
 IMPLICIT_UNKNOWNS = 800  # implicit_flow solves dense systems of this size; above it is refused
 MEASUREMENT_BYTES = 1 << 30  # all sensing matrices of one run together
 RUN_BYTES = 4 << 30  # everything that one run holds in memory

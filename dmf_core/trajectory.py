@@ -87,12 +87,30 @@ Event = Start | Snapshot | Progress | End
 
 
 @dataclass(frozen=True, eq=False)
+class Insight:
+    """What the theory says at every snapshot, or why it says nothing: then `missing` is a sentence, and T is 0.
+
+    NaN where a value does not exist: singular values that are equal have no vectors of their own.
+    """
+
+    depth: int
+    sigma: np.ndarray  # [T, R] float64, the first R singular values
+    pull: np.ndarray  # [T, R] <-dL/dW, u_r v_r^T>
+    measured: np.ndarray  # [T, R] d sigma_r / dt, as it was
+    imbalance: np.ndarray  # [T, R] how unbalanced the factors are for a mode, relative to what it has in them
+    off_flow: np.ndarray  # [T] |dW/dt - flow| / |flow|: how far steps go beside the gradient flow; 0 where it is solved
+    births: np.ndarray  # [R] t of each mode's birth, predicted from the start alone; NaN where nothing is predicted
+    missing: str = ""
+
+
+@dataclass(frozen=True, eq=False)
 class Trajectory:
     """A run as far as it is known: complete when `end` is there. Columns are made on demand."""
 
     start: Start
     snapshots: tuple[Snapshot, ...]  # at least one
     end: End | None
+    insight: Insight | None = None  # computed after the end, see `explain`
 
     def column(self, name: str) -> np.ndarray:  # [T] float64
         """t, iteration, gradients, seconds, loss or position of every snapshot."""

@@ -32,7 +32,7 @@ def stage(visit: Visit, cost: Cost | None) -> Job | Trajectory | None:
         return None
     view = job.wait(WAIT_SECONDS)
     visit.shown = visit.spec
-    st.fragment(_look, run_every=None if view.state.ended else LOOK_SECONDS)(visit, job)
+    st.fragment(_look, run_every=None if view.complete else LOOK_SECONDS)(visit, job)
     return job
 
 
@@ -60,11 +60,10 @@ def _look(visit: Visit, job: Job) -> None:
     view = job.view
     queue().heartbeat(visit.watcher)
     _show(visit, shown(view, job.spec) or payload(None, job.spec), _said(view, job))
-    if view.state.ended and st.session_state.get("watched") == job.digest:
-        st.session_state.watched = None
-        st.rerun()  # once: the summary beside the picture, and no more looking
-    if not view.state.ended:
-        st.session_state.watched = job.digest
+    seen, now = st.session_state.get("watched"), (job.digest, view.state.ended, view.complete)
+    st.session_state.watched = now
+    if seen is not None and seen[0] == job.digest and seen != now:
+        st.rerun()  # at the end: what stands beside the picture; with the theory: no more looking
 
 
 def _said(view: View, job: Job) -> Notice:

@@ -16,7 +16,7 @@ PAYLOADS = 64  # kept; at most 0.6 MB each
 @st.cache_resource(show_spinner=False)
 def queue() -> JobQueue:
     """The one queue of this server; its workers start with it."""
-    return JobQueue()
+    return JobQueue(insight=True)
 
 
 class Payloads:
@@ -24,10 +24,10 @@ class Payloads:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._kept: OrderedDict[tuple[str, int, bool], bytes] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int, bool, bool], bytes] = OrderedDict()
 
     def of(self, trajectory: Trajectory, spec: RunSpec) -> bytes:
-        key = (trajectory.start.digest, len(trajectory.snapshots), trajectory.end is not None)
+        key = (trajectory.start.digest, len(trajectory.snapshots), trajectory.end is not None, trajectory.insight is not None)
         if trajectory.end is None:  # a growing run is looked at once
             return payload(trajectory, spec)
         with self._lock:

@@ -49,6 +49,16 @@ class Member:
         return int(np.dtype(self.dtype).itemsize * np.prod(self.shape, dtype=np.int64)) + HEADER_BYTES
 
 
+INSIGHT = {  # of `Insight`, with its axes: T snapshots, R modes
+    "sigma": "TR",
+    "pull": "TR",
+    "measured": "TR",
+    "imbalance": "TR",
+    "off_flow": "T",
+    "births": "R",
+}
+
+
 def path(name: str) -> str:
     """Where an array stands in the zip."""
     return f"arrays/{name}.npy"
@@ -56,6 +66,10 @@ def path(name: str) -> str:
 
 def measure_name(key: str) -> str:
     return f"measure_{key}"
+
+
+def insight_name(key: str) -> str:
+    return f"insight_{key}"
 
 
 def data_member(shape: tuple[int, int] = (limits.MAX_SIDE, limits.MAX_SIDE)) -> Member:
@@ -87,9 +101,11 @@ def arrays(layout: Layout, measures: tuple[str, ...]) -> dict[str, Member]:
 
 
 def optional_arrays(layout: Layout) -> dict[str, Member]:
-    """The arrays that only some runs have: a complete truth, an end."""
+    """The arrays that only some runs have: a complete truth, an end, the theory."""
     real = "<f4" if layout.dtype == "float32" else "<f8"
-    return {
+    sides = {"T": layout.snapshots, "R": min(limits.INSIGHT_MODES, *layout.shape)}
+    insight = {insight_name(key): Member("<f8", tuple(sides[each] for each in axes), "nan") for key, axes in INSIGHT.items()}
+    return insight | {
         "true_singular_values": Member("<f8", (min(layout.shape),), "finite"),
         "end_to_end_last": Member(real, layout.shape, "finite"),
     }

@@ -8,7 +8,20 @@ import zipfile
 import numpy as np
 
 from dmf_core import __version__
-from dmf_core.archive.members import COLUMNS, FORMAT, MANIFEST, RESULT, SPEC, Layout, arrays, measure_name, optional_arrays, path
+from dmf_core.archive.members import (
+    COLUMNS,
+    FORMAT,
+    INSIGHT,
+    MANIFEST,
+    RESULT,
+    SPEC,
+    Layout,
+    arrays,
+    insight_name,
+    measure_name,
+    optional_arrays,
+    path,
+)
 from dmf_core.archive.result import result
 from dmf_core.inputs import Inputs
 from dmf_core.spec import RunSpec
@@ -56,6 +69,8 @@ def _arrays(trajectory: Trajectory, spec: RunSpec, inputs: Inputs) -> dict[str, 
         found["true_singular_values"] = start.true_singular_values
     if end is not None:
         found["end_to_end_last"] = end.end_to_end_last
+    if trajectory.insight is not None and not trajectory.insight.missing:
+        found |= {insight_name(key): getattr(trajectory.insight, key) for key in INSIGHT}
     if spec.problem.kind == "observed_data" and inputs.data is not None:
         found["data"] = inputs.data
     shapes = None if given is None else tuple((factor.shape[0], factor.shape[1]) for factor in given)

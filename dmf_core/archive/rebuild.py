@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from dmf_core.archive.members import COLUMNS, RESULT, measure_name
+from dmf_core.archive.members import COLUMNS, INSIGHT, RESULT, insight_name, measure_name
 from dmf_core.archive.result import UNFINISHED
 from dmf_core.errors import BadInput
 from dmf_core.measures import MEASURES
-from dmf_core.trajectory import End, Outcome, Snapshot
+from dmf_core.trajectory import End, Insight, Outcome, Snapshot
 
 MESSAGE_LETTERS = 2000
 
@@ -45,6 +45,24 @@ def end_of(said: dict[str, Any], W: np.ndarray | None) -> End | None:
     assert W is not None and isinstance(message, str) and isinstance(seconds, float)
     gradients, accepted, rejected = (int(count or 0) for count in counts)
     return End(Outcome(said["outcome"]), message, seconds, gradients, accepted, rejected, W)
+
+
+def insight_of(found: dict[str, np.ndarray], depth: int) -> Insight | None:
+    """The theory of the run, or None when the archive was made without it. Raises BadInput when parts of it lack."""
+    there = {key: found[insight_name(key)] for key in INSIGHT if insight_name(key) in found}
+    if not there:
+        return None
+    if len(there) < len(INSIGHT):
+        raise BadInput(f"The archive holds only {', '.join(there)} of the theory of its run; export the run again.")
+    return Insight(
+        depth=depth,
+        sigma=there["sigma"],
+        pull=there["pull"],
+        measured=there["measured"],
+        imbalance=there["imbalance"],
+        off_flow=there["off_flow"],
+        births=there["births"],
+    )
 
 
 def _number(value: float) -> float | None:

@@ -30,7 +30,7 @@ from dmf_core.archive.members import (
     optional_arrays,
     path,
 )
-from dmf_core.archive.rebuild import end_of, snapshots_of
+from dmf_core.archive.rebuild import end_of, insight_of, snapshots_of
 from dmf_core.archive.result import result
 from dmf_core.data.npy import read_npy
 from dmf_core.data.zips import SafeZip
@@ -163,8 +163,9 @@ def _trajectory(members: SafeZip, fetch: Fetch, manifest: dict[str, Any], spec: 
         picture_limit=float(manifest["picture_limit"]),
     )
     said = _object(fetch(RESULT, JSON_BYTES), RESULT)
-    trajectory = Trajectory(start, snapshots_of(found, manifest["measures"]), end_of(said, found.get("end_to_end_last")))
-    end, last = trajectory.end, trajectory.snapshots[-1]
+    end = end_of(said, found.get("end_to_end_last"))
+    trajectory = Trajectory(start, snapshots_of(found, manifest["measures"]), end, insight_of(found, spec.model.depth))
+    last = trajectory.snapshots[-1]
     early = end is not None and (end.gradients < last.gradients or end.accepted != last.iteration or end.seconds < last.seconds)
     if early or result(trajectory, spec) != said:
         raise BadInput(f"{WHAT}'s {RESULT} does not agree with its arrays; it was changed.")

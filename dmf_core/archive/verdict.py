@@ -15,8 +15,9 @@ import numpy as np
 from dmf_core import limits
 from dmf_core.archive.bands import accurate
 from dmf_core.archive.difference import Difference
-from dmf_core.archive.members import COLUMNS
+from dmf_core.archive.members import COLUMNS, INSIGHT, insight_name
 from dmf_core.archive.unpack import Archive
+from dmf_core.explain import explained
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Trajectory
@@ -62,6 +63,8 @@ def compare(archive: Archive, fresh: Trajectory) -> Verdict:
     if _iterations(old) == 0 and (old.end is None or old.end.outcome in WALL_CLOCK):
         fresh = Trajectory(fresh.start, fresh.snapshots[:1], None)
         old = Trajectory(old.start, old.snapshots, None)
+    if old.insight is not None and fresh.insight is None:
+        fresh = explained(fresh, again(archive), archive.inputs)
     before, after = dict(_arrays(old)), dict(_arrays(fresh))
     unequal = [name for name in before if name not in after or not _same_bits(before[name], after[name])]
     ended = _ended(archive.trajectory, fresh)
@@ -97,6 +100,8 @@ def _arrays(trajectory: Trajectory) -> Iterator[tuple[str, np.ndarray]]:
         values = trajectory.measured(key)
         if values is not None:
             yield key, values
+    if trajectory.insight is not None:
+        yield from ((insight_name(key), getattr(trajectory.insight, key)) for key in INSIGHT)
     yield "ground_truth", start.ground_truth
     yield "observed_mask", start.observed_mask
     yield "end_to_end_first", start.end_to_end_first

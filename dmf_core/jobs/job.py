@@ -8,7 +8,7 @@ from typing import Any
 
 from dmf_core.inputs import Inputs
 from dmf_core.spec import RunSpec
-from dmf_core.trajectory import End, Outcome, Progress, Trajectory
+from dmf_core.trajectory import End, Insight, Outcome, Progress, Trajectory
 
 
 class State(Enum):
@@ -37,8 +37,14 @@ class View:
     position_in_queue: int | None = None  # 1 is next; None when not queued
     error: str | None = None  # a sentence, only when failed
     note: str = ""  # why it was stopped, where the run itself could not say it
+    insight_due: bool = False  # the trajectory will be replaced once more, by one with its theory
     began: float | None = None  # time.monotonic()
     seconds_taken: float | None = None  # wall clock of the whole run, once ended
+
+    @property
+    def complete(self) -> bool:
+        """True when nothing will change any more, not even the theory of the run."""
+        return self.state.ended and not self.insight_due
 
     @property
     def end(self) -> End | None:
@@ -68,12 +74,12 @@ class View:
 class Job:
     """One run. The same object for everybody who submits the same spec."""
 
-    def __init__(self, spec: RunSpec, inputs: Inputs = Inputs(), digest: str | None = None) -> None:
+    def __init__(self, spec: RunSpec, inputs: Inputs = Inputs(), digest: str | None = None, insight_due: bool = False) -> None:
         self.spec = spec
         self.digest = digest or spec.digest()
         self.inputs = inputs
         self.tries = 0  # how often it was given to a worker
-        self._view = View()
+        self._view = View(insight_due=insight_due)
         self._changed = threading.Condition()
 
     @property
@@ -144,7 +150,17 @@ class Job:
                 changes["began"] = time.monotonic()
             if state.ended:
                 changes |= {"seconds_taken": old.seconds, "position_in_queue": None}
+                explicable = old.insight_due and state is not State.FAILED and (changes.get("trajectory") or old.trajectory)
+                changes["insight_due"] = bool(explicable)
                 self.inputs = Inputs()
             self._view = replace(old, version=old.version + 1, **changes)
             self._changed.notify_all()
             return True
+
+    def explain(self, insight: Insight | None) -> None:
+        """For the queue: the theory of the ended run; None when there is none to come."""
+        with self._changed:
+            old = self._view
+            trajectory = old.trajectory and replace(old.trajectory, insight=insight)
+            self._view = replace(old, version=old.version + 1, trajectory=trajectory, insight_due=False)
+            self._changed.notify_all()

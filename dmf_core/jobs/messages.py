@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from dmf_core.inputs import Inputs
-from dmf_core.trajectory import Event
+from dmf_core.trajectory import Event, Insight
 
 
 @dataclass(frozen=True, eq=False)
@@ -12,6 +14,16 @@ class Run:
 
     spec: str  # JSON
     inputs: Inputs
+
+
+@dataclass(frozen=True, eq=False)
+class Explain:
+    """To the worker, only when it is idle: lay the theory over a run that has ended."""
+
+    spec: str  # JSON
+    inputs: Inputs
+    t: np.ndarray  # [T] of its snapshots
+    iteration: np.ndarray  # [T]
 
 
 @dataclass(frozen=True)
@@ -44,5 +56,12 @@ class Failed:
     traceback: str  # for the log; empty for BadInput
 
 
-ToWorker = Run | Cancel
-FromWorker = Ready | Begun | Events | Failed
+@dataclass(frozen=True, eq=False)
+class Explained:
+    """From the worker: what the theory says. None: it was interrupted."""
+
+    insight: Insight | None
+
+
+ToWorker = Run | Explain | Cancel
+FromWorker = Ready | Begun | Events | Failed | Explained

@@ -6,11 +6,13 @@ import time
 from collections.abc import Mapping
 from typing import Protocol
 
+from dmf_core.inputs import Inputs
 from dmf_core.jobs.job import Job, State
-from dmf_core.jobs.messages import Begun, Events, Failed, Ready, Run
+from dmf_core.jobs.messages import Begun, Events, Explained, Failed, Ready, Run
 from dmf_core.jobs.process import Process
+from dmf_core.jobs.unexplained import Unexplained
 from dmf_core.jobs.unfinished import killed, lost, with_end
-from dmf_core.trajectory import Builder, End, Event, Outcome, Progress
+from dmf_core.trajectory import Builder, End, Event, Insight, Outcome, Progress
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +27,11 @@ class Source(Protocol):
 
     @property
     def closed(self) -> bool: ...
-    def take(self, slot: "Slot", timeout: float) -> Job | None: ...
+    def take(self, slot: "Slot", timeout: float) -> Job | Unexplained | None: ...
     def put_back(self, job: Job) -> None: ...
     def finished(self, job: Job) -> None: ...
+    def unexplained(self, job: Job, inputs: Inputs) -> None: ...
+    def explained(self, slot: "Slot", one: Unexplained, insight: Insight | None, again: bool) -> None: ...
     def start_failed(self, why: str) -> None: ...
 
 
@@ -57,6 +61,11 @@ class Slot:
         """Ends the present job gracefully. Called while the queue's lock says that it is this slot's job."""
         if self._process and not self._cancelled:
             self._cancelled, self._heard = True, time.monotonic()
+            self._process.cancel()
+
+    def interrupt(self) -> None:
+        """Another run waits: ends the present explanation. Called while the queue's lock says that there is one."""
+        if self._process:
             self._process.cancel()
 
     def look_after(self, now: float) -> None:
@@ -114,8 +123,12 @@ class Slot:
             job = self._source.take(self, IDLE_CHECK)
             if job is None:
                 continue
+            if isinstance(job, Unexplained):
+                self._explain(process, job)
+                continue
             job.tries += 1
-            process.begin(Run(job.spec.to_json(), job.inputs))
+            inputs = job.inputs
+            process.begin(Run(job.spec.to_json(), inputs))
             if not isinstance(process.receive(), Begun) and job.tries == 1:  # it died while it was idle
                 self._source.put_back(job)
                 break
@@ -124,6 +137,19 @@ class Slot:
             self._source.finished(job)
             self._job = None
             process.idle()
+            self._source.unexplained(job, inputs)
+
+    def _explain(self, process: Process, one: Unexplained) -> None:
+        """The theory of an ended run."""
+        process.begin(one.message())
+        message = process.receive()
+        if isinstance(message, Begun):
+            message = process.receive()
+        insight = message.insight if isinstance(message, Explained) else None
+        if isinstance(message, Failed):
+            log.error("The theory of a run failed. Its spec: %s\n%s", one.job.spec.to_json(), message.traceback)
+        self._source.explained(self, one, insight, again=isinstance(message, Explained) and insight is None)
+        process.idle()  # only now: an interruption that came too late must not hit the next run
 
     def _follow(self, process: Process, job: Job) -> None:
         """Takes in what the run yields, until the job has ended."""

@@ -7,16 +7,20 @@ import threading
 import time
 
 from dmf_core.errors import BadInput
+from dmf_core.explain import nothing, why_not
 from dmf_core.inputs import Inputs
 from dmf_core.jobs.job import Job, State
 from dmf_core.jobs.kept import Kept
 from dmf_core.jobs.line import Asker, Line
 from dmf_core.jobs.pool import Slot
+from dmf_core.jobs.unexplained import Pile, Unexplained
 from dmf_core.jobs.unfinished import CLOSED, REPLACED, UNWATCHED, WITHDRAWN, no_workers
 from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Insight
 
 PATIENCE = 15.0  # a hidden tab looks about once a second; seconds without a heartbeat after which a watcher is gone
 KEEPER_SECONDS = 0.25
+FAILED = "The numbers could not be computed because of an error in the program, which is now in the log."
 HOPELESS = 3  # starts in a row that failed, in every slot: then waiting jobs are told
 
 
@@ -30,7 +34,9 @@ class JobQueue:
         keep_count: int = 200,
         patience: float = PATIENCE,
         simulate: str = "dmf_core.simulate:simulate",
+        insight: bool = False,
     ) -> None:
+        """`insight`: when workers have nothing else to do, they lay the theory over the runs that have ended."""
         self._wake = threading.Condition(threading.RLock())
         self._patience = patience
         self._active: dict[str, Job] = {}  # by digest: queued or running, and wanted
@@ -39,6 +45,9 @@ class JobQueue:
         self._watching: dict[str, Job] = {}
         self._heard: dict[str, float] = {}
         self._line = Line()
+        self._insight = insight
+        self._pile = Pile()
+        self._explaining: dict[Slot, Unexplained] = {}
         self._kept = Kept(keep_bytes, keep_count)
         self._closed = threading.Event()
         self.slots: tuple[Slot, ...] = ()
@@ -67,10 +76,11 @@ class JobQueue:
             if job is None and kept is not None and kept.state is State.DONE:
                 job = kept
             if job is None:
-                job = self._active[digest] = Job(spec, inputs, digest)
+                job = self._active[digest] = Job(spec, inputs, digest, self._insight)
                 self._askers[job] = set()
             self._ask(watcher, job)
             self._renumber()
+            self._make_room()
             self._wake.notify()
             return job
 
@@ -114,11 +124,14 @@ class JobQueue:
 
     # For the slots ---------------------------------------------------------------------------------------------------
 
-    def take(self, slot: Slot, timeout: float) -> Job | None:
-        """The next job, now running in this slot; None after the timeout."""
+    def take(self, slot: Slot, timeout: float) -> Job | Unexplained | None:
+        """The next job, now running in this slot; else an ended run to explain; None after the timeout."""
         with self._wake:
-            self._wake.wait_for(lambda: self._line or self.closed, timeout)
+            self._wake.wait_for(lambda: self._line or self._pile or self.closed, timeout)
             job = None if self.closed else self._line.take()
+            if job is None and self._pile and not self.closed:
+                one = self._explaining[slot] = self._pile.take()
+                return one
             if job is not None:
                 self._running[job] = slot
                 job.update(state=State.RUNNING, position_in_queue=None)
@@ -147,6 +160,32 @@ class JobQueue:
                 del self._active[job.digest]
             if job.digest not in self._active:
                 self._kept.add(job)
+
+    def unexplained(self, job: Job, inputs: Inputs) -> None:
+        """The ended job wants its theory, if it is to have one."""
+        with self._wake:
+            trajectory = job.trajectory
+            if not job.view.insight_due or trajectory is None:
+                return
+            why = why_not(trajectory)
+            if why:
+                job.explain(nothing(job.spec, why))
+                return
+            self._pile.put(Unexplained(job, inputs))
+            self._wake.notify()
+
+    def explained(self, slot: Slot, one: Unexplained, insight: Insight | None, again: bool) -> None:
+        """The slot is done with it. `again`: it was interrupted."""
+        with self._wake:
+            del self._explaining[slot]
+            if again:
+                self._pile.put(one)
+                self._wake.notify()
+                return
+            job = one.job
+            job.explain(insight or nothing(job.spec, FAILED))
+            if self._kept.get(job.digest) is job:
+                self._kept.add(job)  # it has grown
 
     def start_failed(self, why: str) -> None:
         """A process died at its start. When that is so everywhere and again and again, waiting jobs fail."""
@@ -189,6 +228,11 @@ class JobQueue:
         else:
             job.update(state=State.CANCELLED, note=note)
         self._renumber()
+
+    def _make_room(self) -> None:
+        """A run that waits goes before the theory of one that has ended."""
+        if self._line and self._explaining and len(self._running) + len(self._explaining) >= len(self.slots):
+            next(iter(self._explaining)).interrupt()
 
     def _renumber(self) -> None:
         for position, job in enumerate(self._line.order(), start=1):

@@ -1,4 +1,4 @@
-"""The worker process: python -m dmf_core.jobs.worker MODULE:FUNCTION. Runs specs until its parent is gone."""
+"""The worker process: python -m dmf_core.jobs.worker MODULE:FUNCTION. Runs specs, and explains runs, until its parent is gone."""
 
 import gc
 import importlib
@@ -15,8 +15,9 @@ from typing import BinaryIO
 import torch
 
 from dmf_core.errors import BadInput
+from dmf_core.explain import insights
 from dmf_core.inputs import Inputs
-from dmf_core.jobs.messages import Begun, Cancel, Events, Failed, FromWorker, Ready, Run
+from dmf_core.jobs.messages import Begun, Cancel, Events, Explain, Explained, Failed, FromWorker, Ready, Run
 from dmf_core.simulate import Cancelled
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import End, Event, Progress
@@ -31,7 +32,7 @@ class Inbox:
     """Reads what the parent sends, on a thread of its own, so that a cancel arrives while the run computes."""
 
     def __init__(self, commands: BinaryIO) -> None:
-        self.runs: queue.SimpleQueue[Run] = queue.SimpleQueue()
+        self.runs: queue.SimpleQueue[Run | Explain] = queue.SimpleQueue()
         self.cancelled = threading.Event()
         self._commands = commands
         threading.Thread(target=self._read, daemon=True).start()
@@ -40,7 +41,7 @@ class Inbox:
         try:
             while True:
                 match pickle.load(self._commands):
-                    case Run() as run:
+                    case (Run() | Explain()) as run:
                         self.cancelled.clear()
                         self.runs.put(run)
                     case Cancel():
@@ -98,6 +99,20 @@ def serve(run: Run, simulate: Simulate, inbox: Inbox, outbox: Outbox) -> None:
         outbox.send(Failed(sentence_of(error), traceback.format_exc()))
 
 
+def explain(wanted: Explain, inbox: Inbox, outbox: Outbox) -> None:
+    """The theory of one run; a cancel interrupts it, because another run waits."""
+    outbox.send(Begun())
+    try:
+        walk = insights(RunSpec.from_json(wanted.spec), wanted.inputs, wanted.t, wanted.iteration)
+        while not inbox.cancelled.is_set():
+            next(walk)
+        outbox.send(Explained(None))
+    except StopIteration as stop:
+        outbox.send(Explained(stop.value))
+    except Exception as error:
+        outbox.send(Failed(sentence_of(error), traceback.format_exc()))
+
+
 def sentence_of(error: Exception) -> str:
     """What a person at the slider can make of an unexpected exception."""
     if isinstance(error, MemoryError) or "allocate memory" in str(error):
@@ -130,7 +145,11 @@ def main() -> None:
     warm_up(simulate)
     outbox.send(Ready())
     while True:
-        serve(inbox.runs.get(), simulate, inbox, outbox)
+        match inbox.runs.get():
+            case Run() as run:
+                serve(run, simulate, inbox, outbox)
+            case Explain() as wanted:
+                explain(wanted, inbox, outbox)
 
 
 if __name__ == "__main__":

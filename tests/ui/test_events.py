@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dmf_core import simulate
-from dmf_core.measures import MEASURES, Moment
+from dmf_core.measures import MEASURES, Moments
 from dmf_core.presets import preset_spec
 from dmf_core.trajectory import Outcome, Trajectory
 from ui.figures import events, truth
@@ -100,9 +100,9 @@ def test_modes_head_for_the_true_mode_that_they_were_built_from() -> None:
 def test_levels_of_the_truth_are_its_measures(real: Trajectory) -> None:
     values = real.start.true_singular_values
     depth = len(real.start.factors_first)
-    moment = Moment(None, 0.0, [None] * depth, values, None, None, None)  # type: ignore[arg-type]
+    moments = Moments([], np.zeros(1), [None] * depth, values[None, :], None, None, None)  # type: ignore[arg-type]
     for key, level in truth.levels(real.start, depth).items():
-        assert level == pytest.approx(MEASURES[key].value(moment), rel=1e-3)  # rounding left out below 1e-5
+        assert level == pytest.approx(MEASURES[key].values(moments)[0], rel=1e-3)  # rounding left out below 1e-5
 
 
 def test_live_sentence_counts_every_mode_once(real: Trajectory) -> None:

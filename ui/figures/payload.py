@@ -14,6 +14,7 @@ from ui.figures import picture
 from ui.figures.births import at, growths, live, titles
 from ui.figures.captions import captions, run_line
 from ui.figures.events import as_lists, events
+from ui.figures.law import law, predicted
 from ui.figures.summary import sentences, true_rank
 from ui.figures.truth import heading, levels
 
@@ -71,6 +72,8 @@ def _common(start: Start | None, spec: RunSpec) -> dict[str, Any]:
         "heading": [],
         "growths": [],
         "summary": [],
+        "law": None,
+        "predicted": [],
         "run_line": run_line(start, spec),
         "provenance": f"run {digest[:4]} {digest[4:8]} · seed {spec.seed} · DMF Lab {VERSION}",
     }
@@ -106,6 +109,8 @@ def _moving(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
         "live": [(0, "This run diverges", "")] if diverged else live(grown, T, complete),
         "titles": _diverging(T, spec.model.depth) if diverged else titles(grown, T, spec.model.depth, complete),
         "summary": sentences(run, spec, grown),
+        "law": law(run, spec),
+        "predicted": [] if diverged else predicted(run, spec),
     }
 
 

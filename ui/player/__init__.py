@@ -36,8 +36,10 @@ SCRIPTS = (
     "12_projector.js",
     "12_view.js",
     "12_words.js",
+    "13_equation.js",
     "14_actions.js",
 )
+STYLES = ("player.css", "equation.css")
 
 
 @cache
@@ -45,7 +47,7 @@ def _component() -> Callable[..., Any]:
     return st.components.v2.component(
         "dmf_player",
         html=(HERE / "player.html").read_text(encoding="utf-8"),
-        css=(HERE / "player.css").read_text(encoding="utf-8"),
+        css="\n".join((HERE / name).read_text(encoding="utf-8") for name in STYLES),
         js="\n".join((HERE / "js" / name).read_text(encoding="utf-8") for name in SCRIPTS),
         isolate_styles=False,
     )

@@ -23,6 +23,7 @@ class Player {
     this.matrix = new Matrix(this.$(".dmf-matrix canvas"));
     this.strips = new Strips(this.$(".dmf-strips canvas"));
     this.track = new Track(this.$(".dmf-track canvas"));
+    this.equation = new Equation(this.$(".dmf-equation"), this);
     this.listen();
   }
 
@@ -150,6 +151,7 @@ class Player {
     this.strips.layout(view);
     this.track.layout(view);
     this.matrix.layout(view);
+    this.equation.layout(view);
     this.sizeKey = this.sizeNow();
     this.controls();
     this.draw();
@@ -173,6 +175,7 @@ class Player {
     this.strips.draw(f);
     this.track.draw(f);
     this.matrix.draw(f);
+    this.equation.draw(f, this.clock.playing);
     this.stamp();
     if (this.pinned && !this.lit) showTip(this, this.pinned, this.clock.playing ? null : discPlace(this, this.pinned));
   }

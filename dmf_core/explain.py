@@ -1,0 +1,170 @@
+"""The theory of a run, laid over its snapshots: a second walk along the same path, after the run has ended.
+
+The run itself pays nothing for it, neither time nor memory. The same spec gives the same steps, so the snapshots are
+found again by their times; each is then looked at with singular vectors, which cost more than a step.
+"""
+
+from collections.abc import Generator, Iterator
+from dataclasses import replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from dmf_core import limits
+from dmf_core.hermite import between
+from dmf_core.inputs import Inputs
+from dmf_core.interfaces import Factors, Field, Step
+from dmf_core.prepare import Prepared, prepare
+from dmf_core.spec import RunSpec
+from dmf_core.theory.assumptions import THEOREM_3, Coverage, imbalance, off_flow
+from dmf_core.theory.births import predicted_births, random_pull
+from dmf_core.theory.modes import leading_modes
+from dmf_core.theory.speeds import end_to_end_velocity, singular_value_speeds
+from dmf_core.trajectory import Insight, Trajectory
+
+ROUNDING = 1e-9  # relative, of times that were added up in another order
+
+
+def explained(trajectory: Trajectory, spec: RunSpec, inputs: Inputs = Inputs()) -> Trajectory:
+    """The run with its insight."""
+    walk = insights(spec, inputs, trajectory.column("t"), trajectory.column("iteration"))
+    why = why_not(trajectory)
+    return replace(trajectory, insight=nothing(spec, why) if why else finish(walk))
+
+
+def why_not(trajectory: Trajectory) -> str:
+    """Why a run is not gone through again, as a sentence; empty when it is."""
+    if trajectory.end is None:
+        return "The speeds are computed when the run has ended."
+    if trajectory.end.seconds > limits.INSIGHT_SECONDS:
+        return (
+            f"No numbers here: this run took {trajectory.end.seconds:.0f} s, and only runs of up to "
+            f"{limits.INSIGHT_SECONDS:.0f} s are gone through a second time for them."
+        )
+    return ""
+
+
+def nothing(spec: RunSpec, why: str) -> Insight:
+    """No insight, and why."""
+    none, flat = np.zeros((0, 0)), np.zeros(0)
+    return Insight(spec.model.depth, none, none, none, none, flat, flat, why)
+
+
+def finish(walk: Generator[None, None, Insight]) -> Insight:
+    """What a walk returns."""
+    while True:
+        try:
+            next(walk)
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]
+
+
+def insights(spec: RunSpec, inputs: Inputs, t: np.ndarray, iteration: np.ndarray) -> Generator[None, None, Insight]:
+    """Walks along the run and looks at the snapshots with these times and iterations. Yields after every look.
+
+    To cancel is to stop iterating.
+    """
+    prepared = prepare(spec, inputs)
+    look = _Look(prepared)
+    births = np.full(look.modes, np.nan)
+    for mode, when in _births(spec, prepared):
+        births[mode - 1] = when
+        yield
+    moments = _between(spec, prepared, t) if spec.integrator.continuous else _followed(spec, prepared, iteration)
+    try:
+        for point, following in moments:
+            look.at(point, following)
+            yield
+    except ArithmeticError:  # the run ended here too
+        pass
+    return look.insight(len(t), births)
+
+
+def _between(spec: RunSpec, prepared: Prepared, t: np.ndarray) -> Iterator[tuple[Step, None]]:
+    """The points of a continuous path at the given rising times."""
+    done, a = 0, None
+    for b in spec.integrator.steps(prepared.field, prepared.x):
+        while done < len(t) and t[done] <= b.t * (1 + ROUNDING):
+            yield (b if a is None else between(prepared.field, a, b, min(1.0, (t[done] - a.t) / (b.t - a.t)))), None
+            done += 1
+        if done == len(t):
+            return
+        a = b
+
+
+def _followed(spec: RunSpec, prepared: Prepared, iteration: np.ndarray) -> Iterator[tuple[Step, Step | None]]:
+    """The given iterations, each with the one after it."""
+    wanted = set(iteration.astype(int).tolist())
+    steps = spec.integrator.steps(prepared.field, prepared.x)
+    last = next(steps)
+    for step in steps:
+        if last.iteration in wanted:
+            yield last, step
+        if last.iteration >= max(wanted):
+            return
+        last = step
+    yield last, None
+
+
+def _births(spec: RunSpec, prepared: Prepared) -> Iterator[tuple[int, float]]:
+    """Births predicted in flow time, for the methods that have one."""
+    if THEOREM_3[spec.integrator.kind].coverage is Coverage.NONE:
+        return iter(())
+    problem, field = prepared.problem, prepared.field
+    W = field.end_to_end(prepared.x)
+    observations = len(problem.observations.values)
+    mean_square = float(problem.loss(W)) / (problem.weight * observations)
+    factors = tuple(factor.double().cpu().numpy() for factor in field.factors(prepared.x))
+    pull = -problem.loss_gradient(W).double().cpu().numpy()
+    return predicted_births(factors, pull, random_pull(problem.shape, observations, mean_square), limits.INSIGHT_MODES)
+
+
+class _Look:
+    """Collects what the theory says, point by point, in float64: small modes drown in float32 products of large ones."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self._problem = prepared.problem
+        self._field = Field(prepared.problem, prepared.field.factorization)  # the integrator's own remembers its latest point
+        self.modes = min(limits.INSIGHT_MODES, *prepared.problem.shape)
+        self._found: list[tuple[np.ndarray, ...]] = []
+        self._off_flow: list[float] = []
+
+    def _wide(self, x: Tensor) -> Factors:
+        return self._field.factors(x.double())
+
+    def at(self, point: Step, following: Step | None) -> None:
+        """Looks at one point. `following`: where a method with finite steps went from there."""
+        factors = self._wide(point.x)
+        W = self._field.factorization.end_to_end(factors)
+        flow = end_to_end_velocity(factors, self._wide(self._field(point.x)))
+        velocity = flow
+        if following is not None:
+            velocity = (self._field.factorization.end_to_end(self._wide(following.x)) - W) / (following.t - point.t)
+        self._off_flow.append(0.0 if following is None else off_flow(velocity, flow))
+        if bool(torch.isfinite(W).all()) and bool(torch.isfinite(velocity).all()):
+            gradient = self._problem.loss_gradient(W.to(point.x)).double()
+            modes = leading_modes(W, self.modes)
+            found = (*singular_value_speeds(modes, gradient, velocity), imbalance(factors, modes))
+            self._found.append(tuple(each.cpu().numpy() for each in found))
+        else:
+            self._found.append((np.full(self.modes, np.nan),) * 4)
+
+    def insight(self, snapshots: int, births: np.ndarray) -> Insight:
+        """All of it; NaN for snapshots that were not reached."""
+        rows = [np.array([each[i] for each in self._found]).reshape(-1, self.modes) for i in range(4)]
+        sigma, pull, measured, unbalanced = (_filled(each, snapshots) for each in rows)
+        return Insight(
+            depth=len(self._field.shapes),
+            sigma=sigma,
+            pull=pull,
+            measured=measured,
+            imbalance=unbalanced,
+            off_flow=_filled(np.array(self._off_flow), snapshots),
+            births=births,
+        )
+
+
+def _filled(values: np.ndarray, rows: int) -> np.ndarray:  # [T', ..] -> [T, ..]
+    missing = np.full((rows - len(values), *values.shape[1:]), np.nan)
+    return np.concatenate([values, missing])

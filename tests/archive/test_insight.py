@@ -1,0 +1,61 @@
+"""The theory of a run goes into its archive and comes back; archives without it stay what they were."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from dmf_core import archive
+from dmf_core.archive.members import INSIGHT
+from dmf_core.errors import BadInput
+from dmf_core.explain import explained
+from dmf_core.inputs import Inputs
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+
+
+@pytest.fixture(scope="module")
+def told(trajectory: Trajectory, spec: RunSpec) -> Trajectory:
+    return explained(trajectory, spec)
+
+
+def test_archive_gives_back_the_insight(told: Trajectory, spec: RunSpec) -> None:
+    found = archive.read(archive.write(told, spec, Inputs())).trajectory.insight
+    assert found is not None
+    assert told.insight is not None
+    for key in INSIGHT:
+        assert getattr(found, key).tobytes() == getattr(told.insight, key).tobytes()
+    assert (found.depth, found.missing) == (3, "")
+
+
+def test_archive_without_insight_still_opens(content: bytes) -> None:
+    assert archive.read(content).trajectory.insight is None
+
+
+def test_csv_is_the_same_with_and_without_insight(trajectory: Trajectory, told: Trajectory) -> None:
+    assert archive.to_csv(told) == archive.to_csv(trajectory)
+
+
+def test_verify_computes_the_insight_again(told: Trajectory, spec: RunSpec) -> None:
+    assert told.insight is not None
+    opened = archive.read(archive.write(told, spec, Inputs()))
+    assert archive.verify(opened).word is archive.Word.EQUAL
+    pull = told.insight.pull.copy()
+    pull[np.unravel_index(np.nanargmax(np.abs(pull)), pull.shape)] *= 1.001
+    forged = dataclasses.replace(told, insight=dataclasses.replace(told.insight, pull=pull))
+    verdict = archive.verify(archive.read(archive.write(forged, spec, Inputs())))
+    assert verdict.word is archive.Word.DIFFERENT
+    assert [each.array for each in verdict.differences] == ["insight_pull"]
+
+
+def test_insight_that_is_not_whole_is_refused(told: Trajectory, spec: RunSpec, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dmf_core.archive.pack.INSIGHT", {"sigma": "TR"})
+    with pytest.raises(BadInput, match="only sigma"):
+        archive.read(archive.write(told, spec, Inputs()))
+
+
+def test_infinite_speed_is_refused(told: Trajectory, spec: RunSpec) -> None:
+    assert told.insight is not None
+    wild = dataclasses.replace(told.insight, measured=np.full_like(told.insight.measured, np.inf))
+    with pytest.raises(BadInput, match="not finite"):
+        archive.read(archive.write(dataclasses.replace(told, insight=wild), spec, Inputs()))

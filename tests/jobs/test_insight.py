@@ -1,0 +1,85 @@
+"""A job is done when its run is; its theory comes later, and never before somebody else's run."""
+
+import time
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from dmf_core.jobs import JobQueue, State, size_of
+from dmf_core.spec import RunSpec
+
+SMALL = {"problem.rows": 30, "problem.columns": 30, "problem.rank": 2, "problem.observations": 500, "stop.loss": 1e-3}
+LONG = {
+    "init.scale": 0.1,
+    "integrator.kind": "gradient_descent",
+    "stop.loss": 1e-9,
+    "stop.iterations": 20_000,
+    "save.snapshots": 2000,
+}
+
+
+def spec(seed: int, **changes: object) -> RunSpec:
+    kinds = {"integrator.kind": changes.pop("integrator.kind", "gradient_flow")}
+    return RunSpec().replaced(kinds).replaced(SMALL | {"seed": seed} | changes)
+
+
+@pytest.fixture(scope="module")
+def queue() -> Iterator[JobQueue]:
+    made = JobQueue(1, insight=True)
+    yield made
+    made.close()
+
+
+def until(job: object, timeout: float = 20.0) -> None:
+    deadline = time.monotonic() + timeout
+    while not job.view.complete:  # type: ignore[attr-defined]
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
+def test_job_is_done_before_its_insight_comes(queue: JobQueue) -> None:
+    job = queue.submit(spec(1))
+    view = job.wait(30)
+    assert view.state is State.DONE
+    assert view.trajectory is not None
+    first = size_of(view.trajectory)
+    until(job)
+    later = job.view
+    assert later.version > view.version
+    assert later.trajectory is not None
+    assert later.trajectory.insight is not None
+    assert later.trajectory.snapshots == view.trajectory.snapshots
+    assert np.isfinite(later.trajectory.insight.births[0])
+    assert size_of(later.trajectory) > first
+    kept = queue.find(job.digest)
+    assert kept is job
+
+
+def test_a_run_that_waits_goes_before_an_insight(queue: JobQueue) -> None:
+    slow = queue.submit(spec(2, **LONG))
+    slow.wait(60)
+    short = queue.submit(spec(3))
+    view = short.wait(30)
+    assert view.state is State.DONE
+    assert not slow.view.complete  # 2,000 points take longer than one small run
+    until(slow, 60)  # and it is taken up again
+    assert slow.trajectory is not None
+    assert slow.trajectory.insight is not None
+    assert slow.trajectory.insight.sigma.shape[0] == len(slow.trajectory.snapshots)
+
+
+def test_a_failed_run_has_no_insight_to_wait_for(queue: JobQueue) -> None:
+    job = queue.submit(spec(4, **{"integrator.kind": "implicit_flow"}))
+    view = job.wait(30)
+    assert view.state is State.FAILED
+    assert view.complete
+
+
+def test_a_queue_without_insight_is_complete_at_the_end() -> None:
+    queue = JobQueue(1)
+    job = queue.submit(spec(5))
+    assert job.wait(30).complete
+    assert job.trajectory is not None
+    assert job.trajectory.insight is None
+    queue.close()

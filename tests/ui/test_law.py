@@ -1,0 +1,78 @@
+"""The payload of the equation: small, and its numbers are those of the run."""
+
+import base64
+import dataclasses
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dmf_core.explain import explained
+from dmf_core.simulate import run
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+from ui.figures.law import GROWING, law, predicted
+from ui.figures.payload import BYTES, payload
+
+SMALL = {"problem.rows": 30, "problem.columns": 30, "problem.rank": 3, "problem.observations": 500, "seed": 7, "stop.loss": 1e-4}
+
+
+@pytest.fixture(scope="module")
+def spec() -> RunSpec:
+    return RunSpec().replaced(SMALL)
+
+
+@pytest.fixture(scope="module")
+def told(spec: RunSpec) -> Trajectory:
+    return explained(run(spec), spec)
+
+
+def columns(said: dict[str, Any], key: str) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(said[key]), "<f4").reshape(-1, len(said["frames"]))
+
+
+def test_law_holds_the_numbers_of_the_insight(told: Trajectory, spec: RunSpec) -> None:
+    said = law(told, spec)
+    assert told.insight is not None
+    assert said["modes"] == 12
+    assert said["frames"] == list(range(len(told.snapshots)))
+    for key in ("sigma", "pull", "measured", "imbalance"):
+        assert np.allclose(columns(said, key), getattr(told.insight, key).T, rtol=1e-6, equal_nan=True)
+
+
+@pytest.mark.parametrize("snapshots", [2, 120, 700])
+def test_law_stays_within_40_kilobytes(snapshots: int) -> None:
+    spec = RunSpec().replaced(SMALL | {"save.snapshots": snapshots})
+    told = explained(run(spec), spec)
+    said = law(told, spec)
+    assert len(json.dumps(said)) <= 40_000
+    assert said["frames"][0] == 0
+    assert said["frames"][-1] == len(told.snapshots) - 1
+
+
+def test_payload_with_the_law_keeps_its_budget(told: Trajectory, spec: RunSpec) -> None:
+    body = payload(told, spec)
+    assert len(body) <= BYTES
+    read = json.loads(body)
+    assert read["law"]["modes"] == 12
+    assert [mode for mode, _ in read["predicted"]][:1] == [1]
+
+
+def test_law_says_why_there_are_no_numbers(told: Trajectory, spec: RunSpec) -> None:
+    growing = dataclasses.replace(told, end=None, insight=None)
+    assert law(growing, spec)["missing"] == GROWING
+    assert json.loads(payload(growing, spec))["predicted"] == []
+    assert told.end is not None
+    slow = dataclasses.replace(told, end=dataclasses.replace(told.end, seconds=100.0))
+    assert "100 s" in law(explained(slow, spec), spec)["missing"]
+    assert json.loads(payload(None, spec))["law"] is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "covered"), [("gradient_flow", "exact"), ("gradient_descent", "small_steps"), ("adam", "none"), ("momentum", "none")]
+)
+def test_law_says_whether_the_theorem_covers_the_method(kind: str, covered: str, told: Trajectory) -> None:
+    spec = RunSpec().replaced({"integrator.kind": kind}).replaced(SMALL)
+    assert law(told, spec)["covered"] == covered
+    assert bool(predicted(told, spec)) == (covered != "none")

@@ -1,0 +1,65 @@
+"""The equation that moves a mode, with this run's numbers: what the panel beside the player needs."""
+
+import base64
+from typing import Any
+
+import numpy as np
+
+from dmf_core.spec import RunSpec
+from dmf_core.theory.assumptions import THEOREM_3, Coverage
+from dmf_core.trajectory import Trajectory
+
+BYTES = 36_000  # of all arrays together; a long run is thinned to so much
+BALANCED = 0.1  # imbalance, relative; below it Theorem 3 is off by 2 % at most, see dmf_core.theory.assumptions
+SMALL_STEP = 0.02  # of the flow's velocity: how far a step may go beside it
+ROUNDING = 1e-3  # of the imbalance: a start below it was meant to be balanced
+CURVES = ("sigma", "pull", "measured", "imbalance")
+NAMES = {
+    "gradient_descent": "Gradient descent",
+    "group_rmsprop": "GroupRMSprop",
+    "momentum": "Momentum",
+    "adam": "Adam",
+}
+GROWING = "The numbers come when the run has ended."
+
+
+def law(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
+    """Curves of the first modes at (some of) the frames; `missing` says why there are none.
+
+    A value that does not exist, because singular values are equal, is NaN inside its array.
+    """
+    covered = THEOREM_3[spec.integrator.kind]
+    said: dict[str, Any] = {
+        "covered": covered.coverage.value,
+        "who": NAMES.get(spec.integrator.kind, ""),
+        "because": covered.because,
+        "balanced": BALANCED,
+        "small_step": SMALL_STEP,
+    }
+    insight = run.insight
+    if insight is None or insight.missing:
+        why = insight.missing if insight else GROWING if run.end is None else ""  # they are on their way
+        return said | {"missing": why, "modes": 0}
+    modes = insight.sigma.shape[1]
+    frames = _frames(len(insight.off_flow), 4 * modes + 1)
+    curves = {key: _base64(getattr(insight, key)[frames, :modes].T) for key in CURVES}
+    curves["off_flow"] = _base64(insight.off_flow[frames])
+    balanced_start = bool(insight.imbalance[0, 0] <= ROUNDING)
+    return said | {"missing": "", "modes": modes, "frames": frames.tolist(), "balanced_start": balanced_start, **curves}
+
+
+def predicted(run: Trajectory, spec: RunSpec) -> list[tuple[int, float]]:
+    """(mode, t) of the births predicted from the start alone."""
+    if run.insight is None or THEOREM_3[spec.integrator.kind].coverage is Coverage.NONE:
+        return []
+    return [(r + 1, float(f"{t:.6g}")) for r, t in enumerate(run.insight.births) if np.isfinite(t)]
+
+
+def _frames(count: int, rows: int) -> np.ndarray:  # [n] rising, first and last included
+    most = max(2, BYTES * 3 // (16 * rows))
+    return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int))
+
+
+def _base64(values: np.ndarray) -> str:
+    finite = np.clip(values, -1e30, 1e30)  # NaN stays
+    return base64.b64encode(np.ascontiguousarray(finite, dtype="<f4").tobytes()).decode()

@@ -1,0 +1,163 @@
+// Beside the player: the equation that moves one mode, with this run's numbers at the cursor.
+
+const EQUATION_PAUSE = 100; // milliseconds between two texts while playing: numbers that change faster cannot be read
+const EQUATION_MODES = 5; // in the picker
+const DIGITS = 4;
+const STILL = 1e-2; // of a mode's greatest speed: below this it hardly moves
+const INCOMPARABLE = 1e-4; // below this, two speeds are rounding
+
+const rounded = (x) => Number(x.toPrecision(DIGITS));
+
+const EQUATION_HTML = `
+  <div class="dmf-head"><h2>Why mode <b></b> <span></span></h2><div class="dmf-switch" role="radiogroup" aria-label="Mode of the equation"></div></div>
+  <div class="dmf-law" role="math">
+    <div class="dmf-term"><span class="dmf-symbol"><span class="dmf-over"><span><i>d</i><i class="dmf-own">σ<sub></sub></i></span><span><i>dt</i></span></span></span><b class="dmf-own"></b><small>speed</small></div>
+    <div class="dmf-sign"><span class="dmf-symbol">=</span><b>=</b><small></small></div>
+    <div class="dmf-term"><span class="dmf-symbol"><i>N</i></span><b></b><small>depth</small></div>
+    <div class="dmf-sign"><span class="dmf-symbol">·</span><b>·</b><small></small></div>
+    <div class="dmf-term"><span class="dmf-symbol"><i class="dmf-own">σ</i><span class="dmf-pair"><sup>2 − 2/<i>N</i></sup><sub class="dmf-own"></sub></span></span><b></b><small>its size so far</small></div>
+    <div class="dmf-sign"><span class="dmf-symbol">·</span><b>·</b><small></small></div>
+    <div class="dmf-term dmf-wide"><span class="dmf-symbol">⟨ −∇ℓ, <i>u</i><sub></sub><i>v</i><span class="dmf-pair"><sup>⊤</sup><sub></sub></span> ⟩</span><b></b><small>pull of the data</small></div>
+  </div>
+  <p class="dmf-measured"></p>
+  <p class="dmf-verdict"><span></span> <span></span></p>`;
+
+// The arrays of the law, once per run.
+function decodeLaw(run) {
+  const law = run.law;
+  if (!law || law.decoded) return law || { missing: "", modes: 0 };
+  law.decoded = true;
+  for (const key of ["sigma", "pull", "measured", "imbalance", "off_flow"]) law[key] = floats(law[key]) || new Float32Array(0);
+  law.fastest = Array.from({ length: law.modes }, (_, k) => {
+    let most = 0;
+    for (const v of lawColumn(law, "measured", k)) if (Math.abs(v) > most) most = Math.abs(v);
+    return most;
+  });
+  return law;
+}
+
+const lawColumn = (law, key, k) => law[key].subarray(k * law.frames.length, (k + 1) * law.frames.length);
+
+// Everything about one mode at a fractional frame. Factors are interpolated and the product is made of them, so that it
+// stays a product; so is the gap between measured and predicted, which crosses zero without harm.
+function lawAt(run, law, mode, f) {
+  const k = mode - 1, N = run.depth;
+  const g = frameAt(law.frames, f);
+  const column = (key) => lawColumn(law, key, k);
+  const speed = (i) => N * column("sigma")[i] ** (2 - 2 / N) * column("pull")[i];
+  const i = Math.min(Math.floor(g), law.frames.length - 1), j = Math.min(i + 1, law.frames.length - 1);
+  const gap = (at) => column("measured")[at] - speed(at);
+  const sigma = between(column("sigma"), g), pull = between(column("pull"), g);
+  const size = sigma ** (2 - 2 / N);
+  const predicted = N * size * pull;
+  const measured = predicted + gap(i) + (gap(j) - gap(i)) * (g - i);
+  const share = between(column("imbalance"), g);
+  return { pull, size, predicted, measured, share, off: between(law.off_flow, g), fastest: law.fastest[k] };
+}
+
+// [mark, words as HTML]: does Theorem 3 speak about this moment of this run?
+function verdictOf(run, law, mode, now) {
+  if (!now) return ["", law.missing || (law.modes ? `There are numbers for the first ${law.modes} modes.` : "")];
+  const percent = (x) => (x > 10 ? `${printed(x, 2)} times` : `${printed(100 * x, 2)}${THIN}% of`);
+  if (!isFinite(now.measured) || !isFinite(now.pull)) return ["△", `Mode ${mode} is as large as a neighbour here, so it has no direction of its own.`];
+  if (law.covered === "none") return ["△", `Theorem 3 does not cover ${law.who}: it ${law.because}. Here W leaves the flow by ${percent(now.off)} its speed.`];
+  if (now.off > law.small_step) return ["△", `Theorem 3 assumes small steps; here W leaves the flow by ${percent(now.off)} its speed.`];
+  const steps = "small steps";
+  if (run.depth === 1) return ["✓", `At depth 1 only the data pull; this holds for every start and ${steps}.`];
+  if (!(now.share <= law.balanced)) {
+    const own = `σ<sub>${mode}</sub><sup>2/<i>N</i></sup>`;
+    return ["△", `Theorem 3 assumes balanced factors; here they differ by ${percent(now.share)} ${own}.`];
+  }
+  return ["✓", `Theorem 3 applies here: ${law.balanced_start ? "balanced start" : "factors nearly balanced by now"}, ${steps}.`];
+}
+
+function offBy(now) {
+  if (Math.abs(now.measured) < INCOMPARABLE * now.fastest) return ", too slow to compare";
+  const off = Math.abs(now.predicted - now.measured) / Math.abs(now.measured);
+  if (off < 0.001) return `, off by less than 0.1${THIN}%`;
+  return off < 10 ? `, off by ${printed(100 * off, 2)}${THIN}%` : ", far off";
+}
+
+class Equation {
+  constructor(root, player) {
+    this.root = root;
+    this.player = player;
+    root.innerHTML = EQUATION_HTML;
+    this.law = root.querySelector(".dmf-law");
+    this.numbers = [...root.querySelectorAll(".dmf-term > b")];
+    this.signs = [...root.querySelectorAll(".dmf-sign > b")];
+    this.subs = [...root.querySelectorAll(".dmf-law sub")];
+    this.measured = root.querySelector(".dmf-measured");
+    this.verdict = root.querySelectorAll(".dmf-verdict span");
+    this.said = {};
+  }
+
+  layout(view) {
+    this.view = view;
+    this.data = decodeLaw(view.run);
+    this.last = 0;
+    this.said = {};
+  }
+
+  // The mode of the panel: the selected one, else the one that grows next, else the last that grew.
+  modeAt(f) {
+    const { run, selected } = this.view;
+    if (this.player.chosen) return this.player.chosen;
+    if (selected) return Math.min(selected, this.data.modes || selected);
+    const next = run.growths.filter(([, starts]) => starts > f).sort((a, b) => a[1] - b[1])[0];
+    return next ? next[0] : Math.max(1, run.learned);
+  }
+
+  draw(f, playing) {
+    if (!this.view) return;
+    const now = performance.now();
+    const mode = this.modeAt(f);
+    if (playing && mode === this.mode && now - this.last < EQUATION_PAUSE) return;
+    this.last = now;
+    this.head(mode);
+    const known = mode <= this.data.modes;
+    this.fill(mode, known ? lawAt(this.view.run, this.data, mode, f) : null, playing);
+  }
+
+  head(mode) {
+    this.say("mode", mode, () => {
+      this.mode = mode;
+      this.root.style.setProperty("--own", this.view.tokens.text(mode));
+      this.root.querySelector("h2 b").textContent = mode;
+      for (const sub of this.subs) sub.textContent = mode;
+      const count = Math.min(EQUATION_MODES, Math.max(this.view.run.learned, 1));
+      const modes = Array.from({ length: count }, (_, k) => (k === count - 1 && mode > count ? mode : k + 1));
+      fillSwitch(this.root.querySelector(".dmf-switch"), modes.map((m) => [String(m), String(m)]), String(mode), (key) => this.player.select(Number(key)));
+    });
+  }
+
+  fill(mode, now, playing) {
+    const { run } = this.view;
+    const size = now && rounded(now.size), pull = now && rounded(now.pull);
+    const exists = now && isFinite(now.measured) && isFinite(now.pull);
+    const values = exists ? [run.depth * size * pull, run.depth, size, pull] : [];
+    const texts = exists ? values.map((v, i) => (i === 1 || (i === 2 && run.depth === 1) ? String(v) : printed(v, DIGITS, true))) : ["", "", "", ""];
+    this.numbers.forEach((place, i) => this.say(`number${i}`, texts[i], (text) => { place.textContent = text; }));
+    this.signs.forEach((place, i) => this.say(`sign${i}`, exists ? (i ? "·" : "=") : "", (text) => { place.textContent = text; }));
+    const moving = !exists || Math.abs(now.measured) > STILL * now.fastest;
+    this.say("moves", moving ? "moves now" : "hardly moves now", (text) => { this.root.querySelector("h2 span").textContent = text; });
+    this.say("measured", exists ? `measured <b>${printed(now.measured, DIGITS, true)}</b>${offBy(now)}` : "", (html) => { this.measured.innerHTML = html; });
+    const [mark, words] = verdictOf(run, this.data, mode, now);
+    this.say("verdict", mark + words, () => {
+      this.verdict[0].textContent = mark;
+      this.verdict[0].dataset.mark = mark;
+      this.verdict[1].innerHTML = words;
+    });
+    if (!playing) {
+      const formula = `d sigma ${mode} by d t equals N times sigma ${mode} to the power 2 minus 2 over N times the pull of the data`;
+      this.say("aria", exists ? `${formula}; now ${texts[0]} equals ${texts.slice(1).join(" times ")}` : formula, (text) => this.law.setAttribute("aria-label", text));
+    }
+  }
+
+  // Touches the page only where something has changed.
+  say(what, value, write) {
+    if (this.said[what] === value) return;
+    this.said[what] = value;
+    write(value);
+  }
+}
