@@ -21,8 +21,9 @@ from dmf_core.recording import Recorder
 from dmf_core.trajectory import Progress, Snapshot
 
 LOG_WEIGHT = 0.02  # a factor e in error or speed counts as much as a move of W by this share of its final norm
-FIRST_SPACING = 2.0  # divided by the number of snapshots: then straight lines between them miss the curves by about 1 %
+FIRST_SPACING = 2.2  # divided by the number of snapshots: then straight lines between them miss the curves by about 1 %
 BEND = 0.15  # a line over a stretch h of a curve misses it by h^2 |W''| / 8: the square root of a bend counts, times this
+TURN = 0.04  # ... and on the first plateau the turning of W, by this much
 BUNDLE_SECONDS = 0.25
 
 
@@ -91,6 +92,7 @@ class Sampler:
             return self._take(0.0, b, b, 1.0)
         moved = self._change(a, b)
         speed = float(torch.linalg.vector_norm(b.velocity))
+        moved += TURN * self._turned(a, b)
         change = moved + LOG_WEIGHT * (log_ratio(a.loss, b.loss) + min(1.0, log_ratio(self._speed, speed)))
         self._speed = speed
         end = self._position + change
@@ -112,6 +114,15 @@ class Sampler:
             return moved
         bend = _norm(chord - last[0]) * (h + last[1]) / 2 / scale
         return min(moved, BEND * math.sqrt(bend))
+
+    def _turned(self, a: Step, b: Step) -> float:
+        """How far the direction of W moved while W is small: the spectrum takes shape on the first plateau, unseen in its size."""
+        sizes = _norm(a.W), _norm(b.W)
+        small = 1 - max(sizes) / self._prepared.problem.scale
+        if small <= 0 or not min(sizes) > 0:
+            return 0.0
+        cosine = float(torch.dot(a.W.view(-1), b.W.view(-1))) / (sizes[0] * sizes[1])
+        return small * math.sqrt(max(0.0, 2 - 2 * cosine))
 
     def bundle(self) -> Iterator[Snapshot | Progress]:
         """The measured samples and a sign of life, when enough time has passed or enough memory is taken."""

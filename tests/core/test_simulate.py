@@ -159,6 +159,17 @@ def test_straight_lines_between_snapshots_are_the_curves(depth: int) -> None:
     assert np.abs(drawn - fine.singular_values).max() < 0.012 * fine.singular_values.max()
 
 
+def test_straight_lines_between_snapshots_are_the_effective_rank_too() -> None:
+    """Also on the first plateau, where W is too small to be seen and its spectrum takes shape: within 5 % of the modes."""
+    spec = small()
+    coarse, fine = run(spec), run(spec.replaced({"save.snapshots": 2000}))
+    ranks = [each.measured("entropy_rank") for each in (coarse, fine)]
+    assert ranks[0] is not None
+    assert ranks[1] is not None
+    drawn = np.interp(fine.column("t"), coarse.column("t"), ranks[0])
+    assert np.abs(drawn - ranks[1]).max() < 0.05 * 20
+
+
 def test_time_rises_from_snapshot_to_snapshot(finished: Trajectory) -> None:
     assert all(a.t < b.t for a, b in pairwise(finished.snapshots))
 
