@@ -7,4 +7,17 @@ from dmf_core.archive.table import to_csv
 from dmf_core.archive.unpack import Archive, read
 from dmf_core.archive.verdict import Verdict, Word, again, compare, verify
 
-__all__ = ["Archive", "Difference", "Verdict", "Word", "again", "compare", "read", "result", "to_arrays", "to_csv", "verify", "write"]
+__all__ = [
+    "Archive",
+    "Difference",
+    "Verdict",
+    "Word",
+    "again",
+    "compare",
+    "read",
+    "result",
+    "to_arrays",
+    "to_csv",
+    "verify",
+    "write",
+]

@@ -10,9 +10,11 @@ import numpy as np
 from dmf_core import __version__, archive
 from dmf_core.archive.table import COLUMNS
 from dmf_core.jobs import size_of
+from dmf_core.jobs.kept import SNAPSHOT_BYTES
 from ui.export.source import Source, Tell
 
 CSV_BYTES = 19  # of one number, printed in full
+HEADERS = 12_000  # bytes of about thirty arrays' names and shapes, and of the spec
 
 
 def csv(source: Source, _: Tell) -> bytes:
@@ -23,7 +25,7 @@ def npz(source: Source, _: Tell) -> bytes:
     """Every array of the bundle, and the spec as text: numpy.load opens it without pickle."""
     found = archive.to_arrays(source.run, source.spec, source.inputs)
     stream = io.BytesIO()
-    np.savez(stream, allow_pickle=False, spec=np.array(source.spec.to_json()), **found)  # type: ignore[arg-type]
+    np.savez(stream, allow_pickle=False, spec=np.array(source.spec.to_json()), **found)
     return stream.getvalue()
 
 
@@ -55,7 +57,7 @@ def table_bytes(source: Source) -> int:
 
 def array_bytes(source: Source) -> int:
     """About, of the NPZ; the bundle is smaller."""
-    return size_of(source.run)
+    return size_of(source.run) - SNAPSHOT_BYTES * len(source.run.snapshots) + HEADERS
 
 
 def _finite(value: Any) -> Any:

@@ -61,7 +61,7 @@ class Film:
         self._bars(canvas, f)
         self._matrix(canvas, f)
         self._cursor(canvas, x, f)
-        self.sprites.words(canvas, moment(self.run, self.spec, int(f + 1e-6)), self.look.theme)
+        self.sprites.words(canvas, moment(self.run, self.spec, f), self.look.theme)
         return canvas
 
     def values(self, f: float) -> np.ndarray:  # [k]

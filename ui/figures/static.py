@@ -99,14 +99,16 @@ def stamp(spec: RunSpec) -> str:
     return f"run {digest[:4]} {digest[4:8]} · seed {spec.seed} · DMF Lab {__version__}"
 
 
-def moment(run: Trajectory, spec: RunSpec, frame: int) -> str:
-    """The line below the title: t, what happens, the error."""
-    snapshot = run.snapshots[frame]
+def moment(run: Trajectory, spec: RunSpec, f: float) -> str:
+    """The line below the title: t, what happens, the error; between two snapshots as the player has it."""
     complete = run.end is not None and run.end.outcome.done
-    said = [text for first, text in titles(grown(run), len(run.snapshots), spec.model.depth, complete) if first <= frame][-1]
-    error = snapshot.measures["observed_error"]
-    parts = [f"t = {words.number(snapshot.t)}", said.partition(": ")[2] if grown(run) else ""]
-    parts.append("" if error is None else f"observed error {words.number(error, 2)}")
+    said = [text for first, text in titles(grown(run), len(run.snapshots), spec.model.depth, complete) if first <= f + 1e-9][-1]
+    i = int(f)
+    a, b = run.snapshots[i], run.snapshots[min(i + 1, len(run.snapshots) - 1)]
+    parts = [f"t = {words.number(a.t + (b.t - a.t) * (f - i))}", said.partition(": ")[2] if grown(run) else ""]
+    before, after = (each.measures["observed_error"] or 0.0 for each in (a, b))
+    if 0 < before < np.inf and 0 < after < np.inf:
+        parts.append(f"observed error {words.number(before ** (i + 1 - f) * after ** (f - i), 2)}")
     return " · ".join(part for part in parts if part)
 
 
