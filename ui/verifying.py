@@ -37,7 +37,8 @@ def verifying(visit: Visit) -> None:
     if begun is None or begun.job.state in (State.CANCELLED, State.FAILED):
         cost = in_words(estimate(archive.again(kept), kept.trajectory.start.shape).seconds)
         help_ = "Runs these settings again here and compares every number with the archive's."
-        st.button(f"Verify · about {cost}", help=help_, on_click=_start, args=(visit, kept), width="stretch")
+        label = f"Verify · about {cost}"
+        st.button(label, key="verify", help=help_, on_click=_start, args=(visit, kept), width="stretch")
     if begun is not None:
         open_end = begun.verdict is None and not begun.job.state.ended
         st.fragment(_look, run_every=LOOK_SECONDS if open_end else None)(visit, begun, open_end)

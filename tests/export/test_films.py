@@ -108,13 +108,14 @@ def test_gif_stops_when_nobody_wants_the_rest(source: Source) -> None:
 
 
 def test_gif_of_the_default_run_takes_less_than_five_seconds() -> None:
+    """Of processor time, so that a busy machine does not matter; all of it is in this one thread."""
     spec = RunSpec()
     whole = run(spec)
     took = []
     for _ in range(2):
-        began = time.perf_counter()
+        began = time.thread_time()
         gif(Source(whole, spec, Inputs(), View()), nothing)
-        took.append(time.perf_counter() - began)
+        took.append(time.thread_time() - began)
     assert min(took) < 5
 
 

@@ -86,9 +86,9 @@ def test_picture_of_an_earlier_frame_is_another_one(trajectory: Trajectory, spec
 def _best(work: Callable[[], object], times: int = 3) -> float:
     took = []
     for _ in range(times):
-        began = time.perf_counter()
+        began = time.thread_time()
         work()
-        took.append(time.perf_counter() - began)
+        took.append(time.thread_time() - began)
     return min(took)
 
 

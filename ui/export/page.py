@@ -19,7 +19,7 @@ PAGE = Path(__file__).parent / "page.html"
 def page(source: Source, _: Tell) -> bytes:
     """Works from a memory stick: its own policy forbids every request."""
     run, spec = source.run, source.spec
-    said = notice(run).as_dict() | {"buttons": []}
+    said = notice(run).as_dict() | {"buttons": [], "view": source.view.model_dump(mode="json")}  # only a server has answers
     filled = Template(PAGE.read_text(encoding="utf-8")).substitute(
         title=html.escape(f"DMF Lab, run {spec.digest()[:8]}"),
         stamp=html.escape(stamp(spec)),

@@ -29,7 +29,7 @@ class Palette:
         return np.asarray((apart * apart).sum(axis=2).argmin(axis=1).astype(np.uint8)[where].reshape(pixels.shape[:2]))
 
     def pixels(self, numbers: np.ndarray) -> np.ndarray:  # [h, w] -> [h, w, 3] uint8
-        return np.asarray(self.table[numbers])
+        return np.asarray(self.table.take(numbers, axis=0))
 
     @cached_property
     def _wide(self) -> np.ndarray:

@@ -26,7 +26,7 @@ from ui.figures.look import Look, grown
 from ui.figures.matrix_view import MatrixView, matrix_view
 from ui.figures.static_axes import errors, rank, spectrum
 from ui.figures.static_curves import curves
-from ui.figures.theme import HALF, Theme
+from ui.figures.theme import HALF, Theme, rgb
 from ui.figures.time_axis import TimeAxis, time_axis
 
 SIZE, DPI = (11.2, 6.2), 125  # inches; 1400 x 775 pixels
@@ -120,7 +120,7 @@ def _matrix(figure: Figure, shown: MatrixView, frame: int | None, theme: Theme) 
     cells = np.zeros((rows, columns, 4), np.uint8)
     if frame is not None:
         cells = scale[shown.steps(frame)]
-        cells[~shown.known] = 0
+        cells[~shown.known] = (*rgb(theme.page).astype(np.uint8), 0)  # a viewer that smooths blends with the page
     axes.imshow(cells, interpolation="nearest", aspect="equal", zorder=2)
     if not shown.known.all():
         hatched: dict[str, Any] = {"facecolor": "none", "edgecolor": theme.rule, "hatch": "//////", "linewidth": 0.0}
@@ -132,7 +132,7 @@ def _matrix(figure: Figure, shown: MatrixView, frame: int | None, theme: Theme) 
     ramp.set_axis_off()
     figure.text(0.74, 0.246, f"\u2212{shown.limit:.3g}", ha="right", color=theme.ink3, fontsize=8)
     figure.text(0.91, 0.246, f"{shown.limit:.3g}", color=theme.ink3, fontsize=8)
-    figure.text(0.825, 0.215, textwrap.fill(shown.caption, 50), ha="center", va="top", color=theme.ink3, fontsize=8)
+    figure.text(0.825, 0.215, textwrap.fill(shown.caption, 56), ha="center", va="top", color=theme.ink3, fontsize=8)
     return axes
 
 

@@ -9,10 +9,10 @@ from matplotlib.ticker import MaxNLocator
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures import words
+from ui.figures.births import at
 from ui.figures.look import Look, grown
 
 TINY = 1e-30
-LOG_DECADES = 6  # a logarithmic axis begins at most so far below its end
 TICKS = 6
 
 
@@ -44,18 +44,17 @@ def time_axis(run: Trajectory, spec: RunSpec, look: Look) -> TimeAxis:
         "iterations": "iterations",
         "error": "observed error, the smallest so far",
         "seconds": "wall clock in seconds",
-        "events": "events: births of modes",
+        "events": "event number",
     }
     values = _column(run, look.axis)
     label = labels[look.axis]
     if look.axis == "error":
         return _axis(label, values, lambda low, high: [(e, words.power(10.0**-e)) for e in _whole(low, high)])
     if look.axis == "events":
-        return _axis(label, values, lambda low, high: [(float(e), str(int(e))) for e in _whole(low, high)])
+        return _axis(label, values, _events)
     if look.log_time and values[-1] > 0:
         first = values[values > 0].min()
-        low = max(first, values[-1] / 10**LOG_DECADES)
-        return _axis(label, np.log10(np.maximum(values, low)), _logarithmic)
+        return _axis(label, np.log10(np.maximum(values, first)), _logarithmic)
     return _axis(label, values, _linear)
 
 
@@ -73,10 +72,12 @@ def _column(run: Trajectory, name: str) -> np.ndarray:  # [T] never falling
 
 
 def event_number(run: Trajectory) -> np.ndarray:  # [T]
-    """How many modes were born, straight between two births, so that every birth takes as much room as any other."""
-    frames = np.arange(len(run.snapshots), dtype=np.float64)
-    births = sorted({g.born for g in grown(run) if g.born is not None and 0 < g.born < frames[-1]})
-    return np.asarray(np.interp(frames, [0.0, *births, max(frames[-1], 1.0)], np.arange(len(births) + 2.0)))
+    """Equal room between start, births and end; in between as flow time passes."""
+    t = run.column("t")
+    births = sorted({at(t, g.born) for g in grown(run) if g.born is not None})
+    knots = [t[0], *(moment for moment in births if t[0] < moment < t[-1])]
+    knots += [t[-1]] if t[-1] > knots[-1] else []
+    return np.asarray(np.interp(t, knots, np.arange(len(knots), dtype=np.float64)))
 
 
 Marks = Callable[[float, float], list[tuple[float, str]]]
@@ -96,9 +97,14 @@ def _linear(low: float, high: float) -> list[tuple[float, str]]:
 
 def _logarithmic(low: float, high: float) -> list[tuple[float, str]]:
     """Decades, with 2 and 5 between them where there are few."""
-    steps = (1, 2, 5) if high - low < 3 else (1,)
-    values = [m * 10.0**e for e in range(int(np.floor(low)), int(np.ceil(high)) + 1) for m in steps]
+    steps, every = (1, 2, 5) if high - low < 3 else (1,), max(1, int(np.ceil((high - low) / 8)))
+    values = [m * 10.0**e for e in range(int(np.floor(low)), int(np.ceil(high)) + 1, every) for m in steps]
     return [(float(np.log10(v)), words.number(v, 3) if 1e-3 <= v < 1e5 else words.power(v)) for v in values]
+
+
+def _events(low: float, high: float) -> list[tuple[float, str]]:
+    names = {low: "start", high: "end"}
+    return [(e, names.get(e, str(int(e)))) for e in _whole(low, high)]
 
 
 def _whole(low: float, high: float) -> list[float]:
