@@ -11,6 +11,7 @@ from ui.figures.payload import payload
 from ui.player import player
 from ui.running import ask
 from ui.services import queue, shown
+from ui.view import current
 from ui.visit import Visit
 
 WAIT_SECONDS = 0.45  # a run that is done by then is shown at once, without a growing state
@@ -94,6 +95,7 @@ def _stale(visit: Visit, cost: Cost) -> Notice:
 
 def _show(visit: Visit, data: bytes, said: Notice) -> None:
     action = player(data, "player", said)
+    visit.view = current()
     if action is not None:
         act(visit, action)
         st.rerun()

@@ -10,10 +10,12 @@ from dmf_core.inputs import Inputs
 from dmf_core.prepare import with_inputs
 from dmf_core.presets import PRESETS, preset_spec
 from dmf_core.spec import RunSpec
+from ui.export import origin
+from ui.verifying import verifying
 from ui.visit import Visit
 from ui.words import whole
 
-KINDS = ("csv", "tsv", "txt", "npy", "data", "dat", "png", "jpg", "jpeg", "zip")
+KINDS = ("csv", "tsv", "txt", "npy", "data", "dat", "png", "jpg", "jpeg", "zip", *origin.KINDS)
 
 
 OWN = "own"
@@ -41,16 +43,17 @@ def start_from(visit: Visit) -> None:
 def _upload(visit: Visit) -> None:
     side = st.number_input("Longer side of an image", limits.MIN_SIDE, 500, 100, help="Images are reduced to this size.")
     uploaded = st.file_uploader(
-        "Matrix, ratings, image or archive",
+        "Matrix, ratings, image, archive or exported picture",
         KINDS,
         help="CSV or NPY with empty or NaN entries for what is unknown; ratings as row, column, value; an image; "
-        "or an archive that was exported here.",
+        "an archive that was exported here, which can be verified; or an exported picture, whose settings are opened.",
     )
     if uploaded is not None and (uploaded.file_id, side) != st.session_state.get("taken"):
         st.session_state["taken"] = (uploaded.file_id, side)
         _take(visit, uploaded.name, uploaded.getvalue(), int(side))
     if visit.recognized:
         st.caption(visit.recognized)
+    verifying(visit)
 
 
 def _take_preset(visit: Visit) -> None:
@@ -66,6 +69,10 @@ def _take(visit: Visit, name: str, content: bytes, side: int) -> None:
     try:
         if name.lower().endswith(".zip"):
             _open(visit, content)
+        elif (spec := origin.origin(name, content)) is not None:
+            _reopen(visit, spec)
+        elif name.lower().endswith(origin.KINDS):
+            raise BadInput("It holds no settings of a run; an exported picture, page or JSON does, or open a matrix.")
         else:
             _use(visit, name, content, side)
         visit.message = ""
@@ -78,6 +85,17 @@ def _open(visit: Visit, content: bytes) -> None:
     visit.spec, visit.inputs = opened.spec, opened.inputs
     visit.opened = (opened.spec.digest(), opened.trajectory)
     visit.recognized = f"An archived run of {whole(len(opened.trajectory.snapshots))} snapshots."
+
+
+def _reopen(visit: Visit, spec: RunSpec) -> None:
+    """The run that an exported picture shows, from its settings."""
+    short = f"{spec.digest()[:4]} {spec.digest()[4:8]}"
+    given = spec.problem.kind == "observed_data" or spec.init.factors is not None
+    if given and spec.digest() != visit.spec.digest():
+        raise BadInput(f"It shows the run {short} of a matrix that it does not hold; open the bundle (.zip) of that run.")
+    visit.spec, visit.opened = spec, None
+    visit.inputs = visit.inputs if given else Inputs()
+    visit.recognized = f"The settings of run {short}, read from the exported file."
 
 
 def _use(visit: Visit, name: str, content: bytes, side: int) -> None:

@@ -13,6 +13,7 @@ from dmf_core.jobs import Job
 from dmf_core.presets import preset_spec
 from dmf_core.spec import RunSpec, parse_value
 from dmf_core.trajectory import Trajectory
+from ui.view import View
 
 
 @dataclass
@@ -29,6 +30,7 @@ class Visit:
     preset: str | None = None  # the name of the preset that the controls show, as long as nothing was changed
     addressed: tuple[RunSpec, dict[str, str]] | None = None  # the latest address, and of what
     shown: RunSpec | None = None  # the run whose picture was last asked for
+    view: View = field(default_factory=View)  # what the player shows and how, as it said last
     watcher: str = field(default_factory=lambda: uuid4().hex)
 
     def change(self, changes: Mapping[str, Any]) -> None:

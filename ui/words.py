@@ -25,3 +25,10 @@ def power(value: float) -> str:
 def percent(share: float) -> str:
     """42 %, and one digit more below 10 %."""
     return f"{100 * share:.0f}{THIN}%" if share >= 0.0995 else f"{100 * share:.1f}{THIN}%"
+
+
+def size(count: int) -> str:
+    """Bytes as people read them: 540 kB, 1.2 MB."""
+    if count < 999_500:
+        return f"{max(1, round(count / 1000))}{THIN}kB"
+    return f"{count / 1e6:.1f}{THIN}MB" if count < 99.5e6 else f"{count / 1e6:.0f}{THIN}MB"

@@ -1,10 +1,23 @@
 """A run as one .zip of JSON and .npy, never pickle: write, read, run again and compare; and the run as CSV."""
 
 from dmf_core.archive.difference import Difference
-from dmf_core.archive.pack import write
+from dmf_core.archive.pack import to_arrays, write
 from dmf_core.archive.result import result
 from dmf_core.archive.table import to_csv
 from dmf_core.archive.unpack import Archive, read
 from dmf_core.archive.verdict import Verdict, Word, again, compare, verify
 
-__all__ = ["Archive", "Difference", "Verdict", "Word", "again", "compare", "read", "result", "to_csv", "verify", "write"]
+__all__ = [
+    "Archive",
+    "Difference",
+    "Verdict",
+    "Word",
+    "again",
+    "compare",
+    "read",
+    "result",
+    "to_arrays",
+    "to_csv",
+    "verify",
+    "write",
+]

@@ -34,7 +34,7 @@ FAST = 1  # level of compression: random numbers do not pack better at 9
 def write(trajectory: Trajectory, spec: RunSpec, inputs: Inputs = Inputs()) -> bytes:
     """The archive of a run, complete or as far as it is known. `read` gives all of it back."""
     members = {SPEC: spec.to_json().encode(), RESULT: _json(result(trajectory, spec))}
-    members |= {path(name): _npy(array) for name, array in _arrays(trajectory, spec, inputs).items()}
+    members |= {path(name): _npy(array) for name, array in to_arrays(trajectory, spec, inputs).items()}
     manifest = {
         "format": FORMAT,
         "program": f"DMF Lab {__version__}",
@@ -52,7 +52,8 @@ def write(trajectory: Trajectory, spec: RunSpec, inputs: Inputs = Inputs()) -> b
     return stream.getvalue()
 
 
-def _arrays(trajectory: Trajectory, spec: RunSpec, inputs: Inputs) -> dict[str, np.ndarray]:
+def to_arrays(trajectory: Trajectory, spec: RunSpec, inputs: Inputs = Inputs()) -> dict[str, np.ndarray]:
+    """Every array of the archive by name, in the types of the archive."""
     start, end, snapshots = trajectory.start, trajectory.end, trajectory.snapshots
     found: dict[str, np.ndarray] = {name: np.array([getattr(each, name) for each in snapshots]) for name in COLUMNS}
     found["singular_values"], found["pictures"] = trajectory.singular_values, trajectory.pictures

@@ -61,8 +61,9 @@ class JobQueue:
     def closed(self) -> bool:
         return self._closed.is_set()
 
-    def submit(self, spec: RunSpec, inputs: Inputs = Inputs(), watcher: str | None = None) -> Job:
+    def submit(self, spec: RunSpec, inputs: Inputs = Inputs(), watcher: str | None = None, afresh: bool = False) -> Job:
         """The job of this spec: one that waits, runs or is done, else a new one. Failed and cancelled ones start anew.
+        `afresh`: one that is done starts anew too.
 
         A watcher looks at one job at a time: asking for another one leaves the one before. Without a watcher the
         job never expires.
@@ -72,7 +73,7 @@ class JobQueue:
             if self.closed:
                 raise RuntimeError("The queue is closed.")
             job = self._active.get(digest)
-            kept = self._kept.get(digest)
+            kept = None if afresh else self._kept.get(digest)
             if job is None and kept is not None and kept.state is State.DONE:
                 job = kept
             if job is None:

@@ -30,24 +30,6 @@ def test_slider_release_shows_the_new_run(app, visit) -> None:
     assert "problem.rank=3" in page.url
 
 
-def test_exported_archive_opens_again_as_the_same_run(app, visit, tmp_path: Path) -> None:
-    page = visit(f"{app}/?problem.rows=30&problem.columns=30&problem.rank=2&problem.observations=500&seed=5")
-    page.wait_for_selector(DRAWN)
-    run = run_of(page)
-    page.get_by_role("button", name="Export").click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Archive of the run").click()
-    file = tmp_path / "run.zip"
-    download.value.save_as(file)
-    other = visit(app)
-    other.wait_for_selector(DRAWN)
-    assert run_of(other) != run
-    other.get_by_label("Start from").first.click()
-    other.get_by_text("Your own matrix, or an archive").click()
-    other.locator("input[type=file]").set_input_files(file)
-    other.wait_for_selector(f'{PLAYER}[data-run="{run}"]', timeout=30_000)
-
-
 def test_photograph_is_completed_from_its_upload(app, visit) -> None:
     page = visit(app)
     page.wait_for_selector(DRAWN)

@@ -21,6 +21,17 @@ def test_same_digest_is_one_job_and_one_run(lab):
     assert lab.runs(spec) == 1
 
 
+def test_job_asked_for_afresh_is_run_again(lab):
+    spec = lab.spec(20, 0.1)
+    first = lab.queue.submit(spec)
+    assert first.wait(5).state is State.DONE
+    again = lab.queue.submit(spec, afresh=True)
+    assert again is not first
+    assert again.wait(5).state is State.DONE
+    assert lab.runs(spec) == 2
+    assert lab.queue.submit(spec) is again
+
+
 def test_job_tells_how_it_ended(lab):
     view = lab.queue.submit(lab.spec(2)).wait(5)
     assert (view.state, view.outcome, view.message, view.error) == (State.DONE, Outcome.TIME, "a sentence", None)

@@ -1,59 +1,96 @@
-"""A run as one still picture, PNG or SVG, with the stamp that finds the run again. Pure: the same run, the same bytes.
+"""A run as one still picture, PNG, SVG or PDF, with the stamp that finds the run again. Pure: same run, same bytes.
 
 Colours, strokes and order as in the player: solid is what training does, dashed is what only the truth knows.
 """
 
 import io
+import textwrap
 import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import matplotlib
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from dmf_core import __version__
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from ui.figures.static_axes import INK, INK2, INK3, curves, errors, matrix, rank, spectrum, true_values
+from ui.figures import words
+from ui.figures.births import titles
+from ui.figures.look import Look, grown
+from ui.figures.matrix_view import MatrixView, matrix_view
+from ui.figures.static_axes import errors, rank, spectrum
+from ui.figures.static_curves import curves
+from ui.figures.theme import HALF, Theme, rgb
+from ui.figures.time_axis import TimeAxis, time_axis
 
 SIZE, DPI = (11.2, 6.2), 125  # inches; 1400 x 775 pixels
+LEFT = (0.04, 0.46)  # of the curves and strips: left edge, width
+MATRIX = (0.665, 0.30, 0.32, 0.56)
 _DRAWING = threading.Lock()  # matplotlib's settings are global
 
 
-def picture(trajectory: Trajectory, spec: RunSpec, format: Literal["png", "svg"] = "png", frame: int | None = None) -> bytes:
-    """The run at a frame (None: the last). Curves, spectrum, matrix, errors and entropy rank; run, seed and version."""
-    frame = len(trajectory.snapshots) - 1 if frame is None else int(np.clip(frame, 0, len(trajectory.snapshots) - 1))
-    settings: Any = {"svg.hashsalt": spec.digest(), "svg.fonttype": "path", "font.family": "DejaVu Sans", "font.size": 8.5}
+def picture(
+    run: Trajectory, spec: RunSpec, format: Literal["png", "svg", "pdf"] = "png", look: Look = Look(), view: str = "{}"
+) -> bytes:
+    """The run as the look shows it. `view` is kept in the metadata, beside the spec."""
     stream = io.BytesIO()
-    with _DRAWING, matplotlib.rc_context(settings):
-        figure = _figure(trajectory, spec, frame)
+    with drawing(spec):
+        figure = compose(run, spec, look).figure
         FigureCanvasAgg(figure)
-        figure.savefig(stream, format=format, dpi=DPI, metadata=_metadata(spec, format))
+        figure.savefig(stream, format=format, dpi=DPI, metadata=_metadata(spec, format, view))
     return stream.getvalue()
 
 
-def _figure(trajectory: Trajectory, spec: RunSpec, frame: int) -> Figure:
-    figure = Figure(figsize=SIZE, facecolor="white")
-    snapshot = trajectory.snapshots[frame]
-    figure.text(0.04, 0.945, _title(trajectory, spec), fontsize=13, fontweight="bold", color=INK)
-    figure.text(0.04, 0.915, f"t = {snapshot.t:.4g}, observed error {snapshot.measures['observed_error']:.2g}", color=INK2)
-    top = 1.08 * max(trajectory.singular_values.max(), np.max(true_values(trajectory), initial=0.0)) or 1.0
-    above = figure.add_axes((0.04, 0.385, 0.46, 0.475))
-    curves(above, trajectory, frame, top)
-    spectrum(figure.add_axes((0.525, 0.385, 0.115, 0.475)), trajectory, frame, top)
-    matrix(figure, trajectory, spec, frame)
-    middle = figure.add_axes((0.04, 0.235, 0.46, 0.115), sharex=above)
-    errors(middle, trajectory, frame)
-    below = figure.add_axes((0.04, 0.10, 0.46, 0.10), sharex=above)
-    rank(below, trajectory, frame)
+@contextmanager
+def drawing(spec: RunSpec) -> Iterator[None]:
+    """Matplotlib to oneself, with our settings."""
+    settings: Any = {"svg.hashsalt": spec.digest(), "svg.fonttype": "path", "pdf.fonttype": 42, "font.family": "DejaVu Sans"}
+    with _DRAWING, matplotlib.rc_context(settings | {"font.size": 8.5}):
+        yield
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A drawn figure and where its parts are, for a film."""
+
+    figure: Figure
+    curves: Axes
+    strips: tuple[Axes, Axes]
+    spectrum: Axes
+    matrix: Axes
+    axis: TimeAxis
+    shown: MatrixView
+
+
+def compose(run: Trajectory, spec: RunSpec, look: Look, moving: bool = True) -> Composed:
+    """Everything of a picture; with `moving` False, without what a film draws anew in every frame."""
+    frame, theme = look.frame_of(run), look.theme
+    figure = Figure(figsize=SIZE, facecolor=theme.page)
+    axis, shown = time_axis(run, spec, look), matrix_view(run, spec, look.matrix)
+    figure.text(LEFT[0], 0.945, _title(run, spec), fontsize=13, fontweight="bold", color=theme.ink)
+    if moving:
+        figure.text(LEFT[0], 0.915, moment(run, spec, frame), color=theme.ink2)
+    above = figure.add_axes((LEFT[0], 0.385, LEFT[1], 0.475))
+    middle = figure.add_axes((LEFT[0], 0.235, LEFT[1], 0.115), sharex=above)
+    below = figure.add_axes((LEFT[0], 0.10, LEFT[1], 0.10), sharex=above)
+    curves(above, run, look, axis, frame, moving)
+    errors(middle, run, look, axis, frame, moving)
+    rank(below, run, look, axis, frame, moving)
     for axes in (above, middle):
         axes.tick_params(labelbottom=False, bottom=False)
-    below.xaxis.set_major_locator(MaxNLocator(6))
-    below.set_xlabel("flow time t" if spec.integrator.kind.endswith("flow") else "sum of the steps t", color=INK3, fontsize=8)
-    figure.text(0.985, 0.02, stamp(spec), ha="right", color=INK3, fontsize=8)
-    return figure
+    below.set_xticks([place for place, _ in axis.ticks], [text for _, text in axis.ticks])
+    below.set_xlabel(axis.label, color=theme.ink3, fontsize=8)
+    beside = figure.add_axes((0.525, 0.385, 0.115, 0.475))
+    spectrum(beside, run, look, frame, bars=moving)
+    heat = _matrix(figure, shown, frame if moving else None, theme)
+    figure.text(0.985, 0.02, stamp(spec), ha="right", color=theme.ink3, fontsize=8)
+    return Composed(figure, above, (middle, below), beside, heat, axis, shown)
 
 
 def stamp(spec: RunSpec) -> str:
@@ -62,17 +99,62 @@ def stamp(spec: RunSpec) -> str:
     return f"run {digest[:4]} {digest[4:8]} · seed {spec.seed} · DMF Lab {__version__}"
 
 
-def _title(trajectory: Trajectory, spec: RunSpec) -> str:
-    rows, columns = trajectory.start.shape
-    seen, problem = int(trajectory.start.observed_mask.sum()), spec.problem
+def moment(run: Trajectory, spec: RunSpec, f: float) -> str:
+    """The line below the title: t, what happens, the error; between two snapshots as the player has it."""
+    complete = run.end is not None and run.end.outcome.done
+    said = [text for first, text in titles(grown(run), len(run.snapshots), spec.model.depth, complete) if first <= f + 1e-9][-1]
+    i = int(f)
+    a, b = run.snapshots[i], run.snapshots[min(i + 1, len(run.snapshots) - 1)]
+    parts = [f"t = {words.number(a.t + (b.t - a.t) * (f - i))}", said.partition(": ")[2] if grown(run) else ""]
+    before, after = (each.measures["observed_error"] or 0.0 for each in (a, b))
+    if 0 < before < np.inf and 0 < after < np.inf:
+        parts.append(f"observed error {words.number(before ** (i + 1 - f) * after ** (f - i), 2)}")
+    return " · ".join(part for part in parts if part)
+
+
+def _matrix(figure: Figure, shown: MatrixView, frame: int | None, theme: Theme) -> Axes:
+    axes = figure.add_axes(MATRIX)
+    axes.set_title(shown.head, loc="left", fontsize=9, fontweight="bold", color=theme.ink, pad=6)
+    rows, columns = shown.known.shape
+    scale = np.concatenate([theme.scale(), np.full((2 * HALF + 1, 1), 255, np.uint8)], axis=1)
+    cells = np.zeros((rows, columns, 4), np.uint8)
+    if frame is not None:
+        cells = scale[shown.steps(frame)]
+        cells[~shown.known] = (*rgb(theme.page).astype(np.uint8), 0)  # a viewer that smooths blends with the page
+    axes.imshow(cells, interpolation="nearest", aspect="equal", zorder=2)
+    if not shown.known.all():
+        hatched: dict[str, Any] = {"facecolor": "none", "edgecolor": theme.rule, "hatch": "//////", "linewidth": 0.0}
+        axes.fill_between([-0.5, columns - 0.5], -0.5, rows - 0.5, zorder=1, **hatched)
+    axes.set_anchor("N")
+    axes.set_axis_off()
+    ramp = figure.add_axes((0.745, 0.245, 0.16, 0.014))
+    ramp.imshow(theme.scale()[None, :, :], aspect="auto")
+    ramp.set_axis_off()
+    figure.text(0.74, 0.246, f"\u2212{shown.limit:.3g}", ha="right", color=theme.ink3, fontsize=8)
+    figure.text(0.91, 0.246, f"{shown.limit:.3g}", color=theme.ink3, fontsize=8)
+    figure.text(0.825, 0.215, textwrap.fill(shown.caption, 56), ha="center", va="top", color=theme.ink3, fontsize=8)
+    return axes
+
+
+def _title(run: Trajectory, spec: RunSpec) -> str:
+    rows, columns = run.start.shape
+    seen, problem = int(run.start.observed_mask.sum()), spec.problem
     sensing = problem.kind == "matrix_sensing"
-    count = f"{problem.observations if sensing else seen:,}".replace(",", "\u2009")
-    rank = "" if problem.kind == "observed_data" else f", rank {problem.rank}"
-    return f"Depth {spec.model.depth}: {rows} × {columns}{rank}, {count} {'measurements' if sensing else 'observed entries'}"
+    count = words.whole(int(problem.observations or 0) if sensing else seen)
+    true = "" if problem.kind == "observed_data" else f", rank {problem.rank}"
+    return f"Depth {spec.model.depth}: {rows} × {columns}{true}, {count} {'measurements' if sensing else 'observed entries'}"
 
 
-def _metadata(spec: RunSpec, format: str) -> dict[str, str | None]:
-    words = f"{stamp(spec)}; digest {spec.digest()}; spec {spec.to_json()}"
-    about: dict[str, str | None] = {"Title": f"DMF Lab, run {spec.digest()[:8]}", "Description": words}
-    program = f"DMF Lab {__version__}"
-    return about | ({"Date": None, "Creator": program} if format == "svg" else {"Software": program})
+def description(spec: RunSpec, view: str) -> str:
+    """What the metadata of every picture and film say; `ui.export.origin` reads it."""
+    return f"{stamp(spec)}; digest {spec.digest()}; view {view}; spec {spec.to_json()}"
+
+
+def _metadata(spec: RunSpec, format: str, view: str) -> Mapping[str, str | None]:
+    program, about = f"DMF Lab {__version__}", description(spec, view)
+    title = f"DMF Lab, run {spec.digest()[:8]}"
+    if format == "pdf":
+        dates = {"CreationDate": None, "ModDate": None}
+        return {"Title": title, "Subject": about, "Creator": program, "Producer": program} | dates
+    who: dict[str, str | None] = {"Date": None, "Creator": program} if format == "svg" else {"Software": program}
+    return {"Title": title, "Description": about} | who

@@ -1,201 +1,141 @@
-"""The parts of the still picture, each drawn into its own axes, in the colours and strokes of the player."""
+"""What the parts of a still picture share, and its small ones: the spectrum and the strips below the curves."""
 
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullLocator
 
 from dmf_core.measures.effective_rank import entropy_rank
-from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from ui.figures.picture import order
+from ui.figures import words
+from ui.figures.look import Look, heights, selected, true_values
+from ui.figures.theme import NAMED, Theme
+from ui.figures.time_axis import TimeAxis
 
-INK, INK2, INK3, AXIS, RULE, REST = "#1B1F24", "#474E56", "#666E77", "#7F868D", "#E4E4DF", "#868D95"
-LINES = ("#0065A6", "#B84600", "#009E73", "#C266A2", "#C48700", "#3A9AD6")
-TEXTS = ("#00609A", "#AD4A00", "#00704F", "#9A4475", "#805800", "#2270A3")
-NAMED = 12  # modes beyond are "rest"
-DIVERGING = LinearSegmentedColormap.from_list("W", ["#08519C", "#FAFAF8", "#A63603"])
-GAMMA = 0.85  # of |v|, as in the player
-TRUTH: dict[str, Any] = {"color": INK, "linewidth": 0.9, "dashes": (5, 4), "alpha": 0.62}
-LABEL_GAP = 0.045  # of the height of the curves: labels closer than this are left out
-VISIBLE = 1e-3  # of the largest: smaller true values have no line of their own
+BARS = 8
+HUGE = 1e30
 
 
-def true_values(trajectory: Trajectory) -> np.ndarray:  # [at most NAMED]
-    true = trajectory.start.true_singular_values
-    return np.empty(0) if true is None else true[:NAMED][true[:NAMED] > VISIBLE * true[0]]
+def stroke(theme: Theme, mode: int, chosen: bool = False) -> dict[str, Any]:
+    """How a mode (from 1) is drawn: colours repeat with dashes, then rest."""
+    if mode > NAMED:
+        return {"color": theme.rest, "linewidth": 0.8}
+    style: dict[str, Any] = {"color": theme.line(mode), "linewidth": 2.8 if chosen else 1.7}
+    return style | ({"dashes": (8, 2, 2, 2)} if mode > len(theme.lines) else {})
 
 
-def _stroke(r: int) -> dict[str, Any]:
-    """How mode r (from 0) is drawn: colours repeat with dashes, then rest."""
-    if r >= NAMED:
-        return {"color": REST, "linewidth": 0.8}
-    style: dict[str, Any] = {"color": LINES[r % len(LINES)], "linewidth": 1.7}
-    return style | ({"dashes": (8, 2, 2, 2)} if r >= len(LINES) else {})
+def truth(theme: Theme) -> dict[str, Any]:
+    """Dashed is what only the truth knows."""
+    return {"color": theme.ink, "linewidth": 0.9, "dashes": (5, 4), "alpha": 0.62}
 
 
-def curves(axes: Axes, trajectory: Trajectory, frame: int, top: float) -> None:
-    t, sigma = trajectory.column("t"), trajectory.singular_values
-    end = t[-1] or 1.0
-    _plain(axes, "Singular values of W over time")
-    axes.set(xlim=(0, end), ylim=(-0.01 * top, top))
-    named = min(NAMED, sigma.shape[1])
-    true = true_values(trajectory)
-    room = _Room(LABEL_GAP * top)
-    for r, value in enumerate(true):
-        axes.plot([0, end], [value, value], **TRUTH)
-        x = _empty_place(t / end, sigma, value, top)
-        if x is not None and room.free(value):
-            name = f"true σ{_below(r + 1)}" if r == 0 else f"σ{_below(r + 1)}"
-            axes.text(x * end, value + 0.008 * top, f"{name} = {value:.3g}", color=INK2, va="bottom", fontsize=8)
-    if sigma.shape[1] > named:
-        _rest(axes, t, sigma[:, named:], frame)
-    for r in reversed(range(named)):
-        _past_and_future(axes, t, sigma[:, r], frame, _stroke(r))
-    room = _Room(LABEL_GAP * top)
-    for r in range(named):
-        own, ghost = sigma[-1, r], true[r] if r < len(true) else 0.0
-        value = ghost if own < ghost < own + LABEL_GAP * top else own  # above both where they lie together
-        others = np.delete(sigma[-1], r)
-        crossed = bool(((others > value) & (others < value + LABEL_GAP * top)).any())
-        if own > 0.03 * top and not crossed and room.free(value):
-            color = TEXTS[r % len(TEXTS)]
-            place = (0.995 * end, value + 0.008 * top)
-            axes.text(*place, f"mode {r + 1}", color=color, ha="right", va="bottom", fontsize=8, fontweight="bold")
-    _cursor(axes, t, frame)
+def past_and_future(axes: Axes, x: np.ndarray, y: np.ndarray, frame: int, look: Look, style: dict[str, Any]) -> None:
+    """The past in full, the future faint, or not at all where it is hidden."""
+    axes.plot(x[: frame + 1], y[: frame + 1], **style)
+    if look.future and frame + 1 < len(x):
+        axes.plot(x[frame:], y[frame:], **style | {"alpha": look.theme.future})
 
 
-def _empty_place(x: np.ndarray, curves: np.ndarray, height: float, top: float) -> float | None:
-    """Where along the axis a label above this height meets no curve; None if nowhere."""
-    for left in (0.012, 0.25, 0.4, 0.55, 0.7):
-        grid = np.linspace(left - 0.01, left + 0.15, 12)
-        over = np.stack([np.interp(grid, x, curve) for curve in curves.T[: len(LINES) * 2]])
-        if not ((over > height + 0.006 * top) & (over < height + 0.045 * top)).any() and not _crossed(over, height, top):
-            return left
-    return None
+def cursor(axes: Axes, x: np.ndarray, frame: int, theme: Theme) -> None:
+    if frame + 1 < len(x):
+        axes.axvline(x[frame], color=theme.ink, linewidth=1.1, zorder=3)
 
 
-def _crossed(over: np.ndarray, height: float, top: float) -> bool:
-    """True when a steep curve jumps over the label between two points of the grid."""
-    return bool(((over[:, :-1] <= height) & (over[:, 1:] >= height + 0.045 * top)).any())
+def plain(axes: Axes, head: str, theme: Theme, small: bool = False) -> None:
+    """Hairlines only."""
+    weight, size, color = ("normal", 7.5, theme.ink3) if small else ("bold", 9, theme.ink)
+    axes.set_title(head, loc="left", fontsize=size, fontweight=weight, color=color, pad=3 if small else 6)
+    axes.set_facecolor("none")
+    for side in axes.spines.values():
+        side.set_visible(False)
+    axes.spines["bottom"].set(visible=True, color=theme.rule if small else theme.axis, linewidth=0.8)
+    axes.tick_params(colors=theme.ink3, labelsize=8, length=3, width=0.6, color=theme.axis)
+    axes.minorticks_off()
 
 
-class _Room:
-    """Gives away heights that are far enough from those given before."""
-
-    def __init__(self, gap: float) -> None:
-        self._gap, self._taken = gap, list[float]()
-
-    def free(self, height: float) -> bool:
-        fits = all(abs(height - other) >= self._gap for other in self._taken)
-        if fits:
-            self._taken.append(height)
-        return fits
+def scaled(axes: Axes, run: Trajectory, look: Look) -> None:
+    """The vertical scale of the singular values."""
+    low, top = heights(run, look)
+    if look.log_values:
+        axes.set_yscale("log")
+    axes.set_ylim(low, top)
+    if look.log_values:
+        axes.yaxis.set_major_locator(LogLocator(numticks=7))
+        axes.yaxis.set_minor_locator(NullLocator())
 
 
-def spectrum(axes: Axes, trajectory: Trajectory, frame: int, top: float) -> None:
+def spectrum(axes: Axes, run: Trajectory, look: Look, frame: int, bars: bool) -> None:
     """Bars on the height scale of the curves."""
-    _plain(axes, "Now and the truth" if len(true_values(trajectory)) else "Now")
-    values, true = trajectory.snapshots[frame].singular_values[:8], true_values(trajectory)[:8]
-    axes.bar(range(1, len(values) + 1), values, 0.62, color=[_stroke(r)["color"] for r in range(len(values))])
-    for r, value in enumerate(true, start=1):
-        axes.plot([r - 0.48, r + 0.48], [value, value], color=INK, linewidth=1.2, dashes=(2.5, 1))
-    axes.set(xlim=(0.3, 8.7), ylim=(-0.01 * top, top))
-    axes.set_xticks(range(1, len(values) + 1))
+    theme, true = look.theme, true_values(run)[:BARS]
+    plain(axes, "Now and the truth" if len(true) else "Now", theme)
+    values = run.snapshots[frame].singular_values[:BARS]
+    modes = range(1, len(values) + 1)
+    scaled(axes, run, look)
+    if bars:
+        low = axes.get_ylim()[0] if look.log_values else 0.0
+        height = np.clip(np.nan_to_num(values, posinf=HUGE), low, None) - low
+        axes.bar(modes, height, 0.62, bottom=low, color=[theme.line(mode) for mode in modes])
+    for mode, value in enumerate(true, start=1):
+        axes.plot([mode - 0.48, mode + 0.48], [value, value], color=theme.ink, linewidth=1.2, dashes=(2.5, 1))
+    axes.set_xlim(0.3, BARS + 0.7)
+    axes.set_xticks(modes)
     axes.tick_params(left=False, labelleft=False, bottom=False)
+    chosen = selected(run, look, frame)
+    if bars and 0 < chosen <= len(values):
+        label = axes.get_xticklabels()[chosen - 1]
+        label.set(color=theme.text(chosen), fontweight="bold")
 
 
-def matrix(figure: Figure, trajectory: Trajectory, spec: RunSpec, frame: int) -> None:
-    limit = trajectory.start.picture_limit
-    shown = trajectory.snapshots[frame].picture / 127.0
-    given = spec.problem.kind == "observed_data"
-    if not given:
-        rows, columns = order(trajectory.start)
-        shown = shown[rows][:, columns]
-    axes = figure.add_axes((0.665, 0.30, 0.32, 0.56))
-    _plain(axes, "W")
-    axes.imshow(np.sign(shown) * np.abs(shown) ** GAMMA, cmap=DIVERGING, vmin=-1, vmax=1, interpolation="nearest", aspect="equal")
-    axes.set_anchor("N")
-    axes.set_axis_off()
-    scale = figure.add_axes((0.745, 0.245, 0.16, 0.014))
-    ramp = np.linspace(-1, 1, 129)[None, :]
-    scale.imshow(np.sign(ramp) * np.abs(ramp) ** GAMMA, cmap=DIVERGING, aspect="auto")
-    scale.set_axis_off()
-    figure.text(0.74, 0.246, f"\u2212{limit:.3g}", ha="right", color=INK3, fontsize=8)
-    figure.text(0.91, 0.246, f"{limit:.3g}", color=INK3, fontsize=8)
-    ordered = "as given" if given else "sorted by the first true mode"
-    said = f"Rows and columns {ordered};\ncolours keep their meaning over the run."
-    figure.text(0.825, 0.215, said, ha="center", va="top", color=INK3, fontsize=8)
-
-
-def errors(axes: Axes, trajectory: Trajectory, frame: int) -> None:
-    t = trajectory.column("t")
-    _plain(axes, "mean squared error", small=True)
-    for key, name, dashes in (("observed_error", "observed", ()), ("unobserved_error", "unseen", (5, 3))):
-        values = trajectory.measured(key)
-        if values is not None and (values > 0).all():
-            style: dict[str, Any] = {"color": INK, "linewidth": 1.3}
-            _past_and_future(axes, t, values, frame, style | ({"dashes": dashes} if dashes else {}))
-            above = key == "unobserved_error"
-            place = (5, 0) if frame == len(t) - 1 else (5, 5) if above else (-5, -5)
-            side, level = ("right" if place[0] < 0 else "left"), ("center" if place[1] == 0 else "bottom" if above else "top")
-            axes.annotate(
-                f"{name} {values[frame]:.2g}", (t[frame], values[frame]), place, textcoords="offset points",
-                color=INK2, fontsize=7.5, ha=side, va=level, annotation_clip=False,
-            )  # fmt: skip
+def errors(axes: Axes, run: Trajectory, look: Look, axis: TimeAxis, frame: int, moving: bool) -> None:
+    """Observed solid, unseen dashed, logarithmic; each with its name and, where it stands still, its value."""
+    theme, x = look.theme, axis.places
+    plain(axes, "mean squared error", theme, small=True)
     axes.set_yscale("log")
+    shown: list[np.ndarray] = []
+    for key, name, dashes in (("observed_error", "observed", ()), ("unobserved_error", "unseen", (5, 3))):
+        values = run.measured(key)
+        if values is None or not (np.isfinite(values) & (values > 0)).all():
+            continue
+        shown.append(values)
+        style: dict[str, Any] = {"color": theme.ink, "linewidth": 1.3}
+        past_and_future(axes, x, values, frame, look, style | ({"dashes": dashes} if dashes else {}))
+        _value(axes, x, values, frame if moving else len(x) - 1, f"{name} {values[frame]:.2g}" if moving else name, theme)
+    if shown:  # fixed over the run, also where the future is hidden
+        axes.set_ylim(np.min(shown) / 1.5, np.max(shown) * 1.5)
     axes.yaxis.set_major_locator(LogLocator(numticks=4))
     axes.yaxis.set_minor_locator(NullLocator())
-    _cursor(axes, t, frame)
+    if moving:
+        cursor(axes, x, frame, theme)
 
 
-def rank(axes: Axes, trajectory: Trajectory, frame: int) -> None:
-    t, values, true = trajectory.column("t"), trajectory.measured("entropy_rank"), trajectory.start.true_singular_values
-    _plain(axes, "entropy rank", small=True)
-    if values is not None:
-        _past_and_future(axes, t, values, frame, {"color": INK, "linewidth": 1.3})
-        axes.set_ylim(0.8, 1.25 * max(values.max(), 2.0))
-    if true is not None:
-        axes.plot([0, t[-1]], [entropy_rank(true)] * 2, **TRUTH)
+def _value(axes: Axes, x: np.ndarray, values: np.ndarray, frame: int, text: str, theme: Theme) -> None:
+    """The words beside a curve: behind its end, or above and below the cursor."""
+    above = text.startswith("unseen")
+    last = frame == len(x) - 1
+    late = x[frame] > 0.8
+    left = late if not last else False
+    place = (5, 0) if last else (-5 if left else 5, 5 if above else -5)
+    axes.annotate(
+        text, (x[frame], values[frame]), place, textcoords="offset points", color=theme.ink2, fontsize=7.5,
+        ha="right" if left else "left", va="center" if last else "bottom" if above else "top", annotation_clip=False,
+    )  # fmt: skip
+
+
+def rank(axes: Axes, run: Trajectory, look: Look, axis: TimeAxis, frame: int, moving: bool) -> None:
+    theme, x = look.theme, axis.places
+    values, true = run.measured("entropy_rank"), run.start.true_singular_values
+    plain(axes, "effective rank (entropy)", theme, small=True)
     axes.set_yscale("log")
+    if values is not None and np.isfinite(values).all():
+        past_and_future(axes, x, values, frame, look, {"color": theme.ink, "linewidth": 1.3})
+        axes.set_ylim(0.8, 1.25 * max(values.max(), 2.0))
+        if moving:
+            _value(axes, x, values, frame, words.number(float(values[frame]), 2), theme)
+    if true is not None:
+        axes.plot([0, 1], [entropy_rank(true)] * 2, **truth(theme))
     axes.yaxis.set_minor_locator(NullLocator())
     ticks = [tick for tick in (1, 10, 100, 1000) if tick <= axes.get_ylim()[1]]
     axes.set_yticks(ticks, [str(tick) for tick in ticks])
-    _cursor(axes, t, frame)
-
-
-def _rest(axes: Axes, t: np.ndarray, values: np.ndarray, frame: int) -> None:
-    """Many curves as one broken line, which draws much faster."""
-    for part, alpha in ((slice(0, frame + 1), 1.0), (slice(frame, None), 0.34)):
-        gap = np.full((1, values.shape[1]), np.nan)
-        y = np.concatenate([values[part], gap]).T.ravel()
-        x = np.tile(np.append(t[part], np.nan), values.shape[1])
-        axes.plot(x, y, **_stroke(NAMED) | {"alpha": alpha})
-
-
-def _past_and_future(axes: Axes, t: np.ndarray, values: np.ndarray, frame: int, style: dict[str, Any]) -> None:
-    axes.plot(t[: frame + 1], values[: frame + 1], **style)
-    if frame + 1 < len(t):
-        axes.plot(t[frame:], values[frame:], **style | {"alpha": 0.34})
-
-
-def _cursor(axes: Axes, t: np.ndarray, frame: int) -> None:
-    if frame + 1 < len(t):
-        axes.axvline(t[frame], color=INK, linewidth=1.1)
-
-
-def _plain(axes: Axes, head: str, small: bool = False) -> None:
-    """Hairlines only."""
-    weight, size, color = ("normal", 7.5, INK3) if small else ("bold", 9, INK)
-    axes.set_title(head, loc="left", fontsize=size, fontweight=weight, color=color, pad=3 if small else 6)
-    for side in axes.spines.values():
-        side.set_visible(False)
-    axes.spines["bottom"].set(visible=True, color=RULE if small else AXIS, linewidth=0.8)
-    axes.tick_params(colors=INK3, labelsize=8, length=3, width=0.6, color=AXIS)
-
-
-def _below(number: int) -> str:
-    return "".join(chr(0x2080 + int(digit)) for digit in str(number))
+    if moving:
+        cursor(axes, x, frame, theme)

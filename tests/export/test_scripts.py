@@ -1,0 +1,96 @@
+"""The script and the notebook really make the run again, and notice when a number is another one."""
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dmf_core.simulate import run
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+from ui.export import Source, nothing
+from ui.export.notebook import notebook
+from ui.export.numbers import bundle
+from ui.export.script import script
+
+ROOT = Path(__file__).parents[2]
+
+
+def executed(content: bytes, folder: Path) -> "subprocess.CompletedProcess[str]":
+    (folder / "again.py").write_bytes(content)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "MPLBACKEND": "Agg"}
+    return subprocess.run([sys.executable, "again.py"], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_script_reproduces_the_numbers(source: Source, tmp_path: Path) -> None:
+    done = executed(script(source, nothing), tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "The numbers agree." in done.stdout
+    for line in done.stdout.splitlines()[1:-1]:  # one thread: the same bits, so the same digits
+        assert line.split()[1] == line.split()[2]
+
+
+def test_script_for_own_data_reads_the_bundle(own: Source, tmp_path: Path) -> None:
+    assert executed(script(own, nothing), tmp_path).returncode != 0
+    (tmp_path / f"{own.name}.zip").write_bytes(bundle(own, nothing))
+    done = executed(script(own, nothing), tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "The numbers agree." in done.stdout
+
+
+def test_script_notices_another_number(source: Source, tmp_path: Path) -> None:
+    last = source.run.snapshots[-1]
+    values = last.singular_values * 1.02
+    forged = Trajectory(
+        source.run.start, (*source.run.snapshots[:-1], dataclasses.replace(last, singular_values=values)), source.run.end
+    )
+    done = executed(script(dataclasses.replace(source, run=forged), nothing), tmp_path)
+    assert done.returncode != 0
+    assert "AssertionError: sigma_1" in done.stderr
+
+
+@pytest.mark.parametrize("kept", [1, 12])
+def test_script_of_a_run_that_was_cut_off_stops_there_too(kept: int, source: Source, tmp_path: Path) -> None:
+    steps = {"integrator.kind": "gradient_descent", "integrator.learning_rate": 0.5, "stop.iterations": 60, "stop.loss": None}
+    spec = source.spec.replaced(steps)
+    whole = run(spec)
+    part = Trajectory(whole.start, whole.snapshots[:kept], None)
+    done = executed(script(dataclasses.replace(source, spec=spec, run=part), nothing), tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+def test_script_of_a_diverged_run_says_that_it_diverges_again(source: Source, tmp_path: Path) -> None:
+    spec = source.spec.replaced({"integrator.kind": "gradient_descent", "integrator.learning_rate": 500.0})
+    done = executed(script(dataclasses.replace(source, spec=spec, run=run(spec)), nothing), tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "It diverges again." in done.stdout
+
+
+def test_nothing_in_a_spec_ends_the_string_of_the_script(own: Source) -> None:
+    evil = own.spec.model_copy(update={"problem": own.spec.problem.model_copy(update={"data": "'''\nimport os\n'''\\"})})
+    found: dict[str, object] = {}
+    text = script(dataclasses.replace(own, spec=evil), nothing).decode()
+    exec(text[text.index("SPEC = ") : text.index("EXPORTED = ")], found)
+    assert json.loads(str(found["SPEC"])) == evil.model_dump(mode="json")
+
+
+def test_notebook_is_valid_and_its_cells_reproduce_the_numbers(source: Source, tmp_path: Path) -> None:
+    nbformat = pytest.importorskip("nbformat")
+    read = nbformat.reads(notebook(source, nothing).decode(), as_version=4)
+    nbformat.validate(read)
+    cells = [cell.source for cell in read.cells if cell.cell_type == "code"]
+    done = executed("\n".join(cells).encode(), tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "The numbers agree." in done.stdout
+
+
+def test_default_spec_has_no_import_that_is_not_used(source: Source, own: Source) -> None:
+    for each in (source, own):
+        text = script(each, nothing).decode()
+        assert ("archive" in text) == ("archive.read" in text)
+        assert compile(text, "again.py", "exec")
+    assert RunSpec.from_json(source.spec.to_json()) == source.spec

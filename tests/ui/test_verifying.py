@@ -1,0 +1,81 @@
+"""Verify without a browser: an opened archive gets a button, and a press of it a verdict with numbers."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dmf_core import archive, simulate
+from dmf_core.spec import RunSpec
+from tests.archive.forgery import array_in, forged, npy
+from ui.opening import OWN, _take
+from ui.services import queue
+from ui.visit import Visit
+
+ROOT = Path(__file__).parents[2]
+SPEC = RunSpec().replaced({"problem.rows": 20, "problem.columns": 20, "problem.rank": 2, "problem.observations": 250})
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _queue_ends() -> Iterator[None]:
+    yield
+    queue().close()
+    queue.clear()
+
+
+@pytest.fixture(scope="module")
+def content() -> bytes:
+    return archive.write(simulate.run(SPEC), SPEC)
+
+
+def opened(content: bytes) -> AppTest:
+    visitor = Visit(SPEC)
+    _take(visitor, "run.zip", content, 100)
+    assert visitor.message == ""
+    visitor.preset = OWN
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    app.session_state["visit"] = visitor
+    return app.run()
+
+
+def verdict(app: AppTest) -> str:
+    app.button(key="verify").click().run()
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        said = [each.value for each in app.markdown if "run again" in each.value or "same bits" in each.value]
+        if said:
+            return str(said[0])
+        time.sleep(0.2)
+        app.run()
+    raise AssertionError("no verdict")
+
+
+def test_genuine_archive_is_not_called_different(content: bytes) -> None:
+    """Not always equal: the worker has one thread, and another process may have rounded otherwise."""
+    assert "Different" not in verdict(opened(content))
+
+
+def test_changed_archive_is_called_different_with_numbers(content: bytes) -> None:
+    def change(members: dict[str, bytes]) -> None:
+        truth = array_in(members, "ground_truth")
+        members["arrays/ground_truth.npy"] = npy((truth * 1.5).astype(truth.dtype))
+
+    said = verdict(opened(forged(content, change)))
+    assert "Different" in said
+    assert any(digit in said for digit in "123456789")
+
+
+def test_run_that_was_not_opened_has_nothing_to_verify() -> None:
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=60).run()
+    assert not [button for button in app.button if button.label.startswith("Verify")]
+
+
+@pytest.mark.parametrize("name", ["a.svg", "a.gif", "a.html", "a.json"])
+def test_file_without_settings_gets_a_sentence(name: str) -> None:
+    visitor = Visit(SPEC)
+    _take(visitor, name, np.arange(9).tobytes(), 100)
+    assert "holds no settings of a run" in visitor.message
+    assert visitor.spec == SPEC

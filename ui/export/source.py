@@ -1,0 +1,51 @@
+"""What an export is made from: a run with its settings, and how it looked when it was asked for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dmf_core.inputs import Inputs
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+from ui.figures.look import Look
+from ui.figures.theme import THEMES
+from ui.view import View
+
+Tell = Callable[[float], None]  # called with the share that is done; raises when nobody wants the rest
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """One run and one view of it."""
+
+    run: Trajectory
+    spec: RunSpec
+    inputs: Inputs
+    view: View
+    theme: str = "light"
+
+    @property
+    def name(self) -> str:
+        """Of the file, without its suffix."""
+        return file_name(self.spec)
+
+    @property
+    def look(self) -> Look:
+        view = self.view
+        return Look(
+            frame=view.frame,
+            axis=view.axis,
+            log_time=view.log_time,
+            log_values=view.log_values,
+            matrix=view.matrix,
+            mode=view.mode,
+            future=view.future,
+            theme=THEMES[self.theme],
+        )
+
+
+def file_name(spec: RunSpec) -> str:
+    return f"dmf-{spec.digest()[:8]}"
+
+
+def nothing(_: float) -> None:
+    """For who does not want to know how far it is."""

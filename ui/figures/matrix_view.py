@@ -1,0 +1,62 @@
+"""The matrix of a picture or film: W, residual, truth or observed, as steps of the colour scale."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+from ui.figures import picture
+from ui.figures.captions import captions
+from ui.figures.theme import HALF
+
+HEADS = {"W": "W", "residual": "W minus the truth", "truth": "Truth", "observed": "Observed entries"}
+
+
+@dataclass(frozen=True, eq=False)
+class MatrixView:
+    """One choice of the matrix switch for one run."""
+
+    head: str
+    caption: str
+    limit: float  # of the colour scale, fixed over the run
+    known: np.ndarray  # [a, b] bool; elsewhere it is hatched
+    moving: bool  # W and the residual change, the others do not
+    _run: Trajectory
+    _grid: tuple[np.ndarray, ...]
+    _truth: np.ndarray | None  # subtracted from W (residual), or shown
+
+    def steps(self, frame: int) -> np.ndarray:  # [a, b] int, 0 .. 2 * HALF, HALF is zero
+        """What is shown at a frame, as indices into Theme.scale."""
+        full = self._run.start.picture_limit
+        if self.moving:
+            W = self._run.snapshots[frame].picture[self._grid].astype(np.float64)
+            values = W if self._truth is None else W - self._truth
+        else:
+            assert self._truth is not None
+            values = self._truth
+        return np.asarray(np.clip(np.round(values * HALF / 127 * full / self.limit), -HALF, HALF) + HALF, dtype=np.int64)
+
+
+def matrix_view(run: Trajectory, spec: RunSpec, shown: str) -> MatrixView:
+    """The choice `shown`, or W where this run does not have it."""
+    start = run.start
+    given = spec.problem.kind == "observed_data"  # a photograph is no photograph when its rows are sorted
+    shape = run.snapshots[0].picture.shape
+    rows, columns = (np.arange(shape[0]), np.arange(shape[1])) if given else picture.order(start)
+    grid = np.ix_(rows, columns)
+    truth, observed = picture.quantised(start)[grid].astype(np.int16), picture.mask(start)[grid]
+    there = truth != picture.UNKNOWN
+    if not there.any() or (shown == "observed" and not observed.any()):
+        shown = "W"
+    known = {"W": np.ones_like(there), "observed": there & observed}.get(shown, there)
+    limit = start.picture_limit
+    if shown == "residual":
+        away = max(int(np.abs(each.picture[grid] - truth)[there].max()) for each in run.snapshots)
+        limit *= max(1, away) / 127
+    caption = captions(start, spec, bool(there.all()))[shown]
+    if given and shown == "W":
+        caption = "Rows and columns as given; colours keep their meaning over the run."
+    head = "Given entries" if shown == "truth" and not there.all() else HEADS[shown]
+    moving = shown in ("W", "residual")
+    return MatrixView(head, caption, limit, known, moving, run, grid, None if shown == "W" else np.where(there, truth, 0))

@@ -1,0 +1,89 @@
+"""Verify an opened archive: its run is done again by a worker, and the page says what differs, with numbers."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from dmf_core import archive
+from dmf_core.archive import Archive, Verdict, Word
+from dmf_core.cost import estimate, in_words
+from dmf_core.jobs import Job, State
+from ui.services import queue
+from ui.visit import Visit
+
+LOOK_SECONDS = 0.3
+LISTED = 12
+MARKS = {Word.EQUAL: ":green[✓]", Word.WITHIN_TOLERANCE: ":green[✓]", Word.DIFFERENT: ":red[✕]"}
+KEY = "verification"
+
+
+@dataclass
+class Verification:
+    """One press of Verify."""
+
+    kept: Archive
+    job: Job
+    verdict: Verdict | None = None
+
+
+def verifying(visit: Visit) -> None:
+    """The Verify button of the archive that is shown, how far it is, or the verdict."""
+    if visit.opened is None or visit.opened[0] != visit.spec.digest():
+        return
+    kept = Archive(visit.spec, visit.inputs, visit.opened[1], {})
+    begun: Verification | None = st.session_state.get(KEY)
+    if begun is not None and begun.kept.trajectory is not kept.trajectory:
+        begun = None
+    if begun is None or begun.job.state in (State.CANCELLED, State.FAILED):
+        cost = in_words(estimate(archive.again(kept), kept.trajectory.start.shape).seconds)
+        help_ = "Runs these settings again here and compares every number with the archive's."
+        label = f"Verify · about {cost}"
+        st.button(label, key="verify", help=help_, on_click=_start, args=(visit, kept), width="stretch")
+    if begun is not None:
+        open_end = begun.verdict is None and not begun.job.state.ended
+        st.fragment(_look, run_every=LOOK_SECONDS if open_end else None)(visit, begun, open_end)
+
+
+def _start(visit: Visit, kept: Archive) -> None:
+    job = queue().submit(archive.again(kept), kept.inputs, _watcher(visit), afresh=True)
+    st.session_state[KEY] = Verification(kept, job)
+
+
+def _look(visit: Visit, begun: Verification, open_end: bool) -> None:
+    queue().heartbeat(_watcher(visit))
+    view = begun.job.view
+    if view.state is State.DONE and begun.verdict is None and view.trajectory is not None:
+        begun.verdict = archive.compare(begun.kept, view.trajectory)
+    if view.state.ended and open_end:
+        st.rerun()  # once, and no more looking
+    if begun.verdict is not None:
+        _say(begun.verdict)
+    elif view.state is State.CANCELLED:
+        st.caption("Stopped before the end, so nothing is said.")
+    elif view.state.ended:
+        st.caption(f"It could not be run again. {view.message}")
+    else:
+        _running(visit, begun, 0.0 if view.progress is None else view.progress.t)
+
+
+def _running(visit: Visit, begun: Verification, t: float) -> None:
+    last = begun.kept.trajectory.snapshots[-1].t
+    st.progress(min(1.0, t / last) if last > 0 else 0.0, f"Running it again: t = {t:.4g} of {last:.4g}")
+    st.button("Cancel", key="cancel verification", on_click=_cancel, args=(visit, begun.job))
+
+
+def _cancel(visit: Visit, job: Job) -> None:
+    queue().cancel(job, _watcher(visit))
+
+
+def _say(verdict: Verdict) -> None:
+    st.markdown(f"{MARKS[verdict.word]} {verdict.message}")
+    if len(verdict.differences) > 1:
+        with st.expander(f"All {len(verdict.differences)} differences"):
+            lines = [f"- {each.words}" for each in verdict.differences[:LISTED]]
+            st.markdown("\n".join(lines).replace("_", "\\_"))
+
+
+def _watcher(visit: Visit) -> str:
+    """Another one than the page's own, which goes on looking at its run."""
+    return f"{visit.watcher} verification"
