@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from ui.compare.state import start_from as start_from_run
+from ui.compare.table import remember
 from ui.controls import controls
 from ui.exports import closer_look, exports
 from ui.live import stage
@@ -21,7 +23,11 @@ with st.container(key="message"):  # always there, so that the player below is n
 if st.query_params.to_dict() != visitor.address():
     st.query_params.from_dict(visitor.address())
 found = stage(visitor, cost)
+remember(visitor, found)
 if found is not None:
-    with st.container(key="actions"):
+    with st.container(key="actions", horizontal=True, gap="small"):
+        if st.button("Compare with…"):
+            start_from_run(visitor)
+            st.switch_page("pages/compare.py")
         exports(visitor, found)
     closer_look(visitor, found)
