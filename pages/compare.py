@@ -4,11 +4,10 @@ import streamlit as st
 
 from ui.compare.sidebar import sidebar
 from ui.compare.stage import held, plan, stage
-from ui.compare.state import address, comparing, leaving
+from ui.compare.state import address, comparing, gone
 from ui.compare.table import runs_table, tried_runs
 
-if leaving():
-    st.switch_page("pages/explore.py")
+gone()
 visitor, found = comparing()
 columns, missing = plan(visitor, found)
 waiting = held(found, missing)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.compare.state import start_from as start_from_run
+from ui.compare.state import compare_with, gone
 from ui.compare.table import remember
 from ui.controls import controls
 from ui.exports import closer_look, exports
@@ -11,6 +11,7 @@ from ui.opening import start_from
 from ui.running import priced, run_button
 from ui.visit import visit
 
+gone()
 visitor = visit()
 with st.sidebar:
     start_from(visitor)
@@ -26,8 +27,6 @@ found = stage(visitor, cost)
 remember(visitor, found)
 if found is not None:
     with st.container(key="actions", horizontal=True, gap="small"):
-        if st.button("Compare with…"):
-            start_from_run(visitor)
-            st.switch_page("pages/compare.py")
+        st.button("Compare with…", on_click=lambda: compare_with(visitor))
         exports(visitor, found)
     closer_look(visitor, found)

@@ -13,6 +13,8 @@ from ui.compare.comparison import ATS, PREFIX, Comparison, first, from_parameter
 from ui.compare.factors import factors, value_of
 from ui.visit import Visit, from_address, to_address, visit
 
+EXPLORE, COMPARE = "pages/explore.py", "pages/compare.py"
+
 
 @dataclass
 class Comparing:
@@ -82,23 +84,31 @@ def rebased(comparison: Comparison, visitor: Visit) -> Comparison:
         return usual
 
 
-def start_from(visitor: Visit) -> None:
+def compare_with(visitor: Visit) -> None:
     """The current run of Explore as the base, with the first factor it has: what "Compare with…" does."""
     base: RunSpec = visitor.spec
     st.session_state.comparing = Comparing(first(base, visitor.inputs))
+    go(COMPARE)
 
 
 def open_in_explore(visitor: Visit, spec: RunSpec, inputs: Inputs | None = None) -> None:
-    """Makes this the current run; `leaving` then takes the page there."""
+    """Makes this the current run, and its page the next one."""
     visitor.spec, visitor.message, visitor.preset = spec, "", None
     if inputs is not None:
         visitor.inputs = inputs
-    st.session_state["to explore"] = True
+    go(EXPLORE)
 
 
-def leaving() -> bool:
-    """True once after `open_in_explore`."""
-    return bool(st.session_state.pop("to explore", False))
+def go(page: str) -> None:
+    """Where the next run of the page leads: a callback cannot switch pages, and a rerun would forget a pressed button."""
+    st.session_state["go to"] = page
+
+
+def gone() -> None:
+    """To be called first by every page that `go` is used on."""
+    page: str | None = st.session_state.pop("go to", None)
+    if page is not None:
+        st.switch_page(page)
 
 
 def address(found: Comparing) -> dict[str, str]:
