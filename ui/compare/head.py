@@ -89,6 +89,8 @@ def status(column: Column) -> str:
     run = column.trajectory
     if column.view.state is State.FAILED:
         return "failed"
+    if run is None and column.view.state.ended:
+        return "cancelled"
     if run is None:
         place = column.view.position_in_queue
         return "running" if place is None else f"waiting, {place} in line"

@@ -129,8 +129,8 @@ def _picture(column: Column, most: int) -> bytes:
 def _said(columns: Sequence[Column], waiting: dict[str, float]) -> Notice:
     running = [column for column in columns if not column.ended]
     if running:
-        text = f"{count(len(running), 'run')} of {len(columns)} still going."
-        return Notice("growing", "Running.", capital(text), (("cancel", "Cancel, keep what is there"),))
+        text = f"{len(running)} of {len(columns)} runs still going."
+        return Notice("growing", "Running.", text, (("cancel", "Cancel, keep what is there"),))
     if waiting:
         text = f"{count(len(waiting), 'run')} {'is' if len(waiting) == 1 else 'are'} missing here."
         return Notice("stale", "Not run yet.", capital(text), (("run", run_label(waiting)),))

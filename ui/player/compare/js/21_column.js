@@ -5,6 +5,7 @@ const COLUMN = `
   <div class="dmf-ccurves"><canvas role="img"></canvas><p class="dmf-centre" hidden></p></div>
   <div class="dmf-clower"><div class="dmf-cmatrix"><canvas role="img"></canvas></div><div class="dmf-cspectrum"><canvas role="img"></canvas><p></p></div></div>`;
 const TICK_ROOM = 22; // pixels below the curves for the labels of the axis
+const DENSER = 1.7; // narrow columns need their labels closer than the player does
 
 class ComparedCurves extends Curves {
   setScale() {
@@ -18,7 +19,7 @@ class ComparedCurves extends Curves {
     super.ground(ctx, past);
     const { axis, tokens } = this.view;
     let free = -Infinity;
-    for (const [v, text] of axisTicks(axis, this.x1 - this.x0)) {
+    for (const [v, text] of axisTicks(axis, DENSER * (this.x1 - this.x0))) {
       const half = measure(ctx, tokens, text) / 2;
       const x = Math.min(Math.max(this.x0 + ((v - axis.low) / (axis.high - axis.low)) * (this.x1 - this.x0), this.x0 + half - 4), this.x1 - half + 6);
       if (x - half < free + 8) continue;
@@ -42,6 +43,16 @@ class ComparedCurves extends Curves {
     if (!view.run.frames) return;
     straight(ctx, cursor, this.y1 - 6, cursor, this.y0 + 6, view.tokens.ink, 1.4);
     this.discs(f, Math.min(this.x(f), cursor));
+  }
+}
+
+// As wide as the curves above it, with room for the handle at the very end.
+class ComparedTrack extends Track {
+  layout(view) {
+    if (!super.layout(view)) return false;
+    this.x1 -= 4;
+    this.marks = axisTicks(view.axis, DENSER * (this.x1 - this.x0));
+    return true;
   }
 }
 

@@ -22,7 +22,8 @@ class AtCursor {
     this.runs = runs;
     const drawn = runs.filter((run) => run.frames > 0);
     const truths = heads.map((head) => head.truth);
-    const same = truths.every((truth) => truth && JSON.stringify(truth) === JSON.stringify(truths[0]));
+    const known = truths.filter((truth, i) => truth || runs[i].frames);
+    const same = known.length > 0 && known.every((truth) => truth && JSON.stringify(truth) === JSON.stringify(known[0]));
     const unseen = drawn.some((run) => run.series.unobserved_error);
     this.rows = CURSOR_ROWS.filter(([, , key]) => !(key === "unobserved_error" && !unseen) && !(key === "mean_squared_error" && (unseen || !drawn.some((run) => run.series.mean_squared_error))));
     const cell = (tag, text, scope) => {
@@ -40,7 +41,7 @@ class AtCursor {
     this.cells = this.rows.map(() => runs.map(() => cell("td", "")));
     const words = (name) => (measured && name.includes("observed") ? "Error on measurements" : name);
     const body = this.rows.map(([name, , key, say], i) => {
-      const row = line([cell("th", words(name), "row"), ...this.cells[i], ...(same ? [cell("td", truths[0][key] === undefined || truths[0][key] === null ? "" : say(truths[0][key]))] : [])]);
+      const row = line([cell("th", words(name), "row"), ...this.cells[i], ...(same ? [cell("td", known[0][key] === undefined || known[0][key] === null ? "" : say(known[0][key]))] : [])]);
       if (same) row.lastChild.className = "dmf-true";
       if (!same) this.cells[i].forEach((each, j) => {
         const value = truths[j] && truths[j][key];
@@ -58,7 +59,7 @@ class AtCursor {
       const cell = this.cells[i][j];
       const value = run.frames ? read(run, frames[j]) : null;
       let text = value === null || value === undefined ? "" : say(value);
-      if (text && ended[j] && key === "time") text += " (its end)";
+      if (text && ended[j] && key === "time") text += run.growing ? " (so far)" : " (its end)";
       if (cell.textContent !== text) cell.textContent = text;
       cell.classList.toggle("dmf-past", ended[j]);
     }));

@@ -30,7 +30,7 @@ class Comparison {
     this.runs = [];
     this.columns = [];
     this.decoded = new Map();
-    this.track = new Track(this.$(".dmf-track canvas"));
+    this.track = new ComparedTrack(this.$(".dmf-track canvas"));
     this.table = new AtCursor(this.$(".dmf-table"));
     this.listen();
   }
@@ -170,7 +170,8 @@ class Comparison {
 
   // Whether the dashed lines are the same in all columns.
   oneTruth() {
-    return this.runs.every((run) => String(run.true_values) === String(this.runs[0].true_values));
+    const known = this.runs.filter((run) => run.true_values).map((run) => String(run.true_values));
+    return known.every((truth) => truth === known[0]);
   }
 
   barWords(shown, run, i) {
