@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.compare.exports import exports
 from ui.compare.sidebar import sidebar
 from ui.compare.stage import held, plan, stage
 from ui.compare.state import address, comparing, gone
@@ -18,7 +19,10 @@ with st.container(key="message"):  # always there, so that the picture below is 
         st.warning(found.message, icon=":material/warning:")
 if st.query_params.to_dict() != address(found):
     st.query_params.from_dict(address(found))
-for spec, job in zip(found.comparison.specs(), stage(visitor, found, columns, waiting), strict=True):
+jobs = stage(visitor, found, columns, waiting)
+for spec, job in zip(found.comparison.specs(), jobs, strict=True):
     if job is not None:
         tried_runs().see(spec, visitor.inputs, job)
+with st.container(key="actions", horizontal=True, gap="small"):
+    exports(found.comparison, jobs)
 runs_table(visitor, found)

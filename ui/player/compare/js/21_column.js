@@ -5,11 +5,13 @@ const COLUMN = `
   <div class="dmf-ccurves"><canvas role="img"></canvas><p class="dmf-centre" hidden></p></div>
   <div class="dmf-clower"><div class="dmf-cmatrix"><canvas role="img"></canvas></div><div class="dmf-cspectrum"><canvas role="img"></canvas><p></p></div></div>`;
 const TICK_ROOM = 22; // pixels below the curves for the labels of the axis
+const GUTTER = 34; // left of the curves: room for 10⁻³
 const DENSER = 1.7; // narrow columns need their labels closer than the player does
 
 class ComparedCurves extends Curves {
   setScale() {
     this.y0 = this.height - TICK_ROOM;
+    this.x0 = Math.max(this.x0, GUTTER);
     super.setScale();
     const { scale } = this.view;
     if (scale) Object.assign(this, scale);
@@ -50,6 +52,7 @@ class ComparedCurves extends Curves {
 class ComparedTrack extends Track {
   layout(view) {
     if (!super.layout(view)) return false;
+    this.x0 = Math.max(this.x0, GUTTER);
     this.x1 -= 4;
     this.marks = axisTicks(view.axis, DENSER * (this.x1 - this.x0));
     return true;
@@ -64,8 +67,9 @@ class ComparedSpectrum extends Spectrum {
       ? (v) => y0 - ((y0 - y1) * Math.max(0, Math.log10(Math.max(v, TINY)) - scale.low)) / (scale.high - scale.low)
       : (v) => y0 - ((y0 - y1) * v) / scale.top;
     if (!super.layout({ ...view, phone: true }, { y0, y })) return false;
-    this.bars = Math.min(bars, Math.floor(this.width / 11));
-    this.pitch = Math.min(16, this.width / Math.max(this.bars, 1));
+    const across = this.width - 6; // the last number is wider than its bar
+    this.bars = Math.min(bars, Math.floor(across / 11));
+    this.pitch = Math.min(16, across / Math.max(this.bars, 1));
     this.bar = Math.max(3, Math.round(this.pitch * 0.6));
     return true;
   }

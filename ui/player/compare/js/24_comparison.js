@@ -1,6 +1,6 @@
-// Two to four runs, one cursor. The same interface as the player has for keys, clock and gestures.
+// Two to four runs, one cursor: what comes from Python, how it is laid out, and what is drawn in every frame.
 
-const compareAtRest = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+const AFTER = 0.004; // of the axis: runs that stop at one error end at it to within a step
 
 // What Python sends: one line of JSON with the words and the lengths of the payloads, then the payloads.
 function splitMany(data) {
@@ -15,8 +15,9 @@ function splitMany(data) {
   return { head, parts };
 }
 
-class Comparison {
+class Comparison extends Steered {
   constructor(root) {
+    super();
     this.root = root;
     this.$ = (selector) => root.querySelector(selector);
     this.clock = new Clock((stopped) => this.moved(stopped));
@@ -150,6 +151,7 @@ class Comparison {
     if (!this.runs.length || !this.tokens || !this.root.clientWidth) return;
     const { log, tokens, hidden, shown, runs } = this;
     const phone = this.columns[0].element.clientWidth < 420;
+    this.root.dataset.narrow = phone ? 1 : 0;
     const limits = { value: 0, residual: 0 };
     for (const { picture } of runs) if (picture) {
       limits.value = Math.max(limits.value, picture.limit);
@@ -195,7 +197,7 @@ class Comparison {
     const { cursor, each } = this.axes;
     const value = cursor.low + u * (cursor.high - cursor.low);
     const frames = each.map((axis) => axisFrame(axis, u));
-    const ended = each.map((axis, i) => this.runs[i].frames > 0 && value > axis.last + 1e-9 * Math.max(1, Math.abs(axis.last)));
+    const ended = each.map((axis, i) => this.runs[i].frames > 0 && value > axis.last + AFTER * (cursor.high - cursor.low));
     this.columns.forEach((column, i) => {
       column.draw(frames[i], u);
       column.element.dataset.frame = Math.floor(frames[i] + 1e-6);
@@ -268,112 +270,6 @@ class Comparison {
     const now = this.axes.cursor.kind.say(between(this.axes.cursor.column, this.clock.f));
     const each = this.runs.map((run, i) => (run.series.entropy_rank ? `${this.head.runs[i].name}: effective rank ${printed(betweenLog(run.series.entropy_rank, this.columns[i].f), 3)}` : ""));
     this.$(".dmf-spoken").textContent = [now, ...each.filter(Boolean)].join(". ") + ".";
-  }
-
-  // What keys, buttons and gestures do.
-  toggle() {
-    if (this.clock.playing) this.clock.pause();
-    else this.clock.play();
-    this.stamp();
-    this.speak();
-  }
-
-  byHand(f) {
-    this.touched = true;
-    this.clock.pause();
-    this.clock.go(f);
-  }
-
-  scrub(u) {
-    this.byHand(axisFrame(this.axes.cursor, u));
-  }
-
-  // To the next moment that is recorded in any of the runs.
-  move(steps) {
-    const { f } = this.clock;
-    this.byHand(steps > 0 ? Math.floor(f + 1e-6) + steps : Math.ceil(f - 1e-6) + steps);
-    this.speak();
-  }
-
-  jump(f) {
-    this.byHand(f);
-    this.speak();
-  }
-
-  // The births of all columns, as frames of the cursor.
-  births() {
-    const { cursor, each } = this.axes;
-    const places = this.runs.flatMap((run, i) => run.events.map(([, f]) => frameAt(cursor.column, between(each[i].column, f))));
-    return [...new Set(places)].sort((a, b) => a - b);
-  }
-
-  nextEvent() {
-    const f = this.births().find((at) => at > this.clock.f + 1e-6) || this.run.frames - 1;
-    this.touched = true;
-    if (compareAtRest()) this.jump(f);
-    else if (this.clock.f < f) this.clock.play(f);
-    this.stamp();
-  }
-
-  previousEvent() {
-    const before = this.births().filter((at) => at < this.clock.f - 1e-6);
-    this.jump(before.length ? before[before.length - 1] : 0);
-  }
-
-  faster(by) {
-    const at = SPEEDS.indexOf(this.clock.speed) + by;
-    if (SPEEDS[at]) this.clock.speed = SPEEDS[at];
-    this.controls();
-  }
-
-  select(mode) {
-    if (mode > this.run.modes) return;
-    this.chosen = mode === this.chosen ? 0 : mode;
-    this.layout();
-  }
-
-  show(key) {
-    if (!Comparison.choices(this.runs).some(([choice]) => choice === key)) return;
-    this.shown = key;
-    this.layout();
-  }
-
-  setLog(log) {
-    this.log = log;
-    this.layout();
-  }
-
-  // Python is told, because the address holds it. The cursor starts again: a place on one axis is none on another.
-  setAt(key, tell = true) {
-    if (key === this.at) return;
-    this.at = this.head.at = key;
-    this.axes = commonAxes(key, this.runs, null);
-    this.run.frames = this.run.frames ? this.axes.cursor.column.length : 0;
-    const playing = this.clock.playing;
-    this.clock.pause();
-    this.clock.bind(this.axes.cursor);
-    this.layout();
-    this.clock.go(playing || compareAtRest() ? this.clock.f : this.axes.cursor.column.length - 1);
-    if (playing) this.clock.play();
-    this.describe();
-    if (tell) this.tellPython({ action: "at", at: key });
-  }
-
-  nextAxis() {
-    const names = Object.keys(EQUAL);
-    this.setAt(names[(names.indexOf(this.at) + 1) % names.length]);
-  }
-
-  hideFuture() {
-    this.hidden = !this.hidden;
-    this.layout();
-  }
-
-  help() {
-    this.helpOpen = !this.helpOpen;
-    const panel = this.$(".dmf-help");
-    fillHelp(panel);
-    panel.hidden = !this.helpOpen;
   }
 }
 
