@@ -47,7 +47,7 @@ def _runs_table(visitor: Visit, found: Comparing) -> None:
         return
     picked = st.dataframe(
         cells(runs),
-        key="runs tried",
+        key=f"runs {hash(tuple(each.digest for each in runs))}",  # rows are chosen by number: other rows, nothing chosen
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
