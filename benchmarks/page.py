@@ -19,9 +19,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.response import FRAMES, WATCH, release
 from benchmarks.server import CHROMIUM, FLAGS, serve
+from dmf_core.inputs import Inputs
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
-from ui.export.table import EXPORTS
+from ui.export import EXPORTS, Source
 from ui.figures.payload import payload
 from ui.view import View
 
@@ -125,9 +126,9 @@ def without_browser() -> Iterator[Row]:
     spec = RunSpec()
     finished = run(spec)
     yield "payload of the default run (kB)", len(payload(finished, spec)) / 1000, 600, True
-    film = next(each for each in EXPORTS if each.suffix == "gif")
+    film = next(each for each in EXPORTS if each.suffix == ".gif")
     began = time.perf_counter()
-    film.make(finished, spec, View())
+    film.make(Source(finished, spec, Inputs(), View()), lambda share: None)
     yield "film, GIF (s)", time.perf_counter() - began, 5, True
 
 

@@ -31,6 +31,10 @@ RUN_BYTES = 4 << 30  # everything that one run holds in memory
 RUN_SECONDS = 3600.0  # estimated cost above which a run is refused before it starts
 RUN_WITHOUT_ASKING_SECONDS = 3.0  # estimated cost up to which a released control starts the run
 
+MIN_COMPARED = 2
+MAX_COMPARED = 4  # runs beside each other
+MAX_TRIED = 60  # runs that a visit remembers
+
 UPLOAD_BYTES = 200 << 20  # one uploaded file
 ARCHIVE_BYTES = 2 << 30  # an archive, all members unpacked
 ARCHIVE_MEMBERS = 200

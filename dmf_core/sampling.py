@@ -116,7 +116,7 @@ class Sampler:
         return min(moved, BEND * math.sqrt(bend))
 
     def _turned(self, a: Step, b: Step) -> float:
-        """How far the direction of W moved while W is small: the spectrum takes shape on the first plateau, unseen in its size."""
+        """How far the direction of W moved while W is small: on the first plateau the spectrum takes shape, unseen."""
         sizes = _norm(a.W), _norm(b.W)
         small = 1 - max(sizes) / self._prepared.problem.scale
         if small <= 0 or not min(sizes) > 0:

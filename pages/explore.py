@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from ui.compare.state import compare_with, gone
+from ui.compare.table import remember
 from ui.controls import controls
 from ui.exports import closer_look, exports
 from ui.live import stage
@@ -9,6 +11,7 @@ from ui.opening import start_from
 from ui.running import priced, run_button
 from ui.visit import visit
 
+gone()
 visitor = visit()
 with st.sidebar:
     start_from(visitor)
@@ -21,7 +24,9 @@ with st.container(key="message"):  # always there, so that the player below is n
 if st.query_params.to_dict() != visitor.address():
     st.query_params.from_dict(visitor.address())
 found = stage(visitor, cost)
+remember(visitor, found)
 if found is not None:
-    with st.container(key="actions"):
+    with st.container(key="actions", horizontal=True, gap="small"):
+        st.button("Compare with…", on_click=lambda: compare_with(visitor))
         exports(visitor, found)
     closer_look(visitor, found)

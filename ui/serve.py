@@ -7,10 +7,14 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.runtime.pages_manager import PagesManager
 
 from ui.preload import Preload, scripts
 from ui.services import queue
 from ui.visit import first
+
+# Until app.py has run once, Streamlit would take a visitor who opens /compare for one of an app without navigation.
+PagesManager.uses_pages_directory = False
 
 
 @asynccontextmanager

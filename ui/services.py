@@ -8,7 +8,7 @@ import streamlit as st
 from dmf_core.jobs import JobQueue, View
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from ui.figures.payload import payload
+from ui.figures.payload import BYTES, payload
 
 PAYLOADS = 64  # kept; at most 0.6 MB each
 
@@ -24,16 +24,17 @@ class Payloads:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._kept: OrderedDict[tuple[str, int, bool, bool], bytes] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int, bool, bool, int], bytes] = OrderedDict()
 
-    def of(self, trajectory: Trajectory, spec: RunSpec) -> bytes:
-        key = (trajectory.start.digest, len(trajectory.snapshots), trajectory.end is not None, trajectory.insight is not None)
+    def of(self, trajectory: Trajectory, spec: RunSpec, most: int = BYTES) -> bytes:
+        ended, explained = trajectory.end is not None, trajectory.insight is not None
+        key = (trajectory.start.digest, len(trajectory.snapshots), ended, explained, most)
         if trajectory.end is None:  # a growing run is looked at once
-            return payload(trajectory, spec)
+            return payload(trajectory, spec, most)
         with self._lock:
             found = self._kept.get(key)
             if found is None:
-                found = self._kept[key] = payload(trajectory, spec)
+                found = self._kept[key] = payload(trajectory, spec, most)
                 while len(self._kept) > PAYLOADS:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(key)
@@ -45,6 +46,6 @@ def payloads() -> Payloads:
     return Payloads()
 
 
-def shown(view: View, spec: RunSpec) -> bytes | None:
+def shown(view: View, spec: RunSpec, most: int = BYTES) -> bytes | None:
     """The payload of a job as far as it is, or None before its first picture."""
-    return None if view.trajectory is None else payloads().of(view.trajectory, spec)
+    return None if view.trajectory is None else payloads().of(view.trajectory, spec, most)

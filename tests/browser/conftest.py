@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -132,7 +133,7 @@ def stage(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
 @pytest.fixture(scope="session")
 def app(chromium: Any) -> Iterator[str]:
     """The address of the real application."""
-    with served(ROOT / "app.py") as address:
+    with served(ROOT / "ui" / "serve.py") as address:
         yield address
 
 
@@ -148,18 +149,23 @@ def visit(chromium: Any) -> Iterator[Callable[..., Any]]:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: _is_complaint(message) and complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        home = address.split("/?")[0].removeprefix("http://")
+        home = urlsplit(address).netloc
         page.on("request", lambda request: _elsewhere(request.url, home) and complaints.append(f"asked {request.url}"))
         page.goto(address)
-        page.wait_for_selector("[data-testid=player][data-run]")
+        page.wait_for_selector("[data-testid=player][data-run], [data-testid=compare][data-runs]")
         return page
 
     yield open_page
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def _is_complaint(message: Any) -> bool:
+    """Errors, but for one: opened on a page of its own, Streamlit first asks below that page whether the server is well."""
+    return message.type == "error" and "/_stcore/" not in message.location.get("url", "")
 
 
 def _elsewhere(url: str, home: str) -> bool:

@@ -124,7 +124,7 @@ class Film:
 def film(run: Trajectory, spec: RunSpec, look: Look, dpi: int = 100) -> Film:
     """Draws what does not move: takes as long as two still pictures."""
     last = replace(look, frame=len(run.snapshots) - 1)
-    with drawing(spec):
+    with drawing(spec.digest()):
         parts = compose(run, spec, last, moving=False)
         past = _drawn(parts, dpi)
         future = _drawn(compose(run, spec, replace(look, frame=0), moving=False), dpi)

@@ -39,15 +39,15 @@ SERIES = (
 VERSION = ".".join(__version__.split(".")[:2])
 
 
-def payload(run: Trajectory | Start | None, spec: RunSpec) -> bytes:
+def payload(run: Trajectory | Start | None, spec: RunSpec, most: int = BYTES) -> bytes:
     """Everything to draw: a run as far as it is known, or only its axes (a Start, None).
 
-    Equal runs give equal bytes; the first key, `id`, is a digest of the rest.
+    Equal runs give equal bytes; the first key, `id`, is a digest of the rest. At most about `most` bytes.
     """
     body = _common(run.start if isinstance(run, Trajectory) else run, spec)
     if isinstance(run, Trajectory):
         body |= _moving(run, spec)
-        body["picture"] = _pictures(run, spec, _room(body, run))
+        body["picture"] = _pictures(run, spec, _room(body, run, most))
     text = _json(body)
     return b'{"id":"' + hashlib.sha256(text).hexdigest()[:16].encode() + b'",' + text[1:]
 
@@ -147,9 +147,9 @@ def _pictures(run: Trajectory, spec: RunSpec, room: int) -> dict[str, Any]:
     }
 
 
-def _room(body: dict[str, Any], run: Trajectory) -> int:
+def _room(body: dict[str, Any], run: Trajectory, most: int) -> int:
     """Bytes for pictures: what the rest leaves, less the truth, the mask and the orders."""
-    budget = GROWING_BYTES if run.end is None else BYTES
+    budget = most * GROWING_BYTES // BYTES if run.end is None else most
     cells = run.snapshots[0].picture.size
     return budget - len(_json(body)) - cells * 4 // 3 - cells // 6 - 3000
 

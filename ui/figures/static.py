@@ -40,7 +40,7 @@ def picture(
 ) -> bytes:
     """The run as the look shows it. `view` is kept in the metadata, beside the spec."""
     stream = io.BytesIO()
-    with drawing(spec):
+    with drawing(spec.digest()):
         figure = compose(run, spec, look).figure
         FigureCanvasAgg(figure)
         figure.savefig(stream, format=format, dpi=DPI, metadata=_metadata(spec, format, view))
@@ -48,9 +48,9 @@ def picture(
 
 
 @contextmanager
-def drawing(spec: RunSpec) -> Iterator[None]:
-    """Matplotlib to oneself, with our settings."""
-    settings: Any = {"svg.hashsalt": spec.digest(), "svg.fonttype": "path", "pdf.fonttype": 42, "font.family": "DejaVu Sans"}
+def drawing(salt: str) -> Iterator[None]:
+    """Matplotlib to oneself, with our settings. The same salt gives the same bytes."""
+    settings: Any = {"svg.hashsalt": salt, "svg.fonttype": "path", "pdf.fonttype": 42, "font.family": "DejaVu Sans"}
     with _DRAWING, matplotlib.rc_context(settings | {"font.size": 8.5}):
         yield
 

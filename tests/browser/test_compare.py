@@ -1,0 +1,178 @@
+"""The Compare page in a real browser: one cursor, equal scales, links, and the way to Explore and back."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+Visit = Callable[..., Any]
+COMPARE = "[data-testid=compare]"
+PLAYER = f"document.querySelector('{COMPARE}').player"
+SMALL = "problem.rows=40&problem.columns=40&problem.rank=3&problem.observations=800&seed=7&init.kind=balanced&stop.loss=0.0001"
+DEPTHS = f"compare?{SMALL}&compare.factor=model.depth&compare.values=1,2,3"
+MIN_FPS = 50
+
+
+def at(page: Any) -> dict[str, str]:
+    found: dict[str, str] = page.eval_on_selector(COMPARE, "root => ({...root.dataset})")
+    return found
+
+
+def wait(page: Any, condition: str) -> None:
+    """Until a condition on the data attributes `d` holds."""
+    page.wait_for_function(
+        f"() => {{ const d = document.querySelector('{COMPARE}')?.dataset; return d && {condition} }}", timeout=30_000
+    )
+
+
+def press(page: Any, *keys: str) -> None:
+    page.focus(COMPARE)
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def opened(app: str, visit: Visit, query: str = DEPTHS, **options: Any) -> Any:
+    page = visit(f"{app}/{query}", **options)
+    page.wait_for_function(
+        f"() => {PLAYER} && {PLAYER}.runs.every((run) => run.frames > 0 && !run.growing)", timeout=60_000
+    )  # cold workers
+    page.get_by_text("Only ").first.wait_for()
+    return page
+
+
+@pytest.fixture
+def page(app: str, visit: Visit) -> Any:
+    """Three depths, paused at the first moment."""
+    found = opened(app, visit)
+    press(found, "Home")
+    wait(found, "d.state === 'paused' && d.frame === '0'")
+    return found
+
+
+def test_comparison_plays_by_itself(app: str, visit: Visit) -> None:
+    page = opened(app, visit)
+    wait(page, "d.state === 'playing' && d.frame > 2")
+    assert page.text_content("[data-testid=compare-title]") == "Same data, same start, depth 1, 2 and 3"
+    assert "Only depth differs" in page.text_content("[data-testid=compare-summary]")
+
+
+def test_columns_share_scales_and_cursor(page: Any) -> None:
+    page.evaluate(f"{PLAYER}.clock.goPlace(0.4)")
+    columns = page.evaluate(
+        f"{PLAYER}.columns.map((c) => [c.curves.top, c.curves.x0, c.curves.x1, c.spectrum.curves.y(1), c.spectrum.bars])"
+    )
+    assert len(columns) == 3
+    assert columns[0] == columns[1] == columns[2]
+    errors = page.evaluate(
+        f"{PLAYER}.runs.map((run, i) => betweenLogAt(run.series.observed_error, {PLAYER}.columns[i].f))".replace(
+            "betweenLogAt",
+            "((c, f) => { const i = Math.floor(f), j = Math.min(i + 1, c.length - 1);"
+            " return 10 ** (Math.log10(c[i]) + (Math.log10(c[j]) - Math.log10(c[i])) * (f - i)) })",
+        )
+    )
+    assert max(errors) == pytest.approx(min(errors), rel=1e-3)  # float32, and an error that never rises here
+
+
+def test_at_equal_flow_time_the_columns_show_one_time(page: Any) -> None:
+    page.select_option(".dmf-at select", "time")
+    wait(page, "d.at === 'time'")
+    page.evaluate(f"{PLAYER}.clock.goPlace(0.3)")
+    times = page.eval_on_selector_all(".dmf-table tr:last-child td", "cells => cells.slice(0, 3).map((c) => c.textContent)")
+    assert len(set(times)) == 1
+    page.wait_for_function("location.search.includes('compare.at=time')")
+
+
+def test_run_that_ended_before_the_cursor_says_so(page: Any) -> None:
+    press(page, "a")
+    wait(page, "d.at === 'time'")
+    press(page, "End")
+    times = page.eval_on_selector_all(".dmf-table tr:last-child td", "cells => cells.slice(0, 3).map((c) => c.textContent)")
+    assert sum("(its end)" in text for text in times) == 2
+
+
+def test_keys_steer_all_columns(page: Any) -> None:
+    press(page, "End")
+    ends = page.eval_on_selector_all(".dmf-column", "columns => columns.map((c) => Number(c.dataset.frame))")
+    lengths = page.evaluate(f"{PLAYER}.runs.map((run) => run.frames - 1)")
+    assert ends == lengths
+    press(page, "ArrowLeft", "l", "e", "2")
+    assert page.evaluate(f"[{PLAYER}.log, {PLAYER}.shown, {PLAYER}.chosen]") == [True, "residual", 2]
+    press(page, "Home", "PageDown")
+    wait(page, "d.state === 'paused' && d.frame !== '0'")
+    press(page, "?")
+    assert page.is_visible(".dmf-help")
+
+
+def test_dragging_in_any_column_moves_all(page: Any) -> None:
+    box = page.locator(".dmf-ccurves canvas").nth(1).bounding_box()
+    page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 10, steps=4)
+    page.mouse.up()
+    frames = page.eval_on_selector_all(".dmf-column", "columns => columns.map((c) => Number(c.dataset.frame))")
+    assert all(frame > 0 for frame in frames)
+    assert page.evaluate(f"{PLAYER}.clock.u") == pytest.approx(0.48, abs=0.05)
+
+
+def test_run_is_opened_in_explore_and_the_way_back_keeps_the_comparison(page: Any) -> None:
+    runs = at(page)["runs"].split(",")
+    page.get_by_role("button", name="Open Depth 2 in Explore").click()
+    page.wait_for_selector(f'[data-testid=player][data-run="{runs[1]}"]', timeout=15_000)
+    page.wait_for_function("location.search.includes('model.depth=2')")
+    page.get_by_role("link", name="Compare").click()
+    wait(page, f"d.runs === '{','.join(runs)}'")
+
+
+def test_link_opens_the_same_comparison_in_another_browser(page: Any, visit: Visit) -> None:
+    page.select_option(".dmf-at select", "progress")
+    page.wait_for_function("location.search.includes('compare.at=progress')")
+    other = visit(page.url)
+    wait(other, "d.frames > 0")
+    assert at(other)["runs"] == at(page)["runs"]
+    assert at(other)["at"] == "progress"
+
+
+def test_compare_with_starts_from_the_run_of_explore(app: str, visit: Visit) -> None:
+    page = visit(f"{app}/?{SMALL}&model.depth=4")
+    page.wait_for_selector('[data-testid=player]:not([data-frames="0"])')
+    run = page.get_attribute("[data-testid=player]", "data-run")
+    page.get_by_role("button", name="Compare with…").click()
+    wait(page, "d.frames > 0")
+    assert run in at(page)["runs"].split(",")
+    assert "compare.values=2%2C3%2C4" in page.url or "compare.values=2,3,4" in page.url
+
+
+def test_long_runs_wait_then_grow_and_can_be_cancelled(app: str, visit: Visit) -> None:
+    slow = SMALL.replace("0.0001", "1e-12") + "&integrator.kind=gradient_descent&integrator.learning_rate=0.002"
+    page = visit(f"{app}/compare?{slow}&compare.factor=seed&compare.values=1,2")
+    page.locator(COMPARE).get_by_role("button", name="Run 2 · about").click()
+    wait(page, "d.state === 'growing' && d.frames > 0")
+    page.get_by_role("button", name="Cancel, keep what is there").click()
+    page.get_by_text("Everything up to here is valid.").wait_for(timeout=20_000)
+    assert int(at(page)["frames"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("width", "values"), [(390, "1,2,3"), (768, "1,2,3,4"), (1100, "1,2,3"), (1400, "1,2,3,4"), (1400, "2,3")]
+)
+def test_page_never_scrolls_sideways(app: str, visit: Visit, width: int, values: str) -> None:
+    page = opened(app, visit, DEPTHS.replace("1,2,3", values), width=width, height=844)
+    widest = "Math.max(document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]').scrollWidth)"
+    assert page.evaluate(widest) <= width
+
+
+def test_transport_stays_in_sight_on_a_phone(app: str, visit: Visit) -> None:
+    page = opened(app, visit, width=390, height=844)
+    box = page.locator(".dmf-play").bounding_box()
+    assert box["y"] + box["height"] <= 844
+    assert box["height"] >= 44
+
+
+def test_four_runs_play_smoothly(app: str, visit: Visit) -> None:
+    page = opened(app, visit, DEPTHS.replace("1,2,3", "1,2,3,4"))
+    press(page, "Home", "Space")
+    wait(page, "d.state === 'playing'")
+    count = """() => new Promise((done) => { let n = 0; const from = performance.now();
+        const tick = (now) => { n++; now - from < 2000 ? requestAnimationFrame(tick) : done(n / (now - from) * 1000) };
+        requestAnimationFrame(tick) })"""
+    assert max(page.evaluate(count) for _ in range(3)) > MIN_FPS

@@ -1,0 +1,24 @@
+"""The comparison as a still picture."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from tests.ui.test_compare_summary import made
+from ui.compare.summary import sentences, title
+from ui.compare.words import named
+from ui.figures.static_compare import compared
+
+
+@pytest.mark.parametrize("name", ["depth, balanced", "rows"])
+def test_picture_names_every_run_and_is_the_same_every_time(name: str) -> None:
+    comparison, runs = made(name)
+    drawn = [(named(comparison.factor, run.value), run.spec, run.trajectory) for run in runs]
+    words = title(comparison.factor, comparison.values, runs), sentences(comparison.factor, runs)
+    picture = compared(*words, drawn)
+    about = Image.open(io.BytesIO(picture)).text  # type: ignore[attr-defined]
+    assert all(run.spec.digest() in about["Description"] for run in runs)
+    assert about["Title"] == words[0]
+    assert picture == compared(*words, drawn)
+    assert compared(*words, drawn, "svg") == compared(*words, drawn, "svg")

@@ -1,0 +1,149 @@
+"""Title and summary of a comparison, against the numbers of real runs."""
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dmf_core import simulate
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Outcome
+from tests.ui.test_payload import SMALL, numbers
+from ui.compare.common import common
+from ui.compare.comparison import Comparison, first
+from ui.compare.summary import Run, level, moment, sentences, title
+
+BALANCED = {**SMALL, "init.kind": "balanced", "stop.loss": 1e-3}
+COMPARED: dict[str, tuple[dict[str, Any], str]] = {
+    "depth, balanced": (BALANCED, "model.depth"),
+    "depth, normal": ({**SMALL, "stop.loss": 1e-3}, "model.depth"),
+    "scale": (BALANCED, "init.scale"),
+    "observations": (BALANCED, "problem.observations"),
+    "rank": (BALANCED, "problem.rank"),
+    "noise": ({**BALANCED, "stop.loss": 1e-2}, "problem.noise"),
+    "initialization": (BALANCED, "init.kind"),
+    "seed": (BALANCED, "seed"),
+    "width": (BALANCED, "model.width"),
+    "problem": ({**BALANCED, "problem.rows": 12, "problem.columns": 12, "problem.observations": 90}, "problem.kind"),
+    "rows": (BALANCED, "problem.rows"),
+    "everything seen": ({**BALANCED, "problem.observations": 900}, "model.depth"),
+}
+
+
+def made(name: str) -> tuple[Comparison, list[Run]]:
+    changes, factor = COMPARED[name]
+    comparison = first(RunSpec().replaced(changes), factor=factor)
+    specs = comparison.specs()
+    return comparison, [Run(v, spec, simulate.run(spec)) for v, spec in zip(comparison.values, specs, strict=True)]
+
+
+@pytest.fixture(scope="module", params=list(COMPARED))
+def any_comparison(request: pytest.FixtureRequest) -> tuple[str, Comparison, list[Run]]:
+    return request.param, *made(request.param)
+
+
+@pytest.fixture(scope="module")
+def depths() -> tuple[Comparison, list[Run]]:
+    return made("depth, balanced")
+
+
+EXPECTED = {  # beginning of the title, and what the last sentence calls shared and not shared
+    "depth, balanced": ("Same data, same start, depth 1, 2 and 3", "truth, observed entries, start W(0) and seed are shared"),
+    "depth, normal": ("Same data, depth 1, 2 and 3", "truth, observed entries and seed are shared; W(0) differs too"),
+    "scale": ("Same data, scale", "truth, observed entries and seed are shared; W(0) differs in size only"),
+    "observations": ("Same truth, same start, ", "start W(0) and seed are shared; more observed entries contain the fewer ones"),
+    "rank": ("Same observed places, same start, rank", "observed places, start W(0) and seed are shared"),
+    "noise": ("Same truth and observed places, same start, noise", "truth, observed places, start W(0) and seed are shared"),
+    "initialization": ("Same data, initialization", "truth, observed entries and seed are shared; W(0) differs too"),
+    "seed": ("Same settings, seed 7, 8 and 9", "each seed draws its own truth, entries and start"),
+    "width": ("Same data, width", "truth, observed entries and seed are shared; W(0) differs too"),
+    "problem": ("Same truth, same start, ", "truth, start W(0) and seed are shared"),
+    "rows": ("Same settings, ", "seed is shared; W(0) differs too"),
+    "everything seen": ("Same data, same start, depth", "truth, observed entries, start W(0) and seed are shared"),
+}
+
+
+def test_title_and_last_sentence_say_what_is_shared(any_comparison: tuple[str, Comparison, list[Run]]) -> None:
+    name, comparison, runs = any_comparison
+    opening, shared = EXPECTED[name]
+    assert title(comparison.factor, comparison.values, runs).startswith(opening)
+    assert sentences(comparison.factor, runs)[-1].endswith(f"{shared}.")
+
+
+def test_what_is_called_shared_is_equal(any_comparison: tuple[str, Comparison, list[Run]]) -> None:
+    _, _, runs = any_comparison
+    starts = [run.trajectory.start for run in runs]
+    found = common([run.spec for run in runs], starts)
+    for other in starts[1:]:
+        if found.truth:
+            np.testing.assert_array_equal(other.ground_truth, starts[0].ground_truth)
+        if found.places == "same" or found.data:
+            np.testing.assert_array_equal(other.observed_mask, starts[0].observed_mask)
+        if found.start == "same":  # the factors may differ; their product may not, but for float32
+            np.testing.assert_allclose(other.end_to_end_first, starts[0].end_to_end_first, rtol=1e-3, atol=1e-7)
+    if found.start == "no" and len({start.shape for start in starts}) == 1:
+        W = [start.end_to_end_first / np.linalg.norm(start.end_to_end_first) for start in starts]
+        assert max(float(np.abs(each - W[0]).max()) for each in W) > 1e-3
+
+
+def test_first_sentence_gives_the_numbers_at_equal_error(any_comparison: tuple[str, Comparison, list[Run]]) -> None:
+    _, comparison, runs = any_comparison
+    said = sentences(comparison.factor, runs)[0]
+    assert said.startswith("At equal error on the ")
+    reached = level(runs)
+    assert reached is not None
+    worst = max(run.trajectory.measured("observed_error").min() for run in runs)  # type: ignore[union-attr]
+    assert reached == pytest.approx(worst)
+    assert numbers(said)[0] == pytest.approx(reached, rel=0.05)  # two digits are printed
+    found = numbers(said.split(")", 1)[1])
+    for each in (moment(run, reached) for run in runs):
+        column = each.run.trajectory.measured("observed_error")
+        assert column is not None
+        i = int(np.argmax(column <= reached * (1 + 1e-9)))  # the first snapshot at or below the level
+        rank = each.run.trajectory.measured("entropy_rank")
+        assert rank is not None
+        assert min(rank[i - 1 : i + 1]) * 0.999 <= each.rank <= max(rank[i - 1 : i + 1]) * 1.001
+    ranks = [moment(run, reached).rank for run in runs]
+    in_words = [x for x in found if any(x == pytest.approx(rank, rel=0.06) for rank in ranks)]
+    assert in_words, said
+
+
+def test_difference_is_said_only_when_there_is_one(any_comparison: tuple[str, Comparison, list[Run]]) -> None:
+    _, comparison, runs = any_comparison
+    said = sentences(comparison.factor, runs)[0]
+    reached = level(runs)
+    assert reached is not None
+    errors = [moment(run, reached).unseen for run in runs]
+    if any(error is None for error in errors):
+        assert "squared error" not in said
+        return
+    spread = max(e for e in errors if e) / min(e for e in errors if e)
+    assert ("hardly differ" in said) == (spread < 1.25)
+    if "than zeros would" in said:
+        assert max(e for e in errors if e) > 0.9
+
+
+def test_depth_1_is_said_to_know_nothing_of_the_unseen_entries(depths: tuple[Comparison, list[Run]]) -> None:
+    comparison, runs = depths
+    said = sentences(comparison.factor, runs)[0]
+    assert "depth 1 has effective rank" in said
+    assert "hardly better on the unseen ones than zeros would" in said
+
+
+def test_nothing_is_said_of_the_result_while_a_run_grows(depths: tuple[Comparison, list[Run]]) -> None:
+    comparison, runs = depths
+    growing = [*runs[:2], dataclasses.replace(runs[2], trajectory=dataclasses.replace(runs[2].trajectory, end=None))]
+    assert len(sentences(comparison.factor, growing)) == 1
+    assert "Only depth differs" in sentences(comparison.factor, growing)[0]
+    assert title(comparison.factor, comparison.values, runs[:2]) == "Depth 1, 2 and 3"
+
+
+def test_diverged_run_is_named_and_left_out(depths: tuple[Comparison, list[Run]]) -> None:
+    comparison, runs = depths
+    end = runs[0].trajectory.end
+    assert end is not None
+    diverged = dataclasses.replace(runs[0].trajectory, end=dataclasses.replace(end, outcome=Outcome.DIVERGED))
+    said = sentences(comparison.factor, [dataclasses.replace(runs[0], trajectory=diverged), *runs[1:]])
+    assert said[0].startswith("Depth 1 diverged at t = ")
+    assert "depth 1" not in said[1]

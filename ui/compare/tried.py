@@ -1,0 +1,128 @@
+"""The runs that a visit has shown, with their settings and results: what the table below the comparison holds."""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from dmf_core import limits
+from dmf_core.inputs import Inputs
+from dmf_core.jobs import Job
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+
+RESULTS = {  # key -> label, unit of the column
+    "outcome": "Ended",
+    "observed_error": "Observed error",
+    "unobserved_error": "Unseen error",
+    "reconstruction_error": "Distance to the truth",
+    "entropy_rank": "Effective rank (entropy)",
+    "ratio_rank": "Effective rank (ratio)",
+    "nuclear_norm": "Nuclear norm",
+    "t": "Flow time",
+    "gradients": "Gradients",
+    "seconds": "Seconds",
+}
+MEASURED = ("observed_error", "unobserved_error", "reconstruction_error", "entropy_rank", "ratio_rank", "nuclear_norm")
+NOT_SETTINGS = {"version", "save.snapshots", "stop.seconds", "device"}
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One run, with what it ended with as far as that is known."""
+
+    spec: RunSpec
+    inputs: Inputs = Inputs()
+    results: dict[str, Any] = field(default_factory=dict)
+    pinned: bool = False
+
+    @property
+    def digest(self) -> str:
+        return self.spec.digest()
+
+
+@dataclass
+class TriedRuns:
+    """Bounded: beyond the limit the oldest run goes that is not pinned."""
+
+    runs: dict[str, Tried] = field(default_factory=dict)  # by digest, in the order of the first sight
+
+    def see(self, spec: RunSpec, inputs: Inputs, found: Job | Trajectory | None) -> None:
+        """Remembers a run that is shown, and its results so far."""
+        digest = spec.digest()
+        before = self.runs.get(digest) or Tried(spec, inputs)
+        self.runs[digest] = replace(before, results=results(found) or before.results)
+        loose = [key for key, each in self.runs.items() if not each.pinned and key != digest]
+        while len(self.runs) > limits.MAX_TRIED and loose:
+            del self.runs[loose.pop(0)]
+
+    def pin(self, digests: Iterable[str]) -> None:
+        """Pins these runs; those that are all pinned already are let go."""
+        chosen = [digest for digest in digests if digest in self.runs]
+        pinned = not all(self.runs[digest].pinned for digest in chosen)
+        for digest in chosen:
+            self.runs[digest] = replace(self.runs[digest], pinned=pinned)
+
+    def delete(self, digests: Iterable[str]) -> None:
+        for digest in digests:
+            self.runs.pop(digest, None)
+
+    def in_order(self) -> list[Tried]:
+        """Pinned ones first, the latest before the earlier."""
+        return sorted(reversed(self.runs.values()), key=lambda each: not each.pinned)
+
+
+def results(found: Job | Trajectory | None) -> dict[str, Any]:
+    """The numbers that a run has ended with, or has reached; empty before its first picture."""
+    run = found.trajectory if isinstance(found, Job) else found
+    if run is None:
+        return {}
+    last = run.snapshots[-1]
+    outcome = "running" if run.end is None else run.end.outcome.value.replace("_", " ")
+    return {
+        "outcome": outcome,
+        **{key: last.measures[key] for key in MEASURED},
+        "t": last.t,
+        "gradients": last.gradients,
+        "seconds": last.seconds if run.end is None else run.end.seconds,
+    }
+
+
+def differing(runs: Iterable[Tried]) -> list[str]:
+    """The paths of the settings that are not the same in all of these runs; of a single one none."""
+    flat = [settings(each.spec) for each in runs]
+    paths = dict.fromkeys(path for each in flat for path in each)
+    return [path for path in paths if len({str(each.get(path)) for each in flat}) > 1]
+
+
+def settings(spec: RunSpec) -> dict[str, Any]:
+    """Every setting that can change the result, by path."""
+    found: dict[str, Any] = {}
+    for head, value in spec.model_dump(mode="json").items():
+        parts = {f"{head}.{name}": each for name, each in value.items()} if isinstance(value, dict) else {head: value}
+        found |= {path: each for path, each in parts.items() if path not in NOT_SETTINGS}
+    return found
+
+
+def one_factor(runs: list[Tried]) -> str | None:
+    """The one setting in which these runs differ, where there is exactly one and they can stand beside each other."""
+    found = differing(runs)
+    kind = [path for path in found if path.endswith(".kind")]
+    if len(kind) == 1 and all(path.startswith(kind[0].removesuffix("kind")) for path in found):
+        found = kind  # another kind brings fields of its own
+    fits = limits.MIN_COMPARED <= len(runs) <= limits.MAX_COMPARED
+    return found[0] if fits and len(found) == 1 else None
+
+
+def to_csv(runs: list[Tried]) -> str:
+    """Every setting and result of every run; one line each, full precision."""
+    paths = list(dict.fromkeys(path for each in runs for path in settings(each.spec)))
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["digest", "pinned", *paths, *RESULTS])
+    for each in runs:
+        own = settings(each.spec)
+        values = [own.get(path) for path in paths] + [each.results.get(key) for key in RESULTS]
+        writer.writerow([each.digest, each.pinned, *("" if value is None else value for value in values)])
+    return text.getvalue()

@@ -1,0 +1,155 @@
+// One column: the curves, the matrix and the spectrum of one run, on the scales that all columns share.
+
+const COLUMN = `
+  <div class="dmf-chead"><h2></h2><span class="dmf-cnote"></span><button type="button" class="dmf-open"></button></div>
+  <div class="dmf-ccurves"><canvas role="img"></canvas><p class="dmf-centre" hidden></p></div>
+  <div class="dmf-clower"><div class="dmf-cmatrix"><canvas role="img"></canvas></div><div class="dmf-cspectrum"><canvas role="img"></canvas><p></p></div></div>`;
+const TICK_ROOM = 22; // pixels below the curves for the labels of the axis
+const GUTTER = 34; // left of the curves: room for 10⁻³
+const DENSER = 1.7; // narrow columns need their labels closer than the player does
+
+class ComparedCurves extends Curves {
+  setScale() {
+    this.y0 = this.height - TICK_ROOM;
+    this.x0 = Math.max(this.x0, GUTTER);
+    super.setScale();
+    const { scale } = this.view;
+    if (scale) Object.assign(this, scale);
+  }
+
+  ground(ctx, past) {
+    super.ground(ctx, past);
+    const { axis, tokens } = this.view;
+    let free = -Infinity;
+    for (const [v, text] of axisTicks(axis, DENSER * (this.x1 - this.x0))) {
+      const half = measure(ctx, tokens, text) / 2;
+      const x = Math.min(Math.max(this.x0 + ((v - axis.low) / (axis.high - axis.low)) * (this.x1 - this.x0), this.x0 + half - 4), this.x1 - half + 6);
+      if (x - half < free + 8) continue;
+      free = x + half;
+      write(ctx, tokens, text, x, this.y0 + 13, { align: "center" });
+    }
+  }
+
+  // Names of the dashed lines in the first column only: they are the same in all of them, or each would say its own.
+  labels(future, past) {
+    if (this.view.names) this.ghostNames([past, future]);
+  }
+
+  // `u`: the place of the cursor, which may lie beyond the end of this run.
+  drawAt(f, u) {
+    const { ctx, view } = this;
+    ctx.clearRect(0, 0, this.width, this.height);
+    const cursor = this.x0 + u * (this.x1 - this.x0);
+    copy(ctx, this.past, 0, cursor, this.height, this.ratio);
+    copy(ctx, this.future, cursor, this.width, this.height, this.ratio);
+    if (!view.run.frames) return;
+    straight(ctx, cursor, this.y1 - 6, cursor, this.y0 + 6, view.tokens.ink, 1.4);
+    this.discs(f, Math.min(this.x(f), cursor));
+  }
+}
+
+// As wide as the curves above it, with room for the handle at the very end.
+class ComparedTrack extends Track {
+  layout(view) {
+    if (!super.layout(view)) return false;
+    this.x0 = Math.max(this.x0, GUTTER);
+    this.x1 -= 4;
+    this.marks = axisTicks(view.axis, DENSER * (this.x1 - this.x0));
+    return true;
+  }
+}
+
+// Bars on a scale of their own, the same in all columns; as many as fit.
+class ComparedSpectrum extends Spectrum {
+  layout(view, scale, bars) {
+    const y0 = this.canvas.clientHeight - 18, y1 = 4;
+    const y = view.log
+      ? (v) => y0 - ((y0 - y1) * Math.max(0, Math.log10(Math.max(v, TINY)) - scale.low)) / (scale.high - scale.low)
+      : (v) => y0 - ((y0 - y1) * v) / scale.top;
+    if (!super.layout({ ...view, phone: true }, { y0, y })) return false;
+    const across = this.width - 6; // the last number is wider than its bar
+    this.bars = Math.min(bars, Math.floor(across / 11));
+    this.pitch = Math.min(16, across / Math.max(this.bars, 1));
+    this.bar = Math.max(3, Math.round(this.pitch * 0.6));
+    return true;
+  }
+}
+
+class ComparedMatrix extends Matrix {
+  // The colours mean the same in all columns, whatever the limit each run was recorded with.
+  colours() {
+    const table = super.colours(), { run, shown, limits } = this.view;
+    if (!run.picture || !limits) return table;
+    const share = shown === "residual" ? run.picture.residual_limit / limits.residual : run.picture.limit / limits.value;
+    if (share > 0.9999) return table;
+    const scaled = new Uint8Array(table.length);
+    for (let i = -255; i <= 255; i++) scaled.set(table.subarray((Math.round(i * share) + 255) * 3, (Math.round(i * share) + 256) * 3), (i + 255) * 3);
+    return scaled;
+  }
+
+  // Here a cell is often less than two pixels wide; without smoothing some columns would be twice as wide as others.
+  draw(f) {
+    const before = this.drawn;
+    super.draw(f);
+    if (this.drawn === before || this.drawn === "none" || this.across >= 2 * this.small.canvas.width) return;
+    const { ctx } = this;
+    ctx.clearRect(0, 0, this.width, this.height);
+    if (this.view.shown !== "W") this.hatch();
+    ctx.imageSmoothingEnabled = true;
+    ctx.drawImage(this.small.canvas, 0, 0, this.across, this.height);
+  }
+}
+
+class Column {
+  constructor() {
+    this.element = document.createElement("article");
+    this.element.className = "dmf-column";
+    this.element.innerHTML = COLUMN;
+    const canvas = (name) => this.element.querySelector(`.dmf-${name} canvas`);
+    this.curves = new ComparedCurves(canvas("ccurves"));
+    this.matrix = new ComparedMatrix(canvas("cmatrix"));
+    this.spectrum = new ComparedSpectrum(canvas("cspectrum"));
+    this.panels = [this.curves, this.matrix, this.spectrum];
+  }
+
+  // What Python says about this run: name, status, whether it can be opened.
+  tell(head, note) {
+    const $ = (selector) => this.element.querySelector(selector);
+    $("h2").textContent = head.name;
+    $(".dmf-cnote").textContent = head.status || note;
+    this.element.dataset.status = head.status ? "1" : "";
+    const open = $(".dmf-open");
+    open.textContent = "Open";
+    open.setAttribute("aria-label", `Open ${head.name} in Explore`);
+    open.dataset.open = head.run;
+    $(".dmf-centre").hidden = !head.centre;
+    $(".dmf-centre").innerHTML = "<span></span>";
+    $(".dmf-centre").firstChild.textContent = head.centre || "";
+    const about = (panel, text) => panel.canvas.setAttribute("aria-label", text);
+    about(this.curves, `${head.name}: singular values of W. ${head.alt || ""}`);
+    about(this.matrix, `${head.name}: the matrix at the moment shown.`);
+    about(this.spectrum, `${head.name}: the singular values at the moment shown, beside those of the truth.`);
+  }
+
+  // The top and the decades that this run needs; the largest of all columns is used by all.
+  needs(view) {
+    this.curves.layout({ ...view, scale: null });
+    const { top, low, high } = this.curves;
+    return { top, low, high };
+  }
+
+  layout(view, bars, caption) {
+    if (!this.curves.layout(view)) return false;
+    this.matrix.layout(view);
+    this.spectrum.layout(view, view.scale, bars);
+    this.element.querySelector(".dmf-cspectrum p").textContent = caption(this.spectrum.bars, view.run);
+    return true;
+  }
+
+  draw(f, u) {
+    this.f = f;
+    this.curves.drawAt(f, u);
+    this.matrix.draw(f);
+    this.spectrum.draw(f);
+  }
+}
