@@ -37,7 +37,7 @@ function makeAxis(name, wanted, run, before) {
   const raw = kind.column(run);
   const first = raw.findIndex((v) => v > 0);
   const log = Boolean(wanted && kind.logs && first >= 0 && raw[raw.length - 1] > raw[first]);
-  // A logarithm knows no 0: what lies before the first positive snapshot stands with it, and still says its own value.
+  // A logarithm knows no 0: what lies before the first positive snapshot is not drawn; the cursor stands there and says its own value.
   const column = log ? raw.map((v) => Math.log10(Math.max(v, raw[first]))) : raw;
   const low = column[0], last = column[column.length - 1];
   let high = last;

@@ -89,7 +89,7 @@ class Curves extends TimePanel {
   path(k) {
     if (this.paths[k]) return this.paths[k];
     const { run } = this.view, path = new Path2D();
-    for (let i = 0; i < run.frames; i++) path.lineTo(this.x(i), this.y(run.value(k, i)));
+    for (let i = this.view.axis.first || 0; i < run.frames; i++) path.lineTo(this.x(i), this.y(run.value(k, i)));
     return (this.paths[k] = path);
   }
 

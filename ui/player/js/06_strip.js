@@ -69,7 +69,7 @@ class Strip {
     ctx.globalAlpha = alpha;
     for (const { column, truthOnly } of this.lines) {
       ctx.beginPath();
-      for (let i = 0; i < column.length; i++) ctx.lineTo(panel.x(i), this.y(column[i]));
+      for (let i = panel.view.axis.first || 0; i < column.length; i++) ctx.lineTo(panel.x(i), this.y(column[i]));
       ctx.strokeStyle = panel.view.tokens.ink;
       ctx.lineWidth = truthOnly ? 1.6 : 1.8;
       ctx.setLineDash(truthOnly ? [5, 3] : []);

@@ -26,6 +26,7 @@ function openEvents(player, open) {
   panel.hidden = !open;
   button.setAttribute("aria-expanded", String(open));
   if (!open) return;
+  player.unpin();
   const items = eventList(player).map(([frame, words, mode]) => {
     const item = document.createElement("li"), jump = document.createElement("button");
     jump.type = "button";

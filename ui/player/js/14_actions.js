@@ -64,11 +64,16 @@ Object.assign(Player.prototype, {
   select(mode, pin = false) {
     if (!this.run || mode > this.run.modes) return;
     this.chosen = mode;
-    this.pinned = pin ? mode : 0;
-    if (!this.pinned) showTip(this, 0, null);
+    if (!pin || !mode) this.unpin();
+    else this.pinned = mode;
     this.draw();
-    if (pin) this.$(".dmf-spoken").textContent = `${modeWords(this, mode).flat().filter(Boolean).join(", ")}.`;
+    if (pin) this.$(".dmf-spoken").textContent = mode ? `${modeWords(this, mode).flat().filter(Boolean).join(" ")}.` : "No mode is selected.";
     reportView(this);
+  },
+
+  unpin() {
+    this.pinned = 0;
+    showTip(this, 0, null);
   },
 
   // The mode under the pointer, here and in every other panel.
@@ -143,7 +148,7 @@ Object.assign(Player.prototype, {
     else if (this.eventsOpen) {
       openEvents(this, false);
       this.$("[data-do=events]").focus();
-    } else if (this.pinned) this.select(this.chosen);
+    } else if (this.pinned) this.unpin();
     else this.project(false);
   },
 });
