@@ -10,9 +10,11 @@ import streamlit as st
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.jobs import Job
-from dmf_core.presets import preset_spec
-from dmf_core.spec import RunSpec, parse_value
+from dmf_core.presets import PRESETS, preset_spec
+from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
+from ui import share
+from ui.view import View
 
 
 @dataclass
@@ -27,7 +29,10 @@ class Visit:
     asked: str = ""  # digest of the long run that Run was pressed for
     cancelled: Job | None = None  # the run that was cancelled here: its part stays on the page
     preset: str | None = None  # the name of the preset that the controls show, as long as nothing was changed
-    addressed: tuple[RunSpec, dict[str, str]] | None = None  # the latest address, and of what
+    addressed: tuple[Any, dict[str, str]] | None = None  # the latest address, and of what
+    view: View = View()  # that the address asked for ..
+    viewed: RunSpec | None = None  # .. of this run; another run is shown as the player likes
+    locked: tuple[str, ...] = ()  # paths that a lecture link shows as text
     shown: RunSpec | None = None  # the run whose picture was last asked for
     watcher: str = field(default_factory=lambda: uuid4().hex)
 
@@ -40,10 +45,15 @@ class Visit:
         except BadInput as error:
             self.message = f"{error} Nothing was changed."
 
+    def wanted_view(self) -> View | None:
+        """The view to open the player with, or None: the player's own choice."""
+        return self.view if self.viewed is self.spec else None
+
     def address(self) -> dict[str, str]:
-        """The parameters of an address that asks for this run."""
-        if self.addressed is None or self.addressed[0] is not self.spec:
-            self.addressed = self.spec, to_address(self.spec)
+        """The parameters of an address that asks for this run, seen as it was asked for."""
+        asked = (self.spec, self.wanted_view() or View(), self.locked)
+        if self.addressed is None or self.addressed[0] != asked:
+            self.addressed = asked, share.parameters(*asked)
         return self.addressed[1]
 
 
@@ -65,48 +75,19 @@ def first() -> Visit:
 
 
 def from_address(parameters: Mapping[str, str]) -> Visit:
-    """The visit that an address asks for: `?model.depth=4&seed=3`, the paths of `--set`.
+    """The visit that an address asks for: `?version=1&model.depth=4&seed=3`, the paths of `--set`.
 
     A parameter that does not fit is left out, and the message says which and why.
     """
-    changes = {path: parse_value(text) for path, text in parameters.items()}
-    start = Visit(RunSpec())
-    try:
-        return replace(start, spec=start.spec.replaced(changes))
-    except BadInput:
-        pass
-    kinds_first = sorted(changes, key=lambda path: not path.endswith(".kind"))
-    for path in kinds_first:
-        try:
-            start.spec = start.spec.replaced({path: changes[path]})
-        except BadInput as error:
-            start.message = start.message or f"The address asks for what cannot be shown: {error} The rest of it was used."
-    return start
+    asked = share.read(parameters)
+    start = first() if asked.spec is None else Visit(asked.spec, preset=_preset_of(asked.spec))
+    return replace(start, view=asked.view, viewed=start.spec, locked=asked.locked, message=asked.message)
 
 
 def to_address(spec: RunSpec) -> dict[str, str]:
-    """What differs from the default run, as parameters of an address: the inverse of `from_address`."""
-    default = RunSpec()
-    wanted, usual = _flat(spec.model_dump(mode="json")), _flat(default.model_dump(mode="json"))
-    if spec.problem.kind != default.problem.kind or spec.integrator.kind != default.integrator.kind:
-        kinds = {"problem.kind": spec.problem.kind, "integrator.kind": spec.integrator.kind}
-        usual = _flat(default.replaced(kinds).model_dump(mode="json")) | _flat(
-            {"problem": {"kind": default.problem.kind}, "integrator": {"kind": default.integrator.kind}}
-        )
-    return {path: _text(value) for path, value in wanted.items() if usual.get(path) != value}
+    """The parameters of an address that asks for this run: the inverse of `from_address`."""
+    return share.parameters(spec)
 
 
-def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for key, value in values.items():
-        if isinstance(value, Mapping):
-            flat |= _flat(value, f"{prefix}{key}.")
-        else:
-            flat[prefix + key] = value
-    return flat
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _preset_of(spec: RunSpec) -> str | None:
+    return next((name for name in PRESETS if preset_spec(name) == spec), None)
