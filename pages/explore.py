@@ -4,6 +4,7 @@ import streamlit as st
 
 from ui.controls import controls
 from ui.exports import closer_look, exports
+from ui.linking import link
 from ui.live import stage
 from ui.opening import start_from
 from ui.running import priced, run_button
@@ -22,6 +23,7 @@ if st.query_params.to_dict() != visitor.address():
     st.query_params.from_dict(visitor.address())
 found = stage(visitor, cost)
 if found is not None:
-    with st.container(key="actions"):
+    with st.container(key="actions", horizontal=True, width="content"):
+        link(visitor)
         exports(visitor, found)
     closer_look(visitor, found)

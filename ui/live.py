@@ -93,7 +93,7 @@ def _stale(visit: Visit, cost: Cost) -> Notice:
 
 
 def _show(visit: Visit, data: bytes, said: Notice) -> None:
-    action = player(data, "player", said)
+    action = player(data, "player", said, view=visit.wanted_view())
     if action is not None:
         act(visit, action)
         st.rerun()

@@ -23,6 +23,9 @@ TITLES = {name: preset.title for name, preset in PRESETS.items()} | {OWN: "Your 
 
 def start_from(visit: Visit) -> None:
     """The first control of the sidebar, with the upload where it is wanted."""
+    if visit.locked:  # a preset would change what the link has fixed
+        st.markdown("**Start from**  \nthis link, which fixes some values")
+        return
     if st.session_state.get("Start from") != visit.preset:
         st.session_state["Start from"] = visit.preset
     st.selectbox(

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from ui.figures.notice import EMPTY, Notice
+from ui.view import View
 
 HERE = Path(__file__).parent
 NOTHING = Notice("none")
@@ -44,14 +45,17 @@ def player(
     key: str,
     notice: Notice = NOTHING,
     on_action: Callable[[], None] | None = None,
+    view: View | None = None,
 ) -> str | None:
     """Mounts the player. Returns the action whose button was pressed just now, else None.
 
     `data` is what ui.figures.payload.payload gives; the same data again changes nothing in the browser. Give the
-    same `key` on every rerun. Actions are those of the notice's buttons ("cancel", "run", "retry", ..).
+    same `key` on every rerun. Actions are those of the notice's buttons ("cancel", "run", "retry", ..). `view` is how
+    a run opens; None: as the player likes.
     """
     body = data.encode() if isinstance(data, str) else data
-    head = json.dumps(notice.as_dict(), ensure_ascii=False, separators=(",", ":")).encode()
+    said = notice.as_dict() | ({} if view is None else {"view": view.model_dump(mode="json")})
+    head = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
     result = _component()(key=key, data=head + b"\n" + body, on_action_change=on_action or _nothing)
     pressed = result.get("action")
     return str(pressed["action"]) if pressed else None
