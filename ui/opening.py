@@ -8,7 +8,7 @@ from dmf_core.data.read import DataOptions, recognize
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import with_inputs
-from dmf_core.presets import PRESETS, preset_spec
+from dmf_core.presets import PRESETS
 from dmf_core.spec import RunSpec
 from ui.visit import Visit
 from ui.words import whole
@@ -35,7 +35,7 @@ def start_from(visit: Visit) -> None:
         key="Start from",
         placeholder="These settings",
         format_func=lambda name: TITLES[name],
-        on_change=lambda: _take_preset(visit),
+        on_change=lambda: visit.start_from(st.session_state["Start from"]),
     )
     if visit.preset == OWN:
         _upload(visit)
@@ -54,14 +54,6 @@ def _upload(visit: Visit) -> None:
         _take(visit, uploaded.name, uploaded.getvalue(), int(side))
     if visit.recognized:
         st.caption(visit.recognized)
-
-
-def _take_preset(visit: Visit) -> None:
-    name = st.session_state["Start from"]
-    visit.preset = name
-    if name is not None and name != OWN:
-        visit.spec = preset_spec(name)
-        visit.inputs, visit.recognized, visit.message = Inputs(), "", ""
 
 
 def _take(visit: Visit, name: str, content: bytes, side: int) -> None:

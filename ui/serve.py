@@ -6,9 +6,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from ui.services import queue
 from ui.visit import first
+
+PagesManager.uses_pages_directory = False  # else the first visitor of all, asking for /gallery, gets the page without its frame
 
 
 @asynccontextmanager

@@ -45,6 +45,13 @@ class Visit:
         except BadInput as error:
             self.message = f"{error} Nothing was changed."
 
+    def start_from(self, preset: str | None) -> None:
+        """A named run, as if nothing had been here before; other names choose only what the controls offer."""
+        self.preset = preset
+        if preset in PRESETS:
+            self.spec, self.inputs, self.locked = preset_spec(preset), Inputs(), ()
+            self.recognized = self.message = ""
+
     def wanted_view(self) -> View | None:
         """The view to open the player with, or None: the player's own choice."""
         return self.view if self.viewed is self.spec else None

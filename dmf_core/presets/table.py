@@ -133,7 +133,7 @@ _ALL = (
         "tiny-start-depth2",
         "scale",
         "Depth 2 from 10⁻⁶",
-        "At depth 2 a start a thousand times smaller does not even double the wait, and more than halves the squared unseen error.",
+        "At depth 2 a start a thousand times smaller does not double the wait, and more than halves the squared unseen error.",
         _SMALL | {"model.depth": 2, "init.scale": 1e-6},
     ),
     Preset(
