@@ -8,6 +8,7 @@ frame.configure()
 st.navigation(
     [
         st.Page("pages/explore.py", title="Explore", default=True),
+        st.Page("pages/learn.py", title="Learn"),
         st.Page("pages/gallery.py", title="Gallery"),
         st.Page("pages/about.py", title="About"),
     ],

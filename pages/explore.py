@@ -8,6 +8,7 @@ from ui.linking import link
 from ui.live import stage
 from ui.opening import start_from
 from ui.running import priced, run_button
+from ui.tour.panel import tour
 from ui.visit import visit
 
 visitor = visit()
@@ -17,6 +18,7 @@ with st.sidebar:
     cost = priced(visitor)
     run_button(visitor, cost)
 with st.container(key="message"):  # always there, so that the player below is never mounted anew
+    tour(visitor)
     if visitor.message:
         st.warning(visitor.message, icon=":material/warning:")
 if st.query_params.to_dict() != visitor.address():

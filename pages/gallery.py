@@ -13,5 +13,6 @@ st.markdown(
 )
 chosen = gallery()
 if chosen is not None:
+    visitor.tour.leave()
     visitor.start_from(chosen)
     st.switch_page("pages/explore.py")

@@ -11,6 +11,7 @@ from ui.figures.payload import payload
 from ui.player import player
 from ui.running import ask
 from ui.services import queue, shown
+from ui.tour.panel import moved_on
 from ui.visit import Visit
 
 WAIT_SECONDS = 0.45  # a run that is done by then is shown at once, without a growing state
@@ -64,6 +65,8 @@ def _look(visit: Visit, job: Job) -> None:
         st.rerun()  # once: the summary beside the picture, and no more looking
     if not view.state.ended:
         st.session_state.watched = job.digest
+    if moved_on(visit):
+        st.rerun()  # the step of the tour has been done in the player
 
 
 def _said(view: View, job: Job) -> Notice:

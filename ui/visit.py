@@ -14,6 +14,8 @@ from dmf_core.presets import PRESETS, preset_spec
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui import share
+from ui.tour.chapters import CHAPTERS
+from ui.tour.progress import Progress
 from ui.view import View
 
 
@@ -30,10 +32,11 @@ class Visit:
     cancelled: Job | None = None  # the run that was cancelled here: its part stays on the page
     preset: str | None = None  # the name of the preset that the controls show, as long as nothing was changed
     addressed: tuple[Any, dict[str, str]] | None = None  # the latest address, and of what
-    view: View = View()  # that the address asked for ..
-    viewed: RunSpec | None = None  # .. of this run; another run is shown as the player likes
+    opening: View = View()  # how the player is to show ..
+    opening_of: RunSpec | None = None  # .. this run; another run is shown as it likes
     locked: tuple[str, ...] = ()  # paths that a lecture link shows as text
     shown: RunSpec | None = None  # the run whose picture was last asked for
+    tour: Progress = field(default_factory=Progress)
     watcher: str = field(default_factory=lambda: uuid4().hex)
 
     def change(self, changes: Mapping[str, Any]) -> None:
@@ -52,13 +55,27 @@ class Visit:
             self.spec, self.inputs, self.locked = preset_spec(preset), Inputs(), ()
             self.recognized = self.message = ""
 
+    def enter(self, number: int) -> None:
+        """A chapter of the tour, with its own run."""
+        chapter = self.tour.enter(number)
+        self.spec, self.inputs, self.locked = chapter.spec, chapter.inputs, ()
+        self.preset, self.recognized, self.message = _preset_of(chapter.spec), "", ""
+        self.show(chapter.view)
+
+    def show(self, view: View) -> None:
+        """How the player is to show the run of now."""
+        self.opening, self.opening_of = view, self.spec
+
     def wanted_view(self) -> View | None:
         """The view to open the player with, or None: the player's own choice."""
-        return self.view if self.viewed is self.spec else None
+        return self.opening if self.opening_of is self.spec else None
 
     def address(self) -> dict[str, str]:
         """The parameters of an address that asks for this run, seen as it was asked for."""
-        asked = (self.spec, self.wanted_view() or View(), self.locked)
+        chapter = self.tour.chapter
+        if chapter is not None and chapter.spec == self.spec:
+            return {"tour": str(chapter.number)}
+        asked = (self.spec, self.wanted_view() or View(), self.locked, self.tour.number)
         if self.addressed is None or self.addressed[0] != asked:
             self.addressed = asked, share.parameters(*asked)
         return self.addressed[1]
@@ -86,9 +103,16 @@ def from_address(parameters: Mapping[str, str]) -> Visit:
 
     A parameter that does not fit is left out, and the message says which and why.
     """
-    asked = share.read(parameters)
+    asked = share.read(parameters, chapters=len(CHAPTERS))
     start = first() if asked.spec is None else Visit(asked.spec, preset=_preset_of(asked.spec))
-    return replace(start, view=asked.view, viewed=start.spec, locked=asked.locked, message=asked.message)
+    start = replace(start, locked=asked.locked, message=asked.message)
+    start.show(asked.view)
+    if asked.chapter is not None:
+        start.tour.enter(asked.chapter)
+        if asked.spec is None or asked.spec.problem.kind == "observed_data":  # no address holds the data of a run
+            start.enter(asked.chapter)
+            start.message = asked.message
+    return start
 
 
 def to_address(spec: RunSpec) -> dict[str, str]:

@@ -44,19 +44,19 @@ def player(
     data: bytes | str,
     key: str,
     notice: Notice = NOTHING,
-    on_action: Callable[[], None] | None = None,
     view: View | None = None,
+    on_action: Callable[[], None] | None = None,
 ) -> str | None:
     """Mounts the player. Returns the action whose button was pressed just now, else None.
 
     `data` is what ui.figures.payload.payload gives; the same data again changes nothing in the browser. Give the
-    same `key` on every rerun. Actions are those of the notice's buttons ("cancel", "run", "retry", ..). `view` is how
-    a run opens; None: as the player likes.
+    same `key` on every rerun. Actions are those of the notice's buttons ("cancel", "run", "retry", ..). A `view` counts
+    when the run is first shown and again when it changes; what the visitor made of it is `ui.view.current(key)`.
     """
     body = data.encode() if isinstance(data, str) else data
-    said = notice.as_dict() | ({} if view is None else {"view": view.model_dump(mode="json")})
-    head = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
-    result = _component()(key=key, data=head + b"\n" + body, on_action_change=on_action or _nothing)
+    shown = {**notice.as_dict(), "view": None if view is None else view.model_dump(mode="json")}
+    head = json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode()
+    result = _component()(key=key, data=head + b"\n" + body, on_action_change=on_action or _nothing, on_view_change=_nothing)
     pressed = result.get("action")
     return str(pressed["action"]) if pressed else None
 
