@@ -34,7 +34,7 @@ def link(visit: Visit) -> None:
     if not popover.open:
         return
     with popover, st.container(width=WIDTH):
-        if own(visit):
+        if own(visit) and not in_chapter(visit):
             st.markdown(
                 "This run needs your own data, which no address can hold. Take it along as an archive: Export, then "
                 "**Archive of the run**; it opens again under Start from."
@@ -42,10 +42,13 @@ def link(visit: Visit) -> None:
             return
         view = current()
         names = _lockable(visit)
-        asked = share.parameters(visit.spec, view, tuple(st.session_state.get(FIXED, visit.locked)))
+        fixed = tuple(st.session_state.get(FIXED, visit.locked))
+        asked = visit.address() if own(visit) else share.parameters(visit.spec, view, fixed, visit.tour.number)
         address = share.address(st.context.url or "http://localhost/", asked)
         _component()(key="link", data={"address": address, "code": qr_code(address)})
         st.caption(holds(view, address))
+        if own(visit):
+            return
         st.multiselect(
             "Fixed in this link",
             list(names),
@@ -62,10 +65,17 @@ def own(visit: Visit) -> bool:
     return visit.spec.problem.kind == "observed_data" or visit.spec.init.factors is not None
 
 
+def in_chapter(visit: Visit) -> bool:
+    """True when the run is that of a chapter of the tour, which brings its own data."""
+    return visit.tour.chapter is not None and visit.tour.chapter.spec == visit.spec
+
+
 def holds(view: View, address: str) -> str:
     """What the address says, in words."""
     said = ["It holds every setting, the seed and the version of the settings"]
-    if view.frame is not None:
+    if "tour=" in address:
+        said = ["It opens this chapter of the tour"]
+    elif view.frame is not None:
         said.append(f"and opens at frame {view.frame + 1}, time axis {AXES[view.axis]}")
     words = ", ".join(said) + "."
     if (urlsplit(address).hostname or "") in LOCAL:

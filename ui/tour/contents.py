@@ -5,6 +5,8 @@ import streamlit as st
 from ui.tour.chapters import CHAPTERS
 from ui.visit import Visit
 
+WIDTH = 760  # a line of text is no longer than that
+
 
 def contents(visit: Visit) -> bool:
     """Shows the chapters. True when one of them was chosen; the visit is then in it."""
@@ -13,7 +15,7 @@ def contents(visit: Visit) -> bool:
     if st.button("Start the tour" if at is None else f"Go on with chapter {at}", type="primary", key="tour start"):
         chosen = at or 1
     for chapter in CHAPTERS:
-        with st.container(gap="xxsmall", key=f"chapter-{chapter.number}"):
+        with st.container(gap="xxsmall", key=f"chapter-{chapter.number}", width=WIDTH):
             if st.button(f"**{chapter.number} · {chapter.title}**", type="tertiary", key=f"chapter {chapter.number}"):
                 chosen = chapter.number
             st.markdown(chapter.say)

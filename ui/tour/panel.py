@@ -10,11 +10,12 @@ from ui.view import View, current
 from ui.visit import Visit
 
 STYLE = """
-.st-key-tour { border-left: 3px solid light-dark(#1B1F24, #ECEEF0); padding-left: 13px; max-width: 980px; }
-.st-key-tour { gap: 2px !important; margin-bottom: 4px; }
+.st-key-tour { border-left: 3px solid light-dark(#1B1F24, #ECEEF0); padding-left: 13px; max-width: 980px; gap: 2px !important; }
 .st-key-tour-row { align-items: center; gap: 4px 16px !important; }
 .st-key-tour-row button { min-height: 32px; padding-top: 3px; padding-bottom: 3px; }
-.st-key-tour [data-testid="stMarkdownContainer"] p { line-height: 22px; margin: 0; }
+.st-key-tour [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
+.st-key-tour p { line-height: 22px; margin: 0 !important; }
+.st-key-message:has(.st-key-tour) { margin-bottom: -12px; }
 @media (min-width: 721px) { .dmf-narrow { display: none; } }
 """
 MARK = "%s { outline: 3px solid light-dark(#0072B2, #6FBDEB) !important; outline-offset: 4px; border-radius: 6px; }"
