@@ -11,7 +11,8 @@ from streamlit.runtime.pages_manager import PagesManager
 from ui.services import queue
 from ui.visit import first
 
-PagesManager.uses_pages_directory = False  # else the first visitor of all, asking for /gallery, gets the page without its frame
+# Until app.py has run once, Streamlit would take a visitor who opens /compare for one of an app without navigation.
+PagesManager.uses_pages_directory = False
 
 
 @asynccontextmanager
