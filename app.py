@@ -9,6 +9,8 @@ st.navigation(
     [
         st.Page("pages/explore.py", title="Explore", default=True),
         st.Page("pages/compare.py", title="Compare"),
+        st.Page("pages/learn.py", title="Learn"),
+        st.Page("pages/gallery.py", title="Gallery"),
         st.Page("pages/about.py", title="About"),
     ],
     position="top",

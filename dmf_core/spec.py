@@ -57,7 +57,7 @@ class RunSpec(Settings):
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            raise BadInput(_sentence(error)) from None
+            raise BadInput(explained(error)[1]) from None
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
@@ -144,11 +144,15 @@ def kinds(section: str) -> Mapping[str, Any]:
     return tables.get(section, {})
 
 
-def _sentence(error: ValidationError) -> str:
-    """The first error, as path, value, limit and remedy."""
+def explained(error: ValidationError) -> tuple[str, str]:
+    """The first error: its path, and one sentence with path, value, limit and remedy."""
     first = error.errors(include_url=False)[0]
     tags = {tag for section in ("problem", "integrator") for tag in kinds(section)}
-    path = ".".join(str(part) for part in first["loc"] if part not in tags) or "The spec"
+    path = ".".join(str(part) for part in first["loc"] if part not in tags)
+    return path, _sentence(first, path or "The spec")
+
+
+def _sentence(first: Mapping[str, Any], path: str) -> str:
     context, kind = first.get("ctx", {}), first["type"]
     value = _shown(first.get("input"))
     if kind == "value_error":

@@ -9,6 +9,7 @@ import streamlit as st
 from dmf_core import limits
 from dmf_core.settings import Settings
 from dmf_core.spec import RunSpec, kinds
+from ui.locks import locked
 from ui.visit import Visit
 from ui.words import power
 
@@ -104,6 +105,8 @@ def _field(visit: Visit, path: str, value: Any, schema: dict[str, Any]) -> None:
     if path in SHOWN_ABOVE or path in BY_DIGEST or len(schema.get("enum", "xx")) < 2:
         return
     label, help_ = LABELS.get(path, (path.partition(".")[2].replace("_", " ").capitalize() or path, None))
+    if locked(visit, path, label, NAMES.get(str(value), str(value))):
+        return
     if st.session_state.get(path) != value:
         st.session_state[path] = value
     changed = _changed(visit, path)

@@ -8,23 +8,20 @@ import streamlit as st
 from dmf_core import limits
 from dmf_core.spec import RunSpec
 from ui.advanced import advanced
+from ui.locks import locked
 from ui.visit import Visit
 from ui.words import percent, power, whole
 
 SCALES = [1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0]
+DEPTH = "How many matrices are multiplied to make W."
+RANK = "The true matrix has this many nonzero singular values."
+SEED = "Draws the truth, the observed entries and the start."
 EASY_RANKS = 20  # the slider goes so far unless the rank already lies beyond
 
 
 def controls(visit: Visit) -> None:
     """Depth, rank, observations, scale, seed, and the fold with the rest."""
-    spec = visit.spec
-    with st.container(gap="xxsmall"):
-        depths = list(range(1, limits.MAX_DEPTH + 1))
-        _follow("Depth", spec.model.depth)
-        st.segmented_control(
-            "Depth", depths, key="Depth", required=True, width="stretch", on_change=_changed(visit, "Depth", "model.depth")
-        )
-        st.caption("How many matrices are multiplied to make W.")
+    _depth(visit)
     _rank(visit)
     _observations(visit)
     _scale(visit)
@@ -32,9 +29,21 @@ def controls(visit: Visit) -> None:
     advanced(visit)
 
 
+def _depth(visit: Visit) -> None:
+    if locked(visit, "model.depth", "Depth", str(visit.spec.model.depth), DEPTH):
+        return
+    with st.container(gap="xxsmall"):
+        depths = list(range(1, limits.MAX_DEPTH + 1))
+        _follow("Depth", visit.spec.model.depth)
+        st.segmented_control(
+            "Depth", depths, key="Depth", required=True, width="stretch", on_change=_changed(visit, "Depth", "model.depth")
+        )
+        st.caption(DEPTH)
+
+
 def _rank(visit: Visit) -> None:
     problem = visit.spec.problem
-    if problem.kind == "observed_data":
+    if problem.kind == "observed_data" or locked(visit, "problem.rank", "Rank of the truth", whole(problem.rank), RANK):
         return
     side = min(problem.rows, problem.columns)
     with st.container(gap="xxsmall"):
@@ -46,12 +55,14 @@ def _rank(visit: Visit) -> None:
             key="Rank of the truth",
             on_change=_changed(visit, "Rank of the truth", "problem.rank"),
         )
-        st.caption("The true matrix has this many nonzero singular values.")
+        st.caption(RANK)
 
 
 def _observations(visit: Visit) -> None:
     spec = visit.spec
     entries, value = _how_many(visit)
+    if locked(visit, "problem.observations", "Observed entries", whole(value), _share(spec, value, entries)):
+        return
     step = max(1, entries // 200)
     with st.container(gap="xxsmall"):
         _follow("Observed entries", value)
@@ -95,6 +106,8 @@ def _scale(visit: Visit) -> None:
     help_ = "The smaller the start, the longer the wait and the cleaner the steps."
     if spec.model.depth == 1:
         help_ = "The start hardly matters here: unseen entries keep it for ever."
+    if locked(visit, "init.scale", "Initial scale", power(spec.init.scale), help_):
+        return
     with st.container(gap="xxsmall"):
         _follow("Initial scale", spec.init.scale)
         st.select_slider(
@@ -108,13 +121,15 @@ def _scale(visit: Visit) -> None:
 
 
 def _seed(visit: Visit) -> None:
+    if locked(visit, "seed", "Seed", whole(visit.spec.seed), SEED):
+        return
     with st.container(gap="xxsmall"):
         with st.container(horizontal=True, wrap=False, vertical_alignment="bottom"):
             _follow("Seed", visit.spec.seed)
             st.number_input("Seed", 0, limits.MAX_SEED, key="Seed", on_change=_changed(visit, "Seed", "seed"))
             following = (visit.spec.seed + 1) % (limits.MAX_SEED + 1)
             st.button("Next seed", on_click=lambda: visit.change({"seed": following}))
-        st.caption("Draws the truth, the observed entries and the start.")
+        st.caption(SEED)
 
 
 def _follow(key: str, value: Any) -> None:

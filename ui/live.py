@@ -11,6 +11,7 @@ from ui.figures.payload import payload
 from ui.player import player
 from ui.running import ask
 from ui.services import queue, shown
+from ui.tour.panel import moved_on
 from ui.view import current
 from ui.visit import Visit
 
@@ -65,6 +66,8 @@ def _look(visit: Visit, job: Job) -> None:
     st.session_state.watched = now
     if seen is not None and seen[0] == job.digest and seen != now:
         st.rerun()  # at the end: what stands beside the picture; with the theory: no more looking
+    if moved_on(visit):
+        st.rerun()  # the step of the tour has been done in the player
 
 
 def _said(view: View, job: Job) -> Notice:
@@ -94,7 +97,7 @@ def _stale(visit: Visit, cost: Cost) -> Notice:
 
 
 def _show(visit: Visit, data: bytes, said: Notice) -> None:
-    action = player(data, "player", said)
+    action = player(data, "player", said, view=visit.wanted_view())
     visit.view = current()
     if action is not None:
         act(visit, action)

@@ -8,7 +8,7 @@ from dmf_core.data.read import DataOptions, recognize
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import with_inputs
-from dmf_core.presets import PRESETS, preset_spec
+from dmf_core.presets import PRESETS
 from dmf_core.spec import RunSpec
 from ui.export import origin
 from ui.verifying import verifying
@@ -25,6 +25,9 @@ TITLES = {name: preset.title for name, preset in PRESETS.items()} | {OWN: "Your 
 
 def start_from(visit: Visit) -> None:
     """The first control of the sidebar, with the upload where it is wanted."""
+    if visit.locked:  # a preset would change what the link has fixed
+        st.markdown("**Start from**  \nthis link, which fixes some values")
+        return
     if st.session_state.get("Start from") != visit.preset:
         st.session_state["Start from"] = visit.preset
     st.selectbox(
@@ -34,7 +37,7 @@ def start_from(visit: Visit) -> None:
         key="Start from",
         placeholder="These settings",
         format_func=lambda name: TITLES[name],
-        on_change=lambda: _take_preset(visit),
+        on_change=lambda: visit.start_from(st.session_state["Start from"]),
     )
     if visit.preset == OWN:
         _upload(visit)
@@ -54,14 +57,6 @@ def _upload(visit: Visit) -> None:
     if visit.recognized:
         st.caption(visit.recognized)
     verifying(visit)
-
-
-def _take_preset(visit: Visit) -> None:
-    name = st.session_state["Start from"]
-    visit.preset = name
-    if name is not None and name != OWN:
-        visit.spec = preset_spec(name)
-        visit.inputs, visit.recognized, visit.message = Inputs(), "", ""
 
 
 def _take(visit: Visit, name: str, content: bytes, side: int) -> None:

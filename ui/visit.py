@@ -10,9 +10,12 @@ import streamlit as st
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.jobs import Job
-from dmf_core.presets import preset_spec
-from dmf_core.spec import RunSpec, parse_value
+from dmf_core.presets import PRESETS, preset_spec
+from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
+from ui import share
+from ui.tour.chapters import CHAPTERS
+from ui.tour.progress import Progress
 from ui.view import View
 
 
@@ -28,9 +31,13 @@ class Visit:
     asked: str = ""  # digest of the long run that Run was pressed for
     cancelled: Job | None = None  # the run that was cancelled here: its part stays on the page
     preset: str | None = None  # the name of the preset that the controls show, as long as nothing was changed
-    addressed: tuple[RunSpec, dict[str, str]] | None = None  # the latest address, and of what
+    addressed: tuple[Any, dict[str, str]] | None = None  # the latest address, and of what
+    opening: View = View()  # how the player is to show ..
+    opening_of: RunSpec | None = None  # .. this run; another run is shown as it likes
+    locked: tuple[str, ...] = ()  # paths that a lecture link shows as text
     shown: RunSpec | None = None  # the run whose picture was last asked for
     view: View = field(default_factory=View)  # what the player shows and how, as it said last
+    tour: Progress = field(default_factory=Progress)
     watcher: str = field(default_factory=lambda: uuid4().hex)
 
     def change(self, changes: Mapping[str, Any]) -> None:
@@ -42,10 +49,36 @@ class Visit:
         except BadInput as error:
             self.message = f"{error} Nothing was changed."
 
+    def start_from(self, preset: str | None) -> None:
+        """A named run, as if nothing had been here before; other names choose only what the controls offer."""
+        self.preset = preset
+        if preset in PRESETS:
+            self.spec, self.inputs, self.locked = preset_spec(preset), Inputs(), ()
+            self.recognized = self.message = ""
+
+    def enter(self, number: int) -> None:
+        """A chapter of the tour, with its own run."""
+        chapter = self.tour.enter(number)
+        self.spec, self.inputs, self.locked = chapter.spec, chapter.inputs, ()
+        self.preset, self.recognized, self.message = _preset_of(chapter.spec), "", ""
+        self.show(chapter.view)
+
+    def show(self, view: View) -> None:
+        """How the player is to show the run of now."""
+        self.opening, self.opening_of = view, self.spec
+
+    def wanted_view(self) -> View | None:
+        """The view to open the player with, or None: the player's own choice."""
+        return self.opening if self.opening_of is self.spec else None
+
     def address(self) -> dict[str, str]:
-        """The parameters of an address that asks for this run."""
-        if self.addressed is None or self.addressed[0] is not self.spec:
-            self.addressed = self.spec, to_address(self.spec)
+        """The parameters of an address that asks for this run, seen as it was asked for."""
+        chapter = self.tour.chapter
+        if chapter is not None and chapter.spec == self.spec:
+            return {"tour": str(chapter.number)}
+        asked = (self.spec, self.wanted_view() or View(), self.locked, self.tour.number)
+        if self.addressed is None or self.addressed[0] != asked:
+            self.addressed = asked, share.parameters(*asked)
         return self.addressed[1]
 
 
@@ -67,48 +100,26 @@ def first() -> Visit:
 
 
 def from_address(parameters: Mapping[str, str]) -> Visit:
-    """The visit that an address asks for: `?model.depth=4&seed=3`, the paths of `--set`.
+    """The visit that an address asks for: `?version=1&model.depth=4&seed=3`, the paths of `--set`.
 
     A parameter that does not fit is left out, and the message says which and why.
     """
-    changes = {path: parse_value(text) for path, text in parameters.items()}
-    start = Visit(RunSpec())
-    try:
-        return replace(start, spec=start.spec.replaced(changes))
-    except BadInput:
-        pass
-    kinds_first = sorted(changes, key=lambda path: not path.endswith(".kind"))
-    for path in kinds_first:
-        try:
-            start.spec = start.spec.replaced({path: changes[path]})
-        except BadInput as error:
-            start.message = start.message or f"The address asks for what cannot be shown: {error} The rest of it was used."
+    asked = share.read(parameters, chapters=len(CHAPTERS))
+    start = first() if asked.spec is None else Visit(asked.spec, preset=_preset_of(asked.spec))
+    start = replace(start, locked=asked.locked, message=asked.message)
+    start.show(asked.view)
+    if asked.chapter is not None:
+        start.tour.enter(asked.chapter)
+        if asked.spec is None or asked.spec.problem.kind == "observed_data":  # no address holds the data of a run
+            start.enter(asked.chapter)
+            start.message = asked.message
     return start
 
 
 def to_address(spec: RunSpec) -> dict[str, str]:
-    """What differs from the default run, as parameters of an address: the inverse of `from_address`."""
-    default = RunSpec()
-    wanted, usual = _flat(spec.model_dump(mode="json")), _flat(default.model_dump(mode="json"))
-    if spec.problem.kind != default.problem.kind or spec.integrator.kind != default.integrator.kind:
-        kinds = {"problem.kind": spec.problem.kind, "integrator.kind": spec.integrator.kind}
-        usual = _flat(default.replaced(kinds).model_dump(mode="json")) | _flat(
-            {"problem": {"kind": default.problem.kind}, "integrator": {"kind": default.integrator.kind}}
-        )
-    return {path: _text(value) for path, value in wanted.items() if usual.get(path) != value}
+    """The parameters of an address that asks for this run: the inverse of `from_address`."""
+    return share.parameters(spec)
 
 
-def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for key, value in values.items():
-        if isinstance(value, Mapping):
-            flat |= _flat(value, f"{prefix}{key}.")
-        else:
-            flat[prefix + key] = value
-    return flat
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _preset_of(spec: RunSpec) -> str | None:
+    return next((name for name in PRESETS if preset_spec(name) == spec), None)

@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING
 
 from dmf_core.errors import BadInput
-from dmf_core.presets.table import PRESETS, Preset
+from dmf_core.presets.table import GROUPS, PRESETS, Preset
 
 if TYPE_CHECKING:
     from dmf_core.spec import RunSpec
 
-__all__ = ["PRESETS", "Preset", "preset_spec"]
+__all__ = ["GROUPS", "PRESETS", "Preset", "preset_spec"]
 
 
 def preset_spec(name: str) -> "RunSpec":

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dmf_core.errors import BadInput
-from dmf_core.presets import PRESETS, preset_spec
+from dmf_core.presets import GROUPS, PRESETS, preset_spec
 from dmf_core.simulate import run
 from dmf_core.trajectory import Outcome, Trajectory
 
@@ -38,6 +38,7 @@ def test_presets_of_the_issue_are_those_of_the_paper() -> None:
 def test_preset_names_are_unique_and_every_one_has_a_sentence() -> None:
     assert all(name == preset.name for name, preset in PRESETS.items())
     assert all(preset.sentence.endswith(".") and preset.title for preset in PRESETS.values())
+    assert [preset.group for preset in PRESETS.values()] == sorted((p.group for p in PRESETS.values()), key=[*GROUPS].index)
     assert len({preset.spec().digest() for preset in PRESETS.values()}) == len(PRESETS)
 
 
@@ -57,6 +58,18 @@ def test_preset_arora_completion_depth2_is_a_thousand_times_worse_on_unseen_entr
     assert _last("arora-completion-depth2", "unobserved_error") > 1000 * _last("arora-completion", "unobserved_error")
 
 
+def test_preset_arora_completion_depth4_is_as_close_as_depth3() -> None:
+    typical = np.sqrt(np.mean(_run("arora-completion").start.ground_truth ** 2))
+    assert np.array_equal(_run("arora-completion").start.observed_mask, _run("arora-completion-depth4").start.observed_mask)
+    assert np.sqrt(_last("arora-completion-depth4", "unobserved_error")) < 0.01 * typical
+
+
+def test_preset_arora_completion_half_needs_depth_2_only() -> None:
+    start = _run("arora-completion-half").start
+    assert (start.observed_mask.sum(), start.observed_mask.size) == (5000, 10000)
+    assert np.sqrt(_last("arora-completion-half", "unobserved_error")) < 0.01 * np.sqrt(np.mean(start.ground_truth**2))
+
+
 def test_preset_arora_sensing_is_within_one_percent() -> None:
     assert _last("arora-sensing", "reconstruction_error") < 0.01
 
@@ -67,6 +80,50 @@ def test_preset_five_modes_are_born_one_by_one_and_the_rest_stay_small() -> None
     assert (np.diff(np.sort(births)) > 0.02 * births.max()).all()
     assert trajectory.singular_values[:, 5:].max() < 1e-3 * trajectory.singular_values.max()
     assert trajectory.singular_values.shape[1] == 60
+
+
+def _largest_of_the_rest(name: str) -> float:
+    sigma = _run(name).singular_values
+    return float(sigma[:, 5:].max() / sigma.max())
+
+
+def test_preset_two_factors_find_five_modes_less_cleanly() -> None:
+    assert (_births(_run("two-factors"), 5) > 0).all()
+    assert _largest_of_the_rest("two-factors") > 0.01
+    assert _largest_of_the_rest("five-modes") < 0.001
+    final = _run("two-factors").singular_values[-1]
+    assert final[4] > 0.5 * final[0] > 10 * final[5]
+
+
+def test_preset_five_factors_wait_over_twice_as_long_and_end_as_close() -> None:
+    assert _births(_run("five-factors"), 5).min() > 2 * _births(_run("five-modes"), 5).min()
+    assert _last("five-factors", "unobserved_error") == pytest.approx(_last("five-modes", "unobserved_error"), rel=0.1)
+
+
+def test_preset_medium_start_is_sooner_and_worse() -> None:
+    ratio = _births(_run("five-modes"), 5).min() / _births(_run("medium-start"), 5).min()
+    assert 4 <= ratio < 5.5
+    assert 3 <= _last("medium-start", "unobserved_error") / _last("five-modes", "unobserved_error") < 4
+
+
+def test_preset_tiny_start_is_later_and_cleaner() -> None:
+    assert 4 <= _births(_run("tiny-start"), 5).min() / _births(_run("five-modes"), 5).min() < 5.5
+    assert _largest_of_the_rest("tiny-start") < 1e-5
+
+
+def test_preset_tiny_start_depth2_waits_little_longer_and_is_better() -> None:
+    assert preset_spec("tiny-start-depth2").init.scale == pytest.approx(preset_spec("two-factors").init.scale / 1000)
+    assert _births(_run("tiny-start-depth2"), 5).min() < 2 * _births(_run("two-factors"), 5).min()
+    assert _last("tiny-start-depth2", "unobserved_error") < 0.5 * _last("two-factors", "unobserved_error")
+
+
+def test_preset_rank_not_norm_has_the_lower_rank_and_the_larger_norm() -> None:
+    shallow = run(preset_spec("rank-not-norm").replaced({"model.depth": 2}))
+    assert np.array_equal(shallow.start.observed_mask, _run("rank-not-norm").start.observed_mask)
+    last = shallow.snapshots[-1].measures
+    assert _last("rank-not-norm", "entropy_rank") < 0.5 * (last["entropy_rank"] or 0)
+    assert _last("rank-not-norm", "nuclear_norm") > 1.5 * (last["nuclear_norm"] or np.inf)
+    assert (last["observed_error"] or 1) <= 1e-4 >= _last("rank-not-norm", "observed_error")
 
 
 def test_preset_rectangular_is_found_within_five_percent_from_a_third() -> None:

@@ -21,8 +21,8 @@ def test_address_gives_back_the_same_run(changes: dict[str, object]) -> None:
     assert from_address(to_address(spec)).spec == spec
 
 
-def test_address_of_the_default_run_is_empty() -> None:
-    assert to_address(RunSpec()) == {}
+def test_address_of_the_default_run_names_only_its_version() -> None:
+    assert to_address(RunSpec()) == {"version": "1"}
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_nonsense_in_the_address_is_said_and_left_out(parameters: dict[str, str]
 
 
 def test_bad_change_is_said_and_changes_nothing() -> None:
-    visit = from_address({})
+    visit = from_address({"version": "1"})
     visit.change({"problem.rank": 500})
     assert visit.spec == RunSpec()
     assert "problem.rank is 500" in visit.message

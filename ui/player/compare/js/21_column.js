@@ -43,6 +43,7 @@ class ComparedCurves extends Curves {
     copy(ctx, this.past, 0, cursor, this.height, this.ratio);
     copy(ctx, this.future, cursor, this.width, this.height, this.ratio);
     if (!view.run.frames) return;
+    this.emphasise(view.selected, Math.min(this.x(f), cursor));
     straight(ctx, cursor, this.y1 - 6, cursor, this.y0 + 6, view.tokens.ink, 1.4);
     this.discs(f, Math.min(this.x(f), cursor));
   }

@@ -1,0 +1,18 @@
+"""Gallery: every preset with its picture, drawn from the real run. A card opens it in Explore."""
+
+import streamlit as st
+
+from ui.gallery import gallery
+from ui.visit import visit
+
+visitor = visit()
+st.title("Gallery")
+st.markdown(
+    "Singular values of W over time (in colour the modes, dashed the truth), below them the error on the entries that were "
+    "observed (solid) and unseen (dashed). A card opens its run in Explore, where every setting can be changed."
+)
+chosen = gallery()
+if chosen is not None:
+    visitor.tour.leave()
+    visitor.start_from(chosen)
+    st.switch_page("pages/explore.py")

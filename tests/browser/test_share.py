@@ -1,0 +1,84 @@
+"""The link in a real browser: copied here, opened there, the same run at the same moment."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from ui.figures.qr import QUIET, modules
+
+PLAYER = '[data-testid="player"]'
+DRAWN = f'{PLAYER}:not([data-frames="0"]):not([data-state="growing"])'
+REPORTS = any("setStateValue" in file.read_text() for file in (Path(__file__).parents[2] / "ui" / "player" / "js").iterdir())
+SMALL = "problem.rows=30&problem.columns=30&problem.rank=2&problem.observations=500&seed=5&model.depth=2"
+
+
+def link(page: Any) -> Any:
+    """The opened Link popover."""
+    page.get_by_role("button", name="Link", exact=True).click()
+    box = page.locator("[data-testid=link]")
+    box.locator("svg").first.wait_for()
+    return box
+
+
+def test_copied_link_opens_the_same_run_in_another_browser(app, visit) -> None:
+    page = visit(f"{app}/?{SMALL}", permissions=["clipboard-read", "clipboard-write"])
+    page.wait_for_selector(DRAWN)
+    box = link(page)
+    box.get_by_role("button", name="Copy").click()
+    box.get_by_text("Copied.").wait_for()
+    address = page.evaluate("navigator.clipboard.readText()")
+    assert address.startswith(f"{app}/?version=1&")
+    assert address == box.locator("textarea").input_value()
+    other = visit(address)
+    other.wait_for_selector(DRAWN)
+    assert other.get_attribute(PLAYER, "data-run") == page.get_attribute(PLAYER, "data-run")
+
+
+def test_link_copies_without_a_clipboard_of_the_page(app, visit) -> None:
+    page = visit(f"{app}/?{SMALL}", permissions=["clipboard-read"])
+    page.wait_for_selector(DRAWN)
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")  # as on a page without https
+    box = link(page)
+    box.get_by_role("button", name="Copy").click()
+    box.get_by_text("Copied.").wait_for()
+
+
+def test_large_qr_code_is_drawn_module_by_module_also_in_the_dark(app, visit) -> None:
+    page = visit(f"{app}/?{SMALL}", color_scheme="dark")
+    page.wait_for_selector(DRAWN)
+    box = link(page)
+    text = box.locator("textarea").input_value()
+    box.get_by_role("button", name="Show large").click()
+    code = box.locator("dialog svg")
+    code.wait_for()
+    shot = Image.open(io.BytesIO(code.screenshot())).convert("L")
+    expected = modules(text)
+    assert expected is not None
+    size = shot.width / (len(expected) + 2 * QUIET)
+    assert size >= 8  # pixels a module: readable from the back of a lecture hall
+    for y, row in enumerate(expected):
+        for x, dark in enumerate(row):
+            at = tuple(int((place + QUIET + 0.5) * size) for place in (x, y))
+            assert (shot.getpixel(at) < 128) == dark
+    assert all(shot.getpixel((x, int(size * 2))) == 255 for x in range(shot.width))  # the quiet zone
+    page.keyboard.press("Escape")
+    code.wait_for(state="hidden")
+
+
+@pytest.mark.skipif(not REPORTS, reason="the player on this branch does not report its view yet")
+def test_link_opens_at_the_moment_it_was_made_at(app, visit) -> None:
+    page = visit(f"{app}/?{SMALL}")
+    page.wait_for_selector(DRAWN)
+    page.focus(PLAYER)
+    for key in ("Home", "Shift+ArrowRight", "ArrowRight", "ArrowRight", "a", "e"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(1500)  # the player reports a moment later
+    address = link(page).locator("textarea").input_value()
+    assert "view.frame=12" in address
+    other = visit(address)
+    other.wait_for_selector(f'{DRAWN}[data-frame="12"]')
+    assert other.get_attribute(PLAYER, "data-run") == page.get_attribute(PLAYER, "data-run")
+    assert other.get_attribute("[role=radio][data-key=residual]", "aria-checked") == "true"

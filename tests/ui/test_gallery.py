@@ -1,0 +1,70 @@
+"""The gallery: its pictures are those of the presets' runs, and a card opens its preset."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dmf_core.presets import GROUPS, PRESETS, preset_spec
+from dmf_core.simulate import run
+from ui.figures.thumbnail import HEIGHT, thumbnail
+from ui.gallery import HERE, markup, picture
+from ui.services import queue
+from ui.visit import Visit
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _queue_ends() -> Iterator[None]:
+    yield
+    queue().close()
+    queue.clear()
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_picture_is_of_the_presets_own_run(name: str) -> None:
+    drawn = ElementTree.fromstring(picture(name))
+    assert drawn.get("data-digest") == preset_spec(name).digest(), "draw it again: python -m ui.gallery"
+    assert len(picture(name)) < 8000
+    words = drawn.get("aria-label", "")
+    assert words.startswith("Singular values over time")
+    assert len(words) > 80  # the run in words follows
+
+
+def test_there_is_a_picture_for_every_preset_and_no_other() -> None:
+    assert {file.stem for file in HERE.glob("*.svg")} == set(PRESETS)
+
+
+def test_kept_picture_is_what_the_run_gives_today() -> None:
+    def points(text: str) -> list[list[float]]:
+        return [[float(n) for n in re.split("[ ,]", line)] for line in re.findall(r'<polyline[^>]* points="([^"]+)"', text)]
+
+    spec = preset_spec("rectangular")
+    kept, drawn = points(picture("rectangular")), points(thumbnail(run(spec), spec, "rectangular"))
+    assert len(kept) == len(drawn)
+    for old, new in zip(kept, drawn, strict=True):  # another machine rounds differently: one pixel
+        assert old[-1] == pytest.approx(new[-1], abs=1)
+        assert min(new[1::2]) == pytest.approx(min(old[1::2]), abs=1)
+        assert max(new[1::2]) <= HEIGHT
+
+
+def test_every_preset_has_a_card_that_is_a_button_in_its_group() -> None:
+    cards = markup()
+    assert re.findall('data-open="([^"]+)"', cards) == [*PRESETS, "own"]
+    assert [title for title in re.findall("<h2>([^<]+)</h2>", cards)] == [*GROUPS.values(), "Your data"]
+
+
+def test_page_shows_the_gallery_and_no_exception() -> None:
+    app = AppTest.from_file(ROOT / "pages" / "gallery.py", default_timeout=60).run()
+    assert not app.exception
+    assert app.title[0].value == "Gallery"
+
+
+def test_card_starts_its_preset_and_ends_a_lecture_lock() -> None:
+    visit = Visit(preset_spec("noise").replaced({"model.depth": 5}), locked=("model.depth",), message="something was wrong")
+    visit.start_from("too-few")
+    assert (visit.spec, visit.preset, visit.locked, visit.message) == (preset_spec("too-few"), "too-few", (), "")

@@ -1,0 +1,91 @@
+"""A run as a small picture for a card: singular values over time, the two errors below. Inline SVG, coloured by the page."""
+
+from html import escape
+
+import numpy as np
+
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Outcome, Trajectory
+from ui.figures.births import at, growths
+from ui.figures.summary import sentences
+from ui.figures.words import capital
+
+WIDTH, HEIGHT = 280, 160
+TOP, BASE = 6, 104  # of the curves
+ERRORS_TOP, ERRORS_BASE = 118, 154
+NAMED, REST, TRUTHS = 12, 12, 12  # curves in colour, curves in grey, dashed lines
+POINTS = 120
+FLAT = 0.25  # pixels; nearer to the straight line than this, a point is left out
+TAIL = 1.5  # times the arrival of the last mode: what comes later is not shown
+LINES = ("#0065A6", "#B84600", "#009E73", "#C266A2", "#C48700", "#3A9AD6")  # of a light page; the page may say otherwise
+
+
+def thumbnail(run: Trajectory, spec: RunSpec, name: str) -> str:
+    """An <svg> with the digest of the run and its description in words."""
+    t, values = run.column("t"), np.nan_to_num(run.singular_values, posinf=1e30)
+    end = _end(run, t, values)
+    x = np.linspace(0, end, POINTS)
+    true = run.start.true_singular_values
+    truths = np.empty(0) if true is None else true[:TRUTHS][true[:TRUTHS] > 1e-3 * true[0]]
+    shown = np.stack([np.interp(x, t, column) for column in values.T[: NAMED + REST]])  # [k, POINTS]
+    diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
+    top = 1.6 * truths[0] if diverged and len(truths) else 1.05 * float(max(truths.max(initial=0.0), shown.max())) or 1.0
+    parts = [_dashed(value / top) for value in truths]
+    for r in reversed(range(len(shown))):
+        parts.append(_curve(shown[r] / top, f"m{r % 6 + 1}" if r < NAMED else "rest", LINES[r % 6] if r < NAMED else "#868D95"))
+    parts += _errors(run, x, t)
+    words = escape(_words(run, spec), quote=True)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="dmf-thumb" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'aria-label="{words}" data-preset="{name}" data-digest="{run.start.digest}" fill="none">' + "".join(parts) + "</svg>\n"
+    )
+
+
+def _end(run: Trajectory, t: np.ndarray, values: np.ndarray) -> float:
+    """How far the picture goes: a little beyond the last arrival."""
+    complete = run.end is not None and run.end.outcome.done
+    arrivals = [at(t, growth.arrives) for growth in growths(values, complete) if growth.arrives is not None]
+    return float(min(t[-1], TAIL * max(arrivals))) if arrivals else float(t[-1])
+
+
+def _words(run: Trajectory, spec: RunSpec) -> str:
+    complete = run.end is not None and run.end.outcome.done
+    grown = growths(run.singular_values, complete) if complete else []
+    if run.end is not None and run.end.outcome is Outcome.DIVERGED:
+        return f"Singular values over time. {capital(run.end.message)}"
+    return " ".join(["Singular values over time, and the errors below.", *sentences(run, spec, grown)])
+
+
+def _errors(run: Trajectory, x: np.ndarray, t: np.ndarray) -> list[str]:
+    """Observed solid, unseen dashed, on one logarithmic scale."""
+    found = {key: run.measured(key) for key in ("observed_error", "unobserved_error")}
+    logs = {key: np.interp(x, t, np.log10(np.clip(values, 1e-12, 1e6))) for key, values in found.items() if values is not None}
+    low, high = min(log.min() for log in logs.values()), max(log.max() for log in logs.values())
+    parts = []
+    for key, log in logs.items():
+        heights = (log - low) / (high - low or 1.0)
+        dashes = ' stroke-dasharray="5 3"' if key == "unobserved_error" else ""
+        parts.append(_path(heights, ERRORS_TOP, ERRORS_BASE, f'class="ink" stroke="#1B1F24" stroke-width="1.4"{dashes}'))
+    return parts
+
+
+def _curve(heights: np.ndarray, name: str, colour: str) -> str:
+    return _path(heights, TOP, BASE, f'class="{name}" stroke="{colour}" stroke-width="2"')
+
+
+def _dashed(height: float) -> str:
+    y = BASE - height * (BASE - TOP)
+    return f'<path class="truth" stroke="#1B1F24" stroke-opacity=".5" stroke-dasharray="5 4" d="M0 {y:.1f}H{WIDTH}"/>'
+
+
+def _path(heights: np.ndarray, top: float, base: float, style: str) -> str:  # [POINTS], 0 .. 1
+    x = np.linspace(0, WIDTH, len(heights))
+    y = base - np.clip(heights, 0, 1.2) * (base - top)
+    kept = [0]
+    for i in range(1, len(x) - 1):
+        first, between = kept[-1], np.arange(kept[-1], i + 2)
+        straight = np.interp(x[between], [x[first], x[i + 1]], [y[first], y[i + 1]])
+        if np.abs(straight - y[between]).max() > FLAT:
+            kept.append(i)
+    points = " ".join(f"{x[i]:.1f},{y[i]:.1f}" for i in [*kept, len(x) - 1])
+    return f'<polyline {style} stroke-linejoin="round" points="{points}"/>'
