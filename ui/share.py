@@ -59,7 +59,7 @@ def parameters(spec: RunSpec, view: View = View(), locked: tuple[str, ...] = (),
 def address(url: str, asked: Mapping[str, str]) -> str:
     """The whole address; `url` is that of the page as the browser sees it."""
     parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", urlencode(asked, safe=",:"), ""))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/") + "/", urlencode(asked, safe=",:"), ""))
 
 
 def read(asked: Mapping[str, str], versions: Mapping[int, Past] | None = None, chapters: int = 0) -> Asked:

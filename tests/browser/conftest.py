@@ -48,13 +48,13 @@ def made(seed, state, count):
     if state == "empty":
         return payload(run.start, spec), Notice("empty", "Press Run.", buttons=(("run", "Run"),))
     if state == "cancelled":
-        run = dataclasses.replace(run, snapshots=run.snapshots[:60], end=dataclasses.replace(run.end, outcome=Outcome.CANCELLED))
-    if state == "growing" and count < 100:
+        run = dataclasses.replace(run, snapshots=run.snapshots[:40], end=dataclasses.replace(run.end, outcome=Outcome.CANCELLED))
+    if state == "growing" and count < 60:
         run = dataclasses.replace(run, snapshots=run.snapshots[:count], end=None)
     return payload(run, spec), notice(run)
 
 state = st.query_params.get("state", "")
-st.session_state.setdefault("count", 60)
+st.session_state.setdefault("count", 30)
 seed = st.sidebar.number_input("Seed", 0, 9, 7)
 if st.sidebar.button("Grow"):
     st.session_state.count += 20

@@ -177,10 +177,10 @@ def test_new_run_starts_playing_from_its_first_frame(page: Any) -> None:
 def test_growing_run_is_followed_to_its_end_and_then_nothing_jumps(stage: str, visit: Visit) -> None:
     page = visit(f"{stage}/?state=growing")
     assert at(page)["state"] == "growing"
-    assert frame(page) == 59
+    assert frame(page) == 29
     page.get_by_role("button", name="Grow").click()
-    wait(page, "d.frames === '80'")
-    assert frame(page) == 79
+    wait(page, "d.frames === '50'")
+    assert frame(page) == 49
     press(page, "Home")
     page.get_by_role("button", name="Grow").click()
     wait(page, "d.state !== 'growing'")

@@ -25,7 +25,7 @@ SMALL = {
 @pytest.fixture(scope="session")
 def source() -> Source:
     spec = RunSpec().replaced(SMALL)
-    return Source(run(spec), spec, Inputs(), View(frame=20))
+    return Source(run(spec), spec, Inputs(), View(frame=8))
 
 
 @pytest.fixture(scope="session")

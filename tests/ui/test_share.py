@@ -87,6 +87,10 @@ def test_link_of_a_usual_run_is_short_enough_to_read() -> None:
     assert link == "http://localhost:8501/?version=1&model.depth=2&seed=3&view.frame=40"
 
 
+def test_link_below_a_path_ends_in_a_slash_so_that_no_proxy_redirects_it() -> None:
+    assert address("https://lab.example/dmf", {"version": "1"}) == "https://lab.example/dmf/?version=1"
+
+
 def test_frozen_defaults_of_this_version_are_those_of_the_program() -> None:
     frozen = json.loads((HERE / f"{VERSION}.json").read_text())
     assert {key: frozen[key] for key in present()} == present(), (
