@@ -1,7 +1,8 @@
-"""The first page names the scripts of our widgets, so that the browser fetches them with its first ones.
+"""What the first page says to Streamlit's own script, so that the first picture is there sooner.
 
-Streamlit's page asks for the script of a kind of widget when the first such widget has arrived, and for what that
-script needs when it has been read: on the way to the first picture those are two more rounds of requests.
+It names the scripts of our widgets: else the browser asks for the script of a kind of widget when the first such widget
+has arrived, and for what that script needs when it has been read, two more rounds of requests. And it says where the
+server is: else every page but the first is searched for a server below its own name, with two failed requests.
 """
 
 import re
@@ -19,6 +20,7 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 SCRIPTS = Path(streamlit.__file__).parent / "static" / "static" / "js"
 WIDGETS = ("BidiComponent", "Selectbox", "ButtonGroup", "Slider", "NumberInput", "Button", "Html", "Checkbox")
+BASE = "<script>window.__streamlit={BACKEND_BASE_URL:location.origin+location.pathname.replace(/[^/]*$/,'')}</script>"
 NEEDS = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')  # static imports; a lazy one is written import("./..")
 
 
@@ -31,6 +33,10 @@ class Preload:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET":
             return await self._app(scope, receive, send)
+        wanted = dict(scope.get("headers", []))
+        if b"text/html" in wanted.get(b"accept", b""):  # packed, or not sent at all, a page cannot be added to
+            unwanted = (b"accept-encoding", b"if-none-match", b"if-modified-since")
+            scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in unwanted]}
         held: list[Message] = []
         body = bytearray()
 
@@ -41,7 +47,7 @@ class Preload:
                 body.extend(message.get("body", b""))
                 if not message.get("more_body"):
                     page = with_links(bytes(body))
-                    others = [pair for pair in held[0]["headers"] if pair[0].lower() != b"content-length"]
+                    others = [pair for pair in held[0]["headers"] if pair[0].lower() not in (b"content-length", b"etag")]
                     await send({**held[0], "headers": [*others, (b"content-length", str(len(page)).encode())]})
                     await send({"type": "http.response.body", "body": page})
             else:
@@ -57,7 +63,9 @@ def _is_page(start: Message) -> bool:
 
 
 def with_links(page: bytes) -> bytes:
-    """The page with a link for every script of WIDGETS that it does not name yet."""
+    """The page with BASE before its first script, and a link for every script of WIDGETS that it does not name yet."""
+    if b"__streamlit=" not in page:
+        page = page.replace(b"<head>", b"<head>" + BASE.encode(), 1)
     named = [name for name in scripts() if name.encode() not in page]
     links = "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in named)
     return page.replace(b"</head>", links.encode() + b"</head>", 1)

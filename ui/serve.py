@@ -3,6 +3,7 @@
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
@@ -17,9 +18,19 @@ from ui.visit import first
 PagesManager.uses_pages_directory = False
 
 
+USED = ("ui.compare.stage", "ui.compare.table", "ui.exports", "ui.linking", "ui.live", "ui.tour.panel")  # by the first pages
+
+
+def _warm() -> None:
+    """What the first visitor would wait for."""
+    queue().submit(first().spec)
+    for name in USED:
+        import_module(name)
+
+
 @asynccontextmanager
 async def _ready(_: st.App) -> AsyncIterator[None]:
-    threading.Thread(target=lambda: queue().submit(first().spec), name="dmf-first-picture", daemon=True).start()
+    threading.Thread(target=_warm, name="dmf-warm", daemon=True).start()
     scripts()
     yield
     queue().close()

@@ -1,5 +1,7 @@
 // (a) Singular values over time. Past and future are drawn once; a frame copies a part of each and adds discs.
 
+const SMOOTH = 5, MOST_PARTS = 12; // pixels between two points of a drawn curve, and parts of one interval at most
+
 class Curves extends TimePanel {
   // Everything that does not move. `view`: run, axis, log, hidden (the future), tokens, phone, zoom.
   layout(view) {
@@ -60,7 +62,7 @@ class Curves extends TimePanel {
     if (past || !hidden) for (const [mode, f] of run.events) {
       if (mode - 1 >= run.modes) continue;
       const x = this.x(f);
-      straight(ctx, x, this.y(modeAt(run, mode - 1, f, log)), x, this.height, tokens.rule);
+      straight(ctx, x, this.y(modeAt(run, mode - 1, f)), x, this.height, tokens.rule);
     }
     if (run.outcome === "diverged") straight(ctx, this.x(run.frames - 1) + 2, this.y1, this.x(run.frames - 1) + 2, this.height, tokens.err, 2);
   }
@@ -89,7 +91,14 @@ class Curves extends TimePanel {
   path(k) {
     if (this.paths[k]) return this.paths[k];
     const { run } = this.view, path = new Path2D();
-    for (let i = this.view.axis.first || 0; i < run.frames; i++) path.lineTo(this.x(i), this.y(run.value(k, i)));
+    let x = NaN, y = NaN;
+    for (let i = this.view.axis.first || 0; i < run.frames; i++) {
+      const to = [this.x(i), this.y(run.value(k, i))];
+      const parts = k < run.learned && i ? Math.min(Math.ceil(Math.max(Math.abs(to[0] - x), Math.abs(to[1] - y)) / SMOOTH), MOST_PARTS) : 1;
+      for (let part = 1; part < parts; part++) path.lineTo(this.x(i - 1 + part / parts), this.y(modeAt(run, k, i - 1 + part / parts)));
+      path.lineTo(...to);
+      [x, y] = to;
+    }
     return (this.paths[k] = path);
   }
 
@@ -124,7 +133,7 @@ class Curves extends TimePanel {
   // Where the cursor meets the curve of a mode: here its numbers are shown.
   meeting(mode, f) {
     const found = (this.shown || []).find(([, , each]) => each === mode);
-    return found ? [found[0], found[1]] : [this.x(f), this.y(modeAt(this.view.run, mode - 1, f, this.view.log))];
+    return found ? [found[0], found[1]] : [this.x(f), this.y(modeAt(this.view.run, mode - 1, f))];
   }
 
   discs(f, x) {
@@ -135,7 +144,7 @@ class Curves extends TimePanel {
     const placed = [];
     const most = Math.min(Math.max(run.learned, 1), MODES_COLOURED, run.modes);
     for (let k = 0; k < most; k++) {
-      const y = this.y(modeAt(run, k, f, log));
+      const y = this.y(modeAt(run, k, f));
       if (y < this.y1 - 6 || (y > this.y0 - 10 && k + 1 !== selected)) continue;
       let shift = 0;
       while (shift < 4 && placed.some(([s, other]) => s === shift && Math.abs(other - y) < 15 + r - 7.5)) shift++;
@@ -156,7 +165,7 @@ class Curves extends TimePanel {
     let best = 0, distance = 8;
     for (let k = 0; k < Math.min(run.modes, Math.max(run.learned, 1)); k++) {
       for (const near of [at, axisFrame(axis, (px - 3 - this.x0) / (this.x1 - this.x0)), axisFrame(axis, (px + 3 - this.x0) / (this.x1 - this.x0))]) {
-        const y = this.y(modeAt(run, k, near, log));
+        const y = this.y(modeAt(run, k, near));
         if (y < this.y0 - 8 && Math.abs(y - py) < distance) [best, distance] = [k + 1, Math.abs(y - py)];
       }
     }

@@ -9,7 +9,7 @@ Object.assign(Curves.prototype, {
     const { run, log, axis } = this.view;
     this.columns = [];
     for (let k = 0; k < Math.min(Math.max(run.learned, 1) + 1, HEIGHTS, run.modes); k++) {
-      this.columns.push(pixelHeights(this, axis, (f) => this.y(modeAt(run, k, f, log))));
+      this.columns.push(pixelHeights(this, axis, (f) => this.y(modeAt(run, k, f))));
     }
     return this.columns;
   },
@@ -112,7 +112,7 @@ Object.assign(Curves.prototype, {
     const { run, tokens, log } = view;
     const first = `mode ${mode} born`, second = `t = ${printed(t)}`;
     const width = Math.max(measure(ctx, tokens, first, 12, 600), measure(ctx, tokens, second));
-    const x = this.x(at), y = this.y(modeAt(run, mode - 1, at, log)), now = this.x(f);
+    const x = this.x(at), y = this.y(modeAt(run, mode - 1, at)), now = this.x(f);
     for (const dy of [0, -24, 24, -48, 48, -80, 80]) {
       for (const left of [x - 10 - width, x + 10]) {
         const box = [left - 3, y + dy - 24, left + width + 3, y + dy + 10];

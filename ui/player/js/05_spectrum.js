@@ -37,7 +37,7 @@ class Spectrum {
     for (let k = 0; k < this.bars; k++) {
       const x = this.centre(k), mode = k + 1;
       if (run.frames) {
-        const value = modeAt(run, k, f, log);
+        const value = modeAt(run, k, f);
         const y = Math.max(0, Math.min(curves.y(value), curves.y0 - 1));
         ctx.fillStyle = tokens.line(mode);
         ctx.globalAlpha = lit && lit !== mode ? UNLIT : 1;
@@ -59,7 +59,7 @@ class Spectrum {
   value(f, mode) {
     const { ctx, view, curves } = this;
     const { run, tokens, log } = view;
-    const value = modeAt(run, mode - 1, f, log);
+    const value = modeAt(run, mode - 1, f);
     const text = printed(value, 2 + (value >= 10));
     const width = measure(ctx, tokens, text, 12, 600);
     const x = Math.max(width / 2, Math.min(this.width - width / 2, this.centre(mode - 1)));

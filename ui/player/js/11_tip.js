@@ -4,7 +4,7 @@
 function modeWords(player, mode) {
   const { run, clock, log, hidden } = player;
   if (!run || !run.frames || !mode || mode > run.modes) return [];
-  const now = modeAt(run, mode - 1, clock.f, log);
+  const now = modeAt(run, mode - 1, clock.f);
   const lines = [[`mode ${mode}`, `now ${printed(now)}`]];
   if (hidden || run.growing) return lines;
   lines.push(["", `at the end ${printed(run.value(mode - 1, run.frames - 1))}`]);

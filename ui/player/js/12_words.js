@@ -58,7 +58,7 @@ function describePictures(player) {
   const most = Math.min(Math.max(run.learned, 1), MODES_COLOURED);
   const values = Array.from({ length: most }, (_, k) => {
     const truth = run.true_values && run.true_values[k];
-    return `mode ${k + 1} ${printed(modeAt(run, k, clock.f, log))}${truth ? ` (true ${printed(truth)})` : ""}`;
+    return `mode ${k + 1} ${printed(modeAt(run, k, clock.f))}${truth ? ` (true ${printed(truth)})` : ""}`;
   });
   about(".dmf-spectrum canvas", `Singular values at ${axisSays(axis, clock.f)}: ${values.join(", ")}.`);
   const strips = player.strips.strips.map((strip) => {

@@ -1,6 +1,6 @@
 // The table "At the cursor": the same numbers of every run, the truth in the last column.
 
-const largestOf = (run, f) => modeAt(run, 0, f, true);
+const largestOf = (run, f) => modeAt(run, 0, f);
 const CURSOR_ROWS = [
   ["Effective rank (entropy)", (run, f) => run.series.entropy_rank && betweenLog(run.series.entropy_rank, f), "entropy_rank", (v) => printed(v, 3, true)],
   ["Effective rank (ratio)", (run, f) => run.series.ratio_rank && betweenLog(run.series.ratio_rank, f), "ratio_rank", (v) => printed(v, 3, true)],
