@@ -34,6 +34,9 @@ class MinimumNuclearNorm(Settings):
     seconds: float = Field(600.0, gt=0, le=limits.MAX_SECONDS)  # wall clock
 
 
+USUAL = MinimumNuclearNorm()
+
+
 @dataclass(frozen=True)
 class Iteration:
     """A sign of life between two solutions."""
@@ -66,7 +69,7 @@ class Solution:
 def minimum_nuclear_norm(
     observations: Observations,  # in float64
     shape: tuple[int, int],
-    settings: MinimumNuclearNorm = MinimumNuclearNorm(),
+    settings: MinimumNuclearNorm = USUAL,
 ) -> Generator[Iteration | Solution, None, None]:
     """Yields a Solution at the start, better ones on the way, the best one last; an Iteration after each step.
 
@@ -94,7 +97,7 @@ def minimum_nuclear_norm(
         yield Iteration(iteration, seconds, best.gap)
 
 
-def solve(observations: Observations, shape: tuple[int, int], settings: MinimumNuclearNorm = MinimumNuclearNorm()) -> Solution:
+def solve(observations: Observations, shape: tuple[int, int], settings: MinimumNuclearNorm = USUAL) -> Solution:
     """The last solution at once."""
     found = None
     for event in minimum_nuclear_norm(observations, shape, settings):

@@ -1,0 +1,7 @@
+"""Norm or rank? A run beside the matrix of least nuclear norm that agrees with the same observations."""
+
+from dmf_core.norm_or_rank.comparison import Comparison, Row, Smaller, compare
+from dmf_core.norm_or_rank.events import baseline, baseline_spec
+from dmf_core.norm_or_rank.grid import Cell, cell, variants
+
+__all__ = ["Cell", "Comparison", "Row", "Smaller", "baseline", "baseline_spec", "cell", "compare", "variants"]
