@@ -8,6 +8,7 @@ frame.configure()
 st.navigation(
     [
         st.Page("pages/explore.py", title="Explore", default=True),
+        st.Page("pages/norm_or_rank.py", title="Norm or rank?"),
         st.Page("pages/about.py", title="About"),
     ],
     position="top",

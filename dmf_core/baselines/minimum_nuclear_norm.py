@@ -89,7 +89,7 @@ def minimum_nuclear_norm(
         elif iteration == settings.iterations:
             last = f"Stopped after {iteration} iterations; allow more of them or a larger tolerance."
         if last or iteration % ALWAYS_CHECK == 0 or (iteration % CHECK == 0 and splitting.unrest <= settings.tolerance):
-            best.look(nearest(splitting.X), splitting.U)
+            best.look(nearest(nearest(splitting.X)), splitting.U)
             solved = best.gap <= settings.tolerance
             yield best.solution(iteration, time.perf_counter() - began, solved, "" if solved else last)
             if solved or last:

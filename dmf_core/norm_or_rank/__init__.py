@@ -3,5 +3,6 @@
 from dmf_core.norm_or_rank.comparison import Comparison, Row, Smaller, compare
 from dmf_core.norm_or_rank.events import baseline, baseline_spec
 from dmf_core.norm_or_rank.grid import Cell, cell, variants
+from dmf_core.norm_or_rank.price import baseline_seconds
 
-__all__ = ["Cell", "Comparison", "Row", "Smaller", "baseline", "baseline_spec", "cell", "compare", "variants"]
+__all__ = ["Cell", "Comparison", "Row", "Smaller", "baseline", "baseline_seconds", "baseline_spec", "cell", "compare", "variants"]

@@ -67,11 +67,9 @@ class Measurements(Observations):
         few = len(self.values) <= self.A.shape[1]
 
         def of(W: Tensor) -> Tensor:
-            for _ in range(2):  # the second pass takes back what squaring A cost in digits
-                r = self.apply(W) - self.values
-                step = self.A.mT @ solve(r) if few else solve(self.A.mT @ r)
-                W = W - step.view(self._shape)
-            return W
+            r = self.apply(W) - self.values
+            step = self.A.mT @ solve(r) if few else solve(self.A.mT @ r)
+            return W - step.view(self._shape)
 
         return of
 

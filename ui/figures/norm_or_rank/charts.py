@@ -1,0 +1,86 @@
+"""What moves as the start shrinks and the depth grows: four small charts over the initial scale."""
+
+from collections.abc import Sequence
+from html import escape
+
+from dmf_core.norm_or_rank import Cell
+from ui.figures.norm_or_rank.axis import LINE, Scale, label, line, spread, text
+from ui.words import power
+
+WIDTH, HEIGHT = 250, 210
+LEFT, RIGHT, TOP, BOTTOM = 38, 54, 26, 36
+PANELS = (  # measure, head, logarithmic
+    ("entropy_rank", "entropy rank", True),
+    ("nuclear_norm", "nuclear norm", False),
+    ("frobenius_norm", "Frobenius norm", False),
+    ("unobserved_error", "error on unseen entries", True),
+    ("reconstruction_error", "distance to the truth", True),
+)
+MOST = 4
+
+
+def charts(cells: Sequence[Cell], least: dict[str, float | None], truth: dict[str, float | None]) -> str:
+    """The panels that exist for these runs, side by side. `least` and `truth` are their levels, where known."""
+    known = [panel for panel in PANELS if all(cell.measures.get(panel[0]) is not None for cell in cells)][:MOST]
+    drawn = "".join(_panel(cells, *panel, least.get(panel[0]), truth.get(panel[0])) for panel in known)
+    return f'<div class="nr-grid">{drawn}</div>'
+
+
+def _panel(cells: Sequence[Cell], key: str, head: str, log: bool, least: float | None, truth: float | None) -> str:
+    found = [(cell.depth, cell.scale, cell.measures[key] or 0.0) for cell in cells]
+    levels = [level for level in (least, truth) if level is not None and (level > 0 or not log)]
+    values = [max(value, 1e-300) if log else value for _, _, value in found]
+    y = spread([*values, *levels], log, HEIGHT - BOTTOM, TOP)
+    scales = sorted({scale for _, scale, _ in found}, reverse=True)
+    x = Scale(scales[0], scales[-1] if len(scales) > 1 else scales[0] / 10, LEFT + 8, WIDTH - RIGHT, True)
+    parts = [text(0, 14, escape(head), "head"), line(LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT + 8, HEIGHT - BOTTOM, "axis")]
+    parts += [text(LEFT - 6, y(tick) + 4, label(tick), anchor="end") for tick in y.ticks(4)]
+    parts += [text(x(scale), HEIGHT - BOTTOM + 16, power(scale), anchor="middle") for scale in scales]
+    parts.append(text(x(scales[0]) - 8, HEIGHT - 5, "initial scale"))
+    parts += _levels(y, least, truth, log)
+    ends = []
+    for depth in sorted({depth for depth, _, _ in found}):
+        points = sorted(((x(scale), y(value)) for own, scale, value in found if own == depth))
+        parts.append(_curve(points, depth))
+        ends.append((depth, points[-1]))
+    parts += _names(ends)
+    said = escape(f"{head} by initial scale. " + "; ".join(_said(cells, key, depth) for depth, _ in ends) + ".")
+    return (
+        f'<svg class="nr-chart" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" '
+        f'aria-label="{said}">{"".join(parts)}</svg>'
+    )
+
+
+def _levels(y: Scale, least: float | None, truth: float | None, log: bool) -> list[str]:
+    """The minimum nuclear norm as a thin line, the truth dashed; each named where it starts."""
+    shown = [(level, kind, name) for level, kind, name in ((least, "level", "minimum"), (truth, "true", "truth"))]
+    there = [(y(level), kind, name) for level, kind, name in shown if level is not None and (level > 0 or not log)]
+    parts = [line(LEFT, height, WIDTH - RIGHT + 8, height, kind) for height, kind, _ in there]
+    close = len(there) == 2 and abs(there[0][0] - there[1][0]) < 2 * LINE
+    for height, _, name in there:
+        below = close and height == max(each[0] for each in there)
+        parts.append(text(LEFT + 2, height + (11 if below else -4), name))
+    return parts
+
+
+def _curve(points: Sequence[tuple[float, float]], depth: int) -> str:
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{1.4 + 0.4 * depth:.1f}" class="nr-dot"/>' for x, y in points)
+    return f'<polyline points="{path}" class="nr-curve" style="stroke-width:{0.4 + 0.45 * depth:.2f}"/>{dots}'
+
+
+def _names(ends: Sequence[tuple[int, tuple[float, float]]]) -> list[str]:
+    """depth 2 at the end of its curve; curves that end together share a name."""
+    groups: list[tuple[list[int], float, float]] = []
+    for depth, (x, y) in sorted(ends, key=lambda end: end[1][1]):
+        if groups and abs(groups[-1][2] - y) < LINE and abs(groups[-1][1] - x) < LINE:
+            groups[-1][0].append(depth)
+        else:
+            groups.append(([depth], x, y))
+    names = [(f"depth{'s' if len(own) > 1 else ''} {', '.join(map(str, sorted(own)))}", x, y) for own, x, y in groups]
+    return [text(x + 8, y + 4, name, "word") for name, x, y in names]
+
+
+def _said(cells: Sequence[Cell], key: str, depth: int) -> str:
+    values = [(cell.scale, cell.measures[key] or 0.0) for cell in cells if cell.depth == depth]
+    return f"depth {depth}: " + ", ".join(f"{value:.3g} at {scale:g}" for scale, value in sorted(values, reverse=True))
