@@ -1,12 +1,12 @@
-"""The page's first half: the wanted run beside the minimum nuclear norm of its observations."""
+"""The page's first half: the wanted run beside the minimum nuclear norm of its observations, found by the same workers."""
 
-from pathlib import Path
+from html import escape
 
 import streamlit as st
 
 from dmf_core import limits
 from dmf_core.cost import Cost, in_words
-from dmf_core.jobs import Job, JobQueue, State, View
+from dmf_core.jobs import Job, State, View, digest_of_work
 from dmf_core.norm_or_rank import Comparison, baseline_seconds, baseline_spec, compare
 from dmf_core.prepare import shape_of
 from dmf_core.spec import RunSpec
@@ -16,24 +16,17 @@ from ui.figures.norm_or_rank.spectra import spectra
 from ui.figures.norm_or_rank.table import table
 from ui.figures.norm_or_rank.told import paragraph, title
 from ui.live import LOOK_SECONDS, WAIT_SECONDS, act, wanted_job
+from ui.markup import markup
 from ui.running import ask
 from ui.services import queue
 from ui.visit import Visit
 
-STYLE = (Path(__file__).parent / "assets" / "norm_or_rank.css").read_text()
-KEPT_BYTES, KEPT_COUNT = 64 << 20, 100
+WORK = "dmf_core.norm_or_rank.events:baseline"  # what the workers do for it
 ASKED, CANCELLED = "minimum asked", "minimum cancelled"  # in the session: digest, and the job that keeps its part
-
-
-@st.cache_resource(show_spinner=False)
-def least_queue() -> JobQueue:
-    """One worker of its own for minimum nuclear norms, started when the first visitor opens the page."""
-    return JobQueue(workers=1, keep_bytes=KEPT_BYTES, keep_count=KEPT_COUNT, simulate="dmf_core.norm_or_rank.events:baseline")
 
 
 def beside(visit: Visit, cost: Cost | None) -> None:
     """Starts what is missing, watches it, and draws both beside each other."""
-    st.html(f"<style>{STYLE}</style>")
     if cost is None:
         _head("Norm or rank?", "This cannot be run; the message above says why.")
         return
@@ -57,22 +50,27 @@ def beside(visit: Visit, cost: Cost | None) -> None:
 def least_job(visit: Visit) -> Job | None:
     """The minimum nuclear norm of these observations: started when it is short or asked for."""
     spec = baseline_spec(visit.spec)
-    digest = spec.digest()
+    digest = digest_of_work(spec, WORK)
     kept: Job | None = st.session_state.get(CANCELLED)
     if kept is not None and kept.digest == digest:
         return kept
-    known = least_queue().find(digest)
+    known = queue().find(digest)
     if known is not None and known.state is State.FAILED:
         return known
     long = baseline_seconds(spec, shape_of(spec, visit.inputs)) > limits.RUN_WITHOUT_ASKING_SECONDS
     if known is None and long and st.session_state.get(ASKED) != digest:
         return None
-    return least_queue().submit(spec, visit.inputs, visit.watcher)
+    return queue().submit(spec, visit.inputs, _watcher(visit), WORK)
+
+
+def _watcher(visit: Visit) -> str:
+    """A watcher looks at one job at a time: this one at minima."""
+    return f"{visit.watcher} minimum"
 
 
 def _look(visit: Visit, opened: Trajectory | None, job: Job | None, least: Job | None) -> None:
     queue().heartbeat(visit.watcher)
-    least_queue().heartbeat(visit.watcher)
+    queue().heartbeat(_watcher(visit))
     run = opened if job is None else job.trajectory
     ended = all(each is None or each.state.ended for each in (job, least))
     if run is not None and least is not None and least.trajectory is not None and ended:
@@ -91,10 +89,11 @@ def _look(visit: Visit, opened: Trajectory | None, job: Job | None, least: Job |
 
 def _draw(run: Trajectory, least: Trajectory, spec: RunSpec) -> None:
     found = compare(run, least, spec.model.depth)
-    st.html(
+    markup(
         f'<div class="nr"><h1>{title(found, spec)}</h1><p>{paragraph(found, run, least, spec)}</p>'
         f'<div class="nr-two"><div><h3>First singular values</h3>{spectra(run, least)}</div>'
-        f'<div>{table(found)}<p class="nr-proof">{_proof(found, least, spec)}</p></div></div></div>'
+        f'<div>{table(found)}<p class="nr-proof">{_proof(found, least, spec)}</p></div></div></div>',
+        "beside",
     )
 
 
@@ -134,9 +133,8 @@ def _where(view: View) -> str:
         iteration = view.progress.iteration if view.progress else last.iteration
         gap = words.number(100 * (last.measures["gap"] or 0.0), 2)
         return f" is known to {gap}{words.THIN}% after {words.whole(iteration)} iterations."
-    return (
-        f" is at t = {words.number(last.t)}, with an observed error of {words.number(last.measures['observed_error'] or 0, 2)}."
-    )
+    error = words.number(last.measures["observed_error"] or 0.0, 2)
+    return f" is at t = {words.number(last.t)}, with an observed error of {error}."
 
 
 def _buttons(visit: Visit, job: Job | None, least: Job | None) -> None:
@@ -152,7 +150,7 @@ def _cancel(visit: Visit, job: Job | None, least: Job | None) -> None:
     if job is not None and not job.state.ended:
         act(visit, "cancel")
     if least is not None and not least.state.ended:
-        least_queue().cancel(least, visit.watcher)
+        queue().cancel(least, _watcher(visit))
         st.session_state[CANCELLED] = least
 
 
@@ -163,10 +161,10 @@ def _again(visit: Visit, least: Job | None) -> None:
     spec = baseline_spec(visit.spec)
     seconds = baseline_seconds(spec, shape_of(spec, visit.inputs))
     if st.button(f"Find the minimum · about {in_words(seconds)}", key="find minimum", type="primary"):
-        st.session_state[ASKED], st.session_state[CANCELLED] = spec.digest(), None
-        least_queue().submit(spec, visit.inputs, visit.watcher)
+        st.session_state[ASKED], st.session_state[CANCELLED] = digest_of_work(spec, WORK), None
+        queue().submit(spec, visit.inputs, _watcher(visit), WORK)
         st.rerun()
 
 
 def _head(title: str, text: str) -> None:
-    st.html(f'<div class="nr"><h1>{title}</h1><p>{text}</p></div>')
+    markup(f'<div class="nr"><h1>{escape(title)}</h1><p>{escape(text)}</p></div>', "beside")

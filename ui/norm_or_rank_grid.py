@@ -11,6 +11,7 @@ from dmf_core.trajectory import Trajectory
 from ui.figures import words
 from ui.figures.norm_or_rank.charts import charts
 from ui.figures.norm_or_rank.trend import trend
+from ui.markup import markup
 from ui.norm_or_rank import least_job
 from ui.services import queue
 from ui.visit import Visit
@@ -36,9 +37,7 @@ def _look(visit: Visit, specs: list[RunSpec], wanted: str) -> None:
         _advance(visit, specs)
     found = [each for each in map(_known, specs) if each is not None]
     running = asked and len(found) < len(specs)
-    st.html(
-        f'<div class="nr" style="padding-top:24px"><h2>A smaller start, a greater depth</h2><p>{_told(visit, found)}</p></div>'
-    )
+    markup(f'<div class="nr nr-second"><h2>A smaller start, a greater depth</h2><p>{_told(visit, found)}</p></div>', "grid")
     if running:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"Running. {len(found)} of {len(specs)} done.")
@@ -52,7 +51,7 @@ def _look(visit: Visit, specs: list[RunSpec], wanted: str) -> None:
             st.rerun()
     if len(found) > 1:
         least, truth = _levels(visit, found)
-        st.html(f'<div class="nr">{charts(found, least, truth)}</div>')
+        markup(f'<div class="nr">{charts(found, least, truth)}</div>', "charts")
     if asked and not running:
         st.session_state[ASKED] = None
         st.rerun()  # once: no more looking
@@ -108,8 +107,8 @@ def _seconds(visit: Visit, specs: list[RunSpec]) -> float:
 def _told(visit: Visit, found: list[Cell]) -> str:
     plain = "The same observations at depths 2, 3 and 4 and at four initial scales; nothing else changes."
     least = _least(visit)
-    bound = 0.0 if least is None else least.snapshots[-1].measures["bound"] or 0.0
-    return f"{plain} {trend(found, bound)}"
+    norm = None if least is None else least.snapshots[-1].measures["nuclear_norm"]
+    return f"{plain} {trend(found, norm)}"
 
 
 def _least(visit: Visit) -> Trajectory | None:

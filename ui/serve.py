@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from ui.services import queue
 from ui.visit import first
@@ -18,4 +19,5 @@ async def _ready(_: st.App) -> AsyncIterator[None]:
     queue().close()
 
 
+PagesManager.uses_pages_directory = False  # else the first visitor's address of a page would bypass app.py
 app = st.App(Path(__file__).parent.parent / "app.py", lifespan=_ready)

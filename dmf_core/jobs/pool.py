@@ -115,7 +115,7 @@ class Slot:
             if job is None:
                 continue
             job.tries += 1
-            process.begin(Run(job.spec.to_json(), job.inputs))
+            process.begin(Run(job.spec.to_json(), job.inputs, job.work or self._simulate))
             if not isinstance(process.receive(), Begun) and job.tries == 1:  # it died while it was idle
                 self._source.put_back(job)
                 break

@@ -8,7 +8,7 @@ from ui.figures.norm_or_rank.axis import LINE, Scale, label, line, spread, text
 from ui.words import power
 
 WIDTH, HEIGHT = 250, 210
-LEFT, RIGHT, TOP, BOTTOM = 38, 54, 26, 36
+LEFT, RIGHT, TOP, BOTTOM = 38, 88, 26, 36
 PANELS = (  # measure, head, logarithmic
     ("entropy_rank", "entropy rank", True),
     ("nuclear_norm", "nuclear norm", False),
@@ -37,30 +37,22 @@ def _panel(cells: Sequence[Cell], key: str, head: str, log: bool, least: float |
     parts += [text(LEFT - 6, y(tick) + 4, label(tick), anchor="end") for tick in y.ticks(4)]
     parts += [text(x(scale), HEIGHT - BOTTOM + 16, power(scale), anchor="middle") for scale in scales]
     parts.append(text(x(scales[0]) - 8, HEIGHT - 5, "initial scale"))
-    parts += _levels(y, least, truth, log)
-    ends = []
-    for depth in sorted({depth for depth, _, _ in found}):
-        points = sorted(((x(scale), y(value)) for own, scale, value in found if own == depth))
+    names = []
+    for level, kind, name in ((least, "level", "min. nuclear"), (truth, "true", "truth")):
+        if level is not None and level in levels:
+            parts.append(line(LEFT, y(level), WIDTH - RIGHT + 8, y(level), kind))
+            names.append((y(level), name))
+    depths = sorted({depth for depth, _, _ in found})
+    for depth in depths:
+        points = sorted((x(scale), y(value)) for own, scale, value in found if own == depth)
         parts.append(_curve(points, depth))
-        ends.append((depth, points[-1]))
-    parts += _names(ends)
-    said = escape(f"{head} by initial scale. " + "; ".join(_said(cells, key, depth) for depth, _ in ends) + ".")
+        names.append((points[-1][1], f"depth {depth}"))
+    parts += [text(WIDTH - RIGHT + 12, height + 4, name, "word") for height, name in _stacked(names)]
+    said = escape(f"{head} by initial scale. " + "; ".join(_said(cells, key, depth) for depth in depths) + ".")
     return (
         f'<svg class="nr-chart" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" '
         f'aria-label="{said}">{"".join(parts)}</svg>'
     )
-
-
-def _levels(y: Scale, least: float | None, truth: float | None, log: bool) -> list[str]:
-    """The minimum nuclear norm as a thin line, the truth dashed; each named where it starts."""
-    shown = [(level, kind, name) for level, kind, name in ((least, "level", "minimum"), (truth, "true", "truth"))]
-    there = [(y(level), kind, name) for level, kind, name in shown if level is not None and (level > 0 or not log)]
-    parts = [line(LEFT, height, WIDTH - RIGHT + 8, height, kind) for height, kind, _ in there]
-    close = len(there) == 2 and abs(there[0][0] - there[1][0]) < 2 * LINE
-    for height, _, name in there:
-        below = close and height == max(each[0] for each in there)
-        parts.append(text(LEFT + 2, height + (11 if below else -4), name))
-    return parts
 
 
 def _curve(points: Sequence[tuple[float, float]], depth: int) -> str:
@@ -69,16 +61,16 @@ def _curve(points: Sequence[tuple[float, float]], depth: int) -> str:
     return f'<polyline points="{path}" class="nr-curve" style="stroke-width:{0.4 + 0.45 * depth:.2f}"/>{dots}'
 
 
-def _names(ends: Sequence[tuple[int, tuple[float, float]]]) -> list[str]:
-    """depth 2 at the end of its curve; curves that end together share a name."""
-    groups: list[tuple[list[int], float, float]] = []
-    for depth, (x, y) in sorted(ends, key=lambda end: end[1][1]):
-        if groups and abs(groups[-1][2] - y) < LINE and abs(groups[-1][1] - x) < LINE:
-            groups[-1][0].append(depth)
-        else:
-            groups.append(([depth], x, y))
-    names = [(f"depth{'s' if len(own) > 1 else ''} {', '.join(map(str, sorted(own)))}", x, y) for own, x, y in groups]
-    return [text(x + 8, y + 4, name, "word") for name, x, y in names]
+def _stacked(names: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
+    """The names at their heights, pushed apart where they would touch, and none below the axis."""
+    heights: list[float] = []
+    for height, _ in sorted(names):
+        heights.append(max(height, heights[-1] + LINE) if heights else height)
+    room: float = HEIGHT - BOTTOM
+    for i in reversed(range(len(heights))):
+        heights[i] = min(heights[i], room)
+        room = heights[i] - LINE
+    return [(height, name) for height, (_, name) in zip(heights, sorted(names), strict=True)]
 
 
 def _said(cells: Sequence[Cell], key: str, depth: int) -> str:

@@ -9,6 +9,7 @@ WIDTH, HEIGHT = 380, 300
 LEFT, RIGHT, TOP, BOTTOM = 36, 6, 30, 24
 SHOWN = 12  # singular values
 COLOURS = 6  # then they repeat
+VISIBLE = 1e-3  # of the largest: smaller true values have no line of their own
 
 
 def spectra(run: Trajectory, least: Trajectory) -> str:
@@ -23,7 +24,8 @@ def spectra(run: Trajectory, least: Trajectory) -> str:
     parts = [_axis(y)]
     parts += [_bar(centre[r], step, y, float(value), r) for r, value in enumerate(own)]
     reach = 0.46 * step
-    parts += [line(centre[r] - reach, y(value), centre[r] + reach, y(value), "true") for r, value in enumerate(true)]
+    seen = [(centre[r], y(value)) for r, value in enumerate(true) if value > VISIBLE * top]
+    parts += [line(x - reach, height, x + reach, height, "true") for x, height in seen]
     parts += [_ring(centre[r], y(float(value))) for r, value in enumerate(other)]
     parts += [text(x, HEIGHT - 8, str(r + 1), anchor="middle") for r, x in enumerate(centre)]
     parts.append(_key(len(true) > 0))

@@ -10,9 +10,9 @@ UNITS = {"mean square over the observations": "mean square", "mean square over t
 UNITS |= {"mean square over all entries": "mean square", "relative Frobenius norm over all entries": "relative"}
 LABELS = {
     "schatten": "Schatten-2/N",
-    "observed_error": "error on observed entries",
-    "unobserved_error": "error on unseen entries",
-    "mean_squared_error": "error on all entries",
+    "observed_error": "error, observed",
+    "unobserved_error": "error, unseen",
+    "mean_squared_error": "error, all entries",
     "reconstruction_error": "distance to the truth",
 }
 

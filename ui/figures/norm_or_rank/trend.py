@@ -10,7 +10,7 @@ from ui.figures import words
 FOLLOWED = (("entropy_rank", "entropy rank"), ("nuclear_norm", "nuclear norm"), ("frobenius_norm", "Frobenius norm"))
 
 
-def trend(cells: Sequence[Cell], bound: float) -> str:
+def trend(cells: Sequence[Cell], minimum: float | None) -> str:
     """How rank and norms move with the scale at the smallest depth and with the depth at the smallest scale."""
     done = [cell for cell in cells if cell.done]
     if len(done) < 2:
@@ -21,7 +21,7 @@ def trend(cells: Sequence[Cell], bound: float) -> str:
     said = [
         _moves(by_scale, f"At depth {depth}, as the initial scale shrinks from {_scale(by_scale[0])} to {_scale(by_scale[-1])},"),
         _moves(by_depth, f"At scale {words.power(scale)}, from depth {by_depth[0].depth} to {by_depth[-1].depth},"),
-        _above(done, bound),
+        _above(done, minimum),
     ]
     return " ".join(sentence for sentence in said if sentence)
 
@@ -36,7 +36,7 @@ def _moves(cells: Sequence[Cell], opening: str) -> str:
     parts = []
     for key, name in FOLLOWED:
         values = [cell.measures[key] or 0.0 for cell in cells]
-        parts.append(f"the {name} {_way(values)} from {words.number(values[0])} to {words.number(values[-1])}")
+        parts.append(f"the {name} {_way(values)} from {words.number(values[0], 4)} to {words.number(values[-1], 4)}")
     return f"{opening} {words.listed(parts)}."
 
 
@@ -50,10 +50,10 @@ def _way(values: Sequence[float]) -> str:
     return "goes, not steadily,"
 
 
-def _above(cells: Sequence[Cell], bound: float) -> str:
+def _above(cells: Sequence[Cell], minimum: float | None) -> str:
     least = min((cell.measures["nuclear_norm"] or 0.0) for cell in cells)
-    if bound <= 0 or least <= bound:
+    if not minimum or least <= (1 + SAME) * minimum:
         return ""
     runs = words.count(len(cells), "run")
-    above = words.number(100 * (least / bound - 1), 2)
+    above = words.number(100 * (least / minimum - 1), 2)
     return f"All {runs} have more nuclear norm than the minimum, by {above}{words.THIN}% at least."
