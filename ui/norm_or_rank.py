@@ -6,8 +6,9 @@ import streamlit as st
 
 from dmf_core import limits
 from dmf_core.cost import Cost, in_words
+from dmf_core.errors import BadInput
 from dmf_core.jobs import Job, State, View, digest_of_work
-from dmf_core.norm_or_rank import Comparison, baseline_seconds, baseline_spec, compare
+from dmf_core.norm_or_rank import Comparison, baseline_seconds, baseline_spec, check_baseline, compare
 from dmf_core.prepare import shape_of
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
@@ -39,6 +40,10 @@ def beside(visit: Visit, cost: Cost | None) -> None:
             ask(visit)
             st.rerun()
         return
+    refusal = _refusal(visit)
+    if refusal:
+        _head("Norm or rank?", refusal)
+        return
     least = least_job(visit)
     for each in (job, least):
         if each is not None:
@@ -49,6 +54,8 @@ def beside(visit: Visit, cost: Cost | None) -> None:
 
 def least_job(visit: Visit) -> Job | None:
     """The minimum nuclear norm of these observations: started when it is short or asked for."""
+    if _refusal(visit):
+        return None
     spec = baseline_spec(visit.spec)
     digest = digest_of_work(spec, WORK)
     kept: Job | None = st.session_state.get(CANCELLED)
@@ -61,6 +68,15 @@ def least_job(visit: Visit) -> Job | None:
     if known is None and long and st.session_state.get(ASKED) != digest:
         return None
     return queue().submit(spec, visit.inputs, _watcher(visit), WORK)
+
+
+def _refusal(visit: Visit) -> str:
+    """Why no minimum can be found, or nothing."""
+    try:
+        check_baseline(visit.spec, shape_of(visit.spec, visit.inputs))
+        return ""
+    except BadInput as error:
+        return str(error)
 
 
 def _watcher(visit: Visit) -> str:

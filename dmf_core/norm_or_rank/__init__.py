@@ -3,6 +3,18 @@
 from dmf_core.norm_or_rank.comparison import Comparison, Row, Smaller, compare
 from dmf_core.norm_or_rank.events import baseline, baseline_spec
 from dmf_core.norm_or_rank.grid import Cell, cell, variants
-from dmf_core.norm_or_rank.price import baseline_seconds
+from dmf_core.norm_or_rank.price import baseline_seconds, check_baseline
 
-__all__ = ["Cell", "Comparison", "Row", "Smaller", "baseline", "baseline_seconds", "baseline_spec", "cell", "compare", "variants"]
+__all__ = [
+    "Cell",
+    "Comparison",
+    "Row",
+    "Smaller",
+    "baseline",
+    "baseline_seconds",
+    "baseline_spec",
+    "cell",
+    "check_baseline",
+    "compare",
+    "variants",
+]

@@ -6,14 +6,13 @@ from collections.abc import Generator, Iterator
 import numpy as np
 import torch
 
-from dmf_core import limits
 from dmf_core.baselines.minimum_nuclear_norm import Iteration, MinimumNuclearNorm, Solution, minimum_nuclear_norm
-from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
 from dmf_core.measures import MEASURES, Moments
 from dmf_core.measures.balancedness import Balance
 from dmf_core.measures.singular_values import singular_values
+from dmf_core.norm_or_rank.price import check_baseline
 from dmf_core.prepare import shape_of
 from dmf_core.simulate import Cancelled
 from dmf_core.spec import RunSpec
@@ -35,7 +34,7 @@ def baseline(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
     Every Snapshot agrees with the observations; its measures hold what proves it under the keys of PROOF.
     """
     shape = shape_of(spec, inputs)
-    _check(spec, shape)
+    check_baseline(spec, shape)
     began = time.perf_counter()
     problem = spec.problem.build(spec.seed, torch.float64, torch.device("cpu"), inputs)
     start = _start(spec, problem)
@@ -56,17 +55,6 @@ def baseline(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
     if outcome is Outcome.BUDGET and found.solved:
         outcome = Outcome.CONVERGED
     yield _end(outcome, found, time.perf_counter() - began)
-
-
-def _check(spec: RunSpec, shape: tuple[int, int]) -> None:
-    if spec.problem.kind != "matrix_sensing":
-        return
-    squared = min(spec.problem.observations, shape[0] * shape[1])
-    if squared > limits.BASELINE_MEASUREMENTS:
-        raise BadInput(
-            f"The minimum nuclear norm from {spec.problem.observations} measurements solves systems of size {squared}; "
-            f"the limit is {limits.BASELINE_MEASUREMENTS}: choose fewer measurements."
-        )
 
 
 def _with_signs(events: Generator[Iteration | Solution, None, None], began: float) -> Iterator[Iteration | Solution]:

@@ -1,6 +1,8 @@
 """What the baseline will cost, before it starts. Rough, as `cost` is: within a factor of three or so."""
 
+from dmf_core import limits
 from dmf_core.cost import BYTES_PER_SECOND, FLOPS
+from dmf_core.errors import BadInput
 from dmf_core.spec import RunSpec
 
 ITERATIONS = 300  # typical; from 40 to 1000 over the problems of tests/baselines
@@ -20,3 +22,15 @@ def baseline_seconds(spec: RunSpec, shape: tuple[int, int]) -> float:
     count = spec.problem.observations
     setup = 2 * min(count, entries) ** 2 * max(count, entries) / (FLOPS / 2)
     return setup + ITERATIONS * (each + 16 * count * entries / BYTES_PER_SECOND)
+
+
+def check_baseline(spec: RunSpec, shape: tuple[int, int]) -> None:
+    """Raises BadInput when the minimum nuclear norm of these observations is beyond this machine."""
+    if spec.problem.kind != "matrix_sensing":
+        return
+    squared = min(spec.problem.observations, shape[0] * shape[1])
+    if squared > limits.BASELINE_MEASUREMENTS:
+        raise BadInput(
+            f"The minimum nuclear norm from {spec.problem.observations} measurements solves systems of size {squared}; "
+            f"the limit is {limits.BASELINE_MEASUREMENTS}: choose fewer measurements."
+        )

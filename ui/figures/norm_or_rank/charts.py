@@ -43,10 +43,12 @@ def _panel(cells: Sequence[Cell], key: str, head: str, log: bool, least: float |
             parts.append(line(LEFT, y(level), WIDTH - RIGHT + 8, y(level), kind))
             names.append((y(level), name))
     depths = sorted({depth for depth, _, _ in found})
+    ends = []
     for depth in depths:
         points = sorted((x(scale), y(value)) for own, scale, value in found if own == depth)
         parts.append(_curve(points, depth))
-        names.append((points[-1][1], f"depth {depth}"))
+        ends.append((points[-1][1], depth))
+    names += _together(ends)
     parts += [text(WIDTH - RIGHT + 12, height + 4, name, "word") for height, name in _stacked(names)]
     said = escape(f"{head} by initial scale. " + "; ".join(_said(cells, key, depth) for depth in depths) + ".")
     return (
@@ -59,6 +61,17 @@ def _curve(points: Sequence[tuple[float, float]], depth: int) -> str:
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{1.4 + 0.4 * depth:.1f}" class="nr-dot"/>' for x, y in points)
     return f'<polyline points="{path}" class="nr-curve" style="stroke-width:{0.4 + 0.45 * depth:.2f}"/>{dots}'
+
+
+def _together(ends: Sequence[tuple[float, int]]) -> list[tuple[float, str]]:
+    """A name for each depth; depths that end at the same height share one."""
+    groups: list[tuple[float, list[int]]] = []
+    for height, depth in sorted(ends):
+        if groups and height - groups[-1][0] < LINE / 2:
+            groups[-1][1].append(depth)
+        else:
+            groups.append((height, [depth]))
+    return [(height, f"depth{'s' if len(own) > 1 else ''} {', '.join(map(str, sorted(own)))}") for height, own in groups]
 
 
 def _stacked(names: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
