@@ -89,9 +89,8 @@ def _look(visit: Visit, opened: Trajectory | None, job: Job | None, least: Job |
     queue().heartbeat(_watcher(visit))
     run = opened if job is None else job.trajectory
     ended = all(each is None or each.state.ended for each in (job, least))
-    if run is not None and least is not None and least.trajectory is not None and ended:
+    if run is not None and least is not None and least.trajectory is not None and least.state is State.DONE and ended:
         _draw(run, least.trajectory, visit.spec)
-        _again(visit, least)
     else:
         _head("Norm or rank?", _states(visit.spec, job, least))
         _buttons(visit, job, least)
@@ -104,9 +103,13 @@ def _look(visit: Visit, opened: Trajectory | None, job: Job | None, least: Job |
 
 
 def _draw(run: Trajectory, least: Trajectory, spec: RunSpec) -> None:
+    assert least.end is not None
+    if not least.end.outcome.done:  # the budget was used up
+        _head("Norm or rank?", f"The minimum nuclear norm was not reached{_between(least)}. {least.end.message}")
+        return
     found = compare(run, least, spec.model.depth)
     markup(
-        f'<div class="nr"><h1>{title(found, spec)}</h1><p>{paragraph(found, run, least, spec)}</p>'
+        f'<div class="nr"><h1>{title(found, spec)}</h1><p>{paragraph(found, run, spec)}</p>'
         f'<div class="nr-two"><div><h3>First singular values</h3>{spectra(run, least)}</div>'
         f'<div>{table(found)}<p class="nr-proof">{_proof(found, least, spec)}</p></div></div></div>',
         "beside",
@@ -139,7 +142,7 @@ def _where(view: View) -> str:
     if view.error is not None:
         return f" failed. {view.error}"
     if view.state.ended:
-        return " is done." if view.state is State.DONE else " was cancelled."
+        return " is done." if view.state is State.DONE else f" was cancelled{_between(view.trajectory)}."
     if view.state is State.QUEUED:
         return f" waits, {view.position_in_queue} in line."
     if view.trajectory is None:
@@ -151,6 +154,15 @@ def _where(view: View) -> str:
         return f" is known to {gap}{words.THIN}% after {words.whole(iteration)} iterations."
     error = words.number(last.measures["observed_error"] or 0.0, 2)
     return f" is at t = {words.number(last.t)}, with an observed error of {error}."
+
+
+def _between(trajectory: Trajectory | None) -> str:
+    """What is known of a minimum that was not reached."""
+    measures = {} if trajectory is None else trajectory.snapshots[-1].measures
+    bound, norm = measures.get("bound"), measures.get("nuclear_norm")
+    if bound is None or norm is None:
+        return ""
+    return f"; it lies between {words.number(bound, 4)} and {words.number(norm, 4)}"
 
 
 def _buttons(visit: Visit, job: Job | None, least: Job | None) -> None:

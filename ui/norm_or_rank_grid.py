@@ -112,8 +112,10 @@ def _told(visit: Visit, found: list[Cell]) -> str:
 
 
 def _least(visit: Visit) -> Trajectory | None:
+    """The minimum nuclear norm of these observations, once it is reached."""
     job = least_job(visit)
-    return None if job is None else job.trajectory
+    found = None if job is None else job.trajectory
+    return found if found is not None and found.end is not None and found.end.outcome.done else None
 
 
 def _levels(visit: Visit, found: list[Cell]) -> tuple[dict[str, float | None], dict[str, float | None]]:

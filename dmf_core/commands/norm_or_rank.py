@@ -16,6 +16,8 @@ from dmf_core.trajectory import Outcome, Progress, Snapshot, Trajectory
 
 HEAD = f"{'measure':<24}{'run':>12}{'minimum nuclear norm':>22}{'truth':>12}  smaller"
 
+ZERO = 1e-20  # an error below is rounding
+
 
 def norm_or_rank(wanted: argparse.Namespace) -> int:
     """Runs, solves, prints. Returns the exit status."""
@@ -87,16 +89,22 @@ def _table(spec: RunSpec, run: Trajectory, least: Trajectory, found: Comparison)
         f"{kind}, {rows} x {columns}, depth {spec.model.depth}, {spec.init.kind} start of scale {spec.init.scale:g}.",
         run.end.message,
         least.end.message,
-        "",
-        HEAD,
     ]
-    lines += [_line(row) for row in found.rows if row.run is not None]
+    if least.end.outcome.done:
+        lines += ["", HEAD, *(_line(row) for row in found.rows if row.run is not None)]
+    else:
+        norm = least.snapshots[-1].measures["nuclear_norm"]
+        lines += [f"The minimum nuclear norm was not reached; it lies between {found.bound:.5g} and {norm:.5g}."]
     return "\n".join([*lines, "", f"Run {spec.digest()[:8]}, seed {spec.seed}."])
 
 
 def _line(row: Row) -> str:
-    run, least, truth = ("-" if value is None else f"{value:.5g}" for value in (row.run, row.baseline, row.truth))
+    run, least, truth = map(_number, (row.run, row.baseline, row.truth))
     return f"{row.label:<24}{run:>12}{least:>22}{truth:>12}  {_words(row)}".rstrip()
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.5g}" if value > ZERO else "0"
 
 
 def _words(row: Row) -> str:

@@ -11,6 +11,7 @@ from dmf_core.measures.norms import frobenius, nuclear, schatten, spectral
 from dmf_core.trajectory import Trajectory
 
 SAME = 1e-4  # relative: ten times the gap that the baseline is solved to, and what float32 and a stopping rule leave
+ROUNDING = 1e-12  # relative: smaller values are zeros with rounding in them
 NORMS = ("nuclear_norm", "frobenius_norm", "spectral_norm", "schatten")
 RANKS = ("entropy_rank", "ratio_rank")
 ERRORS = ("observed_error", "unobserved_error", "mean_squared_error", "reconstruction_error")
@@ -35,7 +36,7 @@ class Row:
     baseline: float | None
     truth: float | None
     smaller: Smaller | None  # None where there is nothing to compare
-    factor: float | None  # the larger value over the smaller one; None where the smaller one is 0
+    factor: float | None  # the larger value over the smaller one; None where the smaller one is 0 but for rounding
     closer: Smaller | None  # whose value is closer to the truth's, for norms and ranks; None where that is unknown
 
 
@@ -70,7 +71,7 @@ def _row(key: str, run: float | None, baseline: float | None, truth: float | Non
     if run is not None and baseline is not None:
         smaller = _smaller(run, baseline, SAME * max(abs(run), abs(baseline)))
         low, high = sorted((run, baseline))
-        factor = high / low if low > 0 else None
+        factor = high / low if low > ROUNDING * high else None
         if truth is not None and key not in ERRORS:
             closer = _smaller(abs(run - truth), abs(baseline - truth), SAME * abs(truth))
     return Row(key, MEASURES[key].label, MEASURES[key].unit, run, baseline, truth, smaller, factor, closer)

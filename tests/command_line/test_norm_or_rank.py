@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from dmf_core.baselines.minimum_nuclear_norm import MinimumNuclearNorm
 from dmf_core.commands import main
 
 TINY = ["--set", "problem.rows=12", "--set", "problem.columns=9", "--set", "problem.rank=2"]
@@ -85,3 +86,13 @@ def test_bad_input_is_one_sentence(arguments: list[str], sentence: str, capsys: 
     assert streams.out == ""
     assert sentence in streams.err
     assert streams.err.count("\n") == 1
+
+
+def test_minimum_that_was_not_reached_gets_no_verdicts(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dmf_core.norm_or_rank.events.MinimumNuclearNorm", lambda: MinimumNuclearNorm(iterations=1))
+    assert main(["norm-or-rank", *TINY]) == 1
+    out = capsys.readouterr().out
+    assert "it lies between" in out
+    assert "entropy rank" not in out

@@ -106,3 +106,20 @@ def test_impossible_settings_leave_a_page_with_a_sentence() -> None:
         problem__rows="2000", problem__columns="2000", model__depth="8", problem__observations="400000", init__scale="1e-9"
     )
     assert any("above the" in each.value for each in app.warning)
+
+
+def test_cancelled_minimum_gets_no_verdicts_and_a_way_on() -> None:
+    large = {"problem__rows": "700", "problem__columns": "500", "problem__observations": "25000", "model__depth": "1"}
+    app = page(**large, stop__iterations="2")
+    if any(button.key == "run beside" for button in app.button):
+        app.button(key="run beside").click().run()
+    app.button(key="find minimum").click().run()
+    job = least_of(app)
+    assert job is not None
+    until(lambda: job.trajectory is not None)
+    app.button(key="cancel beside").click().run()
+    assert not app.exception
+    until(lambda: job.state.ended)
+    app.run()
+    assert job.state is State.CANCELLED
+    assert app.button(key="find minimum")

@@ -43,12 +43,12 @@ def cells() -> list[Cell]:
 
 
 def test_title_and_paragraph_say_what_the_rows_say(deep: tuple[RunSpec, Trajectory, Trajectory, Comparison]) -> None:
-    spec, trajectory, least, found = deep
+    spec, trajectory, _least, found = deep
     words = {Smaller.RUN: "less", Smaller.BASELINE: "more", Smaller.NEITHER: "the same"}
     keys = ("nuclear_norm", "entropy_rank", "unobserved_error")
     norm, rank, error = (words[found.row(key).smaller or Smaller.NEITHER] for key in keys)
     assert title(found, spec) == f"Depth 3: {norm} norm, {rank} rank, {error} error"
-    said = paragraph(found, trajectory, least, spec)
+    said = paragraph(found, trajectory, spec)
     assert "these 500 entries" in said
     assert "did not reach" not in said
 
@@ -65,35 +65,35 @@ def test_title_and_paragraph_say_what_the_rows_say(deep: tuple[RunSpec, Trajecto
 def test_paragraph_concludes_only_what_went_together(
     deep: tuple[RunSpec, Trajectory, Trajectory, Comparison], norm: Smaller, rank: Smaller, said: str
 ) -> None:
-    spec, trajectory, least, found = deep
+    spec, trajectory, _least, found = deep
     found = with_row(found, "unobserved_error", smaller=Smaller.RUN)
     found = with_row(with_row(found, "nuclear_norm", smaller=norm), "entropy_rank", smaller=rank)
-    assert said in paragraph(found, trajectory, least, spec)
+    assert said in paragraph(found, trajectory, spec)
 
 
 def test_equal_errors_conclude_nothing(deep: tuple[RunSpec, Trajectory, Trajectory, Comparison]) -> None:
-    spec, trajectory, least, found = deep
-    said = paragraph(with_row(found, "unobserved_error", smaller=Smaller.NEITHER), trajectory, least, spec)
+    spec, trajectory, _least, found = deep
+    said = paragraph(with_row(found, "unobserved_error", smaller=Smaller.NEITHER), trajectory, spec)
     assert "went with" not in said and "told apart" not in said
 
 
 def test_unfinished_run_is_said_first(deep: tuple[RunSpec, Trajectory, Trajectory, Comparison]) -> None:
-    spec, trajectory, least, found = deep
+    spec, trajectory, _least, found = deep
     part = replace(trajectory, snapshots=trajectory.snapshots[:9], end=None)
-    assert paragraph(found, part, least, spec).startswith("The run did not reach its end")
+    assert paragraph(found, part, spec).startswith("The run did not reach its end")
 
 
 def test_run_below_the_minimum_is_explained_by_its_error() -> None:
-    spec, trajectory, least, found = both(problem__noise=0.5, stop__loss=0.2)
+    spec, trajectory, _least, found = both(problem__noise=0.5, stop__loss=0.2)
     assert found.row("nuclear_norm").smaller is Smaller.RUN
-    assert "% less, which is possible because it agrees only up to an error of 0.2" in paragraph(found, trajectory, least, spec)
+    assert "% less, which is possible because it agrees only up to an error of 0.2" in paragraph(found, trajectory, spec)
 
 
 def test_measurements_are_judged_by_the_distance_to_the_truth() -> None:
-    spec, trajectory, least, found = both(
+    spec, trajectory, _least, found = both(
         problem__kind="matrix_sensing", problem__rows=12, problem__columns=12, problem__observations=90
     )
-    said = paragraph(found, trajectory, least, spec)
+    said = paragraph(found, trajectory, spec)
     assert "these 90 measurements" in said
     assert "away from the truth" in said
     assert "error, unseen" not in table(found)

@@ -23,9 +23,9 @@ def title(found: Comparison, spec: RunSpec) -> str:
     return f"Depth {spec.model.depth}: {', '.join(parts)}"
 
 
-def paragraph(found: Comparison, run: Trajectory, least: Trajectory, spec: RunSpec) -> str:
-    """Norm, rank, error, and what went together."""
-    said = [_unfinished(run, least), _norm(found, run, spec), _rank(found), _error(found), _together(found)]
+def paragraph(found: Comparison, run: Trajectory, spec: RunSpec) -> str:
+    """Norm, rank, error, and what went together. The minimum must have been reached."""
+    said = [_unfinished(run), _norm(found, run, spec), _rank(found), _error(found), _together(found)]
     return " ".join(sentence for sentence in said if sentence)
 
 
@@ -56,14 +56,10 @@ def _than_least(row: Row) -> str:
     return "less" if row.smaller is Smaller.RUN else "more"
 
 
-def _unfinished(run: Trajectory, least: Trajectory) -> str:
-    said = []
-    if run.end is None or not run.end.outcome.done:
-        said.append(f"The run did not reach its end; here it is as it was at t = {words.number(run.snapshots[-1].t)}.")
-    if least.end is None or not least.end.outcome.done:
-        gap = words.number(100 * (least.snapshots[-1].measures["gap"] or 0.0), 2)
-        said.append(f"The minimum is not proven: a norm smaller by up to {gap}{words.THIN}% is possible.")
-    return " ".join(said)
+def _unfinished(run: Trajectory) -> str:
+    if run.end is not None and run.end.outcome.done:
+        return ""
+    return f"The run did not reach its end; here it is as it was at t = {words.number(run.snapshots[-1].t)}."
 
 
 def _norm(found: Comparison, run: Trajectory, spec: RunSpec) -> str:
