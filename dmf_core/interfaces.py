@@ -37,6 +37,14 @@ class Observations(ABC):
     def residual(self, W: Tensor) -> tuple[Tensor, Tensor]:
         """(a, b): the entries of a are those of apply(W) - values, and perhaps zeros; b = adjoint(apply(W) - values)."""
 
+    @abstractmethod
+    def nearest(self) -> Callable[[Tensor], Tensor]:  # [rows, columns] -> [rows, columns]
+        """A function that gives the matrix nearest to W (in Frobenius norm) among those that fit the values best.
+
+        Where the values can be fitted at all, that is the nearest matrix W with apply(W) = values. Applied twice it is as
+        exact as the dtype allows; once, it may lose digits to badly conditioned observations.
+        """
+
     def scaled_residual(self, gain: float) -> Callable[[Tensor], tuple[Tensor, Tensor]]:
         """A function that gives both parts of `residual`, times gain."""
 

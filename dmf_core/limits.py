@@ -42,3 +42,8 @@ PICTURE_SIDE = 128  # a recorded picture of W has at most this many rows and col
 PENDING_BYTES = 256 << 20  # samples waiting to be measured
 MAX_ENTRY = 1e12  # size of one given number: its square, summed, must stay finite in float32
 IMAGE_PIXELS = 50_000_000  # of an uploaded picture, before it is reduced
+
+MIN_GAP = 1e-8  # relative duality gap of the minimum nuclear norm
+MAX_GAP = 1e-2
+BASELINE_ITERATIONS = 1_000_000
+BASELINE_MEASUREMENTS = 6000  # or unknowns, where they are fewer: the baseline squares the measurements once

@@ -26,7 +26,7 @@ def stage(visit: Visit, cost: Cost | None) -> Job | Trajectory | None:
     if visit.opened is not None and visit.opened[0] == digest:
         _show(visit, payload(visit.opened[1], visit.spec), notice(visit.opened[1]))
         return visit.opened[1]
-    job = None if cost is None else _job(visit, digest, cost)
+    job = None if cost is None else wanted_job(visit, digest, cost)
     if job is None:
         _show(
             visit, _before(visit), Notice("error", "This cannot be run.", visit.message) if cost is None else _stale(visit, cost)
@@ -45,7 +45,7 @@ def _before(visit: Visit) -> bytes:
     return found or payload(None, visit.spec)
 
 
-def _job(visit: Visit, digest: str, cost: Cost) -> Job | None:
+def wanted_job(visit: Visit, digest: str, cost: Cost) -> Job | None:
     """The job of the wanted run, started when it is short or asked for."""
     if visit.cancelled is not None and visit.cancelled.digest == digest:
         return visit.cancelled

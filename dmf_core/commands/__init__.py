@@ -1,4 +1,4 @@
-"""The command line: run, show, verify, presets, on the same RunSpec as the page.
+"""The command line: run, show, verify, presets, norm-or-rank, on the same RunSpec as the page.
 
 Exit status: 0 done (for verify: equal or within tolerance), 1 the run failed (for verify: different), 2 bad input,
 130 interrupted. Bad input is one sentence on stderr, never a traceback.
@@ -47,6 +47,10 @@ def _dispatch(arguments: Sequence[str] | None) -> int:
         from dmf_core.commands.run import run
 
         return run(wanted)
+    if wanted.command == "norm-or-rank":
+        from dmf_core.commands.norm_or_rank import norm_or_rank
+
+        return norm_or_rank(wanted)
     if wanted.command == "show":
         from dmf_core.commands.show import show
 

@@ -11,6 +11,7 @@ EXAMPLES = """examples:
   python -m dmf_core run --preset arora-completion --out run.zip
   python -m dmf_core run --set model.depth=2 --set init.scale=1e-4 --json
   python -m dmf_core run --data ratings.csv --set problem.observations=10000
+  python -m dmf_core norm-or-rank --preset arora-completion-depth2
   python -m dmf_core verify run.zip"""
 
 
@@ -31,14 +32,11 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"DMF Lab {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="run|show|verify|presets")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="run|show|verify|presets|norm-or-rank")
     run = commands.add_parser("run", help="run a spec", allow_abbrev=False)
-    run.add_argument("spec", nargs="?", metavar="SPEC.json", help="a spec, or what differs from the default; - for stdin")
-    run.add_argument("--preset", metavar="NAME", help="start from a named spec")
-    run.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="e.g. model.depth=2; empty for null")
-    run.add_argument("--data", metavar="FILE", help="a matrix to complete: CSV, NPY, ratings, or a picture")
-    run.add_argument("--data-kind", default="auto", metavar="KIND", help="auto, matrix, ratings or image")
-    run.add_argument("--image-side", type=int, default=100, metavar="PIXELS", help="longer side of a picture once reduced (100)")
+    beside = commands.add_parser("norm-or-rank", help="run a spec beside the minimum nuclear norm", allow_abbrev=False)
+    for command in (run, beside):
+        _add_spec(command)
     run.add_argument("--factors", metavar="FILE.npz", help="start from these factors W1 .. WN")
     run.add_argument("--out", metavar="FILE.zip", help="write the run as an archive")
     show = commands.add_parser("show", help="look at an archive", allow_abbrev=False)
@@ -46,6 +44,18 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     for command in (show, verify):
         command.add_argument("file", metavar="FILE.zip")
     presets = commands.add_parser("presets", help="list the named specs", allow_abbrev=False)
-    for command in (run, show, verify, presets):
+    for command in (run, show, verify, presets, beside):
         command.add_argument("--json", action="store_true", help="print one JSON value")
     return parser.parse_args(arguments)
+
+
+def _add_spec(command: argparse.ArgumentParser) -> None:
+    """What is to be run, and on which data."""
+    command.add_argument("spec", nargs="?", metavar="SPEC.json", help="a spec, or what differs from the default; - for stdin")
+    command.add_argument("--preset", metavar="NAME", help="start from a named spec")
+    command.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="e.g. model.depth=2; empty for null")
+    command.add_argument("--data", metavar="FILE", help="a matrix to complete: CSV, NPY, ratings, or a picture")
+    command.add_argument("--data-kind", default="auto", metavar="KIND", help="auto, matrix, ratings or image")
+    command.add_argument(
+        "--image-side", type=int, default=100, metavar="PIXELS", help="longer side of a picture once reduced (100)"
+    )

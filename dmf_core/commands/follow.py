@@ -17,13 +17,18 @@ from dmf_core.trajectory import Builder, Event, Progress, Snapshot, Start, Traje
 
 def follow(spec: RunSpec, inputs: Inputs) -> Trajectory:
     """The whole run; after Ctrl-C the part up to there. Raises BadInput; a second Ctrl-C raises KeyboardInterrupt."""
+    share = Share(spec, inputs)
+    return watch(simulate(spec, inputs), lambda now: (share.of(now), f"t = {now.t:.4g}, error {now.loss:.2g}"))
+
+
+def watch(events: Generator[Event, None, None], said: Callable[[Progress | Snapshot], tuple[float, str]]) -> Trajectory:
+    """The trajectory of these events, with a bar that shows the share done and the words that `said` gives."""
     builder = Builder()
     with _interrupts() as interrupted, _bar() as show:
-        share = Share(spec, inputs)
-        for event in _until(simulate(spec, inputs), interrupted):
+        for event in _until(events, interrupted):
             builder.add(event)
             if isinstance(event, Progress | Snapshot):
-                show(share.of(event), f"t = {event.t:.4g}, error {event.loss:.2g}")
+                show(*said(event))
     trajectory = builder.trajectory()
     assert trajectory is not None  # every run yields its start and a first snapshot
     return trajectory

@@ -71,12 +71,18 @@ class View:
         return 0.0 if self.began is None else time.monotonic() - self.began
 
 
+def digest_of_work(spec: RunSpec, work: str | None = None) -> str:
+    """What makes two jobs the same: the spec, and what is done with it."""
+    return spec.digest() if work is None else f"{spec.digest()}:{work}"
+
+
 class Job:
     """One run. The same object for everybody who submits the same spec."""
 
-    def __init__(self, spec: RunSpec, inputs: Inputs = Inputs(), digest: str | None = None, insight_due: bool = False) -> None:
+    def __init__(self, spec: RunSpec, inputs: Inputs = Inputs(), work: str | None = None, insight_due: bool = False) -> None:
         self.spec = spec
-        self.digest = digest or spec.digest()
+        self.work = work  # MODULE:FUNCTION that yields the events; None: the queue's own
+        self.digest = digest_of_work(spec, work)
         self.inputs = inputs
         self.tries = 0  # how often it was given to a worker
         self._view = View(insight_due=insight_due)

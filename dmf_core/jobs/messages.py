@@ -14,6 +14,7 @@ class Run:
 
     spec: str  # JSON
     inputs: Inputs
+    work: str  # MODULE:FUNCTION, a generator of events like `simulate`
 
 
 @dataclass(frozen=True, eq=False)

@@ -128,7 +128,7 @@ class Slot:
                 continue
             job.tries += 1
             inputs = job.inputs
-            process.begin(Run(job.spec.to_json(), inputs))
+            process.begin(Run(job.spec.to_json(), inputs, job.work or self._simulate))
             if not isinstance(process.receive(), Begun) and job.tries == 1:  # it died while it was idle
                 self._source.put_back(job)
                 break

@@ -9,7 +9,7 @@ import time
 from dmf_core.errors import BadInput
 from dmf_core.explain import nothing, why_not
 from dmf_core.inputs import Inputs
-from dmf_core.jobs.job import Job, State
+from dmf_core.jobs.job import Job, State, digest_of_work
 from dmf_core.jobs.kept import Kept
 from dmf_core.jobs.line import Asker, Line
 from dmf_core.jobs.pool import Slot
@@ -61,14 +61,21 @@ class JobQueue:
     def closed(self) -> bool:
         return self._closed.is_set()
 
-    def submit(self, spec: RunSpec, inputs: Inputs = Inputs(), watcher: str | None = None, afresh: bool = False) -> Job:
+    def submit(
+        self,
+        spec: RunSpec,
+        inputs: Inputs = Inputs(),
+        watcher: str | None = None,
+        work: str | None = None,
+        afresh: bool = False,
+    ) -> Job:
         """The job of this spec: one that waits, runs or is done, else a new one. Failed and cancelled ones start anew.
         `afresh`: one that is done starts anew too.
 
         A watcher looks at one job at a time: asking for another one leaves the one before. Without a watcher the
-        job never expires.
+        job never expires. `work` names another generator of events than `simulate`, as MODULE:FUNCTION.
         """
-        digest = spec.digest()
+        digest = digest_of_work(spec, work)
         with self._wake:
             if self.closed:
                 raise RuntimeError("The queue is closed.")
@@ -77,7 +84,7 @@ class JobQueue:
             if job is None and kept is not None and kept.state is State.DONE:
                 job = kept
             if job is None:
-                job = self._active[digest] = Job(spec, inputs, digest, self._insight)
+                job = self._active[digest] = Job(spec, inputs, work, self._insight and work is None)
                 self._askers[job] = set()
             self._ask(watcher, job)
             self._renumber()

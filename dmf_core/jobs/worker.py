@@ -1,4 +1,7 @@
-"""The worker process: python -m dmf_core.jobs.worker MODULE:FUNCTION. Runs specs, and explains runs, until its parent is gone."""
+"""The worker process: python -m dmf_core.jobs.worker MODULE:FUNCTION. Runs specs, and explains runs, until its parent is gone.
+
+The function named here warms it up; each run names the function that it wants.
+"""
 
 import gc
 import importlib
@@ -10,6 +13,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Generator, Iterator
+from functools import cache
 from typing import BinaryIO
 
 import torch
@@ -87,12 +91,20 @@ def until_cancelled(events: Generator[Event, None, None], cancelled: threading.E
             yield event
 
 
-def serve(run: Run, simulate: Simulate, inbox: Inbox, outbox: Outbox) -> None:
+@cache
+def function_of(work: str) -> Simulate:
+    """What MODULE:FUNCTION names."""
+    module, _, function = work.partition(":")
+    found: Simulate = getattr(importlib.import_module(module), function)
+    return found
+
+
+def serve(run: Run, inbox: Inbox, outbox: Outbox) -> None:
     """One run, from spec to End or Failed."""
     outbox.send(Begun())
     try:
         spec = RunSpec.from_json(run.spec)
-        outbox.send_all(until_cancelled(simulate(spec, run.inputs), inbox.cancelled))
+        outbox.send_all(until_cancelled(function_of(run.work)(spec, run.inputs), inbox.cancelled))
     except BadInput as error:
         outbox.send(Failed(str(error), ""))
     except Exception as error:
@@ -140,14 +152,12 @@ def main() -> None:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     torch.set_num_threads(1)
-    module, _, function = sys.argv[1].partition(":")
-    simulate: Simulate = getattr(importlib.import_module(module), function)
-    warm_up(simulate)
+    warm_up(function_of(sys.argv[1]))
     outbox.send(Ready())
     while True:
         match inbox.runs.get():
             case Run() as run:
-                serve(run, simulate, inbox, outbox)
+                serve(run, inbox, outbox)
             case Explain() as wanted:
                 explain(wanted, inbox, outbox)
 

@@ -11,6 +11,7 @@ from torch import Tensor
 from dmf_core.interfaces import Factors, Problem
 from dmf_core.measures.balancedness import Balance
 from dmf_core.measures.effective_rank import entropy_rank, ratio_rank
+from dmf_core.measures.norms import frobenius, nuclear, schatten, spectral
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,14 +68,6 @@ def _reconstruction_error(moments: Moments) -> np.ndarray | None:
     return np.sqrt(distance) / size if distance is not None and size else None
 
 
-def _schatten(moments: Moments) -> np.ndarray:
-    return np.asarray((moments.singular_values ** (2 / len(moments.factors))).sum(axis=1))
-
-
-def _frobenius(moments: Moments) -> np.ndarray:
-    return np.asarray(np.sqrt((moments.singular_values**2).sum(axis=1)))
-
-
 MEASURES: dict[str, Measure] = {
     "observed_error": Measure("observed error", "", "mean square over the observations", _observed_error),
     "unobserved_error": Measure("unobserved error", "", "mean square over the entries held out", _unobserved_error),
@@ -84,10 +77,15 @@ MEASURES: dict[str, Measure] = {
     ),
     "entropy_rank": Measure("entropy rank", "erank", "modes", lambda moments: entropy_rank(moments.singular_values)),
     "ratio_rank": Measure("ratio rank", "|W|_* / |W|_2", "modes", lambda moments: ratio_rank(moments.singular_values)),
-    "nuclear_norm": Measure("nuclear norm", "|W|_*", "", lambda moments: moments.singular_values.sum(axis=1)),
-    "frobenius_norm": Measure("Frobenius norm", "|W|_F", "", _frobenius),
-    "spectral_norm": Measure("spectral norm", "|W|_2", "", lambda moments: moments.singular_values[:, 0]),
-    "schatten": Measure("Schatten-2/N quasi-norm", "sum of sigma^(2/N)", "power sum, no root", _schatten),
+    "nuclear_norm": Measure("nuclear norm", "|W|_*", "", lambda moments: nuclear(moments.singular_values)),
+    "frobenius_norm": Measure("Frobenius norm", "|W|_F", "", lambda moments: frobenius(moments.singular_values)),
+    "spectral_norm": Measure("spectral norm", "|W|_2", "", lambda moments: spectral(moments.singular_values)),
+    "schatten": Measure(
+        "Schatten-2/N quasi-norm",
+        "sum of sigma^(2/N)",
+        "power sum, no root",
+        lambda moments: schatten(moments.singular_values, len(moments.factors)),
+    ),
     "balancedness_drift": Measure(
         "balancedness drift", "max |B_j(t) - B_j(0)|_F", "", lambda moments: moments.start.drift(moments.factors)
     ),

@@ -7,6 +7,8 @@ from torch import Tensor
 
 from dmf_core.interfaces import Observations
 
+RANK_CUTOFF = 1e-11  # of the largest eigenvalue of the squared measurements: below, they are linearly dependent
+
 
 class Entries(Observations):
     """Single entries of W. Dense inside: at these sizes one fused product with the mask beats gather and scatter."""
@@ -28,6 +30,11 @@ class Entries(Observations):
     def residual(self, W: Tensor) -> tuple[Tensor, Tensor]:
         dense = torch.addcmul(self._minus, W, self._mask)
         return dense, dense
+
+    def nearest(self) -> Callable[[Tensor], Tensor]:
+        observed = self._mask > 0
+        given = -self._minus
+        return lambda W: torch.where(observed, given, W)
 
     def scaled_residual(self, gain: float) -> Callable[[Tensor], tuple[Tensor, Tensor]]:
         mask, minus = self._mask * gain, self._minus * gain
@@ -54,3 +61,27 @@ class Measurements(Observations):
     def residual(self, W: Tensor) -> tuple[Tensor, Tensor]:
         r = self.apply(W) - self.values
         return r, self.adjoint(r)
+
+    def nearest(self) -> Callable[[Tensor], Tensor]:
+        solve = self._gram_solver()
+        few = len(self.values) <= self.A.shape[1]
+
+        def of(W: Tensor) -> Tensor:
+            r = self.apply(W) - self.values
+            step = self.A.mT @ solve(r) if few else solve(self.A.mT @ r)
+            return W - step.view(self._shape)
+
+        return of
+
+    def _gram_solver(self) -> Callable[[Tensor], Tensor]:
+        """The inverse of A A^T, or of A^T A where that is smaller; without the directions in which it is singular."""
+        few = len(self.values) <= self.A.shape[1]
+        gram = self.A @ self.A.mT if few else self.A.mT @ self.A
+        factor, singular = torch.linalg.cholesky_ex(gram)
+        diagonal = factor.diagonal()
+        if not int(singular) and float(diagonal.min()) ** 2 > RANK_CUTOFF * float(diagonal.max()) ** 2:
+            return lambda r: torch.cholesky_solve(r[:, None], factor)[:, 0]
+        values, vectors = torch.linalg.eigh(gram)
+        kept = values > RANK_CUTOFF * values[-1]
+        values, vectors = values[kept], vectors[:, kept]
+        return lambda r: vectors @ ((r @ vectors) / values)

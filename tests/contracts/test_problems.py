@@ -50,6 +50,19 @@ def test_scaled_residual_is_the_residual_times_its_gain(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", PROBLEMS)
+def test_nearest_agrees_and_moves_at_right_angles(kind: str) -> None:
+    """The nearest agreeing matrix differs from W by an adjoint: at right angles to whatever the observations cannot see."""
+    observations = small(kind).observations
+    source = torch.Generator().manual_seed(0)
+    W, other = (torch.randn(ROWS, COLUMNS, dtype=torch.float64, generator=source) for _ in range(2))
+    nearest = observations.nearest()
+    moved = nearest(W) - W
+    unseen = nearest(other) - nearest(W)
+    assert torch.allclose(observations.apply(nearest(nearest(W))), observations.values, atol=1e-13)  # rounding
+    assert abs(float((moved * unseen).sum())) < 1e-10 * float(moved.norm() * unseen.norm())
+
+
+@pytest.mark.parametrize("kind", PROBLEMS)
 def test_loss_gradient_has_taylor_slope_two(kind: str) -> None:
     """|L(W + hV) - L(W) - h <G, V>| falls with h^2: no tolerance to tune."""
     problem = small(kind)

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from dmf_core.errors import BadInput
-from dmf_core.jobs import JobQueue, State
+from dmf_core.jobs import JobQueue, State, digest_of_work
 from dmf_core.jobs.queue import worker_count
 from dmf_core.trajectory import Outcome
 
@@ -212,3 +212,16 @@ def test_worker_count_refuses_nonsense(monkeypatch, text):
     monkeypatch.setenv("DMF_WORKERS", text)
     with pytest.raises(BadInput, match=f"DMF_WORKERS is {text}"):
         JobQueue()
+
+
+def test_other_work_on_the_same_spec_is_another_job(lab):
+    spec = lab.spec(40)
+    plain = lab.queue.submit(spec)
+    other = lab.queue.submit(spec, work="dmf_core.norm_or_rank.events:baseline")
+    assert other is not plain
+    assert lab.queue.find(digest_of_work(spec, other.work)) is other
+    assert lab.queue.find(spec.digest()) is plain
+    assert other.wait(30).outcome is Outcome.CONVERGED
+    assert "gap" in other.trajectory.snapshots[-1].measures
+    assert plain.wait(5).outcome is Outcome.TIME
+    assert lab.queue.submit(spec, work=other.work) is other

@@ -59,7 +59,8 @@ def children() -> set[int]:
 def test_killed_worker_is_said_on_the_page_and_a_retry_works() -> None:
     app = opened(**SLOW, stop__iterations="200000")
     job = press(app, "run")
-    until(lambda: job.view.trajectory is not None and len(job.view.trajectory.snapshots) > 1)
+    watcher = app.session_state.visit.watcher
+    until(lambda: queue().heartbeat(watcher) or (job.view.trajectory and len(job.view.trajectory.snapshots) > 1))
     for pid in children():
         os.kill(pid, signal.SIGKILL)
     until(lambda: job.state.ended)

@@ -1,0 +1,1 @@
+"""What a user would try instead of a deep factorization."""

@@ -1,0 +1,47 @@
+"""What the arguments ask for: a spec, and the data it needs. Shared by the commands that run."""
+
+import argparse
+import sys
+
+from dmf_core import limits
+from dmf_core.commands.files import content_of
+from dmf_core.data import DataOptions, Recognized, recognize
+from dmf_core.errors import BadInput
+from dmf_core.inputs import Inputs
+from dmf_core.prepare import with_inputs
+from dmf_core.presets import preset_spec
+from dmf_core.spec import RunSpec, parse_value
+
+SPEC_BYTES = 1 << 20
+
+
+def data_of(wanted: argparse.Namespace) -> Recognized | None:
+    """The given matrix, recognized. Raises BadInput."""
+    if not wanted.data:
+        return None
+    content = content_of(wanted.data, limits.UPLOAD_BYTES)
+    return recognize(wanted.data, content, DataOptions(wanted.data_kind, wanted.image_side))
+
+
+def spec_of(wanted: argparse.Namespace, inputs: Inputs) -> RunSpec:
+    """Later ones win: the default, SPEC.json or preset, given files, --set. Raises BadInput."""
+    if wanted.spec and wanted.preset:
+        raise BadInput("Both SPEC.json and --preset were given; choose one, and change it with --set.")
+    spec = RunSpec()
+    if wanted.spec:
+        text = sys.stdin.buffer.read(SPEC_BYTES) if wanted.spec == "-" else content_of(wanted.spec, SPEC_BYTES)
+        spec = RunSpec.from_json(text)
+    elif wanted.preset:
+        spec = preset_spec(wanted.preset)
+    if inputs.data is not None and spec.problem.kind != "observed_data":  # a drawn truth's count means nothing here
+        spec = spec.replaced({"problem.kind": "observed_data", "problem.observations": None})
+    spec = with_inputs(spec, inputs)
+    changes = dict(_change(text) for text in wanted.set)
+    return spec.replaced(changes) if changes else spec
+
+
+def _change(text: str) -> tuple[str, object]:
+    path, equals, value = text.partition("=")
+    if not path or not equals:
+        raise BadInput(f"--set {text} does not say what to set; write PATH=VALUE, for example --set model.depth=2.")
+    return path.strip(), parse_value(value.strip())

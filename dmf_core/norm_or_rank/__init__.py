@@ -1,0 +1,20 @@
+"""Norm or rank? A run beside the matrix of least nuclear norm that agrees with the same observations."""
+
+from dmf_core.norm_or_rank.comparison import Comparison, Row, Smaller, compare
+from dmf_core.norm_or_rank.events import baseline, baseline_spec
+from dmf_core.norm_or_rank.grid import Cell, cell, variants
+from dmf_core.norm_or_rank.price import baseline_seconds, check_baseline
+
+__all__ = [
+    "Cell",
+    "Comparison",
+    "Row",
+    "Smaller",
+    "baseline",
+    "baseline_seconds",
+    "baseline_spec",
+    "cell",
+    "check_baseline",
+    "compare",
+    "variants",
+]

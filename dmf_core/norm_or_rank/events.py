@@ -1,0 +1,139 @@
+"""The baseline as a run: the same events as `simulate`, so that the same workers, queues and viewers serve it."""
+
+import time
+from collections.abc import Generator, Iterator
+
+import numpy as np
+import torch
+
+from dmf_core.baselines.minimum_nuclear_norm import Iteration, MinimumNuclearNorm, Solution, minimum_nuclear_norm
+from dmf_core.inputs import Inputs
+from dmf_core.interfaces import Problem
+from dmf_core.measures import MEASURES, Moments
+from dmf_core.measures.balancedness import Balance
+from dmf_core.measures.singular_values import singular_values
+from dmf_core.norm_or_rank.price import check_baseline
+from dmf_core.prepare import shape_of
+from dmf_core.simulate import Cancelled
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import End, Event, Outcome, Progress, Snapshot, Start, picture_index
+
+SIGN_SECONDS = 0.1  # between two signs of life
+OF_FACTORS = ("schatten", "balancedness_drift")  # measures that ask for a depth or factors; the baseline has neither
+PROOF = ("bound", "gap", "infeasibility")  # kept beside the measures: see Solution
+
+
+def baseline_spec(spec: RunSpec) -> RunSpec:
+    """What the baseline depends on: the observations. Equal for every depth, start and integrator."""
+    return RunSpec(problem=spec.problem, seed=spec.seed, dtype="float64", device="cpu")
+
+
+def baseline(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None, None]:
+    """The minimum nuclear norm as events: iteration for t, a Snapshot for each solution. Raises BadInput before the Start.
+
+    Every Snapshot agrees with the observations; its measures hold what proves it under the keys of PROOF.
+    """
+    shape = shape_of(spec, inputs)
+    check_baseline(spec, shape)
+    began = time.perf_counter()
+    problem = spec.problem.build(spec.seed, torch.float64, torch.device("cpu"), inputs)
+    start = _start(spec, problem)
+    yield start
+    found: Solution | None = None
+    outcome = Outcome.BUDGET
+    try:
+        for event in _with_signs(minimum_nuclear_norm(problem.observations, shape, MinimumNuclearNorm()), began):
+            if isinstance(event, Solution):
+                found = event
+                yield _snapshot(event, problem, start)
+            else:
+                assert found is not None  # the first event is a solution
+                yield _sign(event, found, problem)
+    except Cancelled:
+        outcome = Outcome.CANCELLED
+    assert found is not None
+    if outcome is Outcome.BUDGET and found.solved:
+        outcome = Outcome.CONVERGED
+    yield _end(outcome, found, time.perf_counter() - began)
+
+
+def _with_signs(events: Generator[Iteration | Solution, None, None], began: float) -> Iterator[Iteration | Solution]:
+    """All solutions, and an iteration every now and then."""
+    latest = began
+    for event in events:
+        now = time.perf_counter()
+        if isinstance(event, Solution) or now - latest > SIGN_SECONDS:
+            latest = now if isinstance(event, Iteration) else latest
+            yield event
+
+
+def _start(spec: RunSpec, problem: Problem) -> Start:
+    known, truth = problem.known.numpy(), problem.ground_truth
+    return Start(
+        digest=spec.digest(),
+        shape=problem.shape,
+        ground_truth=known,
+        observed_mask=problem.observed.numpy(),
+        true_singular_values=None if truth is None else singular_values(truth),
+        factors_first=(),
+        end_to_end_first=np.zeros(problem.shape),
+        picture_limit=float(np.nanmax(np.abs(known))) or 1.0,
+    )
+
+
+def _snapshot(found: Solution, problem: Problem, start: Start) -> Snapshot:
+    W = torch.from_numpy(found.W)
+    sigma = singular_values(W)
+    rows, columns = (picture_index(side) for side in start.shape)
+    shown = found.W[np.ix_(rows, columns)] * (127 / start.picture_limit)
+    return Snapshot(
+        index=found.iterations,
+        dropped=(),
+        position=float(found.iterations),
+        t=float(found.iterations),
+        iteration=found.iterations,
+        gradients=0,
+        seconds=found.seconds,
+        loss=float(problem.loss(W)),
+        singular_values=sigma,
+        measures=_measures(W, sigma, problem) | {key: getattr(found, key) for key in PROOF},
+        picture=np.clip(np.round(shown), -127, 127).astype(np.int8),
+    )
+
+
+def _measures(W: torch.Tensor, sigma: np.ndarray, problem: Problem) -> dict[str, float | None]:
+    truth = problem.ground_truth
+    moments = Moments(
+        W=(W,),
+        loss=np.array([float(problem.loss(W))]),
+        factors=(),
+        singular_values=sigma[None],
+        problem=problem,
+        start=Balance(()),
+        truth_norm=None if truth is None else float(torch.linalg.vector_norm(truth)),
+    )
+    values = {key: None if key in OF_FACTORS else measure.values(moments) for key, measure in MEASURES.items()}
+    return {key: None if found is None else float(found[0]) for key, found in values.items()}
+
+
+def _sign(event: Iteration, found: Solution, problem: Problem) -> Progress:
+    loss = float(problem.loss(torch.from_numpy(found.W)))
+    return Progress(t=float(event.iteration), iteration=event.iteration, gradients=0, seconds=event.seconds, loss=loss)
+
+
+def _end(outcome: Outcome, found: Solution, seconds: float) -> End:
+    message = found.message
+    if outcome is Outcome.CANCELLED:
+        message = (
+            f"Cancelled after {found.iterations} iterations; the matrix agrees with the observations, but a nuclear norm "
+            f"smaller by up to {100 * found.gap:.2g} % is possible: run it again to know."
+        )
+    return End(
+        outcome=outcome,
+        message=message,
+        seconds=seconds,
+        gradients=0,
+        accepted=found.iterations,
+        rejected=0,
+        end_to_end_last=found.W,
+    )

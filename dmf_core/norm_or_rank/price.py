@@ -1,0 +1,36 @@
+"""What the baseline will cost, before it starts. Rough, as `cost` is: within a factor of three or so."""
+
+from dmf_core import limits
+from dmf_core.cost import BYTES_PER_SECOND, FLOPS
+from dmf_core.errors import BadInput
+from dmf_core.spec import RunSpec
+
+ITERATIONS = 300  # typical; from 40 to 1000 over the problems of tests/baselines
+OVERHEAD = 3e-4  # seconds of one iteration at small sizes
+EIGEN_FLOPS = 1.6e9  # short side cubed per second: all eigenvectors of the Gram matrix
+ENTRY_SECONDS = 4.5e-8  # of one iteration, for each entry of a matrix of which a few vectors are followed
+PARTIAL_SIDE = 200
+
+
+def baseline_seconds(spec: RunSpec, shape: tuple[int, int]) -> float:
+    """Estimated for one core."""
+    entries = shape[0] * shape[1]
+    short = min(shape)
+    each = OVERHEAD + (short**3 / EIGEN_FLOPS if short < PARTIAL_SIDE else entries * ENTRY_SECONDS)
+    if spec.problem.kind != "matrix_sensing":
+        return ITERATIONS * each
+    count = spec.problem.observations
+    setup = 2 * min(count, entries) ** 2 * max(count, entries) / (FLOPS / 2)
+    return setup + ITERATIONS * (each + 16 * count * entries / BYTES_PER_SECOND)
+
+
+def check_baseline(spec: RunSpec, shape: tuple[int, int]) -> None:
+    """Raises BadInput when the minimum nuclear norm of these observations is beyond this machine."""
+    if spec.problem.kind != "matrix_sensing":
+        return
+    squared = min(spec.problem.observations, shape[0] * shape[1])
+    if squared > limits.BASELINE_MEASUREMENTS:
+        raise BadInput(
+            f"The minimum nuclear norm from {spec.problem.observations} measurements solves systems of size {squared}; "
+            f"the limit is {limits.BASELINE_MEASUREMENTS}: choose fewer measurements."
+        )

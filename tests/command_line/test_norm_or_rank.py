@@ -1,0 +1,98 @@
+"""`norm-or-rank` inside this process: what is printed, and how it ends."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from dmf_core.baselines.minimum_nuclear_norm import MinimumNuclearNorm
+from dmf_core.commands import main
+
+TINY = ["--set", "problem.rows=12", "--set", "problem.columns=9", "--set", "problem.rank=2"]
+TINY += ["--set", "problem.observations=70", "--set", "init.scale=0.01", "--set", "stop.loss=1e-4"]
+
+
+def test_norm_or_rank_prints_both_and_the_proof(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["norm-or-rank", *TINY]) == 0
+    streams = capsys.readouterr()
+    assert "no matrix that agrees with the observations has less than" in streams.out
+    for label in ("nuclear norm", "Schatten-2/N quasi-norm", "entropy rank", "ratio rank", "unobserved error"):
+        assert f"\n{label} " in streams.out
+    assert streams.err == ""
+
+
+def test_norm_or_rank_json_is_one_object_with_verdicts(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["norm-or-rank", *TINY, "--json"]) == 0
+    what = json.loads(capsys.readouterr().out)
+    assert list(what) == ["digest", "outcome", "message", "minimum_nuclear_norm", "measures"]
+    least = what["minimum_nuclear_norm"]
+    assert least["outcome"] == "converged"
+    assert least["gap"] <= 1e-5
+    assert least["infeasibility"] <= 1e-6
+    row = what["measures"]["nuclear_norm"]
+    assert list(row) == ["run", "baseline", "truth", "smaller", "factor", "closer"]
+    assert row["smaller"] in ("run", "minimum nuclear norm", "neither")
+    assert least["bound"] <= row["baseline"]
+
+
+def test_norm_or_rank_takes_a_preset_and_a_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["norm-or-rank", "--preset", "too-few"]) == 0
+    assert "60 x 60, depth 3" in capsys.readouterr().out
+    data = np.outer(np.arange(1.0, 9.0), np.arange(1.0, 7.0))
+    (tmp_path / "m.csv").write_text("\n".join(",".join(f"{value:g}" for value in row) for row in data))
+    arguments = ["norm-or-rank", "--data", str(tmp_path / "m.csv"), "--set", "problem.observations=30"]
+    assert main([*arguments, "--set", "problem.normalize=center"]) == 0
+    out = capsys.readouterr().out
+    assert "Read as a dense 8 x 6 matrix" in out
+    assert "unobserved error" in out
+
+
+def test_failed_run_is_said_by_the_status(capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = [*TINY, "--set", "integrator.kind=gradient_descent", "--set", "integrator.learning_rate=900"]
+    assert main(["norm-or-rank", *arguments, "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["outcome"] == "diverged"
+
+
+def test_interrupt_during_the_run_ends_the_command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+    import signal
+
+    from dmf_core.commands import follow
+
+    def pressed(self: follow.Share, now: object) -> float:
+        monkeypatch.undo()
+        os.kill(os.getpid(), signal.SIGINT)
+        return 0.0
+
+    monkeypatch.setattr(follow.Share, "of", pressed)
+    arguments = ["norm-or-rank", "--set", "stop.loss=1e-12", "--set", "integrator.tolerance=1e-8"]
+    assert main(arguments) == 130
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--preset", "nonsense"], "There is no preset nonsense"),
+        (["--set", "model.depth=99"], "model.depth is 99"),
+        (["--set", "problem.kind=observed_data"], "no matrix was given"),
+        (["--out", "x.zip"], "--out"),
+    ],
+)
+def test_bad_input_is_one_sentence(arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["norm-or-rank", *arguments]) == 2
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    assert sentence in streams.err
+    assert streams.err.count("\n") == 1
+
+
+def test_minimum_that_was_not_reached_gets_no_verdicts(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dmf_core.norm_or_rank.events.MinimumNuclearNorm", lambda: MinimumNuclearNorm(iterations=1))
+    assert main(["norm-or-rank", *TINY]) == 1
+    out = capsys.readouterr().out
+    assert "it lies between" in out
+    assert "entropy rank" not in out

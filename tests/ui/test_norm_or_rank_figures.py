@@ -1,0 +1,168 @@
+"""Words, table and charts of "Norm or rank?": read off the numbers, and only what the numbers support."""
+
+from dataclasses import replace
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import pytest
+
+from dmf_core.norm_or_rank import Cell, Comparison, Smaller, baseline, baseline_spec, cell, compare, variants
+from dmf_core.simulate import run
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory, collect
+from ui.figures.norm_or_rank.axis import Scale, spread
+from ui.figures.norm_or_rank.charts import charts
+from ui.figures.norm_or_rank.spectra import spectra
+from ui.figures.norm_or_rank.table import table
+from ui.figures.norm_or_rank.told import paragraph, title, verdict
+from ui.figures.norm_or_rank.trend import trend
+
+SMALL = {"problem.rows": 40, "problem.columns": 40, "problem.rank": 2, "problem.observations": 500, "stop.loss": 1e-5}
+
+
+def both(**changes: object) -> tuple[RunSpec, Trajectory, Trajectory, Comparison]:
+    spec = RunSpec().replaced(SMALL | {path.replace("__", "."): value for path, value in changes.items()})
+    trajectory, least = run(spec), collect(baseline(baseline_spec(spec)))
+    return spec, trajectory, least, compare(trajectory, least, spec.model.depth)
+
+
+def with_row(found: Comparison, key: str, **changes: object) -> Comparison:
+    rows = tuple(replace(row, **changes) if row.key == key else row for row in found.rows)
+    return replace(found, rows=rows)
+
+
+@pytest.fixture(scope="module")
+def deep() -> tuple[RunSpec, Trajectory, Trajectory, Comparison]:
+    return both()
+
+
+@pytest.fixture(scope="module")
+def cells() -> list[Cell]:
+    spec = RunSpec().replaced(SMALL)
+    return [cell(each, run(each)) for each in variants(spec, depths=(2, 3), scales=(1e-1, 1e-2))]
+
+
+def test_title_and_paragraph_say_what_the_rows_say(deep: tuple[RunSpec, Trajectory, Trajectory, Comparison]) -> None:
+    spec, trajectory, _least, found = deep
+    words = {Smaller.RUN: "less", Smaller.BASELINE: "more", Smaller.NEITHER: "the same"}
+    keys = ("nuclear_norm", "entropy_rank", "unobserved_error")
+    norm, rank, error = (words[found.row(key).smaller or Smaller.NEITHER] for key in keys)
+    assert title(found, spec) == f"Depth 3: {norm} norm, {rank} rank, {error} error"
+    said = paragraph(found, trajectory, spec)
+    assert "these 500 entries" in said
+    assert "did not reach" not in said
+
+
+@pytest.mark.parametrize(
+    ("norm", "rank", "said"),
+    [
+        (Smaller.BASELINE, Smaller.RUN, "Less rank went with less error here; less norm did not."),
+        (Smaller.RUN, Smaller.BASELINE, "Less norm went with less error here; less rank did not."),
+        (Smaller.RUN, Smaller.RUN, "cannot be told apart"),
+        (Smaller.BASELINE, Smaller.BASELINE, "Neither less norm nor less rank"),
+    ],
+)
+def test_paragraph_concludes_only_what_went_together(
+    deep: tuple[RunSpec, Trajectory, Trajectory, Comparison], norm: Smaller, rank: Smaller, said: str
+) -> None:
+    spec, trajectory, _least, found = deep
+    found = with_row(found, "unobserved_error", smaller=Smaller.RUN)
+    found = with_row(with_row(found, "nuclear_norm", smaller=norm), "entropy_rank", smaller=rank)
+    assert said in paragraph(found, trajectory, spec)
+
+
+def test_equal_errors_conclude_nothing(deep: tuple[RunSpec, Trajectory, Trajectory, Comparison]) -> None:
+    spec, trajectory, _least, found = deep
+    said = paragraph(with_row(found, "unobserved_error", smaller=Smaller.NEITHER), trajectory, spec)
+    assert "went with" not in said and "told apart" not in said
+
+
+def test_unfinished_run_is_said_first(deep: tuple[RunSpec, Trajectory, Trajectory, Comparison]) -> None:
+    spec, trajectory, _least, found = deep
+    part = replace(trajectory, snapshots=trajectory.snapshots[:9], end=None)
+    assert paragraph(found, part, spec).startswith("The run did not reach its end")
+
+
+def test_run_below_the_minimum_is_explained_by_its_error() -> None:
+    spec, trajectory, _least, found = both(problem__noise=0.5, stop__loss=0.2)
+    assert found.row("nuclear_norm").smaller is Smaller.RUN
+    assert "% less, which is possible because it agrees only up to an error of 0.2" in paragraph(found, trajectory, spec)
+
+
+def test_measurements_are_judged_by_the_distance_to_the_truth() -> None:
+    spec, trajectory, _least, found = both(
+        problem__kind="matrix_sensing", problem__rows=12, problem__columns=12, problem__observations=90
+    )
+    said = paragraph(found, trajectory, spec)
+    assert "these 90 measurements" in said
+    assert "away from the truth" in said
+    assert "error, unseen" not in table(found)
+
+
+def test_verdict_names_the_smaller_one_and_by_how_much(deep: tuple[RunSpec, Trajectory, Trajectory, Comparison]) -> None:
+    row = deep[3].row("nuclear_norm")
+    assert verdict(replace(row, smaller=Smaller.RUN, factor=1.25)) == "run, by 20\u202f%"
+    assert verdict(replace(row, smaller=Smaller.BASELINE, factor=45.0)) == "min. nuclear, 45 times"
+    assert verdict(replace(row, smaller=Smaller.NEITHER)) == "the same"
+    assert verdict(replace(row, smaller=None)) == ""
+
+
+def test_table_has_a_row_for_every_measure_and_marks_the_smaller(
+    deep: tuple[RunSpec, Trajectory, Trajectory, Comparison],
+) -> None:
+    html = table(deep[3])
+    body = ElementTree.fromstring(html.replace("<br>", "<br/>")).find("tbody")
+    assert body is not None
+    assert len(body) == 10
+    for row, measure in zip(body, deep[3].rows, strict=True):
+        bold = [cell.find("b") is not None for cell in row.findall("td")[:2]]
+        assert bold == [measure.smaller is Smaller.RUN, measure.smaller is Smaller.BASELINE]
+
+
+def test_spectra_draw_run_minimum_and_truth(deep: tuple[RunSpec, Trajectory, Trajectory, Comparison]) -> None:
+    svg = ElementTree.fromstring(spectra(deep[1], deep[2]))
+    assert len([each for each in svg.iter("rect") if each.get("y") != "5"]) == 12  # bars, without the key
+    assert len(list(svg.iter("circle"))) == 12 + 1
+    dashed = [each for each in svg.iter("line") if each.get("class") == "nr-true"]
+    assert len(dashed) == 2 + 1  # the truth has rank 2
+    assert (svg.get("aria-label") or "").startswith("Largest singular values: run ")
+
+
+def test_charts_hold_every_point_inside_the_picture(cells: list[Cell]) -> None:
+    html = charts(cells, {"nuclear_norm": 70.0, "unobserved_error": 0.01}, {"nuclear_norm": 80.0, "unobserved_error": 0.0})
+    for svg in ElementTree.fromstring(html):
+        _, _, width, height = map(float, (svg.get("viewBox") or "").split())
+        dots = [each for each in svg.iter("circle")]
+        assert len(dots) == len(cells)
+        for dot in dots:
+            assert 0 < float(dot.get("cx") or -1) < width and 0 < float(dot.get("cy") or -1) < height
+        rows = sorted(float(each.get("y") or 0) for each in svg.iter("text") if each.get("class") == "nr-word")
+        assert all(after - before > 12.9 for before, after in pairwise(rows))  # names never touch
+    assert html.count("<svg") == 4
+
+
+def test_trend_says_rises_only_where_every_step_rises(cells: list[Cell]) -> None:
+    two = [each for each in cells if each.depth == 2]
+    rank = [each.measures["entropy_rank"] or 0 for each in sorted(two, key=lambda each: -each.scale)]
+    assert rank[1] < rank[0]
+    assert "At depth 2, as the initial scale shrinks from 10⁻¹ to 10⁻², the entropy rank falls from" in trend(cells, 1.0)
+    assert "have more nuclear norm than the minimum" in trend(cells, 1.0)
+    assert "minimum" not in trend(cells, 1e9)
+    zigzag = [
+        replace(two[0], scale=10.0**-i, measures=two[0].measures | {"nuclear_norm": v}) for i, v in enumerate((1.0, 3.0, 2.0))
+    ]
+    assert "nuclear norm goes, not steadily, from 1 to 2" in trend(zigzag, None)
+    assert trend(cells[:1], 1.0) == ""
+
+
+def test_unfinished_cells_are_not_told(cells: list[Cell]) -> None:
+    assert trend([replace(each, done=False) for each in cells], 1.0) == ""
+
+
+def test_ticks_are_round_and_inside() -> None:
+    for low, high, log in ((219.0, 243.0, False), (1e-5, 0.3, True), (4.9, 23.0, True), (5.0, 5.0, False), (0.2, 0.21, True)):
+        scale = spread([low, high], log, 100.0, 0.0)
+        ticks = scale.ticks(4)
+        assert ticks or log
+        assert all(0 <= scale(tick) <= 100 for tick in ticks)
+    assert Scale(0.0, 54.0, 100.0, 0.0).ticks(4) == [0, 20, 40]

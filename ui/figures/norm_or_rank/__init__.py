@@ -1,0 +1,1 @@
+"""A run beside the minimum nuclear norm: words, table and pictures, all from numbers. Pure."""

@@ -1,0 +1,50 @@
+"""Every measure of run, minimum nuclear norm and truth, as an HTML table."""
+
+from html import escape
+
+from dmf_core.norm_or_rank import Comparison, Row, Smaller
+from ui.figures import words
+from ui.figures.norm_or_rank.told import side, verdict
+
+UNITS = {"mean square over the observations": "mean square", "mean square over the entries held out": "mean square"}
+UNITS |= {"mean square over all entries": "mean square", "relative Frobenius norm over all entries": "relative"}
+LABELS = {
+    "schatten": "Schatten-2/N",
+    "observed_error": "error, observed",
+    "unobserved_error": "error, unseen",
+    "mean_squared_error": "error, all entries",
+    "reconstruction_error": "distance to the truth",
+}
+
+
+def table(found: Comparison) -> str:
+    """The smaller value of each row is bold; the last two columns say it in words."""
+    rows = "".join(_row(row) for row in found.rows if row.run is not None or row.baseline is not None)
+    closer = any(row.closer is not None for row in found.rows)
+    last = '<th scope="col" class="nr-wide nr-word">closer to the truth</th>' if closer else ""
+    return (
+        '<table class="nr-table"><caption class="nr-hidden">Measures of the run, of the matrix of minimum nuclear norm, '
+        "and of the truth. The smaller of the first two is bold.</caption><thead><tr>"
+        '<th scope="col"><span class="nr-hidden">measure</span></th><th scope="col">run</th>'
+        '<th scope="col">minimum<br>nuclear norm</th><th scope="col">truth</th>'
+        f'<th scope="col" class="nr-wide nr-word">smaller</th>{last}</tr></thead><tbody>{rows}</tbody></table>'
+    )
+
+
+def _row(row: Row) -> str:
+    unit = UNITS.get(row.unit, row.unit)
+    name = escape(LABELS.get(row.key, row.label)) + (f' <span class="nr-unit">{escape(unit)}</span>' if unit else "")
+    cells = _cell(row.run, row.smaller is Smaller.RUN) + _cell(row.baseline, row.smaller is Smaller.BASELINE)
+    truth = f'<td class="nr-truth">{_number(row.truth)}</td>'
+    said = "".join(f'<td class="nr-wide nr-word">{escape(text)}</td>' for text in (verdict(row), side(row.closer)))
+    return f'<tr><th scope="row">{name}</th>{cells}{truth}{said}</tr>'
+
+
+def _cell(value: float | None, smaller: bool) -> str:
+    return f"<td>{'<b>' if smaller else ''}{_number(value)}{'</b>' if smaller else ''}</td>"
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "–"
+    return "0" if value < 1e-15 else words.number(value, 4 if value >= 1 else 3)

@@ -1,0 +1,116 @@
+"""The comparison in a few sentences, each read off its numbers. What the numbers do not support is not said."""
+
+import math
+
+from dmf_core.norm_or_rank import Comparison, Row, Smaller
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+from ui.figures import words
+
+LEAST = "minimum-norm matrix"
+
+
+def judged_by(found: Comparison) -> Row:
+    """The error that counts: on entries that training never saw, else the distance to the truth, else none."""
+    return next((row for row in map(found.row, ("unobserved_error", "reconstruction_error")) if row.smaller), _none(found))
+
+
+def title(found: Comparison, spec: RunSpec) -> str:
+    """Depth 3: more norm, less rank, less error."""
+    parts = [f"{_than_least(found.row(key))} {name}" for key, name in (("nuclear_norm", "norm"), ("entropy_rank", "rank"))]
+    if judged_by(found).smaller is not None:
+        parts.append(f"{_than_least(judged_by(found))} error")
+    return f"Depth {spec.model.depth}: {', '.join(parts)}"
+
+
+def paragraph(found: Comparison, run: Trajectory, spec: RunSpec) -> str:
+    """Norm, rank, error, and what went together. The minimum must have been reached."""
+    said = [_unfinished(run), _norm(found, run, spec), _rank(found), _error(found), _together(found)]
+    return " ".join(sentence for sentence in said if sentence)
+
+
+def verdict(row: Row) -> str:
+    """run, by 18 %; min. nuclear, 45 times; the same."""
+    if row.smaller is None:
+        return ""
+    if row.smaller is Smaller.NEITHER:
+        return "the same"
+    return f"{side(row.smaller)}, {amount(row.factor)}" if row.factor is not None else side(row.smaller)
+
+
+def side(which: Smaller | None) -> str:
+    """A column's name in a few letters."""
+    return {Smaller.RUN: "run", Smaller.BASELINE: "min. nuclear", Smaller.NEITHER: "both"}[which] if which else ""
+
+
+def amount(factor: float) -> str:
+    """How much smaller: by 18 %, or 45 times."""
+    if factor < 2:
+        return f"by {words.number(100 - 100 / factor, 2)}{words.THIN}%"
+    return f"{words.number(factor, 2)} times"
+
+
+def _than_least(row: Row) -> str:
+    if row.smaller is Smaller.NEITHER:
+        return "the same"
+    return "less" if row.smaller is Smaller.RUN else "more"
+
+
+def _unfinished(run: Trajectory) -> str:
+    if run.end is not None and run.end.outcome.done:
+        return ""
+    return f"The run did not reach its end; here it is as it was at t = {words.number(run.snapshots[-1].t)}."
+
+
+def _norm(found: Comparison, run: Trajectory, spec: RunSpec) -> str:
+    row = found.row("nuclear_norm")
+    assert row.run is not None and row.baseline is not None
+    count = int(run.start.observed_mask.sum())
+    seen = f"these {words.whole(count)} entries" if count else f"these {words.whole(spec.problem.observations or 0)} measurements"
+    if found.infeasibility > 1e-6:  # they contradict each other
+        seen = f"{seen} as well as any (they contradict each other)"
+    opening = f"Of all matrices that agree with {seen}, the least nuclear norm is {words.number(row.baseline, 4)}"
+    if row.smaller is Smaller.NEITHER:
+        return f"{opening}, and the run has the same."
+    by = words.number(100 * abs(row.run / row.baseline - 1), 2) if row.baseline else "unknown"
+    if row.smaller is Smaller.BASELINE:
+        return f"{opening}; the run has {by}{words.THIN}% more."
+    left = words.number(found.row("observed_error").run or 0.0, 2)
+    return f"{opening}; the run has {by}{words.THIN}% less, which is possible because it agrees only up to an error of {left}."
+
+
+def _rank(found: Comparison) -> str:
+    row = found.row("entropy_rank")
+    assert row.run is not None and row.baseline is not None
+    run, least = (words.number(value) for value in (row.run, row.baseline))
+    truth = "" if row.truth is None else f", that of the truth {words.number(row.truth)}"
+    return f"The run's entropy rank is {run}, that of the {LEAST} {least}{truth}."
+
+
+def _error(found: Comparison) -> str:
+    row = judged_by(found)
+    if row.smaller is None or row.run is None or row.baseline is None:
+        return ""
+    if row.key == "unobserved_error":
+        run, least = (words.number(math.sqrt(value), 2) for value in (row.run, row.baseline))
+        return f"It misses the entries it never saw by {run} (root mean square), the {LEAST} by {least}."
+    run, least = (words.number(100 * value, 2) for value in (row.run, row.baseline))
+    return f"It is {run}{words.THIN}% away from the truth (relative Frobenius norm), the {LEAST} {least}{words.THIN}%."
+
+
+def _together(found: Comparison) -> str:
+    """Did less norm go with less error, or less rank?"""
+    error, norm, rank = (row.smaller for row in (judged_by(found), found.row("nuclear_norm"), found.row("entropy_rank")))
+    if error in (None, Smaller.NEITHER):
+        return ""
+    if norm is error and rank is error:
+        return "The one with less norm has also less rank and less error: here the two explanations cannot be told apart."
+    if rank is error:
+        return "Less rank went with less error here; less norm did not."
+    if norm is error:
+        return "Less norm went with less error here; less rank did not."
+    return "Neither less norm nor less rank went with less error here."
+
+
+def _none(found: Comparison) -> Row:
+    return found.row("reconstruction_error")

@@ -1,0 +1,32 @@
+"""Our own HTML with SVG inside, which st.html would take out. Never give it text that a visitor typed, unescaped."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+STYLE = Path(__file__).parent / "assets" / "norm_or_rank.css"
+SCRIPT = """
+export default function ({ data, parentElement }) {
+  const place = parentElement.querySelector(".dmf-markup");
+  if (place.shown !== data) { place.shown = data; place.innerHTML = data; }
+}
+"""
+
+
+@cache
+def _component() -> Callable[..., Any]:
+    return st.components.v2.component(
+        "dmf_markup",
+        html='<div class="dmf-markup"></div>',
+        css=STYLE.read_text(encoding="utf-8"),
+        js=SCRIPT,
+        isolate_styles=False,
+    )
+
+
+def markup(html: str, key: str) -> None:
+    """Shows it; the same HTML again changes nothing in the browser."""
+    _component()(key=key, data=html)
