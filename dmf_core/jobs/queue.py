@@ -21,6 +21,7 @@ from dmf_core.trajectory import Insight
 PATIENCE = 15.0  # a hidden tab looks about once a second; seconds without a heartbeat after which a watcher is gone
 KEEPER_SECONDS = 0.25
 FAILED = "The numbers could not be computed because of an error in the program, which is now in the log."
+CALM_SECONDS = 0.5  # between the end of a run and its theory: its first picture has the machine to itself
 HOPELESS = 3  # starts in a row that failed, in every slot: then waiting jobs are told
 
 
@@ -179,7 +180,13 @@ class JobQueue:
             if why:
                 job.explain(nothing(job.spec, why))
                 return
-            self._pile.put(Unexplained(job, inputs))
+        soon = threading.Timer(CALM_SECONDS, self._explicable, (Unexplained(job, inputs),))
+        soon.daemon = True
+        soon.start()
+
+    def _explicable(self, one: Unexplained) -> None:
+        with self._wake:
+            self._pile.put(one)
             self._wake.notify()
 
     def explained(self, slot: Slot, one: Unexplained, insight: Insight | None, again: bool) -> None:
