@@ -16,11 +16,12 @@ from ui.compare.state import Comparing, open_in_explore
 from ui.figures.notice import Notice
 from ui.figures.payload import payload
 from ui.figures.words import capital, count
-from ui.live import LOOK_SECONDS, WAIT_SECONDS
+from ui.live import LOOK_SECONDS
 from ui.player.compare import compare
 from ui.services import queue, shown
 from ui.visit import Visit
 
+WAIT_SECONDS = 0.8  # runs that are done by then are shown at once, without a growing state
 PAYLOAD_BYTES = 1_000_000  # of all columns together
 MOST_BYTES = 300_000  # of one of them
 
