@@ -34,7 +34,7 @@ def controls(visit: Visit) -> None:
 
 def _rank(visit: Visit) -> None:
     problem = visit.spec.problem
-    if problem.kind == "observed_data":
+    if problem.kind == "observed_data" or problem.kind == "razin_cohen":
         return
     side = min(problem.rows, problem.columns)
     with st.container(gap="xxsmall"):
@@ -51,6 +51,8 @@ def _rank(visit: Visit) -> None:
 
 def _observations(visit: Visit) -> None:
     spec = visit.spec
+    if spec.problem.kind == "razin_cohen" or spec.problem.kind == "commuting_sensing":  # no share of all entries
+        return
     entries, value = _how_many(visit)
     step = max(1, entries // 200)
     with st.container(gap="xxsmall"):
@@ -82,6 +84,8 @@ def _share(spec: RunSpec, value: int, entries: int) -> str:
     problem = spec.problem
     if problem.kind == "observed_data":
         return f"{percent(value / entries)} of the {whole(entries)} known entries train; the rest judge."
+    if problem.kind == "razin_cohen" or problem.kind == "commuting_sensing":
+        return ""
     freedom = problem.rank * (problem.rows + problem.columns - problem.rank)
     known = f"a rank-{problem.rank} matrix of this size has {whole(freedom)} degrees of freedom."
     if problem.kind == "matrix_sensing":

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from dmf_core import limits
 from dmf_core.interfaces import Factors, Problem
 from dmf_core.measures.balancedness import Balance
 from dmf_core.measures.effective_rank import entropy_rank, ratio_rank
@@ -67,6 +68,20 @@ def _reconstruction_error(moments: Moments) -> np.ndarray | None:
     return np.sqrt(distance) / size if distance is not None and size else None
 
 
+def _determinant(moments: Moments) -> np.ndarray | None:
+    rows, columns = moments.problem.shape
+    if rows != columns or rows > limits.DETERMINANT_SIDE:
+        return None
+    return np.array([float(torch.linalg.det(W.double())) for W in moments.W])
+
+
+def _hidden_entry(moments: Moments) -> np.ndarray | None:
+    if len(moments.problem.observations.values) != moments.problem.observed.numel() - 1 or not moments.problem.observed.any():
+        return None
+    hidden = ~moments.problem.observed
+    return np.array([float(W[hidden]) for W in moments.W])
+
+
 def _schatten(moments: Moments) -> np.ndarray:
     return np.asarray((moments.singular_values ** (2 / len(moments.factors))).sum(axis=1))
 
@@ -88,6 +103,8 @@ MEASURES: dict[str, Measure] = {
     "frobenius_norm": Measure("Frobenius norm", "|W|_F", "", _frobenius),
     "spectral_norm": Measure("spectral norm", "|W|_2", "", lambda moments: moments.singular_values[:, 0]),
     "schatten": Measure("Schatten-2/N quasi-norm", "sum of sigma^(2/N)", "power sum, no root", _schatten),
+    "determinant": Measure("determinant", "det W", "", _determinant),  # of small square matrices only
+    "hidden_entry": Measure("hidden entry", "", "where all entries but one are observed", _hidden_entry),
     "balancedness_drift": Measure(
         "balancedness drift", "max |B_j(t) - B_j(0)|_F", "", lambda moments: moments.start.drift(moments.factors)
     ),

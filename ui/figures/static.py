@@ -65,9 +65,9 @@ def stamp(spec: RunSpec) -> str:
 def _title(trajectory: Trajectory, spec: RunSpec) -> str:
     rows, columns = trajectory.start.shape
     seen, problem = int(trajectory.start.observed_mask.sum()), spec.problem
-    sensing = problem.kind == "matrix_sensing"
+    sensing = problem.kind == "matrix_sensing" or problem.kind == "commuting_sensing"
     count = f"{problem.observations if sensing else seen:,}".replace(",", "\u2009")
-    rank = "" if problem.kind == "observed_data" else f", rank {problem.rank}"
+    rank = "" if problem.kind == "observed_data" or problem.kind == "razin_cohen" else f", rank {problem.rank}"
     return f"Depth {spec.model.depth}: {rows} × {columns}{rank}, {count} {'measurements' if sensing else 'observed entries'}"
 
 
