@@ -1,10 +1,21 @@
 """The table of reproductions: one file and one line for each published figure."""
 
 from dmf_core.errors import BadInput
+from dmf_core.reproductions.arora_figure_1 import AroraFigure1
+from dmf_core.reproductions.arora_figure_2 import AroraFigure2
+from dmf_core.reproductions.arora_optimizer import AroraOptimizer
+from dmf_core.reproductions.arora_sensing import AroraSensing
 from dmf_core.reproductions.razin_cohen import RazinCohenFigure
 from dmf_core.reproductions.reproduction import Reproduction
 
-REPRODUCTIONS: dict[str, Reproduction] = {figure.name: figure for figure in (RazinCohenFigure(),)}
+_ALL: tuple[Reproduction, ...] = (
+    AroraFigure1(),
+    AroraFigure2(),
+    AroraSensing(),
+    AroraOptimizer(),
+    RazinCohenFigure(),
+)
+REPRODUCTIONS = {figure.name: figure for figure in _ALL}
 
 
 def reproduction(name: str) -> Reproduction:
