@@ -5,8 +5,10 @@ from dmf_core.reproductions.arora_figure_1 import AroraFigure1
 from dmf_core.reproductions.arora_figure_2 import AroraFigure2
 from dmf_core.reproductions.arora_optimizer import AroraOptimizer
 from dmf_core.reproductions.arora_sensing import AroraSensing
+from dmf_core.reproductions.chou import Chou
 from dmf_core.reproductions.razin_cohen import RazinCohenFigure
 from dmf_core.reproductions.reproduction import Reproduction
+from dmf_core.reproductions.wang_chou import WangChou
 
 _ALL: tuple[Reproduction, ...] = (
     AroraFigure1(),
@@ -14,6 +16,8 @@ _ALL: tuple[Reproduction, ...] = (
     AroraSensing(),
     AroraOptimizer(),
     RazinCohenFigure(),
+    Chou(),
+    WangChou(),
 )
 REPRODUCTIONS = {figure.name: figure for figure in _ALL}
 
