@@ -15,12 +15,13 @@ from dmf_core.streams import generator
 
 
 class CommutingSensing(Settings):
-    """y_i = <A_i, M> with A_i = Q diag(a_i) Q^T for one orthogonal Q; loss = mean squared error over the y_i.
+    """y_i = <A_i, M> with diagonal matrices A_i; loss = mean squared error over the y_i.
 
-    M = U U^T is positive semidefinite, with root mean square entry 1. The a_i are standard normal, divided by the side.
-    From a start alpha I the flow stays in the span of the q_j q_j^T, and is one scalar equation for each j.
+    M = U U^T is positive semidefinite, with root mean square entry 1. The diagonals are standard normal, divided by the
+    side. All commuting symmetric A_i are diagonal in one basis; here it is the first one, because from a start alpha I
+    the flow then stays diagonal in floating-point numbers too, where in any other basis rounding leads away from it.
 
-    Source: Gunasekar et al. 2017, the case of commuting matrices; the distribution of Q and a_i is ours.
+    Source: Gunasekar et al. 2017, the case of commuting matrices; the distributions are ours.
     """
 
     kind: Literal["commuting_sensing"] = "commuting_sensing"
@@ -54,20 +55,18 @@ class CommutingSensing(Settings):
     def noise(self) -> float:
         return 0.0
 
-    def draw(self, seed: int) -> tuple[Tensor, Tensor, Tensor]:
-        """(Q [n, n], a [m, n], M [n, n]), float64: what is measured, and of what."""
+    def draw(self, seed: int) -> tuple[Tensor, Tensor]:
+        """(a [m, n], M [n, n]), float64: the diagonals of the A_i, and what is measured."""
         n = self.side
         U = torch.randn(n, self.rank, generator=generator(seed, "ground_truth"), dtype=torch.float64)
         M = U @ U.T
-        source = generator(seed, "mask")
-        Q, _ = torch.linalg.qr(torch.randn(n, n, generator=source, dtype=torch.float64))
-        a = torch.randn(self.measurements, n, generator=source, dtype=torch.float64) / n
-        return Q, a, M * (n / float(torch.linalg.vector_norm(M)))
+        a = torch.randn(self.measurements, n, generator=generator(seed, "mask"), dtype=torch.float64) / n
+        return a, M * (n / float(torch.linalg.vector_norm(M)))
 
     def build(self, seed: int, dtype: torch.dtype, device: torch.device, inputs: Inputs) -> Problem:
-        Q, a, M = self.draw(seed)
+        a, M = self.draw(seed)
         n = self.side
-        A = torch.einsum("ij,mj,kj->mik", Q, a, Q).reshape(-1, n * n)
+        A = torch.diag_embed(a).view(-1, n * n)
         y = A @ M.view(-1)
         truth = M.to(device=device, dtype=dtype)
         return Problem(

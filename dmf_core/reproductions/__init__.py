@@ -6,6 +6,7 @@ from dmf_core.reproductions.arora_figure_2 import AroraFigure2
 from dmf_core.reproductions.arora_optimizer import AroraOptimizer
 from dmf_core.reproductions.arora_sensing import AroraSensing
 from dmf_core.reproductions.chou import Chou
+from dmf_core.reproductions.gunasekar import Gunasekar
 from dmf_core.reproductions.razin_cohen import RazinCohenFigure
 from dmf_core.reproductions.reproduction import Reproduction
 from dmf_core.reproductions.wang_chou import WangChou
@@ -16,6 +17,7 @@ _ALL: tuple[Reproduction, ...] = (
     AroraSensing(),
     AroraOptimizer(),
     RazinCohenFigure(),
+    Gunasekar(),
     Chou(),
     WangChou(),
 )

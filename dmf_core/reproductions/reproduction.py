@@ -68,8 +68,8 @@ class Claim:
         if not math.isfinite(self.value):
             return False
         if self.relation == "<=":
-            return self.value <= self.bound
-        return self.value >= self.bound if self.relation == ">=" else self.value == self.bound
+            return bool(self.value <= self.bound)
+        return bool(self.value >= self.bound if self.relation == ">=" else self.value == self.bound)
 
 
 @dataclass(frozen=True, eq=False)

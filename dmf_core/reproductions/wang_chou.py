@@ -101,10 +101,10 @@ class WangChou(Reproduction):
             ),
             Claim(
                 "overfits",
-                "Where there is a window, its middle is at most 3/4 as far from the clean target as the end of the run.",
+                "Where there is a window, its middle is at most 4/5 as far from the clean target as the end of the run.",
                 worst(_error(results, Case(case.level, case.draw, "middle")) / _error(results, case) for case in open_),
                 "<=",
-                0.75,
+                0.8,
                 SOURCE,
             ),
         ]
