@@ -5,6 +5,7 @@ from dmf_core.reproductions.arora_figure_1 import AroraFigure1
 from dmf_core.reproductions.arora_figure_2 import AroraFigure2
 from dmf_core.reproductions.arora_optimizer import AroraOptimizer
 from dmf_core.reproductions.arora_sensing import AroraSensing
+from dmf_core.reproductions.cao_stages import CaoStages
 from dmf_core.reproductions.chou import Chou
 from dmf_core.reproductions.gunasekar import Gunasekar
 from dmf_core.reproductions.razin_cohen import RazinCohenFigure
@@ -18,6 +19,7 @@ _ALL: tuple[Reproduction, ...] = (
     AroraOptimizer(),
     RazinCohenFigure(),
     Gunasekar(),
+    CaoStages(),
     Chou(),
     WangChou(),
 )
