@@ -3,6 +3,7 @@
 from dmf_core.errors import BadInput
 from dmf_core.reproductions.arora_figure_1 import AroraFigure1
 from dmf_core.reproductions.arora_figure_2 import AroraFigure2
+from dmf_core.reproductions.arora_figure_3 import AroraFigure3
 from dmf_core.reproductions.arora_optimizer import AroraOptimizer
 from dmf_core.reproductions.arora_sensing import AroraSensing
 from dmf_core.reproductions.cao_stages import CaoStages
@@ -15,6 +16,7 @@ from dmf_core.reproductions.wang_chou import WangChou
 _ALL: tuple[Reproduction, ...] = (
     AroraFigure1(),
     AroraFigure2(),
+    AroraFigure3(),
     AroraSensing(),
     AroraOptimizer(),
     RazinCohenFigure(),
