@@ -8,6 +8,7 @@ frame.configure()
 st.navigation(
     [
         st.Page("pages/explore.py", title="Explore", default=True),
+        st.Page("pages/reproductions.py", title="Reproductions"),
         st.Page("pages/about.py", title="About"),
     ],
     position="top",
