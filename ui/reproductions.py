@@ -1,6 +1,7 @@
 """Published figures, run again on demand: picture, claims with their numbers, published values beside ours."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from dmf_core.reproductions.shelf import Shelf
 from ui.figures import words
 from ui.figures.panel import Theme, panel_svg
 from ui.services import queue
+from ui.words import power
 
 LOOK_SECONDS = 0.4
 SIGNS = {"<=": "≤", ">=": "≥", "==": "="}
@@ -53,7 +55,7 @@ def chosen() -> tuple[Reproduction, bool]:
 def show(figure: Reproduction, quick: bool) -> None:
     """The figure, as far as it is known, and the button that runs it."""
     st.subheader(figure.title)
-    st.markdown(f"{figure.paper}. {figure.about}")
+    st.markdown(_plain(f"{figure.paper}. {figure.about}"))
     key = (figure.name, quick)
     batch: Batch | None = st.session_state.get(f"batch {key}")
     if key not in _done() and batch is None:
@@ -99,7 +101,7 @@ def _show_done(figure: Reproduction, done: Done) -> None:
     for first in range(0, len(done.panels), 2):
         for place, panel in zip(st.columns(2), done.panels[first : first + 2], strict=False):
             place.image(panel_svg(panel, theme), width="stretch")
-    st.markdown("\n".join(_claim(claim) for claim in claims))
+    st.markdown("  \n".join(_claim(claim) for claim in claims))
     for trouble in done.report["troubles"]:
         st.warning(trouble, icon=":material/warning:")
     _published(done.report["published"])
@@ -111,11 +113,12 @@ def _show_done(figure: Reproduction, done: Done) -> None:
 
 def _claim(claim: dict[str, Any]) -> str:
     mark = ":green[✓]" if claim["holds"] else ":red[✕]"
-    value = "missing" if claim["value"] is None else words.number(claim["value"])
-    numbers = f"{value} {SIGNS[claim['relation']]} {words.number(claim['bound'])}"
+    value = "missing" if claim["value"] is None else words.number(claim["value"], 4)
+    bound = words.number(claim["bound"], 4)
+    numbers = f"{value} {SIGNS[claim['relation']]} {bound}"
     if not claim["holds"]:
-        numbers = f"{value}, where {SIGNS[claim['relation']]} {words.number(claim['bound'])} was claimed"
-    return f"- {mark} {_plain(claim['sentence'])} {numbers}. :gray[{_plain(claim['source'])}]"
+        numbers = f"{value}, where {SIGNS[claim['relation']]} {bound} was claimed"
+    return f"{mark} {_plain(claim['sentence'])} {numbers}. :gray[{_plain(claim['source'])}]"
 
 
 def _published(values: list[dict[str, Any]]) -> None:
@@ -123,7 +126,9 @@ def _published(values: list[dict[str, Any]]) -> None:
         return
     rows = ["| | published | ours | how it is known |", "|:--|--:|--:|:--|"]
     for each in values:
-        rows.append(f"| {_plain(each['what'])} | {words.number(each['value'])} | {_ours(each['ours'])} | {each['certainty']} |")
+        rows.append(
+            f"| {_plain(each['what'])} | {words.number(each['value'])} | {_ours(each['ours'])} | {each['certainty']} ({_plain(each['source'])}) |"
+        )
     st.markdown("\n".join(rows))
 
 
@@ -136,5 +141,7 @@ def _ours(ours: dict[str, Any] | None) -> str:
 
 
 def _plain(text: str) -> str:
-    """As it is: bars, stars and underscores are not Markdown here."""
+    """Typeset, and otherwise as it is: bars, stars and underscores are not Markdown here."""
+    text = re.sub(r"\b\d+(\.\d+)?e-?\d+\b", lambda found: power(float(found[0])), text)
+    text = re.sub(r"(?<=\d|d) x (?=\d|d)", " × ", text)
     return "".join(f"\\{letter}" if letter in "|*_[]$<>~" else letter for letter in text)

@@ -54,7 +54,7 @@ class RazinCohenFigure(Reproduction):
     def panels(self, results: Results) -> list[Panel]:
         shown = [case for case in cases_of(results, "2x2") if case.number == 0]
         panels = [_curves(results, [case for case in shown if case.depth == depth], depth) for depth in DEPTHS]
-        return [panel for panel in panels if len(panel.lines) > 1] + [_ranks(results), _corners(results)]
+        return [panel for panel in panels if panel.lines[0].role == "measured"] + [_ranks(results), _corners(results)]
 
 
 def _curves(results: Results, cases: list[Case], depth: int) -> Panel:
@@ -70,7 +70,7 @@ def _curves(results: Results, cases: list[Case], depth: int) -> Panel:
     q = np.sqrt(2 * loss)
     lines.append(Line("1/sqrt(2 loss)", loss, 1 / q, role="predicted"))
     lines.append(Line("bound", loss[q < 0.9], bound(q[q < 0.9]), role="predicted", colour=1))
-    return Panel(f"Depth {depth}", "loss", "|w11|", lines, x_log=True, y_log=True)
+    return Panel(f"Depth {depth}", "loss", "|w11|", lines, x_log=True, y_log=True, x_falls=True)
 
 
 def _ranks(results: Results) -> Panel:
@@ -84,7 +84,7 @@ def _ranks(results: Results) -> Panel:
                 lines.append(
                     Line(f"{name}, depth {case.depth}", run.column("loss"), values, colour=2 * (case.depth - 3) + colour)
                 )
-    return Panel("Both ranks fall to one", "loss", "rank", lines, x_log=True)
+    return Panel("Both ranks fall to one", "loss", "rank", lines, x_log=True, x_falls=True)
 
 
 def _corners(results: Results) -> Panel:
@@ -97,4 +97,4 @@ def _corners(results: Results) -> Panel:
             ends = q[[0, -1]] ** 2 / 2
             level = np.full(2, 1 / case.corner)
             lines.append(Line(f"1/{case.corner:g}", ends, level, role="predicted", colour=colour))
-    return Panel("A corner that is not zero, depth 3", "loss", "|w11|", lines, x_log=True, y_log=True)
+    return Panel("A corner that is not zero, depth 3", "loss", "|w11|", lines, x_log=True, y_log=True, x_falls=True)

@@ -51,6 +51,7 @@ def _panel(panel: Panel) -> dict[str, Any]:
         "y_label": panel.y_label,
         "x_log": panel.x_log,
         "y_log": panel.y_log,
+        "x_falls": panel.x_falls,
         "lines": [_line(line) for line in panel.lines],
     }
 

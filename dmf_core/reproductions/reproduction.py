@@ -95,6 +95,7 @@ class Panel:
     lines: Sequence[Line]
     x_log: bool = False
     y_log: bool = False
+    x_falls: bool = False  # time goes to the right while x falls
 
 
 @dataclass(frozen=True, eq=False)

@@ -62,6 +62,8 @@ def panel_svg(panel: Panel, theme: Theme = "light") -> str:
         _frame(axes, panel, palette)
         for line in panel.lines:
             _draw(axes, line, palette)
+        if panel.x_falls:
+            axes.invert_xaxis()
         _names(figure, axes, panel.lines, palette)
         figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": "DMF Lab", "Title": panel.title})
     return stream.getvalue()
@@ -103,12 +105,13 @@ def _draw(axes: Axes, line: Line, palette: Palette) -> None:
 def _names(figure: Figure, axes: Axes, lines: Sequence[Line], palette: Palette) -> None:
     """Each name beside the right end of its line; names that would overlap are pushed apart, with a thread to their line."""
     figure.canvas.draw()
-    right = float(axes.get_xlim()[1])
+    limits = axes.get_xlim()
+    forward = 1 if limits[1] > limits[0] else -1
     ends = []
     for line in lines:
         known = np.isfinite(line.y) & np.isfinite(line.x)
         if known.any():
-            last = int(np.argmax(np.where(known, line.x, -np.inf)))
+            last = int(np.argmax(np.where(known, forward * line.x, -np.inf)))
             place = axes.transAxes.inverted().transform(axes.transData.transform((line.x[last], line.y[last])))
             ends.append((float(place[1]), float(place[0]), line))
     ends.sort(key=lambda end: end[0])
@@ -117,7 +120,7 @@ def _names(figure: Figure, axes: Axes, lines: Sequence[Line], palette: Palette) 
         colour = _colour(line, palette, text=True)
         axes.plot([x, 1.025], [y, height], transform=axes.transAxes, color=colour, linewidth=0.6, alpha=0.6, clip_on=False)
         axes.text(1.035, height, line.label, transform=axes.transAxes, color=colour, va="center", fontsize=8.5)
-    axes.set_xlim(right=right)
+    axes.set_xlim(limits)
 
 
 def _apart(heights: list[float]) -> list[float]:
