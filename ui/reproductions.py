@@ -10,13 +10,13 @@ import streamlit as st
 from dmf_core.cost import in_words
 from dmf_core.reproductions import REPRODUCTIONS
 from dmf_core.reproductions.batch import Batch
-from dmf_core.reproductions.report import report
+from dmf_core.reproductions.report import beside, report
 from dmf_core.reproductions.reproduction import Key, Panel, Reproduction, Results, Run
 from dmf_core.reproductions.shelf import Shelf
 from ui.figures import words
 from ui.figures.panel import Theme, panel_svg
 from ui.services import queue
-from ui.words import power
+from ui.words import MINUS, power
 
 LOOK_SECONDS = 0.4
 SIGNS = {"<=": "≤", ">=": "≥", "==": "="}
@@ -65,7 +65,7 @@ def show(figure: Reproduction, quick: bool) -> None:
         return
     if batch is not None:
         st.fragment(_look, run_every=LOOK_SECONDS)(figure, quick, batch)
-    _published(report(figure, Results({}, {}, quick))["published"] if figure.published else [])
+    _published(beside(figure, {}))
 
 
 def _offer(figure: Reproduction, quick: bool) -> None:
@@ -122,14 +122,21 @@ def _claim(claim: dict[str, Any]) -> str:
 
 
 def _published(values: list[dict[str, Any]]) -> None:
+    """The table. What most values have in common about their source is said once, below it."""
     if not values:
         return
-    rows = ["| | published | ours | how it is known |", "|:--|--:|--:|:--|"]
-    for each in values:
-        rows.append(
-            f"| {_plain(each['what'])} | {words.number(each['value'])} | {_ours(each['ours'])} | {each['certainty']} ({_plain(each['source'])}) |"
-        )
+    known = [f"{each['certainty']} ({each['source']})" for each in values]
+    usual = max(known, key=known.count)
+    compared = any(each["ours"] is not None for each in values)
+    rows = ["| | published | ours |", "|:--|--:|--:|"] if compared else ["| | published |", "|:--|--:|"]
+    for each, how in zip(values, known, strict=True):
+        what = _plain(each["what"]) + ("" if how == usual else f" :gray[{_plain(how)}]")
+        ours = f" {_ours(each['ours'])} |" if compared else ""
+        rows.append(f"| {what} | {words.number(each['value'], 4)} |{ours}")
     st.markdown("\n".join(rows))
+    others = "" if known.count(usual) == len(known) else ", unless said otherwise"
+    ranges = " Ours: the median, and the range of the draws." if compared else ""
+    st.caption(_plain(f"Published values are {usual}{others}.{ranges}"))
 
 
 def _ours(ours: dict[str, Any] | None) -> str:
@@ -143,5 +150,6 @@ def _ours(ours: dict[str, Any] | None) -> str:
 def _plain(text: str) -> str:
     """Typeset, and otherwise as it is: bars, stars and underscores are not Markdown here."""
     text = re.sub(r"\b\d+(\.\d+)?e-?\d+\b", lambda found: power(float(found[0])), text)
+    text = re.sub(r"(?<![\w)])-(?=[\d ])", MINUS, text)
     text = re.sub(r"(?<=\d|d) x (?=\d|d)", " × ", text)
     return "".join(f"\\{letter}" if letter in "|*_[]$<>~" else letter for letter in text)

@@ -1,16 +1,16 @@
 """A reproduction with its results as one JSON object, the same for the command line and the page."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from dmf_core.reproductions.reproduction import Claim, Line, Panel, Reproduction, Results
+from dmf_core.reproductions.reproduction import Claim, Line, Panel, Reproduction, Results, Spread
 
 
 def report(figure: Reproduction, results: Results) -> dict[str, Any]:
     """name, title, paper, about, quick, claims, published, panels. None where a number does not exist."""
-    ours = figure.ours(results)
     return {
         "name": figure.name,
         "title": figure.title,
@@ -18,18 +18,23 @@ def report(figure: Reproduction, results: Results) -> dict[str, Any]:
         "about": figure.about,
         "quick": results.quick,
         "claims": [_claim(claim) for claim in figure.claims(results)],
-        "published": [
-            {
-                "what": each.what,
-                "value": each.value,
-                "source": each.source,
-                "certainty": each.certainty.value,
-                "ours": None if each.key not in ours else {k: _finite(v) for k, v in vars(ours[each.key]).items()},
-            }
-            for each in figure.published
-        ],
+        "published": beside(figure, figure.ours(results)),
         "panels": [_panel(panel) for panel in figure.panels(results)],
     }
+
+
+def beside(figure: Reproduction, ours: Mapping[str, Spread]) -> list[dict[str, Any]]:
+    """Every published value, with ours where there is one."""
+    return [
+        {
+            "what": each.what,
+            "value": each.value,
+            "source": each.source,
+            "certainty": each.certainty.value,
+            "ours": None if each.key not in ours else {k: _finite(v) for k, v in vars(ours[each.key]).items()},
+        }
+        for each in figure.published
+    ]
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
