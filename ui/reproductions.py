@@ -1,7 +1,6 @@
 """Published figures, run again on demand: picture, claims with their numbers, published values beside ours."""
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +14,8 @@ from dmf_core.reproductions.reproduction import Key, Panel, Reproduction, Result
 from dmf_core.reproductions.shelf import Shelf
 from ui.figures import words
 from ui.figures.panel import Theme, panel_svg
+from ui.figures.typeset import typeset
 from ui.services import queue
-from ui.words import MINUS, power
 
 LOOK_SECONDS = 0.4
 SIGNS = {"<=": "≤", ">=": "≥", "==": "="}
@@ -143,13 +142,11 @@ def _ours(ours: dict[str, Any] | None) -> str:
     if ours is None or ours["median"] is None:
         return "not run"
     if ours["count"] == 1:
-        return words.number(ours["median"])
-    return f"{words.number(ours['median'])} ({words.number(ours['low'])} to {words.number(ours['high'])})"
+        return words.number(ours["median"], 4)
+    median, low, high = (words.number(ours[name], 4) for name in ("median", "low", "high"))
+    return f"{median} ({low} to {high})"
 
 
 def _plain(text: str) -> str:
     """Typeset, and otherwise as it is: bars, stars and underscores are not Markdown here."""
-    text = re.sub(r"\b\d+(\.\d+)?e-?\d+\b", lambda found: power(float(found[0])), text)
-    text = re.sub(r"(?<![\w)])-(?=[\d ])", MINUS, text)
-    text = re.sub(r"(?<=\d|d) x (?=\d|d)", " × ", text)
-    return "".join(f"\\{letter}" if letter in "|*_[]$<>~" else letter for letter in text)
+    return "".join(f"\\{letter}" if letter in "|*_[]$<>~" else letter for letter in typeset(text))

@@ -4,6 +4,7 @@ Measured is solid with its band, predicted is dashed; every line carries its nam
 """
 
 import io
+import math
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,8 +15,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
 
 from dmf_core.reproductions.reproduction import Line, Panel
+from ui.figures.typeset import typeset
 
 Theme = Literal["light", "dark"]
 SIZE = (6.4, 3.7)  # inches
@@ -62,6 +65,7 @@ def panel_svg(panel: Panel, theme: Theme = "light") -> str:
         _frame(axes, panel, palette)
         for line in panel.lines:
             _draw(axes, line, palette)
+        _tidy(axes)
         if panel.x_falls:
             axes.invert_xaxis()
         _names(figure, axes, panel.lines, palette)
@@ -76,11 +80,18 @@ def _frame(axes: Axes, panel: Panel, palette: Palette) -> None:
     for side in ("left", "bottom"):
         axes.spines[side].set_color(palette.rule)
     axes.tick_params(colors=palette.ink3, which="both", labelsize=8.5)
-    axes.set_title(panel.title, loc="left", fontsize=10.5, fontweight="bold", color=palette.ink)
+    axes.set_title(typeset(panel.title), loc="left", fontsize=10.5, fontweight="bold", color=palette.ink)
     axes.set_xlabel(panel.x_label, color=palette.ink3)
     axes.set_ylabel(panel.y_label, color=palette.ink3)
     axes.set_xscale("log" if panel.x_log else "linear")
     axes.set_yscale("log" if panel.y_log else "linear")
+
+
+def _tidy(axes: Axes) -> None:
+    """No labels between powers of ten, where there are two of them to read from."""
+    for axis, (low, high) in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
+        if axis.get_scale() == "log" and math.floor(math.log10(high)) > math.ceil(math.log10(low)):
+            axis.set_minor_formatter(NullFormatter())
 
 
 def _colour(line: Line, palette: Palette, text: bool = False) -> str:
@@ -119,7 +130,7 @@ def _names(figure: Figure, axes: Axes, lines: Sequence[Line], palette: Palette) 
     for (y, x, line), height in zip(ends, heights, strict=True):
         colour = _colour(line, palette, text=True)
         axes.plot([x, 1.025], [y, height], transform=axes.transAxes, color=colour, linewidth=0.6, alpha=0.6, clip_on=False)
-        axes.text(1.035, height, line.label, transform=axes.transAxes, color=colour, va="center", fontsize=8.5)
+        axes.text(1.035, height, typeset(line.label), transform=axes.transAxes, color=colour, va="center", fontsize=8.5)
     axes.set_xlim(limits)
 
 
