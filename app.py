@@ -11,6 +11,7 @@ st.navigation(
         st.Page("pages/compare.py", title="Compare"),
         st.Page("pages/learn.py", title="Learn"),
         st.Page("pages/norm_or_rank.py", title="Norm or rank?"),
+        st.Page("pages/reproductions.py", title="Reproductions"),
         st.Page("pages/gallery.py", title="Gallery"),
         st.Page("pages/about.py", title="About"),
     ],

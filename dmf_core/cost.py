@@ -66,7 +66,7 @@ def _gradient_seconds(spec: RunSpec, shape: tuple[int, int]) -> float:
     products = sum(2 * a * b * columns for a, b in sizes[1:])  # each factor times the product before it
     flops = FLOPS / (2 if spec.dtype == "float64" else 1)
     seconds = GRADIENT_OVERHEAD + 3 * products / flops + 12 * sum(a * b for a, b in sizes) * _item(spec) / BYTES_PER_SECOND / 4
-    if spec.problem.kind == "matrix_sensing":
+    if spec.problem.kind == "matrix_sensing" or spec.problem.kind == "commuting_sensing":
         seconds += 2 * spec.problem.observations * rows * columns * _item(spec) / BYTES_PER_SECOND
     return seconds
 
@@ -81,7 +81,9 @@ def _bytes(spec: RunSpec, shape: tuple[int, int]) -> int:
     rows, columns = shape
     unknowns = sum(a * b for a, b in _sides(spec, shape))
     matrices = 12 * rows * columns * 8
-    measurements = spec.problem.observations * rows * columns * (8 + _item(spec)) if spec.problem.kind == "matrix_sensing" else 0
+    measurements = 0
+    if spec.problem.kind == "matrix_sensing" or spec.problem.kind == "commuting_sensing":
+        measurements = spec.problem.observations * rows * columns * (8 + _item(spec))
     return KEPT_VECTORS * unknowns * _item(spec) + matrices + measurements
 
 
@@ -95,7 +97,7 @@ def _gradients(spec: RunSpec, shape: tuple[int, int]) -> int:
     if integrator.kind == "gradient_flow":
         count = (150 + 110 * depth + 12 * depth * math.log1p(wait)) * (1e-2 / integrator.tolerance) ** (1 / 3)
     elif integrator.kind == "implicit_flow":
-        count = 3000.0
+        count = 3000.0 * math.sqrt(1e-8 / integrator.tolerance)
     elif integrator.kind in ("group_rmsprop", "adam"):
         count = 31_000 * (1e-3 / integrator.learning_rate) * (1 + 0.1 * depth)
     else:

@@ -3,6 +3,8 @@
 MIN_SIDE = 2
 MAX_SIDE = 2000  # rows, columns and hidden width
 MAX_DEPTH = 8
+MAX_SMALL_SIDE = 100  # of the problems made to show one theorem
+MAX_SEEN = 1000.0  # size of an entry that Razin and Cohen's problem is given
 MIN_SCALE = 1e-12
 MAX_SCALE = 10.0
 MAX_NOISE = 100.0  # standard deviation, in units of the truth's root mean square entry
@@ -18,6 +20,8 @@ MAX_LOSS = 1e12
 MAX_TIME = 1e15  # flow time
 MAX_ITERATIONS = 100_000_000
 MAX_SECONDS = 3600.0  # wall clock of one run
+
+DETERMINANT_SIDE = 8  # above it, a determinant says nothing to a person
 
 MIN_SNAPSHOTS = 2
 MAX_SNAPSHOTS = 2000

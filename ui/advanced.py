@@ -19,6 +19,8 @@ NAMES = {
     "matrix_completion": "matrix completion",
     "matrix_sensing": "matrix sensing",
     "observed_data": "your own matrix",
+    "razin_cohen": "one hidden entry (Razin and Cohen)",
+    "commuting_sensing": "commuting measurements",
     "deep_matrix": "product of matrices",
     "gaussian": "normal entries",
     "gradient_flow": "gradient flow (Runge–Kutta)",
@@ -31,6 +33,11 @@ LABELS = {  # path -> label, help
     "problem.kind": ("Problem", "What is known of the truth: single entries, or random measurements."),
     "problem.rows": ("Rows", None),
     "problem.columns": ("Columns", None),
+    "problem.side": ("Side", "Rows and columns."),
+    "problem.measurements": ("Measurements", "At most as many as the side: then the matrices that commute are all seen."),
+    "problem.w12": ("Entry 1, 2", "Seen; entry 1, 1 is not."),
+    "problem.w21": ("Entry 2, 1", "Seen."),
+    "problem.w22": ("Entry 2, 2", "Seen; at 0 no solution has rank one."),
     "problem.noise": ("Noise", "Standard deviation added to every observation; a typical entry is 1."),
     "problem.symmetric": ("Symmetric truth", "The truth is U Uᵀ: symmetric, no negative eigenvalue."),
     "problem.normalize": ("Normalize", "minmax: from 0 to 1; center: mean 0. From the training entries only."),
@@ -50,6 +57,7 @@ LABELS = {  # path -> label, help
     "dtype": ("Number format", None),
     "device": ("Device", "auto: the GPU for large matrices, where there is one."),
 }
+SMALL = {"razin_cohen", "commuting_sensing"}  # their sizes mean nothing to the other kinds
 SECTIONS = ("problem", "model", "init", "integrator", "stop", "save")
 
 
@@ -139,6 +147,17 @@ def _changed(visit: Visit, path: str) -> Callable[[], None]:
 def fitting(spec: RunSpec, changes: dict[str, Any]) -> dict[str, Any]:
     """A smaller matrix takes rank and observations down with it, keeping the observed share."""
     problem = spec.problem
+    kind = changes.get("problem.kind", problem.kind)
+    if kind != problem.kind and {kind, problem.kind} & SMALL:
+        return changes | _afresh(kind)
+    if problem.kind == "razin_cohen":
+        return changes
+    if problem.kind == "commuting_sensing":
+        side = int(changes.get("problem.side") or problem.side)
+        return changes | {
+            "problem.rank": min(changes.get("problem.rank") or problem.rank, side),
+            "problem.measurements": min(changes.get("problem.measurements") or problem.measurements, side),
+        }
     if problem.kind == "observed_data" or not changes.keys() & {"problem.rows", "problem.columns", "problem.kind"}:
         return changes
     rows = int(changes.get("problem.rows") or problem.rows)
@@ -149,3 +168,9 @@ def fitting(spec: RunSpec, changes: dict[str, Any]) -> dict[str, Any]:
     share = problem.observations / (problem.rows * problem.columns)
     observations = max(1, min(most, round(share * rows * columns)))
     return changes | {"problem.rank": min(problem.rank, rows, columns), "problem.observations": observations}
+
+
+def _afresh(kind: str) -> dict[str, Any]:
+    """The default values of a kind of problem."""
+    fields = kinds("problem")[kind].model_fields
+    return {f"problem.{name}": field.get_default() for name, field in fields.items() if name != "kind"}

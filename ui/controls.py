@@ -43,7 +43,9 @@ def _depth(visit: Visit) -> None:
 
 def _rank(visit: Visit) -> None:
     problem = visit.spec.problem
-    if problem.kind == "observed_data" or locked(visit, "problem.rank", "Rank of the truth", whole(problem.rank), RANK):
+    if problem.kind == "observed_data" or problem.kind == "razin_cohen":
+        return
+    if locked(visit, "problem.rank", "Rank of the truth", whole(problem.rank), RANK):
         return
     side = min(problem.rows, problem.columns)
     with st.container(gap="xxsmall"):
@@ -60,6 +62,8 @@ def _rank(visit: Visit) -> None:
 
 def _observations(visit: Visit) -> None:
     spec = visit.spec
+    if spec.problem.kind == "razin_cohen" or spec.problem.kind == "commuting_sensing":  # no share of all entries
+        return
     entries, value = _how_many(visit)
     if locked(visit, "problem.observations", "Observed entries", whole(value), _share(spec, value, entries)):
         return
@@ -93,6 +97,8 @@ def _share(spec: RunSpec, value: int, entries: int) -> str:
     problem = spec.problem
     if problem.kind == "observed_data":
         return f"{percent(value / entries)} of the {whole(entries)} known entries train; the rest judge."
+    if problem.kind == "razin_cohen" or problem.kind == "commuting_sensing":
+        return ""
     freedom = problem.rank * (problem.rows + problem.columns - problem.rank)
     known = f"a rank-{problem.rank} matrix of this size has {whole(freedom)} degrees of freedom."
     if problem.kind == "matrix_sensing":

@@ -1,6 +1,6 @@
-"""The command line: run, show, verify, presets, norm-or-rank, on the same RunSpec as the page.
+"""The command line: run, show, verify, presets, norm-or-rank, reproduce, on the same RunSpec as the page.
 
-Exit status: 0 done (for verify: equal or within tolerance), 1 the run failed (for verify: different), 2 bad input,
+Exit status: 0 done (verify: equal or within tolerance; reproduce: every claim holds), 1 not so, 2 bad input,
 130 interrupted. Bad input is one sentence on stderr, never a traceback.
 """
 
@@ -55,6 +55,10 @@ def _dispatch(arguments: Sequence[str] | None) -> int:
         from dmf_core.commands.show import show
 
         return show(wanted.file, wanted.json)
+    if wanted.command == "reproduce":
+        from dmf_core.commands.reproduce import reproduce
+
+        return reproduce(wanted)
     from dmf_core.commands.verify import verify
 
     return verify(wanted.file, wanted.json)

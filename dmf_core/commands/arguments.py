@@ -12,7 +12,8 @@ EXAMPLES = """examples:
   python -m dmf_core run --set model.depth=2 --set init.scale=1e-4 --json
   python -m dmf_core run --data ratings.csv --set problem.observations=10000
   python -m dmf_core norm-or-rank --preset arora-completion-depth2
-  python -m dmf_core verify run.zip"""
+  python -m dmf_core verify run.zip
+  python -m dmf_core reproduce razin-cohen --keep runs"""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -32,7 +33,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"DMF Lab {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="run|show|verify|presets|norm-or-rank")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="run|show|verify|presets|norm-or-rank|reproduce")
     run = commands.add_parser("run", help="run a spec", allow_abbrev=False)
     beside = commands.add_parser("norm-or-rank", help="run a spec beside the minimum nuclear norm", allow_abbrev=False)
     for command in (run, beside):
@@ -44,7 +45,12 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     for command in (show, verify):
         command.add_argument("file", metavar="FILE.zip")
     presets = commands.add_parser("presets", help="list the named specs", allow_abbrev=False)
-    for command in (run, show, verify, presets, beside):
+    again = commands.add_parser("reproduce", help="run a published figure again and check its claims", allow_abbrev=False)
+    again.add_argument("name", nargs="?", metavar="NAME", help="which one; --list names them")
+    again.add_argument("--list", action="store_true", help="list the figures")
+    again.add_argument("--quick", action="store_true", help="a part that takes seconds")
+    again.add_argument("--keep", metavar="DIR", help="keep finished runs here, and use those that are there")
+    for command in (run, show, verify, presets, beside, again):
         command.add_argument("--json", action="store_true", help="print one JSON value")
     return parser.parse_args(arguments)
 

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from dmf_core import limits
 from dmf_core.interfaces import Factors, Problem
 from dmf_core.measures.balancedness import Balance
 from dmf_core.measures.effective_rank import entropy_rank, ratio_rank
@@ -68,6 +69,20 @@ def _reconstruction_error(moments: Moments) -> np.ndarray | None:
     return np.sqrt(distance) / size if distance is not None and size else None
 
 
+def _determinant(moments: Moments) -> np.ndarray | None:
+    rows, columns = moments.problem.shape
+    if rows != columns or rows > limits.DETERMINANT_SIDE:
+        return None
+    return np.array([float(torch.linalg.det(W.double())) for W in moments.W])
+
+
+def _hidden_entry(moments: Moments) -> np.ndarray | None:
+    if len(moments.problem.observations.values) != moments.problem.observed.numel() - 1 or not moments.problem.observed.any():
+        return None
+    hidden = ~moments.problem.observed
+    return np.array([float(W[hidden]) for W in moments.W])
+
+
 MEASURES: dict[str, Measure] = {
     "observed_error": Measure("observed error", "", "mean square over the observations", _observed_error),
     "unobserved_error": Measure("unobserved error", "", "mean square over the entries held out", _unobserved_error),
@@ -86,6 +101,8 @@ MEASURES: dict[str, Measure] = {
         "power sum, no root",
         lambda moments: schatten(moments.singular_values, len(moments.factors)),
     ),
+    "determinant": Measure("determinant", "det W", "", _determinant),  # of small square matrices only
+    "hidden_entry": Measure("hidden entry", "", "where all entries but one are observed", _hidden_entry),
     "balancedness_drift": Measure(
         "balancedness drift", "max |B_j(t) - B_j(0)|_F", "", lambda moments: moments.start.drift(moments.factors)
     ),

@@ -8,6 +8,7 @@ import dmf_core
 from dmf_core.integrators import INTEGRATORS
 from dmf_core.models import MODELS
 from dmf_core.problems import PROBLEMS
+from dmf_core.reproductions import REPRODUCTIONS
 from dmf_core.spec import RunSpec
 
 ROOT = Path(dmf_core.__file__).parent
@@ -25,3 +26,9 @@ def test_every_kind_makes_a_spec_that_survives_json(section: str) -> None:
         spec = RunSpec().replaced({f"{section}.kind": kind})
         assert RunSpec.from_json(spec.to_json()) == spec
         assert RunSpec.from_json(spec.to_json()).digest() == spec.digest()
+
+
+def test_every_file_with_a_reproduction_is_in_its_table() -> None:
+    files = (ROOT / "reproductions").glob("*.py")
+    named = {file.stem.replace("_", "-") for file in files if "(Reproduction)" in file.read_text()}
+    assert named == set(REPRODUCTIONS)

@@ -118,3 +118,22 @@ def test_about_page_shows_its_sources() -> None:
     app = AppTest.from_file(ROOT / "pages" / "about.py").run()
     assert not app.exception
     assert "arXiv 1905.13655" in app.markdown[0].value
+
+
+@pytest.mark.parametrize("kind", ["matrix_sensing", "razin_cohen", "commuting_sensing"])
+def test_every_kind_of_problem_has_its_widgets_and_leads_back(kind: str) -> None:
+    app = opened()
+    app.selectbox(key="problem.kind").set_value(kind).run()
+    assert not app.exception
+    assert spec_of(app).problem.kind == kind
+    app.selectbox(key="problem.kind").set_value("matrix_completion").run()
+    assert not app.exception
+    assert spec_of(app).problem.kind == "matrix_completion"
+
+
+def test_side_of_commuting_measurements_takes_the_rest_with_it() -> None:
+    app = opened(problem__kind="commuting_sensing")
+    app.number_input(key="problem.side").set_value(6).run()
+    assert not app.exception
+    problem = spec_of(app).problem
+    assert (problem.side, problem.rank, problem.measurements) == (6, 5, 6)

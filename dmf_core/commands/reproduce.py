@@ -1,0 +1,129 @@
+"""`reproduce`: a published figure run again, each of its claims with pass or fail and the numbers."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from dmf_core.cost import in_words
+from dmf_core.errors import BadInput
+from dmf_core.jobs import JobQueue
+from dmf_core.jobs.queue import worker_count
+from dmf_core.reproductions import REPRODUCTIONS, reproduction
+from dmf_core.reproductions.batch import Batch, Tally
+from dmf_core.reproductions.report import report
+from dmf_core.reproductions.reproduction import Results
+from dmf_core.reproductions.shelf import Shelf
+
+POLL_SECONDS = 0.2
+INTERRUPTED = 130
+
+
+def reproduce(wanted: argparse.Namespace) -> int:
+    """Runs, judges, prints. Returns the exit status: 1 when a claim fails."""
+    if wanted.list:
+        return _list(wanted.json)
+    if not wanted.name:
+        raise BadInput("No figure was named; give one of the names that reproduce --list shows.")
+    figure = reproduction(wanted.name)
+    shelf = Shelf(wanted.keep)
+    runs = figure.runs(wanted.quick)
+    batch = Batch(runs, shelf)
+    workers = worker_count()
+    _say(_price(batch, workers), wanted.json)
+    began = time.monotonic()
+    if not _carry_out(batch, workers):
+        print(_interrupted(batch.tally, wanted.keep), file=sys.stderr)
+        return INTERRUPTED
+    found = report(figure, Results(runs, batch.trajectories, wanted.quick))
+    found |= {"runs": batch.tally.total, "kept": batch.tally.kept, "seconds": time.monotonic() - began}
+    found |= {"troubles": list(batch.tally.troubles)}
+    print(json.dumps(found, allow_nan=False) if wanted.json else _words(found))
+    return 0 if all(claim["holds"] for claim in found["claims"]) else 1
+
+
+def _list(as_json: bool) -> int:
+    if as_json:
+        print(json.dumps([{"name": each.name, "title": each.title, "paper": each.paper} for each in REPRODUCTIONS.values()]))
+        return 0
+    width = max(map(len, REPRODUCTIONS))
+    for each in REPRODUCTIONS.values():
+        print(f"{each.name:<{width}}  {each.title} ({each.paper.split(',')[0]}).")
+    return 0
+
+
+def _price(batch: Batch, workers: int) -> str:
+    tally = batch.tally
+    kept = f", {tally.kept} of them kept from before" if tally.kept else ""
+    cores = "one worker" if workers == 1 else f"{workers} workers"
+    return f"{tally.total} runs{kept}; about {in_words(batch.seconds / workers)} on {cores}."
+
+
+def _say(sentence: str, as_json: bool) -> None:
+    if not as_json:
+        print(sentence, flush=True)
+    elif sys.stderr.isatty():
+        print(sentence, file=sys.stderr)
+
+
+def _carry_out(batch: Batch, workers: int) -> bool:
+    """False when it was interrupted. Without work no worker is started."""
+    if batch.ended:
+        return True
+    queue = JobQueue(workers=min(workers, batch.tally.total))
+    try:
+        with _bar(batch.tally.total) as show:
+            while not batch.ended:
+                show(batch.poll(queue, POLL_SECONDS))
+    except KeyboardInterrupt:
+        return False
+    finally:
+        queue.close()
+    return True
+
+
+def _interrupted(tally: Tally, keep: str | None) -> str:
+    so_far = f"Interrupted after {tally.done} of {tally.total} runs"
+    if keep is None:
+        return f"{so_far}; with --keep DIR the finished ones are kept, and the next time goes on from there."
+    return f"{so_far}; the finished ones are in {keep}, and the same command goes on from there."
+
+
+@contextmanager
+def _bar(total: int) -> Iterator[Callable[[Tally], None]]:
+    """A progress bar on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda tally: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("runs"), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("runs", total=total)
+        yield lambda tally: bar.update(task, completed=tally.done)
+
+
+def _words(found: dict) -> str:  # type: ignore[type-arg]
+    lines = [f"{found['title']}. {found['paper']}.", found["about"], ""]
+    for claim in found["claims"]:
+        value = "missing" if claim["value"] is None else f"{claim['value']:.4g}"
+        verdict = "holds" if claim["holds"] else "FAILS"
+        lines.append(f"{verdict}  {claim['name']}: {claim['sentence']}")
+        lines.append(f"       {value} {claim['relation']} {claim['bound']:.4g} ({claim['source']})")
+    beside = [f"{each['what']}: {_beside(each)}" for each in found["published"]]
+    lines += ["", "Published value, and ours:", *beside] if beside else []
+    held = sum(claim["holds"] for claim in found["claims"])
+    lines += ["", *found["troubles"], f"{held} of {len(found['claims'])} claims hold; {found['seconds']:.1f} s."]
+    return "\n".join(lines)
+
+
+def _beside(each: dict) -> str:  # type: ignore[type-arg]
+    ours = each["ours"]
+    said = f"{each['value']:.4g} ({each['certainty']}); "
+    if ours is None or ours["median"] is None:
+        return f"{said}not run here."
+    band = f", {ours['low']:.4g} to {ours['high']:.4g} over {ours['count']} seeds" if ours["count"] > 1 else ""
+    return f"{said}ours {ours['median']:.4g}{band}."

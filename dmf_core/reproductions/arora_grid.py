@@ -1,0 +1,94 @@
+"""The runs behind Arora et al.'s figures 1 and 2: depth, observations, initial scale, three draws of each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from dmf_core.reproductions.reproduction import Key, Line, Panel, Results, Run, Spread, banded, spread
+from dmf_core.spec import RunSpec
+
+PAPER = "Arora, Cohen, Hu and Luo 2019, arXiv 1905.13655"
+NOTEBOOK = "their repository, plot.ipynb"
+SETTING = (
+    "A 100 x 100 matrix of rank 5 with root mean square entry 1, a normal start, training error down to 1e-6; three draws of "
+    "truth, observations and start where the paper has three repeats. Solved as gradient flow, where the paper takes "
+    "GroupRMSprop: arora-optimizer compares the two. The draws are ours, so trends compare and digits do not. The band is "
+    "the range of the draws; the paper's bars are standard deviations."
+)
+DEPTHS, SCALES, SEEDS = (2, 3, 4), (1e-3, 1e-4, 1e-5, 1e-6), 3
+FEW, MANY = 2000, 5000  # observations
+
+
+@dataclass(frozen=True)
+class Point:
+    """One run."""
+
+    observations: int
+    depth: int
+    scale: float
+    seed: int
+
+
+def arora_run(point: Point, kind: Literal["matrix_completion", "matrix_sensing"] = "matrix_completion") -> Run:
+    """In the published setting, by gradient flow."""
+    return Run(
+        RunSpec().replaced(
+            {
+                "problem.kind": kind,
+                "problem.observations": point.observations,
+                "model.depth": point.depth,
+                "init.scale": point.scale,
+                "seed": point.seed,
+                "save.snapshots": 30,  # the end is what counts here
+                "device": "cpu",
+            }
+        )
+    )
+
+
+def completion_runs(quick: bool) -> dict[Key, Run]:
+    """The same for both figures, so that kept runs serve both."""
+    if quick:
+        points = [Point(FEW, depth, scale, 0) for depth in (2, 3) for scale in (1e-3, 1e-5)]
+        points.append(Point(MANY, 3, 1e-3, 0))
+    else:
+        points = [Point(m, N, s, seed) for m in (FEW, MANY) for N in DEPTHS for s in SCALES for seed in range(SEEDS)]
+    return {point: arora_run(point) for point in points}
+
+
+def points(results: Results, observations: int, depth: int, scale: float) -> list[Point]:
+    """The draws of one place of the grid."""
+    wanted = (observations, depth, scale)
+    found = [key for key in results.runs if isinstance(key, Point)]
+    return [point for point in found if (point.observations, point.depth, point.scale) == wanted]
+
+
+def at(results: Results, measure: str, observations: int, depth: int, scale: float) -> Spread:
+    """A measure at the end of the draws of one place of the grid."""
+    return spread(results.last(point, measure) for point in points(results, observations, depth, scale))
+
+
+def scales(results: Results) -> list[float]:
+    """From the largest to the smallest."""
+    return sorted({point.scale for point in results.runs if isinstance(point, Point)}, reverse=True)
+
+
+def depths(results: Results) -> list[int]:
+    return sorted({point.depth for point in results.runs if isinstance(point, Point)})
+
+
+def counts(results: Results) -> list[int]:
+    """Of observations."""
+    return sorted({point.observations for point in results.runs if isinstance(point, Point)})
+
+
+def panel(results: Results, observations: int, measure: str, label: str, log: bool, extra: Iterable[Line] = ()) -> Panel:
+    """A measure against the norm of W at the start, as the paper draws it, one line for each depth."""
+    lines = []
+    for colour, depth in enumerate(depths(results)):
+        here = [scale for scale in scales(results) if points(results, observations, depth, scale)]
+        spreads = [at(results, measure, observations, depth, scale) for scale in here]
+        if here:
+            lines.append(banded(f"depth {depth}", [10 * scale for scale in here], spreads, colour))
+    title = f"{label.capitalize()}, {observations} observations"
+    return Panel(title, "Frobenius norm of W at the start", label, [*lines, *extra], x_log=True, y_log=log)

@@ -1,0 +1,89 @@
+"""The runs of a reproduction through the queue, a few at a time, looked at by whoever polls."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dmf_core.cost import estimate
+from dmf_core.jobs import Job, JobQueue, State
+from dmf_core.prepare import shape_of
+from dmf_core.reproductions.reproduction import Key, Run
+from dmf_core.reproductions.shelf import Shelf
+from dmf_core.trajectory import Trajectory
+
+AHEAD = 1  # jobs that wait in the queue, so that no worker waits for us
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How far a batch is, in runs."""
+
+    total: int
+    done: int
+    kept: int  # of those done: found on the shelf
+    troubles: tuple[str, ...]  # sentences of runs that failed
+
+
+class Batch:
+    """Every run once, however many keys name it. Not thread-safe."""
+
+    def __init__(self, runs: Mapping[Key, Run], shelf: Shelf) -> None:
+        self._digests = {key: run.spec.digest() for key, run in runs.items()}
+        self._waiting = {run.spec.digest(): run for run in runs.values()}
+        self._total = len(self._waiting)
+        self._shelf = shelf
+        self._out: dict[str, tuple[Run, Job]] = {}
+        self._found: dict[str, Trajectory] = {}
+        self._troubles: list[str] = []
+        for digest, run in list(self._waiting.items()):
+            kept = shelf.find(run)
+            if kept is not None:
+                self._found[digest] = kept
+                del self._waiting[digest]
+        self._kept = len(self._found)
+
+    @property
+    def ended(self) -> bool:
+        return not self._waiting and not self._out
+
+    @property
+    def seconds(self) -> float:
+        """Estimate of what is still to do, on one core."""
+        return sum(estimate(run.spec, shape_of(run.spec, run.inputs)).seconds for run in self._waiting.values())
+
+    def poll(self, queue: JobQueue, timeout: float = 0.0) -> Tally:
+        """Hands out what there is room for, waits at most so long for one of them, collects what has ended."""
+        while self._waiting and len(self._out) < len(queue.slots) + AHEAD:
+            digest, run = next(iter(self._waiting.items()))
+            self._out[digest] = run, queue.submit(run.spec, run.inputs)
+            del self._waiting[digest]
+        for _, job in list(self._out.values())[:1]:
+            job.wait(timeout)
+        for digest, (run, job) in list(self._out.items()):
+            if job.state.ended:
+                del self._out[digest]
+                self._collect(digest, run, job)
+        return self.tally
+
+    def stop(self, queue: JobQueue) -> None:
+        """Cancels what runs; nothing more is handed out."""
+        self._waiting.clear()
+        for _, job in self._out.values():
+            queue.cancel(job)
+        self._out.clear()
+
+    @property
+    def tally(self) -> Tally:
+        return Tally(self._total, len(self._found) + len(self._troubles), self._kept, tuple(self._troubles))
+
+    @property
+    def trajectories(self) -> dict[Key, Trajectory]:
+        """What has come out so far, by key."""
+        return {key: self._found[digest] for key, digest in self._digests.items() if digest in self._found}
+
+    def _collect(self, digest: str, run: Run, job: Job) -> None:
+        trajectory = job.trajectory
+        if job.state is State.DONE and trajectory is not None and trajectory.end and trajectory.end.outcome.done:
+            self._found[digest] = trajectory
+            self._shelf.keep(run, trajectory)
+        else:
+            self._troubles.append(f"Run {digest[:8]}: {job.message}")

@@ -1,0 +1,100 @@
+"""Razin and Cohen 2020: training drives every norm to infinity and both ranks to one."""
+
+import numpy as np
+
+from dmf_core.reproductions.razin_cohen_cases import DEPTHS, Case, cases
+from dmf_core.reproductions.razin_cohen_claims import growth_claims, other_claims, rank_claims, sign_claims
+from dmf_core.reproductions.razin_cohen_readings import at_loss, bound, cases_of, columns
+from dmf_core.reproductions.reproduction import (
+    Certainty,
+    Claim,
+    Key,
+    Line,
+    Panel,
+    Published,
+    Reproduction,
+    Results,
+    Run,
+    Spread,
+    spread,
+)
+
+FIGURE = "their repository, dmf_orig_d2.png and dmf_orig_d3.png"
+
+
+class RazinCohenFigure(Reproduction):
+    """|w11| against the loss."""
+
+    name = "razin-cohen"
+    title = "Norms go to infinity while the rank falls to one"
+    paper = "Razin and Cohen 2020, arXiv 2005.06398"
+    about = (
+        "The 2 x 2 problem with w11 unseen, at depths 2 to 4, balanced and not, from both signs of the determinant, solved as "
+        "a stiff gradient flow in float64. The sign is enforced by drawing starts until it is right, as their code means to do. "
+        "The bound (1 - q)^2 / q with q = sqrt(2 loss) is derived by us; their constants could not be read again."
+    )
+    published = (
+        Published("d2", "|w11| at loss 1e-4, depth 2, balanced, std 1e-5", 7.0, FIGURE, Certainty.FIGURE),
+        Published("d3", "|w11| at loss 1e-4, depth 3, balanced, std 1e-5", 70.0, FIGURE, Certainty.FIGURE),
+    )
+
+    def runs(self, quick: bool) -> dict[Key, Run]:
+        return {case: Run(spec) for case, spec in cases(quick)}
+
+    def claims(self, results: Results) -> list[Claim]:
+        return [*growth_claims(results), *sign_claims(results), *rank_claims(results), *other_claims(results)]
+
+    def ours(self, results: Results) -> dict[str, Spread]:
+        found = {}
+        for depth in (2, 3):
+            runs = [results.of(case) for case in cases_of(results, "2x2", sign=1, balanced=True) if case.depth == depth]
+            found[f"d{depth}"] = spread(at_loss(run, 1e-4) for run in runs)
+        return found
+
+    def panels(self, results: Results) -> list[Panel]:
+        shown = [case for case in cases_of(results, "2x2") if case.number == 0]
+        panels = [_curves(results, [case for case in shown if case.depth == depth], depth) for depth in DEPTHS]
+        return [panel for panel in panels if panel.lines[0].role == "measured"] + [_ranks(results), _corners(results)]
+
+
+def _curves(results: Results, cases: list[Case], depth: int) -> Panel:
+    lines = []
+    for colour, case in enumerate(sorted(cases, key=lambda case: (-case.sign, not case.balanced))):
+        run = results.of(case)
+        if run is not None:
+            q, hidden, _ = columns(run)
+            start = "balanced" if case.balanced else "not balanced"
+            sign = "det > 0" if case.sign > 0 else "det < 0"
+            lines.append(Line(f"{start}, {sign}", q**2 / 2, hidden, colour=colour))
+    loss = np.logspace(-6, -0.5, 60)
+    q = np.sqrt(2 * loss)
+    lines.append(Line("1/sqrt(2 loss)", loss, 1 / q, role="predicted"))
+    lines.append(Line("bound", loss[q < 0.9], bound(q[q < 0.9]), role="predicted", colour=1))
+    return Panel(f"Depth {depth}", "loss", "|w11|", lines, x_log=True, y_log=True, x_falls=True)
+
+
+def _ranks(results: Results) -> Panel:
+    lines = []
+    for case in cases_of(results, "2x2", sign=1, balanced=True):
+        run = results.of(case)
+        if run is not None and case.number == 0 and case.depth > 2:
+            for colour, (key, name) in enumerate((("entropy_rank", "entropy rank"), ("ratio_rank", "ratio rank"))):
+                values = run.measured(key)
+                assert values is not None
+                lines.append(
+                    Line(f"{name}, depth {case.depth}", run.column("loss"), values, colour=2 * (case.depth - 3) + colour)
+                )
+    return Panel("Both ranks fall to one", "loss", "rank", lines, x_log=True, x_falls=True)
+
+
+def _corners(results: Results) -> Panel:
+    lines = []
+    for colour, case in enumerate(cases_of(results, "corner")):
+        run = results.of(case)
+        if run is not None:
+            q, hidden, _ = columns(run)
+            lines.append(Line(f"w22 = {case.corner:g}", q**2 / 2, hidden, colour=colour))
+            ends = q[[0, -1]] ** 2 / 2
+            level = np.full(2, 1 / case.corner)
+            lines.append(Line(f"1/{case.corner:g}", ends, level, role="predicted", colour=colour))
+    return Panel("A corner that is not zero, depth 3", "loss", "|w11|", lines, x_log=True, y_log=True, x_falls=True)

@@ -1,0 +1,181 @@
+"""What a reproduction is: runs, claims that can fail, published values beside ours, and panels to draw.
+
+Numbers only: the command line prints them, the page draws them.
+"""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from dmf_core.inputs import Inputs
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+
+Key = Hashable  # names one run of a reproduction
+Relation = Literal["<=", ">=", "=="]
+
+
+class Certainty(Enum):
+    """How a published value came to us. The value is for the reader."""
+
+    PRINTED = "printed by the authors' notebook"
+    FIGURE = "read off the authors' figure, to about 5 %"
+    CODE = "read in the authors' released code"
+    POST = "read in the authors' own post"
+    SECOND_HAND = "read in a seminar report on the paper"
+    DERIVED = "derived by us"
+
+
+@dataclass(frozen=True)
+class Published:
+    """A value from outside, and where it comes from."""
+
+    key: str  # the same as of our value beside it
+    what: str
+    value: float
+    source: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True)
+class Spread:
+    """One quantity over several seeds."""
+
+    median: float
+    low: float
+    high: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence with the number that decides it."""
+
+    name: str
+    sentence: str
+    value: float  # NaN, and so a failure, when a run that it needs is missing
+    relation: Relation
+    bound: float
+    source: str  # the paper, or "derived"
+
+    @property
+    def holds(self) -> bool:
+        if not math.isfinite(self.value):
+            return False
+        if self.relation == "<=":
+            return bool(self.value <= self.bound)
+        return bool(self.value >= self.bound if self.relation == ">=" else self.value == self.bound)
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """One curve of a panel, with its band where there are several seeds."""
+
+    label: str
+    x: np.ndarray  # [T]
+    y: np.ndarray  # [T]
+    low: np.ndarray | None = None  # [T]
+    high: np.ndarray | None = None  # [T]
+    role: Literal["measured", "predicted", "published"] = "measured"
+    colour: int = 0  # the same number, the same colour
+
+
+@dataclass(frozen=True, eq=False)
+class Panel:
+    """One plot of the picture."""
+
+    title: str
+    x_label: str
+    y_label: str
+    lines: Sequence[Line]
+    x_log: bool = False
+    y_log: bool = False
+    x_falls: bool = False  # time goes to the right while x falls
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What one run needs."""
+
+    spec: RunSpec
+    inputs: Inputs = Inputs()
+
+
+class Results:
+    """The runs of a reproduction with what came out. A run that failed has no trajectory here."""
+
+    def __init__(self, runs: Mapping[Key, Run], trajectories: Mapping[Key, Trajectory], quick: bool) -> None:
+        self.runs, self.quick = runs, quick
+        self._trajectories = {
+            key: trajectory for key, trajectory in trajectories.items() if trajectory.end and trajectory.end.outcome.done
+        }
+
+    def of(self, key: Key) -> Trajectory | None:
+        return self._trajectories.get(key)
+
+    def last(self, key: Key, measure: str) -> float:
+        """A measure at the end of a run; NaN when there is none."""
+        trajectory = self.of(key)
+        value = trajectory.snapshots[-1].measures[measure] if trajectory else None
+        return math.nan if value is None else value
+
+    def everywhere(self, keys: Iterable[Key]) -> list[Trajectory] | None:
+        """The trajectories of these runs, or None when one is missing."""
+        found = [self.of(key) for key in keys]
+        return None if any(each is None for each in found) else [each for each in found if each is not None]
+
+
+class Reproduction(ABC):
+    """One published figure."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    paper: ClassVar[str]
+    about: ClassVar[str]  # what is run, and what of it is ours
+    published: ClassVar[tuple[Published, ...]] = ()
+
+    @abstractmethod
+    def runs(self, quick: bool) -> dict[Key, Run]:
+        """What must be run. `quick`: a part that takes seconds, for the tests."""
+
+    @abstractmethod
+    def claims(self, results: Results) -> list[Claim]:
+        """Every sentence that these results decide."""
+
+    def ours(self, results: Results) -> dict[str, Spread]:
+        """Our values beside the published ones, by their key; those that these results hold."""
+        return {}
+
+    @abstractmethod
+    def panels(self, results: Results) -> list[Panel]:
+        """The picture."""
+
+
+def spread(values: Iterable[float]) -> Spread:
+    """Median and range; NaN when one is missing."""
+    array = np.array(list(values), dtype=float)
+    if not len(array) or np.isnan(array).any():
+        return Spread(math.nan, math.nan, math.nan, len(array))
+    return Spread(float(np.median(array)), float(array.min()), float(array.max()), len(array))
+
+
+def worst(values: Iterable[float]) -> float:
+    """The largest; NaN when one is missing, or none is there."""
+    array = np.array(list(values), dtype=float)
+    return float(array.max()) if len(array) else math.nan  # NaN goes through max
+
+
+def least(values: Iterable[float]) -> float:
+    """The smallest; NaN when one is missing, or none is there."""
+    return -worst(-value for value in values)
+
+
+def banded(label: str, x: Sequence[float], spreads: Sequence[Spread], colour: int) -> Line:
+    """A line of medians with its band."""
+    y, low, high = np.array([(each.median, each.low, each.high) for each in spreads]).reshape(-1, 3).T
+    return Line(label, np.array(x, dtype=float), y, low, high, colour=colour)

@@ -1,0 +1,9 @@
+"""Reproductions: published figures run again, every claim checked against its number."""
+
+import streamlit as st
+
+from ui.reproductions import chosen, show
+
+st.title("Reproductions")
+st.caption("Published figures, run again on this machine. Each claim is decided by a number; one that fails is shown so.")
+show(*chosen())

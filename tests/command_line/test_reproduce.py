@@ -1,0 +1,85 @@
+"""`reproduce`: list, refusals, verdict, interruption and what is kept."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from dmf_core import archive
+from dmf_core.commands import main
+from dmf_core.reproductions import REPRODUCTIONS
+from dmf_core.reproductions.reproduction import Run
+from dmf_core.reproductions.shelf import Shelf
+from dmf_core.simulate import run
+from dmf_core.spec import RunSpec
+
+ROOT = Path(__file__).parents[2]
+PROGRAM = [sys.executable, "-m", "dmf_core", "reproduce", "razin-cohen", "--quick", "--json"]
+TINY = {"problem.rows": 8, "problem.columns": 8, "problem.rank": 1, "problem.observations": 40, "stop.loss": 1e-3}
+
+
+def test_list_names_every_reproduction(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["reproduce", "--list"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == list(REPRODUCTIONS)
+    assert main(["reproduce", "--list", "--json"]) == 0
+    assert [each["name"] for each in json.loads(capsys.readouterr().out)] == list(REPRODUCTIONS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [((), "No figure was named"), (("nonsense",), "no reproduction nonsense; choose one of")],
+)
+def test_bad_name_is_one_sentence(arguments: tuple[str, ...], sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["reproduce", *arguments]) == 2
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    assert sentence in streams.err
+    assert streams.err.count("\n") == 1
+
+
+def test_place_that_cannot_be_written_is_refused_before_any_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("")
+    assert main(["reproduce", "razin-cohen", "--quick", "--keep", str(tmp_path / "file")]) == 2
+    assert "choose another directory for --keep" in capsys.readouterr().err
+
+
+def test_shelf_gives_back_whole_runs_of_the_very_spec_only(tmp_path: Path) -> None:
+    shelf, one = Shelf(str(tmp_path / "kept")), Run(RunSpec().replaced(TINY))
+    assert shelf.find(one) is None
+    trajectory = run(one.spec)
+    shelf.keep(one, trajectory)
+    found = shelf.find(one)
+    assert found is not None
+    assert (found.singular_values == trajectory.singular_values).all()
+    assert shelf.find(Run(one.spec.replaced({"seed": 1}))) is None
+    file = next((tmp_path / "kept").iterdir())
+    file.write_bytes(file.read_bytes()[:-40])
+    assert shelf.find(one) is None
+
+
+def test_interrupted_reproduction_ends_with_130_and_goes_on_from_what_is_kept(tmp_path: Path) -> None:
+    keep = tmp_path / "kept"
+    default = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler)}
+    with subprocess.Popen([*PROGRAM, "--keep", str(keep)], cwd=ROOT, stdout=-1, stderr=-1, text=True, **default) as process:  # type: ignore[call-overload]
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline and not list(keep.glob("*.zip")):
+            time.sleep(0.02)
+        os.kill(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert out == ""
+    assert "the same command goes on from there" in err
+    kept = list(keep.glob("*.zip"))
+    assert kept
+    assert not list(keep.glob("*.part"))
+    assert archive.read(kept[0].read_bytes()).trajectory.end is not None
+    ended = subprocess.run([*PROGRAM, "--keep", str(keep)], cwd=ROOT, capture_output=True, text=True, timeout=200)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    found = json.loads(ended.stdout)
+    assert found["kept"] == len(kept)
+    assert all(claim["holds"] for claim in found["claims"])

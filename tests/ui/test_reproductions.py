@@ -1,0 +1,92 @@
+"""The page of reproductions, and its panels."""
+
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dmf_core.reproductions import REPRODUCTIONS
+from dmf_core.reproductions.reproduction import Line, Panel
+from ui.figures.panel import GAP, PALETTES, _apart, panel_svg
+from ui.reproductions import _claim, _plain
+from ui.services import queue
+
+ROOT = Path(__file__).parents[2]
+PAGE = "import streamlit as st\nfrom ui.reproductions import chosen, show\nshow(*chosen())\n"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _queue_ends() -> Iterator[None]:
+    yield
+    queue().close()
+    queue.clear()
+
+
+def opened(name: str) -> AppTest:
+    app = AppTest.from_string(PAGE, default_timeout=60)
+    app.session_state["Figure"], app.session_state["Quick form"] = name, True
+    return app.run()
+
+
+def test_every_figure_opens_with_its_price_and_runs_nothing() -> None:
+    for name in REPRODUCTIONS:
+        app = opened(name)
+        assert not app.exception
+        assert app.subheader[0].value == REPRODUCTIONS[name].title
+        assert [button.label.startswith("Run · ") for button in app.button] == [True]
+
+
+def test_pressed_button_leads_to_claims_and_picture() -> None:
+    app = opened("chou")
+    app.button[0].click().run()
+    deadline = time.monotonic() + 60
+    while not any("claims hold" in each.value for each in app.markdown) and time.monotonic() < deadline:
+        assert not app.exception
+        time.sleep(0.2)
+        app.run()
+    assert any("10 of 10 claims hold" in each.value for each in app.markdown)
+    assert not app.button
+    again = opened("chou")
+    assert any("claims hold" in each.value for each in again.markdown)  # who comes next finds it
+
+
+def test_stop_takes_everything_back() -> None:
+    app = opened("razin-cohen")
+    app.button[0].click().run()
+    next(button for button in app.button if button.label == "Stop").click().run()
+    assert not app.exception
+    assert [button.label.startswith("Run · ") for button in app.button] == [True]
+
+
+def test_failed_claim_has_a_cross_and_says_what_was_claimed() -> None:
+    claim = {"sentence": "It is 1e-3.", "value": 0.5, "relation": "<=", "bound": 0.1, "holds": False, "source": "derived"}
+    assert _claim(claim) == ":red[✕] It is 10⁻³. 0.5, where ≤ 0.1 was claimed. :gray[derived]"
+    assert _claim(claim | {"holds": True, "bound": 0.6}).startswith(":green[✓]")
+    assert "missing" in _claim(claim | {"value": None})
+
+
+def test_words_of_a_claim_are_not_markdown() -> None:
+    assert _plain("|w11| * 2 x 2") == "\\|w11\\| \\* 2 × 2"
+
+
+@pytest.mark.parametrize("theme", PALETTES)
+@pytest.mark.parametrize("falls", [False, True])
+def test_panel_is_svg_and_the_same_bytes_twice(theme: str, falls: bool) -> None:
+    x, y = np.logspace(-3, 0, 5), np.array([1.0, 2.0, np.nan, 4.0, 5.0])
+    lines = [Line("one", x, y, 0.9 * y, 1.1 * y), Line("two", x, y, role="predicted"), Line("none", x, y * np.nan, colour=7)]
+    panel = Panel("Title", "x", "y", lines, x_log=True, x_falls=falls)
+    svg = panel_svg(panel, theme)  # type: ignore[arg-type]
+    assert ElementTree.fromstring(svg).tag.endswith("svg")
+    assert svg == panel_svg(panel, theme)  # type: ignore[arg-type]
+    assert PALETTES[theme].page.lower() in svg  # type: ignore[index]
+
+
+@pytest.mark.parametrize("heights", [[0.0, 0.0, 0.0], [0.5, 0.51, 0.9], [0.98, 0.99, 1.0], [0.2]])
+def test_names_keep_their_distance_and_order(heights: list[float]) -> None:
+    found = _apart(heights)
+    assert all(np.diff(found) >= GAP - 1e-12)
+    assert max(found) <= 1.02 + 1e-12

@@ -1,0 +1,148 @@
+"""A panel of a reproduction as SVG. Pure: the same panel and palette, the same bytes.
+
+Measured is solid with its band, predicted is dashed; every line carries its name at its end.
+"""
+
+import io
+import math
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
+
+from dmf_core.reproductions.reproduction import Line, Panel
+from ui.figures.typeset import typeset
+
+Theme = Literal["light", "dark"]
+SIZE = (6.4, 3.7)  # inches
+GAP = 0.062  # of the height: between names
+_DRAWING = threading.Lock()  # matplotlib's settings are global
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of one theme, as in the design."""
+
+    page: str
+    ink: str
+    ink2: str
+    ink3: str
+    rule: str
+    lines: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+PALETTES: dict[Theme, Palette] = {
+    "light": Palette(
+        "#FFFFFF", "#1B1F24", "#474E56", "#666E77", "#E4E4DF",
+        ("#0065A6", "#B84600", "#009E73", "#C266A2", "#C48700", "#3A9AD6"),
+        ("#00609A", "#AD4A00", "#00704F", "#9A4475", "#805800", "#2270A3"),
+    ),
+    "dark": Palette(
+        "#14171A", "#ECEEF0", "#B9C0C7", "#959DA5", "#2C3137",
+        ("#4FA8E0", "#F27A35", "#1FB588", "#D889B6", "#E69F00", "#9AD3F5"),
+        ("#4FA8E0", "#F5894A", "#2DBE92", "#DE95BE", "#E6A91F", "#9AD3F5"),
+    ),
+}  # fmt: skip
+
+
+def panel_svg(panel: Panel, theme: Theme = "light") -> str:
+    """The panel, on the colour of the page."""
+    palette = PALETTES[theme]
+    settings: Any = {"svg.hashsalt": panel.title, "svg.fonttype": "path", "font.family": "DejaVu Sans", "font.size": 9}
+    stream = io.StringIO()
+    with _DRAWING, matplotlib.rc_context(settings):
+        figure = Figure(figsize=SIZE, facecolor=palette.page)
+        FigureCanvasAgg(figure)
+        axes = figure.add_axes((0.115, 0.15, 0.62, 0.74))
+        _frame(axes, panel, palette)
+        for line in panel.lines:
+            _draw(axes, line, palette)
+        _tidy(axes)
+        if panel.x_falls:
+            axes.invert_xaxis()
+        _names(figure, axes, panel.lines, palette)
+        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": "DMF Lab", "Title": panel.title})
+    return stream.getvalue()
+
+
+def _frame(axes: Axes, panel: Panel, palette: Palette) -> None:
+    axes.set_facecolor(palette.page)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        axes.spines[side].set_color(palette.rule)
+    axes.tick_params(colors=palette.ink3, which="both", labelsize=8.5)
+    axes.set_title(typeset(panel.title), loc="left", fontsize=10.5, fontweight="bold", color=palette.ink)
+    axes.set_xlabel(panel.x_label, color=palette.ink3)
+    axes.set_ylabel(panel.y_label, color=palette.ink3)
+    axes.set_xscale("log" if panel.x_log else "linear")
+    axes.set_yscale("log" if panel.y_log else "linear")
+
+
+def _tidy(axes: Axes) -> None:
+    """No labels between powers of ten, where there are two of them to read from."""
+    for axis, (low, high) in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
+        if axis.get_scale() == "log" and math.floor(math.log10(high)) > math.ceil(math.log10(low)):
+            axis.set_minor_formatter(NullFormatter())
+
+
+def _colour(line: Line, palette: Palette, text: bool = False) -> str:
+    if line.role == "predicted":
+        return palette.ink2 if text else palette.ink
+    colours = palette.texts if text else palette.lines
+    return colours[line.colour % len(colours)]
+
+
+def _draw(axes: Axes, line: Line, palette: Palette) -> None:
+    colour = _colour(line, palette)
+    if line.role == "predicted":
+        axes.plot(line.x, line.y, color=colour, linewidth=1.0, dashes=(5, 4), alpha=0.7, zorder=3)
+        return
+    points = "o" if len(line.x) <= 12 else ""
+    style: dict[str, Any] = {"dashes": (8, 2, 2, 2)} if line.colour >= len(palette.lines) else {}
+    axes.plot(line.x, line.y, color=colour, linewidth=1.8, marker=points, markersize=4, **style)
+    if line.low is not None and line.high is not None:
+        axes.fill_between(line.x, line.low, line.high, color=colour, alpha=0.2, linewidth=0)
+
+
+def _names(figure: Figure, axes: Axes, lines: Sequence[Line], palette: Palette) -> None:
+    """Each name beside the right end of its line; names that would overlap are pushed apart, with a thread to their line."""
+    figure.canvas.draw()
+    limits = axes.get_xlim()
+    forward = 1 if limits[1] > limits[0] else -1
+    ends = []
+    for line in lines:
+        known = np.isfinite(line.y) & np.isfinite(line.x)
+        if known.any():
+            last = int(np.argmax(np.where(known, forward * line.x, -np.inf)))
+            place = axes.transAxes.inverted().transform(axes.transData.transform((line.x[last], line.y[last])))
+            ends.append((float(place[1]), float(place[0]), line))
+    ends.sort(key=lambda end: end[0])
+    heights = _apart([min(1.0, max(0.0, end[0])) for end in ends])
+    for (y, x, line), height in zip(ends, heights, strict=True):
+        colour = _colour(line, palette, text=True)
+        axes.plot([x, 1.025], [y, height], transform=axes.transAxes, color=colour, linewidth=0.6, alpha=0.6, clip_on=False)
+        axes.text(1.035, height, typeset(line.label), transform=axes.transAxes, color=colour, va="center", fontsize=8.5)
+    axes.set_xlim(limits)
+
+
+def _apart(heights: list[float]) -> list[float]:
+    """Rising heights with at least a gap between them, inside the axes as far as there is room."""
+    found: list[float] = []
+    for height in heights:
+        found.append(max(height, found[-1] + GAP) if found else height)
+    over = found[-1] - 1.02 if found else 0.0
+    if over > 0:  # down again, from the top
+        ceiling = 1.02
+        for i in reversed(range(len(found))):
+            found[i] = min(found[i], ceiling)
+            ceiling = found[i] - GAP
+    return found
