@@ -58,9 +58,10 @@ def test_scaled_residual_is_the_residual_times_its_gain(kind: str) -> None:
 @pytest.mark.parametrize("kind", PROBLEMS)
 def test_nearest_agrees_and_moves_at_right_angles(kind: str) -> None:
     """The nearest agreeing matrix differs from W by an adjoint: at right angles to whatever the observations cannot see."""
-    observations = small(kind).observations
+    problem = small(kind)
+    observations = problem.observations
     source = torch.Generator().manual_seed(0)
-    W, other = (torch.randn(ROWS, COLUMNS, dtype=torch.float64, generator=source) for _ in range(2))
+    W, other = (torch.randn(problem.shape, dtype=torch.float64, generator=source) for _ in range(2))
     nearest = observations.nearest()
     moved = nearest(W) - W
     unseen = nearest(other) - nearest(W)

@@ -30,6 +30,12 @@ def specs(draw: Any) -> RunSpec:
             "problem.observations": draw(some.none() | some.integers(1, 9999)),
             "problem.data": draw(some.none() | DIGESTS),
         }
+    elif problem == "razin_cohen":
+        changes |= {"problem.side": draw(some.integers(2, limits.MAX_SMALL_SIDE)), "problem.w22": draw(some.floats(-1, 1))}
+    elif problem == "commuting_sensing":
+        side = draw(some.integers(2, limits.MAX_SMALL_SIDE))
+        changes |= {"problem.side": side, "problem.rank": draw(some.integers(1, side))}
+        changes["problem.measurements"] = draw(some.integers(1, side))
     else:
         rows, columns = draw(SIDES), draw(SIDES)
         changes |= {"problem.rows": rows, "problem.columns": columns}

@@ -58,7 +58,8 @@ def options(spec: RunSpec, path: str, inputs: Inputs = Inputs()) -> tuple[Any, .
     head, _, name = path.partition(".")
     if name == "kind":
         all_kinds = tuple(kinds(head))
-        return tuple(kind for kind in all_kinds if kind != "observed_data" or inputs.data is not None)
+        there = [kind for kind in all_kinds if kind != "observed_data" or inputs.data is not None]
+        return tuple(kind for kind in there if head != "problem" or kind == "observed_data" or _as_large(spec, kind))
     schema = _schema(spec, path)
     if "enum" in schema:
         return tuple(schema["enum"])
@@ -68,6 +69,16 @@ def options(spec: RunSpec, path: str, inputs: Inputs = Inputs()) -> tuple[Any, .
     if schema.get("type") == "integer" and low is not None and high is not None and high - low < FEW:
         return tuple(range(low, high + 1))
     return ()
+
+
+def _as_large(spec: RunSpec, kind: str) -> bool:
+    """Another kind of problem of the same size; one of another size would change more than one thing."""
+    sizes = [(getattr(each, "rows", None), getattr(each, "columns", None)) for each in (spec.problem, _of_kind(spec, kind))]
+    return sizes[0] == sizes[1]
+
+
+def _of_kind(spec: RunSpec, kind: str) -> Any:
+    return spec.replaced({"problem.kind": kind}).problem
 
 
 def default_values(spec: RunSpec, path: str, inputs: Inputs = Inputs()) -> tuple[Any, ...]:
