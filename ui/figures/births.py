@@ -57,17 +57,23 @@ def at(column: np.ndarray, frame: float) -> float:  # [T]
     return float(np.interp(frame, np.arange(len(column)), column))
 
 
-def titles(grown: Sequence[Growth], frames: int, depth: int, complete: bool) -> list[tuple[int, str]]:
-    """The live title: (first frame, words) for every change of it."""
-    changes: list[tuple[int, str]] = []
-    for frame in range(frames):
+def titles(grown: Sequence[Growth], frames: int, depth: int, complete: bool) -> list[tuple[float, str]]:
+    """The live title: (from which frame on, words) for every change of it."""
+    changes: list[tuple[float, str]] = []
+    for frame in turns(grown, frames):
         text = f"Depth {depth}: {_title(grown, frame, complete)}"
         if not changes or changes[-1][1] != text:
             changes.append((frame, text))
     return changes
 
 
-def _title(grown: Sequence[Growth], frame: int, complete: bool) -> str:
+def turns(grown: Sequence[Growth], frames: int) -> list[float]:
+    """The start, and the frames at which a mode starts or ends to grow: between two snapshots as well as at one."""
+    found = {0.0} | {g.starts for g in grown} | {g.arrives for g in grown if g.arrives is not None}
+    return sorted(frame for frame in found if frame <= frames - 1)
+
+
+def _title(grown: Sequence[Growth], frame: float, complete: bool) -> str:
     growing = [g.mode for g in grown if g.starts <= frame and (g.arrives is None or frame < g.arrives)]
     arrived = [g.mode for g in grown if g.arrives is not None and frame >= g.arrives]
     if growing:
@@ -79,20 +85,20 @@ def _title(grown: Sequence[Growth], frame: int, complete: bool) -> str:
     return f"{words.modes(arrived)} {'has' if len(arrived) == 1 else 'have'} arrived"
 
 
-def live(grown: Sequence[Growth], frames: int, complete: bool) -> list[tuple[int, str, str]]:
-    """The live sentence: (first frame, what has happened, what is still to come) for every change of it.
+def live(grown: Sequence[Growth], frames: int, complete: bool) -> list[tuple[float, str, str]]:
+    """The live sentence: (from which frame on, what has happened, what is still to come) for every change of it.
 
     What is to come is known only of a complete run, and is "" when nothing is.
     """
-    changes: list[tuple[int, str, str]] = []
-    for frame in range(frames):
+    changes: list[tuple[float, str, str]] = []
+    for frame in turns(grown, frames):
         said = _now(grown, frame, complete)
         if not changes or changes[-1][1:] != said:
             changes.append((frame, *said))
     return changes
 
 
-def _now(grown: Sequence[Growth], frame: int, complete: bool) -> tuple[str, str]:
+def _now(grown: Sequence[Growth], frame: float, complete: bool) -> tuple[str, str]:
     arrived = [g.mode for g in grown if g.arrives is not None and frame >= g.arrives]
     growing = [g.mode for g in grown if g.starts <= frame and g.mode not in arrived]
     waiting = [g.mode for g in grown if g.starts > frame] if complete else []

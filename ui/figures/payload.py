@@ -114,8 +114,11 @@ def _moving(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
     }
 
 
-def _diverging(frames: int, depth: int) -> list[tuple[int, str]]:
-    said = [(0, f"Depth {depth}: this run diverges"), (frames - 1, f"Depth {depth}: the run has diverged")]
+def _diverging(frames: int, depth: int) -> list[tuple[float, str]]:
+    said: list[tuple[float, str]] = [
+        (0, f"Depth {depth}: this run diverges"),
+        (frames - 1, f"Depth {depth}: the run has diverged"),
+    ]
     return said if frames > 1 else said[1:]
 
 
