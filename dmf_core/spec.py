@@ -20,6 +20,7 @@ from dmf_core.problems.matrix_completion import MatrixCompletion
 from dmf_core.settings import Settings
 
 VERSION = 1
+ADDED = {"problem.pattern": "uniform"}  # settings added since: with these values a spec has the digest that it had before
 
 
 class Stop(Settings):
@@ -91,7 +92,12 @@ class RunSpec(Settings):
 
 @lru_cache(maxsize=256)
 def _digest(spec: RunSpec) -> str:
-    canonical = json.dumps(spec.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+    values = spec.model_dump(mode="json")
+    for path, usual in ADDED.items():
+        section, _, name = path.partition(".")
+        if values[section].get(name) == usual:
+            del values[section][name]
+    canonical = json.dumps(values, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dmf_core import limits
+from dmf_core.problems.patterns import observable
 from dmf_core.settings import Settings
 from dmf_core.spec import RunSpec, kinds
 from ui.locks import locked
@@ -28,7 +29,13 @@ NAMES = {
     "gradient_descent": "gradient descent",
     "group_rmsprop": "group RMSprop",
     "adam": "Adam",
+    "uniform": "anywhere",
+    "disconnected": "two blocks, nothing between",
+    "block": "all but one block",
+    "banded": "near the diagonal",
+    "empty_row": "not in the first row",
 }
+SIZED = {"problem.rows", "problem.columns", "problem.kind", "problem.pattern"}  # these change how much can be observed
 LABELS = {  # path -> label, help
     "problem.kind": ("Problem", "What is known of the truth: single entries, or random measurements."),
     "problem.rows": ("Rows", None),
@@ -38,6 +45,7 @@ LABELS = {  # path -> label, help
     "problem.w12": ("Entry 1, 2", "Seen; entry 1, 1 is not."),
     "problem.w21": ("Entry 2, 1", "Seen."),
     "problem.w22": ("Entry 2, 2", "Seen; at 0 no solution has rank one."),
+    "problem.pattern": ("Where entries are seen", "Inside the pattern the observed entries are drawn uniformly."),
     "problem.noise": ("Noise", "Standard deviation added to every observation; a typical entry is 1."),
     "problem.symmetric": ("Symmetric truth", "The truth is U Uᵀ: symmetric, no negative eigenvalue."),
     "problem.normalize": ("Normalize", "minmax: from 0 to 1; center: mean 0. From the training entries only."),
@@ -158,13 +166,16 @@ def fitting(spec: RunSpec, changes: dict[str, Any]) -> dict[str, Any]:
             "problem.rank": min(changes.get("problem.rank") or problem.rank, side),
             "problem.measurements": min(changes.get("problem.measurements") or problem.measurements, side),
         }
-    if problem.kind == "observed_data" or not changes.keys() & {"problem.rows", "problem.columns", "problem.kind"}:
+    if problem.kind == "observed_data" or not changes.keys() & SIZED:
         return changes
     rows = int(changes.get("problem.rows") or problem.rows)
     columns = int(changes.get("problem.columns") or problem.columns)
     most = rows * columns
-    if changes.get("problem.kind") == "matrix_sensing":
+    if kind == "matrix_sensing":
         most = min(most, limits.MEASUREMENT_BYTES // (8 * most))
+    if kind == "matrix_completion":
+        pattern: Any = changes.get("problem.pattern") or getattr(problem, "pattern", "uniform")
+        most = observable(pattern, rows, columns)
     share = problem.observations / (problem.rows * problem.columns)
     observations = max(1, min(most, round(share * rows * columns)))
     return changes | {"problem.rank": min(problem.rank, rows, columns), "problem.observations": observations}

@@ -90,6 +90,8 @@ def _how_many(visit: Visit) -> tuple[int, int]:
     entries = problem.rows * problem.columns
     if problem.kind == "matrix_sensing":
         entries = min(entries, limits.MEASUREMENT_BYTES // (8 * entries))
+    if problem.kind == "matrix_completion":
+        entries = problem.observable
     return entries, problem.observations
 
 
@@ -103,6 +105,8 @@ def _share(spec: RunSpec, value: int, entries: int) -> str:
     known = f"a rank-{problem.rank} matrix of this size has {whole(freedom)} degrees of freedom."
     if problem.kind == "matrix_sensing":
         return f"Random measurements of the whole matrix; {known}"
+    if problem.kind == "matrix_completion" and problem.pattern != "uniform":
+        return f"{percent(value / entries)} of the {whole(entries)} entries inside the pattern; {known}"
     return f"{percent(value / entries)} of {whole(entries)} entries; {known}"
 
 

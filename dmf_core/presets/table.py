@@ -151,6 +151,13 @@ _ALL = (
         _SMALL | {"problem.observations": 500},
     ),
     Preset(
+        "disconnected",
+        "no-help",
+        "Two blocks, nothing between",
+        "Two blocks of entries share no row and no column: each is found, but across them guessing zero is twice as good.",
+        _SMALL | {"problem.pattern": "disconnected"},
+    ),
+    Preset(
         "rank-not-norm",
         "no-help",
         "Lower rank, larger norm",

@@ -9,26 +9,33 @@ from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
 from dmf_core.problems.ground_truth import low_rank
 from dmf_core.problems.observations import Entries
+from dmf_core.problems.patterns import Pattern, allowed, observable
 from dmf_core.problems.synthetic import Synthetic
 from dmf_core.streams import generator
 
 
 class MatrixCompletion(Synthetic):
-    """Entries drawn uniformly without replacement; loss = mean squared error over them.
+    """Entries drawn uniformly without replacement, inside a pattern; loss = mean squared error over them.
 
     Source: Arora et al. 2019, section 4 and released code (gen_obs.py), without its rejection of samples whose
     root mean square leaves [0.8, 1.2]. More observations of one seed contain the fewer ones.
     """
 
     kind: Literal["matrix_completion"] = "matrix_completion"
+    pattern: Pattern = "uniform"
+
+    @property
+    def observable(self) -> int:
+        """How many entries the pattern lets be seen."""
+        return observable(self.pattern, self.rows, self.columns)
 
     @model_validator(mode="after")
     def _entries_exist(self) -> Self:
-        entries = self.rows * self.columns
-        if self.observations > entries:
+        if self.observations > self.observable:
+            where = "" if self.pattern == "uniform" else f" where the pattern {self.pattern} allows"
             raise ValueError(
                 f"problem.observations is {self.observations}, but a {self.rows} x {self.columns} matrix has only "
-                f"{entries} entries; choose from 1 to {entries}."
+                f"{self.observable} entries{where}; choose from 1 to {self.observable}."
             )
         return self
 
@@ -36,6 +43,8 @@ class MatrixCompletion(Synthetic):
         shape = (self.rows, self.columns)
         truth = low_rank(*shape, self.rank, self.symmetric, seed)
         order = torch.randperm(truth.numel(), generator=generator(seed, "mask"))
+        if self.pattern != "uniform":
+            order = order[torch.from_numpy(allowed(self.pattern, *shape).ravel()[order.numpy()])]
         observed = torch.zeros(truth.numel(), dtype=torch.bool)
         observed[order[: self.observations]] = True
         observed = observed.view(shape)

@@ -7,6 +7,7 @@ import pytest
 
 from dmf_core.errors import BadInput
 from dmf_core.presets import GROUPS, PRESETS, preset_spec
+from dmf_core.problems.patterns import allowed
 from dmf_core.simulate import run
 from dmf_core.trajectory import Outcome, Trajectory
 
@@ -140,6 +141,16 @@ def test_preset_too_few_fits_and_misses_by_more_than_the_entries_size() -> None:
     hidden = ~_run("too-few").start.observed_mask
     assert _last("too-few", "observed_error") <= 1e-4
     assert _last("too-few", "unobserved_error") > np.mean(_run("too-few").start.ground_truth[hidden] ** 2)
+
+
+def test_preset_disconnected_finds_both_blocks_and_not_how_they_fit_together() -> None:
+    trajectory = _run("disconnected")
+    assert trajectory.end is not None
+    W, M, seen = trajectory.end.end_to_end_last, trajectory.start.ground_truth, trajectory.start.observed_mask
+    inside = allowed("disconnected", *M.shape)
+    assert not seen[~inside].any()
+    assert np.mean((W - M)[inside & ~seen] ** 2) < 0.01 * np.mean(M[inside & ~seen] ** 2)
+    assert np.mean((W - M)[~inside] ** 2) > 2 * np.mean(M[~inside] ** 2)
 
 
 def test_preset_large_start_is_sooner_and_fifty_times_worse() -> None:
