@@ -11,6 +11,7 @@ from dmf_core.prepare import with_inputs
 from dmf_core.presets import PRESETS
 from dmf_core.spec import RunSpec
 from ui.export import origin
+from ui.stamps import spec_of
 from ui.verifying import verifying
 from ui.visit import Visit
 from ui.words import whole
@@ -54,9 +55,21 @@ def _upload(visit: Visit) -> None:
     if uploaded is not None and (uploaded.file_id, side) != st.session_state.get("taken"):
         st.session_state["taken"] = (uploaded.file_id, side)
         _take(visit, uploaded.name, uploaded.getvalue(), int(side))
+    stamp = st.text_input("Or the stamp of a picture", placeholder="run f381 a698", key="Stamp").strip()
+    if stamp and stamp != st.session_state.get("stamp taken"):
+        _follow(visit, stamp)
+    st.session_state["stamp taken"] = stamp
     if visit.recognized:
         st.caption(visit.recognized)
     verifying(visit)
+
+
+def _follow(visit: Visit, stamp: str) -> None:
+    try:
+        visit.spec, visit.inputs, visit.opened, visit.message = spec_of(stamp), Inputs(), None, ""
+        visit.recognized = "The settings of the run with this stamp."
+    except BadInput as error:
+        visit.message = f"{error} Nothing was changed."
 
 
 def _take(visit: Visit, name: str, content: bytes, side: int) -> None:

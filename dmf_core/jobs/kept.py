@@ -53,6 +53,10 @@ class Kept:
             self._jobs.move_to_end(digest)
         return self._jobs.get(digest)
 
+    def jobs(self) -> list[Job]:
+        """All of them, the least recently used first."""
+        return list(self._jobs.values())
+
     def remove(self, digest: str) -> None:
         if self._jobs.pop(digest, None) is not None:
             self.bytes -= self._sizes.pop(digest)

@@ -118,6 +118,11 @@ class JobQueue:
         with self._wake:
             return self._active.get(digest) or self._kept.get(digest)
 
+    def specs(self) -> list[RunSpec]:
+        """Of every run that waits, runs or is kept."""
+        with self._wake:
+            return [job.spec for job in (*self._active.values(), *self._kept.jobs()) if job.work is None]
+
     def close(self) -> None:
         """Ends all workers. Waiting and running jobs end as cancelled."""
         atexit.unregister(self.close)
