@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
+from ui.figures.smooth import smooth
 
 COLOURS = ("#0065A6", "#B84600", "#009E73", "#C266A2", "#C48700", "#3A9AD6")  # modes 1 to 6, then again, dashed
 MODES = 12
@@ -37,6 +38,8 @@ def page(run: Trajectory, spec: RunSpec) -> str:
 
 
 def _curves(t: np.ndarray, values: np.ndarray) -> list[go.Scatter]:
+    frames, values = smooth(t, values)
+    t = np.interp(frames, np.arange(len(t)), t)
     return [
         go.Scatter(
             x=t,

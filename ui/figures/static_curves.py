@@ -7,6 +7,7 @@ from matplotlib.patheffects import withStroke
 from dmf_core.trajectory import Trajectory
 from ui.figures.births import at
 from ui.figures.look import Look, fanned, grown, heights, selected, true_values
+from ui.figures.smooth import PARTS, smooth
 from ui.figures.static_axes import HUGE, cursor, past_and_future, plain, scaled, stroke, truth
 from ui.figures.theme import NAMED, Theme
 from ui.figures.time_axis import TimeAxis
@@ -33,8 +34,10 @@ def curves(axes: Axes, run: Trajectory, look: Look, axis: TimeAxis, frame: int, 
     if sigma.shape[1] > named:
         _rest(axes, x, sigma[:, named:], frame, look)
     chosen = selected(run, look, frame) if moving else look.mode or 0
+    frames, drawn = smooth(run.column("t"), sigma[:, :named])
+    places = np.interp(frames, np.arange(len(x)), x)
     for mode in sorted(range(1, named + 1), key=lambda mode: (mode == chosen, -mode)):
-        past_and_future(axes, x, sigma[:, mode - 1], frame, look, stroke(theme, mode, mode == chosen))
+        past_and_future(axes, places, drawn[:, mode - 1], PARTS * frame, look, stroke(theme, mode, mode == chosen))
     if look.future or frame == len(x) - 1:
         _names(axes, sigma[-1, :named], true_values(run), up, theme, 0.995 if moving else 0.97)
     if moving:
