@@ -21,7 +21,7 @@ from dmf_core.recording import Recorder
 from dmf_core.trajectory import Progress, Snapshot
 
 LOG_WEIGHT = 0.02  # a factor e in error or speed counts as much as a move of W by this share of its final norm
-FIRST_SPACING = 2.2  # divided by the number of snapshots: then straight lines between them miss the curves by about 1 %
+FIRST_SPACING = 2.4  # divided by the number of snapshots: then straight lines between them miss the curves by about 1 %
 BEND = 0.15  # a line over a stretch h of a curve misses it by h^2 |W''| / 8: the square root of a bend counts, times this
 TURN = 0.04  # ... and on the first plateau the turning of W, by this much
 BUNDLE_SECONDS = 0.25
