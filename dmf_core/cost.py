@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from dmf_core import limits
 from dmf_core.errors import BadInput
+from dmf_core.interfaces import Shape
 from dmf_core.spec import RunSpec
 
 FLOPS = 60e9  # of a float32 matrix product on one core; half of it in float64
@@ -24,7 +25,7 @@ class Cost:
     bytes: int
 
 
-def estimate(spec: RunSpec, shape: tuple[int, int]) -> Cost:
+def estimate(spec: RunSpec, shape: Shape) -> Cost:
     """The cost of a run on a W of this shape."""
     gradients = _gradients(spec, shape)
     snapshots = min(spec.save.snapshots, gradients)
@@ -32,7 +33,7 @@ def estimate(spec: RunSpec, shape: tuple[int, int]) -> Cost:
     return Cost(gradients, seconds, _bytes(spec, shape))
 
 
-def check_budget(spec: RunSpec, shape: tuple[int, int]) -> None:
+def check_budget(spec: RunSpec, shape: Shape) -> None:
     """Raises BadInput when a run would not fit into the memory or time of one run."""
     cost = estimate(spec, shape)
     if cost.bytes > limits.RUN_BYTES:
@@ -56,42 +57,44 @@ def in_words(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.0f} h"
 
 
-def _sides(spec: RunSpec, shape: tuple[int, int]) -> list[tuple[int, int]]:
-    return list(spec.model.factor_shapes(shape))
-
-
-def _gradient_seconds(spec: RunSpec, shape: tuple[int, int]) -> float:
-    rows, columns = shape
-    sizes = _sides(spec, shape)
-    products = sum(2 * a * b * columns for a, b in sizes[1:])  # each factor times the product before it
+def _gradient_seconds(spec: RunSpec, shape: Shape) -> float:
     flops = FLOPS / (2 if spec.dtype == "float64" else 1)
-    seconds = GRADIENT_OVERHEAD + 3 * products / flops + 12 * sum(a * b for a, b in sizes) * _item(spec) / BYTES_PER_SECOND / 4
+    seconds = GRADIENT_OVERHEAD + spec.model.gradient_flops(shape, _observed(spec)) / flops
+    seconds += 3 * _unknowns(spec, shape) * _item(spec) / BYTES_PER_SECOND
     if spec.problem.kind == "matrix_sensing" or spec.problem.kind == "commuting_sensing":
-        seconds += 2 * spec.problem.observations * rows * columns * _item(spec) / BYTES_PER_SECOND
+        seconds += 2 * spec.problem.observations * math.prod(shape) * _item(spec) / BYTES_PER_SECOND
     return seconds
 
 
-def _snapshot_seconds(spec: RunSpec, shape: tuple[int, int]) -> float:
+def _observed(spec: RunSpec) -> int | None:
+    """How many single entries are seen; None: measurements, or a number that only the data know."""
+    measured = spec.problem.kind == "matrix_sensing" or spec.problem.kind == "commuting_sensing"
+    return None if measured else spec.problem.observations
+
+
+def _unknowns(spec: RunSpec, shape: Shape) -> int:
+    return sum(math.prod(each) for each in spec.model.factor_shapes(shape))
+
+
+def _snapshot_seconds(spec: RunSpec, shape: Shape) -> float:
     short, long = min(shape), max(shape)
-    balance = sum(4 * a * b * b for a, b in _sides(spec, shape)[1:])
+    balance = sum(4 * math.prod(each) * each[-1] for each in spec.model.factor_shapes(shape)[1:])
     return SNAPSHOT_OVERHEAD + 4 / 3 * short**3 / SPECTRUM_FLOPS + (2 * short**2 * long * 2 + balance) / FLOPS
 
 
-def _bytes(spec: RunSpec, shape: tuple[int, int]) -> int:
-    rows, columns = shape
-    unknowns = sum(a * b for a, b in _sides(spec, shape))
-    matrices = 12 * rows * columns * 8
+def _bytes(spec: RunSpec, shape: Shape) -> int:
+    matrices = 12 * math.prod(shape) * 8
     measurements = 0
     if spec.problem.kind == "matrix_sensing" or spec.problem.kind == "commuting_sensing":
-        measurements = spec.problem.observations * rows * columns * (8 + _item(spec))
-    return KEPT_VECTORS * unknowns * _item(spec) + matrices + measurements
+        measurements = spec.problem.observations * math.prod(shape) * (8 + _item(spec))
+    return KEPT_VECTORS * _unknowns(spec, shape) * _item(spec) + matrices + measurements
 
 
 def _item(spec: RunSpec) -> int:
     return 8 if spec.dtype == "float64" else 4
 
 
-def _gradients(spec: RunSpec, shape: tuple[int, int]) -> int:
+def _gradients(spec: RunSpec, shape: Shape) -> int:
     integrator, depth = spec.integrator, spec.model.depth
     wait = _wait(depth, spec.init.scale)
     if integrator.kind == "gradient_flow":

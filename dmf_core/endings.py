@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 
 from dmf_core.hermite import between
@@ -79,16 +80,13 @@ def _broken(prepared: Prepared, step: Step, continuous: bool) -> bool:
         return True
     if continuous:  # the loss can only fall along the flow: a large W is then the truth about it
         return False
-    return float(torch.linalg.vector_norm(step.W)) > _bound(prepared)
-
-
-def _bound(prepared: Prepared) -> float:
-    first = float(torch.linalg.vector_norm(torch.from_numpy(prepared.start.end_to_end_first)))
-    return DIVERGED * max(prepared.problem.scale, first)
+    first = float(np.linalg.norm(prepared.start.end_to_end_first))
+    scale, share = prepared.problem.scale, prepared.field.scale / prepared.problem.scale
+    return float(torch.linalg.vector_norm(step.image)) > DIVERGED * share * max(scale, first)
 
 
 def _diverged(spec: RunSpec, prepared: Prepared, good: Step, best: Step, bad: Step) -> Arrival:
-    size = float(torch.linalg.vector_norm(bad.W))
+    size = float(torch.linalg.vector_norm(prepared.field.W(bad)))
     what = "W is not finite"
     if math.isfinite(size):
         what = f"the norm of W is {size:.3g}, where the data explain {prepared.problem.scale:.3g}"

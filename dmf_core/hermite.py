@@ -19,8 +19,8 @@ def between(field: Field, a: Step, b: Step, share: float) -> Step:
     if share == 1.0:
         return b
     x = torch.empty_like(a.x)
-    loss, W = _cubic(field, a, b, share, x)
-    return b._replace(t=a.t + share * (b.t - a.t), x=x, W=W, loss=loss)
+    loss, image = _cubic(field, a, b, share, x)
+    return b._replace(t=a.t + share * (b.t - a.t), x=x, image=image, loss=loss)
 
 
 def points(field: Field, ways: Sequence[Way]) -> tuple[list[Step], Tensor]:
@@ -31,8 +31,8 @@ def points(field: Field, ways: Sequence[Way]) -> tuple[list[Step], Tensor]:
         if share == 1.0:
             found.append(b._replace(x=x.copy_(b.x)))
             continue
-        loss, W = _cubic(field, a, b, share, x)
-        found.append(b._replace(t=a.t + share * (b.t - a.t), x=x, W=W, loss=loss))
+        loss, image = _cubic(field, a, b, share, x)
+        found.append(b._replace(t=a.t + share * (b.t - a.t), x=x, image=image, loss=loss))
     return found, rows
 
 
@@ -40,9 +40,7 @@ def _cubic(field: Field, a: Step, b: Step, s: float, out: Tensor) -> tuple[float
     h = b.t - a.t
     torch.lerp(a.x, b.x, s * s * (3 - 2 * s), out=out)
     out.add_(a.velocity, alpha=h * s * (1 - s) ** 2).add_(b.velocity, alpha=h * s * s * (s - 1))
-    W = field.end_to_end(out)
-    loss = float(field.problem.loss(W))
+    loss, image = field.look(out)
     if loss <= max(a.loss, b.loss):
-        return loss, W
-    W = field.end_to_end(torch.lerp(a.x, b.x, s, out=out))
-    return float(field.problem.loss(W)), W
+        return loss, image
+    return field.look(torch.lerp(a.x, b.x, s, out=out))

@@ -8,11 +8,11 @@ from pydantic import Field
 from torch import Tensor
 
 from dmf_core import limits
-from dmf_core.interfaces import Factors
+from dmf_core.interfaces import Factors, Shape
 from dmf_core.settings import Settings
 from dmf_core.streams import generator
 
-Shapes = tuple[tuple[int, int], ...]
+Shapes = tuple[Shape, ...]
 
 
 def gaussian(shapes: Shapes, scale: float, source: torch.Generator) -> Factors:
@@ -70,7 +70,7 @@ def orthogonal(shapes: Shapes, scale: float, source: torch.Generator) -> Factors
     return tuple(_orthonormal(shape, source) * scale ** (1 / len(shapes)) for shape in shapes)
 
 
-def _orthonormal(shape: tuple[int, int], source: torch.Generator) -> Tensor:
+def _orthonormal(shape: Shape, source: torch.Generator) -> Tensor:
     tall = torch.randn(max(shape), min(shape), generator=source, dtype=torch.float64)
     Q, R = torch.linalg.qr(tall)
     unique: Tensor = Q * R.diagonal().sign()  # hence uniform over the orthogonal matrices

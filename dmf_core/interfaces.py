@@ -1,11 +1,14 @@
 """Read first: every abstract noun of the package, with its shapes.
 
-The end-to-end matrix W is the narrow waist. Left of it a `Problem` gives the loss and dL/dW; right of it a
-`Factorization` builds W from factors and pulls dL/dW back to them. A `Field` joins the two into one ordinary
-differential equation dx/dt = -dL/dx for the flat vector x of all factors; an `Integrator` solves it and
-knows neither side.
+The end-to-end tensor W is the narrow waist: a matrix, or a tensor of higher order. Left of it a `Problem` gives the
+loss and dL/dW; right of it a `Factorization` builds W from factors and pulls dL/dW back to them. A `Field` joins the
+two into one ordinary differential equation dx/dt = -dL/dx for the flat vector x of all factors; an `Integrator` solves
+it and knows neither side.
+
+[*d] stands for the sides of W: [rows, columns] for a matrix.
 """
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,21 +19,24 @@ from torch import Tensor
 
 from dmf_core.settings import Settings
 
-Factors: TypeAlias = tuple[Tensor, ...]  # (W_1, ..., W_N), W_j: [d_j, d_{j-1}], W = W_N ... W_1
+Shape: TypeAlias = tuple[int, ...]
+Factors: TypeAlias = tuple[Tensor, ...]  # of a matrix: (W_1, ..., W_N), W_j: [d_j, d_{j-1}], W = W_N ... W_1
 Pullback: TypeAlias = Callable[[Tensor, Factors], None]  # (dL/dW, gradients of the factors, written in place)
+Linearize: TypeAlias = Callable[[Factors], tuple[Tensor, Pullback]]
 
 
 class Observations(ABC):
-    """A linear map from matrices to m numbers, and the m numbers that were seen."""
+    """A linear map from tensors to m numbers, and the m numbers that were seen."""
 
     values: Tensor  # [m]
+    index: Tensor | None = None  # [m] where single entries are seen: their places in the flat W, rising
 
     @abstractmethod
-    def apply(self, W: Tensor) -> Tensor:  # [rows, columns] -> [m]
+    def apply(self, W: Tensor) -> Tensor:  # [*d] -> [m]
         """What would be seen of W."""
 
     @abstractmethod
-    def adjoint(self, r: Tensor) -> Tensor:  # [m] -> [rows, columns]
+    def adjoint(self, r: Tensor) -> Tensor:  # [m] -> [*d]
         """The transpose of `apply`: <apply(W), r> = <W, adjoint(r)>."""
 
     @abstractmethod
@@ -38,10 +44,10 @@ class Observations(ABC):
         """(a, b): the entries of a are those of apply(W) - values, and perhaps zeros; b = adjoint(apply(W) - values)."""
 
     @abstractmethod
-    def nearest(self) -> Callable[[Tensor], Tensor]:  # [rows, columns] -> [rows, columns]
-        """A function that gives the matrix nearest to W (in Frobenius norm) among those that fit the values best.
+    def nearest(self) -> Callable[[Tensor], Tensor]:  # [*d] -> [*d]
+        """A function that gives the tensor nearest to W (in Frobenius norm) among those that fit the values best.
 
-        Where the values can be fitted at all, that is the nearest matrix W with apply(W) = values. Applied twice it is as
+        Where the values can be fitted at all, that is the nearest tensor W with apply(W) = values. Applied twice it is as
         exact as the dtype allows; once, it may lose digits to badly conditioned observations.
         """
 
@@ -59,20 +65,20 @@ class Observations(ABC):
 class Problem:
     """The loss of W: weight * |apply(W) - values|^2, where weight = 1/m makes it the mean squared error."""
 
-    shape: tuple[int, int]
+    shape: Shape
     observations: Observations
     weight: float
     scale: float  # the Frobenius norm that W will have, as far as the observations tell; > 0
-    ground_truth: Tensor | None  # [rows, columns], noiseless; None when some entries are unknown
+    ground_truth: Tensor | None  # [*d], noiseless; None when some entries are unknown
     held_out: Observations | None  # entries that training never sees
-    known: Tensor  # [rows, columns] what a person may be shown as the truth, NaN where nobody knows
-    observed: Tensor  # [rows, columns] bool; all False when no single entry is observed
+    known: Tensor  # [*d] what a person may be shown as the truth, NaN where nobody knows
+    observed: Tensor  # [*d] bool; all False when no single entry is observed
 
-    def loss(self, W: Tensor) -> Tensor:  # [rows, columns] -> []
+    def loss(self, W: Tensor) -> Tensor:  # [*d] -> []
         flat = self.observations.residual(W)[0].view(-1)
         return self.weight * torch.dot(flat, flat)
 
-    def loss_gradient(self, W: Tensor) -> Tensor:  # [rows, columns] -> [rows, columns]
+    def loss_gradient(self, W: Tensor) -> Tensor:  # [*d] -> [*d]
         return 2 * self.weight * self.observations.residual(W)[1]
 
 
@@ -80,16 +86,31 @@ class Factorization(ABC):
     """How W is built from factors. Holds no tensors."""
 
     @abstractmethod
-    def factor_shapes(self, shape: tuple[int, int]) -> tuple[tuple[int, int], ...]:
-        """Shapes of W_1 .. W_N for a W of the given shape."""
+    def factor_shapes(self, shape: Shape) -> tuple[Shape, ...]:
+        """Shapes of the factors for a W of the given shape."""
 
     @abstractmethod
     def end_to_end(self, factors: Factors) -> Tensor:
-        """W [rows, columns]."""
+        """W [*d]."""
 
     @abstractmethod
     def linearize(self, factors: Factors) -> tuple[Tensor, Pullback]:
         """W and the function that writes the factors' gradients, given dL/dW."""
+
+    def entrywise(self, shape: Shape, index: Tensor) -> Linearize | None:
+        """`linearize` for the entries W.view(-1)[index] alone: it gives them [m], and pulls back dL/d(them) [m].
+
+        None where that would cost more than building W.
+        """
+        return None
+
+    @abstractmethod
+    def gradient_flops(self, shape: Shape, observed: int | None) -> float:
+        """Multiplications and additions of one gradient, about; `observed` single entries are seen, None: measurements."""
+
+    @abstractmethod
+    def conserved(self, factors: Factors) -> list[Tensor]:  # each factor: [B, *its shape] -> each: [B, ..]
+        """What the gradient flow conserves, whatever the loss: the imbalance between neighbouring factors."""
 
 
 class Step(NamedTuple):
@@ -100,26 +121,33 @@ class Step(NamedTuple):
     rejected: int  # rejected steps so far
     x: Tensor  # [p] all factors, flat
     velocity: Tensor  # [p] dx/dt = -dL/dx at x
-    W: Tensor  # [rows, columns] at x
+    image: Tensor  # W [*d] at x, or its observed entries [m] where the field computes no others
     loss: float
 
 
 class Field:
     """dx/dt = -dL/dx for the flat vector x [p] of all factors. Counts its evaluations.
 
-    Calling it evaluates the velocity; `loss` and `W` then belong to the point of the latest call.
+    Calling it evaluates the velocity; `loss` and `image` then belong to the point of the latest call. Where the
+    factorization can do with the observed entries alone, the image is these, and W is built only for snapshots.
     """
 
     def __init__(self, problem: Problem, factorization: Factorization) -> None:
         self.problem = problem
         self.factorization = factorization
         self.shapes = factorization.factor_shapes(problem.shape)
-        self.sizes = [rows * columns for rows, columns in self.shapes]
+        self.sizes = [math.prod(shape) for shape in self.shapes]
         self.gradients = 0
-        self.W: Tensor
+        self.image: Tensor
+        index = problem.observations.index
+        entrywise = None if index is None else factorization.entrywise(problem.shape, index)
+        self.whole = entrywise is None  # the image is W
+        share = 1.0 if self.whole else len(problem.observations.values) / math.prod(problem.shape)
+        self.scale = problem.scale * math.sqrt(share)  # the norm that the image will have
+        self._linearize = entrywise or factorization.linearize
         self._residual: Tensor  # at the latest call, times the gain
         self._gain = -2 * problem.weight
-        self._scaled_residual = problem.observations.scaled_residual(self._gain)
+        self._scaled_residual = problem.observations.scaled_residual(self._gain) if self.whole else self._seen_residual
         self._views: dict[int, tuple[Tensor, Factors]] = {}  # of the two latest buffers given with `out`
 
     def factors(self, x: Tensor) -> Factors:
@@ -127,7 +155,7 @@ class Field:
         return tuple(part.view(shape) for part, shape in zip(torch.split(x, self.sizes), self.shapes, strict=True))
 
     def stacked(self, x: Tensor) -> Factors:
-        """Views into the rows of x [B, p]: W_j as [B, d_j, d_{j-1}]."""
+        """Views into the rows of x [B, p]: each factor as [B, *its shape]."""
         parts = torch.split(x, self.sizes, dim=1)
         return tuple(part.view(len(x), *shape) for part, shape in zip(parts, self.shapes, strict=True))
 
@@ -142,10 +170,14 @@ class Field:
         factors, gradients = (
             (self.factors(x), self.factors(velocity)) if out is None else (self._parts(0, x), self._parts(1, out))
         )
-        self.W, pullback = self.factorization.linearize(factors)
-        self._residual, direction = self._scaled_residual(self.W)
+        self.image, pullback = self._linearize(factors)
+        self._residual, direction = self._scaled_residual(self.image)
         pullback(direction, gradients)
         return velocity
+
+    def _seen_residual(self, seen: Tensor) -> tuple[Tensor, Tensor]:  # [m] -> [m], [m]
+        residual = (seen - self.problem.observations.values).mul_(self._gain)
+        return residual, residual
 
     def _parts(self, place: int, x: Tensor) -> Factors:
         """`factors`, remembered: an integrator's stages use the same buffers again, and views cost a tenth of a gradient."""
@@ -155,8 +187,21 @@ class Field:
         return seen[1]
 
     def end_to_end(self, x: Tensor) -> Tensor:
-        """W [rows, columns] at x, without counting a gradient."""
+        """W [*d] at x, without counting a gradient."""
         return self.factorization.end_to_end(self.factors(x))
+
+    def look(self, x: Tensor) -> tuple[float, Tensor]:
+        """(loss, image) at x, without counting a gradient."""
+        if self.whole:
+            W = self.end_to_end(x)
+            return float(self.problem.loss(W)), W
+        seen, _ = self._linearize(self.factors(x))
+        away = seen - self.problem.observations.values
+        return self.problem.weight * float(torch.dot(away, away)), seen
+
+    def W(self, step: Step) -> Tensor:
+        """W [*d] at a step."""
+        return step.image if self.whole else self.end_to_end(step.x)
 
     @property
     def loss(self) -> float:
@@ -166,7 +211,7 @@ class Field:
 
     def step(self, t: float, iteration: int, rejected: int, x: Tensor, velocity: Tensor) -> Step:
         """The Step at x, where x is the point of the latest call and `velocity` its result."""
-        return Step(t, iteration, rejected, x, velocity, self.W, self.loss)
+        return Step(t, iteration, rejected, x, velocity, self.image, self.loss)
 
 
 class Integrator(Settings, ABC):

@@ -36,7 +36,7 @@ class Recorder:
 
     def __init__(self, prepared: Prepared) -> None:
         self._prepared = prepared
-        self._balance = Balance(prepared.field.factors(prepared.x))
+        self._balance = Balance(prepared.field.factorization, prepared.field.factors(prepared.x))
         truth = prepared.problem.ground_truth
         self._truth_norm = None if truth is None else float(torch.linalg.vector_norm(truth))
         self._grey = 127 / prepared.start.picture_limit
@@ -47,7 +47,7 @@ class Recorder:
         """The points on these ways, measured. The same bits however many are measured together."""
         field = self._prepared.field
         steps, x = points(field, ways)
-        W = torch.stack([step.W for step in steps])
+        W = torch.stack([field.W(step) for step in steps])
         sigma = singular_values(W)
         moments = Moments(
             W=W.unbind(),

@@ -103,8 +103,8 @@ class Sampler:
 
     def _change(self, a: Step, b: Step) -> float:
         """How far W moved, or less where it moved straight: straight lines between snapshots are straight anyway."""
-        h, scale = b.t - a.t, self._prepared.problem.scale
-        chord = b.W - a.W
+        h, scale = b.t - a.t, self._prepared.field.scale
+        chord = b.image - a.image
         moved = _norm(chord) / scale
         if not self._continuous or h <= 0:
             return moved
@@ -117,11 +117,11 @@ class Sampler:
 
     def _turned(self, a: Step, b: Step) -> float:
         """How far the direction of W moved while W is small: on the first plateau the spectrum takes shape, unseen."""
-        sizes = _norm(a.W), _norm(b.W)
-        small = 1 - max(sizes) / self._prepared.problem.scale
+        sizes = _norm(a.image), _norm(b.image)
+        small = 1 - max(sizes) / self._prepared.field.scale
         if small <= 0 or not min(sizes) > 0:
             return 0.0
-        cosine = float(torch.dot(a.W.view(-1), b.W.view(-1))) / (sizes[0] * sizes[1])
+        cosine = float(torch.dot(a.image.view(-1), b.image.view(-1))) / (sizes[0] * sizes[1])
         return small * math.sqrt(max(0.0, 2 - 2 * cosine))
 
     def bundle(self) -> Iterator[Snapshot | Progress]:

@@ -55,7 +55,7 @@ def simulate(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
         gradients=prepared.field.gradients,
         accepted=previous.iteration,
         rejected=previous.rejected,
-        end_to_end_last=previous.W.cpu().numpy().copy(),
+        end_to_end_last=prepared.field.W(previous).cpu().numpy().copy(),
         dropped=sampler.dropped(),
     )
 

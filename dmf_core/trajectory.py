@@ -32,12 +32,12 @@ class Start:
     """What is known before the first step."""
 
     digest: str  # of the spec
-    shape: tuple[int, int]
-    ground_truth: np.ndarray  # [rows, columns], NaN where unknown
-    observed_mask: np.ndarray  # [rows, columns] bool
+    shape: tuple[int, ...]
+    ground_truth: np.ndarray  # [*d], NaN where unknown
+    observed_mask: np.ndarray  # [*d] bool
     true_singular_values: np.ndarray | None  # [k], None when some entries are unknown
-    factors_first: tuple[np.ndarray, ...]  # W_1 .. W_N
-    end_to_end_first: np.ndarray  # [rows, columns]
+    factors_first: tuple[np.ndarray, ...]  # of a matrix: W_1 .. W_N
+    end_to_end_first: np.ndarray  # [*d]
     picture_limit: float  # W = +-picture_limit is +-127 in every picture of this run
 
 
@@ -79,7 +79,7 @@ class End:
     gradients: int
     accepted: int
     rejected: int
-    end_to_end_last: np.ndarray  # [rows, columns]
+    end_to_end_last: np.ndarray  # [*d]
     dropped: tuple[int, ...] = ()  # see Snapshot
 
 

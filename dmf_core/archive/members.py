@@ -29,9 +29,9 @@ COLUMNS = {  # of every snapshot
 class Layout:
     """What determines the shape of every array."""
 
-    shape: tuple[int, int]  # of W
-    factors: tuple[tuple[int, int], ...]  # shapes of W_1 .. W_N
-    given_factors: tuple[tuple[int, int], ...] | None
+    shape: tuple[int, ...]  # of W
+    factors: tuple[tuple[int, ...], ...]  # shapes of W_1 .. W_N
+    given_factors: tuple[tuple[int, ...], ...] | None
     dtype: str  # float32 or float64
     snapshots: int
 

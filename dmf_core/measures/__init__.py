@@ -19,12 +19,12 @@ from dmf_core.measures.norms import frobenius, nuclear, schatten, spectral
 class Moments:
     """What a measure may look at: B moments at once, because a call costs more than its arithmetic at these sizes."""
 
-    W: Sequence[Tensor]  # B of [rows, columns]
+    W: Sequence[Tensor]  # B of [*d]
     loss: np.ndarray  # [B]
-    factors: Factors  # W_j: [B, d_j, d_{j-1}]
+    factors: Factors  # each: [B, *its shape]
     singular_values: np.ndarray  # [B, k] float64, descending
     problem: Problem
-    start: Balance
+    start: Balance | None  # None: no factors
     truth_norm: float | None  # Frobenius norm of the truth, None when some entries are unknown
 
     @cached_property
@@ -76,6 +76,10 @@ def _determinant(moments: Moments) -> np.ndarray | None:
     return np.array([float(torch.linalg.det(W.double())) for W in moments.W])
 
 
+def _balancedness_drift(moments: Moments) -> np.ndarray | None:
+    return None if moments.start is None else moments.start.drift(moments.factors)
+
+
 def _hidden_entry(moments: Moments) -> np.ndarray | None:
     if len(moments.problem.observations.values) != moments.problem.observed.numel() - 1 or not moments.problem.observed.any():
         return None
@@ -103,9 +107,7 @@ MEASURES: dict[str, Measure] = {
     ),
     "determinant": Measure("determinant", "det W", "", _determinant),  # of small square matrices only
     "hidden_entry": Measure("hidden entry", "", "where all entries but one are observed", _hidden_entry),
-    "balancedness_drift": Measure(
-        "balancedness drift", "max |B_j(t) - B_j(0)|_F", "", lambda moments: moments.start.drift(moments.factors)
-    ),
+    "balancedness_drift": Measure("balancedness drift", "max |B_j(t) - B_j(0)|_F", "", _balancedness_drift),
 }
 
 

@@ -1,32 +1,22 @@
 """Balancedness: what gradient flow conserves and finite steps lose."""
 
-from itertools import pairwise
-
 import numpy as np
 import torch
-from torch import Tensor
 
-from dmf_core.interfaces import Factors
+from dmf_core.interfaces import Factorization, Factors
 
 
 class Balance:
-    """B_j = W_{j+1}^T W_{j+1} - W_j W_j^T at the start. Gradient flow keeps every B_j constant.
+    """What a factorization conserves (`Factorization.conserved`), as it was at the start."""
 
-    Source: Arora et al. 2019 (balancedness); conservation derived, see tests/measures.
-    """
+    def __init__(self, factorization: Factorization, factors: Factors) -> None:
+        self._conserved = factorization.conserved
+        self._start = self._conserved(tuple(factor[None] for factor in factors))
 
-    def __init__(self, factors: Factors) -> None:
-        self._start = residuals(factors)
-
-    def drift(self, factors: Factors) -> np.ndarray:  # W_j: [B, d_j, d_{j-1}] -> [B]
-        """max_j |B_j(now) - B_j(start)|_F; 0 at depth 1."""
+    def drift(self, factors: Factors) -> np.ndarray:  # each: [B, *its shape] -> [B]
+        """The largest Frobenius norm of a change since the start; 0 where nothing is conserved, as at depth 1."""
         worst = np.zeros(len(factors[0]))
-        for start, (lower, upper) in zip(self._start, pairwise(factors), strict=True):
-            moved = torch.bmm(upper.mT, upper).baddbmm_(lower, lower.mT, alpha=-1).sub_(start)
-            worst = np.maximum(worst, [float(torch.dot(each, each)) for each in moved.flatten(1)])
+        for start, now in zip(self._start, self._conserved(factors), strict=True):
+            moved = now.sub_(start).flatten(1)
+            worst = np.maximum(worst, [float(torch.dot(each, each)) for each in moved])
         return np.sqrt(worst)
-
-
-def residuals(factors: Factors) -> list[Tensor]:
-    """B_1 .. B_{N-1}, each [hidden, hidden]."""
-    return [torch.addmm(upper.T @ upper, lower, lower.T, alpha=-1) for lower, upper in pairwise(factors)]

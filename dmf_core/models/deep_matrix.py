@@ -1,5 +1,6 @@
 """W = W_N ... W_1: the deep matrix factorization."""
 
+from itertools import pairwise
 from typing import Literal
 
 import torch
@@ -7,7 +8,7 @@ from pydantic import Field
 from torch import Tensor
 
 from dmf_core import limits
-from dmf_core.interfaces import Factorization, Factors, Pullback
+from dmf_core.interfaces import Factorization, Factors, Pullback, Shape
 from dmf_core.settings import Settings
 
 
@@ -22,7 +23,7 @@ class DeepMatrix(Settings, Factorization):
     depth: int = Field(3, ge=1, le=limits.MAX_DEPTH)
     width: int | None = Field(None, ge=1, le=limits.MAX_SIDE)  # hidden width; None: the smaller side of W
 
-    def factor_shapes(self, shape: tuple[int, int]) -> tuple[tuple[int, int], ...]:
+    def factor_shapes(self, shape: Shape) -> tuple[Shape, ...]:
         rows, columns = shape
         hidden = min(rows, columns) if self.width is None else self.width
         sides = [columns, *[hidden] * (self.depth - 1), rows]
@@ -50,3 +51,13 @@ class DeepMatrix(Settings, Factorization):
                 gradients[0].copy_(dL_dW)
 
         return products[-1], pullback
+
+    def gradient_flops(self, shape: Shape, observed: int | None) -> float:
+        return 3 * sum(2.0 * a * b * shape[1] for a, b in self.factor_shapes(shape)[1:])
+
+    def conserved(self, factors: Factors) -> list[Tensor]:  # W_j: [B, d_j, d_{j-1}] -> N - 1 of [B, hidden, hidden]
+        """B_j = W_{j+1}^T W_{j+1} - W_j W_j^T.
+
+        Source: Arora et al. 2019 (balancedness); conservation derived, see tests/contracts/test_models.py.
+        """
+        return [torch.bmm(upper.mT, upper).baddbmm_(lower, lower.mT, alpha=-1) for lower, upper in pairwise(factors)]

@@ -10,7 +10,6 @@ from dmf_core.baselines.minimum_nuclear_norm import Iteration, MinimumNuclearNor
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
 from dmf_core.measures import MEASURES, Moments
-from dmf_core.measures.balancedness import Balance
 from dmf_core.measures.singular_values import singular_values
 from dmf_core.norm_or_rank.price import check_baseline
 from dmf_core.prepare import shape_of
@@ -19,7 +18,7 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import End, Event, Outcome, Progress, Snapshot, Start, picture_index
 
 SIGN_SECONDS = 0.1  # between two signs of life
-OF_FACTORS = ("schatten", "balancedness_drift")  # measures that ask for a depth or factors; the baseline has neither
+OF_FACTORS = ("schatten",)  # measures that ask for a depth; the baseline has none
 PROOF = ("bound", "gap", "infeasibility")  # kept beside the measures: see Solution
 
 
@@ -109,7 +108,7 @@ def _measures(W: torch.Tensor, sigma: np.ndarray, problem: Problem) -> dict[str,
         factors=(),
         singular_values=sigma[None],
         problem=problem,
-        start=Balance(()),
+        start=None,
         truth_norm=None if truth is None else float(torch.linalg.vector_norm(truth)),
     )
     values = {key: None if key in OF_FACTORS else measure.values(moments) for key, measure in MEASURES.items()}

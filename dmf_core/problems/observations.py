@@ -5,7 +5,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from dmf_core.interfaces import Observations
+from dmf_core.interfaces import Observations, Shape
 
 RANK_CUTOFF = 1e-11  # of the largest eigenvalue of the squared measurements: below, they are linearly dependent
 
@@ -13,8 +13,8 @@ RANK_CUTOFF = 1e-11  # of the largest eigenvalue of the squared measurements: be
 class Entries(Observations):
     """Single entries of W. Dense inside: at these sizes one fused product with the mask beats gather and scatter."""
 
-    def __init__(self, mask: Tensor, matrix: Tensor) -> None:  # both [rows, columns]; matrix is read where mask is True
-        self.index = mask.reshape(-1).nonzero().squeeze(1)  # [m], row-major
+    def __init__(self, mask: Tensor, matrix: Tensor) -> None:  # both [*d]; matrix is read where mask is True
+        self.index: Tensor = mask.reshape(-1).nonzero().squeeze(1)
         self.values = matrix.reshape(-1)[self.index]
         self._shape = mask.shape
         self._mask = mask.to(matrix.dtype)
@@ -49,7 +49,7 @@ class Entries(Observations):
 class Measurements(Observations):
     """Inner products <A_i, W> with given matrices A_i."""
 
-    def __init__(self, A: Tensor, values: Tensor, shape: tuple[int, int]) -> None:  # A: [m, rows * columns]
+    def __init__(self, A: Tensor, values: Tensor, shape: Shape) -> None:  # A: [m, d_1 * d_2 ..]
         self.A, self.values, self._shape = A, values, shape
 
     def apply(self, W: Tensor) -> Tensor:

@@ -31,7 +31,8 @@ def alignment(spec: RunSpec, times: np.ndarray, inputs: Inputs = Inputs()) -> Al
     for step in spec.integrator.steps(prepared.field, prepared.x):
         while waiting and waiting[0] <= step.t:
             time = waiting.pop(0)
-            W = step.W if last is None else between(prepared.field, last, step, (time - last.t) / (step.t - last.t)).W
+            point = step if last is None else between(prepared.field, last, step, (time - last.t) / (step.t - last.t))
+            W = prepared.field.W(point)
             gradient = prepared.problem.loss_gradient(W).double() / 2
             U, _, Vh = torch.linalg.svd(W.double())
             G = (U.T @ gradient @ Vh.T).abs()

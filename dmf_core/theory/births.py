@@ -45,7 +45,7 @@ def predicted_births(
             yield r + 1, t
 
 
-def random_pull(shape: tuple[int, int], observations: int, mean_square: float) -> float:
+def random_pull(shape: tuple[int, ...], observations: int, mean_square: float) -> float:
     """The largest singular value of (2/m) sum_i r_i A_i when the residuals r_i have random signs.
 
     Its entries then have variance (2/m)^2 mean_square m / (rows columns) for entries as for normal measurements.

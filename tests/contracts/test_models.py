@@ -1,5 +1,7 @@
 """What every line of MODELS must keep."""
 
+import math
+
 import pytest
 import torch
 
@@ -37,3 +39,44 @@ def test_pullback_equals_autograd(model: Factorization, shape: tuple[int, int]) 
 @pytest.mark.parametrize("model", every_model(), ids=repr)
 def test_end_to_end_has_the_shape_of_the_problem(model: Factorization, shape: tuple[int, int]) -> None:
     assert model.end_to_end(random_factors(model, shape)).shape == shape
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("model", every_model(), ids=repr)
+def test_flow_conserves_what_the_model_says(model: Factorization, shape: tuple[int, int]) -> None:
+    """The derivative of every conserved quantity along the velocity vanishes, for any dL/dW."""
+    factors = random_factors(model, shape)
+    _, pullback = model.linearize(factors)
+    velocity = tuple(torch.empty_like(factor) for factor in factors)
+    pullback(torch.randn(shape, dtype=torch.float64, generator=torch.Generator().manual_seed(2)), velocity)
+    for part in range(len(model.conserved(batched(factors)))):
+
+        def quantity(*changed: torch.Tensor, part: int = part) -> torch.Tensor:
+            return model.conserved(batched(changed))[part]
+
+        value, change = torch.autograd.functional.jvp(quantity, factors, velocity)
+        assert float(change.norm()) <= 1e-11 * float(value.norm()) * float(torch.cat([v.ravel() for v in velocity]).norm())
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("model", every_model(), ids=repr)
+def test_entrywise_evaluation_equals_the_whole(model: Factorization, shape: tuple[int, int]) -> None:
+    index = torch.arange(0, math.prod(shape), 3)
+    entrywise = model.entrywise(shape, index)
+    if entrywise is None:
+        return
+    factors = random_factors(model, shape)
+    seen, pullback = entrywise(factors)
+    torch.testing.assert_close(seen, model.end_to_end(factors).reshape(-1)[index], rtol=1e-12, atol=1e-12)
+    r = torch.randn(len(index), dtype=torch.float64, generator=torch.Generator().manual_seed(3))
+    found, expected = (tuple(torch.full_like(factor, torch.nan) for factor in factors) for _ in range(2))
+    pullback(r, found)
+    dense = torch.zeros(math.prod(shape), dtype=torch.float64).index_copy(0, index, r).view(shape)
+    model.linearize(factors)[1](dense, expected)
+    for ours, theirs in zip(found, expected, strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=1e-11, atol=1e-11)
+
+
+def batched(factors: Factors) -> Factors:
+    """A batch of one."""
+    return tuple(factor[None] for factor in factors)

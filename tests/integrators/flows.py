@@ -60,7 +60,7 @@ def ours(field: Field, steps: Iterable[Step], most: int = 30_000) -> Outcome:
     a, b = path[-2:]
     end = _first(lambda s: float(field.problem.loss(W(a, b, s))) <= STOP) if b.loss <= STOP else 1.0
     final = _spectrum(W(a, b, end))
-    spectra = np.array([_spectrum(step.W) for step in path])
+    spectra = np.array([_spectrum(step.image) for step in path])
     births = []
     for mode in np.flatnonzero(final > LEARNED * final[0]):
         i = _crossing(spectra[:, mode], final[mode] / 2)
@@ -84,7 +84,7 @@ def scipys(case: Case, tolerance: float = 1e-9) -> Outcome:
             solver.step()
         y = torch.from_numpy(solver.y.copy())
         velocity = field(y)
-        U, S, Vh = np.linalg.svd(field.W.numpy())
+        U, S, Vh = np.linalg.svd(field.image.numpy())
         times.append(solver.t)
         spectra.append(S)
         slopes.append(np.einsum("ik,ij,kj->k", U, _speed_of_W(field, y, velocity), Vh))

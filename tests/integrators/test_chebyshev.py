@@ -99,7 +99,7 @@ def test_steps_are_never_changed_and_belong_to_their_point() -> None:
     for step, copies in seen:
         assert all(torch.equal(now, then) for now, then in zip(step[3:6], copies, strict=True))
         assert torch.equal(fresh(step.x), step.velocity)
-        assert torch.equal(fresh.W, step.W) and fresh.loss == step.loss
+        assert torch.equal(fresh.image, step.image) and fresh.loss == step.loss
 
 
 @pytest.mark.parametrize("method", ["chebyshev", "exponential"])
