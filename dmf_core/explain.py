@@ -8,19 +8,16 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 import numpy as np
-import torch
-from torch import Tensor
 
 from dmf_core import limits
 from dmf_core.hermite import between
 from dmf_core.inputs import Inputs
-from dmf_core.interfaces import Factors, Field, Step
+from dmf_core.interfaces import Step
+from dmf_core.looking import Look
 from dmf_core.prepare import Prepared, prepare
 from dmf_core.spec import RunSpec
-from dmf_core.theory.assumptions import THEOREM_3, Coverage, imbalance, off_flow
+from dmf_core.theory.assumptions import THEOREM_3, Coverage
 from dmf_core.theory.births import predicted_births, random_pull
-from dmf_core.theory.modes import leading_modes
-from dmf_core.theory.speeds import end_to_end_velocity, singular_value_speeds
 from dmf_core.trajectory import Insight, Trajectory
 
 ROUNDING = 1e-9  # relative, of times that were added up in another order
@@ -66,7 +63,7 @@ def insights(spec: RunSpec, inputs: Inputs, t: np.ndarray, iteration: np.ndarray
     To cancel is to stop iterating.
     """
     prepared = prepare(spec, inputs)
-    look = _Look(prepared)
+    look = Look(prepared)
     births = np.full(look.modes, np.nan)
     for mode, when in _births(spec, prepared):
         births[mode - 1] = when
@@ -118,53 +115,3 @@ def _births(spec: RunSpec, prepared: Prepared) -> Iterator[tuple[int, float]]:
     factors = tuple(factor.double().cpu().numpy() for factor in field.factors(prepared.x))
     pull = -problem.loss_gradient(W).double().cpu().numpy()
     return predicted_births(factors, pull, random_pull(problem.shape, observations, mean_square), limits.INSIGHT_MODES)
-
-
-class _Look:
-    """Collects what the theory says, point by point, in float64: small modes drown in float32 products of large ones."""
-
-    def __init__(self, prepared: Prepared) -> None:
-        self._problem = prepared.problem
-        self._field = Field(prepared.problem, prepared.field.factorization)  # the integrator's own remembers its latest point
-        self.modes = min(limits.INSIGHT_MODES, *prepared.problem.shape)
-        self._found: list[tuple[np.ndarray, ...]] = []
-        self._off_flow: list[float] = []
-
-    def _wide(self, x: Tensor) -> Factors:
-        return self._field.factors(x.double())
-
-    def at(self, point: Step, following: Step | None) -> None:
-        """Looks at one point. `following`: where a method with finite steps went from there."""
-        factors = self._wide(point.x)
-        W = self._field.factorization.end_to_end(factors)
-        flow = end_to_end_velocity(factors, self._wide(self._field(point.x)))
-        velocity = flow
-        if following is not None:
-            velocity = (self._field.factorization.end_to_end(self._wide(following.x)) - W) / (following.t - point.t)
-        self._off_flow.append(0.0 if following is None else off_flow(velocity, flow))
-        if bool(torch.isfinite(W).all()) and bool(torch.isfinite(velocity).all()):
-            gradient = self._problem.loss_gradient(W.to(point.x)).double()
-            modes = leading_modes(W, self.modes)
-            found = (*singular_value_speeds(modes, gradient, velocity), imbalance(factors, modes))
-            self._found.append(tuple(each.cpu().numpy() for each in found))
-        else:
-            self._found.append((np.full(self.modes, np.nan),) * 4)
-
-    def insight(self, snapshots: int, births: np.ndarray) -> Insight:
-        """All of it; NaN for snapshots that were not reached."""
-        rows = [np.array([each[i] for each in self._found]).reshape(-1, self.modes) for i in range(4)]
-        sigma, pull, measured, unbalanced = (_filled(each, snapshots) for each in rows)
-        return Insight(
-            depth=len(self._field.shapes),
-            sigma=sigma,
-            pull=pull,
-            measured=measured,
-            imbalance=unbalanced,
-            off_flow=_filled(np.array(self._off_flow), snapshots),
-            births=births,
-        )
-
-
-def _filled(values: np.ndarray, rows: int) -> np.ndarray:  # [T', ..] -> [T, ..]
-    missing = np.full((rows - len(values), *values.shape[1:]), np.nan)
-    return np.concatenate([values, missing])

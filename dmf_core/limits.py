@@ -27,6 +27,7 @@ MIN_SNAPSHOTS = 2
 MAX_SNAPSHOTS = 2000
 
 INSIGHT_MODES = 12  # the theory is evaluated for so many modes
+CHECK_SIDE = 200  # up to this smaller side, every singular vector of W is looked at in every snapshot
 INSIGHT_SECONDS = 20.0  # a longer run is not gone through again for the theory
 
 IMPLICIT_UNKNOWNS = 800  # implicit_flow solves dense systems of this size; above it is refused

@@ -87,6 +87,21 @@ Event = Start | Snapshot | Progress | End
 
 
 @dataclass(frozen=True, eq=False)
+class Check:
+    """What takes every singular vector of W, not only the first ones: the whole motion of W, held against the theory."""
+
+    speed: np.ndarray  # [T] |dW/dt|_F, as it was
+    equation: np.ndarray  # [T] |dW/dt - end-to-end equation|_F / |dW/dt|_F
+    aligned: np.ndarray  # [T] mean |entry| of U^T (dL/dW) V on its diagonal
+    crossed: np.ndarray  # [T] the same off its diagonal
+    turning: np.ndarray  # [T, R] how fast u_r and v_r turn, in radians per time, as it was
+    predicted_turning: np.ndarray  # [T, R] the same from the pull alone
+    turning_off: np.ndarray  # [T, R] |difference of both velocities| / turning
+    drift: np.ndarray  # [T, N - 1] |B_j(t) - B_j(0)|_F
+    squares: np.ndarray  # [T] the largest |W_j W_j^T|_F, to hold the drift against
+
+
+@dataclass(frozen=True, eq=False)
 class Insight:
     """What the theory says at every snapshot, or why it says nothing: then `missing` is a sentence, and T is 0.
 
@@ -101,6 +116,7 @@ class Insight:
     off_flow: np.ndarray  # [T] |dW/dt - flow| / |flow|: how far steps go beside the gradient flow; 0 where it is solved
     births: np.ndarray  # [R] t of each mode's birth, predicted from the start alone; NaN where nothing is predicted
     missing: str = ""
+    check: Check | None = None  # None for large W, and in archives that were made before there were checks
 
 
 @dataclass(frozen=True, eq=False)

@@ -57,6 +57,17 @@ INSIGHT = {  # of `Insight`, with its axes: T snapshots, R modes
     "off_flow": "T",
     "births": "R",
 }
+CHECK = {  # of `Check`, likewise; L links between factors
+    "speed": "T",
+    "equation": "T",
+    "aligned": "T",
+    "crossed": "T",
+    "turning": "TR",
+    "predicted_turning": "TR",
+    "turning_off": "TR",
+    "drift": "TL",
+    "squares": "T",
+}
 
 
 def path(name: str) -> str:
@@ -70,6 +81,10 @@ def measure_name(key: str) -> str:
 
 def insight_name(key: str) -> str:
     return f"insight_{key}"
+
+
+def check_name(key: str) -> str:
+    return f"check_{key}"
 
 
 def data_member(shape: tuple[int, int] = (limits.MAX_SIDE, limits.MAX_SIDE)) -> Member:
@@ -103,9 +118,9 @@ def arrays(layout: Layout, measures: tuple[str, ...]) -> dict[str, Member]:
 def optional_arrays(layout: Layout) -> dict[str, Member]:
     """The arrays that only some runs have: a complete truth, an end, the theory."""
     real = "<f4" if layout.dtype == "float32" else "<f8"
-    sides = {"T": layout.snapshots, "R": min(limits.INSIGHT_MODES, *layout.shape)}
-    insight = {insight_name(key): Member("<f8", tuple(sides[each] for each in axes), "nan") for key, axes in INSIGHT.items()}
-    return insight | {
+    sides = {"T": layout.snapshots, "R": min(limits.INSIGHT_MODES, *layout.shape), "L": len(layout.factors) - 1}
+    theory = {insight_name(key): axes for key, axes in INSIGHT.items()} | {check_name(key): axes for key, axes in CHECK.items()}
+    return {name: Member("<f8", tuple(sides[each] for each in axes), "nan") for name, axes in theory.items()} | {
         "true_singular_values": Member("<f8", (min(layout.shape),), "finite"),
         "end_to_end_last": Member(real, layout.shape, "finite"),
     }

@@ -9,6 +9,7 @@ import numpy as np
 
 from dmf_core import __version__
 from dmf_core.archive.members import (
+    CHECK,
     COLUMNS,
     FORMAT,
     INSIGHT,
@@ -17,6 +18,7 @@ from dmf_core.archive.members import (
     SPEC,
     Layout,
     arrays,
+    check_name,
     insight_name,
     measure_name,
     optional_arrays,
@@ -70,8 +72,9 @@ def to_arrays(trajectory: Trajectory, spec: RunSpec, inputs: Inputs = Inputs()) 
         found["true_singular_values"] = start.true_singular_values
     if end is not None:
         found["end_to_end_last"] = end.end_to_end_last
-    if trajectory.insight is not None and not trajectory.insight.missing:
-        found |= {insight_name(key): getattr(trajectory.insight, key) for key in INSIGHT}
+    if (insight := trajectory.insight) is not None and not insight.missing:
+        found |= {insight_name(key): getattr(insight, key) for key in INSIGHT}
+        found |= {check_name(key): getattr(insight.check, key) for key in CHECK if insight.check is not None}
     if spec.problem.kind == "observed_data" and inputs.data is not None:
         found["data"] = inputs.data
     shapes = None if given is None else tuple((factor.shape[0], factor.shape[1]) for factor in given)

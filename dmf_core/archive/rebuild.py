@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from dmf_core.archive.members import COLUMNS, INSIGHT, RESULT, insight_name, measure_name
+from dmf_core.archive.members import CHECK, COLUMNS, INSIGHT, RESULT, check_name, insight_name, measure_name
 from dmf_core.archive.result import UNFINISHED
 from dmf_core.errors import BadInput
 from dmf_core.measures import MEASURES
-from dmf_core.trajectory import End, Insight, Outcome, Snapshot
+from dmf_core.trajectory import Check, End, Insight, Outcome, Snapshot
 
 MESSAGE_LETTERS = 2000
 
@@ -50,10 +50,12 @@ def end_of(said: dict[str, Any], W: np.ndarray | None) -> End | None:
 def insight_of(found: dict[str, np.ndarray], depth: int) -> Insight | None:
     """The theory of the run, or None when the archive was made without it. Raises BadInput when parts of it lack."""
     there = {key: found[insight_name(key)] for key in INSIGHT if insight_name(key) in found}
-    if not there:
+    checked = {key: found[check_name(key)] for key in CHECK if check_name(key) in found}
+    if not there and not checked:
         return None
-    if len(there) < len(INSIGHT):
-        raise BadInput(f"The archive holds only {', '.join(there)} of the theory of its run; export the run again.")
+    if len(there) < len(INSIGHT) or 0 < len(checked) < len(CHECK):
+        parts = ", ".join([*there, *checked])
+        raise BadInput(f"The archive holds only {parts} of the theory of its run; export the run again.")
     return Insight(
         depth=depth,
         sigma=there["sigma"],
@@ -62,6 +64,7 @@ def insight_of(found: dict[str, np.ndarray], depth: int) -> Insight | None:
         imbalance=there["imbalance"],
         off_flow=there["off_flow"],
         births=there["births"],
+        check=Check(**checked) if checked else None,
     )
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from dmf_core import limits
 from dmf_core.archive.bands import accurate
 from dmf_core.archive.difference import Difference
-from dmf_core.archive.members import COLUMNS, INSIGHT, insight_name
+from dmf_core.archive.members import CHECK, COLUMNS, INSIGHT, check_name, insight_name
 from dmf_core.archive.unpack import Archive
 from dmf_core.explain import explained
 from dmf_core.simulate import run
@@ -100,8 +100,10 @@ def _arrays(trajectory: Trajectory) -> Iterator[tuple[str, np.ndarray]]:
         values = trajectory.measured(key)
         if values is not None:
             yield key, values
-    if trajectory.insight is not None:
-        yield from ((insight_name(key), getattr(trajectory.insight, key)) for key in INSIGHT)
+    if (insight := trajectory.insight) is not None:
+        yield from ((insight_name(key), getattr(insight, key)) for key in INSIGHT)
+        if insight.check is not None:
+            yield from ((check_name(key), getattr(insight.check, key)) for key in CHECK)
     yield "ground_truth", start.ground_truth
     yield "observed_mask", start.observed_mask
     yield "end_to_end_first", start.end_to_end_first

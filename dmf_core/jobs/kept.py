@@ -18,7 +18,8 @@ def size_of(trajectory: Trajectory | None) -> int:
     arrays: list[np.ndarray | None] = [start.ground_truth, start.observed_mask, start.true_singular_values]
     arrays += [start.end_to_end_first, *start.factors_first, end.end_to_end_last if end else None]
     if trajectory.insight is not None:
-        arrays += [value for value in vars(trajectory.insight).values() if isinstance(value, np.ndarray)]
+        theory = vars(trajectory.insight) | (vars(trajectory.insight.check) if trajectory.insight.check else {})
+        arrays += [value for value in theory.values() if isinstance(value, np.ndarray)]
     for snapshot in trajectory.snapshots:
         arrays += [snapshot.singular_values, snapshot.picture]
     return sum(array.nbytes for array in arrays if array is not None) + SNAPSHOT_BYTES * len(trajectory.snapshots)

@@ -9,6 +9,7 @@ from dmf_core.hermite import between
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import prepare
 from dmf_core.spec import RunSpec
+from dmf_core.theory.alignment import aligned
 
 
 class Alignment(NamedTuple):
@@ -22,8 +23,7 @@ class Alignment(NamedTuple):
 def alignment(spec: RunSpec, times: np.ndarray, inputs: Inputs = Inputs()) -> Alignment:  # times: [T] rising
     """Of a run of the gradient flow. Its path is the same as in the run itself; times beyond its end are left out.
 
-    Source: Arora et al. 2019, figure 3, whose code takes the gradient without its factor 2, as is done here. With a
-    diagonal matrix U^T (dL/dW) V the singular vectors stand still.
+    Source: Arora et al. 2019, figure 3, whose code takes the gradient without its factor 2, as is done here.
     """
     prepared = prepare(spec, inputs)
     found: list[tuple[float, float, float]] = []
@@ -35,9 +35,7 @@ def alignment(spec: RunSpec, times: np.ndarray, inputs: Inputs = Inputs()) -> Al
             W = prepared.field.W(point)
             gradient = prepared.problem.loss_gradient(W).double() / 2
             U, _, Vh = torch.linalg.svd(W.double())
-            G = (U.T @ gradient @ Vh.T).abs()
-            on = G.diagonal()
-            found.append((time, float(on.mean()), float((G.sum() - on.sum()) / (G.numel() - len(on)))))
+            found.append((time, *aligned(U, gradient, Vh.T)))
         last = step
         if not waiting:
             break

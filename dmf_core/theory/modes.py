@@ -17,6 +17,16 @@ class Modes(NamedTuple):
     V: Tensor  # [columns, R]
     defined: Tensor  # [R] bool
 
+    def first(self, count: int) -> "Modes":
+        """The largest ones."""
+        return Modes(self.U[:, :count], self.sigma[:count], self.V[:, :count], self.defined[:count])
+
+
+def all_modes(W: Tensor) -> Modes:  # [rows, columns] float64
+    """Every mode, also those near zero, by the SVD."""
+    U, sigma, Vh = torch.linalg.svd(W, full_matrices=False)
+    return Modes(U, sigma, Vh.T, _defined(sigma, sigma[0]))
+
 
 def leading_modes(W: Tensor, count: int) -> Modes:  # [rows, columns] float64
     """By the eigenvectors of the smaller Gram matrix, a third of the price of an SVD; by the SVD where squares are too coarse.

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from dmf_core import archive
-from dmf_core.archive.members import INSIGHT
+from dmf_core.archive.members import CHECK, INSIGHT
 from dmf_core.errors import BadInput
 from dmf_core.explain import explained
 from dmf_core.inputs import Inputs
+from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 
@@ -26,10 +27,36 @@ def test_archive_gives_back_the_insight(told: Trajectory, spec: RunSpec) -> None
     for key in INSIGHT:
         assert getattr(found, key).tobytes() == getattr(told.insight, key).tobytes()
     assert (found.depth, found.missing) == (3, "")
+    assert found.check is not None and told.insight.check is not None
+    for key in CHECK:
+        assert getattr(found.check, key).tobytes() == getattr(told.insight.check, key).tobytes()
 
 
 def test_archive_without_insight_still_opens(content: bytes) -> None:
     assert archive.read(content).trajectory.insight is None
+
+
+def test_archive_from_before_there_were_checks_still_opens(told: Trajectory, spec: RunSpec) -> None:
+    assert told.insight is not None
+    before = dataclasses.replace(told, insight=dataclasses.replace(told.insight, check=None))
+    opened = archive.read(archive.write(before, spec, Inputs()))
+    assert opened.trajectory.insight is not None
+    assert opened.trajectory.insight.check is None
+    assert archive.verify(opened).word is archive.Word.EQUAL
+
+
+def test_check_that_is_not_whole_is_refused(told: Trajectory, spec: RunSpec, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("dmf_core.archive.pack.CHECK", {"speed": "T"})
+    with pytest.raises(BadInput, match="only sigma"):
+        archive.read(archive.write(told, spec, Inputs()))
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+def test_archive_holds_a_drift_for_every_link(depth: int, spec: RunSpec) -> None:
+    other = spec.replaced({"model.depth": depth})
+    found = archive.read(archive.write(explained(run(other), other), other, Inputs())).trajectory.insight
+    assert found is not None and found.check is not None
+    assert found.check.drift.shape == (len(found.check.speed), depth - 1)
 
 
 def test_csv_is_the_same_with_and_without_insight(trajectory: Trajectory, told: Trajectory) -> None:

@@ -41,6 +41,17 @@ def test_insight_is_about_the_recorded_moments(name: str) -> None:
     assert np.allclose(found.sigma, recorded, atol=1e-5 * recorded.max())  # float32 against float64
 
 
+def test_large_matrices_are_not_checked_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = spec_of("flow")
+    trajectory = run(spec)
+    whole = explained(trajectory, spec).insight
+    monkeypatch.setattr(limits, "CHECK_SIDE", 13)
+    part = explained(trajectory, spec).insight
+    assert whole is not None and part is not None
+    assert whole.check is not None and part.check is None
+    assert np.allclose(part.pull, whole.pull, atol=1e-6 * np.abs(whole.pull).max(), equal_nan=True)
+
+
 def test_a_run_carries_no_insight_until_it_is_asked_for() -> None:
     spec = spec_of("flow")
     trajectory = run(spec)

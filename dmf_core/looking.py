@@ -1,0 +1,106 @@
+"""What the theory says at one point of a run after another, and what was: collected into an Insight."""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from dmf_core import limits
+from dmf_core.interfaces import Factors, Field, Step
+from dmf_core.measures.balancedness import residuals
+from dmf_core.prepare import Prepared
+from dmf_core.theory.alignment import aligned
+from dmf_core.theory.assumptions import imbalance, off_flow
+from dmf_core.theory.equation import end_to_end_flow
+from dmf_core.theory.modes import Modes, all_modes, leading_modes
+from dmf_core.theory.speeds import end_to_end_velocity, singular_value_speeds
+from dmf_core.theory.vectors import measured_turning, predicted_turning
+from dmf_core.trajectory import Check, Insight
+
+CHECKED = ("speed", "equation", "aligned", "crossed", "turning", "predicted_turning", "turning_off", "drift", "squares")
+
+
+class Look:
+    """Everything in float64: small modes drown in float32 products of large ones."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self._problem = prepared.problem
+        self._field = Field(prepared.problem, prepared.field.factorization)  # the integrator's own remembers its latest point
+        self._depth = len(self._field.shapes)
+        self.modes = min(limits.INSIGHT_MODES, *prepared.problem.shape)
+        self._whole = min(prepared.problem.shape) <= limits.CHECK_SIDE
+        self._balance = residuals(self._wide(prepared.x)) if self._whole else []
+        self._found: list[tuple[np.ndarray, ...]] = []
+        self._checks: list[tuple[np.ndarray, ...]] = []
+        self._off_flow: list[float] = []
+
+    def _wide(self, x: Tensor) -> Factors:
+        return self._field.factors(x.double())
+
+    def at(self, point: Step, following: Step | None) -> None:
+        """Looks at one point. `following`: where a method with finite steps went from there."""
+        factors = self._wide(point.x)
+        W = self._field.factorization.end_to_end(factors)
+        flow = end_to_end_velocity(factors, self._wide(self._field(point.x)))
+        velocity = flow
+        if following is not None:
+            velocity = (self._field.factorization.end_to_end(self._wide(following.x)) - W) / (following.t - point.t)
+        self._off_flow.append(0.0 if following is None else off_flow(velocity, flow))
+        if not (bool(torch.isfinite(W).all()) and bool(torch.isfinite(velocity).all())):
+            self._found.append((np.full(self.modes, np.nan),) * 4)
+            self._checks.append(self._unknown())
+            return
+        gradient = self._problem.loss_gradient(W.to(point.x)).double()
+        modes = all_modes(W) if self._whole else leading_modes(W, self.modes)
+        first = modes.first(self.modes)
+        found = (*singular_value_speeds(first, gradient, velocity), imbalance(factors, first))
+        self._found.append(tuple(each.cpu().numpy() for each in found))
+        if self._whole:
+            self._checks.append(self._check(factors, modes, gradient, velocity))
+
+    def _check(self, factors: Factors, modes: Modes, gradient: Tensor, velocity: Tensor) -> tuple[np.ndarray, ...]:
+        """In the order of CHECKED."""
+        speed = torch.linalg.vector_norm(velocity)
+        off = torch.linalg.vector_norm(end_to_end_flow(modes, -gradient, self._depth) - velocity)
+        was = measured_turning(modes, velocity, self.modes)
+        said = predicted_turning(modes, -gradient, self._depth, self.modes)
+        beside = torch.sqrt((was.u - said.u).square().sum(0) + (was.v - said.v).square().sum(0))
+        moved = [float((now - start).norm()) for now, start in zip(residuals(factors), self._balance, strict=True)]
+        squares = max(float((factor @ factor.T).norm()) for factor in factors)
+        numbers = (float(speed), float(off / speed) if speed > 0 else 0.0, *aligned(modes.U, gradient, modes.V))
+        turning = tuple(each.cpu().numpy() for each in (was.speed, said.speed, _share(beside, was.speed)))
+        return (*map(np.array, numbers), *turning, np.array(moved), np.array(squares))
+
+    def _unknown(self) -> tuple[np.ndarray, ...]:
+        one, modes, links = np.array(np.nan), np.full(self.modes, np.nan), np.full(self._depth - 1, np.nan)
+        return one, one, one, one, modes, modes, modes, links, one
+
+    def insight(self, snapshots: int, births: np.ndarray) -> Insight:
+        """All of it; NaN for snapshots that were not reached."""
+        sigma, pull, measured, unbalanced = (_stacked(self._found, i, snapshots, (self.modes,)) for i in range(4))
+        return Insight(
+            depth=self._depth,
+            sigma=sigma,
+            pull=pull,
+            measured=measured,
+            imbalance=unbalanced,
+            off_flow=_filled(np.array(self._off_flow), snapshots),
+            births=births,
+            check=self._whole_check(snapshots) if self._whole else None,
+        )
+
+    def _whole_check(self, snapshots: int) -> Check:
+        shapes = [each.shape for each in self._unknown()]
+        return Check(**{key: _stacked(self._checks, i, snapshots, shapes[i]) for i, key in enumerate(CHECKED)})
+
+
+def _share(part: Tensor, whole: Tensor) -> Tensor:  # NaN where there is nothing to hold it against
+    return torch.where(whole > 0, part / whole, torch.nan)
+
+
+def _stacked(found: list[tuple[np.ndarray, ...]], i: int, rows: int, shape: tuple[int, ...]) -> np.ndarray:  # [rows, ..]
+    return _filled(np.array([each[i] for each in found], dtype=np.float64).reshape(len(found), *shape), rows)
+
+
+def _filled(values: np.ndarray, rows: int) -> np.ndarray:  # [T', ..] -> [T, ..]
+    missing = np.full((rows - len(values), *values.shape[1:]), np.nan)
+    return np.concatenate([values, missing])
