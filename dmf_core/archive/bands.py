@@ -15,7 +15,7 @@ from dmf_core.trajectory import Trajectory
 
 SHIFT = 0.01  # of the time
 SINGULAR_VALUES = 0.01  # of the largest
-END = 0.05  # of the time: where the tail is flat, the loss passes stop.loss at a time that rounding moves
+END = 0.05  # of the time, or more where the tail is flat: see `_end_allowance`
 LOSS = 0.1  # relative, within the shift
 MATRIX = 0.01  # Frobenius norm of the difference, of the whole
 START = 1e-4  # truth and start are drawn, not integrated: only their products round
@@ -30,7 +30,7 @@ def accurate(old: Trajectory, fresh: Trajectory) -> Iterator[Difference]:
     off = band_distance(old.column("t"), next(losses), fresh.column("t"), next(losses))
     yield Difference("loss", float(np.expm1(min(off, 700.0))), LOSS, "relative")
     ends = old.column("t")[-1], fresh.column("t")[-1]
-    yield Difference("t", abs(ends[0] - ends[1]) / (max(ends) or 1.0), END, "of its end")
+    yield Difference("t", abs(ends[0] - ends[1]) / (max(ends) or 1.0), _end_allowance(fresh), "of its end")
     yield _relative("ground_truth", old.start.ground_truth, fresh.start.ground_truth, START)
     yield _relative("end_to_end_first", old.start.end_to_end_first, fresh.start.end_to_end_first, START)
     unlike = float((old.start.observed_mask != fresh.start.observed_mask).mean())
@@ -53,6 +53,18 @@ def band_distance(
         swept = np.vstack([_at(low, times, curves), _at(moment, times, curves), _at(high, times, curves), inside])
         worst = max(worst, float(np.maximum(swept.min(axis=0) - values, values - swept.max(axis=0)).max()))
     return worst
+
+
+def _end_allowance(fresh: Trajectory) -> float:
+    """Share of its time that the end may move: as long as the loss takes to fall by what it may differ."""
+    t, loss = fresh.column("t"), np.log(np.maximum(fresh.column("loss"), 1e-300))
+    above = np.flatnonzero(loss > loss[-1] + np.log1p(LOSS))
+    if not len(above):
+        return END
+    left = above[-1]
+    share = (loss[left] - loss[-1] - np.log1p(LOSS)) / (loss[left] - loss[left + 1])
+    passed = t[left] + share * (t[left + 1] - t[left])
+    return max(END, float(1 - passed / t[-1])) if t[-1] > 0 else END
 
 
 def _at(moment: float, times: np.ndarray, curves: np.ndarray) -> np.ndarray:  # [k]

@@ -198,6 +198,7 @@ def test_full_disk_is_one_sentence_after_the_result(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_interrupt_keeps_the_part_computed_so_far(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,6 +54,7 @@ def test_failed_run_is_said_by_the_status(capsys: pytest.CaptureFixture[str]) ->
     assert json.loads(capsys.readouterr().out)["outcome"] == "diverged"
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_interrupt_during_the_run_ends_the_command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     import os
     import signal
