@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from dmf_core.presets import preset_spec
+from ui.compare.state import page_of
 from ui.gallery import gallery
-from ui.visit import visit
+from ui.opening import OWN
+from ui.visit import visit, visit_of
 
-visitor = visit()
 st.title("Gallery")
 st.markdown(
     "Singular values of W over time (in colour the modes, dashed the truth), below them the error on the entries that were "
@@ -13,6 +15,7 @@ st.markdown(
 )
 chosen = gallery()
 if chosen is not None:
+    visitor = visit("matrix") if chosen == OWN else visit_of(preset_spec(chosen))
     visitor.tour.leave()
     visitor.start_from(chosen)
-    st.switch_page("pages/explore.py")
+    st.switch_page(page_of(visitor.spec))

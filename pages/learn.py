@@ -5,7 +5,7 @@ import streamlit as st
 from ui.tour.contents import contents
 from ui.visit import visit
 
-visitor = visit()
+visitor = visit("matrix")
 st.title("Learn")
 st.markdown(
     "A tour of eight short chapters, on the real controls of Explore. Each says one thing, waits until you have done one "

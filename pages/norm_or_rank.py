@@ -9,7 +9,7 @@ from ui.opening import start_from
 from ui.running import priced, run_button
 from ui.visit import visit
 
-visitor = visit()
+visitor = visit("matrix")
 with st.sidebar:
     start_from(visitor)
     controls(visitor)

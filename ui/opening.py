@@ -1,5 +1,7 @@
 """What a run starts from: a named picture, the visitor's own matrix, or an archive."""
 
+from functools import cache
+
 import numpy as np
 import streamlit as st
 
@@ -13,7 +15,7 @@ from dmf_core.spec import RunSpec
 from ui.export import origin
 from ui.stamps import spec_of
 from ui.verifying import verifying
-from ui.visit import Visit
+from ui.visit import Order, Visit, order_of
 from ui.words import whole
 
 KINDS = ("csv", "tsv", "txt", "npy", "data", "dat", "png", "jpg", "jpeg", "zip", *origin.KINDS)
@@ -21,11 +23,18 @@ KINDS = ("csv", "tsv", "txt", "npy", "data", "dat", "png", "jpg", "jpeg", "zip",
 
 OWN = "own"
 EXPLAINED = 0.01  # share of the variance of the visitor's matrix that training may leave: real data hold noise
-TITLES = {name: preset.title for name, preset in PRESETS.items()} | {OWN: "Your own matrix, or an archive"}
+YOURS: dict[Order, str] = {"matrix": "Your own matrix, or an archive", "tensor": "Your own tensor, or an archive"}
+
+
+@cache
+def titles(order: Order) -> dict[str, str]:
+    """What a run of this order can start from."""
+    return {name: preset.title for name, preset in PRESETS.items() if order_of(preset.spec()) == order} | {OWN: YOURS[order]}
 
 
 def start_from(visit: Visit) -> None:
     """The first control of the sidebar, with the upload where it is wanted."""
+    names = titles(order_of(visit.spec))
     if visit.locked:  # a preset would change what the link has fixed
         st.markdown("**Start from**  \nthis link, which fixes some values")
         return
@@ -33,11 +42,11 @@ def start_from(visit: Visit) -> None:
         st.session_state["Start from"] = visit.preset
     st.selectbox(
         "Start from",
-        list(TITLES),
+        list(names),
         index=None,
         key="Start from",
         placeholder="These settings",
-        format_func=lambda name: TITLES[name],
+        format_func=lambda name: names[name],
         on_change=lambda: visit.start_from(st.session_state["Start from"]),
     )
     if visit.preset == OWN:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 import streamlit as st
@@ -82,21 +82,42 @@ class Visit:
         return self.addressed[1]
 
 
-def visit() -> Visit:
-    """This browser tab's visit; the first call reads the address."""
+Order = Literal["matrix", "tensor"]
+FIRST_PRESET: dict[Order, str] = {"matrix": "five-modes"}
+TENSORS = frozenset({"tensor_completion", "tensor_sensing", "observed_tensor"})  # kinds of problem
+
+
+def visit(order: Order | None = None) -> Visit:
+    """This browser tab's visit of matrices or of tensors; None: the one that was here last. The first call reads the address.
+
+    Each keeps its run while the other is looked at.
+    """
     if "visit" not in st.session_state:
         parameters = {key: st.query_params[key] for key in st.query_params}
-        st.session_state.visit = from_address(parameters) if parameters else first()
-    found: Visit = st.session_state.visit
+        st.session_state.visit = from_address(parameters) if parameters else first(order or "matrix")
+    now: Visit = st.session_state.visit
+    if order is None or order == order_of(now.spec):
+        return now
+    visits: dict[Order, Visit] = st.session_state.setdefault("visits", {})
+    visits[order_of(now.spec)] = now
+    found = st.session_state.visit = visits.get(order) or first(order)
     return found
 
 
-FIRST_PRESET = "five-modes"
+def visit_of(spec: RunSpec) -> Visit:
+    """The visit that such a run belongs to, from now on the current one."""
+    return visit(order_of(spec))
 
 
-def first() -> Visit:
+def order_of(spec: RunSpec) -> Order:
+    """Which of the two pages shows this run."""
+    return "tensor" if spec.problem.kind in TENSORS else "matrix"
+
+
+def first(order: Order = "matrix") -> Visit:
     """What somebody sees who asked for nothing: a run whose modes arrive one by one, well apart."""
-    return Visit(preset_spec(FIRST_PRESET), preset=FIRST_PRESET)
+    name = FIRST_PRESET[order]
+    return Visit(preset_spec(name), preset=name)
 
 
 def from_address(parameters: Mapping[str, str]) -> Visit:

@@ -9,7 +9,7 @@ from dmf_core import limits
 from dmf_core.spec import parse_value
 from ui.compare.factors import factors, offered, options
 from ui.compare.stage import ask, run_label
-from ui.compare.state import Comparing
+from ui.compare.state import Comparing, page_of
 from ui.compare.words import label, shared_settings, value
 from ui.visit import Visit
 
@@ -79,7 +79,7 @@ def _shared(found: Comparing) -> None:
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown("**Shared**", width="content")
             if st.button("Edit", type="tertiary", help="Opens the run in Explore, where its settings are."):
-                st.switch_page("pages/explore.py")
+                st.switch_page(page_of(found.comparison.base))
         st.html(f"<dl class='dmf-shared'>{rows}</dl>")
 
 

@@ -159,4 +159,4 @@ def _act(visitor: Visit, found: Comparing, pressed: dict[str, object], jobs: Seq
     elif action == "open":
         wanted = [spec for spec in found.comparison.specs() if spec.digest() == pressed.get("run")]
         if wanted:
-            open_in_explore(visitor, wanted[0])
+            open_in_explore(wanted[0])

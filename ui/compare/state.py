@@ -11,9 +11,10 @@ from dmf_core.jobs import Job
 from dmf_core.spec import RunSpec
 from ui.compare.comparison import ATS, PREFIX, Comparison, first, from_parameters, to_parameters, with_values
 from ui.compare.factors import factors, value_of
-from ui.visit import Visit, from_address, to_address, visit
+from ui.visit import Order, Visit, from_address, order_of, to_address, visit, visit_of
 
-EXPLORE, COMPARE = "pages/explore.py", "pages/compare.py"
+COMPARE = "pages/compare.py"
+PAGES: dict[Order, str] = {"matrix": "pages/explore.py", "tensor": "pages/tensors.py"}
 
 
 @dataclass
@@ -91,12 +92,18 @@ def compare_with(visitor: Visit) -> None:
     go(COMPARE)
 
 
-def open_in_explore(visitor: Visit, spec: RunSpec, inputs: Inputs | None = None) -> None:
+def open_in_explore(spec: RunSpec, inputs: Inputs | None = None) -> None:
     """Makes this the current run, and its page the next one."""
+    visitor = visit_of(spec)
     visitor.spec, visitor.message, visitor.preset = spec, "", None
     if inputs is not None:
         visitor.inputs = inputs
-    go(EXPLORE)
+    go(page_of(spec))
+
+
+def page_of(spec: RunSpec) -> str:
+    """Where a run is explored."""
+    return PAGES[order_of(spec)]
 
 
 def go(page: str) -> None:

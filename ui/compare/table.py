@@ -12,7 +12,7 @@ from ui.compare.state import Comparing, open_in_explore
 from ui.compare.tried import RESULTS, Tried, TriedRuns, differing, one_factor, settings, to_csv
 from ui.compare.words import label
 from ui.services import queue
-from ui.visit import Visit
+from ui.visit import Visit, visit_of
 
 ALWAYS = ("model.depth", "init.scale", "problem.observations", "seed")  # settings shown where nothing differs yet
 
@@ -108,10 +108,11 @@ def _buttons(visitor: Visit, found: Comparing, tried: TriedRuns, runs: list[Trie
     factor = one_factor(chosen)
     with st.container(horizontal=True):
         if st.button("Open in Explore", disabled=len(chosen) != 1):
-            open_in_explore(visitor, chosen[0].spec, chosen[0].inputs)
+            open_in_explore(chosen[0].spec, chosen[0].inputs)
             st.rerun()
         if st.button("Compare", disabled=factor is None, help="Two to four chosen runs that differ in one setting."):
             assert factor is not None
+            visitor = visit_of(chosen[0].spec)
             visitor.spec, visitor.inputs, visitor.preset = chosen[0].spec, chosen[0].inputs, None
             values = [value_of(each.spec, factor) for each in chosen]
             base = Comparison(chosen[0].spec, factor, tuple(values), found.comparison.at)
