@@ -6,7 +6,6 @@ from torch import Tensor
 
 from dmf_core import limits
 from dmf_core.interfaces import Factors, Field, Step
-from dmf_core.measures.balancedness import residuals
 from dmf_core.prepare import Prepared
 from dmf_core.theory.alignment import aligned
 from dmf_core.theory.assumptions import imbalance, off_flow
@@ -28,13 +27,16 @@ class Look:
         self._depth = len(self._field.shapes)
         self.modes = min(limits.INSIGHT_MODES, *prepared.problem.shape)
         self._whole = min(prepared.problem.shape) <= limits.CHECK_SIDE
-        self._balance = residuals(self._wide(prepared.x)) if self._whole else []
+        self._balance = self._conserved(self._wide(prepared.x)) if self._whole else []
         self._found: list[tuple[np.ndarray, ...]] = []
         self._checks: list[tuple[np.ndarray, ...]] = []
         self._off_flow: list[float] = []
 
     def _wide(self, x: Tensor) -> Factors:
         return self._field.factors(x.double())
+
+    def _conserved(self, factors: Factors) -> list[Tensor]:
+        return self._field.factorization.conserved(tuple(factor[None] for factor in factors))
 
     def at(self, point: Step, following: Step | None) -> None:
         """Looks at one point. `following`: where a method with finite steps went from there."""
@@ -64,7 +66,7 @@ class Look:
         was = measured_turning(modes, velocity, self.modes)
         said = predicted_turning(modes, -gradient, self._depth, self.modes)
         beside = torch.sqrt((was.u - said.u).square().sum(0) + (was.v - said.v).square().sum(0))
-        moved = [float((now - start).norm()) for now, start in zip(residuals(factors), self._balance, strict=True)]
+        moved = [float((now - start).norm()) for now, start in zip(self._conserved(factors), self._balance, strict=True)]
         squares = max(float((factor @ factor.T).norm()) for factor in factors)
         numbers = (float(speed), float(off / speed) if speed > 0 else 0.0, *aligned(modes.U, gradient, modes.V))
         turning = tuple(each.cpu().numpy() for each in (was.speed, said.speed, _share(beside, was.speed)))
