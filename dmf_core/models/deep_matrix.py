@@ -8,8 +8,12 @@ from pydantic import Field
 from torch import Tensor
 
 from dmf_core import limits
-from dmf_core.interfaces import Factorization, Factors, Pullback, Shape
+from dmf_core.interfaces import Factorization, Factors, Linearize, Pullback, Shape
+from dmf_core.models.seen_products import SeenProducts
 from dmf_core.settings import Settings
+
+SPARSE = 6.0  # a multiplication with a sparse residual costs about so many in a dense product, see benchmarks/large.py
+WORTHWHILE = 30e6  # multiplications and additions that a gradient must save: small matrices stay in the cache, dense
 
 
 class DeepMatrix(Settings, Factorization):
@@ -52,8 +56,59 @@ class DeepMatrix(Settings, Factorization):
 
         return products[-1], pullback
 
+    def entrywise(self, shape: Shape, index: Tensor) -> Linearize | None:
+        return self.seen(shape, index) if self._pays(shape, len(index)) else None
+
+    def seen(self, shape: Shape, index: Tensor) -> Linearize:
+        """`entrywise`, whatever it costs; depth 2 at least.
+
+        The entries are inner products of the rows of a left and the columns of a right part of W = left right, one of
+        which is a single factor: nothing of the shape of W is built, and the residual stays sparse.
+        """
+        products = SeenProducts(shape, index)
+        first = self._right_is_first(shape)
+
+        def linearize(factors: Factors) -> tuple[Tensor, Pullback]:
+            many = factors[1:] if first else factors[:-1]
+            product, pull = self.linearize(many)
+            left, right = (product, factors[0].T) if first else (factors[-1], product.T)
+            entries, back = products(left, right.contiguous())
+
+            def pullback(dL_dentries: Tensor, gradients: Factors) -> None:
+                if first:
+                    dL_dleft, dL_dright = back(dL_dentries, None)
+                    gradients[0].copy_(dL_dright.T)
+                    pull(dL_dleft, gradients[1:])
+                else:
+                    _, dL_dright = back(dL_dentries, gradients[-1])
+                    pull(dL_dright.T, gradients[:-1])
+
+            return entries, pullback
+
+        return linearize
+
     def gradient_flops(self, shape: Shape, observed: int | None) -> float:
+        """In dense products; one with a sparse residual counts `SPARSE` times."""
+        if observed is not None and self._pays(shape, observed):
+            return self._seen_flops(shape, observed)
         return 3 * sum(2.0 * a * b * shape[1] for a, b in self.factor_shapes(shape)[1:])
+
+    def _pays(self, shape: Shape, observed: int) -> bool:
+        return self.depth > 1 and self._seen_flops(shape, observed) + WORTHWHILE <= self.gradient_flops(shape, None)
+
+    def _seen_flops(self, shape: Shape, observed: int) -> float:
+        hidden = self.factor_shapes(shape)[0][0]
+        return 6.0 * hidden * (SPARSE * observed + min(self._inner_products(shape)))
+
+    def _inner_products(self, shape: Shape) -> tuple[float, float]:
+        """Multiplications, divided by the hidden width, in W_{N-1} .. W_1 and in W_N .. W_2."""
+        hidden = self.factor_shapes(shape)[0][0]
+        middle = self.depth - 2
+        return middle * hidden * shape[1], (middle - 1) * hidden**2 + hidden * shape[0] if middle else 0.0
+
+    def _right_is_first(self, shape: Shape) -> bool:
+        right, left = self._inner_products(shape)
+        return left < right
 
     def conserved(self, factors: Factors) -> list[Tensor]:  # W_j: [B, d_j, d_{j-1}] -> N - 1 of [B, hidden, hidden]
         """B_j = W_{j+1}^T W_{j+1} - W_j W_j^T.
