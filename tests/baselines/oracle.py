@@ -1,4 +1,4 @@
-"""The minimum nuclear norm by cvxpy with SCS: written by others, and slow."""
+"""The minimum nuclear norms by cvxpy with SCS: written by others, and slow."""
 
 import cvxpy
 import numpy as np
@@ -21,3 +21,15 @@ def least_nuclear_norm(observations: Observations, shape: tuple[int, int]) -> tu
     problem.solve(solver=cvxpy.SCS, eps_abs=1e-7, eps_rel=1e-7, max_iters=100_000)
     assert problem.status == "optimal"
     return float(problem.value), np.asarray(X.value)
+
+
+def least_mean_of_unfoldings(shape: tuple[int, ...], index: np.ndarray, values: np.ndarray) -> tuple[float, np.ndarray]:
+    """(mean nuclear norm of the mode unfoldings, tensor); accurate to about 1e-6 relative."""
+    places = np.arange(np.prod(shape)).reshape(shape)
+    X = cvxpy.Variable(places.size)
+    orders = [np.moveaxis(places, mode, 0).reshape(side, -1) for mode, side in enumerate(shape)]
+    norms = [cvxpy.normNuc(cvxpy.reshape(X[order.ravel()], order.shape, order="C")) for order in orders]
+    problem = cvxpy.Problem(cvxpy.Minimize(sum(norms) / len(shape)), [X[index] == values])
+    problem.solve(solver=cvxpy.SCS, eps_abs=1e-7, eps_rel=1e-7, max_iters=100_000)
+    assert problem.status == "optimal"
+    return float(problem.value), np.asarray(X.value).reshape(shape)
