@@ -8,7 +8,7 @@ from dmf_core import limits
 from dmf_core.cost import Cost, in_words
 from dmf_core.errors import BadInput
 from dmf_core.jobs import Job, State, View, digest_of_work
-from dmf_core.norm_or_rank import Comparison, baseline_seconds, baseline_spec, check_baseline, compare
+from dmf_core.norm_or_rank import WORK, Comparison, baseline_seconds, baseline_spec, check_baseline, compare
 from dmf_core.prepare import shape_of
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
@@ -22,7 +22,6 @@ from ui.running import ask
 from ui.services import queue
 from ui.visit import Visit
 
-WORK = "dmf_core.norm_or_rank.events:baseline"  # what the workers do for it
 ASKED, CANCELLED = "minimum asked", "minimum cancelled"  # in the session: digest, and the job that keeps its part
 
 

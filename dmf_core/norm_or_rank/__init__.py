@@ -1,11 +1,12 @@
 """Norm or rank? A run beside the matrix of least nuclear norm that agrees with the same observations."""
 
 from dmf_core.norm_or_rank.comparison import Comparison, Row, Smaller, compare
-from dmf_core.norm_or_rank.events import baseline, baseline_spec
+from dmf_core.norm_or_rank.events import WORK, baseline, baseline_spec, found_before
 from dmf_core.norm_or_rank.grid import Cell, cell, variants
 from dmf_core.norm_or_rank.price import baseline_seconds, check_baseline
 
 __all__ = [
+    "WORK",
     "Cell",
     "Comparison",
     "Row",
@@ -16,5 +17,6 @@ __all__ = [
     "cell",
     "check_baseline",
     "compare",
+    "found_before",
     "variants",
 ]

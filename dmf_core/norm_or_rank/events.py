@@ -7,6 +7,7 @@ import numpy as np
 import torch
 
 from dmf_core.baselines.minimum_nuclear_norm import Iteration, MinimumNuclearNorm, Solution, minimum_nuclear_norm
+from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
 from dmf_core.measures import MEASURES, Moments
@@ -15,8 +16,9 @@ from dmf_core.norm_or_rank.price import check_baseline
 from dmf_core.prepare import shape_of
 from dmf_core.simulate import Cancelled
 from dmf_core.spec import RunSpec
-from dmf_core.trajectory import End, Event, Outcome, Progress, Snapshot, Start, picture_index
+from dmf_core.trajectory import End, Event, Outcome, Progress, Snapshot, Start, Trajectory, picture_index
 
+WORK = "dmf_core.norm_or_rank.events:baseline"  # how a queue of jobs is told to run it
 SIGN_SECONDS = 0.1  # between two signs of life
 OF_FACTORS = ("schatten",)  # measures that ask for a depth; the baseline has none
 PROOF = ("bound", "gap", "infeasibility")  # kept beside the measures: see Solution
@@ -54,6 +56,21 @@ def baseline(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
     if outcome is Outcome.BUDGET and found.solved:
         outcome = Outcome.CONVERGED
     yield _end(outcome, found, time.perf_counter() - began)
+
+
+def found_before(spec: RunSpec, inputs: Inputs, W: np.ndarray, bound: float, iterations: int, seconds: float) -> Trajectory:
+    """A baseline that was kept: start and last solution. Only the bound is believed; the rest is computed again from W."""
+    problem = spec.problem.build(spec.seed, torch.float64, torch.device("cpu"), inputs)
+    if W.shape != problem.shape or not np.isfinite(W).all():
+        raise BadInput("The kept minimum is not a matrix of this size; find it again.")
+    values = problem.observations.values
+    left = float((problem.observations.apply(torch.from_numpy(W)) - values).norm()) / (float(values.norm()) or 1.0)
+    norm = float(np.linalg.svd(W, compute_uv=False).sum())
+    found = Solution(W, np.zeros_like(W), norm, bound, left, iterations, seconds, True, "Kept from before.")
+    if found.gap > MinimumNuclearNorm().tolerance * 1.01:  # rounding of the norm
+        raise BadInput("The kept minimum is not proven; find it again.")
+    start = _start(spec, problem)
+    return Trajectory(start, (_snapshot(found, problem, start),), _end(Outcome.CONVERGED, found, seconds))
 
 
 def _with_signs(events: Generator[Iteration | Solution, None, None], began: float) -> Iterator[Iteration | Solution]:

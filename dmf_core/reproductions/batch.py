@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from dmf_core.cost import estimate
 from dmf_core.jobs import Job, JobQueue, State
+from dmf_core.norm_or_rank import WORK, baseline_seconds
 from dmf_core.prepare import shape_of
 from dmf_core.reproductions.reproduction import Key, Run
-from dmf_core.reproductions.shelf import Shelf
 from dmf_core.trajectory import Trajectory
 
 AHEAD = 1  # jobs that wait in the queue, so that no worker waits for us
@@ -23,12 +24,22 @@ class Tally:
     troubles: tuple[str, ...]  # sentences of runs that failed
 
 
+class Memory(Protocol):
+    """Where finished runs are remembered."""
+
+    def find(self, run: Run) -> Trajectory | None:
+        """The run that ended as its spec asked, if it is remembered."""
+
+    def keep(self, run: Run, trajectory: Trajectory) -> None:
+        """Remembers it."""
+
+
 class Batch:
     """Every run once, however many keys name it. Not thread-safe."""
 
-    def __init__(self, runs: Mapping[Key, Run], shelf: Shelf) -> None:
-        self._digests = {key: run.spec.digest() for key, run in runs.items()}
-        self._waiting = {run.spec.digest(): run for run in runs.values()}
+    def __init__(self, runs: Mapping[Key, Run], shelf: Memory) -> None:
+        self._digests = {key: run.digest for key, run in runs.items()}
+        self._waiting = {run.digest: run for run in runs.values()}
         self._total = len(self._waiting)
         self._shelf = shelf
         self._out: dict[str, tuple[Run, Job]] = {}
@@ -48,13 +59,13 @@ class Batch:
     @property
     def seconds(self) -> float:
         """Estimate of what is still to do, on one core."""
-        return sum(estimate(run.spec, shape_of(run.spec, run.inputs)).seconds for run in self._waiting.values())
+        return sum(seconds(run) for run in self._waiting.values())
 
     def poll(self, queue: JobQueue, timeout: float = 0.0) -> Tally:
         """Hands out what there is room for, waits at most so long for one of them, collects what has ended."""
         while self._waiting and len(self._out) < len(queue.slots) + AHEAD:
             digest, run = next(iter(self._waiting.items()))
-            self._out[digest] = run, queue.submit(run.spec, run.inputs)
+            self._out[digest] = run, queue.submit(run.spec, run.inputs, work=run.work)
             del self._waiting[digest]
         for _, job in list(self._out.values())[:1]:
             job.wait(timeout)
@@ -85,5 +96,13 @@ class Batch:
         if job.state is State.DONE and trajectory is not None and trajectory.end and trajectory.end.outcome.done:
             self._found[digest] = trajectory
             self._shelf.keep(run, trajectory)
+        elif job.state is State.CANCELLED:  # by somebody else who watched it: once more
+            self._waiting[digest] = run
         else:
             self._troubles.append(f"Run {digest[:8]}: {job.message}")
+
+
+def seconds(run: Run) -> float:
+    """Estimate of one run, on one core."""
+    shape = shape_of(run.spec, run.inputs)
+    return baseline_seconds(run.spec, shape) if run.work == WORK else estimate(run.spec, shape).seconds

@@ -13,6 +13,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from dmf_core.inputs import Inputs
+from dmf_core.jobs import digest_of_work
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 
@@ -104,6 +105,11 @@ class Run:
 
     spec: RunSpec
     inputs: Inputs = Inputs()
+    work: str | None = None  # another generator of events than `simulate`, as MODULE:FUNCTION
+
+    @property
+    def digest(self) -> str:
+        return digest_of_work(self.spec, self.work)
 
 
 class Results:
