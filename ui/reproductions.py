@@ -7,11 +7,12 @@ from typing import Any
 import streamlit as st
 
 from dmf_core.cost import in_words
+from dmf_core.jobs import State
 from dmf_core.reproductions import REPRODUCTIONS
 from dmf_core.reproductions.batch import Batch
 from dmf_core.reproductions.report import beside, report
 from dmf_core.reproductions.reproduction import Key, Panel, Reproduction, Results, Run
-from dmf_core.reproductions.shelf import Shelf
+from dmf_core.trajectory import Trajectory
 from ui.figures import words
 from ui.figures.panel import Theme, panel_svg
 from ui.figures.typeset import typeset
@@ -36,10 +37,21 @@ def _done() -> dict[tuple[str, bool], Done]:
 
 
 @st.cache_resource(show_spinner=False)
-def _planned(name: str, quick: bool) -> tuple[dict[Key, Run], float]:
-    """(the runs, their estimated seconds on the server's workers). Nothing is run here."""
-    runs = REPRODUCTIONS[name].runs(quick)
-    return runs, Batch(runs, Shelf(None)).seconds
+def _planned(name: str, quick: bool) -> dict[Key, Run]:
+    """Nothing is run here."""
+    return REPRODUCTIONS[name].runs(quick)
+
+
+class _Remembered:
+    """What the queue still holds of runs that ended: who stopped, or left, goes on from there."""
+
+    def find(self, run: Run) -> Trajectory | None:
+        job = queue().find(run.digest)
+        found = job.trajectory if job is not None and job.state is State.DONE else None
+        return found if found is not None and found.end is not None and found.end.outcome.done else None
+
+    def keep(self, run: Run, trajectory: Trajectory) -> None:
+        """The queue does."""
 
 
 def chosen() -> tuple[Reproduction, bool]:
@@ -68,11 +80,14 @@ def show(figure: Reproduction, quick: bool) -> None:
 
 
 def _offer(figure: Reproduction, quick: bool) -> None:
-    runs, seconds = _planned(figure.name, quick)
-    workers = max(1, len(queue().slots))
-    if st.button(f"Run · {words.whole(len(runs))} runs, about {in_words(seconds / workers)}", type="primary"):
-        st.session_state[f"batch {(figure.name, quick)}"] = Batch(runs, Shelf(None))
+    batch = Batch(_planned(figure.name, quick), _Remembered())
+    kept, left = batch.tally.kept, batch.tally.total - batch.tally.kept
+    price = f"{words.count(left, 'run')}, about {in_words(batch.seconds / max(1, len(queue().slots)))}"
+    if st.button(f"Go on · {price}" if kept else f"Run · {price}", type="primary"):
+        st.session_state[f"batch {(figure.name, quick)}"] = batch
         st.rerun()
+    if kept:
+        st.caption(f"{words.whole(kept)} of {words.whole(batch.tally.total)} runs are done and kept.")
 
 
 def _look(figure: Reproduction, quick: bool, batch: Batch) -> None:
@@ -85,7 +100,7 @@ def _look(figure: Reproduction, quick: bool, batch: Batch) -> None:
             del st.session_state[f"batch {key}"]
             st.rerun()
     if batch.ended:
-        results = Results(_planned(*key)[0], batch.trajectories, quick)
+        results = Results(_planned(*key), batch.trajectories, quick)
         found = report(figure, results) | {"troubles": list(tally.troubles)}
         _done()[key] = Done(found, figure.panels(results))
         st.session_state.pop(f"batch {key}", None)

@@ -49,7 +49,11 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     again.add_argument("name", nargs="?", metavar="NAME", help="which one; --list names them")
     again.add_argument("--list", action="store_true", help="list the figures")
     again.add_argument("--quick", action="store_true", help="a part that takes seconds")
-    again.add_argument("--keep", metavar="DIR", help="keep finished runs here, and use those that are there")
+    again.add_argument(
+        "--keep",
+        metavar="DIR",
+        help="keep finished runs here, and use those that are there (else they are kept until all are done)",
+    )
     for command in (run, show, verify, presets, beside, again):
         command.add_argument("--json", action="store_true", help="print one JSON value")
     return parser.parse_args(arguments)

@@ -2,10 +2,12 @@
 
 import argparse
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from dmf_core.cost import in_words
 from dmf_core.errors import BadInput
@@ -28,20 +30,34 @@ def reproduce(wanted: argparse.Namespace) -> int:
     if not wanted.name:
         raise BadInput("No figure was named; give one of the names that reproduce --list shows.")
     figure = reproduction(wanted.name)
-    shelf = Shelf(wanted.keep)
+    keep = wanted.keep or (None if wanted.quick else _unfinished(figure.name))
+    shelf = Shelf(keep)
     runs = figure.runs(wanted.quick)
     batch = Batch(runs, shelf)
     workers = worker_count()
     _say(_price(batch, workers), wanted.json)
     began = time.monotonic()
     if not _carry_out(batch, workers):
-        print(_interrupted(batch.tally, wanted.keep), file=sys.stderr)
+        print(_interrupted(batch.tally, keep), file=sys.stderr)
         return INTERRUPTED
+    if not wanted.keep:
+        shelf.clear(runs.values())
     found = report(figure, Results(runs, batch.trajectories, wanted.quick))
     found |= {"runs": batch.tally.total, "kept": batch.tally.kept, "seconds": time.monotonic() - began}
     found |= {"troubles": list(batch.tally.troubles)}
     print(json.dumps(found, allow_nan=False) if wanted.json else _words(found))
     return 0 if all(claim["holds"] for claim in found["claims"]) else 1
+
+
+def _unfinished(name: str) -> str | None:
+    """Where the finished runs of a figure wait until all of them are; None when nothing can be written there."""
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    directory = str(Path(cache) / "dmf-lab" / "unfinished" / name)
+    try:
+        Shelf(directory)
+    except BadInput:
+        return None
+    return directory
 
 
 def _list(as_json: bool) -> int:

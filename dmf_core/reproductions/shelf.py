@@ -1,8 +1,10 @@
 """Finished runs kept in a directory, one file each, named by digest: an interrupted reproduction goes on from there."""
 
+import contextlib
 import io
 import os
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -53,11 +55,15 @@ class Shelf:
         finally:
             part.unlink(missing_ok=True)
 
-    def forget(self, run: Run) -> None:
-        """Takes it off the shelf."""
-        path = self._path(run)
-        if path is not None:
-            path.unlink(missing_ok=True)
+    def clear(self, runs: Iterable[Run]) -> None:
+        """Takes these runs off, and the directory away where it is empty then."""
+        for run in runs:
+            path = self._path(run)
+            if path is not None:
+                path.unlink(missing_ok=True)
+        if self._directory is not None:
+            with contextlib.suppress(OSError):
+                self._directory.rmdir()
 
     def _path(self, run: Run) -> Path | None:
         if self._directory is None or run.work not in (None, WORK):

@@ -7,16 +7,20 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from dmf_core import archive
 from dmf_core.commands import main
+from dmf_core.norm_or_rank import WORK, baseline, baseline_spec
 from dmf_core.reproductions import REPRODUCTIONS
 from dmf_core.reproductions.reproduction import Run
 from dmf_core.reproductions.shelf import Shelf
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory, collect
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-m", "dmf_core", "reproduce", "razin-cohen", "--quick", "--json"]
@@ -60,6 +64,45 @@ def test_shelf_gives_back_whole_runs_of_the_very_spec_only(tmp_path: Path) -> No
     file = next((tmp_path / "kept").iterdir())
     file.write_bytes(file.read_bytes()[:-40])
     assert shelf.find(one) is None
+
+
+def test_shelf_gives_back_minima_of_the_nuclear_norm_and_believes_no_changed_one(tmp_path: Path) -> None:
+    spec = baseline_spec(RunSpec().replaced(TINY))
+    shelf, one = Shelf(str(tmp_path / "kept")), Run(spec, work=WORK)
+    assert shelf.find(one) is None
+    least = collect(baseline(spec))
+    shelf.keep(one, least)
+    found = shelf.find(one)
+    assert found is not None and found.end is not None and least.end is not None
+    assert (found.end.end_to_end_last == least.end.end_to_end_last).all()
+    kept, fresh = found.snapshots[-1].measures, least.snapshots[-1].measures
+    for key, value in fresh.items():
+        assert kept[key] == (None if value is None else pytest.approx(value, rel=1e-9, abs=1e-12))  # rounding of an SVD
+    file = next((tmp_path / "kept").iterdir())
+    np.savez(file, W=1.01 * least.end.end_to_end_last, proof=np.array([fresh["bound"], 1.0, 1.0]))
+    assert shelf.find(one) is None  # its norm is no longer proven
+    shelf.clear([one])
+    assert not (tmp_path / "kept").exists()
+
+
+def test_unfinished_full_form_is_kept_until_it_is_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    figure = REPRODUCTIONS["chou"]
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(type(figure), "runs", lambda self, quick: {"one": Run(RunSpec().replaced(TINY))})
+    for name, nothing in (("claims", []), ("panels", []), ("ours", {})):
+        monkeypatch.setattr(type(figure), name, lambda self, results, nothing=nothing: nothing)
+    directory = tmp_path / "dmf-lab" / "unfinished" / "chou"
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(Shelf, "keep", _kept_and_interrupted)
+        assert main(["reproduce", "chou"]) == 130
+    assert [file.suffix for file in directory.iterdir()] == [".zip"]
+    assert main(["reproduce", "chou"]) == 0
+    assert not directory.exists()
+
+
+def _kept_and_interrupted(shelf: Shelf, one: Run, trajectory: Trajectory, keep: Any = Shelf.keep) -> None:
+    keep(shelf, one, trajectory)
+    raise KeyboardInterrupt
 
 
 def test_interrupted_reproduction_ends_with_130_and_goes_on_from_what_is_kept(tmp_path: Path) -> None:
