@@ -25,6 +25,13 @@ class Verification:
     job: Job
     verdict: Verdict | None = None
 
+    @property
+    def ended(self) -> bool:
+        """True when there is nothing to wait for: the theory of an archive that has one comes from a worker too."""
+        view = self.job.view
+        done = view.state is State.DONE and self.kept.trajectory.insight is not None
+        return view.complete if done else view.state.ended
+
 
 def verifying(visit: Visit) -> None:
     """The Verify button of the archive that is shown, how far it is, or the verdict."""
@@ -40,7 +47,7 @@ def verifying(visit: Visit) -> None:
         label = f"Verify · about {cost}"
         st.button(label, key="verify", help=help_, on_click=_start, args=(visit, kept), width="stretch")
     if begun is not None:
-        open_end = begun.verdict is None and not begun.job.state.ended
+        open_end = begun.verdict is None and not begun.ended
         st.fragment(_look, run_every=LOOK_SECONDS if open_end else None)(visit, begun, open_end)
 
 
@@ -51,16 +58,16 @@ def _start(visit: Visit, kept: Archive) -> None:
 
 def _look(visit: Visit, begun: Verification, open_end: bool) -> None:
     queue().heartbeat(_watcher(visit))
-    view = begun.job.view
-    if view.state is State.DONE and begun.verdict is None and view.trajectory is not None:
+    ended, view = begun.ended, begun.job.view
+    if ended and view.state is State.DONE and begun.verdict is None and view.trajectory is not None:
         begun.verdict = archive.compare(begun.kept, view.trajectory)
-    if view.state.ended and open_end:
+    if ended and open_end:
         st.rerun()  # once, and no more looking
     if begun.verdict is not None:
         _say(begun.verdict)
     elif view.state is State.CANCELLED:
         st.caption("Stopped before the end, so nothing is said.")
-    elif view.state.ended:
+    elif ended:
         st.caption(f"It could not be run again. {view.message}")
     else:
         _running(visit, begun, 0.0 if view.progress is None else view.progress.t)

@@ -7,7 +7,7 @@ library or number of threads rounded differently, and the curves must agree as t
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
@@ -63,8 +63,10 @@ def compare(archive: Archive, fresh: Trajectory) -> Verdict:
     if _iterations(old) == 0 and (old.end is None or old.end.outcome in WALL_CLOCK):
         fresh = Trajectory(fresh.start, fresh.snapshots[:1], None)
         old = Trajectory(old.start, old.snapshots, None)
-    if old.insight is not None and fresh.insight is None:
+    if old.insight is not None and not old.insight.missing and fresh.insight is None:
         fresh = explained(fresh, again(archive), archive.inputs)
+    if any(each.insight is not None and each.insight.missing for each in (old, fresh)):  # the clock decides who has one
+        old, fresh = replace(old, insight=None), replace(fresh, insight=None)
     before, after = dict(_arrays(old)), dict(_arrays(fresh))
     unequal = [name for name in before if name not in after or not _same_bits(before[name], after[name])]
     ended = _ended(archive.trajectory, fresh)

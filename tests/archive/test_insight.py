@@ -8,7 +8,7 @@ import pytest
 from dmf_core import archive
 from dmf_core.archive.members import CHECK, INSIGHT
 from dmf_core.errors import BadInput
-from dmf_core.explain import explained
+from dmf_core.explain import explained, nothing
 from dmf_core.inputs import Inputs
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
@@ -73,6 +73,14 @@ def test_verify_computes_the_insight_again(told: Trajectory, spec: RunSpec) -> N
     verdict = archive.verify(archive.read(archive.write(forged, spec, Inputs())))
     assert verdict.word is archive.Word.DIFFERENT
     assert [each.array for each in verdict.differences] == ["insight_pull"]
+
+
+@pytest.mark.parametrize("here", [True, False])
+def test_insight_that_one_machine_was_too_slow_for_is_not_compared(told: Trajectory, spec: RunSpec, here: bool) -> None:
+    slow = dataclasses.replace(told, insight=nothing(spec, "This run took too long."))
+    old, fresh = (told, slow) if here else (slow, told)
+    verdict = archive.compare(archive.read(archive.write(old, spec, Inputs())), fresh)
+    assert verdict.word is archive.Word.EQUAL
 
 
 def test_insight_that_is_not_whole_is_refused(told: Trajectory, spec: RunSpec, monkeypatch: pytest.MonkeyPatch) -> None:
