@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-STYLE = Path(__file__).parent / "assets" / "norm_or_rank.css"
+STYLES = [Path(__file__).parent / "assets" / name for name in ("norm_or_rank.css", "theory.css")]
 SCRIPT = """
 export default function ({ data, parentElement }) {
   const place = parentElement.querySelector(".dmf-markup");
@@ -21,7 +21,7 @@ def _component() -> Callable[..., Any]:
     return st.components.v2.component(
         "dmf_markup",
         html='<div class="dmf-markup"></div>',
-        css=STYLE.read_text(encoding="utf-8"),
+        css="\n".join(style.read_text(encoding="utf-8") for style in STYLES),
         js=SCRIPT,
         isolate_styles=False,
     )

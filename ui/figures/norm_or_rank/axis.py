@@ -65,3 +65,14 @@ def text(x: float, y: float, said: str, kind: str = "tick", anchor: str = "start
 
 def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
     return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" class="nr-{kind}"/>'
+
+
+def stacked(names: Sequence[tuple[float, str]], room: float) -> list[tuple[float, str]]:
+    """The names at their heights, pushed apart where they would touch, and none below `room`."""
+    heights: list[float] = []
+    for height, _ in sorted(names):
+        heights.append(max(height, heights[-1] + LINE) if heights else height)
+    for i in reversed(range(len(heights))):
+        heights[i] = min(heights[i], room)
+        room = heights[i] - LINE
+    return [(height, name) for height, (_, name) in zip(heights, sorted(names), strict=True)]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 
 from dmf_core.norm_or_rank import Cell
-from ui.figures.norm_or_rank.axis import LINE, Scale, label, line, spread, text
+from ui.figures.norm_or_rank.axis import LINE, Scale, label, line, spread, stacked, text
 from ui.words import power
 
 WIDTH, HEIGHT = 250, 210
@@ -49,7 +49,7 @@ def _panel(cells: Sequence[Cell], key: str, head: str, log: bool, least: float |
         parts.append(_curve(points, depth))
         ends.append((points[-1][1], depth))
     names += _together(ends)
-    parts += [text(WIDTH - RIGHT + 12, height + 4, name, "word") for height, name in _stacked(names)]
+    parts += [text(WIDTH - RIGHT + 12, height + 4, name, "word") for height, name in stacked(names, HEIGHT - BOTTOM)]
     said = escape(f"{head} by initial scale. " + "; ".join(_said(cells, key, depth) for depth in depths) + ".")
     return (
         f'<svg class="nr-chart" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" '
@@ -72,18 +72,6 @@ def _together(ends: Sequence[tuple[float, int]]) -> list[tuple[float, str]]:
         else:
             groups.append((height, [depth]))
     return [(height, f"depth{'s' if len(own) > 1 else ''} {', '.join(map(str, sorted(own)))}") for height, own in groups]
-
-
-def _stacked(names: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
-    """The names at their heights, pushed apart where they would touch, and none below the axis."""
-    heights: list[float] = []
-    for height, _ in sorted(names):
-        heights.append(max(height, heights[-1] + LINE) if heights else height)
-    room: float = HEIGHT - BOTTOM
-    for i in reversed(range(len(heights))):
-        heights[i] = min(heights[i], room)
-        room = heights[i] - LINE
-    return [(height, name) for height, (_, name) in zip(heights, sorted(names), strict=True)]
 
 
 def _said(cells: Sequence[Cell], key: str, depth: int) -> str:

@@ -1,0 +1,82 @@
+"""The page "Theory" without a browser."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dmf_core.jobs import State
+from tests.ui.test_explore import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
+from tests.ui.test_norm_or_rank import until
+from ui.methods import variants
+from ui.services import queue
+from ui.view import View
+
+SMALL = {
+    "problem__rows": "20",
+    "problem__columns": "16",
+    "problem__rank": "2",
+    "problem__observations": "160",
+    "stop__loss": "1e-3",
+}
+
+
+def page(**parameters: str) -> AppTest:
+    app = opened(**parameters)
+    app.switch_page("pages/theory.py").run()
+    assert not app.exception
+    return app
+
+
+def complete(app: AppTest) -> AppTest:
+    job = queue().find(spec_of(app).digest())
+    assert job is not None
+    until(lambda: job.view.complete)
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_page_lays_the_theory_over_the_run_of_explore() -> None:
+    app = complete(page(**SMALL))
+    moments = [each for each in app.select_slider if each.label == "Moment"]
+    assert len(moments) == 1
+    moments[0].set_value(1).run()
+    assert not app.exception
+    assert next(each for each in app.select_slider if each.label == "Moment").value == 1
+
+
+def test_moment_begins_where_the_player_stands() -> None:
+    app = opened(**SMALL, seed="2")
+    app.session_state.visit.view = View(frame=3)
+    app.switch_page("pages/theory.py").run()
+    assert next(each for each in complete(app).select_slider if each.label == "Moment").value == 3
+
+
+def test_methods_run_only_when_asked_and_then_all_of_them() -> None:
+    app = complete(page(**SMALL, init__scale="0.5", stop__iterations="300"))
+    specs = variants(app.session_state.visit)
+    assert set(specs) == {"gradient_flow", "gradient_descent", "momentum", "group_rmsprop", "adam"}
+    others = {kind: spec for kind, spec in specs.items() if kind != "gradient_flow"}
+    assert all(queue().find(spec.digest()) is None for spec in others.values())
+    app.button(key="run methods").click().run()
+
+    def done() -> bool:
+        app.run()
+        return all((job := queue().find(spec.digest())) is not None and job.view.complete for spec in specs.values())
+
+    until(done)
+    assert all(job.state is State.DONE for spec in specs.values() if (job := queue().find(spec.digest())) is not None)
+    app.run()
+    assert not app.exception
+    assert not any(button.key == "run methods" for button in app.button)
+
+
+def test_impossible_settings_leave_a_page_with_a_sentence() -> None:
+    app = page(
+        problem__rows="2000", problem__columns="2000", model__depth="8", problem__observations="400000", init__scale="1e-9"
+    )
+    assert any("above the" in each.value for each in app.warning)
+
+
+@pytest.mark.parametrize("depth", ["1", "2"])
+def test_page_opens_at_every_depth(depth: str) -> None:
+    assert not complete(page(**SMALL, model__depth=depth)).exception

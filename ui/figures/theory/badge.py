@@ -1,0 +1,118 @@
+"""The badge of a statement: whether what it takes for granted holds in this run, and by how much it is missed."""
+
+from dataclasses import dataclass
+
+from dmf_core.theory.assumptions import Coverage
+from dmf_core.theory.statements import STATEMENTS, covered
+from ui.figures import words
+from ui.figures.law import BALANCED, SMALL_STEP
+from ui.figures.theory.readings import Readings
+
+HOLDS, FAILS = "✓", "△"
+METHODS = {
+    "gradient_flow": "Gradient flow",
+    "implicit_flow": "Implicit flow",
+    "gradient_descent": "Gradient descent",
+    "momentum": "Momentum",
+    "group_rmsprop": "GroupRMSprop",
+    "adam": "Adam",
+}
+STEADY = 0.5  # a ratio of pulls that changes by more than this share is not constant
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A mark, and one or two sentences for it."""
+
+    mark: str
+    text: str
+
+    @property
+    def holds(self) -> bool:
+        return self.mark == HOLDS
+
+
+def badge(statement: str, found: Readings) -> Badge:
+    """Every condition is looked at; the first sentences are about those that fail."""
+    said = [*_flow(statement, found), *_balanced(statement, found), *_ratio(statement, found)]
+    failing = [text for holds, text in said if not holds]
+    if failing:
+        return Badge(FAILS, f"{' '.join(map(_sentence, failing))}")
+    return Badge(HOLDS, f"Applies here: {words.listed([text for _, text in said])}.{_also(statement)}")
+
+
+def method(found: Readings) -> Badge:
+    """Of a method as a whole: whether theorems about the flow cover it, why, and what else is missed in its run."""
+    kind = found.spec.integrator.kind
+    name, known = METHODS[kind], covered("births", kind)
+    others = [*_balanced("theorem_3", found), *_ratio("portrait", found)]
+    missed = " ".join(_sentence(text) for holds, text in others if not holds)
+    if known.coverage is Coverage.NONE:
+        return Badge(FAILS, f"{name} is not covered: it {covered('balance', kind).because}. {missed}".rstrip())
+    steps = "" if known.coverage is Coverage.EXACT else f"; here they go {percent(found.beside_flow)} beside it"
+    small = found.beside_flow <= SMALL_STEP
+    return Badge(HOLDS if small else FAILS, f"{name} {known.because}{steps}. {missed}".rstrip())
+
+
+def percent(share: float) -> str:
+    """A share with two digits, also where it is tiny."""
+    return f"{words.number(100 * share, 2)}{words.THIN}%"
+
+
+def residual(statement: str, found: Readings) -> str:
+    """How far the statement is off, as a sentence; empty where nothing was measured."""
+    off = found.off.get(statement)
+    if off is None:
+        return "No birth was predicted here." if statement == "births" else ""
+    if statement == "balance":
+        return f"Lost at most {percent(off.worst)} of the size of the factors."
+    if statement == "births":
+        return f"Off by {percent(off.median)} in the median, {percent(off.worst)} at worst."
+    where = {"theorem_3": "modes move", "vectors": "vectors turn", "portrait": "mode 1 grows"}.get(statement, "W moves")
+    return f"Off by {percent(off.median)} in the median and {percent(off.worst)} at worst while {where}."
+
+
+def _flow(statement: str, found: Readings) -> list[tuple[bool, str]]:
+    kind = found.spec.integrator.kind
+    known = covered(statement, kind)
+    if known.coverage is Coverage.EXACT:
+        return [(True, "the gradient flow is solved")]
+    if known.coverage is Coverage.NONE:
+        return [(False, f"{METHODS[kind]} is not covered: it {known.because}")]
+    share = percent(found.beside_flow)
+    if found.beside_flow <= SMALL_STEP:
+        return [(True, f"small steps ({share} beside the flow)")]
+    return [(False, f"The steps are too large: they go {share} beside the flow, where {percent(SMALL_STEP)} is small")]
+
+
+def _balanced(statement: str, found: Readings) -> list[tuple[bool, str]]:
+    if not STATEMENTS[statement].balanced:
+        return []
+    if found.insight.depth == 1:
+        return [(True, "one matrix has nothing to balance")]
+    worst = found.imbalance(statement)
+    share, when = percent(worst), "vectors turn" if statement == "vectors" else "modes move"
+    if worst <= BALANCED:
+        return [(True, f"balanced to {share}")]
+    return [(False, f"The factors are not balanced: by {share} at worst while {when}, where {percent(BALANCED)} is near enough")]
+
+
+def _ratio(statement: str, found: Readings) -> list[tuple[bool, str]]:
+    if statement != "portrait" or found.pair is None:
+        return []
+    first, last = found.pair
+    ratios = [found.ratio(frame) for frame in range(first, last + 1)]
+    low, high = min(ratios), max(ratios)
+    said = f"from {words.number(low, 3)} to {words.number(high, 3)} while mode 1 grows"
+    if high <= (1 + STEADY) * low:
+        return [(True, f"a steady ratio of pulls ({said})")]
+    return [(False, f"The ratio of the pulls is not constant: it goes {said}")]
+
+
+def _also(statement: str) -> str:
+    further = STATEMENTS[statement].further
+    return f" It also takes {further}." if further and statement != "portrait" else ""
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(".") else f"{text}."

@@ -1,0 +1,86 @@
+"""The preconditioner at one moment, for several depths beside each other, each relative to its own largest entry."""
+
+from html import escape
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.colors import to_hex
+
+from dmf_core.theory.equation import preconditioner
+from ui.figures import words
+from ui.figures.norm_or_rank.axis import text
+from ui.figures.theory.badge import percent
+from ui.figures.theory.readings import Readings
+
+DEPTHS = (1, 2, 3, 4)
+MODES = 6
+CELL, GAP, TOP, LEFT = 16, 12, 20, 16
+
+
+def shown_depths(depth: int) -> tuple[int, ...]:
+    """Those of every run, and its own."""
+    return tuple(sorted({*DEPTHS, depth}))
+
+
+def shown_modes(found: Readings) -> int:
+    return int(min(MODES, max(found.modes, 2), found.insight.sigma.shape[1]))
+
+
+def heatmaps(found: Readings, frame: int) -> str:
+    """One square of entries for each depth."""
+    modes = shown_modes(found)
+    sigma = found.insight.sigma[frame, :modes]
+    if not np.isfinite(sigma).all() or sigma[0] <= 0:
+        return '<p class="th-none">W has no singular values here.</p>'
+    side = modes * CELL
+    depths = shown_depths(found.insight.depth)
+    parts = [text(LEFT - 5, TOP + CELL * (r + 0.5) + 4, str(r + 1), anchor="end") for r in range(modes)]
+    for place, depth in enumerate(depths):
+        x0 = LEFT + place * (side + GAP)
+        own = depth == found.insight.depth
+        parts.append(text(x0, 13, f"depth {depth}", "head" if own else "word"))
+        parts += _cells(relative(depth, sigma), x0)
+        if own:
+            parts.append(f'<rect x="{x0}" y="{TOP}" width="{side}" height="{side}" class="th-own"/>')
+    width, height = LEFT + len(depths) * (side + GAP), TOP + side + 2
+    said = escape(f"Preconditioner relative to its largest entry. {sentence(found, frame)}")
+    return (
+        f'<svg class="th-chart th-depths" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
+        f'aria-label="{said}">{"".join(parts)}</svg>{_scale()}'
+    )
+
+
+def relative(depth: int, sigma: np.ndarray) -> np.ndarray:  # [R] -> [R, R] from 0 to 1
+    K = preconditioner(depth, sigma)
+    return np.asarray(K / K.max())
+
+
+def sentence(found: Readings, frame: int) -> str:
+    """What depth makes of the same pull on two modes, in numbers."""
+    mode = shown_modes(found)
+    sigma = found.insight.sigma[frame, :mode]
+    own = found.insight.depth
+    shares = {depth: float(relative(depth, sigma)[-1, -1]) for depth in shown_depths(own)}
+    others = words.listed([f"{percent(shares[depth])} at depth {depth}" for depth in shares if depth != own])
+    return (
+        f"At t = {words.number(float(found.t[frame]))} the same pull moves mode {mode} at {percent(shares[own])} of the speed of "
+        f"mode 1. It would be {others}."
+    )
+
+
+def _cells(values: np.ndarray, x0: float) -> list[str]:
+    return [
+        f'<rect x="{x0 + c * CELL:.1f}" y="{TOP + r * CELL:.1f}" width="{CELL}" height="{CELL}" fill="{colour(values[r, c])}"/>'
+        for r in range(len(values))
+        for c in range(len(values))
+    ]
+
+
+def colour(share: float) -> str:
+    """Cividis: dark is nothing, yellow the largest."""
+    return str(to_hex(colormaps["cividis"](float(share))))
+
+
+def _scale() -> str:
+    bar = "".join(f'<i style="background:{colour(i / 7)}"></i>' for i in range(8))
+    return f'<p class="th-scale">0 {bar} largest of its depth</p>'

@@ -1,0 +1,80 @@
+"""Ways of moving through time on the same problem: what each did, and which statements cover it."""
+
+from collections.abc import Mapping
+from html import escape
+
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+from ui.figures import words
+from ui.figures.births import at
+from ui.figures.look import grown
+from ui.figures.theory.badge import METHODS, badge, method, percent
+from ui.figures.theory.page import mark
+from ui.figures.theory.readings import Readings
+
+SHORT = {
+    "theorem_3": "Theorem 3",
+    "equation": "equation",
+    "vectors": "vectors",
+    "balance": "constant",
+    "births": "births",
+    "portrait": "two modes",
+}
+Runs = Mapping[str, tuple[RunSpec, Trajectory]]  # by kind of integrator
+
+
+def did(runs: Runs) -> str:
+    """Final errors, rank, births and cost of each."""
+    heads = ("error, seen", "error, unseen", "entropy rank", "modes", "first born", "last born", "gradients", "seconds", "ended")
+    rows = "".join(f'<tr><th scope="row">{METHODS[kind]}</th>{_did(*run)}</tr>' for kind, run in runs.items())
+    return _table("method", heads, rows)
+
+
+def says(runs: Runs) -> str:
+    """For each statement whether it covers each method here, and by how much it is off; then why not."""
+    read = {kind: Readings(run, spec) for kind, (spec, run) in runs.items() if _told(run)}
+    rows = "".join(f'<tr><th scope="row">{METHODS[kind]}</th>{_says(found)}</tr>' for kind, found in read.items())
+    why = "".join(f"<p>{mark(each)} {escape(each.text)}</p>" for each in map(method, read.values()))
+    return _table("off by, in the median", tuple(SHORT.values()), rows) + why
+
+
+def _did(spec: RunSpec, run: Trajectory) -> str:
+    last, end, t = run.snapshots[-1], run.end, run.column("t")
+    modes = grown(run)
+    born = [at(t, g.born) for g in modes if g.born is not None]
+    cells = [
+        _number(last.measures.get("observed_error")),
+        _number(last.measures.get("unobserved_error")),
+        _number(last.measures.get("entropy_rank")),
+        str(len(modes)),
+        _number(min(born)) if born else "",
+        _number(max(born)) if born else "",
+        "" if end is None else words.whole(end.gradients),
+        "" if end is None else words.number(end.seconds, 2),
+        "" if end is None else end.outcome.value.replace("_", " "),
+    ]
+    return "".join(f"<td>{cell}</td>" for cell in cells)
+
+
+def _says(found: Readings) -> str:
+    return "".join(f"<td>{_cell(statement, found) if statement in found.statements else ''}</td>" for statement in SHORT)
+
+
+def _cell(statement: str, found: Readings) -> str:
+    off = found.off.get(statement)
+    share = "" if off is None else percent(off.worst if statement == "balance" else off.median)
+    return f"{mark(badge(statement, found))} {share}"
+
+
+def _told(run: Trajectory) -> bool:
+    return run.insight is not None and not run.insight.missing
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else words.number(value)
+
+
+def _table(corner: str, heads: tuple[str, ...], rows: str) -> str:
+    columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
+    head = f'<thead><tr><th scope="col">{corner}</th>{columns}</tr></thead>'
+    return f'<div class="th-methods" tabindex="0"><table class="nr-table">{head}<tbody>{rows}</tbody></table></div>'
