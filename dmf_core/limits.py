@@ -4,6 +4,7 @@ MIN_SIDE = 2
 MAX_SIDE = 2000  # rows, columns and hidden width
 MAX_DEPTH = 8
 MAX_SMALL_SIDE = 100  # of the problems made to show one theorem
+MAX_DRAWN_SIDE = 100  # of a mask that is drawn entry by entry
 MAX_SEEN = 1000.0  # size of an entry that Razin and Cohen's problem is given
 MIN_SCALE = 1e-12
 MAX_SCALE = 10.0
@@ -25,6 +26,8 @@ DETERMINANT_SIDE = 8  # above it, a determinant says nothing to a person
 
 MIN_SNAPSHOTS = 2
 MAX_SNAPSHOTS = 2000
+
+LOOSE_UNKNOWNS = 1200  # rank times (rows + columns): above it, loose entries are not looked for (cubic cost)
 
 INSIGHT_MODES = 12  # the theory is evaluated for so many modes
 CHECK_SIDE = 200  # up to this smaller side, every singular vector of W is looked at in every snapshot

@@ -20,7 +20,10 @@ from dmf_core.problems.matrix_completion import MatrixCompletion
 from dmf_core.settings import Settings
 
 VERSION = 1
-ADDED = {"problem.pattern": "uniform"}  # settings added since: with these values a spec has the digest that it had before
+ADDED = {
+    "problem.pattern": "uniform",
+    "problem.mask": None,
+}  # settings added since: with these values a spec has the digest that it had before
 
 
 class Stop(Settings):
@@ -95,7 +98,7 @@ def _digest(spec: RunSpec) -> str:
     values = spec.model_dump(mode="json")
     for path, usual in ADDED.items():
         section, _, name = path.partition(".")
-        if values[section].get(name) == usual:
+        if name in values[section] and values[section][name] == usual:
             del values[section][name]
     canonical = json.dumps(values, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

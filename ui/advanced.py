@@ -10,12 +10,13 @@ from dmf_core import limits
 from dmf_core.problems.patterns import observable
 from dmf_core.settings import Settings
 from dmf_core.spec import RunSpec, kinds
+from ui.drawing import following
 from ui.locks import locked
 from ui.visit import Visit
 from ui.words import power
 
 SHOWN_ABOVE = {"model.depth", "problem.rank", "problem.observations", "init.scale", "seed"}
-BY_DIGEST = {"problem.data", "init.factors", "version"}  # these come with a file, not from a widget
+UNTYPED = {"problem.data", "init.factors", "problem.mask", "version"}  # these come with a file or a drawing, not from a widget
 NAMES = {
     "matrix_completion": "matrix completion",
     "matrix_sensing": "matrix sensing",
@@ -34,6 +35,7 @@ NAMES = {
     "block": "all but one block",
     "banded": "near the diagonal",
     "empty_row": "not in the first row",
+    "drawn": "drawn by hand",
 }
 SIZED = {"problem.rows", "problem.columns", "problem.kind", "problem.pattern"}  # these change how much can be observed
 LABELS = {  # path -> label, help
@@ -45,7 +47,8 @@ LABELS = {  # path -> label, help
     "problem.w12": ("Entry 1, 2", "Seen; entry 1, 1 is not."),
     "problem.w21": ("Entry 2, 1", "Seen."),
     "problem.w22": ("Entry 2, 2", "Seen; at 0 no solution has rank one."),
-    "problem.pattern": ("Where entries are seen", "Inside the pattern the observed entries are drawn uniformly."),
+    "problem.pattern": ("Where entries are seen", "Drawn uniformly inside the pattern; by hand on the page Observations."),
+    "problem.mask": ("Mask", None),
     "problem.noise": ("Noise", "Standard deviation added to every observation; a typical entry is 1."),
     "problem.symmetric": ("Symmetric truth", "The truth is U Uᵀ: symmetric, no negative eigenvalue."),
     "problem.normalize": ("Normalize", "minmax: from 0 to 1; center: mean 0. From the training entries only."),
@@ -118,7 +121,7 @@ def _schema(settings: type[Settings]) -> dict[str, Any]:
 
 
 def _field(visit: Visit, path: str, value: Any, schema: dict[str, Any]) -> None:
-    if path in SHOWN_ABOVE or path in BY_DIGEST or len(schema.get("enum", "xx")) < 2:
+    if path in SHOWN_ABOVE or path in UNTYPED or len(schema.get("enum", "xx")) < 2:
         return
     label, help_ = LABELS.get(path, (path.partition(".")[2].replace("_", " ").capitalize() or path, None))
     if locked(visit, path, label, NAMES.get(str(value), str(value))):
@@ -175,7 +178,9 @@ def fitting(spec: RunSpec, changes: dict[str, Any]) -> dict[str, Any]:
         most = min(most, limits.MEASUREMENT_BYTES // (8 * most))
     if kind == "matrix_completion":
         pattern: Any = changes.get("problem.pattern") or getattr(problem, "pattern", "uniform")
-        most = observable(pattern, rows, columns)
+        if problem.kind == "matrix_completion":
+            changes = changes | following(problem, spec.seed, pattern, rows, columns)
+        most = rows * columns if pattern == "drawn" else observable(pattern, rows, columns)
     share = problem.observations / (problem.rows * problem.columns)
     observations = max(1, min(most, round(share * rows * columns)))
     return changes | {"problem.rank": min(problem.rank, rows, columns), "problem.observations": observations}

@@ -16,6 +16,7 @@ SCALES = [1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 
 DEPTH = "How many matrices are multiplied to make W."
 RANK = "The true matrix has this many nonzero singular values."
 SEED = "Draws the truth, the observed entries and the start."
+SEED_BY_HAND = "Draws the truth and the start; the observed entries stay as drawn."
 EASY_RANKS = 20  # the slider goes so far unless the rank already lies beyond
 
 
@@ -65,6 +66,10 @@ def _observations(visit: Visit) -> None:
     if spec.problem.kind == "razin_cohen" or spec.problem.kind == "commuting_sensing":  # no share of all entries
         return
     entries, value = _how_many(visit)
+    if by_hand(spec):
+        st.markdown(f"**Observed entries**  \n{whole(value)}, drawn by hand")
+        st.caption(_share(spec, value, entries))
+        return
     if locked(visit, "problem.observations", "Observed entries", whole(value), _share(spec, value, entries)):
         return
     step = max(1, entries // 200)
@@ -81,6 +86,11 @@ def _observations(visit: Visit) -> None:
         st.caption(_share(spec, value, entries))
 
 
+def by_hand(spec: RunSpec) -> bool:
+    """True when the observed entries are a drawing: then no number and no seed changes them."""
+    return spec.problem.kind == "matrix_completion" and spec.problem.pattern == "drawn"
+
+
 def _how_many(visit: Visit) -> tuple[int, int]:
     """(entries that can be observed, entries that are)."""
     problem = visit.spec.problem
@@ -90,7 +100,7 @@ def _how_many(visit: Visit) -> tuple[int, int]:
     entries = problem.rows * problem.columns
     if problem.kind == "matrix_sensing":
         entries = min(entries, limits.MEASUREMENT_BYTES // (8 * entries))
-    if problem.kind == "matrix_completion":
+    if problem.kind == "matrix_completion" and problem.pattern != "drawn":
         entries = problem.observable
     return entries, problem.observations
 
@@ -105,7 +115,7 @@ def _share(spec: RunSpec, value: int, entries: int) -> str:
     known = f"a rank-{problem.rank} matrix of this size has {whole(freedom)} degrees of freedom."
     if problem.kind == "matrix_sensing":
         return f"Random measurements of the whole matrix; {known}"
-    if problem.kind == "matrix_completion" and problem.pattern != "uniform":
+    if problem.kind == "matrix_completion" and problem.pattern not in ("uniform", "drawn"):
         return f"{percent(value / entries)} of the {whole(entries)} entries inside the pattern; {known}"
     return f"{percent(value / entries)} of {whole(entries)} entries; {known}"
 
@@ -131,7 +141,8 @@ def _scale(visit: Visit) -> None:
 
 
 def _seed(visit: Visit) -> None:
-    if locked(visit, "seed", "Seed", whole(visit.spec.seed), SEED):
+    help_ = SEED_BY_HAND if by_hand(visit.spec) else SEED
+    if locked(visit, "seed", "Seed", whole(visit.spec.seed), help_):
         return
     with st.container(gap="xxsmall"):
         with st.container(horizontal=True, wrap=False, vertical_alignment="bottom"):
@@ -139,7 +150,7 @@ def _seed(visit: Visit) -> None:
             st.number_input("Seed", 0, limits.MAX_SEED, key="Seed", on_change=_changed(visit, "Seed", "seed"))
             following = (visit.spec.seed + 1) % (limits.MAX_SEED + 1)
             st.button("Next seed", on_click=lambda: visit.change({"seed": following}))
-        st.caption(SEED)
+        st.caption(help_)
 
 
 def _follow(key: str, value: Any) -> None:

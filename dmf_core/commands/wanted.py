@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from dmf_core import limits
+from dmf_core import drawn, limits
 from dmf_core.commands.files import content_of
 from dmf_core.data import DataOptions, Recognized, recognize
 from dmf_core.errors import BadInput
@@ -36,8 +36,18 @@ def spec_of(wanted: argparse.Namespace, inputs: Inputs) -> RunSpec:
     if inputs.data is not None and spec.problem.kind != "observed_data":  # a drawn truth's count means nothing here
         spec = spec.replaced({"problem.kind": "observed_data", "problem.observations": None})
     spec = with_inputs(spec, inputs)
-    changes = dict(_change(text) for text in wanted.set)
+    changes = _masked(wanted) | dict(_change(text) for text in wanted.set)
     return spec.replaced(changes) if changes else spec
+
+
+def _masked(wanted: argparse.Namespace) -> dict[str, object]:
+    """The changes that a given mask makes. Raises BadInput."""
+    if not wanted.mask:
+        return {}
+    content = content_of(wanted.mask, SPEC_BYTES)
+    mask = drawn.from_table(recognize(wanted.mask, content, DataOptions("matrix")).matrix)
+    rows, columns = mask.shape
+    return {"problem.rows": rows, "problem.columns": columns, "problem.pattern": "drawn", "problem.mask": drawn.to_text(mask)}
 
 
 def _change(text: str) -> tuple[str, object]:

@@ -1,10 +1,12 @@
 """Matrix completion: some entries of a low-rank matrix are seen, the rest is to be found."""
 
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
+import numpy as np
 import torch
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
+from dmf_core import drawn, limits
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
 from dmf_core.problems.ground_truth import low_rank
@@ -18,19 +20,29 @@ class MatrixCompletion(Synthetic):
     """Entries drawn uniformly without replacement, inside a pattern; loss = mean squared error over them.
 
     Source: Arora et al. 2019, section 4 and released code (gen_obs.py), without its rejection of samples whose
-    root mean square leaves [0.8, 1.2]. More observations of one seed contain the fewer ones.
+    root mean square leaves [0.8, 1.2]. More observations of one seed contain the fewer ones. With the pattern
+    "drawn" the observed entries are those of `mask` at every seed, and `observations` is their number, whatever is given.
     """
 
     kind: Literal["matrix_completion"] = "matrix_completion"
     pattern: Pattern = "uniform"
+    mask: str | None = Field(None, max_length=limits.MAX_DRAWN_SIDE**2)  # see dmf_core.drawn; only with "drawn"
 
     @property
     def observable(self) -> int:
         """How many entries the pattern lets be seen."""
-        return observable(self.pattern, self.rows, self.columns)
+        return self.observations if self.pattern == "drawn" else observable(self.pattern, self.rows, self.columns)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _count_of_mask(cls, values: Any) -> Any:
+        if isinstance(values, dict) and values.get("pattern") == "drawn" and isinstance(values.get("mask"), str):
+            return values | {"observations": drawn.count(values["mask"][: limits.MAX_DRAWN_SIDE**2]) or 1}
+        return values
 
     @model_validator(mode="after")
     def _entries_exist(self) -> Self:
+        self._check_mask()
         if self.observations > self.observable:
             where = "" if self.pattern == "uniform" else f" where the pattern {self.pattern} allows"
             raise ValueError(
@@ -39,15 +51,39 @@ class MatrixCompletion(Synthetic):
             )
         return self
 
+    def _check_mask(self) -> None:
+        if self.pattern != "drawn":
+            if self.mask is not None:
+                raise ValueError(
+                    f"problem.mask is given, but problem.pattern is {self.pattern}; set it to drawn, or leave mask empty."
+                )
+            return
+        if max(self.rows, self.columns) > limits.MAX_DRAWN_SIDE:
+            raise ValueError(
+                f"problem.pattern is drawn, but a mask has at most {limits.MAX_DRAWN_SIDE} rows and columns and the matrix is "
+                f"{self.rows} x {self.columns}; make it smaller, or choose another pattern."
+            )
+        if self.mask is None:
+            raise ValueError("problem.pattern is drawn, but problem.mask is empty; draw one on the page Observations.")
+        if not drawn.from_text(self.mask, self.rows, self.columns).any():
+            raise ValueError("problem.mask has no observed entry; draw at least one.")
+
+    def observed(self, seed: int) -> np.ndarray:  # [rows, columns] bool
+        """Which entries are seen."""
+        if self.pattern == "drawn":
+            assert self.mask is not None  # checked above
+            return drawn.from_text(self.mask, self.rows, self.columns)
+        order = torch.randperm(self.rows * self.columns, generator=generator(seed, "mask")).numpy()
+        if self.pattern != "uniform":
+            order = order[allowed(self.pattern, self.rows, self.columns).ravel()[order]]
+        found = np.zeros(self.rows * self.columns, dtype=bool)
+        found[order[: self.observations]] = True
+        return found.reshape(self.rows, self.columns)
+
     def build(self, seed: int, dtype: torch.dtype, device: torch.device, inputs: Inputs) -> Problem:
         shape = (self.rows, self.columns)
         truth = low_rank(*shape, self.rank, self.symmetric, seed)
-        order = torch.randperm(truth.numel(), generator=generator(seed, "mask"))
-        if self.pattern != "uniform":
-            order = order[torch.from_numpy(allowed(self.pattern, *shape).ravel()[order.numpy()])]
-        observed = torch.zeros(truth.numel(), dtype=torch.bool)
-        observed[order[: self.observations]] = True
-        observed = observed.view(shape)
+        observed = torch.from_numpy(self.observed(seed))
         seen = truth
         if self.noise > 0:
             seen = truth + self.noise * torch.randn(shape, generator=generator(seed, "noise"), dtype=torch.float64)

@@ -5,17 +5,18 @@ from typing import Literal
 
 import numpy as np
 
-Pattern = Literal["uniform", "disconnected", "block", "banded", "empty_row"]
+Region = Literal["uniform", "disconnected", "block", "banded", "empty_row"]
+Pattern = Literal[Region, "drawn"]  # drawn: exactly the entries of a mask, see dmf_core.drawn
 BAND = 0.25  # half of the width of the band, as a share of the side
 
 
-def observable(pattern: Pattern, rows: int, columns: int) -> int:
+def observable(pattern: Region, rows: int, columns: int) -> int:
     """How many entries may be observed."""
     return int(allowed(pattern, rows, columns).sum())
 
 
 @lru_cache(maxsize=8)
-def allowed(pattern: Pattern, rows: int, columns: int) -> np.ndarray:  # [rows, columns] bool
+def allowed(pattern: Region, rows: int, columns: int) -> np.ndarray:  # [rows, columns] bool
     """True where an entry may be observed.
 
     disconnected: two blocks that share no row and no column. block: all but the last quarter of rows and columns.

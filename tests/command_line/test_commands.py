@@ -100,6 +100,19 @@ def test_data_are_completed_and_all_known_entries_train(capsys: pytest.CaptureFi
     assert main(["verify", str(out)]) == 0
 
 
+def test_mask_of_a_file_is_what_training_sees(tmp_path: Path) -> None:
+    mask = np.random.default_rng(3).random((9, 11)) < 0.6
+    (tmp_path / "mask.csv").write_text("\n".join(",".join(str(int(entry)) for entry in row) for row in mask))
+    out = tmp_path / "run.zip"
+    arguments = ["run", "--mask", str(tmp_path / "mask.csv"), "--set", "problem.rank=2", "--set", "stop.iterations=5"]
+    assert main([*arguments, "--out", str(out)]) == 0
+    kept = archive.read(out.read_bytes())
+    assert np.array_equal(kept.trajectory.start.observed_mask, mask)
+    assert main(["verify", str(out)]) == 0
+    (tmp_path / "mask.csv").write_text("1,0,2\n0,1,1\n")
+    assert main(arguments) == 2
+
+
 def test_data_kind_and_image_side_reach_the_reader(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "m.csv").write_text("1,2,3\n2,1,4\n2,2,5\n")
     assert main(["run", "--data", str(tmp_path / "m.csv"), "--data-kind", "ratings", "--set", "stop.iterations=2"]) == 0
@@ -140,6 +153,7 @@ def test_run_out_of_budget_is_a_failure(capsys: pytest.CaptureFixture[str]) -> N
         (["run", "nowhere.json"], "No such file"),
         (["run", "--data", "nowhere.csv"], "No such file"),
         (["run", "--data", "/"], "Cannot read /"),
+        (["run", "--mask", "nowhere.csv"], "No such file"),
         (["run", "--factors", "nowhere.npz"], "No such file"),
         (["run", "--preset", "nonsense"], "There is no preset nonsense"),
         (["run", "x.json", "--preset", "five-modes"], "choose one"),

@@ -9,7 +9,7 @@ from scipy.sparse.csgraph import connected_components
 
 from dmf_core.errors import BadInput
 from dmf_core.prepare import prepare
-from dmf_core.problems.patterns import Pattern, allowed, observable
+from dmf_core.problems.patterns import Region, allowed, observable
 from dmf_core.spec import RunSpec
 
 SMALL = {"problem.rows": 12, "problem.columns": 20, "problem.rank": 2, "problem.observations": 40}
@@ -22,7 +22,7 @@ def components(mask: np.ndarray) -> int:
     return int(connected_components(coo_array((np.ones(len(i)), (i, mask.shape[0] + j)), shape=(vertices, vertices)))[0])
 
 
-@pytest.mark.parametrize("pattern", get_args(Pattern))
+@pytest.mark.parametrize("pattern", get_args(Region))
 def test_pattern_holds_every_observed_entry(pattern: str) -> None:
     problem = prepare(RunSpec().replaced(SMALL | {"problem.pattern": pattern})).problem
     seen = problem.observed.numpy()
@@ -33,7 +33,7 @@ def test_pattern_holds_every_observed_entry(pattern: str) -> None:
 @pytest.mark.parametrize(
     ("pattern", "parts", "share"), [("uniform", 1, 1), ("disconnected", 2, 1 / 2), ("block", 1, 3 / 4), ("empty_row", 2, 11 / 12)]
 )
-def test_pattern_has_its_parts_and_its_share(pattern: Pattern, parts: int, share: float) -> None:
+def test_pattern_has_its_parts_and_its_share(pattern: Region, parts: int, share: float) -> None:
     mask = allowed(pattern, 12, 20)
     assert components(mask) == parts
     assert mask.mean() == pytest.approx(share)

@@ -11,6 +11,7 @@ SPECS = [
     {"problem.kind": "matrix_sensing", "problem.rows": 20, "problem.observations": 90},
     {"integrator.kind": "gradient_descent", "integrator.learning_rate": 0.25, "stop.iterations": 900},
     {"stop.loss": None, "stop.time": 3.5, "problem.symmetric": True},
+    {"problem.rows": 2, "problem.columns": 3, "problem.rank": 1, "problem.pattern": "drawn", "problem.mask": "m2A"},
     {"model.width": 7, "init.kind": "balanced", "init.scale": 1e-7, "dtype": "float64"},
 ]
 

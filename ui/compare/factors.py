@@ -23,7 +23,7 @@ FIRST = (
     "model.width",
 )
 SECTIONS = ("problem", "model", "init", "integrator")
-BY_DIGEST = {"problem.data", "init.factors"}  # these come with a file
+BY_DIGEST = {"problem.data", "init.factors", "problem.mask"}  # these come with a file or a drawing
 FEW = 10  # so many whole numbers are neighbours, more are a range of sizes
 NEIGHBOURS = 20  # below this a size of one more or less is worth a comparison
 USUAL = 3  # values to begin with
@@ -115,7 +115,10 @@ def in_order(spec: RunSpec, path: str, values: list[Any] | tuple[Any, ...]) -> t
 
 def spec_with(spec: RunSpec, path: str, value: Any, inputs: Inputs = Inputs()) -> RunSpec:
     """The spec with this one value changed. Raises BadInput when it makes no run."""
-    changed = spec.replaced({path: value})
+    lets_go = path == "problem.pattern" and value != "drawn"  # of a drawn mask
+    changed = spec.replaced({path: value} | ({"problem.mask": None} if lets_go else {}))
+    if path == "problem.observations" and value_of(changed, path) != value:
+        raise BadInput(f"{path} is {value}, but a drawn mask has {value_of(changed, path)} observed entries; draw another one.")
     shape = check(changed, inputs)
     unknowns = sum(a * b for a, b in changed.model.factor_shapes(shape))
     if changed.integrator.kind == "implicit_flow" and unknowns > limits.IMPLICIT_UNKNOWNS:

@@ -11,6 +11,7 @@ from ui.compare.factors import value_of
 from ui.compare.state import Comparing, open_in_explore
 from ui.compare.tried import RESULTS, Tried, TriedRuns, differing, one_factor, settings, to_csv
 from ui.compare.words import label
+from ui.compare.words import value as in_words
 from ui.services import queue
 from ui.visit import Visit, visit_of
 
@@ -69,11 +70,13 @@ def cells(runs: list[Tried]) -> dict[str, list[Any]]:
 def _line(each: Tried, paths: list[str]) -> dict[str, Any]:
     own = settings(each.spec)
     line: dict[str, Any] = {"run": each.digest[:8], "pinned": "pinned" if each.pinned else ""}
-    line |= {path: _cell(own.get(path)) for path in paths}
+    line |= {path: _cell(path, own.get(path)) for path in paths}
     return line | {key: each.results.get(key) for key in RESULTS}
 
 
-def _cell(value: Any) -> Any:
+def _cell(path: str, value: Any) -> Any:
+    if path == "problem.mask" and value is not None:
+        return in_words(path, value)
     return value[:8] if isinstance(value, str) and len(value) == 64 else value
 
 

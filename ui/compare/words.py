@@ -1,5 +1,6 @@
 """Factors and their values in words, and the settings that all runs of a comparison share."""
 
+import hashlib
 from typing import Any
 
 from dmf_core.spec import RunSpec
@@ -69,6 +70,8 @@ def value(path: str, found: Any) -> str:
         return str(found) if path == "seed" else whole(found)
     if isinstance(found, float):
         return "none" if path == "problem.noise" and found == 0 else power(found)
+    if path == "problem.mask":
+        return f"drawn, {hashlib.sha256(str(found).encode()).hexdigest()[:4]}"
     return NAMES.get(str(found), str(found))
 
 

@@ -1,0 +1,27 @@
+"""A mask drawn by hand, as a change of the wanted run."""
+
+from typing import Any
+
+from dmf_core import drawn, limits
+from dmf_core.problems.matrix_completion import MatrixCompletion
+
+
+def drawable(problem: MatrixCompletion) -> bool:
+    """True when a mask of this size can be drawn entry by entry."""
+    return max(problem.rows, problem.columns) <= limits.MAX_DRAWN_SIDE
+
+
+def painted(text: str) -> dict[str, Any]:
+    """The changes that make this mask the observed entries."""
+    return {"problem.pattern": "drawn", "problem.mask": text}
+
+
+def following(problem: MatrixCompletion, seed: int, pattern: str, rows: int, columns: int) -> dict[str, Any]:
+    """What becomes of the mask with another pattern or size: a drawing begins with the entries that are observed now
+    and is stretched with the matrix; any other pattern lets go of it."""
+    if pattern != "drawn":
+        return {"problem.mask": None}
+    if max(rows, columns) > limits.MAX_DRAWN_SIDE:
+        return {}  # refused, with a sentence, by the spec
+    mask = drawn.stretched(problem.observed(seed), rows, columns)
+    return painted(drawn.to_text(mask))
