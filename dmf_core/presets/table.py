@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from dmf_core.presets.seen import SEEN
+
 if TYPE_CHECKING:
     from dmf_core.spec import RunSpec
 
@@ -27,6 +29,7 @@ GROUPS = {
     "published": "The published figures",
     "depth": "What depth does",
     "scale": "What the initial scale does",
+    "seen": "Where the observations sit",
     "no-help": "When depth does not help",
 }
 
@@ -43,6 +46,7 @@ _ARORA = _size(100, 100, 5, 2000) | {
     "stop.loss": 1e-6,
 }
 _SMALL = _size(60, 60, 5, 1500) | {"model.depth": 3, "init.kind": "balanced", "init.scale": 1e-3, "stop.loss": 1e-4, "seed": 7}
+_SEEN = _SMALL | _size(40, 40, 2, 500)
 
 _ALL = (
     Preset(
@@ -136,6 +140,7 @@ _ALL = (
         "At depth 2 a start a thousand times smaller does not double the wait, and more than halves the squared unseen error.",
         _SMALL | {"model.depth": 2, "init.scale": 1e-6},
     ),
+    *(Preset(name, "seen", title, sentence, _SEEN | changes) for name, title, sentence, changes in SEEN),
     Preset(
         "large-start",
         "no-help",

@@ -9,6 +9,7 @@ from dmf_core.errors import BadInput
 from dmf_core.presets import GROUPS, PRESETS, preset_spec
 from dmf_core.problems.patterns import allowed
 from dmf_core.simulate import run
+from dmf_core.theory.recoverable import Reading, Verdict, reading
 from dmf_core.trajectory import Outcome, Trajectory
 
 
@@ -151,6 +152,81 @@ def test_preset_disconnected_finds_both_blocks_and_not_how_they_fit_together() -
     assert not seen[~inside].any()
     assert np.mean((W - M)[inside & ~seen] ** 2) < 0.01 * np.mean(M[inside & ~seen] ** 2)
     assert np.mean((W - M)[~inside] ** 2) > 2 * np.mean(M[~inside] ** 2)
+
+
+ACROSS = np.not_equal.outer(np.arange(40) < 20, np.arange(40) < 20)  # of two blocks of 20 x 20
+
+
+def _off(name: str, where: np.ndarray) -> float:
+    """Root mean square error over these unseen entries, in sizes of a typical one of them."""
+    trajectory = _run(name)
+    assert trajectory.end is not None
+    M, unseen = trajectory.start.ground_truth, where & ~trajectory.start.observed_mask
+    return float(np.sqrt(np.mean((trajectory.end.end_to_end_last - M)[unseen] ** 2) / np.mean(M[unseen] ** 2)))
+
+
+def _reading(name: str) -> Reading:
+    return reading(_run(name).start.observed_mask, preset_spec(name).problem.rank)
+
+
+def test_presets_of_connectivity_differ_in_nothing_but_where_500_entries_sit() -> None:
+    names = [name for name, preset in PRESETS.items() if preset.group == "seen"]
+    assert len(names) == 7
+    alike = {preset_spec(name).replaced({"problem.pattern": "uniform", "problem.mask": None}).digest() for name in names}
+    assert len(alike) == 1
+    assert all(_run(name).start.observed_mask.sum() == 500 for name in names)
+    assert all(_last(name, "observed_error") <= 1e-4 for name in names)
+
+
+def test_preset_seen_anywhere_is_found_within_five_percent() -> None:
+    assert _off("seen-anywhere", np.full((40, 40), True)) < 0.05
+    assert _reading("seen-anywhere").lost.sum() == 0
+
+
+def test_preset_seen_two_blocks_are_found_inside_and_not_across() -> None:
+    found = _reading("seen-two-blocks")
+    assert [part.entries > 200 for part in found.components.each] == [True, True]
+    assert np.array_equal(found.verdicts == Verdict.APART, ACROSS)
+    assert _off("seen-two-blocks", ~ACROSS) < 0.05
+    assert _off("seen-two-blocks", ACROSS) > 1  # worse than zero
+
+
+def test_preset_seen_one_tie_connects_and_recovers_nothing_across() -> None:
+    found = _reading("seen-one-tie")
+    assert len(found.components.each) == 1
+    assert np.array_equal(found.verdicts == Verdict.LOOSE, ACROSS & ~found.mask)
+    assert _off("seen-one-tie", ~ACROSS) < 0.05
+    assert _off("seen-one-tie", ACROSS) > 1
+
+
+def test_preset_seen_four_ties_hold_all_and_training_takes_a_third_mode() -> None:
+    assert _reading("seen-four-ties").lost.sum() == 0
+    assert _off("seen-four-ties", ~ACROSS) < 0.05
+    assert _off("seen-four-ties", ACROSS) > 1
+    sigma = _run("seen-four-ties").singular_values[-1]
+    assert sigma[2] > 0.02 * sigma[0] > 5 * sigma[3]
+
+
+def test_preset_seen_forty_ties_are_found_across_too() -> None:
+    assert (_run("seen-forty-ties").start.observed_mask & ACROSS).sum() == 40
+    assert _off("seen-forty-ties", ACROSS) < 0.12
+
+
+def test_preset_seen_band_reaches_the_corners() -> None:
+    start = _run("seen-band").start
+    corners = np.abs(np.subtract.outer(np.arange(40), np.arange(40))) > 10
+    assert not start.observed_mask[corners].any()
+    assert len(_reading("seen-band").components.each) == 1
+    assert 0.08 < _off("seen-band", corners) < 0.12
+
+
+def test_preset_seen_empty_row_stays_near_zero_and_the_rest_is_found() -> None:
+    trajectory = _run("seen-empty-row")
+    assert trajectory.end is not None
+    W, M, first = trajectory.end.end_to_end_last, trajectory.start.ground_truth, np.arange(40)[:, None] + np.zeros(40) < 1
+    assert np.array_equal(_reading("seen-empty-row").verdicts == Verdict.APART, first)
+    assert np.abs(W[0]).max() < 0.02 * np.sqrt(np.mean(M**2))
+    assert _off("seen-empty-row", ~first) < 0.05
 
 
 def test_preset_large_start_is_sooner_and_fifty_times_worse() -> None:
