@@ -12,6 +12,7 @@ st.navigation(
         st.Page("pages/learn.py", title="Learn"),
         st.Page("pages/theory.py", title="Theory"),
         st.Page("pages/norm_or_rank.py", title="Norm or rank?"),
+        st.Page("pages/observations.py", title="Observations"),
         st.Page("pages/reproductions.py", title="Reproductions"),
         st.Page("pages/gallery.py", title="Gallery"),
         st.Page("pages/about.py", title="About"),

@@ -67,8 +67,9 @@ def _observations(visit: Visit) -> None:
         return
     entries, value = _how_many(visit)
     if by_hand(spec):
-        st.markdown(f"**Observed entries**  \n{whole(value)}, drawn by hand")
-        st.caption(_share(spec, value, entries))
+        with st.container(gap="xxsmall", key="locked-by-hand"):
+            st.markdown(f"**Observed entries**  \n{whole(value)}, drawn by hand")
+            st.caption(_share(spec, value, entries))
         return
     if locked(visit, "problem.observations", "Observed entries", whole(value), _share(spec, value, entries)):
         return

@@ -18,10 +18,8 @@ def painted(text: str) -> dict[str, Any]:
 
 def following(problem: MatrixCompletion, seed: int, pattern: str, rows: int, columns: int) -> dict[str, Any]:
     """What becomes of the mask with another pattern or size: a drawing begins with the entries that are observed now
-    and is stretched with the matrix; any other pattern lets go of it."""
-    if pattern != "drawn":
-        return {"problem.mask": None}
-    if max(rows, columns) > limits.MAX_DRAWN_SIDE:
-        return {}  # refused, with a sentence, by the spec
+    and is stretched with the matrix."""
+    if pattern != "drawn" or max(rows, columns) > limits.MAX_DRAWN_SIDE:
+        return {}  # too large: refused, with a sentence, by the spec
     mask = drawn.stretched(problem.observed(seed), rows, columns)
     return painted(drawn.to_text(mask))

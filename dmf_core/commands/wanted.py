@@ -37,7 +37,10 @@ def spec_of(wanted: argparse.Namespace, inputs: Inputs) -> RunSpec:
         spec = spec.replaced({"problem.kind": "observed_data", "problem.observations": None})
     spec = with_inputs(spec, inputs)
     changes = _masked(wanted) | dict(_change(text) for text in wanted.set)
-    return spec.replaced(changes) if changes else spec
+    spec = spec.replaced(changes) if changes else spec
+    if changes.get("problem.mask") and getattr(spec.problem, "mask", None) is None:
+        raise BadInput("problem.mask is given, but only problem.pattern=drawn uses one; add --set problem.pattern=drawn.")
+    return spec
 
 
 def _masked(wanted: argparse.Namespace) -> dict[str, object]:

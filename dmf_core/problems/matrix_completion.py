@@ -26,7 +26,7 @@ class MatrixCompletion(Synthetic):
 
     kind: Literal["matrix_completion"] = "matrix_completion"
     pattern: Pattern = "uniform"
-    mask: str | None = Field(None, max_length=limits.MAX_DRAWN_SIDE**2)  # see dmf_core.drawn; only with "drawn"
+    mask: str | None = Field(None, max_length=limits.MAX_DRAWN_SIDE**2)  # see dmf_core.drawn; None but with "drawn"
 
     @property
     def observable(self) -> int:
@@ -35,10 +35,13 @@ class MatrixCompletion(Synthetic):
 
     @model_validator(mode="before")
     @classmethod
-    def _count_of_mask(cls, values: Any) -> Any:
-        if isinstance(values, dict) and values.get("pattern") == "drawn" and isinstance(values.get("mask"), str):
-            return values | {"observations": drawn.count(values["mask"][: limits.MAX_DRAWN_SIDE**2]) or 1}
-        return values
+    def _as_drawn(cls, values: Any) -> Any:
+        """The count follows the mask; with another pattern there is no mask. So equal runs have equal specs."""
+        if not isinstance(values, dict) or not isinstance(values.get("mask"), str):
+            return values
+        if values.get("pattern", "uniform") != "drawn":
+            return values | {"mask": None}
+        return values | {"observations": drawn.count(values["mask"][: limits.MAX_DRAWN_SIDE**2]) or 1}
 
     @model_validator(mode="after")
     def _entries_exist(self) -> Self:
@@ -53,10 +56,6 @@ class MatrixCompletion(Synthetic):
 
     def _check_mask(self) -> None:
         if self.pattern != "drawn":
-            if self.mask is not None:
-                raise ValueError(
-                    f"problem.mask is given, but problem.pattern is {self.pattern}; set it to drawn, or leave mask empty."
-                )
             return
         if max(self.rows, self.columns) > limits.MAX_DRAWN_SIDE:
             raise ValueError(

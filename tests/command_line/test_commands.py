@@ -154,6 +154,7 @@ def test_run_out_of_budget_is_a_failure(capsys: pytest.CaptureFixture[str]) -> N
         (["run", "--data", "nowhere.csv"], "No such file"),
         (["run", "--data", "/"], "Cannot read /"),
         (["run", "--mask", "nowhere.csv"], "No such file"),
+        (["run", "--set", "problem.mask=mAAA"], "add --set problem.pattern=drawn"),
         (["run", "--factors", "nowhere.npz"], "No such file"),
         (["run", "--preset", "nonsense"], "There is no preset nonsense"),
         (["run", "x.json", "--preset", "five-modes"], "choose one"),

@@ -53,6 +53,12 @@ def test_number_of_observations_is_that_of_the_mask_whatever_is_given() -> None:
     assert RunSpec.from_json(spec.to_json()).digest() == spec.digest()
 
 
+def test_another_pattern_lets_go_of_the_mask_and_keeps_the_count() -> None:
+    spec = RunSpec().replaced(DRAWN).replaced({"problem.pattern": "uniform"})
+    assert (spec.problem.mask, spec.problem.observations) == (None, MASK.sum())
+    assert spec.digest() == spec.replaced({"problem.mask": DRAWN["problem.mask"]}).digest()
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -62,7 +68,6 @@ def test_number_of_observations_is_that_of_the_mask_whatever_is_given() -> None:
         ({"problem.columns": 21}, "not the text of a 12 x 21 mask"),
         ({"problem.mask": drawn.to_text(np.zeros((12, 20), dtype=bool))}, "no observed entry; draw at least one"),
         ({"problem.rows": 101}, "at most 100 rows and columns and the matrix is 101 x 20"),
-        ({"problem.pattern": "banded"}, "problem.mask is given, but problem.pattern is banded"),
         ({"problem.mask": 3}, "problem.mask is 3"),
         ({"problem.mask": "m" * 20_000}, "problem.mask"),
     ],

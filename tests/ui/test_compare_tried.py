@@ -3,14 +3,15 @@
 import csv
 import io
 
+import numpy as np
 import pytest
 
-from dmf_core import limits, simulate
+from dmf_core import drawn, limits, simulate
 from dmf_core.inputs import Inputs
 from dmf_core.spec import RunSpec
 from tests.ui.test_payload import SMALL
 from ui.compare.table import cells
-from ui.compare.tried import RESULTS, Tried, TriedRuns, differing, one_factor, to_csv
+from ui.compare.tried import RESULTS, Tried, TriedRuns, differing, one_factor, to_csv, with_drawing
 
 BASE = RunSpec().replaced(SMALL)
 
@@ -91,3 +92,16 @@ def test_csv_holds_every_setting_in_full() -> None:
     assert float(rows[0]["unobserved_error"]) == run.snapshots[-1].measures["unobserved_error"]
     assert rows[1]["unobserved_error"] == ""
     assert BASE.replaced({path: float(rows[1][path]) for path in ("init.scale",)}) == spec
+
+
+def test_one_drawing_belongs_to_its_pattern_and_two_are_a_factor_of_their_own() -> None:
+    rows, columns = BASE.problem.rows, BASE.problem.columns
+    masks = [drawn.to_text(np.random.default_rng(seed).random((rows, columns)) < 0.5) for seed in (1, 2)]
+    one, two = (BASE.replaced({"problem.pattern": "drawn", "problem.mask": mask}) for mask in masks)
+    anywhere = Tried(one.replaced({"problem.pattern": "uniform"}))
+    assert one_factor([anywhere, Tried(one)]) == "problem.pattern"
+    assert with_drawing([anywhere, Tried(one)]).spec == one
+    assert one_factor([anywhere, Tried(one), Tried(two)]) is None
+    cell = cells([Tried(one), Tried(two)])["problem.mask"]
+    assert cell[0] != cell[1]
+    assert all(len(each) < 20 for each in cell)  # not the drawing itself

@@ -115,8 +115,7 @@ def in_order(spec: RunSpec, path: str, values: list[Any] | tuple[Any, ...]) -> t
 
 def spec_with(spec: RunSpec, path: str, value: Any, inputs: Inputs = Inputs()) -> RunSpec:
     """The spec with this one value changed. Raises BadInput when it makes no run."""
-    lets_go = path == "problem.pattern" and value != "drawn"  # of a drawn mask
-    changed = spec.replaced({path: value} | ({"problem.mask": None} if lets_go else {}))
+    changed = spec.replaced({path: value})
     if path == "problem.observations" and value_of(changed, path) != value:
         raise BadInput(f"{path} is {value}, but a drawn mask has {value_of(changed, path)} observed entries; draw another one.")
     shape = check(changed, inputs)

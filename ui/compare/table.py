@@ -9,7 +9,7 @@ from dmf_core.trajectory import Trajectory
 from ui.compare.comparison import Comparison, with_values
 from ui.compare.factors import value_of
 from ui.compare.state import Comparing, open_in_explore
-from ui.compare.tried import RESULTS, Tried, TriedRuns, differing, one_factor, settings, to_csv
+from ui.compare.tried import RESULTS, Tried, TriedRuns, differing, one_factor, settings, to_csv, with_drawing
 from ui.compare.words import label
 from ui.compare.words import value as in_words
 from ui.services import queue
@@ -115,10 +115,11 @@ def _buttons(visitor: Visit, found: Comparing, tried: TriedRuns, runs: list[Trie
             st.rerun()
         if st.button("Compare", disabled=factor is None, help="Two to four chosen runs that differ in one setting."):
             assert factor is not None
-            visitor = visit_of(chosen[0].spec)
-            visitor.spec, visitor.inputs, visitor.preset = chosen[0].spec, chosen[0].inputs, None
+            first = with_drawing(chosen)
+            visitor = visit_of(first.spec)
+            visitor.spec, visitor.inputs, visitor.preset = first.spec, first.inputs, None
             values = [value_of(each.spec, factor) for each in chosen]
-            base = Comparison(chosen[0].spec, factor, tuple(values), found.comparison.at)
+            base = Comparison(first.spec, factor, tuple(values), found.comparison.at)
             found.take(with_values(base, values, visitor.inputs))
             st.rerun()
         pinned = bool(chosen) and all(each.pinned for each in chosen)

@@ -93,7 +93,16 @@ def differing(runs: Iterable[Tried]) -> list[str]:
     """The paths of the settings that are not the same in all of these runs; of a single one none."""
     flat = [settings(each.spec) for each in runs]
     paths = dict.fromkeys(path for each in flat for path in each)
-    return [path for path in paths if len({str(each.get(path)) for each in flat}) > 1]
+    found = [path for path in paths if len({str(each.get(path)) for each in flat}) > 1]
+    masks = {each.get("problem.mask") for each in flat} - {None}
+    if "problem.pattern" in found and len(masks) == 1:
+        found.remove("problem.mask")  # the one drawing belongs to its pattern
+    return found
+
+
+def with_drawing(runs: list[Tried]) -> Tried:
+    """The run to make the others from: only one that has a drawn mask can give it to them."""
+    return next((each for each in runs if settings(each.spec).get("problem.mask")), runs[0])
 
 
 def settings(spec: RunSpec) -> dict[str, Any]:

@@ -1,0 +1,162 @@
+"""The page Observations without a browser: what is drawn and said follows from the mask; painting changes the run."""
+
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dmf_core import drawn, limits
+from dmf_core.presets import preset_spec
+from dmf_core.simulate import run
+from dmf_core.theory.recoverable import reading
+from tests.ui.test_explore import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
+from ui.advanced import fitting
+from ui.drawing import painted
+from ui.figures.observations.graph import graph, single
+from ui.figures.observations.told import split, table, title, warning
+from ui.services import queue
+from ui.visit import Visit
+
+BLOCKS = np.kron(np.eye(2, dtype=bool), np.ones((4, 5), dtype=bool))  # [8, 10]
+
+
+def shapes(found: str, kind: str, tag: str) -> list[ElementTree.Element]:
+    return [each for each in ElementTree.fromstring(found).iter(tag) if kind in (each.get("class") or "").split()]
+
+
+def numbers(text: str) -> list[str]:
+    return re.findall(r"<td>([^<]*)</td>", text)
+
+
+def test_small_graph_has_a_line_for_every_entry_in_the_colour_of_its_component() -> None:
+    found = graph(reading(BLOCKS, 1))
+    assert len(shapes(found, "ob-c1", "line")) == len(shapes(found, "ob-c2", "line")) == 20
+    assert [each.text for each in ElementTree.fromstring(found).iter("text") if each.get("class") == "ob-number"] == ["1", "2"]
+
+
+def test_graph_marks_rows_of_which_nothing_is_seen() -> None:
+    mask = BLOCKS.copy()
+    mask[0] = False
+    found = graph(reading(mask, 1))
+    assert len(shapes(found, "ob-alone", "circle")) == 1
+    assert "one row without observations" in ElementTree.fromstring(found).get("aria-label", "")
+
+
+def test_large_graph_has_a_band_for_every_component_with_its_sizes() -> None:
+    found = reading(np.kron(BLOCKS, np.ones((6, 6), dtype=bool)), 2)
+    assert not single(found)
+    said = [each.text for each in ElementTree.fromstring(graph(found)).iter("text")]
+    assert len(shapes(graph(found), "ob-band", "path")) == 2
+    assert said.count("24") == said.count("30") == 2
+    assert said.count("720 entries") == 2
+
+
+@pytest.mark.parametrize("rank", [1, 3])
+@pytest.mark.parametrize("count", [10, 25, 60, 80])
+def test_counts_of_the_table_add_up(count: int, rank: int) -> None:
+    mask = np.zeros(80, dtype=bool)
+    mask[np.random.default_rng(count).permutation(80)[:count]] = True
+    found = reading(mask.reshape(8, 10), rank)
+    cells = numbers(table(found))
+    assert cells[0] == f"{count} of 80"
+    assert cells[1] == str(rank * (18 - rank))
+    assert sum(int(cell) for cell in cells[-4:]) == 80 - count  # every unseen entry is in one line
+    assert ("△" in table(found)) == found.lost.any()
+
+
+def test_words_warn_exactly_where_entries_are_lost() -> None:
+    apart, whole, short = reading(BLOCKS, 1), reading(BLOCKS | (np.arange(10) == 0), 1), reading(BLOCKS | (np.arange(10) == 0), 5)
+    assert title(apart) == "No method can recover any of the 40 unseen entries"
+    assert warning(apart)[0] == "lost" and "40 lie between two components" in warning(apart)[1]
+    assert "necessary and not sufficient" in warning(apart)[1]  # 40 observations, 17 numbers
+    assert warning(whole)[0] == "held"
+    assert "fewer than the 65" in warning(short)[1]
+    assert warning(reading(np.ones((3, 3), dtype=bool), 2)) == ("held", "All entries are observed; there is nothing to recover.")
+
+
+def test_too_large_a_matrix_says_what_was_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LOOSE_UNKNOWNS", 10)
+    found = reading(BLOCKS | (np.arange(10) == 0), 1)
+    assert warning(found)[0] == "unknown"
+    assert numbers(table(found))[-2:] == ["not looked for", "not looked for"]
+    mask = found.mask.copy()
+    mask[3] = False
+    assert title(reading(mask, 1)).startswith("No method can recover at least 10 of")
+
+
+def test_split_error_is_that_of_both_parts() -> None:
+    spec = preset_spec("seen-two-blocks")
+    made = run(spec)
+    found = reading(made.start.observed_mask, 2)
+    assert made.end is not None
+    off = made.end.end_to_end_last - made.start.ground_truth
+    shares = re.findall(r"by ([\d.]+)", split(made, found))
+    expected = [np.sqrt(np.mean(off[where] ** 2)) for where in (~found.mask & ~found.lost, found.lost)]
+    assert [float(share) for share in shares] == pytest.approx(expected, rel=0.06)  # two digits are printed
+
+
+def page(**parameters: str) -> AppTest:
+    app = opened(**parameters)
+    app.switch_page("pages/observations.py").run()
+    assert not app.exception
+    return app
+
+
+SMALL = {
+    "problem__rows": "12",
+    "problem__columns": "10",
+    "problem__rank": "2",
+    "problem__observations": "60",
+    "stop__loss": "1e-3",
+}
+
+
+def test_page_runs_the_run_and_painting_changes_it() -> None:
+    app = page(**SMALL)
+    before = spec_of(app)
+    mask = before.problem.observed(before.seed)
+    mask[0] = False
+    app.session_state.visit.change(painted(drawn.to_text(mask)))
+    app.run()
+    assert not app.exception
+    assert spec_of(app).problem.observations == mask.sum() < 60
+    job = queue().find(spec_of(app).digest())
+    assert job is not None
+    made = job.wait(30).trajectory
+    assert made is not None and np.array_equal(made.start.observed_mask, mask)
+    assert any("drawn by hand" in each.value for each in app.markdown)
+    assert "Observed entries" not in [each.label for each in app.slider]
+
+
+@pytest.mark.parametrize("changes", [{"model.depth": 2}, {"seed": 12}, {"init.scale": 0.1}, {"init.kind": "balanced"}])
+def test_painted_mask_stays_when_something_else_changes(changes: dict[str, object]) -> None:
+    visit = Visit(preset_spec("seen-one-tie"))
+    mask = visit.spec.problem.mask
+    visit.change(fitting(visit.spec, changes))
+    assert (visit.spec.problem.mask, visit.message) == (mask, "")
+
+
+def test_pattern_begins_the_drawing_with_what_is_seen_and_another_one_ends_it() -> None:
+    spec = preset_spec("seen-band")
+    drawing = spec.replaced(fitting(spec, {"problem.pattern": "drawn"}))
+    assert np.array_equal(drawing.problem.observed(0), spec.problem.observed(spec.seed))
+    smaller = drawing.replaced(fitting(drawing, {"problem.rows": 20}))
+    assert smaller.problem.observed(0).shape == (20, 40)
+    back = drawing.replaced(fitting(drawing, {"problem.pattern": "banded"}))
+    assert back == spec
+
+
+def test_other_kinds_of_problem_are_told_what_to_do() -> None:
+    app = page(problem__kind="razin_cohen")
+    assert not app.selectbox(key="Start from").value
+    assert "Where entries are seen" not in [each.label for each in app.selectbox]
+
+
+def test_large_matrix_is_not_painted_and_pattern_says_why_it_cannot_be_drawn() -> None:
+    app = page(problem__rows="150", problem__columns="120", problem__observations="4000")
+    assert any("too large to paint" in each.value for each in app.caption)
+    app.selectbox(key="Where entries are seen").set_value("drawn").run()
+    assert any("at most 100 rows and columns" in each.value for each in app.warning)
+    assert spec_of(app).problem.pattern == "uniform"

@@ -1,0 +1,120 @@
+"""The graph of the observations as SVG: rows left, columns right, an edge for every observed entry, or blocks."""
+
+import numpy as np
+
+from dmf_core.theory.connectivity import Component, Components
+from dmf_core.theory.recoverable import Reading
+from ui.figures import words
+
+WIDTH, HEIGHT = 440, 420
+TOP, BASE = 36, 396
+LEFT, RIGHT = 96, 344  # of the two sides
+EDGES, SIDE = 400, 40  # drawn one by one up to so many edges, and rows or columns
+NAMED = 8  # components with a block of their own
+GAP = 10  # pixels between blocks
+CLOSE = 13  # pixels: numbers nearer than this would touch
+
+
+def single(found: Reading) -> bool:
+    """True when every entry can be drawn as an edge of its own."""
+    return found.observations <= EDGES and max(found.mask.shape) <= SIDE
+
+
+def graph(found: Reading) -> str:
+    """An <svg> with the graph in words for those who do not see it."""
+    parts = _edges(found) if single(found) else _blocks(found)
+    said = f"Graph of the observations: {tied_in_words(found.components)}."
+    heads = _text(LEFT, 16, "Rows", "head", "middle") + _text(RIGHT, 16, "Columns", "head", "middle")
+    return f'<svg class="ob-graph" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{said}">{heads}{"".join(parts)}</svg>'
+
+
+def tied_in_words(parts: Components) -> str:
+    """Two components: 20 rows and 20 columns with 250 entries, and ..; one row without observations."""
+    tied = parts.tied
+    sizes = [f"{_sizes(part)} with {words.whole(part.entries)} entries" for part in tied[:NAMED]]
+    more = [words.count(len(tied) - NAMED, "smaller one")] if len(tied) > NAMED else []
+    said = f"{words.count(len(tied), 'component')}: {words.listed([*sizes, *more])}"
+    alone = unseen_lines(parts)
+    return f"{said}; {alone} without observations" if alone else said
+
+
+def unseen_lines(parts: Components) -> str:
+    """One row and two columns: those of which nothing is seen; empty when there are none."""
+    rows = sum(len(part.rows) for part in parts.each if not part.entries)
+    columns = sum(len(part.columns) for part in parts.each if not part.entries)
+    found = [words.count(count, noun) for count, noun in ((rows, "row"), (columns, "column")) if count]
+    return words.listed(found) if found else ""
+
+
+def _sizes(part: Component) -> str:
+    return f"{words.count(len(part.rows), 'row')} and {words.count(len(part.columns), 'column')}"
+
+
+def colour(component: Component, place: int) -> str:
+    """The class that colours a component: its number, as modes have; nothing seen has no colour."""
+    return "alone" if not component.entries else f"c{place + 1}" if place < 6 else "rest"
+
+
+def _edges(found: Reading) -> list[str]:
+    parts = found.components
+    y = [np.empty(side) for side in found.mask.shape]
+    orders = [np.argsort(of, kind="stable") for of in (parts.of_rows, parts.of_columns)]
+    for heights, order in zip(y, orders, strict=True):
+        heights[order] = np.linspace(TOP, BASE, len(order)) if len(order) > 1 else (TOP + BASE) / 2
+    drawn = [
+        f'<line class="ob-{colour(parts.each[k := parts.of_rows[i]], k)}" x1="{LEFT}" y1="{y[0][i]:.1f}" '
+        f'x2="{RIGHT}" y2="{y[1][j]:.1f}"/>'
+        for i, j in np.argwhere(found.mask)
+    ]
+    for x, anchor, heights, of in ((LEFT, "end", y[0], parts.of_rows), (RIGHT, "start", y[1], parts.of_columns)):
+        step = max(1, int(np.ceil(CLOSE / (BASE - TOP) * max(1, len(heights) - 1))))
+        for at, (height, k) in enumerate(zip(heights, of, strict=True)):
+            drawn.append(f'<circle class="ob-{colour(parts.each[k], k)}" cx="{x}" cy="{height:.1f}" r="3.5"/>')
+            rank = round((height - TOP) / (BASE - TOP) * max(1, len(heights) - 1))
+            if rank % step == 0:
+                drawn.append(_text(x + (-10 if anchor == "end" else 10), height + 4, str(at + 1), "tick", anchor))
+    drawn += [_disc(LEFT - 56, float(y[0][part.rows].mean()), k + 1) for k, part in enumerate(parts.tied[:NAMED])]
+    return drawn
+
+
+def _blocks(found: Reading) -> list[str]:
+    """Each component as a bar of its rows, a bar of its columns, and the band of its entries between them."""
+    parts = found.components
+    kept, rest = parts.tied[:NAMED], parts.each[len(parts.tied[:NAMED]) :]
+    groups = [(colour(part, k), len(part.rows), len(part.columns), part.entries, k + 1) for k, part in enumerate(kept)]
+    if rest:
+        sums = [sum(values) for values in zip(*((len(p.rows), len(p.columns), p.entries) for p in rest), strict=True)]
+        groups.append(("alone", sums[0], sums[1], sums[2], 0))
+    drawn, free = [], BASE - TOP - GAP * (len(groups) - 1)
+    at = [float(TOP), float(TOP)]
+    for kind, rows, columns, entries, number in groups:
+        height = [free * share / total for share, total in zip((rows, columns), found.mask.shape, strict=True)]
+        ends = [(start, start + max(length, 1.5)) for start, length in zip(at, height, strict=True)]
+        (a, b), (c, d) = ends
+        if entries and number:
+            drawn.append(f'<path class="ob-{kind} ob-band" d="M{LEFT} {a:.1f}L{RIGHT} {c:.1f}V{d:.1f}L{LEFT} {b:.1f}Z"/>')
+        for x, (top, base), size in ((LEFT, ends[0], rows), (RIGHT, ends[1], columns)):
+            if size:
+                drawn.append(f'<rect class="ob-{kind}" x="{x - 5}" y="{top:.1f}" width="10" height="{base - top:.1f}"/>')
+                anchor, away = ("end", -12) if x == LEFT else ("start", 12)
+                drawn.append(_text(x + away, (top + base) / 2 + 4, words.whole(size), "tick", anchor))
+        middle = (a + b + c + d) / 4
+        if number:
+            drawn.append(_disc((LEFT + RIGHT) / 2, middle - (9 if b - a > 44 else 0), number))
+            drawn += [_text((LEFT + RIGHT) / 2, middle + 20, f"{words.whole(entries)} entries", "word", "middle")] * (b - a > 44)
+        elif rows + columns:
+            said = "seen alone" if not entries else f"smaller ones, {words.whole(entries)} entries"
+            drawn.append(_text((LEFT + RIGHT) / 2, middle + 4, "nothing seen" if not entries else said, "word", "middle"))
+        at = [start + length + GAP for start, length in zip(at, height, strict=True)]
+    return drawn
+
+
+def _disc(x: float, y: float, number: int) -> str:
+    kind = f"c{number}" if number <= 6 else "rest"
+    return f'<circle class="ob-disc ob-{kind}" cx="{x:.1f}" cy="{y:.1f}" r="10"/>' + _text(
+        x, y + 4, str(number), "number", "middle"
+    )
+
+
+def _text(x: float, y: float, said: str, kind: str, anchor: str) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" class="ob-{kind}" text-anchor="{anchor}">{said}</text>'

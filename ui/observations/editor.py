@@ -1,0 +1,42 @@
+"""The mask as a grid to paint on: our own component, with what Python makes of the mask drawn into it."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dmf_core import drawn
+from dmf_core.theory.recoverable import Reading
+
+HERE = Path(__file__).parent
+KEY = "mask"
+
+
+@cache
+def _component() -> Callable[..., Any]:
+    html, css, js = ((HERE / f"editor.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
+    return st.components.v2.component("dmf_mask", html=html, css=css, js=js, isolate_styles=False)
+
+
+def editor(found: Reading, on_paint: Callable[[str], None]) -> None:
+    """Shows the mask; calls `on_paint` with the text of another one as soon as it is painted, before the page runs again."""
+    rows, columns = found.mask.shape
+    shown = {
+        "rows": rows,
+        "columns": columns,
+        "mask": drawn.to_text(found.mask),
+        "lost": drawn.to_text(found.lost),
+        "of_rows": found.components.of_rows.tolist(),
+        "of_columns": found.components.of_columns.tolist(),
+        "tied": len(found.components.tied),
+    }
+    _component()(key=KEY, data=shown, on_mask_change=lambda: _painted(on_paint))
+
+
+def _painted(on_paint: Callable[[str], None]) -> None:
+    said: Any = st.session_state.get(KEY)
+    text = said.get("mask") if said else None
+    if isinstance(text, str):
+        on_paint(text)
