@@ -13,7 +13,8 @@ EXAMPLES = """examples:
   python -m dmf_core run --data ratings.csv --set problem.observations=10000
   python -m dmf_core norm-or-rank --preset arora-completion-depth2
   python -m dmf_core verify run.zip
-  python -m dmf_core reproduce razin-cohen --keep runs"""
+  python -m dmf_core reproduce razin-cohen --keep runs
+  python -m dmf_core reproduce arora-figure-3 --data u.data"""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -54,6 +55,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         metavar="DIR",
         help="keep finished runs here, and use those that are there (else they are kept until all are done)",
     )
+    _add_data(again, "ratings, for the half of arora-figure-3 that is about them")
     for command in (run, show, verify, presets, beside, again):
         command.add_argument("--json", action="store_true", help="print one JSON value")
     return parser.parse_args(arguments)
@@ -64,8 +66,12 @@ def _add_spec(command: argparse.ArgumentParser) -> None:
     command.add_argument("spec", nargs="?", metavar="SPEC.json", help="a spec, or what differs from the default; - for stdin")
     command.add_argument("--preset", metavar="NAME", help="start from a named spec")
     command.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="e.g. model.depth=2; empty for null")
-    command.add_argument("--data", metavar="FILE", help="a matrix to complete: CSV, NPY, ratings, or a picture")
     command.add_argument("--mask", metavar="FILE", help="which entries are observed: a table of 0 and 1")
+    _add_data(command, "a matrix to complete: CSV, NPY, ratings, or a picture")
+
+
+def _add_data(command: argparse.ArgumentParser, what: str) -> None:
+    command.add_argument("--data", metavar="FILE", help=what)
     command.add_argument("--data-kind", default="auto", metavar="KIND", help="auto, matrix, ratings or image")
     command.add_argument(
         "--image-side", type=int, default=100, metavar="PIXELS", help="longer side of a picture once reduced (100)"

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dmf_core.commands.wanted import data_of
 from dmf_core.cost import in_words
 from dmf_core.errors import BadInput
 from dmf_core.jobs import JobQueue
@@ -29,7 +30,8 @@ def reproduce(wanted: argparse.Namespace) -> int:
         return _list(wanted.json)
     if not wanted.name:
         raise BadInput("No figure was named; give one of the names that reproduce --list shows.")
-    figure = reproduction(wanted.name)
+    given = data_of(wanted)
+    figure = reproduction(wanted.name, given.matrix if given else None)
     keep = wanted.keep or (None if wanted.quick else _unfinished(figure.name))
     shelf = Shelf(keep)
     runs = figure.runs(wanted.quick)

@@ -1,10 +1,15 @@
 """The table of reproductions: one file and one line for each published figure."""
 
+from collections.abc import Callable
+
+import numpy as np
+
 from dmf_core.errors import BadInput
 from dmf_core.reproductions.arora_figure_1 import AroraFigure1
 from dmf_core.reproductions.arora_figure_2 import AroraFigure2
 from dmf_core.reproductions.arora_figure_3 import AroraFigure3
 from dmf_core.reproductions.arora_optimizer import AroraOptimizer
+from dmf_core.reproductions.arora_ratings import AroraRatings
 from dmf_core.reproductions.arora_sensing import AroraSensing
 from dmf_core.reproductions.cao_stages import CaoStages
 from dmf_core.reproductions.chou import Chou
@@ -27,9 +32,15 @@ _ALL: tuple[Reproduction, ...] = (
 )
 REPRODUCTIONS = {figure.name: figure for figure in _ALL}
 
+WITH_DATA: dict[str, Callable[[np.ndarray], Reproduction]] = {AroraRatings.name: AroraRatings}  # on a matrix of the user's
 
-def reproduction(name: str) -> Reproduction:
-    """The reproduction of this name. Raises BadInput."""
+
+def reproduction(name: str, data: np.ndarray | None = None) -> Reproduction:
+    """The reproduction of this name; with data [rows, columns], NaN where unknown, its half about those. Raises BadInput."""
     if name not in REPRODUCTIONS:
         raise BadInput(f"There is no reproduction {name[:60]}; choose one of {', '.join(REPRODUCTIONS)}.")
-    return REPRODUCTIONS[name]
+    if data is None:
+        return REPRODUCTIONS[name]
+    if name not in WITH_DATA:
+        raise BadInput(f"{name} takes no data; leave out --data, or choose one of {', '.join(WITH_DATA)}.")
+    return WITH_DATA[name](data)

@@ -8,7 +8,8 @@ import dmf_core
 from dmf_core.integrators import INTEGRATORS
 from dmf_core.models import MODELS
 from dmf_core.problems import PROBLEMS
-from dmf_core.reproductions import REPRODUCTIONS
+from dmf_core.reproductions import REPRODUCTIONS, WITH_DATA
+from dmf_core.reproductions.arora_ratings import AroraRatings
 from dmf_core.spec import RunSpec
 
 ROOT = Path(dmf_core.__file__).parent
@@ -31,4 +32,5 @@ def test_every_kind_makes_a_spec_that_survives_json(section: str) -> None:
 def test_every_file_with_a_reproduction_is_in_its_table() -> None:
     files = (ROOT / "reproductions").glob("*.py")
     named = {file.stem.replace("_", "-") for file in files if "(Reproduction)" in file.read_text()}
-    assert named == set(REPRODUCTIONS)
+    assert named == set(REPRODUCTIONS) | {"arora-ratings"}
+    assert WITH_DATA["arora-figure-3"] is AroraRatings
