@@ -186,4 +186,15 @@ def test_methods_are_told_apart() -> None:
     marks = [[(cell.find("span").text or "") if cell.find("span") is not None else "" for cell in row[1:]] for row in covered]  # type: ignore[union-attr]
     assert marks[0][:5] == ["✓"] * 5
     assert set(marks[2][:5]) == {"△"}
-    assert method(read("flow")).holds and not method(read("adam")).holds
+    assert method("gradient_flow", read("flow")).holds
+    assert not method("gradient_descent", read("coarse")).holds
+    assert not method("adam", read("adam")).holds
+
+
+def test_method_without_numbers_says_why_and_whether_it_is_covered() -> None:
+    spec, trajectory = told_run("adam")
+    assert trajectory.end is not None
+    slow = replace(trajectory, end=replace(trajectory.end, seconds=100.0), insight=None)
+    html = says({"adam": (spec, explained(slow, spec))})
+    assert "this run took 100 s" in html
+    assert "Adam is not covered" in html

@@ -41,17 +41,16 @@ def badge(statement: str, found: Readings) -> Badge:
     return Badge(HOLDS, f"Applies here: {words.listed([text for _, text in said])}.{_also(statement)}")
 
 
-def method(found: Readings) -> Badge:
-    """Of a method as a whole: whether theorems about the flow cover it, why, and what else is missed in its run."""
-    kind = found.spec.integrator.kind
+def method(kind: str, found: Readings | None) -> Badge:
+    """Of a method as a whole: whether theorems about the flow cover it, and why; with its run, also by what it is missed."""
     name, known = METHODS[kind], covered("births", kind)
-    others = [*_balanced("theorem_3", found), *_ratio("portrait", found)]
-    missed = " ".join(_sentence(text) for holds, text in others if not holds)
+    failing = [] if found is None else [_sentence(text) for holds, text in _balanced("theorem_3", found) if not holds]
     if known.coverage is Coverage.NONE:
-        return Badge(FAILS, f"{name} is not covered: it {covered('balance', kind).because}. {missed}".rstrip())
-    steps = "" if known.coverage is Coverage.EXACT else f"; here they go {percent(found.beside_flow)} beside it"
-    small = found.beside_flow <= SMALL_STEP
-    return Badge(HOLDS if small else FAILS, f"{name} {known.because}{steps}. {missed}".rstrip())
+        return Badge(FAILS, " ".join([f"{name} is not covered: it {covered('balance', kind).because}.", *failing]))
+    if found is None or known.coverage is Coverage.EXACT:
+        return Badge(HOLDS, " ".join([f"{name} {known.because}.", *failing]))
+    steps = f"{name} {known.because}; here they go {percent(found.beside_flow)} beside it."
+    return Badge(HOLDS if found.beside_flow <= SMALL_STEP else FAILS, " ".join([steps, *failing]))
 
 
 def percent(share: float) -> str:

@@ -20,6 +20,7 @@ SHORT = {
     "births": "births",
     "portrait": "two modes",
 }
+RATIO = "Two modes against each other also takes pulls in a constant ratio, which is a matter of the problem."
 Runs = Mapping[str, tuple[RunSpec, Trajectory]]  # by kind of integrator
 
 
@@ -32,10 +33,13 @@ def did(runs: Runs) -> str:
 
 def says(runs: Runs) -> str:
     """For each statement whether it covers each method here, and by how much it is off; then why not."""
-    read = {kind: Readings(run, spec) for kind, (spec, run) in runs.items() if _told(run)}
-    rows = "".join(f'<tr><th scope="row">{METHODS[kind]}</th>{_says(found)}</tr>' for kind, found in read.items())
-    why = "".join(f"<p>{mark(each)} {escape(each.text)}</p>" for each in map(method, read.values()))
-    return _table("off by, in the median", tuple(SHORT.values()), rows) + why
+    read = {kind: Readings(run, spec) if _told(run) else None for kind, (spec, run) in runs.items()}
+    rows = "".join(
+        f'<tr><th scope="row">{METHODS[kind]}</th>{_nothing(runs[kind][1]) if found is None else _says(found)}</tr>'
+        for kind, found in read.items()
+    )
+    why = "".join(f"<p>{mark(each)} {escape(each.text)}</p>" for each in (method(*pair) for pair in read.items()))
+    return f"{_table('off by, in the median', tuple(SHORT.values()), rows)}{why}<p>{RATIO}</p>"
 
 
 def _did(spec: RunSpec, run: Trajectory) -> str:
@@ -64,6 +68,11 @@ def _cell(statement: str, found: Readings) -> str:
     off = found.off.get(statement)
     share = "" if off is None else percent(off.worst if statement == "balance" else off.median)
     return f"{mark(badge(statement, found))} {share}"
+
+
+def _nothing(run: Trajectory) -> str:
+    why = run.insight.missing if run.insight is not None else "There are no numbers for this run."
+    return f'<td colspan="{len(SHORT)}" class="th-none">{escape(why)}</td>'
 
 
 def _told(run: Trajectory) -> bool:

@@ -127,7 +127,7 @@ def _portrait(found: Readings, frame: int) -> tuple[str, str]:
     axes = Axes("σ₁", "σ₂", x_log=True, y_log=True, point=through)
     said = (
         f"Dashed: the path of each depth through the ring (t = {words.number(float(found.t[at]))}), if the pull on mode 2 stays "
-        f"{words.number(ratio, 2)} times that on mode 1."
+        f"{words.number(ratio, 3)} times that on mode 1."
     )
     return chart("Mode 2 against mode 1", curves, axes), said
 
