@@ -13,6 +13,7 @@ BYTES_PER_SECOND = 8e9  # of memory that does not fit into a cache
 GRADIENT_OVERHEAD = 35e-6  # seconds of Python and vector operations around one gradient at small sizes
 SNAPSHOT_OVERHEAD = 250e-6
 SPECTRUM_FLOPS = 6e9  # of the reduction to tridiagonal form inside an eigenvalue solver
+MEASURED = ("matrix_sensing", "commuting_sensing", "tensor_sensing")
 KEPT_VECTORS = 8  # vectors of all factors that an integrator keeps
 
 
@@ -61,15 +62,14 @@ def _gradient_seconds(spec: RunSpec, shape: Shape) -> float:
     flops = FLOPS / (2 if spec.dtype == "float64" else 1)
     seconds = GRADIENT_OVERHEAD + spec.model.gradient_flops(shape, _observed(spec)) / flops
     seconds += 3 * _unknowns(spec, shape) * _item(spec) / BYTES_PER_SECOND
-    if spec.problem.kind == "matrix_sensing" or spec.problem.kind == "commuting_sensing":
+    if spec.problem.kind in MEASURED and spec.problem.observations is not None:
         seconds += 2 * spec.problem.observations * math.prod(shape) * _item(spec) / BYTES_PER_SECOND
     return seconds
 
 
 def _observed(spec: RunSpec) -> int | None:
     """How many single entries are seen; None: measurements, or a number that only the data know."""
-    measured = spec.problem.kind == "matrix_sensing" or spec.problem.kind == "commuting_sensing"
-    return None if measured else spec.problem.observations
+    return None if spec.problem.kind in MEASURED else spec.problem.observations
 
 
 def _unknowns(spec: RunSpec, shape: Shape) -> int:
@@ -77,15 +77,21 @@ def _unknowns(spec: RunSpec, shape: Shape) -> int:
 
 
 def _snapshot_seconds(spec: RunSpec, shape: Shape) -> float:
+    if spec.model.tensor:
+        return SNAPSHOT_OVERHEAD + sum(_spectrum_seconds(k, math.prod(shape) // k) for k in spec.model.spectra(shape).values())
     short, long = min(shape), max(shape)
     balance = sum(4 * math.prod(each) * each[-1] for each in spec.model.factor_shapes(shape)[1:])
     return SNAPSHOT_OVERHEAD + 4 / 3 * short**3 / SPECTRUM_FLOPS + (2 * short**2 * long * 2 + balance) / FLOPS
 
 
+def _spectrum_seconds(short: int, long: int) -> float:
+    return SNAPSHOT_OVERHEAD + 4 / 3 * short**3 / SPECTRUM_FLOPS + 4 * short**2 * long / FLOPS
+
+
 def _bytes(spec: RunSpec, shape: Shape) -> int:
     matrices = 12 * math.prod(shape) * 8
     measurements = 0
-    if spec.problem.kind == "matrix_sensing" or spec.problem.kind == "commuting_sensing":
+    if spec.problem.kind in MEASURED and spec.problem.observations is not None:
         measurements = spec.problem.observations * math.prod(shape) * (8 + _item(spec))
     return KEPT_VECTORS * _unknowns(spec, shape) * _item(spec) + matrices + measurements
 
@@ -96,7 +102,11 @@ def _item(spec: RunSpec) -> int:
 
 def _gradients(spec: RunSpec, shape: Shape) -> int:
     integrator, depth = spec.integrator, spec.model.depth
-    wait = _wait(depth, spec.init.scale)
+    scale = spec.init.scale
+    if spec.model.tensor:
+        depth = len(spec.model.factor_shapes(shape))
+        scale = min(1.0, spec.init.scale**depth * math.sqrt(spec.model.paths(shape)) / _typical_entry(spec, shape))
+    wait = _wait(depth, scale)
     if integrator.kind == "gradient_flow":
         count = (150 + 110 * depth + 12 * depth * math.log1p(wait)) * (1e-2 / integrator.tolerance) ** (1 / 3)
     elif integrator.kind == "implicit_flow":
@@ -105,11 +115,18 @@ def _gradients(spec: RunSpec, shape: Shape) -> int:
         count = 31_000 * (1e-3 / integrator.learning_rate) * (1 + 0.1 * depth)
     else:
         rank = getattr(spec.problem, "rank", 5)
-        time = math.sqrt(shape[0] * shape[1] * rank) * (65 + wait)
+        rank = rank if isinstance(rank, int) else max(rank)
+        time = math.sqrt(math.prod(shape) * rank) * (65 + wait)
         count = (min(time, spec.stop.time) if spec.stop.time else time) / integrator.learning_rate
     if spec.stop.iterations is not None and integrator.kind != "gradient_flow":
         count = min(count, spec.stop.iterations)
     return max(1, int(count))
+
+
+def _typical_entry(spec: RunSpec, shape: Shape) -> float:
+    """The root mean square entry of a drawn tensor."""
+    norm = getattr(spec.problem, "norm", None)
+    return 1.0 if norm is None else float(norm) / math.sqrt(math.prod(shape))
 
 
 def _wait(depth: int, scale: float) -> float:

@@ -108,7 +108,7 @@ def _stable_limit(prepared: Prepared, best: Step, good: Step) -> float:
     Without a known truth the last finite step stands in for it; the limit is then lower than it need be.
     """
     field, truth = prepared.field, prepared.problem.ground_truth
-    goal = good.x if truth is None else field.flatten(split_evenly(truth, field.shapes))
+    goal = good.x if truth is None or truth.ndim > 2 else field.flatten(split_evenly(truth, field.shapes))
     points = [best.x, goal]
     curvature = max(spectral_radius(field, x, field(x))[0] for x in points)
     return 2 / curvature if curvature > 0 else math.inf

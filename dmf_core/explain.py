@@ -62,6 +62,8 @@ def insights(spec: RunSpec, inputs: Inputs, t: np.ndarray, iteration: np.ndarray
 
     To cancel is to stop iterating.
     """
+    if spec.model.tensor:
+        return nothing(spec, "No numbers here: these equations are those of a product of matrices, and this is a tensor.")
     prepared = prepare(spec, inputs)
     look = Look(prepared)
     births = np.full(look.modes, np.nan)

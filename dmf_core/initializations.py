@@ -1,5 +1,6 @@
-"""Where a run starts. For every kind, `scale` is the size of the end-to-end matrix."""
+"""Where a run starts. `scale` is the size of the end-to-end matrix; of a tensor model, that of an entry of its factors."""
 
+import math
 from collections.abc import Callable
 from typing import Literal
 
@@ -8,11 +9,13 @@ from pydantic import Field
 from torch import Tensor
 
 from dmf_core import limits
+from dmf_core.errors import BadInput
 from dmf_core.interfaces import Factors, Shape
 from dmf_core.settings import Settings
 from dmf_core.streams import generator
 
 Shapes = tuple[Shape, ...]
+Start = Callable[[Shapes, int, float, torch.Generator], Factors]  # shapes, depth, scale, source
 
 
 def gaussian(shapes: Shapes, scale: float, source: torch.Generator) -> Factors:
@@ -85,6 +88,48 @@ INITIALIZATIONS: dict[str, Callable[[Shapes, float, torch.Generator], Factors]] 
 }
 
 
+def entries(shapes: Shapes, depth: int, scale: float, source: torch.Generator) -> Factors:
+    """Every entry of every factor is normal with standard deviation `scale`.
+
+    Source: Razin, Maman, Cohen 2021, released code (depth 1).
+    """
+    return tuple(torch.randn(shape, generator=source, dtype=torch.float64) * scale for shape in shapes)
+
+
+def balanced_components(shapes: Shapes, depth: int, scale: float, source: torch.Generator) -> Factors:
+    """Every component has the same norm a in every factor: random directions times a, then a times the identity.
+
+    a = scale sqrt(d), d the geometric mean of the sides, so that entries have the size that `entries` gives them.
+    Deep components start at right angles to each other, or they would not be balanced. Derived.
+    """
+    sides = [shape[0] for shape in shapes[::depth]]
+    R = shapes[0][1]
+    if depth > 1 and min(sides) < R:
+        raise BadInput(
+            f"init.kind is balanced, and with model.depth {depth} a start of {R} components cannot be: at most "
+            f"{min(sides)}, the smallest side, fit; set model.rank to 1 to {min(sides)}, or choose gaussian."
+        )
+    a = scale * math.prod(sides) ** (0.5 / len(sides))
+    found: list[Tensor] = []
+    for side in sides:
+        drawn = torch.randn(side, R, generator=source, dtype=torch.float64)
+        directions = torch.linalg.qr(drawn).Q if depth > 1 else drawn / drawn.norm(dim=0)
+        found += [a * directions, *[a * torch.eye(R, dtype=torch.float64)] * (depth - 1)]
+    return tuple(found)
+
+
+def _of_matrices(draw: Callable[[Shapes, float, torch.Generator], Factors]) -> Start:
+    return lambda shapes, depth, scale, source: draw(shapes, scale, source)
+
+
+STARTS: dict[str, dict[str, Start]] = {  # by kind of model
+    "deep_matrix": {kind: _of_matrices(draw) for kind, draw in INITIALIZATIONS.items()},
+    "cp": {"gaussian": entries, "balanced": balanced_components},
+    "tucker": {"gaussian": entries},
+    "tensor_train": {"gaussian": entries},
+}
+
+
 class Initialization(Settings):
     """How the factors start. `factors` names given ones by digest and then stands in for kind and scale."""
 
@@ -92,5 +137,6 @@ class Initialization(Settings):
     scale: float = Field(1e-3, ge=limits.MIN_SCALE, le=limits.MAX_SCALE)
     factors: str | None = Field(None, pattern=r"^[0-9a-f]{64}$")  # sha256, see inputs.digest_of
 
-    def draw(self, shapes: Shapes, seed: int) -> Factors:  # float64, on the CPU
-        return INITIALIZATIONS[self.kind](shapes, self.scale, generator(seed, "initialization"))
+    def draw(self, shapes: Shapes, seed: int, model: str = "deep_matrix", depth: int = 1) -> Factors:
+        """The first factors of a kind of model, float64, on the CPU. Raises BadInput where there are none of this kind."""
+        return STARTS[model][self.kind](shapes, depth, self.scale, generator(seed, "initialization"))

@@ -10,16 +10,17 @@ it and knows neither side.
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple, TypeAlias
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from dmf_core.settings import Settings
+from dmf_core.shapes import Shape as Shape
 
-Shape: TypeAlias = tuple[int, ...]
 Factors: TypeAlias = tuple[Tensor, ...]  # of a matrix: (W_1, ..., W_N), W_j: [d_j, d_{j-1}], W = W_N ... W_1
 Pullback: TypeAlias = Callable[[Tensor, Factors], None]  # (dL/dW, gradients of the factors, written in place)
 Linearize: TypeAlias = Callable[[Factors], tuple[Tensor, Pullback]]
@@ -73,6 +74,7 @@ class Problem:
     held_out: Observations | None  # entries that training never sees
     known: Tensor  # [*d] what a person may be shown as the truth, NaN where nobody knows
     observed: Tensor  # [*d] bool; all False when no single entry is observed
+    spectra: Mapping[str, np.ndarray] = field(default_factory=dict)  # of the truth, those that only its making tells
 
     def loss(self, W: Tensor) -> Tensor:  # [*d] -> []
         flat = self.observations.residual(W)[0].view(-1)
@@ -85,9 +87,15 @@ class Problem:
 class Factorization(ABC):
     """How W is built from factors. Holds no tensors."""
 
+    tensor: ClassVar[bool] = False  # True: W has order 3 or more; False: it is a matrix
+
     @abstractmethod
     def factor_shapes(self, shape: Shape) -> tuple[Shape, ...]:
         """Shapes of the factors for a W of the given shape."""
+
+    def misfit(self, shape: Shape) -> str:
+        """Why these settings fit no W of this shape, as a sentence; empty when they do."""
+        return ""
 
     @abstractmethod
     def end_to_end(self, factors: Factors) -> Tensor:
@@ -109,8 +117,23 @@ class Factorization(ABC):
         """Multiplications and additions of one gradient, about; `observed` single entries are seen, None: measurements."""
 
     @abstractmethod
+    def paths(self, shape: Shape) -> float:
+        """How many products of one entry of every factor add up to an entry of W."""
+
+    @abstractmethod
     def conserved(self, factors: Factors) -> list[Tensor]:  # each factor: [B, *its shape] -> each: [B, ..]
         """What the gradient flow conserves, whatever the loss: the imbalance between neighbouring factors."""
+
+    def spectra(self, shape: Shape) -> dict[str, int]:
+        """The spectra that are recorded, each with its length; the first is the main one.
+
+        unfolding_n: singular values of mode n against the rest; cut_n: of the first n modes against the rest.
+        """
+        return {"singular_values": min(shape)}
+
+    def own_spectra(self, factors: Factors) -> dict[str, Tensor]:  # each factor: [B, *its shape] -> [B, k] float64
+        """The spectra that W does not tell, all values, descending."""
+        return {}
 
 
 class Step(NamedTuple):

@@ -10,8 +10,11 @@ from dmf_core import limits
 from dmf_core.cost import check_budget
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs, digest_of
-from dmf_core.interfaces import Factors, Field, Problem
-from dmf_core.measures.singular_values import singular_values
+from dmf_core.interfaces import Factors, Field, Problem, Shape
+from dmf_core.measures.spectra import true_spectra
+from dmf_core.problems.observed_data import Given
+from dmf_core.problems.tensor_truth import misshapen
+from dmf_core.shapes import in_words
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Start
 
@@ -38,21 +41,24 @@ def prepare(spec: RunSpec, inputs: Inputs = Inputs()) -> Prepared:
     factors = _first_factors(spec, inputs, field)
     x = field.flatten(factors).to(device=device, dtype=dtype)
     known = problem.known.cpu().numpy()
-    truth = problem.ground_truth
+    main = next(iter(spec.model.spectra(problem.shape)))
+    truth = true_spectra(problem, spec.model)
     start = Start(
         digest=spec.digest(),
         shape=problem.shape,
         ground_truth=known,
         observed_mask=problem.observed.cpu().numpy(),
-        true_singular_values=None if truth is None else singular_values(truth),
+        true_singular_values=truth.pop(main, None),
         factors_first=tuple(factor.cpu().numpy().copy() for factor in field.factors(x)),
         end_to_end_first=field.end_to_end(x).cpu().numpy().copy(),
         picture_limit=float(np.nanmax(np.abs(known))) or 1.0,
+        main_spectrum=main,
+        true_spectra=truth,
     )
     return Prepared(problem, field, x, start)
 
 
-def check(spec: RunSpec, inputs: Inputs) -> tuple[int, int]:
+def check(spec: RunSpec, inputs: Inputs) -> Shape:
     """The shape of W, after all that can be checked without drawing anything. Raises BadInput."""
     _check_inputs(spec, inputs)
     shape = shape_of(spec, inputs)
@@ -70,22 +76,30 @@ def choose_device(spec: RunSpec, inputs: Inputs) -> torch.device:
     return torch.device(spec.device)
 
 
-def shape_of(spec: RunSpec, inputs: Inputs) -> tuple[int, int]:
-    """Rows and columns of W. Raises BadInput when they come from data that is not there."""
-    if spec.problem.kind != "observed_data":
-        return spec.problem.rows, spec.problem.columns
+def shape_of(spec: RunSpec, inputs: Inputs) -> Shape:
+    """The sides of W. Raises BadInput when they come from data that is not there, or of another order."""
+    if spec.shape is not None:
+        return spec.shape
+    noun = "tensor" if spec.model.tensor else "matrix"
     if inputs.data is None:
-        raise BadInput("problem.kind is observed_data, but no matrix was given; add one with --data FILE or upload it.")
-    rows, columns = inputs.data.shape
-    return rows, columns
+        raise BadInput(f"problem.kind is {spec.problem.kind}, but no {noun} was given; add one with --data FILE or upload it.")
+    if spec.model.tensor != (inputs.data.ndim > 2):
+        raise BadInput(f"problem.kind is {spec.problem.kind}, but the data have {inputs.data.ndim} sides; give a {noun}.")
+    wrong = spec.model.misfit(inputs.data.shape)
+    if wrong:
+        raise BadInput(wrong)
+    return inputs.data.shape
 
 
 def with_inputs(spec: RunSpec, inputs: Inputs) -> RunSpec:
     """The spec that names these inputs by digest; depth and width follow given factors. Raises BadInput."""
     changes: dict[str, object] = {}
     if inputs.data is not None:
-        changes |= {"problem.kind": "observed_data", "problem.data": digest_of(inputs.data)}
-    if inputs.factors is not None:
+        kind = "observed_data" if inputs.data.ndim == 2 else "observed_tensor"
+        changes |= {"problem.kind": kind, "problem.data": digest_of(inputs.data)}
+    if inputs.factors is not None and spec.replaced(changes).model.tensor:
+        changes["init.factors"] = digest_of(*inputs.factors)
+    elif inputs.factors is not None:
         inner = {side for factor in inputs.factors[1:] for side in factor.shape[1:2]}
         if len(inner) > 1:
             raise BadInput(f"The given factors have hidden widths {sorted(inner)}; they must all be equal.")
@@ -95,9 +109,8 @@ def with_inputs(spec: RunSpec, inputs: Inputs) -> RunSpec:
 
 
 def _check_inputs(spec: RunSpec, inputs: Inputs) -> None:
-    if spec.problem.kind == "observed_data":
-        rows, columns = shape_of(spec, inputs)
-        _check_data(spec, inputs, rows, columns)
+    if isinstance(spec.problem, Given):
+        _check_data(spec.problem, inputs.data, shape_of(spec, inputs))
     wanted = spec.init.factors
     if wanted is not None and (inputs.factors is None or digest_of(*inputs.factors) != wanted):
         raise BadInput(
@@ -105,24 +118,30 @@ def _check_inputs(spec: RunSpec, inputs: Inputs) -> None:
         )
 
 
-def _check_data(spec: RunSpec, inputs: Inputs, rows: int, columns: int) -> None:
-    assert inputs.data is not None and spec.problem.kind == "observed_data"
-    if not all(limits.MIN_SIDE <= side <= limits.MAX_SIDE for side in (rows, columns)):
-        raise BadInput(f"The given matrix is {rows} x {columns}; both sides must be from {limits.MIN_SIDE} to {limits.MAX_SIDE}.")
-    if np.isinf(inputs.data).any() or np.isnan(inputs.data).all():
-        raise BadInput("The given matrix has infinite entries, or none at all; give finite numbers and leave unknown ones empty.")
-    largest = float(np.nanmax(np.abs(inputs.data)))
+def _check_data(problem: Given, data: np.ndarray | None, shape: Shape) -> None:
+    assert data is not None
+    noun = problem.noun
+    wrong = misshapen(shape, "The given tensor is") if len(shape) != 2 else ""
+    if len(shape) == 2 and not all(limits.MIN_SIDE <= side <= limits.MAX_SIDE for side in shape):
+        wrong = f"The given matrix is {in_words(shape)}; both sides must be from {limits.MIN_SIDE} to {limits.MAX_SIDE}."
+    if wrong:
+        raise BadInput(wrong)
+    if np.isinf(data).any() or np.isnan(data).all():
+        raise BadInput(
+            f"The given {noun} has infinite entries, or none at all; give finite numbers and leave unknown ones empty."
+        )
+    largest = float(np.nanmax(np.abs(data)))
     if largest > limits.MAX_ENTRY:
         raise BadInput(
-            f"The given matrix has an entry of size {largest:.3g}; the largest allowed is {limits.MAX_ENTRY:g}: rescale it."
+            f"The given {noun} has an entry of size {largest:.3g}; the largest allowed is {limits.MAX_ENTRY:g}: rescale it."
         )
-    if spec.problem.data != digest_of(inputs.data):
-        raise BadInput(f"The given matrix is not the one the spec names (sha256 {str(spec.problem.data)[:8]}); give that one.")
+    if problem.data != digest_of(data):
+        raise BadInput(f"The given {noun} is not the one the spec names (sha256 {str(problem.data)[:8]}); give that one.")
 
 
 def _first_factors(spec: RunSpec, inputs: Inputs, field: Field) -> Factors:
     if inputs.factors is None or spec.init.factors is None:
-        return spec.init.draw(field.shapes, spec.seed)
+        return spec.init.draw(field.shapes, spec.seed, spec.model.kind, spec.model.depth)
     found = tuple(factor.shape for factor in inputs.factors)
     if found != field.shapes:
         raise BadInput(f"The given factors W1 .. WN have shapes {found}, but this problem needs {field.shapes}.")

@@ -8,13 +8,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dmf_core import limits
 from dmf_core.hermite import Way, points
 from dmf_core.interfaces import Step
 from dmf_core.measures import Moments, measure
 from dmf_core.measures.balancedness import Balance
-from dmf_core.measures.singular_values import singular_values
+from dmf_core.measures.spectra import spectra
 from dmf_core.prepare import Prepared
+from dmf_core.shapes import picture_shape, shown_sides
 from dmf_core.trajectory import picture_index
 
 AT_ONCE_BYTES = 4 << 20
@@ -29,6 +29,7 @@ class Recorded:
     singular_values: np.ndarray  # [k] float64
     measures: dict[str, float | None]
     picture: np.ndarray  # [a, b] int8
+    spectra: dict[str, np.ndarray]  # the others
 
 
 class Recorder:
@@ -39,6 +40,7 @@ class Recorder:
         self._balance = Balance(prepared.field.factorization, prepared.field.factors(prepared.x))
         truth = prepared.problem.ground_truth
         self._truth_norm = None if truth is None else float(torch.linalg.vector_norm(truth))
+        self._lengths = prepared.field.factorization.spectra(prepared.problem.shape)
         self._grey = 127 / prepared.start.picture_limit
         each = 2 * prepared.x.nbytes + 4 * prepared.start.end_to_end_first.nbytes
         self.at_once = max(1, min(MOST_AT_ONCE, AT_ONCE_BYTES // each))
@@ -48,28 +50,37 @@ class Recorder:
         field = self._prepared.field
         steps, x = points(field, ways)
         W = torch.stack([field.W(step) for step in steps])
-        sigma = singular_values(W)
+        factors = field.stacked(x)
+        found = spectra(field.factorization, W, factors)
+        unfoldings = [each for name, each in found.items() if name.startswith("unfolding")]
+        main = next(iter(found))
+        sigma = found.pop(main)
         moments = Moments(
             W=W.unbind(),
             loss=np.array([step.loss for step in steps]),
-            factors=field.stacked(x),
+            factors=factors,
             singular_values=sigma,
             problem=self._prepared.problem,
             start=self._balance,
             truth_norm=self._truth_norm,
+            unfoldings=unfoldings,
         )
-        found = zip(steps, sigma, measure(moments), self._pictures(W), strict=True)
-        return [Recorded(step, values, measures, picture) for step, values, measures, picture in found]
+        kept = sigma[:, : self._lengths[main]]
+        rows = zip(steps, kept, measure(moments), self._pictures(W), strict=True)
+        return [
+            Recorded(step, values, measures, picture, {name: each[i, : self._lengths[name]] for name, each in found.items()})
+            for i, (step, values, measures, picture) in enumerate(rows)
+        ]
 
-    def _pictures(self, W: Tensor) -> np.ndarray:  # [B, rows, columns] -> [B, a, b] int8
-        rows, columns = self._shown
-        shown = W if rows is None else W[:, rows][:, :, columns]
-        return np.asarray((shown * self._grey).clamp_(-127, 127).round_().to(torch.int8).cpu().numpy())
+    def _pictures(self, W: Tensor) -> np.ndarray:  # [B, *d] -> [B, a, b] int8
+        for axis, index in self._shown:
+            W = W.index_select(axis, index)
+        grey = (W * self._grey).clamp_(-127, 127).round_().to(torch.int8).cpu().numpy()
+        return grey.reshape(len(W), *picture_shape(self._prepared.problem.shape))
 
     @cached_property
-    def _shown(self) -> tuple[Tensor | None, Tensor | None]:
+    def _shown(self) -> list[tuple[int, Tensor]]:
+        """Which indices of W [B, *d] a picture keeps, by axis, where it does not keep all."""
         shape, device = self._prepared.problem.shape, self._prepared.x.device
-        if max(shape) <= limits.PICTURE_SIDE:
-            return None, None
-        rows, columns = (torch.from_numpy(picture_index(side)).to(device) for side in shape)
-        return rows, columns
+        pairs = enumerate(zip(shape, shown_sides(shape), strict=True), start=1)
+        return [(n, torch.from_numpy(picture_index(side, shown)).to(device)) for n, (side, shown) in pairs if shown < side]

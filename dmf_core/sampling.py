@@ -190,6 +190,7 @@ class Sampler:
                 singular_values=found.singular_values,
                 measures=found.measures,
                 picture=found.picture,
+                spectra=found.spectra,
             )
 
 

@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from dmf_core import limits
 from dmf_core.errors import BadInput
-from dmf_core.initializations import Initialization
+from dmf_core.initializations import STARTS, Initialization
 from dmf_core.integrators import AnyIntegrator
 from dmf_core.integrators.gradient_flow import GradientFlow
-from dmf_core.models import AnyModel
+from dmf_core.models import MODELS, AnyModel
 from dmf_core.models.deep_matrix import DeepMatrix
-from dmf_core.problems import AnyProblem
+from dmf_core.problems import TENSORS, AnyProblem
 from dmf_core.problems.matrix_completion import MatrixCompletion
+from dmf_core.problems.observed_data import Given
+from dmf_core.problems.tensor_truth import TensorTruth
 from dmf_core.settings import Settings
 
 VERSION = 1
@@ -24,6 +26,8 @@ ADDED = {
     "problem.pattern": "uniform",
     "problem.mask": None,
 }  # settings added since: with these values a spec has the digest that it had before
+
+UNSHARED = {"model": "rank"}  # of components, modes or cuts: no number of one kind means anything to another
 
 
 class Stop(Settings):
@@ -55,6 +59,36 @@ class RunSpec(Settings):
     dtype: Literal["float32", "float64"] = "float32"
     device: Literal["auto", "cpu", "cuda"] = "auto"
 
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, values: Any) -> Any:
+        """A model without a kind is the usual one for the problem."""
+        if not isinstance(values, dict) or not isinstance(values.get("problem", {}), dict | Settings):
+            return values
+        model = values.get("model", {})
+        if not isinstance(model, dict) or "kind" in model:
+            return values
+        problem = values.get("problem", {})
+        kind = problem.get("kind") if isinstance(problem, dict) else getattr(problem, "kind", None)
+        return values | {"model": {"kind": usual_model(kind), **model}}
+
+    @model_validator(mode="after")
+    def _fit_each_other(self) -> Self:
+        wrong = _misfit(self)
+        if wrong:
+            raise ValueError(wrong)
+        return self
+
+    @property
+    def shape(self) -> tuple[int, ...] | None:
+        """The sides of W; None when only the data know them."""
+        problem = self.problem
+        if isinstance(problem, Given):
+            return None
+        if isinstance(problem, TensorTruth):
+            return problem.shape
+        return problem.rows, problem.columns
+
     @classmethod
     def check(cls, values: Mapping[str, Any]) -> Self:
         """The spec with these values, the rest by default. Raises BadInput with one sentence."""
@@ -85,10 +119,10 @@ class RunSpec(Settings):
     def replaced(self, changes: Mapping[str, Any]) -> Self:
         """This spec with values set by path, e.g. {"model.depth": 2}. A new kind keeps the values that it shares.
 
-        Raises BadInput.
+        From a matrix to a tensor and back nothing of problem, model and start is shared. Raises BadInput.
         """
         values = self.model_dump(mode="json")
-        for path in sorted(changes, key=lambda path: not path.endswith(".kind")):  # kinds first
+        for path in sorted(changes, key=lambda path: (not path.endswith(".kind"), path != "problem.kind")):  # kinds first
             _set(values, path, changes[path])
         return self.check(values)
 
@@ -116,18 +150,53 @@ def _set(values: dict[str, Any], path: str, value: Any) -> None:
         options = kinds(head)
         if value not in options:
             raise BadInput(f"{path} is {value}; it must be one of {', '.join(options)}.")
-        if head in ("problem", "integrator"):  # each kind has its own fields
-            section = values[head] = _carried(section, options[section["kind"]], options[value])
+        if head == "problem" and (value in TENSORS) != (section["kind"] in TENSORS):
+            values |= _afresh(value)
+            return
+        if head in ("problem", "model", "integrator"):  # each kind has its own fields
+            section = values[head] = _carried(section, options[section["kind"]], options[value], UNSHARED.get(head, ""))
     elif rest not in section:
         raise BadInput(f"{path} does not exist for {_described(head, section)}; it has {', '.join(section)}.")
     section[rest] = value
 
 
-def _carried(section: Mapping[str, Any], old: type[Settings], new: type[Settings]) -> dict[str, Any]:
+def example(section: str, kind: str) -> RunSpec:
+    """A default run with this kind of problem, model, init or integrator, and with what that needs."""
+    tensor = section == "model" and MODELS[kind].tensor
+    return RunSpec().replaced({f"{section}.kind": kind} | ({"problem.kind": "tensor_completion"} if tensor else {}))
+
+
+def usual_model(problem: Any) -> str:
+    """The kind of model that a kind of problem has by default."""
+    return "cp" if problem in TENSORS else "deep_matrix"
+
+
+def _afresh(problem: str) -> dict[str, Any]:
+    """Problem, model and start by default, for a kind of problem."""
+    spec = RunSpec.model_validate({"problem": {"kind": problem}})
+    return {section: getattr(spec, section).model_dump(mode="json") for section in ("problem", "model", "init")}
+
+
+def _misfit(spec: RunSpec) -> str:
+    """What does not fit what in a spec, as a sentence; empty when all does."""
+    problem, model, init = spec.problem.kind, spec.model.kind, spec.init.kind
+    if spec.model.tensor != (problem in TENSORS):
+        thing = "tensors" if spec.model.tensor else "matrices"
+        models = [kind for kind, each in MODELS.items() if each.tensor != spec.model.tensor]
+        return (
+            f"model.kind is {model}, which makes {thing}, but problem.kind is {problem}; choose {' or '.join(models)} "
+            f"as the model, or a problem of {thing}."
+        )
+    if init not in STARTS[model]:
+        return f"init.kind is {init}, which does not exist for {model}; it must be one of {', '.join(STARTS[model])}."
+    return "" if spec.shape is None else spec.model.misfit(spec.shape)
+
+
+def _carried(section: Mapping[str, Any], old: type[Settings], new: type[Settings], unshared: str) -> dict[str, Any]:
     """The new kind's values: the old ones where a field has the same name and type, else the defaults."""
     return {
         name: section[name]
-        if name in old.model_fields and old.model_fields[name].annotation == field.annotation
+        if name in old.model_fields and old.model_fields[name].annotation == field.annotation and name != unshared
         else field.get_default()
         for name, field in new.model_fields.items()
     }
@@ -156,9 +225,12 @@ def kinds(section: str) -> Mapping[str, Any]:
 def explained(error: ValidationError) -> tuple[str, str]:
     """The first error: its path, and one sentence with path, value, limit and remedy."""
     first = error.errors(include_url=False)[0]
-    tags = {tag for section in ("problem", "integrator") for tag in kinds(section)}
-    path = ".".join(str(part) for part in first["loc"] if part not in tags)
-    return path, _sentence(first, path or "The spec")
+    tags = {tag for section in ("problem", "model", "integrator") for tag in kinds(section)} | {"int", "tuple[int, ...]"}
+    path = ".".join(part for part in first["loc"] if isinstance(part, str) and part not in tags)
+    sentence = _sentence(first, path or "The spec")
+    if not path and first["type"] == "value_error":  # between sections: the sentence begins with what does not fit
+        path = sentence.partition(" ")[0]
+    return path, sentence
 
 
 def _sentence(first: Mapping[str, Any], path: str) -> str:

@@ -1,12 +1,13 @@
 """What is recorded of a run, and how it ended. Numpy only, so that it travels between processes and into files."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 import numpy as np
 
 from dmf_core import limits
+from dmf_core.shapes import shown_sides
 
 
 class Outcome(Enum):
@@ -39,6 +40,16 @@ class Start:
     factors_first: tuple[np.ndarray, ...]  # of a matrix: W_1 .. W_N
     end_to_end_first: np.ndarray  # [*d]
     picture_limit: float  # W = +-picture_limit is +-127 in every picture of this run
+    main_spectrum: str = "singular_values"  # what the singular values of the snapshots are: see Factorization.spectra
+    true_spectra: Mapping[str, np.ndarray] = field(default_factory=dict)  # the others that are known of the truth
+
+    @property
+    def shown_sides(self) -> tuple[int, ...]:
+        """Sides of the thinned W in every picture: side n shows the indices `picture_index(shape[n], shown_sides[n])`.
+
+        The picture of a tensor is that thinned tensor as a matrix: reshape(shown_sides) gives it back.
+        """
+        return shown_sides(self.shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,9 +64,10 @@ class Snapshot:
     gradients: int
     seconds: float  # wall clock since the start of the run
     loss: float
-    singular_values: np.ndarray  # [k] float64
+    singular_values: np.ndarray  # [k] float64: of a matrix; of a tensor model its main spectrum
     measures: dict[str, float | None]
-    picture: np.ndarray  # [a, b] int8, see `picture_index`
+    picture: np.ndarray  # [a, b] int8, see `Start.shown_sides`
+    spectra: Mapping[str, np.ndarray] = field(default_factory=dict)  # the other spectra of a tensor model, float64
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,6 +149,17 @@ class Trajectory:
         values = [snapshot.measures[key] for snapshot in self.snapshots]
         return None if any(value is None for value in values) else np.array(values, dtype=np.float64)
 
+    def spectrum(self, name: str) -> np.ndarray:  # [T, k] float64
+        """A spectrum by name, the main one or another."""
+        if name == self.start.main_spectrum:
+            return self.singular_values
+        return np.stack([snapshot.spectra[name] for snapshot in self.snapshots])
+
+    @property
+    def spectra(self) -> tuple[str, ...]:
+        """The names of all spectra, the main one first."""
+        return (self.start.main_spectrum, *self.snapshots[0].spectra)
+
     @property
     def singular_values(self) -> np.ndarray:  # [T, k] float64
         return np.stack([snapshot.singular_values for snapshot in self.snapshots])
@@ -184,6 +207,7 @@ def collect(events: Iterable[Event]) -> Trajectory:
     return trajectory
 
 
-def picture_index(side: int) -> np.ndarray:  # [at most PICTURE_SIDE] int64
-    """Which rows (or columns) of W a picture shows: all, or evenly spread ones."""
-    return np.linspace(0, side - 1, min(side, limits.PICTURE_SIDE)).round().astype(np.int64)
+def picture_index(side: int, shown: int | None = None) -> np.ndarray:  # [shown] int64
+    """Which indices of a mode of W a picture shows: all, or `shown` evenly spread ones. None: as of a matrix."""
+    count = min(side, limits.PICTURE_SIDE) if shown is None else shown
+    return np.linspace(0, side - 1, count).round().astype(np.int64)

@@ -7,7 +7,10 @@ from typing import Any
 import streamlit as st
 
 from dmf_core import limits
+from dmf_core.initializations import STARTS
+from dmf_core.problems.observed_data import Given
 from dmf_core.problems.patterns import observable
+from dmf_core.problems.tensor_truth import TensorTruth
 from dmf_core.settings import Settings
 from dmf_core.spec import RunSpec, kinds
 from ui.drawing import following
@@ -23,7 +26,13 @@ NAMES = {
     "observed_data": "your own matrix",
     "razin_cohen": "one hidden entry (Razin and Cohen)",
     "commuting_sensing": "commuting measurements",
+    "tensor_completion": "tensor completion",
+    "tensor_sensing": "tensor sensing",
+    "observed_tensor": "your own tensor",
     "deep_matrix": "product of matrices",
+    "cp": "CP",
+    "tucker": "Tucker",
+    "tensor_train": "tensor train",
     "gaussian": "normal entries",
     "gradient_flow": "gradient flow (Runge–Kutta)",
     "implicit_flow": "gradient flow (implicit)",
@@ -94,10 +103,10 @@ def in_one_line(spec: RunSpec) -> str:
     """What the fold holds, for the line below it."""
     problem = spec.problem
     parts = []
-    if problem.kind == "observed_data":
-        parts.append("your own matrix")
+    if problem.kind == "observed_data" or problem.kind == "observed_tensor":
+        parts.append(NAMES[problem.kind])
     else:
-        parts += [f"{problem.rows} × {problem.columns}", f"noise {problem.noise:g}" if problem.noise else "no noise"]
+        parts += [" × ".join(str(side) for side in spec.shape or ()), f"noise {problem.noise:g}" if problem.noise else "no noise"]
     parts.append(f"{NAMES.get(spec.init.kind, spec.init.kind)} at the start")
     parts.append(NAMES.get(spec.integrator.kind, spec.integrator.kind))
     if spec.stop.loss is not None:
@@ -133,11 +142,22 @@ def _field(visit: Visit, path: str, value: Any, schema: dict[str, Any]) -> None:
         options = schema["enum"]
         if path == "problem.kind" and visit.inputs.data is None:
             options = [kind for kind in options if kind != "observed_data"]
+        options = alike(visit.spec, path, options)
         st.selectbox(label, options, key=path, format_func=lambda kind: NAMES.get(kind, kind), on_change=changed, help=help_)
     elif schema.get("type") == "boolean":
         st.checkbox(label, key=path, on_change=changed, help=help_)
     else:
         _number(label, path, schema, changed, help_)
+
+
+def alike(spec: RunSpec, path: str, options: list[Any]) -> list[Any]:
+    """The kinds that a run of a matrix, or of a tensor, can change to."""
+    if path == "init.kind":
+        return [kind for kind in options if kind in STARTS[spec.model.kind]]
+    if path not in ("problem.kind", "model.kind"):
+        return options
+    table = kinds(path.partition(".")[0])
+    return [kind for kind in options if getattr(table[kind], "tensor", False) == spec.model.tensor]
 
 
 def _number(label: str, path: str, schema: dict[str, Any], changed: Callable[[], None], help_: str | None) -> None:
@@ -169,7 +189,7 @@ def fitting(spec: RunSpec, changes: dict[str, Any]) -> dict[str, Any]:
             "problem.rank": min(changes.get("problem.rank") or problem.rank, side),
             "problem.measurements": min(changes.get("problem.measurements") or problem.measurements, side),
         }
-    if problem.kind == "observed_data" or not changes.keys() & SIZED:
+    if isinstance(problem, Given | TensorTruth) or not changes.keys() & SIZED:
         return changes
     rows = int(changes.get("problem.rows") or problem.rows)
     columns = int(changes.get("problem.columns") or problem.columns)

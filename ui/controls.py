@@ -1,11 +1,16 @@
 """The sidebar: everything that defines a run. Widgets show the spec; a changed widget changes the spec."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from dmf_core import limits
+from dmf_core.problems.commuting_sensing import CommutingSensing
+from dmf_core.problems.observed_data import Given
+from dmf_core.problems.razin_cohen import RazinCohen
+from dmf_core.problems.tensor_truth import TensorTruth
 from dmf_core.spec import RunSpec
 from ui.advanced import advanced
 from ui.locks import locked
@@ -44,7 +49,7 @@ def _depth(visit: Visit) -> None:
 
 def _rank(visit: Visit) -> None:
     problem = visit.spec.problem
-    if problem.kind == "observed_data" or problem.kind == "razin_cohen":
+    if isinstance(problem, Given | TensorTruth | RazinCohen):
         return
     if locked(visit, "problem.rank", "Rank of the truth", whole(problem.rank), RANK):
         return
@@ -95,10 +100,10 @@ def by_hand(spec: RunSpec) -> bool:
 def _how_many(visit: Visit) -> tuple[int, int]:
     """(entries that can be observed, entries that are)."""
     problem = visit.spec.problem
-    if problem.kind == "observed_data":
+    if isinstance(problem, Given):
         entries = 1 if visit.inputs.data is None else int((visit.inputs.data == visit.inputs.data).sum())
         return entries, problem.observations or entries
-    entries = problem.rows * problem.columns
+    entries = math.prod(visit.spec.shape or ())
     if problem.kind == "matrix_sensing":
         entries = min(entries, limits.MEASUREMENT_BYTES // (8 * entries))
     if problem.kind == "matrix_completion" and problem.pattern != "drawn":
@@ -108,9 +113,9 @@ def _how_many(visit: Visit) -> tuple[int, int]:
 
 def _share(spec: RunSpec, value: int, entries: int) -> str:
     problem = spec.problem
-    if problem.kind == "observed_data":
+    if isinstance(problem, Given):
         return f"{percent(value / entries)} of the {whole(entries)} known entries train; the rest judge."
-    if problem.kind == "razin_cohen" or problem.kind == "commuting_sensing":
+    if isinstance(problem, RazinCohen | CommutingSensing | TensorTruth):
         return ""
     freedom = problem.rank * (problem.rows + problem.columns - problem.rank)
     known = f"a rank-{problem.rank} matrix of this size has {whole(freedom)} degrees of freedom."

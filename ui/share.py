@@ -152,4 +152,6 @@ def _short(text: str) -> str:
 def _text(value: Any) -> str:
     if value is None:
         return ""
+    if isinstance(value, list):
+        return ",".join(str(each) for each in value)
     return str(value).lower() if isinstance(value, bool) else str(value)

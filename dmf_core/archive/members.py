@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 from dmf_core import limits
-from dmf_core.trajectory import picture_index
+from dmf_core.shapes import picture_shape
 
 FORMAT = 1  # raised when an older program could not read it
 MANIFEST, SPEC, RESULT = "manifest.json", "spec.json", "result.json"
@@ -34,6 +34,7 @@ class Layout:
     given_factors: tuple[tuple[int, ...], ...] | None
     dtype: str  # float32 or float64
     snapshots: int
+    spectra: dict[str, int]  # the names of the recorded spectra and their lengths, the main one first
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,17 @@ def check_name(key: str) -> str:
     return f"check_{key}"
 
 
-def data_member(shape: tuple[int, int] = (limits.MAX_SIDE, limits.MAX_SIDE)) -> Member:
-    """The user's matrix; without its shape, the largest that can be."""
-    return Member("<f8", shape, "nan")
+def spectrum_name(key: str) -> str:
+    return f"spectrum_{key}"
+
+
+def true_spectrum_name(key: str) -> str:
+    return f"true_spectrum_{key}"
+
+
+def data_member(order: int) -> Member:
+    """The user's matrix or tensor, as large as it can be."""
+    return Member("<f8", (limits.MAX_ENTRIES, *(1,) * (order - 1)), "nan")
 
 
 def column_member(name: str, snapshots: int) -> Member:
@@ -99,11 +108,12 @@ def column_member(name: str, snapshots: int) -> Member:
 
 def arrays(layout: Layout, measures: tuple[str, ...]) -> dict[str, Member]:
     """Every array that is there for certain, but the user's data, by name."""
-    rows, columns = layout.shape
-    T, k, real = layout.snapshots, min(layout.shape), "<f4" if layout.dtype == "float32" else "<f8"
+    T, real = layout.snapshots, "<f4" if layout.dtype == "float32" else "<f8"
+    (_, k), *others = layout.spectra.items()
     found = {name: column_member(name, T) for name in COLUMNS}
     found["singular_values"] = Member("<f8", (T, k), "finite")
-    found["pictures"] = Member("|i1", (T, len(picture_index(rows)), len(picture_index(columns))), "any")
+    found["pictures"] = Member("|i1", (T, *picture_shape(layout.shape)), "any")
+    found |= {spectrum_name(key): Member("<f8", (T, length), "finite") for key, length in others}
     found["ground_truth"] = Member(real, layout.shape, "nan")
     found["observed_mask"] = Member("|b1", layout.shape, "any")
     found["end_to_end_first"] = Member(real, layout.shape, "finite")
@@ -116,11 +126,13 @@ def arrays(layout: Layout, measures: tuple[str, ...]) -> dict[str, Member]:
 
 
 def optional_arrays(layout: Layout) -> dict[str, Member]:
-    """The arrays that only some runs have: a complete truth, an end, the theory."""
+    """The arrays that only some runs have: spectra of the truth, an end, the theory."""
     real = "<f4" if layout.dtype == "float32" else "<f8"
     sides = {"T": layout.snapshots, "R": min(limits.INSIGHT_MODES, *layout.shape), "L": len(layout.factors) - 1}
     theory = {insight_name(key): axes for key, axes in INSIGHT.items()} | {check_name(key): axes for key, axes in CHECK.items()}
+    (_, k), *others = layout.spectra.items()
     return {name: Member("<f8", tuple(sides[each] for each in axes), "nan") for name, axes in theory.items()} | {
-        "true_singular_values": Member("<f8", (min(layout.shape),), "finite"),
+        **{true_spectrum_name(key): Member("<f8", (length,), "finite") for key, length in others},
+        "true_singular_values": Member("<f8", (k,), "finite"),
         "end_to_end_last": Member(real, layout.shape, "finite"),
     }

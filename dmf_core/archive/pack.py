@@ -23,6 +23,8 @@ from dmf_core.archive.members import (
     measure_name,
     optional_arrays,
     path,
+    spectrum_name,
+    true_spectrum_name,
 )
 from dmf_core.archive.result import result
 from dmf_core.inputs import Inputs
@@ -70,15 +72,18 @@ def to_arrays(trajectory: Trajectory, spec: RunSpec, inputs: Inputs = Inputs()) 
         found[measure_name(key)] = np.array([np.nan if value is None else value for value in values])
     if start.true_singular_values is not None:
         found["true_singular_values"] = start.true_singular_values
+    found |= {spectrum_name(key): trajectory.spectrum(key) for key in snapshots[0].spectra}
+    found |= {true_spectrum_name(key): values for key, values in start.true_spectra.items()}
     if end is not None:
         found["end_to_end_last"] = end.end_to_end_last
     if (insight := trajectory.insight) is not None and not insight.missing:
         found |= {insight_name(key): getattr(insight, key) for key in INSIGHT}
         found |= {check_name(key): getattr(insight.check, key) for key in CHECK if insight.check is not None}
-    if spec.problem.kind == "observed_data" and inputs.data is not None:
+    if spec.shape is None and inputs.data is not None:
         found["data"] = inputs.data
-    shapes = None if given is None else tuple((factor.shape[0], factor.shape[1]) for factor in given)
-    layout = Layout(start.shape, spec.model.factor_shapes(start.shape), shapes, spec.dtype, len(snapshots))
+    shapes = None if given is None else tuple(factor.shape for factor in given)
+    model = spec.model
+    layout = Layout(start.shape, model.factor_shapes(start.shape), shapes, spec.dtype, len(snapshots), model.spectra(start.shape))
     types = arrays(layout, tuple(existing)) | optional_arrays(layout)
     return {name: array.astype(types[name].dtype if name in types else "<f8") for name, array in found.items()}
 

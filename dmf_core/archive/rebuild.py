@@ -5,18 +5,19 @@ from typing import Any
 
 import numpy as np
 
-from dmf_core.archive.members import CHECK, COLUMNS, INSIGHT, RESULT, check_name, insight_name, measure_name
+from dmf_core.archive.members import CHECK, COLUMNS, INSIGHT, RESULT, check_name, insight_name, measure_name, spectrum_name
 from dmf_core.archive.result import UNFINISHED
 from dmf_core.errors import BadInput
-from dmf_core.measures import MEASURES
+from dmf_core.measures import measures_of
+from dmf_core.shapes import Shape
 from dmf_core.trajectory import Check, End, Insight, Outcome, Snapshot
 
 MESSAGE_LETTERS = 2000
 
 
-def snapshots_of(found: dict[str, np.ndarray], measures: list[str]) -> tuple[Snapshot, ...]:
-    """The snapshots; a measure that this archive does not know is None throughout."""
-    keys = [*measures, *(key for key in MEASURES if key not in measures)]
+def snapshots_of(found: dict[str, np.ndarray], measures: list[str], shape: Shape, spectra: list[str]) -> tuple[Snapshot, ...]:
+    """The snapshots; a measure that this archive does not know is None throughout. `spectra`: all but the main one."""
+    keys = [*measures, *(key for key in measures_of(shape) if key not in measures)]
     columns = {name: found[name].tolist() for name in COLUMNS}
     values = {key: found[measure_name(key)].tolist() for key in keys if measure_name(key) in found}
     return tuple(
@@ -25,6 +26,7 @@ def snapshots_of(found: dict[str, np.ndarray], measures: list[str]) -> tuple[Sna
             singular_values=found["singular_values"][i],
             measures={key: _number(values[key][i]) if key in values else None for key in keys},
             picture=found["pictures"][i],
+            spectra={key: found[spectrum_name(key)][i] for key in spectra},
             **{name: column[i] for name, column in columns.items()},
         )
         for i in range(len(columns["t"]))

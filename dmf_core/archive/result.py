@@ -12,10 +12,14 @@ UNFINISHED = "unfinished"  # the outcome of a trajectory that still grows
 def result(trajectory: Trajectory, spec: RunSpec) -> dict[str, Any]:
     """digest, outcome, message, seconds, gradients, accepted, rejected, final. None where a number does not exist.
 
-    `final` holds loss, every measure and the singular values of the last snapshot.
+    `final` holds loss, every measure and the singular values of the last snapshot; of a tensor its main spectrum, and
+    all its spectra by name.
     """
     last, end = trajectory.snapshots[-1], trajectory.end
-    final = {"loss": last.loss, **last.measures, "singular_values": [float(sigma) for sigma in last.singular_values]}
+    final: dict[str, Any] = {"loss": last.loss, **last.measures, "singular_values": last.singular_values.tolist()}
+    if last.spectra:
+        spectra = {trajectory.start.main_spectrum: last.singular_values, **last.spectra}
+        final["spectra"] = {name: values.tolist() for name, values in spectra.items()}
     return {
         "digest": spec.digest(),
         "outcome": end.outcome.value if end else UNFINISHED,
@@ -30,6 +34,8 @@ def result(trajectory: Trajectory, spec: RunSpec) -> dict[str, Any]:
 
 def _finite(value: Any) -> Any:
     """JSON has no NaN and no infinity."""
+    if isinstance(value, dict):
+        return {name: _finite(each) for name, each in value.items()}
     if isinstance(value, list):
         return [_finite(each) for each in value]
     return value if value is not None and math.isfinite(value) else None

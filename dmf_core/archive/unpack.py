@@ -29,6 +29,8 @@ from dmf_core.archive.members import (
     measure_name,
     optional_arrays,
     path,
+    spectrum_name,
+    true_spectrum_name,
 )
 from dmf_core.archive.rebuild import end_of, insight_of, snapshots_of
 from dmf_core.archive.result import result
@@ -38,6 +40,7 @@ from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs, digest_of
 from dmf_core.measures import MEASURES
 from dmf_core.prepare import shape_of
+from dmf_core.problems.tensor_truth import misshapen
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Start, Trajectory
 
@@ -121,11 +124,12 @@ def _array(fetch: Fetch, name: str, member: Member, exact: bool = True) -> np.nd
 
 def _inputs(members: SafeZip, fetch: Fetch, spec: RunSpec) -> Inputs:
     data = factors = None
-    if spec.problem.kind == "observed_data" and path("data") in members.names:
-        data = _array(fetch, "data", data_member(), exact=False)
-        if not all(limits.MIN_SIDE <= side <= limits.MAX_SIDE for side in data.shape):
+    if spec.shape is None and path("data") in members.names:
+        data = _data(fetch, spec)
+        wrong = misshapen(data.shape, "The tensor is") if data.ndim > 2 else ""
+        if wrong or not all(limits.MIN_SIDE <= side <= limits.MAX_SIDE for side in data.shape):
             raise BadInput(f"{WHAT}'s data have the shape {data.shape}; sides go from {limits.MIN_SIDE} to {limits.MAX_SIDE}.")
-        if digest_of(data) != spec.problem.data:
+        if digest_of(data) != getattr(spec.problem, "data", None):
             raise BadInput(f"{WHAT}'s data are not those that its spec names; they were changed.")
     if spec.init.factors is not None:
         rough = shape_of(spec, Inputs(data=data))
@@ -137,13 +141,25 @@ def _inputs(members: SafeZip, fetch: Fetch, spec: RunSpec) -> Inputs:
     return Inputs(None if data is None else data.copy(), None if factors is None else tuple(each.copy() for each in factors))
 
 
+def _data(fetch: Fetch, spec: RunSpec) -> np.ndarray:
+    array = read_npy(fetch(path("data"), data_member(2).most_bytes), f"{WHAT}'s {path('data')}")
+    orders = range(limits.MIN_ORDER, limits.MAX_ORDER + 1) if spec.model.tensor else range(2, 3)
+    if array.dtype != np.dtype("<f8") or array.ndim not in orders or np.isinf(array).any():
+        raise BadInput(
+            f"{WHAT}'s {path('data')} holds {array.dtype} of shape {array.shape}, where the finite numbers of "
+            f"{'a tensor' if spec.model.tensor else 'a matrix'} belong; export the run again."
+        )
+    return array
+
+
 def _trajectory(members: SafeZip, fetch: Fetch, manifest: dict[str, Any], spec: RunSpec, inputs: Inputs) -> Trajectory:
     shape = shape_of(spec, inputs)
     times = _array(fetch, "t", column_member("t", spec.save.snapshots), exact=False)
     if not 1 <= len(times) <= spec.save.snapshots:
         raise BadInput(f"{WHAT} has {len(times)} snapshots; its spec keeps 1 to {spec.save.snapshots}.")
     shapes = spec.model.factor_shapes(shape)
-    layout = Layout(shape, shapes, shapes if inputs.factors else None, spec.dtype, len(times))
+    spectra = spec.model.spectra(shape)
+    layout = Layout(shape, shapes, shapes if inputs.factors else None, spec.dtype, len(times), spectra)
     keys = tuple(key for key in manifest["measures"] if path(measure_name(key)) in members.names)
     wanted = arrays(layout, keys) | {name: m for name, m in optional_arrays(layout).items() if path(name) in members.names}
     allowed = {path(name) for name in wanted} | {MANIFEST, SPEC, RESULT} | ({path("data")} if inputs.data is not None else set())
@@ -151,7 +167,8 @@ def _trajectory(members: SafeZip, fetch: Fetch, manifest: dict[str, Any], spec: 
         odd = sorted(members.names ^ allowed)[0]
         raise BadInput(f"{WHAT} {'has an unknown' if odd in members.names else 'lacks the'} member {odd}; export the run again.")
     found = {name: _array(fetch, name, member) for name, member in wanted.items()}
-    _check_order(found)
+    others = list(spectra)[1:]
+    _check_order(found, ["singular_values", *(spectrum_name(key) for key in others)])
     start = Start(
         digest=spec.digest(),
         shape=shape,
@@ -161,10 +178,14 @@ def _trajectory(members: SafeZip, fetch: Fetch, manifest: dict[str, Any], spec: 
         factors_first=tuple(found[f"factors_first_{j}"] for j in range(1, len(shapes) + 1)),
         end_to_end_first=found["end_to_end_first"],
         picture_limit=float(manifest["picture_limit"]),
+        main_spectrum=next(iter(spectra)),
+        true_spectra={key: found[true_spectrum_name(key)] for key in others if true_spectrum_name(key) in found},
     )
     said = _object(fetch(RESULT, JSON_BYTES), RESULT)
     end = end_of(said, found.get("end_to_end_last"))
-    trajectory = Trajectory(start, snapshots_of(found, manifest["measures"]), end, insight_of(found, spec.model.depth))
+    trajectory = Trajectory(
+        start, snapshots_of(found, manifest["measures"], shape, others), end, insight_of(found, spec.model.depth)
+    )
     last = trajectory.snapshots[-1]
     early = end is not None and (end.gradients < last.gradients or end.accepted != last.iteration or end.seconds < last.seconds)
     if early or result(trajectory, spec) != said:
@@ -172,12 +193,12 @@ def _trajectory(members: SafeZip, fetch: Fetch, manifest: dict[str, Any], spec: 
     return trajectory
 
 
-def _check_order(found: dict[str, np.ndarray]) -> None:
+def _check_order(found: dict[str, np.ndarray], spectra: list[str]) -> None:
     """What every run obeys: serial numbers rise, nothing runs backwards or is negative, spectra descend."""
     rising = all((np.diff(found[name]) >= 0).all() for name in COLUMNS if name != "loss")
     serial = bool((np.diff(found["index"]) > 0).all())
-    positive = all(found[name].min() >= 0 for name in (*COLUMNS, "singular_values"))
-    descending = bool((np.diff(found["singular_values"], axis=1) <= 0).all())
+    positive = all(found[name].min() >= 0 for name in (*COLUMNS, *spectra))
+    descending = all(bool((np.diff(found[name], axis=1) <= 0).all()) for name in spectra)
     if not (rising and serial and positive and descending):
         raise BadInput(f"{WHAT} holds snapshots that no run can give (times or spectra out of order); it was changed.")
 

@@ -15,7 +15,7 @@ import numpy as np
 from dmf_core import limits
 from dmf_core.archive.bands import accurate
 from dmf_core.archive.difference import Difference
-from dmf_core.archive.members import CHECK, COLUMNS, INSIGHT, check_name, insight_name
+from dmf_core.archive.members import CHECK, COLUMNS, INSIGHT, check_name, insight_name, spectrum_name, true_spectrum_name
 from dmf_core.archive.unpack import Archive
 from dmf_core.explain import explained
 from dmf_core.simulate import run
@@ -98,6 +98,8 @@ def _arrays(trajectory: Trajectory) -> Iterator[tuple[str, np.ndarray]]:
     yield from ((name, trajectory.column(name)) for name in COLUMNS if name != "seconds")
     yield "singular_values", trajectory.singular_values
     yield "pictures", trajectory.pictures
+    yield from ((spectrum_name(key), trajectory.spectrum(key)) for key in trajectory.snapshots[0].spectra)
+    yield from ((true_spectrum_name(key), values) for key, values in start.true_spectra.items())
     for key in trajectory.snapshots[0].measures:
         values = trajectory.measured(key)
         if values is not None:

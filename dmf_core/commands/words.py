@@ -4,10 +4,17 @@ import numpy as np
 
 from dmf_core.archive import result
 from dmf_core.measures import MEASURES
+from dmf_core.shapes import in_words
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 
 SHOWN = ("observed_error", "unobserved_error", "reconstruction_error", "entropy_rank", "ratio_rank", "nuclear_norm")
+NAMES = {
+    "singular": "Singular values",
+    "component": "Component norms",
+    "unfolding": "Singular values of the first unfolding",
+    "cut": "Singular values of the middle cut",
+}
 SMALL = 0.01  # of the largest: singular values below are counted, not listed
 LISTED = 12
 
@@ -22,21 +29,21 @@ def summary(trajectory: Trajectory, spec: RunSpec, data: str | None = None) -> s
         what["message"],
         f"{what['seconds']:.2f} s, {what['gradients']} gradients, {steps}, {len(trajectory.snapshots)} snapshots.",
         ", ".join(f"{MEASURES[key].label} {what['final'][key]:.4g}" for key in SHOWN if what["final"].get(key) is not None) + ".",
-        _spectrum(trajectory.snapshots[-1].singular_values),
+        _spectrum(trajectory.snapshots[-1].singular_values, NAMES[trajectory.start.main_spectrum.partition("_")[0]]),
         f"Run {what['digest'][:8]}, seed {spec.seed}.",
     ]
     return "\n".join(lines)
 
 
 def _title(trajectory: Trajectory, spec: RunSpec) -> str:
-    rows, columns = trajectory.start.shape
     kind, method = spec.problem.kind.replace("_", " "), spec.integrator.kind.replace("_", " ")
     start = "given factors" if spec.init.factors else f"{spec.init.kind} start of scale {spec.init.scale:g}"
-    return f"{kind.capitalize()}, {rows} x {columns}, depth {spec.model.depth}, {start}, {method}."
+    model = f"{spec.model.kind.replace('_', ' ')} of depth" if spec.model.tensor else "depth"
+    return f"{kind.capitalize()}, {in_words(trajectory.start.shape)}, {model} {spec.model.depth}, {start}, {method}."
 
 
-def _spectrum(sigma: np.ndarray) -> str:  # [k] descending
+def _spectrum(sigma: np.ndarray, name: str) -> str:  # [k] descending
     count = min(LISTED, int((sigma > SMALL * sigma[0]).sum()) or 1)
     listed = ", ".join(f"{value:.4g}" for value in sigma[:count])
     rest = f", then {len(sigma) - count} up to {sigma[count]:.2g}" if count < len(sigma) else ""
-    return f"Singular values {listed}{rest}."
+    return f"{name} {listed}{rest}."

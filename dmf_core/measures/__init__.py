@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from dmf_core import limits
-from dmf_core.interfaces import Factors, Problem
+from dmf_core.interfaces import Factors, Problem, Shape
 from dmf_core.measures.balancedness import Balance
 from dmf_core.measures.effective_rank import entropy_rank, ratio_rank
 from dmf_core.measures.norms import frobenius, nuclear, schatten, spectral
@@ -22,10 +22,15 @@ class Moments:
     W: Sequence[Tensor]  # B of [*d]
     loss: np.ndarray  # [B]
     factors: Factors  # each: [B, *its shape]
-    singular_values: np.ndarray  # [B, k] float64, descending
+    singular_values: np.ndarray  # [B, k] float64, descending: of a tensor the main spectrum, all of it
     problem: Problem
     start: Balance | None  # None: no factors
     truth_norm: float | None  # Frobenius norm of the truth, None when some entries are unknown
+    unfoldings: Sequence[np.ndarray] = ()  # [B, k] each: singular values of the unfoldings of a tensor, where they are known
+
+    @property
+    def tensor(self) -> bool:
+        return len(self.problem.shape) > 2
 
     @cached_property
     def squared_distance(self) -> np.ndarray | None:  # [B]
@@ -70,8 +75,8 @@ def _reconstruction_error(moments: Moments) -> np.ndarray | None:
 
 
 def _determinant(moments: Moments) -> np.ndarray | None:
-    rows, columns = moments.problem.shape
-    if rows != columns or rows > limits.DETERMINANT_SIDE:
+    shape = moments.problem.shape
+    if moments.tensor or shape[0] != shape[1] or shape[0] > limits.DETERMINANT_SIDE:
         return None
     return np.array([float(torch.linalg.det(W.double())) for W in moments.W])
 
@@ -87,6 +92,19 @@ def _hidden_entry(moments: Moments) -> np.ndarray | None:
     return np.array([float(W[hidden]) for W in moments.W])
 
 
+def _of_matrices(norm: Callable[[np.ndarray], np.ndarray]) -> Callable[[Moments], np.ndarray | None]:
+    """A norm of a matrix; a tensor has no such norm that anyone can compute."""
+    return lambda moments: None if moments.tensor else norm(moments.singular_values)
+
+
+def _frobenius_norm(moments: Moments) -> np.ndarray:
+    return np.sqrt(_squares(moments.W)) if moments.tensor else frobenius(moments.singular_values)
+
+
+def _mean_unfolding_nuclear(moments: Moments) -> np.ndarray | None:
+    return np.mean([nuclear(each) for each in moments.unfoldings], axis=0) if moments.unfoldings else None
+
+
 MEASURES: dict[str, Measure] = {
     "observed_error": Measure("observed error", "", "mean square over the observations", _observed_error),
     "unobserved_error": Measure("unobserved error", "", "mean square over the entries held out", _unobserved_error),
@@ -96,24 +114,33 @@ MEASURES: dict[str, Measure] = {
     ),
     "entropy_rank": Measure("entropy rank", "erank", "modes", lambda moments: entropy_rank(moments.singular_values)),
     "ratio_rank": Measure("ratio rank", "|W|_* / |W|_2", "modes", lambda moments: ratio_rank(moments.singular_values)),
-    "nuclear_norm": Measure("nuclear norm", "|W|_*", "", lambda moments: nuclear(moments.singular_values)),
-    "frobenius_norm": Measure("Frobenius norm", "|W|_F", "", lambda moments: frobenius(moments.singular_values)),
-    "spectral_norm": Measure("spectral norm", "|W|_2", "", lambda moments: spectral(moments.singular_values)),
+    "nuclear_norm": Measure("nuclear norm", "|W|_*", "", _of_matrices(nuclear)),
+    "frobenius_norm": Measure("Frobenius norm", "|W|_F", "", _frobenius_norm),
+    "spectral_norm": Measure("spectral norm", "|W|_2", "", _of_matrices(spectral)),
     "schatten": Measure(
         "Schatten-2/N quasi-norm",
         "sum of sigma^(2/N)",
         "power sum, no root",
-        lambda moments: schatten(moments.singular_values, len(moments.factors)),
+        lambda moments: None if moments.tensor else schatten(moments.singular_values, len(moments.factors)),
     ),
     "determinant": Measure("determinant", "det W", "", _determinant),  # of small square matrices only
     "hidden_entry": Measure("hidden entry", "", "where all entries but one are observed", _hidden_entry),
     "balancedness_drift": Measure("balancedness drift", "max |B_j(t) - B_j(0)|_F", "", _balancedness_drift),
+    "mean_unfolding_nuclear": Measure(
+        "mean nuclear norm of the unfoldings", "", "over the modes; of tensors only", _mean_unfolding_nuclear
+    ),
 }
+OF_TENSORS = frozenset({"mean_unfolding_nuclear"})  # runs of matrices do not name these
+
+
+def measures_of(shape: Shape) -> list[str]:
+    """The measures that a run of this shape names, whether they exist for it or not."""
+    return [key for key in MEASURES if len(shape) > 2 or key not in OF_TENSORS]
 
 
 def measure(moments: Moments) -> list[dict[str, float | None]]:
     """Every measure by key, moment after moment."""
     count = len(moments.W)
-    columns = {key: each.values(moments) for key, each in MEASURES.items()}
+    columns = {key: MEASURES[key].values(moments) for key in measures_of(moments.problem.shape)}
     listed = {key: [None] * count if values is None else values.tolist() for key, values in columns.items()}
     return [{key: values[i] for key, values in listed.items()} for i in range(count)]

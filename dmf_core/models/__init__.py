@@ -1,6 +1,18 @@
 """The table of factorizations: one file and one line for each."""
 
-from dmf_core.models.deep_matrix import DeepMatrix
+from typing import Annotated
 
-MODELS = {"deep_matrix": DeepMatrix}
-AnyModel = DeepMatrix
+from pydantic import Field
+
+from dmf_core.models.cp import CP
+from dmf_core.models.deep_matrix import DeepMatrix
+from dmf_core.models.tensor_train import TensorTrain
+from dmf_core.models.tucker import Tucker
+
+MODELS: dict[str, type[DeepMatrix] | type[CP] | type[Tucker] | type[TensorTrain]] = {
+    "deep_matrix": DeepMatrix,
+    "cp": CP,
+    "tucker": Tucker,
+    "tensor_train": TensorTrain,
+}
+AnyModel = Annotated[DeepMatrix | CP | Tucker | TensorTrain, Field(discriminator="kind")]

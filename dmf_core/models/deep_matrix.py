@@ -1,5 +1,6 @@
 """W = W_N ... W_1: the deep matrix factorization."""
 
+import math
 from itertools import pairwise
 from typing import Literal
 
@@ -9,11 +10,8 @@ from torch import Tensor
 
 from dmf_core import limits
 from dmf_core.interfaces import Factorization, Factors, Linearize, Pullback, Shape
-from dmf_core.models.seen_products import SeenProducts
+from dmf_core.models.seen_products import SPARSE, WORTHWHILE, SeenProducts
 from dmf_core.settings import Settings
-
-SPARSE = 6.0  # a multiplication with a sparse residual costs about so many in a dense product, see benchmarks/large.py
-WORTHWHILE = 30e6  # multiplications and additions that a gradient must save: small matrices stay in the cache, dense
 
 
 class DeepMatrix(Settings, Factorization):
@@ -109,6 +107,9 @@ class DeepMatrix(Settings, Factorization):
     def _right_is_first(self, shape: Shape) -> bool:
         right, left = self._inner_products(shape)
         return left < right
+
+    def paths(self, shape: Shape) -> float:
+        return float(math.prod(each[1] for each in self.factor_shapes(shape)[1:]))
 
     def conserved(self, factors: Factors) -> list[Tensor]:  # W_j: [B, d_j, d_{j-1}] -> N - 1 of [B, hidden, hidden]
         """B_j = W_{j+1}^T W_{j+1} - W_j W_j^T.

@@ -8,6 +8,9 @@ from torch import Tensor
 
 from dmf_core.interfaces import Shape
 
+SPARSE = 6.0  # a multiplication with a sparse residual costs about so many in a dense product, see benchmarks/large.py
+WORTHWHILE = 30e6  # multiplications and additions that a gradient must save: small matrices stay in the cache, dense
+
 Back = Callable[[Tensor, Tensor | None], tuple[Tensor, Tensor]]
 
 

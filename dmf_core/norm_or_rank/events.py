@@ -43,7 +43,7 @@ def baseline(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
     found: Solution | None = None
     outcome = Outcome.BUDGET
     try:
-        for event in _with_signs(minimum_nuclear_norm(problem.observations, shape, MinimumNuclearNorm()), began):
+        for event in _with_signs(minimum_nuclear_norm(problem.observations, (shape[0], shape[1]), MinimumNuclearNorm()), began):
             if isinstance(event, Solution):
                 found = event
                 yield _snapshot(event, problem, start)

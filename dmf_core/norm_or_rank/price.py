@@ -3,6 +3,7 @@
 from dmf_core import limits
 from dmf_core.cost import BYTES_PER_SECOND, FLOPS
 from dmf_core.errors import BadInput
+from dmf_core.shapes import Shape
 from dmf_core.spec import RunSpec
 
 ITERATIONS = 300  # typical; from 40 to 1000 over the problems of tests/baselines
@@ -12,7 +13,7 @@ ENTRY_SECONDS = 4.5e-8  # of one iteration, for each entry of a matrix of which 
 PARTIAL_SIDE = 200
 
 
-def baseline_seconds(spec: RunSpec, shape: tuple[int, int]) -> float:
+def baseline_seconds(spec: RunSpec, shape: Shape) -> float:
     """Estimated for one core."""
     entries = shape[0] * shape[1]
     short = min(shape)
@@ -24,8 +25,13 @@ def baseline_seconds(spec: RunSpec, shape: tuple[int, int]) -> float:
     return setup + ITERATIONS * (each + 16 * count * entries / BYTES_PER_SECOND)
 
 
-def check_baseline(spec: RunSpec, shape: tuple[int, int]) -> None:
+def check_baseline(spec: RunSpec, shape: Shape) -> None:
     """Raises BadInput when the minimum nuclear norm of these observations is beyond this machine."""
+    if len(shape) != 2:
+        raise BadInput(
+            f"The minimum nuclear norm is that of a matrix, but problem.kind is {spec.problem.kind}; "
+            "choose a problem of matrices."
+        )
     if spec.problem.kind != "matrix_sensing":
         return
     squared = min(spec.problem.observations, shape[0] * shape[1])

@@ -1,5 +1,7 @@
 """Matrix completion: some entries of a low-rank matrix are seen, the rest is to be found."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -14,6 +16,8 @@ from dmf_core.problems.observations import Entries
 from dmf_core.problems.patterns import Pattern, allowed, observable
 from dmf_core.problems.synthetic import Synthetic
 from dmf_core.streams import generator
+
+NONE: Mapping[str, np.ndarray] = MappingProxyType({})
 
 
 class MatrixCompletion(Synthetic):
@@ -90,12 +94,13 @@ class MatrixCompletion(Synthetic):
 
 
 def entries_problem(
-    seen: torch.Tensor,  # [rows, columns] what training sees, read where `observed`
-    observed: torch.Tensor,  # [rows, columns] bool, at least one True
-    truth: torch.Tensor,  # [rows, columns] the truth, NaN where unknown
-    held_out: torch.Tensor,  # [rows, columns] bool, inside the known entries
+    seen: torch.Tensor,  # [*d] what training sees, read where `observed`
+    observed: torch.Tensor,  # [*d] bool, at least one True
+    truth: torch.Tensor,  # [*d] the truth, NaN where unknown
+    held_out: torch.Tensor,  # [*d] bool, inside the known entries
     dtype: torch.dtype,
     device: torch.device,
+    spectra: Mapping[str, np.ndarray] = NONE,  # of the truth, see Problem
 ) -> Problem:
     """The problem of fitting single entries, in the mean squared error over them."""
 
@@ -105,7 +110,7 @@ def entries_problem(
     root_mean_square = float(seen[observed].square().mean().sqrt())
     complete = not bool(truth.isnan().any())
     return Problem(
-        shape=(seen.shape[0], seen.shape[1]),
+        shape=tuple(seen.shape),
         observations=Entries(observed.to(device), here(seen)),
         weight=1.0 / int(observed.sum()),
         scale=(root_mean_square or 1.0) * seen.numel() ** 0.5,
@@ -113,4 +118,5 @@ def entries_problem(
         held_out=Entries(held_out.to(device), here(truth)) if bool(held_out.any()) else None,
         known=here(truth),
         observed=observed.to(device),
+        spectra=spectra,
     )

@@ -1,7 +1,9 @@
 """Matrix sensing: random linear measurements of a low-rank matrix."""
 
+from collections.abc import Mapping
 from typing import Literal, Self
 
+import numpy as np
 import torch
 from pydantic import model_validator
 
@@ -9,6 +11,7 @@ from dmf_core import limits
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
 from dmf_core.problems.ground_truth import low_rank
+from dmf_core.problems.matrix_completion import NONE
 from dmf_core.problems.observations import Measurements
 from dmf_core.problems.synthetic import Synthetic
 from dmf_core.streams import generator
@@ -34,20 +37,33 @@ class MatrixSensing(Synthetic):
         return self
 
     def build(self, seed: int, dtype: torch.dtype, device: torch.device, inputs: Inputs) -> Problem:
-        shape = (self.rows, self.columns)
-        truth = low_rank(*shape, self.rank, self.symmetric, seed)
-        source = generator(seed, "mask")
-        A = torch.randn(self.observations, truth.numel(), generator=source, dtype=torch.float64) / truth.numel() ** 0.5
-        noise = torch.randn(self.observations, generator=generator(seed, "noise"), dtype=torch.float64)
-        y = A @ truth.view(-1) + self.noise * noise
-        truth = truth.to(device=device, dtype=dtype)
-        return Problem(
-            shape=shape,
-            observations=Measurements(A.to(device=device, dtype=dtype), y.to(device=device, dtype=dtype), shape),
-            weight=1.0 / self.observations,
-            scale=float(y.square().mean().sqrt() or 1.0) * truth.numel() ** 0.5,
-            ground_truth=truth,
-            held_out=None,
-            known=truth,
-            observed=torch.zeros(shape, dtype=torch.bool, device=device),
-        )
+        truth = low_rank(self.rows, self.columns, self.rank, self.symmetric, seed)
+        return measured_problem(truth, self.observations, self.noise, seed, dtype, device)
+
+
+def measured_problem(
+    truth: torch.Tensor,  # [*d] float64
+    observations: int,
+    noise: float,  # standard deviation
+    seed: int,
+    dtype: torch.dtype,
+    device: torch.device,
+    spectra: Mapping[str, np.ndarray] = NONE,  # of the truth, see Problem
+) -> Problem:
+    """The problem of fitting random measurements, in the mean squared error over them."""
+    shape, source = tuple(truth.shape), generator(seed, "mask")
+    A = torch.randn(observations, truth.numel(), generator=source, dtype=torch.float64) / truth.numel() ** 0.5
+    drawn = torch.randn(observations, generator=generator(seed, "noise"), dtype=torch.float64)
+    y = A @ truth.reshape(-1) + noise * drawn
+    truth = truth.to(device=device, dtype=dtype)
+    return Problem(
+        shape=shape,
+        observations=Measurements(A.to(device=device, dtype=dtype), y.to(device=device, dtype=dtype), shape),
+        weight=1.0 / observations,
+        scale=float(y.square().mean().sqrt() or 1.0) * truth.numel() ** 0.5,
+        ground_truth=truth,
+        held_out=None,
+        known=truth,
+        observed=torch.zeros(shape, dtype=torch.bool, device=device),
+        spectra=spectra,
+    )

@@ -1,6 +1,6 @@
 """Completion of the user's own matrix: some given entries train, the other given ones judge."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import torch
 from pydantic import Field
@@ -14,28 +14,29 @@ from dmf_core.settings import Settings
 from dmf_core.streams import generator
 
 
-class ObservedData(Settings):
-    """A matrix with unknown entries, given by its digest; loss = mean squared error over the training entries.
+class Given(Settings):
+    """Given entries, named by digest; loss = mean squared error over the training entries. Abstract: see its subclasses.
 
     `observations` of the given entries are drawn for training (None: all of them); the rest are held out.
     `normalize` uses the training entries only, so that nothing of the held-out ones leaks.
     """
 
-    kind: Literal["observed_data"] = "observed_data"
+    kind: str
     data: str | None = Field(None, pattern=r"^[0-9a-f]{64}$")  # sha256, see inputs.digest_of
-    observations: int | None = Field(None, ge=1, le=limits.MAX_SIDE**2)
+    observations: int | None = Field(None, ge=1, le=limits.MAX_ENTRIES)
     normalize: Literal["none", "minmax", "center"] = "none"
+    noun: ClassVar[str]
 
     def build(self, seed: int, dtype: torch.dtype, device: torch.device, inputs: Inputs) -> Problem:
         if inputs.data is None:
-            raise BadInput("problem.kind is observed_data, but no matrix was given; add one with --data FILE or upload it.")
+            raise BadInput(f"problem.kind is {self.kind}, but no {self.noun} was given; add one with --data FILE or upload it.")
         given = torch.from_numpy(inputs.data).to(torch.float64)
         known = ~given.isnan()
         count = int(known.sum())
         wanted = count if self.observations is None else self.observations
         if wanted > count:
             raise BadInput(
-                f"problem.observations is {wanted}, but the given matrix has only {count} known entries; "
+                f"problem.observations is {wanted}, but the given {self.noun} has only {count} known entries; "
                 f"choose from 1 to {count}, or leave it empty to use all."
             )
         where = known.view(-1).nonzero().squeeze(1)
@@ -55,3 +56,10 @@ class ObservedData(Settings):
             return float(values.mean()), 1.0
         spread = float(values.max() - values.min())
         return float(values.min()), 1.0 / spread if spread > 0 else 1.0
+
+
+class ObservedData(Given):
+    """A matrix with unknown entries."""
+
+    kind: Literal["observed_data"] = "observed_data"
+    noun: ClassVar[str] = "matrix"

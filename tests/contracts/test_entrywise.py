@@ -8,7 +8,7 @@ import torch
 from dmf_core.models.deep_matrix import DeepMatrix
 from dmf_core.prepare import prepare
 from dmf_core.spec import RunSpec
-from tests.contracts.test_models import SHAPES, equals_the_whole
+from tests.contracts.test_models import MATRICES, equals_the_whole
 
 PATTERNS = {
     "one": lambda rows, columns: [columns],
@@ -19,7 +19,7 @@ PATTERNS = {
 }
 
 
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", MATRICES)
 @pytest.mark.parametrize("pattern", PATTERNS)
 @pytest.mark.parametrize(("depth", "width"), [(2, None), (2, 1), (3, None), (3, 9), (4, 2), (4, None)])
 def test_seen_entries_equal_the_whole_in_every_pattern(

@@ -18,9 +18,12 @@ def small(kind: str, seed: int = 3) -> Problem:
     """A small problem of this kind, rectangular where it can be, in float64."""
     if kind in SQUARE:
         return PROBLEMS[kind](**SQUARE[kind]).build(seed, torch.float64, CPU, Inputs())
-    if kind == "observed_data":
-        data = np.random.default_rng(seed).normal(size=(ROWS, COLUMNS))
-        data[0, 1] = np.nan
+    if kind in ("tensor_completion", "tensor_sensing"):
+        settings = PROBLEMS[kind](shape=(4, 3, 5), rank=2, observations=35, noise=0.1)
+        return settings.build(seed, torch.float64, CPU, Inputs())
+    if kind in ("observed_data", "observed_tensor"):
+        data = np.random.default_rng(seed).normal(size=(ROWS, COLUMNS) if kind == "observed_data" else (3, 4, 3))
+        data.flat[1] = np.nan
         settings = PROBLEMS[kind](data=digest_of(data), observations=20)
         return settings.build(seed, torch.float64, CPU, Inputs(data=data))
     settings = PROBLEMS[kind](rows=ROWS, columns=COLUMNS, rank=2, observations=20, noise=0.1)

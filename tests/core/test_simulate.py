@@ -8,7 +8,7 @@ import pytest
 
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
-from dmf_core.measures import MEASURES
+from dmf_core.measures import measures_of
 from dmf_core.prepare import prepare, with_inputs
 from dmf_core.simulate import run, simulate
 from dmf_core.spec import RunSpec
@@ -197,7 +197,7 @@ def test_measures_agree_with_their_definitions(finished: Trajectory) -> None:
         "schatten": (sigma ** (2 / 3)).sum(),
     }
     elsewhere = {"balancedness_drift", "determinant", "hidden_entry"}  # tests/papers/test_razin_cohen.py has the last two
-    assert set(expected) | elsewhere == set(MEASURES)
+    assert set(expected) | elsewhere == set(measures_of((12, 12)))
     found = finished.snapshots[-1].measures
     for key, value in expected.items():
         assert found[key] == pytest.approx(value, rel=2e-3), key  # the float32 difference W - M is small

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import math
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -10,6 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from dmf_core import limits
+from dmf_core.initializations import STARTS
+from dmf_core.models import MODELS
+from dmf_core.problems import TENSORS
 from dmf_core.spec import VERSION, RunSpec, kinds
 from ui.past import HERE, Past, pasts, present
 from ui.share import address, parameters, read
@@ -25,7 +29,8 @@ def specs(draw: Any) -> RunSpec:
     problem = draw(some.sampled_from([*kinds("problem")]))
     integrator = draw(some.sampled_from([*kinds("integrator")]))
     changes: dict[str, Any] = {"problem.kind": problem, "integrator.kind": integrator}
-    if problem == "observed_data":
+    tensor = problem in TENSORS
+    if problem in ("observed_data", "observed_tensor"):
         changes |= {
             "problem.observations": draw(some.none() | some.integers(1, 9999)),
             "problem.data": draw(some.none() | DIGESTS),
@@ -36,6 +41,10 @@ def specs(draw: Any) -> RunSpec:
         side = draw(some.integers(2, limits.MAX_SMALL_SIDE))
         changes |= {"problem.side": side, "problem.rank": draw(some.integers(1, side))}
         changes["problem.measurements"] = draw(some.integers(1, side))
+    elif tensor:
+        shape = draw(some.lists(some.integers(2, 6), min_size=3, max_size=limits.MAX_ORDER))
+        changes |= {"problem.shape": shape, "problem.rank": 1, "problem.norm": draw(some.none() | some.floats(1e-6, 1e6))}
+        changes["problem.observations"] = draw(some.integers(1, math.prod(shape)))
     else:
         rows, columns = draw(SIDES), draw(SIDES)
         changes |= {"problem.rows": rows, "problem.columns": columns}
@@ -48,9 +57,11 @@ def specs(draw: Any) -> RunSpec:
         changes["integrator.tolerance"] = draw(some.floats(limits.MIN_TOLERANCE, limits.MAX_TOLERANCE))
     else:
         changes["integrator.learning_rate"] = draw(POSITIVE)
-    changes |= {"model.depth": draw(some.integers(1, limits.MAX_DEPTH)), "model.width": draw(some.none() | SIDES)}
+    model = draw(some.sampled_from([kind for kind, each in MODELS.items() if each.tensor == tensor]))
+    changes |= {"model.kind": model, "model.depth": draw(some.integers(1, limits.MAX_DEPTH))}
+    changes |= {"model.rank": draw(some.none() | some.just(1))} if tensor else {"model.width": draw(some.none() | SIDES)}
     changes |= {
-        "init.kind": draw(some.sampled_from([*kinds("init")])),
+        "init.kind": draw(some.sampled_from([*STARTS[model]])),
         "init.scale": draw(POSITIVE),
     }
     changes |= {"stop.loss": draw(some.none() | POSITIVE), "stop.time": draw(some.none() | POSITIVE)}

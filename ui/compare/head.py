@@ -115,7 +115,7 @@ def _instead(column: Column) -> str:
 def _truth(start: Start, spec: RunSpec) -> dict[str, float | None] | None:
     """The numbers of the truth itself, for the last column of the table; None where it is not known."""
     values = start.true_singular_values
-    if values is None or spec.problem.kind == "observed_data":
+    if values is None or spec.problem.kind == "observed_data" or spec.problem.kind == "observed_tensor":
         return None
     return {
         "entropy_rank": round(float(entropy_rank(values)), 4),

@@ -110,12 +110,12 @@ def shared_settings(spec: RunSpec, factor: str) -> list[tuple[str, str]]:
         if own == (UNSAID | UNSAID_KIND).get(path, "") or (path == "problem.observations" and own is None):
             continue
         found.append((label(path), value(path, own)))
-    if spec.problem.kind == "observed_data":
+    if spec.shape is None:
         return [*found, ("Matrix", "your own")]
     if factor in ("problem.rows", "problem.columns"):
         other = "problem.columns" if factor == "problem.rows" else "problem.rows"
         return [*found, (label(other), value(other, value_of(spec, other)))]
-    return [*found, ("Size", f"{spec.problem.rows} × {spec.problem.columns}")]
+    return [*found, ("Size", " × ".join(str(side) for side in spec.shape or ()))]
 
 
 def digits(x: float, significant: int = 2) -> str:

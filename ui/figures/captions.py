@@ -11,9 +11,9 @@ from ui.figures import words
 def run_line(start: Start | None, spec: RunSpec) -> str:
     """The run in one line: rank 5 · 1 500 of 3 600 entries · scale 10⁻³ · seed 7."""
     problem, parts = spec.problem, []
-    if problem.kind != "observed_data" and problem.kind != "razin_cohen":
-        parts.append(f"rank {problem.rank}")
-    if problem.kind == "matrix_sensing" or problem.kind == "commuting_sensing":
+    if problem.kind != "observed_data" and problem.kind != "observed_tensor" and problem.kind != "razin_cohen":
+        parts.append(f"rank {words.ranks(problem.rank)}")
+    if problem.kind == "matrix_sensing" or problem.kind == "commuting_sensing" or problem.kind == "tensor_sensing":
         parts.append(f"{words.whole(problem.observations)} measurements")
     elif start is not None:
         known = int(np.isfinite(start.ground_truth).sum())
@@ -48,4 +48,5 @@ def _thinned(start: Start) -> str:
 
 
 def _noise(spec: RunSpec) -> float:
-    return 0.0 if spec.problem.kind == "observed_data" else spec.problem.noise
+    problem = spec.problem
+    return 0.0 if problem.kind == "observed_data" or problem.kind == "observed_tensor" else problem.noise

@@ -137,12 +137,14 @@ def _matrix(figure: Figure, shown: MatrixView, frame: int | None, theme: Theme) 
 
 
 def _title(run: Trajectory, spec: RunSpec) -> str:
-    rows, columns = run.start.shape
     seen, problem = int(run.start.observed_mask.sum()), spec.problem
-    sensing = problem.kind == "matrix_sensing" or problem.kind == "commuting_sensing"
+    sensing = problem.kind == "matrix_sensing" or problem.kind == "commuting_sensing" or problem.kind == "tensor_sensing"
     count = words.whole(int(problem.observations or 0) if sensing else seen)
-    true = "" if problem.kind == "observed_data" or problem.kind == "razin_cohen" else f", rank {problem.rank}"
-    return f"Depth {spec.model.depth}: {rows} × {columns}{true}, {count} {'measurements' if sensing else 'observed entries'}"
+    true = ""
+    if problem.kind != "observed_data" and problem.kind != "observed_tensor" and problem.kind != "razin_cohen":
+        true = f", rank {words.ranks(problem.rank)}"
+    size = " × ".join(str(side) for side in run.start.shape)
+    return f"Depth {spec.model.depth}: {size}{true}, {count} {'measurements' if sensing else 'observed entries'}"
 
 
 def description(spec: RunSpec, view: str) -> str:

@@ -56,3 +56,8 @@ def modes(numbers: Sequence[int]) -> str:
 
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def ranks(rank: int | tuple[int, ...]) -> str:
+    """5; of a tensor one number for each mode or cut too: 3, 3, 3."""
+    return whole(rank) if isinstance(rank, int) else ", ".join(whole(each) for each in rank)

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dmf_core.spec import VERSION, RunSpec, kinds
+from dmf_core.spec import VERSION, RunSpec, example, kinds, usual_model
 from ui.view import View
 
 HERE = Path(__file__).parent
@@ -35,6 +35,8 @@ class Past:
         values = {path: value for path, value in self.defaults.items() if path.partition(".")[0] not in KINDED}
         for section in KINDED:
             usual = self.defaults[f"{section}.kind"]
+            if section == "model":
+                usual = usual_model(values["problem.kind"])
             kind = given.get(f"{section}.kind", usual)
             values |= self.by_kind.get(f"{section}.{kind}") or self.by_kind[f"{section}.{usual}"]
         return values | dict(given)
@@ -56,8 +58,7 @@ def present() -> dict[str, Any]:
 
 
 def _section(section: str, kind: str) -> dict[str, Any]:
-    changed = RunSpec().replaced({f"{section}.kind": kind}).model_dump(mode="json")
-    return flat({section: changed[section]})
+    return flat({section: example(section, kind).model_dump(mode="json")[section]})
 
 
 def flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -1,0 +1,13 @@
+"""Completion of the user's own tensor: some given entries train, the other given ones judge."""
+
+from typing import ClassVar, Literal
+
+from dmf_core.problems.observed_data import Given
+
+
+class ObservedTensor(Given):
+    """A tensor with unknown entries."""
+
+    kind: Literal["observed_tensor"] = "observed_tensor"
+    noun: ClassVar[str] = "tensor"
+    tensor: ClassVar[bool] = True

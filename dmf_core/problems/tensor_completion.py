@@ -1,0 +1,45 @@
+"""Tensor completion: some entries of a low-rank tensor are seen, the rest is to be found."""
+
+import math
+from typing import Literal, Self
+
+import torch
+from pydantic import model_validator
+
+from dmf_core.inputs import Inputs
+from dmf_core.interfaces import Problem
+from dmf_core.problems.matrix_completion import entries_problem
+from dmf_core.problems.tensor_truth import TensorTruth
+from dmf_core.shapes import in_words
+from dmf_core.streams import generator
+
+
+class TensorCompletion(TensorTruth):
+    """Entries drawn uniformly without replacement; loss = mean squared error over them.
+
+    Source: Razin, Maman, Cohen 2021, section 5 and released code, with norm 1 and truth cp.
+    More observations of one seed contain the fewer ones.
+    """
+
+    kind: Literal["tensor_completion"] = "tensor_completion"
+
+    @model_validator(mode="after")
+    def _entries_exist(self) -> Self:
+        entries = math.prod(self.shape)
+        if self.observations > entries:
+            raise ValueError(
+                f"problem.observations is {self.observations}, but a {in_words(self.shape)} tensor has only {entries} "
+                f"entries; choose from 1 to {entries}."
+            )
+        return self
+
+    def build(self, seed: int, dtype: torch.dtype, device: torch.device, inputs: Inputs) -> Problem:
+        truth, spectra = self.draw(seed)
+        observed = torch.zeros(truth.numel(), dtype=torch.bool)
+        observed[torch.randperm(truth.numel(), generator=generator(seed, "mask"))[: self.observations]] = True
+        observed = observed.view(self.shape)
+        seen = truth
+        if self.noise > 0:
+            noise = torch.randn(self.shape, generator=generator(seed, "noise"), dtype=torch.float64)
+            seen = truth + self.noise * self.size / math.sqrt(truth.numel()) * noise
+        return entries_problem(seen, observed, truth, ~observed, dtype, device, spectra)
