@@ -14,7 +14,7 @@ def preconditioner(depth: int, sigma: Array) -> Array:  # [R] -> [R, R]
     """K_rr' = sum over j = 1 .. N of sigma_r^(2(j-1)/N) sigma_r'^(2(N-j)/N): what depth makes of an entry of the pull.
 
     (U^T dW/dt V)_rr' = K_rr' <-dL/dW, u_r v_r'^T>; on the diagonal K_rr = N sigma_r^(2-2/N), which is Theorem 3.
-    Derived from the end-to-end equation of Arora et al. 2018 and 2019; tests/theory/test_equation.py.
+    Derived from the end-to-end equation of Arora et al. 2019; tests/theory/test_equation.py.
     """
     powers = [sigma ** (2 * j / depth) for j in range(depth)]
     found = powers[0][:, None] * powers[-1][None, :]

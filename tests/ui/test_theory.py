@@ -1,9 +1,13 @@
 """The page "Theory" without a browser."""
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dmf_core.explain import explained
 from dmf_core.jobs import State
+from dmf_core.simulate import run
 from tests.ui.test_explore import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
 from tests.ui.test_norm_or_rank import until
 from ui.methods import variants
@@ -80,3 +84,17 @@ def test_impossible_settings_leave_a_page_with_a_sentence() -> None:
 @pytest.mark.parametrize("depth", ["1", "2"])
 def test_page_opens_at_every_depth(depth: str) -> None:
     assert not complete(page(**SMALL, model__depth=depth)).exception
+
+
+def test_opened_archive_is_told_from_its_own_numbers() -> None:
+    app = opened(**SMALL, seed="4")
+    spec = spec_of(app)
+    told = explained(run(spec), spec)
+    app.session_state.visit.opened = (spec.digest(), told)
+    app.switch_page("pages/theory.py").run()
+    assert not app.exception
+    assert any(each.label == "Moment" for each in app.select_slider)
+    app.session_state.visit.opened = (spec.digest(), replace(told, insight=None))  # made without its theory
+    app.run()
+    assert not app.exception
+    assert not any(each.label == "Moment" for each in app.select_slider)
