@@ -72,6 +72,7 @@ def test_balanced_flow_gets_a_tick_for_all_but_the_constant_ratio() -> None:
     [
         ("unbalanced", "theorem_3", "The factors are not balanced: by "),
         ("unbalanced", "vectors", "at worst while vectors turn"),
+        ("unbalanced", "births", "No birth is predicted"),
         ("coarse", "equation", "The steps are too large"),
         ("diverged", "theorem_3", "The steps are too large"),
         ("adam", "theorem_3", "Adam is not covered: it gives every entry a step of its own."),
@@ -147,6 +148,15 @@ def test_depth_1_treats_all_entries_alike_and_the_sentence_is_its_power() -> Non
     cells = [each.get("fill") for each in parsed(overlays(found, frame)[2].picture).iter("rect") if each.get("fill")]
     assert len(cells) == 4 * 9
     assert cells[:9] == [colour(1.0)] * 9
+
+
+def test_crowded_pictures_draw_six_modes_and_say_so() -> None:
+    spec, trajectory = told_run("unbalanced")
+    found = Readings(trajectory, spec)
+    found.growths = [replace(found.growths[0], mode=mode) for mode in range(1, 10)]
+    speeds = overlays(found, 3)[0]
+    assert len([each for each in parsed(speeds.picture).iter("path")]) == 2 * 6
+    assert "the first six of nine modes" in speeds.sentence
 
 
 def test_births_table_has_a_row_for_every_learned_mode() -> None:

@@ -34,7 +34,7 @@ class Badge:
 
 def badge(statement: str, found: Readings) -> Badge:
     """Every condition is looked at; the first sentences are about those that fail."""
-    said = [*_flow(statement, found), *_balanced(statement, found), *_ratio(statement, found)]
+    said = [*_flow(statement, found), *_balanced(statement, found), *_ratio(statement, found), *_start(statement, found)]
     failing = [text for holds, text in said if not holds]
     if failing:
         return Badge(FAILS, f"{' '.join(map(_sentence, failing))}")
@@ -62,7 +62,7 @@ def residual(statement: str, found: Readings) -> str:
     """How far the statement is off, as a sentence; empty where nothing was measured."""
     off = found.off.get(statement)
     if off is None:
-        return "No birth was predicted here." if statement == "births" else ""
+        return ""
     if statement == "balance":
         return f"Lost at most {percent(off.worst)} of the size of the factors."
     if statement == "births":
@@ -106,6 +106,16 @@ def _ratio(statement: str, found: Readings) -> list[tuple[bool, str]]:
     if high <= (1 + STEADY) * low:
         return [(True, f"a steady ratio of pulls ({said})")]
     return [(False, f"The ratio of the pulls is not constant: it goes {said}")]
+
+
+def _start(statement: str, found: Readings) -> list[tuple[bool, str]]:
+    """Births are predicted only where there is something to wait for."""
+    if statement != "births" or covered(statement, found.spec.integrator.kind).coverage is Coverage.NONE:
+        return []
+    predicted = any(birth.predicted is not None for birth in found.births)
+    return (
+        [] if predicted else [(False, "No birth is predicted: the start is not small, or no mode stands out in the first pull")]
+    )
 
 
 def _also(statement: str) -> str:

@@ -12,14 +12,14 @@ from ui.figures.norm_or_rank.axis import text
 from ui.figures.theory.badge import percent
 from ui.figures.theory.readings import Readings
 
-DEPTHS = (1, 2, 3, 4)
+DEPTHS = (1, 2, 3, 4)  # the last one gives way to a greater depth of the run
 MODES = 6
 CELL, GAP, TOP, LEFT = 16, 12, 20, 16
 
 
 def shown_depths(depth: int) -> tuple[int, ...]:
-    """Those of every run, and its own."""
-    return tuple(sorted({*DEPTHS, depth}))
+    """Four of them, its own included."""
+    return DEPTHS if depth in DEPTHS else (*DEPTHS[:-1], depth)
 
 
 def shown_modes(found: Readings) -> int:

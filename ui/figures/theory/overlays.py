@@ -9,13 +9,13 @@ from dmf_core.theory.statements import STATEMENTS
 from ui.figures import words
 from ui.figures.theory.badge import Badge, badge, residual
 from ui.figures.theory.chart import QUIET, Axes, Curve, chart
-from ui.figures.theory.depth import heatmaps, sentence
+from ui.figures.theory.depth import heatmaps, sentence, shown_depths
 from ui.figures.theory.readings import Readings
 from ui.figures.theory.table import births
 
 TIME = "flow time t"
 POINTS = 200  # of a predicted curve
-DEPTHS = (1, 2, 3, 4)
+DRAWN = 6  # modes: more curves cannot be told apart
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,20 @@ def _axes(found: Readings, frame: int, y_label: str, log: bool = False) -> Axes:
     return Axes(TIME, y_label, y_log=log, cursor=float(found.t[frame]), x_range=(float(found.t[0]), float(found.t[-1])))
 
 
+def _drawn(found: Readings) -> int:
+    return min(DRAWN, found.modes)
+
+
+def _left_out(found: Readings) -> str:
+    return f" Drawn are the first {words.COUNTS[DRAWN]} of {words.count(found.modes, 'mode')}." if found.modes > DRAWN else ""
+
+
 def _speeds(found: Readings, frame: int) -> tuple[str, str]:
     measured, predicted = found.insight.measured, found.predicted
-    curves = [Curve(f"{r + 1}", found.t, measured[:, r], r + 1) for r in range(found.modes)]
-    curves += [Curve("", found.t, predicted[:, r], predicted=True) for r in range(found.modes)]
+    curves = [Curve(f"{r + 1}", found.t, measured[:, r], r + 1) for r in range(_drawn(found))]
+    curves += [Curve("", found.t, predicted[:, r], predicted=True) for r in range(_drawn(found))]
     said = "Solid: dσ/dt as it was. Dashed, over it: <i>N</i> σ<sup>2 − 2/<i>N</i></sup> times the pull of the data."
+    said += _left_out(found)
     return chart("Speed of the singular values", curves, replace(_axes(found, frame, "dσ/dt"), at_peaks=True)), said
 
 
@@ -89,9 +98,10 @@ def _depth(found: Readings, frame: int) -> tuple[str, str]:
 def _vectors(found: Readings, frame: int) -> tuple[str, str]:
     check = found.check
     assert check is not None
-    curves = [Curve(f"mode {r + 1}", found.t, check.turning[:, r], r + 1) for r in range(found.modes)]
-    curves += [Curve("", found.t, check.predicted_turning[:, r], predicted=True) for r in range(found.modes)]
+    curves = [Curve(f"mode {r + 1}", found.t, check.turning[:, r], r + 1) for r in range(_drawn(found))]
+    curves += [Curve("", found.t, check.predicted_turning[:, r], predicted=True) for r in range(_drawn(found))]
     said = "Solid: how fast u and v of a mode turn. Dashed, over it: from the pull alone."
+    said += _left_out(found)
     return chart("Turning of singular vectors", curves, _axes(found, frame, "radians per time", log=True)), said
 
 
@@ -120,7 +130,7 @@ def _portrait(found: Readings, frame: int) -> tuple[str, str]:
     low, high = float(sigma[0].min()) / 1.5, 1.5 * float(sigma.max())
     along = np.geomspace(float(sigma[:, 0].min()), float(sigma[:, 0].max()), POINTS)
     curves = [Curve("this run", sigma[:, 0], sigma[:, 1])]
-    for depth in sorted({*DEPTHS, found.insight.depth}):
+    for depth in shown_depths(found.insight.depth):
         height = portrait(depth, along, through, ratio)
         inside = np.where((height > low) & (height < high), height, np.nan)
         curves.append(Curve(f"depth {depth}", along, inside, predicted=True, strong=depth == found.insight.depth))
