@@ -1,7 +1,7 @@
 """Published figures, run again on demand: picture, claims with their numbers, published values beside ours."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
@@ -14,11 +14,13 @@ from dmf_core.reproductions.report import beside, report
 from dmf_core.reproductions.reproduction import Key, Panel, Reproduction, Results, Run
 from dmf_core.trajectory import Trajectory
 from ui.figures import words
-from ui.figures.panel import Theme, panel_svg
+from ui.figures.panel import Theme, panels_html
 from ui.figures.typeset import typeset
+from ui.markup import markup
 from ui.services import queue
 
 LOOK_SECONDS = 0.4
+INDENT = "\u2003\u2002"  # as wide as the mark above
 SIGNS = {"<=": "≤", ">=": "≥", "==": "="}
 
 
@@ -28,6 +30,7 @@ class Done:
 
     report: dict[str, Any]
     panels: list[Panel]
+    drawn: dict[Theme, str] = field(default_factory=dict)  # once for each theme: drawing takes seconds
 
 
 @st.cache_resource(show_spinner=False)
@@ -112,10 +115,10 @@ def _show_done(figure: Reproduction, done: Done) -> None:
     held = sum(claim["holds"] for claim in claims)
     st.markdown(f"**{held} of {len(claims)} claims hold.**")
     theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
-    for first in range(0, len(done.panels), 2):
-        for place, panel in zip(st.columns(2), done.panels[first : first + 2], strict=False):
-            place.image(panel_svg(panel, theme), width="stretch")
-    st.markdown("  \n".join(_claim(claim) for claim in claims))
+    if theme not in done.drawn:
+        done.drawn[theme] = panels_html(done.panels, theme)
+    markup(done.drawn[theme], "panels")
+    st.markdown("\n\n".join(_claim(claim) for claim in claims))
     for trouble in done.report["troubles"]:
         st.warning(trouble, icon=":material/warning:")
     _published(done.report["published"])
@@ -132,7 +135,7 @@ def _claim(claim: dict[str, Any]) -> str:
     numbers = f"{value} {SIGNS[claim['relation']]} {bound}"
     if not claim["holds"]:
         numbers = f"{value}, where {SIGNS[claim['relation']]} {bound} was claimed"
-    return f"{mark} {_plain(claim['sentence'])} {numbers}. :gray[{_plain(claim['source'])}]"
+    return f"{mark} {_plain(claim['sentence'])}  \n{INDENT}{numbers} :gray[· {_plain(claim['source'])}]"
 
 
 def _published(values: list[dict[str, Any]]) -> None:

@@ -21,6 +21,7 @@ SETTING = (
 )
 DEPTHS, SCALES, SEEDS = (2, 3, 4), (1e-3, 1e-4, 1e-5, 1e-6), 3
 FEW, MANY = 2000, 5000  # observations
+FLOOR = 1e-7  # an error below it is drawn here, with an arrow
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,9 @@ def panel(
         if here:
             lines.append(banded(f"depth {depth}", [10 * scale for scale in here], spreads, colour))
     least = at_least(results, measure, observations)
-    lines.append(level(results, "minimum nuclear norm", least, "measured"))
+    if log and least.high < FLOOR:
+        least = Spread(FLOOR, FLOOR, FLOOR, least.count)
+    lines.append(level(results, f"minimum nuclear norm{' ↓' if log and least.high == FLOOR else ''}", least, "measured"))
     title = f"{label.capitalize()}, {observations} {seen}"
     return Panel(title, "Frobenius norm of W at the start", label, [*lines, *extra], x_log=True, y_log=log)
 

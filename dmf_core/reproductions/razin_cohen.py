@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dmf_core.reproductions.razin_cohen_cases import DEPTHS, Case, cases
+from dmf_core.reproductions.razin_cohen_cases import DEPTHS, SIDE, Case, cases
 from dmf_core.reproductions.razin_cohen_claims import growth_claims, other_claims, rank_claims, sign_claims
 from dmf_core.reproductions.razin_cohen_readings import at_loss, bound, cases_of, columns
 from dmf_core.reproductions.reproduction import (
@@ -35,7 +35,10 @@ class RazinCohenFigure(Reproduction):
     )
     published = (
         Published("d2", "|w11| at loss 1e-4, depth 2, balanced, std 1e-5", 7.0, FIGURE, Certainty.FIGURE),
+        Published("d2-unbalanced", "|w11| at loss 1e-4, depth 2, not balanced, one of two", 0.75, FIGURE, Certainty.FIGURE),
+        Published("d2-unbalanced", "|w11| at loss 1e-4, depth 2, not balanced, the other", 1.2, FIGURE, Certainty.FIGURE),
         Published("d3", "|w11| at loss 1e-4, depth 3, balanced, std 1e-5", 70.0, FIGURE, Certainty.FIGURE),
+        Published("d3-unbalanced", "|w11| at loss 1e-4, depth 3, not balanced", 43.0, FIGURE, Certainty.FIGURE),
     )
 
     def runs(self, quick: bool) -> dict[Key, Run]:
@@ -47,14 +50,16 @@ class RazinCohenFigure(Reproduction):
     def ours(self, results: Results) -> dict[str, Spread]:
         found = {}
         for depth in (2, 3):
-            runs = [results.of(case) for case in cases_of(results, "2x2", sign=1, balanced=True) if case.depth == depth]
-            found[f"d{depth}"] = spread(at_loss(run, 1e-4) for run in runs)
+            for balanced, name in ((True, ""), (False, "-unbalanced")):
+                shown = [case for case in cases_of(results, "2x2", sign=1, balanced=balanced) if case.depth == depth]
+                found[f"d{depth}{name}"] = spread(at_loss(results.of(case), 1e-4) for case in shown)
         return found
 
     def panels(self, results: Results) -> list[Panel]:
         shown = [case for case in cases_of(results, "2x2") if case.number == 0]
         panels = [_curves(results, [case for case in shown if case.depth == depth], depth) for depth in DEPTHS]
-        return [panel for panel in panels if panel.lines[0].role == "measured"] + [_ranks(results), _corners(results)]
+        curves = [panel for panel in panels if panel.lines[0].role == "measured"]
+        return [*curves, _signs(results), _norms(results), _ranks(results), _larger(results), _corners(results)]
 
 
 def _curves(results: Results, cases: list[Case], depth: int) -> Panel:
@@ -73,6 +78,35 @@ def _curves(results: Results, cases: list[Case], depth: int) -> Panel:
     return Panel(f"Depth {depth}", "loss", "|w11|", lines, x_log=True, y_log=True, x_falls=True)
 
 
+def _signs(results: Results) -> Panel:
+    """The determinant itself: depth 2 crosses zero, greater depth comes close to it and does not."""
+    lines = []
+    for case in cases_of(results, "2x2", sign=1, balanced=True):
+        run = results.of(case)
+        if run is not None and case.number == 0:
+            q, _, determinant = columns(run)
+            lines.append(Line(f"depth {case.depth}", q**2 / 2, determinant, colour=colour_of(case)))
+    zero = Line("zero", np.array([0.5, 1e-6]), np.zeros(2), role="predicted")
+    return Panel("The determinant, balanced, det > 0 at the start", "loss", "det W", [*lines, zero], x_log=True, x_falls=True)
+
+
+def colour_of(case: Case) -> int:
+    """The same for a depth in every panel."""
+    return case.depth - DEPTHS[0]
+
+
+def _norms(results: Results) -> Panel:
+    lines = []
+    names = {"nuclear_norm": "nuclear", "frobenius_norm": "Frobenius", "spectral_norm": "spectral", "schatten": "Schatten 2/3"}
+    run = results.of(Case(3, True, 1, 0))
+    if run is not None:
+        for colour, (key, name) in enumerate(names.items()):
+            values = run.measured(key)
+            assert values is not None
+            lines.append(Line(name, run.column("loss"), values, colour=colour))
+    return Panel("Every norm grows, depth 3", "loss", "norm", lines, x_log=True, y_log=True, x_falls=True)
+
+
 def _ranks(results: Results) -> Panel:
     lines = []
     for case in cases_of(results, "2x2", sign=1, balanced=True):
@@ -85,6 +119,19 @@ def _ranks(results: Results) -> Panel:
                     Line(f"{name}, depth {case.depth}", run.column("loss"), values, colour=2 * (case.depth - 3) + colour)
                 )
     return Panel("Both ranks fall to one", "loss", "rank", lines, x_log=True, x_falls=True)
+
+
+def _larger(results: Results) -> Panel:
+    lines = []
+    for case in cases_of(results, "d x d"):
+        run = results.of(case)
+        if run is not None:
+            q, hidden, _ = columns(run)
+            lines.append(Line(f"start {case.number + 1}", q**2 / 2, hidden, colour=case.number))
+    loss = np.logspace(-6, -0.5, 60)
+    lines.append(Line("1/sqrt(2 loss)", loss, 1 / np.sqrt(2 * loss), role="predicted"))
+    title = f"{SIDE} x {SIDE}, depth 3, det > 0"
+    return Panel(title, "loss", "|w11|", lines, x_log=True, y_log=True, x_falls=True)
 
 
 def _corners(results: Results) -> Panel:

@@ -55,7 +55,7 @@ def _case(case: Case) -> tuple[Case, RunSpec]:
         "init.kind": "balanced" if case.balanced else "gaussian",
         "init.scale": scale * (math.sqrt(SIDE / 2) if case.what == "d x d" else 1),
         "integrator.kind": "implicit_flow",
-        "integrator.tolerance": 1e-9,
+        "integrator.tolerance": 1e-7,  # 1e-9 moves |w11| by at most 0.3 %
         "stop.loss": LAST_LOSS,
         "dtype": "float64",
         "device": "cpu",

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dmf_core.reproductions import REPRODUCTIONS
 from dmf_core.reproductions.reproduction import Line, Panel
-from ui.figures.panel import GAP, PALETTES, _apart, panel_svg
+from ui.figures.panel import GAP, PALETTES, _apart, in_words, panel_svg, panels_html
 from ui.reproductions import _claim, _plain
 from ui.services import queue
 
@@ -64,7 +64,7 @@ def test_stop_takes_everything_back() -> None:
 
 def test_failed_claim_has_a_cross_and_says_what_was_claimed() -> None:
     claim = {"sentence": "It is 1e-3.", "value": 0.5, "relation": "<=", "bound": 0.1, "holds": False, "source": "derived"}
-    assert _claim(claim) == ":red[✕] It is 10⁻³. 0.5, where ≤ 0.1 was claimed. :gray[derived]"
+    assert _claim(claim) == ":red[✕] It is 10⁻³.  \n\u2003\u20020.5, where ≤ 0.1 was claimed :gray[· derived]"
     assert _claim(claim | {"holds": True, "bound": 0.6}).startswith(":green[✓]")
     assert "missing" in _claim(claim | {"value": None})
 
@@ -83,6 +83,16 @@ def test_panel_is_svg_and_the_same_bytes_twice(theme: str, falls: bool) -> None:
     assert ElementTree.fromstring(svg).tag.endswith("svg")
     assert svg == panel_svg(panel, theme)  # type: ignore[arg-type]
     assert PALETTES[theme].page.lower() in svg  # type: ignore[index]
+
+
+def test_picture_is_said_in_words_with_both_ends_of_every_line() -> None:
+    x = np.array([1e-3, 1.0])
+    lines = [Line("depth 2", x, np.array([0.5, 4.0])), Line("none", x, np.array([np.nan, np.nan]))]
+    panel = Panel("Error", "loss", "|w11|", lines, x_falls=True)
+    assert in_words(panel) == "Error: |w11| against loss. depth 2 from 4 to 0.5."
+    html = panels_html([panel], "dark")
+    assert html.count("data:image/svg+xml;base64,") == 2
+    assert f'alt="{in_words(panel)}"' in html
 
 
 @pytest.mark.parametrize("heights", [[0.0, 0.0, 0.0], [0.5, 0.51, 0.9], [0.98, 0.99, 1.0], [0.2]])

@@ -1,13 +1,15 @@
 """A panel of a reproduction as SVG. Pure: the same panel and palette, the same bytes.
 
-Measured is solid with its band, predicted is dashed; every line carries its name at its end.
+Measured is solid with its band, predicted is dashed, published are open rings; every line carries its name at its end.
 """
 
+import base64
 import io
 import math
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any, Literal
 
 import matplotlib
@@ -18,10 +20,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
 from dmf_core.reproductions.reproduction import Line, Panel
+from ui.figures import words
 from ui.figures.typeset import typeset
 
 Theme = Literal["light", "dark"]
-SIZE = (6.4, 3.7)  # inches
+SIZES = {"wide": (5.6, 3.6), "narrow": (4.1, 3.4)}  # inches
+LEFT, GUTTER, LETTER = 0.68, 0.16, 0.071  # inches: left of the axes, before a name, an average letter of it
 GAP = 0.062  # of the height: between names
 _DRAWING = threading.Lock()  # matplotlib's settings are global
 
@@ -53,15 +57,15 @@ PALETTES: dict[Theme, Palette] = {
 }  # fmt: skip
 
 
-def panel_svg(panel: Panel, theme: Theme = "light") -> str:
+def panel_svg(panel: Panel, theme: Theme = "light", size: Literal["wide", "narrow"] = "wide") -> str:
     """The panel, on the colour of the page."""
     palette = PALETTES[theme]
     settings: Any = {"svg.hashsalt": panel.title, "svg.fonttype": "path", "font.family": "DejaVu Sans", "font.size": 9}
     stream = io.StringIO()
     with _DRAWING, matplotlib.rc_context(settings):
-        figure = Figure(figsize=SIZE, facecolor=palette.page)
+        figure = Figure(figsize=SIZES[size], facecolor=palette.page)
         FigureCanvasAgg(figure)
-        axes = figure.add_axes((0.115, 0.15, 0.62, 0.74))
+        axes = figure.add_axes((LEFT / SIZES[size][0], 0.15, _room(panel, SIZES[size][0]), 0.74))
         _frame(axes, panel, palette)
         for line in panel.lines:
             _draw(axes, line, palette)
@@ -71,6 +75,38 @@ def panel_svg(panel: Panel, theme: Theme = "light") -> str:
         _names(figure, axes, panel.lines, palette)
         figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": "DMF Lab", "Title": panel.title})
     return stream.getvalue()
+
+
+def panels_html(panels: Sequence[Panel], theme: Theme) -> str:
+    """All of them in a grid, each in two sizes, and in words for those who do not see it."""
+    return f'<div class="dmf-panels">{"".join(_picture(panel, theme) for panel in panels)}</div>'
+
+
+def _picture(panel: Panel, theme: Theme) -> str:
+    wide, narrow = (base64.b64encode(panel_svg(panel, theme, size).encode()).decode() for size in ("wide", "narrow"))
+    source = "data:image/svg+xml;base64,"
+    return (
+        f'<picture><source media="(max-width: 640px)" srcset="{source}{narrow}">'
+        f'<img src="{source}{wide}" alt="{escape(in_words(panel))}"></picture>'
+    )
+
+
+def in_words(panel: Panel) -> str:
+    """What is drawn, with both ends of every line."""
+    said = []
+    for line in panel.lines:
+        known = np.isfinite(line.x) & np.isfinite(line.y)
+        if known.any():
+            order = np.argsort(-line.x[known] if panel.x_falls else line.x[known], kind="stable")
+            first, last = (words.number(float(line.y[known][order[i]])) for i in (0, -1))
+            said.append(f"{typeset(line.label)} from {first} to {last}")
+    return f"{typeset(panel.title)}: {panel.y_label} against {panel.x_label}. {'; '.join(said)}."
+
+
+def _room(panel: Panel, width: float) -> float:
+    """Of the width in inches, for the axes: what the longest name leaves, within limits."""
+    longest = max((len(typeset(line.label)) for line in panel.lines), default=0)
+    return min(0.8, max(0.48, (width - LEFT - GUTTER - longest * LETTER) / width))
 
 
 def _frame(axes: Axes, panel: Panel, palette: Palette) -> None:
@@ -105,6 +141,10 @@ def _draw(axes: Axes, line: Line, palette: Palette) -> None:
     colour = _colour(line, palette)
     if line.role == "predicted":
         axes.plot(line.x, line.y, color=colour, linewidth=1.0, dashes=(5, 4), alpha=0.7, zorder=3)
+        return
+    if line.role == "published":
+        rings: dict[str, Any] = {"marker": "o", "markersize": 6, "markerfacecolor": "none", "linestyle": "none"}
+        axes.plot(line.x, line.y, color=colour, clip_on=False, zorder=4, **rings)
         return
     points = "o" if len(line.x) <= 12 else ""
     style: dict[str, Any] = {"dashes": (8, 2, 2, 2)} if line.colour >= len(palette.lines) else {}
