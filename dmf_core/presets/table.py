@@ -47,6 +47,16 @@ _ARORA = _size(100, 100, 5, 2000) | {
 }
 _SMALL = _size(60, 60, 5, 1500) | {"model.depth": 3, "init.kind": "balanced", "init.scale": 1e-3, "stop.loss": 1e-4, "seed": 7}
 _SEEN = _SMALL | _size(40, 40, 2, 500)
+_HIDDEN = {  # Razin and Cohen 2020
+    "problem.kind": "razin_cohen",
+    "model.depth": 3,
+    "init.kind": "balanced",
+    "init.scale": 1e-5,
+    "integrator.kind": "implicit_flow",
+    "integrator.tolerance": 1e-7,
+    "stop.loss": 1e-6,
+    "dtype": "float64",
+}
 
 _ALL = (
     Preset(
@@ -175,6 +185,20 @@ _ALL = (
         "Noise is learned last",
         "With noise 0.3 the squared error on the unseen entries first falls, then more than doubles as the noise is fitted.",
         _SMALL | {"problem.noise": 0.3, "stop.loss": 1e-2},
+    ),
+    Preset(
+        "hidden-entry",
+        "no-help",
+        "Every norm to infinity",
+        "Three of four entries are seen. As they fit to a loss of 10⁻⁶, the unseen one grows past 700 and the rank falls to one.",
+        _HIDDEN | {"seed": 2},
+    ),
+    Preset(
+        "hidden-entry-other-sign",
+        "no-help",
+        "The other sign",
+        "The same three entries, but the determinant is negative at the start: the unseen entry stays below 15.",
+        _HIDDEN | {"seed": 0},
     ),
     Preset(
         "step-too-large",

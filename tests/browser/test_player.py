@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
+from dmf_core.presets import PRESETS
 from ui.view import View
 
 Visit = Callable[..., Any]
@@ -43,6 +45,23 @@ def page(stage: str, visit: Visit) -> Any:
     press(opened, "Home")
     wait(opened, "d.state === 'paused' && d.frame === '0'")
     return opened
+
+
+def test_hidden_entry_and_determinant_are_the_strips_of_their_problem(visit: Visit, app: str) -> None:
+    changes = PRESETS["hidden-entry"].changes | {"stop.loss": 1e-3}
+    page = visit(f"{app}/?{urlencode({path: str(value) for path, value in changes.items()})}")
+    menus = page.locator(".dmf-strip select")
+    menus.first.wait_for()
+    page.wait_for_function("document.querySelector('.dmf-strip select').value === 'hidden'")
+    assert [menu.input_value() for menu in menus.all()] == ["hidden", "determinant"]
+    page.locator("[data-testid=player]").press("End")
+    page.wait_for_function(
+        "/determinant of W: \\d/.test(document.querySelector('.dmf-strips canvas').getAttribute('aria-label'))"
+    )
+    said = page.locator(".dmf-strips canvas").get_attribute("aria-label")
+    assert "size of the hidden entry: 22" in said  # 1/sqrt(2 loss) = 22.4
+    menus.first.select_option("error")
+    page.wait_for_function("document.querySelector('.dmf-strips canvas').getAttribute('aria-label').includes('mean squared')")
 
 
 def test_player_plays_by_itself_within_two_seconds(stage: str, visit: Visit) -> None:

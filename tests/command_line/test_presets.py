@@ -128,6 +128,23 @@ def test_preset_rank_not_norm_has_the_lower_rank_and_the_larger_norm() -> None:
     assert (last["observed_error"] or 1) <= 1e-4 >= _last("rank-not-norm", "observed_error")
 
 
+def test_preset_hidden_entry_grows_past_700_while_the_rank_falls_to_one() -> None:
+    hidden, determinant = (_run("hidden-entry").measured(key) for key in ("hidden_entry", "determinant"))
+    assert hidden is not None and determinant is not None
+    assert (determinant > 0).all()
+    assert abs(hidden[-1]) > 700
+    assert _last("hidden-entry", "entropy_rank") < 1.001
+    assert _run("hidden-entry").snapshots[-1].loss <= 1e-6
+
+
+def test_preset_hidden_entry_other_sign_stays_below_15() -> None:
+    hidden, determinant = (_run("hidden-entry-other-sign").measured(key) for key in ("hidden_entry", "determinant"))
+    assert hidden is not None and determinant is not None
+    assert (determinant < 0).all()
+    assert np.abs(hidden).max() < 15
+    assert _run("hidden-entry-other-sign").snapshots[-1].loss <= 1e-6
+
+
 def test_preset_rectangular_is_found_within_five_percent_from_a_third() -> None:
     trajectory = _run("rectangular")
     assert trajectory.start.shape == (40, 120)

@@ -23,6 +23,7 @@ GROWING_BYTES = 200_000  # of one that is sent again and again
 CURVE_BYTES = 230_000
 MODES = 100  # curves at most
 TRUE_MODES = 12  # dashed lines at most
+AS_GIVEN = ("observed_data", "razin_cohen")  # a photograph with sorted rows is none; nor is w11 in another corner
 HUGE = 1e30  # float32 ends at 3.4e38
 SERIES = (
     "observed_error",
@@ -35,6 +36,8 @@ SERIES = (
     "frobenius_norm",
     "spectral_norm",
     "schatten",
+    "hidden_entry",
+    "determinant",
 )
 VERSION = ".".join(__version__.split(".")[:2])
 
@@ -144,7 +147,7 @@ def _pictures(run: Trajectory, spec: RunSpec, room: int) -> dict[str, Any]:
         "truth": _base64(truth) if known.any() else None,
         "truth_complete": bool(known.all()),
         "observed": _base64(np.packbits(observed)) if observed.any() else None,
-        "as_given": spec.problem.kind == "observed_data",  # a photograph is no photograph when its rows are sorted
+        "as_given": spec.problem.kind in AS_GIVEN,
         "row_order": rows.tolist(),
         "column_order": columns.tolist(),
     }

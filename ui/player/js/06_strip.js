@@ -1,4 +1,5 @@
-// One strip: some columns on one logarithmic scale, the level of the truth, the values at the cursor.
+// One strip: some columns on one logarithmic scale (a linear one with zero on it where there are signs), the level of the
+// truth, the values at the cursor.
 
 const OFFSETS = { above: [-11, -24, 12, -37, -50, -63], below: [12, 25, -11, 38], alone: [-11, 12, 20, -20] };
 
@@ -7,9 +8,9 @@ class Strip {
     Object.assign(this, { panel, kind, top, bottom });
     this.about = STRIPS[kind];
     const { run, tokens, axis } = panel.view;
-    this.lines = stripLines(kind, run).map(([key, name, truthOnly]) => ({ column: run.series[key], name, truthOnly, level: run.true_levels[key] }));
+    this.lines = stripLines(kind, run).map(([key, name, truthOnly]) => ({ column: this.about.size ? run.series[key].map(Math.abs) : run.series[key], name, truthOnly, level: run.true_levels[key] }));
     this.setRange();
-    for (const line of this.lines) line.heights = pixelHeights(panel, axis, (f) => this.y(betweenLog(line.column, f)));
+    for (const line of this.lines) line.heights = pixelHeights(panel, axis, (f) => this.y(this.value(line.column, f)));
     this.boxes = [[panel.x0, nameTop, panel.x0 + 26 + measure(panel.ctx, tokens, this.about.name), nameTop + 17]];
     this.firm = 1; // of the boxes, those that words never cover
   }
@@ -18,6 +19,11 @@ class Strip {
   setRange() {
     const { about, lines } = this;
     let low = Infinity, high = -Infinity;
+    if (about.signed) {
+      for (const line of lines) for (const v of line.column) [low, high] = [Math.min(low, v, 0), Math.max(high, v, 0)];
+      Object.assign(this, high > low ? { a: low, b: high } : { a: -1, b: 1 });
+      return;
+    }
     const take = (v) => { if (v > 0) [low, high] = [Math.min(low, v), Math.max(high, v)]; };
     for (const line of lines) { line.column.forEach(take); if (line.level) take(line.level); }
     if (about.counts) take(1);
@@ -28,8 +34,13 @@ class Strip {
     Object.assign(this, { a, b });
   }
 
+  value(column, f) {
+    return this.about.signed ? between(column, f) : betweenLog(column, f);
+  }
+
   y(v) {
-    return this.bottom - ((this.bottom - this.top) * (Math.max(Math.log10(Math.max(v, TINY)), this.a) - this.a)) / (this.b - this.a);
+    const height = this.about.signed ? v : Math.max(Math.log10(Math.max(v, TINY)), this.a);
+    return this.bottom - ((this.bottom - this.top) * (height - this.a)) / (this.b - this.a);
   }
 
   ground(ctx) {
@@ -37,10 +48,12 @@ class Strip {
     const { run, tokens } = panel.view;
     if (!run.frames || !this.lines.length) return;
     const counts = [1, run.true_rank, Math.round(10 ** b)].filter((v) => v && Math.log10(v) <= b + 0.05 && Math.log10(v) >= a - 0.05);
-    const marks = this.about.counts ? counts.map((v) => [Math.log10(v), printed(v)]) : logTicks(a, b, (this.bottom - this.top) / 22);
+    const signs = this.about.signed && ticks(a, b, 3).map((v) => [v, printed(v)]);
+    if (signs) straight(ctx, panel.x0, this.y(0), panel.x1, this.y(0), tokens.rule);
+    const marks = signs || (this.about.counts ? counts.map((v) => [Math.log10(v), printed(v)]) : logTicks(a, b, (this.bottom - this.top) / 22));
     const taken = [];
     for (const [at, text] of marks) {
-      const y = this.y(10 ** at);
+      const y = this.y(signs ? at : 10 ** at);
       if (taken.some((other) => Math.abs(other - y) < 13)) continue;
       taken.push(y);
       write(ctx, tokens, text, panel.x0 - 8, y, { align: "right" });
@@ -86,14 +99,14 @@ class Strip {
       const offsets = lines.length === 1 && !line.name ? OFFSETS.alone : i === 0 ? OFFSETS.above : OFFSETS.below;
       this.say(f, x, line, offsets, taken, i < 2);
     });
-    for (const { column } of lines) dot(panel.ctx, tokens, x, this.y(betweenLog(column, f)));
+    for (const { column } of lines) dot(panel.ctx, tokens, x, this.y(this.value(column, f)));
   }
 
   // The value beside the cursor, where no line and no other words are.
   say(f, x, { column, name, heights }, offsets, taken, must) {
     const { panel } = this;
     const { ctx } = panel, { tokens, phone } = panel.view;
-    const value = betweenLog(column, f), y = this.y(value);
+    const value = this.value(column, f), y = this.y(value);
     const amount = printed(value, 2 + (value >= 100), Boolean(this.about.counts));
     const top = this.top - 10, bottom = this.bottom + 12;
     const put = (text, left, middle) => {

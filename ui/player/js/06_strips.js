@@ -1,4 +1,4 @@
-// (d) Two strips under the curves. Each shows what its name, a menu, says: errors, effective ranks or norms.
+// (d) Two strips under the curves. Each shows what its name, a menu, says: errors, effective ranks, norms, one entry.
 
 // lines: [series, name at the cursor, known to the truth alone]. level: the truth's own value, a dashed line.
 const STRIPS = {
@@ -12,6 +12,8 @@ const STRIPS = {
   ratio_rank: { name: "effective rank (ratio)", counts: true, lines: () => [["ratio_rank", ""]] },
   norms: { name: "norms of W", least: 1e-3, lines: () => [["nuclear_norm", "nuclear"], ["spectral_norm", "spectral"], ["frobenius_norm", "Frobenius"]] },
   schatten: { name: "Schatten 2/N, power sum", least: 1e-3, lines: () => [["schatten", ""]] },
+  hidden: { name: "size of the hidden entry", least: 1e-6, size: true, lines: () => [["hidden_entry", ""]] },
+  determinant: { name: "determinant of W", signed: true, lines: () => [["determinant", ""]] },
 };
 
 const stripLines = (kind, run) => STRIPS[kind].lines(run.series).filter(([key]) => run.series[key]);
@@ -20,17 +22,23 @@ const stripChoices = (run) => Object.entries(STRIPS).filter(([kind]) => !run.fra
 class Strips extends TimePanel {
   constructor(canvas) {
     super(canvas);
-    this.chosen = ["error", "entropy_rank"];
+    this.picked = [null, null];
+  }
+
+  // What somebody chose, else what this run is about.
+  chosen(run) {
+    const usual = run && run.series && run.series.hidden_entry ? ["hidden", "determinant"] : ["error", "entropy_rank"];
+    return usual.map((kind, slot) => (this.picked[slot] && stripLines(this.picked[slot], run).length ? this.picked[slot] : kind));
   }
 
   layout(view) {
     this.strips = [];
     this.view = null;
     if (!this.measureUp(view, view.phone ? 34 : 44)) return false; // the projector has numbers instead
-    const { phone } = view;
+    const { phone } = view, chosen = this.chosen(view.run);
     this.strips = [
-      new Strip(this, this.chosen[0], 18, phone ? 92 : 84, 0),
-      new Strip(this, this.chosen[1], phone ? 126 : 114, phone ? 172 : 159, phone ? 106 : 94),
+      new Strip(this, chosen[0], 18, phone ? 92 : 84, 0),
+      new Strip(this, chosen[1], phone ? 126 : 114, phone ? 172 : 159, phone ? 106 : 94),
     ];
     this.paintLayers((ctx, past) => {
       this.ground(ctx, past);
@@ -60,6 +68,6 @@ class Strips extends TimePanel {
   }
 
   choose(slot, kind) {
-    this.chosen[slot] = kind;
+    this.picked[slot] = kind;
   }
 }

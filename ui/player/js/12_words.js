@@ -62,7 +62,7 @@ function describePictures(player) {
   });
   about(".dmf-spectrum canvas", `Singular values at ${axisSays(axis, clock.f)}: ${values.join(", ")}.`);
   const strips = player.strips.strips.map((strip) => {
-    const said = strip.lines.map(({ name, column }) => `${name ? `${name} ` : ""}${printed(betweenLog(column, clock.f), 2)}`);
+    const said = strip.lines.map(({ name, column }) => `${name ? `${name} ` : ""}${printed(strip.value(column, clock.f), 2)}`);
     return `${strip.about.name}: ${said.join(", ")}`;
   });
   about(".dmf-strips canvas", `Over time; now ${strips.join("; ")}.`);
