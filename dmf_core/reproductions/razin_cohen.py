@@ -79,20 +79,15 @@ def _curves(results: Results, cases: list[Case], depth: int) -> Panel:
 
 
 def _signs(results: Results) -> Panel:
-    """The determinant itself: depth 2 crosses zero, greater depth comes close to it and does not."""
+    """The determinant as long as it is positive: at depth 2 the line ends, at greater depth it does not."""
     lines = []
     for case in cases_of(results, "2x2", sign=1, balanced=True):
         run = results.of(case)
         if run is not None and case.number == 0:
             q, _, determinant = columns(run)
-            lines.append(Line(f"depth {case.depth}", q**2 / 2, determinant, colour=colour_of(case)))
-    zero = Line("zero", np.array([0.5, 1e-6]), np.zeros(2), role="predicted")
-    return Panel("The determinant, balanced, det > 0 at the start", "loss", "det W", [*lines, zero], x_log=True, x_falls=True)
-
-
-def colour_of(case: Case) -> int:
-    """The same for a depth in every panel."""
-    return case.depth - DEPTHS[0]
+            positive = np.where(np.cumsum(determinant <= 0) == 0, determinant, np.nan)
+            lines.append(Line(f"depth {case.depth}", q**2 / 2, positive, colour=case.depth - DEPTHS[0]))
+    return Panel("The determinant, until it turns negative", "loss", "det W", lines, x_log=True, y_log=True, x_falls=True)
 
 
 def _norms(results: Results) -> Panel:
@@ -116,9 +111,14 @@ def _ranks(results: Results) -> Panel:
                 values = run.measured(key)
                 assert values is not None
                 lines.append(
-                    Line(f"{name}, depth {case.depth}", run.column("loss"), values, colour=2 * (case.depth - 3) + colour)
+                    Line(
+                        f"{name}, depth {case.depth}",
+                        run.column("loss"),
+                        np.maximum(values - 1, 1e-12),
+                        colour=2 * (case.depth - 3) + colour,
+                    )
                 )
-    return Panel("Both ranks fall to one", "loss", "rank", lines, x_log=True, x_falls=True)
+    return Panel("Both ranks fall to one", "loss", "rank minus one", lines, x_log=True, y_log=True, x_falls=True)
 
 
 def _larger(results: Results) -> Panel:

@@ -1,6 +1,9 @@
 """Razin and Cohen's problem: the derived bounds, and what the runs show."""
 
+import time
+
 import numpy as np
+import pytest
 import torch
 
 from dmf_core.inputs import Inputs
@@ -9,6 +12,7 @@ from dmf_core.models.deep_matrix import DeepMatrix
 from dmf_core.problems.razin_cohen import RazinCohen
 from dmf_core.reproductions.razin_cohen_cases import Case, cases
 from dmf_core.reproductions.razin_cohen_readings import bound, columns, flips
+from dmf_core.simulate import run
 
 from .conftest import Reproduced
 
@@ -43,6 +47,21 @@ def test_every_case_starts_with_the_determinant_that_it_names(reproduced: Reprod
 def test_seeds_of_one_case_differ() -> None:
     specs = [spec for _, spec in cases(quick=False)]
     assert len({spec.digest() for spec in specs}) == len(specs)
+
+
+@pytest.mark.parametrize("depth", [3, 4])
+def test_hidden_entry_follows_the_loss_within_three_seconds_of_one_core(depth: int) -> None:
+    """From loss 1e-2 to 1e-6, against 1/sqrt(2 loss). CPU time, so that a busy machine does not count."""
+    spec = next(spec for case, spec in cases(quick=False) if case == Case(depth, True, 1, 0))
+    began = time.process_time()
+    found = run(spec)
+    assert time.process_time() - began < 3.0
+    q, hidden, determinant = columns(found)
+    there = (q**2 / 2 <= 1e-2) & (q**2 / 2 >= 1e-6)
+    assert there.sum() > 20
+    assert q[there].min() < 1.1 * np.sqrt(2e-6)
+    assert (determinant > 0).all()
+    assert hidden[there] * q[there] == pytest.approx(1, abs=0.05)
 
 
 def test_depth_2_loses_its_sign_and_depth_3_keeps_it(reproduced: Reproduced) -> None:
