@@ -17,7 +17,7 @@ from ui.figures import words
 from ui.figures.theory.badge import badge, method, percent, residual
 from ui.figures.theory.chart import Axes, Curve, chart
 from ui.figures.theory.depth import colour, sentence
-from ui.figures.theory.methods import did, says
+from ui.figures.theory.methods import best, did, says
 from ui.figures.theory.overlays import overlays
 from ui.figures.theory.page import LARGE, OLD, sections, told
 from ui.figures.theory.readings import Readings
@@ -199,6 +199,16 @@ def test_methods_are_told_apart() -> None:
     assert method("gradient_flow", read("flow")).holds
     assert not method("gradient_descent", read("coarse")).holds
     assert not method("adam", read("adam")).holds
+
+
+def test_best_methods_are_named_with_their_numbers() -> None:
+    runs = {spec.integrator.kind: (spec, trajectory) for spec, trajectory in map(told_run, ("flow", "adam"))}
+    flow, adam = (run.end.gradients for _, run in runs.values() if run.end is not None)
+    assert flow < adam  # of runs to the same error
+    assert f"Gradient flow took the fewest gradients ({words.whole(flow)})" in did(runs)
+    errors = {kind: run.snapshots[-1].measures["unobserved_error"] or 0 for kind, (_, run) in runs.items()}
+    assert f"the smallest error on unseen entries ({words.number(min(errors.values()))})" in did(runs)
+    assert best({"adam": runs["adam"]}) == ""
 
 
 def test_method_without_numbers_says_why_and_whether_it_is_covered() -> None:

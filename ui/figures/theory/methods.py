@@ -20,7 +20,10 @@ SHORT = {
     "births": "births",
     "portrait": "two modes",
 }
-RATIO = "Two modes against each other also takes pulls in a constant ratio, which is a matter of the problem."
+NOTE = (
+    "Under “constant” stands what was lost at worst. Two modes against each other also takes pulls in a constant ratio, which "
+    "is a matter of the problem."
+)
 Runs = Mapping[str, tuple[RunSpec, Trajectory]]  # by kind of integrator
 
 
@@ -28,7 +31,23 @@ def did(runs: Runs) -> str:
     """Final errors, rank, births and cost of each."""
     heads = ("error, seen", "error, unseen", "entropy rank", "modes", "first born", "last born", "gradients", "seconds", "ended")
     rows = "".join(f'<tr><th scope="row">{METHODS[kind]}</th>{_did(*run)}</tr>' for kind, run in runs.items())
-    return _table("method", heads, rows)
+    return f"{_table('method', heads, rows)}<p>{best(runs)}</p>"
+
+
+def best(runs: Runs) -> str:
+    """Who was cheapest and who was closest, among those that did what was asked; empty where there is no choice."""
+    done = {kind: run for kind, (_, run) in runs.items() if run.end is not None and run.end.outcome.done}
+    if len(done) < 2:
+        return ""
+    gradients = {kind: run.end.gradients for kind, run in done.items() if run.end is not None}
+    cheap = min(gradients, key=lambda kind: gradients[kind])
+    said = f"{METHODS[cheap]} took the fewest gradients ({words.whole(gradients[cheap])})"
+    unseen = {kind: run.snapshots[-1].measures.get("unobserved_error") for kind, run in done.items()}
+    known = {kind: error for kind, error in unseen.items() if error is not None}
+    if len(known) < len(done):
+        return f"{said}."
+    close = min(known, key=lambda kind: known[kind])
+    return f"{said}; {METHODS[close]} ended with the smallest error on unseen entries ({words.number(known[close])})."
 
 
 def says(runs: Runs) -> str:
@@ -39,7 +58,7 @@ def says(runs: Runs) -> str:
         for kind, found in read.items()
     )
     why = "".join(f"<p>{mark(each)} {escape(each.text)}</p>" for each in (method(*pair) for pair in read.items()))
-    return f"{_table('off by, in the median', tuple(SHORT.values()), rows)}{why}<p>{RATIO}</p>"
+    return f"{_table('off by, in the median', tuple(SHORT.values()), rows)}{why}<p>{NOTE}</p>"
 
 
 def _did(spec: RunSpec, run: Trajectory) -> str:
@@ -84,6 +103,7 @@ def _number(value: float | None) -> str:
 
 
 def _table(corner: str, heads: tuple[str, ...], rows: str) -> str:
-    columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
-    head = f'<thead><tr><th scope="col">{corner}</th>{columns}</tr></thead>'
-    return f'<div class="th-methods" tabindex="0"><table class="nr-table">{head}<tbody>{rows}</tbody></table></div>'
+    columns = "".join(f'<th scope="col">{head}</th>' for head in (corner, *heads))
+    caption = f'<caption class="nr-hidden">Methods: {", ".join(heads)}</caption>'
+    table = f'<table class="nr-table">{caption}<thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>'
+    return f'<div class="th-methods" tabindex="0" role="region" aria-label="Methods">{table}</div>'
