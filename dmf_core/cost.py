@@ -93,7 +93,9 @@ def _bytes(spec: RunSpec, shape: Shape) -> int:
     measurements = 0
     if spec.problem.kind in MEASURED and spec.problem.observations is not None:
         measurements = spec.problem.observations * math.prod(shape) * (8 + _item(spec))
-    return KEPT_VECTORS * _unknowns(spec, shape) * _item(spec) + matrices + measurements
+    factors = _unknowns(spec, shape) * _item(spec)
+    waiting = min(limits.PENDING_BYTES, spec.save.snapshots * 4 * factors)
+    return KEPT_VECTORS * factors + waiting + matrices + measurements
 
 
 def _item(spec: RunSpec) -> int:

@@ -27,6 +27,14 @@ def test_estimated_gradients_are_right_within_a_factor_of_four(changes: dict[str
     assert 1 / 4 < guess / end.gradients < 4
 
 
+@pytest.mark.parametrize(("depth", "seconds"), [(2, 22), (3, 137)])  # on one core, benchmarks/large.py
+def test_estimated_seconds_of_ratings_at_full_size_are_right_within_a_factor_of_three(depth: int, seconds: float) -> None:
+    ratings = {"problem.kind": "observed_data", "problem.observations": 10_000, "model.depth": depth}
+    cost = estimate(RunSpec().replaced(ratings), (1682, 943))
+    assert 1 / 3 < cost.seconds / seconds < 3
+    assert cost.bytes < 1 << 30
+
+
 def test_run_above_the_memory_of_one_run_is_refused() -> None:
     spec = RunSpec().replaced({"problem.rows": 2000, "problem.columns": 2000, "model.width": 2000, "model.depth": 8})
     with pytest.raises(BadInput, match="memory"):
