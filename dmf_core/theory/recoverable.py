@@ -8,7 +8,11 @@ import numpy as np
 from dmf_core import limits
 from dmf_core.theory.connectivity import Components, components
 
-NULL = 1e-11  # of the largest eigenvalue: below is rounding (measured: at most 1e-15), free motions end above 1e-8
+NULL = 1e-10  # of the largest eigenvalue: rounding ends near 1e-11, constraints began above 1e-9 in 1,600 drawn masks
+DEPENDENT = 1e-9  # of the largest singular value: below, drawn vectors are dependent
+MOVES = 5e-12  # squared rate under motions of size 1: rounding ended at 5e-13 in these masks, motion began at 6e-11
+DRAWS = 3
+CHUNK = 64  # rows at a time, for memory
 
 
 class Verdict(IntEnum):
@@ -73,7 +77,7 @@ def reading(mask: np.ndarray, rank: int) -> Reading:  # [rows, columns] bool
     parts = components(mask)
     verdicts = np.where(mask, Verdict.OBSERVED, Verdict.HELD).astype(np.int8)
     unseen = ~mask
-    if rank * sum(mask.shape) <= limits.LOOSE_UNKNOWNS:
+    if rank * min(mask.shape) <= limits.LOOSE_UNKNOWNS:
         verdicts[unseen & moving(mask, rank)] = Verdict.LOOSE
     else:
         verdicts[unseen] = Verdict.UNKNOWN
@@ -84,35 +88,55 @@ def reading(mask: np.ndarray, rank: int) -> Reading:  # [rows, columns] bool
 
 
 def moving(mask: np.ndarray, rank: int) -> np.ndarray:  # [rows, columns] bool
-    """Which entries change under a motion of the factors that changes no observed entry to first order."""
+    """Which entries change under a motion of the factors that changes no observed entry to first order.
+
+    Where DRAWS pairs of factors agree: a badly placed pair makes a weak constraint look like rounding, never the reverse.
+    """
+    if mask.shape[0] < mask.shape[1]:
+        return moving(mask.T, rank).T  # the larger side is eliminated below
+    found = ~mask
     rows, columns = mask.shape
-    U, V = factors(rows, columns, rank)
-    values, vectors = np.linalg.eigh(_gram(mask, U, V))
-    N = vectors[:, values < NULL * values[-1]]  # [r (rows + columns), k]
-    dU, dV = N[: rows * rank].reshape(rows, rank, -1), N[rows * rank :].reshape(columns, rank, -1)
-    square = np.zeros(mask.shape)
-    for k in range(N.shape[1]):
-        square += (dU[:, :, k] @ V.T + U @ dV[:, :, k].T) ** 2
-    return np.asarray(square > 1e-6 * max(square.max(), 1e-6))
+    for seed in range(DRAWS):
+        if found.any():
+            found &= _moving(mask, *factors(rows, columns, rank, seed))
+    return found
 
 
-def factors(rows: int, columns: int, rank: int) -> tuple[np.ndarray, np.ndarray]:  # [rows, rank], [columns, rank]
-    """A pair in general position, always the same."""
-    drawn = np.random.default_rng(0)
+def _moving(mask: np.ndarray, U: np.ndarray, V: np.ndarray) -> np.ndarray:  # [rows, columns] bool
+    """The same at one pair of factors.
+
+    The motion of row i is eliminated: u_i can follow dV wherever (dV u_i) on its observed columns lies in the span of
+    V there. What is left over, for all rows together, is a quadratic form in dV alone, whose null space is wanted.
+    """
+    rank = U.shape[1]
+    seen = mask[:, :, None] * V  # [rows, columns, rank]
+    inverse = np.linalg.pinv(seen, rcond=DEPENDENT)  # [rows, rank, columns]
+    values, vectors = np.linalg.eigh(_left_over(mask, U, seen, inverse))
+    size = max(values[-1], (U**2).sum(axis=1).max())  # of a constraint, also where there is none
+    dV = vectors[:, values < NULL * size].reshape(len(V), rank, -1)  # [columns, rank, K]
+    dU = -np.einsum("iaj,ib,jbk->iak", inverse, U, dV, optimize=True)
+    basis = np.linalg.qr(np.concatenate([dU, dV]).reshape(-1, dV.shape[2]))[0].reshape(-1, rank, dV.shape[2])
+    alone = V @ (np.eye(rank) - inverse @ seen)  # what u_i can do by itself where it has fewer observations than the rank
+    square = (alone**2).sum(axis=2)
+    for k in range(basis.shape[2]):
+        square += (basis[: len(U), :, k] @ V.T + U @ basis[len(U) :, :, k].T) ** 2
+    return np.asarray(square > MOVES)
+
+
+def _left_over(mask: np.ndarray, U: np.ndarray, seen: np.ndarray, inverse: np.ndarray) -> np.ndarray:
+    """[columns rank] squared: sum over i of (1 - projection onto the columns of seen_i) times u_i u_i^T."""
+    rows, columns, rank = seen.shape
+    form = np.zeros((columns * columns, rank * rank))
+    for start in range(0, rows, CHUNK):
+        part = slice(start, start + CHUNK)
+        out = -(seen[part] @ inverse[part])  # [chunk, columns, columns]
+        out[:, np.arange(columns), np.arange(columns)] += mask[part]
+        squares = np.einsum("ia,ib->iab", U[part], U[part])
+        form += out.reshape(len(out), -1).T @ squares.reshape(len(out), -1)
+    return form.reshape(columns, columns, rank, rank).transpose(0, 2, 1, 3).reshape(columns * rank, -1)
+
+
+def factors(rows: int, columns: int, rank: int, seed: int) -> tuple[np.ndarray, np.ndarray]:  # [rows, rank], [columns, rank]
+    """A pair in general position, always the same one for a seed."""
+    drawn = np.random.default_rng(seed)
     return drawn.standard_normal((rows, rank)), drawn.standard_normal((columns, rank))
-
-
-def _gram(mask: np.ndarray, U: np.ndarray, V: np.ndarray) -> np.ndarray:  # [r (rows + columns)] squared
-    """J^T J, block after block."""
-    rows, rank = U.shape
-    columns = len(V)
-    gram = np.zeros((rows + columns, rank, rows + columns, rank))
-    seen = mask.astype(float)
-    own = np.arange(rows)
-    gram[own, :, own, :] = np.einsum("ij,ja,jb->iab", seen, V, V, optimize=True)
-    other = rows + np.arange(columns)
-    gram[other, :, other, :] = np.einsum("ij,ia,ib->jab", seen, U, U, optimize=True)
-    cross = np.einsum("ij,ja,ib->iajb", seen, V, U, optimize=True)
-    gram[:rows, :, rows:, :] = cross
-    gram[rows:, :, :rows, :] = cross.transpose(2, 3, 0, 1)
-    return gram.reshape((rows + columns) * rank, -1)

@@ -77,7 +77,7 @@ def test_words_warn_exactly_where_entries_are_lost() -> None:
 
 
 def test_too_large_a_matrix_says_what_was_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "LOOSE_UNKNOWNS", 10)
+    monkeypatch.setattr(limits, "LOOSE_UNKNOWNS", 7)
     found = reading(BLOCKS | (np.arange(10) == 0), 1)
     assert warning(found)[0] == "unknown"
     assert numbers(table(found))[-2:] == ["not looked for", "not looked for"]

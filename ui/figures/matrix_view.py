@@ -41,7 +41,7 @@ class MatrixView:
 def matrix_view(run: Trajectory, spec: RunSpec, shown: str) -> MatrixView:
     """The choice `shown`, or W where this run does not have it."""
     start = run.start
-    given = spec.problem.kind == "observed_data"  # a photograph is no photograph when its rows are sorted
+    given = picture.as_given(spec)
     shape = run.snapshots[0].picture.shape
     rows, columns = (np.arange(shape[0]), np.arange(shape[1])) if given else picture.order(start)
     grid = np.ix_(rows, columns)

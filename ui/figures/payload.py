@@ -23,7 +23,6 @@ GROWING_BYTES = 200_000  # of one that is sent again and again
 CURVE_BYTES = 230_000
 MODES = 100  # curves at most
 TRUE_MODES = 12  # dashed lines at most
-AS_GIVEN = ("observed_data", "razin_cohen")  # a photograph with sorted rows is none; nor is w11 in another corner
 HUGE = 1e30  # float32 ends at 3.4e38
 SERIES = (
     "observed_error",
@@ -147,7 +146,7 @@ def _pictures(run: Trajectory, spec: RunSpec, room: int) -> dict[str, Any]:
         "truth": _base64(truth) if known.any() else None,
         "truth_complete": bool(known.all()),
         "observed": _base64(np.packbits(observed)) if observed.any() else None,
-        "as_given": spec.problem.kind in AS_GIVEN,
+        "as_given": picture.as_given(spec),
         "row_order": rows.tolist(),
         "column_order": columns.tolist(),
     }

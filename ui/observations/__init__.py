@@ -44,7 +44,7 @@ def observations(visit: Visit, cost: Cost | None) -> None:
     with right:
         few = "one line for each observed entry" if single(found) else "a band for each component: too many entries for lines"
         markup(
-            f'<div class="nr ob"><h3>Graph of the observations</h3>{graph(found)}<p class="nr-proof">Rows and columns are '
+            f'<div class="nr ob"><h2>Graph of the observations</h2>{graph(found)}<p class="nr-proof">Rows and columns are '
             f"points, {few}. What no chain of lines connects, no observation relates.</p>{table(found)}</div>",
             "observations graph",
         )

@@ -11,7 +11,7 @@ TOP, BASE = 36, 396
 LEFT, RIGHT = 96, 344  # of the two sides
 EDGES, SIDE = 400, 40  # drawn one by one up to so many edges, and rows or columns
 NAMED = 8  # components with a block of their own
-GAP = 10  # pixels between blocks
+GAP, NARROW = 10, 3  # pixels between blocks; twice as many where more than so many numbers stand below each other
 CLOSE = 13  # pixels: numbers nearer than this would touch
 
 
@@ -80,14 +80,16 @@ def _edges(found: Reading) -> list[str]:
 def _blocks(found: Reading) -> list[str]:
     """Each component as a bar of its rows, a bar of its columns, and the band of its entries between them."""
     parts = found.components
-    kept, rest = parts.tied[:NAMED], parts.each[len(parts.tied[:NAMED]) :]
-    groups = [(colour(part, k), len(part.rows), len(part.columns), part.entries, k + 1) for k, part in enumerate(kept)]
-    if rest:
-        sums = [sum(values) for values in zip(*((len(p.rows), len(p.columns), p.entries) for p in rest), strict=True)]
-        groups.append(("alone", sums[0], sums[1], sums[2], 0))
-    drawn, free = [], BASE - TOP - GAP * (len(groups) - 1)
+    kept, smaller = parts.tied[:NAMED], parts.tied[NAMED:]
+    alone = [part for part in parts.each if not part.entries]
+    groups = [(colour(part, k), [part], k + 1, "") for k, part in enumerate(kept)]
+    groups += [("rest", list(smaller), 0, f"{words.count(len(smaller), 'smaller component')}, ")] if smaller else []
+    groups += [("alone", alone, 0, "nothing seen")] if alone else []
+    gap = GAP if len(groups) <= NARROW else 2 * GAP
+    drawn, free = [], BASE - TOP - gap * (len(groups) - 1)
     at = [float(TOP), float(TOP)]
-    for kind, rows, columns, entries, number in groups:
+    for kind, group, number, said in groups:
+        rows, columns, entries = (sum(sizes) for sizes in zip(*map(_size, group), strict=True))
         height = [free * share / total for share, total in zip((rows, columns), found.mask.shape, strict=True)]
         ends = [(start, start + max(length, 1.5)) for start, length in zip(at, height, strict=True)]
         (a, b), (c, d) = ends
@@ -102,11 +104,15 @@ def _blocks(found: Reading) -> list[str]:
         if number:
             drawn.append(_disc((LEFT + RIGHT) / 2, middle - (9 if b - a > 44 else 0), number))
             drawn += [_text((LEFT + RIGHT) / 2, middle + 20, f"{words.whole(entries)} entries", "word", "middle")] * (b - a > 44)
-        elif rows + columns:
-            said = "seen alone" if not entries else f"smaller ones, {words.whole(entries)} entries"
-            drawn.append(_text((LEFT + RIGHT) / 2, middle + 4, "nothing seen" if not entries else said, "word", "middle"))
-        at = [start + length + GAP for start, length in zip(at, height, strict=True)]
+        else:
+            said += f"{words.whole(entries)} entries" if entries else ""
+            drawn.append(_text((LEFT + RIGHT) / 2, middle + 4, said, "word", "middle"))
+        at = [start + length + gap for start, length in zip(at, height, strict=True)]
     return drawn
+
+
+def _size(part: Component) -> tuple[int, int, int]:
+    return len(part.rows), len(part.columns), part.entries
 
 
 def _disc(x: float, y: float, number: int) -> str:
