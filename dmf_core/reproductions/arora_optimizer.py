@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from dmf_core.reproductions.arora_grid import FEW, PAPER, Point, arora_run
 from dmf_core.reproductions.reproduction import Claim, Key, Line, Panel, Reproduction, Results, Run, least, worst
 
 PUBLISHED, FLOW = "group_rmsprop", "gradient_flow"
+SHOWN = 10  # singular values
 SOURCE = "derived: one scalar step for all factors follows the path of the flow, up to the size of a step"
 
 
@@ -76,14 +78,24 @@ class AroraOptimizer(Reproduction):
     def panels(self, results: Results) -> list[Panel]:
         panels = []
         for depth in sorted({case.depth for case in _cases(results)}):
-            lines = []
-            for colour, kind in enumerate((PUBLISHED, FLOW)):
+            gradients, seconds, spectra = [], [], []
+            for colour, (kind, label) in enumerate(((PUBLISHED, "GroupRMSprop"), (FLOW, "gradient flow"))):
                 run = results.of(Case(depth, kind, 0))
                 if run is not None:
-                    gradients = run.column("gradients")
-                    label = kind.replace("_", " ")
-                    lines.append(Line(label, np.maximum(gradients, 1), run.column("loss"), colour=colour))
-            panels.append(Panel(f"Training error, depth {depth}", "gradients", "loss", lines, x_log=True, y_log=True))
+                    sigma, loss = run.singular_values[-1, :SHOWN], run.column("loss")
+                    gradients.append(Line(label, np.maximum(run.column("gradients"), 1), loss, colour=colour))
+                    seconds.append(Line(label, np.maximum(run.column("seconds"), 1e-3), loss, colour=colour))
+                    role: Literal["measured", "published"] = "published" if kind == PUBLISHED else "measured"  # rings round dots
+                    spectra.append(Line(label, np.arange(1.0, 1 + len(sigma)), sigma, role=role, colour=colour))
+            panels.append(Panel(f"The same answer, depth {depth}", "mode", "singular value at the end", spectra))
+            panels.append(
+                Panel(f"What it costs in gradients, depth {depth}", "gradients", "loss", gradients, x_log=True, y_log=True)
+            )
+            panels.append(
+                Panel(
+                    f"What it costs in seconds, depth {depth}", "seconds on this machine", "loss", seconds, x_log=True, y_log=True
+                )
+            )
         return panels
 
 

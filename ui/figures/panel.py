@@ -25,7 +25,7 @@ from ui.figures.typeset import typeset
 
 Theme = Literal["light", "dark"]
 SIZES = {"wide": (5.6, 3.6), "narrow": (4.1, 3.4)}  # inches
-LEFT, GUTTER, LETTER = 0.68, 0.16, 0.071  # inches: left of the axes, before a name, an average letter of it
+LEFT, GUTTER, LETTER = 0.68, 0.16, 0.074  # inches: left of the axes, before a name, an average letter of it
 GAP = 0.062  # of the height: between names
 _DRAWING = threading.Lock()  # matplotlib's settings are global
 
@@ -106,7 +106,7 @@ def in_words(panel: Panel) -> str:
 def _room(panel: Panel, width: float) -> float:
     """Of the width in inches, for the axes: what the longest name leaves, within limits."""
     longest = max((len(typeset(line.label)) for line in panel.lines), default=0)
-    return min(0.8, max(0.48, (width - LEFT - GUTTER - longest * LETTER) / width))
+    return min(0.8, max(0.45, (width - LEFT - GUTTER - longest * LETTER) / width))
 
 
 def _frame(axes: Axes, panel: Panel, palette: Palette) -> None:
