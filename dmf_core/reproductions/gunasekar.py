@@ -58,7 +58,7 @@ class Gunasekar(Reproduction):
             ),
             Claim(
                 "minimum-2",
-                f"Depth 2, scale {smallest:g}: it is at most 3 % above, in every draw; the approach is logarithmic in the scale.",
+                f"Depth 2, scale {smallest:g}: it is at most 3 % above, in every draw.",
                 worst(_excess(results, case) for case in last if case.depth == 2),
                 "<=",
                 0.03,

@@ -17,7 +17,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullFormatter
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from dmf_core.reproductions.reproduction import Line, Panel
 from ui.figures import words
@@ -25,7 +25,7 @@ from ui.figures.typeset import typeset
 
 Theme = Literal["light", "dark"]
 SIZES = {"wide": (5.6, 3.6), "narrow": (4.1, 3.4)}  # inches
-LEFT, GUTTER, LETTER = 0.68, 0.16, 0.074  # inches: left of the axes, before a name, an average letter of it
+LEFT, GUTTER, LETTER = 0.8, 0.16, 0.074  # inches: left of the axes, before a name, an average letter of it
 GAP = 0.062  # of the height: between names
 _DRAWING = threading.Lock()  # matplotlib's settings are global
 
@@ -124,10 +124,12 @@ def _frame(axes: Axes, panel: Panel, palette: Palette) -> None:
 
 
 def _tidy(axes: Axes) -> None:
-    """No labels between powers of ten, where there are two of them to read from."""
+    """No labels between powers of ten, where there are two of them to read from; where there is one, few."""
     for axis, (low, high) in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
         if axis.get_scale() == "log" and math.floor(math.log10(high)) > math.ceil(math.log10(low)):
             axis.set_minor_formatter(NullFormatter())
+        elif axis.get_scale() == "log" and high > 10 * low:
+            axis.set_minor_locator(LogLocator(subs=(2.0, 5.0)))
 
 
 def _colour(line: Line, palette: Palette, text: bool = False) -> str:
