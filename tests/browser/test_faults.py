@@ -1,0 +1,97 @@
+"""What goes wrong in ordinary life, in a real Chromium: a killed worker, a closed browser, a step that is too large."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.test_app import DRAWN, PLAYER, run_of, wait_for_another_run
+
+SMALL = "problem.rows=20&problem.columns=20&problem.rank=2&problem.observations=240&integrator.kind=gradient_descent"
+SLOW = f"{SMALL}&integrator.learning_rate=0.001&stop.loss=1e-12&stop.seconds=600"
+GROWING = f'{PLAYER}[data-state="growing"]:not([data-frames="0"])'
+with_proc = pytest.mark.skipif(not os.path.isdir("/proc"), reason="workers are found through /proc")
+
+
+def processes() -> Iterator[tuple[int, int, str]]:
+    """(its id, its parent's id, its command line) of every process."""
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{name}/stat") as stat, open(f"/proc/{name}/cmdline") as command:
+                yield int(name), int(stat.read().rpartition(")")[2].split()[1]), command.read()
+        except (OSError, IndexError):
+            continue
+
+
+def workers(address: str) -> list[int]:
+    """The worker processes of the server at this address."""
+    port = address.rpartition(":")[2]
+    servers = {pid for pid, _, command in processes() if f"--server.port\0{port}\0" in command}
+    return [pid for pid, parent, command in processes() if parent in servers and "dmf_core.jobs.worker" in command]
+
+
+def seconds(pid: int) -> float:
+    """Time of the processor that a process has used."""
+    with open(f"/proc/{pid}/stat") as stat:
+        user, system = stat.read().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def growing(page) -> None:
+    page.get_by_role("button", name="Run · about").first.click()
+    page.wait_for_selector(GROWING, timeout=30_000)
+
+
+@pytest.fixture(scope="module")
+def left(app, chromium) -> float:
+    """When a browser was closed over a growing run. The queue waits before it believes that: the other tests fill the time."""
+    page = chromium.new_page()
+    page.goto(f"{app}/?{SLOW}&seed=12")
+    growing(page)
+    page.close()
+    return time.monotonic()
+
+
+def test_smaller_step_leads_out_of_a_divergence_on_the_page(app, left, visit) -> None:
+    page = visit(f"{app}/?{SMALL}&integrator.learning_rate=20&stop.iterations=4000&init.scale=0.1")
+    page.get_by_text("Diverged at").first.wait_for(timeout=20_000)
+    before = run_of(page)
+    page.get_by_role("button", name="Use a smaller step").click()
+    wait_for_another_run(page, before)
+    assert "integrator.learning_rate=20&" not in page.url + "&"
+    assert page.get_by_text("Diverged at").count() == 0
+
+
+def test_run_out_of_time_is_given_more_on_the_page(app, left, visit) -> None:
+    page = visit(f"{app}/?{SMALL}&integrator.learning_rate=0.001&stop.loss=1e-12&stop.seconds=0.3")
+    page.get_by_role("button", name="Run · about").first.click()
+    page.get_by_role("button", name="Give it four times as long").click(timeout=20_000)
+    page.wait_for_url("**stop.seconds=1.2**", timeout=20_000)
+    page.wait_for_selector(DRAWN)
+
+
+@with_proc
+def test_closed_browser_ends_the_work_that_nobody_watches(app, left) -> None:
+    end = left + 60
+    while True:
+        before = sum(map(seconds, workers(app)))
+        time.sleep(1)
+        if sum(map(seconds, workers(app))) - before < 0.03:  # a run takes all that the machine gives
+            return
+        assert time.monotonic() < end, "a worker still computes"
+
+
+@with_proc
+def test_killed_worker_is_said_on_the_page_and_run_again_works(app, visit) -> None:
+    page = visit(f"{app}/?{SLOW}&seed=11")
+    growing(page)
+    for pid in workers(app):
+        os.kill(pid, signal.SIGKILL)
+    page.get_by_text("The worker stopped unexpectedly").wait_for(timeout=20_000)
+    assert int(page.get_attribute(PLAYER, "data-frames")) > 0  # what was computed stays
+    page.get_by_role("button", name="Run again").click()
+    page.wait_for_selector(GROWING, timeout=30_000)
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_text("Everything up to here is valid.").wait_for(timeout=20_000)
