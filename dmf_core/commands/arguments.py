@@ -12,6 +12,7 @@ EXAMPLES = """examples:
   python -m dmf_core run --set model.depth=2 --set init.scale=1e-4 --json
   python -m dmf_core run --data ratings.csv --set problem.observations=10000
   python -m dmf_core norm-or-rank --preset arora-completion-depth2
+  python -m dmf_core norm-or-rank --set problem.kind=tensor_completion
   python -m dmf_core verify run.zip
   python -m dmf_core reproduce razin-cohen --keep runs
   python -m dmf_core reproduce arora-figure-3 --data u.data"""
@@ -36,7 +37,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--version", action="version", version=f"DMF Lab {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="run|show|verify|presets|norm-or-rank|reproduce")
     run = commands.add_parser("run", help="run a spec", allow_abbrev=False)
-    beside = commands.add_parser("norm-or-rank", help="run a spec beside the minimum nuclear norm", allow_abbrev=False)
+    beside = commands.add_parser(
+        "norm-or-rank", help="run a spec beside the minimum nuclear norm, or a tensor beside its baselines", allow_abbrev=False
+    )
     for command in (run, beside):
         _add_spec(command)
     run.add_argument("--factors", metavar="FILE.npz", help="start from these factors W1 .. WN")

@@ -1,4 +1,4 @@
-"""`norm-or-rank`: a run beside the minimum nuclear norm of the same observations."""
+"""`norm-or-rank`: a run beside the minimum nuclear norm of the same observations; a tensor beside its baselines."""
 
 import argparse
 import json
@@ -7,10 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from dmf_core.baselines.minimum_nuclear_norm import USUAL
+from dmf_core.commands.beside import as_json, as_table
 from dmf_core.commands.follow import follow, watch
 from dmf_core.commands.wanted import data_of, spec_of
 from dmf_core.inputs import Inputs
 from dmf_core.norm_or_rank import Comparison, Row, Smaller, baseline, baseline_spec, compare
+from dmf_core.norm_or_rank.tensors import beside, check_beside
+from dmf_core.problems import TENSORS
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Progress, Snapshot, Trajectory
 
@@ -24,6 +27,8 @@ def norm_or_rank(wanted: argparse.Namespace) -> int:
     given = data_of(wanted)
     inputs = Inputs(given.matrix if given else None)
     spec = spec_of(wanted, inputs)
+    if spec.problem.kind in TENSORS:
+        return _tensors(spec, inputs, wanted.json)
     run = _finished(follow(spec, inputs))
     least = _finished(watch(baseline(baseline_spec(spec), inputs), _closing_gap()))
     found = compare(run, least, spec.model.depth)
@@ -35,6 +40,15 @@ def norm_or_rank(wanted: argparse.Namespace) -> int:
         print(_table(spec, run, least, found))
     assert run.end is not None and least.end is not None
     return 0 if run.end.outcome.done and least.end.outcome.done else 1
+
+
+def _tensors(spec: RunSpec, inputs: Inputs, wants_json: bool) -> int:
+    check_beside(spec)
+    run = _finished(follow(spec, inputs))
+    assert run.end is not None
+    rows = beside(spec, inputs, run)
+    print((as_json if wants_json else as_table)(spec, run, rows))
+    return 0 if run.end.outcome.done else 1
 
 
 def _finished(trajectory: Trajectory) -> Trajectory:

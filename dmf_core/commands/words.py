@@ -25,7 +25,7 @@ def summary(trajectory: Trajectory, spec: RunSpec, data: str | None = None) -> s
     steps = f"{what['accepted']} steps" + (f", {what['rejected']} rejected" if what["rejected"] else "")
     lines = [data] if data else []
     lines += [
-        _title(trajectory, spec),
+        title(trajectory, spec),
         what["message"],
         f"{what['seconds']:.2f} s, {what['gradients']} gradients, {steps}, {len(trajectory.snapshots)} snapshots.",
         ", ".join(f"{MEASURES[key].label} {what['final'][key]:.4g}" for key in SHOWN if what["final"].get(key) is not None) + ".",
@@ -35,7 +35,8 @@ def summary(trajectory: Trajectory, spec: RunSpec, data: str | None = None) -> s
     return "\n".join(lines)
 
 
-def _title(trajectory: Trajectory, spec: RunSpec) -> str:
+def title(trajectory: Trajectory, spec: RunSpec) -> str:
+    """What was run, in one line."""
     kind, method = spec.problem.kind.replace("_", " "), spec.integrator.kind.replace("_", " ")
     start = "given factors" if spec.init.factors else f"{spec.init.kind} start of scale {spec.init.scale:g}"
     model = f"{spec.model.kind.replace('_', ' ')} of depth" if spec.model.tensor else "depth"

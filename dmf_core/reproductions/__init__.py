@@ -14,7 +14,9 @@ from dmf_core.reproductions.arora_sensing import AroraSensing
 from dmf_core.reproductions.cao_stages import CaoStages
 from dmf_core.reproductions.chou import Chou
 from dmf_core.reproductions.gunasekar import Gunasekar
+from dmf_core.reproductions.razin_2021_dynamics import Razin2021Dynamics
 from dmf_core.reproductions.razin_cohen import RazinCohenFigure
+from dmf_core.reproductions.razin_cohen_tensor import RazinCohenTensor
 from dmf_core.reproductions.reproduction import Reproduction
 from dmf_core.reproductions.wang_chou import WangChou
 
@@ -25,6 +27,8 @@ _ALL: tuple[Reproduction, ...] = (
     AroraSensing(),
     AroraOptimizer(),
     RazinCohenFigure(),
+    RazinCohenTensor(),
+    Razin2021Dynamics(),
     Gunasekar(),
     CaoStages(),
     Chou(),

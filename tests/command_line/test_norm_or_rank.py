@@ -54,6 +54,28 @@ def test_failed_run_is_said_by_the_status(capsys: pytest.CaptureFixture[str]) ->
     assert json.loads(capsys.readouterr().out)["outcome"] == "diverged"
 
 
+TENSOR = ["--set", "problem.kind=tensor_completion", "--set", "problem.shape=6,6,6", "--set", "problem.rank=1"]
+TENSOR += ["--set", "problem.observations=100", "--set", "stop.loss=1e-3"]
+
+
+def test_tensor_is_put_beside_its_baselines(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["norm-or-rank", *TENSOR]) == 0
+    out = capsys.readouterr().out
+    labels = ("this run", "observed entries, zeros elsewhere", "alternating least squares for CP", "the truth")
+    for label in (*labels, "least mean nuclear norm of the unfoldings"):
+        assert f"\n{label} " in out
+    assert "Alternating least squares for CP is told that the truth has 1 component." in out
+    assert "no tensor that agrees with the observed entries has less than" in out
+
+
+def test_tensor_json_is_one_object_with_every_method(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["norm-or-rank", *TENSOR, "--json"]) == 0
+    what = json.loads(capsys.readouterr().out)
+    assert list(what["methods"]) == ["run", "memorizer", "als", "unfolding_norms", "truth"]
+    assert what["methods"]["als"]["reconstruction_error"] < 1e-5 < what["methods"]["run"]["reconstruction_error"]
+    assert what["methods"]["memorizer"]["observed_error"] == 0.0
+
+
 @pytest.mark.usefixtures("interruptible")
 def test_interrupt_during_the_run_ends_the_command(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     import os
@@ -79,6 +101,7 @@ def test_interrupt_during_the_run_ends_the_command(capsys: pytest.CaptureFixture
         (["--set", "model.depth=99"], "model.depth is 99"),
         (["--set", "problem.kind=observed_data"], "no matrix was given"),
         (["--out", "x.zip"], "--out"),
+        (["--set", "problem.kind=tensor_sensing"], "start from observed entries"),
     ],
 )
 def test_bad_input_is_one_sentence(arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,51 @@
+"""`norm-or-rank` of a tensor: a run beside the observed entries alone, alternating least squares and the nuclear norms."""
+
+import json
+from dataclasses import asdict
+
+from dmf_core.commands.words import title
+from dmf_core.norm_or_rank.tensors import WITHIN, Beside
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+
+RANKS = "entropy ranks of the unfoldings"
+HEAD = f"{'':<42}{'all entries':>12}{'unseen':>11}{'observed':>11}  {'components':<12}{RANKS:<34}{'seconds':>8}"
+ZERO = 1e-20  # an error below is rounding
+
+
+def as_json(spec: RunSpec, run: Trajectory, rows: tuple[Beside, ...]) -> str:
+    """One object: how the run ended, and every method by its key."""
+    assert run.end is not None
+    what = {"digest": spec.digest(), "outcome": run.end.outcome.value, "message": run.end.message}
+    methods = {row.key: {name: value for name, value in asdict(row).items() if name != "key"} for row in rows}
+    return json.dumps({**what, "methods": methods}, allow_nan=False)
+
+
+def as_table(spec: RunSpec, run: Trajectory, rows: tuple[Beside, ...]) -> str:
+    """What was run, a line for each method, how each ended, and what the columns are."""
+    told = [f"{_capital(row.label)} is told that {row.told}." for row in rows if row.told]
+    ended = [f"{_capital(row.label)}: {row.message}" for row in rows if row.message]
+    lines = [title(run, spec), "", HEAD, *map(_line, rows), "", *ended, *told]
+    lines += [
+        "All entries: relative error; unseen and observed: mean squared errors. Components: the fewest that come within "
+        f"{100 * WITHIN:g} % of the tensor; 8 to 9: 8 are needed and 9 were found; 8+: 8 are needed, none were found.",
+        f"Run {spec.digest()[:8]}, seed {spec.seed}.",
+    ]
+    return "\n".join(lines)
+
+
+def _line(row: Beside) -> str:
+    errors = (row.reconstruction_error, row.unobserved_error, row.observed_error)
+    every, unseen, observed = ("-" if error is None else f"{error:.3g}" if error > ZERO else "0" for error in errors)
+    ranks = ", ".join(f"{rank:.3g}" for rank in row.unfolding_ranks)
+    took = f"{row.seconds:.2f}" if row.key != "truth" else ""
+    return f"{row.label:<42}{every:>12}{unseen:>11}{observed:>11}  {_components(row):<12}{ranks:<34}{took:>8}".rstrip()
+
+
+def _components(row: Beside) -> str:
+    least, most = row.components
+    return f"{least}+" if most is None else f"{least}" if least == most else f"{least} to {most}"
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
