@@ -97,7 +97,7 @@ def served(script: Path) -> Iterator[str]:
 
 
 def _wait_until_healthy(process: "subprocess.Popen[bytes]", address: str) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         if process.poll() is not None:
             raise RuntimeError(f"the Streamlit server ended with code {process.returncode}")
         try:
@@ -106,7 +106,7 @@ def _wait_until_healthy(process: "subprocess.Popen[bytes]", address: str) -> Non
                     return
         except OSError:
             time.sleep(0.1)
-    raise RuntimeError("the Streamlit server did not answer within 30 s")
+    raise RuntimeError("the Streamlit server did not answer within two minutes")
 
 
 @pytest.fixture(scope="session")
@@ -139,9 +139,16 @@ def app(chromium: Any) -> Iterator[str]:
 
 @pytest.fixture
 def visit(chromium: Any) -> Iterator[Callable[..., Any]]:
+    """See `visiting`."""
+    with visiting(chromium) as open_page:
+        yield open_page
+
+
+@contextmanager
+def visiting(chromium: Any) -> Iterator[Callable[..., Any]]:
     """visit(address, width=.., height=.., **context) opens a page in a profile of its own.
 
-    At the end of the test every page must be free of console errors and of requests to anywhere else.
+    At the end every page must be free of console errors and of requests to anywhere else.
     """
     contexts, complaints = [], []
 
@@ -149,6 +156,7 @@ def visit(chromium: Any) -> Iterator[Callable[..., Any]]:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
+        page.set_default_timeout(60_000)  # milliseconds; a machine may be busy
         page.on("console", lambda message: _is_complaint(message) and complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         home = urlsplit(address).netloc

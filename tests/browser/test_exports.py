@@ -13,11 +13,14 @@ from PIL import Image
 
 playwright = pytest.importorskip("playwright.sync_api")
 
-from tests.archive.forgery import array_in, forged, npy  # noqa: E402 (skipped without a browser)
+from dmf_core.spec import RunSpec  # noqa: E402 (skipped without a browser)
+from tests.archive.forgery import array_in, forged, npy  # noqa: E402
+from tests.browser.conftest import visiting  # noqa: E402
 
 PLAYER = '[data-testid="player"]'
 DRAWN = f'{PLAYER}:not([data-frames="0"]):not([data-state="growing"])'
 SMALL = "problem.rows=30&problem.columns=30&problem.rank=2&problem.observations=500&seed=5"
+BUNDLE, PAGE = "Everything in one .zip", "Player"
 QUICK = {
     "PNG": lambda content: Image.open(io.BytesIO(content)).size == (1400, 775),
     "SVG": lambda content: b"</svg>" in content,
@@ -33,7 +36,7 @@ QUICK = {
 
 def saved(page: Any, label: str, folder: Path) -> Path:
     """The file behind a button of the open popover."""
-    with page.expect_download(timeout=30_000) as download:
+    with page.expect_download(timeout=60_000) as download:
         page.get_by_role("button", name=label).click()
     file = folder / download.value.suggested_filename
     download.value.save_as(file)
@@ -61,59 +64,62 @@ def dropped(page: Any, file: Path) -> None:
     place.set_input_files(file)
 
 
-def test_every_quick_kind_is_saved_and_opens(app, visit, tmp_path: Path) -> None:
-    page = exporting(visit(f"{app}/?{SMALL}"))
+@pytest.fixture(scope="module")
+def run() -> str:
+    """The digest of the run whose exports these are."""
+    small = {"problem.rows": 30, "problem.columns": 30, "problem.rank": 2, "problem.observations": 500, "seed": 5}
+    return RunSpec().replaced(small).digest()
+
+
+@pytest.fixture(scope="module")
+def files(app: str, chromium: Any, run: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Every quick export of one run, saved through the page, by its label."""
+    with visiting(chromium) as visit:
+        page = exporting(visit(f"{app}/?{SMALL}"))
+        assert page.get_attribute(PLAYER, "data-run") == run
+        return {label: saved(page, label, tmp_path_factory.mktemp("files")) for label in (*QUICK, BUNDLE, PAGE)}
+
+
+def test_every_quick_kind_is_saved_and_opens(files: dict[str, Path]) -> None:
     for label, opens in QUICK.items():
-        assert opens(saved(page, label, tmp_path).read_bytes()), label
+        assert opens(files[label].read_bytes()), label
 
 
-def test_exported_picture_opens_its_run_again(app, visit, tmp_path: Path) -> None:
-    page = exporting(visit(f"{app}/?{SMALL}"))
-    run = page.get_attribute(PLAYER, "data-run")
-    file = saved(page, "PNG", tmp_path)
+def test_exported_picture_opens_its_run_again(app, visit, files: dict[str, Path], run: str) -> None:
     other = visit(app)
-    dropped(other, file)
-    other.wait_for_selector(f'{PLAYER}[data-run="{run}"]', timeout=30_000)
+    dropped(other, files["PNG"])
+    other.wait_for_selector(f'{PLAYER}[data-run="{run}"]', timeout=60_000)
     assert other.get_by_text("read from the exported file").is_visible()
 
 
-def test_exported_bundle_opens_again_and_is_verified(app, visit, tmp_path: Path) -> None:
-    page = exporting(visit(f"{app}/?{SMALL}"))
-    run = page.get_attribute(PLAYER, "data-run")
-    file = saved(page, "Everything in one .zip", tmp_path)
-    assert "manifest.json" in zipfile.ZipFile(file).namelist()
+def test_exported_bundle_opens_again_and_is_verified(app, visit, files: dict[str, Path], run: str) -> None:
+    assert "manifest.json" in zipfile.ZipFile(files[BUNDLE]).namelist()
     other = visit(app)
-    dropped(other, file)
-    other.wait_for_selector(f'{PLAYER}[data-run="{run}"]', timeout=30_000)
+    dropped(other, files[BUNDLE])
+    other.wait_for_selector(f'{PLAYER}[data-run="{run}"]', timeout=60_000)
     other.get_by_role("button", name="Verify · about").click()
-    other.get_by_text("Equal: run again, it gives the same bits").wait_for(timeout=30_000)
+    other.get_by_text("Equal: run again, it gives the same bits").wait_for(timeout=60_000)
 
 
-def test_changed_bundle_is_called_different_with_numbers(app, visit, tmp_path: Path) -> None:
-    page = exporting(visit(f"{app}/?{SMALL}"))
-    content = saved(page, "Everything in one .zip", tmp_path).read_bytes()
+def test_changed_bundle_is_called_different_with_numbers(app, visit, files: dict[str, Path], tmp_path: Path) -> None:
 
     def change(members: dict[str, bytes]) -> None:
         members["arrays/pictures.npy"] = npy(np.roll(array_in(members, "pictures"), 1, axis=1))
 
-    (tmp_path / "changed.zip").write_bytes(forged(content, change))
+    (tmp_path / "changed.zip").write_bytes(forged(files[BUNDLE].read_bytes(), change))
     other = visit(app)
     dropped(other, tmp_path / "changed.zip")
-    other.get_by_text("An archived run of").wait_for(timeout=30_000)
+    other.get_by_text("An archived run of").wait_for(timeout=60_000)
     other.get_by_role("button", name="Verify · about").click()
-    other.get_by_text("Different: run again, pictures differs by").wait_for(timeout=30_000)
+    other.get_by_text("Different: run again, pictures differs by").wait_for(timeout=60_000)
 
 
-def test_film_shows_progress_and_can_be_cancelled(app, visit) -> None:
+def test_film_shows_progress_and_can_be_cancelled_and_another_is_saved(app, visit, tmp_path: Path) -> None:
     page = exporting(visit(f"{app}/?{SMALL}"))
     page.get_by_role("button", name="MP4").click()
-    page.get_by_text("MP4: ").wait_for(timeout=20_000)
+    page.get_by_text("MP4: ").wait_for(timeout=60_000)
     page.get_by_role("button", name="Cancel").click()
-    page.get_by_text("Stopped.").wait_for(timeout=20_000)
-
-
-def test_film_is_made_and_saved(app, visit, tmp_path: Path) -> None:
-    page = exporting(visit(f"{app}/?{SMALL}"))
+    page.get_by_text("Stopped.").wait_for(timeout=60_000)
     page.get_by_role("button", name="GIF").click()
     page.get_by_role("button", name="Save the GIF").wait_for(timeout=60_000)
     assert Image.open(saved(page, "Save the GIF", tmp_path)).n_frames == 120
@@ -125,7 +131,7 @@ def alone(chromium: Any) -> Iterator[Callable[..., Any]]:
     contexts, complaints = [], []
 
     def open_file(file: Path, **options: Any) -> Any:
-        context = chromium.new_context(viewport={"width": 1400, "height": 900}, **options)
+        context = chromium.new_context(**{"viewport": {"width": 1400, "height": 900}} | options)
         context.set_offline(True)
         contexts.append(context)
         page = context.new_page()
@@ -142,14 +148,12 @@ def alone(chromium: Any) -> Iterator[Callable[..., Any]]:
     assert complaints == []
 
 
-def test_saved_page_plays_scrubs_and_changes_colours_without_network(app, visit, alone, tmp_path: Path) -> None:
-    source = exporting(visit(f"{app}/?{SMALL}"))
-    run = source.get_attribute(PLAYER, "data-run")
-    page = alone(saved(source, "Player", tmp_path), color_scheme="dark")
+def test_saved_page_plays_scrubs_and_changes_colours_without_network(alone, files: dict[str, Path], run: str) -> None:
+    page = alone(files[PAGE], color_scheme="dark")
     assert page.get_attribute(PLAYER, "data-run") == run
     assert page.get_attribute(PLAYER, "data-theme") == "dark"
     assert page.get_attribute(PLAYER, "data-playing") == "1"  # a run plays once on opening
-    page.wait_for_selector(f'{PLAYER}:not([data-frame="0"])', timeout=20_000)
+    page.wait_for_selector(f'{PLAYER}:not([data-frame="0"])', timeout=60_000)
     page.locator('[data-do="play"]').click()
     page.wait_for_selector(f'{PLAYER}[data-playing="0"]')
     page.locator('[data-do="last"]').click()
@@ -163,9 +167,6 @@ def test_saved_page_plays_scrubs_and_changes_colours_without_network(app, visit,
     assert page.get_attribute(PLAYER, "data-theme") == "light"
 
 
-def test_saved_page_fits_a_phone(app, visit, alone, tmp_path: Path) -> None:
-    file = saved(exporting(visit(f"{app}/?{SMALL}")), "Player", tmp_path)
-    page = alone(file)
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_timeout(300)
+def test_saved_page_fits_a_phone(alone, files: dict[str, Path]) -> None:
+    page = alone(files[PAGE], viewport={"width": 390, "height": 844})
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390

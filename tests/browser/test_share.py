@@ -75,9 +75,12 @@ def test_link_opens_at_the_moment_it_was_made_at(app, visit) -> None:
     page.focus(PLAYER)
     for key in ("Home", "Shift+ArrowRight", "ArrowRight", "ArrowRight", "a", "e"):
         page.keyboard.press(key)
-    page.wait_for_timeout(1500)  # the player reports a moment later
-    address = link(page).locator("textarea").input_value()
-    assert "view.frame=12" in address
+    field = link(page).locator("textarea")
+    page.wait_for_function(  # the player reports a moment later
+        "() => /view.frame=12.*view.matrix=residual/.test(document.querySelector('[data-testid=link] textarea')?.value)",
+        timeout=60_000,
+    )
+    address = field.input_value()
     other = visit(address)
     other.wait_for_selector(f'{DRAWN}[data-frame="12"]')
     assert other.get_attribute(PLAYER, "data-run") == page.get_attribute(PLAYER, "data-run")

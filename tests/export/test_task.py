@@ -32,7 +32,7 @@ def export(make) -> Export:
 
 def test_task_gives_its_content(source: Source) -> None:
     task = Task(export(quickly), source)
-    task.wait(5)
+    task.wait(60)
     assert task.ended
     assert task.content == b"done"
     assert task.name == f"{source.name}.gif"
@@ -41,7 +41,7 @@ def test_task_gives_its_content(source: Source) -> None:
 def test_cancel_ends_the_work(source: Source) -> None:
     task = Task(export(slowly), source)
     task.cancel()
-    task.wait(2)
+    task.wait(60)
     assert task.ended
     assert task.content is None
 
@@ -49,27 +49,29 @@ def test_cancel_ends_the_work(source: Source) -> None:
 def test_work_ends_when_nobody_looks(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tasks, "PATIENCE", 0.1)
     task = Task(export(slowly), source)
-    task.wait(2)
+    task.wait(60)
     assert task.ended
     assert task.error == "Stopped."
 
 
 def test_one_works_and_the_other_waits(source: Source) -> None:
     first = Task(export(slowly), source)
-    time.sleep(0.05)
+    while not first.share:
+        time.sleep(0.005)
     second = Task(export(quickly), source)
-    time.sleep(0.1)
-    assert second.waiting
+    while not second.waiting:
+        assert not first.ended
+        time.sleep(0.005)
     first.cancel()
-    second.wait(5)
+    second.wait(60)
     assert second.content == b"done"
     assert not [thread for thread in threading.enumerate() if thread.name == "dmf-export"]
 
 
 def test_failure_is_a_sentence_and_frees_the_turn(source: Source) -> None:
     task = Task(export(badly), source)
-    task.wait(5)
+    task.wait(60)
     assert "could not be made (ValueError)" in task.error
     after = Task(export(quickly), source)
-    after.wait(5)
+    after.wait(60)
     assert after.content == b"done"

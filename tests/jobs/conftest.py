@@ -42,14 +42,14 @@ class Lab:
     def idle(self) -> bool:
         """True when a worker is free: a run submitted now is done at once."""
         job = self.queue.submit(self.spec(time.monotonic_ns() % 1_000_000 + 5000, 0.01))
-        return job.wait(1.0).state.ended
+        return job.wait(10.0).state.ended  # a busy one is busy for 30 s
 
     def kill_worker(self) -> None:
         for slot in self.queue.slots:
             assert slot.pid
             os.kill(slot.pid, signal.SIGKILL)
 
-    def until(self, true: Callable[[], object], timeout: float = 10.0) -> float:
+    def until(self, true: Callable[[], object], timeout: float = 60.0) -> float:
         """Waits until it is true and returns the seconds that took; fails after the timeout."""
         began = time.monotonic()
         while not true():
@@ -70,7 +70,7 @@ def make_lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[...,
             patch.setenv("RUNS", str(log))
             queues.append(JobQueue(workers, simulate=simulate, **options))  # type: ignore[arg-type]
             lab = Lab(queues[-1], log)
-            lab.until(lambda: len(lab.lines()) >= workers, 30)  # every worker has inherited this environment
+            lab.until(lambda: len(lab.lines()) >= workers)  # every worker has inherited this environment
         return lab
 
     yield make

@@ -14,8 +14,8 @@ LONG = {
     "init.scale": 0.1,
     "integrator.kind": "gradient_descent",
     "stop.loss": 1e-9,
-    "stop.iterations": 20_000,
-    "save.snapshots": 2000,
+    "stop.iterations": 8000,
+    "save.snapshots": 800,
 }
 
 
@@ -31,7 +31,7 @@ def queue() -> Iterator[JobQueue]:
     made.close()
 
 
-def until(job: object, timeout: float = 20.0) -> None:
+def until(job: object, timeout: float = 60.0) -> None:
     deadline = time.monotonic() + timeout
     while not job.view.complete:  # type: ignore[attr-defined]
         assert time.monotonic() < deadline
@@ -40,7 +40,7 @@ def until(job: object, timeout: float = 20.0) -> None:
 
 def test_job_is_done_before_its_insight_comes(queue: JobQueue) -> None:
     job = queue.submit(spec(1))
-    view = job.wait(30)
+    view = job.wait(60)
     assert view.state is State.DONE
     assert view.trajectory is not None
     first = size_of(view.trajectory)
@@ -60,10 +60,10 @@ def test_a_run_that_waits_goes_before_an_insight(queue: JobQueue) -> None:
     slow = queue.submit(spec(2, **LONG))
     slow.wait(60)
     short = queue.submit(spec(3))
-    view = short.wait(30)
+    view = short.wait(60)
     assert view.state is State.DONE
-    assert not slow.view.complete  # 2,000 points take longer than one small run
-    until(slow, 60)  # and it is taken up again
+    assert not slow.view.complete  # 800 points take longer than one small run
+    until(slow)  # and it is taken up again
     assert slow.trajectory is not None
     assert slow.trajectory.insight is not None
     assert slow.trajectory.insight.sigma.shape[0] == len(slow.trajectory.snapshots)
@@ -71,7 +71,7 @@ def test_a_run_that_waits_goes_before_an_insight(queue: JobQueue) -> None:
 
 def test_a_failed_run_has_no_insight_to_wait_for(queue: JobQueue) -> None:
     job = queue.submit(spec(4, **{"integrator.kind": "implicit_flow"}))
-    view = job.wait(30)
+    view = job.wait(60)
     assert view.state is State.FAILED
     assert view.complete
 
@@ -79,7 +79,7 @@ def test_a_failed_run_has_no_insight_to_wait_for(queue: JobQueue) -> None:
 def test_a_queue_without_insight_is_complete_at_the_end() -> None:
     queue = JobQueue(1)
     job = queue.submit(spec(5))
-    assert job.wait(30).complete
+    assert job.wait(60).complete
     assert job.trajectory is not None
     assert job.trajectory.insight is None
     queue.close()

@@ -77,5 +77,5 @@ def test_newer_job_of_the_same_digest_replaces_the_older_one(trajectory):
 def test_queue_runs_again_what_it_could_not_keep(make_lab):
     lab = make_lab(keep_count=1)
     for seed in (1, 2, 2, 1):
-        lab.queue.submit(lab.spec(seed)).wait(5)
+        lab.queue.submit(lab.spec(seed)).wait(60)
     assert (lab.runs(lab.spec(1)), lab.runs(lab.spec(2))) == (2, 1)
