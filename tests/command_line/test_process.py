@@ -17,7 +17,7 @@ LONG = ["run", "--set", "stop.loss=1e-13", "--set", "integrator.tolerance=1e-9",
 
 
 def _call(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([*PROGRAM, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60, **options)  # type: ignore[call-overload, no-any-return]
+    return subprocess.run([*PROGRAM, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=200, **options)  # type: ignore[call-overload, no-any-return]
 
 
 def test_process_runs_and_verifies(tmp_path: Path) -> None:
@@ -39,27 +39,32 @@ def test_process_says_bad_input_in_one_sentence() -> None:
 
 def test_process_lists_presets_without_torch() -> None:
     code = "import sys; from dmf_core.commands import main; main(['presets']); sys.exit('torch' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=30).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=200).returncode == 0
 
 
 def test_process_help_is_quick_and_whole() -> None:
-    began = time.perf_counter()
+    before = os.times()
     helped = _call("--help")
+    after = os.times()
     assert helped.returncode == 0
     assert "verify" in helped.stdout
-    assert time.perf_counter() - began < 2
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    assert used < 2  # seconds of the processor, whoever else uses it
 
 
+@pytest.mark.skipif(not os.path.isdir("/proc"), reason="its work is read from /proc")
 def test_process_interrupted_writes_the_part_and_ends_with_130(tmp_path: Path) -> None:
     out = tmp_path / "run.zip"
     default = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler)}
     with subprocess.Popen([*PROGRAM, *LONG, "--json", "--out", str(out)], cwd=ROOT, stdout=-1, stderr=-1, **default) as process:  # type: ignore[call-overload]
-        deadline = time.perf_counter() + 30
+        deadline = time.perf_counter() + 200
         while not list(tmp_path.iterdir()) and time.perf_counter() < deadline:
             time.sleep(0.05)
-        time.sleep(1.0)  # the place of the output is taken just before the run
+        placed = _worked(process.pid)  # the place of the output is taken just before the run
+        while _worked(process.pid) < placed + 1 and time.perf_counter() < deadline:
+            time.sleep(0.05)
         process.send_signal(signal.SIGINT)
-        printed, said = process.communicate(timeout=30)
+        printed, said = process.communicate(timeout=200)
     assert process.returncode == 130, said
     assert json.loads(printed)["outcome"] == "cancelled"
     assert b"Traceback" not in said
@@ -68,12 +73,18 @@ def test_process_interrupted_writes_the_part_and_ends_with_130(tmp_path: Path) -
     assert json.loads(shown.stdout)["outcome"] == "cancelled"
 
 
+def _worked(pid: int) -> float:
+    """Seconds of the processor that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def test_process_without_reader_ends_quietly() -> None:
     with subprocess.Popen([*PROGRAM, "presets"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.close()
         said = process.stderr.read() if process.stderr else b""
-        process.wait(timeout=30)
+        process.wait(timeout=200)
     assert said == b""
     assert process.returncode in (0, 1)
 
@@ -93,7 +104,7 @@ def test_process_on_a_terminal_shows_a_bar() -> None:
             if not piece:
                 break
             shown += piece
-        process.communicate(timeout=30)
+        process.communicate(timeout=200)
     os.close(leader)
     assert b"%" in shown
     assert b"error" in shown
