@@ -29,7 +29,8 @@ YOURS: dict[Order, str] = {"matrix": "Your own matrix, or an archive", "tensor":
 @cache
 def titles(order: Order) -> dict[str, str]:
     """What a run of this order can start from."""
-    return {name: preset.title for name, preset in PRESETS.items() if order_of(preset.spec()) == order} | {OWN: YOURS[order]}
+    named = {name: preset.title for name, preset in PRESETS.items() if order_of(preset.spec()) == order}
+    return {OWN: YOURS[order]} | named  # first: the end of a long menu is out of sight
 
 
 def start_from(visit: Visit) -> None:

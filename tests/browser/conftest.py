@@ -171,6 +171,20 @@ def visiting(chromium: Any) -> Iterator[Callable[..., Any]]:
     assert complaints == []
 
 
+def upload(page: Any, file: Any) -> None:
+    """Chooses "Your own matrix, or an archive" and gives it a file."""
+    place = page.locator("input[type=file]")
+    for _ in range(12):  # a rerun just after the first picture closes the menu again
+        page.get_by_label("Start from").first.click()
+        try:
+            page.get_by_text("Your own matrix, or an archive").click(timeout=5000)
+            place.wait_for(state="attached", timeout=15_000)
+            break
+        except playwright.TimeoutError:
+            continue
+    place.set_input_files(file)
+
+
 def _is_complaint(message: Any) -> bool:
     """Errors, but for one: opened on a page of its own, Streamlit first asks below that page whether the server is well."""
     return message.type == "error" and "/_stcore/" not in message.location.get("url", "")

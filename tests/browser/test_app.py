@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from matplotlib.cbook import get_sample_data
 
-from tests.browser.conftest import ROOT, served
+from tests.browser.conftest import ROOT, served, upload
 
 PLAYER = '[data-testid="player"]'
 DRAWN = f'{PLAYER}:not([data-frames="0"]):not([data-state="growing"])'
@@ -34,9 +34,7 @@ def test_photograph_is_completed_from_its_upload(app, visit) -> None:
     page = visit(app)
     page.wait_for_selector(DRAWN)
     before = run_of(page)
-    page.get_by_label("Start from").first.click()
-    page.get_by_text("Your own matrix, or an archive").click()
-    page.locator("input[type=file]").set_input_files(get_sample_data("grace_hopper.jpg", asfileobj=False))
+    upload(page, get_sample_data("grace_hopper.jpg", asfileobj=False))
     wait_for_another_run(page, before)
     assert page.get_by_text("30\u202f% of the 8\u202f500 known entries train").is_visible()
 
@@ -48,10 +46,8 @@ def test_bad_upload_gets_a_sentence_and_changes_nothing(app, visit, tmp_path: Pa
     page = visit(app)
     page.wait_for_selector(DRAWN)
     before = run_of(page)
-    page.get_by_label("Start from").first.click()
-    page.get_by_text("Your own matrix, or an archive").click()
     (tmp_path / name).write_bytes(content)
-    page.locator("input[type=file]").set_input_files(tmp_path / name)
+    upload(page, tmp_path / name)
     page.get_by_text("Nothing was changed.").wait_for(timeout=60_000)
     assert run_of(page) == before
 
@@ -60,12 +56,10 @@ def test_upload_of_two_gigabytes_is_refused_with_a_sentence(app, visit, tmp_path
     page = visit(app)
     page.wait_for_selector(DRAWN)
     before = run_of(page)
-    page.get_by_label("Start from").first.click()
-    page.get_by_text("Your own matrix, or an archive").click()
     file = tmp_path / "large.csv"
     with file.open("wb") as empty:
         empty.truncate(2 << 30)  # takes no space on the disk
-    page.locator("input[type=file]").set_input_files(file)
+    upload(page, file)
     page.get_by_text("200.0MB or smaller").wait_for(timeout=60_000)
     assert run_of(page) == before
 

@@ -15,7 +15,7 @@ playwright = pytest.importorskip("playwright.sync_api")
 
 from dmf_core.spec import RunSpec  # noqa: E402 (skipped without a browser)
 from tests.archive.forgery import array_in, forged, npy  # noqa: E402
-from tests.browser.conftest import visiting  # noqa: E402
+from tests.browser.conftest import upload, visiting  # noqa: E402
 
 PLAYER = '[data-testid="player"]'
 DRAWN = f'{PLAYER}:not([data-frames="0"]):not([data-state="growing"])'
@@ -52,16 +52,7 @@ def exporting(page: Any) -> Any:
 
 def dropped(page: Any, file: Path) -> None:
     page.wait_for_selector(DRAWN)
-    place = page.locator("input[type=file]")
-    for _ in range(3):  # a rerun just after the first picture may close the menu again
-        page.get_by_label("Start from").first.click()
-        page.get_by_text("Your own matrix, or an archive").click()
-        try:
-            place.wait_for(state="attached", timeout=5000)
-            break
-        except playwright.TimeoutError:
-            continue
-    place.set_input_files(file)
+    upload(page, file)
 
 
 @pytest.fixture(scope="module")
