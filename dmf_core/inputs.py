@@ -10,8 +10,8 @@ import numpy as np
 class Inputs:
     """Arrays of the user. Empty for a run that is drawn from its seed."""
 
-    data: np.ndarray | None = None  # [rows, columns] float64, NaN where unknown
-    factors: tuple[np.ndarray, ...] | None = None  # (W_1, ..., W_N)
+    data: np.ndarray | None = None  # [*d] float64, NaN where unknown
+    factors: tuple[np.ndarray, ...] | None = None  # in the order of Factorization.factor_shapes
 
 
 def digest_of(*arrays: np.ndarray) -> str:

@@ -12,7 +12,7 @@ from dmf_core.hermite import Way, points
 from dmf_core.interfaces import Step
 from dmf_core.measures import Moments, measure
 from dmf_core.measures.balancedness import Balance
-from dmf_core.measures.spectra import spectra
+from dmf_core.measures.spectra import spectra, spectrum
 from dmf_core.prepare import Prepared
 from dmf_core.shapes import picture_shape, shown_sides
 from dmf_core.trajectory import picture_index
@@ -52,7 +52,8 @@ class Recorder:
         W = torch.stack([field.W(step) for step in steps])
         factors = field.stacked(x)
         found = spectra(field.factorization, W, factors)
-        unfoldings = [each for name, each in found.items() if name.startswith("unfolding")]
+        modes = [f"unfolding_{n}" for n in range(1, W.ndim)] if W.ndim > 3 else []
+        unfoldings = [found[name] if name in found else spectrum(name, W) for name in modes]
         main = next(iter(found))
         sigma = found.pop(main)
         moments = Moments(

@@ -6,8 +6,11 @@ To cancel is to stop iterating. Who still wants the End throws Cancelled into th
 import time
 from collections.abc import Generator
 
+from dmf_core import limits
 from dmf_core.endings import Arrival, arrive
 from dmf_core.inputs import Inputs
+from dmf_core.integrators.fixed_step import norm
+from dmf_core.interfaces import Step
 from dmf_core.prepare import prepare
 from dmf_core.sampling import Sampler
 from dmf_core.spec import RunSpec
@@ -48,9 +51,11 @@ def simulate(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
         yield from sampler.waiting()
     assert previous is not None and arrival is not None  # an integrator always yields its start
     yield from sampler.last(previous)
+    if arrival.outcome is None and previous.t > limits.MAX_TIME:
+        arrival = Arrival(previous, Outcome.TIME, too_slow(previous, len(prepared.field.shapes)))
     yield End(
         outcome=arrival.outcome or Outcome.AT_REST,
-        message=arrival.message or at_rest(previous.t, previous.loss),
+        message=arrival.message or at_rest(previous.t, previous.loss, spec.dtype if spec.model.tensor else ""),
         seconds=time.perf_counter() - began,
         gradients=prepared.field.gradients,
         accepted=previous.iteration,
@@ -69,7 +74,25 @@ def cancelled(t: float, loss: float) -> str:
     return f"Cancelled at t = {t:.4g}, with a training error of {loss:.3g}; run it again to see the rest."
 
 
-def at_rest(t: float, loss: float) -> str:
+def too_slow(step: Step, layers: int) -> str:
+    """What to say where a plateau is longer than any run may be, and by how much.
+
+    Derived: x' = c x^(layers - 1), as on the first plateau, is infinite after the time x / ((layers - 2) x').
+    """
+    speed = norm(step.velocity)
+    more = f", and about {norm(step.x) / (max(1, layers - 2) * speed):.1g} more is needed" if speed > 0 else ""
+    return (
+        f"This plateau is longer than a run may be: t = {step.t:.1g} is reached with a training error of {step.loss:.3g}{more}; "
+        "start from a larger scale, or with less depth."
+    )
+
+
+def at_rest(t: float, loss: float, dtype: str = "") -> str:  # dtype: of a tensor, whose plateaus can outlast its digits
+    if dtype == "float32":
+        return (
+            f"Nothing moves any more that float32 can see, at t = {t:.4g}, with a training error of {loss:.3g}; "
+            "if that is too large, start from a larger scale, or choose the number format float64."
+        )
     return (
         f"Nothing moves any more at t = {t:.4g}, with a training error of {loss:.3g}; "
         "if that is too large, change the start, or allow more hidden width."

@@ -121,7 +121,9 @@ def _use(visit: Visit, name: str, content: bytes, side: int) -> None:
     inputs = Inputs(data=found.matrix)
     known = int((found.matrix == found.matrix).sum())
     train = max(1, round(0.3 * known)) if known == found.matrix.size else None  # a full matrix: hide most of it
-    spec = RunSpec().replaced({"seed": visit.spec.seed, "model.depth": visit.spec.model.depth, "problem.kind": "observed_data"})
+    kind = "observed_data" if found.matrix.ndim == 2 else "observed_tensor"
+    depth = visit.spec.model.depth if found.matrix.ndim == 2 else 1
+    spec = RunSpec().replaced({"seed": visit.spec.seed, "model.depth": depth, "problem.kind": kind})
     enough = float(f"{EXPLAINED * np.nanvar(found.matrix) or 1.0:.0e}")
     spec = spec.replaced({"problem.observations": train, "problem.normalize": "center", "stop.loss": enough})
     visit.spec, visit.inputs = with_inputs(spec, inputs), inputs

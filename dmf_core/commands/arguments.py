@@ -70,12 +70,12 @@ def _add_spec(command: argparse.ArgumentParser) -> None:
     command.add_argument("--preset", metavar="NAME", help="start from a named spec")
     command.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help="e.g. model.depth=2; empty for null")
     command.add_argument("--mask", metavar="FILE", help="which entries are observed: a table of 0 and 1")
-    _add_data(command, "a matrix to complete: CSV, NPY, ratings, or a picture")
+    _add_data(command, "a matrix or tensor to complete: CSV, NPY, list, picture")
 
 
 def _add_data(command: argparse.ArgumentParser, what: str) -> None:
     command.add_argument("--data", metavar="FILE", help=what)
-    command.add_argument("--data-kind", default="auto", metavar="KIND", help="auto, matrix, ratings or image")
+    command.add_argument("--data-kind", default="auto", metavar="KIND", help="auto, matrix, ratings, image or tensor")
     command.add_argument(
         "--image-side", type=int, default=100, metavar="PIXELS", help="longer side of a picture once reduced (100)"
     )

@@ -33,8 +33,9 @@ def spec_of(wanted: argparse.Namespace, inputs: Inputs) -> RunSpec:
         spec = RunSpec.from_json(text)
     elif wanted.preset:
         spec = preset_spec(wanted.preset)
-    if inputs.data is not None and spec.problem.kind != "observed_data":  # a drawn truth's count means nothing here
-        spec = spec.replaced({"problem.kind": "observed_data", "problem.observations": None})
+    if inputs.data is not None and spec.shape is not None:  # a drawn truth's count means nothing here
+        given = "observed_data" if inputs.data.ndim == 2 else "observed_tensor"
+        spec = spec.replaced({"problem.kind": given, "problem.observations": None})
     spec = with_inputs(spec, inputs)
     changes = _masked(wanted) | dict(_change(text) for text in wanted.set)
     spec = spec.replaced(changes) if changes else spec

@@ -6,6 +6,7 @@ import warnings
 
 import numpy as np
 
+from dmf_core import limits
 from dmf_core.errors import BadInput
 
 MAGIC = b"\x93NUMPY"
@@ -17,17 +18,20 @@ def is_npy(content: bytes) -> bool:
 
 
 def read_npy_matrix(content: bytes) -> tuple[np.ndarray, str]:
-    """A real 2-D array as float64, and how it was read. Raises BadInput."""
+    """A real array of 2 to 6 dimensions as float64, and how it was read. Raises BadInput."""
     array = read_npy(content, "The NPY file")
-    if array.ndim != 2:
-        raise BadInput(f"The NPY file holds an array of {array.ndim} dimensions {array.shape}; a matrix has 2.")
+    if not 2 <= array.ndim <= limits.MAX_ORDER:
+        raise BadInput(
+            f"The NPY file holds an array of {array.ndim} dimensions {array.shape}; a matrix has 2, a tensor here up to "
+            f"{limits.MAX_ORDER}."
+        )
     if array.dtype.kind not in "fiub":
         raise BadInput(f"The NPY file holds values of type {array.dtype}; give real numbers, for example float64.")
     with np.errstate(over="ignore"):
         matrix = array.astype(np.float64)
     known = int((~np.isnan(matrix)).sum())
-    rows, columns = matrix.shape
-    return matrix, f"Read as a dense {rows} x {columns} NPY matrix: {known:,} of {matrix.size:,} entries are known."
+    what = f"{' x '.join(str(side) for side in matrix.shape)} NPY {'matrix' if matrix.ndim == 2 else 'tensor'}"
+    return matrix, f"Read as a dense {what}: {known:,} of {matrix.size:,} entries are known."
 
 
 def read_npy(content: bytes, what: str) -> np.ndarray:

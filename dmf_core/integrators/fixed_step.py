@@ -12,6 +12,7 @@ from dmf_core import limits
 from dmf_core.interfaces import Field, Integrator, Step
 
 Update = Callable[[Tensor, Tensor], tuple[Tensor, float]]  # (x, velocity) -> (next x as a new tensor, time it took)
+UNDERFLOW = 1e-30
 QUIET_ITERATIONS = 1000  # so many unchanged iterations and averages of past gradients have died out too
 
 
@@ -41,4 +42,7 @@ class FixedStep(Integrator):
 
 def norm(x: Tensor) -> float:
     """Euclidean norm, with one transfer from the device."""
-    return math.sqrt(float(torch.dot(x, x)))
+    square = float(torch.dot(x, x))
+    if square < UNDERFLOW:  # on the plateaus of deep models the squares of a gradient are no numbers of float32 any more
+        return float(torch.linalg.vector_norm(x.double()))
+    return math.sqrt(square)

@@ -26,7 +26,7 @@ class Moments:
     problem: Problem
     start: Balance | None  # None: no factors
     truth_norm: float | None  # Frobenius norm of the truth, None when some entries are unknown
-    unfoldings: Sequence[np.ndarray] = ()  # [B, k] each: singular values of the unfoldings of a tensor, where they are known
+    unfoldings: Sequence[np.ndarray] = ()  # [B, k] each: singular values of the unfoldings of a tensor
 
     @property
     def tensor(self) -> bool:

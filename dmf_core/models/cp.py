@@ -155,8 +155,8 @@ class _Halves:
         for k in range(len(grown) - 1, 0, -1):
             matrix, before = self._matrices[first + k], grown[k - 1]
             D = D.view(before.shape[0], *matrix.shape)
-            self._write(first + k, torch.einsum("pdr,pr->dr", D, before), gradients)
-            D = torch.einsum("pdr,dr->pr", D, matrix)
+            self._write(first + k, (D * before[:, None, :]).sum(dim=0), gradients)  # einsum takes six times as long
+            D = (D * matrix).sum(dim=1)
         self._write(first, D, gradients)
 
     def _write(self, n: int, D: Tensor, gradients: Factors) -> None:

@@ -2,12 +2,14 @@
 
 import contextlib
 import json
+import math
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dmf_core.errors import BadInput
+from dmf_core.prepare import prepare
 from dmf_core.spec import RunSpec, parse_value
 
 BAD = [  # changes, what the sentence must name
@@ -39,6 +41,35 @@ BAD = [  # changes, what the sentence must name
 ]
 
 
+TENSOR: dict[str, object] = {"problem.kind": "tensor_completion"}
+BAD += [
+    (TENSOR | {"problem.shape": "3,3"}, ["problem.shape is 3,3", "2 sides", "3"]),
+    (TENSOR | {"problem.shape": [2] * 7}, ["7 sides", "6"]),
+    (TENSOR | {"problem.shape": "16,1,16"}, ["side of 1", "2"]),
+    (TENSOR | {"problem.shape": "2000,2000,2000"}, ["8000000000 entries", "4000000"]),
+    (TENSOR | {"problem.shape": "a,b"}, ["problem.shape is a,b"]),
+    (TENSOR | {"problem.shape": [4, "x", 4]}, ["problem.shape is x"]),
+    (TENSOR | {"problem.rank": 257}, ["problem.rank is 257", "256"]),
+    (TENSOR | {"problem.rank": "3,3,3"}, ["problem.rank is 3,3,3", "256"]),
+    (TENSOR | {"problem.rank": "many"}, ["problem.rank is many"]),
+    (TENSOR | {"problem.truth": "tucker", "problem.rank": "3,3"}, ["problem.rank is 3,3", "one rank per mode", "3"]),
+    (TENSOR | {"problem.truth": "tucker", "problem.rank": "10,3,3"}, ["problem.rank is 10 at mode 1", "9"]),
+    (TENSOR | {"problem.truth": "tensor_train", "problem.rank": "3,49"}, ["problem.rank is 49 at cut 2", "16"]),
+    (TENSOR | {"problem.observations": 4097}, ["problem.observations is 4097", "4096"]),
+    (TENSOR | {"problem.norm": 0}, ["problem.norm is 0", "1e-06"]),
+    (TENSOR | {"problem.rows": 5}, ["problem.rows", "tensor_completion", "shape"]),
+    (TENSOR | {"model.kind": "deep_matrix"}, ["model.kind is deep_matrix", "tensor_completion", "cp"]),
+    ({"model.kind": "cp"}, ["model.kind is cp", "matrix_completion", "deep_matrix"]),
+    (TENSOR | {"model.width": 3}, ["model.width", "cp", "rank"]),
+    (TENSOR | {"model.kind": "tucker", "model.rank": "3,3"}, ["model.rank gives 2 ranks", "3"]),
+    (TENSOR | {"model.kind": "tucker", "model.rank": 17}, ["model.rank is 17 in mode 1", "16"]),
+    (TENSOR | {"model.kind": "tensor_train", "model.rank": 17}, ["model.rank is 17 at cut 1", "16"]),
+    (TENSOR | {"problem.shape": "100,100,200", "model.rank": 20_001}, ["model.rank is 20001", "20000"]),
+    (TENSOR | {"init.kind": "identity"}, ["init.kind is identity", "cp", "gaussian"]),
+    ({"problem.kind": "tensor_sensing", "problem.shape": "100,100,100"}, ["problem.observations", "sensing"]),
+]
+
+
 @pytest.mark.parametrize(("changes", "words"), BAD, ids=str)
 def test_bad_value_gets_one_sentence_with_value_and_limit(changes: dict[str, object], words: list[str]) -> None:
     with pytest.raises(BadInput) as caught:
@@ -67,6 +98,42 @@ def test_new_kind_keeps_the_values_it_shares() -> None:
     assert (spec.problem.kind, spec.problem.rank) == ("matrix_sensing", 3)
     back = spec.replaced({"problem.kind": "observed_data"}).replaced({"problem.kind": "matrix_completion"})
     assert back.problem.kind == "matrix_completion"
+
+
+def test_tensor_brings_a_fitting_model_and_start_and_a_matrix_brings_them_back() -> None:
+    spec = RunSpec().replaced({"init.kind": "identity", "model.depth": 5, "stop.loss": 1e-3})
+    size = {"problem.shape": "4,5,6", "problem.observations": 99}
+    tensor = spec.replaced({"problem.kind": "tensor_sensing", "model.kind": "tensor_train", **size})
+    assert (tensor.problem.kind, tensor.model.kind, tensor.init.kind, tensor.shape) == (
+        "tensor_sensing",
+        "tensor_train",
+        "gaussian",
+        (4, 5, 6),
+    )
+    other = tensor.replaced({"problem.kind": "tensor_completion"})
+    assert (other.shape, other.model.kind) == ((4, 5, 6), "tensor_train")
+    back = other.replaced({"problem.kind": "matrix_completion"})
+    assert back == RunSpec().replaced({"stop.loss": 1e-3})
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.integers(-1, 40), max_size=8) | st.text("0123456789,x[ ]", max_size=12),
+    st.lists(st.integers(-1, 9), max_size=6) | st.integers(-1, 300) | st.text("0123,-", max_size=6),
+    st.sampled_from(["cp", "tucker", "tensor_train"]),
+    st.sampled_from(["cp", "tucker", "tensor_train"]),
+)
+def test_any_shape_and_rank_is_a_run_or_one_sentence(shape: object, rank: object, truth: str, model: str) -> None:
+    try:
+        spec = RunSpec().replaced(
+            TENSOR
+            | {"problem.shape": shape, "problem.rank": rank, "problem.truth": truth, "problem.observations": 1}
+            | {"model.kind": model, "save.snapshots": 2, "stop.iterations": 1}
+        )
+        if spec.shape is not None and math.prod(spec.shape) <= 3000 and model != "cp":
+            assert prepare(spec).problem.shape == spec.shape
+    except BadInput as error:
+        assert "\n" not in str(error) and str(error).endswith(".") and "pydantic" not in str(error)
 
 
 def test_partial_json_is_filled_with_defaults() -> None:

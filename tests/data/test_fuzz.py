@@ -14,7 +14,7 @@ from dmf_core.data.factors import write_factors
 from dmf_core.errors import BadInput
 
 NAMES = ("m.csv", "u.data", "ratings.dat", "m.npy", "p.png", "p.jpg", "p.tif", "noname", "../../x.csv\0")
-KINDS = ("auto", "matrix", "ratings", "image")
+KINDS = ("auto", "matrix", "ratings", "image", "tensor")
 TEXT = st.text(st.sampled_from("0123456789.,;:\t\n\r -+eENaif_\"'#xé\x00|"), max_size=200).map(str.encode)
 
 
@@ -27,7 +27,8 @@ def _checked(name: str, content: bytes, kind: str) -> None:
         assert len(str(error)) < 600
         return
     assert matrix.dtype == np.float64
-    assert matrix.ndim == 2
+    assert matrix.ndim == 2 or kind in ("auto", "tensor")
+    assert matrix.ndim <= limits.MAX_ORDER
     assert all(limits.MIN_SIDE <= side <= limits.MAX_SIDE for side in matrix.shape)
     assert not np.isinf(matrix).any()
     assert not np.isnan(matrix).all()

@@ -39,7 +39,7 @@ def _with_header(header: str, body: bytes = b"") -> bytes:
         (_npy(np.array([[1, "a"], [2, None]], dtype=object)), "pickled Python objects"),
         (_npy(np.ones((2, 2), dtype=complex)), "complex128"),
         (_npy(np.ones(4)), "1 dimensions"),
-        (_npy(np.ones((2, 2, 2))), "3 dimensions"),
+        (_npy(np.ones((2,) * 7)), "7 dimensions"),
         (_npy(np.array([["a", "b"], ["c", "d"]])), "type <U1"),
         (_npy(np.ones((5, 5)))[:-8], "needs 200 bytes, but 192 are there"),
         (_npy(np.array([[1.0, np.inf], [0, 0]])), "is inf"),
