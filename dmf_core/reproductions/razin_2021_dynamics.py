@@ -182,4 +182,4 @@ def _first_on(run: Trajectory | None) -> float:
 def _norms(run: Trajectory, case: Case) -> Panel:
     t, norms = run.column("t"), run.spectrum("component_norms")[:, :SHOWN]
     lines = [Line(f"component {r}", t, column, colour=r - 1) for r, column in enumerate(norms.T, start=1)]
-    return Panel(f"Std {case.std:g}", "flow time", "norm of a component", lines)
+    return Panel(f"Std {case.std:g}", "flow time", "norm of a component, by size", lines)
