@@ -13,12 +13,15 @@ from dmf_core.problems.patterns import observable
 from dmf_core.problems.tensor_truth import TensorTruth
 from dmf_core.settings import Settings
 from dmf_core.spec import RunSpec, kinds
+from ui import tensor_controls
 from ui.drawing import following
 from ui.locks import locked
+from ui.tensor_controls import as_text, changed_text
 from ui.visit import Visit
 from ui.words import power
 
 SHOWN_ABOVE = {"model.depth", "problem.rank", "problem.observations", "init.scale", "seed"}
+SHOWN_ABOVE_TENSOR = {"problem.shape", "model.kind"}
 UNTYPED = {"problem.data", "init.factors", "problem.mask", "version"}  # these come with a file or a drawing, not from a widget
 NAMES = {
     "matrix_completion": "matrix completion",
@@ -33,6 +36,7 @@ NAMES = {
     "cp": "CP",
     "tucker": "Tucker",
     "tensor_train": "tensor train",
+    "hierarchical_tucker": "hierarchical Tucker",
     "gaussian": "normal entries",
     "gradient_flow": "gradient flow (Runge–Kutta)",
     "implicit_flow": "gradient flow (implicit)",
@@ -56,6 +60,9 @@ LABELS = {  # path -> label, help
     "problem.w12": ("Entry 1, 2", "Seen; entry 1, 1 is not."),
     "problem.w21": ("Entry 2, 1", "Seen."),
     "problem.w22": ("Entry 2, 2", "Seen; at 0 no solution has rank one."),
+    "problem.truth": ("Kind of truth", "How the true tensor is built; training does not know it."),
+    "problem.norm": ("Norm of the truth", "Empty: a typical entry is 1. Papers on tensors take a norm of 1."),
+    "model.rank": ("Rank of the model", "Components of CP, ranks of the others; empty: as many as any tensor needs."),
     "problem.pattern": ("Where entries are seen", "Drawn uniformly inside the pattern; by hand on the page Observations."),
     "problem.mask": ("Mask", None),
     "problem.noise": ("Noise", "Standard deviation added to every observation; a typical entry is 1."),
@@ -77,6 +84,7 @@ LABELS = {  # path -> label, help
     "dtype": ("Number format", None),
     "device": ("Device", "auto: the GPU for large matrices, where there is one."),
 }
+GIVEN = {"observed_data", "observed_tensor"}
 SMALL = {"razin_cohen", "commuting_sensing"}  # their sizes mean nothing to the other kinds
 SECTIONS = ("problem", "model", "init", "integrator", "stop", "save")
 
@@ -103,8 +111,10 @@ def in_one_line(spec: RunSpec) -> str:
     """What the fold holds, for the line below it."""
     problem = spec.problem
     parts = []
-    if problem.kind == "observed_data" or problem.kind == "observed_tensor":
+    if isinstance(problem, Given):
         parts.append(NAMES[problem.kind])
+    elif isinstance(problem, TensorTruth):
+        parts += [f"truth {NAMES[problem.truth]}", f"noise {problem.noise:g}" if problem.noise else "no noise"]
     else:
         parts += [" × ".join(str(side) for side in spec.shape or ()), f"noise {problem.noise:g}" if problem.noise else "no noise"]
     parts.append(f"{NAMES.get(spec.init.kind, spec.init.kind)} at the start")
@@ -132,16 +142,20 @@ def _schema(settings: type[Settings]) -> dict[str, Any]:
 def _field(visit: Visit, path: str, value: Any, schema: dict[str, Any]) -> None:
     if path in SHOWN_ABOVE or path in UNTYPED or len(schema.get("enum", "xx")) < 2:
         return
+    if visit.spec.model.tensor and path in SHOWN_ABOVE_TENSOR:
+        return
     label, help_ = LABELS.get(path, (path.partition(".")[2].replace("_", " ").capitalize() or path, None))
     if locked(visit, path, label, NAMES.get(str(value), str(value))):
         return
+    if _is_list(schema):
+        return _list(visit, label, path, as_text(value), help_)
     if st.session_state.get(path) != value:
         st.session_state[path] = value
     changed = _changed(visit, path)
     if "enum" in schema:
         options = schema["enum"]
         if path == "problem.kind" and visit.inputs.data is None:
-            options = [kind for kind in options if kind != "observed_data"]
+            options = [kind for kind in options if kind not in GIVEN]
         options = alike(visit.spec, path, options)
         st.selectbox(label, options, key=path, format_func=lambda kind: NAMES.get(kind, kind), on_change=changed, help=help_)
     elif schema.get("type") == "boolean":
@@ -158,6 +172,16 @@ def alike(spec: RunSpec, path: str, options: list[Any]) -> list[Any]:
         return options
     table = kinds(path.partition(".")[0])
     return [kind for kind in options if getattr(table[kind], "tensor", False) == spec.model.tensor]
+
+
+def _is_list(schema: dict[str, Any]) -> bool:
+    return any(each.get("type") == "array" for each in schema.get("anyOf", [schema]))
+
+
+def _list(visit: Visit, label: str, path: str, text: str, help_: str | None) -> None:
+    if st.session_state.get(path) != text:
+        st.session_state[path] = text
+    st.text_input(label, key=path, on_change=lambda: changed_text(visit, path, st.session_state[path]), help=help_)
 
 
 def _number(label: str, path: str, schema: dict[str, Any], changed: Callable[[], None], help_: str | None) -> None:
@@ -178,6 +202,8 @@ def _changed(visit: Visit, path: str) -> Callable[[], None]:
 def fitting(spec: RunSpec, changes: dict[str, Any]) -> dict[str, Any]:
     """A smaller matrix takes rank and observations down with it, keeping the observed share."""
     problem = spec.problem
+    if isinstance(problem, TensorTruth):
+        return tensor_controls.fitting(spec, problem, changes)
     kind = changes.get("problem.kind", problem.kind)
     if kind != problem.kind and {kind, problem.kind} & SMALL:
         return changes | _afresh(kind)
@@ -189,7 +215,7 @@ def fitting(spec: RunSpec, changes: dict[str, Any]) -> dict[str, Any]:
             "problem.rank": min(changes.get("problem.rank") or problem.rank, side),
             "problem.measurements": min(changes.get("problem.measurements") or problem.measurements, side),
         }
-    if isinstance(problem, Given | TensorTruth) or not changes.keys() & SIZED:
+    if isinstance(problem, Given) or not changes.keys() & SIZED:
         return changes
     rows = int(changes.get("problem.rows") or problem.rows)
     columns = int(changes.get("problem.columns") or problem.columns)

@@ -12,13 +12,20 @@ from dmf_core.problems.observed_data import Given
 from dmf_core.problems.razin_cohen import RazinCohen
 from dmf_core.problems.tensor_truth import TensorTruth
 from dmf_core.spec import RunSpec
+from ui import tensor_controls
 from ui.advanced import advanced
 from ui.locks import locked
 from ui.visit import Visit
 from ui.words import percent, power, whole
 
 SCALES = [1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0]
-DEPTH = "How many matrices are multiplied to make W."
+DEPTH_OF = {
+    "deep_matrix": "How many matrices are multiplied to make W.",
+    "cp": "How many matrices are multiplied along every axis; 1 is the usual CP.",
+    "tucker": "How many matrices are multiplied along every axis; 1 is the usual Tucker.",
+    "tensor_train": "How many factors every link of the chain is a product of; 1 is the usual train.",
+    "hierarchical_tucker": "How many matrices are multiplied at every branch; 1 is the usual tree.",
+}
 RANK = "The true matrix has this many nonzero singular values."
 SEED = "Draws the truth, the observed entries and the start."
 SEED_BY_HAND = "Draws the truth and the start; the observed entries stay as drawn."
@@ -27,6 +34,8 @@ EASY_RANKS = 20  # the slider goes so far unless the rank already lies beyond
 
 def controls(visit: Visit) -> None:
     """Depth, rank, observations, scale, seed, and the fold with the rest."""
+    if visit.spec.model.tensor:
+        tensor_controls.sides_and_model(visit)
     _depth(visit)
     _rank(visit)
     _observations(visit)
@@ -36,7 +45,8 @@ def controls(visit: Visit) -> None:
 
 
 def _depth(visit: Visit) -> None:
-    if locked(visit, "model.depth", "Depth", str(visit.spec.model.depth), DEPTH):
+    help_ = DEPTH_OF[visit.spec.model.kind]
+    if locked(visit, "model.depth", "Depth", str(visit.spec.model.depth), help_):
         return
     with st.container(gap="xxsmall"):
         depths = list(range(1, limits.MAX_DEPTH + 1))
@@ -44,12 +54,14 @@ def _depth(visit: Visit) -> None:
         st.segmented_control(
             "Depth", depths, key="Depth", required=True, width="stretch", on_change=_changed(visit, "Depth", "model.depth")
         )
-        st.caption(DEPTH)
+        st.caption(help_)
 
 
 def _rank(visit: Visit) -> None:
     problem = visit.spec.problem
-    if isinstance(problem, Given | TensorTruth | RazinCohen):
+    if isinstance(problem, TensorTruth):
+        return tensor_controls.ranks(visit)
+    if isinstance(problem, Given | RazinCohen):
         return
     if locked(visit, "problem.rank", "Rank of the truth", whole(problem.rank), RANK):
         return
@@ -100,6 +112,8 @@ def by_hand(spec: RunSpec) -> bool:
 def _how_many(visit: Visit) -> tuple[int, int]:
     """(entries that can be observed, entries that are)."""
     problem = visit.spec.problem
+    if isinstance(problem, TensorTruth):
+        return tensor_controls.entries_of(problem), problem.observations
     if isinstance(problem, Given):
         entries = 1 if visit.inputs.data is None else int((visit.inputs.data == visit.inputs.data).sum())
         return entries, problem.observations or entries
@@ -113,9 +127,11 @@ def _how_many(visit: Visit) -> tuple[int, int]:
 
 def _share(spec: RunSpec, value: int, entries: int) -> str:
     problem = spec.problem
+    if isinstance(problem, TensorTruth):
+        return tensor_controls.share(problem, value, entries)
     if isinstance(problem, Given):
         return f"{percent(value / entries)} of the {whole(entries)} known entries train; the rest judge."
-    if isinstance(problem, RazinCohen | CommutingSensing | TensorTruth):
+    if isinstance(problem, RazinCohen | CommutingSensing):
         return ""
     freedom = problem.rank * (problem.rows + problem.columns - problem.rank)
     known = f"a rank-{problem.rank} matrix of this size has {whole(freedom)} degrees of freedom."
@@ -130,7 +146,9 @@ def _scale(visit: Visit) -> None:
     spec = visit.spec
     options = sorted({*SCALES, spec.init.scale})
     help_ = "The smaller the start, the longer the wait and the cleaner the steps."
-    if spec.model.depth == 1:
+    if spec.model.tensor:
+        help_ = "Standard deviation of every entry of the factors; the smaller, the longer the wait and the cleaner the steps."
+    elif spec.model.depth == 1:
         help_ = "The start hardly matters here: unseen entries keep it for ever."
     if locked(visit, "init.scale", "Initial scale", power(spec.init.scale), help_):
         return

@@ -23,6 +23,9 @@ class View(Settings):
     mode: int | None = Field(None, ge=0, le=limits.MAX_SIDE)  # selected; 0: none
     future: bool = True  # False: hidden, to predict and reveal
     projector: bool = False
+    spectrum: str = Field("", max_length=40)  # of a tensor: the key of the spectrum whose curves are shown; "": its main one
+    part: str = Field("", max_length=40)  # of a tensor: slice, unfolding-1 ..; "": slice
+    slice: int = Field(0, ge=0, le=limits.MAX_SIDE**2)
 
 
 def current(key: str = "player") -> View:

@@ -83,8 +83,7 @@ class Visit:
 
 
 Order = Literal["matrix", "tensor"]
-FIRST_PRESET: dict[Order, str] = {"matrix": "five-modes"}
-TENSORS = frozenset({"tensor_completion", "tensor_sensing", "observed_tensor"})  # kinds of problem
+FIRST_PRESET: dict[Order, str] = {"matrix": "five-modes", "tensor": "three-components"}
 
 
 def visit(order: Order | None = None) -> Visit:
@@ -100,7 +99,7 @@ def visit(order: Order | None = None) -> Visit:
         return now
     visits: dict[Order, Visit] = st.session_state.setdefault("visits", {})
     visits[order_of(now.spec)] = now
-    found = st.session_state.visit = visits.get(order) or first(order)
+    found = st.session_state.visit = visits.get(order) or replace(first(order), message=now.message)
     return found
 
 
@@ -111,7 +110,7 @@ def visit_of(spec: RunSpec) -> Visit:
 
 def order_of(spec: RunSpec) -> Order:
     """Which of the two pages shows this run."""
-    return "tensor" if spec.problem.kind in TENSORS else "matrix"
+    return "tensor" if spec.model.tensor else "matrix"
 
 
 def first(order: Order = "matrix") -> Visit:

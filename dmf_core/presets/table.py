@@ -31,6 +31,7 @@ GROUPS = {
     "scale": "What the initial scale does",
     "seen": "Where the observations sit",
     "no-help": "When depth does not help",
+    "tensors": "Tensors",
 }
 
 
@@ -57,6 +58,7 @@ _HIDDEN = {  # Razin and Cohen 2020
     "stop.loss": 1e-6,
     "dtype": "float64",
 }
+_TENSOR = {"problem.kind": "tensor_completion", "stop.loss": 1e-4}
 
 _ALL = (
     Preset(
@@ -206,6 +208,48 @@ _ALL = (
         "A step too large",
         "Gradient descent with a learning rate of 100 is above its stable limit and diverges.",
         _SMALL | {"integrator.kind": "gradient_descent", "integrator.learning_rate": 100.0},
+    ),
+    Preset(
+        "three-components",
+        "tensors",
+        "Three components, one by one",
+        "A CP model of 256 components that sees 1,200 of 4,096 entries grows three of them; the others never come.",
+        _TENSOR | {"problem.observations": 1200, "init.scale": 3e-3},
+    ),
+    Preset(
+        "components-large-start",
+        "tensors",
+        "The same entries from a large start",
+        "From a start 100 times larger the same model fits these entries with over 50 components, and misses the rest.",
+        _TENSOR | {"problem.observations": 1200, "init.scale": 0.3},
+    ),
+    Preset(
+        "multilinear-rank",
+        "tensors",
+        "A Tucker model finds the multilinear rank",
+        "Every unfolding ends with three singular values above 1 % of the largest, as the truth has.",
+        _TENSOR
+        | {
+            "model.kind": "tucker",
+            "problem.truth": "tucker",
+            "problem.rank": [3, 3, 3],
+            "problem.observations": 1200,
+            "init.scale": 1e-2,
+        },
+    ),
+    Preset(
+        "train-ranks",
+        "tensors",
+        "A tensor train finds its ranks",
+        "Every cut ends with three singular values above 1 % of the largest, as the truth has.",
+        _TENSOR
+        | {
+            "model.kind": "tensor_train",
+            "problem.truth": "tensor_train",
+            "problem.rank": 3,
+            "problem.observations": 1500,
+            "init.scale": 1e-2,
+        },
     ),
 )
 PRESETS = {preset.name: preset for preset in _ALL}

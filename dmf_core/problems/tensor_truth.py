@@ -77,6 +77,22 @@ class TensorTruth(Settings):
         """The Frobenius norm of the truth."""
         return math.sqrt(math.prod(self.shape)) if self.norm is None else self.norm
 
+    @property
+    def freedom(self) -> int:
+        """Degrees of freedom of a truth like this: its numbers, less those that change no entry.
+
+        Source: the usual counts, cp r (sum d - N + 1), tucker and tensor train less the square of every inner rank.
+        """
+        shape, rank = self.shape, self.rank
+        if self.truth == "cp":
+            assert isinstance(rank, int)
+            return rank * (sum(shape) - len(shape) + 1)
+        if self.truth == "tucker":
+            ranks = spread(rank, len(shape))
+            return math.prod(ranks) + sum(r * (d - r) for r, d in zip(ranks, shape, strict=True))
+        padded = (1, *spread(rank, len(shape) - 1), 1)
+        return sum(padded[n] * d * padded[n + 1] for n, d in enumerate(shape)) - sum(r * r for r in padded[1:-1])
+
     def draw(self, seed: int) -> tuple[Tensor, dict[str, np.ndarray]]:  # [*d] float64
         """The noiseless truth, and the spectra that only its making tells: the norms of its components, if it is cp."""
         source = generator(seed, "ground_truth")

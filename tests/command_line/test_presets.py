@@ -270,3 +270,34 @@ def test_preset_step_too_large_diverges_above_the_stable_limit() -> None:
     assert end is not None
     assert end.outcome is Outcome.DIVERGED
     assert "above the stable limit" in end.message
+
+
+def _above(name: str, spectrum: str) -> int:
+    """Values of a spectrum that end above 1 % of the largest."""
+    values = _run(name).spectrum(spectrum)[-1]
+    return int((values > 0.01 * values[0]).sum())
+
+
+def test_preset_of_three_components_grows_no_others() -> None:
+    assert preset_spec("three-components").model.factor_shapes((16, 16, 16))[0] == (16, 256)
+    trajectory = _run("three-components")
+    births = _births(trajectory, 3)
+    assert (np.diff(births) > 0).all()
+    assert _above("three-components", "component_norms") == 3
+    assert _last("three-components", "reconstruction_error") < 0.05
+
+
+def test_preset_of_a_large_tensor_start_fits_with_many_components_and_misses_the_rest() -> None:
+    small, large = preset_spec("three-components"), preset_spec("components-large-start")
+    assert large == small.replaced({"init.scale": 100 * small.init.scale})
+    assert _last("components-large-start", "observed_error") <= 1e-4
+    assert _above("components-large-start", "component_norms") > 50
+    assert _last("components-large-start", "unobserved_error") > 0.5  # a typical entry is 1
+
+
+@pytest.mark.parametrize("name", ["multilinear-rank", "train-ranks"])
+def test_preset_of_ranks_finds_those_of_the_truth(name: str) -> None:
+    trajectory = _run(name)
+    assert {_above(name, spectrum) for spectrum in trajectory.spectra} == {3}
+    truths = [trajectory.start.true_singular_values, *trajectory.start.true_spectra.values()]
+    assert all(values is not None and int((values > 1e-5 * values[0]).sum()) == 3 for values in truths)

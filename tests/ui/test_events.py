@@ -2,6 +2,7 @@
 
 import dataclasses
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -100,7 +101,7 @@ def test_modes_head_for_the_true_mode_that_they_were_built_from() -> None:
 def test_levels_of_the_truth_are_its_measures(real: Trajectory) -> None:
     values = real.start.true_singular_values
     depth = len(real.start.factors_first)
-    moments = Moments([], np.zeros(1), [None] * depth, values[None, :], None, None, None)  # type: ignore[arg-type]
+    moments = Moments([], np.zeros(1), [None] * depth, values[None, :], SimpleNamespace(shape=(2, 2)), None, None)  # type: ignore[arg-type]
     for key, level in truth.levels(real.start, depth).items():
         assert level == pytest.approx(MEASURES[key].values(moments)[0], rel=1e-3)  # rounding left out below 1e-5
 

@@ -1,5 +1,6 @@
 """What two runs may differ in: every field of the spec, with a name and values to begin with. Read off its schema."""
 
+import math
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -119,7 +120,7 @@ def spec_with(spec: RunSpec, path: str, value: Any, inputs: Inputs = Inputs()) -
     if path == "problem.observations" and value_of(changed, path) != value:
         raise BadInput(f"{path} is {value}, but a drawn mask has {value_of(changed, path)} observed entries; draw another one.")
     shape = check(changed, inputs)
-    unknowns = sum(a * b for a, b in changed.model.factor_shapes(shape))
+    unknowns = sum(math.prod(each) for each in changed.model.factor_shapes(shape))
     if changed.integrator.kind == "implicit_flow" and unknowns > limits.IMPLICIT_UNKNOWNS:
         raise BadInput(
             f"{path} is {value}, but the factors have {unknowns} entries and implicit_flow solves at most "
@@ -142,10 +143,16 @@ def _making_runs(spec: RunSpec, path: str, values: list[Any], inputs: Inputs) ->
 def _sizes(spec: RunSpec, path: str, inputs: Inputs) -> list[Any]:
     """Values of other sizes than the spec's own, the most telling first."""
     own, schema = value_of(spec, path), _schema(spec, path)
+    if isinstance(own, tuple):  # sides and ranks of a tensor: typed, not offered
+        return []
     if path == "seed":
         return [own + i for i in (1, 2, 3, 4)]
     if own is None:  # the default size: a width is then the smaller side, observations are all that are given
-        own = min(shape_of(spec, inputs)) if path == "model.width" else 2 * (spec.model.depth if inputs.data is None else 50)
+        own = (
+            min(shape_of(spec, inputs))
+            if path in ("model.width", "model.rank")
+            else 2 * (spec.model.depth if inputs.data is None else 50)
+        )
         return [max(1, own // 2), max(1, own // 4), max(1, own // 8), own]
     if schema["type"] == "integer":
         steps = [own // 2, own * 2, own // 4, own * 4] + ([own + 1, own - 1] if own < NEIGHBOURS else [])

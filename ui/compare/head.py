@@ -10,6 +10,7 @@ from dmf_core import __version__
 from dmf_core.jobs import State
 from dmf_core.jobs import View as JobView
 from dmf_core.measures.effective_rank import entropy_rank, ratio_rank
+from dmf_core.problems.observed_data import Given
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Start, Trajectory
 from ui.compare.comparison import Comparison
@@ -115,7 +116,7 @@ def _instead(column: Column) -> str:
 def _truth(start: Start, spec: RunSpec) -> dict[str, float | None] | None:
     """The numbers of the truth itself, for the last column of the table; None where it is not known."""
     values = start.true_singular_values
-    if values is None or spec.problem.kind == "observed_data" or spec.problem.kind == "observed_tensor":
+    if values is None or isinstance(spec.problem, Given):
         return None
     return {
         "entropy_rank": round(float(entropy_rank(values)), 4),

@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from dmf_core.problems.observed_data import Given
 from dmf_core.spec import RunSpec
 from ui.advanced import LABELS, NAMES
 from ui.compare.factors import value_of
@@ -110,8 +111,8 @@ def shared_settings(spec: RunSpec, factor: str) -> list[tuple[str, str]]:
         if own == (UNSAID | UNSAID_KIND).get(path, "") or (path == "problem.observations" and own is None):
             continue
         found.append((label(path), value(path, own)))
-    if spec.shape is None:
-        return [*found, ("Matrix", "your own")]
+    if isinstance(spec.problem, Given):
+        return [*found, (spec.problem.noun.capitalize(), "your own")]
     if factor in ("problem.rows", "problem.columns"):
         other = "problem.columns" if factor == "problem.rows" else "problem.rows"
         return [*found, (label(other), value(other, value_of(spec, other)))]

@@ -26,7 +26,7 @@ def mp4(source: Source, tell: Tell) -> bytes:
     import av  # an optional extra
     from av.video import VideoStream
 
-    made = film(source.run, source.spec, source.look, DPI)
+    made = film(source.pictured, source.spec, source.look, DPI)
     stream = io.BytesIO()
     with av.open(stream, "w", format="mp4") as container:
         container.metadata["title"] = f"DMF Lab, run {source.spec.digest()[:8]}"

@@ -57,11 +57,11 @@ def at(column: np.ndarray, frame: float) -> float:  # [T]
     return float(np.interp(frame, np.arange(len(column)), column))
 
 
-def titles(grown: Sequence[Growth], frames: int, depth: int, complete: bool) -> list[tuple[float, str]]:
+def titles(grown: Sequence[Growth], frames: int, depth: int, complete: bool, noun: str = "mode") -> list[tuple[float, str]]:
     """The live title: (from which frame on, words) for every change of it."""
     changes: list[tuple[float, str]] = []
     for frame in turns(grown, frames):
-        text = f"Depth {depth}: {_title(grown, frame, complete)}"
+        text = f"Depth {depth}: {_title(grown, frame, complete, noun)}"
         if not changes or changes[-1][1] != text:
             changes.append((frame, text))
     return changes
@@ -73,41 +73,41 @@ def turns(grown: Sequence[Growth], frames: int) -> list[float]:
     return sorted(frame for frame in found if frame <= frames - 1)
 
 
-def _title(grown: Sequence[Growth], frame: float, complete: bool) -> str:
+def _title(grown: Sequence[Growth], frame: float, complete: bool, noun: str) -> str:
     growing = [g.mode for g in grown if g.starts <= frame and (g.arrives is None or frame < g.arrives)]
     arrived = [g.mode for g in grown if g.arrives is not None and frame >= g.arrives]
     if growing:
-        return f"{words.modes(growing)} {'is' if len(growing) == 1 else 'are'} growing"
+        return f"{words.modes(growing, noun)} {'is' if len(growing) == 1 else 'are'} growing"
     if not arrived:
-        return "all modes are still small"
+        return f"all {noun}s are still small"
     if complete and len(arrived) == len(grown):
-        return f"{words.count(len(arrived), 'mode')} learned"
-    return f"{words.modes(arrived)} {'has' if len(arrived) == 1 else 'have'} arrived"
+        return f"{words.count(len(arrived), noun)} learned"
+    return f"{words.modes(arrived, noun)} {'has' if len(arrived) == 1 else 'have'} arrived"
 
 
-def live(grown: Sequence[Growth], frames: int, complete: bool) -> list[tuple[float, str, str]]:
+def live(grown: Sequence[Growth], frames: int, complete: bool, noun: str = "mode") -> list[tuple[float, str, str]]:
     """The live sentence: (from which frame on, what has happened, what is still to come) for every change of it.
 
     What is to come is known only of a complete run, and is "" when nothing is.
     """
     changes: list[tuple[float, str, str]] = []
     for frame in turns(grown, frames):
-        said = _now(grown, frame, complete)
+        said = _now(grown, frame, complete, noun)
         if not changes or changes[-1][1:] != said:
             changes.append((frame, *said))
     return changes
 
 
-def _now(grown: Sequence[Growth], frame: float, complete: bool) -> tuple[str, str]:
+def _now(grown: Sequence[Growth], frame: float, complete: bool, noun: str) -> tuple[str, str]:
     arrived = [g.mode for g in grown if g.arrives is not None and frame >= g.arrives]
     growing = [g.mode for g in grown if g.starts <= frame and g.mode not in arrived]
     waiting = [g.mode for g in grown if g.starts > frame] if complete else []
     said = []
     if arrived and complete and len(arrived) == len(grown):
-        said.append(f"all {words.count(len(arrived), 'mode')} have arrived" if len(arrived) > 1 else "the one mode has arrived")
+        said.append(f"all {words.count(len(arrived), noun)} have arrived" if len(arrived) > 1 else f"the one {noun} has arrived")
     elif arrived:
-        said.append(f"{words.count(len(arrived), 'mode')} {'has' if len(arrived) == 1 else 'have'} arrived")
+        said.append(f"{words.count(len(arrived), noun)} {'has' if len(arrived) == 1 else 'have'} arrived")
     if growing:
-        said.append(f"{words.modes(growing)} {'grows' if len(growing) == 1 else 'grow'}")
-    waits = f"{words.modes(waiting)} still {'waits' if len(waiting) == 1 else 'wait'}" if waiting else ""
-    return words.capital(", ".join(said) or "all modes are still small"), waits if said else ""
+        said.append(f"{words.modes(growing, noun)} {'grows' if len(growing) == 1 else 'grow'}")
+    waits = f"{words.modes(waiting, noun)} still {'waits' if len(waiting) == 1 else 'wait'}" if waiting else ""
+    return words.capital(", ".join(said) or f"all {noun}s are still small"), waits if said else ""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dmf_core import limits
+from dmf_core.problems.observed_data import Given
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Start
 from ui.figures import words
@@ -11,10 +11,10 @@ from ui.figures import words
 def run_line(start: Start | None, spec: RunSpec) -> str:
     """The run in one line: rank 5 · 1 500 of 3 600 entries · scale 10⁻³ · seed 7."""
     problem, parts = spec.problem, []
-    if problem.kind != "observed_data" and problem.kind != "observed_tensor" and problem.kind != "razin_cohen":
+    if not isinstance(problem, Given) and problem.kind != "razin_cohen":
         parts.append(f"rank {words.ranks(problem.rank)}")
-    if problem.kind == "matrix_sensing" or problem.kind == "commuting_sensing" or problem.kind == "tensor_sensing":
-        parts.append(f"{words.whole(problem.observations)} measurements")
+    if problem.kind in ("matrix_sensing", "commuting_sensing", "tensor_sensing"):
+        parts.append(f"{words.whole(problem.observations or 0)} measurements")
     elif start is not None:
         known = int(np.isfinite(start.ground_truth).sum())
         what = "entries" if known == start.ground_truth.size else "given entries"
@@ -29,11 +29,14 @@ def captions(start: Start, spec: RunSpec, complete: bool) -> dict[str, str]:
     """What each picture of the matrix switch shows. `complete`: the whole truth is known."""
     by = "the first true mode" if complete else "the first mode of the observed entries"
     where = "" if complete else ", where it is known"
-    truth = "The matrix that training is to find." if complete else "The entries that are known; the others are hatched."
+    thing = "tensor" if spec.model.tensor else "matrix"
+    truth = f"The {thing} that training is to find." if complete else "The entries that are known; the others are hatched."
     seen, total = words.whole(int(start.observed_mask.sum())), words.whole(start.ground_truth.size)
     noise = " Without their noise." if _noise(spec) > 0 else ""
     said = {
-        "W": f"Rows and columns sorted by {by}; colours keep their meaning over the run.",
+        "W": "Colours keep their meaning over the run."
+        if spec.model.tensor
+        else f"Rows and columns sorted by {by}; colours keep their meaning over the run.",
         "residual": f"W minus the truth{where}; its scale is fixed over the run.",
         "truth": truth,
         "observed": f"The {seen} of {total} entries that training sees; the others are hatched.{noise}",
@@ -42,11 +45,10 @@ def captions(start: Start, spec: RunSpec, complete: bool) -> dict[str, str]:
 
 
 def _thinned(start: Start) -> str:
-    if max(start.shape) <= limits.PICTURE_SIDE:
+    if start.shown_sides == start.shape:
         return ""
-    return f" {words.whole(start.shape[0])} × {words.whole(start.shape[1])}, thinned to fit."
+    return f" {words.sides(start.shape)}, thinned to fit."
 
 
 def _noise(spec: RunSpec) -> float:
-    problem = spec.problem
-    return 0.0 if problem.kind == "observed_data" or problem.kind == "observed_tensor" else problem.noise
+    return 0.0 if isinstance(spec.problem, Given) else spec.problem.noise

@@ -30,10 +30,10 @@ class Event:
     until: float | None = None  # the frame at which a plateau ends
 
 
-def events(run: Trajectory, grown: Sequence[Growth]) -> list[Event]:
+def events(run: Trajectory, grown: Sequence[Growth], noun: str = "mode") -> list[Event]:
     """In the order of time. Plateaus are told only of runs that have ended: what is still flat has no end yet."""
     t = run.column("t")
-    found = births(t, grown)
+    found = births(t, grown, noun)
     if run.end is None:
         return sorted(found, key=lambda event: event.frame)
     outcome = run.end.outcome
@@ -46,7 +46,7 @@ def events(run: Trajectory, grown: Sequence[Growth]) -> list[Event]:
     return sorted(found, key=lambda event: event.frame)
 
 
-def births(t: np.ndarray, grown: Sequence[Growth]) -> list[Event]:  # [T]
+def births(t: np.ndarray, grown: Sequence[Growth], noun: str = "mode") -> list[Event]:  # [T]
     """In the order of time. Modes born at nearly the same time make one event."""
     groups: list[list[Growth]] = []
     near = TOGETHER * _learning(t, grown)
@@ -55,7 +55,7 @@ def births(t: np.ndarray, grown: Sequence[Growth]) -> list[Event]:  # [T]
             groups[-1].append(g)
         else:
             groups.append([g])
-    return [_birth(t, group) for group in groups]
+    return [_birth(t, group, noun) for group in groups]
 
 
 def as_lists(found: Sequence[Event]) -> list[list[object]]:
@@ -108,10 +108,10 @@ def _learning(t: np.ndarray, grown: Sequence[Growth]) -> float:
     return float((at(t, last) if last > 0 else t[-1]) - t[0])
 
 
-def _birth(t: np.ndarray, group: Sequence[Growth]) -> Event:
+def _birth(t: np.ndarray, group: Sequence[Growth], noun: str) -> Event:
     modes, frame = sorted(g.mode for g in group), group[0].born or 0.0
     when = at(t, frame)
-    return Event("born", modes[0], frame, when, f"{words.modes(modes)} born, t = {words.number(when)}")
+    return Event("born", modes[0], frame, when, f"{words.modes(modes, noun)} born, t = {words.number(when)}")
 
 
 def _plateau(t: np.ndarray, begin: float, end: float) -> Event:

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures.smooth import smooth
+from ui.figures.spectra import naming
 
 COLOURS = ("#0065A6", "#B84600", "#009E73", "#C266A2", "#C48700", "#3A9AD6")  # modes 1 to 6, then again, dashed
 MODES = 12
@@ -14,15 +15,18 @@ FRAMES = 120
 
 def dynamics(run: Trajectory, spec: RunSpec) -> go.Figure:
     """Singular values over flow time with the truth dashed, and one animation frame for each snapshot."""
-    t, values = run.column("t"), run.singular_values[:, :MODES]
-    figure = go.Figure(_truth(run, t) + _curves(t, values) + [_discs(t, values, 0)])
+    t, values, names = run.column("t"), run.singular_values[:, :MODES], naming(run.start.main_spectrum)
+    figure = go.Figure(_truth(run, t) + _curves(t, values, names.noun) + [_discs(t, values, 0)])
     moving = len(figure.data) - 1
     chosen = np.unique(np.linspace(0, len(t) - 1, min(len(t), FRAMES)).round().astype(int))
     figure.frames = [go.Frame(name=f"{t[i]:.5g}", data=[_discs(t, values, i)], traces=[moving]) for i in chosen]
     figure.update_layout(
-        title={"text": f"Depth {spec.model.depth}: singular values of W", "subtitle": {"text": _stamp(run, spec)}},
+        title={
+            "text": f"Depth {spec.model.depth}: {names.head[0].lower()}{names.head[1:]}",
+            "subtitle": {"text": _stamp(run, spec)},
+        },
         xaxis={"title": "flow time t"},
-        yaxis={"title": "singular value", "rangemode": "tozero"},
+        yaxis={"title": "norm" if names.noun == "component" else "singular value", "rangemode": "tozero"},
         hovermode="x unified",
         showlegend=False,
         margin={"l": 56, "r": 24, "t": 72, "b": 48},
@@ -37,14 +41,14 @@ def page(run: Trajectory, spec: RunSpec) -> str:
     return str(dynamics(run, spec).to_html(include_plotlyjs=True, full_html=True, auto_play=False))
 
 
-def _curves(t: np.ndarray, values: np.ndarray) -> list[go.Scatter]:
+def _curves(t: np.ndarray, values: np.ndarray, noun: str) -> list[go.Scatter]:
     frames, values = smooth(t, values)
     t = np.interp(frames, np.arange(len(t)), t)
     return [
         go.Scatter(
             x=t,
             y=values[:, k],
-            name=f"mode {k + 1}",
+            name=f"{noun} {k + 1}",
             mode="lines",
             line={"color": COLOURS[k % 6], "width": 2.2, "dash": "solid" if k < 6 else "8px 2px 2px 2px"},
         )

@@ -24,6 +24,8 @@ class Look:
     matrix: str = "W"  # W, residual, truth, observed
     mode: int | None = None
     future: bool = True
+    part: str = ""  # of a tensor: slice (also ""), unfolding-1 ..
+    slice: int = 0
     theme: Theme = LIGHT
 
     def frame_of(self, run: Trajectory) -> int:

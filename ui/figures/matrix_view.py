@@ -1,5 +1,6 @@
 """The matrix of a picture or film: W, residual, truth or observed, as steps of the colour scale."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,7 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures import picture
 from ui.figures.captions import captions
+from ui.figures.look import Look
 from ui.figures.theme import HALF
 
 HEADS = {"W": "W", "residual": "W minus the truth", "truth": "Truth", "observed": "Observed entries"}
@@ -23,14 +25,14 @@ class MatrixView:
     known: np.ndarray  # [a, b] bool; elsewhere it is hatched
     moving: bool  # W and the residual change, the others do not
     _run: Trajectory
-    _grid: tuple[np.ndarray, ...]
+    _cells: Callable[[np.ndarray], np.ndarray]  # of a recorded picture, those that are shown
     _truth: np.ndarray | None  # subtracted from W (residual), or shown
 
     def steps(self, frame: int) -> np.ndarray:  # [a, b] int, 0 .. 2 * HALF, HALF is zero
         """What is shown at a frame, as indices into Theme.scale."""
         full = self._run.start.picture_limit
         if self.moving:
-            W = self._run.snapshots[frame].picture[self._grid].astype(np.float64)
+            W = self._cells(self._run.snapshots[frame].picture).astype(np.float64)
             values = W if self._truth is None else W - self._truth
         else:
             assert self._truth is not None
@@ -38,25 +40,33 @@ class MatrixView:
         return np.asarray(np.clip(np.round(values * HALF / 127 * full / self.limit), -HALF, HALF) + HALF, dtype=np.int64)
 
 
-def matrix_view(run: Trajectory, spec: RunSpec, shown: str) -> MatrixView:
-    """The choice `shown`, or W where this run does not have it."""
+def matrix_view(run: Trajectory, spec: RunSpec, look: Look) -> MatrixView:
+    """The choice of the look, or W where this run does not have it."""
+    shown = look.matrix
     start = run.start
     given = picture.as_given(spec)
     shape = run.snapshots[0].picture.shape
     rows, columns = (np.arange(shape[0]), np.arange(shape[1])) if given else picture.order(start)
     grid = np.ix_(rows, columns)
     truth, observed = picture.quantised(start)[grid].astype(np.int16), picture.mask(start)[grid]
+    truth, observed = (picture.part(each, start, look.part, look.slice) for each in (truth, observed))
     there = truth != picture.UNKNOWN
     if not there.any() or (shown == "observed" and not observed.any()):
         shown = "W"
     known = {"W": np.ones_like(there), "observed": there & observed}.get(shown, there)
     limit = start.picture_limit
+
+    def cells(recorded: np.ndarray) -> np.ndarray:
+        return picture.part(recorded[grid], start, look.part, look.slice)
+
     if shown == "residual":
-        away = max(int(np.abs(each.picture[grid] - truth)[there].max()) for each in run.snapshots)
+        away = max(int(np.abs(cells(each.picture) - truth)[there].max()) for each in run.snapshots)
         limit *= max(1, away) / 127
     caption = captions(start, spec, bool(there.all()))[shown]
-    if given and shown == "W":
+    if spec.model.tensor:
+        caption += f" {picture.part_words(start, look.part, look.slice)}"
+    elif given and shown == "W":
         caption = "Rows and columns as given; colours keep their meaning over the run."
     head = "Given entries" if shown == "truth" and not there.all() else HEADS[shown]
     moving = shown in ("W", "residual")
-    return MatrixView(head, caption, limit, known, moving, run, grid, None if shown == "W" else np.where(there, truth, 0))
+    return MatrixView(head, caption, limit, known, moving, run, cells, None if shown == "W" else np.where(there, truth, 0))

@@ -15,6 +15,8 @@ from ui.figures.births import at, growths, live, titles
 from ui.figures.captions import captions, run_line
 from ui.figures.events import as_lists, events
 from ui.figures.law import law, predicted
+from ui.figures.look import grown
+from ui.figures.spectra import naming, seen_as
 from ui.figures.summary import sentences, true_rank
 from ui.figures.truth import heading, levels
 
@@ -56,7 +58,6 @@ def payload(run: Trajectory | Start | None, spec: RunSpec, most: int = BYTES) ->
 
 def _common(start: Start | None, spec: RunSpec) -> dict[str, Any]:
     digest = spec.digest() if start is None else start.digest
-    true_values = None if start is None or start.true_singular_values is None else start.true_singular_values
     rank = None if start is None else true_rank(start)
     return {
         "run": digest,
@@ -64,7 +65,9 @@ def _common(start: Start | None, spec: RunSpec) -> dict[str, Any]:
         "growing": False,
         "outcome": "",
         "depth": spec.model.depth,
-        "true_values": None if true_values is None else _finite(true_values[: min(rank or 0, TRUE_MODES)]).tolist(),
+        **_named("singular_values" if start is None else start.main_spectrum),
+        "spectra": [],
+        "true_values": _true_values(start),
         "true_rank": rank,
         "true_levels": levels(start, spec.model.depth),
         "titles": [[0, f"Depth {spec.model.depth}: no run yet"]],
@@ -82,38 +85,60 @@ def _common(start: Start | None, spec: RunSpec) -> dict[str, Any]:
 
 
 def _moving(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
-    values, t, T = run.singular_values, run.column("t"), len(run.snapshots)
-    values = _finite(values)
-    complete = run.end is not None and run.end.outcome.done
-    grown = growths(values, complete)
-    kept = min(values.shape[1], MODES, max(1, CURVE_BYTES * 3 // (16 * T)))
-    learned = len(grown)
+    t, T, spectra = run.column("t"), len(run.snapshots), run.spectra
     diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
-    if diverged:  # its last values mean nothing, so half of them is not a birth
-        grown = []
-    births = [[g.mode, round(g.born, 4), at(t, g.born)] for g in grown if g.born is not None]
+    several = len(spectra) > 1
     return {
+        **_spectrum(run, spec, spectra[0], len(spectra)),
+        "spectra": [{"key": key, **_spectrum(seen_as(run, key), spec, key, len(spectra))} for key in spectra if several],
+        "spectrum": spectra[0] if several else "",
         "frames": T,
         "growing": run.end is None,
         "outcome": "" if run.end is None else run.end.outcome.value,
-        "modes": kept,
-        "modes_total": values.shape[1],
-        "learned": learned,
-        "values": _base64(values[:, :kept].T.astype("<f4")),  # mode after mode
         "t": _base64(_finite(t).astype("<f8")),
         "iteration": _base64(run.column("iteration").astype("<f8")),
         "seconds": _base64(_finite(run.column("seconds")).astype("<f8")),
         "series": {key: _series(run, key) for key in SERIES} | {"loss": _base64(_finite(run.column("loss")).astype("<f4"))},
-        "events": sorted(births, key=lambda birth: birth[1]),  # only the births: mode, frame, t
-        "timeline": as_lists(events(run, grown)),
-        "heading": heading(run.end.end_to_end_last, run.start, learned) if complete and run.end is not None else [],
-        "growths": [[g.mode, g.starts, g.arrives] for g in grown],
-        "live": [(0, "This run diverges", "")] if diverged else live(grown, T, complete),
-        "titles": _diverging(T, spec.model.depth) if diverged else titles(grown, T, spec.model.depth, complete),
-        "summary": sentences(run, spec, grown),
+        "summary": sentences(run, spec, grown(run)),
         "law": law(run, spec),
         "predicted": [] if diverged else predicted(run, spec),
     }
+
+
+def _spectrum(run: Trajectory, spec: RunSpec, key: str, of: int) -> dict[str, Any]:
+    """What is drawn and said of the spectrum that stands in the main place, one of `of` that share the room."""
+    values, t, T = _finite(run.singular_values), run.column("t"), len(run.snapshots)
+    complete = run.end is not None and run.end.outcome.done
+    diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
+    kept = min(values.shape[1], MODES, max(1, CURVE_BYTES * 3 // (16 * T * of)))
+    learned, found, noun, depth = len(growths(values, complete)), grown(run), naming(key).noun, spec.model.depth
+    births = [[g.mode, round(g.born, 4), at(t, g.born)] for g in found if g.born is not None]
+    return {
+        **_named(key),
+        "modes": kept,
+        "modes_total": values.shape[1],
+        "learned": learned,
+        "values": _base64(values[:, :kept].T.astype("<f4")),  # mode after mode
+        "true_values": _true_values(run.start),
+        "events": sorted(births, key=lambda birth: birth[1]),  # only the births: mode, frame, t
+        "timeline": as_lists(events(run, found, noun)),
+        "heading": heading(run.end.end_to_end_last, run.start, learned) if complete and run.end is not None else [],
+        "growths": [[g.mode, g.starts, g.arrives] for g in found],
+        "live": [(0, "This run diverges", "")] if diverged else live(found, T, complete, noun),
+        "titles": _diverging(T, depth) if diverged else titles(found, T, depth, complete, noun),
+    }
+
+
+def _named(key: str) -> dict[str, str]:
+    names = naming(key)
+    return {"head": names.head, "word": names.noun, "symbol": names.symbol}
+
+
+def _true_values(start: Start | None) -> list[float] | None:
+    if start is None or start.true_singular_values is None:
+        return None
+    found: list[float] = _finite(start.true_singular_values[: min(true_rank(start) or 0, TRUE_MODES)]).tolist()
+    return found
 
 
 def _diverging(frames: int, depth: int) -> list[tuple[float, str]]:
@@ -139,6 +164,7 @@ def _pictures(run: Trajectory, spec: RunSpec, room: int) -> dict[str, Any]:
         "rows": truth.shape[0],
         "columns": truth.shape[1],
         "shape": list(start.shape),
+        "sides": list(start.shown_sides) if len(start.shape) > 2 else None,
         "limit": float(start.picture_limit),
         "residual_limit": float(start.picture_limit) * max(1, int(away.max(initial=0))) / 127,
         "frames": frames.tolist(),

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from dmf_core.shapes import picture_shape
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Start, picture_index
 
@@ -12,11 +13,17 @@ UNKNOWN = -128  # beside the quantised values -127 .. 127
 
 def as_given(spec: RunSpec) -> bool:
     """True where rows and columns are not to be sorted; a pattern would be lost too."""
-    return spec.problem.kind in AS_GIVEN or getattr(spec.problem, "pattern", "uniform") != "uniform"
+    return spec.model.tensor or spec.problem.kind in AS_GIVEN or getattr(spec.problem, "pattern", "uniform") != "uniform"
 
 
 def order(start: Start) -> tuple[np.ndarray, np.ndarray]:
-    """Row and column order of a picture: by the first singular vectors of the truth, or of its known observed part."""
+    """Row and column order of a picture: by the first singular vectors of the truth, or of its known observed part.
+
+    A tensor stays as it is.
+    """
+    if len(start.shape) > 2:
+        high, wide = picture_shape(start.shape)
+        return np.arange(high), np.arange(wide)
     reference = np.nan_to_num(start.ground_truth.astype(np.float64), nan=0.0, posinf=0.0, neginf=0.0)
     if np.isnan(start.ground_truth).any():
         reference = np.where(start.observed_mask, reference, 0.0)
@@ -44,15 +51,44 @@ def _first_mode(M: np.ndarray) -> tuple[np.ndarray, np.ndarray]:  # [rows, colum
 
 def quantised(start: Start) -> np.ndarray:  # [a, b] int8, as given
     """The truth like the pictures of W, UNKNOWN where it is."""
-    rows, columns = (picture_index(side) for side in start.shape)
-    truth = start.ground_truth[np.ix_(rows, columns)].astype(np.float64)
+    truth = _thinned(start, start.ground_truth).astype(np.float64)
     scaled = np.clip(np.round(np.nan_to_num(truth) / start.picture_limit * 127), -127, 127)
     return np.where(np.isfinite(truth), scaled, UNKNOWN).astype(np.int8)
 
 
 def mask(start: Start) -> np.ndarray:  # [a, b] bool, as given
-    rows, columns = (picture_index(side) for side in start.shape)
-    return np.asarray(start.observed_mask[np.ix_(rows, columns)])
+    return _thinned(start, start.observed_mask)
+
+
+def _thinned(start: Start, whole: np.ndarray) -> np.ndarray:  # [*d] -> [a, b]
+    """What a picture shows of the whole, as the pictures of W do."""
+    pairs = zip(start.shape, start.shown_sides, strict=True)
+    cells: np.ndarray = whole[np.ix_(*(picture_index(side, shown) for side, shown in pairs))]
+    return cells.reshape(picture_shape(start.shape))
+
+
+def part(cells: np.ndarray, start: Start, shown: str, index: int) -> np.ndarray:  # [a, b] -> [a', b']
+    """Of a tensor the part that is looked at: one slice of the first two axes, or an unfolding. A matrix stays."""
+    sides = start.shown_sides
+    if len(sides) == 2:
+        return cells
+    whole = cells.reshape(sides)
+    kind, _, axis = shown.partition("-")
+    if kind == "unfolding":
+        n = int(axis) - 1
+        return np.moveaxis(whole, n, 0).reshape(sides[n], -1)
+    slices = whole.reshape(sides[0], sides[1], -1)
+    return np.asarray(slices[:, :, min(index, slices.shape[2] - 1)])
+
+
+def part_words(start: Start, shown: str, index: int) -> str:
+    """The same part in words."""
+    kind, _, axis = shown.partition("-")
+    if kind == "unfolding":
+        return f"Unfolded, axis {axis} down."
+    rest = start.shown_sides[2:]
+    at = np.unravel_index(min(index, int(np.prod(rest)) - 1), rest)
+    return f"Slice (·, ·, {', '.join(str(int(each) + 1) for each in at)})."
 
 
 def keyframes(position: np.ndarray, most: int) -> np.ndarray:  # [T] -> [at most `most`]

@@ -18,6 +18,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from dmf_core import __version__
+from dmf_core.problems.observed_data import Given
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures import words
@@ -72,7 +73,7 @@ def compose(run: Trajectory, spec: RunSpec, look: Look, moving: bool = True) -> 
     """Everything of a picture; with `moving` False, without what a film draws anew in every frame."""
     frame, theme = look.frame_of(run), look.theme
     figure = Figure(figsize=SIZE, facecolor=theme.page)
-    axis, shown = time_axis(run, spec, look), matrix_view(run, spec, look.matrix)
+    axis, shown = time_axis(run, spec, look), matrix_view(run, spec, look)
     figure.text(LEFT[0], 0.945, _title(run, spec), fontsize=13, fontweight="bold", color=theme.ink)
     if moving:
         figure.text(LEFT[0], 0.915, moment(run, spec, frame), color=theme.ink2)
@@ -138,13 +139,13 @@ def _matrix(figure: Figure, shown: MatrixView, frame: int | None, theme: Theme) 
 
 def _title(run: Trajectory, spec: RunSpec) -> str:
     seen, problem = int(run.start.observed_mask.sum()), spec.problem
-    sensing = problem.kind == "matrix_sensing" or problem.kind == "commuting_sensing" or problem.kind == "tensor_sensing"
+    sensing = problem.kind in ("matrix_sensing", "commuting_sensing", "tensor_sensing")
     count = words.whole(int(problem.observations or 0) if sensing else seen)
     true = ""
-    if problem.kind != "observed_data" and problem.kind != "observed_tensor" and problem.kind != "razin_cohen":
+    if not isinstance(problem, Given) and problem.kind != "razin_cohen":
         true = f", rank {words.ranks(problem.rank)}"
-    size = " × ".join(str(side) for side in run.start.shape)
-    return f"Depth {spec.model.depth}: {size}{true}, {count} {'measurements' if sensing else 'observed entries'}"
+    what = "measurements" if sensing else "observed entries"
+    return f"Depth {spec.model.depth}: {words.sides(run.start.shape)}{true}, {count} {what}"
 
 
 def description(spec: RunSpec, view: str) -> str:

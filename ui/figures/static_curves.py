@@ -8,6 +8,7 @@ from dmf_core.trajectory import Trajectory
 from ui.figures.births import at
 from ui.figures.look import Look, fanned, grown, heights, selected, true_values
 from ui.figures.smooth import PARTS, smooth
+from ui.figures.spectra import naming
 from ui.figures.static_axes import HUGE, cursor, past_and_future, plain, scaled, stroke, truth
 from ui.figures.theme import NAMED, Theme
 from ui.figures.time_axis import TimeAxis
@@ -21,7 +22,8 @@ def curves(axes: Axes, run: Trajectory, look: Look, axis: TimeAxis, frame: int, 
     """`moving` False: without what a film draws anew in every frame."""
     theme, x = look.theme, axis.places
     sigma = np.nan_to_num(run.singular_values, posinf=HUGE)
-    plain(axes, "Singular values of W over time", theme)
+    names = naming(run.start.main_spectrum)
+    plain(axes, f"{names.head} over time", theme)
     axes.set_xlim(0, 1)
     scaled(axes, run, look)
     up = _Heights(run, look)
@@ -39,7 +41,7 @@ def curves(axes: Axes, run: Trajectory, look: Look, axis: TimeAxis, frame: int, 
     for mode in sorted(range(1, named + 1), key=lambda mode: (mode == chosen, -mode)):
         past_and_future(axes, places, drawn[:, mode - 1], PARTS * frame, look, stroke(theme, mode, mode == chosen))
     if look.future or frame == len(x) - 1:
-        _names(axes, sigma[-1, :named], true_values(run), up, theme, 0.995 if moving else 0.97)
+        _names(axes, sigma[-1, :named], true_values(run), up, theme, names.noun, 0.995 if moving else 0.97)
     if moving:
         cursor(axes, x, frame, theme)
         if frame + 1 < len(x):
@@ -72,12 +74,13 @@ def _truth(axes: Axes, run: Trajectory, theme: Theme, x: np.ndarray, sigma: np.n
         left = _empty_place(x, shares, height)
         struck = bool(((ghosts > height + 0.004) & (ghosts < height + LABEL_GAP)).any())  # by the next dashed line
         if left is not None and height > 0 and not struck and room.free(height):
-            name = f"true σ{_below(r + 1)}" if r == 0 else f"σ{_below(r + 1)}"
+            symbol = naming(run.start.main_spectrum).symbol
+            name = f"true {symbol}{_below(r + 1)}" if r == 0 else f"{symbol}{_below(r + 1)}"
             text = f"{name} = {value:.3g}"
             axes.text(left, up.value(height + 0.008), text, color=theme.ink2, va="bottom", fontsize=8)
 
 
-def _names(axes: Axes, last: np.ndarray, true: np.ndarray, up: _Heights, theme: Theme, right: float) -> None:
+def _names(axes: Axes, last: np.ndarray, true: np.ndarray, up: _Heights, theme: Theme, noun: str, right: float) -> None:
     room, own, ghosts = _Room(), up.share(last), up.share(true)
     for r, height in enumerate(own):
         ghost = float(ghosts[r]) if r < len(ghosts) else 0.0
@@ -86,7 +89,7 @@ def _names(axes: Axes, last: np.ndarray, true: np.ndarray, up: _Heights, theme: 
         crossed = bool(((others > base) & (others < base + LABEL_GAP)).any())
         if 0.03 < height < 1 and not crossed and room.free(base):
             axes.text(
-                right, up.value(base + 0.008), f"mode {r + 1}", color=theme.text(r + 1), ha="right", va="bottom",
+                right, up.value(base + 0.008), f"{noun} {r + 1}", color=theme.text(r + 1), ha="right", va="bottom",
                 fontsize=8, fontweight="bold", path_effects=[withStroke(linewidth=3, foreground=theme.page)],
             )  # fmt: skip
 

@@ -9,24 +9,27 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Start, Trajectory
 from ui.figures import words
 from ui.figures.births import LEARNED, Growth, at
+from ui.figures.spectra import naming
 
 NEAR_ZERO = 0.05  # of the largest final singular value
 BEFORE = 0.25  # at a birth, the next mode is below this share of its own final value: one after another
 BOUNDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
 RANK_BOUND = 0.01  # up to here "rank" is the right word
+TRUE = 1e-5  # of the largest: below it a value of the truth is rounding
 
 
 def sentences(trajectory: Trajectory, spec: RunSpec, grown: Sequence[Growth]) -> list[str]:
     """Births, rank, error. Two of them at most while the run is not complete."""
     complete = trajectory.end is not None and trajectory.end.outcome.done
-    said = [births(trajectory, grown, complete)]
+    noun = naming(trajectory.start.main_spectrum).noun
+    said = [births(trajectory, grown, complete, noun)]
     if complete:
-        said.append(rank(trajectory, grown))
+        said.append(tensor_rank(trajectory, grown) if spec.model.tensor else rank(trajectory, grown))
     said.append(error(trajectory, spec, complete))
     return [sentence for sentence in said if sentence]
 
 
-def births(trajectory: Trajectory, grown: Sequence[Growth], complete: bool) -> str:
+def births(trajectory: Trajectory, grown: Sequence[Growth], complete: bool, noun: str = "mode") -> str:
     values, t = trajectory.singular_values, trajectory.column("t")
     born = [(g.mode, g.born) for g in grown if g.born is not None]
     if not born:
@@ -34,10 +37,10 @@ def births(trajectory: Trajectory, grown: Sequence[Growth], complete: bool) -> s
     small = values[0, 0] < NEAR_ZERO * values[-1, 0]
     opening = "From a start near zero, " if small else ""
     opening += "" if complete else "so far " if small else "So far "
-    times = [at(t, frame) for _, frame in born]
-    who = words.count(len(born), "mode")
+    times = sorted(at(t, frame) for _, frame in born)
+    who = words.count(len(born), noun)
     if len(born) == 1:
-        return words.capital(f"{opening}one mode was born, at t = {words.number(times[0])}.")
+        return words.capital(f"{opening}one {noun} was born, at t = {words.number(times[0])}.")
     if len(born) > 6:
         first, last = words.number(min(times)), words.number(max(times))
         when = f"at t = {first}" if first == last else f"between t = {first} and {last}"
@@ -74,11 +77,42 @@ def rank(trajectory: Trajectory, grown: Sequence[Growth]) -> str:
     return f"{below}, so the solution has rank {learned}{_as_the_truth(trajectory.start, learned)}."
 
 
+def tensor_rank(trajectory: Trajectory, grown: Sequence[Growth]) -> str:
+    """What was learned of a tensor: how many components, or the rank of every unfolding or cut."""
+    main = trajectory.start.main_spectrum
+    if not grown or trajectory.singular_values[-1, 0] <= 0:
+        return ""
+    if main == "component_norms":
+        return _components(trajectory, len(grown))
+    family = main.partition("_")[0]
+    names = sorted(name for name in trajectory.spectra if name.partition("_")[0] == family)
+    ends = [trajectory.spectrum(name)[-1] for name in names]
+    found = [int((values > RANK_BOUND * values[0]).sum()) for values in ends]
+    what = "multilinear rank" if family == "unfolding" else "tensor-train ranks"
+    verb = "is" if family == "unfolding" else "are"
+    true = [trajectory.start.true_singular_values if name == main else trajectory.start.true_spectra.get(name) for name in names]
+    known = [int((values > TRUE * values[0]).sum()) for values in true if values is not None and values[0] > 0]
+    same = "" if len(known) < len(names) else ", as of the truth" if known == found else f"; of the truth {words.ranks(known)}"
+    return f"Its {what} {verb} {words.ranks(found)}{same}: other singular values ended below {100 * RANK_BOUND:g}{words.THIN}%."
+
+
+def _components(trajectory: Trajectory, learned: int) -> str:
+    norms, truth = trajectory.singular_values, trajectory.start.true_singular_values
+    rest = float(norms[-1, learned:].max(initial=0.0)) / float(norms[-1, 0])
+    level = next((bound for bound in BOUNDS if rest < bound), None)
+    if level is None:
+        return ""
+    count = words.count(learned, "component")
+    true = 0 if truth is None else int((truth > TRUE * truth[0]).sum())
+    has = "" if not true else ", as the truth has" if true == learned else f"; the truth has {words.whole(true)}"
+    return f"Every other component ended below {100 * level:g}{words.THIN}% of the largest, so the solution has {count}{has}."
+
+
 def true_rank(start: Start) -> int | None:
     values = start.true_singular_values
     if values is None or values[0] <= 0:
         return None
-    return int((values > 1e-5 * values[0]).sum())
+    return int((values > TRUE * values[0]).sum())
 
 
 def _as_the_truth(start: Start, learned: int) -> str:

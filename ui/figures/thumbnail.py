@@ -7,6 +7,7 @@ import numpy as np
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Trajectory
 from ui.figures.births import at, growths
+from ui.figures.spectra import naming
 from ui.figures.summary import sentences
 from ui.figures.words import capital
 
@@ -50,10 +51,11 @@ def _end(run: Trajectory, t: np.ndarray, values: np.ndarray) -> float:
 
 def _words(run: Trajectory, spec: RunSpec) -> str:
     complete = run.end is not None and run.end.outcome.done
+    head = naming(run.start.main_spectrum).head.removesuffix(" of W")
     grown = growths(run.singular_values, complete) if complete else []
     if run.end is not None and run.end.outcome is Outcome.DIVERGED:
-        return f"Singular values over time. {capital(run.end.message)}"
-    return " ".join(["Singular values over time, and the errors below.", *sentences(run, spec, grown)])
+        return f"{head} over time. {capital(run.end.message)}"
+    return " ".join([f"{head} over time, and the errors below.", *sentences(run, spec, grown)])
 
 
 def _errors(run: Trajectory, x: np.ndarray, t: np.ndarray) -> list[str]:

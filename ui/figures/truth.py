@@ -31,10 +31,10 @@ def heading(end_to_end: np.ndarray, start: Start, learned: int) -> list[int]:  #
     """For each learned mode the true mode, from 1, whose singular vectors it ends nearest to; 0 for none.
 
     Nearness is |u·u*| |v·v*|. Where equal true singular values leave their vectors open, the same place in the order
-    and nearly the same value count instead. Empty when the truth is not known, or too large to decompose on the way.
+    and nearly the same value count instead. Empty when the truth is not known, too large to decompose on the way, or a tensor.
     """
     true = start.true_singular_values
-    if true is None or not true[0] > 0 or min(start.shape) > SIDE:
+    if true is None or not true[0] > 0 or min(start.shape) > SIDE or len(start.shape) > 2:
         return []
     rank = int((true > RANK * true[0]).sum())
     U, values, Vt = np.linalg.svd(end_to_end.astype(np.float64), full_matrices=False)

@@ -42,22 +42,27 @@ def listed(items: Sequence[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
-def modes(numbers: Sequence[int]) -> str:
+def modes(numbers: Sequence[int], noun: str = "mode") -> str:
     """mode 3; modes 3 and 4; modes 3 to 7; five modes."""
     if len(numbers) == 1:
-        return f"mode {numbers[0]}"
+        return f"{noun} {numbers[0]}"
     run = list(range(numbers[0], numbers[-1] + 1)) == list(numbers)
     if run and len(numbers) > 2:
-        return f"modes {numbers[0]} to {numbers[-1]}"
+        return f"{noun}s {numbers[0]} to {numbers[-1]}"
     if len(numbers) > 4:
-        return count(len(numbers), "mode")
-    return f"modes {listed([str(n) for n in numbers])}"
+        return count(len(numbers), noun)
+    return f"{noun}s {listed([str(n) for n in numbers])}"
+
+
+def sides(shape: Sequence[int]) -> str:
+    """100 × 60; 16 × 16 × 16."""
+    return " × ".join(whole(side) for side in shape)
+
+
+def ranks(rank: int | Sequence[int]) -> str:
+    """5; (3, 3, 3)."""
+    return whole(rank) if isinstance(rank, int) else f"({', '.join(str(each) for each in rank)})"
 
 
 def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def ranks(rank: int | tuple[int, ...]) -> str:
-    """5; of a tensor one number for each mode or cut too: 3, 3, 3."""
-    return whole(rank) if isinstance(rank, int) else ", ".join(whole(each) for each in rank)

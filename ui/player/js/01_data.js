@@ -17,6 +17,7 @@ function split(data) {
 function decode(run) {
   const T = run.frames;
   run.values = floats(run.values) || new Float32Array(0);
+  for (const spectrum of run.spectra) spectrum.values = floats(spectrum.values);
   run.value = (k, i) => run.values[k * T + i]; // mode k from 0 at frame i
   for (const key of ["t", "iteration", "seconds"]) run[key] = doubles(run[key]);
   run.series = Object.fromEntries(Object.entries(run.series || {}).map(([key, text]) => [key, floats(text)]));
@@ -95,6 +96,12 @@ function frameAt(column, v) {
   }
   const step = column[high] - column[low];
   return step > 0 ? low + (v - column[low]) / step : low;
+}
+
+// A tensor has several spectra: everything that is said of modes is then said of this one.
+function chooseSpectrum(run, key) {
+  const found = run.spectra.find((spectrum) => spectrum.key === key);
+  if (found && found.key !== run.spectrum) Object.assign(run, found, { spectrum: found.key, slopes: [] });
 }
 
 function titleAt(run, frame) {

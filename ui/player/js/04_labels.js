@@ -33,7 +33,7 @@ Object.assign(Curves.prototype, {
     const { run, tokens, phone, log } = this.view;
     if (log || run.learned >= run.modes) return;
     const first = run.learned + 1, last = run.modes_total;
-    const text = (phone ? "" : "mode" + (first === last ? " " : "s ")) + (first === last ? first : `${first} to ${last}`);
+    const text = (phone ? "" : run.word + (first === last ? " " : "s ")) + (first === last ? first : `${first} to ${last}`);
     const width = measure(contexts[0], tokens, text);
     const y = this.y(run.value(run.learned, run.frames - 1)) - 11;
     const box = [this.x1 - 14 - width, y - 7, this.x1, y + 7];
@@ -46,7 +46,7 @@ Object.assign(Curves.prototype, {
   names(contexts) {
     const { run, tokens } = this.view;
     for (let k = 0; k < Math.min(run.learned, MODES_COLOURED); k++) {
-      const text = `mode ${k + 1}`, goal = this.goal(k);
+      const text = `${run.word} ${k + 1}`, goal = this.goal(k);
       const tail = goal ? measure(contexts[0], tokens, goal) : 0;
       const width = measure(contexts[0], tokens, text, 12, 600) + tail;
       const end = this.y(run.value(k, run.frames - 1));
@@ -66,13 +66,13 @@ Object.assign(Curves.prototype, {
   goal(k) {
     const { run, phone } = this.view;
     const to = run.heading[k];
-    return phone || !to || to === k + 1 ? "" : ` → σ${lowered(to)}`;
+    return phone || !to || to === k + 1 ? "" : ` → ${run.symbol}${lowered(to)}`;
   },
 
   ghostNames(contexts) {
     const { run, tokens, phone } = this.view;
     (run.true_values || []).forEach((v, k) => {
-      const text = `${k ? "" : "true "}σ${lowered(k + 1)} ${phone ? "" : "= "}${printed(v, 3, true)}`;
+      const text = `${k ? "" : "true "}${run.symbol}${lowered(k + 1)} ${phone ? "" : "= "}${printed(v, 3, true)}`;
       const width = measure(contexts[0], tokens, text);
       const y = this.y(v) - 10;
       if (y > this.y0 - 10) return;
@@ -95,7 +95,7 @@ Object.assign(Curves.prototype, {
     if (!flat || this.boxes.some((other) => overlap(other, box))) return;
     this.boxes.push(box);
     for (const ctx of contexts) {
-      write(ctx, tokens, "waiting: modes grow,", this.x0 + 10, this.y0 - 32);
+      write(ctx, tokens, `waiting: ${run.word}s grow,`, this.x0 + 10, this.y0 - 32);
       write(ctx, tokens, "too small to see", this.x0 + 10, this.y0 - 16);
     }
   },
@@ -110,7 +110,7 @@ Object.assign(Curves.prototype, {
   spell([mode, at, t], f) {
     const { ctx, view } = this;
     const { run, tokens, log } = view;
-    const first = `mode ${mode} born`, second = `t = ${printed(t)}`;
+    const first = `${run.word} ${mode} born`, second = `t = ${printed(t)}`;
     const width = Math.max(measure(ctx, tokens, first, 12, 600), measure(ctx, tokens, second));
     const x = this.x(at), y = this.y(modeAt(run, mode - 1, at)), now = this.x(f);
     for (const dy of [0, -24, 24, -48, 48, -80, 80]) {

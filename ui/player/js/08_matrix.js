@@ -19,30 +19,21 @@ class Matrix {
     const picture = view.run.picture;
     const width = this.canvas.clientWidth;
     if (!width) return false;
-    const ratio = picture ? picture.rows / picture.columns : 1;
+    const part = picture && arrangement(picture, view);
+    const ratio = part ? part.rows / part.columns : 1;
     this.canvas.style.height = `${Math.round(width * Math.min(1, Math.max(ratio, 0.35)))}px`;
     const fitted = fit(this.canvas, view.zoom);
     if (!fitted) return false;
     Object.assign(this, fitted, { view });
     this.across = Math.round(ratio > 1 ? Math.max(this.width / ratio, this.width * 0.35) : this.width);
     if (picture) {
-      this.small = layer(picture.columns, picture.rows, 1);
-      this.image = this.small.ctx.createImageData(picture.columns, picture.rows);
-      this.cells = this.arrangement(picture);
+      this.cells = part.cells;
+      this.small = layer(part.columns, part.rows, 1);
+      this.image = this.small.ctx.createImageData(part.columns, part.rows);
     }
     this.table = this.colours();
     this.drawn = null;
     return true;
-  }
-
-  // Where each cell of the sorted picture stands: sorted, or as given.
-  arrangement(picture) {
-    const { rows, columns } = picture;
-    if (!this.view.given) return Int32Array.from({ length: rows * columns }, (_, i) => i);
-    const row = new Int32Array(rows), column = new Int32Array(columns);
-    picture.row_order.forEach((given, sorted) => (row[given] = sorted));
-    picture.column_order.forEach((given, sorted) => (column[given] = sorted));
-    return Int32Array.from({ length: rows * columns }, (_, i) => row[Math.floor(i / columns)] * columns + column[i % columns]);
   }
 
   colours() {

@@ -5,15 +5,15 @@ function modeWords(player, mode) {
   const { run, clock, log, hidden } = player;
   if (!run || !run.frames || !mode || mode > run.modes) return [];
   const now = modeAt(run, mode - 1, clock.f);
-  const lines = [[`mode ${mode}`, `now ${printed(now)}`]];
+  const lines = [[`${run.word} ${mode}`, `now ${printed(now)}`]];
   if (hidden || run.growing) return lines;
   lines.push(["", `at the end ${printed(run.value(mode - 1, run.frames - 1))}`]);
   if (!run.true_values || !run.heading.length || mode > run.learned) return lines;
   const to = run.heading[mode - 1];
-  if (!to || to > run.true_values.length) return [...lines, ["", "heads for no single true mode"]];
+  if (!to || to > run.true_values.length) return [...lines, ["", `heads for no single true ${run.word}`]];
   const truth = run.true_values[to - 1], away = truth - now, share = Math.abs(away) / truth;
   const how = share < 0.005 ? "there, within 0.5\u202f%" : `${printed(Math.abs(away))} ${away > 0 ? "below" : "above"} it (${printed(100 * share, 2)}${THIN}%)`;
-  return [...lines, ["", `heads for σ${lowered(to)} = ${printed(truth, 3, true)},`], ["", how]];
+  return [...lines, ["", `heads for ${run.symbol}${lowered(to)} = ${printed(truth, 3, true)},`], ["", how]];
 }
 
 // `at`: a point in the root's pixels; null hides it.

@@ -4,7 +4,7 @@
 function eventList(player) {
   const { run, clock, hidden } = player;
   const measured = run.timeline.map(([, mode, frame, , words]) => [frame, words, mode]);
-  const foretold = (player.track.predicted || []).map(({ mode, f }) => [f, `mode ${mode} predicted, t = ${printed(between(run.t, f))}`, mode]);
+  const foretold = (player.track.predicted || []).map(({ mode, f }) => [f, `${run.word} ${mode} predicted, t = ${printed(between(run.t, f))}`, mode]);
   const all = [...measured, ...foretold].sort((a, b) => a[0] - b[0]);
   return hidden ? all.filter(([frame]) => frame <= clock.f + 1e-6) : all;
 }

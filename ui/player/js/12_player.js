@@ -12,6 +12,7 @@ class Player {
     this.log = false;
     this.shown = "W";
     this.given = false; // rows and columns as given rather than sorted
+    Object.assign(this, { spectrumChosen: "", part: "", slice: 0 }); // of a tensor: which curves, which cells; "": the first
     this.chosen = null; // the selected mode; null: the one that is growing
     this.lit = 0; // the mode under the pointer
     this.hidden = false; // the future
@@ -109,6 +110,7 @@ class Player {
     const atEnd = same && this.clock.f >= before.frames - 1 - 1e-9;
     const playing = same && this.clock.playing;
     this.run = run;
+    chooseSpectrum(run, this.spectrumChosen);
     this.shown = Matrix.choices(run).some(([key]) => key === this.shown) ? this.shown : "W";
     this.axis = makeAxis(this.axisName, this.logTime, run, same ? axisBefore : null);
     if (!same) {
@@ -136,8 +138,8 @@ class Player {
 
   // What the panels are drawn from. `selected` and `lit` are kept up to date in it between two layouts.
   view() {
-    const { run, axis, log, tokens, hidden, shown, given, lit } = this;
-    return { run, axis, log, tokens, hidden, shown, given, lit, zoom: this.zoom, phone: this.root.clientWidth < 720, selected: this.selected };
+    const { run, axis, log, tokens, hidden, shown, given, lit, part, slice } = this;
+    return { run, axis, log, tokens, hidden, shown, given, lit, part, slice, zoom: this.zoom, phone: this.root.clientWidth < 720, selected: this.selected };
   }
 
   layout() {
@@ -226,9 +228,10 @@ class Player {
     const ends = this.root.querySelectorAll(".dmf-colours span");
     ends[0].textContent = picture ? MINUS + printed(limit, 2) : "";
     ends[1].textContent = picture ? printed(limit, 2) : "";
-    this.$(".dmf-caption span").textContent = this.given && this.shown === "W" ? "Rows and columns as given." : picture ? picture.captions[this.shown] : "";
+    this.$(".dmf-caption span").textContent = this.given && this.shown === "W" && !(picture && picture.sides) ? "Rows and columns as given." : picture ? picture.captions[this.shown] : "";
     this.$(".dmf-order").textContent = this.given ? "Sort them" : "Show as given";
-    this.$(".dmf-order").hidden = !picture;
+    this.$(".dmf-order").hidden = !picture || Boolean(picture.sides);
+    tensorControls(this, home);
     this.$(".dmf-colours").style.visibility = picture ? "" : "hidden";
     this.$(".dmf-spectrum i").hidden = !run.true_values;
     for (const button of this.root.querySelectorAll(".dmf-transport [data-do]:not([data-do=help], [data-do=projector])")) button.disabled = !run.frames;

@@ -47,20 +47,20 @@ function describePictures(player) {
   const { run, clock, log, hidden, shown, axis } = player;
   const about = (selector, text) => player.$(selector).setAttribute("aria-label", text);
   const story = hidden || !run.summary.length ? nowWords(player)[".dmf-live"] : run.summary.join(" ");
-  about(".dmf-curves canvas", `Singular values of W over time. ${story}`);
-  const picture = run.picture;
-  about(".dmf-matrix canvas", `${shown === "W" ? "The matrix W" : `The matrix: ${shown}`}${run.frames ? ` at ${axisSays(axis, clock.f)}` : ""}. ${picture ? picture.captions[shown] : ""}`);
+  about(".dmf-curves canvas", `${run.head} over time. ${story}`);
+  const picture = run.picture, thing = picture && picture.sides ? "tensor" : "matrix";
+  about(".dmf-matrix canvas", `${shown === "W" ? `The ${thing} W` : `The ${thing}: ${shown}`}${run.frames ? ` at ${axisSays(axis, clock.f)}` : ""}. ${picture ? picture.captions[shown] : ""}`);
   if (!run.frames) {
-    about(".dmf-spectrum canvas", "The singular values; no run yet.");
+    about(".dmf-spectrum canvas", `${run.head}; no run yet.`);
     about(".dmf-strips canvas", "Errors and effective rank over time; no run yet.");
     return;
   }
   const most = Math.min(Math.max(run.learned, 1), MODES_COLOURED);
   const values = Array.from({ length: most }, (_, k) => {
     const truth = run.true_values && run.true_values[k];
-    return `mode ${k + 1} ${printed(modeAt(run, k, clock.f))}${truth ? ` (true ${printed(truth)})` : ""}`;
+    return `${run.word} ${k + 1} ${printed(modeAt(run, k, clock.f))}${truth ? ` (true ${printed(truth)})` : ""}`;
   });
-  about(".dmf-spectrum canvas", `Singular values at ${axisSays(axis, clock.f)}: ${values.join(", ")}.`);
+  about(".dmf-spectrum canvas", `${run.head} at ${axisSays(axis, clock.f)}: ${values.join(", ")}.`);
   const strips = player.strips.strips.map((strip) => {
     const said = strip.lines.map(({ name, column }) => `${name ? `${name} ` : ""}${printed(strip.value(column, clock.f), 2)}`);
     return `${strip.about.name}: ${said.join(", ")}`;

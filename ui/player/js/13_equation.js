@@ -9,7 +9,7 @@ const INCOMPARABLE = 1e-4; // below this, two speeds are rounding
 const rounded = (x) => Number(x.toPrecision(DIGITS));
 
 const EQUATION_HTML = `
-  <div class="dmf-head"><h2>Why mode <b></b> <span></span></h2><div class="dmf-switch" role="radiogroup" aria-label="Mode of the equation"></div></div>
+  <div class="dmf-head"><h2>Why <i></i> <b></b> <span></span></h2><div class="dmf-switch" role="radiogroup" aria-label="Mode of the equation"></div></div>
   <div class="dmf-law" role="math">
     <div class="dmf-term"><span class="dmf-symbol"><span class="dmf-over"><span><i>d</i><i class="dmf-own">σ<sub></sub></i></span><span><i>dt</i></span></span></span><b class="dmf-own"></b><small>speed</small></div>
     <div class="dmf-sign"><span class="dmf-symbol">=</span><b>=</b><small></small></div>
@@ -123,6 +123,7 @@ class Equation {
     this.say("mode", mode, () => {
       this.mode = mode;
       this.root.style.setProperty("--own", this.view.tokens.text(mode));
+      this.root.querySelector("h2 i").textContent = this.view.run.word;
       this.root.querySelector("h2 b").textContent = mode;
       for (const sub of this.subs) sub.textContent = mode;
       const count = Math.min(EQUATION_MODES, Math.max(this.view.run.learned, 1));
@@ -133,6 +134,7 @@ class Equation {
 
   fill(mode, now, playing) {
     const { run } = this.view;
+    this.law.hidden = Boolean(run.spectra.length) && !this.data.modes;
     const size = now && rounded(now.size), pull = now && rounded(now.pull);
     const exists = now && isFinite(now.measured) && isFinite(now.pull);
     const values = exists ? [run.depth * size * pull, run.depth, size, pull] : [];

@@ -71,6 +71,22 @@ Object.assign(Player.prototype, {
     reportView(this);
   },
 
+  chooseSpectrum(key) {
+    this.spectrumChosen = key;
+    chooseSpectrum(this.run, key);
+    if (this.chosen > this.run.modes) this.chosen = null;
+    this.unpin();
+    this.layout();
+    this.speak();
+    reportView(this);
+  },
+
+  choosePart(part, slice) {
+    Object.assign(this, { part, slice });
+    this.layout();
+    reportView(this);
+  },
+
   unpin() {
     this.pinned = 0;
     showTip(this, 0, null);
