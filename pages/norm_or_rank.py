@@ -1,23 +1,9 @@
 """Norm or rank? The wanted run beside the matrix of minimum nuclear norm, then over depths and scales."""
 
-import streamlit as st
-
-from ui.controls import controls
 from ui.norm_or_rank import beside
 from ui.norm_or_rank_grid import grid
-from ui.opening import start_from
-from ui.running import priced, run_button
-from ui.visit import visit
+from ui.sidebar import settings
 
-visitor = visit("matrix")
-with st.sidebar:
-    start_from(visitor)
-    controls(visitor)
-    cost = priced(visitor)
-    run_button(visitor, cost)
-if visitor.message:
-    st.warning(visitor.message, icon=":material/warning:")
-if st.query_params.to_dict() != visitor.address():
-    st.query_params.from_dict(visitor.address())
+visitor, cost = settings()
 beside(visitor, cost)
 grid(visitor, cost)

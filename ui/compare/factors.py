@@ -11,6 +11,7 @@ from dmf_core.inputs import Inputs
 from dmf_core.prepare import check, shape_of
 from dmf_core.settings import Settings
 from dmf_core.spec import RunSpec, kinds
+from ui.advanced import GIVEN, alike
 
 FIRST = (
     "model.depth",
@@ -58,9 +59,10 @@ def options(spec: RunSpec, path: str, inputs: Inputs = Inputs()) -> tuple[Any, .
     """All values of a field that has few; of a range of sizes none."""
     head, _, name = path.partition(".")
     if name == "kind":
-        all_kinds = tuple(kinds(head))
-        there = [kind for kind in all_kinds if kind != "observed_data" or inputs.data is not None]
-        return tuple(kind for kind in there if head != "problem" or kind == "observed_data" or _as_large(spec, kind))
+        there = alike(spec, path, list(kinds(head)))
+        if head == "problem":
+            there = [kind for kind in there if _as_large(spec, kind) or (kind in GIVEN and inputs.data is not None)]
+        return tuple(there)
     schema = _schema(spec, path)
     if "enum" in schema:
         return tuple(schema["enum"])
@@ -74,12 +76,10 @@ def options(spec: RunSpec, path: str, inputs: Inputs = Inputs()) -> tuple[Any, .
 
 def _as_large(spec: RunSpec, kind: str) -> bool:
     """Another kind of problem of the same size; one of another size would change more than one thing."""
-    sizes = [(getattr(each, "rows", None), getattr(each, "columns", None)) for each in (spec.problem, _of_kind(spec, kind))]
-    return sizes[0] == sizes[1]
-
-
-def _of_kind(spec: RunSpec, kind: str) -> Any:
-    return spec.replaced({"problem.kind": kind}).problem
+    try:
+        return spec.shape is not None and spec.replaced({"problem.kind": kind}).shape == spec.shape
+    except BadInput:
+        return kind == spec.problem.kind
 
 
 def default_values(spec: RunSpec, path: str, inputs: Inputs = Inputs()) -> tuple[Any, ...]:
