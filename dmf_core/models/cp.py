@@ -11,10 +11,12 @@ from torch import Tensor
 from dmf_core import limits
 from dmf_core.interfaces import Factorization, Factors, Linearize, Pullback, Shape
 from dmf_core.models.chains import chain_imbalance, chain_shapes, chains, products, pull_chain
-from dmf_core.models.seen_products import SPARSE, WORTHWHILE, SeenProducts
+from dmf_core.models.seen_products import SeenProducts
 from dmf_core.settings import Settings
 from dmf_core.shapes import balanced_cut, in_words
 
+SPARSE = 4.5  # a multiplication with a sparse residual costs about so many dense ones here, where both halves are in the cache
+WORTHWHILE = 5e6  # multiplications and additions that a gradient must save
 MOVED = 60.0  # flops in the time that a number takes through the passes over the Khatri-Rao products
 
 

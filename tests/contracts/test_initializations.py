@@ -1,9 +1,14 @@
 """What every line of INITIALIZATIONS must keep: `scale` means the same for all of them."""
 
+import math
+
 import pytest
 import torch
 
-from dmf_core.initializations import INITIALIZATIONS, Initialization
+from dmf_core.errors import BadInput
+from dmf_core.initializations import INITIALIZATIONS, STARTS, Initialization
+from dmf_core.models import MODELS
+from dmf_core.models.cp import CP
 from dmf_core.models.deep_matrix import DeepMatrix
 
 
@@ -35,6 +40,32 @@ def test_balanced_starts_are_balanced(kind: str, shape: tuple[int, int]) -> None
     square = min(shape) == max(shape)
     worst = max(float(each.norm()) for each in model.conserved(tuple(factor[None] for factor in factors)))
     assert worst < 1e-12 if square or kind == "balanced" else worst < 10
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+@pytest.mark.parametrize("kind", sorted(MODELS.keys() - {"deep_matrix"}))
+def test_scale_of_a_tensor_model_is_the_size_of_the_entries_of_every_factor(kind: str, depth: int) -> None:
+    shapes = MODELS[kind](depth=depth).factor_shapes((12, 12, 12))
+    for start in STARTS[kind]:
+        if start == "balanced" and depth > 1:
+            continue  # deeper matrices are diagonal then
+        for factor in Initialization(kind=start, scale=0.01).draw(shapes, 3, kind, depth):
+            rms = float(factor.square().mean().sqrt())
+            assert rms == pytest.approx(0.01, rel=4 / math.sqrt(2 * factor.numel()))  # four standard errors
+
+
+@pytest.mark.parametrize("shape", [(5, 6, 7), (4, 4, 5, 4)])
+@pytest.mark.parametrize(("depth", "rank"), [(1, 1), (1, 9), (2, 1), (2, 4), (3, 3)])
+def test_balanced_components_are_balanced(shape: tuple[int, ...], depth: int, rank: int) -> None:
+    model = CP(depth=depth, rank=rank)
+    factors = Initialization(kind="balanced", scale=0.1).draw(model.factor_shapes(shape), 5, "cp", depth)
+    assert max(float(each.abs().max()) for each in model.conserved(tuple(factor[None] for factor in factors))) < 1e-15
+    assert float(model.end_to_end(factors).norm()) > 0
+
+
+def test_balanced_start_of_more_deep_components_than_the_smallest_side_is_refused() -> None:
+    with pytest.raises(BadInput, match=r"at most 4, the smallest side"):
+        Initialization(kind="balanced").draw(CP(depth=2, rank=5).factor_shapes((4, 5, 6)), 0, "cp", 2)
 
 
 @pytest.mark.parametrize("kind", INITIALIZATIONS)

@@ -7,6 +7,7 @@ from dmf_core.errors import BadInput
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 
+TENSOR = {"problem.kind": "tensor_completion", "problem.shape": "8,8,8", "problem.rank": 2, "problem.observations": 250}
 RUNS = [
     {},
     {"model.depth": 2},
@@ -15,6 +16,10 @@ RUNS = [
     {"problem.rank": 10, "problem.observations": 5000},
     {"problem.rows": 20, "problem.columns": 20, "problem.observations": 200, "problem.rank": 2},
     {"problem.kind": "matrix_sensing", "problem.rows": 30, "problem.columns": 30, "problem.observations": 400, "problem.rank": 2},
+    TENSOR,
+    TENSOR | {"model.depth": 2, "model.rank": 4, "init.scale": 0.05},
+    TENSOR | {"model.kind": "tucker", "model.depth": 2, "init.scale": 0.05},
+    TENSOR | {"model.kind": "tensor_train", "init.scale": 1e-2},
 ]
 
 
@@ -23,7 +28,8 @@ def test_estimated_gradients_are_right_within_a_factor_of_four(changes: dict[str
     spec = RunSpec().replaced(changes)
     end = run(spec.replaced({"save.snapshots": 2})).end
     assert end is not None
-    guess = estimate(spec, (spec.problem.rows, spec.problem.columns)).gradients
+    assert spec.shape is not None
+    guess = estimate(spec, spec.shape).gradients
     assert 1 / 4 < guess / end.gradients < 4
 
 
