@@ -27,7 +27,8 @@ class CP(Settings, Factorization):
     Depth 1 is the usual CP. W is the product of two Khatri-Rao products, of the first modes and of the rest, so that
     a gradient is three matrix products; the factors come as X_1^(1) .. X_1^(K), X_2^(1) .. X_N^(K).
 
-    Source: Razin, Maman, Cohen 2021, released code (depth 1); deep: our reading, see `problem` papers in the docs.
+    Source: Razin, Maman, Cohen 2021, released code (depth 1); deep: our own after the abstract of Hariz et al.
+    2022, whose formula was not read.
     """
 
     kind: Literal["cp"] = "cp"
