@@ -14,6 +14,7 @@ from dmf_core.hermite import between
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Step
 from dmf_core.looking import Look
+from dmf_core.looking_at_components import ComponentLook
 from dmf_core.prepare import Prepared, prepare
 from dmf_core.spec import RunSpec
 from dmf_core.theory.assumptions import THEOREM_3, Coverage
@@ -62,14 +63,25 @@ def insights(spec: RunSpec, inputs: Inputs, t: np.ndarray, iteration: np.ndarray
 
     To cancel is to stop iterating.
     """
-    if spec.model.tensor:
-        return nothing(spec, "No numbers here: these equations are those of a product of matrices, and this is a tensor.")
+    if spec.model.tensor and not (spec.model.kind == "cp" and spec.model.depth == 1):
+        return nothing(spec, "No numbers here: the equations are those of a product of matrices, or of CP at depth 1.")
     prepared = prepare(spec, inputs)
+    if spec.model.tensor:
+        found = ComponentLook(prepared)
+        yield from _walk(spec, prepared, found, t, iteration)
+        return found.insight(len(t))
     look = Look(prepared)
     births = np.full(look.modes, np.nan)
     for mode, when in _births(spec, prepared):
         births[mode - 1] = when
         yield
+    yield from _walk(spec, prepared, look, t, iteration)
+    return look.insight(len(t), births)
+
+
+def _walk(
+    spec: RunSpec, prepared: Prepared, look: Look | ComponentLook, t: np.ndarray, iteration: np.ndarray
+) -> Generator[None, None, None]:
     moments = _between(spec, prepared, t) if spec.integrator.continuous else _followed(spec, prepared, iteration)
     try:
         for point, following in moments:
@@ -77,7 +89,6 @@ def insights(spec: RunSpec, inputs: Inputs, t: np.ndarray, iteration: np.ndarray
             yield
     except ArithmeticError:  # the run ended here too
         pass
-    return look.insight(len(t), births)
 
 
 def _between(spec: RunSpec, prepared: Prepared, t: np.ndarray) -> Iterator[tuple[Step, None]]:

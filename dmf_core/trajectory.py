@@ -114,6 +114,15 @@ class Check:
 
 
 @dataclass(frozen=True, eq=False)
+class Bounds:
+    """Of the components of a CP model: their exact speed, and what unequal factors allow. See theory.component_norms."""
+
+    exact: np.ndarray  # [T, R] d s_r / dt by the identity
+    low: np.ndarray  # [T, R]
+    high: np.ndarray  # [T, R]
+
+
+@dataclass(frozen=True, eq=False)
 class Insight:
     """What the theory says at every snapshot, or why it says nothing: then `missing` is a sentence, and T is 0.
 
@@ -128,6 +137,7 @@ class Insight:
     off_flow: np.ndarray  # [T] |dW/dt - flow| / |flow|: how far steps go beside the gradient flow; 0 where it is solved
     births: np.ndarray  # [R] t of each mode's birth, predicted from the start alone; NaN where nothing is predicted
     missing: str = ""
+    bounds: Bounds | None = None  # of CP models only: then sigma holds the norms of the components
     check: Check | None = None  # None for large W, and in archives that were made before there were checks
 
 

@@ -36,7 +36,6 @@ NAMES = {
     "cp": "CP",
     "tucker": "Tucker",
     "tensor_train": "tensor train",
-    "hierarchical_tucker": "hierarchical Tucker",
     "gaussian": "normal entries",
     "gradient_flow": "gradient flow (Runge–Kutta)",
     "implicit_flow": "gradient flow (implicit)",

@@ -21,10 +21,9 @@ from ui.words import percent, power, whole
 SCALES = [1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0]
 DEPTH_OF = {
     "deep_matrix": "How many matrices are multiplied to make W.",
-    "cp": "How many matrices are multiplied along every axis; 1 is the usual CP.",
-    "tucker": "How many matrices are multiplied along every axis; 1 is the usual Tucker.",
-    "tensor_train": "How many factors every link of the chain is a product of; 1 is the usual train.",
-    "hierarchical_tucker": "How many matrices are multiplied at every branch; 1 is the usual tree.",
+    "cp": "How many matrices are multiplied along every axis; the scale follows, so that the start stays as small.",
+    "tucker": "How many matrices are multiplied along every axis; the scale follows, so that the start stays as small.",
+    "tensor_train": "How many factors every link is a product of; the scale follows, so that the start stays as small.",
 }
 RANK = "The true matrix has this many nonzero singular values."
 SEED = "Draws the truth, the observed entries and the start."
@@ -52,9 +51,15 @@ def _depth(visit: Visit) -> None:
         depths = list(range(1, limits.MAX_DEPTH + 1))
         _follow("Depth", visit.spec.model.depth)
         st.segmented_control(
-            "Depth", depths, key="Depth", required=True, width="stretch", on_change=_changed(visit, "Depth", "model.depth")
+            "Depth", depths, key="Depth", required=True, width="stretch", on_change=_deeper(visit)
         )
         st.caption(help_)
+
+
+def _deeper(visit: Visit) -> Callable[[], None]:
+    if visit.spec.model.tensor:
+        return lambda: tensor_controls.change(visit, {"model.depth": st.session_state["Depth"]})
+    return _changed(visit, "Depth", "model.depth")
 
 
 def _rank(visit: Visit) -> None:

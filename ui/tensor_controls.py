@@ -19,9 +19,7 @@ MODELS_HELP = {
     "cp": "A sum of components, each the outer product of one vector per axis.",
     "tucker": "A small core, multiplied by one matrix along every axis.",
     "tensor_train": "A chain of small tensors, each tied to the next.",
-    "hierarchical_tucker": "A tree of small tensors, axes joined two by two.",
 }
-SHORT = {"cp": "CP", "tucker": "Tucker", "tensor_train": "Train", "hierarchical_tucker": "Tree"}
 RANKS = {
     "cp": "The true tensor is a sum of this many components.",
     "tucker": "Every unfolding of the true tensor has this rank.",
@@ -53,7 +51,7 @@ def sides_and_model(visit: Visit) -> None:
             required=True,
             width="stretch",
             format_func=lambda kind: SHORT[kind],
-            on_change=lambda: _change(visit, {"model.kind": st.session_state["Model"]}),
+            on_change=lambda: change(visit, {"model.kind": st.session_state["Model"]}),
         )
         st.caption(MODELS_HELP[model.kind])
 
@@ -95,6 +93,8 @@ def share(problem: TensorTruth, value: int, entries: int) -> str:
 def fitting(spec: RunSpec, problem: TensorTruth, changes: dict[str, Any]) -> dict[str, Any]:
     """Another shape keeps the observed share; another truth, model or order keeps the ranks that still have a place."""
     found = dict(changes)
+    if "model.depth" in changes:  # what the start multiplies out to stays the same, else a deeper model waits for ever
+        found["init.scale"] = float(f"{spec.init.scale ** (spec.model.depth / changes['model.depth']):.1g}")
     if "model.kind" in changes and changes["model.kind"] != spec.model.kind:
         found["model.rank"] = None
     if "problem.truth" in changes and not isinstance(problem.rank, int):
@@ -129,10 +129,11 @@ def changed_text(visit: Visit, path: str, text: str) -> None:
     """A list of whole numbers, or one; nothing where nothing was typed. What is wrong is said."""
     found = numbers(text)
     value: Any = None if not text.strip() else text if not found else found[0] if len(found) == 1 else list(found)
-    _change(visit, {path: value})
+    change(visit, {path: value})
 
 
-def _change(visit: Visit, changes: dict[str, Any]) -> None:
+def change(visit: Visit, changes: dict[str, Any]) -> None:
+    """Sets values by path, with what has to follow them."""
     problem = visit.spec.problem
     visit.change(fitting(visit.spec, problem, changes) if isinstance(problem, TensorTruth) else changes)
 

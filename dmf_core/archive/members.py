@@ -58,6 +58,7 @@ INSIGHT = {  # of `Insight`, with its axes: T snapshots, R modes
     "off_flow": "T",
     "births": "R",
 }
+BOUNDS = {"exact": "TR", "low": "TR", "high": "TR"}  # of `Bounds`, likewise
 CHECK = {  # of `Check`, likewise; L links between factors
     "speed": "T",
     "equation": "T",
@@ -82,6 +83,10 @@ def measure_name(key: str) -> str:
 
 def insight_name(key: str) -> str:
     return f"insight_{key}"
+
+
+def bounds_name(key: str) -> str:
+    return f"bounds_{key}"
 
 
 def check_name(key: str) -> str:
@@ -130,6 +135,7 @@ def optional_arrays(layout: Layout) -> dict[str, Member]:
     real = "<f4" if layout.dtype == "float32" else "<f8"
     sides = {"T": layout.snapshots, "R": min(limits.INSIGHT_MODES, *layout.shape), "L": len(layout.factors) - 1}
     theory = {insight_name(key): axes for key, axes in INSIGHT.items()} | {check_name(key): axes for key, axes in CHECK.items()}
+    theory |= {bounds_name(key): axes for key, axes in BOUNDS.items()}
     (_, k), *others = layout.spectra.items()
     return {name: Member("<f8", tuple(sides[each] for each in axes), "nan") for name, axes in theory.items()} | {
         **{true_spectrum_name(key): Member("<f8", (length,), "finite") for key, length in others},

@@ -9,6 +9,7 @@ import numpy as np
 
 from dmf_core import __version__
 from dmf_core.archive.members import (
+    BOUNDS,
     CHECK,
     COLUMNS,
     FORMAT,
@@ -18,6 +19,7 @@ from dmf_core.archive.members import (
     SPEC,
     Layout,
     arrays,
+    bounds_name,
     check_name,
     insight_name,
     measure_name,
@@ -78,6 +80,7 @@ def to_arrays(trajectory: Trajectory, spec: RunSpec, inputs: Inputs = Inputs()) 
         found["end_to_end_last"] = end.end_to_end_last
     if (insight := trajectory.insight) is not None and not insight.missing:
         found |= {insight_name(key): getattr(insight, key) for key in INSIGHT}
+        found |= {bounds_name(key): getattr(insight.bounds, key) for key in BOUNDS if insight.bounds is not None}
         found |= {check_name(key): getattr(insight.check, key) for key in CHECK if insight.check is not None}
     if spec.shape is None and inputs.data is not None:
         found["data"] = inputs.data

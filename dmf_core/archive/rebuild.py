@@ -5,12 +5,23 @@ from typing import Any
 
 import numpy as np
 
-from dmf_core.archive.members import CHECK, COLUMNS, INSIGHT, RESULT, check_name, insight_name, measure_name, spectrum_name
+from dmf_core.archive.members import (
+    BOUNDS,
+    CHECK,
+    COLUMNS,
+    INSIGHT,
+    RESULT,
+    bounds_name,
+    check_name,
+    insight_name,
+    measure_name,
+    spectrum_name,
+)
 from dmf_core.archive.result import UNFINISHED
 from dmf_core.errors import BadInput
 from dmf_core.measures import measures_of
 from dmf_core.shapes import Shape
-from dmf_core.trajectory import Check, End, Insight, Outcome, Snapshot
+from dmf_core.trajectory import Bounds, Check, End, Insight, Outcome, Snapshot
 
 MESSAGE_LETTERS = 2000
 
@@ -53,10 +64,11 @@ def insight_of(found: dict[str, np.ndarray], depth: int) -> Insight | None:
     """The theory of the run, or None when the archive was made without it. Raises BadInput when parts of it lack."""
     there = {key: found[insight_name(key)] for key in INSIGHT if insight_name(key) in found}
     checked = {key: found[check_name(key)] for key in CHECK if check_name(key) in found}
-    if not there and not checked:
+    bounds = {key: found[bounds_name(key)] for key in BOUNDS if bounds_name(key) in found}
+    if not there and not checked and not bounds:
         return None
-    if len(there) < len(INSIGHT) or 0 < len(checked) < len(CHECK):
-        parts = ", ".join([*there, *checked])
+    if len(there) < len(INSIGHT) or 0 < len(checked) < len(CHECK) or 0 < len(bounds) < len(BOUNDS):
+        parts = ", ".join([*there, *checked, *bounds])
         raise BadInput(f"The archive holds only {parts} of the theory of its run; export the run again.")
     return Insight(
         depth=depth,
@@ -66,6 +78,7 @@ def insight_of(found: dict[str, np.ndarray], depth: int) -> Insight | None:
         imbalance=there["imbalance"],
         off_flow=there["off_flow"],
         births=there["births"],
+        bounds=Bounds(**bounds) if bounds else None,
         check=Check(**checked) if checked else None,
     )
 

@@ -15,7 +15,17 @@ import numpy as np
 from dmf_core import limits
 from dmf_core.archive.bands import accurate
 from dmf_core.archive.difference import Difference
-from dmf_core.archive.members import CHECK, COLUMNS, INSIGHT, check_name, insight_name, spectrum_name, true_spectrum_name
+from dmf_core.archive.members import (
+    BOUNDS,
+    CHECK,
+    COLUMNS,
+    INSIGHT,
+    bounds_name,
+    check_name,
+    insight_name,
+    spectrum_name,
+    true_spectrum_name,
+)
 from dmf_core.archive.unpack import Archive
 from dmf_core.explain import explained
 from dmf_core.simulate import run
@@ -106,6 +116,8 @@ def _arrays(trajectory: Trajectory) -> Iterator[tuple[str, np.ndarray]]:
             yield key, values
     if (insight := trajectory.insight) is not None:
         yield from ((insight_name(key), getattr(insight, key)) for key in INSIGHT)
+        if insight.bounds is not None:
+            yield from ((bounds_name(key), getattr(insight.bounds, key)) for key in BOUNDS)
         if insight.check is not None:
             yield from ((check_name(key), getattr(insight.check, key)) for key in CHECK)
     yield "ground_truth", start.ground_truth

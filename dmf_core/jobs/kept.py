@@ -19,8 +19,8 @@ def size_of(trajectory: Trajectory | None) -> int:
     arrays += [start.end_to_end_first, *start.factors_first, end.end_to_end_last if end else None]
     arrays += start.true_spectra.values()
     if trajectory.insight is not None:
-        theory = vars(trajectory.insight) | (vars(trajectory.insight.check) if trajectory.insight.check else {})
-        arrays += [value for value in theory.values() if isinstance(value, np.ndarray)]
+        parts = (trajectory.insight, trajectory.insight.bounds, trajectory.insight.check)
+        arrays += [value for part in parts if part for value in vars(part).values() if isinstance(value, np.ndarray)]
     for snapshot in trajectory.snapshots:
         arrays += [snapshot.singular_values, snapshot.picture, *snapshot.spectra.values()]
     return sum(array.nbytes for array in arrays if array is not None) + SNAPSHOT_BYTES * len(trajectory.snapshots)

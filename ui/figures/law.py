@@ -14,6 +14,7 @@ BALANCED = 0.1  # imbalance, relative; below it Theorem 3 is off by 2 % at most,
 SMALL_STEP = 0.02  # of the flow's velocity: how far a step may go beside it
 ROUNDING = 1e-3  # of the imbalance: a start below it was meant to be balanced
 CURVES = ("sigma", "pull", "measured", "imbalance")
+BOUNDS = ("exact", "low", "high")  # of the components of a CP model
 NAMES = {
     "gradient_descent": "Gradient descent",
     "group_rmsprop": "GroupRMSprop",
@@ -41,11 +42,15 @@ def law(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
         why = insight.missing if insight else GROWING if run.end is None else ""  # they are on their way
         return said | {"missing": why, "modes": 0}
     modes = insight.sigma.shape[1]
-    frames = _frames(len(insight.off_flow), 4 * modes + 1)
+    rows = len(CURVES) + (len(BOUNDS) if insight.bounds is not None else 0)
+    frames = _frames(len(insight.off_flow), rows * modes + 1)
     curves = {key: _base64(getattr(insight, key)[frames, :modes].T) for key in CURVES}
     curves["off_flow"] = _base64(insight.off_flow[frames])
+    if insight.bounds is not None:
+        curves |= {key: _base64(getattr(insight.bounds, key)[frames, :modes].T) for key in BOUNDS}
     balanced_start = bool(insight.imbalance[0, 0] <= ROUNDING)
-    return said | {"missing": "", "modes": modes, "frames": frames.tolist(), "balanced_start": balanced_start, **curves}
+    about = {"layers": insight.depth, "components": insight.bounds is not None, "balanced_start": balanced_start}
+    return said | about | {"missing": "", "modes": modes, "frames": frames.tolist(), **curves}
 
 
 def predicted(run: Trajectory, spec: RunSpec) -> list[tuple[int, float]]:

@@ -8,16 +8,19 @@ const INCOMPARABLE = 1e-4; // below this, two speeds are rounding
 
 const rounded = (x) => Number(x.toPrecision(DIGITS));
 
+const MATRIX_PULL = "⟨ −∇ℓ, <i>u</i><sub></sub><i>v</i><span class=\"dmf-pair\"><sup>⊤</sup><sub></sub></span> ⟩";
+const COMPONENT_PULL = "⟨ −∇ℓ, <i>w</i><sub></sub>/<i>s</i><sub></sub> ⟩";
+
 const EQUATION_HTML = `
   <div class="dmf-head"><h2>Why <i></i> <b></b> <span></span></h2><div class="dmf-switch" role="radiogroup" aria-label="Mode of the equation"></div></div>
   <div class="dmf-law" role="math">
     <div class="dmf-term"><span class="dmf-symbol"><span class="dmf-over"><span><i>d</i><i class="dmf-own">σ<sub></sub></i></span><span><i>dt</i></span></span></span><b class="dmf-own"></b><small>speed</small></div>
     <div class="dmf-sign"><span class="dmf-symbol">=</span><b>=</b><small></small></div>
-    <div class="dmf-term"><span class="dmf-symbol"><i>N</i></span><b></b><small>depth</small></div>
+    <div class="dmf-term"><span class="dmf-symbol"><i>N</i></span><b></b><small data-layers>depth</small></div>
     <div class="dmf-sign"><span class="dmf-symbol">·</span><b>·</b><small></small></div>
     <div class="dmf-term"><span class="dmf-symbol"><i class="dmf-own">σ</i><span class="dmf-pair"><sup>2 − 2/<i>N</i></sup><sub class="dmf-own"></sub></span></span><b></b><small>its size so far</small></div>
     <div class="dmf-sign"><span class="dmf-symbol">·</span><b>·</b><small></small></div>
-    <div class="dmf-term dmf-wide"><span class="dmf-symbol">⟨ −∇ℓ, <i>u</i><sub></sub><i>v</i><span class="dmf-pair"><sup>⊤</sup><sub></sub></span> ⟩</span><b></b><small>pull of the data</small></div>
+    <div class="dmf-term dmf-wide"><span class="dmf-symbol">${MATRIX_PULL}</span><b></b><small>pull of the data</small></div>
   </div>
   <p class="dmf-measured"></p>
   <p class="dmf-verdict"><span></span> <span></span></p>`;
@@ -27,7 +30,7 @@ function decodeLaw(run) {
   const law = run.law;
   if (!law || law.decoded) return law || { missing: "", modes: 0 };
   law.decoded = true;
-  for (const key of ["sigma", "pull", "measured", "imbalance", "off_flow"]) law[key] = floats(law[key]) || new Float32Array(0);
+  for (const key of ["sigma", "pull", "measured", "imbalance", "off_flow", "exact", "low", "high"]) law[key] = floats(law[key]) || new Float32Array(0);
   law.fastest = Array.from({ length: law.modes }, (_, k) => {
     let most = 0;
     for (const v of lawColumn(law, "measured", k)) if (Math.abs(v) > most) most = Math.abs(v);
@@ -41,7 +44,7 @@ const lawColumn = (law, key, k) => law[key].subarray(k * law.frames.length, (k +
 // Everything about one mode at a fractional frame. Factors are interpolated and the product is made of them, so that it
 // stays a product; so is the gap between measured and predicted, which crosses zero without harm.
 function lawAt(run, law, mode, f) {
-  const k = mode - 1, N = run.depth;
+  const k = mode - 1, N = law.layers;
   const g = frameAt(law.frames, f);
   const column = (key) => lawColumn(law, key, k);
   const speed = (i) => N * column("sigma")[i] ** (2 - 2 / N) * column("pull")[i];
@@ -52,7 +55,9 @@ function lawAt(run, law, mode, f) {
   const predicted = N * size * pull;
   const measured = predicted + gap(i) + (gap(j) - gap(i)) * (g - i);
   const share = between(column("imbalance"), g);
-  return { pull, size, predicted, measured, share, off: between(law.off_flow, g), fastest: law.fastest[k] };
+  const now = { pull, size, predicted, measured, share, off: between(law.off_flow, g), fastest: law.fastest[k] };
+  if (law.components) for (const key of ["exact", "low", "high"]) now[key] = between(column(key), g);
+  return now;
 }
 
 // [mark, words as HTML]: does Theorem 3 speak about this moment of this run?
@@ -60,6 +65,7 @@ function verdictOf(run, law, mode, now) {
   if (!now) return ["", law.missing || (law.modes ? `There are numbers for the first ${law.modes} modes.` : "")];
   const percent = (x) => (x > 10 ? `${printed(x, 2)} times` : `${printed(100 * x, 2)}${THIN}% of`);
   if (!isFinite(now.measured) || !isFinite(now.pull)) return ["△", `Mode ${mode} is as large as a neighbour here, so it has no direction of its own.`];
+  if (law.components) return componentVerdict(run, law, mode, now, percent);
   if (law.covered === "none") return ["△", `Theorem 3 does not cover ${law.who}: it ${law.because}. Here W leaves the flow by ${percent(now.off)} its speed.`];
   if (now.off > law.small_step) return ["△", `Theorem 3 assumes small steps; here W leaves the flow by ${percent(now.off)} its speed.`];
   const steps = "small steps";
@@ -69,6 +75,20 @@ function verdictOf(run, law, mode, now) {
     return ["△", `Theorem 3 assumes balanced factors; here they differ by ${percent(now.share)} ${own}.`];
   }
   return ["✓", `Theorem 3 applies here: ${law.balanced_start ? "balanced start" : "factors nearly balanced by now"}, ${steps}.`];
+}
+
+// The power law needs balanced vectors; the identity holds for all, and how unequal they are bounds the law's error.
+function componentVerdict(run, law, mode, now, percent) {
+  if (law.covered === "none") return ["△", `These laws do not cover ${law.who}: it ${law.because}. Here W leaves the flow by ${percent(now.off)} its speed.`];
+  if (now.off > law.small_step) return ["△", `These laws assume small steps; here W leaves the flow by ${percent(now.off)} its speed.`];
+  if (!(now.share <= law.balanced)) return ["△", `The power law assumes vectors of equal length; here their squares differ by ${percent(now.share)} <i>s</i><sub>${mode}</sub><sup>2/<i>N</i></sup>. The identity holds.`];
+  return ["✓", "The power law applies here: vectors of nearly equal length, small steps."];
+}
+
+// Of a component, beside what was measured: the identity that holds for every start, and what unequal vectors allow.
+function exactly(now) {
+  if (!("exact" in now)) return "";
+  return `; exactly <b>${printed(now.exact, DIGITS, true)}</b>, allowed ${printed(now.low, 3)} to ${printed(now.high, 3)}`;
 }
 
 function offBy(now) {
@@ -95,8 +115,19 @@ class Equation {
   layout(view) {
     this.view = view;
     this.data = decodeLaw(view.run);
+    this.letters(this.data.components);
     this.last = 0;
     this.said = {};
+  }
+
+  // Of a component: s for sigma, the order for the depth, the outer product of its vectors for u v^T.
+  letters(components) {
+    if (this.ofComponents === Boolean(components)) return;
+    this.ofComponents = Boolean(components);
+    for (const own of this.root.querySelectorAll(".dmf-law i.dmf-own")) own.firstChild.textContent = components ? "s" : "σ";
+    this.root.querySelector("[data-layers]").textContent = components ? "order" : "depth";
+    this.root.querySelector(".dmf-wide .dmf-symbol").innerHTML = components ? COMPONENT_PULL : MATRIX_PULL;
+    this.subs = [...this.root.querySelectorAll(".dmf-law sub")];
   }
 
   // The mode of the panel: the selected one, else the one that grows next, else the last that grew.
@@ -137,13 +168,14 @@ class Equation {
     this.law.hidden = Boolean(run.spectra.length) && !this.data.modes;
     const size = now && rounded(now.size), pull = now && rounded(now.pull);
     const exists = now && isFinite(now.measured) && isFinite(now.pull);
-    const values = exists ? [run.depth * size * pull, run.depth, size, pull] : [];
-    const texts = exists ? values.map((v, i) => (i === 1 || (i === 2 && run.depth === 1) ? String(v) : printed(v, DIGITS, true))) : ["", "", "", ""];
+    const N = this.data.layers;
+    const values = exists ? [N * size * pull, N, size, pull] : [];
+    const texts = exists ? values.map((v, i) => (i === 1 || (i === 2 && N === 1) ? String(v) : printed(v, DIGITS, true))) : ["", "", "", ""];
     this.numbers.forEach((place, i) => this.say(`number${i}`, texts[i], (text) => { place.textContent = text; }));
     this.signs.forEach((place, i) => this.say(`sign${i}`, exists ? (i ? "·" : "=") : "", (text) => { place.textContent = text; }));
     const moving = !exists || Math.abs(now.measured) > STILL * now.fastest;
     this.say("moves", moving ? "moves now" : "hardly moves now", (text) => { this.root.querySelector("h2 span").textContent = text; });
-    this.say("measured", exists ? `measured <b>${printed(now.measured, DIGITS, true)}</b>${offBy(now)}` : "", (html) => { this.measured.innerHTML = html; });
+    this.say("measured", exists ? `measured <b>${printed(now.measured, DIGITS, true)}</b>${offBy(now)}${exactly(now)}` : "", (html) => { this.measured.innerHTML = html; });
     const [mark, words] = verdictOf(run, this.data, mode, now);
     this.say("verdict", mark + words, () => {
       this.verdict[0].textContent = mark;
@@ -151,7 +183,8 @@ class Equation {
       this.verdict[1].innerHTML = words;
     });
     if (!playing) {
-      const formula = `d sigma ${mode} by d t equals N times sigma ${mode} to the power 2 minus 2 over N times the pull of the data`;
+      const name = this.data.components ? "s" : "sigma";
+      const formula = `d ${name} ${mode} by d t equals N times ${name} ${mode} to the power 2 minus 2 over N times the pull of the data`;
       this.say("aria", exists ? `${formula}; now ${texts[0]} equals ${texts.slice(1).join(" times ")}` : formula, (text) => this.law.setAttribute("aria-label", text));
     }
   }
