@@ -50,9 +50,7 @@ def _depth(visit: Visit) -> None:
     with st.container(gap="xxsmall"):
         depths = list(range(1, limits.MAX_DEPTH + 1))
         _follow("Depth", visit.spec.model.depth)
-        st.segmented_control(
-            "Depth", depths, key="Depth", required=True, width="stretch", on_change=_deeper(visit)
-        )
+        st.segmented_control("Depth", depths, key="Depth", required=True, width="stretch", on_change=_deeper(visit))
         st.caption(help_)
 
 

@@ -20,6 +20,7 @@ MODELS_HELP = {
     "tucker": "A small core, multiplied by one matrix along every axis.",
     "tensor_train": "A chain of small tensors, each tied to the next.",
 }
+SHORT = {"cp": "CP", "tucker": "Tucker", "tensor_train": "Train", "hierarchical_tucker": "Tree"}
 RANKS = {
     "cp": "The true tensor is a sum of this many components.",
     "tucker": "Every unfolding of the true tensor has this rank.",

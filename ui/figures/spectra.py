@@ -20,10 +20,9 @@ def naming(key: str) -> Naming:
     if key == "component_norms":
         return Naming("Norms of the components", "component", "s")
     if kind == "unfolding":
-        return Naming(f"Singular values, axis {number} against the rest", "value", "σ")
+        return Naming(f"Singular values of unfolding {number}", "value", "σ")
     if kind == "cut":
-        axes = "axis 1" if number == "1" else f"axes 1 to {number}"
-        return Naming(f"Singular values, {axes} against the rest", "value", "σ")
+        return Naming(f"Singular values of cut {number}", "value", "σ")
     return Naming("Singular values of W", "mode", "σ")
 
 

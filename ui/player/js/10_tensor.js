@@ -6,7 +6,7 @@ function tensorControls(player, home) {
   player.$(".dmf-curves h2").hidden = run.spectra.length > 0;
   which.hidden = !run.spectra.length;
   if (run.spectra.length) {
-    const choices = run.spectra.map(({ key, head }) => [key, `${head} over time`]);
+    const choices = run.spectra.map(({ key, head }) => [key, player.root.clientWidth < 720 ? head.replace("Singular values of u", "U").replace("Singular values of c", "C") : `${head} over time`]);
     fillMenu(which.querySelector("select"), choices, run.spectrum || run.spectra[0].key, (key) => { player.chooseSpectrum(key); home(); });
   }
   cut.hidden = !(picture && picture.sides);

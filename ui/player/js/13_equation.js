@@ -23,7 +23,8 @@ const EQUATION_HTML = `
     <div class="dmf-term dmf-wide"><span class="dmf-symbol">${MATRIX_PULL}</span><b></b><small>pull of the data</small></div>
   </div>
   <p class="dmf-measured"></p>
-  <p class="dmf-verdict"><span></span> <span></span></p>`;
+  <p class="dmf-verdict"><span></span> <span></span></p>
+  <p class="dmf-bounds"></p>`;
 
 // The arrays of the law, once per run.
 function decodeLaw(run) {
@@ -85,15 +86,17 @@ function componentVerdict(run, law, mode, now, percent) {
   return ["✓", "The power law applies here: vectors of nearly equal length, small steps."];
 }
 
-// Of a component, beside what was measured: the identity that holds for every start, and what unequal vectors allow.
-function exactly(now) {
-  if (!("exact" in now)) return "";
-  return `; exactly <b>${printed(now.exact, DIGITS, true)}</b>, allowed ${printed(now.low, 3)} to ${printed(now.high, 3)}`;
+// Of a component: the identity that holds for every start, and the speeds that unequal vectors allow.
+function boundsOf(now) {
+  if (!now || !("exact" in now) || !isFinite(now.exact)) return "";
+  const tooSlow = Math.abs(now.measured) < INCOMPARABLE * now.fastest;
+  const identity = tooSlow ? "" : `The identity without balance is${offBy(now, now.exact).replace(",", "")}. `;
+  return `${identity}Unequal vectors allow ${printed(now.low, DIGITS)} to ${printed(now.high, DIGITS)}.`;
 }
 
-function offBy(now) {
+function offBy(now, said = now.predicted) {
   if (Math.abs(now.measured) < INCOMPARABLE * now.fastest) return ", too slow to compare";
-  const off = Math.abs(now.predicted - now.measured) / Math.abs(now.measured);
+  const off = Math.abs(said - now.measured) / Math.abs(now.measured);
   if (off < 0.001) return `, off by less than 0.1${THIN}%`;
   return off < 10 ? `, off by ${printed(100 * off, 2)}${THIN}%` : ", far off";
 }
@@ -175,7 +178,8 @@ class Equation {
     this.signs.forEach((place, i) => this.say(`sign${i}`, exists ? (i ? "·" : "=") : "", (text) => { place.textContent = text; }));
     const moving = !exists || Math.abs(now.measured) > STILL * now.fastest;
     this.say("moves", moving ? "moves now" : "hardly moves now", (text) => { this.root.querySelector("h2 span").textContent = text; });
-    this.say("measured", exists ? `measured <b>${printed(now.measured, DIGITS, true)}</b>${offBy(now)}${exactly(now)}` : "", (html) => { this.measured.innerHTML = html; });
+    this.say("measured", exists ? `measured <b>${printed(now.measured, DIGITS, true)}</b>${offBy(now)}` : "", (html) => { this.measured.innerHTML = html; });
+    this.say("bounds", boundsOf(exists && now), (text) => { this.root.querySelector(".dmf-bounds").textContent = text; });
     const [mark, words] = verdictOf(run, this.data, mode, now);
     this.say("verdict", mark + words, () => {
       this.verdict[0].textContent = mark;
