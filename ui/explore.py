@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.beside import instead
 from ui.compare.state import compare_with, gone, page_of
 from ui.compare.table import remember
 from ui.controls import controls
@@ -39,3 +40,5 @@ def explore(order: Order) -> None:
             link(visitor)
             exports(visitor, found)
         closer_look(visitor, found)
+        if order == "tensor":
+            instead(visitor, found)
