@@ -50,7 +50,15 @@ def _depth(visit: Visit) -> None:
     with st.container(gap="xxsmall"):
         depths = list(range(1, limits.MAX_DEPTH + 1))
         _follow("Depth", visit.spec.model.depth)
-        st.segmented_control("Depth", depths, key="Depth", required=True, width="stretch", on_change=_deeper(visit))
+        st.segmented_control(
+            "Depth",
+            depths,
+            default=visit.spec.model.depth,
+            key="Depth",
+            required=True,
+            width="stretch",
+            on_change=_deeper(visit),
+        )
         st.caption(help_)
 
 
@@ -75,6 +83,7 @@ def _rank(visit: Visit) -> None:
             "Rank of the truth",
             1,
             max(2, min(side, max(EASY_RANKS, problem.rank))),
+            problem.rank,
             key="Rank of the truth",
             on_change=_changed(visit, "Rank of the truth", "problem.rank"),
         )
@@ -100,6 +109,7 @@ def _observations(visit: Visit) -> None:
             "Observed entries",
             min(step, value),
             max(entries, value, 2),
+            value,
             step=step if value % step == 0 and entries % step == 0 else 1,
             key="Observed entries",
             on_change=_changed(visit, "Observed entries", "problem.observations"),
@@ -160,6 +170,7 @@ def _scale(visit: Visit) -> None:
         st.select_slider(
             "Initial scale",
             options,
+            spec.init.scale,
             key="Initial scale",
             format_func=power,
             on_change=_changed(visit, "Initial scale", "init.scale"),
@@ -174,14 +185,19 @@ def _seed(visit: Visit) -> None:
     with st.container(gap="xxsmall"):
         with st.container(horizontal=True, wrap=False, vertical_alignment="bottom"):
             _follow("Seed", visit.spec.seed)
-            st.number_input("Seed", 0, limits.MAX_SEED, key="Seed", on_change=_changed(visit, "Seed", "seed"))
+            seed = visit.spec.seed
+            st.number_input("Seed", 0, limits.MAX_SEED, seed, key="Seed", on_change=_changed(visit, "Seed", "seed"))
             following = (visit.spec.seed + 1) % (limits.MAX_SEED + 1)
             st.button("Next seed", on_click=lambda: visit.change({"seed": following}))
         st.caption(help_)
 
 
 def _follow(key: str, value: Any) -> None:
-    """Shows the spec's value in the widget of this key."""
+    """Shows the spec's value in the widget of this key.
+
+    Every widget has the value as its default too: a rerun that follows at once takes the first one's messages back before the
+    browser has them, and what was assigned here is then told to nobody.
+    """
     if st.session_state.get(key) != value:
         st.session_state[key] = value
 

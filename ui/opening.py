@@ -44,7 +44,7 @@ def start_from(visit: Visit) -> None:
     st.selectbox(
         "Start from",
         list(names),
-        index=None,
+        index=list(names).index(visit.preset) if visit.preset in names else None,
         key="Start from",
         placeholder="These settings",
         format_func=lambda name: names[name],

@@ -48,6 +48,7 @@ def sides_and_model(visit: Visit) -> None:
         st.segmented_control(
             "Model",
             kinds,
+            default=model.kind,
             key="Model",
             required=True,
             width="stretch",
@@ -70,7 +71,14 @@ def ranks(visit: Visit) -> None:
             if st.session_state.get(label) != problem.rank:
                 st.session_state[label] = problem.rank
             most = max(2, problem.rank, min(EASY_RANKS, *problem.shape))
-            st.slider(label, 1, most, key=label, on_change=lambda: visit.change({"problem.rank": st.session_state[label]}))
+            st.slider(
+                label,
+                1,
+                most,
+                problem.rank,
+                key=label,
+                on_change=lambda: visit.change({"problem.rank": st.session_state[label]}),
+            )
         else:
             _text(visit, label, "problem.rank", as_text(problem.rank))
             help_ = EACH
@@ -142,4 +150,4 @@ def change(visit: Visit, changes: dict[str, Any]) -> None:
 def _text(visit: Visit, label: str, path: str, text: str) -> None:
     if st.session_state.get(label) != text:
         st.session_state[label] = text
-    st.text_input(label, key=label, on_change=lambda: changed_text(visit, path, st.session_state[label]))
+    st.text_input(label, text, key=label, on_change=lambda: changed_text(visit, path, st.session_state[label]))

@@ -8,7 +8,7 @@ from dmf_core.jobs import Job
 from ui.compare.comparison import Comparison
 from ui.compare.summary import Run, sentences, title
 from ui.compare.table import tried_runs
-from ui.compare.tried import to_csv
+from ui.compare.tried import TriedRuns, to_csv
 from ui.compare.words import named
 from ui.figures.static_compare import compared
 from ui.figures.words import capital
@@ -19,11 +19,12 @@ def exports(comparison: Comparison, jobs: Sequence[Job | None]) -> None:
     popover = st.popover("Export", key="Export comparison", on_change="rerun")
     if not popover.open:
         return
+    tried = tried_runs()  # found now: at the click there is no rerun, and so no session
     name = f"dmf-compare-{comparison.base.digest()[:8]}"
     offers: list[tuple[str, str, str, Callable[[], bytes | str]]] = [
         ("Picture (PNG)", f"{name}.png", "image/png", lambda: picture(comparison, jobs, "png")),
         ("Picture (SVG)", f"{name}.svg", "image/svg+xml", lambda: picture(comparison, jobs, "svg")),
-        ("Numbers (CSV)", f"{name}.csv", "text/csv", lambda: numbers(comparison)),
+        ("Numbers (CSV)", f"{name}.csv", "text/csv", lambda: numbers(comparison, tried)),
     ]
     with popover:
         for label, file_name, mime, make in offers:
@@ -43,8 +44,7 @@ def picture(comparison: Comparison, jobs: Sequence[Job | None], format: str) -> 
     return compared(title(comparison.factor, comparison.values, runs), said, drawn, "svg" if format == "svg" else "png")
 
 
-def numbers(comparison: Comparison) -> str:
+def numbers(comparison: Comparison, tried: TriedRuns) -> str:
     """The settings and results of the runs compared."""
     wanted = [spec.digest() for spec in comparison.specs()]
-    runs = tried_runs().runs
-    return to_csv([runs[digest] for digest in wanted if digest in runs])
+    return to_csv([tried.runs[digest] for digest in wanted if digest in tried.runs])

@@ -28,9 +28,11 @@ def sidebar(visitor: Visit, found: Comparing, waiting: dict[str, float]) -> None
 def _factor(visitor: Visit, found: Comparing) -> None:
     with st.container(gap="xxsmall"):
         _follow(FACTOR, found.comparison.factor)
+        choices = factors(found.comparison.base, visitor.inputs)
         st.selectbox(
             FACTOR,
-            factors(found.comparison.base, visitor.inputs),
+            choices,
+            index=choices.index(found.comparison.factor),
             key=FACTOR,
             format_func=label,
             on_change=lambda: found.choose(st.session_state[FACTOR], visitor),
@@ -57,12 +59,20 @@ def _values(visitor: Visit, found: Comparing) -> None:
         few = options(comparison.base, path, visitor.inputs)
         if few and sum(len(words(each)) + 2 for each in few) <= WIDE:
             st.segmented_control(
-                VALUES, choices, selection_mode="multi", key=key, format_func=words, on_change=changed, width="stretch"
+                VALUES,
+                choices,
+                selection_mode="multi",
+                default=list(comparison.values),
+                key=key,
+                format_func=words,
+                on_change=changed,
+                width="stretch",
             )
         else:
             st.multiselect(
                 VALUES,
                 choices,
+                default=list(comparison.values),
                 key=key,
                 format_func=words,
                 on_change=changed,

@@ -69,12 +69,13 @@ def _other_kind(visit: Visit) -> None:
 
 
 def _mask(visit: Visit, problem: MatrixCompletion, found: Reading) -> None:
-    key = "Where entries are seen"
+    key, patterns = "Where entries are seen", get_args(Pattern)
     if st.session_state.get(key) != problem.pattern:
         st.session_state[key] = problem.pattern
     st.selectbox(
         key,
-        get_args(Pattern),
+        patterns,
+        index=patterns.index(problem.pattern),
         key=key,
         format_func=lambda pattern: NAMES[pattern],
         on_change=lambda: visit.change(fitting(visit.spec, {"problem.pattern": st.session_state[key]})),

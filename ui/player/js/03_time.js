@@ -6,7 +6,7 @@ class TimePanel {
   }
 
   // Size and axis. False while the canvas has no size.
-  measureUp(view, left = view.phone ? 26 : 44) {
+  measureUp(view, left = view.phone ? 30 : 44) {
     const fitted = fit(this.canvas, view.zoom);
     if (!fitted) return false;
     Object.assign(this, fitted, { view });

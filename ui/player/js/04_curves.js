@@ -55,7 +55,7 @@ class Curves extends TimePanel {
     for (const [v, text] of marks) {
       const y = this.y(v);
       straight(ctx, this.x0 - 4, y, this.x0, y, tokens.ctl);
-      write(ctx, tokens, text, this.x0 - 8, y, { align: "right" });
+      write(ctx, tokens, text, Math.max(this.x0 - 8, measure(ctx, tokens, text)), y, { align: "right" }); // never cut
     }
     straight(ctx, this.x0, this.y0 + 0.5, this.x1, this.y0 + 0.5, tokens.ctl);
     for (const v of run.true_values || []) if (this.y(v) < this.y0 - 1) dashed(ctx, tokens, this.x0, this.x1, this.y(v));

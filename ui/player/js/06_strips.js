@@ -34,7 +34,7 @@ class Strips extends TimePanel {
   layout(view) {
     this.strips = [];
     this.view = null;
-    if (!this.measureUp(view, view.phone ? 34 : 44)) return false; // the projector has numbers instead
+    if (!this.measureUp(view, 44)) return false; // the projector has numbers instead
     const { phone } = view, chosen = this.chosen(view.run);
     this.strips = [
       new Strip(this, chosen[0], 18, phone ? 92 : 84, 0),

@@ -260,7 +260,7 @@ class Comparison extends Steered {
     const focus = () => this.root.focus({ preventScroll: true });
     fillMenu(this.$(".dmf-speed select"), SPEEDS.map((s) => [s, `${s}×`]), this.clock.speed, (value) => { this.clock.speed = Number(value); focus(); });
     fillMenu(this.$(".dmf-at select"), Object.keys(EQUAL).map((key) => [key, AT_WORDS[key]]), this.at, (key) => { this.setAt(key); focus(); });
-    fillMenu(this.$(".dmf-which select"), Comparison.choices(this.runs), this.shown, (key) => { this.show(key); focus(); });
+    fillMenu(this.$(".dmf-picture select"), Comparison.choices(this.runs), this.shown, (key) => { this.show(key); focus(); });
     fillMenu(this.$(".dmf-height select"), [["linear", "linear"], ["log", "log"]], this.log ? "log" : "linear", (key) => { this.setLog(key === "log"); focus(); });
     for (const button of this.root.querySelectorAll(".dmf-transport button[data-do]:not([data-do=help])")) button.disabled = !this.run.frames;
   }
