@@ -93,7 +93,7 @@ def visit(order: Order | None = None) -> Visit:
     """
     if "visit" not in st.session_state:
         parameters = {key: st.query_params[key] for key in st.query_params}
-        st.session_state.visit = from_address(parameters) if parameters else first(order or "matrix")
+        st.session_state.visit = from_address(parameters, order or "matrix") if parameters else first(order or "matrix")
     now: Visit = st.session_state.visit
     if order is None or order == order_of(now.spec):
         return now
@@ -119,13 +119,14 @@ def first(order: Order = "matrix") -> Visit:
     return Visit(preset_spec(name), preset=name)
 
 
-def from_address(parameters: Mapping[str, str]) -> Visit:
+def from_address(parameters: Mapping[str, str], order: Order = "matrix") -> Visit:
     """The visit that an address asks for: `?version=1&model.depth=4&seed=3`, the paths of `--set`.
 
-    A parameter that does not fit is left out, and the message says which and why.
+    An address that says nothing of the run gets the first one of this order. A parameter that does not fit is left out, and
+    the message says which and why.
     """
     asked = share.read(parameters, chapters=len(CHAPTERS))
-    start = first() if asked.spec is None else Visit(asked.spec, preset=_preset_of(asked.spec))
+    start = first(order) if asked.spec is None else Visit(asked.spec, preset=_preset_of(asked.spec))
     start = replace(start, locked=asked.locked, message=asked.message)
     start.show(asked.view)
     if asked.chapter is not None:

@@ -12,7 +12,7 @@ def test_page_shows_several_spectra_and_parts(app, visit) -> None:
     settled(page)
     which = page.get_by_label("Spectrum shown")
     names = which.locator("option").all_inner_texts()
-    assert names[0] == "Norms of the components over time"
+    assert names[0] == "Component norms over time"
     assert len(names) == 4
     title = page.get_by_test_id("player-title").inner_text()
     assert "component" in title

@@ -18,7 +18,7 @@ def naming(key: str) -> Naming:
     """The names of a spectrum, by its key in dmf_core."""
     kind, _, number = key.partition("_")
     if key == "component_norms":
-        return Naming("Norms of the components", "component", "s")
+        return Naming("Component norms", "component", "s")
     if kind == "unfolding":
         return Naming(f"Singular values of unfolding {number}", "value", "σ")
     if kind == "cut":

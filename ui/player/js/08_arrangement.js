@@ -1,7 +1,7 @@
 // Which recorded cell stands where: a matrix sorted or as given, a tensor unfolded or cut.
 
 function arrangement(picture, view) {
-  if (picture.sides) return partOf(picture.sides, view.part || parts(picture.sides)[0][0], view.slice);
+  if (picture.sides) return partOf(picture.sides, view.part || parts(picture.sides)[0][0], view.slice || 0);
   const { rows, columns } = picture;
   if (!view.given) return { rows, columns, cells: Int32Array.from({ length: rows * columns }, (_, i) => i) };
   const row = new Int32Array(rows), column = new Int32Array(columns);

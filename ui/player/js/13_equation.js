@@ -57,7 +57,10 @@ function lawAt(run, law, mode, f) {
   const measured = predicted + gap(i) + (gap(j) - gap(i)) * (g - i);
   const share = between(column("imbalance"), g);
   const now = { pull, size, predicted, measured, share, off: between(law.off_flow, g), fastest: law.fastest[k] };
-  if (law.components) for (const key of ["exact", "low", "high"]) now[key] = between(column(key), g);
+  if (law.components) for (const key of ["exact", "low", "high"]) {
+    const beside = (at) => column(key)[at] - column("measured")[at];
+    now[key] = measured + beside(i) + (beside(j) - beside(i)) * (g - i);
+  }
   return now;
 }
 

@@ -114,7 +114,7 @@ class Column {
   }
 
   // What Python says about this run: name, status, whether it can be opened.
-  tell(head, note) {
+  tell(head, note, run) {
     const $ = (selector) => this.element.querySelector(selector);
     $("h2").textContent = head.name;
     $(".dmf-cnote").textContent = head.status || note;
@@ -127,9 +127,9 @@ class Column {
     $(".dmf-centre").innerHTML = "<span></span>";
     $(".dmf-centre").firstChild.textContent = head.centre || "";
     const about = (panel, text) => panel.canvas.setAttribute("aria-label", text);
-    about(this.curves, `${head.name}: singular values of W. ${head.alt || ""}`);
+    about(this.curves, `${head.name}: ${run ? run.head : "Singular values of W"}. ${head.alt || ""}`);
     about(this.matrix, `${head.name}: the matrix at the moment shown.`);
-    about(this.spectrum, `${head.name}: the singular values at the moment shown, beside those of the truth.`);
+    about(this.spectrum, `${head.name}: ${run ? lowerFirst(run.head) : "the singular values"} at the moment shown, beside those of the truth.`);
   }
 
   // The top and the decades that this run needs; the largest of all columns is used by all.

@@ -1,5 +1,6 @@
 // The table "At the cursor": the same numbers of every run, the truth in the last column.
 
+const lowerFirst = (text) => text.charAt(0).toLowerCase() + text.slice(1);
 const largestOf = (run, f) => modeAt(run, 0, f);
 const CURSOR_ROWS = [
   ["Effective rank (entropy)", (run, f) => run.series.entropy_rank && betweenLog(run.series.entropy_rank, f), "entropy_rank", (v) => printed(v, 3, true)],
@@ -25,7 +26,7 @@ class AtCursor {
     const known = truths.filter((truth, i) => truth || runs[i].frames);
     const same = known.length > 0 && known.every((truth) => truth && JSON.stringify(truth) === JSON.stringify(known[0]));
     const unseen = drawn.some((run) => run.series.unobserved_error);
-    this.rows = CURSOR_ROWS.filter(([, , key]) => !(key === "unobserved_error" && !unseen) && !(key === "mean_squared_error" && (unseen || !drawn.some((run) => run.series.mean_squared_error))));
+    this.rows = CURSOR_ROWS.filter(([, , key]) => !(key === "nuclear_norm" && drawn.some((run) => run.spectra.length)) && !(key === "unobserved_error" && !unseen) && !(key === "mean_squared_error" && (unseen || !drawn.some((run) => run.series.mean_squared_error))));
     const cell = (tag, text, scope) => {
       const element = document.createElement(tag);
       element.textContent = text;

@@ -237,8 +237,9 @@ class Comparison extends Steered {
     this.$(".dmf-title").textContent = head.title;
     this.$(".dmf-summary").textContent = head.summary;
     this.$(".dmf-foot").textContent = head.provenance;
-    const axis = `singular values, by ${AT_WORDS[this.at]}`;
-    this.columns.forEach((column, i) => column.tell(head.runs[i], i === 0 ? axis : ""));
+    const shownRun = this.runs.find((run) => run.frames) || this.runs[0];
+    const axis = `${shownRun && shownRun.word !== "mode" ? lowerFirst(shownRun.head) : "singular values"}, by ${AT_WORDS[this.at]}`;
+    this.columns.forEach((column, i) => column.tell(head.runs[i], i === 0 ? axis : "", this.runs[i]));
     this.root.setAttribute("aria-label", `Comparison, to be played: ${head.title}`);
     const { notice } = head, box = this.$(".dmf-notice");
     this.root.dataset.notice = notice.kind;
