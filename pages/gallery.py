@@ -1,4 +1,4 @@
-"""Gallery: every preset with its picture, drawn from the real run. A card opens it in Explore."""
+"""Gallery: every preset with its picture, drawn from the real run. A card opens it on its page."""
 
 import streamlit as st
 
@@ -11,7 +11,8 @@ from ui.visit import visit, visit_of
 st.title("Gallery")
 st.markdown(
     "Singular values of W over time (in colour the modes, dashed the truth), below them the error on the entries that were "
-    "observed (solid) and unseen (dashed). A card opens its run in Explore, where every setting can be changed."
+    "observed (solid) and unseen (dashed). A card opens its run in Explore, a tensor's on Tensors, where every setting can be "
+    "changed."
 )
 chosen = gallery()
 if chosen is not None:

@@ -57,6 +57,12 @@ def left(app, chromium) -> float:
 def test_smaller_step_leads_out_of_a_divergence_on_the_page(app, left, visit) -> None:
     page = visit(f"{app}/?{SMALL}&integrator.learning_rate=20&stop.iterations=4000&init.scale=0.1")
     page.get_by_text("Diverged at").first.wait_for(timeout=20_000)
+    page.get_by_role("button", name="Last stable state").click()
+    lowest, moment = page.evaluate(
+        f"(() => {{ const {{ run, clock }} = document.querySelector('{PLAYER}').player;"
+        " return [Math.min(...run.series.loss), run.series.loss[clock.f]] })()"
+    )
+    assert moment == lowest
     before = run_of(page)
     page.get_by_role("button", name="Use a smaller step").click()
     wait_for_another_run(page, before)

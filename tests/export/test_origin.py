@@ -10,6 +10,8 @@ from PIL import Image, PngImagePlugin
 from dmf_core.errors import BadInput
 from ui.export import EXPORTS, Source, nothing
 from ui.export.origin import origin
+from ui.export.page import page
+from ui.player import HERE, STYLES
 
 KNOWN = [export for export in EXPORTS if export.suffix in (".png", ".svg", ".gif", ".html", ".json")]
 
@@ -42,3 +44,8 @@ def test_changed_spec_is_refused(source: Source) -> None:
     Image.fromarray(np.zeros((4, 4), np.uint8)).save(stream, "PNG", pnginfo=about)
     with pytest.raises(BadInput, match="export it again"):
         origin("a.png", stream.getvalue())
+
+
+def test_page_has_every_style_of_the_player(source: Source) -> None:
+    text = page(source, nothing).decode()
+    assert all((HERE / name).read_text(encoding="utf-8") in text for name in STYLES)

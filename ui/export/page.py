@@ -11,7 +11,7 @@ from ui.figures.notice import notice
 from ui.figures.payload import BYTES, payload
 from ui.figures.static import stamp
 from ui.player import HERE as PLAYER
-from ui.player import SCRIPTS
+from ui.player import SCRIPTS, STYLES
 
 PAGE = Path(__file__).parent / "page.html"
 
@@ -28,7 +28,7 @@ def page(source: Source, _: Tell) -> bytes:
         spec=_inline(spec.to_json()),
         notice=_inline(json.dumps(said, ensure_ascii=False)),
         run=_inline(payload(run, spec).decode()),
-        player_css=_read("player.css"),
+        player_css="\n".join(_read(name) for name in STYLES),
         player_html=_read("player.html"),
         player_js="\n".join(_read(f"js/{name}") for name in SCRIPTS).replace("</script", "<\\/script"),
     )
@@ -41,7 +41,8 @@ def plotly_page(source: Source, _: Tell) -> bytes:
 
 def page_bytes(_: Source) -> int:
     """At most."""
-    return BYTES + sum((PLAYER / "js" / name).stat().st_size for name in SCRIPTS) + (PLAYER / "player.css").stat().st_size
+    files = [*(f"js/{name}" for name in SCRIPTS), *STYLES]
+    return BYTES + sum((PLAYER / name).stat().st_size for name in files)
 
 
 def _read(name: str) -> str:

@@ -39,7 +39,7 @@ def notice(trajectory: Trajectory | None) -> Notice:
             return Notice("cancelled", f"Cancelled at t = {t}.", "Everything up to here is valid.", (("run", "Start again"),))
         case Outcome.DIVERGED:
             lead, text = _split(end.message)
-            return Notice("diverged", lead, text, (("retry", "Use a smaller step"),))
+            return Notice("diverged", lead, text, (("retry", "Use a smaller step"), ("stable", "Last stable state")))
         case Outcome.BUDGET:
             lead, text = _split(end.message)
             return Notice("error", lead, text, (("longer", "Give it four times as long"),))

@@ -25,6 +25,7 @@ from ui.figures import words
 from ui.figures.births import titles
 from ui.figures.look import Look, grown
 from ui.figures.matrix_view import MatrixView, matrix_view
+from ui.figures.spectra import naming
 from ui.figures.static_axes import errors, rank, spectrum
 from ui.figures.static_curves import curves
 from ui.figures.theme import HALF, Theme, rgb
@@ -103,7 +104,10 @@ def stamp(spec: RunSpec) -> str:
 def moment(run: Trajectory, spec: RunSpec, f: float) -> str:
     """The line below the title: t, what happens, the error; between two snapshots as the player has it."""
     complete = run.end is not None and run.end.outcome.done
-    said = [text for first, text in titles(grown(run), len(run.snapshots), spec.model.depth, complete) if first <= f + 1e-9][-1]
+    noun = naming(run.start.main_spectrum).noun
+    said = [
+        text for first, text in titles(grown(run), len(run.snapshots), spec.model.depth, complete, noun) if first <= f + 1e-9
+    ][-1]
     i = int(f)
     a, b = run.snapshots[i], run.snapshots[min(i + 1, len(run.snapshots) - 1)]
     parts = [f"t = {words.number(a.t + (b.t - a.t) * (f - i))}", said.partition(": ")[2] if grown(run) else ""]

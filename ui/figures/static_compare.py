@@ -15,7 +15,7 @@ from dmf_core import __version__
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures.look import true_values
-from ui.figures.picture import order
+from ui.figures.picture import order, part
 from ui.figures.static import DPI, drawing
 from ui.figures.static_axes import plain, stroke, truth
 from ui.figures.theme import HALF, LIGHT, NAMED
@@ -88,7 +88,9 @@ def _curves(axes: Axes, name: str, run: Trajectory, end: float, top: float) -> N
 
 def _matrix(axes: Axes, run: Trajectory, spec: RunSpec, limit: float) -> None:
     shown = run.snapshots[-1].picture / 127.0 * run.start.picture_limit / limit
-    if spec.problem.kind != "observed_data":
+    if spec.model.tensor:
+        shown = part(shown, run.start, "slice", 0)
+    elif spec.problem.kind != "observed_data":
         rows, columns = order(run.start)
         shown = shown[rows][:, columns]
     steps = np.clip(np.round(shown * HALF), -HALF, HALF).astype(np.int64) + HALF

@@ -3,6 +3,9 @@
 const MARKS = { diverged: "✕", error: "✕", stale: "△" };
 const LOST = { kind: "reconnecting", lead: "Connection lost;", text: "the run on this page still plays.", buttons: [] };
 
+// The moment before a divergence with the lowest training error: from there on the run only gets worse.
+const lastStable = ({ series }) => series.loss.reduce((best, loss, i) => (loss < series.loss[best] ? i : best), 0);
+
 function tell(player) {
   const lost = player.app && !/CONNECTED$/.test(player.app.dataset.testConnectionState || "CONNECTED");
   const notice = lost ? LOST : player.notice;

@@ -45,6 +45,7 @@ class Player {
     });
     this.$(".dmf-buttons").addEventListener("click", (event) => {
       const action = event.target.dataset.action;
+      if (action === "stable") return this.jump(lastStable(this.run)); // nothing for a server to do
       if (action) this.send({ action, run: this.run.run, count: (this.sent = (this.sent || 0) + 1) });
     });
     this.$(".dmf-events").addEventListener("keydown", walkEvents);

@@ -237,6 +237,8 @@ class Comparison extends Steered {
     this.$(".dmf-title").textContent = head.title;
     this.$(".dmf-summary").textContent = head.summary;
     this.$(".dmf-foot").textContent = head.provenance;
+    const tensor = this.runs.some((run) => run.spectra.length);
+    this.$(".dmf-picture span").textContent = tensor ? "First slice" : "Matrix";
     const shownRun = this.runs.find((run) => run.frames) || this.runs[0];
     const axis = `${shownRun && shownRun.word !== "mode" ? lowerFirst(shownRun.head) : "singular values"}, by ${AT_WORDS[this.at]}`;
     this.columns.forEach((column, i) => column.tell(head.runs[i], i === 0 ? axis : "", this.runs[i]));
