@@ -11,7 +11,7 @@ from dmf_core.jobs import State
 from dmf_core.reproductions import REPRODUCTIONS
 from dmf_core.reproductions.batch import Batch
 from dmf_core.reproductions.report import beside, report
-from dmf_core.reproductions.reproduction import Key, Panel, Reproduction, Results, Run
+from dmf_core.reproductions.reproduction import Certainty, Key, Panel, Reproduction, Results, Run
 from dmf_core.trajectory import Trajectory
 from ui.figures import words
 from ui.figures.panel import Theme, panels_html
@@ -79,7 +79,7 @@ def show(figure: Reproduction, quick: bool) -> None:
         return
     if batch is not None:
         st.fragment(_look, run_every=LOOK_SECONDS)(figure, quick, batch)
-    _published(beside(figure, {}))
+    _published(beside(figure, {}), figure.range_is)
 
 
 def _offer(figure: Reproduction, quick: bool) -> None:
@@ -121,7 +121,7 @@ def _show_done(figure: Reproduction, done: Done) -> None:
     st.markdown("\n\n".join(_claim(claim) for claim in claims))
     for trouble in done.report["troubles"]:
         st.warning(trouble, icon=":material/warning:")
-    _published(done.report["published"])
+    _published(done.report["published"], done.report["range"])
     text = json.dumps(done.report, allow_nan=False)
     st.download_button("Numbers (JSON)", text, f"{figure.name}.json", "application/json", on_click="ignore")
     form = " --quick" if done.report["quick"] else ""
@@ -138,22 +138,27 @@ def _claim(claim: dict[str, Any]) -> str:
     return f"{mark} {_plain(claim['sentence'])}  \n{INDENT}{numbers} :gray[· {_plain(claim['source'])}]"
 
 
-def _published(values: list[dict[str, Any]]) -> None:
+def _published(values: list[dict[str, Any]], range_is: str) -> None:
     """The table. What most values have in common about their source is said once, below it."""
     if not values:
         return
     known = [f"{each['certainty']} ({each['source']})" for each in values]
     usual = max(known, key=known.count)
     compared = any(each["ours"] is not None for each in values)
-    rows = ["| | published | ours |", "|:--|--:|--:|"] if compared else ["| | published |", "|:--|--:|"]
+    origin = "derived" if all(each["certainty"] == Certainty.DERIVED.value for each in values) else "published"
+    rows = [f"| | {origin} | {'measured' if origin == 'derived' else 'ours'} |", "|:--|--:|--:|"]
+    if not compared:
+        rows = [f"| | {origin} |", "|:--|--:|"]
     for each, how in zip(values, known, strict=True):
         what = _plain(each["what"]) + ("" if how == usual else f" :gray[{_plain(how)}]")
         ours = f" {_ours(each['ours'])} |" if compared else ""
         rows.append(f"| {what} | {words.number(each['value'], 4)} |{ours}")
     st.markdown("\n".join(rows))
     others = "" if known.count(usual) == len(known) else ", unless said otherwise"
-    ranges = " Ours: the median, and the range of the draws." if compared else ""
-    st.caption(_plain(f"Published values are {usual}{others}.{ranges}"))
+    who = "Derived values: by us" if origin == "derived" else "Published values are"
+    ranges = f" {'Measured' if origin == 'derived' else 'Ours'}: {range_is}." if compared else ""
+    said = usual.removeprefix(Certainty.DERIVED.value).strip() if origin == "derived" else usual
+    st.caption(_plain(f"{who} {said}{others}.{ranges}"))
 
 
 def _ours(ours: dict[str, Any] | None) -> str:

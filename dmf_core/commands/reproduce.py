@@ -17,7 +17,7 @@ from dmf_core.jobs.queue import worker_count
 from dmf_core.reproductions import REPRODUCTIONS, reproduction
 from dmf_core.reproductions.batch import Batch, Tally
 from dmf_core.reproductions.report import report
-from dmf_core.reproductions.reproduction import Results
+from dmf_core.reproductions.reproduction import Certainty, Results
 from dmf_core.reproductions.shelf import Shelf
 
 POLL_SECONDS = 0.2
@@ -132,7 +132,8 @@ def _words(found: dict) -> str:  # type: ignore[type-arg]
         lines.append(f"{verdict}  {claim['name']}: {claim['sentence']}")
         lines.append(f"       {value} {claim['relation']} {claim['bound']:.4g} ({claim['source']})")
     beside = [f"{each['what']}: {_beside(each)}" for each in found["published"]]
-    lines += ["", "Published value, and ours:", *beside] if beside else []
+    derived = all(each["certainty"] == Certainty.DERIVED.value for each in found["published"])
+    lines += ["", f"{'Derived' if derived else 'Published'} value, and ours ({found['range']}):", *beside] if beside else []
     held = sum(claim["holds"] for claim in found["claims"])
     lines += ["", *found["troubles"], f"{held} of {len(found['claims'])} claims hold; {found['seconds']:.1f} s."]
     return "\n".join(lines)

@@ -13,7 +13,10 @@ from dmf_core.reproductions.arora_ratings import AroraRatings
 from dmf_core.reproductions.arora_sensing import AroraSensing
 from dmf_core.reproductions.cao_stages import CaoStages
 from dmf_core.reproductions.chou import Chou
+from dmf_core.reproductions.depth_law import DepthLaw
 from dmf_core.reproductions.gunasekar import Gunasekar
+from dmf_core.reproductions.hariz_deep_cp import HarizDeepCP
+from dmf_core.reproductions.milanesi import MilanesiTensorTrain, MilanesiTucker
 from dmf_core.reproductions.razin_2021_dynamics import Razin2021Dynamics
 from dmf_core.reproductions.razin_cohen import RazinCohenFigure
 from dmf_core.reproductions.razin_cohen_tensor import RazinCohenTensor
@@ -33,6 +36,10 @@ _ALL: tuple[Reproduction, ...] = (
     CaoStages(),
     Chou(),
     WangChou(),
+    DepthLaw(),
+    HarizDeepCP(),
+    MilanesiTucker(),
+    MilanesiTensorTrain(),
 )
 REPRODUCTIONS = {figure.name: figure for figure in _ALL}
 

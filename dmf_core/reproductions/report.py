@@ -10,7 +10,10 @@ from dmf_core.reproductions.reproduction import Claim, Line, Panel, Reproduction
 
 
 def report(figure: Reproduction, results: Results) -> dict[str, Any]:
-    """name, title, paper, about, quick, claims, published, panels. None where a number does not exist."""
+    """name, title, paper, about, quick, claims, published, range, panels. None where a number does not exist.
+
+    range: what the three numbers of ours are.
+    """
     return {
         "name": figure.name,
         "title": figure.title,
@@ -19,6 +22,7 @@ def report(figure: Reproduction, results: Results) -> dict[str, Any]:
         "quick": results.quick,
         "claims": [_claim(claim) for claim in figure.claims(results)],
         "published": beside(figure, figure.ours(results)),
+        "range": figure.range_is,
         "panels": [_panel(panel) for panel in figure.panels(results)],
     }
 

@@ -144,6 +144,7 @@ class Reproduction(ABC):
     paper: ClassVar[str]
     about: ClassVar[str]  # what is run, and what of it is ours
     published: ClassVar[tuple[Published, ...]] = ()
+    range_is: ClassVar[str] = "the median, and the range of the draws"  # what `ours` holds
 
     @abstractmethod
     def runs(self, quick: bool) -> dict[Key, Run]:
