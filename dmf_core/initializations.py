@@ -127,6 +127,7 @@ STARTS: dict[str, dict[str, Start]] = {  # by kind of model
     "cp": {"gaussian": entries, "balanced": balanced_components},
     "tucker": {"gaussian": entries},
     "tensor_train": {"gaussian": entries},
+    "hierarchical_tucker": {"gaussian": entries},
 }
 
 

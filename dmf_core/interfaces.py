@@ -127,7 +127,8 @@ class Factorization(ABC):
     def spectra(self, shape: Shape) -> dict[str, int]:
         """The spectra that are recorded, each with its length; the first is the main one.
 
-        unfolding_n: singular values of mode n against the rest; cut_n: of the first n modes against the rest.
+        unfolding_n: singular values of mode n against the rest; cut_n: of the first n modes against the rest;
+        group_m_n: of these modes against the rest.
         """
         return {"singular_values": min(shape)}
 

@@ -12,8 +12,8 @@ SHOWN = ("observed_error", "unobserved_error", "reconstruction_error", "entropy_
 NAMES = {
     "singular": "Singular values",
     "component": "Component norms",
-    "unfolding": "Singular values of the first unfolding",
-    "cut": "Singular values of the middle cut",
+    "unfolding": "Singular values of unfolding",
+    "cut": "Singular values of the cut after mode",
 }
 SMALL = 0.01  # of the largest: singular values below are counted, not listed
 LISTED = 12
@@ -29,7 +29,7 @@ def summary(trajectory: Trajectory, spec: RunSpec, data: str | None = None) -> s
         what["message"],
         f"{what['seconds']:.2f} s, {what['gradients']} gradients, {steps}, {len(trajectory.snapshots)} snapshots.",
         ", ".join(f"{MEASURES[key].label} {what['final'][key]:.4g}" for key in SHOWN if what["final"].get(key) is not None) + ".",
-        _spectrum(trajectory.snapshots[-1].singular_values, NAMES[trajectory.start.main_spectrum.partition("_")[0]]),
+        _spectrum(trajectory.snapshots[-1].singular_values, _named(trajectory.start.main_spectrum)),
         f"Run {what['digest'][:8]}, seed {spec.seed}.",
     ]
     return "\n".join(lines)
@@ -41,6 +41,11 @@ def title(trajectory: Trajectory, spec: RunSpec) -> str:
     start = "given factors" if spec.init.factors else f"{spec.init.kind} start of scale {spec.init.scale:g}"
     model = f"{spec.model.kind.replace('_', ' ')} of depth" if spec.model.tensor else "depth"
     return f"{kind.capitalize()}, {in_words(trajectory.start.shape)}, {model} {spec.model.depth}, {start}, {method}."
+
+
+def _named(spectrum: str) -> str:
+    kind, _, number = spectrum.partition("_")
+    return f"{NAMES[kind]} {number}:" if number.isdecimal() else NAMES[kind]
 
 
 def _spectrum(sigma: np.ndarray, name: str) -> str:  # [k] descending

@@ -18,8 +18,12 @@ def spectra(
 
 
 def spectrum(name: str, W: Tensor) -> np.ndarray:  # [B, *d] -> [B, k] float64, descending
-    """Singular values of W [B, rows, columns], of its unfolding_n, or of its cut_n. Modes count from 1."""
+    """Singular values of W [B, rows, columns], of its unfolding_n, its cut_n, or of its group_m_n. Modes count from 1."""
     kind, _, mode = name.partition("_")
+    if kind == "group":
+        modes = [int(n) for n in mode.split("_")]
+        front = list(range(1, len(modes) + 1))
+        return singular_values(W.movedim(modes, front).flatten(len(modes) + 1).flatten(1, len(modes)))
     if kind == "unfolding":
         return singular_values(W.movedim(int(mode), 1).flatten(2))
     if kind == "cut":

@@ -251,5 +251,19 @@ _ALL = (
             "init.scale": 1e-2,
         },
     ),
+    Preset(
+        "tree-ranks",
+        "tensors",
+        "A tree finds its ranks, axes and pairs alike",
+        "The cut in the middle and every unfolding end with two singular values above 1 % of the largest, as the truth has.",
+        _TENSOR
+        | {
+            "problem.shape": [8, 8, 8, 8],
+            "model.kind": "hierarchical_tucker",
+            "problem.rank": 2,
+            "problem.observations": 2000,
+            "init.scale": 3e-2,
+        },
+    ),
 )
 PRESETS = {preset.name: preset for preset in _ALL}

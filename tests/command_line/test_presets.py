@@ -295,9 +295,9 @@ def test_preset_of_a_large_tensor_start_fits_with_many_components_and_misses_the
     assert _last("components-large-start", "unobserved_error") > 0.5  # a typical entry is 1
 
 
-@pytest.mark.parametrize("name", ["multilinear-rank", "train-ranks"])
-def test_preset_of_ranks_finds_those_of_the_truth(name: str) -> None:
+@pytest.mark.parametrize(("name", "rank"), [("multilinear-rank", 3), ("train-ranks", 3), ("tree-ranks", 2)])
+def test_preset_of_ranks_finds_those_of_the_truth(name: str, rank: int) -> None:
     trajectory = _run(name)
-    assert {_above(name, spectrum) for spectrum in trajectory.spectra} == {3}
+    assert {_above(name, spectrum) for spectrum in trajectory.spectra} == {rank}
     truths = [trajectory.start.true_singular_values, *trajectory.start.true_spectra.values()]
-    assert all(values is not None and int((values > 1e-5 * values[0]).sum()) == 3 for values in truths)
+    assert all(values is not None and int((values > 1e-5 * values[0]).sum()) == rank for values in truths)

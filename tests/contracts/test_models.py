@@ -18,6 +18,7 @@ RANKS = {  # of each kind of tensor model, the shape given
     "cp": lambda shape: (None, 2, 7),
     "tucker": lambda shape: (None, 2, (2, *(1,) * (len(shape) - 1))),
     "tensor_train": lambda shape: (None, 2, (2, *(1,) * (len(shape) - 2))),
+    "hierarchical_tucker": lambda shape: (None, 2, (2, *(1,) * (2 * len(shape) - 3))),
 }
 
 

@@ -16,7 +16,7 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures import picture
 from ui.figures.payload import BYTES, payload
-from ui.figures.spectra import seen_as
+from ui.figures.spectra import naming, seen_as
 from ui.services import queue
 from ui.tensor_controls import as_text, fitting, numbers
 
@@ -26,6 +26,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "cp": {"problem.rank": 2},
     "tucker": {"model.kind": "tucker", "problem.truth": "tucker", "problem.rank": [2, 2, 2]},
     "tensor_train": {"model.kind": "tensor_train", "problem.truth": "tensor_train", "problem.rank": 2},
+    "hierarchical_tucker": {"model.kind": "hierarchical_tucker", "problem.rank": 2},
 }
 Run = tuple[RunSpec, Trajectory]
 
@@ -105,6 +106,16 @@ def test_summary_counts_what_was_learned(made: Run) -> None:
         ends = [run.spectrum(name)[-1] for name in sorted(run.spectra) if name.startswith(family)]
         ranks = ", ".join(str(int((values > 0.01 * values[0]).sum())) for values in ends)
         assert f"({ranks})" in said
+
+
+def test_summary_of_a_tree_names_the_ranks_of_axes_and_groups() -> None:
+    shape = {"problem.shape": [4, 4, 4, 4], "problem.rank": 1, "problem.observations": 200, "model.rank": 2}
+    spec = RunSpec().replaced(SMALL | KINDS["hierarchical_tucker"] | shape | {"init.scale": 0.1})
+    run = simulate.run(spec)
+    names = [f"unfolding_{n}" for n in (1, 2, 3, 4)] + ["cut_2"]
+    ranks = ", ".join(str(int((values > 0.01 * values[0]).sum())) for values in (run.spectrum(name)[-1] for name in names))
+    assert any(f"tree ranks, axes before groups, are ({ranks})" in each for each in sent(run, spec)["summary"])
+    assert naming("group_4_5").head == "Singular values of axes 4 and 5"
 
 
 def truth(**changes: Any) -> tuple[RunSpec, TensorTruth]:

@@ -23,6 +23,8 @@ def naming(key: str) -> Naming:
         return Naming(f"Singular values of unfolding {number}", "value", "σ")
     if kind == "cut":
         return Naming(f"Singular values of cut {number}", "value", "σ")
+    if kind == "group":
+        return Naming(f"Singular values of axes {number.replace('_', ' and ')}", "value", "σ")
     return Naming("Singular values of W", "mode", "σ")
 
 

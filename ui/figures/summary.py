@@ -15,6 +15,7 @@ NEAR_ZERO = 0.05  # of the largest final singular value
 BEFORE = 0.25  # at a birth, the next mode is below this share of its own final value: one after another
 BOUNDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
 RANK_BOUND = 0.01  # up to here "rank" is the right word
+TREE_RANKS = "tree ranks, axes before groups,"
 TRUE = 1e-5  # of the largest: below it a value of the truth is rounding
 
 
@@ -84,12 +85,12 @@ def tensor_rank(trajectory: Trajectory, grown: Sequence[Growth]) -> str:
         return ""
     if main == "component_norms":
         return _components(trajectory, len(grown))
-    family = main.partition("_")[0]
-    names = sorted(name for name in trajectory.spectra if name.partition("_")[0] == family)
+    families = {name.partition("_")[0] for name in trajectory.spectra}
+    names = sorted(trajectory.spectra, key=lambda name: (not name.startswith("unfolding"), name))
     ends = [trajectory.spectrum(name)[-1] for name in names]
     found = [int((values > RANK_BOUND * values[0]).sum()) for values in ends]
-    what = "multilinear rank" if family == "unfolding" else "tensor-train ranks"
-    verb = "is" if family == "unfolding" else "are"
+    what = "multilinear rank" if families == {"unfolding"} else "tensor-train ranks" if families == {"cut"} else TREE_RANKS
+    verb = "is" if families == {"unfolding"} else "are"
     true = [trajectory.start.true_singular_values if name == main else trajectory.start.true_spectra.get(name) for name in names]
     known = [int((values > TRUE * values[0]).sum()) for values in true if values is not None and values[0] > 0]
     same = "" if len(known) < len(names) else ", as of the truth" if known == found else f"; of the truth {words.ranks(known)}"
