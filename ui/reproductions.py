@@ -155,10 +155,9 @@ def _published(values: list[dict[str, Any]], range_is: str) -> None:
         rows.append(f"| {what} | {words.number(each['value'], 4)} |{ours}")
     st.markdown("\n".join(rows))
     others = "" if known.count(usual) == len(known) else ", unless said otherwise"
-    who = "Derived values: by us" if origin == "derived" else "Published values are"
+    who = "Values are" if origin == "derived" else "Published values are"
     ranges = f" {'Measured' if origin == 'derived' else 'Ours'}: {range_is}." if compared else ""
-    said = usual.removeprefix(Certainty.DERIVED.value).strip() if origin == "derived" else usual
-    st.caption(_plain(f"{who} {said}{others}.{ranges}"))
+    st.caption(_plain(f"{who} {usual}{others}.{ranges}"))
 
 
 def _ours(ours: dict[str, Any] | None) -> str:

@@ -20,7 +20,8 @@ from dmf_core.reproductions.reproduction import (
 )
 
 WITHIN = 0.05
-SOURCE = "derived by us, for the balanced gradient flow of one component"
+SOURCE = "for the balanced gradient flow of one component"
+OURS = f"derived by us, {SOURCE}"
 
 
 class DepthLaw(Reproduction):
@@ -72,7 +73,7 @@ def _claims(results: Results, single: list[Kind]) -> Iterator[Claim]:
             worst(exponent(results, kind).off(kind.exponent) for kind in members),
             "<=",
             WITHIN,
-            SOURCE,
+            OURS,
         )
     yield Claim(
         "factor",
@@ -80,7 +81,7 @@ def _claims(results: Results, single: list[Kind]) -> Iterator[Claim]:
         worst(abs(law.factor / kind.factors - 1) for kind in single for law in laws(results, kind)),
         "<=",
         WITHIN,
-        SOURCE,
+        OURS,
     )
     yield Claim(
         "layer",
@@ -88,7 +89,7 @@ def _claims(results: Results, single: list[Kind]) -> Iterator[Claim]:
         worst(layer(results, kind).off(kind.factors - 1) for kind in single),
         "<=",
         WITHIN,
-        SOURCE,
+        OURS,
     )
     by_factors = sorted(single, key=lambda kind: kind.factors)
     yield Claim(
@@ -101,7 +102,7 @@ def _claims(results: Results, single: list[Kind]) -> Iterator[Claim]:
         ),
         ">=",
         0.005,  # from P = 8 to 9 the derived exponents differ by 0.028
-        SOURCE,
+        OURS,
     )
     yield Claim(
         "factors-alone",
@@ -109,5 +110,5 @@ def _claims(results: Results, single: list[Kind]) -> Iterator[Claim]:
         abs(exponent(results, Kind(2, 3)).mean - exponent(results, Kind(3, 1)).mean),
         "<=",
         WITHIN,
-        SOURCE,
+        OURS,
     )
