@@ -1,12 +1,14 @@
 """The link in a real browser: copied here, opened there, the same run at the same moment."""
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
+from tests.browser.conftest import playwright
 from ui.figures.qr import QUIET, modules
 
 PLAYER = '[data-testid="player"]'
@@ -76,10 +78,8 @@ def test_link_opens_at_the_moment_it_was_made_at(app, visit) -> None:
     for key in ("Home", "Shift+ArrowRight", "ArrowRight", "ArrowRight", "a", "e"):
         page.keyboard.press(key)
     field = link(page).locator("textarea")
-    page.wait_for_function(  # the player reports a moment later
-        "() => /view.frame=12.*view.matrix=residual/.test(document.querySelector('[data-testid=link] textarea')?.value)",
-        timeout=60_000,
-    )
+    reported = re.compile("view.frame=12.*view.matrix=residual")  # the player reports a moment later
+    playwright.expect(field).to_have_value(reported, timeout=60_000)
     address = field.input_value()
     other = visit(address)
     other.wait_for_selector(f'{DRAWN}[data-frame="12"]')
