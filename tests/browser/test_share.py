@@ -77,8 +77,9 @@ def test_link_opens_at_the_moment_it_was_made_at(app, visit) -> None:
     page.focus(PLAYER)
     for key in ("Home", "Shift+ArrowRight", "ArrowRight", "ArrowRight", "a", "e"):
         page.keyboard.press(key)
+    page.wait_for_timeout(1500)  # the player reports its view a moment after the last key
     field = link(page).locator("textarea")
-    reported = re.compile("view.frame=12.*view.matrix=residual")  # the player reports a moment later
+    reported = re.compile("view.frame=12.*view.matrix=residual")
     playwright.expect(field).to_have_value(reported, timeout=60_000)
     address = field.input_value()
     other = visit(address)

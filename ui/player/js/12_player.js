@@ -54,8 +54,6 @@ class Player {
     scrubbing(this.strips.canvas, this.strips, this);
     scrubbing(this.$(".dmf-track"), this.track, this, (x, y) => this.track.hit(x, y, clock.f), (event) => this.jumpToEvent(event));
     pointing(this.spectrum, this);
-    this.leaving = (event) => { if (this.reportNow && !root.contains(event.target)) this.reportNow(); }; // Link needs the view of now
-    document.addEventListener("pointerdown", this.leaving, true);
     this.sizes = new ResizeObserver(() => this.resized());
     for (const panel of this.panels) this.sizes.observe(panel.canvas);
     this.app = document.querySelector("[data-test-connection-state]");
@@ -74,7 +72,6 @@ class Player {
     this.connection.disconnect();
     window.removeEventListener("resize", this.onResize);
     document.removeEventListener("keydown", this.pageKeys, true);
-    document.removeEventListener("pointerdown", this.leaving, true);
   }
 
   key(event) {

@@ -45,9 +45,7 @@ function applyView(player) {
 // After every change by hand, and when playing has stopped. Never while it plays or the run grows: a report costs a rerun.
 function reportView(player) {
   clearTimeout(player.reporting);
-  player.reporting = setTimeout(player.reportNow = () => {
-    clearTimeout(player.reporting);
-    player.reportNow = null;
+  player.reporting = setTimeout(() => {
     const { run, clock, report, pending } = player;
     if (!report || !run || !run.frames || run.growing || clock.playing || pending || !player.root.isConnected) return;
     const view = viewOf(player), key = viewKey(view);
