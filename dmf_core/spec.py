@@ -89,6 +89,11 @@ class RunSpec(Settings):
             return problem.shape
         return problem.rows, problem.columns
 
+    @property
+    def needs_inputs(self) -> bool:
+        """True when the run cannot be made from this alone, but needs given data or given factors."""
+        return self.shape is None or self.init.factors is not None
+
     @classmethod
     def check(cls, values: Mapping[str, Any]) -> Self:
         """The spec with these values, the rest by default. Raises BadInput with one sentence."""

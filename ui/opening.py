@@ -21,6 +21,8 @@ from ui.words import whole
 KINDS = ("csv", "tsv", "txt", "npy", "data", "dat", "png", "jpg", "jpeg", "zip", *origin.KINDS)
 
 
+MATRIX_FILES = "CSV or NPY with empty or NaN entries for what is unknown; ratings as row, column, value; an image;"
+TENSOR_FILES = "NPY of order 3 to 6 with NaN for what is unknown; a text of lines with the indices and the value of an entry;"
 OWN = "own"
 EXPLAINED = 0.01  # share of the variance of the visitor's matrix that training may leave: real data hold noise
 YOURS: dict[Order, str] = {"matrix": "Your own matrix, or an archive", "tensor": "Your own tensor, or an archive"}
@@ -55,12 +57,15 @@ def start_from(visit: Visit) -> None:
 
 
 def _upload(visit: Visit) -> None:
-    side = st.number_input("Longer side of an image", limits.MIN_SIDE, 500, 100, help="Images are reduced to this size.")
+    side = 100
+    if not visit.spec.model.tensor:
+        side = st.number_input("Longer side of an image", limits.MIN_SIDE, 500, 100, help="Images are reduced to this size.")
+    tensor = visit.spec.model.tensor
     uploaded = st.file_uploader(
-        "Matrix, ratings, image, archive or exported picture",
+        "Tensor, archive or exported picture" if tensor else "Matrix, ratings, image, archive or exported picture",
         KINDS,
-        help="CSV or NPY with empty or NaN entries for what is unknown; ratings as row, column, value; an image; "
-        "an archive that was exported here, which can be verified; or an exported picture, whose settings are opened.",
+        help=(TENSOR_FILES if tensor else MATRIX_FILES) + " an archive that was exported here, which can be verified; or an "
+        "exported picture, whose settings are opened.",
     )
     if uploaded is not None and (uploaded.file_id, side) != st.session_state.get("taken"):
         st.session_state["taken"] = (uploaded.file_id, side)
@@ -108,16 +113,17 @@ def _open(visit: Visit, content: bytes) -> None:
 def _reopen(visit: Visit, spec: RunSpec) -> None:
     """The run that an exported picture shows, from its settings."""
     short = f"{spec.digest()[:4]} {spec.digest()[4:8]}"
-    given = spec.problem.kind == "observed_data" or spec.init.factors is not None
+    given = spec.needs_inputs
     if given and spec.digest() != visit.spec.digest():
-        raise BadInput(f"It shows the run {short} of a matrix that it does not hold; open the bundle (.zip) of that run.")
+        raise BadInput(f"It shows the run {short} of given data that it does not hold; open the bundle (.zip) of that run.")
     visit.spec, visit.opened = spec, None
     visit.inputs = visit.inputs if given else Inputs()
     visit.recognized = f"The settings of run {short}, read from the exported file."
 
 
 def _use(visit: Visit, name: str, content: bytes, side: int) -> None:
-    found = recognize(name, content, DataOptions(image_side=side))
+    listed = visit.spec.model.tensor and not name.lower().endswith(".npy")
+    found = recognize(name, content, DataOptions(kind="tensor" if listed else "auto", image_side=side))
     inputs = Inputs(data=found.matrix)
     known = int((found.matrix == found.matrix).sum())
     train = max(1, round(0.3 * known)) if known == found.matrix.size else None  # a full matrix: hide most of it

@@ -22,6 +22,6 @@ def spec_of(stamp: str) -> RunSpec:
             f"No run {digits[:4]} {digits[4:8]} is remembered here; open its picture (PNG, SVG, GIF), page or bundle instead, "
             "which hold its settings."
         )
-    if found.problem.kind == "observed_data" or found.init.factors is not None:
+    if found.needs_inputs:
         raise BadInput(f"The run {digits[:4]} {digits[4:8]} belongs to given data; open its bundle (.zip), which holds them.")
     return found

@@ -131,7 +131,7 @@ def from_address(parameters: Mapping[str, str], order: Order = "matrix") -> Visi
     start.show(asked.view)
     if asked.chapter is not None:
         start.tour.enter(asked.chapter)
-        if asked.spec is None or asked.spec.problem.kind == "observed_data":  # no address holds the data of a run
+        if asked.spec is None or asked.spec.shape is None:  # no address holds the data of a run
             start.enter(asked.chapter)
             start.message = asked.message
     return start

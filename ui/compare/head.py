@@ -53,7 +53,7 @@ def head(comparison: Comparison, columns: Sequence[Column], notice: Notice) -> d
         "notice": notice.as_dict(),
         "at": comparison.at,
         "measured": all(spec.problem.kind == "matrix_sensing" for spec in specs),
-        "given": comparison.base.problem.kind == "observed_data",
+        "given": comparison.base.shape is None,
         "runs": [_one(comparison.factor, each) for each in columns],
     }
 

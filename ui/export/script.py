@@ -96,7 +96,7 @@ def exported(source: Source) -> dict[str, float]:
 
 def needs_bundle(source: Source) -> bool:
     """True when the run is not drawn from its seed alone."""
-    return source.spec.problem.kind == "observed_data" or source.spec.init.factors is not None
+    return source.spec.needs_inputs
 
 
 def _cut(source: Source) -> str:

@@ -62,7 +62,7 @@ def link(visit: Visit) -> None:
 
 def own(visit: Visit) -> bool:
     """True when the run cannot be made from its spec alone."""
-    return visit.spec.problem.kind == "observed_data" or visit.spec.init.factors is not None
+    return visit.spec.needs_inputs
 
 
 def in_chapter(visit: Visit) -> bool:
