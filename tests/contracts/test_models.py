@@ -26,7 +26,7 @@ def every_case() -> list[tuple[Factorization, Shape]]:
     """Models with shapes that they fit."""
     matrices = [DeepMatrix(depth=depth, width=width) for depth in (1, 2, 3, 5) for width in (None, 2, 9)]
     found: list[tuple[Factorization, Shape]] = [(model, shape) for model in matrices for shape in MATRICES]
-    for kind in MODELS.keys() - {"deep_matrix"}:
+    for kind in sorted(MODELS.keys() - {"deep_matrix"}):
         for shape in TENSORS:
             found += [(MODELS[kind](depth=depth, rank=rank), shape) for depth in (1, 2, 3) for rank in RANKS[kind](shape)]
     return found
