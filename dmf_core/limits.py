@@ -3,6 +3,7 @@
 MIN_SIDE = 2
 MAX_SIDE = 2000  # rows, columns and hidden width
 MAX_DEPTH = 8
+MAX_FACTORS = 100  # that are given: a tree over 6 modes has 11 nodes, each of at most MAX_DEPTH
 MAX_SMALL_SIDE = 100  # of the problems made to show one theorem
 MAX_DRAWN_SIDE = 100  # of a mask that is drawn entry by entry
 MAX_SEEN = 1000.0  # size of an entry that Razin and Cohen's problem is given

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from dmf_core import limits
 from dmf_core.cost import check_budget
+from dmf_core.data.factors import check_chain
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs, digest_of
 from dmf_core.interfaces import Factors, Field, Problem, Shape
@@ -100,11 +101,9 @@ def with_inputs(spec: RunSpec, inputs: Inputs) -> RunSpec:
     if inputs.factors is not None and spec.replaced(changes).model.tensor:
         changes["init.factors"] = digest_of(*inputs.factors)
     elif inputs.factors is not None:
-        inner = {side for factor in inputs.factors[1:] for side in factor.shape[1:2]}
-        if len(inner) > 1:
-            raise BadInput(f"The given factors have hidden widths {sorted(inner)}; they must all be equal.")
-        changes |= {"init.factors": digest_of(*inputs.factors), "model.depth": len(inputs.factors)}
-        changes |= {"model.width": inner.pop() if inner else None}
+        check_chain(inputs.factors)
+        inner = inputs.factors[0].shape[0] if len(inputs.factors) > 1 else None
+        changes |= {"init.factors": digest_of(*inputs.factors), "model.depth": len(inputs.factors), "model.width": inner}
     return spec.replaced(changes)
 
 

@@ -33,9 +33,10 @@ def simulate(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
     sampler = Sampler(spec.save.snapshots, prepared, spec.integrator.continuous, began)
     previous = best = arrival = None
     try:
-        for step in spec.integrator.steps(prepared.field, prepared.x):
+        for step in spec.integrator.walk(prepared.field, prepared.x):
             arrival = arrive(spec, prepared, previous, best, step, time.perf_counter() - began)
-            sampler.visit(previous, arrival.step)
+            if arrival.step is not previous:
+                sampler.visit(previous, arrival.step)
             previous = arrival.step
             best = previous if best is None or previous.loss < best.loss else best
             yield from sampler.bundle()

@@ -5,5 +5,8 @@ import streamlit as st
 from ui.reproductions import chosen, show
 
 st.title("Reproductions")
-st.caption("Published figures, run again on this machine. Each claim is decided by a number; one that fails is shown so.")
+st.caption(
+    "Published figures run again on this machine, and a bench of our own, the depth law. Each claim is decided by a number; "
+    "one that fails is shown so."
+)
 show(*chosen())

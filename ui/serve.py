@@ -1,5 +1,6 @@
 """The server as `make run` starts it: app.py, with workers and the first picture ready before the first visitor."""
 
+import gc
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,10 +23,12 @@ USED = ("ui.compare.stage", "ui.compare.table", "ui.exports", "ui.linking", "ui.
 
 
 def _warm() -> None:
-    """What the first visitor would wait for."""
+    """What the first visitor would wait for. What is loaded by then stays, so it is never searched for garbage again."""
     queue().submit(first().spec)
     for name in USED:
         import_module(name)
+    gc.collect()
+    gc.freeze()
 
 
 @asynccontextmanager

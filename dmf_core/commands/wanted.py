@@ -36,9 +36,10 @@ def spec_of(wanted: argparse.Namespace, inputs: Inputs) -> RunSpec:
     if inputs.data is not None and spec.shape is not None:  # a drawn truth's count means nothing here
         given = "observed_data" if inputs.data.ndim == 2 else "observed_tensor"
         spec = spec.replaced({"problem.kind": given, "problem.observations": None})
-    spec = with_inputs(spec, inputs)
     changes = _masked(wanted) | dict(_change(text) for text in wanted.set)
-    spec = spec.replaced(changes) if changes else spec
+    spec = with_inputs(spec, Inputs(inputs.data)).replaced(changes)
+    if inputs.factors is not None:  # what they are factors of is known only now
+        spec = with_inputs(spec, inputs).replaced(changes)
     if changes.get("problem.mask") and getattr(spec.problem, "mask", None) is None:
         raise BadInput("problem.mask is given, but only problem.pattern=drawn uses one; add --set problem.pattern=drawn.")
     return spec

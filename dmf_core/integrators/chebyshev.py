@@ -13,7 +13,8 @@ zero-stable for s = 3, 4), a first-order Chebyshev method with two such sources 
 """
 
 import math
-from collections.abc import Iterator
+import time
+from collections.abc import Generator, Iterator
 from functools import cache
 
 import torch
@@ -31,6 +32,7 @@ MARGIN = 1.05  # on the spectral radius
 REFRESH = 12  # accepted steps between two looks at it
 LONGEST = 1e5  # h * rho: 390 stages, so that a run still answers when it is cancelled
 REAL_STABILITY = 2.3  # of Bogacki and Shampine's method: 2.51
+BREATH_SECONDS = 0.5  # within one step, between two signs of life
 
 
 @cache
@@ -100,8 +102,12 @@ class Stepper:
         torch.mul(D, 1 / 4, out=point).add_(F0, alpha=-h / 8).add_(F1, alpha=-h / 8)
         return x1, F1, self._error(norm(point), x1, D, F1, h, 1.0, 1.0)
 
-    def stabilized(self, h: float) -> tuple[Tensor, Tensor, float]:
-        """(x, velocity, error) after one step of RKC2 with the source that makes it third order."""
+    def stabilized(self, h: float, latest: Step) -> Generator[Step, None, tuple[Tensor, Tensor, float]]:
+        """Returns (x, velocity, error) after one step of RKC2 with the source that makes it third order.
+
+        Yields the latest step again where the stages take long, so that who waits can look around, or leave.
+        """
+        began = time.perf_counter()
         F0, (h1, F1_past), (h2, F2_past) = self.F, self.past[0], self.past[1]
         table, c = coefficients(stages(MARGIN * h * self.rho))
         weight = 2 * c * h * h
@@ -118,6 +124,9 @@ class Stepper:
             last, new, others = (rows[0], rows[4], before) if j % 2 else (rows[4], rows[0], after)
             self._field(torch.add(self.x, last, out=self._point), out=F)
             torch.addmv(new, others, weights[j], beta=table[j][1], out=new)
+            if time.perf_counter() - began > BREATH_SECONDS:
+                yield latest
+                began = time.perf_counter()
         D = rows[0] if len(table) % 2 else rows[4]
         x1 = torch.add(self.x, D)
         F1 = self._field(x1)
@@ -153,9 +162,9 @@ def _stage_weights(s: int, dtype: torch.dtype, device: torch.device) -> tuple[Te
 
 
 def chebyshev(field: Field, x: Tensor, tolerance: float) -> Iterator[Step]:
-    """Steps of the gradient flow from x [p]."""
+    """Steps of the gradient flow from x [p]; the latest one again, now and then, while a long one is under way."""
     F = field(x)
-    yield field.step(0.0, 0, 0, x, F)
+    yield (step := field.step(0.0, 0, 0, x, F))
     speed = norm(F)
     if speed == 0:
         return
@@ -172,7 +181,7 @@ def chebyshev(field: Field, x: Tensor, tolerance: float) -> Iterator[Step]:
         if now.rho > 0:
             size.h = min(size.h, largest / now.rho)
         simple = len(now.past) < 2 or MARGIN * size.h * now.rho < REAL_STABILITY
-        x, F, error = now.third_order(size.h) if simple else now.stabilized(size.h)
+        x, F, error = now.third_order(size.h) if simple else (yield from now.stabilized(size.h, step))
         if not error <= 1:
             rejected += 1
             age = REFRESH
@@ -180,7 +189,7 @@ def chebyshev(field: Field, x: Tensor, tolerance: float) -> Iterator[Step]:
             continue
         t, iteration, age = t + size.h, iteration + 1, age + 1
         now.advance(x, F, size.h)
-        yield field.step(t, iteration, rejected, x, F)
+        yield (step := field.step(t, iteration, rejected, x, F))
         if rest.reached(x, now.size, now.moved) or norm(F) == 0:
             return
         size.accepted(error, 3 if simple else 4, 3.0 if simple else 2.0)

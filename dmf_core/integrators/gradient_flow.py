@@ -29,6 +29,13 @@ class GradientFlow(Integrator):
     continuous: ClassVar[bool] = True
 
     def steps(self, field: Field, x: Tensor) -> Iterator[Step]:
+        last = None
+        for step in self.walk(field, x):
+            if step is not last:
+                yield step
+            last = step
+
+    def walk(self, field: Field, x: Tensor) -> Iterator[Step]:
         if self.method == "exponential":
             return exponential(field, x, EXPONENTIAL_SHARE * self.tolerance)
         return chebyshev(field, x, DEPTH_SHARE.get(len(field.shapes), 0.5) * self.tolerance)

@@ -1,5 +1,6 @@
 """Named specs as data. No import of torch, so that listing them is instant."""
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from dmf_core.errors import BadInput
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["GROUPS", "PRESETS", "Preset", "preset_spec"]
 
 
+@cache
 def preset_spec(name: str) -> "RunSpec":
     """The spec of a preset. Raises BadInput."""
     if name not in PRESETS:

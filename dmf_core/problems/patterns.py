@@ -10,6 +10,7 @@ Pattern = Literal[Region, "drawn"]  # drawn: exactly the entries of a mask, see 
 BAND = 0.25  # half of the width of the band, as a share of the side
 
 
+@lru_cache(maxsize=64)
 def observable(pattern: Region, rows: int, columns: int) -> int:
     """How many entries may be observed."""
     return int(allowed(pattern, rows, columns).sum())

@@ -51,7 +51,7 @@ class AroraFigure3(Reproduction):
         "2000 entries of a 100 x 100 matrix of rank 5, factors that start at multiples of the identity of scale 1e-3, the "
         "gradient flow over the time of 30 000, 15 000 and 20 000 iterations of learning rate 0.1, and that gradient descent "
         "itself beside it. The rate is the notebook's; the value in their configuration file is ten times too slow. The half of "
-        "the figure that is about ratings runs on a file of yours: python -m dmf_core reproduce arora-figure-3 --data u.data."
+        "the figure that is about ratings runs on a file of yours: here, or with --data FILE on the command line."
     )
     published = (
         Published("first-1", "depth 1, 30 000 iterations: largest singular value", 11.7, NOTEBOOK, Certainty.FIGURE),

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from dmf_core.inputs import Inputs
+from dmf_core.inputs import Inputs, digest_of
 from dmf_core.prepare import with_inputs
 from dmf_core.reproductions.arora_grid import NOTEBOOK, PAPER
 from dmf_core.reproductions.reproduction import (
@@ -52,6 +52,10 @@ class AroraRatings(Reproduction):
 
     def __init__(self, ratings: np.ndarray) -> None:  # [rows, columns], NaN where unknown
         self._ratings = ratings
+
+    @cached_property
+    def data(self) -> str:  # type: ignore[override]
+        return digest_of(self._ratings)
 
     @cached_property
     def _known(self) -> int:

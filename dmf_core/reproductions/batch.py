@@ -87,6 +87,12 @@ class Batch:
         return Tally(self._total, len(self._found) + len(self._troubles), self._kept, tuple(self._troubles))
 
     @property
+    def fraction(self) -> float:
+        """How far it is, those under way with their part."""
+        under_way = sum(job.fraction or 0.0 for _, job in self._out.values())
+        return (self.tally.done + under_way) / max(1, self._total)
+
+    @property
     def trajectories(self) -> dict[Key, Trajectory]:
         """What has come out so far, by key."""
         return {key: self._found[digest] for key, digest in self._digests.items() if digest in self._found}

@@ -145,6 +145,7 @@ class Reproduction(ABC):
     about: ClassVar[str]  # what is run, and what of it is ours
     published: ClassVar[tuple[Published, ...]] = ()
     range_is: ClassVar[str] = "the median, and the range of the draws"  # what `ours` holds
+    data: str = ""  # digest of what the user gave for it
 
     @abstractmethod
     def runs(self, quick: bool) -> dict[Key, Run]:

@@ -119,6 +119,26 @@ def test_data_kind_and_image_side_reach_the_reader(capsys: pytest.CaptureFixture
     assert "list of ratings" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("kind", ["cp", "tucker", "tensor_train", "hierarchical_tucker"])
+def test_given_factors_of_a_tensor_are_where_the_run_starts(
+    kind: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    sets = {"problem.kind": "tensor_completion", "problem.shape": "5,4,3", "problem.rank": 1, "problem.observations": 40}
+    sets |= {"model.kind": kind, "model.depth": 2, "stop.iterations": 5, "dtype": "float64"}
+    asked = ["run", *(word for path, value in sets.items() for word in ("--set", f"{path}={value}"))]
+    first, again, start = (str(tmp_path / name) for name in ("first.zip", "again.zip", "start.npz"))
+    assert main([*asked, "--out", first]) == 0
+    drawn = archive.read(Path(first).read_bytes()).trajectory
+    Path(start).write_bytes(write_factors(drawn.start.factors_first))
+    assert main([*asked, "--set", "init.scale=0.5", "--factors", start, "--out", again]) == 0
+    given = archive.read(Path(again).read_bytes()).trajectory
+    assert all(np.array_equal(a, b) for a, b in zip(given.start.factors_first, drawn.start.factors_first, strict=True))
+    assert [each.loss for each in given.snapshots] == [each.loss for each in drawn.snapshots]
+    assert main([*asked, "--set", "model.depth=1", "--factors", start]) == 2
+    assert "this problem needs" in capsys.readouterr().err
+    assert main(["verify", again]) == 0
+
+
 def test_given_factors_are_where_the_run_starts(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     factors = (rng.normal(size=(5, 9)) * 0.1, rng.normal(size=(12, 5)) * 0.1)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dmf_core.data import read_factors, read_matrix
-from dmf_core.data.factors import write_factors
+from dmf_core.data.factors import check_chain, write_factors
 from dmf_core.errors import BadInput
 
 
@@ -84,13 +84,28 @@ def _npz(**members: bytes) -> bytes:
         (_npz(), "holds nothing"),
         (_npz(W2=_npy(np.ones((2, 2)))), "must hold W1 to WN"),
         (_npz(W1=_npy(np.ones((2, 2))), evil=b""), "must hold W1 to WN"),
-        (_npz(W1=_npy(np.ones((3, 4))), W2=_npy(np.ones((5, 2)))), "W2 W1 does not exist"),
         (_npz(W1=_npy(np.array([[1.0, np.nan]]))), "NaN, infinite or huge"),
         (_npz(W1=_npy(np.array([[{}]], dtype=object))), "pickled"),
-        (_npz(W1=_npy(np.ones(3))), "a factor is a real matrix"),
-        (_npz(**{f"W{j}": _npy(np.ones((2, 2))) for j in range(1, 10)}), "N from 1 to 8"),
+        (_npz(W1=_npy(np.ones((3, 0)))), "an array of real numbers"),
+        (_npz(W1=_npy(np.ones((3, 2), dtype=complex))), "an array of real numbers"),
+        (_npz(**{f"W{j}": _npy(np.ones((2, 2))) for j in range(1, 102)}), "N from 1 to 100"),
     ],
 )
 def test_factors_faults_are_one_sentence(content: bytes, sentence: str) -> None:
     with pytest.raises(BadInput, match=sentence):
         read_factors(content)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "sentence"),
+    [
+        ([(3, 4), (5, 2)], "W2 W1 does not exist"),
+        ([(3,)], "W1 has shape .3,.; a factor of a matrix is a matrix"),
+        ([(3, 4, 2)], "name its model"),
+        ([(2, 2)] * 9, "at most 8"),
+        ([(3, 4), (5, 3), (2, 5)], "hidden widths .3, 5.; they must all be equal"),
+    ],
+)
+def test_factors_of_no_matrix_are_refused(shapes: list[tuple[int, ...]], sentence: str) -> None:
+    with pytest.raises(BadInput, match=sentence):
+        check_chain(tuple(np.ones(shape) for shape in shapes))

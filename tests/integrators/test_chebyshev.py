@@ -10,7 +10,7 @@ from scipy.integrate import solve_ivp
 from dmf_core.integrators.chebyshev import Stepper, chebyshev, coefficients, stages
 from dmf_core.integrators.curvature import spectral_radius
 from dmf_core.integrators.gradient_flow import GradientFlow
-from dmf_core.interfaces import Field
+from dmf_core.interfaces import Field, Step
 from tests.integrators.flows import STOP, Case, start
 
 
@@ -77,7 +77,10 @@ def test_stabilized_step_is_third_order() -> None:
         stepper = Stepper(field, points[2], field(points[2]), 1e-3)
         stepper.past = [(h, field(points[1])), (h, field(points[0]))]
         stepper.rho = 12.0 / h  # 5 stages for both
-        wrong.append(float((stepper.stabilized(h)[0] - points[3]).norm()))
+        attempt = stepper.stabilized(h, step)
+        with pytest.raises(StopIteration) as done:
+            next(attempt)
+        wrong.append(float((done.value.value[0] - points[3]).norm()))
     assert wrong[0] / wrong[1] > 11
 
 
@@ -110,6 +113,24 @@ def test_gradient_flow_gives_the_same_bits_twice(method: str) -> None:
         *_, last = itertools.islice(GradientFlow(method=method).steps(field, x), 60)  # type: ignore[arg-type]
         ends.append(last)
     assert ends[0].t == ends[1].t and torch.equal(ends[0].x, ends[1].x)
+
+
+def test_long_step_shows_signs_of_life_and_keeps_its_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With no time between two signs, every stage gives one; `steps` hides them."""
+
+    def walked(all_signs: bool) -> list[Step]:
+        field, x = start(Case("completion", 20, 2, 240, 3), torch.float32)
+        method = GradientFlow()
+        return list(itertools.islice((method.walk if all_signs else method.steps)(field, x), 400 if all_signs else 60))
+
+    plain = walked(all_signs=False)
+    monkeypatch.setattr("dmf_core.integrators.chebyshev.BREATH_SECONDS", 0.0)
+    breathing = walked(all_signs=True)
+    distinct = [step for step, before in zip(breathing, [None, *breathing], strict=False) if step is not before]
+    assert len(breathing) > len(distinct) > 30
+    for steps in (distinct[:60], walked(all_signs=False)):
+        assert all(a.t == b.t and torch.equal(a.x, b.x) for a, b in zip(steps, plain, strict=False))
+    assert [step.iteration for step in walked(all_signs=False)] == list(range(60))
 
 
 @pytest.mark.parametrize("depth", [2, 3])

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from dmf_core.reproductions import REPRODUCTIONS
 from dmf_core.reproductions.reproduction import Line, Panel
 from ui.figures.panel import GAP, PALETTES, _apart, in_words, panel_svg, panels_html
-from ui.reproductions import _claim, _plain
+from ui.report import claim_line, plain
 from ui.services import queue
 
 ROOT = Path(__file__).parents[2]
@@ -62,15 +62,54 @@ def test_stop_takes_everything_back() -> None:
     assert [button.label.startswith("Run · ") for button in app.button] == [True]
 
 
+def ratings_file(seed: int = 0) -> bytes:
+    """Lines as in MovieLens' u.data: 900 of 30 x 40 ratings, strong enough a pull for a short run."""
+    source = np.random.default_rng(seed)
+    liked = 9 + 3 * np.outer(source.normal(size=30), source.normal(size=40))
+    places = source.permutation(30 * 40)[:900]
+    return "".join(f"{k // 40}\t{k % 40}\t{liked.ravel()[k]:.0f}\t0\n" for k in places).encode()
+
+
+def with_ratings(app: AppTest, name: str, content: bytes) -> AppTest:
+    app.segmented_control[0].select("Your ratings").run()
+    app.file_uploader[0].upload(name, content, "text/plain").run()
+    return app
+
+
+def test_own_ratings_lead_to_claims_of_this_visit_alone() -> None:
+    app = with_ratings(opened("arora-figure-3"), "u.data", ratings_file())
+    assert not app.exception
+    assert app.subheader[0].value == "Ratings: the deeper, the more sharply the singular values part"
+    assert any("90 of the 900 given ratings" in each.value for each in app.markdown)
+    app.button[0].click().run()
+    deadline = time.monotonic() + 60
+    while not any("claims hold" in each.value for each in app.markdown) and time.monotonic() < deadline:
+        assert not app.exception
+        time.sleep(0.2)
+        app.run()
+    assert any("of 2 claims hold" in each.value for each in app.markdown)
+    assert any("reproduce arora-figure-3 --data FILE --quick" in each.value for each in app.caption)
+    other = with_ratings(opened("arora-figure-3"), "u.data", ratings_file())  # the same file, another visit
+    assert [button.label.startswith(("Run · ", "Go on · ")) for button in other.button] == [True]
+
+
+def test_bad_ratings_are_refused_with_their_line_and_the_page_stays() -> None:
+    app = with_ratings(opened("arora-figure-3"), "u.data", b"1\t1\t5\n1\t2\tfive\n2\t1\t4\n")
+    assert not app.exception
+    assert "Line 2" in app.warning[0].value and app.warning[0].value.endswith("Nothing was run.")
+    app.segmented_control[0].select("Drawn matrices").run()
+    assert [button.label.startswith("Run · ") for button in app.button] == [True]
+
+
 def test_failed_claim_has_a_cross_and_says_what_was_claimed() -> None:
     claim = {"sentence": "It is 1e-3.", "value": 0.5, "relation": "<=", "bound": 0.1, "holds": False, "source": "derived"}
-    assert _claim(claim) == ":red[✕] It is 10⁻³.  \n\u2003\u20020.5, where ≤ 0.1 was claimed :gray[· derived]"
-    assert _claim(claim | {"holds": True, "bound": 0.6}).startswith(":green[✓]")
-    assert "missing" in _claim(claim | {"value": None})
+    assert claim_line(claim) == ":red[✕] It is 10⁻³.  \n\u2003\u20020.5, where ≤ 0.1 was claimed :gray[· derived]"
+    assert claim_line(claim | {"holds": True, "bound": 0.6}).startswith(":green[✓]")
+    assert "missing" in claim_line(claim | {"value": None})
 
 
 def test_words_of_a_claim_are_not_markdown() -> None:
-    assert _plain("|w11| * 2 x 2") == "\\|w11\\| \\* 2 × 2"
+    assert plain("|w11| * 2 x 2") == "\\|w11\\| \\* 2 × 2"
 
 
 @pytest.mark.parametrize("theme", PALETTES)
