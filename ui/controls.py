@@ -142,6 +142,8 @@ def _share(spec: RunSpec, value: int, entries: int) -> str:
     problem = spec.problem
     if isinstance(problem, TensorTruth):
         return tensor_controls.share(problem, value, entries)
+    if isinstance(problem, Given) and value == entries:
+        return f"All {whole(entries)} known entries train; fewer, and the rest judge."
     if isinstance(problem, Given):
         return f"{percent(value / entries)} of the {whole(entries)} known entries train; the rest judge."
     if isinstance(problem, RazinCohen | CommutingSensing):

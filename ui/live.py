@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dmf_core import limits
-from dmf_core.cost import Cost, in_words
+from dmf_core.cost import Cost, estimate, in_words
 from dmf_core.jobs import Job, State, View
 from dmf_core.trajectory import Outcome, Trajectory
 from ui.figures.notice import Notice, notice
@@ -78,10 +78,19 @@ def _said(view: View, job: Job) -> Notice:
             return Notice("growing", "Waiting.", f"{view.position_in_queue} in line.", (("cancel", "Cancel"),))
         return Notice("growing", "Running.", "The first picture is on its way.", (("cancel", "Cancel"),))
     said = notice(view.trajectory)
-    if said.kind == "growing" and job.fraction:
-        left = view.seconds * (1 / job.fraction - 1)
-        said = Notice(said.kind, said.lead, f"{said.text.rstrip('.')}, about {in_words(left)} left.", said.buttons)
+    if said.kind == "growing" and (left := _left(view, job, estimate(job.spec, view.trajectory.start.shape).seconds)):
+        said = Notice(said.kind, said.lead, f"{said.text.rstrip('.')}, {left}.", said.buttons)
     return said
+
+
+def _left(view: View, job: Job, estimated: float) -> str:
+    """How much longer, in words: known for runs of a given length, else by the estimate that the Run button gave."""
+    if job.fraction:
+        return f"about {in_words(view.seconds * (1 / job.fraction - 1))} left"
+    if estimated <= limits.RUN_WITHOUT_ASKING_SECONDS:
+        return ""
+    over = f"more than the {in_words(estimated)} estimated"
+    return f"estimated {in_words(estimated - view.seconds)} left" if view.seconds < estimated else over
 
 
 def _stale(visit: Visit, cost: Cost) -> Notice:

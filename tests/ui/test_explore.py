@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dmf_core.spec import RunSpec
+from ui.live import _left
 from ui.services import queue
 
 ROOT = Path(__file__).parents[2]
@@ -137,3 +139,16 @@ def test_side_of_commuting_measurements_takes_the_rest_with_it() -> None:
     assert not app.exception
     problem = spec_of(app).problem
     assert (problem.side, problem.rank, problem.measurements) == (6, 5, 6)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "fraction", "estimated", "words"),
+    [
+        (20.0, 0.25, 5.0, "about 60 s left"),  # a run of a given length knows
+        (30.0, None, 100.0, "estimated 70 s left"),
+        (130.0, None, 100.0, "more than the 2 min estimated"),
+        (1.0, None, 2.0, ""),  # a short run is done before this could be read
+    ],
+)
+def test_long_run_says_how_much_is_left(seconds: float, fraction: float | None, estimated: float, words: str) -> None:
+    assert _left(SimpleNamespace(seconds=seconds), SimpleNamespace(fraction=fraction), estimated) == words  # type: ignore[arg-type]
