@@ -7,6 +7,7 @@ from dmf_core.errors import BadInput
 from dmf_core.prepare import check
 from dmf_core.reproductions import REPRODUCTIONS, WITH_DATA, reproduction
 from dmf_core.reproductions.reproduction import Reproduction
+from ui.figures.typeset import typeset
 
 KINDS = ("data", "dat", "csv", "tsv", "txt")
 HALVES = ("Drawn matrices", "Your ratings")
@@ -38,7 +39,7 @@ def half(name: str) -> Reproduction | None:
             st.warning(f"{uploaded.name}: {error} Nothing was run.", icon=":material/warning:")
             return None
     _, figure, words = st.session_state["ratings"]
-    st.caption(words)
+    st.caption(typeset(words))
     assert isinstance(figure, Reproduction)
     return figure
 
