@@ -70,7 +70,8 @@ class AroraRatings(Reproduction):
         rows, columns = self._ratings.shape
         return (
             f"{_spaced(self._observations)} of the {_spaced(self._known)} given ratings of a {rows} x {columns} matrix "
-            "train, as they are; the rest is held out. Full hidden width, factors that start at multiples of the identity of scale 1e-3, the gradient "
+            "train, as they are; the rest is held out. Full hidden width, factors that start at multiples of the identity of "
+            "scale 1e-3, the gradient "
             "flow over the time of 200 000, 40 000 and 50 000 iterations of learning rate 0.1. The rate is inferred from the "
             "notebook's figure, and the scale is that of the other half. The published values are those of MovieLens 100K."
         )
