@@ -116,6 +116,8 @@ def _show(visit: Visit, data: bytes, said: Notice) -> None:
 def act(visit: Visit, action: str) -> None:
     """What the buttons inside the player do."""
     digest = visit.spec.digest()
+    if action == "theory":
+        st.switch_page("pages/theory.py")
     if action == "cancel":
         job = queue().find(digest)
         if job is not None:

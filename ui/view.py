@@ -9,7 +9,7 @@ from dmf_core import limits
 from dmf_core.settings import Settings
 
 Axis = Literal["time", "iterations", "error", "seconds", "events"]
-Matrix = Literal["W", "residual", "truth", "observed"]
+Matrix = Literal["W", "residual", "truth", "observed", "K"]
 
 
 class View(Settings):
@@ -23,6 +23,7 @@ class View(Settings):
     mode: int | None = Field(None, ge=0, le=limits.MAX_SIDE)  # selected; 0: none
     future: bool = True  # False: hidden, to predict and reveal
     projector: bool = False
+    theory: bool = False  # laid over the curves; only then K is one of the matrices
     spectrum: str = Field("", max_length=40)  # of a tensor: the key of the spectrum whose curves are shown; "": its main one
     part: str = Field("", max_length=40)  # of a tensor: slice, unfolding-1 ..; "": slice
     slice: int = Field(0, ge=0, le=limits.MAX_SIDE**2)

@@ -77,10 +77,11 @@ VIEWS = some.builds(
     axis=some.sampled_from(["time", "iterations", "error", "seconds", "events"]),
     log_time=some.booleans(),
     log_values=some.booleans(),
-    matrix=some.sampled_from(["W", "residual", "truth", "observed"]),
+    matrix=some.sampled_from(["W", "residual", "truth", "observed", "K"]),
     mode=some.none() | some.integers(0, limits.MAX_SIDE),
     future=some.booleans(),
     projector=some.booleans(),
+    theory=some.booleans(),
 )
 
 

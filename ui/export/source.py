@@ -42,7 +42,7 @@ class Source:
             axis=view.axis,
             log_time=view.log_time,
             log_values=view.log_values,
-            matrix=view.matrix,
+            matrix="W" if view.matrix == "K" else view.matrix,  # K is a picture of the player alone
             mode=view.mode,
             future=view.future,
             part=view.part,

@@ -15,6 +15,7 @@ SMALL_STEP = 0.02  # of the flow's velocity: how far a step may go beside it
 ROUNDING = 1e-3  # of the imbalance: a start below it was meant to be balanced
 CURVES = ("sigma", "pull", "measured", "imbalance")
 BOUNDS = ("exact", "low", "high")  # of the components of a CP model
+TURNS = ("turning", "turning_off")  # of the singular vectors, where W was looked at whole
 NAMES = {
     "gradient_descent": "Gradient descent",
     "group_rmsprop": "GroupRMSprop",
@@ -42,12 +43,14 @@ def law(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
         why = insight.missing if insight else GROWING if run.end is None else ""  # they are on their way
         return said | {"missing": why, "modes": 0}
     modes = insight.sigma.shape[1]
-    rows = len(CURVES) + (len(BOUNDS) if insight.bounds is not None else 0)
+    rows = len(CURVES) + (len(BOUNDS) if insight.bounds is not None else 0) + (len(TURNS) if insight.check is not None else 0)
     frames = _frames(len(insight.off_flow), rows * modes + 1)
     curves = {key: _base64(getattr(insight, key)[frames, :modes].T) for key in CURVES}
     curves["off_flow"] = _base64(insight.off_flow[frames])
     if insight.bounds is not None:
         curves |= {key: _base64(getattr(insight.bounds, key)[frames, :modes].T) for key in BOUNDS}
+    if insight.check is not None:
+        curves |= {key: _base64(getattr(insight.check, key)[frames, :modes].T) for key in TURNS}
     balanced_start = bool(insight.imbalance[0, 0] <= ROUNDING)
     about = {"layers": insight.depth, "components": insight.bounds is not None, "balanced_start": balanced_start}
     return said | about | {"missing": "", "modes": modes, "frames": frames.tolist(), **curves}

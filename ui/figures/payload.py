@@ -18,6 +18,7 @@ from ui.figures.law import law, predicted
 from ui.figures.look import grown
 from ui.figures.spectra import naming, seen_as
 from ui.figures.summary import sentences, true_rank
+from ui.figures.theory.laid_over import laid_over, strips
 from ui.figures.truth import heading, levels
 
 BYTES = 480_000  # of a complete run
@@ -78,6 +79,7 @@ def _common(start: Start | None, spec: RunSpec) -> dict[str, Any]:
         "growths": [],
         "summary": [],
         "law": None,
+        "over": None,
         "predicted": [],
         "run_line": run_line(start, spec),
         "provenance": f"run {digest[:4]} {digest[4:8]} · seed {spec.seed} · DMF Lab {VERSION}",
@@ -88,6 +90,7 @@ def _moving(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
     t, T, spectra = run.column("t"), len(run.snapshots), run.spectra
     diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
     several = len(spectra) > 1
+    columns = {"loss": run.column("loss"), **strips(run)}
     return {
         **_spectrum(run, spec, spectra[0], len(spectra)),
         "spectra": [{"key": key, **_spectrum(seen_as(run, key), spec, key, len(spectra))} for key in spectra if several],
@@ -98,9 +101,10 @@ def _moving(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
         "t": _base64(_finite(t).astype("<f8")),
         "iteration": _base64(run.column("iteration").astype("<f8")),
         "seconds": _base64(_finite(run.column("seconds")).astype("<f8")),
-        "series": {key: _series(run, key) for key in SERIES} | {"loss": _base64(_finite(run.column("loss")).astype("<f4"))},
+        "series": {key: _series(run, key) for key in SERIES} | {key: _column(values) for key, values in columns.items()},
         "summary": sentences(run, spec, grown(run)),
         "law": law(run, spec),
+        "over": laid_over(run, spec),
         "predicted": [] if diverged else predicted(run, spec),
     }
 
@@ -187,7 +191,11 @@ def _room(body: dict[str, Any], run: Trajectory, most: int) -> int:
 
 def _series(run: Trajectory, key: str) -> str | None:
     values = run.measured(key)
-    return None if values is None else _base64(_finite(values).astype("<f4"))
+    return None if values is None else _column(values)
+
+
+def _column(values: np.ndarray) -> str:
+    return _base64(_finite(values).astype("<f4"))
 
 
 def _finite(values: np.ndarray) -> np.ndarray:

@@ -22,12 +22,14 @@ SCRIPTS = (
     "04_curves.js",
     "04_labels.js",
     "05_spectrum.js",
+    "05_tangents.js",
     "06_strip.js",
     "06_strips.js",
     "07_track.js",
     "08_arrangement.js",
     "08_matrix.js",
     "09_clock.js",
+    "09_depth.js",
     "10_controls.js",
     "10_notice.js",
     "10_tensor.js",
@@ -39,9 +41,10 @@ SCRIPTS = (
     "12_view.js",
     "12_words.js",
     "13_equation.js",
+    "13_theory.js",
     "14_actions.js",
 )
-STYLES = ("player.css", "equation.css")
+STYLES = ("player.css", "equation.css", "theory.css")
 
 
 @cache

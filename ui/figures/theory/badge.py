@@ -67,7 +67,8 @@ def residual(statement: str, found: Readings) -> str:
         return f"Lost at most {percent(off.worst)} of the size of the factors."
     if statement == "births":
         return f"Off by {percent(off.median)} in the median, {percent(off.worst)} at worst."
-    where = {"theorem_3": "modes move", "vectors": "vectors turn", "portrait": "mode 1 grows"}.get(statement, "W moves")
+    grow = "modes move" if found.insight.bounds is None else "components grow"
+    where = {"theorem_3": grow, "vectors": "vectors turn", "portrait": "mode 1 grows"}.get(statement, "W moves")
     return f"Off by {percent(off.median)} in the median and {percent(off.worst)} at worst while {where}."
 
 
@@ -90,10 +91,20 @@ def _balanced(statement: str, found: Readings) -> list[tuple[bool, str]]:
     if found.insight.depth == 1:
         return [(True, "one matrix has nothing to balance")]
     worst = found.imbalance(statement)
+    if found.insight.bounds is not None:
+        return _equally_long(worst)
     share, when = percent(worst), "vectors turn" if statement == "vectors" else "modes move"
     if worst <= BALANCED:
         return [(True, f"balanced to {share}")]
     return [(False, f"The factors are not balanced: by {share} at worst while {when}, where {percent(BALANCED)} is near enough")]
+
+
+def _equally_long(worst: float) -> list[tuple[bool, str]]:
+    """Of the vectors of a component, for the law of components."""
+    if worst <= BALANCED:
+        return [(True, f"vectors of a component nearly equally long (their squares differ by {percent(worst)} at most)")]
+    much = f"by {percent(worst)} at worst while components grow, where {percent(BALANCED)} is near enough"
+    return [(False, f"The vectors of a component are not equally long: their squares differ {much}")]
 
 
 def _ratio(statement: str, found: Readings) -> list[tuple[bool, str]]:

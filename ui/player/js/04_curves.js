@@ -120,13 +120,14 @@ class Curves extends TimePanel {
   }
 
   draw(f) {
-    const { run, selected, lit } = this.view;
+    const { run, selected, lit, theory } = this.view;
     const x = this.sweep(f);
     if (!run.frames) return;
     this.emphasise(selected, x);
     if (lit !== selected) this.emphasise(lit, x);
     this.cursor(x, this.y1 - 6);
     this.event(f);
+    if (theory) this.tangents(f, x);
     this.discs(f, x);
   }
 

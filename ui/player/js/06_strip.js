@@ -21,6 +21,7 @@ class Strip {
     let low = Infinity, high = -Infinity;
     if (about.signed) {
       for (const line of lines) for (const v of line.column) [low, high] = [Math.min(low, v, 0), Math.max(high, v, 0)];
+      if (about.room) high = Math.max(high, about.room); // what is smaller is to look small
       Object.assign(this, high > low ? { a: low, b: high } : { a: -1, b: 1 });
       return;
     }

@@ -13,6 +13,8 @@ const STRIPS = {
   norms: { name: "norms of W", least: 1e-3, lines: () => [["nuclear_norm", "nuclear"], ["spectral_norm", "spectral"], ["frobenius_norm", "Frobenius"]] },
   schatten: { name: "Schatten 2/N, power sum", least: 1e-3, lines: () => [["schatten", ""]] },
   hidden: { name: "size of the hidden entry", least: 1e-6, size: true, lines: () => [["hidden_entry", ""]] },
+  alignment: { name: "gradient in singular directions", least: 1e-8, lines: () => [["aligned", "diagonal"], ["crossed", "off it"]] },
+  balance: { name: "balance lost, % of the factors", signed: true, room: 1, lines: () => [["balance", ""]] },
   determinant: { name: "determinant of W", signed: true, lines: () => [["determinant", ""]] },
 };
 
@@ -25,9 +27,10 @@ class Strips extends TimePanel {
     this.picked = [null, null];
   }
 
-  // What somebody chose, else what this run is about.
-  chosen(run) {
-    const usual = run && run.series && run.series.hidden_entry ? ["hidden", "determinant"] : ["error", "entropy_rank"];
+  // What somebody chose, else what the theory says, else what this run is about.
+  chosen(run, theory) {
+    const laid = theory && run && run.series && run.series.balance;
+    const usual = laid ? ["alignment", "balance"] : run && run.series && run.series.hidden_entry ? ["hidden", "determinant"] : ["error", "entropy_rank"];
     return usual.map((kind, slot) => (this.picked[slot] && stripLines(this.picked[slot], run).length ? this.picked[slot] : kind));
   }
 
@@ -35,7 +38,7 @@ class Strips extends TimePanel {
     this.strips = [];
     this.view = null;
     if (!this.measureUp(view, 44)) return false; // the projector has numbers instead
-    const { phone } = view, chosen = this.chosen(view.run);
+    const { phone } = view, chosen = this.chosen(view.run, view.theory);
     this.strips = [
       new Strip(this, chosen[0], 18, phone ? 92 : 84, 0),
       new Strip(this, chosen[1], phone ? 126 : 114, phone ? 172 : 159, phone ? 106 : 94),

@@ -7,26 +7,27 @@ class Matrix {
     this.canvas = canvas;
   }
 
-  // Which of the four exist for this run.
-  static choices(run) {
+  // Which of the four exist for this run; with the theory over it also what depth does.
+  static choices(run, theory = false) {
     const picture = run.picture;
+    const more = theory && run.over && run.over.depths ? [["K", "K"]] : [];
     if (!picture) return SHOWN;
     const named = SHOWN.map(([key, words]) => [key, key === "truth" && !picture.truth_complete ? "given" : words]);
-    return named.filter(([key]) => key === "W" || (key === "observed" ? picture.observed && picture.truth : picture.truth));
+    return named.filter(([key]) => key === "W" || (key === "observed" ? picture.observed && picture.truth : picture.truth)).concat(more);
   }
 
   layout(view) {
     const picture = view.run.picture;
     const width = this.canvas.clientWidth;
     if (!width) return false;
-    const part = picture && arrangement(picture, view);
+    const part = picture && view.shown !== "K" && arrangement(picture, view);
     const ratio = part ? part.rows / part.columns : 1;
     this.canvas.style.height = `${Math.round(width * Math.min(1, Math.max(ratio, 0.35)))}px`;
     const fitted = fit(this.canvas, view.zoom);
     if (!fitted) return false;
     Object.assign(this, fitted, { view });
     this.across = Math.round(ratio > 1 ? Math.max(this.width / ratio, this.width * 0.35) : this.width);
-    if (picture) {
+    if (part) {
       this.cells = part.cells;
       this.small = layer(part.columns, part.rows, 1);
       this.image = this.small.ctx.createImageData(part.columns, part.rows);
@@ -68,6 +69,7 @@ class Matrix {
       this.drawn = "none";
       return;
     }
+    if (this.view.shown === "K") return this.depth(f);
     const shown = this.view.shown, moving = shown === "W" || shown === "residual";
     const shot = moving ? this.nearest(f) : -1;
     const key = `${shown} ${shot}`;

@@ -16,6 +16,7 @@ class Player {
     this.chosen = null; // the selected mode; null: the one that is growing
     this.lit = 0; // the mode under the pointer
     this.hidden = false; // the future
+    this.theory = false; // laid over the curves
     this.projector = asksForProjector();
     this.touched = false; // the person has moved the cursor of this run
     this.helpOpen = this.eventsOpen = false;
@@ -25,6 +26,7 @@ class Player {
     this.strips = new Strips(this.$(".dmf-strips canvas"));
     this.track = new Track(this.$(".dmf-track canvas"));
     this.equation = new Equation(this.$(".dmf-equation"), this);
+    this.words = new Theory(this.$(".dmf-theory"), this);
     this.listen();
   }
 
@@ -112,7 +114,7 @@ class Player {
     const playing = same && this.clock.playing;
     this.run = run;
     chooseSpectrum(run, this.spectrumChosen);
-    this.shown = Matrix.choices(run).some(([key]) => key === this.shown) ? this.shown : "W";
+    this.shown = Matrix.choices(run, this.theory).some(([key]) => key === this.shown) ? this.shown : "W";
     this.axis = makeAxis(this.axisName, this.logTime, run, same ? axisBefore : null);
     if (!same) {
       this.touched = false;
@@ -139,8 +141,8 @@ class Player {
 
   // What the panels are drawn from. `selected` and `lit` are kept up to date in it between two layouts.
   view() {
-    const { run, axis, log, tokens, hidden, shown, given, lit, part, slice } = this;
-    return { run, axis, log, tokens, hidden, shown, given, lit, part, slice, zoom: this.zoom, phone: this.root.clientWidth < 720, selected: this.selected };
+    const { run, axis, log, tokens, hidden, theory, shown, given, lit, part, slice } = this;
+    return { run, axis, log, tokens, hidden, theory, shown, given, lit, part, slice, zoom: this.zoom, phone: this.root.clientWidth < 720, selected: this.selected };
   }
 
   layout() {
@@ -155,6 +157,7 @@ class Player {
     this.track.layout(view);
     this.matrix.layout(view);
     this.equation.layout(view);
+    this.words.layout(view);
     this.sizeKey = this.sizeNow();
     this.controls();
     this.draw();
@@ -179,6 +182,7 @@ class Player {
     this.track.draw(f);
     this.matrix.draw(f);
     this.equation.draw(f, this.clock.playing);
+    this.words.draw(f, this.clock.playing);
     this.stamp();
     if (this.pinned && !this.lit) showTip(this, this.pinned, this.clock.playing ? null : discPlace(this, this.pinned));
   }
@@ -220,10 +224,10 @@ class Player {
     const { run } = this;
     const home = () => this.root.focus({ preventScroll: true });
     fillSwitch(this.$(".dmf-scale"), [["linear", "linear"], ["log", "log"]], this.log ? "log" : "linear", (key) => this.setLog(key === "log"));
-    fillSwitch(this.$(".dmf-shown"), Matrix.choices(run), this.shown, (key) => this.show(key));
+    fillSwitch(this.$(".dmf-shown"), Matrix.choices(run, this.theory), this.shown, (key) => this.show(key));
     fillMenu(this.$(".dmf-speed select"), SPEEDS.map((s) => [s, `${s}×`]), this.clock.speed, (value) => { this.clock.speed = Number(value); home(); });
     fillMenu(this.$(".dmf-axis select"), AXIS_CHOICES, `${this.axisName}${this.logTime && AXES[this.axisName].logs ? " log" : ""}`, (key) => { this.setAxis(...[key.split(" ")[0], key.endsWith(" log")]); home(); });
-    this.root.querySelectorAll(".dmf-strip select").forEach((menu, slot) => fillMenu(menu, stripChoices(run), this.strips.chosen(run)[slot], (kind) => { this.strips.choose(slot, kind); this.layout(); home(); }));
+    this.root.querySelectorAll(".dmf-strip select").forEach((menu, slot) => fillMenu(menu, stripChoices(run), this.strips.chosen(run, this.theory)[slot], (kind) => { this.strips.choose(slot, kind); this.layout(); home(); }));
     const picture = run.picture;
     const limit = picture ? (this.shown === "residual" ? picture.residual_limit : picture.limit) : 0;
     const ends = this.root.querySelectorAll(".dmf-colours span");
@@ -231,7 +235,8 @@ class Player {
     ends[1].textContent = picture ? printed(limit, 2) : "";
     this.$(".dmf-caption span").textContent = this.given && this.shown === "W" && !(picture && picture.sides) ? "Rows and columns as given." : picture ? picture.captions[this.shown] : "";
     this.$(".dmf-order").textContent = this.given ? "Sort them" : "Show as given";
-    this.$(".dmf-order").hidden = !picture || Boolean(picture.sides);
+    this.$(".dmf-order").hidden = !picture || Boolean(picture.sides) || this.shown === "K";
+    depthColours(this);
     tensorControls(this, home);
     this.$(".dmf-colours").style.visibility = picture ? "" : "hidden";
     this.$(".dmf-spectrum i").hidden = !run.true_values;

@@ -1,6 +1,6 @@
 // The view: the moment shown and how it is shown. Python may send one, and is told when a person has changed it.
 
-const VIEW = ["frame", "axis", "log_time", "log_values", "matrix", "mode", "future", "projector", "spectrum", "part", "slice"]; // as ui/view.py
+const VIEW = ["frame", "axis", "log_time", "log_values", "matrix", "mode", "future", "projector", "theory", "spectrum", "part", "slice"]; // as ui/view.py
 const QUIET = 400; // milliseconds without a change before the view is reported
 
 const viewKey = (view) => JSON.stringify(view && VIEW.map((name) => view[name]));
@@ -9,7 +9,7 @@ function viewOf(player) {
   const frame = player.run.growing ? null : Math.floor(player.clock.f + 1e-6);
   return {
     frame, axis: player.axisName, log_time: player.logTime, log_values: player.log, matrix: player.shown,
-    mode: player.chosen, future: !player.hidden, projector: player.projector,
+    mode: player.chosen, future: !player.hidden, projector: player.projector, theory: player.theory,
     spectrum: player.spectrumChosen, part: player.part, slice: player.slice,
   };
 }
@@ -27,8 +27,8 @@ function applyView(player) {
   const { pending: view, run } = player;
   if (!view) return;
   if (AXES[view.axis]) player.axisName = view.axis;
-  Object.assign(player, { logTime: view.log_time, log: view.log_values, hidden: !view.future });
-  if (Matrix.choices(run).some(([key]) => key === view.matrix)) player.shown = view.matrix;
+  Object.assign(player, { logTime: view.log_time, log: view.log_values, hidden: !view.future, theory: view.theory });
+  if (Matrix.choices(run, player.theory).some(([key]) => key === view.matrix)) player.shown = view.matrix;
   Object.assign(player, { spectrumChosen: view.spectrum, part: view.part, slice: view.slice });
   chooseSpectrum(run, view.spectrum);
   player.axis = makeAxis(player.axisName, player.logTime, run, null);

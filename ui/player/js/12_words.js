@@ -47,9 +47,9 @@ function describePictures(player) {
   const { run, clock, log, hidden, shown, axis } = player;
   const about = (selector, text) => player.$(selector).setAttribute("aria-label", text);
   const story = hidden || !run.summary.length ? nowWords(player)[".dmf-live"] : run.summary.join(" ");
-  about(".dmf-curves canvas", `${run.head} over time. ${story}`);
+  about(".dmf-curves canvas", `${run.head} over time. ${story}${player.theory && player.words ? ` Theory: ${player.words.said()}` : ""}`);
   const picture = run.picture, thing = picture && picture.sides ? "tensor" : "matrix";
-  about(".dmf-matrix canvas", `${shown === "W" ? `The ${thing} W` : `The ${thing}: ${shown}`}${run.frames ? ` at ${axisSays(axis, clock.f)}` : ""}. ${picture ? picture.captions[shown] : ""}`);
+  about(".dmf-matrix canvas", shown === "K" ? depthWords(player) : `${shown === "W" ? `The ${thing} W` : `The ${thing}: ${shown}`}${run.frames ? ` at ${axisSays(axis, clock.f)}` : ""}. ${picture ? picture.captions[shown] : ""}`);
   if (!run.frames) {
     about(".dmf-spectrum canvas", `${run.head}; no run yet.`);
     about(".dmf-strips canvas", "Errors and effective rank over time; no run yet.");

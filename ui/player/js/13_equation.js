@@ -31,7 +31,7 @@ function decodeLaw(run) {
   const law = run.law;
   if (!law || law.decoded) return law || { missing: "", modes: 0 };
   law.decoded = true;
-  for (const key of ["sigma", "pull", "measured", "imbalance", "off_flow", "exact", "low", "high"]) law[key] = floats(law[key]) || new Float32Array(0);
+  for (const key of ["sigma", "pull", "measured", "imbalance", "off_flow", "exact", "low", "high", "turning", "turning_off"]) law[key] = floats(law[key]) || new Float32Array(0);
   law.fastest = Array.from({ length: law.modes }, (_, k) => {
     let most = 0;
     for (const v of lawColumn(law, "measured", k)) if (Math.abs(v) > most) most = Math.abs(v);

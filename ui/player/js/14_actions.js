@@ -105,9 +105,23 @@ Object.assign(Player.prototype, {
   },
 
   show(key) {
-    if (!Matrix.choices(this.run).some(([choice]) => choice === key)) return;
+    if (!Matrix.choices(this.run, this.theory).some(([choice]) => choice === key)) return;
     this.shown = key;
     this.changed();
+  },
+
+  // The theory over the curves; without it K is no longer there to be looked at.
+  layOver(on) {
+    if (!this.run || !this.run.frames) return;
+    this.theory = on;
+    if (!on && this.shown === "K") this.shown = "W";
+    this.changed();
+    this.$(".dmf-spoken").textContent = on ? this.words.said() : "The theory is no longer shown.";
+  },
+
+  showDepth() {
+    if (this.run && !this.theory) this.layOver(true);
+    this.show("K");
   },
 
   setLog(log) {

@@ -1,0 +1,104 @@
+"""What the player says of the theory over its curves: the numbers are those of dmf_core, and it says where it is silent."""
+
+import base64
+import dataclasses
+import json
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dmf_core.explain import explained
+from dmf_core.simulate import run
+from dmf_core.spec import RunSpec
+from dmf_core.theory.speeds import predicted_speed
+from dmf_core.trajectory import Trajectory
+from ui.figures.births import growths
+from ui.figures.law import law
+from ui.figures.payload import payload
+from ui.figures.theory.badge import percent
+from ui.figures.theory.laid_over import NOT_YET, ONE_MATRIX, laid_over, strips
+
+SMALL = {"problem.rows": 30, "problem.columns": 30, "problem.rank": 3, "problem.observations": 500, "seed": 7, "stop.loss": 1e-4}
+RUNS: dict[str, dict[str, Any]] = {
+    "flow": {"init.kind": "balanced"},
+    "unbalanced": {"init.kind": "gaussian", "init.scale": 1.0},
+    "one matrix": {"model.depth": 1, "stop.loss": 1e-3},
+    "adam": {"integrator.kind": "adam", "init.scale": 0.1, "stop.iterations": 300},
+}
+COMPONENTS = {
+    "problem.kind": "tensor_completion",
+    "problem.shape": [6, 6, 6],
+    "problem.rank": 1,
+    "problem.observations": 150,
+    "model.kind": "cp",
+}
+
+
+@cache
+def made(name: str) -> tuple[Trajectory, RunSpec]:
+    changes = COMPONENTS if name == "components" else SMALL | RUNS[name]
+    kinds = {path: value for path, value in changes.items() if path.endswith(".kind")}
+    spec = RunSpec().replaced(kinds).replaced(changes)
+    return explained(run(spec), spec), spec
+
+
+@pytest.mark.parametrize("name", ["flow", "unbalanced"])
+def test_residual_on_the_curves_is_that_of_theorem_3(name: str) -> None:
+    """Median and worst of |said - was| / |was| wherever a learned mode has more than 1 % of its greatest speed."""
+    told, spec = made(name)
+    said, insight = laid_over(told, spec), told.insight
+    assert insight is not None
+    modes = len(growths(told.singular_values, True))
+    was = insight.measured[:, :modes]
+    off = np.abs(predicted_speed(spec.model.depth, insight.sigma[:, :modes], insight.pull[:, :modes]) - was) / np.abs(was)
+    off = off[np.abs(was) > 0.01 * np.nanmax(np.abs(was), axis=0)]
+    assert f"Off by {percent(float(np.median(off)))} in the median and {percent(float(off.max()))} at worst" in said["said"]
+    assert "Arora et al. 2019, Theorem 3" in said["said"]
+    assert said["mark"] == ("✓" if name == "flow" else "△")
+    assert ("not balanced" in said["badge"]) == (name == "unbalanced")
+    assert said["depths"]
+
+
+@pytest.mark.parametrize(("name", "words"), [("one matrix", ONE_MATRIX), ("adam", "Adam is not covered")])
+def test_nothing_lies_over_curves_that_no_theorem_is_about(name: str, words: str) -> None:
+    told, spec = made(name)
+    said = laid_over(told, spec)
+    assert words in said["why"]
+    assert not said["depths"]
+    assert "said" not in said
+
+
+def test_a_run_that_has_not_been_gone_through_says_so() -> None:
+    told, spec = made("flow")
+    assert laid_over(dataclasses.replace(told, insight=None), spec)["why"] == NOT_YET
+    assert "when the run has ended" in laid_over(dataclasses.replace(told, insight=None, end=None), spec)["why"]
+    assert json.loads(payload(told.start, spec))["over"] is None
+
+
+def test_components_are_held_against_their_own_law() -> None:
+    told, spec = made("components")
+    said = laid_over(told, spec)
+    assert "power law of balanced components" in said["said"]
+    assert "while components grow" in said["said"]
+    assert "component" in said["badge"]
+    assert not said["depths"]
+    assert strips(told) == {}
+
+
+def test_strips_and_turning_are_the_columns_of_the_check() -> None:
+    told, spec = made("flow")
+    assert told.insight is not None
+    check = told.insight.check
+    assert check is not None
+    body = json.loads(payload(told, spec))
+    read = {key: np.frombuffer(base64.b64decode(body["series"][key]), "<f4") for key in ("aligned", "crossed", "balance")}
+    np.testing.assert_allclose(read["aligned"], check.aligned, rtol=1e-6)  # float32
+    np.testing.assert_allclose(read["crossed"], check.crossed, rtol=1e-6)
+    lost = 100 * np.nanmax(check.drift) / np.nanmax(check.squares)
+    assert read["balance"].max() == pytest.approx(lost, rel=1e-6)
+    said = law(told, spec)
+    turning = np.frombuffer(base64.b64decode(said["turning"]), "<f4").reshape(said["modes"], -1)
+    np.testing.assert_allclose(turning, check.turning[said["frames"]].T, rtol=1e-6)
+    assert len(json.dumps(said)) <= 40_000

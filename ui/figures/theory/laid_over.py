@@ -1,0 +1,65 @@
+"""What the player says when the theory lies over its curves: source, residual and badge, or why nothing lies there."""
+
+from typing import Any
+
+import numpy as np
+
+from dmf_core.spec import RunSpec
+from dmf_core.theory.assumptions import Coverage
+from dmf_core.theory.statements import STATEMENTS, covered
+from dmf_core.trajectory import Trajectory
+from ui.figures.law import GROWING
+from ui.figures.theory.badge import badge, method, residual
+from ui.figures.theory.depth import colour
+from ui.figures.theory.readings import Readings
+
+ONE_MATRIX = "At depth 1 no law of depth lies over the curves: the data alone pull, whatever the size of a mode."
+NOT_YET = "This run holds no numbers of the theory yet."
+COMPONENTS = "Razin, Maman and Cohen 2021, power law of balanced components"
+SHADES = 9  # of the colours of K
+
+
+def laid_over(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
+    """Words and colours. `why` is a sentence where nothing is drawn; `depths`: the preconditioner K can be shown.
+
+    K needs nothing of the run but its singular values, so the browser computes it.
+    """
+    depths = not spec.model.tensor and spec.model.depth > 1 and _covered(spec)
+    shades = [colour(i / (SHADES - 1)) for i in range(SHADES)] if depths else []
+    said: dict[str, Any] = {"why": _why(run, spec), "depths": depths, "shades": shades}
+    if said["why"]:
+        return said
+    found = Readings(run, spec)
+    components = found.insight.bounds is not None
+    about = badge("theorem_3", found)
+    source = COMPONENTS if components else STATEMENTS["theorem_3"].source
+    words = f"Dashed: {source}. {residual('theorem_3', found)}".rstrip()
+    births = residual("births", found) if "births" in found.statements and not components else ""
+    if births:
+        births = f"Triangles: births predicted from the start, {STATEMENTS['births'].source}. {births}"
+    return said | {"mark": about.mark, "said": words, "badge": about.text, "births": births}
+
+
+def strips(run: Trajectory) -> dict[str, np.ndarray]:
+    """Columns for the strips: how diagonal the gradient is, and what of the balance is lost (a share of the factors)."""
+    check = None if run.insight is None or run.insight.missing else run.insight.check
+    if check is None:
+        return {}
+    found = {"aligned": check.aligned, "crossed": check.crossed}
+    if check.drift.shape[1]:
+        found["balance"] = 100 * check.drift.max(axis=1) / np.nanmax(check.squares)
+    return found
+
+
+def _covered(spec: RunSpec) -> bool:
+    return covered("theorem_3", spec.integrator.kind).coverage is not Coverage.NONE
+
+
+def _why(run: Trajectory, spec: RunSpec) -> str:
+    if not _covered(spec):
+        return f"No tangents are drawn. {method(spec.integrator.kind, None).text}"
+    if spec.model.depth == 1 and not spec.model.tensor:
+        return ONE_MATRIX
+    if run.insight is None:
+        return GROWING if run.end is None else NOT_YET
+    return run.insight.missing
