@@ -28,6 +28,7 @@ MANY, FEW = 600, 200  # of 1000 entries
 START = 1e-3  # Frobenius norm of every component; that of the truth is 32
 DEPTHS, SEEDS, QUICK_SEEDS = (1, 2, 3), 10, 3
 SPURIOUS = 0.01  # a component counts above this share of the largest
+DRAWN, DRAWN_STD, DRAWN_LOSS = 400, 0.1, 1e-6  # entries, start and end of the runs that start from normal entries
 SOURCE = "our reading of the abstract of Hariz et al. 2022; settings and measures are ours"
 
 
@@ -38,6 +39,7 @@ class Case:
     observations: int
     depth: int
     seed: int
+    drawn: bool = False  # from normal entries, the same standard deviation in every layer
 
 
 class HarizDeepCP(Reproduction):
@@ -49,9 +51,11 @@ class HarizDeepCP(Reproduction):
     about = (
         "A 10 x 10 x 10 tensor of CP rank 3 from 600 and from 200 of its 1000 entries, by ten balanced components of equal size, "
         "1e-3 at every depth; K layers in every mode. Only the abstract of the paper could be read: model, sizes and "
-        "starts are ours. It says that deeper ones estimate better; ours do in some draws and not in others, so that error and "
-        "number of spurious components are shown for every depth, and no claim is made about them. The full form takes about "
-        "a minute."
+        "starts are ours. It says that deeper ones estimate better. Ours, from components of equal size, do in some draws and "
+        "not in others: their errors are shown, and no claim is made. From normal entries of the same standard deviation 0.1 in "
+        "every layer, with 400 entries and a training error of 1e-6, the median error does fall; a deeper start is then also a "
+        "smaller one, which is part of the reason. Of the number of spurious components nothing is claimed: in these ten draws "
+        "its median falls, in ten others it did not. The full form takes about a minute."
     )
 
     def runs(self, quick: bool) -> dict[Key, Run]:
@@ -59,6 +63,7 @@ class HarizDeepCP(Reproduction):
             cases = [Case(MANY, depth, seed) for depth in (1, 2) for seed in range(QUICK_SEEDS)]
         else:
             cases = [Case(m, depth, seed) for m in (MANY, FEW) for depth in DEPTHS for seed in range(SEEDS)]
+            cases += [Case(DRAWN, depth, seed, drawn=True) for depth in DEPTHS for seed in range(SEEDS)]
         return {case: Run(_spec(case)) for case in cases}
 
     def claims(self, results: Results) -> list[Claim]:
@@ -93,7 +98,7 @@ class HarizDeepCP(Reproduction):
                     "derived: at equal size, more factors grow a small component more slowly",
                 ),
             ]
-        return found
+        return found if results.quick else found + _of_drawn(results)
 
     def panels(self, results: Results) -> list[Panel]:
         return [
@@ -102,11 +107,15 @@ class HarizDeepCP(Reproduction):
             _by_depth(results, "Incubation", "time until the first is half grown", _first, y_log=True),
             _by_depth(results, "Error: no claim is made", "|W - M| / |M|", _error, y_log=not results.quick),
             _by_depth(results, "Spurious components: no claim is made", "above 1 %, beyond the rank", _spurious),
-        ]
+            _by_depth(results, "Error, equal standard deviation", "|W - M| / |M|", _error, y_log=True, drawn=True),
+            _by_depth(
+                results, "Spurious, equal standard deviation: no claim", "above 1 %, beyond the rank", _spurious, drawn=True
+            ),
+        ][: -2 if results.quick else None]
 
 
 def _spec(case: Case) -> RunSpec:
-    a = START ** (1 / (3 * case.depth))  # the norm that every factor gives to a component
+    size = START ** (1 / (3 * case.depth)) / math.sqrt(SIDE)  # of an entry: every factor gives a component the same norm
     return RunSpec().replaced(
         {
             "problem.kind": "tensor_completion",
@@ -116,16 +125,33 @@ def _spec(case: Case) -> RunSpec:
             "model.kind": "cp",
             "model.depth": case.depth,
             "model.rank": COMPONENTS,
-            "init.kind": "balanced",
-            "init.scale": a / math.sqrt(SIDE),
+            "init.kind": "gaussian" if case.drawn else "balanced",
+            "init.scale": DRAWN_STD if case.drawn else size,
             "integrator.tolerance": 3e-3,
-            "stop.loss": 1e-4,  # where the residual is 1 % of the entries
+            "stop.loss": DRAWN_LOSS if case.drawn else 1e-4,  # where the residual is 0.1 % or 1 % of the entries
             "save.snapshots": 200,
             "seed": case.seed,
             "dtype": "float64",
             "device": "cpu",
         }
     )
+
+
+def _of_drawn(results: Results) -> list[Claim]:
+    """What can be claimed of the starts from normal entries."""
+    error = {depth: spread(_error(results, case) for case in _cases(results, DRAWN, depth)).median for depth in DEPTHS}
+    return [
+        Claim(
+            f"error-{depth}",
+            f"{DRAWN} entries, standard deviation {DRAWN_STD} in every layer: the median error with {depth} layers is lower "
+            "than with 1: their ratio.",
+            error[depth] / error[1],
+            "<=",
+            1.0,
+            SOURCE,
+        )
+        for depth in DEPTHS[1:]
+    ]
 
 
 def _cases(results: Results, observations: int, depth: int) -> list[Case]:
@@ -179,10 +205,15 @@ def _components(results: Results, depth: int) -> Panel:
 
 
 def _by_depth(
-    results: Results, title: str, y_label: str, reading: Callable[[Results, Case], float], y_log: bool = False
+    results: Results,
+    title: str,
+    y_label: str,
+    reading: Callable[[Results, Case], float],
+    y_log: bool = False,
+    drawn: bool = False,
 ) -> Panel:
     lines = []
-    for colour, observations in enumerate((MANY, FEW)):
+    for colour, observations in enumerate((DRAWN,) if drawn else (MANY, FEW)):
         depths = [depth for depth in _depths(results) if _cases(results, observations, depth)]
         if depths:
             spreads = [spread(reading(results, case) for case in _cases(results, observations, depth)) for depth in depths]

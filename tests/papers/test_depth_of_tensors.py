@@ -9,9 +9,12 @@ from scipy.stats import linregress
 
 from dmf_core.initializations import entries
 from dmf_core.models import MODELS
+from dmf_core.reproductions import REPRODUCTIONS
 from dmf_core.reproductions.exponents import interval, of_component, of_layer
 from dmf_core.reproductions.growth import Growth, growth
+from dmf_core.reproductions.reproduction import Results
 from dmf_core.reproductions.sharpness import entry_std, numerical_rank, switches
+from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 
 GAMMA = 0.7
@@ -100,3 +103,15 @@ def test_entries_of_w_have_the_size_that_entry_std_promises(kind: str, depth: in
     source = torch.Generator().manual_seed(0)
     squares = [model.end_to_end(entries(model.factor_shapes(shape), depth, std, source)).square().mean() for _ in range(40)]
     assert float(torch.stack(squares).mean()) ** 0.5 == pytest.approx(size, rel=1 / 3)
+
+
+def test_deep_cp_from_equal_entries_errs_less_and_no_claim_holds_without_runs() -> None:
+    """Three of the ten draws, depths 1 and 2: the medians differ by a factor of two at least."""
+    figure = REPRODUCTIONS["hariz-deep-cp"]
+    runs = {key: each for key, each in figure.runs(quick=False).items() if key.drawn and key.seed < 3 and key.depth < 3}
+    assert len(runs) == 6
+    results = Results(runs, {key: run(each.spec) for key, each in runs.items()}, quick=False)
+    claims = {claim.name: claim for claim in figure.claims(results)}
+    assert claims["error-2"].holds and claims["error-2"].value < 0.5
+    assert not claims["error-3"].holds  # its runs are missing
+    assert not any(claim.holds for claim in figure.claims(Results(runs, {}, quick=False)))
