@@ -117,6 +117,27 @@ def test_dragging_in_any_column_moves_all(page: Any) -> None:
     assert page.evaluate(f"{PLAYER}.clock.u") == pytest.approx(0.48, abs=0.05)
 
 
+def test_runs_are_overlaid_and_nothing_below_moves(page: Any, visit: Visit) -> None:
+    places = "[...document.querySelectorAll('.dmf-cmatrix, .dmf-track, .dmf-table')].map((e) => e.getBoundingClientRect().top)"
+    before = page.evaluate(places)
+    assert not page.is_visible(".dmf-overlay canvas")
+    press(page, "v")
+    wait(page, "d.overlaid === '1'")
+    assert page.evaluate(places) == before
+    page.evaluate(f"{PLAYER}.clock.goPlace(0.5)")
+    letters = page.eval_on_selector_all(".dmf-chead h2", "heads => heads.map((h) => h.textContent[0])")
+    assert letters == ["a", "b", "c"]
+    shown = page.evaluate(f"{PLAYER}.overlay.curves.map((c) => c.shown.length)")
+    assert all(shown)  # every run has its discs
+    x, y = page.evaluate(f"{PLAYER}.overlay.curves[1].shown[0].slice(0, 2)")
+    box = page.locator(".dmf-overlay canvas").bounding_box()
+    page.mouse.click(box["x"] + x, box["y"] + y)
+    assert page.evaluate(f"{PLAYER}.chosen") == 1
+    page.wait_for_function("location.search.includes('compare.runs=overlaid')")
+    other = visit(page.url)
+    wait(other, "d.overlaid === '1' && d.frames > 0")
+
+
 def test_run_is_opened_in_explore_and_the_way_back_keeps_the_comparison(page: Any) -> None:
     runs = at(page)["runs"].split(",")
     page.get_by_role("button", name="Open Depth 2 in Explore").click()

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dmf_core.presets import preset_spec
-from ui.compare.comparison import Comparison
+from ui.compare.comparison import Comparison, from_parameters, to_parameters
 from ui.services import queue
 from ui.visit import first
 
@@ -58,6 +58,17 @@ def test_address_sets_the_comparison() -> None:
     assert (found.factor, found.values, found.at) == ("problem.rank", (1, 2, 4), "time")
     assert [spec.problem.rank for spec in found.specs()] == [1, 2, 4]
     assert {spec.problem.rows for spec in found.specs()} == {30}
+
+
+def test_address_says_whether_the_runs_are_overlaid() -> None:
+    base = preset_spec("five-modes")
+    asked, said = from_parameters(base, {"compare.runs": "overlaid"})
+    assert asked.overlaid
+    assert said == ""
+    assert from_parameters(base, to_parameters(asked)) == (asked, "")
+    assert not from_parameters(base, {})[0].overlaid
+    _, said = from_parameters(base, {"compare.runs": "stacked"})
+    assert said == "compare.runs is stacked; it must be beside or overlaid. beside was taken."
 
 
 def test_address_is_written_back_and_means_the_same() -> None:

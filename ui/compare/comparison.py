@@ -12,27 +12,34 @@ from ui.compare.factors import default_values, factors, in_order, spec_with, val
 
 At = Literal["error", "time", "progress", "iterations"]
 ATS: tuple[At, ...] = get_args(At)
+RUNS = ("beside", "overlaid")  # one column each, or one picture of all
 PREFIX = "compare."
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What the Compare page shows. `at`: what is equal in all columns at the cursor."""
+    """What the Compare page shows. `at`: what is equal in all columns at the cursor; `overlaid`: all curves in one picture."""
 
     base: RunSpec
     factor: str
     values: tuple[Any, ...]
     at: At = "error"
+    overlaid: bool = False
 
     def specs(self) -> tuple[RunSpec, ...]:
         """One spec for each value; nothing else differs."""
         return tuple(self.base.replaced({self.factor: value}) for value in self.values)
 
 
-def first(base: RunSpec, inputs: Inputs = Inputs(), factor: str | None = None, at: At = "error") -> Comparison:
+def first(base: RunSpec, inputs: Inputs = Inputs(), factor: str | None = None) -> Comparison:
     """The comparison to begin with: of this factor, or of the first that this run has."""
     factor = factor or factors(base, inputs)[0]
-    return Comparison(base, factor, default_values(base, factor, inputs), at)
+    return Comparison(base, factor, default_values(base, factor, inputs))
+
+
+def like(shown: Comparison, other: Comparison) -> Comparison:
+    """The other comparison, seen as this one is."""
+    return replace(other, at=shown.at, overlaid=shown.overlaid)
 
 
 def with_values(comparison: Comparison, values: list[Any] | tuple[Any, ...], inputs: Inputs = Inputs()) -> Comparison:
@@ -52,7 +59,8 @@ def to_parameters(comparison: Comparison) -> dict[str, str]:
     texts = [
         "" if value is None else str(value).lower() if isinstance(value, bool) else str(value) for value in comparison.values
     ]
-    return {"compare.factor": comparison.factor, "compare.values": ",".join(texts), "compare.at": comparison.at}
+    said = {"compare.factor": comparison.factor, "compare.values": ",".join(texts), "compare.at": comparison.at}
+    return said | ({"compare.runs": "overlaid"} if comparison.overlaid else {})
 
 
 def from_parameters(base: RunSpec, parameters: Mapping[str, str], inputs: Inputs = Inputs()) -> tuple[Comparison, str]:
@@ -74,4 +82,9 @@ def from_parameters(base: RunSpec, parameters: Mapping[str, str], inputs: Inputs
         found = replace(found, at=at)
     else:
         said.append(f"compare.at is {at[:60]}; it must be one of {', '.join(ATS)}. {found.at} was taken.")
+    runs = parameters.get("compare.runs", RUNS[0])
+    if runs in RUNS:
+        found = replace(found, overlaid=runs == "overlaid")
+    else:
+        said.append(f"compare.runs is {runs[:60]}; it must be {' or '.join(RUNS)}. {RUNS[0]} was taken.")
     return found, said[0] if said else ""

@@ -52,6 +52,7 @@ def head(comparison: Comparison, columns: Sequence[Column], notice: Notice) -> d
         "provenance": provenance(specs),
         "notice": notice.as_dict(),
         "at": comparison.at,
+        "overlaid": comparison.overlaid,
         "measured": all(spec.problem.kind == "matrix_sensing" for spec in specs),
         "given": comparison.base.shape is None,
         "runs": [_one(comparison.factor, each) for each in columns],

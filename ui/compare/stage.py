@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -156,6 +157,8 @@ def _act(visitor: Visit, found: Comparing, pressed: dict[str, object], jobs: Seq
         ask(found)
     elif action == "at":
         found.at(str(pressed.get("at")))
+    elif action == "overlaid":
+        found.comparison = replace(found.comparison, overlaid=bool(pressed.get("overlaid")))
     elif action == "open":
         wanted = [spec for spec in found.comparison.specs() if spec.digest() == pressed.get("run")]
         if wanted:

@@ -9,7 +9,7 @@ from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.jobs import Job
 from dmf_core.spec import RunSpec
-from ui.compare.comparison import ATS, PREFIX, Comparison, first, from_parameters, to_parameters, with_values
+from ui.compare.comparison import ATS, PREFIX, Comparison, first, like, from_parameters, to_parameters, with_values
 from ui.compare.factors import factors, value_of
 from ui.visit import Order, Visit, from_address, order_of, to_address, visit, visit_of
 
@@ -31,7 +31,7 @@ class Comparing:
 
     def choose(self, factor: str, visitor: Visit) -> None:
         """Another factor, with the values to begin with."""
-        self.take(first(self.comparison.base, visitor.inputs, factor, self.comparison.at))
+        self.take(like(self.comparison, first(self.comparison.base, visitor.inputs, factor)))
 
     def set_values(self, values: list[Any], visitor: Visit) -> None:
         """Other values. What does not fit is said and changes nothing."""
@@ -75,8 +75,8 @@ def rebased(comparison: Comparison, visitor: Visit) -> Comparison:
     """The same factor and values for the run as it now is on Explore, with its own value among them."""
     base, factor = visitor.spec, comparison.factor
     if factor not in factors(base, visitor.inputs):
-        return first(base, visitor.inputs, at=comparison.at)
-    usual = first(base, visitor.inputs, factor, comparison.at)
+        return like(comparison, first(base, visitor.inputs))
+    usual = like(comparison, first(base, visitor.inputs, factor))
     if value_of(base, factor) not in comparison.values:
         return usual
     try:

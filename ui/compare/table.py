@@ -6,7 +6,7 @@ import streamlit as st
 
 from dmf_core.jobs import Job
 from dmf_core.trajectory import Trajectory
-from ui.compare.comparison import Comparison, with_values
+from ui.compare.comparison import Comparison, like, with_values
 from ui.compare.factors import value_of
 from ui.compare.state import Comparing, open_in_explore
 from ui.compare.tried import RESULTS, Tried, TriedRuns, differing, one_factor, settings, to_csv, with_drawing
@@ -119,7 +119,7 @@ def _buttons(visitor: Visit, found: Comparing, tried: TriedRuns, runs: list[Trie
             visitor = visit_of(first.spec)
             visitor.spec, visitor.inputs, visitor.preset = first.spec, first.inputs, None
             values = [value_of(each.spec, factor) for each in chosen]
-            base = Comparison(first.spec, factor, tuple(values), found.comparison.at)
+            base = like(found.comparison, Comparison(first.spec, factor, tuple(values)))
             found.take(with_values(base, values, visitor.inputs))
             st.rerun()
         pinned = bool(chosen) and all(each.pinned for each in chosen)
@@ -127,4 +127,4 @@ def _buttons(visitor: Visit, found: Comparing, tried: TriedRuns, runs: list[Trie
         st.button("Delete", disabled=not chosen, on_click=lambda: tried.delete(digests))
         st.download_button("Download as CSV", lambda: to_csv(chosen or runs), "dmf-runs.csv", "text/csv", on_click="ignore")
     if not chosen:
-        st.caption("Choose rows to open, compare, pin or delete them; a click on a column head sorts.")
+        st.caption("Choose rows to open, compare, pin or delete them; a click on a column head offers to sort.")

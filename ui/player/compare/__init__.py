@@ -12,7 +12,7 @@ from ui.player import SCRIPTS
 
 HERE = Path(__file__).parent
 PLAYER = HERE.parent
-OWN = ("20_common_axis.js", "21_column.js", "22_at_cursor.js", "23_steered.js", "24_comparison.js")
+OWN = ("20_common_axis.js", "21_column.js", "22_at_cursor.js", "23_overlay.js", "23_steered.js", "24_comparison.js")
 
 
 @cache

@@ -93,7 +93,7 @@ function dashed(ctx, tokens, x0, x1, y) {
   ctx.globalAlpha = 1;
 }
 
-function disc(ctx, tokens, x, y, r, mode, selected) {
+function disc(ctx, tokens, x, y, r, mode, selected, text = String(mode)) {
   ctx.beginPath();
   ctx.arc(x, y, r, 0, 7);
   ctx.fillStyle = selected ? tokens.text(mode) : tokens.bg;
@@ -103,7 +103,7 @@ function disc(ctx, tokens, x, y, r, mode, selected) {
     ctx.lineWidth = 2;
     ctx.stroke();
   }
-  write(ctx, tokens, String(mode), x, y + 0.5, { size: r > 8 ? 11 : 10, weight: 600, colour: selected ? tokens.bg : tokens.ink, align: "center" });
+  write(ctx, tokens, text, x, y + 0.5, { size: r > 8 ? 11 : 10, weight: 600, colour: selected ? tokens.bg : tokens.ink, align: "center" });
 }
 
 function dot(ctx, tokens, x, y) {

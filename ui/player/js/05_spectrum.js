@@ -45,7 +45,7 @@ class Spectrum {
         ctx.globalAlpha = 1;
       }
       const chosen = mode === selected;
-      if (this.pitch < 16 && mode > 9 && mode % 2 && !chosen) continue; // two digits need room
+      if (this.pitch < 16 && mode > (this.pitch < 13 ? 8 : 9) && mode % 2 && !chosen) continue; // two digits need room
       write(ctx, tokens, String(mode), x, curves.y0 + 13, { align: "center", weight: chosen ? 600 : 400, colour: chosen ? tokens.text(mode) : tokens.ink3 });
     }
     (run.true_values || []).slice(0, this.bars).forEach((v, k) => {

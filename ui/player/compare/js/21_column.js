@@ -1,7 +1,7 @@
 // One column: the curves, the matrix and the spectrum of one run, on the scales that all columns share.
 
 const COLUMN = `
-  <div class="dmf-chead"><h2></h2><span class="dmf-cnote"></span><button type="button" class="dmf-open"></button></div>
+  <div class="dmf-chead"><h2></h2><span class="dmf-sample"></span><span class="dmf-cnote"></span><button type="button" class="dmf-open"></button></div>
   <div class="dmf-ccurves"><canvas role="img"></canvas><p class="dmf-centre" hidden></p></div>
   <div class="dmf-clower"><div class="dmf-cmatrix"><canvas role="img"></canvas></div><div class="dmf-cspectrum"><canvas role="img"></canvas><p></p></div></div>`;
 const TICK_ROOM = 22; // pixels below the curves for the labels of the axis
@@ -114,9 +114,11 @@ class Column {
   }
 
   // What Python says about this run: name, status, whether it can be opened.
-  tell(head, note, run) {
+  // `overlaid`: the number of the run where all curves are in one picture, else null.
+  tell(head, note, run, overlaid) {
     const $ = (selector) => this.element.querySelector(selector);
-    $("h2").textContent = head.name;
+    $("h2").textContent = overlaid === null ? head.name : `${LETTERS[overlaid]}  ${head.name}`;
+    $(".dmf-sample").innerHTML = overlaid === null ? "" : strokeSample(overlaid);
     $(".dmf-cnote").textContent = head.status || note;
     this.element.dataset.status = head.status ? "1" : "";
     const open = $(".dmf-open");
@@ -141,6 +143,7 @@ class Column {
 
   layout(view, bars, caption) {
     if (!this.curves.layout(view)) return false;
+    this.overlaid = view.overlaid;
     this.matrix.layout(view);
     this.spectrum.layout(view, view.scale, bars);
     this.element.querySelector(".dmf-cspectrum p").textContent = caption(this.spectrum.bars, view.run);
@@ -149,7 +152,7 @@ class Column {
 
   draw(f, u) {
     this.f = f;
-    this.curves.drawAt(f, u);
+    if (!this.overlaid) this.curves.drawAt(f, u);
     this.matrix.draw(f);
     this.spectrum.draw(f);
   }

@@ -91,6 +91,14 @@ class Steered {
     if (tell) this.tellPython({ action: "at", at: key });
   }
 
+  // All curves in one picture or each run in its own; Python is told, because the address holds it.
+  setOverlaid(overlaid) {
+    this.overlaid = this.head.overlaid = overlaid;
+    this.layout();
+    this.describe();
+    this.tellPython({ action: "overlaid", overlaid });
+  }
+
   nextAxis() {
     const names = Object.keys(EQUAL);
     this.setAt(names[(names.indexOf(this.at) + 1) % names.length]);

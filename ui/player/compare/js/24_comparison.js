@@ -33,6 +33,8 @@ class Comparison extends Steered {
     this.decoded = new Map();
     this.track = new ComparedTrack(this.$(".dmf-track canvas"));
     this.table = new AtCursor(this.$(".dmf-table"));
+    this.overlay = new Overlay(this.$(".dmf-overlay canvas"));
+    this.overlaid = false;
     this.listen();
   }
 
@@ -56,6 +58,7 @@ class Comparison extends Steered {
       if (open) this.tellPython({ action: "open", run: open });
     });
     scrubbing(this.$(".dmf-track"), this.track, this);
+    scrubbing(this.overlay.canvas, this.overlay, this, (x, y) => this.overlay.hit(x, y));
     this.sizes = new ResizeObserver(() => this.resized());
     this.sizes.observe(this.root);
   }
@@ -86,6 +89,7 @@ class Comparison extends Steered {
     if (!news && words === this.words && !recolour) return;
     this.words = words;
     this.head = head;
+    this.overlaid = head.overlaid;
     if (news) {
       this.ids = ids;
       this.decoded = new Map(parts.map((part) => [part.id, this.decoded.get(part.id) || part.read()]));
@@ -162,7 +166,9 @@ class Comparison extends Steered {
     const scale = { top: Math.max(...needs.map((need) => need.top)), low: Math.min(...needs.map((need) => need.low)), high: Math.max(...needs.map((need) => need.high)) };
     const bars = Math.max(8, ...runs.map((run) => Math.max(run.learned + 3, (run.true_values || []).length + 2)));
     const most = Math.min(bars, ...runs.filter((run) => run.frames).map((run) => run.modes));
-    this.ready = this.columns.map((column, i) => column.layout({ ...views[i], scale }, most, (n, r) => this.barWords(n, r, i))).every(Boolean);
+    this.root.dataset.overlaid = this.overlaid ? 1 : 0;
+    this.ready = this.columns.map((column, i) => column.layout({ ...views[i], scale, overlaid: this.overlaid }, most, (n, r) => this.barWords(n, r, i))).every(Boolean);
+    if (this.overlaid) this.ready = this.overlay.layout(this.oneTruth() ? views : views.map((view) => ({ ...view, run: { ...view.run, true_values: null } })), scale) && this.ready;
     this.track.layout({ run: this.run, axis: this.axes.cursor, tokens, hidden, phone });
     this.table.layout(runs, this.head.runs, this.head.measured);
     this.sizeKey = this.sizeNow();
@@ -183,7 +189,7 @@ class Comparison extends Steered {
   }
 
   sizeNow() {
-    const panels = [this.track, ...this.columns.flatMap((column) => column.panels)];
+    const panels = [this.track, this.overlay, ...this.columns.flatMap((column) => column.panels)];
     return panels.map(({ canvas }) => `${canvas.clientWidth}x${canvas.clientHeight}`).join() + devicePixelRatio;
   }
 
@@ -198,6 +204,7 @@ class Comparison extends Steered {
     const value = cursor.low + u * (cursor.high - cursor.low);
     const frames = each.map((axis) => axisFrame(axis, u));
     const ended = each.map((axis, i) => this.runs[i].frames > 0 && value > axis.last + AFTER * (cursor.high - cursor.low));
+    if (this.overlaid) this.overlay.draw(frames, u);
     this.columns.forEach((column, i) => {
       column.draw(frames[i], u);
       column.element.dataset.frame = Math.floor(frames[i] + 1e-6);
@@ -241,7 +248,8 @@ class Comparison extends Steered {
     this.$(".dmf-picture span").textContent = tensor ? "First slice" : "Matrix";
     const shownRun = this.runs.find((run) => run.frames) || this.runs[0];
     const axis = `${shownRun && shownRun.word !== "mode" ? lowerFirst(shownRun.head) : "singular values"}, by ${AT_WORDS[this.at]}`;
-    this.columns.forEach((column, i) => column.tell(head.runs[i], i === 0 ? axis : "", this.runs[i]));
+    this.columns.forEach((column, i) => column.tell(head.runs[i], i === 0 ? axis : "", this.runs[i], this.overlaid ? i : null));
+    this.overlay.canvas.setAttribute("aria-label", `All runs in one picture: ${axis}. ${head.summary}`);
     this.root.setAttribute("aria-label", `Comparison, to be played: ${head.title}`);
     const { notice } = head, box = this.$(".dmf-notice");
     this.root.dataset.notice = notice.kind;
@@ -264,6 +272,7 @@ class Comparison extends Steered {
     fillMenu(this.$(".dmf-speed select"), SPEEDS.map((s) => [s, `${s}×`]), this.clock.speed, (value) => { this.clock.speed = Number(value); focus(); });
     fillMenu(this.$(".dmf-at select"), Object.keys(EQUAL).map((key) => [key, AT_WORDS[key]]), this.at, (key) => { this.setAt(key); focus(); });
     fillMenu(this.$(".dmf-picture select"), Comparison.choices(this.runs), this.shown, (key) => { this.show(key); focus(); });
+    fillMenu(this.$(".dmf-together select"), [["0", "side by side"], ["1", "overlaid"]], this.overlaid ? "1" : "0", (key) => { this.setOverlaid(key === "1"); focus(); });
     fillMenu(this.$(".dmf-height select"), [["linear", "linear"], ["log", "log"]], this.log ? "log" : "linear", (key) => { this.setLog(key === "log"); focus(); });
     for (const button of this.root.querySelectorAll(".dmf-transport button[data-do]:not([data-do=help])")) button.disabled = !this.run.frames;
   }
