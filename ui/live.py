@@ -21,16 +21,18 @@ LONGER = 4  # times the budget that was not enough
 
 
 def stage(visit: Visit, cost: Cost | None) -> Job | Trajectory | None:
-    """Draws the wanted run. Returns what can be exported: a job, or the trajectory of an opened archive."""
+    """Draws the wanted run. Returns what can be exported: a job, or the trajectory of an opened archive.
+
+    Always in a fragment, so that pressing Run does not mount the player anew.
+    """
     digest = visit.spec.digest()
     if visit.opened is not None and visit.opened[0] == digest:
-        _show(visit, payload(visit.opened[1], visit.spec), notice(visit.opened[1]))
+        st.fragment(_show)(visit, payload(visit.opened[1], visit.spec, final=True), notice(visit.opened[1]))
         return visit.opened[1]
     job = None if cost is None else wanted_job(visit, digest, cost)
     if job is None:
-        _show(
-            visit, _before(visit), Notice("error", "This cannot be run.", visit.message) if cost is None else _stale(visit, cost)
-        )
+        said = Notice("error", "This cannot be run.", visit.message) if cost is None else _stale(visit, cost)
+        st.fragment(_show)(visit, _before(visit), said)
         return None
     view = job.wait(WAIT_SECONDS)
     visit.shown = visit.spec

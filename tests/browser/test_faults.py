@@ -72,8 +72,10 @@ def test_smaller_step_leads_out_of_a_divergence_on_the_page(app, left, visit) ->
 
 def test_run_out_of_time_is_given_more_on_the_page(app, left, visit) -> None:
     page = visit(f"{app}/?{SMALL}&integrator.learning_rate=0.001&stop.loss=1e-12&stop.seconds=0.3")
+    page.evaluate(f"document.querySelector('{PLAYER}').mark = 'the first'")
     page.get_by_role("button", name="Run · about").first.click()
     page.get_by_role("button", name="Give it four times as long").click(timeout=20_000)
+    assert page.evaluate(f"document.querySelector('{PLAYER}').mark") == "the first"  # not mounted anew
     page.wait_for_url("**stop.seconds=1.2**", timeout=20_000)
     page.wait_for_selector(DRAWN)
 

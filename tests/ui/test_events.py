@@ -12,7 +12,7 @@ from dmf_core.measures import MEASURES, Moments
 from dmf_core.presets import preset_spec
 from dmf_core.trajectory import Outcome, Trajectory
 from ui.figures import events, truth
-from ui.figures.births import Growth, at, growths, live
+from ui.figures.births import Growth, at, growths, live, titles
 
 T = np.linspace(0.0, 1000.0, 201)
 
@@ -86,6 +86,16 @@ def test_end_is_an_event_when_it_means_something(real: Trajectory, outcome: Outc
 def test_growing_run_tells_no_plateau_and_no_end(real: Trajectory) -> None:
     growing = dataclasses.replace(real, snapshots=real.snapshots[:60], end=None)
     assert {event.kind for event in events.events(growing, growths(growing.singular_values, False))} <= {"born"}
+
+
+@pytest.mark.parametrize("name", ["five-modes", "depth-1", "large-start"])
+def test_run_that_has_just_begun_says_that_no_mode_has_grown(name: str) -> None:
+    """All singular values of a start are of one size, so none of them leads; it said that all of them are growing."""
+    begun = dataclasses.replace(run := simulate.run(preset_spec(name)), snapshots=run.snapshots[:1], end=None)
+    grown = growths(begun.singular_values, False)
+    assert grown == []
+    assert titles(grown, 1, 3, False) == [(0.0, "Depth 3: no mode has grown yet")]
+    assert [said for _, said, _ in live(grown, 1, False)] == ["No mode has grown yet"]
 
 
 def test_modes_head_for_the_true_mode_that_they_were_built_from() -> None:

@@ -12,7 +12,7 @@ from dmf_core.explain import explained
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from ui.figures.law import GROWING, law, predicted
+from ui.figures.law import ABSENT, DUE, GROWING, law, predicted
 from ui.figures.payload import BYTES, payload
 
 SMALL = {"problem.rows": 30, "problem.columns": 30, "problem.rank": 3, "problem.observations": 500, "seed": 7, "stop.loss": 1e-4}
@@ -62,6 +62,9 @@ def test_payload_with_the_law_keeps_its_budget(told: Trajectory, spec: RunSpec) 
 def test_law_says_why_there_are_no_numbers(told: Trajectory, spec: RunSpec) -> None:
     growing = dataclasses.replace(told, end=None, insight=None)
     assert law(growing, spec)["missing"] == GROWING
+    ended = dataclasses.replace(told, insight=None)
+    assert law(ended, spec)["missing"] == DUE
+    assert json.loads(payload(ended, spec, final=True))["law"]["missing"] == ABSENT  # of a file: nothing will come
     assert json.loads(payload(growing, spec))["predicted"] == []
     assert told.end is not None
     slow = dataclasses.replace(told, end=dataclasses.replace(told.end, seconds=100.0))

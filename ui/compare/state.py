@@ -9,7 +9,7 @@ from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.jobs import Job
 from dmf_core.spec import RunSpec
-from ui.compare.comparison import ATS, PREFIX, Comparison, first, like, from_parameters, to_parameters, with_values
+from ui.compare.comparison import ATS, PREFIX, Comparison, first, from_parameters, like, to_parameters, with_values
 from ui.compare.factors import factors, value_of
 from ui.visit import Order, Visit, from_address, order_of, to_address, visit, visit_of
 

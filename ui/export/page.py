@@ -27,7 +27,7 @@ def page(source: Source, _: Tell) -> bytes:
         spec_text=html.escape(spec.to_json()),
         spec=_inline(spec.to_json()),
         notice=_inline(json.dumps(said, ensure_ascii=False)),
-        run=_inline(payload(run, spec).decode()),
+        run=_inline(payload(run, spec, final=True).decode()),
         player_css="\n".join(_read(name) for name in STYLES),
         player_html=_read("player.html"),
         player_js="\n".join(_read(f"js/{name}") for name in SCRIPTS).replace("</script", "<\\/script"),

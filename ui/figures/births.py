@@ -9,6 +9,7 @@ from ui.figures import words
 
 LEARNED = 0.05  # of the largest final singular value: below this a mode was not learned
 STARTS, BORN, ARRIVES = 0.1, 0.5, 0.9  # of the mode's own final value
+GROWN = 2.0  # times its own start: until then a mode of an unfinished run has not begun
 SETTLED_FRAMES, SETTLED_CHANGE = 8, 0.1  # a mode of an unfinished run counts once it has stopped growing
 
 
@@ -25,8 +26,10 @@ class Growth:
 def growths(singular_values: np.ndarray, complete: bool) -> list[Growth]:  # [T, k]
     """The learned modes, the largest first."""
     final = singular_values[-1]
-    count = int((final > LEARNED * final[0]).sum())
-    return [_growth(i + 1, singular_values[:, i], complete) for i in range(count)]
+    there = final > LEARNED * final[0]
+    if not complete:  # near the start all of them are alike
+        there &= np.logical_and.accumulate(final > GROWN * singular_values[0])
+    return [_growth(i + 1, singular_values[:, i], complete) for i in range(int(there.sum()))]
 
 
 def _growth(mode: int, values: np.ndarray, complete: bool) -> Growth:  # [T]
@@ -79,7 +82,7 @@ def _title(grown: Sequence[Growth], frame: float, complete: bool, noun: str) -> 
     if growing:
         return f"{words.modes(growing, noun)} {'is' if len(growing) == 1 else 'are'} growing"
     if not arrived:
-        return f"all {noun}s are still small"
+        return _none(grown, noun)
     if complete and len(arrived) == len(grown):
         return f"{words.count(len(arrived), noun)} learned"
     return f"{words.modes(arrived, noun)} {'has' if len(arrived) == 1 else 'have'} arrived"
@@ -110,4 +113,8 @@ def _now(grown: Sequence[Growth], frame: float, complete: bool, noun: str) -> tu
     if growing:
         said.append(f"{words.modes(growing, noun)} {'grows' if len(growing) == 1 else 'grow'}")
     waits = f"{words.modes(waiting, noun)} still {'waits' if len(waiting) == 1 else 'wait'}" if waiting else ""
-    return words.capital(", ".join(said) or f"all {noun}s are still small"), waits if said else ""
+    return words.capital(", ".join(said) or _none(grown, noun)), waits if said else ""
+
+
+def _none(grown: Sequence[Growth], noun: str) -> str:
+    return f"all {noun}s are still small" if grown else f"no {noun} has grown yet"

@@ -23,10 +23,12 @@ NAMES = {
     "adam": "Adam",
 }
 GROWING = "The numbers come when the run has ended."
+DUE = "The numbers are being worked out."
+ABSENT = "This file holds no numbers for the equation."
 
 
-def law(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
-    """Curves of the first modes at (some of) the frames; `missing` says why there are none.
+def law(run: Trajectory, spec: RunSpec, final: bool = False) -> dict[str, Any]:
+    """Curves of the first modes at (some of) the frames; `missing` says why there are none. `final`: nothing will come.
 
     A value that does not exist, because singular values are equal, is NaN inside its array.
     """
@@ -40,8 +42,8 @@ def law(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
     }
     insight = run.insight
     if insight is None or insight.missing:
-        why = insight.missing if insight else GROWING if run.end is None else ""  # they are on their way
-        return said | {"missing": why, "modes": 0}
+        why = ABSENT if final else GROWING if run.end is None else DUE
+        return said | {"missing": insight.missing if insight else why, "modes": 0}
     modes = insight.sigma.shape[1]
     rows = len(CURVES) + (len(BOUNDS) if insight.bounds is not None else 0) + (len(TURNS) if insight.check is not None else 0)
     frames = _frames(len(insight.off_flow), rows * modes + 1)

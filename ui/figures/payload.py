@@ -44,14 +44,15 @@ SERIES = (
 VERSION = ".".join(__version__.split(".")[:2])
 
 
-def payload(run: Trajectory | Start | None, spec: RunSpec, most: int = BYTES) -> bytes:
+def payload(run: Trajectory | Start | None, spec: RunSpec, most: int = BYTES, final: bool = False) -> bytes:
     """Everything to draw: a run as far as it is known, or only its axes (a Start, None).
 
-    Equal runs give equal bytes; the first key, `id`, is a digest of the rest. At most about `most` bytes.
+    Equal runs give equal bytes; the first key, `id`, is a digest of the rest. At most about `most` bytes. `final`: nothing
+    more will come, as in a file.
     """
     body = _common(run.start if isinstance(run, Trajectory) else run, spec)
     if isinstance(run, Trajectory):
-        body |= _moving(run, spec)
+        body |= _moving(run, spec, final)
         body["picture"] = _pictures(run, spec, _room(body, run, most))
     text = _json(body)
     return b'{"id":"' + hashlib.sha256(text).hexdigest()[:16].encode() + b'",' + text[1:]
@@ -86,7 +87,7 @@ def _common(start: Start | None, spec: RunSpec) -> dict[str, Any]:
     }
 
 
-def _moving(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
+def _moving(run: Trajectory, spec: RunSpec, final: bool) -> dict[str, Any]:
     t, T, spectra = run.column("t"), len(run.snapshots), run.spectra
     diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
     several = len(spectra) > 1
@@ -103,7 +104,7 @@ def _moving(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
         "seconds": _base64(_finite(run.column("seconds")).astype("<f8")),
         "series": {key: _series(run, key) for key in SERIES} | {key: _column(values) for key, values in columns.items()},
         "summary": sentences(run, spec, grown(run)),
-        "law": law(run, spec),
+        "law": law(run, spec, final),
         "over": laid_over(run, spec),
         "predicted": [] if diverged else predicted(run, spec),
     }

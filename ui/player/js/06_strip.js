@@ -1,7 +1,7 @@
 // One strip: some columns on one logarithmic scale (a linear one with zero on it where there are signs), the level of the
 // truth, the values at the cursor.
 
-const OFFSETS = { above: [-11, -24, 12, -37, -50, -63], below: [12, 25, -11, 38], alone: [-11, 12, 20, -20] };
+const OFFSETS = { above: [-11, -24, 12, -37, -50, -63], below: [12, 25, -11, 38, -24, -37], alone: [-11, 12, 20, -20] };
 
 class Strip {
   constructor(panel, kind, top, bottom, nameTop) {
