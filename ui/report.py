@@ -51,6 +51,8 @@ def _ours(ours: dict[str, Any] | None) -> str:
     if ours["count"] == 1:
         return words.number(ours["median"], 4)
     median, low, high = (words.number(ours[name], 4) for name in ("median", "low", "high"))
+    if low == high:  # closer than these digits tell
+        return f"{median} (± {words.number((ours['high'] - ours['low']) / 2, 1)})" if ours["high"] > ours["low"] else median
     return f"{median} ({low} to {high})"
 
 

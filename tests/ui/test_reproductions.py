@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from dmf_core.reproductions import REPRODUCTIONS
 from dmf_core.reproductions.reproduction import Line, Panel
 from ui.figures.panel import GAP, PALETTES, _apart, in_words, panel_svg, panels_html
-from ui.report import claim_line, plain
+from ui.report import _ours, claim_line, plain
 from ui.services import queue
 
 ROOT = Path(__file__).parents[2]
@@ -139,3 +139,12 @@ def test_names_keep_their_distance_and_order(heights: list[float]) -> None:
     found = _apart(heights)
     assert all(np.diff(found) >= GAP - 1e-12)
     assert max(found) <= 1.02 + 1e-12
+
+
+def test_interval_narrower_than_its_digits_is_said_by_its_width() -> None:
+    def table(low: float, high: float) -> str:
+        return _ours({"median": 4 / 3, "low": low, "high": high, "count": 3})
+
+    assert table(1.33333, 1.33339) == "1.333 (± 3·10⁻⁵)"
+    assert table(1.2, 1.4) == "1.333 (1.2 to 1.4)"
+    assert table(4 / 3, 4 / 3) == "1.333"

@@ -17,7 +17,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullFormatter
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from dmf_core.reproductions.reproduction import Line, Panel
 from ui.figures import words
@@ -27,6 +27,7 @@ Theme = Literal["light", "dark"]
 SIZES = {"wide": (5.6, 3.6), "narrow": (4.1, 3.4)}  # inches
 LEFT, GUTTER, LETTER = 0.8, 0.16, 0.074  # inches: left of the axes, before a name, an average letter of it
 GAP = 0.062  # of the height: between names
+LABELS, MANY = 5, 20  # steps between the labels of an axis; whole numbers over fewer than these are depths, not iterations
 _DRAWING = threading.Lock()  # matplotlib's settings are global
 
 
@@ -69,7 +70,7 @@ def panel_svg(panel: Panel, theme: Theme = "light", size: Literal["wide", "narro
         _frame(axes, panel, palette)
         for line in panel.lines:
             _draw(axes, line, palette)
-        _tidy(axes)
+        _tidy(axes, panel)
         if panel.x_falls:
             axes.invert_xaxis()
         _names(figure, axes, panel.lines, palette)
@@ -123,13 +124,17 @@ def _frame(axes: Axes, panel: Panel, palette: Palette) -> None:
     axes.set_yscale("log" if panel.y_log else "linear")
 
 
-def _tidy(axes: Axes) -> None:
-    """No labels between powers of ten, where there are two of them to read from; where there is one, few."""
+def _tidy(axes: Axes, panel: Panel) -> None:
+    """Few labels, none between powers of ten where there are two of them to read from; depths are whole numbers."""
+    depths = all(np.array_equal(line.x, np.rint(line.x)) and np.ptp(line.x) < MANY for line in panel.lines if line.x.size)
     for axis, (low, high) in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
         if axis.get_scale() == "log" and math.floor(math.log10(high)) > math.ceil(math.log10(low)):
             axis.set_minor_formatter(NullFormatter())
         elif axis.get_scale() == "log" and high > 10 * low:
             axis.set_minor_locator(LogLocator(subs=(2.0, 5.0)))
+        elif axis.get_scale() == "linear":
+            axis.set_major_locator(MaxNLocator(LABELS, integer=depths and axis is axes.xaxis))
+            axis.set_major_formatter(lambda value, _: words.number(value, 4))
 
 
 def _colour(line: Line, palette: Palette, text: bool = False) -> str:
