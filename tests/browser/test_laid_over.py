@@ -23,7 +23,7 @@ def test_theory_lies_over_the_curves_and_follows_the_cursor(app: str, visit: Cal
     said, insight = laid_over(told, spec), told.insight
     assert insight is not None
     page = visit(f"{app}/?{'&'.join(f'{path}={value}' for path, value in RUN.items())}", reduced_motion="reduce")
-    page.wait_for_function(f"{PLAYER}.run.over && {PLAYER}.run.over.said", timeout=60_000)
+    page.wait_for_function("document.querySelector('[data-testid=player]')?.player?.run?.over?.said", timeout=60_000)
     assert page.get_by_test_id("player-summary").is_visible()
     assert page.locator(".dmf-shown [data-key=K]").count() == 0
 
@@ -37,9 +37,13 @@ def test_theory_lies_over_the_curves_and_follows_the_cursor(app: str, visit: Cal
     first = next(each for each in page.evaluate(f"{PLAYER}.curves.laid") if each["mode"] == 1)
     assert first["measured"] == pytest.approx(insight.measured[frame, 0], rel=1e-5)  # float32
     assert first["predicted"] == pytest.approx(insight.measured[frame, 0], rel=0.05)  # the theorem: balanced to a few percent
-    assert "At the cursor: mode 1 off by" in words.inner_text()
+    slope = page.evaluate(f"{PLAYER}.run.slopes[0][{frame}]")
+    assert slope == pytest.approx(insight.measured[frame, 0], rel=1e-5)  # the curve goes where its tangent points
+    assert "At the cursor: mode 1" in words.inner_text()
+    there = words.inner_text()
     page.evaluate(f"{PLAYER}.jump(0.5)")
-    assert "mode 1 off by" not in words.inner_text()
+    assert words.inner_text() != there
+    assert page.evaluate(f"{PLAYER}.curves.laid.length") < 2
 
     page.keyboard.press("k")
     shown = page.evaluate(f"{PLAYER}.jump({frame}); {PLAYER}.matrix.K")
@@ -56,6 +60,4 @@ def test_theory_lies_over_the_curves_and_follows_the_cursor(app: str, visit: Cal
     assert said["said"].split(". ")[1] in page.locator("[data-statement=theorem_3]").inner_text()
     assert page.evaluate("window.kept")
     page.get_by_role("link", name="Explore").first.click()
-    page.wait_for_function(
-        f"document.querySelector('[data-testid=player]') && {PLAYER} && {PLAYER}.run.run === '{spec.digest()}'"
-    )
+    page.wait_for_function(f"document.querySelector('[data-testid=player]')?.player?.run?.run === '{spec.digest()}'")

@@ -22,10 +22,11 @@ def table(found: Comparison) -> str:
     rows = "".join(_row(row) for row in found.rows if row.run is not None or row.baseline is not None)
     closer = any(row.closer is not None for row in found.rows)
     last = '<th scope="col" class="nr-wide nr-word">closer to the truth</th>' if closer else ""
+    narrow = '<span class="nr-narrow nr-left">which is closer to the truth</span>' if closer else ""
     return (
         '<table class="nr-table"><caption class="nr-hidden">Measures of the run, of the matrix of minimum nuclear norm, '
         "and of the truth. The smaller of the first two is bold.</caption><thead><tr>"
-        '<th scope="col"><span class="nr-hidden">measure</span></th><th scope="col">run</th>'
+        f'<th scope="col"><span class="nr-hidden">measure</span>{narrow}</th><th scope="col">run</th>'
         '<th scope="col">minimum<br>nuclear norm</th><th scope="col">truth</th>'
         f'<th scope="col" class="nr-wide nr-word">smaller</th>{last}</tr></thead><tbody>{rows}</tbody></table>'
     )
@@ -34,6 +35,8 @@ def table(found: Comparison) -> str:
 def _row(row: Row) -> str:
     unit = UNITS.get(row.unit, row.unit)
     name = escape(LABELS.get(row.key, row.label)) + (f' <span class="nr-unit">{escape(unit)}</span>' if unit else "")
+    if row.closer is not None:  # on a phone, in place of the last two columns
+        name += f'<span class="nr-narrow">closer: {escape(side(row.closer))}</span>'
     cells = _cell(row.run, row.smaller is Smaller.RUN) + _cell(row.baseline, row.smaller is Smaller.BASELINE)
     truth = f'<td class="nr-truth">{_number(row.truth)}</td>'
     said = "".join(f'<td class="nr-wide nr-word">{escape(text)}</td>' for text in (verdict(row), side(row.closer)))

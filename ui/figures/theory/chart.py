@@ -7,13 +7,14 @@ from html import escape
 import numpy as np
 
 from ui.figures import words
-from ui.figures.norm_or_rank.axis import Scale, label, line, spread, stacked, text
+from ui.figures.norm_or_rank.axis import LINE, Scale, label, line, spread, stacked, text
 
 WIDTH, HEIGHT = 400, 226
 LEFT, RIGHT, TOP, BOTTOM = 52, 66, 16, 40
 
 
 QUIET = -1
+DIGIT = 10  # pixels between two names side by side
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,14 +54,16 @@ def chart(title: str, curves: Sequence[Curve], axes: Axes) -> str:
     x = Scale(float(low), float(high), LEFT, WIDTH - RIGHT, axes.x_log)
     y = spread([float(known.min()), float(known.max())], axes.y_log, HEIGHT - BOTTOM, TOP)
     parts = _frame(x, y, axes)
-    names = []
+    names: list[tuple[float, str]] = []
+    peaks: list[tuple[float, float]] = []
     for curve, along, height in drawn:
         parts.append(_path(curve, along, height, x, y))
         last = np.flatnonzero(np.isfinite(height))
         if curve.name and len(last) and axes.at_peaks:
             top = int(np.nanargmax(height))
             kind = f"word th-text{_colour(curve)}"
-            parts.append(text(x(float(along[top])), y(float(height[top])) - 5, escape(curve.name), kind, "middle"))
+            place = _beside(x(float(along[top])), y(float(height[top])) - 5, peaks)
+            parts.append(text(*place, escape(curve.name), kind, "middle"))
         elif curve.name and len(last):
             names.append((y(float(height[last[-1]])), curve.name))
     parts += [text(WIDTH - RIGHT + 6, height + 4, escape(name), "word") for height, name in stacked(names, HEIGHT - BOTTOM)]
@@ -71,6 +74,14 @@ def chart(title: str, curves: Sequence[Curve], axes: Axes) -> str:
         f'<svg class="th-chart" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" aria-label="{said}">'
         f"{''.join(parts)}</svg>"
     )
+
+
+def _beside(x: float, y: float, taken: list[tuple[float, float]]) -> tuple[float, float]:
+    """The first place from here to the right where no other name stands; it is taken from now on."""
+    while any(abs(x - left) < DIGIT and abs(y - height) < LINE for left, height in taken):
+        x += DIGIT
+    taken.append((x, y))
+    return x, y
 
 
 def _known(curve: Curve, axes: Axes) -> tuple[np.ndarray, np.ndarray]:

@@ -14,7 +14,7 @@ from ui.figures.theory.readings import Readings
 
 DEPTHS = (1, 2, 3, 4)  # the last one gives way to a greater depth of the run
 MODES = 6
-CELL, GAP, TOP, LEFT = 16, 12, 20, 16
+SIDE, GAP, TOP, LEFT = 96, 12, 20, 16
 
 
 def shown_depths(depth: int) -> tuple[int, ...]:
@@ -32,9 +32,9 @@ def heatmaps(found: Readings, frame: int) -> str:
     sigma = found.insight.sigma[frame, :modes]
     if not np.isfinite(sigma).all() or sigma[0] <= 0:
         return '<p class="th-none">W has no singular values here.</p>'
-    side = modes * CELL
+    side, cell = SIDE, SIDE / modes
     depths = shown_depths(found.insight.depth)
-    parts = [text(LEFT - 5, TOP + CELL * (r + 0.5) + 4, str(r + 1), anchor="end") for r in range(modes)]
+    parts = [text(LEFT - 5, TOP + cell * (r + 0.5) + 4, str(r + 1), anchor="end") for r in range(modes)]
     for place, depth in enumerate(depths):
         x0 = LEFT + place * (side + GAP)
         own = depth == found.insight.depth
@@ -68,11 +68,13 @@ def sentence(found: Readings, frame: int) -> str:
     )
 
 
-def _cells(values: np.ndarray, x0: float) -> list[str]:
+def _cells(values: np.ndarray, x0: float) -> list[str]:  # [R, R]
+    cell, rows = SIDE / len(values), range(len(values))
+    size = f'width="{cell:.1f}" height="{cell:.1f}"'
     return [
-        f'<rect x="{x0 + c * CELL:.1f}" y="{TOP + r * CELL:.1f}" width="{CELL}" height="{CELL}" fill="{colour(values[r, c])}"/>'
-        for r in range(len(values))
-        for c in range(len(values))
+        f'<rect x="{x0 + c * cell:.1f}" y="{TOP + r * cell:.1f}" {size} fill="{colour(values[r, c])}"/>'
+        for r in rows
+        for c in rows
     ]
 
 

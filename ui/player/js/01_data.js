@@ -82,7 +82,9 @@ function modeAt(run, k, f) {
   const m = run.slopes[k] || (run.slopes[k] = slopesOf(run.t, run.values.subarray(at, at + T)));
   const y1 = run.values[at + i + 1], h = run.t[i + 1] - run.t[i];
   const rise = s * s * (3 - 2 * s);
-  return y0 + (y1 - y0) * rise + h * s * (1 - s) * ((1 - s) * m[i] - s * m[i + 1]);
+  let a = m[i], b = m[i + 1]; // no overshoot: the cubic's slope is linear in both, and at least 0 where each is 0 or 3 chords
+  if (a * b > 0) [a, b] = [a, b].map((v) => Math.sign(v) * Math.min(Math.abs(v), (3 * Math.abs(y1 - y0)) / h));
+  return y0 + (y1 - y0) * rise + h * s * (1 - s) * ((1 - s) * a - s * b);
 }
 
 // The frame at which a never falling column has the value v; after a plateau rather than before it.

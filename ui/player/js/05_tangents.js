@@ -4,8 +4,8 @@ const TANGENTS = { was: 34, said: 58, phone: 0.6 }; // half of their lengths in 
 
 // The modes that move at a frame, with their numbers; none where no theorem speaks of the curves that are shown.
 function movingModes(run, f) {
-  const law = decodeLaw(run), main = !run.spectrum || run.spectrum === run.spectra[0].key;
-  if (!run.over || run.over.why || !law.modes || !main) return [];
+  const law = decodeLaw(run);
+  if (!run.over || run.over.why || !law.modes || !onMain(run)) return [];
   const found = [];
   for (let mode = 1; mode <= Math.min(law.modes, Math.max(run.learned, 1)); mode++) {
     const now = lawAt(run, law, mode, f);
@@ -13,6 +13,20 @@ function movingModes(run, f) {
   }
   return found;
 }
+
+// Curves between snapshots bend as the measured speeds say, where there is one for every snapshot: a tangent then lies on them.
+function followSpeeds(run, theory) {
+  const law = theory && run.over && !run.over.why && onMain(run) ? decodeLaw(run) : null;
+  run.slopes = [];
+  if (!law || !law.modes || law.frames.length !== run.frames) return;
+  for (let k = 0; k < Math.min(law.modes, run.modes); k++) {
+    const guessed = slopesOf(run.t, run.values.subarray(k * run.frames, (k + 1) * run.frames));
+    run.slopes[k] = guessed.map((slope, i) => (isFinite(lawColumn(law, "measured", k)[i]) ? lawColumn(law, "measured", k)[i] : slope));
+  }
+}
+
+// The law is about the first spectrum of a tensor.
+const onMain = (run) => !run.spectrum || run.spectrum === run.spectra[0].key;
 
 Object.assign(Curves.prototype, {
   tangents(f, x) {

@@ -148,6 +148,7 @@ class Player {
   layout() {
     if (!this.run || !this.tokens) return;
     this.zoom = projectorZoom(this);
+    followSpeeds(this.run, this.theory);
     this.selected = this.selectedNow();
     const view = (this.drawn = this.view());
     this.ready = this.curves.layout(view);

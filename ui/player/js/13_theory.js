@@ -7,10 +7,16 @@ function theoryNow(player, f) {
   const { run } = player, laid = run.over && !run.over.why ? movingModes(run, f) : null;
   if (!laid) return ["", ""];
   if (!laid.length) return [`At the cursor no ${run.word} moves.`, ""];
-  const few = laid.slice(0, MOST_SAID).map((now) => `${run.word} ${now.mode}${offBy(now).replace(/^,/, "")}`);
-  const more = laid.length > MOST_SAID ? `, and ${laid.length - MOST_SAID} more` : "";
   const own = laid.find(({ mode }) => mode === player.equation.mode) || laid[laid.length - 1];
-  return [`At the cursor: ${few.join(", ")}${more}.`, turningWords(run, own.mode, f)];
+  return [`At the cursor: ${residuals(run, laid)}.`, turningWords(run, own.mode, f)];
+}
+
+// "mode 3 off by 2 %, mode 4 off by 7 %", or once what holds for all of them.
+function residuals(run, laid) {
+  const each = laid.map((now) => offBy(now).replace(/^,/, "")), modes = laid.map(({ mode }) => mode);
+  if (each.every((text) => text === each[0])) return `${run.word}${modes.length > 1 ? "s" : ""} ${modes.join(", ").replace(/, (\d+)$/, " and $1")}${each[0]}`;
+  const more = laid.length > MOST_SAID ? `, and ${laid.length - MOST_SAID} more` : "";
+  return `${modes.slice(0, MOST_SAID).map((mode, i) => `${run.word} ${mode}${each[i]}`).join(", ")}${more}`;
 }
 
 function turningWords(run, mode, f) {
