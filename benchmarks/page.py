@@ -28,7 +28,7 @@ from ui.view import View
 
 DRAWN = '[data-testid="player"]:not([data-frames="0"])'
 COMPARED = '[data-testid="compare"][data-columns="4"]:not([data-state="growing"]):not([data-state="empty"])'
-VIEWS = {"W": "w", "residual": "e", "truth": "t", "observed": "o", "log": "l"}
+VIEWS = {"W": "w", "residual": "e", "truth": "t", "observed": "o", "log": "l", "theory and K": "k"}
 RELEASES = 10
 SWITCH = """
 (key) => new Promise(done => {
