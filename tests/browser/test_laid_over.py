@@ -20,7 +20,7 @@ RUN = {"problem.rows": 30, "problem.columns": 30, "problem.rank": 2, "problem.ob
 def test_theory_lies_over_the_curves_and_follows_the_cursor(app: str, visit: Callable[..., Any]) -> None:
     spec = RunSpec().replaced(RUN)
     told = explained(run(spec), spec)
-    said, insight = laid_over(told, spec), told.insight
+    said, insight = laid_over(told, spec, ""), told.insight
     assert insight is not None
     page = visit(f"{app}/?{'&'.join(f'{path}={value}' for path, value in RUN.items())}", reduced_motion="reduce")
     page.wait_for_function("document.querySelector('[data-testid=player]')?.player?.run?.over?.said", timeout=60_000)

@@ -15,10 +15,10 @@ from dmf_core.spec import RunSpec
 from dmf_core.theory.speeds import predicted_speed
 from dmf_core.trajectory import Trajectory
 from ui.figures.births import growths
-from ui.figures.law import law
+from ui.figures.law import ABSENT, DUE, GROWING, law
 from ui.figures.payload import payload
 from ui.figures.theory.badge import percent
-from ui.figures.theory.laid_over import NOT_YET, ONE_MATRIX, laid_over, strips
+from ui.figures.theory.laid_over import ONE_MATRIX, laid_over, strips
 
 SMALL = {"problem.rows": 30, "problem.columns": 30, "problem.rank": 3, "problem.observations": 500, "seed": 7, "stop.loss": 1e-4}
 RUNS: dict[str, dict[str, Any]] = {
@@ -48,7 +48,7 @@ def made(name: str) -> tuple[Trajectory, RunSpec]:
 def test_residual_on_the_curves_is_that_of_theorem_3(name: str) -> None:
     """Median and worst of |said - was| / |was| wherever a learned mode has more than 1 % of its greatest speed."""
     told, spec = made(name)
-    said, insight = laid_over(told, spec), told.insight
+    said, insight = laid_over(told, spec, ""), told.insight
     assert insight is not None
     modes = len(growths(told.singular_values, True))
     was = insight.measured[:, :modes]
@@ -64,7 +64,7 @@ def test_residual_on_the_curves_is_that_of_theorem_3(name: str) -> None:
 @pytest.mark.parametrize(("name", "words"), [("one matrix", ONE_MATRIX), ("adam", "Adam is not covered")])
 def test_nothing_lies_over_curves_that_no_theorem_is_about(name: str, words: str) -> None:
     told, spec = made(name)
-    said = laid_over(told, spec)
+    said = laid_over(told, spec, "")
     assert words in said["why"]
     assert not said["depths"]
     assert "said" not in said
@@ -72,14 +72,16 @@ def test_nothing_lies_over_curves_that_no_theorem_is_about(name: str, words: str
 
 def test_a_run_that_has_not_been_gone_through_says_so() -> None:
     told, spec = made("flow")
-    assert laid_over(dataclasses.replace(told, insight=None), spec)["why"] == NOT_YET
-    assert "when the run has ended" in laid_over(dataclasses.replace(told, insight=None, end=None), spec)["why"]
+    bare = dataclasses.replace(told, insight=None)
+    assert json.loads(payload(bare, spec))["over"]["why"] == DUE
+    assert json.loads(payload(bare, spec, final=True))["over"]["why"] == ABSENT
+    assert json.loads(payload(dataclasses.replace(bare, end=None), spec))["over"]["why"] == GROWING
     assert json.loads(payload(told.start, spec))["over"] is None
 
 
 def test_components_are_held_against_their_own_law() -> None:
     told, spec = made("components")
-    said = laid_over(told, spec)
+    said = laid_over(told, spec, "")
     assert "power law of balanced components" in said["said"]
     assert "while components grow" in said["said"]
     assert "component" in said["badge"]

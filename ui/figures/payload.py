@@ -91,6 +91,7 @@ def _moving(run: Trajectory, spec: RunSpec, final: bool) -> dict[str, Any]:
     t, T, spectra = run.column("t"), len(run.snapshots), run.spectra
     diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
     several = len(spectra) > 1
+    equation = law(run, spec, final)
     columns = {"loss": run.column("loss"), **strips(run)}
     return {
         **_spectrum(run, spec, spectra[0], len(spectra)),
@@ -104,8 +105,8 @@ def _moving(run: Trajectory, spec: RunSpec, final: bool) -> dict[str, Any]:
         "seconds": _base64(_finite(run.column("seconds")).astype("<f8")),
         "series": {key: _series(run, key) for key in SERIES} | {key: _column(values) for key, values in columns.items()},
         "summary": sentences(run, spec, grown(run)),
-        "law": law(run, spec, final),
-        "over": laid_over(run, spec),
+        "law": equation,
+        "over": laid_over(run, spec, equation["missing"]),
         "predicted": [] if diverged else predicted(run, spec),
     }
 

@@ -8,25 +8,23 @@ from dmf_core.spec import RunSpec
 from dmf_core.theory.assumptions import Coverage
 from dmf_core.theory.statements import STATEMENTS, covered
 from dmf_core.trajectory import Trajectory
-from ui.figures.law import GROWING
 from ui.figures.theory.badge import badge, method, residual
 from ui.figures.theory.depth import colour
 from ui.figures.theory.readings import Readings
 
 ONE_MATRIX = "At depth 1 no law of depth lies over the curves: the data alone pull, whatever the size of a mode."
-NOT_YET = "This run holds no numbers of the theory yet."
 COMPONENTS = "Razin, Maman and Cohen 2021, power law of balanced components"
 SHADES = 9  # of the colours of K
 
 
-def laid_over(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
+def laid_over(run: Trajectory, spec: RunSpec, missing: str) -> dict[str, Any]:
     """Words and colours. `why` is a sentence where nothing is drawn; `depths`: the preconditioner K can be shown.
 
-    K needs nothing of the run but its singular values, so the browser computes it.
+    `missing`: why the law has no numbers. K needs nothing of the run but its singular values, so the browser computes it.
     """
     depths = not spec.model.tensor and spec.model.depth > 1 and _covered(spec)
     shades = [colour(i / (SHADES - 1)) for i in range(SHADES)] if depths else []
-    said: dict[str, Any] = {"why": _why(run, spec), "depths": depths, "shades": shades}
+    said: dict[str, Any] = {"why": _why(spec, missing), "depths": depths, "shades": shades}
     if said["why"]:
         return said
     found = Readings(run, spec)
@@ -55,11 +53,9 @@ def _covered(spec: RunSpec) -> bool:
     return covered("theorem_3", spec.integrator.kind).coverage is not Coverage.NONE
 
 
-def _why(run: Trajectory, spec: RunSpec) -> str:
+def _why(spec: RunSpec, missing: str) -> str:
     if not _covered(spec):
         return f"No tangents are drawn. {method(spec.integrator.kind, None).text}"
     if spec.model.depth == 1 and not spec.model.tensor:
         return ONE_MATRIX
-    if run.insight is None:
-        return GROWING if run.end is None else NOT_YET
-    return run.insight.missing
+    return missing
