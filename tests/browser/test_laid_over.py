@@ -37,7 +37,7 @@ def test_theory_lies_over_the_curves_and_follows_the_cursor(app: str, visit: Cal
     first = next(each for each in page.evaluate(f"{PLAYER}.curves.laid") if each["mode"] == 1)
     assert first["measured"] == pytest.approx(insight.measured[frame, 0], rel=1e-5)  # float32
     assert first["predicted"] == pytest.approx(insight.measured[frame, 0], rel=0.05)  # the theorem: balanced to a few percent
-    slope = page.evaluate(f"{PLAYER}.run.slopes[0][{frame}]")
+    slope = page.evaluate(f"{PLAYER}.run.bends[0][{frame}] * {PLAYER}.run.value(0, {frame})")
     assert slope == pytest.approx(insight.measured[frame, 0], rel=1e-5)  # the curve goes where its tangent points
     assert "At the cursor: mode 1" in words.inner_text()
     there = words.inner_text()

@@ -23,6 +23,7 @@ function decode(run) {
   run.series = Object.fromEntries(Object.entries(run.series || {}).map(([key, text]) => [key, floats(text)]));
   run.modes = run.modes || 0;
   run.slopes = [];
+  run.bends = [];
   run.learned = run.learned || 0;
   run.ended = T > 0 && !run.growing && ["converged", "time", "iterations", "at_rest"].includes(run.outcome);
   if (run.picture) {
@@ -73,18 +74,25 @@ function slopesOf(t, y) {
   return slopes;
 }
 
-// Mode k at a fractional frame: a cubic in flow time, four times closer to the run than straight lines are.
+// Mode k at a fractional frame: a cubic in flow time, four times closer to the run than straight lines are. Where its speeds
+// are known and wanted (`bends`, see 05_tangents.js) it is the logarithm that is cubic.
 function modeAt(run, k, f) {
   const T = run.frames, at = k * T;
   const i = Math.min(Math.floor(f), T - 1), s = f - i;
   const y0 = run.values[at + i];
   if (s <= 0 || i >= T - 1) return y0;
+  const y1 = run.values[at + i + 1], h = run.t[i + 1] - run.t[i], bend = run.bends[k];
+  if (bend && y0 > 0 && y1 > 0) return Math.exp(cubic(Math.log(y0), Math.log(y1), bend[i], bend[i + 1], h, s));
   const m = run.slopes[k] || (run.slopes[k] = slopesOf(run.t, run.values.subarray(at, at + T)));
-  const y1 = run.values[at + i + 1], h = run.t[i + 1] - run.t[i];
-  const rise = s * s * (3 - 2 * s);
-  let a = m[i], b = m[i + 1]; // no overshoot: the cubic's slope is linear in both, and at least 0 where each is 0 or 3 chords
-  if (a * b > 0) [a, b] = [a, b].map((v) => Math.sign(v) * Math.min(Math.abs(v), (3 * Math.abs(y1 - y0)) / h));
-  return y0 + (y1 - y0) * rise + h * s * (1 - s) * ((1 - s) * a - s * b);
+  return cubic(y0, y1, m[i], m[i + 1], h, s);
+}
+
+// Between y0 and y1 with the slopes a and b, at the share s of the step h. Where both point the same way it does not overshoot:
+// its slope is linear in a and b, and nowhere against the chord where each is 0 or 3 chords.
+function cubic(y0, y1, a, b, h, s) {
+  const chord = (y1 - y0) / h, most = 3 * Math.abs(chord);
+  if (a * b > 0) [a, b] = a * chord > 0 ? [Math.sign(a) * Math.min(Math.abs(a), most), Math.sign(b) * Math.min(Math.abs(b), most)] : [0, 0];
+  return y0 + (y1 - y0) * s * s * (3 - 2 * s) + h * s * (1 - s) * ((1 - s) * a - s * b);
 }
 
 // The frame at which a never falling column has the value v; after a plateau rather than before it.
@@ -103,7 +111,7 @@ function frameAt(column, v) {
 // A tensor has several spectra: everything that is said of modes is then said of this one.
 function chooseSpectrum(run, key) {
   const found = run.spectra.find((spectrum) => spectrum.key === key);
-  if (found && found.key !== run.spectrum) Object.assign(run, found, { spectrum: found.key, slopes: [] });
+  if (found && found.key !== run.spectrum) Object.assign(run, found, { spectrum: found.key, slopes: [], bends: [] });
 }
 
 function titleAt(run, frame) {

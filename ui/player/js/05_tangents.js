@@ -17,11 +17,11 @@ function movingModes(run, f) {
 // Curves between snapshots bend as the measured speeds say, where there is one for every snapshot: a tangent then lies on them.
 function followSpeeds(run, theory) {
   const law = theory && run.over && !run.over.why && onMain(run) ? decodeLaw(run) : null;
-  run.slopes = [];
-  if (!law || !law.modes || law.frames.length !== run.frames) return;
+  run.bends = [];
+  if (!law || law.frames.length !== run.frames) return;
   for (let k = 0; k < Math.min(law.modes, run.modes); k++) {
-    const guessed = slopesOf(run.t, run.values.subarray(k * run.frames, (k + 1) * run.frames));
-    run.slopes[k] = guessed.map((slope, i) => (isFinite(lawColumn(law, "measured", k)[i]) ? lawColumn(law, "measured", k)[i] : slope));
+    const was = lawColumn(law, "measured", k), guessed = slopesOf(run.t, run.values.subarray(k * run.frames, (k + 1) * run.frames));
+    run.bends[k] = guessed.map((slope, i) => (isFinite(was[i]) ? was[i] : slope) / run.value(k, i)); // d log sigma / dt
   }
 }
 
