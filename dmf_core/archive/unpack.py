@@ -184,7 +184,10 @@ def _trajectory(members: SafeZip, fetch: Fetch, manifest: dict[str, Any], spec: 
     said = _object(fetch(RESULT, JSON_BYTES), RESULT)
     end = end_of(said, found.get("end_to_end_last"))
     trajectory = Trajectory(
-        start, snapshots_of(found, manifest["measures"], shape, others), end, insight_of(found, spec.model.depth)
+        start,
+        snapshots_of(found, manifest["measures"], shape, others),
+        end,
+        insight_of(found, len(spec.model.factor_shapes(shape))),
     )
     last = trajectory.snapshots[-1]
     early = end is not None and (end.gradients < last.gradients or end.accepted != last.iteration or end.seconds < last.seconds)

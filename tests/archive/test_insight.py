@@ -32,6 +32,16 @@ def test_archive_gives_back_the_insight(told: Trajectory, spec: RunSpec) -> None
         assert getattr(found.check, key).tobytes() == getattr(told.insight.check, key).tobytes()
 
 
+def test_archive_of_components_gives_back_how_many_factors_they_have() -> None:
+    """The power of the law is 2 - 2 / order; depth 1 would make it 0."""
+    changes = {"problem.kind": "tensor_completion", "problem.shape": [4, 4, 4], "problem.rank": 1, "problem.observations": 50}
+    spec = RunSpec().replaced({**changes, "model.kind": "cp", "stop.loss": 1e-2, "save.snapshots": 8})
+    made = explained(run(spec), spec)
+    found = archive.read(archive.write(made, spec, Inputs())).trajectory.insight
+    assert made.insight is not None and found is not None
+    assert made.insight.depth == found.depth == 3
+
+
 def test_archive_without_insight_still_opens(content: bytes) -> None:
     assert archive.read(content).trajectory.insight is None
 

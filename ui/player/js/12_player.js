@@ -72,6 +72,7 @@ class Player {
     clearTimeout(this.reporting);
     this.sizes.disconnect();
     this.connection.disconnect();
+    if (this.theirs) this.theirs.disconnect();
     window.removeEventListener("resize", this.onResize);
     document.removeEventListener("keydown", this.pageKeys, true);
   }

@@ -130,7 +130,7 @@ Object.assign(Player.prototype, {
   },
 
   setAxis(name, log) {
-    Object.assign(this, { axisName: name, logTime: log, axis: makeAxis(name, log, this.run, null) });
+    Object.assign(this, { axisName: name, logTime: log, axis: makeAxis(name, log, this.run, null), valueNow: null });
     this.clock.bind(this.axis);
     this.changed();
   },
