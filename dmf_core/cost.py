@@ -11,6 +11,7 @@ from dmf_core.spec import RunSpec
 FLOPS = 60e9  # of a float32 matrix product on one core; half of it in float64
 BYTES_PER_SECOND = 8e9  # of memory that does not fit into a cache
 GRADIENT_OVERHEAD = 35e-6  # seconds of Python and vector operations around one gradient at small sizes
+FACTOR_OVERHEAD = 9e-6  # the same of a tensor model, for each factor
 SNAPSHOT_OVERHEAD = 250e-6
 SPECTRUM_FLOPS = 6e9  # of the reduction to tridiagonal form inside an eigenvalue solver
 MEASURED = ("matrix_sensing", "commuting_sensing", "tensor_sensing")
@@ -61,6 +62,8 @@ def in_words(seconds: float) -> str:
 def _gradient_seconds(spec: RunSpec, shape: Shape) -> float:
     flops = FLOPS / (2 if spec.dtype == "float64" else 1)
     seconds = GRADIENT_OVERHEAD + spec.model.gradient_flops(shape, _observed(spec)) / flops
+    if spec.model.tensor:
+        seconds += FACTOR_OVERHEAD * len(spec.model.factor_shapes(shape))
     seconds += 3 * _unknowns(spec, shape) * _item(spec) / BYTES_PER_SECOND
     if spec.problem.kind in MEASURED and spec.problem.observations is not None:
         seconds += 2 * spec.problem.observations * math.prod(shape) * _item(spec) / BYTES_PER_SECOND

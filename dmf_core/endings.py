@@ -10,6 +10,7 @@ from dmf_core.hermite import between
 from dmf_core.initializations import split_evenly
 from dmf_core.integrators.curvature import spectral_radius
 from dmf_core.interfaces import Field, Step
+from dmf_core.plateaus import Plateau
 from dmf_core.prepare import Prepared
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome
@@ -27,7 +28,9 @@ class Arrival:
     message: str = ""
 
 
-def arrive(spec: RunSpec, prepared: Prepared, previous: Step | None, best: Step | None, step: Step, seconds: float) -> Arrival:
+def arrive(
+    spec: RunSpec, prepared: Prepared, previous: Step | None, best: Step | None, step: Step, seconds: float, plateau: Plateau
+) -> Arrival:
     """The step, moved back to the exact end when a limit was passed on the way to it. `best`: of the lowest loss."""
     stop, continuous = spec.stop, spec.integrator.continuous
     if _broken(prepared, step, continuous):
@@ -52,12 +55,16 @@ def arrive(spec: RunSpec, prepared: Prepared, previous: Step | None, best: Step 
         )
         return Arrival(step, Outcome.ITERATIONS, message)
     if seconds > stop.seconds:
-        message = (
-            f"Out of time: the budget of {stop.seconds:g} s ended at t = {step.t:.4g} with a training error of {step.loss:.3g}; "
-            "raise stop.seconds, stop at a larger error, or start from a larger scale."
-        )
-        return Arrival(step, Outcome.BUDGET, message)
+        plateau.visit(step, seconds)
+        return Arrival(step, Outcome.BUDGET, _out_of_time(stop.seconds, step, plateau.words()))
     return Arrival(step)
+
+
+def _out_of_time(budget: float, step: Step, plateau: str) -> str:
+    advice = "raise stop.seconds, stop at a larger error, or start from a larger scale."
+    if plateau:
+        advice = f"{plateau}; raise stop.seconds, or start from a larger scale or with less depth."
+    return f"Out of time: the budget of {budget:g} s ended at t = {step.t:.4g} with a training error of {step.loss:.3g}; {advice}"
 
 
 def _where_loss_is(field: Field, a: Step, b: Step, loss: float) -> Step:

@@ -16,6 +16,7 @@ from torch import Tensor
 from dmf_core import limits
 from dmf_core.hermite import Way
 from dmf_core.interfaces import Step
+from dmf_core.plateaus import Plateau
 from dmf_core.prepare import Prepared
 from dmf_core.recording import Recorder
 from dmf_core.trajectory import Progress, Snapshot
@@ -124,20 +125,20 @@ class Sampler:
         cosine = float(torch.dot(a.image.view(-1), b.image.view(-1))) / (sizes[0] * sizes[1])
         return small * math.sqrt(max(0.0, 2 - 2 * cosine))
 
-    def bundle(self) -> Iterator[Snapshot | Progress]:
+    def bundle(self, plateau: Plateau) -> Iterator[Snapshot | Progress]:
         """The measured samples and a sign of life, when enough time has passed or enough memory is taken."""
         now = time.perf_counter()
         if now - self._bundled > BUNDLE_SECONDS or self._waiting_bytes() > limits.PENDING_BYTES:
-            yield from self.waiting()
-            yield self._progress()
+            yield from self.waiting(plateau)
+            yield self._progress(plateau)
 
-    def waiting(self) -> Iterator[Snapshot | Progress]:
+    def waiting(self, plateau: Plateau) -> Iterator[Snapshot | Progress]:
         """Every sample that waits, measured."""
         samples = [sample for sample in self._places.samples if sample.way is not None]
         for first in range(0, len(samples), self._recorder.at_once):
             yield from self._measured(samples[first : first + self._recorder.at_once])
             if time.perf_counter() - self._bundled > 2 * BUNDLE_SECONDS:
-                yield self._progress()
+                yield self._progress(plateau)
         self._waiting = 0
 
     def last(self, step: Step) -> Iterator[Snapshot]:
@@ -145,10 +146,10 @@ class Sampler:
         if self._handed is not step:
             yield from self._measured([self._sample(self._position, step, step, 1.0)])
 
-    def _progress(self) -> Progress:
+    def _progress(self, plateau: Plateau) -> Progress:
         self._bundled = time.perf_counter()
-        step = self._latest
-        return Progress(step.t, step.iteration, self._prepared.field.gradients, self._bundled - self._began, step.loss)
+        step, gradients = self._latest, self._prepared.field.gradients
+        return Progress(step.t, step.iteration, gradients, self._bundled - self._began, step.loss, plateau.words())
 
     def dropped(self) -> tuple[int, ...]:
         """What was handed out and went since the latest word of it."""

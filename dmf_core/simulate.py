@@ -11,6 +11,7 @@ from dmf_core.endings import Arrival, arrive
 from dmf_core.inputs import Inputs
 from dmf_core.integrators.fixed_step import norm
 from dmf_core.interfaces import Step
+from dmf_core.plateaus import Plateau
 from dmf_core.prepare import prepare
 from dmf_core.sampling import Sampler
 from dmf_core.spec import RunSpec
@@ -31,25 +32,28 @@ def simulate(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
     prepared = prepare(spec, inputs)
     yield prepared.start
     sampler = Sampler(spec.save.snapshots, prepared, spec.integrator.continuous, began)
+    plateau = Plateau(len(prepared.field.shapes) if spec.integrator.continuous else 0, spec.dtype)
     previous = best = arrival = None
     try:
         for step in spec.integrator.walk(prepared.field, prepared.x):
-            arrival = arrive(spec, prepared, previous, best, step, time.perf_counter() - began)
+            seconds = time.perf_counter() - began
+            arrival = arrive(spec, prepared, previous, best, step, seconds, plateau)
             if arrival.step is not previous:
                 sampler.visit(previous, arrival.step)
+                plateau.visit(arrival.step, seconds)
             previous = arrival.step
             best = previous if best is None or previous.loss < best.loss else best
-            yield from sampler.bundle()
+            yield from sampler.bundle(plateau)
             if arrival.outcome is not None:
                 break
-        yield from sampler.waiting()
+        yield from sampler.waiting(plateau)
     except Cancelled:
         assert previous is not None
         arrival = Arrival(previous, Outcome.CANCELLED, cancelled(previous.t, previous.loss))
     except ArithmeticError as error:  # an adaptive method found no step that leads on
         assert previous is not None
         arrival = Arrival(previous, Outcome.DIVERGED, str(error))
-        yield from sampler.waiting()
+        yield from sampler.waiting(plateau)
     assert previous is not None and arrival is not None  # an integrator always yields its start
     yield from sampler.last(previous)
     if arrival.outcome is None and previous.t > limits.MAX_TIME:

@@ -79,6 +79,7 @@ class Progress:
     gradients: int
     seconds: float  # wall clock since the start of the run
     loss: float
+    plateau: str = ""  # how long the plateau that the run is on still lasts, a clause
 
 
 @dataclass(frozen=True, eq=False)

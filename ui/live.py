@@ -80,7 +80,9 @@ def _said(view: View, job: Job) -> Notice:
             return Notice("growing", "Waiting.", f"{view.position_in_queue} in line.", (("cancel", "Cancel"),))
         return Notice("growing", "Running.", "The first picture is on its way.", (("cancel", "Cancel"),))
     said = notice(view.trajectory)
-    if said.kind == "growing" and (left := _left(view, job, estimate(job.spec, view.trajectory.start.shape).seconds)):
+    if said.kind == "growing" and view.progress and view.progress.plateau:
+        said = Notice(said.kind, said.lead, f"{said.text.rstrip('.')}; {view.progress.plateau}.", said.buttons)
+    elif said.kind == "growing" and (left := _left(view, job, estimate(job.spec, view.trajectory.start.shape).seconds)):
         said = Notice(said.kind, said.lead, f"{said.text.rstrip('.')}, {left}.", said.buttons)
     return said
 

@@ -18,7 +18,12 @@ from dmf_core.trajectory import Builder, Event, Progress, Snapshot, Start, Traje
 def follow(spec: RunSpec, inputs: Inputs) -> Trajectory:
     """The whole run; after Ctrl-C the part up to there. Raises BadInput; a second Ctrl-C raises KeyboardInterrupt."""
     share = Share(spec, inputs)
-    return watch(simulate(spec, inputs), lambda now: (share.of(now), f"t = {now.t:.4g}, error {now.loss:.2g}"))
+    return watch(simulate(spec, inputs), lambda now: (share.of(now), _where(now)))
+
+
+def _where(now: Progress | Snapshot) -> str:
+    plateau = f"; {now.plateau}" if isinstance(now, Progress) and now.plateau else ""
+    return f"t = {now.t:.4g}, error {now.loss:.2g}{plateau}"
 
 
 def watch(events: Generator[Event, None, None], said: Callable[[Progress | Snapshot], tuple[float, str]]) -> Trajectory:

@@ -30,7 +30,9 @@ KAPPA = 100.0  # the stabilized method may err by tolerance * min(|x| / max(1, d
 FLOOR = 16  # roundings, amplified by 1 + h rho, below which an error is not seen
 MARGIN = 1.05  # on the spectral radius
 REFRESH = 12  # accepted steps between two looks at it
-LONGEST = 1e5  # h * rho: 390 stages, so that a run still answers when it is cancelled
+LONGEST = 1e8  # h * rho: 12,500 stages, for plateaus beside what is learned already; who waits gets signs of life
+RESTING = 1e5  # the same, 390 stages, where a step moves no more than rounding does
+FINE = 400  # stages up to which every number of them has its own coefficients
 REAL_STABILITY = 2.3  # of Bogacki and Shampine's method: 2.51
 BREATH_SECONDS = 0.5  # within one step, between two signs of life
 
@@ -71,8 +73,12 @@ def _error_constant(table: list[tuple[float, float, float, float]]) -> float:
 
 
 def stages(h_rho: float) -> int:
-    """The fewest stages, at least 3, that are stable for a step of h_rho = h * spectral radius."""
-    return max(3, 1 + int(math.sqrt(1 + 1.54 * h_rho)))
+    """The fewest stages, at least 3, that are stable for a step of h_rho = h * spectral radius; rounded up beyond `FINE`.
+
+    Long tables are costly to make and to keep: between 400 and 12,500 there are 40 of them, 9 % apart.
+    """
+    fewest = max(3, 1 + int(math.sqrt(1 + 1.54 * h_rho)))
+    return fewest if fewest <= FINE else math.ceil(FINE * 2 ** (math.ceil(8 * math.log2(fewest / FINE)) / 8))
 
 
 class Stepper:
@@ -170,7 +176,7 @@ def chebyshev(field: Field, x: Tensor, tolerance: float) -> Iterator[Step]:
         return
     now = Stepper(field, x, F, tolerance)
     size = StepSize(0.1 * (now.size or 1.0) / speed)
-    largest = min(LONGEST, tolerance / (4 * float(torch.finfo(x.dtype).eps)))  # beyond it rounding alone is an error
+    exact = tolerance / (4 * float(torch.finfo(x.dtype).eps))  # beyond it rounding alone is an error
     rest = Rest(x)
     t, iteration, rejected, age, direction = 0.0, 0, 0, REFRESH, None
     while t <= limits.MAX_TIME:
@@ -179,7 +185,7 @@ def chebyshev(field: Field, x: Tensor, tolerance: float) -> Iterator[Step]:
             now.rho, direction = spectral_radius(field, now.x, now.F, guess, 10 if direction is None else 2)
             age = 0
         if now.rho > 0:
-            size.h = min(size.h, largest / now.rho)
+            size.h = min(size.h, min(RESTING if rest.quiet else LONGEST, exact) / now.rho)
         simple = len(now.past) < 2 or MARGIN * size.h * now.rho < REAL_STABILITY
         x, F, error = now.third_order(size.h) if simple else (yield from now.stabilized(size.h, step))
         if not error <= 1:

@@ -45,13 +45,13 @@ class Rest:
 
     def __init__(self, x: Tensor) -> None:
         self._anchor = x
-        self._quiet = 0
+        self.quiet = 0  # steps without a motion that is seen
         self._rounding = JITTER * float(torch.finfo(x.dtype).eps)
 
     def reached(self, x: Tensor, size: float, moved: float) -> bool:  # |x|, and how far the last step went
         bound = self._rounding * size
         if moved <= bound and float(torch.dist(x, self._anchor)) <= bound:
-            self._quiet += 1
+            self.quiet += 1
         else:
-            self._quiet, self._anchor = 0, x
-        return self._quiet >= QUIET_STEPS
+            self.quiet, self._anchor = 0, x
+        return self.quiet >= QUIET_STEPS

@@ -15,6 +15,9 @@ from dmf_core.models.chains import chain_imbalance, chain_shapes, chains, produc
 from dmf_core.settings import Settings
 from dmf_core.shapes import Ranks, in_words, spread, whole_numbers
 
+THIN = 6.0  # dense products in the time of one of thin tensors, whose numbers move too; see tests/core/test_cost.py
+NODE = 2e6  # flops in the time that the calls for one joined node take
+
 
 class Node(NamedTuple):
     """The modes first .. last (from 1), and the places of both halves among the nodes; a single mode has no halves."""
@@ -97,6 +100,7 @@ class HierarchicalTucker(Settings, Factorization):
         return grown.W, grown.pull
 
     def gradient_flops(self, shape: Shape, observed: int | None) -> float:
+        """In dense products; one of thin tensors counts `THIN` times, the joining of a node `NODE` besides."""
         ranks = (*self.ranks(shape), 1)
         flops, sizes = 0.0, [float(side) for side in shape]
         for n, node in enumerate(tree(len(shape))):
@@ -106,7 +110,7 @@ class HierarchicalTucker(Settings, Factorization):
                 left, right = node.halves
                 sizes.append(sizes[left] * sizes[right])
                 flops += 6.0 * ranks[right] * ranks[n] * (sizes[left] * ranks[left] + sizes[n])
-        return flops
+        return THIN * flops + NODE * (len(tree(len(shape))) - len(shape))
 
     def paths(self, shape: Shape) -> float:
         return float(math.prod(self.ranks(shape))) ** self.depth

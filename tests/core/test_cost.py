@@ -22,6 +22,27 @@ RUNS = [
     TENSOR | {"model.kind": "tensor_train", "init.scale": 1e-2},
 ]
 
+GRADIENTS = [  # microseconds of one gradient on one core, the shortest of many
+    ("8,8,8", 250, "cp", 1, 53),
+    ("8,8,8", 250, "cp", 3, 115),
+    ("16,16,16", 2000, "cp", 2, 462),
+    ("10,10,10,10", 2000, "cp", 1, 734),
+    ("8,8,8", 250, "tucker", 1, 62),
+    ("8,8,8", 250, "tucker", 3, 99),
+    ("6,6,6,6", 600, "tucker", 2, 123),
+    ("10,10,10,10", 2000, "tucker", 1, 350),
+    ("8,8,8", 250, "tensor_train", 1, 42),
+    ("8,8,8", 250, "tensor_train", 3, 101),
+    ("6,6,6,6", 600, "tensor_train", 2, 121),
+    ("10,10,10,10", 2000, "tensor_train", 3, 560),
+    ("8,8,8", 250, "hierarchical_tucker", 1, 137),
+    ("8,8,8", 250, "hierarchical_tucker", 3, 197),
+    ("16,16,16", 2000, "hierarchical_tucker", 2, 289),
+    ("6,6,6,6", 600, "hierarchical_tucker", 2, 338),
+    ("10,10,10,10", 2000, "hierarchical_tucker", 1, 2290),
+    ("4,4,4,4,4", 500, "hierarchical_tucker", 3, 409),
+]
+
 
 @pytest.mark.parametrize("changes", RUNS, ids=str)
 def test_estimated_gradients_are_right_within_a_factor_of_four(changes: dict[str, object]) -> None:
@@ -39,6 +60,17 @@ def test_estimated_seconds_of_ratings_at_full_size_are_right_within_a_factor_of_
     cost = estimate(RunSpec().replaced(ratings), (1682, 943))
     assert 1 / 3 < cost.seconds / seconds < 3
     assert cost.bytes < 1 << 30
+
+
+@pytest.mark.parametrize(("shape", "observations", "kind", "depth", "microseconds"), GRADIENTS)
+def test_estimated_seconds_of_a_tensor_gradient_are_right_within_a_factor_of_three(
+    shape: str, observations: int, kind: str, depth: int, microseconds: float
+) -> None:
+    changes = {"problem.shape": shape, "problem.observations": observations, "model.kind": kind, "model.depth": depth}
+    spec = RunSpec().replaced(TENSOR | changes | {"save.snapshots": 2})
+    assert spec.shape is not None
+    cost = estimate(spec, spec.shape)
+    assert 1 / 3 < cost.seconds / cost.gradients / (microseconds * 1e-6) < 3
 
 
 def test_run_above_the_memory_of_one_run_is_refused() -> None:

@@ -1,0 +1,80 @@
+"""How long a plateau still lasts, told while a run is on it."""
+
+from collections import deque
+from typing import NamedTuple
+
+from dmf_core.cost import in_words
+from dmf_core.integrators.fixed_step import norm
+from dmf_core.interfaces import Step
+
+FLAT = 1e-3  # on a plateau the loss falls by less than this share ...
+STEPS = 12  # ... in so many steps or more
+WINDOW = 13  # points over which the growth of the speed is seen
+NOISE = 1e-3  # a growth that is smaller is none
+SILENT_SECONDS = 5.0  # a plateau without any growth that is seen is told after so long
+LONG = 100 * 3600.0  # seconds beyond which nobody asks how long exactly
+
+
+class Point(NamedTuple):
+    t: float
+    speed: float  # |dx/dt|
+    loss: float
+    seconds: float  # wall clock since the start of the run
+
+
+class Plateau:
+    """Watches the steps of a gradient flow of products of `layers` factors."""
+
+    def __init__(self, layers: int, dtype: str) -> None:
+        self._layers = layers
+        self._dtype = dtype
+        self._points: deque[Point] = deque(maxlen=WINDOW)
+        self._first: Point | None = None
+        self._steps = 0
+
+    def visit(self, step: Step, seconds: float) -> None:
+        """The next step; the same one again changes nothing."""
+        point = Point(step.t, norm(step.velocity), step.loss, seconds)
+        if self._points and point.t <= self._points[-1].t:
+            return
+        if self._first is None or point.loss < (1 - FLAT) * self._first.loss:
+            self._points.clear()
+            self._first, self._steps = point, 0
+        self._points.append(point)
+        self._steps += 1
+
+    def more(self) -> float | None:
+        """The flow time until the plateau ends, about; None where there is none, or no growth is seen.
+
+        Derived: where x' = c x^(layers - 1), the speed grows as (T - t)^-q with q = (layers - 1) / (layers - 2), which
+        two speeds solve for T. Beside what is learned already fewer factors may be small: q is then nearer to 2, and
+        the plateau up to 2 / q times as long. Of two factors the growth is exponential and tells no end.
+        """
+        if self._steps < STEPS or self._layers < 3:
+            return None
+        last, speeds = self._points[-1], [point.speed for point in self._points]
+        rising = len(speeds) - 1
+        while rising > 0 and speeds[rising - 1] < speeds[rising]:
+            rising -= 1
+        first = self._points[rising]
+        if len(speeds) - rising < STEPS / 2 or not last.speed > (1 + NOISE) * first.speed > 0:
+            return None
+        ratio = last.speed / first.speed
+        return float((last.t - first.t) / (ratio ** ((self._layers - 2) / (self._layers - 1)) - 1))
+
+    def words(self) -> str:
+        """What to say of it, a clause; empty where there is no plateau."""
+        more = self.more()
+        last = self._points[-1] if self._points else None
+        if last is None or self._first is None:
+            return ""
+        if more is not None:
+            first = self._points[0]
+            pace = (last.t - first.t) / max(last.seconds - first.seconds, 1e-9)
+            left = more / pace
+            seconds = in_words(left) if left < LONG else f"more than {in_words(LONG)}"
+            return f"this plateau lasts about {more:.1g} longer in flow time, {seconds} at the present pace"
+        silent = last.seconds - self._first.seconds
+        if self._dtype == "float32" and self._layers > 2 and self._steps >= STEPS and silent > SILENT_SECONDS:
+            return f"nothing was learned for {silent:.0f} s, and on a plateau float64 takes longer steps than float32"
+        return ""
