@@ -19,6 +19,7 @@ MODELS_HELP = {
     "cp": "A sum of components, each the outer product of one vector per axis.",
     "tucker": "A small core, multiplied by one matrix along every axis.",
     "tensor_train": "A chain of small tensors, each tied to the next.",
+    "hierarchical_tucker": "A tree of small tensors that joins the axes two by two.",
 }
 SHORT = {"cp": "CP", "tucker": "Tucker", "tensor_train": "Train", "hierarchical_tucker": "Tree"}
 RANKS = {

@@ -11,6 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dmf_core import simulate
+from dmf_core.models import MODELS
 from dmf_core.problems.tensor_truth import TensorTruth
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
@@ -18,7 +19,7 @@ from ui.figures import picture
 from ui.figures.payload import BYTES, payload
 from ui.figures.spectra import naming, seen_as
 from ui.services import queue
-from ui.tensor_controls import as_text, fitting, numbers
+from ui.tensor_controls import MODELS_HELP, SHORT, as_text, fitting, numbers
 
 ROOT = Path(__file__).parents[2]
 SMALL = {"problem.kind": "tensor_completion", "problem.shape": [6, 7, 8], "problem.observations": 200, "stop.loss": 1e-4}
@@ -174,6 +175,11 @@ def test_page_opens_with_a_tensor_and_its_controls() -> None:
 
 
 @pytest.mark.usefixtures("_queue_ends")
+def test_every_tensor_model_has_a_name_and_a_sentence() -> None:
+    kinds = {kind for kind, model in MODELS.items() if model.tensor}
+    assert set(MODELS_HELP) == set(SHORT) == kinds
+
+
 def test_matrix_and_tensor_keep_their_runs_apart() -> None:
     app = opened()
     app.number_input(key="Seed").set_value(11).run()
