@@ -36,6 +36,7 @@ NAMES = {
     "cp": "CP",
     "tucker": "Tucker",
     "tensor_train": "tensor train",
+    "hierarchical_tucker": "tree (hierarchical Tucker)",
     "gaussian": "normal entries",
     "gradient_flow": "gradient flow (Runge–Kutta)",
     "implicit_flow": "gradient flow (implicit)",

@@ -24,6 +24,7 @@ DEPTH_OF = {
     "cp": "How many matrices are multiplied along every axis; the scale follows, so that the start stays as small.",
     "tucker": "How many matrices are multiplied along every axis; the scale follows, so that the start stays as small.",
     "tensor_train": "How many factors every link is a product of; the scale follows, so that the start stays as small.",
+    "hierarchical_tucker": "How many factors every node is a product of; the scale follows, so that the start stays as small.",
 }
 RANK = "The true matrix has this many nonzero singular values."
 SEED = "Draws the truth, the observed entries and the start."

@@ -15,6 +15,7 @@ from dmf_core.models import MODELS
 from dmf_core.problems.tensor_truth import TensorTruth
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
+from ui.controls import DEPTH_OF
 from ui.figures import picture
 from ui.figures.payload import BYTES, payload
 from ui.figures.spectra import naming, seen_as
@@ -174,12 +175,13 @@ def test_page_opens_with_a_tensor_and_its_controls() -> None:
     assert app.session_state.visit.spec.problem.shape == (6, 6, 6, 6)
 
 
-@pytest.mark.usefixtures("_queue_ends")
 def test_every_tensor_model_has_a_name_and_a_sentence() -> None:
     kinds = {kind for kind, model in MODELS.items() if model.tensor}
     assert set(MODELS_HELP) == set(SHORT) == kinds
+    assert set(DEPTH_OF) == set(MODELS)
 
 
+@pytest.mark.usefixtures("_queue_ends")
 def test_matrix_and_tensor_keep_their_runs_apart() -> None:
     app = opened()
     app.number_input(key="Seed").set_value(11).run()
