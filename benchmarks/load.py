@@ -28,6 +28,7 @@ from ui.visit import from_address
 
 MOST_VISITORS = 500
 TIMEOUT = 120.0  # seconds for one scenario
+SETTLE = 6.0  # seconds in which the theory of the distinct runs is computed: another question than the next one
 HEAD = 4000  # bytes of a payload in which the player's head is: notice, run, frames, growing
 SHARED = {"seed": 1}  # 100 x 100, depth 3
 SMALL = {"problem.rows": 50, "problem.columns": 50, "problem.rank": 3, "problem.observations": 1000}
@@ -172,6 +173,7 @@ def main() -> int:
         visitors = [Visitor(port, {**SMALL, "seed": seed + number}) for number in range(distinct)]
         asyncio.run(together(visitors))
         rows.append(summary("distinct 50 x 50 runs", visitors, 5.0, 1.0))
+        time.sleep(SETTLE)
         visitors = [Visitor(port, SHARED) for _ in range(shared)]
         asyncio.run(together(visitors))
         rows.append(summary("one cached run", visitors, 3.0, 0.95))
