@@ -114,7 +114,10 @@ class Factorization(ABC):
 
     @abstractmethod
     def gradient_flops(self, shape: Shape, observed: int | None) -> float:
-        """Multiplications and additions of one gradient, about; `observed` single entries are seen, None: measurements."""
+        """Multiplications and additions of one gradient, about, in units of dense products: slower ones count more.
+
+        `observed` single entries are seen, None: measurements.
+        """
 
     @abstractmethod
     def paths(self, shape: Shape) -> float:

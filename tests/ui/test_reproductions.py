@@ -32,6 +32,15 @@ def opened(name: str) -> AppTest:
     return app.run()
 
 
+def run_to_the_claims(app: AppTest) -> None:
+    app.button[0].click().run()
+    deadline = time.monotonic() + 60
+    while not any("claims hold" in each.value for each in app.markdown) and time.monotonic() < deadline:
+        assert not app.exception
+        time.sleep(0.2)
+        app.run()
+
+
 def test_every_figure_opens_with_its_price_and_runs_nothing() -> None:
     for name in REPRODUCTIONS:
         app = opened(name)
@@ -42,12 +51,7 @@ def test_every_figure_opens_with_its_price_and_runs_nothing() -> None:
 
 def test_pressed_button_leads_to_claims_and_picture() -> None:
     app = opened("chou")
-    app.button[0].click().run()
-    deadline = time.monotonic() + 60
-    while not any("claims hold" in each.value for each in app.markdown) and time.monotonic() < deadline:
-        assert not app.exception
-        time.sleep(0.2)
-        app.run()
+    run_to_the_claims(app)
     assert any("10 of 10 claims hold" in each.value for each in app.markdown)
     assert not app.button
     again = opened("chou")
@@ -81,12 +85,7 @@ def test_own_ratings_lead_to_claims_of_this_visit_alone() -> None:
     assert not app.exception
     assert app.subheader[0].value == "Ratings: the deeper, the more sharply the singular values part"
     assert any("90 of the 900 given ratings" in each.value for each in app.markdown)
-    app.button[0].click().run()
-    deadline = time.monotonic() + 60
-    while not any("claims hold" in each.value for each in app.markdown) and time.monotonic() < deadline:
-        assert not app.exception
-        time.sleep(0.2)
-        app.run()
+    run_to_the_claims(app)
     assert any("of 2 claims hold" in each.value for each in app.markdown)
     assert any("reproduce arora-figure-3 --data FILE --quick" in each.value for each in app.caption)
     other = with_ratings(opened("arora-figure-3"), "u.data", ratings_file())  # the same file, another visit
