@@ -9,9 +9,12 @@ from scipy.stats import linregress
 
 from dmf_core.initializations import entries
 from dmf_core.models import MODELS
+from dmf_core.prepare import prepare
 from dmf_core.reproductions import REPRODUCTIONS
 from dmf_core.reproductions.exponents import interval, of_component, of_layer
 from dmf_core.reproductions.growth import Growth, growth
+from dmf_core.reproductions.hariz_cases import COMPONENTS, LARGE, Case, run_of
+from dmf_core.reproductions.hariz_readings import MOMENTS, spurious_of, spurious_on_the_way
 from dmf_core.reproductions.reproduction import Results
 from dmf_core.reproductions.sharpness import entry_std, numerical_rank, switches
 from dmf_core.simulate import run
@@ -108,10 +111,48 @@ def test_entries_of_w_have_the_size_that_entry_std_promises(kind: str, depth: in
 def test_deep_cp_from_equal_entries_errs_less_and_no_claim_holds_without_runs() -> None:
     """Three of the ten draws, depths 1 and 2: the medians differ by a factor of two at least."""
     figure = REPRODUCTIONS["hariz-deep-cp"]
-    runs = {key: each for key, each in figure.runs(quick=False).items() if key.drawn and key.seed < 3 and key.depth < 3}
+    runs = {
+        key: each for key, each in figure.runs(quick=False).items() if key.start == "normal" and key.seed < 3 and key.depth < 3
+    }
     assert len(runs) == 6
     results = Results(runs, {key: run(each.spec) for key, each in runs.items()}, quick=False)
     claims = {claim.name: claim for claim in figure.claims(results)}
     assert claims["error-2"].holds and claims["error-2"].value < 0.5
     assert not claims["error-3"].holds  # its runs are missing
     assert not any(claim.holds for claim in figure.claims(Results(runs, {}, quick=False)))
+
+
+def test_deep_cp_from_the_same_w_keeps_fewer_spurious_components() -> None:
+    """Three of the ten draws, depths 1 and 2. In twenty draws every one had fewer, so that three are enough to tell."""
+    figure = REPRODUCTIONS["hariz-deep-cp"]
+    runs = {key: each for key, each in figure.runs(quick=False).items() if key.start == "large" and key.seed < 103}
+    runs = {key: each for key, each in runs.items() if key.depth < 3}
+    assert len(runs) == 6
+    trajectories = {key: run(each.spec, each.inputs) for key, each in runs.items()}
+    claims = {claim.name: claim for claim in figure.claims(Results(runs, trajectories, quick=False))}
+    assert all(claims[name].holds for name in ("spurious-2", "spurious-draws-2", "large-error-2"))
+    assert not claims["spurious-3"].holds and not claims["spurious-draws-3"].holds  # their runs are missing
+    swapped = {case: trajectories[Case(case.observations, 3 - case.depth, case.seed, case.start)] for case in runs}
+    claims = {claim.name: claim for claim in figure.claims(Results(runs, swapped, quick=False))}
+    assert not any(claims[name].holds for name in ("spurious-2", "spurious-draws-2", "large-error-2"))
+    for case, each in trajectories.items():
+        counts = spurious_on_the_way(each)
+        assert len(counts) == len(MOMENTS) and counts[0] == COMPONENTS - 3, case  # at first all ten are there
+        assert counts[-1] == spurious_of(each.singular_values[-1])
+
+
+def test_large_start_is_the_same_w_at_every_depth() -> None:
+    """To rounding, with every component of the norm that the page says; the usual balanced depth 1 starts elsewhere."""
+    runs = [run_of(Case(400, depth, 100, "large")) for depth in (1, 2, 3)]
+    starts = [prepare(each.spec, each.inputs).start for each in runs]
+    for start in starts:
+        assert np.abs(start.end_to_end_first - starts[0].end_to_end_first).max() < 1e-12
+    norms = np.prod([np.linalg.norm(factor, axis=0) for factor in starts[0].factors_first], axis=0)
+    assert norms == pytest.approx([LARGE] * COMPONENTS, rel=1e-12)
+    usual = prepare(runs[0].spec.replaced({"init.factors": None})).start
+    assert np.abs(usual.end_to_end_first - starts[0].end_to_end_first).max() > 0.1
+
+
+def test_spurious_components_are_those_beyond_the_rank() -> None:
+    assert spurious_of(np.array([2.0, 1.0, 0.5, 0.03, 0.019])) == 1
+    assert spurious_of(np.array([2.0, 0.019, 0.001])) == 0
