@@ -2,17 +2,19 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
+from pydantic.fields import FieldInfo
 
 from dmf_core import limits
 from dmf_core.errors import BadInput
 from dmf_core.initializations import STARTS, Initialization
 from dmf_core.integrators import AnyIntegrator
 from dmf_core.integrators.gradient_flow import GradientFlow
+from dmf_core.misfits import misfit, shown
 from dmf_core.models import MODELS, AnyModel
 from dmf_core.models.deep_matrix import DeepMatrix
 from dmf_core.problems import TENSORS, AnyProblem
@@ -227,41 +229,29 @@ def kinds(section: str) -> Mapping[str, Any]:
     return tables.get(section, {})
 
 
-def explained(error: ValidationError) -> tuple[str, str]:
+def explained(error: ValidationError, of: type[Settings] = RunSpec) -> tuple[str, str]:
     """The first error: its path, and one sentence with path, value, limit and remedy."""
     first = error.errors(include_url=False)[0]
     tags = {tag for section in ("problem", "model", "integrator") for tag in kinds(section)} | {"int", "tuple[int, ...]"}
     path = ".".join(part for part in first["loc"] if isinstance(part, str) and part not in tags)
-    sentence = _sentence(first, path or "The spec")
+    if first["type"] == "literal_error" and path == "version":
+        value = shown(first["input"])
+        return path, f"version is {value}, but this program understands version {VERSION}; update DMF Lab or correct it."
+    sentence = misfit(first, path or "The spec", _field(of, path, first["loc"]), kinds(path))
     if not path and first["type"] == "value_error":  # between sections: the sentence begins with what does not fit
         path = sentence.partition(" ")[0]
     return path, sentence
 
 
-def _sentence(first: Mapping[str, Any], path: str) -> str:
-    context, kind = first.get("ctx", {}), first["type"]
-    value = _shown(first.get("input"))
-    if kind == "value_error":
-        return str(context["error"])
-    if kind == "extra_forbidden":
-        return f"There is no setting {path}; remove it or correct its name."
-    if kind == "missing":
-        return f"{path} is missing; give it a value."
-    if kind.startswith("union_tag"):
-        expected = context.get("expected_tags", ", ".join(repr(kind) for kind in kinds(path)))
-        return f"{path}.kind is {_shown(context.get('tag', 'missing'))}; it must be one of {expected}."
-    if kind == "literal_error" and path == "version":
-        return f"version is {value}, but this program understands version {VERSION}; update DMF Lab or correct it."
-    for bound, words in (("ge", "at least"), ("gt", "more than"), ("le", "at most"), ("lt", "less than")):
-        if bound in context:
-            return f"{path} is {value}; it must be {words} {context[bound]:.12g}."
-    requirement = first["msg"].replace("Input should be", "be").replace("Input should", "").replace("Value should", "")
-    return f"{path} is {value}; it must {requirement}."
-
-
-def _shown(value: Any) -> str:
-    text = value if isinstance(value, str) else repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+def _field(of: type[Settings], path: str, loc: Sequence[Any]) -> FieldInfo | None:
+    """What the class of a setting says about it."""
+    section, _, name = path.partition(".")
+    own = of.model_fields.get(section)
+    if own is None or not name:
+        return own
+    kind = next((found for part in loc if isinstance(found := kinds(section).get(str(part)), type)), own.annotation)
+    fields: Mapping[str, FieldInfo] = getattr(kind, "model_fields", {})
+    return fields.get(name)
 
 
 def parse_value(text: str) -> Any:

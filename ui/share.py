@@ -130,7 +130,7 @@ def _view(asked: Mapping[str, str], past: Past, said: list[str]) -> View:
         try:
             view = View.model_validate(view.model_dump() | {name: value})
         except ValidationError as error:
-            path, sentence = explained(error)
+            path, sentence = explained(error, View)
             said.append(sentence.replace(path, f"view.{path}", 1))
     return view
 

@@ -1,0 +1,78 @@
+"""What is said of a value that a setting cannot take: the value, what it can be, and an example. One place for all settings."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
+WANTED = {"float": "a number", "finite": "a number", "int": "a whole number"}  # by the first word of pydantic's type
+OBJECTS = ("model", "dict", "dataclass")
+HASH = "[0-9a-f]{64}"
+
+
+def misfit(first: Mapping[str, Any], path: str, field: FieldInfo | None, options: Mapping[str, Any]) -> str:
+    """One sentence about pydantic's error `first` at `path`. `options`: the kinds of a section, where it is about one."""
+    context, kind, value = first.get("ctx", {}), first["type"], shown(first.get("input"))
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "extra_forbidden":
+        return f"There is no setting {path}; remove it or correct its name."
+    if kind == "missing":
+        return f"{path} is missing; give it a value."
+    if kind.startswith("union_tag"):
+        expected = context.get("expected_tags", ", ".join(options)).replace("'", "")
+        return f"{path}.kind is {shown(context.get('tag', 'missing'))}; it must be one of {expected}."
+    for bound, words in BOUNDS.items():
+        if bound in context:
+            return f"{path} is {value}; it must be {words} {context[bound]:.12g}."
+    return f"{path} is {value}; it must be {_wanted(kind, context, first, field)}."
+
+
+def _wanted(kind: str, context: Mapping[str, Any], first: Mapping[str, Any], field: FieldInfo | None) -> str:
+    head = kind.partition("_")[0]
+    if head == "literal":
+        return str(context["expected"]).replace("'", "")
+    if head == "bool":
+        return "true or false"
+    if head in OBJECTS:
+        return "an object of its settings"
+    if kind == "string_pattern_mismatch" and HASH in str(context.get("pattern")):
+        return "a sha256, 64 digits from 0 to f"
+    several = field is not None and "tuple" in str(field.annotation)
+    if several and (head == "tuple" or isinstance(first["loc"][-1], int)):
+        return "whole numbers" + _example(field)
+    if head not in WANTED:
+        return re.sub(r"^\w+ should (be |have )?", "", str(first["msg"]))
+    return f"{WANTED[head]}{' or several' if several else ''}{_range(field)}{_example(field)}"
+
+
+def _range(field: FieldInfo | None) -> str:
+    """from 1 to 8; more than 0 and at most 10; nothing where there is no limit."""
+    rules = field.metadata if field else ()
+    found = {bound: getattr(each, bound) for each in rules for bound in BOUNDS if hasattr(each, bound)}
+    if set(found) == {"ge", "le"}:
+        return f" from {found['ge']:.12g} to {found['le']:.12g}"
+    said = [f"{words} {found[bound]:.12g}" for bound, words in BOUNDS.items() if bound in found]
+    return f" of {' and '.join(said)}" if said else ""
+
+
+def _example(field: FieldInfo | None) -> str:
+    """The usual value, and whether there may be none."""
+    if field is None:
+        return ""
+    usual = field.default
+    if usual is None:
+        return ", or empty"
+    if isinstance(usual, bool) or not isinstance(usual, int | float | tuple):
+        return ""
+    text = ",".join(map(str, usual)) if isinstance(usual, tuple) else f"{usual:.12g}"
+    return f", for example {text}{', or empty' if 'None' in str(field.annotation) else ''}"
+
+
+def shown(value: Any) -> str:
+    """A value inside a sentence: not too long, and no word of the programmer's."""
+    text = "empty" if value is None else str(value).lower() if isinstance(value, bool) else value
+    text = text if isinstance(text, str) else repr(text)
+    return text if len(text) <= 60 else text[:57] + "..."
