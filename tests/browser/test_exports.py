@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ playwright = pytest.importorskip("playwright.sync_api")
 from dmf_core.spec import RunSpec  # noqa: E402 (skipped without a browser)
 from tests.archive.forgery import array_in, forged, npy  # noqa: E402
 from tests.browser.conftest import upload, visiting  # noqa: E402
+from ui.view import View  # noqa: E402
 
 PLAYER = '[data-testid="player"]'
 DRAWN = f'{PLAYER}:not([data-frames="0"]):not([data-state="growing"])'
@@ -53,6 +55,22 @@ def exporting(page: Any) -> Any:
 def dropped(page: Any, file: Path) -> None:
     page.wait_for_selector(DRAWN)
     upload(page, file)
+
+
+def test_picture_taken_in_mid_play_shows_the_view_of_that_moment(app, visit, tmp_path: Path) -> None:
+    page = visit(f"{app}/?{SMALL}&view.frame=0")
+    page.wait_for_selector(f'{DRAWN}[data-frame="0"]')
+    page.focus(PLAYER)
+    for key in ("Space", "-", "t"):  # it plays slowly, and the matrix is the truth
+        page.keyboard.press(key)
+    page.wait_for_selector(f'{PLAYER}[data-playing="1"]:not([data-frame="0"])')
+    exporting(page)
+    page.wait_for_selector('.dmf-play[aria-label="Play"]')  # it stands still at the moment that is meant
+    page.wait_for_timeout(1500)  # the player reports its view a moment later
+    said = Image.open(saved(page, "PNG", tmp_path)).info["Description"]
+    view = View.model_validate_json(re.search(r"; view (\{.*?\}); spec", said)[1])
+    assert (view.matrix, view.frame) == ("truth", int(page.get_attribute(PLAYER, "data-frame")))
+    assert view.frame > 0
 
 
 @pytest.fixture(scope="module")

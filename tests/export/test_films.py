@@ -71,7 +71,14 @@ def test_film_ends_with_bars_as_high_as_the_singular_values(source: Source) -> N
 
 @pytest.mark.parametrize(
     "changes",
-    [{"axis": "events"}, {"log_values": True}, {"matrix": "residual"}, {"matrix": "observed"}, {"future": False}],
+    [
+        {"axis": "events"},
+        {"log_values": True},
+        {"matrix": "residual"},
+        {"matrix": "observed"},
+        {"matrix": "K", "theory": True},
+        {"future": False},
+    ],
     ids=str,
 )
 def test_film_is_drawn_in_every_view(changes: dict[str, object], source: Source, own: Source) -> None:

@@ -12,6 +12,7 @@ from PIL import Image
 
 from ui.export import Source, nothing
 from ui.export.pictures import pdf, png, svg
+from ui.figures.matrix_view import matrix_view
 from ui.figures.theme import DARK, LIGHT, rgb
 from ui.view import View
 
@@ -25,6 +26,7 @@ VIEWS = [
     {"matrix": "residual"},
     {"matrix": "truth"},
     {"matrix": "observed"},
+    {"matrix": "K", "theory": True},
     {"mode": 1},
     {"future": False},
     {"frame": 5},
@@ -60,6 +62,18 @@ def test_picture_has_page_and_modes_in_the_colours_of_the_theme(theme, source: S
     assert (found == rgb(theme.page)).all(axis=1).mean() > 0.5
     for colour in theme.lines[:3]:
         assert (found == rgb(colour)).all(axis=1).sum() > 300
+
+
+def test_picture_of_k_says_what_theorem_3_says_of_its_diagonal(source: Source) -> None:
+    """K_rr = N sigma_r^(2 - 2/N): the source is Arora et al. 2019, the closed form knows nothing of our sum."""
+    look = with_view(source, matrix="K", theory=True).look
+    shown = matrix_view(source.run, source.spec, look)
+    sigma = source.run.snapshots[8].singular_values
+    found = [float(row[r].removeprefix("<")) for r, row in enumerate(shown.marks(8))]
+    wanted = [100 * (value / sigma[0]) ** (2 - 2 / 3) for value in sigma[: len(found)]]
+    assert found == pytest.approx(wanted, rel=0.06, abs=0.01)  # two digits are written, and none below 0.01 %
+    without = with_view(source, matrix="K", theory=False).look
+    assert matrix_view(source.run, source.spec, without).head == "W"  # as in the player: without the theory there is no K
 
 
 def test_hidden_future_is_not_drawn(source: Source) -> None:

@@ -42,7 +42,7 @@ class Source:
             axis=view.axis,
             log_time=view.log_time,
             log_values=view.log_values,
-            matrix="W" if view.matrix == "K" else view.matrix,  # K is a picture of the player alone
+            matrix="W" if view.matrix == "K" and not view.theory else view.matrix,  # as in the player
             mode=view.mode,
             future=view.future,
             part=view.part,

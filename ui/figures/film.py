@@ -14,6 +14,7 @@ from PIL import Image
 
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
+from ui.figures.depth_view import readable
 from ui.figures.film_palette import Palette, palette
 from ui.figures.film_sprites import Sprites
 from ui.figures.look import Look, fanned, grown, selected
@@ -36,7 +37,8 @@ class Film:
     future: np.ndarray
     parts: Composed
     sprites: Sprites
-    cells: np.ndarray  # [2 * HALF + 1] palette number of every step of the matrix
+    scale: np.ndarray  # [2 * HALF + 1, 3] colour of every step of the matrix
+    cells: np.ndarray  # [2 * HALF + 1] its palette number
 
     @property
     def size(self) -> tuple[int, int]:
@@ -98,13 +100,19 @@ class Film:
 
     def _matrix(self, canvas: np.ndarray, f: float) -> None:
         shown = self.parts.shown
-        steps = self.cells[shown.steps(round(f))]
+        places = shown.steps(f)
+        steps = self.cells[places]
         left, top, right, bottom = self._box(self.parts.matrix)
         rows = np.arange(bottom - top) * steps.shape[0] // max(bottom - top, 1)
         columns = np.arange(right - left) * steps.shape[1] // max(right - left, 1)
         grid = np.ix_(rows, columns)
         part = canvas[top:bottom, left:right]
         part[...] = np.where(shown.known[grid], steps[grid], part)
+        side = (right - left) / steps.shape[1]
+        for r, row in enumerate(shown.marks(f)):
+            for c, text in enumerate(row):
+                ink = readable(self.scale[places[r, c]])
+                self.sprites.mark(canvas, round(left + (c + 0.5) * side), round(top + (r + 0.5) * side), text, ink)
 
     def _cursor(self, canvas: np.ndarray, x: int, f: float) -> None:
         theme, axes = self.look.theme, self.parts.curves
@@ -128,11 +136,11 @@ def film(run: Trajectory, spec: RunSpec, look: Look, dpi: int = 100) -> Film:
         parts = compose(run, spec, last, moving=False)
         past = _drawn(parts, dpi)
         future = _drawn(compose(run, spec, replace(look, frame=0), moving=False), dpi)
-    colours = palette(past, future, look.theme, LEVELS)
-    scale = look.theme.scale()
+    scale = parts.shown.scale(look.theme)
+    colours = palette(past, future, look.theme, scale[np.linspace(0, len(scale) - 1, LEVELS).round().astype(int)])
     cells = colours.numbers(scale[None, :, :])[0]
     sprites = Sprites(colours, dpi, past.shape[1])
-    return Film(run, spec, look, colours, colours.numbers(past), colours.numbers(future), parts, sprites, cells)
+    return Film(run, spec, look, colours, colours.numbers(past), colours.numbers(future), parts, sprites, scale, cells)
 
 
 def _drawn(parts: Composed, dpi: int) -> np.ndarray:  # [height, width, 3] uint8

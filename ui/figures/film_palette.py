@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from PIL import Image
 
-from ui.figures.theme import HALF, Theme, blended, rgb
+from ui.figures.theme import Theme, blended, rgb
 
 COLOURS = 255  # one number stays free for what does not change between two frames
 
@@ -36,11 +36,10 @@ class Palette:
         return self.table.astype(np.int32)
 
 
-def palette(past: np.ndarray, future: np.ndarray, theme: Theme, levels: int) -> Palette:
-    """Colours for two drawn pictures [h, w, 3], discs and bars, and `levels` steps of the matrix."""
+def palette(past: np.ndarray, future: np.ndarray, theme: Theme, steps: np.ndarray) -> Palette:
+    """Colours for two drawn pictures [h, w, 3], discs and bars, and the steps [n, 3] of the matrix."""
     exact = [theme.page, theme.ink, theme.ink2, theme.ink3, theme.axis, theme.rule, theme.rest, *theme.lines, *theme.texts]
     exact += [blended(colour, theme.page, theme.future) for colour in (theme.ink, theme.rest, *theme.lines)]
-    steps = theme.scale()[np.linspace(0, 2 * HALF, levels).round().astype(int)]
     fixed = np.unique(np.concatenate([[rgb(colour) for colour in exact], steps]).astype(np.uint8), axis=0)
     both = Image.fromarray(np.concatenate([past, future]), "RGB")
     found = both.quantize(COLOURS - len(fixed), method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).getpalette() or []

@@ -26,16 +26,31 @@ class Sprites:
     def __init__(self, colours: Palette, dpi: int, width: int) -> None:
         self._colours, self._dpi, self._width = colours, dpi, width
         self.disc_size = round(0.17 * dpi)
+        self._marks: dict[tuple[str, str], tuple[np.ndarray, np.ndarray]] = {}
         self._discs: dict[tuple[int, bool], tuple[np.ndarray, np.ndarray]] = {}
 
     def disc(self, canvas: np.ndarray, x: int, y: int, mode: int, chosen: bool, theme: Theme) -> None:
         """A disc with its centre at (x, y)."""
         if (mode, chosen) not in self._discs:
             self._discs[mode, chosen] = self._drawn(mode, chosen, theme)
-        colour, opacity = self._discs[mode, chosen]
-        side = len(colour)
-        top, left = y - side // 2, x - side // 2
-        rows, columns = slice(max(top, 0), min(top + side, len(canvas))), slice(max(left, 0), min(left + side, canvas.shape[1]))
+        self._lay(canvas, x, y, *self._discs[mode, chosen])
+
+    def mark(self, canvas: np.ndarray, x: int, y: int, text: str, ink: str) -> None:
+        """A short text with its middle at (x, y)."""
+        if (text, ink) not in self._marks:
+            font = _font(False, round(8 * self._dpi / 72))
+            mask = Image.new("L", (round(font.getlength(text)) + 2, round(1.4 * font.size)), 0)
+            ImageDraw.Draw(mask).text((mask.width / 2, mask.height / 2), text, font=font, fill=255, anchor="mm")
+            self._marks[text, ink] = np.asarray(Image.new("RGB", mask.size, ink), np.float64), np.asarray(mask, np.float64) / 255
+        self._lay(canvas, x, y, *self._marks[text, ink])
+
+    def _lay(self, canvas: np.ndarray, x: int, y: int, colour: np.ndarray, opacity: np.ndarray) -> None:
+        height, width = opacity.shape
+        top, left = y - height // 2, x - width // 2
+        rows, columns = (
+            slice(max(top, 0), min(top + height, len(canvas))),
+            slice(max(left, 0), min(left + width, canvas.shape[1])),
+        )
         cut = slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left)
         under = self._colours.pixels(canvas[rows, columns]).astype(np.float64)
         mixed = under + (colour[cut] - under) * opacity[cut][..., None]

@@ -21,7 +21,7 @@ class Look:
     axis: str = "time"  # time, iterations, error, seconds, events
     log_time: bool = False
     log_values: bool = False
-    matrix: str = "W"  # W, residual, truth, observed
+    matrix: str = "W"  # W, residual, truth, observed, K
     mode: int | None = None
     future: bool = True
     part: str = ""  # of a tensor: slice (also ""), unfolding-1 ..

@@ -1,4 +1,4 @@
-"""The matrix of a picture or film: W, residual, truth or observed, as steps of the colour scale."""
+"""The matrix of a picture or film: W, residual, truth, observed or K, as steps of its colour scale."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,8 +9,9 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures import picture
 from ui.figures.captions import captions
+from ui.figures.depth_view import DepthView, depth_view
 from ui.figures.look import Look
-from ui.figures.theme import HALF
+from ui.figures.theme import HALF, Theme
 
 HEADS = {"W": "W", "residual": "W minus the truth", "truth": "Truth", "observed": "Observed entries"}
 
@@ -28,8 +29,22 @@ class MatrixView:
     _cells: Callable[[np.ndarray], np.ndarray]  # of a recorded picture, those that are shown
     _truth: np.ndarray | None  # subtracted from W (residual), or shown
 
-    def steps(self, frame: int) -> np.ndarray:  # [a, b] int, 0 .. 2 * HALF, HALF is zero
-        """What is shown at a frame, as indices into Theme.scale."""
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Of the colour scale, in words."""
+        return f"\u2212{self.limit:.3g}", f"{self.limit:.3g}"
+
+    def scale(self, theme: Theme) -> np.ndarray:  # [2 * HALF + 1, 3] uint8
+        """Its colours."""
+        return theme.scale()
+
+    def marks(self, f: float) -> list[list[str]]:
+        """What is written into the cells: nothing."""
+        return []
+
+    def steps(self, f: float) -> np.ndarray:  # [a, b] int, 0 .. 2 * HALF, HALF is zero
+        """What is shown at the nearest frame, as indices into `scale`."""
+        frame = round(f)
         full = self._run.start.picture_limit
         if self.moving:
             W = self._cells(self._run.snapshots[frame].picture).astype(np.float64)
@@ -40,9 +55,11 @@ class MatrixView:
         return np.asarray(np.clip(np.round(values * HALF / 127 * full / self.limit), -HALF, HALF) + HALF, dtype=np.int64)
 
 
-def matrix_view(run: Trajectory, spec: RunSpec, look: Look) -> MatrixView:
+def matrix_view(run: Trajectory, spec: RunSpec, look: Look) -> MatrixView | DepthView:
     """The choice of the look, or W where this run does not have it."""
-    shown = look.matrix
+    if look.matrix == "K" and (depths := depth_view(run, spec)) is not None:
+        return depths
+    shown = "W" if look.matrix == "K" else look.matrix
     start = run.start
     given = picture.as_given(spec)
     shape = run.snapshots[0].picture.shape

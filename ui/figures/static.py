@@ -23,6 +23,7 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures import words
 from ui.figures.births import titles
+from ui.figures.depth_view import DepthView, modes_of
 from ui.figures.look import Look, grown
 from ui.figures.matrix_view import MatrixView, matrix_view
 from ui.figures.spectra import naming
@@ -67,7 +68,7 @@ class Composed:
     spectrum: Axes
     matrix: Axes
     axis: TimeAxis
-    shown: MatrixView
+    shown: MatrixView | DepthView
 
 
 def compose(run: Trajectory, spec: RunSpec, look: Look, moving: bool = True) -> Composed:
@@ -117,11 +118,13 @@ def moment(run: Trajectory, spec: RunSpec, f: float) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _matrix(figure: Figure, shown: MatrixView, frame: int | None, theme: Theme) -> Axes:
+def _matrix(figure: Figure, shown: MatrixView | DepthView, frame: int | None, theme: Theme) -> Axes:
     axes = figure.add_axes(MATRIX)
-    axes.set_title(shown.head, loc="left", fontsize=9, fontweight="bold", color=theme.ink, pad=6)
+    pad = 22 if isinstance(shown, DepthView) else 6  # above the numbers of the modes
+    axes.set_title(shown.head, loc="left", fontsize=9, fontweight="bold", color=theme.ink, pad=pad)
     rows, columns = shown.known.shape
-    scale = np.concatenate([theme.scale(), np.full((2 * HALF + 1, 1), 255, np.uint8)], axis=1)
+    colours = shown.scale(theme)
+    scale = np.concatenate([colours, np.full((2 * HALF + 1, 1), 255, np.uint8)], axis=1)
     cells = np.zeros((rows, columns, 4), np.uint8)
     if frame is not None:
         cells = scale[shown.steps(frame)]
@@ -132,11 +135,13 @@ def _matrix(figure: Figure, shown: MatrixView, frame: int | None, theme: Theme) 
         axes.fill_between([-0.5, columns - 0.5], -0.5, rows - 0.5, zorder=1, **hatched)
     axes.set_anchor("N")
     axes.set_axis_off()
+    if isinstance(shown, DepthView):
+        modes_of(axes, shown, frame, theme)
     ramp = figure.add_axes((0.745, 0.245, 0.16, 0.014))
-    ramp.imshow(theme.scale()[None, :, :], aspect="auto")
+    ramp.imshow(colours[None, :, :], aspect="auto")
     ramp.set_axis_off()
-    figure.text(0.74, 0.246, f"\u2212{shown.limit:.3g}", ha="right", color=theme.ink3, fontsize=8)
-    figure.text(0.91, 0.246, f"{shown.limit:.3g}", color=theme.ink3, fontsize=8)
+    figure.text(0.74, 0.246, shown.ends[0], ha="right", color=theme.ink3, fontsize=8)
+    figure.text(0.91, 0.246, shown.ends[1], color=theme.ink3, fontsize=8)
     figure.text(0.825, 0.215, textwrap.fill(shown.caption, 56), ha="center", va="top", color=theme.ink3, fontsize=8)
     return axes
 

@@ -6,7 +6,10 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.colors import to_hex
 
+from dmf_core.spec import RunSpec
+from dmf_core.theory.assumptions import Coverage
 from dmf_core.theory.equation import preconditioner
+from dmf_core.theory.statements import covered
 from ui.figures import words
 from ui.figures.norm_or_rank.axis import text
 from ui.figures.theory.badge import percent
@@ -15,6 +18,16 @@ from ui.figures.theory.readings import Readings
 DEPTHS = (1, 2, 3, 4)  # the last one gives way to a greater depth of the run
 MODES = 6
 SIDE, GAP, TOP, LEFT = 96, 12, 20, 16
+
+
+def has_depths(spec: RunSpec) -> bool:
+    """Whether K says something about the run: of several matrices, by a method that the theory is about."""
+    return not spec.model.tensor and spec.model.depth > 1 and covers(spec)
+
+
+def covers(spec: RunSpec) -> bool:
+    """Whether Theorem 3 says something about the run's method."""
+    return covered("theorem_3", spec.integrator.kind).coverage is not Coverage.NONE
 
 
 def shown_depths(depth: int) -> tuple[int, ...]:
@@ -76,6 +89,14 @@ def _cells(values: np.ndarray, x0: float) -> list[str]:  # [R, R]
         for r in rows
         for c in rows
     ]
+
+
+def caption(depth: int) -> str:
+    """Below K of one depth, in the player and in pictures."""
+    return (
+        f"What depth {depth} makes of the same pull between u of mode r (row) and v of mode r\u2032 (column), in % of the "
+        "largest now."
+    )
 
 
 def colour(share: float) -> str:

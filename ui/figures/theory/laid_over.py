@@ -5,11 +5,10 @@ from typing import Any
 import numpy as np
 
 from dmf_core.spec import RunSpec
-from dmf_core.theory.assumptions import Coverage
-from dmf_core.theory.statements import STATEMENTS, covered
+from dmf_core.theory.statements import STATEMENTS
 from dmf_core.trajectory import Trajectory
 from ui.figures.theory.badge import badge, method, residual
-from ui.figures.theory.depth import colour
+from ui.figures.theory.depth import caption, colour, covers, has_depths
 from ui.figures.theory.readings import Readings
 
 ONE_MATRIX = "At depth 1 no law of depth lies over the curves: the data alone pull, whatever the size of a mode."
@@ -22,9 +21,9 @@ def laid_over(run: Trajectory, spec: RunSpec, missing: str) -> dict[str, Any]:
 
     `missing`: why the law has no numbers. K needs nothing of the run but its singular values, so the browser computes it.
     """
-    depths = not spec.model.tensor and spec.model.depth > 1 and _covered(spec)
+    depths = has_depths(spec)
     shades = [colour(i / (SHADES - 1)) for i in range(SHADES)] if depths else []
-    said: dict[str, Any] = {"why": _why(spec, missing), "depths": depths, "shades": shades}
+    said: dict[str, Any] = {"why": _why(spec, missing), "depths": depths, "shades": shades, "caption": caption(spec.model.depth)}
     if said["why"]:
         return said
     found = Readings(run, spec)
@@ -49,12 +48,8 @@ def strips(run: Trajectory) -> dict[str, np.ndarray]:
     return found
 
 
-def _covered(spec: RunSpec) -> bool:
-    return covered("theorem_3", spec.integrator.kind).coverage is not Coverage.NONE
-
-
 def _why(spec: RunSpec, missing: str) -> str:
-    if not _covered(spec):
+    if not covers(spec):
         return f"No tangents are drawn. {method(spec.integrator.kind, None).text}"
     if spec.model.depth == 1 and not spec.model.tensor:
         return ONE_MATRIX

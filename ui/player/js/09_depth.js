@@ -61,13 +61,11 @@ function depthColours(player) {
   if (shown !== "K") return;
   const ends = player.root.querySelectorAll(".dmf-colours span");
   [ends[0].textContent, ends[1].textContent] = ["0", `100${THIN}%`];
-  player.$(".dmf-caption span").textContent = depthCaption(run);
+  player.$(".dmf-caption span").textContent = run.over.caption;
 }
-
-const depthCaption = ({ depth }) => `What depth ${depth} makes of the same pull between u of mode r (row) and v of mode r′ (column), in % of the largest now.`;
 
 // For whoever cannot see it: the diagonal, which is Theorem 3.
 function depthWords({ run, axis, clock }) {
   const shares = depthAt(run, clock.f).map((row, r) => `mode ${r + 1} ${inPercent(row[r])}`);
-  return `The preconditioner K at ${axisSays(axis, clock.f)}, on its diagonal, in percent of the largest: ${shares.join(", ")}. ${depthCaption(run)}`;
+  return `The preconditioner K at ${axisSays(axis, clock.f)}, on its diagonal, in percent of the largest: ${shares.join(", ")}. ${run.over.caption}`;
 }

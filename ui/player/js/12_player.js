@@ -62,6 +62,8 @@ class Player {
     this.connection = new MutationObserver(() => tell(this));
     if (this.app) this.connection.observe(this.app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
     this.pageKeys = pageKeys(this);
+    this.onTake = stopForTakers(this);
+    for (const type of ["pointerdown", "keydown"]) document.addEventListener(type, this.onTake, true);
     this.onResize = () => this.projector && this.layout();
     window.addEventListener("resize", this.onResize);
     if (this.projector) document.addEventListener("keydown", this.pageKeys, true);
@@ -74,6 +76,7 @@ class Player {
     this.connection.disconnect();
     if (this.theirs) this.theirs.disconnect();
     window.removeEventListener("resize", this.onResize);
+    for (const type of ["pointerdown", "keydown"]) document.removeEventListener(type, this.onTake, true);
     document.removeEventListener("keydown", this.pageKeys, true);
   }
 
@@ -228,7 +231,7 @@ class Player {
     fillSwitch(this.$(".dmf-scale"), [["linear", "linear"], ["log", "log"]], this.log ? "log" : "linear", (key) => this.setLog(key === "log"));
     fillSwitch(this.$(".dmf-shown"), Matrix.choices(run, this.theory), this.shown, (key) => this.show(key));
     fillMenu(this.$(".dmf-speed select"), SPEEDS.map((s) => [s, `${s}×`]), this.clock.speed, (value) => { this.clock.speed = Number(value); home(); });
-    fillMenu(this.$(".dmf-axis select"), AXIS_CHOICES, `${this.axisName}${this.logTime && AXES[this.axisName].logs ? " log" : ""}`, (key) => { this.setAxis(...[key.split(" ")[0], key.endsWith(" log")]); home(); });
+    fillMenu(this.$(".dmf-axis select"), axisChoices(run), `${this.axisName}${this.logTime && AXES[this.axisName].logs ? " log" : ""}`, (key) => { this.setAxis(...[key.split(" ")[0], key.endsWith(" log")]); home(); });
     this.root.querySelectorAll(".dmf-strip select").forEach((menu, slot) => fillMenu(menu, stripChoices(run), this.strips.chosen(run, this.theory)[slot], (kind) => { this.strips.choose(slot, kind); this.layout(); home(); }));
     const picture = run.picture;
     const limit = picture ? (this.shown === "residual" ? picture.residual_limit : picture.limit) : 0;

@@ -54,3 +54,13 @@ function reportView(player) {
     report(view);
   }, QUIET);
 }
+
+// Who reaches for Link or Export means the moment on the screen: it stands still, and so it is reported.
+const TAKES = ".st-key-actions, [data-testid=stPopoverBody]";
+
+function stopForTakers(player) {
+  return ({ type, key, target }) => {
+    const pressed = type === "pointerdown" || key === "Enter" || key === " ";
+    if (pressed && player.clock.playing && !player.run.growing && target instanceof Element && target.closest(TAKES)) player.toggle();
+  };
+}
