@@ -11,12 +11,13 @@ from ui.visit import visit, visit_of
 st.title("Gallery")
 st.markdown(
     "Singular values of W over time (in colour the modes, dashed the truth), below them the error on the entries that were "
-    "observed (solid) and unseen (dashed). A card opens its run in Explore, a tensor's on Tensors, where every setting can be "
-    "changed."
+    "observed (solid) and unseen (dashed); of a very long wait only the end is drawn. A card opens its run in Explore, a "
+    "tensor's on Tensors, where every setting can be changed."
 )
 chosen = gallery()
 if chosen is not None:
     visitor = visit("matrix") if chosen == OWN else visit_of(preset_spec(chosen))
     visitor.tour.leave()
+    visitor.shown = None  # a run that waits for Run shows no picture of another one
     visitor.start_from(chosen)
     st.switch_page(page_of(visitor.spec))

@@ -77,7 +77,7 @@ LABELS = {  # path -> label, help
     "integrator.momentum": ("Momentum", None),
     "integrator.method": ("Method", "auto takes the exponential method where one gradient is expensive."),
     "stop.loss": ("Stop at training error", "Mean squared error over the observations; empty: never."),
-    "stop.time": ("Stop at flow time", "Empty: never."),
+    "stop.time": ("Stop at time t", "Flow time, or the sum of the steps of a method that is no flow; empty: never."),
     "stop.iterations": ("Stop after iterations", "Empty: never."),
     "stop.seconds": ("Stop after seconds", "Wall clock; a run that needs more has failed."),
     "save.snapshots": ("Snapshots", "At most so many moments are kept."),

@@ -1,4 +1,4 @@
-"""Presets that differ only in where 500 of 1,600 entries sit. Checked like all in tests/command_line/test_presets.py."""
+"""Presets that differ only in where 500 of 1600 entries sit. Checked like all in tests/command_line/test_presets.py."""
 
 from random import Random
 from typing import Any
@@ -27,7 +27,7 @@ SEEN: tuple[tuple[str, str, str, dict[str, Any]], ...] = (  # name, title, sente
     (
         "seen-anywhere",
         "500 entries, anywhere",
-        "500 of the 1,600 entries, drawn anywhere, are enough: the others are missed by less than 5 % of a typical entry.",
+        "500 of the 1\u202f600 entries, drawn anywhere, are enough: the others are missed by less than 5 % of a typical entry.",
         {},
     ),
     (

@@ -65,14 +65,16 @@ _ALL = (
         "arora-completion",
         "published",
         "Five modes from a fifth of the entries",
-        "Depth 3 sees 2,000 of 10,000 entries of a rank-5 matrix and misses the rest by less than 1 % of a typical entry.",
+        "Depth 3 sees 2\u202f000 of 10\u202f000 entries of a rank-5 matrix and misses the rest by less than 1 % of a typical "
+        "entry.",
         _ARORA | {"model.depth": 3},
     ),
     Preset(
         "arora-completion-depth2",
         "published",
         "The same entries at depth 2",
-        "Depth 2 fits the same 2,000 entries as closely, but its squared error on the unseen ones is over 1,000 times larger.",
+        "Depth 2 fits the same 2\u202f000 entries as closely, but its squared error on the unseen ones is over 1\u202f000 times "
+        "larger.",
         _ARORA | {"model.depth": 2},
     ),
     Preset(
@@ -86,14 +88,15 @@ _ALL = (
         "arora-completion-half",
         "published",
         "Half of the entries",
-        "With 5,000 of the 10,000 entries depth 2 is enough: it misses the rest by less than 1 % of a typical entry.",
+        "With 5\u202f000 of the 10\u202f000 entries depth 2 is enough: it misses the rest by less than 1 % of a typical entry.",
         _ARORA | {"model.depth": 2, "problem.observations": 5000},
     ),
     Preset(
         "arora-sensing",
         "published",
         "Random measurements instead of entries",
-        "2,000 random measurements of a rank-5 matrix give depth 3 all of its 10,000 entries within 1 % of the matrix's norm.",
+        "2\u202f000 random measurements of a rank-5 matrix give depth 3 all of its 10\u202f000 entries within 1 % of the "
+        "matrix's norm.",
         _ARORA | {"problem.kind": "matrix_sensing", "model.depth": 3},
     ),
     Preset(
@@ -128,7 +131,7 @@ _ALL = (
         "rectangular",
         "depth",
         "A wide matrix",
-        "A third of the entries of a 40 x 120 matrix of rank 3 give the whole of it within 5 % of its norm.",
+        "A third of the entries of a 40 × 120 matrix of rank 3 give the whole of it within 5 % of its norm.",
         _SMALL | _size(40, 120, 3, 1600),
     ),
     Preset(
@@ -213,7 +216,7 @@ _ALL = (
         "three-components",
         "tensors",
         "Three components, one by one",
-        "A CP model of 256 components that sees 1,200 of 4,096 entries grows three of them; the others never come.",
+        "A CP model of 256 components that sees 1\u202f200 of 4\u202f096 entries grows three of them; the others never come.",
         _TENSOR | {"problem.observations": 1200, "init.scale": 3e-3},
     ),
     Preset(

@@ -1,6 +1,7 @@
 """Every sentence of the table of presets is true."""
 
 import functools
+import re
 
 import numpy as np
 import pytest
@@ -40,6 +41,7 @@ def test_presets_of_the_issue_are_those_of_the_paper() -> None:
 def test_preset_names_are_unique_and_every_one_has_a_sentence() -> None:
     assert all(name == preset.name for name, preset in PRESETS.items())
     assert all(preset.sentence.endswith(".") and preset.title for preset in PRESETS.values())
+    assert not [name for name, preset in PRESETS.items() if re.search(r"\d{4}|\d,\d{3}", preset.sentence)]  # thin spaces
     assert [preset.group for preset in PRESETS.values()] == sorted((p.group for p in PRESETS.values()), key=[*GROUPS].index)
     assert len({preset.spec().digest() for preset in PRESETS.values()}) == len(PRESETS)
 

@@ -13,6 +13,7 @@ from tests.ui.test_payload import SMALL, numbers
 from ui.compare.common import common
 from ui.compare.comparison import Comparison, first
 from ui.compare.summary import Run, level, moment, sentences, title
+from ui.compare.words import all_named
 
 BALANCED = {**SMALL, "init.kind": "balanced", "stop.loss": 1e-3}
 COMPARED: dict[str, tuple[dict[str, Any], str]] = {
@@ -147,3 +148,9 @@ def test_diverged_run_is_named_and_left_out(depths: tuple[Comparison, list[Run]]
     said = sentences(comparison.factor, [dataclasses.replace(runs[0], trajectory=diverged), *runs[1:]])
     assert said[0].startswith("Depth 1 diverged at t = ")
     assert "depth 1" not in said[1]
+
+
+def test_brackets_stand_in_a_title_only_where_the_values_need_them() -> None:
+    assert all_named("integrator.kind", ("gradient_flow", "momentum")) == "gradient flow and momentum"
+    both = all_named("integrator.kind", ("gradient_flow", "implicit_flow"))
+    assert both == "gradient flow (Runge–Kutta) and gradient flow (implicit)"

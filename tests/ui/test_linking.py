@@ -63,10 +63,13 @@ def test_link_popover_shows_what_the_address_holds() -> None:
 
 
 def test_link_words_name_the_moment_and_warn_of_an_address_of_this_computer_only() -> None:
-    assert holds(View(frame=40, axis="iterations"), ADDRESS) == (
+    assert holds(View(frame=40, axis="iterations"), RunSpec(), ADDRESS) == (
         "It holds every setting, the seed and the version of the settings, and opens at frame 41, time axis iterations."
     )
-    assert "works on this computer only" in holds(View(), "http://localhost:8501/?version=1")
+    momentum = RunSpec().replaced({"integrator.kind": "momentum"})
+    assert "time axis sum of the steps" in holds(View(frame=40), momentum, ADDRESS)
+    assert "time axis flow time" in holds(View(frame=40), RunSpec(), ADDRESS)
+    assert "works on this computer only" in holds(View(), RunSpec(), "http://localhost:8501/?version=1")
 
 
 def test_link_popover_of_own_data_names_the_archive_instead() -> None:

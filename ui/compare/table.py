@@ -15,6 +15,7 @@ from ui.compare.words import value as in_words
 from ui.services import queue
 from ui.visit import Visit, visit_of
 
+CLOCK = "Flow time; of a method that is no flow, the sum of its steps."
 ALWAYS = ("model.depth", "init.scale", "problem.observations", "seed")  # settings shown where nothing differs yet
 
 
@@ -96,7 +97,7 @@ def _columns(runs: list[Tried]) -> dict[str, Any]:
         if key == "outcome":
             columns[key] = st.column_config.TextColumn(words)
         else:
-            columns[key] = st.column_config.NumberColumn(words, format=_format(key))
+            columns[key] = st.column_config.NumberColumn(words, format=_format(key), help=CLOCK if key == "t" else None)
     return columns
 
 
@@ -127,4 +128,4 @@ def _buttons(visitor: Visit, found: Comparing, tried: TriedRuns, runs: list[Trie
         st.button("Delete", disabled=not chosen, on_click=lambda: tried.delete(digests))
         st.download_button("Download as CSV", lambda: to_csv(chosen or runs), "dmf-runs.csv", "text/csv", on_click="ignore")
     if not chosen:
-        st.caption("Choose rows to open, compare, pin or delete them; a click on a column head offers to sort.")
+        st.caption("Choose rows to open, compare, pin or delete them; a click on a column head sorts.")

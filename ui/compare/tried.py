@@ -20,7 +20,7 @@ RESULTS = {  # key -> label, unit of the column
     "entropy_rank": "Effective rank (entropy)",
     "ratio_rank": "Effective rank (ratio)",
     "nuclear_norm": "Nuclear norm",
-    "t": "Flow time",
+    "t": "Time t",
     "gradients": "Gradients",
     "seconds": "Seconds",
 }

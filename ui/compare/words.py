@@ -90,10 +90,11 @@ def subject(path: str, found: Any) -> str:
 
 
 def all_named(path: str, values: tuple[Any, ...]) -> str:
-    """depth 1, 2 and 3."""
+    """depth 1, 2 and 3; what stands in brackets only where the values need it."""
     before, after = _noun(path)
     texts = ["0" if path == "problem.noise" and each == 0 else value(path, each) for each in values]
-    return f"{before}{listed(texts)}{after}"
+    short = [text.partition(" (")[0] for text in texts]
+    return f"{before}{listed(short if len(set(short)) == len(short) else texts)}{after}"
 
 
 def _noun(path: str) -> tuple[str, str]:

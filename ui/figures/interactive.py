@@ -7,6 +7,7 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures.smooth import smooth
 from ui.figures.spectra import naming
+from ui.figures.words import clock
 
 COLOURS = ("#0065A6", "#B84600", "#009E73", "#C266A2", "#C48700", "#3A9AD6")  # modes 1 to 6, then again, dashed
 MODES = 12
@@ -14,7 +15,7 @@ FRAMES = 120
 
 
 def dynamics(run: Trajectory, spec: RunSpec) -> go.Figure:
-    """Singular values over flow time with the truth dashed, and one animation frame for each snapshot."""
+    """Singular values over time with the truth dashed, and one animation frame for each snapshot."""
     t, values, names = run.column("t"), run.singular_values[:, :MODES], naming(run.start.main_spectrum)
     figure = go.Figure(_truth(run, t) + _curves(t, values, names.noun) + [_discs(t, values, 0)])
     moving = len(figure.data) - 1
@@ -25,7 +26,7 @@ def dynamics(run: Trajectory, spec: RunSpec) -> go.Figure:
             "text": f"Depth {spec.model.depth}: {names.head[0].lower()}{names.head[1:]}",
             "subtitle": {"text": _stamp(run, spec)},
         },
-        xaxis={"title": "flow time t"},
+        xaxis={"title": f"{clock(spec)} t"},
         yaxis={"title": "norm" if names.noun == "component" else "singular value", "rangemode": "tozero"},
         hovermode="x unified",
         showlegend=False,

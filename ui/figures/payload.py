@@ -20,6 +20,7 @@ from ui.figures.spectra import naming, seen_as
 from ui.figures.summary import sentences, true_rank
 from ui.figures.theory.laid_over import laid_over, strips
 from ui.figures.truth import heading, levels
+from ui.figures.words import clock
 
 BYTES = 480_000  # of a complete run
 GROWING_BYTES = 200_000  # of one that is sent again and again
@@ -67,6 +68,7 @@ def _common(start: Start | None, spec: RunSpec) -> dict[str, Any]:
         "growing": False,
         "outcome": "",
         "depth": spec.model.depth,
+        "clock": clock(spec),
         **_named("singular_values" if start is None else start.main_spectrum),
         "spectra": [],
         "true_values": _true_values(start),

@@ -19,7 +19,7 @@ from ui.figures.picture import order, part
 from ui.figures.static import DPI, drawing
 from ui.figures.static_axes import plain, stroke, truth
 from ui.figures.theme import HALF, LIGHT, NAMED
-from ui.figures.words import number
+from ui.figures.words import clock, number
 
 Named = tuple[str, RunSpec, Trajectory]  # what a column is called, and its run
 HEIGHT, WIDTH = 5.2, 11.2  # inches
@@ -29,7 +29,7 @@ WORDS = {"entropy_rank": "rank (entropy)", "observed_error": "observed error", "
 
 
 def compared(title: str, sentences: Sequence[str], runs: Sequence[Named], format: Literal["png", "svg"] = "png") -> bytes:
-    """The runs at their ends, over one flow time axis."""
+    """The runs at their ends, over one axis of time."""
     digests = ", ".join(spec.digest() for _, spec, _ in runs)
     about: dict[str, str | None] = {"Title": title, "Description": f"{' '.join(sentences)} runs {digests}"}
     program = f"DMF Lab {__version__}"
@@ -56,12 +56,18 @@ def _figure(title: str, sentences: Sequence[str], runs: Sequence[Named]) -> Figu
         axes = figure.add_axes((left, 0.45, wide - 0.055, 0.34))
         _curves(axes, name, run, end, top)
         if i == 0:
-            axes.set_xlabel("flow time t; dashed: the truth", color=LIGHT.ink3, fontsize=8)
+            axes.set_xlabel(f"{clocks(runs)}; dashed: the truth", color=LIGHT.ink3, fontsize=8)
         _matrix(figure.add_axes((left, 0.06, 0.26 * HEIGHT / WIDTH, 0.26)), run, spec, limit)
         _numbers(figure, left + 0.26 * HEIGHT / WIDTH + 0.012, run)
     stamps = ", ".join(f"{spec.digest()[:4]} {spec.digest()[4:8]}" for _, spec, _ in runs)
     figure.text(0.985, 0.015, f"runs {stamps} · DMF Lab {__version__}", ha="right", color=LIGHT.ink3, fontsize=8)
     return figure
+
+
+def clocks(runs: Sequence[Named]) -> str:
+    """What t is in all of these runs, or only its name."""
+    said = {clock(spec) for _, spec, _ in runs}
+    return f"{said.pop()} t" if len(said) == 1 else "time t"
 
 
 def _curves(axes: Axes, name: str, run: Trajectory, end: float, top: float) -> None:

@@ -17,6 +17,7 @@ ERRORS_TOP, ERRORS_BASE = 118, 154
 NAMED, REST, TRUTHS = 12, 12, 12  # curves in colour, curves in grey, dashed lines
 POINTS = 120
 FLAT = 0.25  # pixels; nearer to the straight line than this, a point is left out
+LATE, LEAD = 0.9, 0.4  # a first growth later than that: the picture begins so that it comes after this share
 TAIL = 1.5  # times the arrival of the last mode: what comes later is not shown
 LINES = ("#0065A6", "#B84600", "#009E73", "#C266A2", "#C48700", "#3A9AD6")  # of a light page; the page may say otherwise
 
@@ -25,7 +26,7 @@ def thumbnail(run: Trajectory, spec: RunSpec, name: str) -> str:
     """An <svg> with the digest of the run and its description in words."""
     t, values = run.column("t"), np.nan_to_num(run.singular_values, posinf=1e30)
     end = _end(run, t, values)
-    x = np.linspace(0, end, POINTS)
+    x = np.linspace(_begin(run, t, values, end), end, POINTS)
     true = run.start.true_singular_values
     truths = np.empty(0) if true is None else true[:TRUTHS][true[:TRUTHS] > 1e-3 * true[0]]
     shown = np.stack([np.interp(x, t, column) for column in values.T[: NAMED + REST]])  # [k, POINTS]
@@ -47,6 +48,13 @@ def _end(run: Trajectory, t: np.ndarray, values: np.ndarray) -> float:
     complete = run.end is not None and run.end.outcome.done
     arrivals = [at(t, growth.arrives) for growth in growths(values, complete) if growth.arrives is not None]
     return float(min(t[-1], TAIL * max(arrivals))) if arrivals else float(t[-1])
+
+
+def _begin(run: Trajectory, t: np.ndarray, values: np.ndarray, end: float) -> float:
+    """Where the picture begins: at 0, or at the end of a wait beside which everything else would be one upright line."""
+    complete = run.end is not None and run.end.outcome.done
+    first = min((at(t, growth.starts) for growth in growths(values, complete)), default=0.0)
+    return max(0.0, end - (end - first) / (1 - LEAD)) if first > LATE * end else 0.0
 
 
 def _words(run: Trajectory, spec: RunSpec) -> str:

@@ -38,9 +38,8 @@ class TimeAxis:
 
 def time_axis(run: Trajectory, spec: RunSpec, look: Look) -> TimeAxis:
     """The axis that the look asks for."""
-    flow = spec.integrator.kind.endswith("flow")
     labels = {
-        "time": "flow time t" if flow else "sum of the steps t",
+        "time": f"{words.clock(spec)} t",
         "iterations": "iterations",
         "error": "observed error, the smallest so far",
         "seconds": "wall clock in seconds",

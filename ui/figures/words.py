@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from dmf_core.spec import RunSpec
 from ui.words import MINUS, SUPERSCRIPT
 from ui.words import THIN as THIN
 from ui.words import whole as whole
@@ -62,6 +63,11 @@ def sides(shape: Sequence[int]) -> str:
 def ranks(rank: int | Sequence[int]) -> str:
     """5; (3, 3, 3)."""
     return whole(rank) if isinstance(rank, int) else f"({', '.join(str(each) for each in rank)})"
+
+
+def clock(spec: RunSpec) -> str:
+    """What t is: flow time, or what the steps of a method that is no flow add up to."""
+    return "flow time" if spec.integrator.continuous else "sum of the steps"
 
 
 def capital(text: str) -> str:

@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from dmf_core.spec import RunSpec
 from ui import share
 from ui.figures.qr import qr_code
+from ui.figures.words import clock
 from ui.locks import LOCKABLE
 from ui.past import flat
 from ui.view import View, current
@@ -19,7 +21,7 @@ HERE = Path(__file__).parent
 WIDTH = 320
 FIXED = "Fixed in this link"
 LOCAL = {"localhost", "127.0.0.1", "::1"}
-AXES = {"time": "flow time", "iterations": "iterations", "error": "observed error", "seconds": "wall clock", "events": "events"}
+AXES = {"iterations": "iterations", "error": "observed error", "seconds": "wall clock", "events": "events"}
 
 
 @cache
@@ -46,7 +48,7 @@ def link(visit: Visit) -> None:
         asked = visit.address() if own(visit) else share.parameters(visit.spec, view, fixed, visit.tour.number)
         address = share.address(st.context.url or "http://localhost/", asked)
         _component()(key="link", data={"address": address, "code": qr_code(address)})
-        st.caption(holds(view, address))
+        st.caption(holds(view, visit.spec, address))
         if own(visit):
             return
         st.multiselect(
@@ -70,13 +72,13 @@ def in_chapter(visit: Visit) -> bool:
     return visit.tour.chapter is not None and visit.tour.chapter.spec == visit.spec
 
 
-def holds(view: View, address: str) -> str:
+def holds(view: View, spec: RunSpec, address: str) -> str:
     """What the address says, in words."""
     said = ["It holds every setting, the seed and the version of the settings"]
     if "tour=" in address:
         said = ["It opens this chapter of the tour"]
     elif view.frame is not None:
-        said.append(f"and opens at frame {view.frame + 1}, time axis {AXES[view.axis]}")
+        said.append(f"and opens at frame {view.frame + 1}, time axis {AXES.get(view.axis) or clock(spec)}")
     words = ", ".join(said) + "."
     if (urlsplit(address).hostname or "") in LOCAL:
         words += " It works on this computer only: to share it, open this page by the computer's name in your network."

@@ -17,8 +17,16 @@ STYLE = """
 .st-key-tour p { line-height: 22px; margin: 0 !important; }
 .st-key-message:has(.st-key-tour) { margin-bottom: -12px; }
 @media (min-width: 721px) { .dmf-narrow { display: none; } }
+/* The summary would tell what the chapter lets one find; without it play is above the fold. */
+.dmf p.dmf-summary { display: none !important; }
+@container (min-width: 1040px) {
+  .dmf .dmf-page { min-height: 600px; grid-template-rows: 38px auto; }
+  .dmf .dmf-line { position: relative; }
+  .dmf .dmf-notice:not([hidden]) { position: absolute; right: 0; bottom: 4px; background: var(--bg); }
+}
 """
-MARK = "%s { outline: 3px solid light-dark(#0072B2, #6FBDEB) !important; outline-offset: 4px; border-radius: 6px; }"
+MARK = """%s { outline: 3px solid light-dark(#0072B2, #6FBDEB) !important; outline-offset: 4px; border-radius: 6px;
+  position: relative; z-index: 1; }"""
 
 
 def tour(visit: Visit) -> None:
@@ -76,6 +84,7 @@ def _buttons(visit: Visit, chapter: Chapter, state: State) -> None:
         on_click=visit.tour.leave,
         args=(finished,),
         key="tour leave",
+        shortcut="Esc",  # what is open in the player or as a popover closes first
     )
 
 

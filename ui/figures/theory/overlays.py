@@ -4,9 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dmf_core.theory.assumptions import Coverage
 from dmf_core.theory.portrait import portrait
-from dmf_core.theory.statements import STATEMENTS, covered
+from dmf_core.theory.statements import STATEMENTS
 from ui.figures import words
 from ui.figures.theory.badge import Badge, badge, residual
 from ui.figures.theory.chart import QUIET, Axes, Curve, chart
@@ -14,7 +13,6 @@ from ui.figures.theory.depth import heatmaps, sentence, shown_depths
 from ui.figures.theory.readings import Readings
 from ui.figures.theory.table import births
 
-TIME, CLOCK = "flow time t", "t, the sum of the steps"  # the latter of methods that do not follow the flow
 POINTS = 200  # of a predicted curve
 DRAWN = 6  # modes: more curves cannot be told apart
 
@@ -61,10 +59,8 @@ def alignment(found: Readings, frame: int) -> tuple[str, str]:
 
 
 def _axes(found: Readings, frame: int, y_label: str, log: bool = False) -> Axes:
-    own = covered("theorem_3", found.spec.integrator.kind).coverage is Coverage.NONE
-    return Axes(
-        CLOCK if own else TIME, y_label, y_log=log, cursor=float(found.t[frame]), x_range=(float(found.t[0]), float(found.t[-1]))
-    )
+    label, ends = f"{words.clock(found.spec)} t", (float(found.t[0]), float(found.t[-1]))
+    return Axes(label, y_label, y_log=log, cursor=float(found.t[frame]), x_range=ends)
 
 
 def _drawn(found: Readings) -> int:

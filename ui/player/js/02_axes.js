@@ -8,8 +8,14 @@ const AXES = {
   events: { name: "event number", column: eventNumber, say: (v) => `event ${printed(v, 2)}` },
 };
 
+// What t is in this run: flow time, or what a method that is no flow adds up.
+const clockOf = (run) => run.clock || AXES.time.name;
+
 // What the menu offers: every axis, and its logarithm where the quantity starts at 0 and grows.
-const AXIS_CHOICES = Object.entries(AXES).flatMap(([key, { name, logs }]) => (logs ? [[key, name], [`${key} log`, `${name}, log`]] : [[key, name]]));
+const axisChoices = (run) => Object.entries(AXES).flatMap(([key, { name, logs }]) => {
+  const words = key === "time" ? clockOf(run) : name;
+  return logs ? [[key, words], [`${key} log`, `${words}, log`]] : [[key, words]];
+});
 
 // Minus the logarithm of the smallest error so far: an error that rises for a while does not turn time around.
 function falling(run) {
@@ -61,7 +67,7 @@ function axisTicks(axis, width) {
   const count = Math.max(2, Math.floor(width / 120));
   if (axis.log) return logTicks(axis.low, axis.high, count * 1.5);
   if (axis.kind.log) return decades(axis.low, axis.high, count * 1.5).map((e) => [e, decade(-e)]);
-  if (axis.name !== "events") return ticks(axis.low, axis.high, count).map((v) => [v, printed(v, 6)]);
+  if (axis.name !== "events") return ticks(axis.low, axis.high, count).map((v) => [v, axis.kind.tick ? axis.kind.tick(v) : printed(v, 6)]);
   const whole = ticks(0, axis.last, Math.min(count * 2, axis.last)).filter((v) => Number.isInteger(v));
   return whole.map((v) => [v, v === 0 ? "start" : v === axis.last && !axis.open ? "end" : String(v)]);
 }

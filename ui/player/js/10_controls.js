@@ -48,7 +48,7 @@ function fillSwitch(element, choices, chosen, choose) {
 }
 
 function fillMenu(select, choices, chosen, choose) {
-  const wanted = choices.map(([key]) => key).join();
+  const wanted = choices.map((choice) => choice.join(" ")).join();
   if (select.dataset.keys !== wanted) {
     select.dataset.keys = wanted;
     select.replaceChildren(...choices.map(([key, words]) => new Option(words, key)));

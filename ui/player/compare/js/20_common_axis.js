@@ -3,12 +3,18 @@
 const EQUAL = {
   error: AXES.error,
   time: AXES.time,
-  progress: { name: "relative progress", column: shareOfRun, say: (v) => `${printed(100 * v, 3)}${THIN}% of each run` },
+  progress: { name: "relative progress", column: shareOfRun, say: (v) => `${printed(100 * v, 3)}${THIN}% of each run`, tick: (v) => `${printed(100 * v, 3)}${THIN}%` },
   iterations: AXES.iterations,
 };
-const AT_WORDS = { error: "observed error", time: "flow time", progress: "relative progress", iterations: "iterations" };
 
-// The share of each run's own length in flow time.
+// What is equal in all columns, in words; t is not the same for every method.
+function atWords(key, runs) {
+  if (key !== "time") return EQUAL[key].name;
+  const clocks = [...new Set(runs.map(clockOf))];
+  return clocks.length === 1 ? clocks[0] : "time t";
+}
+
+// The share of each run's own length in t.
 function shareOfRun(run) {
   const last = run.t[run.t.length - 1];
   return last > 0 ? run.t.map((t) => t / last) : run.t;

@@ -105,6 +105,7 @@ class Column {
   constructor() {
     this.element = document.createElement("article");
     this.element.className = "dmf-column";
+    this.note = "";
     this.element.innerHTML = COLUMN;
     const canvas = (name) => this.element.querySelector(`.dmf-${name} canvas`);
     this.curves = new ComparedCurves(canvas("ccurves"));
@@ -119,8 +120,9 @@ class Column {
     const $ = (selector) => this.element.querySelector(selector);
     $("h2").textContent = overlaid === null ? head.name : `${LETTERS[overlaid]}  ${head.name}`;
     $(".dmf-sample").innerHTML = overlaid === null ? "" : strokeSample(overlaid);
-    $(".dmf-cnote").textContent = head.status || note;
+    this.note = head.status || note;
     this.element.dataset.status = head.status ? "1" : "";
+    this.fitNote();
     const open = $(".dmf-open");
     open.textContent = "Open";
     open.setAttribute("aria-label", `Open ${head.name} in Explore`);
@@ -132,6 +134,15 @@ class Column {
     about(this.curves, `${head.name}: ${run ? run.head : "Singular values of W"}. ${head.alt || ""}`);
     about(this.matrix, `${head.name}: the matrix at the moment shown.`);
     about(this.spectrum, `${head.name}: ${run ? lowerFirst(run.head) : "the singular values"} at the moment shown, beside those of the truth.`);
+  }
+
+  // What is beside the name: in full, else what follows the comma, else nothing; a status is cut where it must be.
+  fitNote() {
+    const place = this.element.querySelector(".dmf-cnote");
+    for (const text of [this.note, this.note.split(", ").pop(), ""]) {
+      place.textContent = text;
+      if (this.element.dataset.status || place.scrollWidth <= place.clientWidth) return;
+    }
   }
 
   // The top and the decades that this run needs; the largest of all columns is used by all.
@@ -146,6 +157,7 @@ class Column {
     this.overlaid = view.overlaid;
     this.matrix.layout(view);
     this.spectrum.layout(view, view.scale, bars);
+    this.fitNote();
     this.element.querySelector(".dmf-cspectrum p").textContent = caption(this.spectrum.bars, view.run);
     return true;
   }

@@ -1,6 +1,7 @@
 // The table "At the cursor": the same numbers of every run, the truth in the last column.
 
 const lowerFirst = (text) => text.charAt(0).toLowerCase() + text.slice(1);
+const upperFirst = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const largestOf = (run, f) => modeAt(run, 0, f);
 const CURSOR_ROWS = [
   ["Effective rank (entropy)", (run, f) => run.series.entropy_rank && betweenLog(run.series.entropy_rank, f), "entropy_rank", (v) => printed(v, 3, true)],
@@ -10,7 +11,7 @@ const CURSOR_ROWS = [
   ["Error on observed entries", (run, f) => run.series.observed_error && betweenLog(run.series.observed_error, f), "observed_error", (v) => printed(v, 2)],
   ["Error on unseen entries", (run, f) => run.series.unobserved_error && betweenLog(run.series.unobserved_error, f), "unobserved_error", (v) => printed(v, 2)],
   ["Error on all entries", (run, f) => run.series.mean_squared_error && betweenLog(run.series.mean_squared_error, f), "mean_squared_error", (v) => printed(v, 2)],
-  ["Flow time to get here", (run, f) => between(run.t, f), "time", (v) => printed(v)],
+  ["", (run, f) => between(run.t, f), "time", (v) => printed(v)],
 ];
 
 class AtCursor {
@@ -25,6 +26,7 @@ class AtCursor {
     const truths = heads.map((head) => head.truth);
     const known = truths.filter((truth, i) => truth || runs[i].frames);
     const same = known.length > 0 && known.every((truth) => truth && JSON.stringify(truth) === JSON.stringify(known[0]));
+    const clock = `${upperFirst(atWords("time", runs))} to get here`;
     const unseen = drawn.some((run) => run.series.unobserved_error);
     this.rows = CURSOR_ROWS.filter(([, , key]) => !(key === "nuclear_norm" && drawn.some((run) => run.spectra.length)) && !(key === "unobserved_error" && !unseen) && !(key === "mean_squared_error" && (unseen || !drawn.some((run) => run.series.mean_squared_error))));
     const cell = (tag, text, scope) => {
@@ -40,7 +42,7 @@ class AtCursor {
     };
     const top = line([cell("th", "At the cursor", "col"), ...heads.map((head) => cell("th", head.name, "col")), ...(same ? [cell("th", "truth", "col")] : [])]);
     this.cells = this.rows.map(() => runs.map(() => cell("td", "")));
-    const words = (name) => (measured && name.includes("observed") ? "Error on measurements" : name);
+    const words = (name) => (measured && name.includes("observed") ? "Error on measurements" : name || clock);
     const body = this.rows.map(([name, , key, say], i) => {
       const row = line([cell("th", words(name), "row"), ...this.cells[i], ...(same ? [cell("td", known[0][key] === undefined || known[0][key] === null ? "" : say(known[0][key]))] : [])]);
       if (same) row.lastChild.className = "dmf-true";

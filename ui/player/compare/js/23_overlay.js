@@ -53,8 +53,8 @@ class OverlaidCurves extends ComparedCurves {
     ctx.globalAlpha = 1;
   }
 
-  // `placed`: the discs of the other runs, which these keep clear of.
-  over(f, cursor, placed) {
+  // Modes lit, and stubs from the curves to the discs. `placed`: the discs of the other runs, which these keep clear of.
+  stubs(f, cursor, placed) {
     const { ctx, view } = this;
     this.shown = [];
     if (!view.run.frames) return;
@@ -71,6 +71,11 @@ class OverlaidCurves extends ComparedCurves {
       this.shown.push([at, y, k + 1]);
       if (shift) straight(ctx, at, y, x, y, view.tokens.line(k + 1), 1.4);
     }
+  }
+
+  // Above the stubs of all runs: no number is struck through.
+  discsAbove() {
+    const { ctx, view } = this, r = view.phone ? 8.5 : 10;
     for (const [at, y, mode] of this.shown) disc(ctx, view.tokens, at, y, r, mode, mode === view.selected, `${mode}${LETTERS[this.index]}`);
   }
 }
@@ -95,7 +100,8 @@ class Overlay {
     ctx.clearRect(0, 0, width, height);
     this.curves.forEach((curves) => curves.under(cursor));
     straight(ctx, cursor, y1 - 6, cursor, y0 + 6, view.tokens.ink, 1.4);
-    this.curves.forEach((curves, i) => curves.over(frames[i], cursor, placed));
+    this.curves.forEach((curves, i) => curves.stubs(frames[i], cursor, placed));
+    this.curves.forEach((curves) => curves.discsAbove());
     this.frames = frames;
   }
 

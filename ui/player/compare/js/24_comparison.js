@@ -241,13 +241,13 @@ class Comparison extends Steered {
   // Words that come from Python.
   describe() {
     const { head } = this;
-    this.$(".dmf-title").textContent = head.title;
+    this.$(".dmf-title").textContent = this.$(".dmf-title").title = head.title; // a long one is cut
     this.$(".dmf-summary").textContent = head.summary;
     this.$(".dmf-foot").textContent = head.provenance;
     const tensor = this.runs.some((run) => run.spectra.length);
     this.$(".dmf-picture span").textContent = tensor ? "First slice" : "Matrix";
     const shownRun = this.runs.find((run) => run.frames) || this.runs[0];
-    const axis = `${shownRun && shownRun.word !== "mode" ? lowerFirst(shownRun.head) : "singular values"}, by ${AT_WORDS[this.at]}`;
+    const axis = `${shownRun && shownRun.word !== "mode" ? lowerFirst(shownRun.head) : "singular values"}, by ${atWords(this.at, this.runs)}`;
     this.columns.forEach((column, i) => column.tell(head.runs[i], i === 0 ? axis : "", this.runs[i], this.overlaid ? i : null));
     this.overlay.canvas.setAttribute("aria-label", `All runs in one picture: ${axis}. ${head.summary}`);
     this.root.setAttribute("aria-label", `Comparison, to be played: ${head.title}`);
@@ -270,7 +270,7 @@ class Comparison extends Steered {
   controls() {
     const focus = () => this.root.focus({ preventScroll: true });
     fillMenu(this.$(".dmf-speed select"), SPEEDS.map((s) => [s, `${s}×`]), this.clock.speed, (value) => { this.clock.speed = Number(value); focus(); });
-    fillMenu(this.$(".dmf-at select"), Object.keys(EQUAL).map((key) => [key, AT_WORDS[key]]), this.at, (key) => { this.setAt(key); focus(); });
+    fillMenu(this.$(".dmf-at select"), Object.keys(EQUAL).map((key) => [key, atWords(key, this.runs)]), this.at, (key) => { this.setAt(key); focus(); });
     fillMenu(this.$(".dmf-picture select"), Comparison.choices(this.runs), this.shown, (key) => { this.show(key); focus(); });
     fillMenu(this.$(".dmf-together select"), [["0", "side by side"], ["1", "overlaid"]], this.overlaid ? "1" : "0", (key) => { this.setOverlaid(key === "1"); focus(); });
     fillMenu(this.$(".dmf-height select"), [["linear", "linear"], ["log", "log"]], this.log ? "log" : "linear", (key) => { this.setLog(key === "log"); focus(); });
