@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.connection import connection
 from ui.lasting import lasting_downloads
 
 ASSETS = Path(__file__).parent / "assets"
@@ -16,3 +17,4 @@ def configure() -> None:
     st.set_page_config(page_title="DMF Lab", page_icon=ICON, layout="wide", initial_sidebar_state=272)
     st.logo(LOGO, icon_image=ICON, size="medium")
     st.html(f"<style>{STYLE}</style>")
+    connection()

@@ -75,11 +75,11 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 @contextmanager
-def served(script: Path) -> Iterator[str]:
-    """The address of `streamlit run script`, from the repository root."""
+def served(script: Path, port: int = 0) -> Iterator[str]:
+    """The address of `streamlit run script`, from the repository root; on a free port where none is given."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        port = port or free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port), "--server.address", "127.0.0.1"]
     command += ["--server.headless", "true", "--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.browser.conftest import ROOT, served
 from tests.browser.test_app import DRAWN, PLAYER, run_of, wait_for_another_run
 
 SMALL = "problem.rows=20&problem.columns=20&problem.rank=2&problem.observations=240&integrator.kind=gradient_descent"
 SLOW = f"{SMALL}&integrator.learning_rate=0.001&stop.loss=1e-12&stop.seconds=600"
+QUICK = "problem.rows=20&problem.columns=20&problem.rank=2&problem.observations=240&init.kind=balanced&stop.loss=0.001"
 GROWING = f'{PLAYER}[data-state="growing"]:not([data-frames="0"])'
 with_proc = pytest.mark.skipif(not os.path.isdir("/proc"), reason="workers are found through /proc")
 
@@ -78,6 +80,25 @@ def test_run_out_of_time_is_given_more_on_the_page(app, left, visit) -> None:
     assert page.evaluate(f"document.querySelector('{PLAYER}').mark") == "the first"  # not mounted anew
     page.wait_for_url("**stop.seconds=1.2**", timeout=20_000)
     page.wait_for_selector(DRAWN)
+
+
+def test_page_waits_for_a_server_that_restarts_and_the_first_click_counts(chromium) -> None:
+    """Without the watcher the new server takes the first choice for one that was always there, and puts it back."""
+    script = ROOT / "ui" / "serve.py"
+    with served(script) as address:
+        page = chromium.new_page()
+        page.goto(f"{address}/compare?{QUICK}")
+        page.wait_for_selector('[data-testid=compare]:not([data-frames="0"])', timeout=60_000)
+        assert page.get_by_test_id("connection").is_hidden()
+    page.get_by_test_id("connection").wait_for(timeout=30_000)
+    with served(script, int(address.rpartition(":")[2])):
+        page.get_by_test_id("connection").wait_for(state="hidden", timeout=60_000)
+        page.wait_for_timeout(3000)  # the rerun that the watcher asks for, on a server that has just begun
+        assert page.get_by_test_id("stDialog").count() == 0
+        page.get_by_label("Change one factor").first.click()
+        page.get_by_role("option", name="Seed", exact=True).click()
+        page.get_by_text("Only the seed differs").wait_for(timeout=60_000)
+    page.close()
 
 
 @with_proc

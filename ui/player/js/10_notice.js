@@ -6,24 +6,8 @@ const LOST = { kind: "reconnecting", lead: "Connection lost;", text: "the run on
 // The moment before a divergence with the lowest training error: from there on the run only gets worse.
 const lastStable = ({ series }) => series.loss.reduce((best, loss, i) => (loss < series.loss[best] ? i : best), 0);
 
-// While the player says so itself, Streamlit's own message would only stand before what still plays, and make it inert.
-const closeTheirs = () => {
-  for (const dialog of document.querySelectorAll("[data-testid=stDialog]")) {
-    const button = dialog.querySelector("h2") && dialog.querySelector("h2").textContent === "Connection error" && dialog.querySelector("button");
-    if (button) button.click();
-  }
-};
-
 function tell(player) {
   const lost = player.app && !/CONNECTED$/.test(player.app.dataset.testConnectionState || "CONNECTED");
-  if (lost && !player.theirs) {
-    player.theirs = new MutationObserver(closeTheirs);
-    player.theirs.observe(document.body, { childList: true });
-    closeTheirs();
-  } else if (!lost && player.theirs) {
-    player.theirs.disconnect();
-    player.theirs = null;
-  }
   const notice = lost ? LOST : player.notice;
   if (!notice) return;
   const key = JSON.stringify(notice);

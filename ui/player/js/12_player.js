@@ -74,7 +74,6 @@ class Player {
     clearTimeout(this.reporting);
     this.sizes.disconnect();
     this.connection.disconnect();
-    if (this.theirs) this.theirs.disconnect();
     window.removeEventListener("resize", this.onResize);
     for (const type of ["pointerdown", "keydown"]) document.removeEventListener(type, this.onTake, true);
     document.removeEventListener("keydown", this.pageKeys, true);
