@@ -15,7 +15,7 @@ FACTOR_OVERHEAD = 9e-6  # the same of a tensor model, for each factor
 SNAPSHOT_OVERHEAD = 250e-6
 SPECTRUM_FLOPS = 6e9  # of the reduction to tridiagonal form inside an eigenvalue solver
 MEASURED = ("matrix_sensing", "commuting_sensing", "tensor_sensing")
-KEPT_VECTORS = 8  # vectors of all factors that an integrator keeps
+KEPT_VECTORS = 8  # vectors of all factors that an integrator keeps, in float64: on long plateaus it takes over
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _bytes(spec: RunSpec, shape: Shape) -> int:
         measurements = spec.problem.observations * math.prod(shape) * (8 + _item(spec))
     factors = _unknowns(spec, shape) * _item(spec)
     waiting = min(limits.PENDING_BYTES, spec.save.snapshots * 4 * factors)
-    return KEPT_VECTORS * factors + waiting + matrices + measurements
+    return KEPT_VECTORS * 8 * _unknowns(spec, shape) + waiting + matrices + measurements
 
 
 def _item(spec: RunSpec) -> int:

@@ -11,7 +11,7 @@ it and knows neither side.
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, NamedTuple, TypeAlias
 
 import numpy as np
@@ -51,6 +51,10 @@ class Observations(ABC):
         Where the values can be fitted at all, that is the nearest tensor W with apply(W) = values. Applied twice it is as
         exact as the dtype allows; once, it may lose digits to badly conditioned observations.
         """
+
+    @abstractmethod
+    def in_double(self) -> "Observations":
+        """The same in float64."""
 
     def scaled_residual(self, gain: float) -> Callable[[Tensor], tuple[Tensor, Tensor]]:
         """A function that gives both parts of `residual`, times gain."""
@@ -229,6 +233,14 @@ class Field:
     def W(self, step: Step) -> Tensor:
         """W [*d] at a step."""
         return step.image if self.whole else self.end_to_end(step.x)
+
+    def in_double(self) -> "Field":
+        """The same equation in float64, with a count of its own."""
+        return Field(replace(self.problem, observations=self.problem.observations.in_double()), self.factorization)
+
+    def faintest(self, digits: float) -> float:
+        """The loss where residuals are this share of what is observed, about."""
+        return self.problem.weight * (digits * float(torch.linalg.vector_norm(self.problem.observations.values))) ** 2
 
     @property
     def loss(self) -> float:

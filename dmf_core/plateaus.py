@@ -11,7 +11,6 @@ FLAT = 1e-3  # on a plateau the loss falls by less than this share ...
 STEPS = 12  # ... in so many steps or more
 WINDOW = 13  # points over which the growth of the speed is seen
 NOISE = 1e-3  # a growth that is smaller is none
-SILENT_SECONDS = 5.0  # a plateau without any growth that is seen is told after so long
 LONG = 100 * 3600.0  # seconds beyond which nobody asks how long exactly
 
 
@@ -25,9 +24,8 @@ class Point(NamedTuple):
 class Plateau:
     """Watches the steps of a gradient flow of products of `layers` factors."""
 
-    def __init__(self, layers: int, dtype: str) -> None:
+    def __init__(self, layers: int) -> None:
         self._layers = layers
-        self._dtype = dtype
         self._points: deque[Point] = deque(maxlen=WINDOW)
         self._first: Point | None = None
         self._steps = 0
@@ -65,16 +63,10 @@ class Plateau:
     def words(self) -> str:
         """What to say of it, a clause; empty where there is no plateau."""
         more = self.more()
-        last = self._points[-1] if self._points else None
-        if last is None or self._first is None:
+        if more is None:
             return ""
-        if more is not None:
-            first = self._points[0]
-            pace = (last.t - first.t) / max(last.seconds - first.seconds, 1e-9)
-            left = more / pace
-            seconds = in_words(left) if left < LONG else f"more than {in_words(LONG)}"
-            return f"this plateau lasts about {more:.1g} longer in flow time, {seconds} at the present pace"
-        silent = last.seconds - self._first.seconds
-        if self._dtype == "float32" and self._layers > 2 and self._steps >= STEPS and silent > SILENT_SECONDS:
-            return f"nothing was learned for {silent:.0f} s, and on a plateau float64 takes longer steps than float32"
-        return ""
+        first, last = self._points[0], self._points[-1]
+        pace = (last.t - first.t) / max(last.seconds - first.seconds, 1e-9)
+        left = more / pace
+        seconds = in_words(left) if left < LONG else f"more than {in_words(LONG)}"
+        return f"this plateau lasts about {more:.1g} longer in flow time, {seconds} at the present pace"

@@ -32,7 +32,7 @@ def simulate(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
     prepared = prepare(spec, inputs)
     yield prepared.start
     sampler = Sampler(spec.save.snapshots, prepared, spec.integrator.continuous, began)
-    plateau = Plateau(len(prepared.field.shapes) if spec.integrator.continuous else 0, spec.dtype)
+    plateau = Plateau(len(prepared.field.shapes) if spec.integrator.continuous else 0)
     previous = best = arrival = None
     try:
         for step in spec.integrator.walk(prepared.field, prepared.x):
@@ -60,7 +60,7 @@ def simulate(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
         arrival = Arrival(previous, Outcome.TIME, too_slow(previous, len(prepared.field.shapes)))
     yield End(
         outcome=arrival.outcome or Outcome.AT_REST,
-        message=arrival.message or at_rest(previous.t, previous.loss, spec.dtype if spec.model.tensor else ""),
+        message=arrival.message or at_rest(previous, spec.model.tensor),
         seconds=time.perf_counter() - began,
         gradients=prepared.field.gradients,
         accepted=previous.iteration,
@@ -92,13 +92,8 @@ def too_slow(step: Step, layers: int) -> str:
     )
 
 
-def at_rest(t: float, loss: float, dtype: str = "") -> str:  # dtype: of a tensor, whose plateaus can outlast its digits
-    if dtype == "float32":
-        return (
-            f"Nothing moves any more that float32 can see, at t = {t:.4g}, with a training error of {loss:.3g}; "
-            "if that is too large, start from a larger scale, or choose the number format float64."
-        )
+def at_rest(step: Step, tensor: bool) -> str:
     return (
-        f"Nothing moves any more at t = {t:.4g}, with a training error of {loss:.3g}; "
-        "if that is too large, change the start, or allow more hidden width."
+        f"Nothing moves any more at t = {step.t:.4g}, with a training error of {step.loss:.3g}; "
+        f"if that is too large, change the start, or allow {'a higher rank of the model' if tensor else 'more hidden width'}."
     )

@@ -15,13 +15,13 @@ zero-stable for s = 3, 4), a first-order Chebyshev method with two such sources 
 import math
 import time
 from collections.abc import Generator, Iterator
-from functools import cache
 
 import torch
 from torch import Tensor
 
 from dmf_core import limits
-from dmf_core.integrators.control import Rest, StepSize
+from dmf_core.integrators.chebyshev_tables import coefficients, stage_weights, stages
+from dmf_core.integrators.control import Drowning, Rest, StepSize
 from dmf_core.integrators.curvature import spectral_radius
 from dmf_core.integrators.fixed_step import norm
 from dmf_core.interfaces import Field, Step
@@ -32,53 +32,10 @@ MARGIN = 1.05  # on the spectral radius
 REFRESH = 12  # accepted steps between two looks at it
 LONGEST = 1e8  # h * rho: 12,500 stages, for plateaus beside what is learned already; who waits gets signs of life
 RESTING = 1e5  # the same, 390 stages, where a step moves no more than rounding does
-FINE = 400  # stages up to which every number of them has its own coefficients
+RISE = 1.001  # of the loss, which the flow only lowers: a step that raises it more is none
+SEEN = 128  # roundings of the data, below which residuals are not known
 REAL_STABILITY = 2.3  # of Bogacki and Shampine's method: 2.51
 BREATH_SECONDS = 0.5  # within one step, between two signs of life
-
-
-@cache
-def coefficients(s: int) -> tuple[list[tuple[float, float, float, float]], float]:
-    """Per stage j = 1..s (mu_j, nu_j, mu~_j, gamma~_j), and the error constant c(s).
-
-    Source: Sommeijer, Shampine, Verwer 1998, equations 2.4 to 2.8. c(s) is derived: the mean of the constants of
-    f'f'f and f''(f, f), which are 8 % apart for s = 3 and less than 1 % from s = 5 on.
-    """
-    w0 = 1 + 2 / (13 * s * s)
-    T, dT, ddT = [1.0, w0], [0.0, 1.0], [0.0, 0.0]
-    for j in range(2, s + 1):
-        T.append(2 * w0 * T[j - 1] - T[j - 2])
-        dT.append(2 * T[j - 1] + 2 * w0 * dT[j - 1] - dT[j - 2])
-        ddT.append(4 * dT[j - 1] + 2 * w0 * ddT[j - 1] - ddT[j - 2])
-    w1 = dT[s] / ddT[s]
-    b = [0.0, 0.0] + [ddT[j] / dT[j] ** 2 for j in range(2, s + 1)]
-    b[0] = b[1] = b[2]
-    table = [(0.0, 0.0, b[1] * w1, 0.0)]
-    for j in range(2, s + 1):
-        mu = 2 * b[j] * w1 / b[j - 1]
-        table.append((2 * b[j] * w0 / b[j - 1], -b[j] / b[j - 2], mu, -(1 - b[j - 1] * T[j - 1]) * mu))
-    return table, _error_constant(table)
-
-
-def _error_constant(table: list[tuple[float, float, float, float]]) -> float:
-    first = table[0][2]
-    c, square = [0.0, first], [0.0, 0.0]  # x = t and x' = t^2: abscissae and sum of b c^2
-    z2, z3 = [0.0, 0.0], [0.0, 0.0]  # x' = z x: coefficients of z^2 and z^3
-    for mu, nu, mu_t, gamma_t in table[1:]:
-        square.append(mu * square[-1] + nu * square[-2] + mu_t * c[-1] ** 2)
-        z3.append(mu * z3[-1] + nu * z3[-2] + mu_t * z2[-1])
-        z2.append(mu * z2[-1] + nu * z2[-2] + mu_t * c[-1])
-        c.append(mu * c[-1] + nu * c[-2] + mu_t + gamma_t)
-    return ((1 / 6 - z3[-1]) + (1 / 3 - square[-1]) / 2) / 2
-
-
-def stages(h_rho: float) -> int:
-    """The fewest stages, at least 3, that are stable for a step of h_rho = h * spectral radius; rounded up beyond `FINE`.
-
-    Long tables are costly to make and to keep: between 400 and 12,500 there are 40 of them, 9 % apart.
-    """
-    fewest = max(3, 1 + int(math.sqrt(1 + 1.54 * h_rho)))
-    return fewest if fewest <= FINE else math.ceil(FINE * 2 ** (math.ceil(8 * math.log2(fewest / FINE)) / 8))
 
 
 class Stepper:
@@ -95,6 +52,7 @@ class Stepper:
         self.x, self.F, self.size = x, F, norm(x)
         self.past: list[tuple[float, Tensor]] = []  # (step, velocity before it), the latest first
         self.rho = self.moved = 0.0
+        self.lost = False  # the last attempt went no further than the roundings of its velocities lead
 
     def third_order(self, h: float) -> tuple[Tensor, Tensor, float]:
         """(x, velocity, error) after one step. Source: Bogacki and Shampine 1989, with local extrapolation."""
@@ -123,7 +81,7 @@ class Stepper:
         torch.add(F0, source, out=start)
         torch.mul(start, h * table[0][2], out=rows[0])
         rows[4].zero_()
-        fixed, growing = _stage_weights(len(table), self.x.dtype, self.x.device)
+        fixed, growing = stage_weights(len(table), self.x.dtype, self.x.device)
         weights = torch.add(fixed, growing, alpha=h)
         before, after = self._table[:4].T, self._table[1:].T
         for j in range(1, len(table)):
@@ -147,8 +105,9 @@ class Stepper:
         size = norm(x1)
         if moved > 0:
             self.rho = max(self.rho, norm(torch.sub(F1, self.F, out=self._point)) / moved)
-        floor = FLOOR * self._rounding * (1 + h * self.rho)
-        allowed = min(self._tolerance * share * size, max(self._tolerance * kappa * moved, floor * size))
+        noise = self._rounding * (1 + h * self.rho) * size
+        self.lost = moved <= noise
+        allowed = min(self._tolerance * share * size, max(self._tolerance * kappa * moved, FLOOR * noise))
         return estimate / allowed if allowed > 0 and math.isfinite(estimate) else math.inf
 
     def advance(self, x: Tensor, F: Tensor, h: float) -> None:
@@ -156,19 +115,13 @@ class Stepper:
         self.x, self.F, self.size = x, F, norm(x)
 
 
-@cache
-def _stage_weights(s: int, dtype: torch.dtype, device: torch.device) -> tuple[Tensor, Tensor]:  # [s, 4] both
-    """(A, B): A + h B are the stages' weights of the four rows of the table other than the one that is updated."""
-    A, B = torch.zeros(s, 4, dtype=torch.float64), torch.zeros(s, 4, dtype=torch.float64)
-    for j, (mu, _, mu_t, gamma_t) in enumerate(coefficients(s)[0]):
-        row = [(mu, 0.0), (0.0, mu_t), (0.0, gamma_t), (0.0, mu_t)]  # last stage; F, start and source times h
-        row = row if j % 2 else row[1:] + row[:1]
-        A[j], B[j] = torch.tensor([a for a, _ in row]), torch.tensor([b for _, b in row])
-    return A.to(device=device, dtype=dtype), B.to(device=device, dtype=dtype)
+def chebyshev(field: Field, x: Tensor, tolerance: float, enough: float = 0.0) -> Iterator[Step]:
+    """Steps of the gradient flow from x [p]; the latest one again, now and then, while a long one is under way.
 
-
-def chebyshev(field: Field, x: Tensor, tolerance: float) -> Iterator[Step]:
-    """Steps of the gradient flow from x [p]; the latest one again, now and then, while a long one is under way."""
+    Ends where nothing moves, or where the loss is at most `enough`. Where x has fewer digits than float64 and steps
+    drown in their rounding while there is a loss to be seen, as on plateaus, the rest of the way is gone in float64;
+    what is handed out keeps the format of x.
+    """
     F = field(x)
     yield (step := field.step(0.0, 0, 0, x, F))
     speed = norm(F)
@@ -176,10 +129,12 @@ def chebyshev(field: Field, x: Tensor, tolerance: float) -> Iterator[Step]:
         return
     now = Stepper(field, x, F, tolerance)
     size = StepSize(0.1 * (now.size or 1.0) / speed)
-    exact = tolerance / (4 * float(torch.finfo(x.dtype).eps))  # beyond it rounding alone is an error
-    rest = Rest(x)
+    digits = float(torch.finfo(x.dtype).eps)
+    exact = tolerance / (4 * digits)  # beyond it rounding alone is an error
+    faint = field.faintest(SEEN * digits)
+    rest, drowning = Rest(x), Drowning(step.loss)
     t, iteration, rejected, age, direction = 0.0, 0, 0, REFRESH, None
-    while t <= limits.MAX_TIME:
+    while t <= limits.MAX_TIME and step.loss > enough:
         if age >= REFRESH and size.h * now.rho > 0.5:
             guess = torch.sub(now.F, now.past[0][1]) if direction is None and now.past else direction
             now.rho, direction = spectral_radius(field, now.x, now.F, guess, 10 if direction is None else 2)
@@ -188,14 +143,32 @@ def chebyshev(field: Field, x: Tensor, tolerance: float) -> Iterator[Step]:
             size.h = min(size.h, min(RESTING if rest.quiet else LONGEST, exact) / now.rho)
         simple = len(now.past) < 2 or MARGIN * size.h * now.rho < REAL_STABILITY
         x, F, error = now.third_order(size.h) if simple else (yield from now.stabilized(size.h, step))
-        if not error <= 1:
+        if not error <= 1 or not field.loss <= RISE * step.loss + faint:
             rejected += 1
             age = REFRESH
-            size.rejected(error, 3 if simple else 4, t)
+            size.rejected(error if error > 1 else math.inf, 3 if simple else 4, t)
             continue
         t, iteration, age = t + size.h, iteration + 1, age + 1
         now.advance(x, F, size.h)
         yield (step := field.step(t, iteration, rejected, x, F))
-        if rest.reached(x, now.size, now.moved) or norm(F) == 0:
+        at_rest = rest.reached(x, now.size, now.moved, now.lost, t)
+        if x.dtype != torch.float64 and drowning.seen(now.lost, step.loss) and step.loss > faint:
+            yield from _in_double(field, tolerance, step)
+            return
+        if at_rest or norm(F) == 0:
             return
         size.accepted(error, 3 if simple else 4, 3.0 if simple else 2.0)
+
+
+def _in_double(field: Field, tolerance: float, start: Step) -> Iterator[Step]:
+    """The way on from `start`, gone in float64 and handed out in the format of `start`."""
+    wide, counted, last, handed = field.in_double(), 0, None, start
+    enough = field.faintest(float(torch.finfo(start.x.dtype).eps))
+    for step in chebyshev(wide, start.x.double(), tolerance, enough):
+        field.gradients, counted = field.gradients + wide.gradients - counted, wide.gradients
+        if step.iteration > 0 and step is not last:
+            x, velocity, image = (each.to(start.x.dtype) for each in (step.x, step.velocity, step.image))
+            steps = start.iteration + step.iteration, start.rejected + step.rejected
+            handed = Step(start.t + step.t, *steps, x, velocity, image, step.loss)
+        last = step
+        yield handed

@@ -7,6 +7,9 @@ from torch import Tensor
 
 SAFETY = 0.85
 QUIET_STEPS = 30
+LOST_STEPS = 10  # in a row ...
+LITTLE = 0.2  # ... in which the loss falls by less than this share
+LONGER = 100  # a mode still waiting then would be driven that much more weakly than what was learned already
 JITTER = 128  # roundings of |x|: at a minimum the many stages of long steps were seen to amplify them up to 60 times
 
 
@@ -37,21 +40,43 @@ class StepSize:
 
 
 class Rest:
-    """Sees that many steps together moved x by no more than rounding does. A slow plateau is no rest: steps grow there.
+    """Sees that what moves x is rounding. A slow plateau is no rest: steps grow there, until they are seen.
 
-    A mode that still grows gets `QUIET_STEPS` steps to show up, and they lengthen until each is thousands of those of
-    gradient descent.
+    Either many steps together moved x by no more than rounding does: a mode that still grows gets `QUIET_STEPS` steps
+    to show up, and they lengthen until each is thousands of those of gradient descent. Or every step was lost in the
+    rounding of its own velocity, for `LONGER` times as long as it took to get there.
     """
 
     def __init__(self, x: Tensor) -> None:
         self._anchor = x
-        self.quiet = 0  # steps without a motion that is seen
+        self.quiet = 0  # steps that together made no motion that is seen
         self._rounding = JITTER * float(torch.finfo(x.dtype).eps)
+        self._since: float | None = None  # when the steps began to be lost
 
-    def reached(self, x: Tensor, size: float, moved: float) -> bool:  # |x|, and how far the last step went
+    def reached(self, x: Tensor, size: float, moved: float, lost: bool = False, t: float = 0.0) -> bool:
+        """After a step to x at the time t, that went `moved` far; size = |x|."""
         bound = self._rounding * size
         if moved <= bound and float(torch.dist(x, self._anchor)) <= bound:
             self.quiet += 1
         else:
             self.quiet, self._anchor = 0, x
-        return self.quiet >= QUIET_STEPS
+        if not lost:
+            self._since = None
+        elif self._since is None:
+            self._since = t
+        return self.quiet >= QUIET_STEPS or (self._since is not None and t > LONGER * self._since)
+
+
+class Drowning:
+    """Sees that many steps in a row were lost in the rounding of their velocities, and gained little together."""
+
+    def __init__(self, loss: float) -> None:
+        self._steps, self._loss = 0, loss
+
+    def seen(self, lost: bool, loss: float) -> bool:
+        self._steps = self._steps + 1 if lost else 0
+        if self._steps < LOST_STEPS:
+            self._loss = self._loss if self._steps > 1 else loss
+            return False
+        before, self._steps = self._loss, 0
+        return loss > (1 - LITTLE) * before

@@ -36,6 +36,9 @@ class Entries(Observations):
         given = -self._minus
         return lambda W: torch.where(observed, given, W)
 
+    def in_double(self) -> "Entries":
+        return Entries(self._mask > 0, -self._minus.double())
+
     def scaled_residual(self, gain: float) -> Callable[[Tensor], tuple[Tensor, Tensor]]:
         mask, minus = self._mask * gain, self._minus * gain
 
@@ -72,6 +75,9 @@ class Measurements(Observations):
             return W - step.view(self._shape)
 
         return of
+
+    def in_double(self) -> "Measurements":
+        return Measurements(self.A.double(), self.values.double(), self._shape)
 
     def _gram_solver(self) -> Callable[[Tensor], Tensor]:
         """The inverse of A A^T, or of A^T A where that is smaller; without the directions in which it is singular."""

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from dmf_core.integrators.chebyshev import FINE, LONGEST, coefficients, stages
+from dmf_core.integrators.chebyshev import LONGEST
+from dmf_core.integrators.chebyshev_tables import FINE, coefficients, stages
 from dmf_core.plateaus import Plateau
 from dmf_core.prepare import prepare
 from dmf_core.simulate import run, simulate
@@ -75,7 +76,7 @@ def test_stages_grow_in_few_kinds_and_never_fall_short() -> None:
 def test_told_length_of_a_plateau_is_right_within_a_factor_of_three(changes: dict[str, object]) -> None:
     spec = RunSpec().replaced(SMALL | {"stop.loss": 1e-5} | changes)
     prepared, told, falls = prepare(spec), [], []
-    plateau = Plateau(len(prepared.field.shapes), spec.dtype)
+    plateau = Plateau(len(prepared.field.shapes))
     for step in spec.integrator.steps(prepared.field, prepared.x):
         plateau.visit(step, 0.0)
         falls.append((step.t, step.loss))
