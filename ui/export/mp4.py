@@ -2,6 +2,9 @@
 
 import importlib.util
 import io
+from typing import Any
+
+import numpy as np
 
 from dmf_core import __version__
 from ui.export.source import Source, Tell
@@ -27,6 +30,8 @@ def mp4(source: Source, tell: Tell) -> bytes:
     from av.video import VideoStream
 
     made = film(source.pictured, source.spec, source.look, DPI)
+    table = np.full((256, 4), 255, np.uint8)  # opacity, red, green, blue
+    table[: len(made.colours.table), 1:] = made.colours.table
     stream = io.BytesIO()
     with av.open(stream, "w", format="mp4") as container:
         container.metadata["title"] = f"DMF Lab, run {source.spec.digest()[:8]}"
@@ -39,7 +44,8 @@ def mp4(source: Source, tell: Tell) -> bytes:
         count = RATE * SECONDS if len(source.run.snapshots) > 1 else 1
         for number, frame in enumerate(made.frames(count)):
             tell(number / count)
-            pixels = av.VideoFrame.from_ndarray(made.colours.pixels(frame), format="rgb24")
+            picture: Any = frame, table  # with its palette: made RGB first, coding takes 1.7 times as long
+            pixels = av.VideoFrame.from_ndarray(picture, format="pal8")
             for _ in range(1 if number < count - 1 else RATE * LAST_SECONDS):
                 pixels.pts = None
                 container.mux(video.encode(pixels))

@@ -107,7 +107,7 @@ class Film:
         columns = np.arange(right - left) * steps.shape[1] // max(right - left, 1)
         grid = np.ix_(rows, columns)
         part = canvas[top:bottom, left:right]
-        part[...] = np.where(shown.known[grid], steps[grid], part)
+        part[...] = steps[grid] if shown.known.all() else np.where(shown.known[grid], steps[grid], part)
         side = (right - left) / steps.shape[1]
         for r, row in enumerate(shown.marks(f)):
             for c, text in enumerate(row):

@@ -19,7 +19,9 @@ class Palette:
 
     def number(self, colour: str) -> int:
         """Of a colour that is in the table, or of the nearest."""
-        return int(np.argmin(np.abs(self.table.astype(np.int64) - rgb(colour)).sum(axis=1)))
+        if colour not in self._found:
+            self._found[colour] = int(np.argmin(np.abs(self.table.astype(np.int64) - rgb(colour)).sum(axis=1)))
+        return self._found[colour]
 
     def numbers(self, pixels: np.ndarray) -> np.ndarray:  # [h, w, 3] uint8 -> [h, w] uint8
         """The nearest colours, exact for those in the table (Pillow's own search rounds to five bits)."""
@@ -30,6 +32,10 @@ class Palette:
 
     def pixels(self, numbers: np.ndarray) -> np.ndarray:  # [h, w] -> [h, w, 3] uint8
         return np.asarray(self.table.take(numbers, axis=0))
+
+    @cached_property
+    def _found(self) -> dict[str, int]:
+        return {}
 
     @cached_property
     def _wide(self) -> np.ndarray:

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from ui.figures.film_palette import Palette
 from ui.figures.static import LEFT
-from ui.figures.theme import Theme
+from ui.figures.theme import Theme, rgb
 
 SMOOTH = 4  # discs are drawn so many times larger
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
@@ -26,6 +26,7 @@ class Sprites:
     def __init__(self, colours: Palette, dpi: int, width: int) -> None:
         self._colours, self._dpi, self._width = colours, dpi, width
         self.disc_size = round(0.17 * dpi)
+        self._ramps: dict[tuple[str, str], np.ndarray] = {}
         self._marks: dict[tuple[str, str], tuple[np.ndarray, np.ndarray]] = {}
         self._discs: dict[tuple[int, bool], tuple[np.ndarray, np.ndarray]] = {}
 
@@ -60,10 +61,17 @@ class Sprites:
         """The line below the title."""
         size = round(8.5 * self._dpi / 72)
         left, base = round(LEFT[0] * self._width), round(len(canvas) * (1 - 0.915))
-        strip = Image.new("RGB", (round(0.45 * self._width), round(1.5 * size)), theme.page)
-        ImageDraw.Draw(strip).text((0, round(1.1 * size)), text, font=_font(False, size), fill=theme.ink2, anchor="ls")
+        strip = Image.new("L", (round(0.45 * self._width), round(1.5 * size)), 0)
+        ImageDraw.Draw(strip).text((0, round(1.1 * size)), text, font=_font(False, size), fill=255, anchor="ls")
         top = base - round(1.1 * size)
-        canvas[top : top + strip.height, left : left + strip.width] = self._colours.numbers(np.asarray(strip))
+        canvas[top : top + strip.height, left : left + strip.width] = self._shades(theme.ink2, theme.page).take(np.asarray(strip))
+
+    def _shades(self, ink: str, page: str) -> np.ndarray:  # [256] palette numbers, from page to ink
+        if (ink, page) not in self._ramps:
+            share = np.linspace(0, 1, 256)[:, None]
+            mixed = (rgb(page) + (rgb(ink) - rgb(page)) * share).round().astype(np.uint8)
+            self._ramps[ink, page] = self._colours.numbers(mixed[None])[0]
+        return self._ramps[ink, page]
 
     def _drawn(self, mode: int, chosen: bool, theme: Theme) -> tuple[np.ndarray, np.ndarray]:
         """Colour [s, s, 3] and opacity [s, s]."""
