@@ -13,6 +13,7 @@ BYTES_PER_SECOND = 8e9  # of memory that does not fit into a cache
 GRADIENT_OVERHEAD = 35e-6  # seconds of Python and vector operations around one gradient at small sizes
 FACTOR_OVERHEAD = 9e-6  # the same of a tensor model, for each factor
 SNAPSHOT_OVERHEAD = 250e-6
+MOST_WAITING = 200_000  # gradients on the later plateaus of deep tensors, which grow with about the cube root of the wait
 SPECTRUM_FLOPS = 6e9  # of the reduction to tridiagonal form inside an eigenvalue solver
 MEASURED = ("matrix_sensing", "commuting_sensing", "tensor_sensing")
 KEPT_VECTORS = 8  # vectors of all factors that an integrator keeps, in float64: on long plateaus it takes over
@@ -113,7 +114,10 @@ def _gradients(spec: RunSpec, shape: Shape) -> int:
         scale = min(1.0, spec.init.scale**depth * math.sqrt(spec.model.paths(shape)) / _typical_entry(spec, shape))
     wait = _wait(depth, scale)
     if integrator.kind == "gradient_flow":
-        count = (150 + 110 * depth + 12 * depth * math.log1p(wait)) * (1e-2 / integrator.tolerance) ** (1 / 3)
+        count = 150 + 110 * depth + 12 * depth * math.log1p(wait)
+        if spec.model.tensor and spec.model.depth > 1:
+            count += min(30 * wait ** (1 / 3), MOST_WAITING)
+        count *= (1e-2 / integrator.tolerance) ** (1 / 3)
     elif integrator.kind == "implicit_flow":
         count = 3000.0 * math.sqrt(1e-8 / integrator.tolerance)
     elif integrator.kind in ("group_rmsprop", "adam"):

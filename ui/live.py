@@ -6,6 +6,7 @@ from dmf_core import limits
 from dmf_core.cost import Cost, estimate, in_words
 from dmf_core.jobs import Job, State, View
 from dmf_core.trajectory import Outcome, Trajectory
+from ui.figures import words
 from ui.figures.notice import Notice, notice
 from ui.figures.payload import payload
 from ui.player import player
@@ -81,7 +82,7 @@ def _said(view: View, job: Job) -> Notice:
         return Notice("growing", "Running.", "The first picture is on its way.", (("cancel", "Cancel"),))
     said = notice(view.trajectory)
     if said.kind == "growing" and view.progress and view.progress.plateau:
-        said = Notice(said.kind, said.lead, f"{said.text.rstrip('.')}; {view.progress.plateau}.", said.buttons)
+        said = Notice(said.kind, said.lead, f"{said.text.rstrip('.')}; {words.typeset(view.progress.plateau)}.", said.buttons)
     elif said.kind == "growing" and (left := _left(view, job, estimate(job.spec, view.trajectory.start.shape).seconds)):
         said = Notice(said.kind, said.lead, f"{said.text.rstrip('.')}, {left}.", said.buttons)
     return said

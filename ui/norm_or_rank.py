@@ -104,7 +104,7 @@ def _look(visit: Visit, opened: Trajectory | None, job: Job | None, least: Job |
 def _draw(run: Trajectory, least: Trajectory, spec: RunSpec) -> None:
     assert least.end is not None
     if not least.end.outcome.done:  # the budget was used up
-        _head("Norm or rank?", f"The minimum nuclear norm was not reached{_between(least)}. {least.end.message}")
+        _head("Norm or rank?", f"The minimum nuclear norm was not reached{_between(least)}. {words.typeset(least.end.message)}")
         return
     found = compare(run, least, spec.model.depth)
     markup(

@@ -18,7 +18,9 @@ RUNS = [
     {"problem.kind": "matrix_sensing", "problem.rows": 30, "problem.columns": 30, "problem.observations": 400, "problem.rank": 2},
     TENSOR,
     TENSOR | {"model.depth": 2, "model.rank": 4, "init.scale": 0.05},
+    TENSOR | {"model.depth": 2, "init.scale": 3e-3},
     TENSOR | {"model.kind": "tucker", "model.depth": 2, "init.scale": 0.05},
+    TENSOR | {"model.kind": "tucker", "model.depth": 2, "init.scale": 1e-2},
     TENSOR | {"model.kind": "tensor_train", "init.scale": 1e-2},
 ]
 

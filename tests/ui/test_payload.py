@@ -286,6 +286,11 @@ def test_number_is_printed_in_three_digits(value: float, text: str) -> None:
     assert words.number(value) == text
 
 
+def test_sentence_of_the_core_has_its_powers_of_ten_typeset() -> None:
+    said = "Stopped at t = 1.698e+09 with a training error of 9.99e-07; seed 12e is no number, nor is run 4e7f; 0.38 stays."
+    assert words.typeset(said) == said.replace("1.698e+09", "1.7·10⁹").replace("9.99e-07", "9.99·10⁻⁷")
+
+
 def test_notice_says_how_the_run_ended(deep: Run) -> None:
     _, run = deep
     assert notice.notice(run).kind == "none"

@@ -50,7 +50,8 @@ def notice(trajectory: Trajectory | None) -> Notice:
 
 
 def _split(message: str) -> tuple[str, str]:
-    """The first clause in bold, the rest as a sentence."""
+    """The first clause, to be in bold, and the rest as a sentence."""
+    message = words.typeset(message)
     for mark in (": ", "; "):
         if mark in message:
             lead, text = message.split(mark, 1)

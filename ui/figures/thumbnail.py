@@ -9,7 +9,7 @@ from dmf_core.trajectory import Outcome, Trajectory
 from ui.figures.births import at, growths
 from ui.figures.spectra import naming
 from ui.figures.summary import sentences
-from ui.figures.words import capital
+from ui.figures.words import capital, typeset
 
 WIDTH, HEIGHT = 280, 160
 TOP, BASE = 6, 104  # of the curves
@@ -62,7 +62,7 @@ def _words(run: Trajectory, spec: RunSpec) -> str:
     head = naming(run.start.main_spectrum).head.removesuffix(" of W")
     grown = growths(run.singular_values, complete) if complete else []
     if run.end is not None and run.end.outcome is Outcome.DIVERGED:
-        return f"{head} over time. {capital(run.end.message)}"
+        return f"{head} over time. {capital(typeset(run.end.message))}"
     return " ".join([f"{head} over time, and the errors below.", *sentences(run, spec, grown)])
 
 

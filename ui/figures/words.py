@@ -1,6 +1,7 @@
 """Measured numbers and counted things in words, on top of `ui.words`."""
 
 import math
+import re
 from collections.abc import Sequence
 
 from dmf_core.spec import RunSpec
@@ -8,6 +9,7 @@ from ui.words import MINUS, SUPERSCRIPT
 from ui.words import THIN as THIN
 from ui.words import whole as whole
 
+EXPONENT = re.compile(r"-?\d+(\.\d+)?e[+-]\d+")
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -31,6 +33,11 @@ def power(x: float, digits: int = 2) -> str:
     sign = MINUS if mantissa.startswith("-") else ""
     mantissa = mantissa.lstrip("-")
     return sign + (ten if mantissa == "1" else f"{mantissa}·{ten}")
+
+
+def typeset(text: str) -> str:
+    """A sentence of dmf_core, which is written for terminals too, with its powers of ten as people read them."""
+    return EXPONENT.sub(lambda found: number(float(found.group())), text)
 
 
 def count(n: int, noun: str) -> str:
