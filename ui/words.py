@@ -2,14 +2,11 @@
 
 import math
 
-THIN = "\u202f"
-MINUS = "\u2212"
+from dmf_core.numerals import MINUS as MINUS
+from dmf_core.numerals import THIN as THIN
+from dmf_core.numerals import whole as whole
+
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def whole(value: int) -> str:
-    """12 345 678 with thin spaces; four digits are grouped too."""
-    return f"{value:,}".replace(",", THIN).replace("-", MINUS)
 
 
 def power(value: float) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 
 from dmf_core import limits
 from dmf_core.errors import BadInput
+from dmf_core.numerals import whole
 
 MAGIC = b"\x93NUMPY"
 HEADER_BYTES = 4096
@@ -31,7 +32,7 @@ def read_npy_matrix(content: bytes) -> tuple[np.ndarray, str]:
         matrix = array.astype(np.float64)
     known = int((~np.isnan(matrix)).sum())
     what = f"{' x '.join(str(side) for side in matrix.shape)} NPY {'matrix' if matrix.ndim == 2 else 'tensor'}"
-    return matrix, f"Read as a dense {what}: {known:,} of {matrix.size:,} entries are known."
+    return matrix, f"Read as a dense {what}: {whole(known)} of {whole(matrix.size)} entries are known."
 
 
 def read_npy(content: bytes, what: str) -> np.ndarray:
@@ -44,7 +45,8 @@ def read_npy(content: bytes, what: str) -> np.ndarray:
     needed, present = math.prod(shape) * dtype.itemsize, len(content) - offset
     if needed != present:
         raise BadInput(
-            f"{what} says shape {_shown(shape)}, which needs {_counted(needed)} bytes, but {present:,} are there; save it again."
+            f"{what} says shape {_shown(shape)}, which needs {_counted(needed)} bytes, but {whole(present)} are there; "
+            "save it again."
         )
     if needed == 0:
         return np.empty(shape, dtype)
@@ -70,4 +72,4 @@ def _shown(shape: tuple[int, ...]) -> str:
 
 
 def _counted(count: int) -> str:
-    return f"{count:,}" if count < 10**15 else f"about 10^{len(str(count)) - 1}"
+    return whole(count) if count < 10**15 else f"about 10^{len(str(count)) - 1}"

@@ -8,6 +8,7 @@ import numpy as np
 from dmf_core import limits
 from dmf_core.data.text import Table
 from dmf_core.errors import BadInput
+from dmf_core.numerals import whole
 
 NAMES = ("user", "item", "movie", "row", "column", "col", "rating", "value", "score")
 SURE_LINES = 10  # a shorter list without a header could as well be a small matrix
@@ -73,8 +74,8 @@ def read_ratings(table: Table) -> tuple[np.ndarray, str]:
 
 def _words(table: Table, header: bool, matrix: np.ndarray, known: int, repeated: int) -> str:
     first = f"Read as a list of ratings with {table.separated} between{' and a header line' * header}: "
-    words = first + f"{known:,} entries of a {matrix.shape[0]} x {matrix.shape[1]} matrix are known"
-    return words + (f"; {repeated:,} pairs stood twice, the last value counts." if repeated else ".")
+    words = first + f"{whole(known)} entries of a {matrix.shape[0]} x {matrix.shape[1]} matrix are known"
+    return words + (f"; {whole(repeated)} pairs stood twice, the last value counts." if repeated else ".")
 
 
 def _order(ids: dict[str, int]) -> np.ndarray:  # [n] int64

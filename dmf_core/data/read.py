@@ -8,6 +8,7 @@ import numpy as np
 from dmf_core import limits
 from dmf_core.data import images, npy, ratings, tables, tensors, text
 from dmf_core.errors import BadInput
+from dmf_core.numerals import whole
 
 Kind = Literal["auto", "matrix", "ratings", "image", "tensor"]
 KINDS: tuple[Kind, ...] = ("auto", "matrix", "ratings", "image", "tensor")
@@ -108,7 +109,7 @@ def _checked_tensor(tensor: np.ndarray) -> np.ndarray:
     if not all(limits.MIN_SIDE <= side <= limits.MAX_SIDE for side in tensor.shape) or tensor.size > limits.MAX_ENTRIES:
         raise BadInput(
             f"The tensor is {shape}; its sides must be from {limits.MIN_SIDE} to {limits.MAX_SIDE}, and its entries at most "
-            f"{limits.MAX_ENTRIES:,}."
+            f"{whole(limits.MAX_ENTRIES)}."
         )
     if not (np.isnan(tensor) | (np.abs(tensor) <= limits.MAX_ENTRY)).all():
         raise BadInput(

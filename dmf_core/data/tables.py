@@ -7,6 +7,7 @@ import numpy as np
 from dmf_core import limits
 from dmf_core.data.text import Table, number
 from dmf_core.errors import BadInput
+from dmf_core.numerals import whole
 
 INDEX_NAMES = frozenset({"", "index", "id", "row", "unnamed: 0"})  # in lower case: a first column that only counts
 
@@ -36,13 +37,13 @@ def read_table(table: Table) -> tuple[np.ndarray, str]:
     words = f"Read as a dense {len(body)} x {width - index} matrix with {table.separated} between"
     parts = ["a header line"] * header + ["an index column"] * index + ["decimal commas"] * (comma and _commas(table))
     words += f" and {' and '.join(parts)}" if parts else ""
-    return matrix, f"{words}: {known:,} of {matrix.size:,} entries are known."
+    return matrix, f"{words}: {whole(known)} of {whole(matrix.size)} entries are known."
 
 
 def _bounded(table: Table, most: int) -> list[list[str]]:
     if len(table.lines) > limits.MAX_SIDE + 1:
         raise BadInput(
-            f"The file has {len(table.lines):,} rows; a matrix has at most {limits.MAX_SIDE} "
+            f"The file has {whole(len(table.lines))} rows; a matrix has at most {limits.MAX_SIDE} "
             "(for a list of row, column, value choose the kind ratings)."
         )
     rows = []

@@ -7,6 +7,7 @@ import numpy as np
 from dmf_core import limits
 from dmf_core.data.text import Table, number
 from dmf_core.errors import BadInput
+from dmf_core.numerals import whole
 
 
 def read_tensor(table: Table) -> tuple[np.ndarray, str]:
@@ -38,7 +39,9 @@ def read_tensor(table: Table) -> tuple[np.ndarray, str]:
     shape = tuple(int(side) for side in places.max(axis=0) + 1 - first)
     if math.prod(shape) > limits.MAX_ENTRIES:
         size = " x ".join(str(side) for side in shape)
-        raise BadInput(f"The list describes a {size} tensor; at most {limits.MAX_ENTRIES:,} entries fit, unknown ones included.")
+        raise BadInput(
+            f"The list describes a {size} tensor; at most {whole(limits.MAX_ENTRIES)} entries fit, unknown ones included."
+        )
     flat = np.asarray(np.ravel_multi_index(tuple((places - first).T), shape))
     order_of = np.argsort(flat, kind="stable")
     again = order_of[1:][np.diff(flat[order_of]) == 0]
@@ -50,7 +53,7 @@ def read_tensor(table: Table) -> tuple[np.ndarray, str]:
     known = int((~np.isnan(values)).sum())
     size = " x ".join(str(side) for side in shape)
     return tensor.reshape(shape), (
-        f"Read as the entries of a {size} tensor, indices from {first}: {known:,} of {tensor.size:,} entries are known."
+        f"Read as the entries of a {size} tensor, indices from {first}: {whole(known)} of {whole(tensor.size)} entries are known."
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dmf_core import limits
 from dmf_core.errors import BadInput
+from dmf_core.numerals import whole
 
 UNKNOWN = frozenset({"", "nan", "na", "n/a", "null", "none", "-", "?"})  # in lower case: an entry that nobody knows
 SEPARATORS = {"::": "double colons", "\t": "tabs", ";": "semicolons", ",": "commas", " ": "spaces"}  # first found wins
@@ -35,12 +36,12 @@ class Table:
 
 def split(name: str, content: bytes) -> Table:
     """Lines and separator of a text. Lines that are empty or begin with # are left out. Raises BadInput."""
-    whole = _decoded(content).replace("\r\n", "\n").replace("\r", "\n")
-    count = whole.count("\n")
+    text = _decoded(content).replace("\r\n", "\n").replace("\r", "\n")
+    count = text.count("\n")
     if count > limits.MAX_SIDE**2:
-        raise BadInput(f"The file has {count:,} lines; at most {limits.MAX_SIDE**2:,} can be read.")
+        raise BadInput(f"The file has {whole(count)} lines; at most {whole(limits.MAX_SIDE**2)} can be read.")
     lines, numbers = [], []
-    for number, line in enumerate(whole.split("\n"), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if line.strip(" ") and not line.startswith("#"):
             lines.append(line)
             numbers.append(number)
@@ -66,14 +67,14 @@ def _separator(line: str) -> str:
 def _decoded(content: bytes) -> str:
     encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
-        whole = content.decode(encoding)
+        text = content.decode(encoding)
     except UnicodeDecodeError:
-        whole = content.decode("latin-1")
-    if any(code in whole for code in CONTROL):
+        text = content.decode("latin-1")
+    if any(code in text for code in CONTROL):
         if content[:2] == b"PK":
             raise BadInput("This is a zip file; open an exported run as a run, and unpack other ones first.")
         raise BadInput("The file is neither text, nor NPY, nor a picture that can be read; give CSV, NPY, ratings, PNG or JPEG.")
-    return whole
+    return text
 
 
 CONTROL = tuple(chr(code) for code in [*range(9), 14, 15, *range(16, 32), 127])

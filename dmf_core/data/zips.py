@@ -8,6 +8,7 @@ from typing import BinaryIO, Self
 
 from dmf_core import limits
 from dmf_core.errors import BadInput
+from dmf_core.numerals import whole
 
 NAME = re.compile(r"[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?\.[a-z]{1,5}")  # no dots but the ending's, no drive, no way up
 SYMLINK, KINDS = 0o120000, 0o170000
@@ -48,7 +49,9 @@ class SafeZip:
         except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError, RuntimeError) as error:
             raise BadInput(f"{self._what} is damaged in {name} ({_short(error)}); fetch or export it again.") from None
         if len(content) > most:
-            raise BadInput(f"{self._what} unpacks {name} to more than the {most:,} bytes that it can have; it is not genuine.")
+            raise BadInput(
+                f"{self._what} unpacks {name} to more than the {whole(most)} bytes that it can have; it is not genuine."
+            )
         return content
 
     def __enter__(self) -> Self:

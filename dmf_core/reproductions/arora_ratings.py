@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from dmf_core.inputs import Inputs, digest_of
+from dmf_core.numerals import whole
 from dmf_core.prepare import with_inputs
 from dmf_core.reproductions.arora_grid import NOTEBOOK, PAPER
 from dmf_core.reproductions.reproduction import (
@@ -69,7 +70,7 @@ class AroraRatings(Reproduction):
     def about(self) -> str:  # type: ignore[override]
         rows, columns = self._ratings.shape
         return (
-            f"{_spaced(self._observations)} of the {_spaced(self._known)} given ratings of a {rows} x {columns} matrix "
+            f"{whole(self._observations)} of the {whole(self._known)} given ratings of a {rows} x {columns} matrix "
             "train, as they are; the rest is held out. Full hidden width, factors that start at multiples of the identity of "
             "scale 1e-3, the gradient "
             "flow over the time of 200 000, 40 000 and 50 000 iterations of learning rate 0.1. The rate is inferred from the "
@@ -149,10 +150,6 @@ class AroraRatings(Reproduction):
             return np.nan
         sigma = run.singular_values[:, 0]
         return float(self._iterations(run)[np.argmax(sigma > sigma[-1] / 2)])
-
-
-def _spaced(count: int) -> str:
-    return f"{count:,}".replace(",", " ")
 
 
 def _depths(results: Results) -> list[int]:

@@ -16,7 +16,7 @@ BAD = {  # a list, what its sentence must say
     b"1 1 1 0.5\n1 x 1 2\n": "Line 2",
     b"1 1 1 much\n1 1 1 2\n": "Line 1",
     b"1 1 1 0.5\n2 2 2 1\n1 1 1 3\n": "Line 3 gives the entry",
-    b"1 1 1 0.5\n900000 900000 2 1\n": "at most 4,000,000 entries",
+    b"1 1 1 0.5\n900000 900000 2 1\n": "at most 4\u202f000\u202f000 entries",
     b"1 1 1 0.5\n1 2 2 1\n": "1 x 2 x 2",
     b"1 1 1 0.5\n2 2 2 1e300\n": "larger than",
     b"1 1 1 nan\n2 2 2 nan\n": "no known entry",
