@@ -101,6 +101,20 @@ def test_page_waits_for_a_server_that_restarts_and_the_first_click_counts(chromi
     page.close()
 
 
+def test_connection_that_streamlit_gives_up_is_opened_again_at_the_same_run(app, visit) -> None:
+    page = visit(f"{app}/?{QUICK}")
+    page.wait_for_selector(DRAWN)
+    before = run_of(page)
+    state = "document.querySelector('[data-test-connection-state]')"
+    with page.expect_navigation():
+        page.evaluate(f"{state}.setAttribute('data-test-connection-state', 'DISCONNECTED_FOREVER')")
+    page.wait_for_selector(DRAWN)
+    assert run_of(page) == before
+    page.evaluate(f"window.stays = true, {state}.setAttribute('data-test-connection-state', 'DISCONNECTED_FOREVER')")
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.stays")  # not again and again
+
+
 @with_proc
 def test_closed_browser_ends_the_work_that_nobody_watches(app, left) -> None:
     end = left + 60
