@@ -16,6 +16,7 @@ from ui.view import View
 
 PROSE = Path(__file__).parent.parent / "prose" / "tour"
 PLAY = (".dmf-play", ".dmf-track")
+MATRIX = (".dmf-shown",)
 TWO_BY_TWO = np.array([[np.nan, 1.0], [1.0, 0.0]])  # the smallest case of Razin and Cohen 2020
 
 
@@ -87,7 +88,7 @@ LAST = View(frame=0)  # "Do it for me" replaces the frame by the last one
 CHAPTERS = (
     Chapter(
         1,
-        (".dmf-shown",),
+        MATRIX,
         view=View(matrix="observed", frame=0),
         seen=lambda view, frames: view.matrix == "truth",
         shown=View(matrix="truth"),

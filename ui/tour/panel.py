@@ -4,7 +4,7 @@ import streamlit as st
 
 from dmf_core.jobs import State as JobState
 from ui.services import queue
-from ui.tour.chapters import CHAPTERS, LAST, Chapter
+from ui.tour.chapters import CHAPTERS, LAST, MATRIX, Chapter
 from ui.tour.progress import State
 from ui.view import View, current
 from ui.visit import Visit
@@ -17,6 +17,7 @@ STYLE = """
 .st-key-tour p { line-height: 22px; margin: 0 !important; }
 .st-key-message:has(.st-key-tour) { margin-bottom: -12px; }
 @media (min-width: 721px) { .dmf-narrow { display: none; } }
+@media (hover: none) { .st-key-tour kbd { display: none !important; } }
 /* The summary would tell what the chapter lets one find; without it play is above the fold. */
 .dmf p.dmf-summary { display: none !important; }
 @container (min-width: 1040px) {
@@ -42,8 +43,15 @@ def tour(visit: Visit) -> None:
             st.markdown(f"**Chapter {chapter.number} of {len(CHAPTERS)} · {chapter.title}**", width="content")
             _buttons(visit, chapter, state)
         st.markdown(_words(chapter, state))
-        if state == "waiting" and chapter.path is not None:
-            st.html('<p class="dmf-narrow">The settings open with » at the top.</p>')
+        if state == "waiting" and (where := _where(chapter)):
+            st.html(f'<p class="dmf-narrow">{where}</p>')
+
+
+def _where(chapter: Chapter) -> str:
+    """Where on a phone the control is that the chapter means; what stands in sight needs no word."""
+    if chapter.path is not None:
+        return "The settings open with » at the top."
+    return "The matrix stands further down; what it shows is told here." if chapter.marks == MATRIX else ""
 
 
 def moved_on(visit: Visit) -> bool:
