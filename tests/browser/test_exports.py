@@ -52,6 +52,11 @@ def exporting(page: Any) -> Any:
     return page
 
 
+def view_of(picture: Path) -> View:
+    """The view that a picture was made in."""
+    return View.model_validate_json(re.search(r"; view (\{.*?\}); spec", Image.open(picture).info["Description"])[1])
+
+
 def dropped(page: Any, file: Path) -> None:
     page.wait_for_selector(DRAWN)
     upload(page, file)
@@ -67,8 +72,7 @@ def test_picture_taken_in_mid_play_shows_the_view_of_that_moment(app, visit, tmp
     exporting(page)
     page.wait_for_selector('.dmf-play[aria-label="Play"]')  # it stands still at the moment that is meant
     page.wait_for_timeout(1500)  # the player reports its view a moment later
-    said = Image.open(saved(page, "PNG", tmp_path)).info["Description"]
-    view = View.model_validate_json(re.search(r"; view (\{.*?\}); spec", said)[1])
+    view = view_of(saved(page, "PNG", tmp_path))
     assert (view.matrix, view.frame) == ("truth", int(page.get_attribute(PLAYER, "data-frame")))
     assert view.frame > 0
 
@@ -161,8 +165,13 @@ def test_saved_page_plays_scrubs_and_changes_colours_without_network(alone, file
     page = alone(files[PAGE], color_scheme="dark")
     assert page.get_attribute(PLAYER, "data-run") == run
     assert page.get_attribute(PLAYER, "data-theme") == "dark"
-    assert page.get_attribute(PLAYER, "data-playing") == "1"  # a run plays once on opening
-    page.wait_for_selector(f'{PLAYER}:not([data-frame="0"])', timeout=60_000)
+    found = re.search(r'"view": \{"frame": (\d+)', files[PAGE].read_text(encoding="utf-8"))
+    assert found is not None
+    moment = int(found[1])  # where Export stopped the player
+    assert page.get_attribute(PLAYER, "data-playing") == "0"
+    assert int(page.get_attribute(PLAYER, "data-frame")) == moment
+    page.locator('[data-do="play"]').click()
+    page.wait_for_selector(f'{PLAYER}:not([data-frame="{moment}"])', timeout=60_000)
     page.locator('[data-do="play"]').click()
     page.wait_for_selector(f'{PLAYER}[data-playing="0"]')
     page.locator('[data-do="last"]').click()
