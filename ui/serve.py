@@ -11,7 +11,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
-from ui.preload import Preload, scripts
+from ui.preload import Preload
+from ui.scripts import Scripts, pack
 from ui.services import queue
 from ui.visit import first
 
@@ -34,9 +35,9 @@ def _warm() -> None:
 @asynccontextmanager
 async def _ready(_: st.App) -> AsyncIterator[None]:
     threading.Thread(target=_warm, name="dmf-warm", daemon=True).start()
-    scripts()
+    pack()
     yield
     queue().close()
 
 
-app = st.App(Path(__file__).parent.parent / "app.py", lifespan=_ready, middleware=[Middleware(Preload)])
+app = st.App(Path(__file__).parent.parent / "app.py", lifespan=_ready, middleware=[Middleware(Scripts), Middleware(Preload)])

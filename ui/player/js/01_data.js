@@ -1,6 +1,6 @@
 // From bytes to a run: typed arrays and the few questions asked of them in every frame.
 
-const bytesOf = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+const bytesOf = Uint8Array.fromBase64?.bind(Uint8Array) || ((text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)));
 const floats = (text) => (text ? new Float32Array(bytesOf(text).buffer) : null);
 const doubles = (text) => (text ? new Float64Array(bytesOf(text).buffer) : new Float64Array(0));
 
