@@ -84,6 +84,10 @@ class Visit:
 
 Order = Literal["matrix", "tensor"]
 FIRST_PRESET: dict[Order, str] = {"matrix": "five-modes", "tensor": "three-components"}
+ELSEWHERE: dict[Order, str] = {
+    "matrix": "This address asks for a matrix, which Explore shows; with problem.kind=tensor_completion it asks for a tensor.",
+    "tensor": "This address asks for a tensor, which Tensors shows; without problem.kind it asks for a matrix.",
+}
 
 
 def visit(order: Order | None = None) -> Visit:
@@ -93,7 +97,9 @@ def visit(order: Order | None = None) -> Visit:
     """
     if "visit" not in st.session_state:
         parameters = {key: st.query_params[key] for key in st.query_params}
-        st.session_state.visit = from_address(parameters, order or "matrix") if parameters else first(order or "matrix")
+        asked = st.session_state.visit = from_address(parameters, order or "matrix") if parameters else first(order or "matrix")
+        if order not in (None, order_of(asked.spec)):
+            asked.message = asked.message or ELSEWHERE[order_of(asked.spec)]
     now: Visit = st.session_state.visit
     if order is None or order == order_of(now.spec):
         return now
