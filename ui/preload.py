@@ -21,6 +21,7 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 SCRIPTS = Path(streamlit.__file__).parent / "static" / "static" / "js"
 WIDGETS = ("BidiComponent", "Selectbox", "ButtonGroup", "Slider", "NumberInput", "Button", "Html", "Checkbox")
 BASE = "<script>window.__streamlit={BACKEND_BASE_URL:location.origin+location.pathname.replace(/[^/]*$/,'')}</script>"
+FONT = re.compile(rb'<link\s+rel="preload"[^>]*SourceSans[^>]*>\s*')  # 170 kB of a typeface that our theme does not use
 NEEDS = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')  # static imports; a lazy one is written import("./..")
 
 
@@ -63,7 +64,8 @@ def _is_page(start: Message) -> bool:
 
 
 def with_links(page: bytes) -> bytes:
-    """The page with BASE before its first script, and a link for every script of WIDGETS that it does not name yet."""
+    """The page with BASE before its first script, a link for every script of WIDGETS that it does not name yet, without FONT."""
+    page = FONT.sub(b"", page)
     if b"__streamlit=" not in page:
         page = page.replace(b"<head>", b"<head>" + BASE.encode(), 1)
     named = [name for name in scripts() if name.encode() not in page]

@@ -44,6 +44,9 @@ def test_page_gets_every_link_once() -> None:
     for name in scripts():
         assert linked.count(name.encode()) == 1
     assert with_links(linked) == linked
+    assert b"SourceSans" in page
+    assert b"SourceSans" not in linked
+    assert linked.count(b"</head>") == linked.count(b"<script type=") == 1
 
 
 def test_page_in_parts_is_put_together_with_its_length() -> None:
