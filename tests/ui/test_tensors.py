@@ -194,7 +194,8 @@ def test_matrix_and_tensor_keep_their_runs_apart() -> None:
 @pytest.mark.usefixtures("_queue_ends")
 def test_address_of_the_other_order_is_said() -> None:
     """/tensors?model.depth=2, written by hand, names a matrix: nothing of it can be shown here."""
-    for kind, page, words in [("matrix_completion", "tensors", "Explore shows"), ("tensor_completion", "explore", "Tensors shows")]:
+    asked = [("matrix_completion", "tensors", "Explore shows"), ("tensor_completion", "explore", "Tensors shows")]
+    for kind, page, words in asked:
         app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
         app.query_params["problem.kind"], app.query_params["seed"] = kind, "3"
         app.switch_page(f"pages/{page}.py").run()
