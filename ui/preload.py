@@ -2,7 +2,8 @@
 
 It names the scripts of our widgets: else the browser asks for the script of a kind of widget when the first such widget
 has arrived, and for what that script needs when it has been read, two more rounds of requests. And it says where the
-server is: else every page but the first is searched for a server below its own name, with two failed requests.
+server is, and that it may be connected to: else every page but the first is searched for a server below its own name,
+with two failed requests, and even the first waits for two answers before it connects.
 """
 
 import re
@@ -20,7 +21,10 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 SCRIPTS = Path(streamlit.__file__).parent / "static" / "static" / "js"
 WIDGETS = ("BidiComponent", "Selectbox", "ButtonGroup", "Slider", "NumberInput", "Button", "Html", "Checkbox")
-BASE = "<script>window.__streamlit={BACKEND_BASE_URL:location.origin+location.pathname.replace(/[^/]*$/,'')}</script>"
+START = (  # HOST_CONFIG, with both values: connect at once instead of after two answers of the server, which then come meanwhile
+    "<script>window.__streamlit={BACKEND_BASE_URL:location.origin+location.pathname.replace(/[^/]*$/,''),"
+    "HOST_CONFIG:{allowedOrigins:[location.origin],useExternalAuthToken:false}}</script>"
+)
 FONT = re.compile(rb'<link\s+rel="preload"[^>]*SourceSans[^>]*>\s*')  # 170 kB of a typeface that our theme does not use
 NEEDS = re.compile(r'(?:from|import)"\./([\w.-]+\.js)"')  # static imports; a lazy one is written import("./..")
 
@@ -64,10 +68,10 @@ def _is_page(start: Message) -> bool:
 
 
 def with_links(page: bytes) -> bytes:
-    """The page with BASE before its first script, a link for every script of WIDGETS that it does not name yet, without FONT."""
+    """The page with START before its first script, a link for every script of WIDGETS that it does not name yet, without FONT."""
     page = FONT.sub(b"", page)
     if b"__streamlit=" not in page:
-        page = page.replace(b"<head>", b"<head>" + BASE.encode(), 1)
+        page = page.replace(b"<head>", b"<head>" + START.encode(), 1)
     named = [name for name in scripts() if name.encode() not in page]
     links = "".join(f'<link rel="modulepreload" crossorigin href="./static/js/{name}">' for name in named)
     return page.replace(b"</head>", links.encode() + b"</head>", 1)

@@ -49,6 +49,15 @@ def test_page_gets_every_link_once() -> None:
     assert linked.count(b"</head>") == linked.count(b"<script type=") == 1
 
 
+def test_streamlit_reads_what_the_page_says_first() -> None:
+    """Fails when another Streamlit asks for other names: then it connects later and nobody would know."""
+    main = b"".join(file.read_bytes() for file in SCRIPTS.glob("index.*.js"))
+    page = with_links((SCRIPTS.parents[1] / "index.html").read_bytes())
+    for name in (b"BACKEND_BASE_URL", b"HOST_CONFIG", b"allowedOrigins", b"useExternalAuthToken"):
+        assert name in main
+        assert 0 < page.index(name) < page.index(b"<script type=")
+
+
 def test_page_in_parts_is_put_together_with_its_length() -> None:
     headers, body = answered(b"text/html; charset=utf-8", [b"<html><head></he", b"ad><body></body></html>"])
     assert body.count(b"modulepreload") == len(scripts())
