@@ -10,6 +10,20 @@ from dmf_core.settings import Settings
 
 Axis = Literal["time", "iterations", "error", "seconds", "events"]
 Matrix = Literal["W", "residual", "truth", "observed", "K"]
+Strip = Literal[
+    "",
+    "error",
+    "loss",
+    "relative",
+    "entropy_rank",
+    "ratio_rank",
+    "norms",
+    "schatten",
+    "hidden",
+    "alignment",
+    "balance",
+    "determinant",
+]  # the keys of ui.figures.strips; "": what the run is about
 
 
 class View(Settings):
@@ -27,6 +41,8 @@ class View(Settings):
     spectrum: str = Field("", max_length=40)  # of a tensor: the key of the spectrum whose curves are shown; "": its main one
     part: str = Field("", max_length=40)  # of a tensor: slice, unfolding-1 ..; "": slice
     slice: int = Field(0, ge=0, le=limits.MAX_SIDE**2)
+    upper_strip: Strip = ""
+    lower_strip: Strip = ""
 
 
 def current(key: str = "player") -> View:

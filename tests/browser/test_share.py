@@ -77,12 +77,15 @@ def test_link_opens_at_the_moment_it_was_made_at(app, visit) -> None:
     page.focus(PLAYER)
     for key in ("Home", "Shift+ArrowRight", "ArrowRight", "ArrowRight", "a", "e"):
         page.keyboard.press(key)
-    page.wait_for_timeout(1500)  # the player reports its view a moment after the last key
+    page.get_by_label("Lower strip").select_option("norms")
+    page.wait_for_timeout(1500)  # the player reports its view a moment after the last change
     field = link(page).locator("textarea")
-    reported = re.compile("view.frame=12.*view.matrix=residual")
+    reported = re.compile("view.frame=12.*view.matrix=residual.*view.lower_strip=norms")
     playwright.expect(field).to_have_value(reported, timeout=60_000)
     address = field.input_value()
     other = visit(address)
     other.wait_for_selector(f'{DRAWN}[data-frame="12"]')
     assert other.get_attribute(PLAYER, "data-run") == page.get_attribute(PLAYER, "data-run")
     assert other.get_attribute("[role=radio][data-key=residual]", "aria-checked") == "true"
+    strips = [other.get_by_label(f"{which} strip").input_value() for which in ("Upper", "Lower")]
+    assert strips == ["error", "norms"]

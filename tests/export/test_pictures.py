@@ -30,6 +30,8 @@ VIEWS = [
     {"mode": 1},
     {"future": False},
     {"frame": 5},
+    {"upper_strip": "norms"},
+    {"lower_strip": "loss"},
 ]
 
 

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import math
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -17,7 +17,7 @@ from dmf_core.problems import TENSORS
 from dmf_core.spec import VERSION, RunSpec, kinds
 from ui.past import HERE, Past, pasts, present
 from ui.share import address, parameters, read
-from ui.view import View
+from ui.view import Strip, View
 
 SIDES = some.integers(limits.MIN_SIDE, 300)
 POSITIVE = some.floats(1e-9, 10, allow_subnormal=False)
@@ -82,6 +82,8 @@ VIEWS = some.builds(
     future=some.booleans(),
     projector=some.booleans(),
     theory=some.booleans(),
+    upper_strip=some.sampled_from(get_args(Strip)),
+    lower_strip=some.sampled_from(get_args(Strip)),
 )
 
 
@@ -191,6 +193,7 @@ def test_link_of_a_newer_version_is_used_as_far_as_it_is_understood() -> None:
         ({"view.frame": "-3"}, "view.frame is -3; it must be at least 0."),
         ({"view.frame": "x"}, "view.frame is x; it must be a whole number of at least 0 and less than 2000, or empty."),
         ({"view.axis": "moon"}, "view.axis is moon; it must be time, iterations, error"),
+        ({"view.upper_strip": "moon"}, "view.upper_strip is moon; it must be "),
         ({"view": "cinema"}, "view is cinema; the only short form is view=projector"),
         ({"lock": "model.deep"}, "lock names model.deep, which is no setting of this run;"),
         ({"tour": "9"}, "tour is 9; it must be a chapter from 1 to 8."),

@@ -7,7 +7,6 @@ from dmf_core.inputs import Inputs
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures.look import Look
-from ui.figures.spectra import seen_as
 from ui.figures.theme import THEMES
 from ui.view import View
 
@@ -30,11 +29,6 @@ class Source:
         return file_name(self.spec)
 
     @property
-    def pictured(self) -> Trajectory:
-        """The run with the spectrum that the view shows."""
-        return seen_as(self.run, self.view.spectrum)
-
-    @property
     def look(self) -> Look:
         view = self.view
         return Look(
@@ -47,6 +41,9 @@ class Source:
             future=view.future,
             part=view.part,
             slice=view.slice,
+            spectrum=view.spectrum,
+            strips=(view.upper_strip, view.lower_strip),
+            theory=view.theory,
             theme=THEMES[self.theme],
         )
 

@@ -18,6 +18,7 @@ from ui.figures.depth_view import readable
 from ui.figures.film_palette import Palette, palette
 from ui.figures.film_sprites import Sprites
 from ui.figures.look import Look, fanned, grown, selected
+from ui.figures.spectra import seen_as
 from ui.figures.static import Composed, compose, drawing, moment
 from ui.figures.static_axes import BARS, HUGE
 from ui.figures.theme import NAMED
@@ -140,7 +141,18 @@ def film(run: Trajectory, spec: RunSpec, look: Look, dpi: int = 100) -> Film:
     colours = palette(past, future, look.theme, scale[np.linspace(0, len(scale) - 1, LEVELS).round().astype(int)])
     cells = colours.numbers(scale[None, :, :])[0]
     sprites = Sprites(colours, dpi, past.shape[1])
-    return Film(run, spec, look, colours, colours.numbers(past), colours.numbers(future), parts, sprites, scale, cells)
+    return Film(
+        seen_as(run, look.spectrum),
+        spec,
+        look,
+        colours,
+        colours.numbers(past),
+        colours.numbers(future),
+        parts,
+        sprites,
+        scale,
+        cells,
+    )
 
 
 def _drawn(parts: Composed, dpi: int) -> np.ndarray:  # [height, width, 3] uint8

@@ -26,6 +26,9 @@ class Look:
     future: bool = True
     part: str = ""  # of a tensor: slice (also ""), unfolding-1 ..
     slice: int = 0
+    spectrum: str = ""  # of a tensor: the key of the one whose curves are shown; "": the main one
+    strips: tuple[str, str] = ("", "")  # keys of ui.figures.strips; "": what the run is about
+    theory: bool = False
     theme: Theme = LIGHT
 
     def frame_of(self, run: Trajectory) -> int:

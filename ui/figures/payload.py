@@ -16,9 +16,10 @@ from ui.figures.captions import captions, run_line
 from ui.figures.events import as_lists, events
 from ui.figures.law import law, predicted
 from ui.figures.look import grown
+from ui.figures.series import finite, series
 from ui.figures.spectra import naming, seen_as
 from ui.figures.summary import sentences, true_rank
-from ui.figures.theory.laid_over import laid_over, strips
+from ui.figures.theory.laid_over import laid_over
 from ui.figures.truth import heading, levels
 from ui.figures.words import clock
 
@@ -27,21 +28,6 @@ GROWING_BYTES = 200_000  # of one that is sent again and again
 CURVE_BYTES = 230_000
 MODES = 100  # curves at most
 TRUE_MODES = 12  # dashed lines at most
-HUGE = 1e30  # float32 ends at 3.4e38
-SERIES = (
-    "observed_error",
-    "unobserved_error",
-    "mean_squared_error",
-    "reconstruction_error",
-    "entropy_rank",
-    "ratio_rank",
-    "nuclear_norm",
-    "frobenius_norm",
-    "spectral_norm",
-    "schatten",
-    "hidden_entry",
-    "determinant",
-)
 VERSION = ".".join(__version__.split(".")[:2])
 
 
@@ -94,7 +80,6 @@ def _moving(run: Trajectory, spec: RunSpec, final: bool) -> dict[str, Any]:
     diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
     several = len(spectra) > 1
     equation = law(run, spec, final)
-    columns = {"loss": run.column("loss"), **strips(run)}
     return {
         **_spectrum(run, spec, spectra[0], len(spectra)),
         "spectra": [{"key": key, **_spectrum(seen_as(run, key), spec, key, len(spectra))} for key in spectra if several],
@@ -102,10 +87,10 @@ def _moving(run: Trajectory, spec: RunSpec, final: bool) -> dict[str, Any]:
         "frames": T,
         "growing": run.end is None,
         "outcome": "" if run.end is None else run.end.outcome.value,
-        "t": _base64(_finite(t).astype("<f8")),
+        "t": _base64(finite(t).astype("<f8")),
         "iteration": _base64(run.column("iteration").astype("<f8")),
-        "seconds": _base64(_finite(run.column("seconds")).astype("<f8")),
-        "series": {key: _series(run, key) for key in SERIES} | {key: _column(values) for key, values in columns.items()},
+        "seconds": _base64(finite(run.column("seconds")).astype("<f8")),
+        "series": {key: None if values is None else _column(values) for key, values in series(run).items()},
         "summary": sentences(run, spec, grown(run)),
         "law": equation,
         "over": laid_over(run, spec, equation["missing"]),
@@ -115,7 +100,7 @@ def _moving(run: Trajectory, spec: RunSpec, final: bool) -> dict[str, Any]:
 
 def _spectrum(run: Trajectory, spec: RunSpec, key: str, of: int) -> dict[str, Any]:
     """What is drawn and said of the spectrum that stands in the main place, one of `of` that share the room."""
-    values, t, T = _finite(run.singular_values), run.column("t"), len(run.snapshots)
+    values, t, T = finite(run.singular_values), run.column("t"), len(run.snapshots)
     complete = run.end is not None and run.end.outcome.done
     diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
     kept = min(values.shape[1], MODES, max(1, CURVE_BYTES * 3 // (16 * T * of)))
@@ -145,7 +130,7 @@ def _named(key: str) -> dict[str, str]:
 def _true_values(start: Start | None) -> list[float] | None:
     if start is None or start.true_singular_values is None:
         return None
-    found: list[float] = _finite(start.true_singular_values[: min(true_rank(start) or 0, TRUE_MODES)]).tolist()
+    found: list[float] = finite(start.true_singular_values[: min(true_rank(start) or 0, TRUE_MODES)]).tolist()
     return found
 
 
@@ -193,24 +178,8 @@ def _room(body: dict[str, Any], run: Trajectory, most: int) -> int:
     return budget - len(_json(body)) - cells * 4 // 3 - cells // 6 - 3000
 
 
-def _series(run: Trajectory, key: str) -> str | None:
-    values = run.measured(key)
-    return None if values is None else _column(values)
-
-
 def _column(values: np.ndarray) -> str:
-    return _base64(_finite(values).astype("<f4"))
-
-
-def _finite(values: np.ndarray) -> np.ndarray:
-    """NaN becomes the value before it (0 at the start), infinity a huge number."""
-    values = np.clip(np.asarray(values, dtype=np.float64), -HUGE, HUGE)
-    for row in range(len(values)):
-        bad = np.isnan(values[row])
-        if np.any(bad):
-            before = values[row - 1] if row else np.zeros_like(values[row])
-            values[row] = np.where(bad, before, values[row])
-    return values
+    return _base64(values.astype("<f4"))
 
 
 def _base64(values: np.ndarray) -> str:

@@ -26,11 +26,16 @@ from ui.figures.births import titles
 from ui.figures.depth_view import DepthView, modes_of
 from ui.figures.look import Look, grown
 from ui.figures.matrix_view import MatrixView, matrix_view
-from ui.figures.spectra import naming
-from ui.figures.static_axes import errors, rank, spectrum
+from ui.figures.series import series
+from ui.figures.spectra import naming, seen_as
+from ui.figures.static_axes import spectrum
 from ui.figures.static_curves import curves
+from ui.figures.static_strips import strip
+from ui.figures.strips import STRIPS, chosen
+from ui.figures.summary import true_rank
 from ui.figures.theme import HALF, Theme, rgb
 from ui.figures.time_axis import TimeAxis, time_axis
+from ui.figures.truth import levels
 
 SIZE, DPI = (11.2, 6.2), 125  # inches; 1400 x 775 pixels
 LEFT = (0.04, 0.46)  # of the curves and strips: left edge, width
@@ -73,6 +78,7 @@ class Composed:
 
 def compose(run: Trajectory, spec: RunSpec, look: Look, moving: bool = True) -> Composed:
     """Everything of a picture; with `moving` False, without what a film draws anew in every frame."""
+    whole, run = run, seen_as(run, look.spectrum)
     frame, theme = look.frame_of(run), look.theme
     figure = Figure(figsize=SIZE, facecolor=theme.page)
     axis, shown = time_axis(run, spec, look), matrix_view(run, spec, look)
@@ -83,8 +89,9 @@ def compose(run: Trajectory, spec: RunSpec, look: Look, moving: bool = True) -> 
     middle = figure.add_axes((LEFT[0], 0.235, LEFT[1], 0.115), sharex=above)
     below = figure.add_axes((LEFT[0], 0.10, LEFT[1], 0.10), sharex=above)
     curves(above, run, look, axis, frame, moving)
-    errors(middle, run, look, axis, frame, moving)
-    rank(below, run, look, axis, frame, moving)
+    known, true = series(run), levels(whole.start, spec.model.depth)  # of the main spectrum, as the measures are
+    for axes, kind in zip((middle, below), chosen(known, look), strict=True):
+        strip(axes, STRIPS[kind], known, true, true_rank(whole.start), look, axis, frame, moving)
     for axes in (above, middle):
         axes.tick_params(labelbottom=False, bottom=False)
     below.set_xticks([place for place, _ in axis.ticks], [text for _, text in axis.ticks])

@@ -1,4 +1,4 @@
-"""What the parts of a still picture share, and its small ones: the spectrum and the strips below the curves."""
+"""What the parts of a still picture share, and its smallest: the spectrum."""
 
 from typing import Any
 
@@ -6,12 +6,9 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator, NullLocator
 
-from dmf_core.measures.effective_rank import entropy_rank
 from dmf_core.trajectory import Trajectory
-from ui.figures import words
 from ui.figures.look import Look, heights, selected, true_values
 from ui.figures.theme import NAMED, Theme
-from ui.figures.time_axis import TimeAxis
 
 BARS = 8
 HUGE = 1e30
@@ -85,57 +82,3 @@ def spectrum(axes: Axes, run: Trajectory, look: Look, frame: int, bars: bool) ->
     if bars and 0 < chosen <= len(values):
         label = axes.get_xticklabels()[chosen - 1]
         label.set(color=theme.text(chosen), fontweight="bold")
-
-
-def errors(axes: Axes, run: Trajectory, look: Look, axis: TimeAxis, frame: int, moving: bool) -> None:
-    """Observed solid, unseen dashed, logarithmic; each with its name and, where it stands still, its value."""
-    theme, x = look.theme, axis.places
-    plain(axes, "mean squared error", theme, small=True)
-    axes.set_yscale("log")
-    shown: list[np.ndarray] = []
-    for key, name, dashes in (("observed_error", "observed", ()), ("unobserved_error", "unseen", (5, 3))):
-        values = run.measured(key)
-        if values is None or not (np.isfinite(values) & (values > 0)).all():
-            continue
-        shown.append(values)
-        style: dict[str, Any] = {"color": theme.ink, "linewidth": 1.3}
-        past_and_future(axes, x, values, frame, look, style | ({"dashes": dashes} if dashes else {}))
-        _value(axes, x, values, frame if moving else len(x) - 1, f"{name} {values[frame]:.2g}" if moving else name, theme)
-    if shown:  # fixed over the run, also where the future is hidden
-        axes.set_ylim(np.min(shown) / 1.5, np.max(shown) * 1.5)
-    axes.yaxis.set_major_locator(LogLocator(numticks=4))
-    axes.yaxis.set_minor_locator(NullLocator())
-    if moving:
-        cursor(axes, x, frame, theme)
-
-
-def _value(axes: Axes, x: np.ndarray, values: np.ndarray, frame: int, text: str, theme: Theme) -> None:
-    """The words beside a curve: behind its end, or above and below the cursor."""
-    above = text.startswith("unseen")
-    last = frame == len(x) - 1
-    late = x[frame] > 0.8
-    left = late if not last else False
-    place = (5, 0) if last else (-5 if left else 5, 5 if above else -5)
-    axes.annotate(
-        text, (x[frame], values[frame]), place, textcoords="offset points", color=theme.ink2, fontsize=7.5,
-        ha="right" if left else "left", va="center" if last else "bottom" if above else "top", annotation_clip=False,
-    )  # fmt: skip
-
-
-def rank(axes: Axes, run: Trajectory, look: Look, axis: TimeAxis, frame: int, moving: bool) -> None:
-    theme, x = look.theme, axis.places
-    values, true = run.measured("entropy_rank"), run.start.true_singular_values
-    plain(axes, "effective rank (entropy)", theme, small=True)
-    axes.set_yscale("log")
-    if values is not None and np.isfinite(values).all():
-        past_and_future(axes, x, values, frame, look, {"color": theme.ink, "linewidth": 1.3})
-        axes.set_ylim(0.8, 1.25 * max(values.max(), 2.0))
-        if moving:
-            _value(axes, x, values, frame, words.number(float(values[frame]), 2), theme)
-    if true is not None:
-        axes.plot([0, 1], [entropy_rank(true)] * 2, **truth(theme))
-    axes.yaxis.set_minor_locator(NullLocator())
-    ticks = [tick for tick in (1, 10, 100, 1000) if tick <= axes.get_ylim()[1]]
-    axes.set_yticks(ticks, [str(tick) for tick in ticks])
-    if moving:
-        cursor(axes, x, frame, theme)

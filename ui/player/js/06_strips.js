@@ -1,6 +1,6 @@
 // (d) Two strips under the curves. Each shows what its name, a menu, says: errors, effective ranks, norms, one entry.
 
-// lines: [series, name at the cursor, known to the truth alone]. level: the truth's own value, a dashed line.
+// As ui/figures/strips.py, which draws them into pictures. lines: [series, name at the cursor, known to the truth alone]. level: the truth's own value, a dashed line.
 const STRIPS = {
   error: {
     name: "mean squared error", least: 1e-8,
@@ -24,14 +24,14 @@ const stripChoices = (run) => Object.entries(STRIPS).filter(([kind]) => !run.fra
 class Strips extends TimePanel {
   constructor(canvas) {
     super(canvas);
-    this.picked = [null, null];
+    this.picked = ["", ""];
   }
 
   // What somebody chose, else what the theory says, else what this run is about.
   chosen(run, theory) {
     const laid = theory && run && run.series && run.series.balance;
     const usual = laid ? ["alignment", "balance"] : run && run.series && run.series.hidden_entry ? ["hidden", "determinant"] : ["error", "entropy_rank"];
-    return usual.map((kind, slot) => (this.picked[slot] && stripLines(this.picked[slot], run).length ? this.picked[slot] : kind));
+    return usual.map((kind, slot) => (STRIPS[this.picked[slot]] && stripLines(this.picked[slot], run).length ? this.picked[slot] : kind));
   }
 
   layout(view) {

@@ -231,7 +231,7 @@ class Player {
     fillSwitch(this.$(".dmf-shown"), Matrix.choices(run, this.theory), this.shown, (key) => this.show(key));
     fillMenu(this.$(".dmf-speed select"), SPEEDS.map((s) => [s, `${s}×`]), this.clock.speed, (value) => { this.clock.speed = Number(value); home(); });
     fillMenu(this.$(".dmf-axis select"), axisChoices(run), `${this.axisName}${this.logTime && AXES[this.axisName].logs ? " log" : ""}`, (key) => { this.setAxis(...[key.split(" ")[0], key.endsWith(" log")]); home(); });
-    this.root.querySelectorAll(".dmf-strip select").forEach((menu, slot) => fillMenu(menu, stripChoices(run), this.strips.chosen(run, this.theory)[slot], (kind) => { this.strips.choose(slot, kind); this.layout(); home(); }));
+    this.root.querySelectorAll(".dmf-strip select").forEach((menu, slot) => fillMenu(menu, stripChoices(run), this.strips.chosen(run, this.theory)[slot], (kind) => { this.chooseStrip(slot, kind); home(); }));
     const picture = run.picture;
     const limit = picture ? (this.shown === "residual" ? picture.residual_limit : picture.limit) : 0;
     const ends = this.root.querySelectorAll(".dmf-colours span");

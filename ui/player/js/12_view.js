@@ -1,6 +1,6 @@
 // The view: the moment shown and how it is shown. Python may send one, and is told when a person has changed it.
 
-const VIEW = ["frame", "axis", "log_time", "log_values", "matrix", "mode", "future", "projector", "theory", "spectrum", "part", "slice"]; // as ui/view.py
+const VIEW = ["frame", "axis", "log_time", "log_values", "matrix", "mode", "future", "projector", "theory", "spectrum", "part", "slice", "upper_strip", "lower_strip"]; // as ui/view.py
 const QUIET = 400; // milliseconds without a change before the view is reported
 
 const viewKey = (view) => JSON.stringify(view && VIEW.map((name) => view[name]));
@@ -11,6 +11,7 @@ function viewOf(player) {
     frame, axis: player.axisName, log_time: player.logTime, log_values: player.log, matrix: player.shown,
     mode: player.chosen, future: !player.hidden, projector: player.projector, theory: player.theory,
     spectrum: player.spectrumChosen, part: player.part, slice: player.slice,
+    upper_strip: player.strips.picked[0], lower_strip: player.strips.picked[1],
   };
 }
 
@@ -30,6 +31,7 @@ function applyView(player) {
   Object.assign(player, { logTime: view.log_time, log: view.log_values, hidden: !view.future, theory: view.theory });
   if (Matrix.choices(run, player.theory).some(([key]) => key === view.matrix)) player.shown = view.matrix;
   Object.assign(player, { spectrumChosen: view.spectrum, part: view.part, slice: view.slice });
+  player.strips.picked = [view.upper_strip, view.lower_strip];
   chooseSpectrum(run, view.spectrum);
   player.axis = makeAxis(player.axisName, player.logTime, run, null);
   player.clock.bind(player.axis);

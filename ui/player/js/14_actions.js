@@ -81,6 +81,11 @@ Object.assign(Player.prototype, {
     reportView(this);
   },
 
+  chooseStrip(slot, kind) {
+    this.strips.choose(slot, kind);
+    this.changed();
+  },
+
   choosePart(part, slice) {
     Object.assign(this, { part, slice });
     this.layout();

@@ -1,0 +1,136 @@
+"""The strips of a picture: those of the player, on its scale, whichever two are chosen."""
+
+import re
+from functools import cache
+from typing import Any, get_args
+
+import numpy as np
+import pytest
+
+from dmf_core.explain import explained
+from dmf_core.simulate import run
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+from ui.figures.film import film
+from ui.figures.look import Look
+from ui.figures.series import series
+from ui.figures.spectra import naming
+from ui.figures.static import Composed, compose, drawing
+from ui.figures.static_strips import MARGIN
+from ui.figures.strips import SMALLEST, STRIPS, chosen
+from ui.figures.theme import DARK, LIGHT
+from ui.figures.truth import levels
+from ui.player import HERE
+from ui.view import Strip
+
+MATRIX = {
+    "problem.rows": 20, "problem.columns": 16, "problem.rank": 2, "problem.observations": 200, "init.kind": "balanced",
+    "stop.loss": 1e-3, "save.snapshots": 30,
+}  # fmt: skip
+TENSOR = {
+    "problem.kind": "tensor_completion", "problem.shape": [5, 6, 7], "problem.rank": 2, "problem.observations": 150,
+    "init.scale": 0.03, "stop.loss": 1e-3, "save.snapshots": 30,
+}  # fmt: skip
+HIDDEN = {"problem.kind": "razin_cohen", "stop.loss": 0.03}
+
+
+@cache
+def made(kind: str) -> tuple[Trajectory, RunSpec]:
+    spec = RunSpec().replaced({"matrix": MATRIX, "tensor": TENSOR, "hidden": HIDDEN}[kind])
+    found = run(spec)
+    return (explained(found, spec) if kind == "matrix" else found), spec
+
+
+def drawn(kind: str, **look: Any) -> Composed:
+    found, spec = made(kind)
+    with drawing(spec.digest()):
+        return compose(found, spec, Look(**look))
+
+
+def test_strips_are_those_of_the_player() -> None:
+    text = (HERE / "js" / "06_strips.js").read_text(encoding="utf-8")
+    table = text.partition("const STRIPS = {")[2].partition("\n};")[0]
+    parts = re.split(r"\n  (\w+): \{", table)
+    blocks = dict(zip(parts[1::2], parts[2::2], strict=True))
+    assert list(blocks) == list(STRIPS)
+    for key, block in blocks.items():
+        about = STRIPS[key]
+        assert f'name: "{about.name}"' in block, key
+        least, room = (re.search(rf"{name}: ([\de.-]+)", block) for name in ("least", "room"))
+        assert about.least == (float(least[1]) if least else SMALLEST), key
+        assert about.room == (float(room[1]) if room else 0.0), key
+        for flag in ("counts", "signed", "size"):
+            assert getattr(about, flag) == (f"{flag}: true" in block), key
+        lines = re.findall(r'\["(\w+)", "([^"]*)"(, true)?\]', block)
+        assert [(line.key, line.name, line.truth_only) for line in about.lines] == [(a, b, bool(c)) for a, b, c in lines], key
+
+
+def test_view_names_every_strip() -> None:
+    assert get_args(Strip) == ("", *STRIPS)
+
+
+@pytest.mark.parametrize(("kind", "of"), [(kind, "hidden" if kind in ("hidden", "determinant") else "matrix") for kind in STRIPS])
+def test_chosen_strip_is_drawn_with_its_lines_names_and_values(kind: str, of: str) -> None:
+    """Its curves are the measured columns on the scale of the strip, nothing below its lowest value."""
+    found, _ = made(of)
+    known, about = series(found), STRIPS[kind]
+    figure = drawn(of, frame=5, strips=("", kind), theme=DARK if kind == "norms" else LIGHT)
+    upper, axes = figure.strips
+    assert axes.get_title(loc="left") == about.name
+    assert upper.get_title(loc="left") == STRIPS["hidden" if of == "hidden" else "error"].name
+    curves = [np.asarray(line.get_ydata(), dtype=float) for line in axes.lines]
+    words = " ".join(text.get_text() for text in axes.texts)
+    low, high = axes.get_ylim()
+    lowest = low + MARGIN * (high - low) / (1 + 2 * MARGIN)
+    assert about.of(known)
+    for line in about.of(known):
+        values = known[line.key]
+        assert values is not None
+        wanted = about.column(values) if about.signed else np.maximum(np.log10(np.maximum(about.column(values), 1e-300)), lowest)
+        assert low < wanted.min() <= wanted.max() < high
+        past = [each for each in curves if len(each) == 6]
+        assert any(np.allclose(each, wanted[:6], rtol=0, atol=1e-9 * (high - low)) for each in past), line.key
+        assert line.name in words
+    dashed = [line for line in axes.lines if len(np.asarray(line.get_ydata())) == 6 and line.is_dashed()]
+    assert len(dashed) == sum(line.truth_only for line in about.of(known))
+
+
+def test_strips_that_nobody_chose_are_what_the_player_shows() -> None:
+    known, hidden = series(made("matrix")[0]), series(made("hidden")[0])
+    assert chosen(known, Look()) == ("error", "entropy_rank")
+    assert chosen(hidden, Look()) == ("hidden", "determinant")
+    assert chosen(known, Look(theory=True)) == ("alignment", "balance")
+    assert chosen(known, Look(theory=True, strips=("loss", ""))) == ("loss", "balance")
+    assert chosen(known, Look(strips=("determinant", "norms"))) == ("error", "norms")  # a determinant needs a small square W
+    assert chosen(series(made("tensor")[0]), Look(theory=True, strips=("balance", ""))) == ("error", "entropy_rank")
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_picture_of_a_tensor_shows_the_chosen_spectrum(number: int) -> None:
+    found, _ = made("tensor")
+    key, frame = found.spectra[number], 8
+    figure = drawn("tensor", frame=frame, spectrum=key)
+    assert figure.curves.get_title(loc="left") == f"{naming(key).head} over time"
+    assert naming(key).head != naming(found.spectra[0]).head
+    heights = [bar.get_height() for bar in figure.spectrum.patches]
+    assert heights == pytest.approx(found.spectrum(key)[frame][: len(heights)])
+    true = found.start.true_spectra[key][0]
+    assert f"true σ₁ = {true:.3g}" in [text.get_text() for text in figure.curves.texts]
+    assert {text.get_text() for text in figure.curves.texts} >= {"value 1"}
+
+
+def test_strips_of_a_tensor_do_not_change_with_the_spectrum() -> None:
+    """The measures are of the main spectrum, and so is the level of their truth."""
+    found, spec = made("tensor")
+    level = np.log10(levels(found.start, spec.model.depth)["entropy_rank"])
+    for key in found.spectra:
+        lines = drawn("tensor", spectrum=key).strips[1].lines
+        assert [list(line.get_ydata()) for line in lines if len(line.get_ydata()) == 2] == [[level, level]]
+
+
+def test_film_of_a_tensor_shows_the_chosen_spectrum() -> None:
+    found, spec = made("tensor")
+    made_of = film(found, spec, Look(spectrum=found.spectra[2], strips=("norms", "loss")), dpi=50)
+    assert made_of.values(8.0) == pytest.approx(found.spectrum(found.spectra[2])[8])
+    assert made_of.parts.curves.get_title(loc="left") == f"{naming(found.spectra[2]).head} over time"
+    assert [axes.get_title(loc="left") for axes in made_of.parts.strips] == ["norms of W", "training loss"]

@@ -1,0 +1,39 @@
+"""The columns that are drawn over time beside the singular values, by the keys that the player knows them by."""
+
+import numpy as np
+
+from dmf_core.trajectory import Trajectory
+from ui.figures.theory.laid_over import strips
+
+HUGE = 1e30  # float32 ends at 3.4e38
+SERIES = (
+    "observed_error",
+    "unobserved_error",
+    "mean_squared_error",
+    "reconstruction_error",
+    "entropy_rank",
+    "ratio_rank",
+    "nuclear_norm",
+    "frobenius_norm",
+    "spectral_norm",
+    "schatten",
+    "hidden_entry",
+    "determinant",
+)
+
+
+def series(run: Trajectory) -> dict[str, np.ndarray | None]:  # each: [T], finite
+    """Measures, None where this run has them not; the loss; what the check of the theory tells, where there is one."""
+    found = {key: run.measured(key) for key in SERIES} | {"loss": run.column("loss"), **strips(run)}
+    return {key: None if values is None else finite(values) for key, values in found.items()}
+
+
+def finite(values: np.ndarray) -> np.ndarray:
+    """NaN becomes the value before it (0 at the start), infinity a huge number."""
+    values = np.clip(np.asarray(values, dtype=np.float64), -HUGE, HUGE)
+    for row in range(len(values)):
+        bad = np.isnan(values[row])
+        if np.any(bad):
+            before = values[row - 1] if row else np.zeros_like(values[row])
+            values[row] = np.where(bad, before, values[row])
+    return values
