@@ -32,6 +32,7 @@ VIEWS = [
     {"frame": 5},
     {"upper_strip": "norms"},
     {"lower_strip": "loss"},
+    {"theory": True},
 ]
 
 

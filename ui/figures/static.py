@@ -31,6 +31,7 @@ from ui.figures.spectra import naming, seen_as
 from ui.figures.static_axes import spectrum
 from ui.figures.static_curves import curves
 from ui.figures.static_strips import strip
+from ui.figures.static_theory import in_words, tangents
 from ui.figures.strips import STRIPS, chosen
 from ui.figures.summary import true_rank
 from ui.figures.theme import HALF, Theme, rgb
@@ -89,6 +90,11 @@ def compose(run: Trajectory, spec: RunSpec, look: Look, moving: bool = True) -> 
     middle = figure.add_axes((LEFT[0], 0.235, LEFT[1], 0.115), sharex=above)
     below = figure.add_axes((LEFT[0], 0.10, LEFT[1], 0.10), sharex=above)
     curves(above, run, look, axis, frame, moving)
+    if look.theory and moving and run.start.main_spectrum == whole.start.main_spectrum:
+        tangents(above, run, spec, look, axis, frame)
+        said = textwrap.wrap(in_words(run, spec), 150)
+        at = 0.018 if len(said) == 1 else 0.004
+        figure.text(LEFT[0], at, "\n".join(said), va="bottom", color=theme.ink3, fontsize=7.2)
     known, true = series(run), levels(whole.start, spec.model.depth)  # of the main spectrum, as the measures are
     for axes, kind in zip((middle, below), chosen(known, look), strict=True):
         strip(axes, STRIPS[kind], known, true, true_rank(whole.start), look, axis, frame, moving)

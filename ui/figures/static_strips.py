@@ -85,6 +85,7 @@ def _ticks(axes: Axes, about: Strip, a: float, b: float, rank: int | None, theme
         if all(abs(at - other) * _points(axes) >= GAP for other, _ in kept):
             kept.append((at, text))
     axes.set_yticks([at for at, _ in kept], [text for _, text in kept])
+    axes.tick_params(axis="y", labelsize=7)  # 5·10⁻⁴ has room
 
 
 def _decades(a: float, b: float) -> list[tuple[float, str]]:

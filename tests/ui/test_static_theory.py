@@ -1,0 +1,103 @@
+"""The theory in a still picture: the drawn slopes are those of the theorem and of the run, or it says why there are none."""
+
+import dataclasses
+from functools import cache
+
+import numpy as np
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+
+from dmf_core.explain import explained
+from dmf_core.simulate import run
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+from ui.figures.law import ABSENT
+from ui.figures.look import Look
+from ui.figures.static import Composed, compose, drawing
+from ui.figures.theme import LIGHT
+
+SMALL = {"problem.rows": 20, "problem.columns": 16, "problem.rank": 2, "problem.observations": 200, "stop.loss": 1e-3}
+
+
+@cache
+def made(kind: str = "flow") -> tuple[Trajectory, RunSpec]:
+    kinds = {"flow": {"init.kind": "balanced"}, "adam": {"integrator.kind": "adam", "init.scale": 0.1, "stop.iterations": 60}}
+    spec = RunSpec().replaced(SMALL | kinds[kind])
+    return explained(run(spec), spec), spec
+
+
+def drawn(found: Trajectory, spec: RunSpec, **look: object) -> Composed:
+    with drawing(spec.digest()):
+        return compose(found, spec, Look(theory=True, **look))  # type: ignore[arg-type]
+
+
+def pieces(axes: Axes) -> list[Line2D]:
+    """The tangents: the only lines that are placed in shares of both sides."""
+    return [line for line in axes.lines if line.get_transform() is axes.transAxes]
+
+
+def growing(found: Trajectory) -> int:
+    """The frame at which the first mode grows fastest."""
+    assert found.insight is not None
+    return int(np.nanargmax(found.insight.measured[:, 0]))
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_dashed_tangent_has_the_slope_of_theorem_3(log: bool) -> None:
+    """d sigma / dt = N sigma^(2 - 2/N) <-dL/dW, u v^T>, Arora et al. 2019, read off the drawn line in the units of its axes."""
+    found, spec = made()
+    frame, insight = growing(found), found.insight
+    assert insight is not None
+    figure = drawn(found, spec, frame=frame, log_values=log)
+    axes, N = figure.curves, spec.model.depth
+    dashed = [line for line in pieces(axes) if line.get_color() == LIGHT.ink]
+    assert dashed
+    assert all(line.is_dashed() for line in dashed)
+    (x0, x1), (y0, y1) = dashed[0].get_data()
+    low, top = axes.get_ylim()
+    sigma = insight.sigma[frame, 0]
+    rise = sigma * np.log(top / low) if log else top - low  # of a singular value over the whole height, at this one
+    t = found.column("t")
+    slope = (y1 - y0) * rise / ((x1 - x0) * (t[-1] - t[0]))
+    assert slope == pytest.approx(N * sigma ** (2 - 2 / N) * insight.pull[frame, 0], rel=1e-6)
+    middle = low * (top / low) ** ((y0 + y1) / 2) if log else low + (top - low) * (y0 + y1) / 2
+    assert middle == pytest.approx(sigma, rel=1e-4)  # it lies on the curve; float32 values
+
+
+def test_solid_tangent_has_the_slope_of_the_run() -> None:
+    """Where the curve bends one way only, its slope at a snapshot lies between the chords to both neighbours."""
+    found, spec = made()
+    t, sigma, checked = found.column("t"), found.singular_values[:, 0], 0
+    chords = np.diff(sigma) / np.diff(t)
+    for frame in range(2, len(t) - 2):
+        around = chords[frame - 2 : frame + 2]
+        if not ((np.diff(around) > 0).all() or (np.diff(around) < 0).all()) or around.max() < 0.1 * chords.max():
+            continue
+        axes = drawn(found, spec, frame=frame).curves
+        solid = [line for line in pieces(axes) if line.get_color() == LIGHT.line(1)]
+        (x0, x1), (y0, y1) = solid[0].get_data()
+        low, top = axes.get_ylim()
+        slope = (y1 - y0) * (top - low) / ((x1 - x0) * (t[-1] - t[0]))
+        assert chords[frame - 1 : frame + 1].min() <= slope <= chords[frame - 1 : frame + 1].max()
+        checked += 1
+        if checked == 4:
+            break
+    assert checked
+
+
+def test_picture_with_the_theory_names_its_source_or_why_there_is_none() -> None:
+    found, spec = made()
+    bare = dataclasses.replace(found, insight=None)
+    for run_, of, words in ((found, spec, "Arora et al. 2019, Theorem 3"), (bare, spec, ABSENT), (*made("adam"), "Adam")):
+        figure = drawn(run_, of, frame=growing(found) if run_ is found else 5)
+        assert words in " ".join(text.get_text() for text in figure.figure.texts).replace("\n", " ")
+        assert bool(pieces(figure.curves)) == (run_ is found)
+
+
+def test_picture_without_the_theory_has_no_tangents() -> None:
+    found, spec = made()
+    with drawing(spec.digest()):
+        figure = compose(found, spec, Look(frame=growing(found)))
+    assert pieces(figure.curves) == []
+    assert "Theorem 3" not in " ".join(text.get_text() for text in figure.figure.texts)

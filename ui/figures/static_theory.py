@@ -1,0 +1,72 @@
+"""The theory over the curves of a picture: at the cursor the slope that the theorem gives, dashed, on the slope as it was."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+from ui.figures.law import law
+from ui.figures.look import Look, grown, heights
+from ui.figures.theory.laid_over import laid_over
+from ui.figures.theory.readings import MOVES, Readings
+from ui.figures.time_axis import TimeAxis
+
+WAS, SAID = 20, 34  # points: half of their lengths
+
+
+@dataclass(frozen=True)
+class Slope:
+    """How fast a mode (from 1) moves at a snapshot, as it was and as the theorem says."""
+
+    mode: int
+    measured: float
+    predicted: float
+
+
+def in_words(run: Trajectory, spec: RunSpec) -> str:
+    """What is dashed and how far it is off in this run, or why nothing is drawn."""
+    said = laid_over(run, spec, law(run, spec, run.end is not None)["missing"])
+    return said["why"] or f"{said['mark']} {said['said']}"
+
+
+def moving(run: Trajectory, spec: RunSpec, frame: int) -> list[Slope]:
+    """The modes that move; none where no theorem speaks of the curves that are shown. As in ui/player/js/05_tangents.js."""
+    insight = run.insight
+    if laid_over(run, spec, law(run, spec)["missing"])["why"] or insight is None:
+        return []
+    found = []
+    predicted = Readings(run, spec).predicted
+    for k in range(min(insight.sigma.shape[1], max(len(grown(run)), 1))):
+        was, said = float(insight.measured[frame, k]), float(predicted[frame, k])
+        if np.isfinite([was, said]).all() and abs(was) > MOVES * np.nanmax(np.abs(insight.measured[:, k])):
+            found.append(Slope(k + 1, was, said))
+    return found
+
+
+def tangents(axes: Axes, run: Trajectory, spec: RunSpec, look: Look, axis: TimeAxis, frame: int) -> None:
+    """On the axes of the curves, which are there already."""
+    i = min(frame, len(run.snapshots) - 2)
+    along = (axis.places[i + 1] - axis.places[i]) / (run.snapshots[i + 1].t - run.snapshots[i].t) if i >= 0 else 0.0
+    if not along > 0:
+        return  # the axis stands still here: no slope can be seen
+    box, theme, x = axes.get_position(), look.theme, float(axis.places[frame])
+    wide, high = (72 * size for size in axes.figure.get_size_inches() * (box.width, box.height))  # type: ignore[union-attr]
+    low, top = heights(run, look)
+    for slope in moving(run, spec, frame):
+        value = float(run.snapshots[frame].singular_values[slope.mode - 1])
+        rise = 1 / (value * np.log(top / low)) if look.log_values else 1 / (top - low)  # share of the height per unit
+        y = float(np.log(value / low) * rise * value if look.log_values else (value - low) * rise)
+        pieces: tuple[tuple[float, int, dict[str, Any]], ...] = (
+            (slope.measured, WAS, {"color": theme.line(slope.mode), "linewidth": 2.0}),
+            (slope.predicted, SAID, {"color": theme.ink, "linewidth": 1.4, "dashes": (4, 3)}),
+        )
+        for speed, half, style in pieces:
+            right, up = along * wide, speed * rise * high
+            share = half / float(np.hypot(right, up))
+            dx, dy = share * right / wide, share * up / high
+            axes.plot(
+                [x - dx, x + dx], [y - dy, y + dy], transform=axes.transAxes, zorder=3.5, scaley=False, scalex=False, **style
+            )
