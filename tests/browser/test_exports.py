@@ -22,6 +22,7 @@ from ui.view import View  # noqa: E402
 PLAYER = '[data-testid="player"]'
 DRAWN = f'{PLAYER}:not([data-frames="0"]):not([data-state="growing"])'
 SMALL = "problem.rows=30&problem.columns=30&problem.rank=2&problem.observations=500&seed=5"
+TENSOR = "problem.kind=tensor_completion&problem.shape=5,6,7&problem.rank=2&problem.observations=150&init.scale=0.03"
 BUNDLE, PAGE = "Everything in one .zip", "Player"
 QUICK = {
     "PNG": lambda content: Image.open(io.BytesIO(content)).size == (1400, 775),
@@ -75,6 +76,18 @@ def test_picture_taken_in_mid_play_shows_the_view_of_that_moment(app, visit, tmp
     view = view_of(saved(page, "PNG", tmp_path))
     assert (view.matrix, view.frame) == ("truth", int(page.get_attribute(PLAYER, "data-frame")))
     assert view.frame > 0
+
+
+def test_picture_of_a_tensor_has_the_spectrum_and_the_strips_of_the_page(app, visit, tmp_path: Path) -> None:
+    page = visit(f"{app}/tensors?version=1&{TENSOR}&view.frame=5")
+    page.wait_for_selector(f'{DRAWN}[data-frame="5"]')
+    page.locator(".dmf-which select").select_option("unfolding_2")
+    page.get_by_label("Upper strip").select_option("loss")
+    page.wait_for_timeout(1500)  # the player reports its view a moment later
+    exporting(page)
+    picture = saved(page, "PNG", tmp_path)
+    view = view_of(picture)
+    assert (view.spectrum, view.upper_strip, view.lower_strip, view.frame) == ("unfolding_2", "loss", "", 5)
 
 
 @pytest.fixture(scope="module")
