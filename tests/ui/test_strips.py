@@ -128,6 +128,17 @@ def test_strips_of_a_tensor_do_not_change_with_the_spectrum() -> None:
         assert [list(line.get_ydata()) for line in lines if len(line.get_ydata()) == 2] == [[level, level]]
 
 
+def test_dashed_norm_of_a_tensor_is_that_of_every_unfolding() -> None:
+    """Frobenius norms do not change when cells are put in another order; norms of components tell another number."""
+    found, spec = made("tensor")
+    size = levels(found.start, spec.model.depth)["frobenius_norm"]
+    for key in ("unfolding_1", "unfolding_2", "unfolding_3"):
+        assert size == pytest.approx(np.linalg.norm(found.start.true_spectra[key]), rel=1e-6)  # float32
+    components = found.start.true_singular_values
+    assert components is not None
+    assert abs(size / np.linalg.norm(components) - 1) > 1e-3
+
+
 def test_film_of_a_tensor_shows_the_chosen_spectrum() -> None:
     found, spec = made("tensor")
     made_of = film(found, spec, Look(spectrum=found.spectra[2], strips=("norms", "loss")), dpi=50)

@@ -13,7 +13,7 @@ SIDE = 256  # the shorter side; above it two decompositions take too long on the
 def levels(start: Start | None, depth: int) -> dict[str, float]:
     """The measures of the truth itself, by the keys of dmf_core.measures; empty when the truth is not known."""
     values = None if start is None else start.true_singular_values
-    if values is None or not values[0] > 0:
+    if start is None or values is None or not values[0] > 0:
         return {}
     kept = values[values > RANK * values[0]]
     p = kept / kept.sum()
@@ -21,10 +21,15 @@ def levels(start: Start | None, depth: int) -> dict[str, float]:
         "entropy_rank": float(np.exp(-(p * np.log(p)).sum())),  # Roy and Vetterli 2007, as in dmf_core.measures
         "ratio_rank": float(kept.sum() / kept[0]),
         "nuclear_norm": float(kept.sum()),
-        "frobenius_norm": float(np.sqrt((kept**2).sum())),
+        "frobenius_norm": _size(start.ground_truth) if len(start.shape) > 2 else float(np.sqrt((kept**2).sum())),
         "spectral_norm": float(kept[0]),
         "schatten": float((kept ** (2 / depth)).sum()),
     }
+
+
+def _size(tensor: np.ndarray) -> float:
+    """Of all cells: the components of a tensor need not be orthogonal, so that their norms do not tell."""
+    return float(np.sqrt((tensor.astype(np.float64) ** 2).sum()))
 
 
 def heading(end_to_end: np.ndarray, start: Start, learned: int) -> list[int]:  # [rows, columns]
