@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from matplotlib.cbook import get_sample_data
 
-from tests.browser.conftest import ROOT, served, upload
+from tests.browser.conftest import upload
 
 PLAYER = '[data-testid="player"]'
 DRAWN = f'{PLAYER}:not([data-frames="0"]):not([data-state="growing"])'
@@ -62,18 +62,6 @@ def test_upload_of_two_gigabytes_is_refused_with_a_sentence(app, visit, tmp_path
     upload(page, file)
     page.get_by_text("200.0MB or smaller").wait_for(timeout=60_000)
     assert run_of(page) == before
-
-
-def test_lost_connection_is_said_and_the_run_still_plays(chromium) -> None:
-    page = chromium.new_page(viewport={"width": 1400, "height": 900})  # not by `visit`: a lost server is a console error
-    with served(ROOT / "app.py") as address:
-        page.goto(address)
-        page.wait_for_selector(DRAWN)
-    page.get_by_text("the run on this page still plays").wait_for(timeout=60_000)
-    for each in ("first", "play"):  # Streamlit's own message would make the page inert; the player closes it
-        page.locator(f'[data-do="{each}"]').click(timeout=10_000)
-    page.wait_for_selector(f'{PLAYER}:not([data-frame="0"])', timeout=60_000)
-    page.close()
 
 
 def test_long_run_grows_and_can_be_cancelled_and_kept(app, visit) -> None:

@@ -82,23 +82,31 @@ def test_run_out_of_time_is_given_more_on_the_page(app, left, visit) -> None:
     page.wait_for_selector(DRAWN)
 
 
-def test_page_waits_for_a_server_that_restarts_and_the_first_click_counts(chromium) -> None:
+def test_pages_outlive_their_server_and_the_first_click_on_the_next_one_counts(chromium) -> None:
     """Without the watcher the new server takes the first choice for one that was always there, and puts it back."""
     script = ROOT / "ui" / "serve.py"
+    playing, comparing = (chromium.new_page(viewport={"width": 1400, "height": 900}) for _ in range(2))
     with served(script) as address:
-        page = chromium.new_page()
-        page.goto(f"{address}/compare?{QUICK}")
-        page.wait_for_selector('[data-testid=compare]:not([data-frames="0"])', timeout=60_000)
-        assert page.get_by_test_id("connection").is_hidden()
-    page.get_by_test_id("connection").wait_for(timeout=30_000)
+        playing.goto(f"{address}/?{QUICK}")
+        playing.wait_for_selector(DRAWN)
+        comparing.goto(f"{address}/compare?{QUICK}")
+        comparing.wait_for_selector('[data-testid=compare]:not([data-frames="0"])', timeout=60_000)
+        assert comparing.get_by_test_id("connection").is_hidden()
+    playing.get_by_text("the run on this page still plays").wait_for(timeout=60_000)
+    for each in ("first", "play"):  # Streamlit's own message would make the page inert
+        playing.locator(f'[data-do="{each}"]').click(timeout=10_000)
+    playing.wait_for_selector(f'{PLAYER}:not([data-frame="0"])', timeout=60_000)
+    assert playing.get_by_test_id("connection").is_hidden()  # the player says it
+    playing.close()
+    comparing.get_by_test_id("connection").wait_for(timeout=30_000)
     with served(script, int(address.rpartition(":")[2])):
-        page.get_by_test_id("connection").wait_for(state="hidden", timeout=60_000)
-        page.wait_for_timeout(3000)  # the rerun that the watcher asks for, on a server that has just begun
-        assert page.get_by_test_id("stDialog").count() == 0
-        page.get_by_label("Change one factor").first.click()
-        page.get_by_role("option", name="Seed", exact=True).click()
-        page.get_by_text("Only the seed differs").wait_for(timeout=60_000)
-    page.close()
+        comparing.get_by_test_id("connection").wait_for(state="hidden", timeout=60_000)
+        comparing.wait_for_timeout(3000)  # the rerun that the watcher asks for, on a server that has just begun
+        assert comparing.get_by_test_id("stDialog").count() == 0
+        comparing.get_by_label("Change one factor").first.click()
+        comparing.get_by_role("option", name="Seed", exact=True).click()
+        comparing.get_by_text("Only the seed differs").wait_for(timeout=60_000)
+    comparing.close()
 
 
 def test_connection_that_streamlit_gives_up_is_opened_again_at_the_same_run(app, visit) -> None:
