@@ -75,7 +75,7 @@ LABELS = {  # path -> label, help
     "integrator.tolerance": ("Tolerance", "Smaller is more exact and slower."),
     "integrator.learning_rate": ("Learning rate", "The step of one iteration; above the stable limit the run diverges."),
     "integrator.momentum": ("Momentum", None),
-    "integrator.method": ("Method", "auto takes the exponential method where one gradient is expensive."),
+    "integrator.method": ("Method", "auto is the Chebyshev method; the exponential one is there to check it."),
     "stop.loss": ("Stop at training error", "Mean squared error over the observations; empty: never."),
     "stop.time": ("Stop at time t", "Flow time, or the sum of the steps of a method that is no flow; empty: never."),
     "stop.iterations": ("Stop after iterations", "Empty: never."),

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from dmf_core.commands.wanted import data_of
 from dmf_core.cost import in_words
@@ -124,7 +125,7 @@ def _bar(total: int) -> Iterator[Callable[[Tally], None]]:
         yield lambda tally: bar.update(task, completed=tally.done)
 
 
-def _words(found: dict) -> str:  # type: ignore[type-arg]
+def _words(found: dict[str, Any]) -> str:
     lines = [f"{found['title']}. {found['paper']}.", found["about"], ""]
     for claim in found["claims"]:
         value = "missing" if claim["value"] is None else f"{claim['value']:.4g}"
@@ -139,7 +140,7 @@ def _words(found: dict) -> str:  # type: ignore[type-arg]
     return "\n".join(lines)
 
 
-def _beside(each: dict) -> str:  # type: ignore[type-arg]
+def _beside(each: dict[str, Any]) -> str:
     ours = each["ours"]
     said = f"{each['value']:.4g} ({each['certainty']}); "
     if ours is None or ours["median"] is None:
