@@ -14,7 +14,8 @@ from dmf_core.spec import RunSpec
 PROBLEM = CommutingSensing(side=20, rank=2, measurements=8)
 SCALES, DEPTHS, SEEDS = (1e-1, 1e-3, 1e-5, 1e-8), (2, 3, 4), 3
 SOURCE = "conjecture and depths above 2 as restated in the authors' posts of 2019; commuting measurements checked here"
-FLOOR = 1e-5  # relative: below it, the excess is the error of the integration
+QUICK_SEED = 1  # the draw that is furthest above the minimum at depth 3
+FLOOR = 1e-8  # relative: below it, the excess is the error of the integration; the stop at a loss of 1e-18 leaves 5e-9
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ class Gunasekar(Reproduction):
     )
 
     def runs(self, quick: bool) -> dict[Key, Run]:
-        depths, scales, seeds = (DEPTHS[:2], SCALES[:3], 1) if quick else (DEPTHS, SCALES, SEEDS)
-        cases = [Case(N, scale, seed) for N in depths for scale in scales for seed in range(seeds)]
+        depths, seeds = (DEPTHS[:2], [QUICK_SEED]) if quick else (DEPTHS, list(range(SEEDS)))
+        cases = [Case(N, scale, seed) for N in depths for scale in SCALES for seed in seeds]
         return {case: Run(_spec(case)) for case in cases}
 
     def claims(self, results: Results) -> list[Claim]:
@@ -50,26 +51,26 @@ class Gunasekar(Reproduction):
         return [
             Claim(
                 "minimum-deep",
-                f"Depths above 2, scale {smallest:g}: the nuclear norm is at most 0.1 % above its minimum, in every draw.",
+                f"Depths above 2, scale {smallest:g}: the nuclear norm is at most 6e-7 of its minimum above it, in every draw.",
                 worst(_excess(results, case) for case in last if case.depth > 2),
                 "<=",
-                1e-3,
+                6e-7,  # measured 3.3e-7
                 SOURCE,
             ),
             Claim(
                 "minimum-2",
-                f"Depth 2, scale {smallest:g}: it is at most 3 % above, in every draw.",
+                f"Depth 2, scale {smallest:g}: it is at most 0.3 % above, in every draw.",
                 worst(_excess(results, case) for case in last if case.depth == 2),
                 "<=",
-                0.03,
+                3e-3,  # measured 1.8e-3
                 SOURCE,
             ),
             Claim(
                 "falls",
-                "At every depth and in every draw, a smaller scale leads closer to the minimum.",
+                "At every depth and in every draw, each smaller scale leaves at most 0.8 of the excess over the minimum.",
                 worst(_steps(results)),
                 "<=",
-                1.0,
+                0.8,  # measured 0.6, between the two smallest scales at depth 2
                 SOURCE,
             ),
             Claim(
@@ -82,10 +83,10 @@ class Gunasekar(Reproduction):
             ),
             Claim(
                 "exact-2",
-                "Depth 2: at every scale s the limit is diag(s exp(a^T nu)), to 0.1 % of its nuclear norm.",
+                "Depth 2: at every scale s the limit is diag(s exp(a^T nu)), to 0.02 % of its nuclear norm.",
                 worst(_from_exact(results, case) for case in cases if case.depth == 2),
                 "<=",
-                1e-3,
+                2e-4,  # measured 1e-4: the error of the integration
                 "derived: log W moves in the span of the measurements",
             ),
         ]
@@ -111,7 +112,7 @@ def _spec(case: Case) -> RunSpec:
             "init.kind": "identity",
             "init.scale": case.scale,
             "integrator.tolerance": 1e-3,
-            "stop.loss": 1e-14,
+            "stop.loss": 1e-18,
             "save.snapshots": 20,
             "seed": case.seed,
             "dtype": "float64",

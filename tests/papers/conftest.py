@@ -1,6 +1,6 @@
-"""Quick forms of the reproductions, each run once, on one queue."""
+"""Quick forms of the reproductions and their counter-settings, each run once in a session, on one queue."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -9,10 +9,24 @@ from dmf_core.jobs import JobQueue
 from dmf_core.reproductions import reproduction
 from dmf_core.reproductions.batch import Batch
 from dmf_core.reproductions.report import report
-from dmf_core.reproductions.reproduction import Results
-from dmf_core.reproductions.shelf import Shelf
+from dmf_core.reproductions.reproduction import Key, Results, Run
+from dmf_core.trajectory import Trajectory
 
 Reproduced = Callable[[str], tuple[Results, dict[str, Any]]]
+Runner = Callable[[Mapping[Key, Run]], dict[Key, Trajectory]]
+
+
+class _Session:
+    """Finished runs by digest."""
+
+    def __init__(self) -> None:
+        self._trajectories: dict[str, Trajectory] = {}
+
+    def find(self, run: Run) -> Trajectory | None:
+        return self._trajectories.get(run.digest)
+
+    def keep(self, run: Run, trajectory: Trajectory) -> None:
+        self._trajectories[run.digest] = trajectory
 
 
 @pytest.fixture(scope="session")
@@ -23,20 +37,31 @@ def _queue() -> Iterator[JobQueue]:
 
 
 @pytest.fixture(scope="session")
-def reproduced(_queue: JobQueue) -> Reproduced:
+def runner(_queue: JobQueue) -> Runner:
+    """What runs end as; every run of a session once, whichever reproduction or counter-setting asks for it."""
+    session = _Session()
+
+    def outcome(runs: Mapping[Key, Run]) -> dict[Key, Trajectory]:
+        batch = Batch(runs, session)
+        while not batch.ended:
+            batch.poll(_queue, 0.1)
+        assert batch.tally.troubles == ()
+        return batch.trajectories
+
+    return outcome
+
+
+@pytest.fixture(scope="session")
+def reproduced(runner: Runner) -> Reproduced:
     """The results of the quick form of a reproduction, and its report."""
-    found: dict[str, tuple[Results, dict[str, Any]]] = {}
+    reports: dict[str, tuple[Results, dict[str, Any]]] = {}
 
     def of(name: str) -> tuple[Results, dict[str, Any]]:
-        if name not in found:
+        if name not in reports:
             figure = reproduction(name)
             runs = figure.runs(quick=True)
-            batch = Batch(runs, Shelf(None))
-            while not batch.ended:
-                batch.poll(_queue, 0.1)
-            assert batch.tally.troubles == ()
-            results = Results(runs, batch.trajectories, quick=True)
-            found[name] = results, report(figure, results)
-        return found[name]
+            results = Results(runs, runner(runs), quick=True)
+            reports[name] = results, report(figure, results)
+        return reports[name]
 
     return of
