@@ -72,7 +72,9 @@ def _gradient_seconds(spec: RunSpec, shape: Shape) -> float:
 
 
 def _observed(spec: RunSpec) -> int | None:
-    """How many single entries are seen; None: measurements, or a number that only the data know."""
+    """About how many single entries are seen; None: measurements, or a number that only the data know."""
+    if spec.problem.kind == "matrix_completion":
+        return spec.problem.distinct
     return None if spec.problem.kind in MEASURED else spec.problem.observations
 
 

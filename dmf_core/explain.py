@@ -8,11 +8,12 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 import numpy as np
+from torch import Tensor
 
 from dmf_core import limits
 from dmf_core.hermite import between
 from dmf_core.inputs import Inputs
-from dmf_core.interfaces import Step
+from dmf_core.interfaces import Problem, Step
 from dmf_core.looking import Look
 from dmf_core.looking_at_components import ComponentLook
 from dmf_core.prepare import Prepared, prepare
@@ -123,8 +124,15 @@ def _births(spec: RunSpec, prepared: Prepared) -> Iterator[tuple[int, float]]:
         return iter(())
     problem, field = prepared.problem, prepared.field
     W = field.end_to_end(prepared.x)
-    observations = len(problem.observations.values)
-    mean_square = float(problem.loss(W)) / (problem.weight * observations)
     factors = tuple(factor.double().cpu().numpy() for factor in field.factors(prepared.x))
     pull = -problem.loss_gradient(W).double().cpu().numpy()
-    return predicted_births(factors, pull, random_pull(problem.shape, observations, mean_square), limits.INSIGHT_MODES)
+    return predicted_births(
+        factors, pull, random_pull(problem.shape, problem.observations.count, mean_square_pull(problem, W)), limits.INSIGHT_MODES
+    )
+
+
+def mean_square_pull(problem: Problem, W: Tensor) -> float:
+    """Sum of (weights * residual)^2 over the number of observations; where each was drawn once, their mean square."""
+    observations = problem.observations
+    weighted = observations.rooted(observations.rooted(observations.apply(W) - observations.values))
+    return float(weighted.square().sum()) / observations.count

@@ -31,6 +31,7 @@ class Observations(ABC):
 
     values: Tensor  # [m]
     index: Tensor | None = None  # [m] where single entries are seen: their places in the flat W, rising
+    weights: Tensor | None = None  # [m] how often each was drawn, and so how much it counts in the loss; None: once each
 
     @abstractmethod
     def apply(self, W: Tensor) -> Tensor:  # [*d] -> [m]
@@ -42,7 +43,9 @@ class Observations(ABC):
 
     @abstractmethod
     def residual(self, W: Tensor) -> tuple[Tensor, Tensor]:
-        """(a, b): the entries of a are those of apply(W) - values, and perhaps zeros; b = adjoint(apply(W) - values)."""
+        """(a, b) for r = apply(W) - values: the entries of a are those of sqrt(weights) r, and perhaps zeros;
+        b = adjoint(weights r).
+        """
 
     @abstractmethod
     def nearest(self) -> Callable[[Tensor], Tensor]:  # [*d] -> [*d]
@@ -56,6 +59,15 @@ class Observations(ABC):
     def in_double(self) -> "Observations":
         """The same in float64."""
 
+    @property
+    def count(self) -> int:
+        """How many observations there are, repeated ones each time."""
+        return len(self.values) if self.weights is None else int(self.weights.sum())
+
+    def rooted(self, r: Tensor) -> Tensor:  # [m] -> [m]
+        """r times the square roots of the weights: the loss is the squared norm of the residuals treated so."""
+        return r if self.weights is None else r * self.weights.sqrt()
+
     def scaled_residual(self, gain: float) -> Callable[[Tensor], tuple[Tensor, Tensor]]:
         """A function that gives both parts of `residual`, times gain."""
 
@@ -68,7 +80,7 @@ class Observations(ABC):
 
 @dataclass(frozen=True, eq=False)
 class Problem:
-    """The loss of W: weight * |apply(W) - values|^2, where weight = 1/m makes it the mean squared error."""
+    """The loss of W: weight * sum of weights * (apply(W) - values)^2; weight = 1/count makes it the mean squared error."""
 
     shape: Shape
     observations: Observations
@@ -207,8 +219,9 @@ class Field:
         return velocity
 
     def _seen_residual(self, seen: Tensor) -> tuple[Tensor, Tensor]:  # [m] -> [m], [m]
-        residual = (seen - self.problem.observations.values).mul_(self._gain)
-        return residual, residual
+        observations = self.problem.observations
+        residual = observations.rooted((seen - observations.values).mul_(self._gain))
+        return residual, observations.rooted(residual)
 
     def _parts(self, place: int, x: Tensor) -> Factors:
         """`factors`, remembered: an integrator's stages use the same buffers again, and views cost a tenth of a gradient."""
@@ -227,7 +240,7 @@ class Field:
             W = self.end_to_end(x)
             return float(self.problem.loss(W)), W
         seen, _ = self._linearize(self.factors(x))
-        away = seen - self.problem.observations.values
+        away = self.problem.observations.rooted(seen - self.problem.observations.values)
         return self.problem.weight * float(torch.dot(away, away)), seen
 
     def W(self, step: Step) -> Tensor:
@@ -240,7 +253,8 @@ class Field:
 
     def faintest(self, digits: float) -> float:
         """The loss where residuals are this share of what is observed, about."""
-        return self.problem.weight * (digits * float(torch.linalg.vector_norm(self.problem.observations.values))) ** 2
+        seen = self.problem.observations.rooted(self.problem.observations.values)
+        return self.problem.weight * (digits * float(torch.linalg.vector_norm(seen))) ** 2
 
     @property
     def loss(self) -> float:

@@ -27,6 +27,7 @@ VERSION = 1
 ADDED = {
     "problem.pattern": "uniform",
     "problem.mask": None,
+    "problem.replacement": False,
 }  # settings added since: with these values a spec has the digest that it had before
 
 UNSHARED = {"model": "rank"}  # of components, modes or cuts: no number of one kind means anything to another

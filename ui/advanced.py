@@ -65,6 +65,10 @@ LABELS = {  # path -> label, help
     "model.rank": ("Rank of the model", "Components of CP, ranks of the others; empty: as many as any tensor needs."),
     "problem.pattern": ("Where entries are seen", "Drawn uniformly inside the pattern; by hand on the page Observations."),
     "problem.mask": ("Mask", None),
+    "problem.replacement": (
+        "Draw entries with replacement",
+        "The same entry may be drawn again; drawn twice it counts twice in the training error, and fewer entries are seen.",
+    ),
     "problem.noise": ("Noise", "Standard deviation added to every observation; a typical entry is 1."),
     "problem.symmetric": ("Symmetric truth", "The truth is U Uᵀ: symmetric, no negative eigenvalue."),
     "problem.normalize": ("Normalize", "minmax: from 0 to 1; center: mean 0. From the training entries only."),
@@ -117,6 +121,8 @@ def in_one_line(spec: RunSpec) -> str:
         parts += [f"truth {NAMES[problem.truth]}", f"noise {problem.noise:g}" if problem.noise else "no noise"]
     else:
         parts += [" × ".join(str(side) for side in spec.shape or ()), f"noise {problem.noise:g}" if problem.noise else "no noise"]
+    if problem.kind == "matrix_completion" and problem.replacement:
+        parts.append("drawn with replacement")
     parts.append(f"{NAMES.get(spec.init.kind, spec.init.kind)} at the start")
     parts.append(NAMES.get(spec.integrator.kind, spec.integrator.kind))
     if spec.stop.loss is not None:
@@ -144,6 +150,8 @@ def _field(visit: Visit, path: str, value: Any, schema: dict[str, Any]) -> None:
         return
     if visit.spec.model.tensor and path in SHOWN_ABOVE_TENSOR:
         return
+    if path == "problem.replacement" and visit.spec.problem.kind == "matrix_completion" and visit.spec.problem.mask is not None:
+        return  # a mask names its entries: nothing is drawn
     label, help_ = LABELS.get(path, (path.partition(".")[2].replace("_", " ").capitalize() or path, None))
     if locked(visit, path, label, NAMES.get(str(value), str(value))):
         return

@@ -153,6 +153,9 @@ def _share(spec: RunSpec, value: int, entries: int) -> str:
     known = f"a rank-{problem.rank} matrix of this size has {whole(freedom)} degrees of freedom."
     if problem.kind == "matrix_sensing":
         return f"Random measurements of the whole matrix; {known}"
+    if problem.kind == "matrix_completion" and problem.replacement:
+        inside = "" if problem.pattern == "uniform" else " inside the pattern"
+        return f"{whole(value)} draws see about {whole(problem.distinct)} of the {whole(entries)} entries{inside}; {known}"
     if problem.kind == "matrix_completion" and problem.pattern not in ("uniform", "drawn"):
         return f"{percent(value / entries)} of the {whole(entries)} entries inside the pattern; {known}"
     return f"{percent(value / entries)} of {whole(entries)} entries; {known}"

@@ -42,6 +42,8 @@ def spec_of(wanted: argparse.Namespace, inputs: Inputs) -> RunSpec:
         spec = with_inputs(spec, inputs).replaced(changes)
     if changes.get("problem.mask") and getattr(spec.problem, "mask", None) is None:
         raise BadInput("problem.mask is given, but only problem.pattern=drawn uses one; add --set problem.pattern=drawn.")
+    if changes.get("problem.replacement") is True and not getattr(spec.problem, "replacement", False):
+        raise BadInput("problem.replacement is true, but a mask names its entries, each once; leave one of the two out.")
     return spec
 
 

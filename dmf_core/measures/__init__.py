@@ -54,7 +54,7 @@ def _squares(rows: Sequence[Tensor]) -> np.ndarray:
 
 
 def _observed_error(moments: Moments) -> np.ndarray:
-    return moments.loss / (moments.problem.weight * len(moments.problem.observations.values))
+    return moments.loss / (moments.problem.weight * moments.problem.observations.count)
 
 
 def _unobserved_error(moments: Moments) -> np.ndarray | None:

@@ -21,16 +21,19 @@ NONE: Mapping[str, np.ndarray] = MappingProxyType({})
 
 
 class MatrixCompletion(Synthetic):
-    """Entries drawn uniformly without replacement, inside a pattern; loss = mean squared error over them.
+    """Entries drawn uniformly inside a pattern; loss = mean squared error over the draws.
 
-    Source: Arora et al. 2019, section 4 and released code (gen_obs.py), without its rejection of samples whose
-    root mean square leaves [0.8, 1.2]. More observations of one seed contain the fewer ones. With the pattern
-    "drawn" the observed entries are those of `mask` at every seed, and `observations` is their number, whatever is given.
+    Without replacement, as in the released code of Arora et al. 2019 (gen_obs.py), less its rejection of samples whose
+    root mean square leaves [0.8, 1.2]; or with `replacement`, where an entry drawn c times is one observation, its noise
+    included, that counts c times in the loss. More observations of one seed contain the fewer ones. With the pattern
+    "drawn" the observed entries are those of `mask` at every seed, and `observations` is their number, whatever is given;
+    there is then no `replacement`.
     """
 
     kind: Literal["matrix_completion"] = "matrix_completion"
     pattern: Pattern = "uniform"
     mask: str | None = Field(None, max_length=limits.MAX_DRAWN_SIDE**2)  # see dmf_core.drawn; None but with "drawn"
+    replacement: bool = False
 
     @property
     def observable(self) -> int:
@@ -40,18 +43,20 @@ class MatrixCompletion(Synthetic):
     @model_validator(mode="before")
     @classmethod
     def _as_drawn(cls, values: Any) -> Any:
-        """The count follows the mask; with another pattern there is no mask. So equal runs have equal specs."""
+        """The count follows the mask, which repeats nothing; other patterns have none. So equal runs have equal specs."""
         if not isinstance(values, dict) or not isinstance(values.get("mask"), str):
             return values
         if values.get("pattern", "uniform") != "drawn":
             return values | {"mask": None}
-        return values | {"observations": drawn.count(values["mask"][: limits.MAX_DRAWN_SIDE**2]) or 1}
+        count = drawn.count(values["mask"][: limits.MAX_DRAWN_SIDE**2]) or 1
+        return values | {"observations": count, "replacement": False}
 
     @model_validator(mode="after")
     def _entries_exist(self) -> Self:
         self._check_mask()
         if self.observations > self.observable:
             where = "" if self.pattern == "uniform" else f" where the pattern {self.pattern} allows"
+            where += "; more are not drawn with replacement either" if self.replacement else ""
             raise ValueError(
                 f"problem.observations is {self.observations}, but a {self.rows} x {self.columns} matrix has only "
                 f"{self.observable} entries{where}; choose from 1 to {self.observable}."
@@ -76,12 +81,32 @@ class MatrixCompletion(Synthetic):
         if self.pattern == "drawn":
             assert self.mask is not None  # checked above
             return drawn.from_text(self.mask, self.rows, self.columns)
+        if self.replacement:
+            return self.times(seed) > 0
         order = torch.randperm(self.rows * self.columns, generator=generator(seed, "mask")).numpy()
         if self.pattern != "uniform":
             order = order[allowed(self.pattern, self.rows, self.columns).ravel()[order]]
         found = np.zeros(self.rows * self.columns, dtype=bool)
         found[order[: self.observations]] = True
         return found.reshape(self.rows, self.columns)
+
+    def times(self, seed: int) -> np.ndarray:  # [rows, columns] int
+        """How often each entry is drawn."""
+        if not self.replacement or self.pattern == "drawn":
+            return self.observed(seed).astype(int)
+        places = np.flatnonzero(allowed(self.pattern, self.rows, self.columns))
+        draws = torch.randint(len(places), (len(places),), generator=generator(seed, "draws")).numpy()  # fewer: the first
+        return np.bincount(places[draws[: self.observations]], minlength=self.rows * self.columns).reshape(
+            self.rows, self.columns
+        )
+
+    @property
+    def distinct(self) -> int:
+        """How many different entries are seen: with replacement the expected number, else the number itself."""
+        if not self.replacement:
+            return self.observations
+        places = self.observable
+        return max(1, round(places * (1 - (1 - 1 / places) ** self.observations)))
 
     def build(self, seed: int, dtype: torch.dtype, device: torch.device, inputs: Inputs) -> Problem:
         shape = (self.rows, self.columns)
@@ -90,7 +115,8 @@ class MatrixCompletion(Synthetic):
         seen = truth
         if self.noise > 0:
             seen = truth + self.noise * torch.randn(shape, generator=generator(seed, "noise"), dtype=torch.float64)
-        return entries_problem(seen, observed, truth, ~observed, dtype, device)
+        times = torch.from_numpy(self.times(seed))[observed] if self.replacement else None
+        return entries_problem(seen, observed, truth, ~observed, dtype, device, times=times)
 
 
 def entries_problem(
@@ -101,8 +127,9 @@ def entries_problem(
     dtype: torch.dtype,
     device: torch.device,
     spectra: Mapping[str, np.ndarray] = NONE,  # of the truth, see Problem
+    times: torch.Tensor | None = None,  # [m] int, how often each observed entry was drawn; None: once each
 ) -> Problem:
-    """The problem of fitting single entries, in the mean squared error over them."""
+    """The problem of fitting single entries, in the mean squared error over the draws."""
 
     def here(x: torch.Tensor) -> torch.Tensor:
         return x.to(device=device, dtype=dtype)
@@ -111,8 +138,8 @@ def entries_problem(
     complete = not bool(truth.isnan().any())
     return Problem(
         shape=tuple(seen.shape),
-        observations=Entries(observed.to(device), here(seen)),
-        weight=1.0 / int(observed.sum()),
+        observations=Entries(observed.to(device), here(seen), times),
+        weight=1.0 / int(observed.sum() if times is None else times.sum()),
         scale=(root_mean_square or 1.0) * seen.numel() ** 0.5,
         ground_truth=here(truth) if complete else None,
         held_out=Entries(held_out.to(device), here(truth)) if bool(held_out.any()) else None,

@@ -13,12 +13,19 @@ RANK_CUTOFF = 1e-11  # of the largest eigenvalue of the squared measurements: be
 class Entries(Observations):
     """Single entries of W. Dense inside: at these sizes one fused product with the mask beats gather and scatter."""
 
-    def __init__(self, mask: Tensor, matrix: Tensor) -> None:  # both [*d]; matrix is read where mask is True
+    def __init__(
+        self,
+        mask: Tensor,  # [*d] bool
+        matrix: Tensor,  # [*d], read where mask is True
+        weights: Tensor | None = None,  # [m] > 0, of the entries where mask is True, see Observations; None: 1 each
+    ) -> None:
         self.index: Tensor = mask.reshape(-1).nonzero().squeeze(1)
         self.values = matrix.reshape(-1)[self.index]
         self._shape = mask.shape
         self._mask = mask.to(matrix.dtype)
         self._minus = -torch.where(mask, matrix, torch.zeros_like(matrix))
+        self.weights = None if weights is None else weights.to(matrix)
+        self._root = None if self.weights is None else self.adjoint(self.weights.sqrt())  # [*d]
 
     def apply(self, W: Tensor) -> Tensor:
         return W.reshape(-1)[self.index]
@@ -29,7 +36,10 @@ class Entries(Observations):
 
     def residual(self, W: Tensor) -> tuple[Tensor, Tensor]:
         dense = torch.addcmul(self._minus, W, self._mask)
-        return dense, dense
+        if self._root is None:
+            return dense, dense
+        dense *= self._root
+        return dense, dense * self._root
 
     def nearest(self) -> Callable[[Tensor], Tensor]:
         observed = self._mask > 0
@@ -37,14 +47,16 @@ class Entries(Observations):
         return lambda W: torch.where(observed, given, W)
 
     def in_double(self) -> "Entries":
-        return Entries(self._mask > 0, -self._minus.double())
+        return Entries(self._mask > 0, -self._minus.double(), self.weights)
 
     def scaled_residual(self, gain: float) -> Callable[[Tensor], tuple[Tensor, Tensor]]:
-        mask, minus = self._mask * gain, self._minus * gain
+        mask, minus, root = self._mask * gain, self._minus * gain, self._root
+        if root is not None:
+            mask, minus = mask * root, minus * root
 
         def of(W: Tensor) -> tuple[Tensor, Tensor]:
             dense = torch.addcmul(minus, W, mask)
-            return dense, dense
+            return dense, dense if root is None else dense * root
 
         return of
 

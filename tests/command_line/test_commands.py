@@ -163,6 +163,9 @@ def test_run_out_of_budget_is_a_failure(capsys: pytest.CaptureFixture[str]) -> N
     assert json.loads(capsys.readouterr().out)["outcome"] == "budget"
 
 
+MASKED = ("rows=2", "columns=3", "rank=1", "pattern=drawn", "mask=m2A")
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -175,6 +178,10 @@ def test_run_out_of_budget_is_a_failure(capsys: pytest.CaptureFixture[str]) -> N
         (["run", "--data", "/"], "Cannot read /"),
         (["run", "--mask", "nowhere.csv"], "No such file"),
         (["run", "--set", "problem.mask=mAAA"], "add --set problem.pattern=drawn"),
+        (
+            ["run", *(f"--set=problem.{each}" for each in (*MASKED, "replacement=true"))],
+            "leave one of the two out",
+        ),
         (["run", "--factors", "nowhere.npz"], "No such file"),
         (["run", "--preset", "nonsense"], "There is no preset nonsense"),
         (["run", "x.json", "--preset", "five-modes"], "choose one"),

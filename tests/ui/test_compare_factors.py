@@ -133,9 +133,17 @@ def test_shared_settings_leave_the_factor_out() -> None:
     assert ("Depth", "3") in shared_settings(RunSpec(), "seed")
 
 
+def test_painted_mask_is_not_compared_with_and_without_replacement() -> None:
+    assert default_values(RunSpec(), "problem.replacement") == (False, True)
+    painted = preset_spec("seen-one-tie")
+    assert len(default_values(painted, "problem.replacement")) < 2
+
+
 def test_factors_are_named_as_in_a_sentence() -> None:
     assert all_named("model.depth", (1, 2, 3)) == "depth 1, 2 and 3"
     assert all_named("problem.observations", (750, 1500)) == "750 and 1\u202f500 observations"
     assert all_named("init.scale", (1e-4, 0.1)) == "scale 10⁻⁴ and 0.1"
+    assert all_named("problem.replacement", (False, True)) == "drawing with replacement: no and yes"
+    assert subject("problem.replacement", True) == "the run with replacement"
     assert subject("problem.noise", 0.0) == "the run with no noise"
     assert subject("seed", 12345) == "seed 12345"

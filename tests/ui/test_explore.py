@@ -45,6 +45,23 @@ def test_page_opens_with_a_run_and_no_exception() -> None:
     assert found.wait(30).state.ended
 
 
+def test_checkbox_draws_entries_with_replacement_and_the_captions_count_them() -> None:
+    app = opened(problem__rows="12", problem__columns="10", problem__rank="2", problem__observations="60")
+    box = app.checkbox(key="problem.replacement")
+    assert (box.label, box.value) == ("Draw entries with replacement", False)
+    box.check().run()
+    assert not app.exception
+    assert spec_of(app).problem.replacement
+    said = [each.value for each in app.caption]
+    assert any(text.startswith("60 draws see about 47 of the 120 entries; ") for text in said)  # 120 (1 - (1 - 1/120)^60)
+    assert any("drawn with replacement" in text for text in said)
+
+
+def test_painted_mask_offers_no_replacement() -> None:
+    app = opened(problem__rows="2", problem__columns="3", problem__rank="1", problem__pattern="drawn", problem__mask="m2A")
+    assert "problem.replacement" not in [each.key for each in app.checkbox]
+
+
 def test_slider_changes_the_run() -> None:
     app = opened()
     before = spec_of(app)

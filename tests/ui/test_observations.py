@@ -16,6 +16,7 @@ from ui.advanced import fitting
 from ui.drawing import painted
 from ui.figures.observations.graph import graph, single
 from ui.figures.observations.told import split, table, title, warning
+from ui.observations import read
 from ui.services import queue
 from ui.visit import Visit
 
@@ -146,6 +147,18 @@ def test_pattern_begins_the_drawing_with_what_is_seen_and_another_one_ends_it() 
     assert smaller.problem.observed(0).shape == (20, 40)
     back = drawing.replaced(fitting(drawing, {"problem.pattern": "banded"}))
     assert back == spec
+
+
+def test_page_says_what_repeated_draws_count_for_and_painting_ends_them() -> None:
+    app = page(**SMALL, problem__replacement="true")
+    assert any(each.value.startswith("60 draws with replacement: ") for each in app.caption)
+    seen = spec_of(app).problem.observed(spec_of(app).seed)
+    assert numbers(table(read(spec_of(app).problem, spec_of(app).seed)))[0] == f"{seen.sum()} of 120"
+    app.session_state.visit.change(painted(drawn.to_text(seen)))
+    app.run()
+    assert not app.exception
+    assert (spec_of(app).problem.replacement, spec_of(app).problem.observations) == (False, seen.sum())
+    assert not any("draws with replacement" in each.value for each in app.caption)
 
 
 def test_other_kinds_of_problem_are_told_what_to_do() -> None:

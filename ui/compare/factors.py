@@ -117,6 +117,8 @@ def in_order(spec: RunSpec, path: str, values: list[Any] | tuple[Any, ...]) -> t
 def spec_with(spec: RunSpec, path: str, value: Any, inputs: Inputs = Inputs()) -> RunSpec:
     """The spec with this one value changed. Raises BadInput when it makes no run."""
     changed = spec.replaced({path: value})
+    if path == "problem.replacement" and value_of(changed, path) != value:
+        raise BadInput(f"{path} is {value}, but a drawn mask names its entries, each once; choose another pattern first.")
     if path == "problem.observations" and value_of(changed, path) != value:
         raise BadInput(f"{path} is {value}, but a drawn mask has {value_of(changed, path)} observed entries; draw another one.")
     shape = check(changed, inputs)

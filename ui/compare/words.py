@@ -15,6 +15,7 @@ SHOWN = {
     "problem.rank": "Rank of the truth",
     "problem.observations": "Observed entries",
     "init.scale": "Initial scale",
+    "problem.replacement": "Drawing with replacement",
     "seed": "Seed",
 }
 NOUNS = {  # path -> what stands before and after a value in a sentence
@@ -23,6 +24,7 @@ NOUNS = {  # path -> what stands before and after a value in a sentence
     "problem.rank": ("rank ", ""),
     "problem.observations": ("", " observations"),
     "problem.noise": ("noise ", ""),
+    "problem.replacement": ("drawing with replacement: ", ""),
     "problem.kind": ("", ""),
     "problem.rows": ("", " rows"),
     "problem.columns": ("", " columns"),
@@ -43,6 +45,7 @@ LISTED = (  # of the settings that are shared, in this order
     "seed",
     "problem.noise",
     "problem.symmetric",
+    "problem.replacement",
     "problem.normalize",
     "init.kind",
     "model.width",
@@ -50,7 +53,13 @@ LISTED = (  # of the settings that are shared, in this order
     "integrator.kind",
     "integrator.learning_rate",
 )
-UNSAID = {"problem.noise": 0.0, "problem.symmetric": False, "problem.normalize": "none", "model.width": None}
+UNSAID = {
+    "problem.noise": 0.0,
+    "problem.symmetric": False,
+    "problem.replacement": False,
+    "problem.normalize": "none",
+    "model.width": None,
+}
 UNSAID_KIND = {"problem.kind": "matrix_completion"}
 
 
@@ -80,6 +89,8 @@ def named(path: str, found: Any) -> str:
     """depth 3; 1 500 observations; gradient flow (implicit)."""
     if path == "problem.noise" and found == 0:
         return "no noise"
+    if path == "problem.replacement":
+        return "replacement" if found else "no replacement"
     before, after = _noun(path)
     return f"{before}{value(path, found)}{after}"
 

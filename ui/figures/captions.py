@@ -19,6 +19,8 @@ def run_line(start: Start | None, spec: RunSpec) -> str:
         known = int(np.isfinite(start.ground_truth).sum())
         what = "entries" if known == start.ground_truth.size else "given entries"
         parts.append(f"{words.whole(int(start.observed_mask.sum()))} of {words.whole(known)} {what}")
+    if problem.kind == "matrix_completion" and problem.replacement:
+        parts.append(f"{words.whole(problem.observations)} draws with replacement")
     if _noise(spec) > 0:
         parts.append(f"noise {words.number(_noise(spec))}")
     parts.append(f"scale {words.power(spec.init.scale)}" if spec.init.factors is None else "given start")

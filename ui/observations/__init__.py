@@ -21,6 +21,7 @@ from ui.markup import markup
 from ui.observations.editor import editor
 from ui.services import queue
 from ui.visit import Visit
+from ui.words import whole
 
 MARKS = {"lost": "△", "held": "✓", "unknown": "△"}
 
@@ -81,6 +82,11 @@ def _mask(visit: Visit, problem: MatrixCompletion, found: Reading) -> None:
         on_change=lambda: visit.change(fitting(visit.spec, {"problem.pattern": st.session_state[key]})),
         help="Drawn uniformly inside the pattern; the first stroke makes it drawn by hand, from what is there.",
     )
+    if problem.replacement:
+        st.caption(
+            f"{whole(problem.observations)} draws with replacement: training counts an entry as often as it was drawn; what is "
+            "free depends only on which entries are seen. Once painted, every entry counts once."
+        )
     if drawable(problem):
         editor(found, lambda text: visit.change(painted(text)))
     else:
