@@ -4,12 +4,12 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 
 from dmf_core.hermite import between
 from dmf_core.initializations import split_evenly
 from dmf_core.integrators.curvature import spectral_radius
 from dmf_core.interfaces import Field, Step
+from dmf_core.norms import norm
 from dmf_core.plateaus import Plateau
 from dmf_core.prepare import Prepared
 from dmf_core.spec import RunSpec
@@ -89,11 +89,11 @@ def _broken(prepared: Prepared, step: Step, continuous: bool) -> bool:
         return False
     first = float(np.linalg.norm(prepared.start.end_to_end_first))
     scale, share = prepared.problem.scale, prepared.field.scale / prepared.problem.scale
-    return float(torch.linalg.vector_norm(step.image)) > DIVERGED * share * max(scale, first)
+    return norm(step.image) > DIVERGED * share * max(scale, first)
 
 
 def _diverged(spec: RunSpec, prepared: Prepared, good: Step, best: Step, bad: Step) -> Arrival:
-    size = float(torch.linalg.vector_norm(prepared.field.W(bad)))
+    size = norm(prepared.field.W(bad))
     what = "W is not finite"
     if math.isfinite(size):
         what = f"the norm of W is {size:.3g}, where the data explain {prepared.problem.scale:.3g}"

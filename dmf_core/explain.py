@@ -16,6 +16,7 @@ from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem, Step
 from dmf_core.looking import Look
 from dmf_core.looking_at_components import ComponentLook
+from dmf_core.norms import square_norm
 from dmf_core.prepare import Prepared, prepare
 from dmf_core.spec import RunSpec
 from dmf_core.theory.assumptions import THEOREM_3, Coverage
@@ -135,4 +136,4 @@ def mean_square_pull(problem: Problem, W: Tensor) -> float:
     """Sum of (weights * residual)^2 over the number of observations; where each was drawn once, their mean square."""
     observations = problem.observations
     weighted = observations.rooted(observations.rooted(observations.apply(W) - observations.values))
-    return float(weighted.square().sum()) / observations.count
+    return square_norm(weighted) / observations.count

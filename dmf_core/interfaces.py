@@ -18,6 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from dmf_core.norms import norm, square_norm
 from dmf_core.settings import Settings
 from dmf_core.shapes import Shape as Shape
 
@@ -92,9 +93,8 @@ class Problem:
     observed: Tensor  # [*d] bool; all False when no single entry is observed
     spectra: Mapping[str, np.ndarray] = field(default_factory=dict)  # of the truth, those that only its making tells
 
-    def loss(self, W: Tensor) -> Tensor:  # [*d] -> []
-        flat = self.observations.residual(W)[0].view(-1)
-        return self.weight * torch.dot(flat, flat)
+    def loss(self, W: Tensor) -> float:
+        return self.weight * square_norm(self.observations.residual(W)[0])
 
     def loss_gradient(self, W: Tensor) -> Tensor:  # [*d] -> [*d]
         return 2 * self.weight * self.observations.residual(W)[1]
@@ -238,10 +238,10 @@ class Field:
         """(loss, image) at x, without counting a gradient."""
         if self.whole:
             W = self.end_to_end(x)
-            return float(self.problem.loss(W)), W
+            return self.problem.loss(W), W
         seen, _ = self._linearize(self.factors(x))
         away = self.problem.observations.rooted(seen - self.problem.observations.values)
-        return self.problem.weight * float(torch.dot(away, away)), seen
+        return self.problem.weight * square_norm(away), seen
 
     def W(self, step: Step) -> Tensor:
         """W [*d] at a step."""
@@ -254,13 +254,12 @@ class Field:
     def faintest(self, digits: float) -> float:
         """The loss where residuals are this share of what is observed, about."""
         seen = self.problem.observations.rooted(self.problem.observations.values)
-        return self.problem.weight * (digits * float(torch.linalg.vector_norm(seen))) ** 2
+        return self.problem.weight * (digits * norm(seen)) ** 2
 
     @property
     def loss(self) -> float:
         """Loss at the point of the latest call."""
-        flat = self._residual.view(-1)
-        return self.problem.weight * float(torch.dot(flat, flat)) / self._gain**2
+        return self.problem.weight * square_norm(self._residual) / self._gain**2
 
     def step(self, t: float, iteration: int, rejected: int, x: Tensor, velocity: Tensor) -> Step:
         """The Step at x, where x is the point of the latest call and `velocity` its result."""

@@ -4,8 +4,8 @@ from collections import deque
 from typing import NamedTuple
 
 from dmf_core.cost import in_words
-from dmf_core.integrators.fixed_step import norm
 from dmf_core.interfaces import Step
+from dmf_core.norms import norm
 
 FLAT = 1e-3  # on a plateau the loss falls by less than this share ...
 STEPS = 12  # ... in so many steps or more

@@ -13,6 +13,7 @@ from dmf_core.interfaces import Step
 from dmf_core.measures import Moments, measure
 from dmf_core.measures.balancedness import Balance
 from dmf_core.measures.spectra import spectra, spectrum
+from dmf_core.norms import norm
 from dmf_core.prepare import Prepared
 from dmf_core.shapes import picture_shape, shown_sides
 from dmf_core.trajectory import picture_index
@@ -39,7 +40,7 @@ class Recorder:
         self._prepared = prepared
         self._balance = Balance(prepared.field.factorization, prepared.field.factors(prepared.x))
         truth = prepared.problem.ground_truth
-        self._truth_norm = None if truth is None else float(torch.linalg.vector_norm(truth))
+        self._truth_norm = None if truth is None else norm(truth)
         self._lengths = prepared.field.factorization.spectra(prepared.problem.shape)
         self._grey = 127 / prepared.start.picture_limit
         each = 2 * prepared.x.nbytes + 4 * prepared.start.end_to_end_first.nbytes

@@ -16,6 +16,7 @@ from torch import Tensor
 from dmf_core import limits
 from dmf_core.hermite import Way
 from dmf_core.interfaces import Step
+from dmf_core.norms import norm
 from dmf_core.plateaus import Plateau
 from dmf_core.prepare import Prepared
 from dmf_core.recording import Recorder
@@ -89,10 +90,10 @@ class Sampler:
         """Takes what is due on the way from a to b."""
         self._latest = b
         if a is None:
-            self._speed = float(torch.linalg.vector_norm(b.velocity))
+            self._speed = norm(b.velocity)
             return self._take(0.0, b, b, 1.0)
         moved = self._change(a, b)
-        speed = float(torch.linalg.vector_norm(b.velocity))
+        speed = norm(b.velocity)
         moved += TURN * self._turned(a, b)
         change = moved + LOG_WEIGHT * (log_ratio(a.loss, b.loss) + min(1.0, log_ratio(self._speed, speed)))
         self._speed = speed
@@ -106,23 +107,23 @@ class Sampler:
         """How far W moved, or less where it moved straight: straight lines between snapshots are straight anyway."""
         h, scale = b.t - a.t, self._prepared.field.scale
         chord = b.image - a.image
-        moved = _norm(chord) / scale
+        moved = norm(chord) / scale
         if not self._continuous or h <= 0:
             return moved
         chord /= h
         last, self._chord = self._chord, (chord, h)
         if last is None:
             return moved
-        bend = _norm(chord - last[0]) * (h + last[1]) / 2 / scale
+        bend = norm(chord - last[0]) * (h + last[1]) / 2 / scale
         return min(moved, BEND * math.sqrt(bend))
 
     def _turned(self, a: Step, b: Step) -> float:
         """How far the direction of W moved while W is small: on the first plateau the spectrum takes shape, unseen."""
-        sizes = _norm(a.image), _norm(b.image)
+        sizes = norm(a.image), norm(b.image)
         small = 1 - max(sizes) / self._prepared.field.scale
         if small <= 0 or not min(sizes) > 0:
             return 0.0
-        cosine = float(torch.dot(a.image.view(-1), b.image.view(-1))) / (sizes[0] * sizes[1])
+        cosine = float(torch.dot(a.image.view(-1), b.image.view(-1) / sizes[1])) / sizes[0]
         return small * math.sqrt(max(0.0, 2 - 2 * cosine))
 
     def bundle(self, plateau: Plateau) -> Iterator[Snapshot | Progress]:
@@ -193,11 +194,6 @@ class Sampler:
                 picture=found.picture,
                 spectra=found.spectra,
             )
-
-
-def _norm(x: Tensor) -> float:
-    flat = x.view(-1)
-    return math.sqrt(float(torch.dot(flat, flat)))
 
 
 def log_ratio(a: float, b: float) -> float:

@@ -9,8 +9,8 @@ from collections.abc import Generator
 from dmf_core import limits
 from dmf_core.endings import Arrival, arrive
 from dmf_core.inputs import Inputs
-from dmf_core.integrators.fixed_step import norm
 from dmf_core.interfaces import Step
+from dmf_core.norms import norm
 from dmf_core.plateaus import Plateau
 from dmf_core.prepare import prepare
 from dmf_core.sampling import Sampler

@@ -23,8 +23,8 @@ from dmf_core import limits
 from dmf_core.integrators.chebyshev_tables import coefficients, stage_weights, stages
 from dmf_core.integrators.control import Drowning, Rest, StepSize
 from dmf_core.integrators.curvature import spectral_radius
-from dmf_core.integrators.fixed_step import norm
 from dmf_core.interfaces import Field, Step
+from dmf_core.norms import norm
 
 KAPPA = 100.0  # the stabilized method may err by tolerance * min(|x| / max(1, depth - 1), KAPPA * |what the step moved|)
 FLOOR = 16  # roundings, amplified by 1 + h rho, below which an error is not seen
@@ -94,10 +94,10 @@ class Stepper:
         D = rows[0] if len(table) % 2 else rows[4]
         x1 = torch.add(self.x, D)
         F1 = self._field(x1)
-        difference = torch.mul(F1, 1 / (h * (h + h1)), out=self._point)
-        difference.add_(F0, alpha=-1 / (h * h1) - a0).add_(F1_past, alpha=1 / (h1 * (h + h1)) - a1)
-        difference.add_(F2_past, alpha=-a2)
-        return x1, F1, self._error(weight * h * norm(difference), x1, D, F1, h, self._share, KAPPA)
+        difference = torch.mul(F1, weight / (h * (h + h1)), out=self._point)  # with its weight: F / h^2 may leave float32
+        difference.add_(F0, alpha=weight * (-1 / (h * h1) - a0)).add_(F1_past, alpha=weight * (1 / (h1 * (h + h1)) - a1))
+        difference.add_(F2_past, alpha=-weight * a2)
+        return x1, F1, self._error(h * norm(difference), x1, D, F1, h, self._share, KAPPA)
 
     def _error(self, estimate: float, x1: Tensor, D: Tensor, F1: Tensor, h: float, share: float, kappa: float) -> float:
         """The estimate in units of what is allowed; also raises rho to what the step shows of it for free."""

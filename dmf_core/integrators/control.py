@@ -5,6 +5,8 @@ import math
 import torch
 from torch import Tensor
 
+from dmf_core.norms import norm
+
 SAFETY = 0.85
 QUIET_STEPS = 30
 LOST_STEPS = 10  # in a row ...
@@ -56,7 +58,7 @@ class Rest:
     def reached(self, x: Tensor, size: float, moved: float, lost: bool = False, t: float = 0.0) -> bool:
         """After a step to x at the time t, that went `moved` far; size = |x|."""
         bound = self._rounding * size
-        if moved <= bound and float(torch.dist(x, self._anchor)) <= bound:
+        if moved <= bound and norm(x - self._anchor) <= bound:
             self.quiet += 1
         else:
             self.quiet, self._anchor = 0, x

@@ -3,8 +3,8 @@
 import torch
 from torch import Tensor
 
-from dmf_core.integrators.fixed_step import norm
 from dmf_core.interfaces import Field
+from dmf_core.norms import norm
 
 DISPLACEMENT = 1e-4  # of |x|: smaller is lost in float32, larger sees the third derivative
 AGREE = 0.02

@@ -20,8 +20,8 @@ from torch import Tensor
 from dmf_core import limits
 from dmf_core.integrators.chebyshev import chebyshev
 from dmf_core.integrators.control import Rest, StepSize
-from dmf_core.integrators.fixed_step import norm
 from dmf_core.interfaces import Field, Step
+from dmf_core.norms import norm
 
 KAPPA = 0.3
 THETA = 0.3
@@ -138,7 +138,7 @@ def exponential(field: Field, x: Tensor, tolerance: float) -> Iterator[Step]:
             rejected += 1
             steps.rejected(error, 4, t)
         full = full + 1 if basis.k >= MOST_VECTORS - 3 else 0
-        moved = float(torch.dist(x1, x))
+        moved = norm(x1 - x)
         t, iteration, x, F0 = t + h, iteration + 1, x1, F1
         size, speed = norm(x), norm(F0)
         yield field.step(t, iteration, rejected, x, F0)
@@ -196,7 +196,7 @@ def _attempt(
     damped = float(np.linalg.norm(basis.apply(phi[3], inside)))
     share = min(1 / 6, damped / (float(np.linalg.norm(inside)) or 1.0))
     estimate = h / 2 * math.hypot(float(np.linalg.norm(basis.apply(phi[3], b))), share * b_out)
-    moved = float(torch.linalg.vector_norm(x1 - x))
+    moved = norm(x1 - x)
     allowed = min(tolerance * size, KAPPA * moved)
     error = estimate / allowed if allowed > 0 else math.inf
     return x1, F1, error if math.isfinite(error) else math.inf

@@ -1,6 +1,5 @@
 """What the methods with given steps share: one gradient per iteration, no error control, no rejected step."""
 
-import math
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from typing import ClassVar
@@ -12,7 +11,6 @@ from dmf_core import limits
 from dmf_core.interfaces import Field, Integrator, Step
 
 Update = Callable[[Tensor, Tensor], tuple[Tensor, float]]  # (x, velocity) -> (next x as a new tensor, time it took)
-UNDERFLOW = 1e-30
 QUIET_ITERATIONS = 1000  # so many unchanged iterations and averages of past gradients have died out too
 
 
@@ -38,11 +36,3 @@ class FixedStep(Integrator):
             velocity = field(x)
             quiet = quiet + 1 if torch.equal(x, last) else 0
             yield field.step(t, iteration, 0, x, velocity)
-
-
-def norm(x: Tensor) -> float:
-    """Euclidean norm, with one transfer from the device."""
-    square = float(torch.dot(x, x))
-    if square < UNDERFLOW:  # on the plateaus of deep models the squares of a gradient are no numbers of float32 any more
-        return float(torch.linalg.vector_norm(x.double()))
-    return math.sqrt(square)

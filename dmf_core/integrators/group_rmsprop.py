@@ -9,6 +9,7 @@ from torch import Tensor
 
 from dmf_core import limits
 from dmf_core.integrators.fixed_step import FixedStep, Update
+from dmf_core.norms import square_norm
 
 DECAY = 0.99
 EPSILON = 1e-4
@@ -31,7 +32,7 @@ class GroupRMSprop(FixedStep):
 
         def next_x(x: Tensor, velocity: Tensor) -> tuple[Tensor, float]:
             nonlocal average, power
-            average = DECAY * average + (1 - DECAY) * float(torch.dot(velocity, velocity))
+            average = DECAY * average + (1 - DECAY) * square_norm(velocity)
             power *= DECAY
             step = self.learning_rate / (math.sqrt(average / (1 - power)) + EPSILON)
             return torch.add(x, velocity, alpha=step), step

@@ -13,6 +13,7 @@ from dmf_core.interfaces import Factors, Problem, Shape
 from dmf_core.measures.balancedness import Balance
 from dmf_core.measures.effective_rank import entropy_rank, ratio_rank
 from dmf_core.measures.norms import frobenius, nuclear, schatten, spectral
+from dmf_core.norms import square_norm
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +51,7 @@ class Measure:
 
 
 def _squares(rows: Sequence[Tensor]) -> np.ndarray:
-    return np.array([float(torch.dot(row.reshape(-1), row.reshape(-1))) for row in rows])
+    return np.array([square_norm(row) for row in rows])
 
 
 def _observed_error(moments: Moments) -> np.ndarray:

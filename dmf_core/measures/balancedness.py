@@ -1,9 +1,9 @@
 """Balancedness: what gradient flow conserves and finite steps lose."""
 
 import numpy as np
-import torch
 
 from dmf_core.interfaces import Factorization, Factors
+from dmf_core.norms import square_norm
 
 
 class Balance:
@@ -18,5 +18,5 @@ class Balance:
         worst = np.zeros(len(factors[0]))
         for start, now in zip(self._start, self._conserved(factors), strict=True):
             moved = now.sub_(start).flatten(1)
-            worst = np.maximum(worst, [float(torch.dot(each, each)) for each in moved])
+            worst = np.maximum(worst, [square_norm(each) for each in moved])
         return np.sqrt(worst)

@@ -110,7 +110,7 @@ def _snapshot(found: Solution, problem: Problem, start: Start) -> Snapshot:
         iteration=found.iterations,
         gradients=0,
         seconds=found.seconds,
-        loss=float(problem.loss(W)),
+        loss=problem.loss(W),
         singular_values=sigma,
         measures=_measures(W, sigma, problem) | {key: getattr(found, key) for key in PROOF},
         picture=np.clip(np.round(shown), -127, 127).astype(np.int8),
@@ -121,7 +121,7 @@ def _measures(W: torch.Tensor, sigma: np.ndarray, problem: Problem) -> dict[str,
     truth = problem.ground_truth
     moments = Moments(
         W=(W,),
-        loss=np.array([float(problem.loss(W))]),
+        loss=np.array([problem.loss(W)]),
         factors=(),
         singular_values=sigma[None],
         problem=problem,
@@ -133,7 +133,7 @@ def _measures(W: torch.Tensor, sigma: np.ndarray, problem: Problem) -> dict[str,
 
 
 def _sign(event: Iteration, found: Solution, problem: Problem) -> Progress:
-    loss = float(problem.loss(torch.from_numpy(found.W)))
+    loss = problem.loss(torch.from_numpy(found.W))
     return Progress(t=float(event.iteration), iteration=event.iteration, gradients=0, seconds=event.seconds, loss=loss)
 
 

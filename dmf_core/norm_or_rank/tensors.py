@@ -13,6 +13,7 @@ from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
 from dmf_core.measures.effective_rank import entropy_rank
+from dmf_core.norms import square_norm
 from dmf_core.problems.tensor_completion import TensorCompletion
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
@@ -76,8 +77,11 @@ def _row(problem: Problem, key: str, label: str, W: np.ndarray, seconds: float, 
         key=key,
         label=label,
         told=told,
-        observed_error=float((problem.observations.apply(there) - problem.observations.values).square().mean()),
-        unobserved_error=None if held_out is None else float((held_out.apply(there) - held_out.values).square().mean()),
+        observed_error=square_norm(problem.observations.apply(there) - problem.observations.values)
+        / len(problem.observations.values),
+        unobserved_error=None
+        if held_out is None
+        else square_norm(held_out.apply(there) - held_out.values) / len(held_out.values),
         reconstruction_error=float((there - truth).norm()) / size if truth is not None and size > 0 else None,
         unfolding_ranks=tuple(float(entropy_rank(sigma)) for sigma in spectra),
         components=fewest_components(W, WITHIN),

@@ -46,7 +46,7 @@ def test_loss_is_the_squared_residual_times_its_weight(kind: str) -> None:
     W = torch.randn(problem.shape, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
     residual = problem.observations.apply(W) - problem.observations.values
     weight = WEIGHTS.get(kind, 1 / len(residual))
-    assert float(problem.loss(W)) == pytest.approx(weight * float(residual.square().sum()), rel=1e-12)
+    assert problem.loss(W) == pytest.approx(weight * float(residual.square().sum()), rel=1e-12)
 
 
 @pytest.mark.parametrize("kind", PROBLEMS)
@@ -80,7 +80,7 @@ def test_loss_gradient_has_taylor_slope_two(kind: str) -> None:
     W, V = (torch.randn(problem.shape, dtype=torch.float64, generator=source) for _ in range(2))
     slope = float((problem.loss_gradient(W) * V).sum())
     steps = np.logspace(-1, -4, 7)
-    errors = [abs(float(problem.loss(W + h * V) - problem.loss(W)) - h * slope) for h in steps]
+    errors = [abs(problem.loss(W + h * V) - problem.loss(W) - h * slope) for h in steps]
     assert np.polyfit(np.log(steps), np.log(errors), 1)[0] == pytest.approx(2, abs=0.05)
 
 

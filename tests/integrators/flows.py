@@ -58,7 +58,7 @@ def ours(field: Field, steps: Iterable[Step], most: int = 30_000) -> Outcome:
         return field.end_to_end(x)
 
     a, b = path[-2:]
-    end = _first(lambda s: float(field.problem.loss(W(a, b, s))) <= STOP) if b.loss <= STOP else 1.0
+    end = _first(lambda s: field.problem.loss(W(a, b, s)) <= STOP) if b.loss <= STOP else 1.0
     final = _spectrum(W(a, b, end))
     spectra = np.array([_spectrum(step.image) for step in path])
     births = []
