@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from dmf_core.reproductions.razin_cohen_cases import Case
+from dmf_core.reproductions.razin_cohen_cases import LAST_LOSS, Case
 from dmf_core.reproductions.reproduction import Results, least, worst
 from dmf_core.trajectory import Trajectory
 
@@ -24,17 +24,24 @@ def columns(run: Trajectory) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # [T
     return np.sqrt(2 * run.column("loss")), np.abs(hidden), determinant
 
 
-def judged(run: Trajectory) -> np.ndarray:  # [T] bool
-    """The snapshots where |w11| is compared."""
-    return np.asarray(run.column("loss") <= FIRST_LOSS)
-
-
-def deviation(run: Trajectory | None) -> float:
-    """How far |w11| sqrt(2 loss) is from 1 at the worst."""
+def deviation(run: Trajectory | None, loss: float) -> float:
+    """How far |w11| sqrt(2 loss) is from 1 at the worst, from this loss on."""
     if run is None:
         return math.nan
     q, hidden, _ = columns(run)
-    return worst(np.abs(hidden * q - 1)[judged(run)])
+    return worst(np.abs(hidden * q - 1)[run.column("loss") <= loss])
+
+
+def growth(run: Trajectory | None, key: str, depth: int) -> float:
+    """A norm at the last loss over that at the first, between snapshots on a straight line of logarithms.
+
+    Of the Schatten-2/N quasi-norm, which is recorded as a power sum, after its root.
+    """
+    values = run.measured(key) if run else None
+    if run is None or values is None:
+        return math.nan
+    first, last = np.interp(-np.log([FIRST_LOSS, LAST_LOSS]), -np.log(run.column("loss")), np.log(values))
+    return float(np.exp(last - first)) ** (depth / 2 if key == "schatten" else 1)
 
 
 def at_loss(run: Trajectory | None, loss: float) -> float:

@@ -16,7 +16,6 @@ PENDING = {  # reproductions that have no counter-settings yet
     "arora-figure-3",
     "arora-sensing",
     "arora-optimizer",
-    "razin-cohen",
     "razin-cohen-tensor",
     "razin-2021-dynamics",
     "cao-stages",
