@@ -16,8 +16,6 @@ PENDING = {  # reproductions that have no counter-settings yet
     "arora-figure-3",
     "arora-sensing",
     "arora-optimizer",
-    "razin-cohen-tensor",
-    "razin-2021-dynamics",
     "cao-stages",
     "chou",
     "wang-chou",

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
-from dmf_core.reproductions.razin_2021_dynamics import ON, ORDER, RANK, Razin2021Dynamics, _first_on, _on
+from dmf_core.reproductions.razin_2021_dynamics import ON, ORDER, RANK, Razin2021Dynamics, _first_on, _on, next_at_crossings
 from dmf_core.reproductions.reproduction import Results
 from tests.papers.conftest import Reproduced
 
@@ -56,3 +56,8 @@ def test_switch_on_lies_between_the_moments_around_it(reproduced: Reproduced) ->
         at = int(np.argmax(on > 0))
         assert on[0] == 0 and on[-1] >= RANK - 1
         assert t[at - 1] <= _first_on(run) <= t[at]
+        norms = run.spectrum("component_norms")
+        largest = max(
+            norms[max(i - 1, 0) : i + 1, r + 1].max() for r in range(RANK - 1) if (i := int(np.argmax(norms[:, r] > ON)))
+        )
+        assert 0 < next_at_crossings(run) <= largest
