@@ -12,6 +12,6 @@ def entropy_rank(singular_values: np.ndarray) -> np.ndarray:  # [..., k] -> [...
 
 
 def ratio_rank(singular_values: np.ndarray) -> np.ndarray:  # [..., k] -> [...], from 1 to k, 0 for the zero matrix
-    """Nuclear norm over spectral norm. Source: Chou et al. 2020, section 4."""
+    """Nuclear norm over spectral norm. Source: Chou et al. 2020, section 4, as given in a seminar report."""
     largest = singular_values.max(axis=-1)
     return np.where(largest > 0, singular_values.sum(axis=-1) / np.where(largest > 0, largest, 1.0), 0.0)

@@ -105,7 +105,7 @@ class CP(Settings, Factorization):
         """Inside each mode as in a product of matrices; between modes n and n + 1 for every component the difference of
         the squared norms of its columns in X_n^(K) and X_{n+1}^(K).
 
-        Source: Razin, Maman, Cohen 2021 (unbalancedness, depth 1); derived beyond, see tests/contracts/test_models.py.
+        Derived, see tests/contracts/test_models.py.
         """
         groups = chains(factors, self.depth)
         inside = [each for chain in groups for each in chain_imbalance(chain)]

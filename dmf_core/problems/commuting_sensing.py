@@ -21,7 +21,8 @@ class CommutingSensing(Settings):
     side. All commuting symmetric A_i are diagonal in one basis; here it is the first one, because from a start alpha I
     the flow then stays diagonal in floating-point numbers too, where in any other basis rounding leads away from it.
 
-    Source: Gunasekar et al. 2017, the case of commuting matrices; the distributions are ours.
+    Source: the case of commuting matrices in Gunasekar et al. 2017, as others restate it: the paper could not be read. The
+    distributions are ours.
     """
 
     kind: Literal["commuting_sensing"] = "commuting_sensing"

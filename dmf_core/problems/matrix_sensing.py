@@ -20,7 +20,7 @@ from dmf_core.streams import generator
 class MatrixSensing(Synthetic):
     """y_i = <A_i, M> with entries of A_i drawn from N(0, 1/(rows columns)); loss = mean squared error over the y_i.
 
-    Source: Arora et al. 2019, appendix and released code (A_i ~ N(0, 1)/n).
+    Source: Arora et al. 2019, released code (gen_obs.py: A_i ~ N(0, 1)/n).
     """
 
     kind: Literal["matrix_sensing"] = "matrix_sensing"

@@ -1,4 +1,4 @@
-"""Razin and Cohen's problem: every entry but one is seen, and no norm can be what the flow minimises."""
+"""Razin and Cohen's problem: every entry but one is seen, and the flow can make every norm as large as one likes."""
 
 from dataclasses import replace
 from typing import Literal

@@ -17,7 +17,7 @@ from dmf_core.streams import generator
 class TensorCompletion(TensorTruth):
     """Entries drawn uniformly without replacement; loss = mean squared error over them.
 
-    Source: Razin, Maman, Cohen 2021, section 5 and released code, with norm 1 and truth cp.
+    Source: Razin, Maman, Cohen 2021, released code (tensor_sensing_data_generator.py), with norm 1 and truth cp.
     More observations of one seed contain the fewer ones.
     """
 

@@ -4,8 +4,8 @@ W = sum over r of w_r^1 x .. x w_r^N, a_n = |w_r^n|, and the norm of component r
 gradient flow s_r follows an exact identity, whatever the start; where the a_n are equal it is a power law; where they
 nearly are, a band around that law. All of it is for depth 1 but `power_law`.
 
-Source: Razin, Maman, Cohen 2021 (the power law for balanced components, and that unbalancedness is conserved); identity
-and band derived, see tests/theory/test_component_norms.py.
+Source: Razin, Maman, Cohen 2021, in the authors' post (the power law for balanced components); its factor N, the identity,
+the band and that unbalancedness is conserved are derived, see tests/theory/test_component_norms.py.
 """
 
 import math
