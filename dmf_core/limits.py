@@ -35,7 +35,7 @@ DETERMINANT_SIDE = 8  # above it, a determinant says nothing to a person
 MIN_SNAPSHOTS = 2
 MAX_SNAPSHOTS = 2000
 
-LOOSE_UNKNOWNS = 1000  # rank times the shorter side: above it, loose entries are not looked for (cubic cost)
+LOOSE_UNKNOWNS = 1200  # rank times the shorter side: above it, loose entries are not looked for (2 s at the limit; cubic cost)
 
 INSIGHT_MODES = 12  # the theory is evaluated for so many modes
 CHECK_SIDE = 200  # up to this smaller side, every singular vector of W is looked at in every snapshot

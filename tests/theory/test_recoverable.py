@@ -3,22 +3,17 @@
 import networkx
 import numpy as np
 import pytest
-from scipy.optimize import least_squares
 from sympy import GF, ZZ
 from sympy.polys.matrices import DomainMatrix
 
 from dmf_core import limits
 from dmf_core.theory.connectivity import components
-from dmf_core.theory.recoverable import Verdict, moving, reading
+from dmf_core.theory.motions import moving
+from dmf_core.theory.recoverable import Verdict, reading
+from tests.theory.masks import sampled, walked
 
 SEEN = 1e-9  # how far the second matrix may be from an observed entry: entries have size 1, float64 keeps 16 digits
 OTHER = 1e-2  # how far at least it is from the unseen entry
-
-
-def drawn(rows: int, columns: int, count: int, seed: int) -> np.ndarray:  # [rows, columns] bool
-    mask = np.zeros(rows * columns, dtype=bool)
-    mask[np.random.default_rng(seed).permutation(rows * columns)[:count]] = True
-    return mask.reshape(rows, columns)
 
 
 def two_blocks(ties: int = 0) -> np.ndarray:  # [12, 14] bool
@@ -44,7 +39,7 @@ def rank_of(M: np.ndarray) -> int:
     ("rows", "columns", "count", "seed"), [(8, 5, 9, 0), (20, 30, 24, 1), (20, 30, 60, 2), (2, 2, 1, 3), (40, 40, 0, 4)]
 )
 def test_components_are_those_of_networkx(rows: int, columns: int, count: int, seed: int) -> None:
-    mask = drawn(rows, columns, count, seed)
+    mask = sampled(rows, columns, count, seed)
     graph = networkx.Graph()
     graph.add_nodes_from(range(rows + columns))
     graph.add_edges_from((int(i), rows + int(j)) for i, j in np.argwhere(mask))
@@ -57,7 +52,7 @@ def test_components_are_those_of_networkx(rows: int, columns: int, count: int, s
         assert (found.of_rows[part.rows] == k).all() and (found.of_columns[part.columns] == k).all()
 
 
-@pytest.mark.parametrize("mask", [two_blocks(), drawn(14, 16, 22, 1)], ids=["blocks", "sparse"])
+@pytest.mark.parametrize("mask", [two_blocks(), sampled(14, 16, 22, 1)], ids=["blocks", "sparse"])
 @pytest.mark.parametrize("factor", [-3.0, 0.25])
 def test_entry_between_components_takes_another_value_at_the_same_rank(mask: np.ndarray, factor: float) -> None:
     found = reading(mask, 2)
@@ -77,7 +72,7 @@ def test_entry_between_components_takes_another_value_at_the_same_rank(mask: np.
 
 @pytest.mark.parametrize("transposed", [False, True])
 def test_entry_of_a_row_with_fewer_observations_than_the_rank_takes_another_value(transposed: bool) -> None:
-    mask = drawn(12, 15, 100, 3)
+    mask = sampled(12, 15, 100, 3)
     mask[4] = False
     mask[4, [2, 7]] = True
     U, V = truth(mask, 3)
@@ -93,29 +88,6 @@ def test_entry_of_a_row_with_fewer_observations_than_the_rank_takes_another_valu
     assert rank_of(other) == 3
 
 
-def _elsewhere(mask: np.ndarray, rank: int, i: int, j: int) -> float:
-    """How far entry (i, j) can be driven while rank and observations are kept. Oracle: scipy's least squares."""
-    U, V = truth(mask, rank)
-    rows = mask.shape[0]
-    M = U @ V.T
-
-    def off(x: np.ndarray) -> np.ndarray:
-        W = x[: rows * rank].reshape(rows, rank) @ x[rows * rank :].reshape(-1, rank).T
-        return np.append((W - M)[mask], W[i, j] - M[i, j] - 0.1)
-
-    def slope(x: np.ndarray) -> np.ndarray:
-        U, V = x[: rows * rank].reshape(rows, rank), x[rows * rank :].reshape(-1, rank)
-        places = [*np.argwhere(mask), (i, j)]
-        jacobian = np.zeros((len(places), x.size))
-        for at, (a, b) in enumerate(places):
-            jacobian[at, a * rank : (a + 1) * rank] = V[b]
-            jacobian[at, (rows + b) * rank : (rows + b + 1) * rank] = U[a]
-        return jacobian
-
-    solved = least_squares(off, np.concatenate([U.ravel(), V.ravel()]), jac=slope, xtol=1e-15, ftol=1e-15, gtol=1e-15)
-    return float(np.abs(solved.fun).max())
-
-
 @pytest.mark.parametrize("ties", [1, 3])
 def test_blocks_with_fewer_ties_than_rank_squared_leave_their_entries_loose(ties: int) -> None:
     """Between two blocks of rank 2 there are 2 x 2 unknown numbers: 4 ties are needed, not one."""
@@ -126,7 +98,8 @@ def test_blocks_with_fewer_ties_than_rank_squared_leave_their_entries_loose(ties
     loose = np.argwhere(found.verdicts == Verdict.LOOSE)
     assert len(loose) > 40
     for i, j in loose[:: len(loose) // 4]:
-        assert _elsewhere(mask, 2, i, j) < SEEN  # a matrix of rank 2 that agrees, and has 0.1 more there
+        moved, off = walked(mask, 2, i, j, 0.1)
+        assert moved == pytest.approx(0.1) and off < SEEN  # a matrix of rank 2 that agrees, and has 0.1 more there
 
 
 def test_ties_in_one_column_do_not_hold_it() -> None:
@@ -141,13 +114,14 @@ def test_blocks_with_enough_ties_hold_every_entry() -> None:
     mask = two_blocks(4)
     assert reading(mask, 2).count(Verdict.HELD) == (~mask).sum()
     for i, j in np.argwhere(~mask)[::20]:
-        assert _elsewhere(mask, 2, i, j) > 1e-4  # no matrix nearby has 0.1 more there: the fit stays short of it
+        moved, off = walked(mask, 2, i, j, 0.1)
+        assert off > 1e-4 or abs(moved - 0.1) > 1e-4  # no matrix nearby has 0.1 more there: the steps do not arrive
 
 
 @pytest.mark.parametrize(("rank", "count", "seed"), [(1, 30, 0), (2, 60, 1), (2, 75, 2), (3, 110, 3), (8, 200, 4)])
 def test_motions_find_what_components_and_short_rows_say(rank: int, count: int, seed: int) -> None:
     """Two ways to the same verdicts: combinatorics, and the null space of the linearized observations."""
-    mask = drawn(16, 20, count, seed) if rank < 8 else drawn(20, 20, count, seed)
+    mask = sampled(16, 20, count, seed) if rank < 8 else sampled(20, 20, count, seed)
     found, moves = reading(mask, rank), moving(mask, rank)
     assert not moves[mask].any()
     assert moves[np.isin(found.verdicts, (Verdict.APART, Verdict.FEW))].all()
@@ -185,24 +159,24 @@ def exactly_moving(mask: np.ndarray, rank: int) -> np.ndarray:
 @pytest.mark.parametrize(("rows", "columns", "rank", "count"), [(6, 5, 2, 17), (5, 7, 2, 19), (6, 6, 3, 26), (7, 5, 1, 11)])
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_motions_are_those_of_exact_arithmetic(rows: int, columns: int, rank: int, count: int, seed: int) -> None:
-    mask = drawn(rows, columns, count, seed)
+    mask = sampled(rows, columns, count, seed)
     assert np.array_equal(moving(mask, rank), exactly_moving(mask, rank))
 
 
 def test_rank_one_is_held_exactly_where_the_graph_connects() -> None:
     """At rank one an entry is the product of the others along a path: nothing is loose."""
     for seed in range(5):
-        found = reading(drawn(12, 9, 14, seed), 1)
+        found = reading(sampled(12, 9, 14, seed), 1)
         same = found.components.of_rows[:, None] == found.components.of_columns[None, :]
         assert np.array_equal(found.verdicts == Verdict.HELD, same & ~found.mask)
 
 
 def test_fewer_observations_than_freedom_always_leave_something_open() -> None:
     for seed in range(4):
-        mask = drawn(14, 14, 77, seed)
+        mask = sampled(14, 14, 77, seed)
         found = reading(mask, 3)
         assert (found.observations, found.freedom) == (77, 75)
-        fewer = reading(mask & drawn(14, 14, 170, seed + 50), 3)
+        fewer = reading(mask & sampled(14, 14, 170, seed + 50), 3)
         assert fewer.observations < fewer.freedom
         assert fewer.lost.any()
 

@@ -1,6 +1,7 @@
 """The page Observations without a browser: what is drawn and said follows from the mask; painting changes the run."""
 
 import re
+import unicodedata
 from xml.etree import ElementTree
 
 import numpy as np
@@ -15,7 +16,7 @@ from tests.ui.test_explore import _queue_ends, opened, spec_of  # noqa: F401 (th
 from ui.advanced import fitting
 from ui.drawing import painted
 from ui.figures.observations.graph import graph, single
-from ui.figures.observations.told import split, table, title, warning
+from ui.figures.observations.told import decided, split, table, title, warning
 from ui.observations import read
 from ui.services import queue
 from ui.visit import Visit
@@ -72,19 +73,32 @@ def test_words_warn_exactly_where_entries_are_lost() -> None:
     assert title(apart) == "No method can recover any of the 40 unseen entries"
     assert warning(apart)[0] == "lost" and "40 lie between two components" in warning(apart)[1]
     assert "necessary and not sufficient" in warning(apart)[1]  # 40 observations, 17 numbers
-    assert warning(whole)[0] == "held"
+    assert warning(whole)[0] == "held" and "one value left" in warning(whole)[1]
+    hollow = reading(~np.eye(4, dtype=bool), 2)  # two completions: see tests/theory/test_motions.py
+    assert title(hollow) == "No unseen entry is free"
+    assert "only finitely many values" in warning(hollow)[1] and "More than one can be left" in warning(hollow)[1]
     assert "fewer than the 65" in warning(short)[1]
     assert warning(reading(np.ones((3, 3), dtype=bool), 2)) == ("held", "All entries are observed; there is nothing to recover.")
 
 
+def test_chance_of_an_error_is_shown_where_random_numbers_decide() -> None:
+    short, alone = reading(BLOCKS, 2), reading(BLOCKS, 1)
+    assert alone.error_chance == 0 and "chance" not in decided(alone)
+    shown = re.search(r"wrong with a chance below 10⁻(\S+)\.", decided(short))
+    assert shown is not None
+    assert 0 < short.error_chance <= 10.0 ** -int(unicodedata.normalize("NFKC", shown[1])) < 10 * short.error_chance
+    assert decided(reading(np.ones((3, 3), dtype=bool), 2)) == ""
+
+
 def test_too_large_a_matrix_says_what_was_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "LOOSE_UNKNOWNS", 7)
-    found = reading(BLOCKS | (np.arange(10) == 0), 1)
+    found = reading(BLOCKS | (np.arange(10) == 0), 2)
     assert warning(found)[0] == "unknown"
     assert numbers(table(found))[-2:] == ["not looked for", "not looked for"]
     mask = found.mask.copy()
     mask[3] = False
-    assert title(reading(mask, 1)).startswith("No method can recover at least 10 of")
+    assert title(reading(mask, 2)).startswith("No method can recover at least 10 of")
+    assert warning(reading(found.mask, 1))[0] == "held"  # at rank one components say it all, at any size
 
 
 def test_split_error_is_that_of_both_parts() -> None:

@@ -15,7 +15,7 @@ from ui.advanced import NAMES, fitting
 from ui.compare.state import page_of
 from ui.drawing import drawable, painted
 from ui.figures.observations.graph import graph, single
-from ui.figures.observations.told import split, table, title, warning
+from ui.figures.observations.told import decided, split, table, title, warning
 from ui.live import LOOK_SECONDS, WAIT_SECONDS, wanted_job
 from ui.markup import markup
 from ui.observations.editor import editor
@@ -46,7 +46,8 @@ def observations(visit: Visit, cost: Cost | None) -> None:
         few = "one line for each observed entry" if single(found) else "a band for each component: too many entries for lines"
         markup(
             f'<div class="nr ob"><h2>Graph of the observations</h2>{graph(found)}<p class="nr-proof">Rows and columns are '
-            f"points, {few}. What no chain of lines connects, no observation relates.</p>{table(found)}</div>",
+            f"points, {few}. What no chain of lines connects, no observation relates.</p>{table(found)}"
+            f'<p class="nr-proof">{decided(found)}</p></div>',
             "observations graph",
         )
     with learned:

@@ -1,5 +1,7 @@
 """What a mask means, in sentences and numbers that follow from it."""
 
+import math
+
 import numpy as np
 
 from dmf_core.theory.recoverable import Reading, Verdict
@@ -17,7 +19,7 @@ def title(found: Reading) -> str:
     if not unseen:
         return "Every entry is observed"
     if not lost:
-        return "Nothing here is beyond recovery" if found.count(Verdict.HELD) == unseen else "No component is cut off"
+        return "No unseen entry is free" if found.count(Verdict.HELD) == unseen else "No component is cut off"
     least = "at least " if found.count(Verdict.UNKNOWN) else ""
     how_many = "any" if lost == unseen else f"{least}{words.whole(lost)}"
     return f"No method can recover {how_many} of the {words.whole(unseen)} unseen entries"
@@ -34,7 +36,7 @@ def warning(found: Reading) -> tuple[str, str]:
         enough = found.observations >= found.freedom
         count = f" {_more(found)}, which is necessary and not sufficient." if enough else f" {_fewer(found)}."
         return "lost", (
-            f"Other {matrices} agree with everything that is observed and differ on these entries. "
+            f"Infinitely many {matrices} agree with everything that is observed and differ on these entries. "
             f"{words.capital(reasons)}.{count}{f' {NOT_LOOKED}' if found.count(Verdict.UNKNOWN) else ''}"
         )
     if found.count(Verdict.UNKNOWN):
@@ -42,9 +44,27 @@ def warning(found: Reading) -> tuple[str, str]:
             "No unseen entry lies between two components or in a row or column with fewer observations than the rank. "
             f"{NOT_LOOKED}"
         )
+    if found.rank == 1:
+        return "held", (
+            "Each unseen entry has one value left: at rank 1 it follows from others along a path of observed entries, where "
+            "these are not zero. That an answer is there does not mean that training finds it."
+        )
     return "held", (
-        f"No unseen entry is free: among {matrices} near the truth the observations allow no other value. That an answer "
-        "is there does not mean that training finds it."
+        f"No unseen entry is free: for almost every truth of rank {found.rank} only finitely many values of each agree with the "
+        "observations, and no other one near the true value. More than one can be left, and training need not find the true one."
+    )
+
+
+def decided(found: Reading) -> str:
+    """What free means, and how sure the numbers are."""
+    if found.mask.all():
+        return ""
+    meant = "Free is an entry that takes infinitely many values at this rank, for almost every truth."
+    if not found.error_chance:
+        return meant
+    return (
+        f"{meant} Decided by exact elimination modulo two primes at random factors, or proved; wrong with a chance below "
+        f"{words.power(10.0 ** math.ceil(math.log10(found.error_chance)), 1)}."
     )
 
 
@@ -92,7 +112,7 @@ def table(found: Reading) -> str:
         ("Unseen, between components", words.whole(found.count(Verdict.APART)), _any(found, Verdict.APART)),
         ("Unseen, fewer than r in row or column", words.whole(found.count(Verdict.FEW)), _any(found, Verdict.FEW)),
         ("Unseen, free for other reasons", _known(found, Verdict.LOOSE), _any(found, Verdict.LOOSE)),
-        ("Unseen, not free", _known(found, Verdict.HELD), ""),
+        ("Unseen, finitely many values left", _known(found, Verdict.HELD), ""),
     ]
     body = "".join(
         f'<tr><th scope="row">{name}</th><td>{value}</td><td class="nr-word">{said}</td></tr>' for name, value, said in lines
