@@ -16,11 +16,13 @@ from dmf_core.reproductions.arora_grid import (
     depths,
     least_of,
     level,
+    minima,
     panel,
     points,
     published_lines,
     scales,
 )
+from dmf_core.reproductions.arora_replacement import TWIN, around, both_ways
 from dmf_core.reproductions.reproduction import (
     Certainty,
     Claim,
@@ -51,19 +53,22 @@ class AroraFigure2(Reproduction):
         f"{SETTING} On the authors' instance depth 2 ends below the truth's nuclear norm; on our draws it ends beside it, "
         "with this optimizer as with theirs."
     )
-    published = (
-        Published("norm-truth", "nuclear norm, 2000 observations, truth", 219.5, NOTEBOOK, Certainty.FIGURE),
-        Published("norm-nuclear", "nuclear norm, 2000 observations, its minimum", 210.15, NOTEBOOK, Certainty.PRINTED),
-        Published("norm-2-1e-3", "nuclear norm, 2000 observations, depth 2, scale 1e-3", 215.5, NOTEBOOK, Certainty.FIGURE),
-        Published("norm-2-1e-6", "nuclear norm, 2000 observations, depth 2, scale 1e-6", 217.2, NOTEBOOK, Certainty.FIGURE),
-        Published("norm-3-1e-3", "nuclear norm, 2000 observations, depth 3, about", 219.4, NOTEBOOK, Certainty.FIGURE),
-        Published("rank-truth", "entropy rank, 2000 observations, truth", 4.9, NOTEBOOK, Certainty.FIGURE),
-        Published("rank-nuclear", "entropy rank, 2000 observations, minimum nuclear norm", 9.45, NOTEBOOK, Certainty.FIGURE),
-        Published("rank-2-1e-3", "entropy rank, 2000 observations, depth 2, scale 1e-3", 10.1, NOTEBOOK, Certainty.FIGURE),
-        Published("rank-2-1e-4", "entropy rank, 2000 observations, depth 2, scale 1e-4", 8.35, NOTEBOOK, Certainty.FIGURE),
-        Published("rank-2-1e-5", "entropy rank, 2000 observations, depth 2, scale 1e-5", 7.2, NOTEBOOK, Certainty.FIGURE),
-        Published("rank-2-1e-6", "entropy rank, 2000 observations, depth 2, scale 1e-6", 6.6, NOTEBOOK, Certainty.FIGURE),
-        Published("rank-3-1e-3", "entropy rank, 2000 observations, depth 3, about", 4.95, NOTEBOOK, Certainty.FIGURE),
+    published = both_ways(
+        (
+            Published("norm-truth", "nuclear norm, 2000 observations, truth", 219.5, NOTEBOOK, Certainty.FIGURE),
+            Published("norm-nuclear", "nuclear norm, 2000 observations, its minimum", 210.15, NOTEBOOK, Certainty.PRINTED),
+            Published("norm-2-1e-3", "nuclear norm, 2000 observations, depth 2, scale 1e-3", 215.5, NOTEBOOK, Certainty.FIGURE),
+            Published("norm-2-1e-6", "nuclear norm, 2000 observations, depth 2, scale 1e-6", 217.2, NOTEBOOK, Certainty.FIGURE),
+            Published("norm-3-1e-3", "nuclear norm, 2000 observations, depth 3, about", 219.4, NOTEBOOK, Certainty.FIGURE),
+            Published("rank-truth", "entropy rank, 2000 observations, truth", 4.9, NOTEBOOK, Certainty.FIGURE),
+            Published("rank-nuclear", "entropy rank, 2000 observations, minimum nuclear norm", 9.45, NOTEBOOK, Certainty.FIGURE),
+            Published("rank-2-1e-3", "entropy rank, 2000 observations, depth 2, scale 1e-3", 10.1, NOTEBOOK, Certainty.FIGURE),
+            Published("rank-2-1e-4", "entropy rank, 2000 observations, depth 2, scale 1e-4", 8.35, NOTEBOOK, Certainty.FIGURE),
+            Published("rank-2-1e-5", "entropy rank, 2000 observations, depth 2, scale 1e-5", 7.2, NOTEBOOK, Certainty.FIGURE),
+            Published("rank-2-1e-6", "entropy rank, 2000 observations, depth 2, scale 1e-6", 6.6, NOTEBOOK, Certainty.FIGURE),
+            Published("rank-3-1e-3", "entropy rank, 2000 observations, depth 3, about", 4.95, NOTEBOOK, Certainty.FIGURE),
+        ),
+        but=("norm-truth", "rank-truth"),
     )
 
     def runs(self, quick: bool) -> dict[Key, Run]:
@@ -92,10 +97,10 @@ class AroraFigure2(Reproduction):
             ),
             Claim(
                 "rank-falls",
-                "2000 observations, depth 2: the median entropy rank falls with every step to a smaller scale.",
+                "2000 observations, depth 2: the median entropy rank falls by at least 5 % with every step to a smaller scale.",
                 worst(after / before for before, after in pairwise(shallow)),
                 "<=",
-                1.0,
+                0.95,
                 SOURCE,
             ),
             Claim(
@@ -108,48 +113,76 @@ class AroraFigure2(Reproduction):
             ),
             Claim(
                 "least-below-depth-2",
-                "2000 observations: depth 2 ends at least 0.01 % above the minimum nuclear norm, at every scale, in every draw.",
+                "2000 observations: depth 2 ends at least 0.6 % above the minimum nuclear norm, at every scale, in every draw.",
                 least(results.last(each, NORM) / results.last(least_of(each), NORM) - 1 for each in two),
                 ">=",
-                1e-4,  # ten times the gap to which the minimum is proven
+                6e-3,  # 600 times the gap to which the minimum is proven
                 f"{SOURCE}: they show 215.5 and more, against 210.15",
             ),
             Claim(
                 "least-rank",
-                "2000 observations: the minimum nuclear norm has an entropy rank more than 1 above the truth's, in every draw.",
+                "2000 observations: the minimum nuclear norm has an entropy rank more than 1.5 above the truth's, in every draw.",
                 least(results.last(least_of(each), RANK) - _truth(results, each, RANK) for each in two),
                 ">=",
-                1,
+                1.5,
                 f"{SOURCE}: they show 9.45 against 4.9",
             ),
+            *_replacement(results),
         ]
 
     def ours(self, results: Results) -> dict[str, Spread]:
         draws = [point for point in points(results, FEW, 2, 1e-3)]
         found = {f"{name}-truth": spread(_truth(results, each, key) for each in draws) for name, key in _KEYS.items()}
-        found |= {f"{name}-nuclear": at_least(results, key, FEW) for name, key in _KEYS.items()}
+        again = self._one_way(results, True)
+        return found | self._one_way(results, False) | {TWIN + key: values for key, values in again.items()}
+
+    def _one_way(self, results: Results, replacement: bool) -> dict[str, Spread]:
+        """Ours from distinct entries, or from draws with replacement."""
+        found = {f"{name}-nuclear": at_least(results, key, FEW, replacement) for name, key in _KEYS.items()}
         for each in self.published:
             name, depth, scale = each.key.split("-", 2) if each.key.count("-") > 1 else ("", "", "")
-            if scale and points(results, FEW, int(depth), float(scale)):
-                found[each.key] = at(results, _KEYS[name], FEW, int(depth), float(scale))
+            if name in _KEYS and points(results, FEW, int(depth), float(scale), replacement):
+                found[each.key] = at(results, _KEYS[name], FEW, int(depth), float(scale), replacement)
         return found
 
     def panels(self, results: Results) -> list[Panel]:
         panels = []
-        for count in counts(results):
+        for count, replacement in [(count, False) for count in counts(results)] + [(FEW, True)]:
             for name, label in (("norm", "nuclear norm"), ("rank", "entropy rank")):
                 extra = [_truth_line(results, count, _KEYS[name])]
                 extra += published_lines(self.published, name) if count == FEW else []
-                panels.append(panel(results, count, _KEYS[name], label, False, extra))
+                panels.append(panel(results, count, _KEYS[name], label, False, extra, replacement=replacement))
         return panels
 
 
 _KEYS = {"norm": NORM, "rank": RANK}
+PUBLISHED_SHARE = 210.15 / 219.5  # the printed minimum over the truth's nuclear norm, read off their figure
 
 
-def _truth(results: Results, point: Point, key: str) -> float:
+def _replacement(results: Results) -> list[Claim]:
+    """Which way of drawing gives the published rank and norm of the minimum."""
+
+    def share(replacement: bool) -> Spread:
+        keys = minima(results, FEW, replacement)
+        return spread(results.last(key, NORM) / _truth(results, key, NORM) for key in keys)
+
+    ranks = at_least(results, RANK, FEW), at_least(results, RANK, FEW, True)
+    return [
+        *around("least-rank", "Entropy rank of the minimum nuclear norm, 2000 entries", 9.45, ranks, above=False, source=SOURCE),
+        *around(
+            "least-norm",
+            "Minimum nuclear norm over the truth's, 2000 entries",
+            PUBLISHED_SHARE,
+            (share(False), share(True)),
+            above=True,
+            source=SOURCE,
+        ),
+    ]
+
+
+def _truth(results: Results, of: Key, key: str) -> float:
     """The same measure of the truth of a run."""
-    run = results.of(point)
+    run = results.of(of)
     sigma = run.start.true_singular_values if run else None
     if sigma is None:
         return float("nan")
