@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from dmf_core.reproductions.arora_grid import (
     FEW,
+    LOST,
     MANY,
     NOTEBOOK,
     PAPER,
@@ -182,11 +183,20 @@ def _replacement(results: Results) -> list[Claim]:
         return distinct, again
 
     least = at_least(results, ERROR, FEW), at_least(results, ERROR, FEW, True)
+    lost = Claim(
+        "depth-4-lost",
+        "Against replacement: with it, 2000 draws, depth 4 and scale 1e-6 the error is above 12, where theirs is at most 4e-5.",
+        results.last(LOST, ERROR),
+        ">=",
+        12,
+        f"measured by us; {SOURCE}",
+    )
     what = "Error of the minimum nuclear norm, 2000 entries"
     return [
         *around("least", what, 0.11, least, above=False, source=SOURCE),
         closer("few", "Error at depth 2, scale 1e-3, 2000 entries", 1.05e-1, ways(FEW), SOURCE),
         closer("many", "Error at depth 2, scale 1e-3, 5000 entries", 9e-5, ways(MANY), SOURCE),
+        *([lost] if LOST in results.runs else []),
     ]
 
 

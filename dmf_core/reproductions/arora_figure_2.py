@@ -105,10 +105,10 @@ class AroraFigure2(Reproduction):
             ),
             Claim(
                 "norm-depth-3",
-                "2000 observations, depth 3: the nuclear norm is within 1 % of the truth's, at every scale and in every draw.",
+                "2000 observations, depth 3: the nuclear norm is within 0.1 % of the truth's, at every scale and in every draw.",
                 worst(abs(results.last(each, NORM) / _truth(results, each, NORM) - 1) for each in three),
                 "<=",
-                0.01,
+                0.001,
                 SOURCE,
             ),
             Claim(

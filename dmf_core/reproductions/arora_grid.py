@@ -19,16 +19,12 @@ SETTING = (
     "entries, proven by a dual certificate. The draws are ours, so trends compare and digits do not. The band is the range "
     "of the draws; the paper's bars are standard deviations. The entries are distinct, as the authors' released code draws them. "
     "Several of their values fit entries drawn with replacement better (an entry that is drawn twice counts twice), so that is "
-    "run too and stands beside them: evidence for how the published figures were made, not proof."
+    "run too and stands beside them: evidence for how the published figures were made, not proof. One thing speaks against it: "
+    "with replacement depth 4 from scale 1e-6 ends far from the truth, where they show a small error."
 )
 DEPTHS, SCALES, SEEDS = (2, 3, 4), (1e-3, 1e-4, 1e-5, 1e-6), 3
 FEW, MANY = 2000, 5000  # observations
 MOST_SEEDS = 10  # draws of the minimum nuclear norm of few observations
-AGAIN = {
-    2: SCALES,
-    3: SCALES,
-    4: SCALES[:2],
-}  # depth -> scales with replacement; depth 4 from less takes minutes, see arora_replacement
 FLOOR = 1e-7  # an error below it is drawn here, with an arrow
 
 
@@ -41,6 +37,10 @@ class Point:
     scale: float
     seed: int
     replacement: bool = False
+
+
+LOST = Point(FEW, 4, 1e-6, 0, replacement=True)  # this one ends far from the truth, after a hundred times the gradients
+TOO_LONG = {replace(LOST, seed=seed) for seed in range(1, SEEDS)}  # so do these: one draw shows it
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,8 @@ def completion_runs(quick: bool) -> dict[Key, Run]:
         points += [Point(MANY, N, 1e-3, 0) for N in (2, 3)]
     else:
         points = [Point(m, N, s, seed) for m in (FEW, MANY) for N in DEPTHS for s in SCALES for seed in range(SEEDS)]
-    again = [
-        replace(each, replacement=True)
-        for each in points
-        if each.scale in (AGAIN[each.depth][:1] if quick else AGAIN[each.depth])
-    ]
+    again = [replace(point, replacement=True) for point in points]
+    again = [point for point in again if (point.scale == 1e-3 if quick else point not in TOO_LONG)]
     runs = with_least({point: arora_run(point) for point in [*points, *again]})
     for replacement in (False, True):  # the minimum costs little and tells most
         for seed in range(SEEDS if quick else MOST_SEEDS):

@@ -11,11 +11,7 @@ from .conftest import Runner
 from .counters import Counter, counters
 
 PENDING = {  # reproductions that have no counter-settings yet
-    "arora-figure-1",
-    "arora-figure-2",
-    "arora-figure-3",
     "arora-sensing",
-    "arora-optimizer",
     "cao-stages",
     "chou",
     "wang-chou",
