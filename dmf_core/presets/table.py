@@ -92,6 +92,14 @@ _ALL = (
         _ARORA | {"model.depth": 2, "problem.observations": 5000},
     ),
     Preset(
+        "arora-replacement",
+        "published",
+        "Were the entries drawn with replacement?",
+        "Depth 2 has squared errors of 0.08 to 0.17 in five draws with replacement, of 0.03 to 0.06 without; the published 0.105 "
+        "fits the former: evidence, not proof, as arora-figure-1 shows.",
+        _ARORA | {"model.depth": 2, "problem.replacement": True},
+    ),
+    Preset(
         "arora-sensing",
         "published",
         "Random measurements instead of entries",

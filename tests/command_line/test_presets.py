@@ -9,6 +9,7 @@ import pytest
 from dmf_core.errors import BadInput
 from dmf_core.presets import GROUPS, PRESETS, preset_spec
 from dmf_core.problems.patterns import allowed
+from dmf_core.reproductions.arora_figure_1 import AroraFigure1
 from dmf_core.simulate import run
 from dmf_core.theory.recoverable import Reading, Verdict, reading
 from dmf_core.trajectory import Outcome, Trajectory
@@ -72,6 +73,20 @@ def test_preset_arora_completion_half_needs_depth_2_only() -> None:
     start = _run("arora-completion-half").start
     assert (start.observed_mask.sum(), start.observed_mask.size) == (5000, 10000)
     assert np.sqrt(_last("arora-completion-half", "unobserved_error")) < 0.01 * np.sqrt(np.mean(start.ground_truth**2))
+
+
+def test_preset_arora_replacement_fits_the_published_error_better_in_five_draws() -> None:
+    def error(seed: int, replacement: bool) -> float:
+        changes = {"seed": seed, "problem.replacement": replacement}
+        found = run(preset_spec("arora-replacement").replaced(changes)).snapshots[-1].measures["mean_squared_error"]
+        assert found is not None
+        return found
+
+    assert all(0.03 < error(seed, False) < 0.06 for seed in range(5))
+    repeated = [error(seed, True) for seed in range(5)]
+    assert all(0.08 < each < 0.17 for each in repeated)
+    published = next(each.value for each in AroraFigure1.published if each.key == "few-2-1e-3")
+    assert min(repeated) < published < max(repeated)
 
 
 def test_preset_arora_sensing_is_within_one_percent() -> None:
