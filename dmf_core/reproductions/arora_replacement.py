@@ -46,9 +46,9 @@ def around(name: str, quantity: str, published: float, ways: tuple[Spread, Sprea
     ]
 
 
-def closer(name: str, quantity: str, published: float, ways: tuple[Spread, Spread], source: str) -> Claim:
-    """On a logarithmic scale the median with replacement is nearer to the published value than that of distinct entries."""
-    distinct, again = (abs(math.log(each.median / published)) if each.median > 0 else math.nan for each in ways)
+def closer(name: str, quantity: str, published: float, medians: tuple[float, float], source: str) -> Claim:
+    """On a logarithmic scale the median with replacement, the second, is nearer to the published value than that without."""
+    distinct, again = (abs(math.log(each / published)) if each > 0 else math.nan for each in medians)
     return Claim(
         f"{name}-closer",
         f"{quantity}: with replacement the median is at most 0.6 times as far from the published {published:.4g} as that of "

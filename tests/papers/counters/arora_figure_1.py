@@ -42,6 +42,7 @@ COUNTERS = {
     "least-distinct": Counter(in_place_of(AGAIN, here(Least, observations=FEW))),
     "least-replacement": Counter(in_place_of(DISTINCT, here(Least, True, observations=FEW))),
     "few-closer": Counter(in_place_of(DISTINCT, here(Point, True, observations=FEW, depth=2, scale=1e-3))),
+    "fall-closer": Counter(in_place_of(DISTINCT, here(Point, True, observations=FEW, depth=2))),
     "many-closer": Counter(in_place_of(DISTINCT, here(Point, True, observations=MANY, depth=2, scale=1e-3))),
     "depth-4-lost": Counter(with_settings({"problem.replacement": False}, lambda key: key == LOST), full=True),
 }
