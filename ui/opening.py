@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from dmf_core import archive, limits
-from dmf_core.data.read import DataOptions, recognize
+from dmf_core.data import ReadOptions, read
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import with_inputs
@@ -18,7 +18,9 @@ from ui.verifying import verifying
 from ui.visit import Order, Visit, order_of
 from ui.words import whole
 
-KINDS = ("csv", "tsv", "txt", "npy", "data", "dat", "png", "jpg", "jpeg", "zip", *origin.KINDS)
+TEXTS = ("csv", "tsv", "txt", "data", "dat", "tab", "gz", "mtx", "tns")
+BINARIES = ("npy", "npz", "mat", "xlsx", "parquet", "png", "jpg", "jpeg", "webp", "tif", "tiff", "gif", "bmp", "zip")
+KINDS = (*TEXTS, *BINARIES, *origin.KINDS)
 
 
 MATRIX_FILES = "CSV or NPY with empty or NaN entries for what is unknown; ratings as row, column, value; an image;"
@@ -94,7 +96,7 @@ def _take(visit: Visit, name: str, content: bytes, side: int) -> None:
             _open(visit, content)
         elif (spec := origin.origin(name, content)) is not None:
             _reopen(visit, spec)
-        elif name.lower().endswith(origin.KINDS):
+        elif name.lower().endswith(origin.KINDS) and not content.startswith(b"GIF8"):
             raise BadInput("It holds no settings of a run; an exported picture, page or JSON does, or open a matrix.")
         else:
             _use(visit, name, content, side)
@@ -122,15 +124,16 @@ def _reopen(visit: Visit, spec: RunSpec) -> None:
 
 
 def _use(visit: Visit, name: str, content: bytes, side: int) -> None:
-    listed = visit.spec.model.tensor and not name.lower().endswith(".npy")
-    found = recognize(name, content, DataOptions(kind="tensor" if listed else "auto", image_side=side))
-    inputs = Inputs(data=found.matrix)
-    known = int((found.matrix == found.matrix).sum())
-    train = max(1, round(0.3 * known)) if known == found.matrix.size else None  # a full matrix: hide most of it
-    kind = "observed_data" if found.matrix.ndim == 2 else "observed_tensor"
-    depth = visit.spec.model.depth if found.matrix.ndim == 2 else 1
+    arrays = (".npy", ".npz", ".mat", ".tns")
+    listed = visit.spec.model.tensor and not name.lower().endswith(arrays)
+    reading = read(content, name, ReadOptions(kind="tensor" if listed else "auto", image_side=side))
+    inputs = Inputs(data=reading.array)
+    known = int((reading.array == reading.array).sum())
+    train = max(1, round(0.3 * known)) if known == reading.array.size else None  # a full matrix: hide most of it
+    kind = "observed_data" if reading.array.ndim == 2 else "observed_tensor"
+    depth = visit.spec.model.depth if reading.array.ndim == 2 else 1
     spec = RunSpec().replaced({"seed": visit.spec.seed, "model.depth": depth, "problem.kind": kind})
-    enough = float(f"{EXPLAINED * np.nanvar(found.matrix) or 1.0:.0e}")
+    enough = float(f"{EXPLAINED * np.nanvar(reading.array) or 1.0:.0e}")
     spec = spec.replaced({"problem.observations": train, "problem.normalize": "center", "stop.loss": enough})
     visit.spec, visit.inputs = with_inputs(spec, inputs), inputs
-    visit.recognized = found.words
+    visit.recognized = reading.words

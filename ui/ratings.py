@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dmf_core.data.read import DataOptions, recognize
+from dmf_core.data import ReadOptions, read
 from dmf_core.errors import BadInput
 from dmf_core.prepare import check
 from dmf_core.reproductions import REPRODUCTIONS, WITH_DATA, reproduction
@@ -46,8 +46,8 @@ def half(name: str) -> Reproduction | None:
 
 def _read(name: str, file: str, content: bytes) -> tuple[Reproduction, str]:
     """The reproduction on this file, and how it was read. Raises BadInput, also where its runs would not be allowed."""
-    found = recognize(file, content, DataOptions("ratings"))
-    figure = reproduction(name, found.matrix)
+    reading = read(content, file, ReadOptions("list"))
+    figure = reproduction(name, reading.array)
     for run in figure.runs(quick=False).values():
         check(run.spec, run.inputs)
-    return figure, found.words
+    return figure, reading.words

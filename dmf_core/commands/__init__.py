@@ -1,4 +1,4 @@
-"""The command line: run, show, verify, presets, norm-or-rank, reproduce, on the same RunSpec as the page.
+"""The command line: run, data, show, verify, presets, norm-or-rank, reproduce, on the same RunSpec as the page.
 
 Exit status: 0 done (verify: equal or within tolerance; reproduce: every claim holds), 1 not so, 2 bad input,
 130 interrupted. Bad input is one sentence on stderr, never a traceback.
@@ -40,6 +40,10 @@ def _dispatch(arguments: Sequence[str] | None) -> int:
         from dmf_core.commands.list_presets import list_presets
 
         return list_presets(wanted.json)
+    if wanted.command == "data":
+        from dmf_core.commands.tell import tell
+
+        return tell(wanted)
     import torch
 
     torch.set_num_threads(1)  # the same bits as in the workers

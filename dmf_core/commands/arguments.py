@@ -10,6 +10,7 @@ from dmf_core.errors import BadInput
 EXAMPLES = """examples:
   python -m dmf_core run --preset arora-completion --out run.zip
   python -m dmf_core run --set model.depth=2 --set init.scale=1e-4 --json
+  python -m dmf_core data ratings.csv --data-columns user,item,rating
   python -m dmf_core run --data ratings.csv --set problem.observations=10000
   python -m dmf_core norm-or-rank --preset arora-completion-depth2
   python -m dmf_core norm-or-rank --set problem.kind=tensor_completion
@@ -35,7 +36,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"DMF Lab {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="run|show|verify|presets|norm-or-rank|reproduce")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="run|data|show|verify|presets|norm-or-rank|reproduce")
     run = commands.add_parser("run", help="run a spec", allow_abbrev=False)
     beside = commands.add_parser(
         "norm-or-rank", help="run a spec beside the minimum nuclear norm, or a tensor beside its baselines", allow_abbrev=False
@@ -44,6 +45,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         _add_spec(command)
     run.add_argument("--factors", metavar="FILE.npz", help="start from these factors W1 .. WN")
     run.add_argument("--out", metavar="FILE.zip", help="write the run as an archive")
+    data = commands.add_parser("data", help="say how a file is read; runs nothing", allow_abbrev=False)
+    data.add_argument("file", metavar="FILE", help="a matrix, list of entries, tensor or picture")
+    _add_reading(data)
     show = commands.add_parser("show", help="look at an archive", allow_abbrev=False)
     verify = commands.add_parser("verify", help="run an archive again and compare", allow_abbrev=False)
     for command in (show, verify):
@@ -59,7 +63,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="keep finished runs here, and use those that are there (else they are kept until all are done)",
     )
     _add_data(again, "ratings, for the half of arora-figure-3 that is about them")
-    for command in (run, show, verify, presets, beside, again):
+    for command in (run, data, show, verify, presets, beside, again):
         command.add_argument("--json", action="store_true", help="print one JSON value")
     return parser.parse_args(arguments)
 
@@ -75,7 +79,22 @@ def _add_spec(command: argparse.ArgumentParser) -> None:
 
 def _add_data(command: argparse.ArgumentParser, what: str) -> None:
     command.add_argument("--data", metavar="FILE", help=what)
-    command.add_argument("--data-kind", default="auto", metavar="KIND", help="auto, matrix, ratings, image or tensor")
-    command.add_argument(
-        "--image-side", type=int, default=100, metavar="PIXELS", help="longer side of a picture once reduced (100)"
+    _add_reading(command)
+
+
+def _add_reading(command: argparse.ArgumentParser) -> None:
+    """How a file is to be read, where the file does not tell."""
+    add = command.add_argument
+    add("--data-kind", default="auto", metavar="KIND", help="auto, table, list, tensor or picture (also: matrix, ratings, image)")
+    add("--data-columns", metavar="A,B,C", help="row, column and value of a list, by name or number: user,item,rating")
+    add("--data-header", metavar="yes|no", help="whether the first row holds names")
+    add("--data-index", metavar="yes|no", help="whether the first column holds names")
+    add("--data-separator", metavar="MARK", help="comma, semicolon, tab, pipe, space, :: or another character")
+    add("--data-decimal", metavar="MARK", help="point or comma")
+    add(
+        "--data-unknown", metavar="NUMBERS", help="numbers that stand for unknown: 0,99; none for none (--data-unknown=-1 for -1)"
     )
+    add("--data-duplicates", default="last", metavar="RULE", help="which value of a pair counts: last, first or mean")
+    add("--data-largest", type=int, metavar="N", help="leave the N rows and columns with the most known entries")
+    add("--data-part", metavar="NAME", help="the sheet of a workbook, or the array of a file that holds several")
+    add("--image-side", type=int, default=100, metavar="PIXELS", help="longer side of a picture once reduced (100)")

@@ -32,7 +32,7 @@ def reproduce(wanted: argparse.Namespace) -> int:
     if not wanted.name:
         raise BadInput("No figure was named; give one of the names that reproduce --list shows.")
     given = data_of(wanted)
-    figure = reproduction(wanted.name, given.matrix if given else None)
+    figure = reproduction(wanted.name, given.array if given else None)
     keep = wanted.keep or (None if wanted.quick else _unfinished(figure.name))
     shelf = Shelf(keep)
     runs = figure.runs(wanted.quick)

@@ -18,7 +18,7 @@ def run(wanted: argparse.Namespace) -> int:
     """Runs, writes, prints. Returns the exit status."""
     given = data_of(wanted)
     factors = read_factors(content_of(wanted.factors, limits.UPLOAD_BYTES)) if wanted.factors else None
-    inputs = Inputs(given.matrix if given else None, factors)
+    inputs = Inputs(given.array if given else None, factors)
     spec = spec_of(wanted, inputs)
     output = Output(wanted.out) if wanted.out else None
     try:

@@ -3,9 +3,10 @@
 import argparse
 import sys
 
-from dmf_core import drawn, limits
+from dmf_core import drawn
 from dmf_core.commands.files import content_of
-from dmf_core.data import DataOptions, Recognized, recognize
+from dmf_core.commands.given import reading_of
+from dmf_core.data import Reading, ReadOptions, read
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import with_inputs
@@ -15,12 +16,9 @@ from dmf_core.spec import RunSpec, parse_value
 SPEC_BYTES = 1 << 20
 
 
-def data_of(wanted: argparse.Namespace) -> Recognized | None:
-    """The given matrix, recognized. Raises BadInput."""
-    if not wanted.data:
-        return None
-    content = content_of(wanted.data, limits.UPLOAD_BYTES)
-    return recognize(wanted.data, content, DataOptions(wanted.data_kind, wanted.image_side))
+def data_of(wanted: argparse.Namespace) -> Reading | None:
+    """The given data, read. Raises BadInput."""
+    return reading_of(wanted.data, wanted) if wanted.data else None
 
 
 def spec_of(wanted: argparse.Namespace, inputs: Inputs) -> RunSpec:
@@ -52,7 +50,7 @@ def _masked(wanted: argparse.Namespace) -> dict[str, object]:
     if not wanted.mask:
         return {}
     content = content_of(wanted.mask, SPEC_BYTES)
-    mask = drawn.from_table(recognize(wanted.mask, content, DataOptions("matrix")).matrix)
+    mask = drawn.from_table(read(content, wanted.mask, ReadOptions("table")).array)
     rows, columns = mask.shape
     return {"problem.rows": rows, "problem.columns": columns, "problem.pattern": "drawn", "problem.mask": drawn.to_text(mask)}
 

@@ -1,6 +1,8 @@
-"""Readers of the user's own data: bytes and a file name in, one matrix with NaN where unknown out."""
+"""Readers of the user's own data: bytes and a file name in, an array with NaN where unknown and its account out."""
 
 from dmf_core.data.factors import read_factors
-from dmf_core.data.read import DataOptions, Recognized, read_matrix, recognize
+from dmf_core.data.options import ReadOptions, options_from_text
+from dmf_core.data.read import read
+from dmf_core.data.reading import Account, Ambiguous, Choice, Reading
 
-__all__ = ["DataOptions", "Recognized", "read_factors", "read_matrix", "recognize"]
+__all__ = ["Account", "Ambiguous", "Choice", "ReadOptions", "Reading", "options_from_text", "read", "read_factors"]

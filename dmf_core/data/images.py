@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dmf_core import limits
+from dmf_core.data.reading import Account, Reading
 from dmf_core.errors import BadInput
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")  # nothing that starts another program, as EPS does
 ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm")
+LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601, as Pillow turns colours into grey
+CAMERA_BITS = (10, 12, 14)  # that cameras and scanners put into 16
 MAGICS = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*")
 
 
@@ -23,10 +26,11 @@ def is_image(name: str, content: bytes) -> bool:
     return webp or content.startswith(MAGICS) or name.lower().endswith(ENDINGS)
 
 
-def read_image(content: bytes, side: int) -> tuple[np.ndarray, str]:
+def read_picture(content: bytes, side: int) -> Reading:
     """Grey values [rows, columns], the longer side at most `side` pixels, and how it was read. Raises BadInput.
 
-    Turned as its EXIF orientation says; transparent parts are white; only the first frame of a moving picture.
+    Turned as its EXIF orientation says; transparent parts are white; only the first frame of a moving picture. Pictures of
+    16 bits keep all of them; where they use only 10, 12 or 14 of them, as cameras do, the largest of these is white.
     """
     from PIL import Image
 
@@ -35,7 +39,8 @@ def read_image(content: bytes, side: int) -> tuple[np.ndarray, str]:
             warnings.simplefilter("ignore")  # the size is checked here, before any pixel is decoded
             picture = Image.open(io.BytesIO(content), formats=FORMATS)
             _check_size(picture.size)
-            grey, given = _grey(picture, side)
+            frames = getattr(picture, "n_frames", 1)
+            grey, given, notes = _grey(picture, side)
     except BadInput:
         raise
     except Image.DecompressionBombError:
@@ -45,9 +50,32 @@ def read_image(content: bytes, side: int) -> tuple[np.ndarray, str]:
         if "<_io.BytesIO" in reason:
             reason = "unknown format"
         raise BadInput(f"The picture cannot be read ({reason}); save it again as PNG or JPEG.") from None
+    if frames > 1:
+        notes.append(f"Only the first of {frames} frames was read.")
     rows, columns = grey.shape
     reduced = "" if given == (columns, rows) else f", reduced from {given[0]} x {given[1]} pixels"
-    return grey, f"Read as a {picture.format} picture{reduced}: {rows} x {columns} grey values from 0 to 1."
+    sentence = f"Read as a {picture.format} picture{reduced}: {rows} x {columns} grey values from 0 to 1."
+    return _reading(grey, sentence, notes)
+
+
+def grey_of_array(array: np.ndarray) -> Reading:
+    """The reading of an array [rows, columns] or [rows, columns, 3 or 4] as a picture. Raises BadInput."""
+    if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (1, 3, 4)):
+        raise BadInput(f"An array of shape {array.shape} is no picture; a picture has rows, columns and perhaps 3 colours.")
+    values = array.astype(np.float64)
+    top = 255.0 if array.dtype == np.uint8 else 65535.0 if array.dtype == np.uint16 else 1.0
+    if not (np.isfinite(values).all() and values.min() >= 0 and values.max() <= top):
+        raise BadInput(f"The values of a picture of type {array.dtype} go from 0 to {top:g}; rescale them.")
+    values /= top
+    if values.ndim == 3:
+        values = values[:, :, 0] if values.shape[2] == 1 else values[:, :, :3] @ np.array(LUMA)
+    sentence = f"Read as a picture in an array: {values.shape[0]} x {values.shape[1]} grey values from 0 to 1."
+    return _reading(values, sentence, [])
+
+
+def _reading(grey: np.ndarray, sentence: str, notes: list[str]) -> Reading:
+    unit = float(np.sqrt(np.mean(grey**2)))
+    return Reading(grey, Account("picture", sentence, grey.shape, int(grey.size), unit, notes=tuple(notes)))
 
 
 def _check_size(size: tuple[int, int]) -> None:
@@ -60,8 +88,8 @@ def _too_large(count: str) -> BadInput:
     return BadInput(f"The picture has {count} at most {million} million can be read: make it smaller first.")
 
 
-def _grey(picture: "Image", side: int) -> tuple[np.ndarray, tuple[int, int]]:
-    """Grey values and the size (columns, rows) before the reduction."""
+def _grey(picture: "Image", side: int) -> tuple[np.ndarray, tuple[int, int], list[str]]:
+    """Grey values, the size (columns, rows) before the reduction, and notes."""
     from PIL import Image, ImageOps
 
     given = picture.size
@@ -69,10 +97,10 @@ def _grey(picture: "Image", side: int) -> tuple[np.ndarray, tuple[int, int]]:
     upright = ImageOps.exif_transpose(picture)
     if upright.size[::-1] == picture.size and upright.size != picture.size:
         given = given[::-1]
-    if upright.mode.startswith("I"):  # 16 bits
-        flat = Image.fromarray((np.asarray(upright, dtype=np.float64) / 257).clip(0, 255).round().astype(np.uint8))
-    elif upright.mode == "F":
-        raise BadInput("The picture holds decimal numbers without a known white; save them as NPY, or the picture as PNG.")
+    notes: list[str] = []
+    if upright.mode.startswith("I") or upright.mode == "F":
+        deep, notes = _deep(upright)
+        flat = Image.fromarray(deep)
     elif "A" in upright.getbands() or "transparency" in upright.info:
         clear = upright.convert("RGBA")
         flat = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear).convert("L")
@@ -81,4 +109,24 @@ def _grey(picture: "Image", side: int) -> tuple[np.ndarray, tuple[int, int]]:
     share = min(1.0, side / max(flat.size))
     size = (max(1, round(flat.size[0] * share)), max(1, round(flat.size[1] * share)))
     small = flat if size == flat.size else flat.resize(size, Image.Resampling.BOX)
-    return np.asarray(small, dtype=np.float64) / 255, given
+    return np.asarray(small, dtype=np.float64) / (1 if flat.mode == "F" else 255), given, notes
+
+
+def _deep(picture: "Image") -> tuple[np.ndarray, list[str]]:
+    """Greys from 0 to 1 in float32 of a picture of 16 or 32 bits. Raises BadInput where no white is known."""
+    values = np.asarray(picture, dtype=np.float64)
+    if picture.mode == "F":
+        if not (np.isfinite(values).all() and values.min() >= 0 and values.max() <= 1):
+            raise BadInput(
+                "The picture holds decimal numbers that do not lie from 0 to 1; save them as NPY, or the picture as PNG."
+            )
+        return values.astype(np.float32), []
+    largest = int(values.max())
+    if values.min() < 0 or largest > 65535:
+        raise BadInput(f"The picture holds whole numbers up to {largest}; save them as NPY, or the picture as PNG of 16 bits.")
+    bits = next((bits for bits in CAMERA_BITS if largest < 2**bits), 16) if largest > 255 else 16
+    if bits == 16:
+        return (values / 65535).astype(np.float32), []
+    white = 2**bits - 1
+    note = f"Of its 16 bits {bits} are in use (the largest value is {largest}), so white is {white}."
+    return (values / white).astype(np.float32), [note]

@@ -6,7 +6,6 @@ import warnings
 
 import numpy as np
 
-from dmf_core import limits
 from dmf_core.errors import BadInput
 from dmf_core.numerals import whole
 
@@ -16,23 +15,6 @@ HEADER_BYTES = 4096
 
 def is_npy(content: bytes) -> bool:
     return content.startswith(MAGIC)
-
-
-def read_npy_matrix(content: bytes) -> tuple[np.ndarray, str]:
-    """A real array of 2 to 6 dimensions as float64, and how it was read. Raises BadInput."""
-    array = read_npy(content, "The NPY file")
-    if not 2 <= array.ndim <= limits.MAX_ORDER:
-        raise BadInput(
-            f"The NPY file holds an array of {array.ndim} dimensions {array.shape}; a matrix has 2, a tensor here up to "
-            f"{limits.MAX_ORDER}."
-        )
-    if array.dtype.kind not in "fiub":
-        raise BadInput(f"The NPY file holds values of type {array.dtype}; give real numbers, for example float64.")
-    with np.errstate(over="ignore"):
-        matrix = array.astype(np.float64)
-    known = int((~np.isnan(matrix)).sum())
-    what = f"{' x '.join(str(side) for side in matrix.shape)} NPY {'matrix' if matrix.ndim == 2 else 'tensor'}"
-    return matrix, f"Read as a dense {what}: {whole(known)} of {whole(matrix.size)} entries are known."
 
 
 def read_npy(content: bytes, what: str) -> np.ndarray:

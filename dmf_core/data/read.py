@@ -1,81 +1,44 @@
-"""Which kind of file this is, and the matrix in it. The web upload and the command line use the same."""
+"""A file of the user into an array that a run can use, with the account of how it was read."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
 from dmf_core import limits
-from dmf_core.data import images, npy, ratings, tables, tensors, text
+from dmf_core.data import arrays, blocks, images, literals, sheets
+from dmf_core.data.arrays import Loaded
+from dmf_core.data.containers import container, unpacked
+from dmf_core.data.decode import as_bytes
+from dmf_core.data.dialect import split
+from dmf_core.data.entries import Entries
+from dmf_core.data.meaning import of_entries, of_rows
+from dmf_core.data.meaning_of_arrays import of_array
+from dmf_core.data.options import ReadOptions
+from dmf_core.data.reading import Account, Reading
+from dmf_core.data.rows import Rows, TextRows
 from dmf_core.errors import BadInput
 from dmf_core.numerals import whole
 
-Kind = Literal["auto", "matrix", "ratings", "image", "tensor"]
-KINDS: tuple[Kind, ...] = ("auto", "matrix", "ratings", "image", "tensor")
+MATRIX_MARKET = b"%%MatrixMarket"
 
 
-@dataclass(frozen=True)
-class DataOptions:
-    """What a person can say about a file. `auto` decides by the rules in `recognize`."""
+def read(source: bytes | Path, name: str = "", options: ReadOptions = ReadOptions()) -> Reading:
+    """The array of a file and how it was read. Raises BadInput with one sentence; Ambiguous where two readings are likely.
 
-    kind: Kind = "auto"
-    image_side: int = 100  # the longer side of a picture, in pixels, after it is reduced
-
-
-@dataclass(frozen=True, eq=False)
-class Recognized:
-    """A matrix and, in words, how the file was read."""
-
-    matrix: np.ndarray  # [rows, columns], or the sides of a tensor; float64, NaN where unknown
-    words: str  # a sentence for the page
-
-
-def read_matrix(name: str, content: bytes, options: DataOptions = DataOptions()) -> np.ndarray:
-    """The matrix of a file [rows, columns], or its tensor, float64, NaN where unknown. Raises BadInput."""
-    return recognize(name, content, options).matrix
-
-
-def recognize(name: str, content: bytes, options: DataOptions = DataOptions()) -> Recognized:
-    """The matrix of a file, and how it was read. Raises BadInput.
-
-    Rules of `auto`, in this order: the first bytes say NPY or picture; a picture's file ending says picture;
-    everything else is text, and a list of ratings when `ratings.is_ratings` says so, else a dense matrix. An NPY file may hold a
-    tensor; a list of the entries of one is read as such only when it is called so: ratings with their times look the same.
+    `name` helps only where the first bytes do not tell: .tns is a list of a tensor's entries.
     """
-    _check(name, content, options)
-    if options.kind == "image" or (options.kind == "auto" and images.is_image(name, content)):
-        matrix, words = images.read_image(content, options.image_side)
-    elif npy.is_npy(content):
-        if options.kind == "ratings":
-            raise BadInput("An NPY file holds a dense matrix, not a list of ratings; choose the kind matrix or auto.")
-        matrix, words = npy.read_npy_matrix(content)
-        if options.kind == "matrix" and matrix.ndim > 2:
-            raise BadInput(
-                f"The NPY file holds an array of {matrix.ndim} dimensions; a matrix has 2: choose the kind tensor or auto."
-            )
-    else:
-        table = text.split(name, content)
-        if options.kind == "tensor":
-            matrix, words = tensors.read_tensor(table)
-        elif options.kind == "ratings" or (options.kind == "auto" and ratings.is_ratings(table)):
-            matrix, words = ratings.read_ratings(table)
-        else:
-            matrix, words = tables.read_table(table)
-    return Recognized(_checked(matrix), words)
-
-
-def _check(name: str, content: bytes, options: DataOptions) -> None:
-    if options.kind not in KINDS:
-        raise BadInput(f"The kind of data is {options.kind}; it must be one of {', '.join(KINDS)}.")
-    if not limits.MIN_SIDE <= options.image_side <= limits.MAX_SIDE:
-        raise BadInput(f"The image side is {options.image_side}; choose from {limits.MIN_SIDE} to {limits.MAX_SIDE} pixels.")
-    if len(content) > limits.UPLOAD_BYTES:
-        raise BadInput(
-            f"{shown(name)} has {len(content) / 2**20:,.0f} MB; at most {limits.UPLOAD_BYTES >> 20} MB can be read: "
-            "give a smaller matrix or only its known entries."
-        )
-    if not content:
-        raise BadInput(f"{shown(name)} is empty; give a file with a matrix.")
+    if isinstance(source, Path):
+        name = name or source.name
+        try:
+            with source.open("rb") as file:
+                source = file.read(limits.UPLOAD_BYTES + 1)
+        except OSError as error:
+            raise BadInput(f"Cannot read {shown(name)}: {error.strerror}; check the name.") from None
+    _check_size(name, source)
+    name, content = unpacked(name, source)
+    reading = _read(name, content, options)
+    return _checked(reading)
 
 
 def shown(name: str) -> str:
@@ -85,26 +48,86 @@ def shown(name: str) -> str:
     return (clean if len(clean) <= 60 else clean[:57] + "...") or "The file"
 
 
-def _checked(matrix: np.ndarray) -> np.ndarray:
-    """The matrix, if a run can use it."""
-    if matrix.ndim > 2:
-        return _checked_tensor(matrix)
+def _check_size(name: str, content: bytes) -> None:
+    if len(content) > limits.UPLOAD_BYTES:
+        raise BadInput(
+            f"{shown(name)} has {len(content) / 2**20:,.0f} MB; at most {limits.UPLOAD_BYTES >> 20} MB can be read: "
+            "give a smaller matrix or only its known entries."
+        )
+    if not content:
+        raise BadInput(f"{shown(name)} is empty; give a file with a matrix.")
+
+
+def _read(name: str, content: bytes, options: ReadOptions) -> Reading:
+    kind = container(name, content)
+    if kind == "image" or (options.kind == "picture" and kind == "text"):
+        return images.read_picture(content, options.image_side)
+    if kind == "npy":
+        return of_array(arrays.from_npy(content), options)
+    if kind == "npz":
+        return _of_loaded(arrays.from_npz(content, options.part), options)
+    if kind == "mat":
+        return _of_loaded(arrays.from_mat(content, options.part), options)
+    if kind == "workbook":
+        rows, notes = sheets.from_workbook(content, options.part)
+        return of_rows(rows, name, options, "a sheet of Excel", notes)
+    if kind == "parquet":
+        return of_rows(sheets.from_parquet(content), name, options, "Parquet", [])
+    return _read_text(name, content, options)
+
+
+def _read_text(name: str, content: bytes, options: ReadOptions) -> Reading:
+    text, encoding = as_bytes(content)
+    count = text.count(b"\n")
+    if count > limits.MAX_SIDE**2:
+        raise BadInput(f"The file has {whole(count)} lines; at most {whole(limits.MAX_SIDE**2)} can be read.")
+    if text.startswith(MATRIX_MARKET):
+        return _of_loaded(arrays.from_matrix_market(text), options)
+    if literals.is_literal(text):
+        return of_array(Loaded(literals.read_literal(text, encoding), "printed"), options)
+    if blocks.is_blocks(text):
+        rows: Rows = blocks.BlockRows(TextRows(text, encoding, ","))
+        places = replace(options, kind="list", columns=("1", "2", "3"), header=False)
+        return of_rows(rows, name, places, "blocks of the Netflix Prize", [])
+    return of_rows(split(text, encoding, options.separator), name, options, None, [])
+
+
+def _of_loaded(loaded: Loaded, options: ReadOptions) -> Reading:
+    if isinstance(loaded.value, Entries):
+        return of_entries(loaded, options)
+    return of_array(loaded, options)
+
+
+def _checked(reading: Reading) -> Reading:
+    """The reading, if a run can use it."""
+    array, account = reading.array, reading.account
+    if array.ndim > 2:
+        _check_tensor(array)
+    else:
+        _check_matrix(array, account)
+    return reading
+
+
+def _check_matrix(matrix: np.ndarray, account: Account) -> None:
     rows, columns = matrix.shape
     if not all(limits.MIN_SIDE <= side <= limits.MAX_SIDE for side in (rows, columns)):
-        raise BadInput(f"The matrix is {rows} x {columns}; both sides must be from {limits.MIN_SIDE} to {limits.MAX_SIDE}.")
-    large = np.argwhere(np.abs(matrix) > limits.MAX_ENTRY)
-    if len(large):
-        row, column = large[0]
+        names = [what for what, there in (("the first row", account.header), ("the first column", account.index)) if there]
+        hint = f" ({' and '.join(names)} were read as names)" if names else ""
+        do = "a single row or column is no matrix" if min(rows, columns) < limits.MIN_SIDE else "leave some out"
+        raise BadInput(
+            f"The matrix is {rows} x {columns}{hint}; both sides must be from {limits.MIN_SIDE} to {limits.MAX_SIDE}: {do}."
+        )
+    if np.fmax.reduce(matrix, axis=None) > limits.MAX_ENTRY or np.fmin.reduce(matrix, axis=None) < -limits.MAX_ENTRY:
+        row, column = np.argwhere(np.abs(matrix) > limits.MAX_ENTRY)[0]
         raise BadInput(
             f"The entry in row {row + 1}, column {column + 1} is {matrix[row, column]:g}; "
             f"entries must be finite and at most {limits.MAX_ENTRY:g} in size: leave unknown ones empty, rescale large ones."
         )
     if np.isnan(matrix).all():
         raise BadInput("The matrix has no known entry; give at least one number.")
-    return matrix
 
 
-def _checked_tensor(tensor: np.ndarray) -> np.ndarray:
+def _check_tensor(tensor: np.ndarray) -> None:
     shape = " x ".join(str(side) for side in tensor.shape)
     if not all(limits.MIN_SIDE <= side <= limits.MAX_SIDE for side in tensor.shape) or tensor.size > limits.MAX_ENTRIES:
         raise BadInput(
@@ -117,4 +140,3 @@ def _checked_tensor(tensor: np.ndarray) -> np.ndarray:
         )
     if np.isnan(tensor).all():
         raise BadInput("The tensor has no known entry; give at least one number.")
-    return tensor

@@ -9,9 +9,14 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from dmf_core import limits
-from dmf_core.data import DataOptions, read_factors, read_matrix
+from dmf_core.data import ReadOptions, read, read_factors
 from dmf_core.data.factors import write_factors
 from dmf_core.errors import BadInput
+
+
+def read_matrix(name: str, content: bytes, options: ReadOptions | None = None) -> np.ndarray:
+    return read(content, name, options or ReadOptions()).array
+
 
 NAMES = ("m.csv", "u.data", "ratings.dat", "m.npy", "p.png", "p.jpg", "p.tif", "noname", "../../x.csv\0")
 KINDS = ("auto", "matrix", "ratings", "image", "tensor")
@@ -20,7 +25,7 @@ TEXT = st.text(st.sampled_from("0123456789.,;:\t\n\r -+eENaif_\"'#xé\x00|"), ma
 
 def _checked(name: str, content: bytes, kind: str) -> None:
     try:
-        matrix = read_matrix(name, content, DataOptions(kind=kind))  # type: ignore[arg-type]
+        matrix = read_matrix(name, content, ReadOptions(kind=kind))  # type: ignore[arg-type]
     except BadInput as error:
         assert str(error)
         assert "\n" not in str(error)
@@ -91,5 +96,5 @@ def test_written_tables_are_read_as_they_are(kind: str, rows: list[list[float | 
         given_ones = [(i, j, 0.0 if value is None else value) for i, j, value in entries]
         text = "\n".join(separator.join(map(repr, entry)) for entry in given_ones)
         expected = np.array([[0.0 if value is None else value for value in row] for row in rows])
-    found = read_matrix("m", text.encode(), DataOptions(kind=kind))  # type: ignore[arg-type]
+    found = read_matrix("m", text.encode(), ReadOptions(kind=kind))  # type: ignore[arg-type]
     np.testing.assert_array_equal(found, expected)

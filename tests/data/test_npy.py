@@ -6,9 +6,13 @@ import zipfile
 import numpy as np
 import pytest
 
-from dmf_core.data import read_factors, read_matrix
+from dmf_core.data import ReadOptions, read, read_factors
 from dmf_core.data.factors import check_chain, write_factors
 from dmf_core.errors import BadInput
+
+
+def read_matrix(name: str, content: bytes, options: ReadOptions | None = None) -> np.ndarray:
+    return read(content, name, options or ReadOptions()).array
 
 
 def _npy(array: np.ndarray) -> bytes:
@@ -38,7 +42,7 @@ def _with_header(header: str, body: bytes = b"") -> bytes:
     [
         (_npy(np.array([[1, "a"], [2, None]], dtype=object)), "pickled Python objects"),
         (_npy(np.ones((2, 2), dtype=complex)), "complex128"),
-        (_npy(np.ones(4)), "1 dimensions"),
+        (_npy(np.ones(4)), "1 dimension,"),
         (_npy(np.ones((2,) * 7)), "7 dimensions"),
         (_npy(np.array([["a", "b"], ["c", "d"]])), "type <U1"),
         (_npy(np.ones((5, 5)))[:-8], "needs 200 bytes, but 192 are there"),

@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 
 from dmf_core import limits
-from dmf_core.data import DataOptions, read_matrix, recognize
+from dmf_core.data import ReadOptions, read
 from dmf_core.errors import BadInput
+
+
+def read_matrix(name: str, content: bytes, options: ReadOptions | None = None) -> np.ndarray:
+    return read(content, name, options or ReadOptions()).array
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", " "])
@@ -24,9 +28,9 @@ def test_table_unknown_entries_become_nan(word: str) -> None:
 
 
 def test_table_header_and_index_are_left_out_and_named() -> None:
-    found = recognize("m.csv", b",a,b\nx,1,2\ny,,4\n")
-    assert found.matrix[:, 0].tolist()[0] == 1
-    assert found.matrix.shape == (2, 2)
+    found = read(b",a,b\nx,1,2\ny,,4\n", "m.csv")
+    assert found.array[:, 0].tolist()[0] == 1
+    assert found.array.shape == (2, 2)
     assert "header" in found.words
     assert "index" in found.words
     assert "3 of 4" in found.words
@@ -70,11 +74,11 @@ def test_table_word_is_refused_with_its_place() -> None:
         (b"1,inf\n2,3\n", "row 1, column 2 is inf"),
         (b"1,2\n-1e13,3\n", "row 2, column 1 is -1e[+]13"),
         (b"1,2\n3_0,4\n", "which is not a number"),
-        (b'"1,2\n3,4\n', "quotes that do not match"),
+        (b'"1,2\n3,4\n', "quotes do not match"),
         (b"\x00\x01\x02", "neither text, nor NPY"),
         (b"PK\x03\x04rest", "zip file"),
         (b"1,2\n" * 2002, "2\u202f002 rows"),
-        (b",".join([b"1"] * 2100) + b"\n1\n", "more than 2000 values"),
+        (b",".join([b"1"] * 2100) + b"\n1\n", "Line 2 has 1 values, but line 1 has 2\u202f100"),
     ],
 )
 def test_table_faults_are_one_sentence(text: bytes, sentence: str) -> None:
@@ -96,9 +100,9 @@ def test_text_of_too_many_lines_is_refused_before_it_is_split() -> None:
 
 def test_options_out_of_range_are_refused() -> None:
     with pytest.raises(BadInput, match="kind of data is sound"):
-        read_matrix("m.csv", b"1,2\n3,4", DataOptions(kind="sound"))  # type: ignore[arg-type]
+        read_matrix("m.csv", b"1,2\n3,4", ReadOptions(kind="sound"))  # type: ignore[arg-type]
     with pytest.raises(BadInput, match="image side is 1"):
-        read_matrix("m.csv", b"1,2\n3,4", DataOptions(image_side=1))
+        read_matrix("m.csv", b"1,2\n3,4", ReadOptions(image_side=1))
 
 
 def test_table_of_full_size_is_read_in_five_seconds() -> None:

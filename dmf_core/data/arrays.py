@@ -1,0 +1,165 @@
+"""Arrays in files of NumPy, SciPy and MATLAB, and Matrix Market: never unpickled, their sizes checked before they are read."""
+
+import io
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dmf_core import limits
+from dmf_core.data.entries import Entries
+from dmf_core.data.npy import read_npy
+from dmf_core.data.reading import Ambiguous, Choice
+from dmf_core.data.zips import SafeZip
+from dmf_core.errors import BadInput
+from dmf_core.numerals import whole
+
+SPARSE = {"row", "col", "data", "shape", "format", "indices", "indptr"}
+BYTES = limits.UPLOAD_BYTES * 2  # of one array, unpacked
+UNLISTED = "Entries that the sparse matrix does not list were taken as unknown, not as 0."
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """An array, or the entries of a sparse matrix, and what it is in words."""
+
+    value: np.ndarray | Entries
+    what: str  # "NPY"
+    notes: tuple[str, ...] = ()
+
+
+def from_npy(content: bytes) -> Loaded:
+    """Raises BadInput."""
+    return Loaded(read_npy(content, "The NPY file"), "NPY")
+
+
+def from_npz(content: bytes, part: str | None) -> Loaded:
+    """The chosen array, or the only one that is a matrix or tensor. Raises BadInput, Ambiguous."""
+    with SafeZip(content, "The NPZ file") as members:
+        names = {name.removesuffix(".npy") for name in members.names}
+
+        def load(name: str) -> np.ndarray:
+            return read_npy(members.read(f"{name}.npy", BYTES), f"The array {name}")
+
+        if {"data", "shape", "format"} <= names <= SPARSE:
+            return Loaded(_sparse({name: load(name) for name in names}), "SciPy", (UNLISTED,))
+        arrays = {name: load(name) for name in sorted(names)} if part is None else {}
+        fitting = {name: array for name, array in arrays.items() if _fits(array)}
+        chosen = _chosen(part, sorted(names), {name: array.shape for name, array in fitting.items()}, "array")
+        array = load(chosen) if part is not None else arrays[chosen]
+    notes = (f"Of {len(names)} arrays, {chosen} was read.",) if len(names) > 1 else ()
+    return Loaded(array, "NPZ", notes)
+
+
+def from_mat(content: bytes, part: str | None) -> Loaded:
+    """The chosen variable of a MATLAB file (v5), or the only one that is a matrix or tensor. Raises BadInput, Ambiguous."""
+    from scipy.io import loadmat, whosmat  # a third of a second that others do not wait for
+
+    listed = _guarded(lambda: whosmat(io.BytesIO(content)), "The MATLAB file")
+    shapes = {name: tuple(shape) for name, shape, kind in listed if kind not in ("char", "cell", "struct", "object", "function")}
+    sparse = {name for name, _, kind in listed if kind == "sparse"}
+    fitting = {name: shape for name, shape in shapes.items() if _sides_fit(shape)}
+    chosen = _chosen(part, [name for name, _, _ in listed], fitting, "variable")
+    if chosen not in shapes:
+        raise BadInput(f"The variable {chosen} holds no numbers; choose another one with --data-part.")
+    if chosen not in sparse and math.prod(shapes[chosen]) * 8 > BYTES:
+        raise BadInput(f"The variable {chosen} has {whole(math.prod(shapes[chosen]))} entries; give a smaller one.")
+    value = _guarded(lambda: loadmat(io.BytesIO(content), variable_names=[chosen])[chosen], "The MATLAB file")
+    notes = (f"Of {len(listed)} variables, {chosen} was read.",) if len(listed) > 1 else ()
+    if chosen in sparse:
+        return Loaded(_of_coo(value.tocoo()), "MATLAB", (*notes, UNLISTED))
+    return Loaded(np.asarray(value), "MATLAB", notes)
+
+
+def from_matrix_market(content: bytes) -> Loaded:
+    """Coordinates or a full array. Raises BadInput."""
+    from scipy.io import mminfo, mmread
+
+    rows, columns, entries, form, kind, _ = _guarded(lambda: mminfo(io.BytesIO(content)), "The Matrix Market file")
+    if kind not in ("real", "integer", "double", "unsigned-integer"):
+        without = "lists places without values" if kind == "pattern" else f"holds {kind} values"
+        raise BadInput(f"The Matrix Market file {without}; give real ones.")
+    count = rows * columns // 2 if form == "array" else entries
+    if count > len(content) or max(rows, columns) > 2**31 - 1:
+        raise BadInput(f"The Matrix Market file names {whole(rows)} x {whole(columns)} entries but is too short for them.")
+    value = _guarded(lambda: mmread(io.BytesIO(content)), "The Matrix Market file")
+    if form == "array":
+        return Loaded(np.asarray(value, np.float64), "Matrix Market")
+    return Loaded(_of_coo(value), "Matrix Market", (UNLISTED,))
+
+
+def _guarded(load: Callable[[], Any], what: str) -> Any:
+    try:
+        return load()
+    except MemoryError:
+        raise BadInput(f"{what} needs more memory than there is; give a smaller one.") from None
+    except Exception as error:  # readers raise nearly everything on broken files
+        reason = " ".join(str(error).split())[:80] or type(error).__name__
+        raise BadInput(f"{what} cannot be read ({reason}); save it again.") from None
+
+
+def _chosen(part: str | None, names: list[str], fitting: dict[str, tuple[int, ...]], noun: str) -> str:
+    if part is not None:
+        if part not in names:
+            raise BadInput(f"There is no {noun} {part[:40]!r}; the file holds {', '.join(names[:10]) or 'none'}.")
+        return part
+    if len(fitting) == 1:
+        return next(iter(fitting))
+    if not fitting:
+        if len(names) == 1:
+            return names[0]
+        raise BadInput(
+            f"None of the file's {len(names)} {noun}s is a matrix or tensor; it holds {', '.join(names[:10]) or 'none'}."
+        )
+    sizes = ((name, " x ".join(map(str, shape))) for name, shape in list(fitting.items())[:6])
+    raise Ambiguous(
+        f"The file holds several {noun}s", *(Choice(f"{name}, {size}", f"--data-part {name}") for name, size in sizes)
+    )
+
+
+def _fits(array: np.ndarray) -> bool:
+    return array.dtype.kind in "fiub" and _sides_fit(array.shape)
+
+
+def _sides_fit(shape: tuple[int, ...]) -> bool:
+    sides = [side for side in shape if side != 1]
+    return 2 <= len(sides) <= limits.MAX_ORDER
+
+
+def _sparse(arrays: dict[str, np.ndarray]) -> Entries:
+    """What scipy.sparse.save_npz wrote, its indices checked. Raises BadInput."""
+    from scipy import sparse
+
+    shape, form = arrays["shape"], bytes(arrays["format"].tobytes()).replace(b"\0", b"").decode("latin-1")
+    builders = {"csr": sparse.csr_array, "csc": sparse.csc_array, "coo": sparse.coo_array}
+    needs = {"coo": {"row", "col"}}.get(form, {"indices", "indptr"})
+    if form not in builders or not needs <= set(arrays) or shape.shape != (2,) or shape.dtype.kind != "i":
+        raise BadInput("The sparse matrix is neither csr, csc nor coo; write it with scipy.sparse.save_npz(name, A.tocsr()).")
+    sides = (int(shape[0]), int(shape[1]))
+
+    def build() -> Any:
+        index = (arrays["row"], arrays["col"]) if form == "coo" else (arrays["indices"], arrays["indptr"])
+        matrix = builders[form]((arrays["data"], index) if form == "coo" else (arrays["data"], *index), shape=sides)
+        if form != "coo":
+            matrix.check_format(full_check=True)
+        return matrix.tocoo()
+
+    return _of_coo(_guarded(build, "The sparse matrix"))
+
+
+def _of_coo(matrix: Any) -> Entries:
+    rows, columns = matrix.shape
+    values = np.asarray(matrix.data)
+    if values.dtype.kind not in "fiub":
+        raise BadInput(f"The sparse matrix holds values of type {values.dtype}; give real numbers.")
+    if max(rows, columns) > 10**7:
+        raise BadInput(f"The sparse matrix is {whole(rows)} x {whole(columns)}; give a part of it.")
+    return Entries(
+        np.asarray(matrix.row, np.int64),
+        np.asarray(matrix.col, np.int64),
+        values.astype(np.float64),
+        tuple(map(str, range(1, rows + 1))),
+        tuple(map(str, range(1, columns + 1))),
+    )

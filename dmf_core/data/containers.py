@@ -1,0 +1,106 @@
+"""Which kind of file this is, by its first bytes; the kinds that nobody should load are named and refused here."""
+
+import gzip
+import io
+import re
+import zipfile
+import zlib
+from typing import Literal
+
+from dmf_core import limits
+from dmf_core.data.images import is_image
+from dmf_core.data.npy import is_npy
+from dmf_core.errors import BadInput
+
+Container = Literal["image", "npy", "npz", "mat", "workbook", "parquet", "text"]
+TORCH = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."  # how torch.save began before it wrote zip files
+PHONE = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heim", b"heis")
+TORCH_SENTENCE = (
+    "This is a file of torch.save, which could run code when it is loaded; load it yourself and write the array with "
+    "numpy.save(name, tensor.numpy())."
+)
+PICKLE_SENTENCE = (
+    "This is a pickle, which could run code when it is loaded; load it yourself and write the array with numpy.save."
+)
+REFUSED = (  # first bytes, and what the file is with the remedy
+    (b"\x89HDF\r\n", "an HDF5 file (MATLAB writes one with -v7.3); save it with save(name, 'A', '-v7'), or as NPY or CSV"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file (.xls); save it as .xlsx or CSV"),
+    (b"%!PS", "PostScript; save the picture as PNG, or the table as CSV"),
+    (b"%PDF", "a PDF; copy the table into a CSV file"),
+    (b"ARROW1", "an Arrow file (Feather); save it as Parquet, CSV or NPY"),
+    (b"BZh", "packed with bzip2; unpack it first"),
+    (b"\xfd7zXZ", "packed with xz; unpack it first"),
+    (b"7z\xbc\xaf", "packed with 7-Zip; unpack it first"),
+    (b"Rar!", "packed with RAR; unpack it first"),
+    (b"\x28\xb5\x2f\xfd", "packed with Zstandard; unpack it first"),
+    (b"SQLite format 3", "an SQLite database; export the table as CSV"),
+    (b"RDX", "a workspace of R; write the matrix with write.csv"),
+    (b"version https://git-lfs", "a pointer of Git LFS instead of the file itself; fetch it with git lfs pull"),
+)
+PAGE = re.compile(rb"\s*<(!doctype html|html|\?xml)", re.IGNORECASE)
+
+
+def unpacked(name: str, content: bytes) -> tuple[str, bytes]:
+    """Name and bytes of what a gzip file holds; any other file as it is. Raises BadInput."""
+    if not content.startswith(b"\x1f\x8b"):
+        return name, content
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
+            plain = packed.read(limits.UPLOAD_BYTES + 1)
+    except (OSError, EOFError, zlib.error):
+        raise BadInput("The gzip file is damaged or not complete; fetch or pack it again.") from None
+    if len(plain) > limits.UPLOAD_BYTES:
+        raise BadInput(f"The gzip file unpacks to more than {limits.UPLOAD_BYTES >> 20} MB; give a smaller one.")
+    if not plain:
+        raise BadInput("The gzip file holds nothing; give a file with a matrix.")
+    return re.sub(r"\.gz$", "", name, flags=re.IGNORECASE), plain
+
+
+def container(name: str, content: bytes) -> Container:
+    """What the file is. Raises BadInput where it must not or cannot be read."""
+    if is_npy(content):
+        return "npy"
+    if content.startswith(b"PK\x03\x04") or content.startswith(b"PK\x05\x06"):
+        return _zipped(content)
+    if content[:4] == b"PAR1":
+        return "parquet"
+    if content[124:128] in (b"\x00\x01IM", b"\x01\x00MI") or content.startswith(b"MATLAB 5.0"):
+        return "mat"
+    if content[4:8] == b"ftyp":
+        if content[8:12] in PHONE:
+            raise BadInput("This is a HEIC picture, as phones take them; save it as JPEG or PNG first.")
+        raise BadInput("This is a film or an AVIF picture; save one picture as PNG or JPEG.")
+    if is_image(name, content):
+        return "image"
+    if content.startswith(TORCH):
+        raise BadInput(TORCH_SENTENCE)
+    if content[:1] == b"\x80" and content[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
+        raise BadInput(PICKLE_SENTENCE)
+    if name.lower().endswith((".pkl", ".pickle", ".pt", ".pth", ".joblib")):
+        raise BadInput(TORCH_SENTENCE if name.lower().endswith((".pt", ".pth")) else PICKLE_SENTENCE)
+    for magic, sentence in REFUSED:
+        if content.startswith(magic):
+            raise BadInput(f"This is {sentence}.")
+    if PAGE.match(content[:200]):
+        raise BadInput("This is a web page or XML, not the data that it may link to; download the file itself.")
+    return "text"
+
+
+def _zipped(content: bytes) -> Container:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, RuntimeError):
+        raise BadInput("This is a zip file that is damaged or not complete; fetch or export it again.") from None
+    if any(each.rsplit("/", 1)[-1] == "data.pkl" for each in names):
+        raise BadInput(TORCH_SENTENCE)
+    if "xl/workbook.xml" in names:
+        return "workbook"
+    if names and all(each.endswith(".npy") for each in names):
+        return "npz"
+    if "manifest.json" in names and "spec.json" in names:
+        raise BadInput("This is a zip file that was exported here; open it as a run (show, verify), not as data.")
+    if "xl/workbook.bin" in names or "mimetype" in names:
+        raise BadInput("This is a workbook of another kind than .xlsx; save it as .xlsx or CSV.")
+    listed = ", ".join(repr(each[:40]) for each in names[:3]) or "nothing"
+    raise BadInput(f"This is a zip file that holds {listed}; unpack it and give the file with the matrix.")

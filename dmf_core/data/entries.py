@@ -1,0 +1,205 @@
+"""A list of known entries, `row column value`, with ids of any kind, into a matrix: repeats, unknown values, the largest part."""
+
+import re
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from dmf_core import limits
+from dmf_core.data.cells import LENIENT, Marks, Numbers, remedy, short
+from dmf_core.data.largest import densest
+from dmf_core.data.options import Repeats
+from dmf_core.data.roles import Places
+from dmf_core.data.rows import Rows, row_at
+from dmf_core.errors import BadInput
+from dmf_core.numerals import whole
+
+SKIPPED = 0.01  # share of the lines that may have too few or too many fields and be left out
+COUNTS = {"last": "the last value counts", "first": "the first value counts", "mean": "their mean counts"}
+TIDY = re.compile(r"\d+\.0+")
+
+
+class Ids(dict[str, int]):
+    """A number for every id, in order of appearance."""
+
+    def __missing__(self, text: str) -> int:
+        number = self[text] = len(self)
+        return number
+
+
+@dataclass(frozen=True, eq=False)
+class Entries:
+    """The entries of a list, in its order."""
+
+    rows: np.ndarray  # [n] int, index into row_names
+    columns: np.ndarray  # [n] int
+    values: np.ndarray  # [n] float64, NaN where unknown
+    row_names: tuple[str, ...]
+    column_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Filled:
+    """A matrix made of entries."""
+
+    matrix: np.ndarray  # [rows, columns], NaN where unknown
+    row_names: tuple[str, ...]
+    column_names: tuple[str, ...]
+    repeated: int  # entries that stood again
+    dropped_rows: int
+    dropped_columns: int
+    notes: tuple[str, ...]
+
+
+def marks_of(rows: Rows, column: int, first: int) -> Marks:
+    """What the fields of one column say about decimal marks."""
+    marks = Marks()
+    for i, chunk in enumerate(rows.chunks()):
+        marks.add({row[column] for row in (chunk[first:] if i == 0 else chunk) if column < len(row)})
+    return marks
+
+
+def collect(rows: Rows, places: Places, width: int, first: int, numbers: Numbers) -> tuple[Entries, list[str]]:
+    """The entries from row `first` on, and notes on lines that were left out. Raises BadInput.
+
+    Ids become consecutive indices, sorted by number when all are numbers, else as text.
+    """
+    row_ids, column_ids = Ids(), Ids()
+    row_codes, column_codes, values = array("i"), array("i"), array("d")
+    i, j = places.indices
+    least = max(i, j, places.value) + 1
+    count, skipped, first_skipped = 0, 0, 0
+    for number, chunk in enumerate(rows.chunks()):
+        body = chunk[first:] if number == 0 else chunk
+        start = count + first
+        count += len(body)
+        lengths = set(map(len, body))
+        if lengths and (min(lengths) < least or max(lengths) > width):
+            bad = [k for k, row in enumerate(body) if len(row) < least or len(row) > width]
+            first_skipped = first_skipped if skipped else start + bad[0]
+            skipped += len(bad)
+            body = [row for row in body if least <= len(row) <= width]
+        if not body:
+            continue
+        row_names, column_names = [row[i].strip() for row in body], [row[j].strip() for row in body]
+        if "" in row_names or "" in column_names:
+            raise _bad_row(rows, start, chunk[first:] if number == 0 else chunk, places)
+        try:
+            values.extend(numbers.column([row[places.value] for row in body]))
+        except ValueError:
+            raise _bad_row(rows, start, chunk[first:] if number == 0 else chunk, places, numbers) from None
+        row_codes.extend([row_ids[name] for name in row_names])
+        column_codes.extend([column_ids[name] for name in column_names])
+    notes = _skipped_note(rows, count, skipped, first_skipped, width, least)
+    if not values:
+        raise BadInput("The list has a header but no rating; give lines of row, column, value.")
+    row_places, row_sorted = sorted_ids(list(row_ids))
+    column_places, column_sorted = sorted_ids(list(column_ids))
+    return Entries(
+        row_places[np.frombuffer(row_codes, np.int32)],
+        column_places[np.frombuffer(column_codes, np.int32)],
+        np.frombuffer(values, np.float64).copy(),
+        row_sorted,
+        column_sorted,
+    ), notes
+
+
+def fill(entries: Entries, duplicates: Repeats, largest: int | None) -> Filled:
+    """The matrix of these entries. Raises BadInput when a side is over the limit and cannot be cut."""
+    known = ~np.isnan(entries.values)
+    rows, columns, values = entries.rows[known], entries.columns[known], entries.values[known]
+    rows, columns, values, repeated = _once(rows, columns, values, len(entries.column_names), duplicates)
+    row_names, column_names = entries.row_names, entries.column_names
+    most = largest or limits.MAX_SIDE
+    notes: list[str] = []
+    cut = densest(rows, columns, (len(row_names), len(column_names)), most)
+    if cut is not None:
+        inside = np.isin(rows, cut.rows) & np.isin(columns, cut.columns)
+        rows, columns = np.searchsorted(cut.rows, rows[inside]), np.searchsorted(cut.columns, columns[inside])
+        values = values[inside]
+        notes.append(cut.note(len(row_names), len(column_names), int(inside.sum()), len(inside)))
+        row_names, column_names = (
+            tuple(names[k] for k in ids) for names, ids in ((row_names, cut.rows), (column_names, cut.columns))
+        )
+    matrix = np.full((len(row_names), len(column_names)), np.nan)
+    matrix[rows, columns] = values
+    if repeated:
+        notes.insert(0, f"{whole(repeated)} pairs stood twice, {COUNTS[duplicates]}.")
+    dropped = len(entries.row_names) - len(row_names), len(entries.column_names) - len(column_names)
+    return Filled(matrix, row_names, column_names, repeated, *dropped, tuple(notes))
+
+
+def sorted_ids(names: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Where each id goes, [n] int64, and the ids in their new order. Ids such as 7.0 are written as 7."""
+    numbers = [_number(name) for name in names]
+    if all(each is not None for each in numbers):
+        if all(TIDY.fullmatch(name) for name in names):
+            names = [name.split(".")[0] for name in names]
+        ranked = sorted(range(len(names)), key=lambda k: (numbers[k], names[k]))
+    else:
+        ranked = sorted(range(len(names)), key=lambda k: names[k])
+    places = np.empty(len(names), dtype=np.int64)
+    places[ranked] = np.arange(len(names))
+    return places, tuple(names[k] for k in ranked)
+
+
+def gap_note(names: tuple[str, ...], what: str) -> str:
+    """Says so where whole numbers as ids do not count on without gaps from 0 or 1."""
+    numbers = [int(name) for name in names if name.isascii() and name.isdecimal() and len(name) < 16]
+    if len(numbers) < len(names) or numbers[0] > 1 or numbers[-1] - numbers[0] == len(numbers) - 1:
+        return ""
+    missing = next(i for i, number in enumerate(numbers) if number != numbers[0] + i) + numbers[0]
+    return f"No entry names {what} {missing}, so later ones move up: the ids are the names of the {what}s."
+
+
+def _once(
+    rows: np.ndarray, columns: np.ndarray, values: np.ndarray, width: int, duplicates: Repeats
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
+    """Every pair once, and how many stood again."""
+    flat = rows * width + columns
+    if duplicates == "last":
+        flat, values = flat[::-1], values[::-1]
+    pairs, where, inverse = np.unique(flat, return_index=True, return_inverse=True)
+    repeated = len(flat) - len(pairs)
+    if duplicates == "mean":
+        values = np.bincount(inverse, values, len(pairs)) / np.bincount(inverse, minlength=len(pairs))
+    else:
+        values = values[where]
+    return pairs // width, pairs % width, values, repeated
+
+
+def _number(name: str) -> float | None:
+    try:
+        value = float(name)
+    except ValueError:
+        return None
+    return value if abs(value) < np.inf else None
+
+
+def _skipped_note(rows: Rows, count: int, skipped: int, first: int, width: int, least: int) -> list[str]:
+    if not skipped:
+        return []
+    fields = row_at(rows, first)
+    if skipped > SKIPPED * count:
+        short_of = "a rating needs three: row, column, value" if len(fields) < least else f"the others have {width}"
+        raise BadInput(f"{rows.place(first)} has {len(fields)} fields; {short_of}.")
+    return [f"{whole(skipped)} lines could not be split and were left out, {rows.place(first).lower()} the first."]
+
+
+def _bad_row(rows: Rows, start: int, body: list[list[str]], places: Places, numbers: Numbers | None = None) -> BadInput:
+    """What is wrong with the first row that cannot be an entry."""
+    i, j = places.indices
+    for k, row in enumerate(body):
+        if len(row) <= max(i, j, places.value):
+            continue
+        if not row[i].strip() or not row[j].strip():
+            where = rows.place(start + k)
+            return BadInput(f"{where} has no id; an entry needs a row, a column and a value.")
+        if numbers is not None and not numbers.knows(row[places.value]):
+            where, value = rows.place(start + k), row[places.value]
+            hint = remedy(value) if any(each.knows(value) for each in LENIENT) or "%" in value else ""
+            tail = hint or "a rating needs a row, a column and a finite number"
+            return BadInput(f"{where} has the value {short(value)}{',' if hint else ';'} {tail}.")
+    return BadInput("The list holds a line that is no entry; give lines of row, column, value.")

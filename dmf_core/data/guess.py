@@ -1,0 +1,190 @@
+"""Is a table without telling names a list of entries, a tensor's list, or a matrix? Decided by counts, or asked."""
+
+from array import array
+from dataclasses import dataclass
+
+import numpy as np
+
+from dmf_core.data.cells import is_word, whole_number
+from dmf_core.data.entries import Ids
+from dmf_core.data.layout import Layout, counts_from, numeric
+from dmf_core.data.reading import Ambiguous, Choice
+from dmf_core.data.roles import Places
+from dmf_core.data.rows import Rows
+from dmf_core.errors import BadInput
+
+MOST_FIELDS = 10  # a longer line is a row of a matrix
+SURE_LINES = 10  # a shorter list could as well be a small matrix
+LONG = 2001  # more rows than a matrix can have
+UNIQUE = 0.9  # share of the pairs of a list that stand once
+OFTEN = 2.0  # how often each id of a list stands on average
+SELDOM = 1.3  # below, the columns are no ids
+PROFILED = 20_000  # lines that are counted; more would not change what they say
+STAMP = 10**8  # seconds since 1970, or dates such as 20051231
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Two columns as ids: counts over the lines of the file, PROFILED of them at most."""
+
+    lines: int
+    pairs: int  # different ones
+    rows: int  # different ids
+    columns: int
+    ids: bool  # whole numbers from 0 or words, and none empty
+    sorted: bool  # whole numbers in the first column that never fall
+    dense: bool  # whole numbers without many gaps, from 0 or 1
+
+    @property
+    def unique(self) -> float:
+        return self.pairs / self.lines if self.lines else 0.0
+
+    @property
+    def often(self) -> float:
+        return min(self.lines / max(1, self.rows), self.lines / max(1, self.columns))
+
+
+def guessed(rows: Rows, plan: Layout) -> Places | None:
+    """The columns of a list of entries, None for a matrix. Raises Ambiguous, and BadInput for pairs without a value."""
+    width, shift = plan.width, _index_first(rows, plan)
+    if not 2 <= width - shift <= MOST_FIELDS:
+        return None
+    if width - shift == 2:
+        _refuse_pairs(rows, plan)
+        return None
+    values = _value_columns(plan, shift)
+    if not values:
+        return None
+    pairs = profile(rows, plan.first, shift, shift + 1)
+    tensor = _tensor(rows, plan, pairs, shift)
+    if tensor is not None:
+        return tensor
+    if not pairs.ids or pairs.unique < UNIQUE or pairs.often < SELDOM:
+        return None
+    small = pairs.lines < SURE_LINES
+    if small and not (pairs.sorted and pairs.dense and pairs.often >= SELDOM and pairs.lines >= 4):
+        return None
+    sure = pairs.lines > LONG or (pairs.often >= OFTEN and not small)
+    if not sure and not (pairs.sorted or pairs.dense):
+        return None
+    if len(values) > 1 and plan.width - shift == 4:
+        raise _which_value(plan, shift, values)
+    if sure or any(not numeric(plan.body, shift + k) for k in (0, 1)):
+        return Places((shift, shift + 1), values[0])
+    raise Ambiguous(
+        f"Its {pairs.lines} lines of {width} fields could be both",
+        Choice(f"the rows of a {pairs.lines} x {width} matrix", "--data-kind table"),
+        Choice(f"entries of a {pairs.rows} x {pairs.columns} matrix as row, column, value", "--data-kind list"),
+    )
+
+
+def first_value(plan: Layout) -> int:
+    """The column of the value in a list whose first two columns are row and column. Raises BadInput."""
+    values = _value_columns(plan, 0)
+    if plan.width < 3:
+        raise BadInput(f"The lines have {plan.width} fields; a list of entries needs three: row, column, value.")
+    third = [row[2] for row in plan.body if len(row) > 2]
+    names = sum(map(is_word, third)) > len(third) / 2  # names of the items, perhaps: a wrong value is refused later
+    return values[0] if values and (names or (_is_time(plan, 2) and third)) else 2
+
+
+def profile(rows: Rows, first: int, i: int, j: int) -> Pairs:
+    """Counts two columns as ids."""
+    row_ids, column_ids = Ids(), Ids()
+    row_codes, column_codes = array("q"), array("q")
+    last, rising = -1, True
+    for k, chunk in enumerate(rows.chunks()):
+        body = [row for row in (chunk[first:] if k == 0 else chunk) if len(row) > j]
+        if len(row_codes) >= PROFILED:
+            break
+        row_codes.extend([row_ids[row[i].strip()] for row in body])
+        column_codes.extend([column_ids[row[j].strip()] for row in body])
+        if rising:
+            numbers = _whole_numbers([row[i] for row in body])
+            rising = numbers is not None and [last, *numbers] == sorted([last, *numbers])
+            last = numbers[-1] if numbers else last
+    names = [*row_ids, *column_ids]
+    ids = "" not in row_ids and "" not in column_ids and all(map(_is_id, names))
+    compact = all(_compact([whole_number(name) for name in each]) for each in (row_ids, column_ids))
+    flat = np.frombuffer(row_codes, np.int64) * len(column_ids) + np.frombuffer(column_codes, np.int64)
+    return Pairs(len(flat), len(np.unique(flat)), len(row_ids), len(column_ids), ids, rising, compact)
+
+
+def _whole_numbers(texts: list[str]) -> list[int] | None:
+    """All of them, None where one is no whole number."""
+    try:
+        return list(map(int, texts))
+    except ValueError:
+        numbers = [whole_number(text) for text in texts]
+        whole_ones = [number for number in numbers if number is not None]
+        return whole_ones if len(whole_ones) == len(numbers) else None
+
+
+def _is_id(name: str) -> bool:
+    """A whole number from 0 or a word, not a decimal number."""
+    number = whole_number(name)
+    return is_word(name) if number is None else number >= 0
+
+
+def _compact(numbers: list[int | None]) -> bool:
+    """Whole numbers from 0 or 1 of which at least two thirds occur."""
+    if not numbers or any(number is None for number in numbers):
+        return False
+    values = [number for number in numbers if number is not None]
+    return min(values) in (0, 1) and len(values) >= 2 / 3 * (max(values) - min(values) + 1)
+
+
+def _index_first(rows: Rows, plan: Layout) -> int:
+    """1 where the first column only counts the lines of a list of five columns or four."""
+    if plan.width < 4 or len(plan.body) < SURE_LINES:
+        return 0
+    start = counts_from([whole_number(row[0]) for row in plan.body if row])
+    return 1 if start in (0, 1) and (plan.header is None or plan.header[0] in ("", "index", "Unnamed: 0")) else 0
+
+
+def _value_columns(plan: Layout, shift: int) -> list[int]:
+    """The columns after the ids that hold numbers, but no times."""
+    return [j for j in range(shift + 2, plan.width) if numeric(plan.body, j) and not _is_time(plan, j)]
+
+
+def _is_time(plan: Layout, column: int) -> bool:
+    fields = [row[column] for row in plan.body if column < len(row)]
+    return all((number := whole_number(field)) is not None and number >= STAMP for field in fields)
+
+
+def _tensor(rows: Rows, plan: Layout, pairs: Pairs, shift: int) -> Places | None:
+    """The list of a tensor: whole numbers but in the last column, repeated pairs, and every tuple of indices once."""
+    order = plan.width - 1 - shift
+    if not 3 <= order <= 6 or pairs.unique >= UNIQUE or pairs.lines < SURE_LINES or _is_time(plan, plan.width - 1):
+        return None
+    if not numeric(plan.body, plan.width - 1):
+        return None
+    tuples: set[int] = set()
+    for k, chunk in enumerate(rows.chunks()):
+        for row in chunk[plan.first :] if k == 0 else chunk:
+            numbers = [whole_number(field) for field in row[shift:-1]]
+            if any(number is None or not 0 <= number < STAMP for number in numbers):
+                return None
+            tuples.add(hash(tuple(numbers)))
+    if len(tuples) < UNIQUE * pairs.lines:
+        return None
+    return Places(tuple(range(shift, plan.width - 1)), plan.width - 1)
+
+
+def _which_value(plan: Layout, shift: int, values: list[int]) -> Ambiguous:
+    columns = f"{shift + 1},{shift + 2}"
+    return Ambiguous(
+        "Columns without names, several of which could be the value of an entry",
+        *(Choice(f"column {j + 1}", f"--data-columns {columns},{j + 1}") for j in values),
+        Choice("a list of the entries of a tensor", "--data-kind tensor"),
+        Choice("the rows of a matrix", "--data-kind table"),
+    )
+
+
+def _refuse_pairs(rows: Rows, plan: Layout) -> None:
+    pairs = profile(rows, plan.first, 0, 1)
+    if pairs.lines >= SURE_LINES and pairs.ids and pairs.unique >= UNIQUE and pairs.often >= OFTEN:
+        raise BadInput(
+            f"The file holds {pairs.lines} pairs without a value; a list needs row, column and value in every line (or read it "
+            "as a matrix of two columns with --data-kind table)."
+        )

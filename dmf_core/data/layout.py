@@ -1,0 +1,180 @@
+"""Which row names the columns of a table, and whether the first column names its rows."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dmf_core.data.cells import is_unknown, is_word, short, whole_number
+from dmf_core.data.options import ReadOptions
+from dmf_core.data.reading import Ambiguous, Choice
+from dmf_core.data.roles import is_index_name
+from dmf_core.data.rows import Row, Rows
+from dmf_core.errors import BadInput
+
+YEARS = range(1700, 2201)
+HEADER_FLAGS = ("--data-header yes", "--data-header no")
+SURE_NAMES = {0: 3, 1: 4}  # so many numbers that count on from 0 or 1 are names, above entries that are not whole
+DOUBTFUL_NAMES = {0: 3, 1: 5}  # ... and may be names above whole numbers
+SURE_INDEX = 5  # so many rows that count on
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The first rows of a table, understood."""
+
+    width: int  # fields of a row
+    header: tuple[str, ...] | None  # as many names as fields; "" first where the head is shorter by one
+    short_head: bool
+    body: tuple[Row, ...]  # sample of the rows below
+
+    @property
+    def first(self) -> int:  # row of the first data
+        return 0 if self.header is None else 1
+
+
+def layout(rows: Rows, sample: list[Row], options: ReadOptions) -> Layout:
+    """Header and width. Raises BadInput for a title above the table, Ambiguous where the first row could be both."""
+    width = Counter(len(row) for row in (sample[1:] if len(sample) > 2 else sample)).most_common(1)[0][0]
+    first, body = sample[0], sample[1:]
+    _refuse_title(rows, first, body, width)
+    short_head = len(first) == width - 1 and len(body) > 0
+    header = options.header
+    if header is None:
+        header = _short_head(first, body) if short_head else len(first) == width and _is_header(first, body, width)
+    if not header:
+        return Layout(width, None, False, tuple(sample))
+    names = tuple(name.strip() for name in first)
+    names = ("", *names) if short_head else (*names, *("",) * (width - len(names)))
+    return Layout(width, names, short_head, tuple(body))
+
+
+def has_index(names: Sequence[str], table: Layout, options: ReadOptions) -> tuple[bool, list[str]]:
+    """Whether the first column holds the names of the rows, and notes. Raises Ambiguous."""
+    if table.width < 2:
+        return False, []
+    if options.index is not None:
+        return options.index, []
+    if table.short_head:
+        return True, []
+    distinct = len(set(names)) == len(names)
+    head = None if table.header is None else table.header[0]
+    words = sum(map(is_word, names))
+    if words > len(names) / 2 or (head is not None and distinct and len(names) > 1 and is_index_name(head)):
+        return True, []
+    start = counts_from([whole_number(name) for name in names])
+    if start is None or (head is not None and not is_word(head)):
+        return False, []
+    fractional = _fractional([row[1:] for row in table.body])
+    years = start in YEARS and len(names) >= 3 and not _all_years(table.body, 1)
+    if head is None and years:
+        return True, []
+    both = head is None and counts_from([whole_number(field) for field in table.body[0]]) == start
+    if start not in (0, 1) or len(names) < SURE_INDEX or both:
+        return False, []
+    if head is not None:
+        return False, [f"The first column, {short(head)}, counts from {start}; if it only names the rows, add --data-index yes."]
+    if fractional:
+        return True, []
+    size = f"{len(names)} x"
+    raise Ambiguous(
+        f"The first column counts from {start}",
+        Choice(f"it names the rows of a {size} {table.width - 1} matrix", "--data-index yes"),
+        Choice(f"it belongs to a {size} {table.width} matrix", "--data-index no"),
+    )
+
+
+def _refuse_title(rows: Rows, first: Row, body: list[Row], width: int) -> None:
+    filled = [field for field in first if field.strip()]
+    alone = len(filled) == 1 and is_word(filled[0]) and first[0].strip() != "" and len(first) in (1, width)
+    named_rows = width == 2 and len(first) == 1 and bool(body) and is_word(body[0][0])
+    if alone and width >= 2 and body and not named_rows and (len(first) == 1 or width >= 3):
+        raise BadInput(
+            f"{rows.place(0)} holds {short(filled[0])} alone, as a title does, above rows of {width} fields; "
+            "delete the lines above the table."
+        )
+
+
+def _short_head(first: Row, body: list[Row]) -> bool:
+    return all(is_word(name) for name in first) or all(is_word(row[0]) for row in body if row)
+
+
+def _is_header(first: Row, body: list[Row], width: int) -> bool:
+    if not body:
+        return all(is_word(name) for name in first)
+    words = [j for j, name in enumerate(first) if is_word(name)]
+    evidence = [j for j in words if numeric(body, j)]
+    numbers = [name for name in first[1:] if not is_word(name) and not is_unknown(name)]
+    if evidence:
+        if evidence == [0] and numbers:
+            return is_index_name(first[0]) and None not in map(whole_number, numbers)
+        return len(words) >= len(numbers) and None not in map(whole_number, numbers)
+    if words == [0]:
+        return (
+            is_index_name(first[0])
+            and len(numbers) == width - 1
+            and len(set(map(whole_number, numbers))) == len(numbers)
+            and None not in map(whole_number, numbers)
+        )
+    if words:
+        return len(words) == len(first)
+    return _counted_names(first, body, width)
+
+
+def _counted_names(first: Row, body: list[Row], width: int) -> bool:
+    """Whether a first row without words names the columns by numbers that count on."""
+    corner = first[0].strip() == ""
+    names = first[1:] if corner else first
+    start = counts_from([whole_number(name) for name in names])
+    if start is None:
+        return False
+    left = [row[0] for row in body if row]
+    if corner:
+        counted = counts_from([whole_number(name) for name in left]) in (0, 1, *YEARS) or all(map(is_word, left))
+        if not counted or start not in (0, 1, *YEARS):
+            return False
+        if len(names) + len(left) >= 6:
+            return True
+        raise _either("The first row and the first column count on", len(body), width)
+    if start in YEARS and len(names) >= 3:
+        return not _all_years(body, 0)
+    both = counts_from([whole_number(name) for name in (first[0], *left)]) is not None  # a table of products, as 1 2 3, 2 4 6
+    if start not in SURE_NAMES or whole_number(body[0][0]) == start + len(names) or both:
+        return False
+    if _fractional(body) and len(names) >= SURE_NAMES[start]:
+        return True
+    if not _fractional(body) and len(names) >= DOUBTFUL_NAMES[start]:
+        raise _either(f"The first row counts from {start}", len(body), width)
+    return False
+
+
+def _either(why: str, below: int, width: int) -> Ambiguous:
+    sides = f"{below} rows below it" if below < 200 else "the rows below it"
+    return Ambiguous(
+        why,
+        Choice(f"it names {width} columns of {sides}", HEADER_FLAGS[0]),
+        Choice("it is the first row of the matrix", HEADER_FLAGS[1]),
+    )
+
+
+def numeric(body: Sequence[Row], column: int) -> bool:
+    """Whether the fields of a column are numbers, nine of ten at least, and not all unknown."""
+    fields = [row[column] for row in body if column < len(row)]
+    words = sum(map(is_word, fields))
+    return words <= len(fields) / 10 and any(not is_word(field) and not is_unknown(field) for field in fields)
+
+
+def counts_from(numbers: Sequence[int | None]) -> int | None:
+    """The first of two or more whole numbers that count on by one, else None."""
+    start = numbers[0] if numbers else None
+    if start is None or len(numbers) < 2 or any(number != start + k for k, number in enumerate(numbers)):
+        return None
+    return start
+
+
+def _fractional(body: Sequence[Row]) -> bool:
+    """Whether some entry is a number that is not whole."""
+    return any(whole_number(field) is None and not is_word(field) and not is_unknown(field) for row in body for field in row)
+
+
+def _all_years(body: Sequence[Row], first: int) -> bool:
+    return all(whole_number(field) in YEARS or is_unknown(field) for row in body for field in row[first:])

@@ -1,0 +1,84 @@
+"""An array as a program prints or writes it: NumPy, lists of lists (JSON, Python), MATLAB and Julia in brackets."""
+
+import re
+from typing import Any
+
+import numpy as np
+
+from dmf_core import limits
+from dmf_core.data.cells import Numbers, short
+from dmf_core.errors import BadInput
+
+WRAPPER = re.compile(r"\s*(?:[A-Za-z_]\w*\s*=\s*)?(?:(?:np|numpy|torch|jnp)\.)?(?:array|tensor|matrix|asarray)?\s*\(?\s*(?=\[)")
+TOKEN = re.compile(r"[\[\],;\n]|[^\s\[\],;]+")
+MOST = 64 << 20  # bytes of a literal
+NUMBERS = Numbers()
+
+
+def is_literal(content: bytes) -> bool:
+    """Whether the text begins as an array in brackets does."""
+    start = content[:200].decode("latin-1")
+    return WRAPPER.match(start) is not None or start.lstrip().startswith("{")
+
+
+def read_literal(content: bytes, encoding: str) -> np.ndarray:
+    """The array. Raises BadInput."""
+    if len(content) > MOST:
+        raise BadInput(f"The array in brackets has more than {MOST >> 20} MB; save it with numpy.save.")
+    text = content.decode(encoding)
+    if text.lstrip().startswith("{") or re.match(r"\s*\[\s*\{", text):
+        raise BadInput("This is JSON with named fields; give a list of rows, [[1, 2], [3, 4]], or a CSV file.")
+    if "..." in text:
+        raise BadInput('The printed array is shortened (it holds "..."); print all of it, or save it with numpy.save.')
+    match = WRAPPER.match(text)
+    body = text[match.end() :] if match else text
+    end = body.rfind("]")
+    return _array(_nested(body[: end + 1]))
+
+
+Nested = list[Any]  # of numbers, or of such lists
+
+
+def _nested(text: str) -> Nested:
+    """Lists of lists of numbers; semicolons and line ends part the rows inside the innermost brackets."""
+    top: Nested = []
+    stack: list[Nested] = [top]
+    rows: list[Nested] = [[]]  # those of the innermost bracket
+    for match in TOKEN.finditer(text):
+        token = match.group()
+        if token == "[":
+            if len(stack) > limits.MAX_ORDER + 1:
+                raise BadInput(f"The array is nested more than {limits.MAX_ORDER} deep; a tensor here has at most so many sides.")
+            new: Nested = []
+            stack[-1].append(new)
+            stack.append(new)
+            rows = [[]]
+        elif token == "]":
+            if len(stack) == 1:
+                raise BadInput("The brackets of the array do not match; close every one that is opened.")
+            filled = [row for row in rows if row]
+            if filled and stack[-1]:
+                raise BadInput("The array mixes numbers and lists; give every row its own brackets.")
+            stack[-1].extend(filled[0] if len(filled) == 1 else filled)
+            stack.pop()
+            rows = [[]]
+        elif token in ";\n":
+            rows.append([])
+        elif token != ",":
+            if not NUMBERS.knows(token):
+                raise BadInput(
+                    f"The array holds {short(token)}, which is not a number; give numbers, and NaN where one is unknown."
+                )
+            rows[-1].append(NUMBERS[token])
+    if len(stack) != 1:
+        raise BadInput("The brackets of the array do not match; close every one that is opened.")
+    return top[0] if len(top) == 1 and isinstance(top[0], list) else top
+
+
+def _array(nested: Nested) -> np.ndarray:
+    while len(nested) == 1 and isinstance(nested[0], list) and any(isinstance(each, list) for each in nested[0]):
+        nested = nested[0]
+    try:
+        return np.array(nested, dtype=np.float64)
+    except ValueError:
+        raise BadInput("The rows of the array have different lengths; give every row the same number of values.") from None

@@ -1,0 +1,234 @@
+"""What rows of texts mean: a table, a list of entries, or a tensor; each becomes an array with its account."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from dmf_core import limits
+from dmf_core.data import guess, roles, tensors
+from dmf_core.data.arrays import Loaded
+from dmf_core.data.cells import Numbers
+from dmf_core.data.entries import COUNTS, Entries, collect, fill, gap_note, marks_of
+from dmf_core.data.layout import Layout, layout, numeric
+from dmf_core.data.options import DOUBLE_COLON, SEPARATORS, ReadOptions
+from dmf_core.data.reading import Account, Reading
+from dmf_core.data.roles import Places
+from dmf_core.data.rows import Rows, TextRows, head
+from dmf_core.data.sentinels import unknown_values
+from dmf_core.data.table import read_table
+from dmf_core.errors import BadInput
+from dmf_core.numerals import whole
+
+SAMPLE = 200  # rows that show how the others are meant
+
+
+def of_rows(rows: Rows, name: str, options: ReadOptions, source: str | None, notes: list[str]) -> Reading:
+    """The reading of a table of texts. Raises BadInput, Ambiguous."""
+    sample = head(rows, SAMPLE)
+    if not sample:
+        raise BadInput("The file has no line with numbers; give a matrix, one row a line.")
+    if options.kind == "picture":
+        raise BadInput("This is a table, not a picture; choose the kind auto.")
+    if options.kind in ("auto", "tensor"):
+        tensor_head = tensors.head_of(sample)
+        if tensor_head is not None:
+            return of_tensor_list(rows, None, tensor_head, options, notes)
+    plan = layout(rows, sample, options)
+    if not plan.body:
+        raise BadInput("The file has a header but no row of numbers and no rating below it; give at least two rows.")
+    places = _places(rows, plan, name, options)
+    if places is None:
+        return _of_table(rows, plan, options, source, notes)
+    if len(places.indices) > 2 or options.kind == "tensor":
+        return of_tensor_list(rows, plan, None, options, notes)
+    return of_list(rows, plan, places, options, source, notes)
+
+
+def _places(rows: Rows, plan: Layout, name: str, options: ReadOptions) -> Places | None:
+    """The columns of a list of entries; None for a table."""
+    names = list(plan.header) if plan.header else None
+    if options.columns and options.kind in ("auto", "list"):
+        return roles.by_choice(options, names, plan.width)
+    if options.kind == "table":
+        return None
+    order = plan.width - 1
+    if options.kind == "tensor" or (options.kind == "auto" and name.lower().endswith(".tns") and order >= 2):
+        return Places(tuple(range(order)), order)
+    if names:
+        places = roles.by_names(names, [numeric(plan.body, j) for j in range(plan.width)])
+        if places is not None:
+            return places
+    if options.kind == "list" or rows.separator == DOUBLE_COLON:
+        return Places((0, 1), guess.first_value(plan))
+    return guess.guessed(rows, plan)
+
+
+def _of_table(rows: Rows, plan: Layout, options: ReadOptions, source: str | None, notes: list[str]) -> Reading:
+    dense = read_table(rows, plan, options, _may_hold_commas(rows))
+    between = _between(rows, source)
+    parts = ["a header line"] * (plan.header is not None) + ["an index column"] * dense.index
+    parts += ["decimal commas"] * (dense.decimal == ",")
+    more = f" and {' and '.join(parts)}" if parts else ""
+    size = f"{dense.matrix.shape[0]} x {dense.matrix.shape[1]}"
+    known = int((~np.isnan(dense.matrix)).sum())
+    sentence = f"Read as a dense {size} matrix{between}{more}: {whole(known)} of {whole(dense.matrix.size)} entries are known."
+    account = Account(
+        "table",
+        sentence,
+        dense.matrix.shape,
+        known,
+        unit_of(dense.matrix),
+        header=plan.header is not None,
+        index=dense.index,
+        separator=rows.separator,
+        decimal=dense.decimal,
+        unknown=dense.unknown,
+        duplicates=options.duplicates,
+        dropped_rows=dense.dropped_rows,
+        dropped_columns=dense.dropped_columns,
+        row_names=dense.row_names,
+        column_names=dense.column_names,
+        notes=(*notes, *dense.notes),
+    )
+    return Reading(dense.matrix, account)
+
+
+def of_list(rows: Rows, plan: Layout, places: Places, options: ReadOptions, source: str | None, notes: list[str]) -> Reading:
+    numbers = _numbers(rows, places.value, plan.first, options)
+    entries, left_out = collect(rows, places, plan.width, plan.first, numbers)
+    fields = {
+        what: _field(plan, column)
+        for what, column in zip(("row", "column", "value"), (*places.indices, places.value), strict=True)
+    }
+    more = [*notes, *left_out]
+    if places != Places((0, 1), 2):
+        more.append("Row, column and value of an entry are " + ", ".join(fields.values()) + ".")
+    between = _between(rows, source) + (" and a header line" if plan.header else "")
+    between += " and decimal commas" if numbers.comma else ""
+    return _filled(
+        entries,
+        options,
+        f"Read as a list of ratings{between}",
+        more,
+        header=plan.header is not None,
+        separator=rows.separator,
+        decimal="," if numbers.comma else ".",
+        fields=fields,
+    )
+
+
+def _filled(
+    entries: Entries,
+    options: ReadOptions,
+    beginning: str,
+    notes: Sequence[str],
+    header: bool = False,
+    separator: str | None = None,
+    decimal: str | None = None,
+    fields: dict[str, str] | None = None,
+) -> Reading:
+    unknown, hints = unknown_values(entries.values, options.unknown)
+    entries.values[np.isin(entries.values, unknown)] = np.nan
+    without = int(np.isnan(entries.values).sum())
+    filled = fill(entries, options.duplicates, options.largest)
+    known = int((~np.isnan(filled.matrix)).sum())
+    rows, columns = filled.matrix.shape
+    gaps = [gap_note(entries.row_names, "row"), gap_note(entries.column_names, "column")] if not filled.dropped_rows else []
+    absent = [f"{whole(without)} lines have no value: these entries are unknown."] if without else []
+    account = Account(
+        "list",
+        f"{beginning}: {whole(known)} entries of a {rows} x {columns} matrix are known.",
+        filled.matrix.shape,
+        known,
+        unit_of(filled.matrix),
+        header=header,
+        separator=separator,
+        decimal=decimal,
+        unknown=unknown,
+        repeated=filled.repeated,
+        duplicates=options.duplicates,
+        dropped_rows=filled.dropped_rows,
+        dropped_columns=filled.dropped_columns,
+        fields=fields or {},
+        row_names=filled.row_names,
+        column_names=filled.column_names,
+        notes=(*notes, *absent, *filled.notes, *(gap for gap in gaps if gap), *hints),
+    )
+    return Reading(filled.matrix, account)
+
+
+def of_entries(loaded: Loaded, options: ReadOptions) -> Reading:
+    """The reading of a sparse matrix. Raises BadInput."""
+    assert isinstance(loaded.value, Entries)
+    reading = _filled(loaded.value, options, f"Read as the entries of a sparse matrix ({loaded.what})", loaded.notes)
+    return reading
+
+
+def of_tensor_list(
+    rows: Rows, plan: Layout | None, given: tensors.Head | None, options: ReadOptions, notes: list[str]
+) -> Reading:
+    first = given.lines if given is not None else plan.first if plan is not None else 0
+    if given is not None and given.dense:
+        tensor = tensors.read_dense(rows, given, Numbers())
+        words, repeated, start = "the values", 0, None
+    else:
+        order = len(given.shape) if given is not None else plan.width - 1 if plan is not None else 0
+        numbers = _numbers(rows, order, first, options)
+        least = limits.MIN_ORDER if options.kind == "tensor" and given is None else 2
+        listed = tensors.read_list(rows, first, order, given, numbers, options.duplicates, least)
+        tensor, repeated, start = listed.tensor, listed.repeated, listed.first
+        words = "the entries"
+    unknown, hints = unknown_values(tensor.ravel(), options.unknown)
+    tensor[np.isin(tensor, unknown)] = np.nan
+    known = int((~np.isnan(tensor)).sum())
+    size = " x ".join(str(side) for side in tensor.shape)
+    counted = "" if start is None else f", indices from {start}"
+    kind = "tensor" if tensor.ndim > 2 else "matrix"
+    again = f"{whole(repeated)} entries stood twice, {COUNTS[options.duplicates]}."
+    account = Account(
+        "tensor" if tensor.ndim > 2 else "list",
+        f"Read as {words} of a {size} {kind}{counted}: {whole(known)} of {whole(tensor.size)} entries are known.",
+        tensor.shape,
+        known,
+        unit_of(tensor),
+        header=plan is not None and plan.header is not None,
+        separator=rows.separator,
+        decimal=".",
+        unknown=unknown,
+        repeated=repeated,
+        duplicates=options.duplicates,
+        notes=(*notes, *([again] if repeated else []), *hints),
+    )
+    return Reading(tensor, account)
+
+
+def _numbers(rows: Rows, column: int, first: int, options: ReadOptions) -> Numbers:
+    """How the numbers of one column are written."""
+    if options.decimal is not None:
+        return Numbers("," if options.decimal == "," else ".", grouped=True)
+    return marks_of(rows, column, first).numbers() if _may_hold_commas(rows) else Numbers()
+
+
+def _may_hold_commas(rows: Rows) -> bool:
+    if not isinstance(rows, TextRows):
+        return True
+    return b"," in rows.content and (rows.separator != "," or rows.quoting != "none")
+
+
+def _between(rows: Rows, source: str | None) -> str:
+    if source is not None:
+        return f" from {source}"
+    mark = rows.separator or ""
+    return f" with {SEPARATORS.get(mark, repr(mark))} between"
+
+
+def _field(plan: Layout, column: int) -> str:
+    name = plan.header[column].strip()[:40] if plan.header else ""
+    return name or f"column {column + 1}"
+
+
+def unit_of(array: np.ndarray) -> float:
+    """The root mean square of the known entries; 0 where there is none, or no finite one."""
+    known = array[np.isfinite(array)]
+    largest = float(np.abs(known).max()) if known.size else 0.0
+    return largest * float(np.sqrt(np.mean((known / largest) ** 2))) if largest > 0 else 0.0

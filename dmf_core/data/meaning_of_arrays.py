@@ -1,0 +1,128 @@
+"""What an array of a file means: a matrix, a tensor, a picture, or a list of entries in its columns."""
+
+import numpy as np
+
+from dmf_core import limits
+from dmf_core.data import guess, roles
+from dmf_core.data.arrays import Loaded
+from dmf_core.data.images import grey_of_array
+from dmf_core.data.largest import densest, places_of
+from dmf_core.data.layout import Layout
+from dmf_core.data.meaning import SAMPLE, of_list, of_rows, of_tensor_list, unit_of
+from dmf_core.data.options import ReadOptions
+from dmf_core.data.reading import Account, Reading
+from dmf_core.data.roles import Places
+from dmf_core.data.rows import ListedRows, Row
+from dmf_core.data.sentinels import unknown_values
+from dmf_core.errors import BadInput
+from dmf_core.numerals import whole
+
+TRIPLES = range(3, guess.MOST_FIELDS + 1)  # columns of an array that may list entries
+
+
+def of_array(loaded: Loaded, options: ReadOptions) -> Reading:
+    """The reading of an array of numbers, or of a structured one. Raises BadInput, Ambiguous."""
+    array = loaded.value
+    assert isinstance(array, np.ndarray)
+    what = "array" if loaded.what == "printed" else f"{loaded.what} file"
+    if array.dtype.names:
+        return of_rows(_structured(array), "", options, f"an array of {loaded.what}", list(loaded.notes))
+    if array.dtype.kind not in "fiub":
+        raise BadInput(f"The {what} holds values of type {array.dtype}; give real numbers, for example float64.")
+    if options.kind == "picture":
+        return grey_of_array(array)
+    notes = list(loaded.notes)
+    sides = [side for side in array.shape if side != 1]
+    if array.ndim > 2 and len(sides) >= 2 and len(sides) < array.ndim:
+        notes.append(f"Sides of 1 were left out of {' x '.join(map(str, array.shape))}.")
+        array = array.reshape(sides)
+    if not 2 <= array.ndim <= limits.MAX_ORDER:
+        dimensions = "1 dimension" if array.ndim == 1 else f"{array.ndim} dimensions"
+        raise BadInput(
+            f"The {what} holds an array of {dimensions}, {array.shape}; a matrix has 2, a tensor here up to {limits.MAX_ORDER}: "
+            "reshape it."
+        )
+    if options.kind == "table" and array.ndim > 2:
+        raise BadInput(f"The {what} holds an array of {array.ndim} dimensions; a matrix has 2: choose the kind tensor or auto.")
+    if options.kind == "list" and array.ndim > 2:
+        raise BadInput(f"The {what} holds an array of {array.ndim} dimensions; a list of entries has 2: choose the kind auto.")
+    with np.errstate(over="ignore"):
+        values = array.astype(np.float64)
+    if array.ndim == 2 and _may_list(values, options):
+        listed = ListedRows(_as_texts(values))
+        places = roles.by_choice(options, None, values.shape[1]) if options.columns else None
+        plan = Layout(values.shape[1], None, False, tuple(listed.listed[:SAMPLE]))
+        if places is None:
+            places = Places((0, 1), guess.first_value(plan)) if options.kind == "list" else guess.guessed(listed, plan)
+        if places is not None and len(places.indices) == 2:
+            return of_list(listed, plan, places, options, f"an array of {loaded.what}", notes)
+        if places is not None:
+            return of_tensor_list(listed, plan, None, options, notes)
+    return _of_values(values, loaded, array, options, notes)
+
+
+def _of_values(values: np.ndarray, loaded: Loaded, array: np.ndarray, options: ReadOptions, notes: list[str]) -> Reading:
+    unknown, hints = unknown_values(values.ravel(), options.unknown)
+    values[np.isin(values, unknown)] = np.nan
+    if values.ndim == 3 and values.shape[2] in (3, 4) and array.dtype == np.uint8:
+        notes.append("If it is a colour picture, --data-kind picture makes grey values of it.")
+    dropped = (0, 0)
+    if values.ndim == 2 and options.largest is not None and max(values.shape) > options.largest:
+        rows, columns = places_of(~np.isnan(values))
+        shape = (values.shape[0], values.shape[1])
+        cut = densest(rows, columns, shape, options.largest)
+        assert cut is not None
+        smaller = values[np.ix_(cut.rows, cut.columns)]
+        notes.append(cut.note(*shape, int((~np.isnan(smaller)).sum()), len(rows)))
+        dropped = values.shape[0] - smaller.shape[0], values.shape[1] - smaller.shape[1]
+        values = smaller
+    count = int((~np.isnan(values)).sum())
+    size = " x ".join(str(side) for side in values.shape)
+    noun = "matrix" if values.ndim == 2 else "tensor"
+    sentence = f"Read as a dense {size} {loaded.what} {noun}: {whole(count)} of {whole(values.size)} entries are known."
+    account = Account(
+        "table" if values.ndim == 2 else "tensor",
+        sentence,
+        values.shape,
+        count,
+        unit_of(values),
+        unknown=unknown,
+        dropped_rows=dropped[0],
+        dropped_columns=dropped[1],
+        notes=(*notes, *hints),
+    )
+    return Reading(values, account)
+
+
+def _may_list(values: np.ndarray, options: ReadOptions) -> bool:
+    """Whether an array could hold row, column and value in its columns."""
+    if options.kind == "list" or (options.columns and options.kind == "auto"):
+        return bool(values.shape[1] >= 3)
+    if options.kind != "auto" or values.shape[1] not in TRIPLES or len(values) < 4:
+        return False
+    ids = values[:, :2]
+    return bool(np.all(np.isfinite(ids) & (ids >= 0) & (ids == np.floor(ids)) & (ids < guess.STAMP)))
+
+
+def _as_texts(values: np.ndarray) -> list[Row]:
+    return [[str(int(each)) if each.is_integer() and abs(each) < 1e15 else repr(each) for each in row] for row in values.tolist()]
+
+
+def _structured(array: np.ndarray) -> ListedRows:
+    names = array.dtype.names or ()
+    if array.ndim != 1 or any(array.dtype[name].kind not in "fiubUSMm" or array.dtype[name].shape for name in names):
+        raise BadInput("The structured array has fields that are no numbers or names; give a list of row, column, value.")
+    columns = []
+    for name in names:
+        column = array[name]
+        texts = (
+            _as_texts(column.astype(np.float64)[:, None])
+            if column.dtype.kind in "fiub"
+            else [[_decoded(each)] for each in column]
+        )
+        columns.append([text[0] for text in texts])
+    return ListedRows([list(names), *map(list, zip(*columns, strict=True))])
+
+
+def _decoded(value: object) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)

@@ -1,0 +1,98 @@
+"""What a file gave: the array, and the account of how it was read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from dmf_core.errors import BadInput
+
+NAMES_IN_JSON = 10  # of rows and of columns that the short form of an account lists
+NAME_LENGTH = 200  # characters of a name that are left
+
+
+@dataclass(frozen=True)
+class Account:
+    """How a file was read: every choice that was made, what was left out, and why."""
+
+    kind: str  # table, list, tensor or picture
+    sentence: str  # the whole of it in one sentence
+    shape: tuple[int, ...]
+    known: int  # entries
+    unit: float  # root mean square of the known entries
+    header: bool = False
+    index: bool = False
+    separator: str | None = None  # None where the file has none
+    decimal: str | None = None
+    unknown: tuple[float, ...] = ()  # numbers that were taken as unknown
+    repeated: int = 0  # entries that stood more than once
+    duplicates: str = "last"  # which of them counts
+    dropped_rows: int = 0
+    dropped_columns: int = 0
+    fields: Mapping[str, str] = field(default_factory=dict)  # of a list: which column is row, column and value
+    row_names: tuple[str, ...] | None = None
+    column_names: tuple[str, ...] | None = None
+    notes: tuple[str, ...] = ()  # further sentences
+
+    def as_json(self, names: int | None = NAMES_IN_JSON, held_out: int | None = None) -> dict[str, Any]:
+        """A JSON object, with so many names of rows and columns (None: all of them).
+
+        `held_out` is how many known entries a run does not train on; None where there is no run.
+        """
+        matrix = len(self.shape) == 2
+        return {
+            "kind": self.kind,
+            "rows": self.shape[0] if matrix else None,
+            "columns": self.shape[1] if matrix else None,
+            "shape": list(self.shape),
+            "known": self.known,
+            "held_out": held_out,
+            "header": self.header,
+            "index": self.index,
+            "separator": self.separator,
+            "decimal": self.decimal,
+            "unknown": list(self.unknown),
+            "duplicates": {"count": self.repeated, "counts": self.duplicates},
+            "dropped_rows": self.dropped_rows,
+            "dropped_columns": self.dropped_columns,
+            "fields": dict(self.fields),
+            "names": {"rows": _first(self.row_names, names), "columns": _first(self.column_names, names)},
+            "unit": self.unit,
+            "sentence": self.sentence,
+            "notes": list(self.notes),
+        }
+
+
+def _first(names: tuple[str, ...] | None, most: int | None) -> list[str] | None:
+    return None if names is None else [name[:NAME_LENGTH] for name in names[:most]]
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """An array that a run can use, and how it was read."""
+
+    array: np.ndarray  # [rows, columns], or the sides of a tensor; float64, NaN where unknown
+    account: Account
+
+    @property
+    def words(self) -> str:
+        """The sentence and the notes."""
+        return " ".join((self.account.sentence, *self.account.notes))
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several likely readings, and what chooses it."""
+
+    reading: str  # "as a dense 12 x 3 matrix"
+    flags: str  # "--data-kind table"
+
+
+class Ambiguous(BadInput):
+    """Several readings are about equally likely. Carries them as `choices`; the message is one sentence."""
+
+    def __init__(self, why: str, *choices: Choice) -> None:
+        self.choices = choices
+        options = ", or ".join(f"{each.reading} ({each.flags})" for each in choices)
+        super().__init__(f"{why}: {options}; choose one.")

@@ -1,0 +1,120 @@
+"""Tables of Excel (.xlsx, by calamine) and Parquet (by pyarrow) as rows of texts, bounded before they are read."""
+
+import datetime
+import io
+import re
+import zipfile
+import zlib
+from typing import Any
+
+from dmf_core import limits
+from dmf_core.data.rows import FIELDS, ListedRows, Row
+from dmf_core.errors import BadInput
+from dmf_core.numerals import whole
+
+UNPACKED = 3 * limits.UPLOAD_BYTES  # of a workbook
+CELLS = 20_000_000  # of a sheet, empty ones included
+CELL = re.compile(rb'<c[^>]{0,80}? r="([A-Z]{1,3})(\d{1,7})"')
+ROW = re.compile(rb'<row[^>]{0,80}? r="(\d{1,7})"')
+
+
+def from_workbook(content: bytes, part: str | None) -> tuple[ListedRows, list[str]]:
+    """The rows of a sheet, the first one if none is named, and notes. Raises BadInput."""
+    _check_workbook(content)
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        names = book.sheet_names
+        if part is not None and part not in names:
+            raise BadInput(f"There is no sheet {part[:40]!r}; the workbook has {', '.join(names[:10])}.")
+        name = part or next((each for each in names if book.get_sheet_by_name(each).height), names[0] if names else "")
+        rows = book.get_sheet_by_name(name).to_python()
+    except BadInput:
+        raise
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a panic of calamine is no Exception
+        kind = CalamineError.__name__ if isinstance(error, CalamineError) else type(error).__name__
+        reason = " ".join(str(error).split())[:80] or kind
+        raise BadInput(f"The workbook cannot be read ({reason}); save it again as .xlsx, or as CSV.") from None
+    listed = [[_text(cell) for cell in row] for row in rows]
+    listed = [row for row in listed if any(row)]
+    if not listed:
+        raise BadInput(f"The sheet {name[:40]!r} of the workbook is empty; name another one with --data-part.")
+    others = [each for each in names if each != name]
+    notes = [f"The sheet {name[:40]!r} was read, not {', '.join(repr(each[:40]) for each in others[:5])}."] if others else []
+    return ListedRows(listed), notes
+
+
+def from_parquet(content: bytes) -> ListedRows:
+    """The rows of a Parquet file, with the names of its columns first; the index of pandas first of all. Raises BadInput."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(io.BytesIO(content))
+        count, width = file.metadata.num_rows, len(file.schema_arrow.names)
+        if count * width > CELLS or width > FIELDS:
+            raise BadInput(f"The Parquet file has {whole(count)} x {whole(width)} fields; at most {whole(CELLS)} can be read.")
+        table = file.read()
+        names = sorted(table.column_names, key=lambda name: not name.startswith("__index_level_"))
+        columns = []
+        for name in names:
+            column = table.column(name)
+            if pa.types.is_dictionary(column.type):
+                column = column.cast(column.type.value_type)
+            columns.append(["" if each is None else each for each in pc.cast(column, pa.string()).to_pylist()])
+    except BadInput:
+        raise
+    except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, NotImplementedError) as error:
+        reason = " ".join(str(error).split())[:80] or type(error).__name__
+        raise BadInput(f"The Parquet file cannot be read ({reason}); write columns of numbers and texts.") from None
+    head = ["" if name.startswith("__index_level_") else name for name in names]
+    body: list[Row] = [list(row) for row in zip(*columns, strict=True)] if columns else []
+    return ListedRows([head, *body])
+
+
+def _check_workbook(content: bytes) -> None:
+    """Refuses what unpacks to too much, or has cells so far out that the sheet would not fit into memory."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(info.file_size for info in archive.infolist()) > UNPACKED:
+                raise BadInput(f"The workbook unpacks to more than {UNPACKED >> 20} MB; save the sheet as CSV.")
+            for info in archive.infolist():
+                if info.filename.startswith("xl/worksheets/") and info.filename.endswith(".xml"):
+                    with archive.open(info) as member:
+                        _check_sheet(member.read(UNPACKED + 1))
+    except BadInput:
+        raise
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError, RuntimeError):
+        raise BadInput("The workbook is damaged or not complete; save it again as .xlsx, or as CSV.") from None
+
+
+def _check_sheet(xml: bytes) -> None:
+    columns = {match[1] for match in CELL.finditer(xml)}
+    last_row = max((int(match[1]) for match in ROW.finditer(xml)), default=0)
+    last_row = max(last_row, max((int(match[2]) for match in CELL.finditer(xml)), default=0))
+    last_column = max((_column(name) for name in columns), default=1)
+    if last_row * last_column > CELLS:
+        raise BadInput(
+            f"A sheet of the workbook reaches to row {whole(last_row)} and column {whole(last_column)}; delete what stands "
+            "far from the table, or save the table as CSV."
+        )
+
+
+def _column(name: bytes) -> int:
+    number = 0
+    for letter in name:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _text(cell: Any) -> str:
+    """A cell as a CSV file would hold it."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime.datetime | datetime.date | datetime.time):
+        return cell.isoformat()
+    return "" if cell is None else str(cell)

@@ -1,0 +1,180 @@
+"""A dense matrix as a table: one row a line, unknown entries empty or NaN, perhaps names above and on the left."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from dmf_core import limits
+from dmf_core.data.cells import Marks, Numbers, is_word, remedy, short
+from dmf_core.data.largest import densest, places_of
+from dmf_core.data.layout import Layout, has_index
+from dmf_core.data.options import ReadOptions
+from dmf_core.data.rows import Row, Rows
+from dmf_core.data.sentinels import unknown_values
+from dmf_core.errors import BadInput
+from dmf_core.numerals import whole
+
+COUNT_ROWS = 5  # a first column that counts the known entries of so many rows is no data
+
+
+@dataclass(frozen=True, eq=False)
+class Dense:
+    """A matrix that was a table."""
+
+    matrix: np.ndarray  # [rows, columns]
+    index: bool
+    decimal: str
+    unknown: tuple[float, ...]
+    row_names: tuple[str, ...] | None
+    column_names: tuple[str, ...] | None
+    dropped_rows: int
+    dropped_columns: int
+    notes: list[str]
+
+
+def read_table(rows: Rows, plan: Layout, options: ReadOptions, marked: bool) -> Dense:
+    """The matrix of a table. `marked`: some field may hold a comma. Raises BadInput, Ambiguous."""
+    names, marks = _first_pass(rows, plan, marked)
+    index, notes = has_index(names, plan, options)
+    numbers = _numbers(marks, options)
+    matrix = _matrix(rows, plan, index, numbers)
+    column_names = None if plan.header is None else plan.header[index:]
+    if (
+        matrix.shape[1] > 1
+        and np.isnan(matrix[:, -1]).all()
+        and not (column_names and column_names[-1])
+        and _ends_empty(rows, plan)
+    ):
+        matrix = matrix[:, :-1]
+        column_names = None if column_names is None else column_names[:-1]
+        notes.append("A separator at the end of every line was left out.")
+    unknown, hints = unknown_values(matrix.ravel(), options.unknown)
+    matrix[np.isin(matrix, unknown)] = np.nan
+    row_names = tuple(names) if index else None
+    if not index and plan.header is None and _counts_known(matrix):
+        matrix = matrix[:, 1:]
+        notes.append("The first column counts the known entries of its row and was left out.")
+    dense = Dense(matrix, index, numbers_mark(numbers), unknown, row_names, column_names, 0, 0, [*notes, *hints])
+    return _cut(dense, options)
+
+
+def numbers_mark(numbers: Numbers) -> str:
+    return "," if numbers.comma else "."
+
+
+def _numbers(marks: Marks, options: ReadOptions) -> Numbers:
+    if options.decimal is None:
+        return marks.numbers()
+    return Numbers(",", grouped=True) if options.decimal == "," else Numbers(".", grouped=True)
+
+
+def _first_pass(rows: Rows, plan: Layout, marked: bool) -> tuple[list[str], Marks]:
+    """The fields of the first column, and what the others say of decimal marks. Refuses rows of different widths."""
+    names: list[str] = []
+    marks = Marks()
+    place = 0
+    for chunk in rows.chunks():
+        for k, row in enumerate(chunk):
+            if len(row) != plan.width and not (place + k == 0 and plan.short_head):
+                raise _ragged(rows, place + k, len(row), plan)
+        body = chunk[plan.first :] if place == 0 else chunk
+        names += [row[0].strip() for row in body]
+        if marked:
+            for row in body:
+                marks.add(row)
+        place += len(chunk)
+    return names, marks
+
+
+def _ragged(rows: Rows, place: int, fields: int, plan: Layout) -> BadInput:
+    if place == 0 and plan.first == 0:
+        first, where, width = rows.place(1), rows.place(0), plan.width
+    else:
+        first, where, width = rows.place(plan.first), rows.place(place), plan.width
+    return BadInput(
+        f"{where} has {whole(fields)} values, but {first.lower()} has {whole(width)}; "
+        "give every row the same number of values, with nothing or NaN where one is unknown."
+    )
+
+
+def _matrix(rows: Rows, plan: Layout, index: bool, numbers: Numbers) -> np.ndarray:
+    parts = []
+    place = 0
+    for chunk in rows.chunks():
+        body = chunk[plan.first :] if place == 0 else chunk
+        start = plan.first if place == 0 else place
+        place += len(chunk)
+        part = np.empty((len(body), plan.width - index))
+        for k, row in enumerate(body):
+            part[k] = _row(row, index, numbers, rows, start + k, plan)
+        parts.append(part)
+    return np.concatenate(parts)
+
+
+def _row(row: Row, index: bool, numbers: Numbers, rows: Rows, place: int, plan: Layout) -> list[float]:
+    fields = row[index:] if index else row
+    try:
+        if not numbers.comma and "_" not in "".join(fields):
+            return list(map(float, fields))
+    except ValueError:
+        pass
+    values = []
+    for j, text in enumerate(fields):
+        try:
+            values.append(numbers[text])
+        except ValueError:
+            raise _no_number(rows, plan, place, j + index, text) from None
+    return values
+
+
+def _no_number(rows: Rows, plan: Layout, place: int, column: int, text: str) -> BadInput:
+    name = plan.header[column] if plan.header else ""
+    where = f"column {column + 1}" + (f", {short(name)}" if name else "")
+    words = sum(is_word(row[column]) for row in plan.body if column < len(row))
+    whole_column = is_word(text) and len(plan.body) > 1 and words > 0.9 * len(plan.body)
+    why = "; the whole column holds words: leave it out" if whole_column else f", {remedy(text)}"
+    if place == 0 and plan.header is None and is_word(text):
+        why += " (if the first row holds names, add --data-header yes)"
+    return BadInput(f"{rows.place(place)} holds {short(text)} in {where}{why}.")
+
+
+def _ends_empty(rows: Rows, plan: Layout) -> bool:
+    return all(row[-1].strip() == "" for chunk in rows.chunks() for row in chunk if len(row) == plan.width)
+
+
+def _counts_known(matrix: np.ndarray) -> bool:
+    """As in Jester: the first number of every row is how many others are known."""
+    if len(matrix) < COUNT_ROWS or matrix.shape[1] < COUNT_ROWS:
+        return False
+    known = (~np.isnan(matrix[:, 1:])).sum(axis=1)
+    return bool((matrix[:, 0] == known).all() and (known < matrix.shape[1] - 1).any() and len(np.unique(known)) > 1)
+
+
+def _cut(dense: Dense, options: ReadOptions) -> Dense:
+    """The densest part, where a side is over the limit or a smaller one was chosen."""
+    rows, columns = dense.matrix.shape
+    most = options.largest or limits.MAX_SIDE
+    if max(rows, columns) <= most:
+        return dense
+    known = ~np.isnan(dense.matrix)
+    if options.largest is None and known.all():
+        side = f"{whole(rows)} rows" if rows > most else f"{whole(columns)} columns"
+        raise BadInput(
+            f"The matrix has {side} and no unknown entry; at most {limits.MAX_SIDE} are possible: leave some out, or add "
+            f"--data-largest {limits.MAX_SIDE} (a list of row, column, value is read with --data-kind list)."
+        )
+    cut = densest(*places_of(known), (rows, columns), most)
+    assert cut is not None  # a side is over the limit
+    matrix = dense.matrix[np.ix_(cut.rows, cut.columns)]
+    note = cut.note(rows, columns, int((~np.isnan(matrix)).sum()), int(known.sum()))
+    return Dense(
+        matrix,
+        dense.index,
+        dense.decimal,
+        dense.unknown,
+        None if dense.row_names is None else tuple(dense.row_names[k] for k in cut.rows),
+        None if dense.column_names is None else tuple(dense.column_names[k] for k in cut.columns),
+        rows - len(cut.rows),
+        columns - len(cut.columns),
+        [*dense.notes, note],
+    )
