@@ -28,4 +28,5 @@ COUNTERS = {
     "later": SAME_START,
     "incubation": SAME_START,
     "error-falls": SAME_START,
+    "error-falls-in-most": SAME_START,
 }
