@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ class Inputs:
 
     data: np.ndarray | None = None  # [*d] float64, NaN where unknown
     factors: tuple[np.ndarray, ...] | None = None  # in the order of Factorization.factor_shapes
+    account: dict[str, Any] | None = None  # how the data were read, as JSON: see data.reading.Account
 
 
 def digest_of(*arrays: np.ndarray) -> str:

@@ -12,7 +12,9 @@ from dmf_core.inputs import Inputs
 from dmf_core.prepare import with_inputs
 from dmf_core.presets import PRESETS
 from dmf_core.spec import RunSpec
+from dmf_core.theory.unknowable import unknowable
 from ui.export import origin
+from ui.report import plain
 from ui.stamps import spec_of
 from ui.verifying import verifying
 from ui.visit import Order, Visit, order_of
@@ -77,7 +79,7 @@ def _upload(visit: Visit) -> None:
         _follow(visit, stamp)
     st.session_state["stamp taken"] = stamp
     if visit.recognized:
-        st.caption(visit.recognized)
+        st.caption(plain(visit.recognized))
     verifying(visit)
 
 
@@ -109,7 +111,9 @@ def _open(visit: Visit, content: bytes) -> None:
     opened = archive.read(content)
     visit.spec, visit.inputs = opened.spec, opened.inputs
     visit.opened = (opened.spec.digest(), opened.trajectory)
-    visit.recognized = f"An archived run of {whole(len(opened.trajectory.snapshots))} snapshots."
+    account = opened.inputs.account
+    data = f" Its data: {account['sentence']}" if account else ""
+    visit.recognized = f"An archived run of {whole(len(opened.trajectory.snapshots))} snapshots.{data}"
 
 
 def _reopen(visit: Visit, spec: RunSpec) -> None:
@@ -127,7 +131,7 @@ def _use(visit: Visit, name: str, content: bytes, side: int) -> None:
     arrays = (".npy", ".npz", ".mat", ".tns")
     listed = visit.spec.model.tensor and not name.lower().endswith(arrays)
     reading = read(content, name, ReadOptions(kind="tensor" if listed else "auto", image_side=side))
-    inputs = Inputs(data=reading.array)
+    inputs = Inputs(data=reading.array, account=reading.account.as_json(None))
     known = int((reading.array == reading.array).sum())
     train = max(1, round(0.3 * known)) if known == reading.array.size else None  # a full matrix: hide most of it
     kind = "observed_data" if reading.array.ndim == 2 else "observed_tensor"
@@ -136,4 +140,5 @@ def _use(visit: Visit, name: str, content: bytes, side: int) -> None:
     enough = float(f"{EXPLAINED * np.nanvar(reading.array) or 1.0:.0e}")
     spec = spec.replaced({"problem.observations": train, "problem.normalize": "center", "stop.loss": enough})
     visit.spec, visit.inputs = with_inputs(spec, inputs), inputs
-    visit.recognized = reading.words
+    open_entries = unknowable(~np.isnan(reading.array)).sentence() if reading.array.ndim == 2 else ""
+    visit.recognized = f"{reading.words} {open_entries}".strip()

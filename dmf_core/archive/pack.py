@@ -9,6 +9,7 @@ import numpy as np
 
 from dmf_core import __version__
 from dmf_core.archive.members import (
+    ACCOUNT,
     BOUNDS,
     CHECK,
     COLUMNS,
@@ -40,6 +41,8 @@ FAST = 1  # level of compression: random numbers do not pack better at 9
 def write(trajectory: Trajectory, spec: RunSpec, inputs: Inputs = Inputs()) -> bytes:
     """The archive of a run, complete or as far as it is known. `read` gives all of it back."""
     members = {SPEC: spec.to_json().encode(), RESULT: _json(result(trajectory, spec))}
+    if spec.shape is None and inputs.account is not None:
+        members[ACCOUNT] = _json(inputs.account)
     members |= {path(name): _npy(array) for name, array in to_arrays(trajectory, spec, inputs).items()}
     manifest = {
         "format": FORMAT,

@@ -14,7 +14,9 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from dmf_core import limits
+from dmf_core.archive.accounts import account_of
 from dmf_core.archive.members import (
+    ACCOUNT,
     COLUMNS,
     FORMAT,
     JSON_BYTES,
@@ -123,7 +125,7 @@ def _array(fetch: Fetch, name: str, member: Member, exact: bool = True) -> np.nd
 
 
 def _inputs(members: SafeZip, fetch: Fetch, spec: RunSpec) -> Inputs:
-    data = factors = None
+    data = factors = account = None
     if spec.shape is None and path("data") in members.names:
         data = _data(fetch, spec)
         wrong = misshapen(data.shape, "The tensor is") if data.ndim > 2 else ""
@@ -131,6 +133,8 @@ def _inputs(members: SafeZip, fetch: Fetch, spec: RunSpec) -> Inputs:
             raise BadInput(f"{WHAT}'s data have the shape {data.shape}; sides go from {limits.MIN_SIDE} to {limits.MAX_SIDE}.")
         if digest_of(data) != getattr(spec.problem, "data", None):
             raise BadInput(f"{WHAT}'s data are not those that its spec names; they were changed.")
+        if ACCOUNT in members.names:
+            account = account_of(_object(fetch(ACCOUNT, JSON_BYTES), ACCOUNT), data)
     if spec.init.factors is not None:
         rough = shape_of(spec, Inputs(data=data))
         shapes = spec.model.factor_shapes(rough)
@@ -138,7 +142,8 @@ def _inputs(members: SafeZip, fetch: Fetch, spec: RunSpec) -> Inputs:
         if digest_of(*factors) != spec.init.factors:
             raise BadInput(f"{WHAT}'s given factors are not those that its spec names; they were changed.")
     # torch wants memory that can be written
-    return Inputs(None if data is None else data.copy(), None if factors is None else tuple(each.copy() for each in factors))
+    copied = None if factors is None else tuple(each.copy() for each in factors)
+    return Inputs(None if data is None else data.copy(), copied, account)
 
 
 def _data(fetch: Fetch, spec: RunSpec) -> np.ndarray:
@@ -163,6 +168,7 @@ def _trajectory(members: SafeZip, fetch: Fetch, manifest: dict[str, Any], spec: 
     keys = tuple(key for key in manifest["measures"] if path(measure_name(key)) in members.names)
     wanted = arrays(layout, keys) | {name: m for name, m in optional_arrays(layout).items() if path(name) in members.names}
     allowed = {path(name) for name in wanted} | {MANIFEST, SPEC, RESULT} | ({path("data")} if inputs.data is not None else set())
+    allowed |= {ACCOUNT} if inputs.account is not None else set()
     if members.names != allowed:
         odd = sorted(members.names ^ allowed)[0]
         raise BadInput(f"{WHAT} {'has an unknown' if odd in members.names else 'lacks the'} member {odd}; export the run again.")

@@ -25,7 +25,7 @@ ZERO = 1e-20  # an error below is rounding
 def norm_or_rank(wanted: argparse.Namespace) -> int:
     """Runs, solves, prints. Returns the exit status."""
     given = data_of(wanted)
-    inputs = Inputs(given.array if given else None)
+    inputs = Inputs(given.array, account=given.account.as_json(None)) if given else Inputs()
     spec = spec_of(wanted, inputs)
     if spec.problem.kind in TENSORS:
         return _tensors(spec, inputs, wanted.json)

@@ -8,7 +8,7 @@ from dmf_core import archive, limits
 from dmf_core.commands.files import Output, content_of
 from dmf_core.commands.follow import follow
 from dmf_core.commands.wanted import data_of, spec_of
-from dmf_core.commands.words import summary
+from dmf_core.commands.words import as_json, summary
 from dmf_core.data import read_factors
 from dmf_core.inputs import Inputs
 from dmf_core.trajectory import Outcome, Trajectory
@@ -18,7 +18,7 @@ def run(wanted: argparse.Namespace) -> int:
     """Runs, writes, prints. Returns the exit status."""
     given = data_of(wanted)
     factors = read_factors(content_of(wanted.factors, limits.UPLOAD_BYTES)) if wanted.factors else None
-    inputs = Inputs(given.array if given else None, factors)
+    inputs = Inputs(given.array, factors, given.account.as_json(None)) if given else Inputs(factors=factors)
     spec = spec_of(wanted, inputs)
     output = Output(wanted.out) if wanted.out else None
     try:
@@ -28,7 +28,7 @@ def run(wanted: argparse.Namespace) -> int:
         if output:
             output.close()
     if wanted.json:
-        print(json.dumps(archive.result(trajectory, spec), allow_nan=False))
+        print(json.dumps(as_json(trajectory, spec, inputs), allow_nan=False))
     else:
         print(summary(trajectory, spec, given.words if given else None))
         if output and not trouble:

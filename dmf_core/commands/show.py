@@ -4,16 +4,18 @@ import json
 
 from dmf_core import archive
 from dmf_core.commands.files import opened
-from dmf_core.commands.words import summary
+from dmf_core.commands.words import as_json, summary
 
 
-def show(path: str, as_json: bool) -> int:
+def show(path: str, wants_json: bool) -> int:
     """Prints the same as the run did. Raises BadInput."""
     with opened(path) as file:
         run = archive.read(file)
-    if as_json:
-        print(json.dumps(archive.result(run.trajectory, run.spec), allow_nan=False))
+    if wants_json:
+        print(json.dumps(as_json(run.trajectory, run.spec, run.inputs), allow_nan=False))
     else:
-        print(summary(run.trajectory, run.spec))
+        account = run.inputs.account
+        words = " ".join([account["sentence"], *account["notes"]]) if account else None
+        print(summary(run.trajectory, run.spec, words))
         print(f"Written by {str(run.manifest.get('program'))[:60]}.")
     return 0

@@ -8,15 +8,12 @@ from dmf_core.commands.given import reading_of
 
 def tell(arguments: argparse.Namespace) -> int:
     """Prints the account of a file. Raises BadInput; Ambiguous with both readings where two are likely."""
-    account = reading_of(arguments.file, arguments).account
+    account = reading_of(arguments.file, arguments).account.as_json()
     if arguments.json:
-        print(json.dumps(account.as_json(), allow_nan=False))
+        print(json.dumps(account, allow_nan=False))
         return 0
-    print(account.sentence)
-    for note in account.notes:
-        print(note)
-    for what, names in (("Rows", account.row_names), ("Columns", account.column_names)):
+    print("\n".join([account["sentence"], *account["notes"]]))
+    for what, names in account["names"].items():
         if names:
-            listed = ", ".join(names[:10])
-            print(f"{what}: {listed}{', ...' if len(names) > 10 else ''}.")
+            print(f"Names of the first {what}: {', '.join(names)}.")
     return 0

@@ -1,12 +1,19 @@
 """A run in a few lines of words and numbers."""
 
+from typing import Any
+
 import numpy as np
 
 from dmf_core.archive import result
+from dmf_core.data import shortened
+from dmf_core.inputs import Inputs
 from dmf_core.measures import MEASURES
 from dmf_core.shapes import in_words
 from dmf_core.spec import RunSpec
+from dmf_core.theory.unknowable import Unknowable, unknowable
 from dmf_core.trajectory import Trajectory
+
+COMPLETIONS = ("matrix_completion", "observed_data")  # problems of which single entries are observed
 
 SHOWN = ("observed_error", "unobserved_error", "reconstruction_error", "entropy_rank", "ratio_rank", "nuclear_norm")
 NAMES = {
@@ -32,7 +39,30 @@ def summary(trajectory: Trajectory, spec: RunSpec, data: str | None = None) -> s
         _spectrum(trajectory.snapshots[-1].singular_values, _named(trajectory.start.main_spectrum)),
         f"Run {what['digest'][:8]}, seed {spec.seed}.",
     ]
+    open_entries = left_open(trajectory, spec)
+    if open_entries is not None and open_entries.count:
+        lines.insert(-1, open_entries.sentence())
     return "\n".join(lines)
+
+
+def as_json(trajectory: Trajectory, spec: RunSpec, inputs: Inputs) -> dict[str, Any]:
+    """The result of a run; of given data how they were read; of a completion what no method can know."""
+    more: dict[str, Any] = {}
+    if inputs.account is not None:
+        observed = int(trajectory.start.observed_mask.sum())
+        more["data"] = shortened(inputs.account, inputs.account["known"] - observed)
+    open_entries = left_open(trajectory, spec)
+    if open_entries is not None:
+        more["unknowable"] = open_entries.as_json()
+    return result(trajectory, spec) | more
+
+
+def left_open(trajectory: Trajectory, spec: RunSpec) -> Unknowable | None:
+    """What the observed entries leave open, at the rank of a drawn truth; None where no single entries are observed."""
+    mask = trajectory.start.observed_mask
+    if mask.ndim != 2 or spec.problem.kind not in COMPLETIONS:
+        return None
+    return unknowable(mask, getattr(spec.problem, "rank", None))
 
 
 def title(trajectory: Trajectory, spec: RunSpec) -> str:

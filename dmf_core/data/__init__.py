@@ -3,6 +3,6 @@
 from dmf_core.data.factors import read_factors
 from dmf_core.data.options import ReadOptions, options_from_text
 from dmf_core.data.read import read
-from dmf_core.data.reading import Account, Ambiguous, Choice, Reading
+from dmf_core.data.reading import Account, Ambiguous, Choice, Reading, shortened
 
-__all__ = ["Account", "Ambiguous", "Choice", "ReadOptions", "Reading", "options_from_text", "read", "read_factors"]
+__all__ = ["Account", "Ambiguous", "Choice", "ReadOptions", "Reading", "options_from_text", "read", "read_factors", "shortened"]

@@ -9,6 +9,7 @@ import numpy as np
 from dmf_core.errors import BadInput
 
 NAMES_IN_JSON = 10  # of rows and of columns that the short form of an account lists
+SPACES = "\u00a0\u2009\u202f"
 NAME_LENGTH = 200  # characters of a name that are left
 
 
@@ -53,19 +54,30 @@ class Account:
             "separator": self.separator,
             "decimal": self.decimal,
             "unknown": list(self.unknown),
-            "duplicates": {"count": self.repeated, "counts": self.duplicates},
+            "duplicates": {"pairs": self.repeated, "rule": self.duplicates},
             "dropped_rows": self.dropped_rows,
             "dropped_columns": self.dropped_columns,
-            "fields": dict(self.fields),
+            "fields": {what: printable(name) for what, name in self.fields.items()},
             "names": {"rows": _first(self.row_names, names), "columns": _first(self.column_names, names)},
             "unit": self.unit,
-            "sentence": self.sentence,
-            "notes": list(self.notes),
+            "sentence": printable(self.sentence),
+            "notes": [printable(note) for note in self.notes],
         }
 
 
+def shortened(account: dict[str, Any], held_out: int | None = None) -> dict[str, Any]:
+    """An account as JSON with the first names only, for `run --json`."""
+    names = {side: None if listed is None else listed[:NAMES_IN_JSON] for side, listed in account["names"].items()}
+    return account | {"names": names, "held_out": held_out}
+
+
 def _first(names: tuple[str, ...] | None, most: int | None) -> list[str] | None:
-    return None if names is None else [name[:NAME_LENGTH] for name in names[:most]]
+    return None if names is None else [printable(name)[:NAME_LENGTH] for name in names[:most]]
+
+
+def printable(text: str) -> str:
+    """The text with a space for whatever a terminal or a page could take for a command."""
+    return "".join(letter if letter.isprintable() or letter in SPACES else " " for letter in text)
 
 
 @dataclass(frozen=True, eq=False)

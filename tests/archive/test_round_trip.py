@@ -6,17 +6,20 @@ import json
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from dmf_core import archive
+from dmf_core.data import read
+from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import with_inputs
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from tests.archive.forgery import unpacked
+from tests.archive.forgery import Members, forged, packed, unpacked
 
 
 def _assert_equal(a: Trajectory, b: Trajectory) -> None:
@@ -83,6 +86,25 @@ def test_archive_gives_back_the_run_it_was_made_of(name: str) -> None:
     assert back.spec == spec
     assert archive.write(back.trajectory, back.spec, back.inputs) == content
     assert archive.verify(back).word is archive.Word.EQUAL
+
+
+def test_account_of_the_data_comes_back_and_is_true_to_them() -> None:
+    reading = read(b"user,item,rating\na,x,1\na,y,2\nb,x,3\n")
+    inputs = Inputs(reading.array, account=reading.account.as_json(None))
+    spec = with_inputs(RunSpec().replaced({"stop.iterations": 2, "problem.kind": "observed_data"}), inputs)
+    content = archive.write(run(spec, inputs), spec, inputs)
+    assert archive.read(content).inputs.account == inputs.account
+    assert json.loads(unpacked(content)["data.json"])["names"] == {"rows": ["a", "b"], "columns": ["x", "y"]}
+    for change in ({"known": 4}, {"shape": [3, 2]}, {"names": {"rows": ["a"], "columns": None}}, {"sentence": "\x1b[2J"}):
+        wrong = forged(content, lambda members, change=change: members.update(_changed(members, change)))
+        with pytest.raises(BadInput, match="not the account of its data"):
+            archive.read(wrong)
+    with pytest.raises(BadInput, match="sha256 differs"):
+        archive.read(packed(unpacked(content) | _changed(unpacked(content), {"notes": ["all is well"]}), honest=False))
+
+
+def _changed(members: Members, change: dict[str, Any]) -> Members:
+    return {"data.json": json.dumps(json.loads(members["data.json"]) | change).encode()}
 
 
 def test_archive_of_a_growing_run_comes_back_without_an_end(trajectory: Trajectory, spec: RunSpec) -> None:

@@ -41,7 +41,7 @@ def test_run_prints_numbers_in_words(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_run_json_is_one_object_with_the_promised_keys(capsys: pytest.CaptureFixture[str]) -> None:
     what = _printed(capsys, "run", *TINY, "--json")
-    assert list(what) == ["digest", "outcome", "message", "seconds", "gradients", "accepted", "rejected", "final"]
+    assert list(what) == ["digest", "outcome", "message", "seconds", "gradients", "accepted", "rejected", "final", "unknowable"]
 
 
 def test_settings_of_the_command_line_win_over_the_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
