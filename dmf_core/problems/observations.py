@@ -7,6 +7,8 @@ from torch import Tensor
 
 from dmf_core.interfaces import Observations, Shape
 
+CACHED_BYTES = 2 << 20  # of measurements that are looked at twice before they leave the cache of a core
+GRAM_ROWS = 500
 RANK_CUTOFF = 1e-11  # of the largest eigenvalue of the squared measurements: below, they are linearly dependent
 
 
@@ -62,10 +64,18 @@ class Entries(Observations):
 
 
 class Measurements(Observations):
-    """Inner products <A_i, W> with given matrices A_i."""
+    """Inner products <A_i, W> with given matrices A_i.
+
+    A is the one large thing here, and a residual with its adjoint is limited by how fast it can be read. So both are computed
+    for some rows at a time, which are read from memory once and then again from the cache.
+    """
 
     def __init__(self, A: Tensor, values: Tensor, shape: Shape) -> None:  # A: [m, d_1 * d_2 ..]
         self.A, self.values, self._shape = A, values, shape
+        rows = max(1, CACHED_BYTES // (A.shape[1] * A.element_size()))
+        self._parts = (
+            [] if A.is_cuda or len(A) <= rows else list(zip(torch.split(A, rows), torch.split(values, rows), strict=True))
+        )
 
     def apply(self, W: Tensor) -> Tensor:
         return self.A @ W.reshape(-1)
@@ -74,8 +84,14 @@ class Measurements(Observations):
         return (r @ self.A).view(self._shape)
 
     def residual(self, W: Tensor) -> tuple[Tensor, Tensor]:
-        r = self.apply(W) - self.values
-        return r, self.adjoint(r)
+        if not self._parts:
+            r = self.apply(W) - self.values
+            return r, self.adjoint(r)
+        flat, b, residuals = W.reshape(-1), torch.zeros_like(self.A[0]), []
+        for A, values in self._parts:
+            residuals.append(torch.addmv(values, A, flat, beta=-1))
+            b.addmv_(A.mT, residuals[-1])
+        return torch.cat(residuals), b.view(self._shape)
 
     def nearest(self) -> Callable[[Tensor], Tensor]:
         solve = self._gram_solver()
@@ -94,7 +110,7 @@ class Measurements(Observations):
     def _gram_solver(self) -> Callable[[Tensor], Tensor]:
         """The inverse of A A^T, or of A^T A where that is smaller; without the directions in which it is singular."""
         few = len(self.values) <= self.A.shape[1]
-        gram = self.A @ self.A.mT if few else self.A.mT @ self.A
+        gram = _lower_gram(self.A if few else self.A.mT)
         factor, singular = torch.linalg.cholesky_ex(gram)
         diagonal = factor.diagonal()
         if not int(singular) and float(diagonal.min()) ** 2 > RANK_CUTOFF * float(diagonal.max()) ** 2:
@@ -103,3 +119,12 @@ class Measurements(Observations):
         kept = values > RANK_CUTOFF * values[-1]
         values, vectors = values[kept], vectors[:, kept]
         return lambda r: vectors @ ((r @ vectors) / values)
+
+
+def _lower_gram(A: Tensor) -> Tensor:  # [k, n] -> [k, k]
+    """The lower triangle of A A^T, and some of the upper one: half of the work. Cholesky and eigenvalue solvers read no more."""
+    gram = A.new_zeros(len(A), len(A))
+    for first in range(0, len(A), GRAM_ROWS):
+        last = min(first + GRAM_ROWS, len(A))
+        gram[first:last, :last] = A[first:last] @ A[:last].mT
+    return gram

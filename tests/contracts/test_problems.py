@@ -7,6 +7,7 @@ import torch
 from dmf_core.inputs import Inputs, digest_of
 from dmf_core.interfaces import Problem
 from dmf_core.problems import PROBLEMS
+from dmf_core.problems.observations import CACHED_BYTES, Measurements
 
 CPU = torch.device("cpu")
 ROWS, COLUMNS = 7, 5
@@ -100,3 +101,19 @@ def test_problem_scale_tells_the_size_of_the_truth(kind: str) -> None:
     problem = small(kind)
     truth = problem.known.nan_to_num()
     assert problem.scale == pytest.approx(float(truth.norm()), rel=0.6)  # 20 of 35 entries, or 20 measurements
+
+
+def test_measurements_in_parts_are_the_measurements() -> None:
+    """Large ones are read a few rows at a time; the oracle is the definition."""
+    source = torch.Generator().manual_seed(0)
+    A, values, W = (torch.randn(size, dtype=torch.float64, generator=source) for size in ((650, 900), (650,), (30, 30)))
+    measured = Measurements(A, values, (30, 30))
+    assert 2 * CACHED_BYTES < 650 * 900 * 8
+    r, b = measured.residual(W)
+    expected = A @ W.view(-1) - values
+    torch.testing.assert_close(r, expected, rtol=1e-11, atol=1e-11)  # sums of 900 products in another order
+    torch.testing.assert_close(b, (A.mT @ expected).view(30, 30), rtol=1e-10, atol=1e-10)
+    nearest = measured.nearest()(W)  # its normal equations are larger than one block of rows
+    torch.testing.assert_close(A @ nearest.view(-1), values, rtol=1e-9, atol=1e-9)
+    step = torch.linalg.lstsq(A, expected[:, None]).solution.view(30, 30)  # the smallest step to agreement
+    torch.testing.assert_close(W - nearest, step, rtol=1e-8, atol=1e-9)

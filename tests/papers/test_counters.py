@@ -11,7 +11,6 @@ from .conftest import Runner
 from .counters import Counter, counters
 
 PENDING = {  # reproductions that have no counter-settings yet
-    "arora-sensing",
     "cao-stages",
     "chou",
     "wang-chou",
