@@ -10,6 +10,8 @@ from dmf_core.spec import RunSpec
 
 FLOPS = 60e9  # of a float32 matrix product on one core; half of it in float64
 BYTES_PER_SECOND = 8e9  # of memory that does not fit into a cache
+MEASUREMENT_BYTES_PER_SECOND = 15e9  # of sensing matrices, which are read once in their order
+DRAW_SECONDS = 2.5e-8  # of one entry of a sensing matrix, before the run begins
 GRADIENT_OVERHEAD = 35e-6  # seconds of Python and vector operations around one gradient at small sizes
 FACTOR_OVERHEAD = 9e-6  # the same of a tensor model, for each factor
 SNAPSHOT_OVERHEAD = 250e-6
@@ -33,6 +35,8 @@ def estimate(spec: RunSpec, shape: Shape) -> Cost:
     gradients = _gradients(spec, shape)
     snapshots = min(spec.save.snapshots, gradients)
     seconds = gradients * _gradient_seconds(spec, shape) + snapshots * _snapshot_seconds(spec, shape)
+    if spec.problem.kind in MEASURED and spec.problem.observations is not None:
+        seconds += spec.problem.observations * math.prod(shape) * DRAW_SECONDS
     return Cost(gradients, seconds, _bytes(spec, shape))
 
 
@@ -67,7 +71,7 @@ def _gradient_seconds(spec: RunSpec, shape: Shape) -> float:
         seconds += FACTOR_OVERHEAD * len(spec.model.factor_shapes(shape))
     seconds += 3 * _unknowns(spec, shape) * _item(spec) / BYTES_PER_SECOND
     if spec.problem.kind in MEASURED and spec.problem.observations is not None:
-        seconds += 2 * spec.problem.observations * math.prod(shape) * _item(spec) / BYTES_PER_SECOND
+        seconds += spec.problem.observations * math.prod(shape) * _item(spec) / MEASUREMENT_BYTES_PER_SECOND
     return seconds
 
 
@@ -116,7 +120,8 @@ def _gradients(spec: RunSpec, shape: Shape) -> int:
         scale = min(1.0, spec.init.scale**depth * math.sqrt(spec.model.paths(shape)) / _typical_entry(spec, shape))
     wait = _wait(depth, scale)
     if integrator.kind == "gradient_flow":
-        count = 150 + 110 * depth + 12 * depth * math.log1p(wait)
+        # A stabilized step over a time h costs about sqrt(h) gradients; measured with matrices. Tensors: see the next line.
+        count = 150 + 110 * depth + 12 * depth * (math.log1p(wait) if spec.model.tensor else math.sqrt(wait))
         if spec.model.tensor and spec.model.depth > 1:
             count += min(30 * wait ** (1 / 3), MOST_WAITING)
         count *= (1e-2 / integrator.tolerance) ** (1 / 3)

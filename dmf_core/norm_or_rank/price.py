@@ -1,7 +1,7 @@
 """What the baseline will cost, before it starts. Rough, as `cost` is: within a factor of three or so."""
 
 from dmf_core import limits
-from dmf_core.cost import BYTES_PER_SECOND, FLOPS
+from dmf_core.cost import FLOPS, MEASUREMENT_BYTES_PER_SECOND
 from dmf_core.errors import BadInput
 from dmf_core.shapes import Shape
 from dmf_core.spec import RunSpec
@@ -21,8 +21,8 @@ def baseline_seconds(spec: RunSpec, shape: Shape) -> float:
     if spec.problem.kind != "matrix_sensing":
         return ITERATIONS * each
     count = spec.problem.observations
-    setup = 2 * min(count, entries) ** 2 * max(count, entries) / (FLOPS / 2)
-    return setup + ITERATIONS * (each + 16 * count * entries / BYTES_PER_SECOND)
+    setup = min(count, entries) ** 2 * max(count, entries) / (FLOPS / 2)  # half of a symmetric product
+    return setup + ITERATIONS * (each + 16 * count * entries / MEASUREMENT_BYTES_PER_SECOND)
 
 
 def check_baseline(spec: RunSpec, shape: Shape) -> None:

@@ -87,11 +87,11 @@ class AroraRatings(Reproduction):
         return [
             Claim(
                 "error-falls-with-depth",
-                "The smallest error over the ratings held out falls with every step in depth.",
+                "The smallest error over the ratings held out falls by at least 1 % with every step in depth.",
                 worst(after / before for before, after in pairwise(errors)),
                 "<=",
-                1.0,
-                SOURCE,
+                0.99,
+                f"{SOURCE}: by 89 % and by 4 %",
             ),
             Claim(
                 "no-mode-at-depth-1",
@@ -99,7 +99,7 @@ class AroraRatings(Reproduction):
                 tops[0] / tops[1],
                 "<=",
                 0.1,
-                SOURCE,
+                f"{SOURCE}: 68 against 3350",
             ),
         ]
 

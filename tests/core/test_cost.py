@@ -56,6 +56,18 @@ def test_estimated_gradients_are_right_within_a_factor_of_four(changes: dict[str
     assert 1 / 4 < guess / end.gradients < 4
 
 
+@pytest.mark.parametrize(
+    ("observations", "depth", "scale", "seconds"),
+    [(2000, 2, 1e-3, 2.3), (2000, 3, 1e-7, 6.9), (2000, 4, 1e-7, 24.5), (5000, 3, 1e-3, 5.3)],  # measured on one core
+)
+def test_estimated_seconds_of_sensing_are_right_within_a_factor_of_three(
+    observations: int, depth: int, scale: float, seconds: float
+) -> None:
+    sensing = {"problem.kind": "matrix_sensing", "problem.observations": observations, "save.snapshots": 30}
+    spec = RunSpec().replaced(sensing | {"model.depth": depth, "init.scale": scale})
+    assert 1 / 3 < estimate(spec, (100, 100)).seconds / seconds < 3
+
+
 @pytest.mark.parametrize(("depth", "seconds"), [(2, 22), (3, 137)])  # on one core, benchmarks/large.py
 def test_estimated_seconds_of_ratings_at_full_size_are_right_within_a_factor_of_three(depth: int, seconds: float) -> None:
     ratings = {"problem.kind": "observed_data", "problem.observations": 10_000, "model.depth": depth}

@@ -26,10 +26,15 @@ def test_arora_ratings_claims_hold_on_made_up_ratings() -> None:
     figure = reproduction("arora-figure-3", 3 * tastes(120, 80, 4800))  # from 3 to 15: as strong a pull as of more ratings
     runs = figure.runs(quick=False)
     assert [each.spec.problem.observations for each in runs.values()] == [480] * 3
-    results = Results(runs, {key: run(each.spec, each.inputs) for key, each in runs.items()}, quick=False)
+    ended = {key: run(each.spec, each.inputs) for key, each in runs.items()}
+    results = Results(runs, ended, quick=False)
     found = report(figure, results)
     assert [claim["holds"] for claim in found["claims"]] == [True, True], found["claims"]
     assert len(found["panels"]) == 4
+    for claim, depth, other in (("error-falls-with-depth", 3, 2), ("no-mode-at-depth-1", 1, 2)):  # where they must fail
+        swapped = Results(runs, {**ended, depth: ended[other]}, quick=False)
+        judged = next(each for each in figure.claims(swapped) if each.name == claim)
+        assert np.isfinite(judged.value) and not judged.holds
     assert all(np.isfinite(each["ours"]["median"]) for each in found["published"])
 
 
