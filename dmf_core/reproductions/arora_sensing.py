@@ -75,7 +75,7 @@ class AroraSensing(Reproduction):
         return [
             Claim(
                 "deep-wins",
-                "Twice the degrees of freedom, scale 1e-3: the depth-3 error is at most a thousandth of depth 2's, in every draw.",
+                "Twice the degrees of freedom, scale 1e-3: depth 3's error is at most a thousandth of depth 2's, in every draw.",
                 worst(results.last(three, ERROR) / results.last(two, ERROR) for two, three in pairs),
                 "<=",
                 1e-3,
