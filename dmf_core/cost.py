@@ -30,9 +30,9 @@ class Cost:
     bytes: int
 
 
-def estimate(spec: RunSpec, shape: Shape) -> Cost:
-    """The cost of a run on a W of this shape."""
-    gradients = _gradients(spec, shape)
+def estimate(spec: RunSpec, shape: Shape, entry: float | None = None) -> Cost:
+    """The cost of a run on a W of this shape. `entry`: the size of a typical entry of given data; None: 1, or as drawn."""
+    gradients = _gradients(spec, shape, entry or _typical_entry(spec, shape))
     snapshots = min(spec.save.snapshots, gradients)
     seconds = gradients * _gradient_seconds(spec, shape) + snapshots * _snapshot_seconds(spec, shape)
     if spec.problem.kind in MEASURED and spec.problem.observations is not None:
@@ -40,9 +40,9 @@ def estimate(spec: RunSpec, shape: Shape) -> Cost:
     return Cost(gradients, seconds, _bytes(spec, shape))
 
 
-def check_budget(spec: RunSpec, shape: Shape) -> None:
-    """Raises BadInput when a run would not fit into the memory or time of one run."""
-    cost = estimate(spec, shape)
+def check_budget(spec: RunSpec, shape: Shape, entry: float | None = None) -> None:
+    """Raises BadInput when a run would not fit into the memory or time of one run. `entry`: see `estimate`."""
+    cost = estimate(spec, shape, entry)
     if cost.bytes > limits.RUN_BYTES:
         raise BadInput(
             f"This run needs about {cost.bytes / 2**30:.1f} GB of memory, above the limit of {limits.RUN_BYTES / 2**30:.0f} GB; "
@@ -112,13 +112,11 @@ def _item(spec: RunSpec) -> int:
     return 8 if spec.dtype == "float64" else 4
 
 
-def _gradients(spec: RunSpec, shape: Shape) -> int:
+def _gradients(spec: RunSpec, shape: Shape, entry: float) -> int:
     integrator, depth = spec.integrator, spec.model.depth
-    scale = spec.init.scale
     if spec.model.tensor:
         depth = len(spec.model.factor_shapes(shape))
-        scale = min(1.0, spec.init.scale**depth * math.sqrt(spec.model.paths(shape)) / _typical_entry(spec, shape))
-    wait = _wait(depth, scale)
+    wait = _wait(depth, _start(spec, shape, entry))
     if integrator.kind == "gradient_flow":
         # A stabilized step over a time h costs about sqrt(h) gradients; measured with matrices. Tensors: see the next line.
         count = 150 + 110 * depth + 12 * depth * (math.log1p(wait) if spec.model.tensor else math.sqrt(wait))
@@ -132,11 +130,21 @@ def _gradients(spec: RunSpec, shape: Shape) -> int:
     else:
         rank = getattr(spec.problem, "rank", 5)
         rank = rank if isinstance(rank, int) else max(rank)
-        time = math.sqrt(math.prod(shape) * rank) * (65 + wait)
+        time = math.sqrt(math.prod(shape) * rank) * (65 + wait) * entry ** (2 / depth - 2)  # its unit: see Field
         count = (min(time, spec.stop.time) if spec.stop.time else time) / integrator.learning_rate
     if spec.stop.iterations is not None and integrator.kind != "gradient_flow":
         count = min(count, spec.stop.iterations)
     return max(1, int(count))
+
+
+def _start(spec: RunSpec, shape: Shape, entry: float) -> float:
+    """The scale of the start beside data whose typical entry is 1: of a matrix as init.scale, of a tensor one entry."""
+    if spec.init.relative:
+        return spec.init.scale * (1.0 if spec.model.tensor else math.prod(shape) ** 0.25)
+    if spec.model.tensor:
+        depth = len(spec.model.factor_shapes(shape))
+        return min(1.0, spec.init.scale**depth * math.sqrt(spec.model.paths(shape)) / entry)
+    return spec.init.scale / entry
 
 
 def _typical_entry(spec: RunSpec, shape: Shape) -> float:

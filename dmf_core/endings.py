@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dmf_core.end_messages import EndMessages
 from dmf_core.hermite import between
 from dmf_core.initializations import split_evenly
 from dmf_core.integrators.curvature import spectral_radius
@@ -32,39 +33,26 @@ def arrive(
     spec: RunSpec, prepared: Prepared, previous: Step | None, best: Step | None, step: Step, seconds: float, plateau: Plateau
 ) -> Arrival:
     """The step, moved back to the exact end when a limit was passed on the way to it. `best`: of the lowest loss."""
-    stop, continuous = spec.stop, spec.integrator.continuous
+    stop, continuous, enough = spec.stop, spec.integrator.continuous, prepared.enough
+    messages = EndMessages(spec, prepared)
     if _broken(prepared, step, continuous):
         return _diverged(spec, prepared, previous or step, best or step, step)
     if stop.time is not None and step.t >= stop.time:
         if continuous and previous is not None and step.t > stop.time:
             share = (stop.time - previous.t) / (step.t - previous.t)
             step = between(prepared.field, previous, step, share)
-        if stop.loss is None or step.loss > stop.loss:
-            return Arrival(step, Outcome.TIME, f"Stopped at t = {step.t:.4g} as asked, with a training error of {step.loss:.3g}.")
-    if stop.loss is not None and step.loss <= stop.loss:
+        if enough is None or step.loss > enough:
+            return Arrival(step, Outcome.TIME, messages.stopped(step))
+    if enough is not None and step.loss <= enough:
         if continuous and previous is not None:
-            step = _where_loss_is(prepared.field, previous, step, stop.loss)
-        return Arrival(
-            step,
-            Outcome.CONVERGED,
-            f"The training error reached {stop.loss:.3g} at t = {step.t:.4g}, after {step.iteration} steps.",
-        )
+            step = _where_loss_is(prepared.field, previous, step, enough)
+        return Arrival(step, Outcome.CONVERGED, messages.reached(step))
     if stop.iterations is not None and step.iteration >= stop.iterations:
-        message = (
-            f"Stopped after {step.iteration} iterations as asked, at t = {step.t:.4g}, with a training error of {step.loss:.3g}."
-        )
-        return Arrival(step, Outcome.ITERATIONS, message)
+        return Arrival(step, Outcome.ITERATIONS, messages.counted(step))
     if seconds > stop.seconds:
         plateau.visit(step, seconds)
-        return Arrival(step, Outcome.BUDGET, _out_of_time(stop.seconds, step, plateau.words()))
+        return Arrival(step, Outcome.BUDGET, messages.out_of_time(step, plateau.words()))
     return Arrival(step)
-
-
-def _out_of_time(budget: float, step: Step, plateau: str) -> str:
-    advice = "raise stop.seconds, stop at a larger error, or start from a larger scale."
-    if plateau:
-        advice = f"{plateau}; raise stop.seconds, or start from a larger scale or with less depth."
-    return f"Out of time: the budget of {budget:g} s ended at t = {step.t:.4g} with a training error of {step.loss:.3g}; {advice}"
 
 
 def _where_loss_is(field: Field, a: Step, b: Step, loss: float) -> Step:

@@ -132,11 +132,24 @@ STARTS: dict[str, dict[str, Start]] = {  # by kind of model
 }
 
 
+def of_norm(factors: Factors, norm: float, wanted: float) -> Factors:
+    """The factors, times the one number that takes the norm of their product from `norm` to `wanted`.
+
+    A power of two is taken out of the root, so that wanted -> 2^N wanted doubles the factors to the bit.
+    """
+    count = len(factors)
+    mantissa, exponent = math.frexp(wanted / norm)
+    whole, rest = divmod(exponent, count)
+    factor = math.ldexp(math.ldexp(mantissa, rest) ** (1 / count), whole)
+    return tuple(each * factor for each in factors)
+
+
 class Initialization(Settings):
     """How the factors start. `factors` names given ones by digest and then stands in for kind and scale."""
 
     kind: Literal["gaussian", "balanced", "identity", "orthogonal"] = "gaussian"
     scale: float = Field(1e-3, ge=limits.MIN_SCALE, le=limits.MAX_SCALE)
+    relative: bool = False  # True: `scale` is |W(0)|_F as a share of the norm of the data, for every kind and model
     factors: str | None = Field(None, pattern=r"^[0-9a-f]{64}$")  # sha256, see inputs.digest_of
 
     def draw(self, shapes: Shapes, seed: int, model: str = "deep_matrix", depth: int = 1) -> Factors:

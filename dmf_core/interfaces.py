@@ -18,6 +18,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from dmf_core import limits
 from dmf_core.norms import norm, square_norm
 from dmf_core.settings import Settings
 from dmf_core.shapes import Shape as Shape
@@ -187,11 +188,20 @@ class Field:
         self.whole = entrywise is None  # the image is W
         share = 1.0 if self.whole else len(problem.observations.values) / math.prod(problem.shape)
         self.scale = problem.scale * math.sqrt(share)  # the norm that the image will have
+        self.longest = limits.MAX_TIME * self._unit_of_time()
         self._linearize = entrywise or factorization.linearize
         self._residual: Tensor  # at the latest call, times the gain
         self._gain = -2 * problem.weight
         self._scaled_residual = problem.observations.scaled_residual(self._gain) if self.whole else self._seen_residual
         self._views: dict[int, tuple[Tensor, Factors]] = {}  # of the two latest buffers given with `out`
+
+    def _unit_of_time(self) -> float:
+        """How much flow time passes as the time 1 passes for data whose typical entry is 1.
+
+        Derived: W -> c W takes x -> c^(1/N) x and dL/dx -> c^(2 - 1/N) dL/dx, so t -> c^(2/N - 2) t.
+        """
+        entry = self.problem.scale / math.sqrt(math.prod(self.problem.shape))
+        return float(entry ** (2 / len(self.shapes) - 2))
 
     def factors(self, x: Tensor) -> Factors:
         """Views into x, shaped as the factors."""

@@ -1,5 +1,6 @@
 """From a spec to everything that a run starts with: problem, field, first factors, and the Start to show."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +11,11 @@ from dmf_core import limits
 from dmf_core.cost import check_budget
 from dmf_core.data.factors import check_chain
 from dmf_core.errors import BadInput
+from dmf_core.initializations import of_norm
 from dmf_core.inputs import Inputs, digest_of
 from dmf_core.interfaces import Factors, Field, Problem, Shape
 from dmf_core.measures.spectra import true_spectra
+from dmf_core.norms import norm
 from dmf_core.problems.observed_data import Given
 from dmf_core.problems.tensor_truth import misshapen
 from dmf_core.shapes import in_words
@@ -20,6 +23,8 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Start
 
 CUDA_SIDE = 512  # with device "auto": below this side a CPU core is faster than waiting for kernels to start (estimate)
+
+TENSOR_START = 1e-6  # norm of W(0) over that of the data; more starts many components at once (matrices: init.scale as it is)
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +35,8 @@ class Prepared:
     field: Field
     x: Tensor  # [p] the first factors, flat
     start: Start
+    unit: float  # the loss of W = 0: the mean square of the observed values; 1 where all of them are zero
+    enough: float | None  # the loss at which the run ends: the larger one of stop.loss and stop.relative_loss
 
 
 def prepare(spec: RunSpec, inputs: Inputs = Inputs()) -> Prepared:
@@ -56,14 +63,22 @@ def prepare(spec: RunSpec, inputs: Inputs = Inputs()) -> Prepared:
         main_spectrum=main,
         true_spectra=truth,
     )
-    return Prepared(problem, field, x, start)
+    unit = field.faintest(1.0) or 1.0
+    return Prepared(problem, field, x, start, unit, _enough(spec, unit))
+
+
+def _enough(spec: RunSpec, unit: float) -> float | None:
+    stop = spec.stop
+    given = [stop.loss, None if stop.relative_loss is None else stop.relative_loss * unit]
+    return max((each for each in given if each is not None), default=None)
 
 
 def check(spec: RunSpec, inputs: Inputs) -> Shape:
     """The shape of W, after all that can be checked without drawing anything. Raises BadInput."""
     _check_inputs(spec, inputs)
     shape = shape_of(spec, inputs)
-    check_budget(spec, shape)
+    problem, data = spec.problem, inputs.data
+    check_budget(spec, shape, problem.typical_entry(data) if isinstance(problem, Given) and data is not None else None)
     return shape
 
 
@@ -107,6 +122,23 @@ def with_inputs(spec: RunSpec, inputs: Inputs) -> RunSpec:
     return spec.replaced(changes)
 
 
+def in_units_of_data(spec: RunSpec, chosen: Collection[str] = ()) -> RunSpec:
+    """The spec with start and stop relative to a person's data, but for the settings (by path) that the person chose.
+
+    So the same data in another unit are the same run. Specs, links and archives that say nothing stay absolute.
+    """
+    changes: dict[str, object] = {}
+    if "stop.loss" not in chosen:
+        changes["stop.loss"] = None
+        if "stop.relative_loss" not in chosen and spec.stop.loss is not None:
+            changes["stop.relative_loss"] = min(spec.stop.loss, limits.MAX_RELATIVE_LOSS)
+    if "init.relative" not in chosen:
+        changes["init.relative"] = True
+        if spec.model.tensor and "init.scale" not in chosen:
+            changes["init.scale"] = TENSOR_START
+    return spec.replaced(changes)
+
+
 def _check_inputs(spec: RunSpec, inputs: Inputs) -> None:
     if isinstance(spec.problem, Given):
         _check_data(spec.problem, inputs.data, shape_of(spec, inputs))
@@ -140,7 +172,11 @@ def _check_data(problem: Given, data: np.ndarray | None, shape: Shape) -> None:
 
 def _first_factors(spec: RunSpec, inputs: Inputs, field: Field) -> Factors:
     if inputs.factors is None or spec.init.factors is None:
-        return spec.init.draw(field.shapes, spec.seed, spec.model.kind, spec.model.depth)
+        if not spec.init.relative:
+            return spec.init.draw(field.shapes, spec.seed, spec.model.kind, spec.model.depth)
+        unscaled = spec.init.model_copy(update={"scale": 1.0})
+        factors = unscaled.draw(field.shapes, spec.seed, spec.model.kind, spec.model.depth)
+        return of_norm(factors, norm(spec.model.end_to_end(factors)), spec.init.scale * field.problem.scale)
     found = tuple(factor.shape for factor in inputs.factors)
     if found != field.shapes:
         raise BadInput(f"The given factors W1 .. WN have shapes {found}, but this problem needs {field.shapes}.")

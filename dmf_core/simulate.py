@@ -6,11 +6,9 @@ To cancel is to stop iterating. Who still wants the End throws Cancelled into th
 import time
 from collections.abc import Generator
 
-from dmf_core import limits
+from dmf_core.end_messages import EndMessages
 from dmf_core.endings import Arrival, arrive
 from dmf_core.inputs import Inputs
-from dmf_core.interfaces import Step
-from dmf_core.norms import norm
 from dmf_core.plateaus import Plateau
 from dmf_core.prepare import prepare
 from dmf_core.sampling import Sampler
@@ -31,6 +29,7 @@ def simulate(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
     began = time.perf_counter()
     prepared = prepare(spec, inputs)
     yield prepared.start
+    messages = EndMessages(spec, prepared)
     sampler = Sampler(spec.save.snapshots, prepared, spec.integrator.continuous, began)
     plateau = Plateau(len(prepared.field.shapes) if spec.integrator.continuous else 0)
     previous = best = arrival = None
@@ -49,18 +48,18 @@ def simulate(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
         yield from sampler.waiting(plateau)
     except Cancelled:
         assert previous is not None
-        arrival = Arrival(previous, Outcome.CANCELLED, cancelled(previous.t, previous.loss))
+        arrival = Arrival(previous, Outcome.CANCELLED, messages.cancelled(previous))
     except ArithmeticError as error:  # an adaptive method found no step that leads on
         assert previous is not None
         arrival = Arrival(previous, Outcome.DIVERGED, str(error))
         yield from sampler.waiting(plateau)
     assert previous is not None and arrival is not None  # an integrator always yields its start
     yield from sampler.last(previous)
-    if arrival.outcome is None and previous.t > limits.MAX_TIME:
-        arrival = Arrival(previous, Outcome.TIME, too_slow(previous, len(prepared.field.shapes)))
+    if arrival.outcome is None and previous.t > prepared.field.longest:
+        arrival = Arrival(previous, Outcome.TIME, messages.too_slow(previous))
     yield End(
         outcome=arrival.outcome or Outcome.AT_REST,
-        message=arrival.message or at_rest(previous, spec.model.tensor),
+        message=arrival.message or messages.at_rest(previous),
         seconds=time.perf_counter() - began,
         gradients=prepared.field.gradients,
         accepted=previous.iteration,
@@ -73,27 +72,3 @@ def simulate(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
 def run(spec: RunSpec, inputs: Inputs = Inputs()) -> Trajectory:
     """The whole run at once."""
     return collect(simulate(spec, inputs))
-
-
-def cancelled(t: float, loss: float) -> str:
-    return f"Cancelled at t = {t:.4g}, with a training error of {loss:.3g}; run it again to see the rest."
-
-
-def too_slow(step: Step, layers: int) -> str:
-    """What to say where a plateau is longer than any run may be, and by how much.
-
-    Derived: x' = c x^(layers - 1), as on the first plateau, is infinite after the time x / ((layers - 2) x').
-    """
-    speed = norm(step.velocity)
-    more = f", and about {norm(step.x) / (max(1, layers - 2) * speed):.1g} more is needed" if speed > 0 else ""
-    return (
-        f"This plateau is longer than a run may be: t = {step.t:.1g} is reached with a training error of {step.loss:.3g}{more}; "
-        "start from a larger scale, or with less depth."
-    )
-
-
-def at_rest(step: Step, tensor: bool) -> str:
-    return (
-        f"Nothing moves any more at t = {step.t:.4g}, with a training error of {step.loss:.3g}; "
-        f"if that is too large, change the start, or allow {'a higher rank of the model' if tensor else 'more hidden width'}."
-    )

@@ -28,6 +28,8 @@ ADDED = {
     "problem.pattern": "uniform",
     "problem.mask": None,
     "problem.replacement": False,
+    "stop.relative_loss": None,
+    "init.relative": False,
 }  # settings added since: with these values a spec has the digest that it had before
 
 UNSHARED = {"model": "rank"}  # of components, modes or cuts: no number of one kind means anything to another
@@ -37,7 +39,8 @@ class Stop(Settings):
     """When a run ends; whichever comes first. None: never for this reason."""
 
     loss: float | None = Field(1e-6, ge=limits.MIN_LOSS, le=limits.MAX_LOSS)
-    time: float | None = Field(None, gt=0, le=limits.MAX_TIME)  # flow time
+    relative_loss: float | None = Field(None, ge=limits.MIN_RELATIVE_LOSS, le=limits.MAX_RELATIVE_LOSS)  # see Prepared.unit
+    time: float | None = Field(None, gt=0, le=limits.MAX_STOP_TIME)  # flow time
     iterations: int | None = Field(None, ge=1, le=limits.MAX_ITERATIONS)
     seconds: float = Field(600.0, gt=0, le=limits.MAX_SECONDS)  # wall clock; a run that needs more has failed
 

@@ -80,7 +80,15 @@ LABELS = {  # path -> label, help
     "integrator.learning_rate": ("Learning rate", "The step of one iteration; above the stable limit the run diverges."),
     "integrator.momentum": ("Momentum", None),
     "integrator.method": ("Method", "auto is the Chebyshev method; the exponential one is there to check it."),
+    "init.relative": (
+        "Initial scale as a share of the data's norm",
+        "Then the same data in another unit are the same run; else the scale is in the unit of the data.",
+    ),
     "stop.loss": ("Stop at training error", "Mean squared error over the observations; empty: never."),
+    "stop.relative_loss": (
+        "Stop at training error, as a share of the data's mean square",
+        "Mean squared error over the observations, over the mean square of the observed values; empty: never.",
+    ),
     "stop.time": ("Stop at time t", "Flow time, or the sum of the steps of a method that is no flow; empty: never."),
     "stop.iterations": ("Stop after iterations", "Empty: never."),
     "stop.seconds": ("Stop after seconds", "Wall clock; a run that needs more has failed."),
@@ -127,6 +135,8 @@ def in_one_line(spec: RunSpec) -> str:
     parts.append(NAMES.get(spec.integrator.kind, spec.integrator.kind))
     if spec.stop.loss is not None:
         parts.append(f"stops at error {power(spec.stop.loss)}")
+    if spec.stop.relative_loss is not None:
+        parts.append(f"stops at error {power(spec.stop.relative_loss)} of the data's mean square")
     parts.append({"cpu": "CPU", "cuda": "GPU", "auto": "CPU or GPU"}[spec.device])
     return " · ".join(parts)
 

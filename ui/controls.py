@@ -165,16 +165,17 @@ def _scale(visit: Visit) -> None:
     spec = visit.spec
     options = sorted({*SCALES, spec.init.scale})
     help_ = "The smaller the start, the longer the wait and the cleaner the steps."
-    if spec.model.tensor:
+    label = "Initial scale, as a share of the data's norm" if spec.init.relative else "Initial scale"
+    if spec.model.tensor and not spec.init.relative:
         help_ = "Standard deviation of every entry of the factors; the smaller, the longer the wait and the cleaner the steps."
     elif spec.model.depth == 1:
         help_ = "The start hardly matters here: unseen entries keep it for ever."
-    if locked(visit, "init.scale", "Initial scale", power(spec.init.scale), help_):
+    if locked(visit, "init.scale", label, power(spec.init.scale), help_):
         return
     with st.container(gap="xxsmall"):
         _follow("Initial scale", spec.init.scale)
         st.select_slider(
-            "Initial scale",
+            label,
             options,
             spec.init.scale,
             key="Initial scale",

@@ -9,7 +9,7 @@ from dmf_core import archive, limits
 from dmf_core.data import ReadOptions, read
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
-from dmf_core.prepare import with_inputs
+from dmf_core.prepare import in_units_of_data, with_inputs
 from dmf_core.presets import PRESETS
 from dmf_core.spec import RunSpec
 from dmf_core.theory.unknowable import unknowable
@@ -28,7 +28,7 @@ KINDS = (*TEXTS, *BINARIES, *origin.KINDS)
 MATRIX_FILES = "CSV or NPY with empty or NaN entries for what is unknown; ratings as row, column, value; an image;"
 TENSOR_FILES = "NPY of order 3 to 6 with NaN for what is unknown; a text of lines with the indices and the value of an entry;"
 OWN = "own"
-EXPLAINED = 0.01  # share of the variance of the visitor's matrix that training may leave: real data hold noise
+EXPLAINED = 0.01  # share of the variance of the training entries that training may leave: real data hold noise
 YOURS: dict[Order, str] = {"matrix": "Your own matrix, or an archive", "tensor": "Your own tensor, or an archive"}
 
 
@@ -137,8 +137,7 @@ def _use(visit: Visit, name: str, content: bytes, side: int) -> None:
     kind = "observed_data" if reading.array.ndim == 2 else "observed_tensor"
     depth = visit.spec.model.depth if reading.array.ndim == 2 else 1
     spec = RunSpec().replaced({"seed": visit.spec.seed, "model.depth": depth, "problem.kind": kind})
-    enough = float(f"{EXPLAINED * np.nanvar(reading.array) or 1.0:.0e}")
-    spec = spec.replaced({"problem.observations": train, "problem.normalize": "center", "stop.loss": enough})
-    visit.spec, visit.inputs = with_inputs(spec, inputs), inputs
+    spec = in_units_of_data(spec).replaced({"problem.observations": train, "problem.normalize": "center"})
+    visit.spec, visit.inputs = with_inputs(spec.replaced({"stop.relative_loss": EXPLAINED}), inputs), inputs
     open_entries = unknowable(~np.isnan(reading.array)).sentence() if reading.array.ndim == 2 else ""
     visit.recognized = f"{reading.words} {open_entries}".strip()

@@ -103,7 +103,7 @@ def share(problem: TensorTruth, value: int, entries: int) -> str:
 def fitting(spec: RunSpec, problem: TensorTruth, changes: dict[str, Any]) -> dict[str, Any]:
     """Another shape keeps the observed share; another truth, model or order keeps the ranks that still have a place."""
     found = dict(changes)
-    if "model.depth" in changes:  # what the start multiplies out to stays the same, else a deeper model waits for ever
+    if "model.depth" in changes and not spec.init.relative:  # the product stays as it is, or a deeper model waits for ever
         found["init.scale"] = float(f"{spec.init.scale ** (spec.model.depth / changes['model.depth']):.1g}")
     if "model.kind" in changes and changes["model.kind"] != spec.model.kind:
         found["model.rank"] = None

@@ -2,7 +2,7 @@
 
 from dmf_core.archive.difference import Difference
 from dmf_core.archive.pack import to_arrays, write
-from dmf_core.archive.result import result
+from dmf_core.archive.result import result, units
 from dmf_core.archive.table import to_csv
 from dmf_core.archive.unpack import Archive, read
 from dmf_core.archive.verdict import Verdict, Word, again, compare, verify
@@ -18,6 +18,7 @@ __all__ = [
     "result",
     "to_arrays",
     "to_csv",
+    "units",
     "verify",
     "write",
 ]

@@ -3,6 +3,9 @@
 import math
 from typing import Any
 
+import numpy as np
+
+from dmf_core.problems.observed_data import Given
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 
@@ -29,6 +32,23 @@ def result(trajectory: Trajectory, spec: RunSpec) -> dict[str, Any]:
         "accepted": end.accepted if end else last.iteration,
         "rejected": end.rejected if end else None,
         "final": {key: _finite(value) for key, value in final.items()},
+    }
+
+
+def units(trajectory: Trajectory, spec: RunSpec) -> dict[str, Any]:
+    """What start and stop are measured in: in the unit of the data, or as a share of these; and the last loss as a share.
+
+    `mean_square` is that of the observed values; None where a run does not record it, as for drawn observations.
+    """
+    start, square = trajectory.start, None
+    if isinstance(spec.problem, Given):
+        square = float(np.square(start.ground_truth[start.observed_mask].astype(float)).mean()) or 1.0
+    absolute = spec.stop.loss is not None or spec.stop.relative_loss is None
+    return {
+        "init.scale": "share of the norm of the data" if spec.init.relative else "absolute",
+        "stop": "absolute" if absolute else "share of the mean square of the observed values",
+        "mean_square": square,
+        "relative_loss": None if square is None else _finite(trajectory.snapshots[-1].loss / square),
     }
 
 

@@ -10,6 +10,7 @@ from dmf_core.baselines.minimum_nuclear_norm import USUAL
 from dmf_core.commands.beside import as_json, as_table
 from dmf_core.commands.follow import follow, watch
 from dmf_core.commands.wanted import data_of, spec_of
+from dmf_core.commands.words import scale
 from dmf_core.inputs import Inputs
 from dmf_core.norm_or_rank import Comparison, Row, Smaller, baseline, baseline_spec, compare
 from dmf_core.norm_or_rank.tensors import beside, check_beside
@@ -100,7 +101,7 @@ def _table(spec: RunSpec, run: Trajectory, least: Trajectory, found: Comparison)
     rows, columns = run.start.shape
     kind = spec.problem.kind.replace("_", " ").capitalize()
     lines = [
-        f"{kind}, {rows} x {columns}, depth {spec.model.depth}, {spec.init.kind} start of scale {spec.init.scale:g}.",
+        f"{kind}, {rows} x {columns}, depth {spec.model.depth}, {spec.init.kind} start of scale {scale(spec)}.",
         run.end.message,
         least.end.message,
     ]

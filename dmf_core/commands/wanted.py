@@ -9,7 +9,7 @@ from dmf_core.commands.given import reading_of
 from dmf_core.data import Reading, ReadOptions, read
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
-from dmf_core.prepare import with_inputs
+from dmf_core.prepare import in_units_of_data, with_inputs
 from dmf_core.presets import preset_spec
 from dmf_core.spec import RunSpec, parse_value
 
@@ -25,16 +25,18 @@ def spec_of(wanted: argparse.Namespace, inputs: Inputs) -> RunSpec:
     """Later ones win: the default, SPEC.json or preset, given files, --set. Raises BadInput."""
     if wanted.spec and wanted.preset:
         raise BadInput("Both SPEC.json and --preset were given; choose one, and change it with --set.")
-    spec = RunSpec()
+    spec, chosen = RunSpec(), set[str]()
     if wanted.spec:
         text = sys.stdin.buffer.read(SPEC_BYTES) if wanted.spec == "-" else content_of(wanted.spec, SPEC_BYTES)
         spec = RunSpec.from_json(text)
+        chosen = {f"stop.{name}" for name in spec.stop.model_fields_set} | {f"init.{name}" for name in spec.init.model_fields_set}
     elif wanted.preset:
         spec = preset_spec(wanted.preset)
-    if inputs.data is not None and spec.shape is not None:  # a drawn truth's count means nothing here
+    changes = _masked(wanted) | dict(_change(text) for text in wanted.set)
+    if inputs.data is not None and spec.shape is not None:  # a drawn truth's count and unit mean nothing here
         given = "observed_data" if inputs.data.ndim == 2 else "observed_tensor"
         spec = spec.replaced({"problem.kind": given, "problem.observations": None})
-    changes = _masked(wanted) | dict(_change(text) for text in wanted.set)
+        spec = in_units_of_data(spec, chosen | set(changes))
     spec = with_inputs(spec, Inputs(inputs.data)).replaced(changes)
     if inputs.factors is not None:  # what they are factors of is known only now
         spec = with_inputs(spec, inputs).replaced(changes)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from dmf_core.archive import result
+from dmf_core.archive import result, units
 from dmf_core.data import shortened
 from dmf_core.inputs import Inputs
 from dmf_core.measures import MEASURES
@@ -46,8 +46,8 @@ def summary(trajectory: Trajectory, spec: RunSpec, data: str | None = None) -> s
 
 
 def as_json(trajectory: Trajectory, spec: RunSpec, inputs: Inputs) -> dict[str, Any]:
-    """The result of a run; of given data how they were read; of a completion what no method can know."""
-    more: dict[str, Any] = {}
+    """The result of a run and its units; of given data how they were read; of a completion what no method can know."""
+    more: dict[str, Any] = {"units": units(trajectory, spec)}
     if inputs.account is not None:
         observed = int(trajectory.start.observed_mask.sum())
         more["data"] = shortened(inputs.account, inputs.account["known"] - observed)
@@ -68,9 +68,14 @@ def left_open(trajectory: Trajectory, spec: RunSpec) -> Unknowable | None:
 def title(trajectory: Trajectory, spec: RunSpec) -> str:
     """What was run, in one line."""
     kind, method = spec.problem.kind.replace("_", " "), spec.integrator.kind.replace("_", " ")
-    start = "given factors" if spec.init.factors else f"{spec.init.kind} start of scale {spec.init.scale:g}"
+    start = "given factors" if spec.init.factors else f"{spec.init.kind} start of scale {scale(spec)}"
     model = f"{spec.model.kind.replace('_', ' ')} of depth" if spec.model.tensor else "depth"
     return f"{kind.capitalize()}, {in_words(trajectory.start.shape)}, {model} {spec.model.depth}, {start}, {method}."
+
+
+def scale(spec: RunSpec) -> str:
+    """The initial scale with its unit."""
+    return f"{spec.init.scale:g}" + (" of the data's norm" if spec.init.relative else "")
 
 
 def _named(spectrum: str) -> str:

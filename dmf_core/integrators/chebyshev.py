@@ -19,7 +19,6 @@ from collections.abc import Generator, Iterator
 import torch
 from torch import Tensor
 
-from dmf_core import limits
 from dmf_core.integrators.chebyshev_tables import coefficients, stage_weights, stages
 from dmf_core.integrators.control import Drowning, Rest, StepSize
 from dmf_core.integrators.curvature import spectral_radius
@@ -134,7 +133,7 @@ def chebyshev(field: Field, x: Tensor, tolerance: float, enough: float = 0.0) ->
     faint = field.faintest(SEEN * digits)
     rest, drowning = Rest(x), Drowning(step.loss)
     t, iteration, rejected, age, direction = 0.0, 0, 0, REFRESH, None
-    while t <= limits.MAX_TIME and step.loss > enough:
+    while t <= field.longest and step.loss > enough:
         if age >= REFRESH and size.h * now.rho > 0.5:
             guess = torch.sub(now.F, now.past[0][1]) if direction is None and now.past else direction
             now.rho, direction = spectral_radius(field, now.x, now.F, guess, 10 if direction is None else 2)

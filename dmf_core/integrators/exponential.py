@@ -17,7 +17,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dmf_core import limits
 from dmf_core.integrators.chebyshev import chebyshev
 from dmf_core.integrators.control import Rest, StepSize
 from dmf_core.interfaces import Field, Step
@@ -127,7 +126,7 @@ def exponential(field: Field, x: Tensor, tolerance: float) -> Iterator[Step]:
     basis, rest = Basis(field, x), Rest(x)
     steps = StepSize(0.3 * (size or 1.0) / speed)
     t, iteration, rejected, full = 0.0, 0, 0, 0
-    while t <= limits.MAX_TIME and full < FULL_BASES:
+    while t <= field.longest and full < FULL_BASES:
         basis.start(x, F0, DISPLACEMENT * (size or 1.0))
         basis.append(F0, speed)
         while True:
@@ -145,7 +144,7 @@ def exponential(field: Field, x: Tensor, tolerance: float) -> Iterator[Step]:
         if speed == 0.0 or rest.reached(x, size, moved):
             return
         steps.accepted(error, 4, 3.0)
-    if t <= limits.MAX_TIME:
+    if t <= field.longest:
         for step in chebyshev(field, x, tolerance):
             if step.iteration > 0:
                 yield step._replace(t=t + step.t, iteration=iteration + step.iteration, rejected=rejected + step.rejected)

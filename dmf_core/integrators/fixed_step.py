@@ -7,7 +7,6 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from dmf_core import limits
 from dmf_core.interfaces import Field, Integrator, Step
 
 Update = Callable[[Tensor, Tensor], tuple[Tensor, float]]  # (x, velocity) -> (next x as a new tensor, time it took)
@@ -28,7 +27,7 @@ class FixedStep(Integrator):
         t, iteration, quiet = 0.0, 0, 0
         velocity = field(x)
         yield field.step(t, iteration, 0, x, velocity)
-        while t <= limits.MAX_TIME and quiet < QUIET_ITERATIONS:
+        while t <= field.longest and quiet < QUIET_ITERATIONS:
             last = x
             x, duration = update(x, velocity)
             t += duration

@@ -49,7 +49,7 @@ class ImplicitFlow(Integrator):
             return
         size = float(np.linalg.norm(y)) / math.sqrt(y.size)
         absolute = 1e-3 * self.tolerance * (size or 1.0)  # far below the start, or the escape from it would be lost
-        solver = LSODA(velocity_at, 0.0, y, limits.MAX_TIME, rtol=self.tolerance, atol=absolute)
+        solver = LSODA(velocity_at, 0.0, y, field.longest, rtol=self.tolerance, atol=absolute)
         iteration, quiet, anchor = 0, 0, y
         rounding = 4 * float(torch.finfo(x.dtype).eps)
         while solver.status == "running" and quiet < QUIET_STEPS:

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Literal
 
+import numpy as np
 import torch
 from pydantic import Field
 
@@ -47,6 +48,13 @@ class Given(Settings):
         shift, factor = self._normalization(given[observed])
         truth = (given - shift) * factor
         return entries_problem(truth, observed, truth, known & ~observed, dtype, device)
+
+    def typical_entry(self, data: np.ndarray) -> float:  # [*d], NaN where unknown
+        """The root mean square of the known entries, normalized; 1 where all are zero. Rough: not of the training ones alone."""
+        if self.normalize == "minmax":
+            return 1.0
+        shift = np.nanmean(data) if self.normalize == "center" else 0.0
+        return float(np.sqrt(np.nanmean(np.square(data - shift)))) or 1.0
 
     def _normalization(self, values: torch.Tensor) -> tuple[float, float]:
         """(shift, factor) of the given values: normalized = (given - shift) * factor."""

@@ -41,7 +41,48 @@ def test_run_prints_numbers_in_words(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_run_json_is_one_object_with_the_promised_keys(capsys: pytest.CaptureFixture[str]) -> None:
     what = _printed(capsys, "run", *TINY, "--json")
-    assert list(what) == ["digest", "outcome", "message", "seconds", "gradients", "accepted", "rejected", "final", "unknowable"]
+    assert list(what) == [
+        "digest",
+        "outcome",
+        "message",
+        "seconds",
+        "gradients",
+        "accepted",
+        "rejected",
+        "final",
+        "units",
+        "unknowable",
+    ]
+
+
+def test_data_in_another_unit_give_the_same_numbers(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Start and stop are shares of the data; 1 % is what a run of float32 promises."""
+    source = np.random.default_rng(3)
+    data = source.normal(size=(9, 2)) @ source.normal(size=(2, 8))
+    data[source.random(data.shape) < 0.2] = np.nan
+    found = {}
+    for unit in (1.0, 1e-4, 1e8):
+        np.savetxt(tmp_path / "m.csv", data * unit, delimiter=",")
+        found[unit] = _printed(capsys, "run", "--data", str(tmp_path / "m.csv"), "--json")
+    for unit, what in found.items():
+        final, units, usual = what["final"], what["units"], found[1.0]["final"]
+        assert isinstance(final, dict) and isinstance(units, dict) and isinstance(usual, dict)
+        assert what["outcome"] == "converged" and "of the data's mean square" in str(what["message"])
+        assert final["singular_values"][:2] == pytest.approx([unit * value for value in usual["singular_values"][:2]], rel=0.01)
+        assert units["init.scale"] == "share of the norm of the data" and units["relative_loss"] == pytest.approx(1e-6, rel=0.01)
+        assert units["mean_square"] == pytest.approx(unit**2 * np.nanmean(data**2), rel=1e-5)
+
+
+def test_start_and_stop_that_were_chosen_for_data_stay(tmp_path: Path) -> None:
+    np.savetxt(tmp_path / "m.csv", np.eye(4), delimiter=",")
+    (tmp_path / "spec.json").write_text('{"stop": {"loss": 0.01}, "init": {"relative": false}}')
+    out = str(tmp_path / "run.zip")
+    data = ["--data", str(tmp_path / "m.csv"), "--set", "stop.iterations=1", "--out", out]
+    assert main(["run", *data, "--set", "stop.loss=0.01", "--set", "init.relative=false"]) == 0
+    by_hand = archive.read(Path(out).read_bytes()).spec
+    assert main(["run", str(tmp_path / "spec.json"), *data]) == 0
+    assert archive.read(Path(out).read_bytes()).spec == by_hand
+    assert (by_hand.stop.loss, by_hand.stop.relative_loss, by_hand.init.relative) == (0.01, None, False)
 
 
 def test_settings_of_the_command_line_win_over_the_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ BAD = [  # changes, what the sentence must name
     ({"model.width": "wide"}, ["model.width is wide; it must be a whole number from 1 to 2000, or empty."]),
     ({"init.scale": "hello"}, ["init.scale is hello; it must be a number from 1e-12 to 10, for example 0.001."]),
     ({"init.scale": math.inf}, ["init.scale is inf; it must be a number from 1e-12 to 10"]),
-    ({"stop.time": "late"}, ["stop.time is late; it must be a number of more than 0 and at most 1e+15, or empty."]),
+    ({"stop.time": "late"}, ["stop.time is late; it must be a number of more than 0 and at most 1e+40, or empty."]),
     ({"problem.symmetric": "hello"}, ["problem.symmetric is hello; it must be true or false."]),
     ({"problem.pattern": "stripes"}, ["problem.pattern is stripes; it must be uniform, disconnected, block, banded"]),
     ({"init.factors": "mine"}, ["init.factors is mine; it must be a sha256, 64 digits from 0 to f."]),

@@ -40,6 +40,7 @@ def as_json(source: Source, _: Tell) -> bytes:
         "digest": source.spec.digest(),
         "spec": source.spec.model_dump(mode="json"),
         "result": archive.result(run, source.spec),
+        "units": archive.units(run, source.spec),
         "columns": _finite(columns),
     }
     return json.dumps(body, allow_nan=False, ensure_ascii=False).encode()

@@ -23,7 +23,8 @@ def run_line(start: Start | None, spec: RunSpec) -> str:
         parts.append(f"{words.whole(problem.observations)} draws with replacement")
     if _noise(spec) > 0:
         parts.append(f"noise {words.number(_noise(spec))}")
-    parts.append(f"scale {words.power(spec.init.scale)}" if spec.init.factors is None else "given start")
+    unit = " of the data's norm" if spec.init.relative else ""
+    parts.append(f"scale {words.power(spec.init.scale)}{unit}" if spec.init.factors is None else "given start")
     return " · ".join([*parts, f"seed {spec.seed}"])
 
 

@@ -1,0 +1,140 @@
+"""The sentences with which a run ends: made of the numbers of its last step, and naming only what helps."""
+
+import math
+
+import torch
+
+from dmf_core import limits
+from dmf_core.interfaces import Step
+from dmf_core.models.deep_matrix import DeepMatrix
+from dmf_core.norms import norm
+from dmf_core.prepare import Prepared
+from dmf_core.problems.observed_data import Given
+from dmf_core.spec import RunSpec
+
+RESOLVED = 128  # roundings of the data: residuals below are not known
+LARGE_STOP = 1e-2  # of the data's mean square: a stop above it is said to be one
+BEST = 1e-3  # relative: a loss so near to the least one is the least one
+USUAL_STARTS = 1e-9, 10.0  # norm of W(0) over that of the data: outside, the start belongs to data in other units
+
+
+class EndMessages:
+    """The sentences of one run. Errors are told in the unit of its stop."""
+
+    def __init__(self, spec: RunSpec, prepared: Prepared) -> None:
+        self._spec, self._prepared = spec, prepared
+        self._relative = spec.stop.relative_loss is not None
+        self._layers = len(prepared.field.shapes)
+
+    def error(self, loss: float) -> str:
+        """The training error in the unit of the stop."""
+        return f"{loss / self._prepared.unit:.3g} of the data's mean square" if self._relative else f"{loss:.3g}"
+
+    def reached(self, step: Step) -> str:
+        enough, unit, stop = self._prepared.enough, self._prepared.unit, self._spec.stop
+        assert enough is not None
+        absolute = stop.loss is not None and enough <= stop.loss
+        asked = f"{enough:.3g}" if absolute else self.error(enough)
+        if step.iteration == 0 and absolute and enough >= unit:
+            return (
+                f"The training error is below {asked} before the first step, because the mean square of the data is {unit:.3g}; "
+                f"set stop.relative_loss, or a smaller stop.loss."
+            )
+        large = absolute and isinstance(self._spec.problem, Given) and enough > LARGE_STOP * unit
+        share = f"; that is {100 * enough / unit:.2g} % of the data's mean square" if large else ""
+        return f"The training error reached {asked} at t = {step.t:.4g}, after {step.iteration} steps{share}."
+
+    def stopped(self, step: Step) -> str:
+        return f"Stopped at t = {step.t:.4g} as asked, with a training error of {self.error(step.loss)}."
+
+    def counted(self, step: Step) -> str:
+        done = f"Stopped after {step.iteration} iterations as asked, at t = {step.t:.4g}"
+        return f"{done}, with a training error of {self.error(step.loss)}."
+
+    def cancelled(self, step: Step) -> str:
+        where = f"Cancelled at t = {step.t:.4g}, with a training error of {self.error(step.loss)}"
+        return f"{where}; run it again to see the rest."
+
+    def out_of_time(self, step: Step, plateau: str) -> str:
+        """`plateau`: how long the present one still lasts, a clause; empty where there is none."""
+        where = f"the budget of {self._spec.stop.seconds:g} s ended at t = {step.t:.4g}"
+        where = f"Out of time: {where} with a training error of {self.error(step.loss)}"
+        if self._resolved(step):
+            return f"{where}; {self._no_closer()}."
+        if self._in_other_units():
+            return f"{where}; {self._own_unit()}."
+        more = "raise stop.seconds" if self._spec.stop.seconds < limits.MAX_SECONDS else ""
+        if plateau:
+            return f"{where}; {plateau}; {_any_of(more, 'start from a larger scale', 'choose less depth')}."
+        larger = "start from a larger scale" if self._layers > 1 and self._spec.init.factors is None else ""
+        return f"{where}; {_any_of(more, 'stop at a larger error', larger)}."
+
+    def too_slow(self, step: Step) -> str:
+        """Where a plateau is longer than any run may be, and by how much.
+
+        Derived: x' = c x^(layers - 1), as on the first plateau, is infinite after the time x / ((layers - 2) x').
+        """
+        speed = norm(step.velocity)
+        left = norm(step.x) / (max(1, self._layers - 2) * speed) if speed > 0 else 0.0
+        more = f", and about {left:.1g} more is needed" if left > 0 else ""
+        slow = f"This plateau is longer than a run may be: t = {step.t:.1g} is reached"
+        slow = f"{slow} with a training error of {self.error(step.loss)}{more}"
+        if self._in_other_units():
+            return f"{slow}; {self._own_unit()}."
+        return f"{slow}; start from a larger scale, or with less depth."
+
+    def at_rest(self, step: Step) -> str:
+        where = f"Nothing moves any more at t = {step.t:.4g}, with a training error of {self.error(step.loss)}"
+        if self._resolved(step):
+            return f"{where}; {self._no_closer()}."
+        if self._least(step):
+            return f"{where}; no W fits these observations better."
+        if step.loss >= self._prepared.unit * (1 - BEST) and self._in_other_units():
+            return f"{where}; {self._own_unit()}."
+        return f"{where}; if that is too large, change the start{self._wider()}."
+
+    def _wider(self) -> str:
+        """A clause, where the model cannot make every W."""
+        model, shape = self._spec.model, self._prepared.problem.shape
+        if isinstance(model, DeepMatrix):
+            narrow = model.depth > 1 and model.width is not None and model.width < min(shape)
+            return ", or allow more hidden width" if narrow else ""
+        return ", or allow a higher rank of the model" if model.rank is not None else ""
+
+    def _resolved(self, step: Step) -> bool:
+        """True where the residuals are roundings of the data in the run's format."""
+        eps = torch.finfo(step.x.dtype).eps
+        return step.loss <= self._prepared.field.faintest(RESOLVED * float(eps))
+
+    def _no_closer(self) -> str:
+        if self._spec.dtype == "float32":
+            return "float32 shows no smaller one, dtype float64 does"
+        return "float64 shows no smaller one"
+
+    def _least(self, step: Step) -> bool:
+        """True where every W leaves at least this loss, because there are more observations than entries."""
+        problem = self._prepared.problem
+        if len(problem.observations.values) <= math.prod(problem.shape):
+            return False
+        best = problem.observations.nearest()(self._prepared.field.W(step))
+        return step.loss <= (1 + BEST) * problem.loss(best)
+
+    def _in_other_units(self) -> bool:
+        """True where the scale of the start is absolute and means little beside the size of the person's data."""
+        if not isinstance(self._spec.problem, Given) or self._spec.init.relative or self._spec.init.factors is not None:
+            return False
+        low, high = USUAL_STARTS
+        return not low <= self._start() <= high
+
+    def _start(self) -> float:
+        return norm(torch.from_numpy(self._prepared.start.end_to_end_first)) / self._prepared.problem.scale
+
+    def _own_unit(self) -> str:
+        share = f"the start has {self._start():.1g} times the norm of the data"
+        return f"{share}: set init.relative to true, so that init.scale is a share of that norm"
+
+
+def _any_of(*advice: str) -> str:
+    """raise stop.seconds, stop at a larger error, or start from a larger scale: those that are not empty."""
+    *others, last = [each for each in advice if each]
+    return f"{', '.join(others)}, or {last}" if others else last

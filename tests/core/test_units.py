@@ -1,0 +1,240 @@
+"""The same data in another unit are the same run: W -> c W takes time to c^(2/N - 2) t, for N factors (derived)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from dmf_core.end_messages import EndMessages
+from dmf_core.initializations import STARTS
+from dmf_core.inputs import Inputs
+from dmf_core.interfaces import Problem, Step
+from dmf_core.norms import norm
+from dmf_core.prepare import Prepared, in_units_of_data, prepare, with_inputs
+from dmf_core.problems.matrix_sensing import MatrixSensing
+from dmf_core.problems.observations import Entries, Measurements
+from dmf_core.simulate import run
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Outcome, Trajectory
+
+SOURCE = np.random.default_rng(0)
+
+
+def with_gaps(data: np.ndarray, unknown: float) -> np.ndarray:
+    return np.where(SOURCE.random(data.shape) < unknown, np.nan, data)
+
+
+DATA = {
+    "matrix": with_gaps(SOURCE.normal(size=(12, 2)) @ SOURCE.normal(size=(2, 10)), 0.3),
+    "ratings": with_gaps(np.clip(np.round(3 + SOURCE.normal(size=(15, 2)) @ SOURCE.normal(size=(2, 10))), 1, 5), 0.5),
+    "tensor": with_gaps(np.einsum("ir,jr,kr->ijk", *(SOURCE.normal(size=(5, 2)) for _ in range(3))), 0.4),
+}
+
+
+def on(data: np.ndarray, changes: Mapping[str, Any]) -> tuple[RunSpec, Inputs]:
+    inputs = Inputs(data=data)
+    spec = RunSpec().replaced({"problem.kind": "observed_data" if data.ndim == 2 else "observed_tensor"})
+    return with_inputs(in_units_of_data(spec), inputs).replaced(changes), inputs
+
+
+def said(trajectory: Trajectory) -> str:
+    """The last sentence without its time and its count of steps, which rounding may move by one."""
+    assert trajectory.end is not None
+    return re.sub(r"t = [^,;]*|after \d+ steps", "", trajectory.end.message)
+
+
+def rank(trajectory: Trajectory) -> int:
+    return int((trajectory.singular_values[-1] > 0.01 * trajectory.singular_values[-1, 0]).sum())
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("matrix", {"model.depth": 1}),
+        ("matrix", {"model.depth": 3}),
+        ("matrix", {"model.depth": 8}),
+        ("ratings", {"problem.normalize": "center", "stop.relative_loss": 1e-2}),
+        ("tensor", {}),
+        ("tensor", {"model.kind": "tucker", "stop.relative_loss": 1e-3}),
+    ],
+    ids=str,
+)
+def test_data_in_another_unit_is_the_same_run(name: str, changes: dict[str, Any], dtype: str) -> None:
+    """float64: 1e-4, what rounding becomes on a plateau. float32 may take other steps, of which each errs by up to 1 %."""
+    allowed = 1e-4 if dtype == "float64" else 0.02
+    runs = {}
+    for k in (0, -9, -4, 9):
+        spec, inputs = on(DATA[name] * 10.0**k, changes | {"dtype": dtype})
+        runs[k] = run(spec, inputs)
+    usual = runs.pop(0)
+    assert usual.end is not None and usual.end.outcome is Outcome.CONVERGED
+    factors = len(usual.start.factors_first)
+    half = usual.singular_values[-1, 0] / 2
+    for k, other in runs.items():
+        unit, time = 10.0**k, 10.0 ** (k * (2 / factors - 2))
+        assert said(other) == said(usual) and rank(other) == rank(usual)
+        np.testing.assert_allclose(other.singular_values[-1] / unit, usual.singular_values[-1], atol=allowed * 2 * half)
+        births = [np.interp(half, each.singular_values[:, 0] / u, each.column("t")) for each, u in ((other, unit), (usual, 1))]
+        assert births[0] / time == pytest.approx(births[1], rel=allowed + 0.01)  # 1 %: straight lines between snapshots
+
+
+def test_power_of_two_is_the_same_run_to_the_bit() -> None:
+    """At depth 3 the unit 8^k doubles the factors k times; every constant of the program is relative."""
+    usual, other = (run(*on(DATA["matrix"] * unit, {"dtype": "float64"})) for unit in (1.0, 8.0**-9))
+    assert usual.end is not None and other.end is not None
+    assert np.array_equal(usual.end.end_to_end_last * 8.0**-9, other.end.end_to_end_last)
+    assert np.array_equal(usual.column("t") * 16.0**9, other.column("t"))
+    assert np.array_equal(usual.column("loss") * 64.0**-9, other.column("loss"))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_measurements_in_another_unit_are_the_same_run(dtype: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    build = MatrixSensing.build
+    changes = {"problem.kind": "matrix_sensing", "problem.rows": 8, "problem.columns": 8, "problem.rank": 2}
+    changes |= {"problem.observations": 50, "dtype": dtype}
+    spec = in_units_of_data(RunSpec().replaced(changes))
+
+    def at(unit: float) -> Trajectory:
+        def scaled(self: MatrixSensing, *arguments: Any) -> Problem:
+            problem = build(self, *arguments)
+            seen, truth = problem.observations, problem.ground_truth
+            assert isinstance(seen, Measurements) and truth is not None
+            seen = Measurements(seen.A, seen.values * unit, (8, 8))
+            return replace(problem, observations=seen, scale=problem.scale * unit, ground_truth=truth * unit)
+
+        monkeypatch.setattr(MatrixSensing, "build", scaled)
+        return run(spec)
+
+    usual = at(1.0)
+    for unit in (1e-9, 1e9):
+        other = at(unit)
+        assert said(other) == said(usual) and rank(other) == rank(usual) == 2
+        np.testing.assert_allclose(other.singular_values[-1] / unit, usual.singular_values[-1], atol=0.05)  # of about 10
+        errors = [each.snapshots[-1].measures["reconstruction_error"] for each in (usual, other)]
+        assert errors[1] == pytest.approx(errors[0], rel=0.1)
+
+
+@pytest.mark.parametrize(("model", "kind"), [(model, kind) for model, kinds in STARTS.items() for kind in kinds])
+def test_relative_start_is_that_share_of_the_norm_of_the_data(model: str, kind: str) -> None:
+    """`scale` is exact for every kind, whatever was drawn. 1e-5: the rounding of float32."""
+    data = 1e5 * DATA["matrix" if model == "deep_matrix" else "tensor"]
+    changes = {"model.kind": model, "init.kind": kind, "init.scale": 3e-4}
+    changes |= {"model.rank": 3} if kind == "balanced" and model == "cp" else {}
+    spec, inputs = on(data, changes)
+    start = prepare(spec, inputs).start.end_to_end_first
+    size = np.sqrt(np.nanmean(data**2) * data.size)
+    assert np.linalg.norm(start.ravel()) == pytest.approx(3e-4 * size, rel=1e-5)
+
+
+def test_spec_that_says_nothing_of_units_keeps_its_absolute_start_and_stop() -> None:
+    spec, inputs = on(100 * DATA["matrix"], {})
+    spec = spec.replaced({"init.relative": False, "stop.relative_loss": None, "stop.loss": 1e-6})
+    plain = with_inputs(RunSpec(), inputs)
+    assert plain == spec
+    prepared = prepare(plain, inputs)
+    drawn = plain.init.draw(prepared.field.shapes, 0)
+    assert all(np.array_equal(a, b.float().numpy()) for a, b in zip(prepared.start.factors_first, drawn, strict=True))
+    assert prepared.enough == 1e-6
+
+
+def test_what_a_person_chose_stays_as_chosen() -> None:
+    absolute = in_units_of_data(RunSpec(), {"stop.loss", "init.relative"})
+    assert absolute.stop == RunSpec().stop and absolute.init == RunSpec().init
+    own = in_units_of_data(RunSpec().replaced({"stop.relative_loss": 0.1}), {"stop.relative_loss"})
+    assert own.stop.loss is None and own.stop.relative_loss == 0.1
+
+
+def test_larger_one_of_both_stops_ends_a_run() -> None:
+    data = DATA["matrix"] * 10
+    square = float(np.nanmean(data**2))
+    share = 1e-3 * square
+    for stops, enough in (((1e-3, None), 1e-3), ((None, 1e-3), share), ((1e-3, 1e-3), share), ((None, None), None)):
+        prepared = prepare(*on(data, {"stop.loss": stops[0], "stop.relative_loss": stops[1], "dtype": "float64"}))
+        assert prepared.enough == (None if enough is None else pytest.approx(enough, rel=1e-12))
+
+
+def test_longest_time_is_that_of_the_unit() -> None:
+    """Data of 1e-9 at depth 8 take 1e16 times as long: no limit of the program may end such a run."""
+    usual, other = (prepare(*on(DATA["matrix"] * unit, {"model.depth": 8})).field.longest for unit in (1.0, 1e-9))
+    assert other / usual == pytest.approx(10 ** (9 * 1.75), rel=1e-6)
+
+
+def a_step(prepared: Prepared, loss: float, t: float = 5.0) -> Step:
+    return prepared.field.step(t, 7, 0, prepared.x, prepared.field(prepared.x))._replace(loss=loss)
+
+
+SMALL = {"problem.rows": 6, "problem.columns": 6, "problem.rank": 1, "problem.observations": 30}
+
+
+@pytest.mark.parametrize(
+    ("changes", "loss", "told", "untold"),
+    [
+        ({}, 1e-14, "dtype float64 does", "width"),
+        ({"dtype": "float64"}, 1e-14, "change the start", "float"),
+        ({"dtype": "float64"}, 1e-29, "float64 shows no smaller one", "start"),
+        ({}, 1e-2, "change the start.", "width"),
+        ({"model.width": 6}, 1e-2, "change the start.", "width"),
+        ({"model.width": 2}, 1e-2, "allow more hidden width", "float"),
+    ],
+)
+def test_rest_names_only_what_helps(changes: dict[str, Any], loss: float, told: str, untold: str) -> None:
+    spec = RunSpec().replaced(SMALL | changes)
+    prepared = prepare(spec)
+    sentence = EndMessages(spec, prepared).at_rest(a_step(prepared, loss))
+    assert told in sentence and untold not in sentence.partition(";")[2]
+
+
+def test_rest_where_nothing_fits_better_says_so() -> None:
+    """More noisy measurements than entries: least squares leaves an error, and neither width nor start changes that."""
+    changes = {"problem.kind": "matrix_sensing", "problem.rows": 4, "problem.columns": 4, "problem.rank": 1}
+    changes |= {"problem.observations": 40, "problem.noise": 0.5, "model.depth": 1, "dtype": "float64", "stop.loss": None}
+    trajectory = run(RunSpec().replaced(changes))
+    assert trajectory.end is not None and trajectory.end.outcome is Outcome.AT_REST
+    assert "no W fits these observations better" in trajectory.end.message
+
+
+@pytest.mark.parametrize(
+    ("unit", "changes", "plateau", "told", "untold"),
+    [
+        (1.0, {}, "", "raise stop.seconds", "float64"),
+        (1.0, {"stop.seconds": 3600.0}, "", "stop at a larger error", "seconds,"),
+        (1.0, {"model.depth": 1}, "", "raise stop.seconds, or stop at a larger error.", "start"),
+        (1.0, {}, "this plateau lasts", "choose less depth", "float64"),
+        (1e9, {"init.relative": False}, "", "set init.relative", "seconds,"),
+        (1e9, {}, "", "raise stop.seconds", "init.relative"),
+    ],
+)
+def test_budget_names_only_what_helps(unit: float, changes: dict[str, Any], plateau: str, told: str, untold: str) -> None:
+    spec, inputs = on(DATA["matrix"] * unit, changes)
+    prepared = prepare(spec, inputs)
+    sentence = EndMessages(spec, prepared).out_of_time(a_step(prepared, 1e-4 * prepared.unit), plateau)
+    assert told in sentence and untold not in sentence.partition(";")[2]
+
+
+def test_stop_above_the_data_says_so() -> None:
+    """Data of 1e-4 have a mean square of 1e-8: a stop at 1e-6 asks for nothing."""
+    spec, inputs = on(1e-4 * DATA["matrix"], {"stop.loss": 1e-6, "stop.relative_loss": None})
+    end = run(spec, inputs).end
+    assert end is not None and "before the first step, because the mean square of the data is" in end.message
+
+
+def test_stop_that_leaves_much_of_own_data_says_how_much() -> None:
+    data = 1e-2 * DATA["matrix"]
+    spec, inputs = on(data, {"stop.loss": 2e-5, "stop.relative_loss": None})
+    end = run(spec, inputs).end
+    assert end is not None and f"{100 * 2e-5 / np.nanmean(data**2):.2g} % of the data's mean square" in end.message
+
+
+@pytest.mark.parametrize("size", [1e-30, 1e-12, 1e12, 1e30])
+def test_loss_of_float32_keeps_its_digits_at_every_size(size: float) -> None:
+    """Residuals of 1e-30 have squares of 1e-60, far below float32."""
+    prepared = prepare(RunSpec().replaced(SMALL))
+    seen = prepared.problem.observations.apply(torch.ones(6, 6)) * size
+    wanted = prepared.problem.weight * norm(seen) ** 2
+    problem = replace(prepared.problem, observations=Entries(prepared.problem.observed, torch.full((6, 6), size)))
+    assert problem.loss(torch.zeros(6, 6)) == pytest.approx(wanted, rel=1e-5)
