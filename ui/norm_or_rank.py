@@ -118,8 +118,13 @@ def _draw(run: Trajectory, least: Trajectory, spec: RunSpec) -> None:
 def _proof(found: Comparison, least: Trajectory, spec: RunSpec) -> str:
     assert least.end is not None
     digest = spec.digest()
+    which = (
+        "no matrix that agrees"
+        if found.agrees
+        else "none of the matrices nearest to these observations, which contradict each other,"
+    )
     return (
-        f"A dual certificate proves that no matrix that agrees has a nuclear norm below {words.number(found.bound, 6)}; "
+        f"A dual certificate proves that {which} has a nuclear norm below {words.number(found.bound, 6)}; "
         f"the gap is {words.number(found.gap, 2)}, after {words.whole(least.end.accepted)} iterations. "
         f"Run {digest[:4]} {digest[4:8]}, seed {spec.seed}."
     )

@@ -12,14 +12,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dmf_core.baselines.shrinkage import Shrinkage
+from dmf_core.baselines.shrinkage import Shrinkage, subgradient
 from dmf_core.baselines.splitting import Found, HowExactly, Iteration, LeastNorm, least_norm, relative_gap
 from dmf_core.interfaces import Observations
+from dmf_core.norms import norm
 
 __all__ = ["USUAL", "Iteration", "MinimumNuclearNorm", "Solution", "minimum_nuclear_norm", "solve"]
 
 
 MinimumNuclearNorm = HowExactly  # its settings
+CONTRADICTION = 1e-4  # relative: far above rounding; farther from the observations than this is no agreement
 USUAL = MinimumNuclearNorm()
 
 
@@ -52,11 +54,11 @@ def minimum_nuclear_norm(
 
     To cancel is to stop iterating: every Solution agrees with the observations and proves its own quality.
     """
-    size = float(observations.values.norm()) or 1.0
+    size = norm(observations.values) or 1.0
     for event in least_norm(_least(observations, shape), settings):
         if isinstance(event, Found):
             left = observations.apply(event.Y) - observations.values
-            yield _solution(event, float(left.norm()) / size)
+            yield _solution(event, norm(left) / size)
         else:
             yield event
 
@@ -77,6 +79,7 @@ def _least(observations: Observations, shape: tuple[int, int]) -> LeastNorm:
         shrink=Shrinkage(shape),
         norm=lambda W: float(torch.linalg.svdvals(W).sum()),
         dual_norm=lambda U: float(torch.linalg.matrix_norm(U, 2)),
+        subgradient=subgradient,
     )
 
 
@@ -90,7 +93,7 @@ def _solution(found: Found, infeasibility: float) -> Solution:
         iterations=found.iterations,
         seconds=found.seconds,
         solved=found.solved,
-        message=_said(found) if found.solved else found.stopped,
+        message=_said(found, infeasibility) if found.solved else found.stopped,
     )
 
 
@@ -98,8 +101,11 @@ def _copied(x: Tensor) -> np.ndarray:
     return np.asarray(x.cpu().numpy().copy())
 
 
-def _said(found: Found) -> str:
-    return (
-        f"Nuclear norm {found.norm:.6g}; no matrix that agrees with the observations has less than {found.bound:.6g} "
-        f"(a gap of {relative_gap(found.norm, found.bound):.1e}, after {found.iterations} iterations)."
-    )
+def _said(found: Found, infeasibility: float) -> str:
+    least = f"{found.bound:.6g} (a gap of {relative_gap(found.norm, found.bound):.1e}, after {found.iterations} iterations)"
+    if infeasibility > CONTRADICTION:
+        return (
+            f"No matrix agrees with all observations: the nearest ones are off by {100 * infeasibility:.2g} %. Nuclear norm "
+            f"{found.norm:.6g}; none of the nearest has less than {least}."
+        )
+    return f"Nuclear norm {found.norm:.6g}; no matrix that agrees with the observations has less than {least}."

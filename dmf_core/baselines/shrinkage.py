@@ -1,10 +1,11 @@
-"""Singular values pulled towards zero: the proximal map of the nuclear norm, at the lowest price."""
+"""Singular values pulled towards zero: the proximal map of the nuclear norm, at the lowest price; and its subgradient."""
 
 import torch
 from torch import Tensor
 
 PARTIAL_SIDE = 200  # from this short side on, a few singular vectors are followed instead of all computed (measured)
 PARTIAL_SHARE = 5  # ... as long as they are fewer than this part of the short side
+ROUNDING = 1e-14  # of the nuclear norm: singular values below it are zeros
 SPARE = 8  # vectors followed beyond those above the threshold, so that the next one to rise is seen
 
 
@@ -55,3 +56,16 @@ class Shrinkage:
             return torch.zeros_like(A)
         kept = V[:, -self.rank :]
         return ((A @ kept) * (1 - threshold / sigma[-self.rank :])) @ kept.mT
+
+
+def subgradient(W: Tensor, U: Tensor) -> Tensor:
+    """A subgradient of the nuclear norm at W: P Q^T, and where W is zero but for rounding, what U has there.
+
+    Source: Watson 1992. P, Q are the singular vectors; the norm of U is to be at most 1.
+    """
+    P, sigma, Qh = torch.linalg.svd(W, full_matrices=False)
+    rank = int((sigma > ROUNDING * sigma.sum()).sum())
+    P, Qh = P[:, :rank], Qh[:rank]
+    rest = U - P @ (P.mT @ U)
+    nearby: Tensor = P @ Qh + rest - (rest @ Qh.mT) @ Qh
+    return nearby

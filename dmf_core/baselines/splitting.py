@@ -6,9 +6,10 @@ for all of them. Source: Eckstein and Bertsekas 1992 (Douglas-Rachford splitting
 of the penalty is derived; checked against cvxpy in tests/baselines.
 """
 
+import math
 import time
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from pydantic import Field
@@ -20,6 +21,10 @@ from dmf_core.settings import Settings
 RELAXATION = 1.7  # between 1 and 2; measured over the problems of tests/baselines
 BALANCE = 3.0  # how much better the constraint should be met than the optimality condition; measured likewise
 CHECK, ALWAYS_CHECK = 20, 100  # iterations between looks at the gap: while it cannot yet be small, and at most
+STALLED = 0.5  # of the gap at the check before: above it, the best Y gives a bound
+SMALL_SIDE = 200  # up to this side a singular value decomposition is cheap beside the iterations, so it is tried at once, too
+NEAR_ONE = 100.0  # observations of another size get a unit: U has size 1, and powers of very large ones leave float64
+ROUNDING = 1e-9  # relative: nearer than this, all points that agree are one
 ADAPT, SETTLED = 10, 200  # iterations between changes of the penalty; after SETTLED ones they become rare, so that it converges
 
 
@@ -40,6 +45,7 @@ class LeastNorm:
     shrink: Callable[[Tensor, float], Tensor]  # the proximal map of threshold * norm
     norm: Callable[[Tensor], float]
     dual_norm: Callable[[Tensor], float]
+    subgradient: Callable[[Tensor, Tensor], Tensor]  # of the norm at the first, near the second where it is not unique
 
 
 @dataclass(frozen=True)
@@ -67,10 +73,26 @@ class Found:
 
 def least_norm(of: LeastNorm, settings: HowExactly) -> Generator[Iteration | Found, None, None]:
     """Yields a Found at the start, better ones on the way, the best one last; an Iteration after each step."""
+    unit = _unit(of)
+    scaled = of if unit == 1 else replace(of, nearest=lambda Y: of.nearest(Y * unit) / unit)
+    for event in _least_norm(scaled, settings):
+        if isinstance(event, Found):
+            event = replace(event, Y=event.Y * unit, norm=event.norm * unit, bound=event.bound * unit)
+        yield event
+
+
+def _unit(of: LeastNorm) -> float:
+    """A power of two near the size of the observations, or 1 where this is near 1."""
+    largest = float(of.nearest(torch.zeros(of.shape, dtype=torch.float64)).abs().max())
+    return 1.0 if largest == 0 or 1 / NEAR_ONE < largest < NEAR_ONE else 2.0 ** math.floor(math.log2(largest))
+
+
+def _least_norm(of: LeastNorm, settings: HowExactly) -> Generator[Iteration | Found, None, None]:
+    """The same, of observations whose size is near 1."""
     began = time.perf_counter()
     best = _Best(of)
     splitting = _Splitting(of)
-    last = ""
+    last, gap_before = "", 0.0
     for iteration in range(settings.iterations + 1):
         if iteration:
             splitting.step(iteration)
@@ -81,6 +103,10 @@ def least_norm(of: LeastNorm, settings: HowExactly) -> Generator[Iteration | Fou
             last = f"Stopped after {iteration} iterations; allow more of them or a larger tolerance."
         if last or iteration % ALWAYS_CHECK == 0 or (iteration % CHECK == 0 and splitting.unrest <= settings.tolerance):
             best.look(of.nearest(of.nearest(splitting.X)), splitting.U)
+            worth = best.only_one or (best.gap > STALLED * gap_before and (iteration > 0 or min(of.shape[-2:]) <= SMALL_SIDE))
+            if best.gap > settings.tolerance and worth:
+                best.look_at_subgradient(splitting.U)
+            gap_before = best.gap
             solved = best.gap <= settings.tolerance
             yield best.found(iteration, time.perf_counter() - began, solved, "" if solved else last)
             if solved or last:
@@ -118,7 +144,7 @@ class _Splitting:
 
     def _balance(self, distance: float, drift: float) -> None:
         """A large distance to the observations asks for a smaller penalty, a large drift for a larger one."""
-        if distance <= 0 or drift <= 0:
+        if distance <= 0:
             return
         factor = min(2.0, max(0.5, (drift / (BALANCE * distance)) ** 0.5))
         if not 0.8 <= factor <= 1.25:
@@ -139,6 +165,9 @@ class _Best:
 
     def __init__(self, of: LeastNorm) -> None:
         self._of = of
+        self._origin = of.nearest(torch.zeros(of.shape, dtype=torch.float64))
+        elsewhere = torch.randn(of.shape, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+        self.only_one = float((of.nearest(elsewhere) - self._origin).norm()) <= ROUNDING * float(elsewhere.norm())
         self._Y: Tensor
         self._U: Tensor
         self._norm, self._bound = float("inf"), float("-inf")
@@ -150,12 +179,26 @@ class _Best:
     def look(self, Y: Tensor, U: Tensor) -> None:
         """Y agrees with the observations, U is orthogonal to the directions in which it may move."""
         norm = self._of.norm(Y)
-        U = U / max(1.0, self._of.dual_norm(U))
-        bound = float((U * Y).sum())
         if norm < self._norm:
             self._Y, self._norm = Y, norm
+        self._bound_by(U)
+
+    def _bound_by(self, U: Tensor) -> None:
+        U = U / max(1.0, self._of.dual_norm(U))
+        bound = float((U * self._Y).sum())  # the same for every Y that agrees
         if bound > self._bound:
             self._U, self._bound = U, bound
+
+    def look_at_subgradient(self, U: Tensor) -> None:
+        """The bound that the best Y gives itself.
+
+        It is exact where Y is the minimum and the norm is smooth there. Splitting nears it slowly if Y has small singular
+        values: on one of size s, U grows by s / penalty in each iteration.
+        """
+        U = self._of.subgradient(self._Y, U)
+        for _ in range(2):  # the part that is orthogonal to the directions of the agreeing set; the second time for rounding
+            U = U - self._of.nearest(U) + self._origin
+        self._bound_by(U)
 
     def found(self, iteration: int, seconds: float, solved: bool, stopped: str) -> Found:
         return Found(self._Y, self._U, self._norm, max(0.0, self._bound), iteration, seconds, solved, stopped)

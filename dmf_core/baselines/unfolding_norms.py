@@ -8,14 +8,14 @@ tests/baselines. How it is solved: `splitting`.
 """
 
 import math
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from dmf_core.baselines.shrinkage import Shrinkage
+from dmf_core.baselines.shrinkage import Shrinkage, subgradient
 from dmf_core.baselines.splitting import Found, HowExactly, Iteration, LeastNorm, least_norm, relative_gap
 
 USUAL = HowExactly()
@@ -75,12 +75,15 @@ def _least(shape: tuple[int, ...], index: np.ndarray, values: np.ndarray) -> Lea
         W.view(-1)[where] = given
         return W.expand(N, *shape)
 
+    def by_mode(of: Callable[[int], Tensor]) -> Tensor:  # of unfoldings -> [N, *d]
+        copies = [of(mode).reshape(shape[mode], *_without(shape, mode)).movedim(0, mode) for mode in range(N)]
+        return torch.stack(copies)
+
     def shrink(Y: Tensor, threshold: float) -> Tensor:
-        X = torch.empty(N, *shape, dtype=torch.float64)
-        for mode, shrinkage in enumerate(shrinkages):
-            pulled = shrinkage(unfolding(Y[mode], mode), threshold / N)
-            X[mode] = pulled.view(shape[mode], *_without(shape, mode)).movedim(0, mode)
-        return X
+        return by_mode(lambda mode: shrinkages[mode](unfolding(Y[mode], mode), threshold / N))
+
+    def steepest(Y: Tensor, U: Tensor) -> Tensor:
+        return by_mode(lambda mode: subgradient(unfolding(Y[mode], mode), N * unfolding(U[mode], mode)) / N)
 
     return LeastNorm(
         shape=(N, *shape),
@@ -88,6 +91,7 @@ def _least(shape: tuple[int, ...], index: np.ndarray, values: np.ndarray) -> Lea
         shrink=shrink,
         norm=lambda Y: sum(float(sigma.sum()) for sigma in _spectra(Y)) / N,
         dual_norm=lambda U: N * max(float(sigma[0]) for sigma in _spectra(U)),
+        subgradient=steepest,
     )
 
 

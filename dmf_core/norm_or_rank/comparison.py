@@ -5,6 +5,7 @@ from enum import Enum
 
 import numpy as np
 
+from dmf_core.baselines.minimum_nuclear_norm import CONTRADICTION
 from dmf_core.measures import MEASURES
 from dmf_core.measures.effective_rank import entropy_rank, ratio_rank
 from dmf_core.measures.norms import frobenius, nuclear, schatten, spectral
@@ -48,6 +49,11 @@ class Comparison:
     bound: float  # no matrix that agrees with the observations has a smaller nuclear norm
     gap: float  # relative, of the baseline's nuclear norm to the bound
     infeasibility: float  # relative distance of the baseline to the observations
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the baseline agrees with the observations; it is nearest to them where they contradict each other."""
+        return self.infeasibility <= CONTRADICTION
 
     def row(self, key: str) -> Row:
         return next(row for row in self.rows if row.key == key)

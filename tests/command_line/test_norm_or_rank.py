@@ -48,6 +48,20 @@ def test_norm_or_rank_takes_a_preset_and_a_file(capsys: pytest.CaptureFixture[st
     assert "unobserved error" in out
 
 
+@pytest.mark.parametrize("unit", [1.0, 1e-4])
+def test_fully_known_file_has_its_own_norm_as_minimum(unit: float, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Rank 2, rounded to 4 decimals: small singular values remain, on which the solver used up its iterations."""
+    source = np.random.default_rng(0)
+    data = unit * np.round(source.normal(size=(8, 2)) @ source.normal(size=(2, 6)), 4)
+    (tmp_path / "m.csv").write_text("\n".join(",".join(f"{value:.8g}" for value in row) for row in data))
+    assert main(["norm-or-rank", "--data", str(tmp_path / "m.csv"), "--json", "--set", "stop.loss=1e-3"]) == 0
+    what = json.loads(capsys.readouterr().out)
+    assert what["minimum_nuclear_norm"]["outcome"] == "converged"
+    assert what["minimum_nuclear_norm"]["gap"] < 1e-12
+    for row, expected in (("baseline", data), ("truth", data)):
+        assert what["measures"]["nuclear_norm"][row] == pytest.approx(np.linalg.norm(expected, "nuc"), rel=1e-6)
+
+
 def test_failed_run_is_said_by_the_status(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = [*TINY, "--set", "integrator.kind=gradient_descent", "--set", "integrator.learning_rate=900"]
     assert main(["norm-or-rank", *arguments, "--json"]) == 1

@@ -161,6 +161,15 @@ def test_measurements_are_compared_without_single_entries() -> None:
     assert found.row("observed_error").factor is None  # fitted exactly, but for rounding
 
 
+def test_contradicting_measurements_have_no_matrix_that_agrees() -> None:
+    """60 noisy measurements of 20 entries."""
+    changes = {"problem__rows": 5, "problem__columns": 4, "problem__observations": 60, "problem__noise": 0.3}
+    spec = small(problem__kind="matrix_sensing", stop__iterations=20, **changes)
+    assert not compare(run(spec), solved(spec), 3).agrees
+    spec = spec.replaced({"problem.noise": 0.0})
+    assert compare(run(spec), solved(spec), 3).agrees
+
+
 def test_too_many_measurements_are_refused_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "BASELINE_MEASUREMENTS", 100)
     spec = small(problem__kind="matrix_sensing")
