@@ -115,5 +115,5 @@ def test_measurements_in_parts_are_the_measurements() -> None:
     torch.testing.assert_close(b, (A.mT @ expected).view(30, 30), rtol=1e-10, atol=1e-10)
     nearest = measured.nearest()(W)  # its normal equations are larger than one block of rows
     torch.testing.assert_close(A @ nearest.view(-1), values, rtol=1e-9, atol=1e-9)
-    step = torch.linalg.lstsq(A, expected[:, None]).solution.view(30, 30)  # the smallest step to agreement
+    step = (A.mT @ torch.linalg.solve(A @ A.mT, expected)).view(30, 30)  # the smallest step to agreement
     torch.testing.assert_close(W - nearest, step, rtol=1e-8, atol=1e-9)
