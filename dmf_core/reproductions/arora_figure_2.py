@@ -168,10 +168,12 @@ def _replacement(results: Results) -> list[Claim]:
 
     ranks = at_least(results, RANK, FEW), at_least(results, RANK, FEW, True)
     return [
-        *around("least-rank", "Entropy rank of the minimum nuclear norm, 2000 entries", 9.45, ranks, above=False, source=SOURCE),
+        *around(
+            "least-rank", "Entropy rank of the minimum nuclear norm, 2000 observations", 9.45, ranks, above=False, source=SOURCE
+        ),
         *around(
             "least-norm",
-            "Minimum nuclear norm over the truth's, 2000 entries",
+            "Minimum nuclear norm over the truth's, 2000 observations",
             PUBLISHED_SHARE,
             (share(False), share(True)),
             above=True,

@@ -46,15 +46,15 @@ def around(name: str, quantity: str, published: float, ways: tuple[Spread, Sprea
     ]
 
 
-def closer(name: str, quantity: str, published: float, medians: tuple[float, float], source: str) -> Claim:
+def closer(name: str, quantity: str, published: float, medians: tuple[float, float], bound: float, source: str) -> Claim:
     """On a logarithmic scale the median with replacement, the second, is nearer to the published value than that without."""
     distinct, again = (abs(math.log(each / published)) if each > 0 else math.nan for each in medians)
     return Claim(
         f"{name}-closer",
-        f"{quantity}: with replacement the median is at most 0.6 times as far from the published {published:.4g} as that of "
+        f"{quantity}: with replacement the median is at most {bound} times as far from the published {published:.4g} as that of "
         "distinct entries (logarithms).",
         again / distinct if distinct else math.nan,
         "<=",
-        0.6,
+        bound,
         source,
     )
