@@ -1,19 +1,25 @@
-"""Verify an opened archive: its run is done again by a worker, and the page says what differs, with numbers."""
+"""Verify an opened archive: its run is done again by a worker, and the page says what differs, with numbers.
 
-from dataclasses import dataclass
+Where the bits are others, a few more runs show what rounding does to each number: see `archive.verdict`.
+"""
+
+from dataclasses import dataclass, field
 
 import streamlit as st
 
 from dmf_core import archive
-from dmf_core.archive import Archive, Verdict, Word
+from dmf_core.archive import Archive, Verdict
 from dmf_core.cost import estimate, in_words
+from dmf_core.inputs import Inputs
 from dmf_core.jobs import Job, State
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
 from ui.services import queue
 from ui.visit import Visit
 
 LOOK_SECONDS = 0.3
 LISTED = 12
-MARKS = {Word.EQUAL: ":green[✓]", Word.WITHIN_TOLERANCE: ":green[✓]", Word.DIFFERENT: ":red[✕]"}
+GOOD, BAD = ":green[✓]", ":red[✕]"
 KEY = "verification"
 
 
@@ -22,8 +28,25 @@ class Verification:
     """One press of Verify."""
 
     kept: Archive
-    job: Job
+    job: Job  # the one that runs now
+    fresh: Trajectory | None = None
+    rounded: list[Trajectory] = field(default_factory=list)  # from starts one rounding away, where they are needed
+    starts: list[tuple[RunSpec, Inputs]] = field(default_factory=list)
     verdict: Verdict | None = None
+
+    def take(self, trajectory: Trajectory) -> tuple[RunSpec, Inputs] | None:
+        """Takes what the job gave. Returns what must run next, if anything; else there is a verdict."""
+        if self.fresh is None:
+            self.fresh, self.verdict = trajectory, archive.decided(self.kept, trajectory)
+            self.starts = [] if self.verdict is not None else archive.rounded(self.kept, trajectory)
+        else:
+            self.rounded.append(trajectory)
+        if self.verdict is not None:
+            return None
+        if len(self.rounded) < len(self.starts):
+            return self.starts[len(self.rounded)]
+        self.verdict = archive.compare(self.kept, self.fresh, self.rounded)
+        return None
 
     @property
     def ended(self) -> bool:
@@ -58,9 +81,12 @@ def _start(visit: Visit, kept: Archive) -> None:
 
 def _look(visit: Visit, begun: Verification, open_end: bool) -> None:
     queue().heartbeat(_watcher(visit))
+    view = begun.job.view
+    if begun.ended and view.state is State.DONE and begun.verdict is None and view.trajectory is not None:
+        following = begun.take(view.trajectory)
+        if following is not None:
+            begun.job = queue().submit(*following, _watcher(visit), afresh=True)
     ended, view = begun.ended, begun.job.view
-    if ended and view.state is State.DONE and begun.verdict is None and view.trajectory is not None:
-        begun.verdict = archive.compare(begun.kept, view.trajectory)
     if ended and open_end:
         st.rerun()  # once, and no more looking
     if begun.verdict is not None:
@@ -75,7 +101,11 @@ def _look(visit: Visit, begun: Verification, open_end: bool) -> None:
 
 def _running(visit: Visit, begun: Verification, t: float) -> None:
     last = begun.kept.trajectory.snapshots[-1].t
-    st.progress(min(1.0, t / last) if last > 0 else 0.0, f"Running it again: t = {t:.4g} of {last:.4g}")
+    words = "Running it again"
+    if begun.starts:
+        count = f"{len(begun.rounded) + 1} of {len(begun.starts)}"
+        words = f"Its bits are others. Run {count} from a start one rounding away, to see what rounding does"
+    st.progress(min(1.0, t / last) if last > 0 else 0.0, f"{words}: t = {t:.4g} of {last:.4g}")
     st.button("Cancel", key="cancel verification", on_click=_cancel, args=(visit, begun.job))
 
 
@@ -84,7 +114,7 @@ def _cancel(visit: Visit, job: Job) -> None:
 
 
 def _say(verdict: Verdict) -> None:
-    st.markdown(f"{MARKS[verdict.word]} {verdict.message}")
+    st.markdown(f"{GOOD if verdict.word.fine else BAD} {verdict.message}")
     if len(verdict.differences) > 1:
         with st.expander(f"All {len(verdict.differences)} differences"):
             lines = [f"- {each.words}" for each in verdict.differences[:LISTED]]

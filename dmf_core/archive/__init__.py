@@ -5,7 +5,7 @@ from dmf_core.archive.pack import to_arrays, write
 from dmf_core.archive.result import result, units
 from dmf_core.archive.table import to_csv
 from dmf_core.archive.unpack import Archive, read
-from dmf_core.archive.verdict import Verdict, Word, again, compare, verify
+from dmf_core.archive.verdict import Verdict, Word, again, compare, decided, rounded, verify
 
 __all__ = [
     "Archive",
@@ -14,8 +14,10 @@ __all__ = [
     "Word",
     "again",
     "compare",
+    "decided",
     "read",
     "result",
+    "rounded",
     "to_arrays",
     "to_csv",
     "units",

@@ -38,7 +38,7 @@ from dmf_core.archive.rebuild import end_of, insight_of, snapshots_of
 from dmf_core.archive.result import result
 from dmf_core.data.npy import read_npy
 from dmf_core.data.zips import SafeZip
-from dmf_core.errors import BadInput
+from dmf_core.errors import BadInput, Damaged
 from dmf_core.inputs import Inputs, digest_of
 from dmf_core.measures import MEASURES
 from dmf_core.prepare import shape_of
@@ -60,14 +60,15 @@ class Archive:
 
 
 def read(source: bytes | BinaryIO) -> Archive:
-    """The run in an archive. Raises BadInput with one sentence when it is not whole, not genuine or from the future."""
+    """The run in an archive. Raises BadInput with one sentence when it is not whole or from the future, Damaged when its
+    parts do not fit each other: a hash of the manifest its member, a digest what it is of, a number the others."""
     with SafeZip(source, WHAT) as members:
         manifest = _manifest(members)
         fetch = _fetcher(members, manifest["sha256"])
         spec = RunSpec.from_json(fetch(SPEC, JSON_BYTES))
         if spec.digest() != manifest.get("digest"):
             named = str(manifest.get("digest"))[:8]
-            raise BadInput(f"{WHAT} names the run {named}, but its spec is that of {spec.digest()[:8]}; it was changed.")
+            raise Damaged(f"{WHAT} is damaged: it names the run {named}, but its spec is that of {spec.digest()[:8]}.")
         inputs = _inputs(members, fetch, spec)
         trajectory = _trajectory(members, fetch, manifest, spec, inputs)
     return Archive(spec, inputs, trajectory, manifest)
@@ -103,7 +104,7 @@ def _fetcher(members: SafeZip, hashes: dict[str, Any]) -> Fetch:
     def fetch(name: str, most: int) -> bytes:
         content = members.read(name, most)
         if hashlib.sha256(content).hexdigest() != hashes.get(name):
-            raise BadInput(f"{WHAT} holds another {name} than its manifest names (sha256 differs); it was changed or damaged.")
+            raise Damaged(f"{WHAT} is damaged: its {name} is another one than its manifest names (sha256 differs).")
         return content
 
     return fetch
@@ -132,7 +133,7 @@ def _inputs(members: SafeZip, fetch: Fetch, spec: RunSpec) -> Inputs:
         if wrong or not all(limits.MIN_SIDE <= side <= limits.MAX_SIDE for side in data.shape):
             raise BadInput(f"{WHAT}'s data have the shape {data.shape}; sides go from {limits.MIN_SIDE} to {limits.MAX_SIDE}.")
         if digest_of(data) != getattr(spec.problem, "data", None):
-            raise BadInput(f"{WHAT}'s data are not those that its spec names; they were changed.")
+            raise Damaged(f"{WHAT} is damaged: its data are not those that its spec names.")
         if ACCOUNT in members.names:
             account = account_of(_object(fetch(ACCOUNT, JSON_BYTES), ACCOUNT), data)
     if spec.init.factors is not None:
@@ -140,7 +141,7 @@ def _inputs(members: SafeZip, fetch: Fetch, spec: RunSpec) -> Inputs:
         shapes = spec.model.factor_shapes(rough)
         factors = tuple(_array(fetch, f"given_factors_{j}", Member("<f8", shape, "finite")) for j, shape in enumerate(shapes, 1))
         if digest_of(*factors) != spec.init.factors:
-            raise BadInput(f"{WHAT}'s given factors are not those that its spec names; they were changed.")
+            raise Damaged(f"{WHAT} is damaged: its given factors are not those that its spec names.")
     # torch wants memory that can be written
     copied = None if factors is None else tuple(each.copy() for each in factors)
     return Inputs(None if data is None else data.copy(), copied, account)
@@ -198,7 +199,7 @@ def _trajectory(members: SafeZip, fetch: Fetch, manifest: dict[str, Any], spec: 
     last = trajectory.snapshots[-1]
     early = end is not None and (end.gradients < last.gradients or end.accepted != last.iteration or end.seconds < last.seconds)
     if early or result(trajectory, spec) != said:
-        raise BadInput(f"{WHAT}'s {RESULT} does not agree with its arrays; it was changed.")
+        raise Damaged(f"{WHAT} is damaged: its {RESULT} does not agree with its arrays.")
     return trajectory
 
 
@@ -209,7 +210,7 @@ def _check_order(found: dict[str, np.ndarray], spectra: list[str]) -> None:
     positive = all(found[name].min() >= 0 for name in (*COLUMNS, *spectra))
     descending = all(bool((np.diff(found[name], axis=1) <= 0).all()) for name in spectra)
     if not (rising and serial and positive and descending):
-        raise BadInput(f"{WHAT} holds snapshots that no run can give (times or spectra out of order); it was changed.")
+        raise Damaged(f"{WHAT} is damaged: it holds snapshots that no run can give (times or spectra out of order).")
 
 
 def _object(content: bytes, name: str) -> dict[str, Any]:

@@ -1,12 +1,18 @@
-"""Does an archive hold what its spec gives? Run it again, compare, and say what differs by how much.
+"""Does an archive hold what its spec gives? Run it again, compare number by number, and say what differs by how much.
 
-Equal: the same bits in every array but the wall-clock times. Otherwise one of two yardsticks holds. When times,
-losses or the last W have the same bits, this machine computes as the other did, and no other array may differ by
-more than rounding (`ROUNDING` of its largest entry): more was changed by hand. When none has, another machine,
-library or number of threads rounded differently, and the curves must agree as two accurate solutions do: see `bands`.
+1. Where the fresh run has the same bits, the archive must have all of them: `identical`.
+2. From there on another machine, library or number of threads rounded differently. How far each number may then be
+   off is measured, by runs from starts that are one rounding away: `rounding`.
+3. After the first snapshots where these runs themselves no longer take the same steps, accurate solutions are
+   compared: `bands`.
+4. What the archive says twice must agree, whatever ran again: `contradictions`. Else it is damaged.
+
+Wall-clock times cannot be had again; only that they rise is checked.
 """
 
-from collections.abc import Iterator
+import math
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -14,26 +20,21 @@ import numpy as np
 
 from dmf_core import limits
 from dmf_core.archive.bands import accurate
-from dmf_core.archive.difference import Difference
-from dmf_core.archive.members import (
-    BOUNDS,
-    CHECK,
-    COLUMNS,
-    INSIGHT,
-    bounds_name,
-    check_name,
-    insight_name,
-    spectrum_name,
-    true_spectrum_name,
-)
+from dmf_core.archive.contents import Part, contents, rule_of
+from dmf_core.archive.contradictions import contradictions
+from dmf_core.archive.difference import Difference, differing
+from dmf_core.archive.identical import changed_by_hand, identical_rows, same_bits
+from dmf_core.archive.rounding import allowances, common_rows, rounded_starts
 from dmf_core.archive.unpack import Archive
 from dmf_core.explain import explained
+from dmf_core.inputs import Inputs
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Trajectory
 
-ROUNDING = {"float32": 1e-5, "float64": 1e-9}
 WALL_CLOCK = (Outcome.CANCELLED, Outcome.BUDGET, Outcome.FAILED)  # ends that the spec does not determine
+UNCHECKED = "Wall-clock times cannot be had again: only that they rise is checked."
+UNFINISHED_STEP = 4  # times the gradients of the longest step so far: what a step that was cut off may have used
 
 
 class Word(Enum):
@@ -42,11 +43,17 @@ class Word(Enum):
     EQUAL = "equal"
     WITHIN_TOLERANCE = "within tolerance"
     DIFFERENT = "different"
+    DAMAGED = "damaged"
+
+    @property
+    def fine(self) -> bool:
+        """True when the archive holds what its spec gives."""
+        return self in (Word.EQUAL, Word.WITHIN_TOLERANCE)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What running it again showed. `differences` names every array whose bits differ, the worst first."""
+    """What running it again showed. `differences` names every array that differs, at its worst element, the worst first."""
 
     word: Word
     message: str  # a sentence with the numbers
@@ -55,112 +62,161 @@ class Verdict:
 
 def verify(archive: Archive) -> Verdict:
     """Runs it again and compares. For equal bits: the same machine, library and number of threads."""
-    return compare(archive, run(again(archive), archive.inputs))
+    fresh = run(again(archive), archive.inputs)
+    verdict = decided(archive, fresh)
+    if verdict is not None:
+        return verdict
+    return compare(archive, fresh, [run(*each) for each in rounded(archive, fresh)])
 
 
 def again(archive: Archive) -> RunSpec:
     """The spec that gives the same trajectory, also of a run that was cut off: that one ends at the same iteration."""
-    end = archive.trajectory.end
     changes: dict[str, object] = {"stop.seconds": limits.MAX_SECONDS}
-    if end is None or end.outcome in WALL_CLOCK:
+    if _cut_off(archive.trajectory):
         changes["stop.iterations"] = max(1, _iterations(archive.trajectory))
     return archive.spec.replaced(changes)
 
 
-def compare(archive: Archive, fresh: Trajectory) -> Verdict:
-    """The verdict on an archive, given the trajectory of `again`."""
-    old = archive.trajectory
-    if _iterations(old) == 0 and (old.end is None or old.end.outcome in WALL_CLOCK):
-        fresh = Trajectory(fresh.start, fresh.snapshots[:1], None)
-        old = Trajectory(old.start, old.snapshots, None)
-    if old.insight is not None and not old.insight.missing and fresh.insight is None:
-        fresh = explained(fresh, again(archive), archive.inputs)
-    if any(each.insight is not None and each.insight.missing for each in (old, fresh)):  # the clock decides who has one
-        old, fresh = replace(old, insight=None), replace(fresh, insight=None)
-    before, after = dict(_arrays(old)), dict(_arrays(fresh))
-    unequal = [name for name in before if name not in after or not _same_bits(before[name], after[name])]
-    ended = _ended(archive.trajectory, fresh)
-    if not unequal and not ended:
-        return Verdict(Word.EQUAL, f"Equal: run again, it gives the same bits in all {len(before)} arrays.", ())
-    anchors = {"t", "loss", "end_to_end_last"} & set(before)
-    if archive.spec.integrator.kind not in ("gradient_flow", "implicit_flow"):
-        anchors.discard("t")  # the times of fixed steps are the same on every machine
-    if anchors - set(unequal):
-        allowed = ROUNDING[archive.spec.dtype]
-        differences = [_difference(name, before[name], after.get(name), allowed) for name in unequal]
-    else:
-        differences = list(accurate(old, fresh))
-    return _verdict(ended + differences)
+def rounded(archive: Archive, fresh: Trajectory) -> list[tuple[RunSpec, Inputs]]:
+    """The runs that show what rounding does, where `decided` does not decide."""
+    return rounded_starts(again(archive), archive.inputs, fresh)
+
+
+def decided(archive: Archive, fresh: Trajectory) -> Verdict | None:
+    """The verdict where bits decide it, given the trajectory of `again`. None: run `rounded` too, and `compare`."""
+    cut = _unfinished_step(archive, fresh)
+    old, fresh = _comparable(archive, fresh)
+    before, after = contents(old), contents(fresh)
+    unequal = [name for name, values in before.items() if not same_bits(values, after.get(name))]
+    rows = identical_rows(old, fresh)
+    whole = rows == len(old.snapshots) == len(fresh.snapshots)
+    wrong = [*_ended(archive.trajectory, fresh), *_misshapen(before, after), *(cut if whole else [])]
+    wrong += [each for each in changed_by_hand(before, after, rows, whole) if each.excess > 1]
+    if wrong:
+        return _verdict(wrong)
+    if unequal:
+        return None
+    damage = contradictions(archive.trajectory, archive.spec)
+    if damage:
+        return _damaged(damage)
+    return Verdict(Word.EQUAL, f"Equal: run again, it gives the same bits in all {len(before)} arrays. {UNCHECKED}", ())
+
+
+def compare(archive: Archive, fresh: Trajectory, rounded: Sequence[Trajectory]) -> Verdict:
+    """The verdict on an archive whose bits are others, given the trajectories of `again` and `rounded_starts`."""
+    cut = _unfinished_step(archive, fresh)
+    old, fresh = _comparable(archive, fresh)
+    others = [_like(archive, fresh, number, each) for number, each in enumerate(rounded)]
+    if any(each.insight is None or each.insight.missing for each in (fresh, *others)):
+        old, fresh, *others = (replace(each, insight=None) for each in (old, fresh, *others))
+    rows = common_rows(fresh, others)
+    parted = rows < len(fresh.snapshots)
+    before, after, allowed = contents(old), contents(fresh), allowances(fresh, others, rows)
+    differences = [*_ended(archive.trajectory, fresh), *_misshapen(before, after), *([] if parted else cut)]
+    if _words(old) not in [_words(each) for each in (fresh, *others)]:
+        differences.append(Difference("message", math.inf, 0.0, "in its words"))
+    if not parted and len(old.snapshots) != len(fresh.snapshots):
+        differences.append(Difference("index", math.inf, 0.0, "in the number of snapshots"))
+    for name, values in before.items():
+        part = rule_of(name).part
+        if name in after and name != "message" and not same_bits(values, after[name]) and not (parted and part is Part.END):
+            differences += _element(name, values, after[name], allowed[name], rows if part.rows else None)
+    if parted:
+        differences += accurate(old, fresh, others, rows)
+    verdict = _verdict(differences)
+    damage = contradictions(archive.trajectory, archive.spec)
+    return _damaged(damage) if damage and verdict.word.fine else verdict
+
+
+def _element(name: str, a: np.ndarray, b: np.ndarray, allowed: np.ndarray, rows: int | None) -> list[Difference]:
+    if rows is not None:
+        a, b = a[:rows], b[:rows]
+    if a.shape != b.shape:
+        return [Difference(name, math.inf, 0.0, "in its length or shape")]
+    return [differing(name, a, b, allowed)]
 
 
 def _verdict(differences: list[Difference]) -> Verdict:
-    ordered = tuple(sorted(differences, key=lambda each: -each.excess))
-    worst = ordered[0]
-    if worst.excess > 1:
-        return Verdict(Word.DIFFERENT, f"Different: run again, {worst.words}.", ordered)
-    message = f"Within tolerance: not the same bits, but the largest difference is that {worst.words}; rounding explains it."
-    return Verdict(Word.WITHIN_TOLERANCE, message, ordered)
+    ordered = tuple(sorted((each for each in differences if each.amount > 0), key=lambda each: (-each.excess, -each.amount)))
+    if ordered and ordered[0].excess > 1:
+        return Verdict(Word.DIFFERENT, f"Different: run again, {ordered[0].words}.", ordered)
+    most = f"the largest difference is that {ordered[0].words}; rounding explains it" if ordered else "no number differs"
+    return Verdict(Word.WITHIN_TOLERANCE, f"Within tolerance: not the same bits, but {most}. {UNCHECKED}", ordered)
 
 
-def _arrays(trajectory: Trajectory) -> Iterator[tuple[str, np.ndarray]]:
-    """Everything that the spec determines."""
-    start, end = trajectory.start, trajectory.end
-    yield from ((name, trajectory.column(name)) for name in COLUMNS if name != "seconds")
-    yield "singular_values", trajectory.singular_values
-    yield "pictures", trajectory.pictures
-    yield from ((spectrum_name(key), trajectory.spectrum(key)) for key in trajectory.snapshots[0].spectra)
-    yield from ((true_spectrum_name(key), values) for key, values in start.true_spectra.items())
-    for key in trajectory.snapshots[0].measures:
-        values = trajectory.measured(key)
-        if values is not None:
-            yield key, values
-    if (insight := trajectory.insight) is not None:
-        yield from ((insight_name(key), getattr(insight, key)) for key in INSIGHT)
-        if insight.bounds is not None:
-            yield from ((bounds_name(key), getattr(insight.bounds, key)) for key in BOUNDS)
-        if insight.check is not None:
-            yield from ((check_name(key), getattr(insight.check, key)) for key in CHECK)
-    yield "ground_truth", start.ground_truth
-    yield "observed_mask", start.observed_mask
-    yield "end_to_end_first", start.end_to_end_first
-    yield "picture_limit", np.array([start.picture_limit])
-    yield from ((f"factors_first_{j}", factor) for j, factor in enumerate(start.factors_first, start=1))
-    if start.true_singular_values is not None:
-        yield "true_singular_values", start.true_singular_values
-    if end is not None:
-        yield "end_to_end_last", end.end_to_end_last
-        if end.outcome not in WALL_CLOCK:
-            yield "message", np.frombuffer(end.message.encode(), np.uint8)
-            yield "counts", np.array([end.gradients, end.accepted, end.rejected])
+def _damaged(damage: list[Difference]) -> Verdict:
+    ordered = tuple(sorted(damage, key=lambda each: (-each.excess, -each.amount)))
+    return Verdict(Word.DAMAGED, f"Damaged: the archive contradicts itself, {ordered[0].words}.", ordered)
 
 
-def _same_bits(a: np.ndarray, b: np.ndarray) -> bool:
-    return a.shape == b.shape and a.dtype == b.dtype and a.tobytes() == b.tobytes()
+def _comparable(archive: Archive, fresh: Trajectory) -> tuple[Trajectory, Trajectory]:
+    """Both trajectories without what the clock decides: how far a run came, what it says of that, and who has a theory."""
+    old = archive.trajectory
+    fresh = _as_far(fresh, old)
+    if old.end is not None and _cut_off(old):
+        old = replace(old, end=replace(old.end, message="", gradients=0) if _iterations(old) else None)
+    if old.insight is None or old.insight.missing:
+        return replace(old, insight=None), replace(fresh, insight=None)
+    if fresh.insight is None:
+        fresh = explained(fresh, again(archive), archive.inputs)
+    missing = fresh.insight is None or bool(fresh.insight.missing)
+    return (replace(old, insight=None), replace(fresh, insight=None)) if missing else (old, fresh)
 
 
-def _difference(name: str, a: np.ndarray, b: np.ndarray | None, allowed: float) -> Difference:
-    if b is None or a.shape != b.shape:
-        return Difference(name, float("inf"), allowed, "in its length or shape")
-    if a.dtype.kind == "u":
-        return Difference(name, float("inf"), 0.0, "in its words")
-    if a.dtype.kind == "b":
-        return Difference(name, float((a != b).mean()), 0.0, "of its entries")
-    if a.dtype == np.int8:
-        return Difference(name, float(np.abs(a.astype(float) - b).max()), 1.0, "grey levels")
-    if a.dtype.kind == "i":
-        return Difference(name, float(np.abs(a - b).max()), 0.0, "in whole numbers")
-    gap = np.abs(a.astype(float) - b)
-    if (np.isnan(a) != np.isnan(b)).any():
-        return Difference(name, float("inf"), allowed, "in what is unknown")
-    largest = float(np.nanmax(np.abs(b))) or 1.0
-    return Difference(name, float(np.nanmax(gap)) / largest, allowed, "of the largest")
+def _like(archive: Archive, fresh: Trajectory, number: int, rounded: Trajectory) -> Trajectory:
+    """A rounded run with what the fresh one has, no more and no less."""
+    if fresh.insight is not None and rounded.insight is None:
+        rounded = explained(rounded, *rounded_starts(again(archive), archive.inputs, fresh)[number])
+    return _as_far(rounded if fresh.insight is not None else replace(rounded, insight=None), archive.trajectory)
+
+
+def _as_far(fresh: Trajectory, old: Trajectory) -> Trajectory:
+    """The fresh run up to where a run came that was cut off."""
+    if not _cut_off(old):
+        return fresh
+    if old.end is None or _iterations(old) == 0:
+        last = old.snapshots[-1].index
+        shown = tuple(each for each in fresh.snapshots if each.index <= last)
+        return Trajectory(fresh.start, shown or fresh.snapshots[:1], None)
+    return replace(fresh, end=replace(fresh.end, message="", gradients=0)) if fresh.end is not None else fresh
+
+
+def _misshapen(before: dict[str, np.ndarray], after: dict[str, np.ndarray]) -> Iterator[Difference]:
+    """Arrays that the fresh run does not have, or not of this type and shape."""
+    for name, a in before.items():
+        b, rows = after.get(name), rule_of(name).part.rows
+        if name == "message":  # of any length; compared by its words
+            continue
+        if b is None or a.dtype != b.dtype or (a.shape[1:] != b.shape[1:] if rows else a.shape != b.shape):
+            yield Difference(name, math.inf, 0.0, "in its type or shape")
 
 
 def _ended(old: Trajectory, fresh: Trajectory) -> list[Difference]:
     """A different end is a difference, unless the clock decided it."""
-    if old.end is None or fresh.end is None or old.end.outcome in WALL_CLOCK or old.end.outcome is fresh.end.outcome:
+    if old.end is None or fresh.end is None or _cut_off(old) or old.end.outcome is fresh.end.outcome:
         return []
-    return [Difference("outcome", float("inf"), 0.0, f"({old.end.outcome.value}, now {fresh.end.outcome.value})")]
+    return [Difference("outcome", math.inf, 0.0, f"({old.end.outcome.value}, now {fresh.end.outcome.value})")]
+
+
+def _unfinished_step(archive: Archive, fresh: Trajectory) -> list[Difference]:
+    """Gradients of a run that was cut off: those of its last step, and of one more that was not finished."""
+    old = archive.trajectory
+    if old.end is None or fresh.end is None or not _cut_off(old) or _iterations(old) == 0:
+        return []
+    gradients, iteration = fresh.column("gradients"), fresh.column("iteration")
+    longest = float(np.max(np.diff(gradients) / np.maximum(np.diff(iteration), 1), initial=1.0))
+    most = UNFINISHED_STEP * longest if archive.spec.integrator.continuous else 0.0
+    more = old.end.gradients - fresh.end.gradients
+    return [] if 0 <= more <= most else [Difference("counts", abs(more), most if more > 0 else 0.0, "gradients")]
+
+
+def _words(run: Trajectory) -> str:
+    """The last sentence without its numbers: those are printed to a few digits, and `contradictions` looks at them."""
+    return re.sub(r"[-+]?\d[\d.]*(e[-+]?\d+)?", "#", run.end.message) if run.end is not None else ""
+
+
+def _cut_off(trajectory: Trajectory) -> bool:
+    return trajectory.end is None or trajectory.end.outcome in WALL_CLOCK
 
 
 def _iterations(trajectory: Trajectory) -> int:

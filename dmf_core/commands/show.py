@@ -8,7 +8,7 @@ from dmf_core.commands.words import as_json, summary
 
 
 def show(path: str, wants_json: bool) -> int:
-    """Prints the same as the run did. Raises BadInput."""
+    """Prints the same as the run did. Raises BadInput, with a sentence, when hashes or digests do not fit."""
     with opened(path) as file:
         run = archive.read(file)
     if wants_json:
@@ -18,4 +18,5 @@ def show(path: str, wants_json: bool) -> int:
         words = " ".join([account["sentence"], *account["notes"]]) if account else None
         print(summary(run.trajectory, run.spec, words))
         print(f"Written by {str(run.manifest.get('program'))[:60]}.")
+        print("Every part has the hash that the manifest names, and the digest is that of the settings; verify runs it again.")
     return 0

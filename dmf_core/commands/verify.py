@@ -2,39 +2,61 @@
 
 import json
 import math
+import sys
 from typing import Any
 
 from dmf_core import archive
 from dmf_core.commands.files import opened
 from dmf_core.commands.follow import follow
-from dmf_core.trajectory import Outcome
+from dmf_core.errors import Damaged
+from dmf_core.inputs import Inputs
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Outcome, Trajectory
 
 
 def verify(path: str, as_json: bool) -> int:
-    """Runs it again, prints the verdict. Returns the exit status."""
-    with opened(path) as file:
-        kept = archive.read(file)
-    fresh = follow(archive.again(kept), kept.inputs)
-    assert fresh.end is not None
-    if fresh.end.outcome is Outcome.CANCELLED:
-        raise KeyboardInterrupt
-    verdict = archive.compare(kept, fresh)
+    """Runs it again, prints the verdict. Returns the exit status. Raises BadInput when it is no archive."""
+    digest = None
+    try:
+        with opened(path) as file:
+            kept = archive.read(file)
+        digest = kept.spec.digest()
+        verdict = _verdict(kept)
+    except Damaged as error:
+        verdict = archive.Verdict(archive.Word.DAMAGED, str(error), ())
     if as_json:
-        print(json.dumps(_object(kept, verdict), allow_nan=False))
+        print(json.dumps(_object(digest, verdict), allow_nan=False))
     else:
         print(verdict.message)
-    return 1 if verdict.word is archive.Word.DIFFERENT else 0
+    return 0 if verdict.word.fine else 1
 
 
-def _object(kept: archive.Archive, verdict: archive.Verdict) -> dict[str, Any]:
+def _verdict(kept: archive.Archive) -> archive.Verdict:
+    fresh = _again(archive.again(kept), kept.inputs)
+    verdict = archive.decided(kept, fresh)
+    if verdict is not None:
+        return verdict
+    if sys.stderr.isatty():
+        print("Its bits are others. Running it from starts one rounding away, to see what rounding does.", file=sys.stderr)
+    return archive.compare(kept, fresh, [_again(*each) for each in archive.rounded(kept, fresh)])
+
+
+def _again(spec: RunSpec, inputs: Inputs) -> Trajectory:
+    trajectory = follow(spec, inputs)
+    assert trajectory.end is not None
+    if trajectory.end.outcome is Outcome.CANCELLED:
+        raise KeyboardInterrupt
+    return trajectory
+
+
+def _object(digest: str | None, verdict: archive.Verdict) -> dict[str, Any]:
     differences = [
         {
             "array": each.array,
             "amount": each.amount if math.isfinite(each.amount) else None,
-            "allowed": each.allowed,
+            "allowed": each.allowed if math.isfinite(each.allowed) else None,
             "unit": each.unit,
         }
         for each in verdict.differences
     ]
-    digest = kept.spec.digest()
     return {"digest": digest, "verdict": verdict.word.value, "message": verdict.message, "differences": differences}

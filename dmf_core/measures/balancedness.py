@@ -1,5 +1,7 @@
 """Balancedness: what gradient flow conserves and finite steps lose."""
 
+import math
+
 import numpy as np
 
 from dmf_core.interfaces import Factorization, Factors
@@ -15,8 +17,9 @@ class Balance:
 
     def drift(self, factors: Factors) -> np.ndarray:  # each: [B, *its shape] -> [B]
         """The largest Frobenius norm of a change since the start; 0 where nothing is conserved, as at depth 1."""
-        worst = np.zeros(len(factors[0]))
-        for start, now in zip(self._start, self._conserved(factors), strict=True):
-            moved = now.sub_(start).flatten(1)
-            worst = np.maximum(worst, [square_norm(each) for each in moved])
-        return np.sqrt(worst)
+        return np.array([self._drift(tuple(factor[i : i + 1].clone() for factor in factors)) for i in range(len(factors[0]))])
+
+    def _drift(self, factors: Factors) -> float:  # each: [1, *its shape]
+        """Of one moment by itself: a product of many matrices at once rounds by how many there are."""
+        moved = [(now - start).view(-1) for start, now in zip(self._start, self._conserved(factors), strict=True)]
+        return math.sqrt(max((square_norm(each) for each in moved), default=0.0))
