@@ -103,7 +103,7 @@ RULES: dict[str, Rule] = {
 FAMILIES = {"factors_first_": SAMPLED, "true_spectrum_": SAMPLED, "spectrum_": SPECTRUM}  # by how their names begin
 NOT_COMPARED = {  # what an archive holds beyond that, and what protects it
     "seconds": "wall clock; `contradictions` holds it against itself",
-    "data": "the spec names it by its digest",
+    "data": "the spec names it by its digest; how it was read (data.json) has only the hash of the manifest",
     "given_factors_": "the spec names them by their digest",
 }
 

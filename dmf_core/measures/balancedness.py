@@ -13,7 +13,7 @@ class Balance:
 
     def __init__(self, factorization: Factorization, factors: Factors) -> None:
         self._conserved = factorization.conserved
-        self._start = self._conserved(tuple(factor[None] for factor in factors))
+        self._start = self._conserved(tuple(factor[None].clone() for factor in factors))
 
     def drift(self, factors: Factors) -> np.ndarray:  # each: [B, *its shape] -> [B]
         """The largest Frobenius norm of a change since the start; 0 where nothing is conserved, as at depth 1."""
@@ -21,5 +21,5 @@ class Balance:
 
     def _drift(self, factors: Factors) -> float:  # each: [1, *its shape]
         """Of one moment by itself: a product of many matrices at once rounds by how many there are."""
-        moved = [(now - start).view(-1) for start, now in zip(self._start, self._conserved(factors), strict=True)]
+        moved = [(now - start).flatten() for start, now in zip(self._start, self._conserved(factors), strict=True)]
         return math.sqrt(max((square_norm(each) for each in moved), default=0.0))
