@@ -17,7 +17,6 @@ from dmf_core.archive.members import spectrum_name
 from dmf_core.measures.effective_rank import entropy_rank, ratio_rank
 from dmf_core.measures.norms import frobenius, nuclear, schatten, spectral
 from dmf_core.measures.spectra import spectrum
-from dmf_core.simulate import cancelled
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Trajectory
 
@@ -137,23 +136,25 @@ def _message(run: Trajectory, spec: RunSpec) -> Iterator[Difference]:
         return
     last, message = run.snapshots[-1], run.end.message
     cut_off = {
-        Outcome.CANCELLED: cancelled(last.t, last.loss),
+        Outcome.CANCELLED: f"Cancelled at t = {last.t:.4g}, with a training error",
         Outcome.BUDGET: f"Out of time: the budget of {spec.stop.seconds:g} s ended at t = {last.t:.4g} with a training error",
     }
     if not message.startswith(cut_off.get(run.end.outcome, "")):
         yield Difference("message", np.inf, 0.0, "from what a run that was cut off there says")
+    absolute = spec.stop.relative_loss is None  # else errors are said in another unit
     allowed = {
         "t = ": {f"{last.t:.4g}", f"{last.t:.1g}"},
-        "training error of ": {f"{last.loss:.3g}"},
+        "training error of ": {f"{last.loss:.3g}"} if absolute else set(),
         "Stopped after ": {str(last.iteration)},
         ", after ": {str(last.iteration)},
     }
     for words, numbers in allowed.items():
         named = re.findall(rf"{words}([-+\d.e]*\d)", message)
-        if named and named[0] not in numbers:
+        if named and numbers and named[0] not in numbers:
             yield Difference("message", np.inf, 0.0, f"from the last snapshot, after {words.strip()!r}")
     reached = re.findall(r"training error reached ([-+\d.e]*\d)", message)  # a limit, which the last error is just below
-    if reached and not (0.99 * last.loss <= float(reached[0]) <= (1.02 * last.loss if spec.integrator.continuous else np.inf)):
+    most = 1.02 * last.loss if spec.integrator.continuous else np.inf
+    if absolute and reached and not 0.99 * last.loss <= float(reached[0]) <= most:
         yield Difference("message", np.inf, 0.0, "from the error of the last snapshot")
 
 
