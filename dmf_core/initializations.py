@@ -59,8 +59,7 @@ def split_evenly(W: Tensor, shapes: Shapes) -> Factors:  # W: [rows, columns]
 def identity(shapes: Shapes, scale: float, source: torch.Generator) -> Factors:
     """Every factor is scale^(1/N) times the identity. Exactly balanced.
 
-    Source: Arora et al. 2019, released code; Chou et al. 2020, section 2,
-    as given in a seminar report.
+    Source: Arora et al. 2019, released code; Chou et al. 2020, section 2, as given in a seminar report.
     """
     return tuple(torch.eye(*shape, dtype=torch.float64) * scale ** (1 / len(shapes)) for shape in shapes)
 

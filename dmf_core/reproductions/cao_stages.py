@@ -36,7 +36,7 @@ class CaoStages(Reproduction):
         "A fully observed 20 x 20 positive semidefinite matrix with eigenvalues 10, 7, 5, 3.5 (the first R of them for rank R), "
         "from multiples of the identity, by gradient flow and, at rank 3, by gradient descent. Only the abstract could be read: "
         "sizes are ours, and a stage is a burst of progress between two near-stops, at which the speed is below a tenth of "
-        "both bursts beside it. The heights of the staircase are derived."
+        "both bursts beside it; with a third or a thirtieth every claim is the same. The heights of the staircase are derived."
     )
 
     def runs(self, quick: bool) -> dict[Key, Run]:
@@ -62,10 +62,10 @@ class CaoStages(Reproduction):
             ),
             Claim(
                 "heights",
-                "Between the stages the loss is within 1 % of what the eigenvalues not yet learned leave.",
+                "Between the stages the loss is what the eigenvalues not yet learned leave: largest relative difference.",
                 worst(_off_heights(results, case) for case in deep if len(case.values) > 1),
                 "<=",
-                0.01,
+                6e-5,  # measured 2.9e-5: the next one has moved a little
                 "derived: the loss of the best approximation of that rank",
             ),
             Claim(
@@ -102,18 +102,26 @@ class CaoStages(Reproduction):
             ),
             Claim(
                 "large-start-merges",
-                "Rank 4: from scale 0.1 all stages have merged into one, and no larger scale has more stages than a smaller one.",
-                by_scale[-1] if (np.diff(by_scale) <= 0).all() else np.nan,
+                "Rank 4: from scale 0.1 all stages have merged into one.",
+                by_scale[-1],
                 "==",
                 1,
                 "derived",
             ),
             Claim(
-                "depth-2-merges",
-                "Depth 2, from the same scale 1e-6, has fewer stages than the rank 4.",
-                _count(results, Case(DISTINCT, 2, SCALES[0])),
+                "larger-start-no-more",
+                "Rank 4: no larger scale has more stages than the next smaller one: largest rise of their number.",
+                worst(np.diff(by_scale)),
                 "<=",
-                3,
+                0,
+                "derived",
+            ),
+            Claim(
+                "depth-2-merges",
+                "Depth 2, rank 4, from the same scale 1e-6, takes one stage.",
+                _count(results, Case(DISTINCT, 2, SCALES[0])),
+                "==",
+                1,
                 "derived",
             ),
         ]

@@ -5,21 +5,24 @@ import numpy as np
 from dmf_core.measures.effective_rank import ratio_rank
 from dmf_core.reproductions.chou_claims import limits, order, recovered, staircase
 from dmf_core.reproductions.chou_readings import (
+    EARLY,
     FIRST,
     FIRST_TARGET,
     ITERATIONS,
+    LATE,
     LONG,
     MARKS,
+    NEGATIVE_LATE,
     SECOND_TARGET,
     SIGNS,
     START,
     STEP,
+    STOPPED,
     escape,
     middle,
     target,
-    windows,
 )
-from dmf_core.reproductions.given_target import descent, eigenpath
+from dmf_core.reproductions.given_target import descent, eigenpath, measured_windows
 from dmf_core.reproductions.reproduction import (
     Certainty,
     Claim,
@@ -46,7 +49,9 @@ class Chou(Reproduction):
     about = (
         "A 4 x 4 symmetric target with eigenvalues 10, 7, 5, -5 (and 5, 3, -1, -5), gradient descent at depth 3 from 0.1 times "
         "the identity, once with the first factor at 0.05: the example of a seminar report, whose printed marks belong to the "
-        "step 0.01. The windows and the times of flow are derived by us: the paper's own formula for them could not be read."
+        "step 0.01. When an eigenvalue has come is read off the matrix run; the recursion of one number for each eigenvalue "
+        "stands beside it. The windows and the times of flow are derived by us: the paper's own formula for them could not be "
+        "read."
     )
     published = tuple(
         Published(f"mark-{i}", f"iteration at which eigenvalue {i + 1} is recovered", mark, SEMINAR, Certainty.SECOND_HAND)
@@ -63,15 +68,15 @@ class Chou(Reproduction):
         runs[LONG] = descent(target(SECOND_TARGET), 3, START, STEP, 4000)
         for rank in (1, 2):
             runs["window", rank] = descent(target(FIRST_TARGET), 3, START, STEP / 10, middle(rank))
+        runs[STOPPED] = descent(target(FIRST_TARGET), 3, START, STEP, NEGATIVE_LATE, FIRST)
         return runs
 
     def claims(self, results: Results) -> list[Claim]:
         return [*limits(results), *order(results), *staircase(results)]
 
     def ours(self, results: Results) -> dict[str, Spread]:
-        if results.of(("perturbed", 0)) is None:
-            return {}
-        return {f"mark-{i}": spread([time]) for i, time in enumerate(recovered(results.runs["perturbed", 0]))}
+        run = results.of(("perturbed", 0))
+        return {} if run is None else {f"mark-{i}": spread([time]) for i, time in enumerate(recovered(run))}
 
     def panels(self, results: Results) -> list[Panel]:
         return [
@@ -99,8 +104,8 @@ def _ratio(results: Results) -> Panel:
     run = results.of(("perturbed", 0))
     if run is not None:
         lines.append(Line("ratio rank", run.column("iteration"), ratio_rank(run.singular_values)))
-        for rank, (opens, closes) in enumerate(windows(results.runs["perturbed", 0]), start=1):
+        for rank, (opens, closes) in enumerate(measured_windows(run, EARLY, LATE), start=1):
             height = SIGNS[:rank].sum() / SIGNS[0]
-            ends = np.array([opens, closes], dtype=float)
+            ends = np.array([opens, closes])
             lines.append(Line(f"window {rank}", ends, np.full(2, height), role="predicted", colour=rank))
     return Panel("The ratio rank climbs a staircase", "iteration", "ratio rank", lines)

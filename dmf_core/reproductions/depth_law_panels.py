@@ -19,11 +19,13 @@ GROUPS: dict[str, Callable[[Kind], bool]] = {
 def panels(results: Results) -> list[Panel]:
     """Speed over driving force against the size, then the exponents against the number of factors."""
     here = kinds(results)
-    groups = {title: [kind for kind in here if belongs(kind)] for title, belongs in GROUPS.items()}
+    groups = {title: [kind for kind in here if belongs(kind) and not kind.normal] for title, belongs in GROUPS.items()}
     growing = [_growing(results, title, members) for title, members in groups.items() if members]
-    single = [kind for kind in here if kind.components == 1]
+    single = [kind for kind in here if kind.components == 1 and not kind.normal]
+    normal = [kind for kind in here if kind.normal]
     return [
         *growing,
+        _against_factors(results, normal, "From normal factors", exponent, lambda P: 2 - 2 / P, "2 - 2/P, balanced"),
         _against_factors(results, single, "Exponent of the size", exponent, lambda P: 2 - 2 / P, "2 - 2/P"),
         _against_factors(results, single, "Exponent of one layer", layer, lambda P: P - 1, "P - 1"),
     ]
@@ -35,7 +37,7 @@ def _growing(results: Results, title: str, members: Sequence[Kind]) -> Panel:
         first = next(iter(draws(results, kind)))
         if results.of(first) is None:
             continue
-        growth = walked(first)
+        growth = walked(results, first)
         phase = growth.growing
         size, speed = growth.size[phase], (growth.speed(growth.size) / growth.pull)[phase]
         what = f"depth {kind.depth}" if kind.order == 2 else f"K = {kind.depth}"

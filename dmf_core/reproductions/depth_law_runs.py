@@ -1,7 +1,7 @@
 """The runs behind the exponents of growth, and what is fitted to them."""
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -14,17 +14,21 @@ from dmf_core.spec import RunSpec
 
 START = 1e-3  # Frobenius norm of a component
 MATRIX_SIDE, TENSOR_SIDE = 10, 6
-DRAWS, QUICK_DRAWS = 5, 2
+DRAWS, NORMAL_DRAWS, QUICK_DRAWS = 5, 10, 2  # normal factors differ from draw to draw, balanced ones do not
 COUPLED = 6  # components of the runs that no claim is about
 
 
 @dataclass(frozen=True)
 class Kind:
-    """Order of W (2: a matrix), depth of the matrix or layers in every mode, components."""
+    """Order of W (2: a matrix), depth of the matrix or layers in every mode, components, and whether the factors are normal.
+
+    Normal factors have different norms: the start is not balanced.
+    """
 
     order: int
     depth: int
     components: int = 1
+    normal: bool = False
 
     @property
     def factors(self) -> int:
@@ -37,14 +41,17 @@ class Kind:
 
     @property
     def name(self) -> str:
-        if self.order == 2:
-            return f"matrix of depth {self.depth}"
         layers = "1 layer" if self.depth == 1 else f"{self.depth} layers"
-        return f"CP of order {self.order}, {layers}" + (f", {self.components} components" if self.components > 1 else "")
+        model = f"matrix of depth {self.depth}" if self.order == 2 else f"CP of order {self.order}, {layers}"
+        components = f", {self.components} components" if self.components > 1 else ""
+        return model + components + (", normal factors" if self.normal else "")
 
 
 MATRICES = tuple(Kind(2, depth) for depth in (2, 3, 4, 5))
 TENSORS = tuple(Kind(order, depth) for order in (3, 4) for depth in (1, 2, 3))
+SINGLE = MATRICES + TENSORS
+FAST = tuple(kind for kind in SINGLE if kind.order < 4 or kind.depth == 1)
+NORMAL = tuple(replace(kind, normal=True) for kind in FAST)
 MIXED = tuple(Kind(3, depth, COUPLED) for depth in (1, 2))
 
 
@@ -58,11 +65,11 @@ class Draw:
 
 def runs(quick: bool) -> dict[Key, Run]:
     """Every draw of every kind; quick: fewer draws, and of order 4 only the shallow one."""
-    here = (
-        MATRICES + tuple(kind for kind in TENSORS if kind.order == 3 or kind.depth == 1) if quick else MATRICES + TENSORS + MIXED
-    )
-    every = [draw for kind in here for draw in _growing(kind, QUICK_DRAWS if quick else DRAWS)]
-    return {draw: Run(_spec(draw)) for draw in every}
+    if quick:
+        counts = dict.fromkeys(FAST + NORMAL, QUICK_DRAWS)
+    else:
+        counts = {kind: NORMAL_DRAWS if kind.normal else DRAWS for kind in SINGLE + MIXED + NORMAL}
+    return {draw: Run(_spec(draw)) for kind, count in counts.items() for draw in _growing(kind, count)}
 
 
 def _growing(kind: Kind, count: int) -> list[Draw]:
@@ -80,7 +87,7 @@ def _first_pull(draw: Draw) -> float:
 def _spec(draw: Draw) -> RunSpec:
     kind = draw.kind
     changes: dict[str, object] = {
-        "init.kind": "balanced",
+        "init.kind": "gaussian" if kind.normal else "balanced",
         "integrator.kind": "implicit_flow",
         "integrator.tolerance": 1e-6,  # 1e-5 moves no exponent by more than 1e-4
         "stop.loss": 1e-2,  # of a mean square entry of 1: 9/10 of the size are passed before
@@ -104,9 +111,13 @@ def _spec(draw: Draw) -> RunSpec:
 
 
 @lru_cache(maxsize=256)
-def walked(draw: Draw) -> Growth:
-    """What is seen along this run, which is walked again."""
-    return growth(_spec(draw))
+def _walked(spec: RunSpec) -> Growth:
+    return growth(spec)
+
+
+def walked(results: Results, draw: Draw) -> Growth:
+    """What is measured along this run, which is walked again."""
+    return _walked(results.runs[draw].spec)
 
 
 def kinds(results: Results) -> list[Kind]:
@@ -120,7 +131,7 @@ def draws(results: Results, kind: Kind) -> list[Draw]:
 def laws(results: Results, kind: Kind, layer: bool = False) -> list[PowerLaw]:
     of = of_layer if layer else of_component
     missing = PowerLaw(np.nan, np.nan)
-    return [of(walked(draw)) if results.of(draw) else missing for draw in draws(results, kind)]
+    return [of(walked(results, draw)) if results.of(draw) else missing for draw in draws(results, kind)]
 
 
 def exponent(results: Results, kind: Kind) -> Interval:

@@ -32,7 +32,7 @@ def descent(
             "integrator.learning_rate": step * n**2 / 2,
             "stop.loss": None,
             "stop.iterations": iterations,
-            "save.snapshots": 400,
+            "save.snapshots": 2000,  # in a phase that moves, every few iterations
             "dtype": "float64",
             "device": "cpu",
         }
@@ -40,13 +40,18 @@ def descent(
     return Run(with_inputs(spec, inputs), inputs)
 
 
+def step_of(run: Run) -> float:
+    """The step of a `descent`, in the paper's normalisation."""
+    assert run.spec.integrator.kind == "gradient_descent" and run.inputs.data is not None
+    return run.spec.integrator.learning_rate * 2 / run.inputs.data.size
+
+
 def eigenpath(run: Run) -> tuple[np.ndarray, np.ndarray]:
     """(V [n, n], eigenvalues of W by iteration [T + 1, n]) from the scalar recursion over the measured eigenvalues."""
     spec, data, factors = run.spec, run.inputs.data, run.inputs.factors
     assert data is not None and factors is not None and spec.stop.iterations is not None
-    assert spec.integrator.kind == "gradient_descent"
     eigenvalues, V = np.linalg.eigh(data)
-    step = spec.integrator.learning_rate * 2 / data.size
+    step = step_of(run)
     start, first = float(factors[-1][0, 0]), float(factors[0][0, 0])
     if first == start:
         return V, identical(eigenvalues, len(factors), start, step, spec.stop.iterations)
@@ -62,3 +67,30 @@ def distance(run: Run, trajectory: Trajectory | None) -> float:
     expected = -np.sort(-np.abs(path[at]), axis=1)
     last = (V * path[at[-1]]) @ V.T
     return float(max(np.abs(trajectory.singular_values - expected).max(), np.abs(trajectory.end.end_to_end_last - last).max()))
+
+
+def passing(trajectory: Trajectory, place: int, level: float) -> float:
+    """The iteration at which a singular value of the matrix run first reaches a level; NaN when it never does.
+
+    Between snapshots on a straight line: within an iteration or two where the value moves.
+    """
+    at, values = trajectory.column("iteration"), trajectory.singular_values[:, place]
+    after = int(np.argmax(values >= level))
+    if values[after] < level:
+        return float("nan")
+    if after == 0:
+        return float(at[0])
+    return float(np.interp(level, values[after - 1 : after + 1], at[after - 1 : after + 1]))
+
+
+def measured_windows(trajectory: Trajectory, early: float, late: float) -> list[tuple[float, float]]:
+    """(opens, closes) of the matrix run: the L largest have come, the next has not started. One for every L that is learned.
+
+    A singular value has started at the share `early` of its last value, and has come at the share `late`. The last window
+    closes with the run.
+    """
+    last = trajectory.singular_values[-1]
+    learned = int((last > 1e-3 * last[0]).sum())
+    come = [passing(trajectory, place, late * last[place]) for place in range(learned)]
+    begun = [passing(trajectory, place, early * last[place]) for place in range(1, learned)]
+    return list(zip(np.maximum.accumulate(come).tolist(), [*begun, float(trajectory.column("iteration")[-1])], strict=True))

@@ -1,5 +1,6 @@
 """When a component, or a singular value, switches on, and how suddenly."""
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -19,8 +20,8 @@ class Switch(NamedTuple):
 
     @property
     def width(self) -> float:
-        """From LOW to HIGH, in units of the time until it is BORN: small is sharp."""
-        return (self.high - self.low) / self.born
+        """From LOW to HIGH, in units of the time until it is BORN: small is sharp; infinite where it starts BORN."""
+        return (self.high - self.low) / self.born if self.born > 0 else math.inf
 
 
 def switches(run: Trajectory, spectrum: str, count: int) -> list[Switch]:

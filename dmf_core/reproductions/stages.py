@@ -18,10 +18,10 @@ class Stages:
     between: tuple[float, ...]  # [count - 1] loss
 
 
-def stages(run: Trajectory) -> Stages:
+def stages(run: Trajectory, deep: float = DEEP) -> Stages:
     """Counted from the loss alone: along the flow its speed -dL/dt is the squared norm of the gradient.
 
-    Two peaks of the speed are two stages when it falls below a tenth of both in between. Derived, after Cao et al.:
+    Two peaks of the speed are two stages when it falls below 1/deep of both in between. Derived, after Cao et al.:
     their own definition could not be read.
     """
     t, loss = run.column("t"), run.column("loss")
@@ -33,7 +33,7 @@ def stages(run: Trajectory) -> Stages:
     for i in range(1, len(speed)):
         if speed[i] < speed[lowest]:
             lowest = i
-        if speed[lowest] * DEEP < min(speed[peaks[-1]], speed[i]):  # a valley, and up again
+        if speed[lowest] * deep < min(speed[peaks[-1]], speed[i]):  # a valley, and up again
             stops.append(lowest)
             peaks.append(i)
             lowest = i

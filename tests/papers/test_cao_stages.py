@@ -5,8 +5,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from dmf_core.reproductions.cao_stages import heights
+from dmf_core.reproductions.cao_stages import SCALES, Case, heights
 from dmf_core.reproductions.stages import stages
+
+from .conftest import Reproduced
 
 
 def staircase(times: list[float], drops: list[float]) -> SimpleNamespace:
@@ -34,3 +36,14 @@ def test_heights_are_losses_of_best_approximations() -> None:
     left, sigma, right = np.linalg.svd(M)
     best = [(left[:, :r] * sigma[:r]) @ right[:r] for r in (1, 2)]
     assert heights((10.0, 7.0, 5.0)) == pytest.approx([np.mean((M - W) ** 2) for W in best])
+
+
+def test_counts_of_stages_do_not_depend_on_how_deep_a_near_stop_must_be(reproduced: Reproduced) -> None:
+    """A third or a thirtieth of both bursts instead of a tenth; only the scale between four stages and one may differ."""
+    results, _ = reproduced("cao-stages")
+    cases = [key for key in results.runs if isinstance(key, Case) and key.scale != SCALES[2]]
+    assert len(cases) == 11
+    for case in cases:
+        run = results.of(case)
+        assert run is not None
+        assert len({stages(run, deep).count for deep in (3, 10, 30)}) == 1, case

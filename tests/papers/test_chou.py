@@ -6,7 +6,7 @@ import pytest
 from dmf_core.reproductions.chou_readings import FIRST_TARGET, VECTORS, escape, target, windows
 from dmf_core.reproductions.given_target import descent, eigenpath
 from dmf_core.reproductions.scalar_recursion import first_passing, flow_time, identical, perturbed
-from dmf_core.reproductions.wang_chou import LEVELS, SIGNAL, window
+from dmf_core.reproductions.wang_chou_runs import LEVELS, SIGNAL, WORST, clean, noise, window
 
 
 def plain_descent(target: np.ndarray, factors: list[np.ndarray], step: float, iterations: int) -> np.ndarray:
@@ -65,3 +65,11 @@ def test_window_of_a_noisy_target_shrinks_and_closes_near_half_the_signal() -> N
     assert all(np.diff(widths) < 0)
     first_empty = next(level for level, width in zip(LEVELS, widths, strict=True) if width < 0)
     assert first_empty == SIGNAL.min() / 2
+
+
+def test_worst_noise_has_its_norm_and_moves_two_eigenvalues_as_far_as_it_can() -> None:
+    E = noise(2.0, WORST)
+    values = np.linalg.eigvalsh(clean(WORST) + E)
+    assert np.linalg.norm(E, 2) == pytest.approx(2.0, rel=1e-12)
+    assert values[-3:] == pytest.approx([2.0, SIGNAL.min() - 2.0, SIGNAL.max()], rel=1e-12)
+    assert np.abs(values[:-3]).max() < 1e-12

@@ -10,16 +10,6 @@ from dmf_core.reproductions.reproduction import Results
 from .conftest import Runner
 from .counters import Counter, counters
 
-PENDING = {  # reproductions that have no counter-settings yet
-    "cao-stages",
-    "chou",
-    "wang-chou",
-    "depth-law",
-    "hariz-deep-cp",
-    "milanesi-tucker",
-    "milanesi-tensor-train",
-}
-
 
 def claim_names(name: str, quick: bool) -> set[str]:
     figure = REPRODUCTIONS[name]
@@ -36,14 +26,7 @@ def counter_results(name: str, counter: Counter, runner: Runner) -> Results:
     return Results(runs, trajectories, quick=not counter.full)
 
 
-def test_pending_reproductions_have_no_counters_yet() -> None:
-    assert set(REPRODUCTIONS) >= PENDING
-    for name in PENDING:
-        with pytest.raises(ModuleNotFoundError):
-            counters(name)
-
-
-@pytest.mark.parametrize("name", [name for name in REPRODUCTIONS if name not in PENDING])
+@pytest.mark.parametrize("name", REPRODUCTIONS)
 def test_claim_fails_on_its_counter_setting(name: str, runner: Runner) -> None:
     quick, full = claim_names(name, quick=True), claim_names(name, quick=False)
     by_claim = counters(name)

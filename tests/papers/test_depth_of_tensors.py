@@ -10,15 +10,14 @@ from scipy.stats import linregress
 from dmf_core.initializations import entries
 from dmf_core.models import MODELS
 from dmf_core.prepare import prepare
-from dmf_core.reproductions import REPRODUCTIONS
 from dmf_core.reproductions.exponents import interval, of_component, of_layer
 from dmf_core.reproductions.growth import Growth, growth
 from dmf_core.reproductions.hariz_cases import COMPONENTS, LARGE, Case, run_of
 from dmf_core.reproductions.hariz_readings import MOMENTS, spurious_of, spurious_on_the_way
-from dmf_core.reproductions.reproduction import Results
 from dmf_core.reproductions.sharpness import entry_std, numerical_rank, switches
-from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
+
+from .conftest import Reproduced
 
 GAMMA = 0.7
 
@@ -83,6 +82,26 @@ def test_growth_of_an_unbalanced_component_is_another_one() -> None:
     assert abs(of_component(growth(spec)).exponent - 4 / 3) > 0.05
 
 
+def test_component_of_unequal_factors_grows_by_the_sum_of_their_inverse_squares() -> None:
+    """ds/dt = gamma s^2 (1/a_1^2 + .. + 1/a_P^2) on the gradient flow, which autograd walks; at least P gamma s^(2 - 2/P)."""
+    source = torch.Generator().manual_seed(3)
+    M = torch.randn(4, 5, 6, generator=source, dtype=torch.float64)
+    a, b, c = ((size * torch.randn(d, generator=source, dtype=torch.float64)) for size, d in ((0.1, 4), (0.5, 5), (2.0, 6)))
+    factors = tuple(factor.requires_grad_() for factor in (a, b, c))
+
+    def tensor() -> torch.Tensor:
+        return torch.einsum("i,j,k->ijk", *factors)
+
+    speeds = [-each for each in torch.autograd.grad(((tensor() - M) ** 2).mean(), factors)]
+    slopes = torch.autograd.grad(tensor().norm(), factors)
+    speed = sum(float((slope * along).sum()) for slope, along in zip(slopes, speeds, strict=True))
+    W = tensor().detach()
+    s = float(W.norm())
+    gamma = float((2 * (M - W) / M.numel() * W).sum()) / s
+    assert speed == pytest.approx(gamma * s**2 * sum(float(1 / factor.detach().square().sum()) for factor in factors), rel=1e-12)
+    assert abs(speed) > 2 * abs(3 * gamma * s ** (2 - 2 / 3))  # far from balanced
+
+
 def test_switch_of_a_logistic_curve_is_known() -> None:
     """1 / (1 + exp(-k (t - 30))): 10 to 90 % take 2 ln 9 / k, half of it is passed at 30."""
     t = np.linspace(0, 60, 3001)
@@ -108,34 +127,13 @@ def test_entries_of_w_have_the_size_that_entry_std_promises(kind: str, depth: in
     assert float(torch.stack(squares).mean()) ** 0.5 == pytest.approx(size, rel=1 / 3)
 
 
-def test_deep_cp_from_equal_entries_errs_less_and_no_claim_holds_without_runs() -> None:
-    """Three of the ten draws, depths 1 and 2: the medians differ by a factor of two at least."""
-    figure = REPRODUCTIONS["hariz-deep-cp"]
-    runs = {
-        key: each for key, each in figure.runs(quick=False).items() if key.start == "normal" and key.seed < 3 and key.depth < 3
-    }
-    assert len(runs) == 6
-    results = Results(runs, {key: run(each.spec) for key, each in runs.items()}, quick=False)
-    claims = {claim.name: claim for claim in figure.claims(results)}
-    assert claims["error-2"].holds and claims["error-2"].value < 0.5
-    assert not claims["error-3"].holds  # its runs are missing
-    assert not any(claim.holds for claim in figure.claims(Results(runs, {}, quick=False)))
-
-
-def test_deep_cp_from_the_same_w_keeps_fewer_spurious_components() -> None:
-    """Three of the ten draws, depths 1 and 2. In twenty draws every one had fewer, so that three are enough to tell."""
-    figure = REPRODUCTIONS["hariz-deep-cp"]
-    runs = {key: each for key, each in figure.runs(quick=False).items() if key.start == "large" and key.seed < 103}
-    runs = {key: each for key, each in runs.items() if key.depth < 3}
-    assert len(runs) == 6
-    trajectories = {key: run(each.spec, each.inputs) for key, each in runs.items()}
-    claims = {claim.name: claim for claim in figure.claims(Results(runs, trajectories, quick=False))}
-    assert all(claims[name].holds for name in ("spurious-2", "spurious-draws-2", "large-error-2"))
-    assert not claims["spurious-3"].holds and not claims["spurious-draws-3"].holds  # their runs are missing
-    swapped = {case: trajectories[Case(case.observations, 3 - case.depth, case.seed, case.start)] for case in runs}
-    claims = {claim.name: claim for claim in figure.claims(Results(runs, swapped, quick=False))}
-    assert not any(claims[name].holds for name in ("spurious-2", "spurious-draws-2", "large-error-2"))
-    for case, each in trajectories.items():
+def test_spurious_components_on_the_way_begin_with_all_and_end_as_counted(reproduced: Reproduced) -> None:
+    results, _ = reproduced("hariz-deep-cp")
+    cases = [key for key in results.runs if isinstance(key, Case) and key.start == "large"]
+    assert len(cases) == 9
+    for case in cases:
+        each = results.of(case)
+        assert each is not None
         counts = spurious_on_the_way(each)
         assert len(counts) == len(MOMENTS) and counts[0] == COMPONENTS - 3, case  # at first all ten are there
         assert counts[-1] == spurious_of(each.singular_values[-1])
