@@ -77,9 +77,14 @@ def check(spec: RunSpec, inputs: Inputs) -> Shape:
     """The shape of W, after all that can be checked without drawing anything. Raises BadInput."""
     _check_inputs(spec, inputs)
     shape = shape_of(spec, inputs)
-    problem, data = spec.problem, inputs.data
-    check_budget(spec, shape, problem.typical_entry(data) if isinstance(problem, Given) and data is not None else None)
+    check_budget(spec, shape, typical_entry(spec, inputs))
     return shape
+
+
+def typical_entry(spec: RunSpec, inputs: Inputs) -> float | None:
+    """The size of a typical entry of given data; None where the data are drawn."""
+    problem, data = spec.problem, inputs.data
+    return problem.typical_entry(data) if isinstance(problem, Given) and data is not None else None
 
 
 def choose_device(spec: RunSpec, inputs: Inputs) -> torch.device:

@@ -11,6 +11,7 @@ from dmf_core.initializations import STARTS
 from dmf_core.problems.observed_data import Given
 from dmf_core.problems.patterns import observable
 from dmf_core.problems.tensor_truth import TensorTruth
+from dmf_core.resolution import unresolved_stop
 from dmf_core.settings import Settings
 from dmf_core.spec import RunSpec, kinds
 from ui import tensor_controls
@@ -137,6 +138,8 @@ def in_one_line(spec: RunSpec) -> str:
         parts.append(f"stops at error {power(spec.stop.loss)}")
     if spec.stop.relative_loss is not None:
         parts.append(f"stops at error {power(spec.stop.relative_loss)} of the data's mean square")
+    if not isinstance(problem, Given) and unresolved_stop(spec):
+        parts.append(f"which {spec.dtype} does not show")
     parts.append({"cpu": "CPU", "cuda": "GPU", "auto": "CPU or GPU"}[spec.device])
     return " · ".join(parts)
 

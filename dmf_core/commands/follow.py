@@ -52,8 +52,9 @@ class Share:
         stop, shares = self._stop, [min(0.95, now.gradients / self._gradients)]
         if self._first is None:
             self._first = now.loss
-        if stop.loss is not None and now.loss > 0 and self._first > stop.loss:
-            shares.append(math.log(self._first / now.loss) / math.log(self._first / stop.loss))
+        enough = max(stop.loss or 0.0, (stop.relative_loss or 0.0) * self._first)  # a small start has the loss of W = 0, about
+        if enough > 0 and now.loss > 0 and self._first > enough:
+            shares.append(math.log(self._first / now.loss) / math.log(self._first / enough))
         if stop.time is not None:
             shares.append(now.t / stop.time)
         if stop.iterations is not None:

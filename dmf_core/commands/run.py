@@ -11,6 +11,8 @@ from dmf_core.commands.wanted import data_of, spec_of
 from dmf_core.commands.words import as_json, summary
 from dmf_core.data import read_factors
 from dmf_core.inputs import Inputs
+from dmf_core.prepare import typical_entry
+from dmf_core.resolution import unresolved_stop
 from dmf_core.trajectory import Outcome, Trajectory
 
 
@@ -20,6 +22,8 @@ def run(wanted: argparse.Namespace) -> int:
     factors = read_factors(content_of(wanted.factors, limits.UPLOAD_BYTES)) if wanted.factors else None
     inputs = Inputs(given.array, factors, given.account.as_json(None)) if given else Inputs(factors=factors)
     spec = spec_of(wanted, inputs)
+    if doubt := unresolved_stop(spec, typical_entry(spec, inputs) or 1.0):
+        print(doubt, file=sys.stderr)
     output = Output(wanted.out) if wanted.out else None
     try:
         trajectory = follow(spec, inputs)

@@ -17,6 +17,7 @@ from dmf_core.norms import norm
 from dmf_core.prepare import Prepared, in_units_of_data, prepare, with_inputs
 from dmf_core.problems.matrix_sensing import MatrixSensing
 from dmf_core.problems.observations import Entries, Measurements
+from dmf_core.resolution import unresolved_stop
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Trajectory
@@ -238,3 +239,30 @@ def test_loss_of_float32_keeps_its_digits_at_every_size(size: float) -> None:
     wanted = prepared.problem.weight * norm(seen) ** 2
     problem = replace(prepared.problem, observations=Entries(prepared.problem.observed, torch.full((6, 6), size)))
     assert problem.loss(torch.zeros(6, 6)) == pytest.approx(wanted, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("changes", "entry", "told"),
+    [
+        ({"stop.relative_loss": 1e-20, "stop.loss": None}, 1.0, "choose dtype=float64"),
+        ({"stop.relative_loss": 1e-20, "stop.loss": None, "dtype": "float64"}, 1.0, ""),
+        ({"stop.loss": 1e-6}, 1e7, "stop.loss asks for 1e-20 of the data's mean square"),
+        ({"stop.loss": 1e-6}, 1.0, ""),
+        ({"stop.loss": 1e-12, "stop.relative_loss": 1e-20}, 1.0, ""),
+        ({"stop.loss": 1e-20, "model.depth": 1}, 1.0, ""),
+        ({"stop.loss": 1e-40, "dtype": "float64"}, 1.0, "choose a larger one"),
+        ({"stop.loss": None}, 1.0, ""),
+    ],
+)
+def test_stop_below_the_format_is_said_before_the_run(changes: dict[str, Any], entry: float, told: str) -> None:
+    sentence = unresolved_stop(RunSpec().replaced(changes), entry)
+    assert told in sentence and bool(told) == bool(sentence)
+
+
+def test_stop_that_is_said_to_be_below_the_format_is_not_reached() -> None:
+    """The claim itself, at a stop just below eps^2 of the data: float32 comes to rest above it, float64 does not."""
+    stop = {"stop.relative_loss": 1e-14, "model.depth": 2, "stop.seconds": 20.0}
+    ends = {dtype: run(*on(DATA["ratings"], stop | {"dtype": dtype})).end for dtype in ("float32", "float64")}
+    assert ends["float32"] is not None and ends["float32"].outcome is Outcome.AT_REST
+    assert "dtype float64 does" in ends["float32"].message
+    assert ends["float64"] is not None and ends["float64"].outcome is Outcome.CONVERGED

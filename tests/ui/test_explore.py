@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -55,6 +56,25 @@ def test_checkbox_draws_entries_with_replacement_and_the_captions_count_them() -
     said = [each.value for each in app.caption]
     assert any(text.startswith("60 draws see about 47 of the 120 entries; ") for text in said)  # 120 (1 - (1 - 1/120)^60)
     assert any("drawn with replacement" in text for text in said)
+
+
+@pytest.mark.parametrize("unit", [1e-9, 1.0, 1e8])
+def test_upload_in_any_unit_runs_with_start_and_stop_as_shares(unit: float) -> None:
+    """Data of 1e8 were refused: their stop was above what stop.loss may be."""
+    source = np.random.default_rng(5)
+    data = unit * (3 + source.normal(size=(12, 2)) @ source.normal(size=(2, 9)))
+    app = opened(problem__rows="12", problem__columns="10", problem__rank="2", problem__observations="60")
+    app.selectbox(key="Start from").select("own").run()
+    text = "\n".join(",".join(f"{value:.9g}" for value in row) for row in data)
+    app.file_uploader[0].upload("m.csv", text.encode(), "text/csv").run()
+    assert not app.exception and not app.session_state.visit.message
+    spec = spec_of(app)
+    assert (spec.stop.loss, spec.stop.relative_loss, spec.init.relative) == (None, 0.01, True)
+    assert app.select_slider[0].label == "Initial scale, as a share of the data's norm"
+    assert any("stops at error 10⁻² of the data's mean square" in each.value for each in app.caption)
+    job = queue().find(spec.digest())
+    assert job is not None and job.wait(30).state.ended
+    assert "of the data's mean square" in job.message
 
 
 def test_painted_mask_offers_no_replacement() -> None:
