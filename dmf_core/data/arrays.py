@@ -1,7 +1,8 @@
-"""Arrays in files of NumPy, SciPy and MATLAB, and Matrix Market: never unpickled, their sizes checked before they are read."""
+"""Arrays in files of NumPy, SciPy and MATLAB: never unpickled, their sizes checked before they are read."""
 
 import io
 import math
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,14 +10,15 @@ from typing import Any
 import numpy as np
 
 from dmf_core import limits
+from dmf_core.data.cells import short
 from dmf_core.data.entries import Entries
 from dmf_core.data.npy import read_npy
-from dmf_core.data.reading import Ambiguous, Choice
+from dmf_core.data.reading import Ambiguous, Choice, printable
 from dmf_core.data.zips import SafeZip
 from dmf_core.errors import BadInput
 from dmf_core.numerals import whole
 
-SPARSE = {"row", "col", "data", "shape", "format", "indices", "indptr"}
+SPARSE = {"_is_array", "row", "col", "data", "shape", "format", "indices", "indptr"}
 BYTES = limits.UPLOAD_BYTES * 2  # of one array, unpacked
 UNLISTED = "Entries that the sparse matrix does not list were taken as unknown, not as 0."
 
@@ -49,7 +51,7 @@ def from_npz(content: bytes, part: str | None) -> Loaded:
         fitting = {name: array for name, array in arrays.items() if _fits(array)}
         chosen = _chosen(part, sorted(names), {name: array.shape for name, array in fitting.items()}, "array")
         array = load(chosen) if part is not None else arrays[chosen]
-    notes = (f"Of {len(names)} arrays, {chosen} was read.",) if len(names) > 1 else ()
+    notes = (f"Of {len(names)} arrays, {short(chosen)} was read.",) if len(names) > 1 else ()
     return Loaded(array, "NPZ", notes)
 
 
@@ -63,36 +65,21 @@ def from_mat(content: bytes, part: str | None) -> Loaded:
     fitting = {name: shape for name, shape in shapes.items() if _sides_fit(shape)}
     chosen = _chosen(part, [name for name, _, _ in listed], fitting, "variable")
     if chosen not in shapes:
-        raise BadInput(f"The variable {chosen} holds no numbers; choose another one with --data-part.")
+        raise BadInput(f"The variable {short(chosen)} holds no numbers; choose another one with --data-part.")
     if chosen not in sparse and math.prod(shapes[chosen]) * 8 > BYTES:
-        raise BadInput(f"The variable {chosen} has {whole(math.prod(shapes[chosen]))} entries; give a smaller one.")
+        raise BadInput(f"The variable {short(chosen)} has {whole(math.prod(shapes[chosen]))} entries; give a smaller one.")
     value = _guarded(lambda: loadmat(io.BytesIO(content), variable_names=[chosen])[chosen], "The MATLAB file")
-    notes = (f"Of {len(listed)} variables, {chosen} was read.",) if len(listed) > 1 else ()
+    notes = (f"Of {len(listed)} variables, {short(chosen)} was read.",) if len(listed) > 1 else ()
     if chosen in sparse:
         return Loaded(_of_coo(value.tocoo()), "MATLAB", (*notes, UNLISTED))
     return Loaded(np.asarray(value), "MATLAB", notes)
 
 
-def from_matrix_market(content: bytes) -> Loaded:
-    """Coordinates or a full array. Raises BadInput."""
-    from scipy.io import mminfo, mmread
-
-    rows, columns, entries, form, kind, _ = _guarded(lambda: mminfo(io.BytesIO(content)), "The Matrix Market file")
-    if kind not in ("real", "integer", "double", "unsigned-integer"):
-        without = "lists places without values" if kind == "pattern" else f"holds {kind} values"
-        raise BadInput(f"The Matrix Market file {without}; give real ones.")
-    count = rows * columns // 2 if form == "array" else entries
-    if count > len(content) or max(rows, columns) > 2**31 - 1:
-        raise BadInput(f"The Matrix Market file names {whole(rows)} x {whole(columns)} entries but is too short for them.")
-    value = _guarded(lambda: mmread(io.BytesIO(content)), "The Matrix Market file")
-    if form == "array":
-        return Loaded(np.asarray(value, np.float64), "Matrix Market")
-    return Loaded(_of_coo(value), "Matrix Market", (UNLISTED,))
-
-
 def _guarded(load: Callable[[], Any], what: str) -> Any:
     try:
-        return load()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return load()
     except MemoryError:
         raise BadInput(f"{what} needs more memory than there is; give a smaller one.") from None
     except Exception as error:  # readers raise nearly everything on broken files
@@ -103,19 +90,19 @@ def _guarded(load: Callable[[], Any], what: str) -> Any:
 def _chosen(part: str | None, names: list[str], fitting: dict[str, tuple[int, ...]], noun: str) -> str:
     if part is not None:
         if part not in names:
-            raise BadInput(f"There is no {noun} {part[:40]!r}; the file holds {', '.join(names[:10]) or 'none'}.")
+            raise BadInput(f"There is no {noun} {part[:40]!r}; the file holds {', '.join(map(short, names[:10])) or 'none'}.")
         return part
     if len(fitting) == 1:
         return next(iter(fitting))
     if not fitting:
         if len(names) == 1:
             return names[0]
-        raise BadInput(
-            f"None of the file's {len(names)} {noun}s is a matrix or tensor; it holds {', '.join(names[:10]) or 'none'}."
-        )
+        listed = ", ".join(map(short, names[:10])) or "none"
+        raise BadInput(f"None of the file's {len(names)} {noun}s is a matrix or tensor; it holds {listed}.")
     sizes = ((name, " x ".join(map(str, shape))) for name, shape in list(fitting.items())[:6])
     raise Ambiguous(
-        f"The file holds several {noun}s", *(Choice(f"{name}, {size}", f"--data-part {name}") for name, size in sizes)
+        f"The file holds several {noun}s",
+        *(Choice(f"{printable(name)}, {size}", f"--data-part {printable(name)}") for name, size in sizes),
     )
 
 

@@ -66,6 +66,8 @@ def container(name: str, content: bytes) -> Container:
         return "parquet"
     if content[124:128] in (b"\x00\x01IM", b"\x01\x00MI") or content.startswith(b"MATLAB 5.0"):
         return "mat"
+    if name.lower().endswith(".mat") and not content.startswith(b"\x89HDF") and b"\0" in content[:20]:  # version 4 has no mark
+        return "mat"
     if content[4:8] == b"ftyp":
         if content[8:12] in PHONE:
             raise BadInput("This is a HEIC picture, as phones take them; save it as JPEG or PNG first.")

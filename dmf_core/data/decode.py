@@ -1,4 +1,4 @@
-"""The bytes of a text in UTF-8 or Latin-1, whatever they were: UTF-16 and UTF-32 are turned, byte order marks dropped."""
+"""The bytes of a text in UTF-8 or a Western code page: UTF-16 and UTF-32 are turned, byte order marks dropped."""
 
 import codecs
 import re
@@ -6,6 +6,7 @@ import re
 from dmf_core.errors import BadInput
 
 CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")  # never in a text of numbers
+WINDOWS, NOWHERE = re.compile(rb"[\x80-\x9f]"), re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -17,7 +18,7 @@ CHUNK = 1 << 20
 
 
 def as_bytes(content: bytes) -> tuple[bytes, str]:
-    """The text without byte order mark, and its encoding: utf-8 or latin-1. Raises BadInput for what is no text."""
+    """The text without byte order mark, and its encoding: utf-8, cp1252 or latin-1. Raises BadInput for what is no text."""
     for mark, encoding in MARKS:
         if content.startswith(mark):
             return _checked(_turned(content[len(mark) :], encoding)), "utf-8"
@@ -25,7 +26,7 @@ def as_bytes(content: bytes) -> tuple[bytes, str]:
     if wide:
         return _checked(_turned(content, wide)), "utf-8"
     plain = content.removeprefix(codecs.BOM_UTF8)
-    return _checked(plain), "utf-8" if _is_utf8(plain) else "latin-1"
+    return _checked(plain), "utf-8" if _is_utf8(plain) else "cp1252" if _is_windows(plain) else "latin-1"
 
 
 def _wide(content: bytes) -> str | None:
@@ -56,6 +57,11 @@ def _is_utf8(content: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_windows(content: bytes) -> bool:
+    """Whether bytes occur that are signs in Windows only, and none that are signs nowhere."""
+    return WINDOWS.search(content) is not None and NOWHERE.search(content) is None
 
 
 def _checked(content: bytes) -> bytes:

@@ -8,10 +8,12 @@ are what clevercsv misses; they are tried here first. Where only one separator o
 import io
 import re
 from collections import Counter
+from dataclasses import replace
+from itertools import islice
 
 from dmf_core.data.cells import is_word
 from dmf_core.data.options import DOUBLE_COLON
-from dmf_core.data.rows import LINE, Quoting, TextRows
+from dmf_core.data.rows import LINE, Quoting, TextRows, is_comment, unmatched
 from dmf_core.errors import BadInput
 from dmf_core.numerals import whole
 
@@ -19,11 +21,13 @@ LIKELY = (",", ";", "\t", "|")
 POSSIBLE = (*LIKELY, " ", "~", "^", ":")
 HEAD = 20_000  # characters that are sniffed
 DECIMALS = re.compile(r"[+-]?\d+(,\d+)?([eE][+-]?\d+)?")
+COMMENT = re.compile(rb"(?:\A|[\r\n])(?:#|%|//)")
+COMMENTS_ABOVE = 1000  # lines above the table, at most
 SEP_LINE = re.compile(rb'\s*"?sep=(.|\\t)"?[;,\t]*\r?\n?$', re.IGNORECASE)
 
 
-def split(content: bytes, encoding: str, separator: str | None) -> TextRows:
-    """The rows of a text; `separator` None: sniffed. Raises BadInput."""
+def split(content: bytes, encoding: str, separator: str | None) -> tuple[TextRows, list[str]]:
+    """The rows of a text, and notes; `separator` None: sniffed. Raises BadInput."""
     first = re.split(rb"[\r\n]", content[:20], maxsplit=1)[0]
     skip = 0
     if match := SEP_LINE.match(first):
@@ -37,7 +41,40 @@ def split(content: bytes, encoding: str, separator: str | None) -> TextRows:
     if bare_end:
         lines = [line.rstrip().removesuffix(";") for line in lines]
     rows = TextRows(content, encoding, separator or _sniffed(lines), skip=skip, bare_end=bare_end)
-    return TextRows(content, encoding, rows.separator, _quoting(rows), skip, bare_end)
+    rows = replace(rows, quoting=_quoting(rows))
+    rows, notes = _without_comments(rows)
+    return rows, notes + _bad_quotes(rows)
+
+
+def _bad_quotes(rows: TextRows) -> list[str]:
+    """Says which lines are split without regard to their quotes, because these do not match."""
+    if rows.quoting != "mended":
+        return []
+    bad = [number for number, line in rows.numbered_lines() if unmatched(line, rows.separator)]
+    more = f" and of {whole(len(bad) - 1)} more" if len(bad) > 1 else ""
+    return [f"The quotes of line {bad[0]}{more} do not match and were taken as letters."] if bad else []
+
+
+def _without_comments(rows: TextRows) -> tuple[TextRows, list[str]]:
+    """The rows with the names that a comment right above them gives, and how many other comments there are."""
+    if COMMENT.search(rows.content) is None:
+        return rows, []
+    above, count = "", 0
+    with io.TextIOWrapper(io.BytesIO(rows.content), rows.encoding, newline=None) as stream:
+        lines = list(islice(stream, rows.skip, rows.skip + COMMENTS_ABOVE))
+        for line in lines:
+            if not line.isspace() and not is_comment(line):
+                break
+            above = line if is_comment(line) else above
+        count = sum(map(is_comment, lines)) + sum(map(is_comment, stream))
+    bare = re.sub(r"^(#|%|//)+[ ]*", "", above).strip("\n")
+    first = next(rows.chunks(fields=1), [[]])[0]
+    names = next(replace(rows, names=bare).chunks(fields=1), [[]])[0] if bare else []
+    named = len(names) == len(first) >= 2 and all(is_word(name) for name in names[1:]) and (names[0] == "" or is_word(names[0]))
+    if named and not any(is_word(field) for field in first[1:]):
+        rows, count = replace(rows, names=bare), count - 1
+    marks = f"{whole(count)} line{'s' * (count > 1)} that begin{'s' * (count == 1)} with #, % or // "
+    return rows, [f"{marks}{'were' if count > 1 else 'was'} left out."] if count else []
 
 
 def _refuse_long_lines(content: bytes, encoding: str) -> None:
@@ -120,14 +157,14 @@ def _quoting(rows: TextRows) -> Quoting:
     """Which use of quotes splits the whole file into rows of one width."""
     if b'"' not in rows.content:
         return "none"
-    modes: tuple[Quoting, ...] = ("doubled", "escaped") if b'\\"' not in rows.content else ("escaped", "doubled")
+    modes: tuple[Quoting, ...] = ("doubled",) if b'\\"' not in rows.content else ("escaped", "doubled")
     literal = _widths(rows, "none") if rows.separator == "\t" else Counter()
     for mode in modes:
         widths = _widths(rows, mode)
         if widths and _even(widths):
             merged = sum(widths.values()) < sum(literal.values())
             return "none" if merged and _even(literal) else mode
-    if rows.separator != " " and _even(literal or _widths(rows, "none")):
+    if _even(literal):
         return "none"
     return "mended" if rows.separator != " " else "doubled"
 
@@ -143,7 +180,7 @@ def _even(widths: Counter[int]) -> bool:
 def _widths(rows: TextRows, quoting: Quoting) -> Counter[int]:
     """How many rows have which number of fields; nothing where the quotes do not match."""
     widths: Counter[int] = Counter()
-    again = TextRows(rows.content, rows.encoding, rows.separator, quoting, rows.skip, rows.bare_end)
+    again = replace(rows, quoting=quoting)
     try:
         for chunk in again.chunks():
             widths.update(map(len, chunk))

@@ -18,6 +18,7 @@ SURE_LINES = 10  # a shorter list could as well be a small matrix
 LONG = 2001  # more rows than a matrix can have
 UNIQUE = 0.9  # share of the pairs of a list that stand once
 OFTEN = 2.0  # how often each id of a list stands on average
+RUNS = 1.25  # runs of equal ids for each id, where the entries of an id stand together
 SELDOM = 1.3  # below, the columns are no ids
 PROFILED = 20_000  # lines that are counted; more would not change what they say
 STAMP = 10**8  # seconds since 1970, or dates such as 20051231
@@ -34,6 +35,7 @@ class Pairs:
     ids: bool  # whole numbers from 0 or words, and none empty
     sorted: bool  # whole numbers in the first column that never fall
     dense: bool  # whole numbers without many gaps, from 0 or 1
+    grouped: bool  # the entries of a row, or of a column, stand together
 
     @property
     def unique(self) -> float:
@@ -64,12 +66,14 @@ def guessed(rows: Rows, plan: Layout) -> Places | None:
     small = pairs.lines < SURE_LINES
     if small and not (pairs.sorted and pairs.dense and pairs.often >= SELDOM and pairs.lines >= 4):
         return None
-    sure = pairs.lines > LONG or (pairs.often >= OFTEN and not small)
-    if not sure and not (pairs.sorted or pairs.dense):
+    named = any(not numeric(plan.body, shift + k) for k in (0, 1))
+    telling = pairs.grouped or named or any(_is_time(plan, j) for j in range(shift + 2, width))
+    sure = pairs.lines > LONG or (pairs.often >= OFTEN and not small and telling)
+    if not sure and not (pairs.sorted or pairs.dense or pairs.often >= OFTEN):
         return None
     if len(values) > 1 and plan.width - shift == 4:
         raise _which_value(plan, shift, values)
-    if sure or any(not numeric(plan.body, shift + k) for k in (0, 1)):
+    if sure or named:
         return Places((shift, shift + 1), values[0])
     raise Ambiguous(
         f"Its {pairs.lines} lines of {width} fields could be both",
@@ -106,8 +110,10 @@ def profile(rows: Rows, first: int, i: int, j: int) -> Pairs:
     names = [*row_ids, *column_ids]
     ids = "" not in row_ids and "" not in column_ids and all(map(_is_id, names))
     compact = all(_compact([whole_number(name) for name in each]) for each in (row_ids, column_ids))
-    flat = np.frombuffer(row_codes, np.int64) * len(column_ids) + np.frombuffer(column_codes, np.int64)
-    return Pairs(len(flat), len(np.unique(flat)), len(row_ids), len(column_ids), ids, rising, compact)
+    in_rows, in_columns = np.frombuffer(row_codes, np.int64), np.frombuffer(column_codes, np.int64)
+    flat = in_rows * len(column_ids) + in_columns
+    grouped = any(1 + np.count_nonzero(np.diff(codes)) <= RUNS * (codes.max(initial=0) + 1) for codes in (in_rows, in_columns))
+    return Pairs(len(flat), len(np.unique(flat)), len(row_ids), len(column_ids), ids, rising, compact, bool(grouped))
 
 
 def _whole_numbers(texts: list[str]) -> list[int] | None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")  # nothing that starts another program, as EPS does
 ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm")
 LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601, as Pillow turns colours into grey
-CAMERA_BITS = (10, 12, 14)  # that cameras and scanners put into 16
+CAMERA_BITS = (8, 10, 12, 14)  # that cameras and scanners put into 16
 MAGICS = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*")
 
 
@@ -30,7 +30,7 @@ def read_picture(content: bytes, side: int) -> Reading:
     """Grey values [rows, columns], the longer side at most `side` pixels, and how it was read. Raises BadInput.
 
     Turned as its EXIF orientation says; transparent parts are white; only the first frame of a moving picture. Pictures of
-    16 bits keep all of them; where they use only 10, 12 or 14 of them, as cameras do, the largest of these is white.
+    16 bits keep all of them; where they use only 8, 10, 12 or 14 of them, as cameras do, the largest of these is white.
     """
     from PIL import Image
 
@@ -124,7 +124,7 @@ def _deep(picture: "Image") -> tuple[np.ndarray, list[str]]:
     largest = int(values.max())
     if values.min() < 0 or largest > 65535:
         raise BadInput(f"The picture holds whole numbers up to {largest}; save them as NPY, or the picture as PNG of 16 bits.")
-    bits = next((bits for bits in CAMERA_BITS if largest < 2**bits), 16) if largest > 255 else 16
+    bits = next((bits for bits in CAMERA_BITS if largest < 2**bits), 16)
     if bits == 16:
         return (values / 65535).astype(np.float32), []
     white = 2**bits - 1

@@ -24,7 +24,8 @@ class Layout:
 
     width: int  # fields of a row
     header: tuple[str, ...] | None  # as many names as fields; "" first where the head is shorter by one
-    short_head: bool
+    short_head: bool  # the head has no name for the first column
+    head_width: int  # fields of the first row
     body: tuple[Row, ...]  # sample of the rows below
 
     @property
@@ -37,15 +38,22 @@ def layout(rows: Rows, sample: list[Row], options: ReadOptions) -> Layout:
     width = Counter(len(row) for row in (sample[1:] if len(sample) > 2 else sample)).most_common(1)[0][0]
     first, body = sample[0], sample[1:]
     _refuse_title(rows, first, body, width)
-    short_head = len(first) == width - 1 and len(body) > 0
+    trailing = len(first) == width - 1 and len(body) > 0 and all(row[-1].strip() == "" for row in body if len(row) == width)
+    short_head = len(first) == width - 1 and len(body) > 0 and not trailing
+    if trailing:
+        first = [*first, ""]
     header = options.header
     if header is None:
         header = _short_head(first, body) if short_head else len(first) == width and _is_header(first, body, width)
     if not header:
-        return Layout(width, None, False, tuple(sample))
+        return Layout(width, None, False, width, tuple(sample))
+    if len(first) not in (width, width - 1):
+        raise BadInput(
+            f"{rows.place(0)} has {len(first)} names, but the rows below have {width} fields; give every column one name."
+        )
     names = tuple(name.strip() for name in first)
-    names = ("", *names) if short_head else (*names, *("",) * (width - len(names)))
-    return Layout(width, names, short_head, tuple(body))
+    names = ("", *names) if short_head else names
+    return Layout(width, names, short_head, len(sample[0]), tuple(body))
 
 
 def has_index(names: Sequence[str], table: Layout, options: ReadOptions) -> tuple[bool, list[str]]:

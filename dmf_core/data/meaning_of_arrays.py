@@ -51,7 +51,7 @@ def of_array(loaded: Loaded, options: ReadOptions) -> Reading:
     if array.ndim == 2 and _may_list(values, options):
         listed = ListedRows(_as_texts(values))
         places = roles.by_choice(options, None, values.shape[1]) if options.columns else None
-        plan = Layout(values.shape[1], None, False, tuple(listed.listed[:SAMPLE]))
+        plan = Layout(values.shape[1], None, False, values.shape[1], tuple(listed.listed[:SAMPLE]))
         if places is None:
             places = Places((0, 1), guess.first_value(plan)) if options.kind == "list" else guess.guessed(listed, plan)
         if places is not None and len(places.indices) == 2:
@@ -64,7 +64,9 @@ def of_array(loaded: Loaded, options: ReadOptions) -> Reading:
 def _of_values(values: np.ndarray, loaded: Loaded, array: np.ndarray, options: ReadOptions, notes: list[str]) -> Reading:
     unknown, hints = unknown_values(values.ravel(), options.unknown)
     values[np.isin(values, unknown)] = np.nan
-    if values.ndim == 3 and values.shape[2] in (3, 4) and array.dtype == np.uint8:
+    if values.ndim == 3 and (
+        (values.shape[2] in (3, 4) and array.dtype == np.uint8) or (values.shape[2] == 3 and _in_unit(values))
+    ):
         notes.append("If it is a colour picture, --data-kind picture makes grey values of it.")
     dropped = (0, 0)
     if values.ndim == 2 and options.largest is not None and max(values.shape) > options.largest:
@@ -92,6 +94,10 @@ def _of_values(values: np.ndarray, loaded: Loaded, array: np.ndarray, options: R
         notes=(*notes, *hints),
     )
     return Reading(values, account)
+
+
+def _in_unit(values: np.ndarray) -> bool:
+    return bool(np.all((values >= 0) & (values <= 1)))
 
 
 def _may_list(values: np.ndarray, options: ReadOptions) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from dmf_core import limits
-from dmf_core.data import arrays, blocks, images, literals, sheets
+from dmf_core.data import arrays, blocks, images, literals, market, sheets
 from dmf_core.data.arrays import Loaded
 from dmf_core.data.containers import container, unpacked
 from dmf_core.data.decode import as_bytes
@@ -20,7 +20,7 @@ from dmf_core.data.rows import Rows, TextRows
 from dmf_core.errors import BadInput
 from dmf_core.numerals import whole
 
-MATRIX_MARKET = b"%%MatrixMarket"
+MATRIX_MARKET = b"%%matrixmarket"
 
 
 def read(source: bytes | Path, name: str = "", options: ReadOptions = ReadOptions()) -> Reading:
@@ -81,15 +81,16 @@ def _read_text(name: str, content: bytes, options: ReadOptions) -> Reading:
     count = text.count(b"\n")
     if count > limits.MAX_SIDE**2:
         raise BadInput(f"The file has {whole(count)} lines; at most {whole(limits.MAX_SIDE**2)} can be read.")
-    if text.startswith(MATRIX_MARKET):
-        return _of_loaded(arrays.from_matrix_market(text), options)
+    if text[: len(MATRIX_MARKET)].lower() == MATRIX_MARKET:
+        return _of_loaded(market.from_matrix_market(text, encoding), options)
     if literals.is_literal(text):
         return of_array(Loaded(literals.read_literal(text, encoding), "printed"), options)
     if blocks.is_blocks(text):
         rows: Rows = blocks.BlockRows(TextRows(text, encoding, ","))
         places = replace(options, kind="list", columns=("1", "2", "3"), header=False)
         return of_rows(rows, name, places, "blocks of the Netflix Prize", [])
-    return of_rows(split(text, encoding, options.separator), name, options, None, [])
+    lines, notes = split(text, encoding, options.separator)
+    return of_rows(lines, name, options, None, notes)
 
 
 def _of_loaded(loaded: Loaded, options: ReadOptions) -> Reading:
@@ -113,7 +114,11 @@ def _check_matrix(matrix: np.ndarray, account: Account) -> None:
     if not all(limits.MIN_SIDE <= side <= limits.MAX_SIDE for side in (rows, columns)):
         names = [what for what, there in (("the first row", account.header), ("the first column", account.index)) if there]
         hint = f" ({' and '.join(names)} were read as names)" if names else ""
-        do = "a single row or column is no matrix" if min(rows, columns) < limits.MIN_SIDE else "leave some out"
+        do = (
+            "a single row or column is no matrix"
+            if min(rows, columns) < limits.MIN_SIDE
+            else f"leave some out (--data-largest {limits.MAX_SIDE})"
+        )
         raise BadInput(
             f"The matrix is {rows} x {columns}{hint}; both sides must be from {limits.MIN_SIDE} to {limits.MAX_SIDE}: {do}."
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dmf_core import limits
 from dmf_core.data.options import ReadOptions
-from dmf_core.data.reading import Ambiguous, Choice
+from dmf_core.data.reading import Ambiguous, Choice, printable
 from dmf_core.errors import BadInput
 
 
@@ -80,7 +80,11 @@ def by_choice(options: ReadOptions, header: list[str] | None, width: int) -> Pla
         elif name.isascii() and name.isdecimal() and 1 <= int(name) <= width:
             places.append(int(name) - 1)
         else:
-            given = f"its columns are {', '.join(each.strip()[:30] for each in header[:10])}" if header else "it names no columns"
+            given = (
+                printable(f"its columns are {', '.join(each.strip()[:30] for each in header[:10])}")
+                if header
+                else "it names no columns"
+            )
             raise BadInput(f"The file has no column {name[:40]!r}; {given}, or count them from 1 to {width}.")
     if len(set(places)) != len(places):
         raise BadInput(f"The columns {','.join(options.columns)[:60]} name one column twice; give different ones.")
@@ -118,7 +122,10 @@ def by_names(header: list[str], numeric: list[bool]) -> Places | None:
         )
     raise Ambiguous(
         "Several columns of the list could be the value",
-        *(Choice(header[i].strip()[:40], f"--data-columns {names},{header[i].strip()[:40]}") for i in rest[:4]),
+        *(
+            Choice(printable(header[i].strip()[:40]), printable(f"--data-columns {names},{header[i].strip()[:40]}"))
+            for i in rest[:4]
+        ),
     )
 
 

@@ -82,6 +82,7 @@ class TextRows:
     quoting: Quoting = "none"
     skip: int = 0  # lines before the first row
     bare_end: bool = False  # every line ends with a semicolon that separates nothing
+    names: str = ""  # a comment above the first row that names the columns, as `# a,b,c`, without its mark
 
     def chunks(self, fields: int = FIELDS) -> Iterator[list[Row]]:
         rows = filter(None, self._rows(self.lines()))
@@ -97,7 +98,7 @@ class TextRows:
             raise BadInput(f"The quotes of the file do not match ({error}); close or remove them.") from None
 
     def place(self, row: int) -> str:
-        lines = self._lines()
+        lines = self.numbered_lines()
         number = 0
 
         def numbered() -> Iterator[str]:
@@ -114,8 +115,10 @@ class TextRows:
             return f"Row {row + 1}"
         return f"Line {number}"
 
-    def _lines(self) -> Iterator[tuple[int, str]]:
+    def numbered_lines(self) -> Iterator[tuple[int, str]]:
         """The lines that are rows, with their numbers in the file."""
+        if self.names:
+            yield self.skip + 1, self.names
         with io.TextIOWrapper(io.BytesIO(self.content), self.encoding, newline=None) as stream:
             for number, line in enumerate(stream, start=1):
                 if number > self.skip and not (line[0] in SUSPECT and self._leaves_out(line)):
@@ -123,6 +126,8 @@ class TextRows:
 
     def lines(self) -> Iterator[str]:
         """The lines that are rows."""
+        if self.names:
+            yield self.names
         with io.TextIOWrapper(io.BytesIO(self.content), self.encoding, newline=None) as stream:
             for line in islice(stream, self.skip, None):
                 if line[0] in SUSPECT and self._leaves_out(line):
@@ -133,7 +138,7 @@ class TextRows:
         """Whether a line is empty or a comment."""
         if line.isspace():
             return not (self.separator == "\t" and "\t" in line)
-        return line.startswith(COMMENTS) and not line.lower().startswith(ERRORS_OF_EXCEL)
+        return is_comment(line)
 
     def _rows(self, lines: Iterable[str]) -> Iterator[Row]:
         if self.bare_end:
@@ -154,8 +159,23 @@ class TextRows:
         return csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
 
 
-def _mended(line: str, delimiter: str) -> Row:
+def is_comment(line: str) -> bool:
+    """Whether a line is a comment, and not one that begins with an error of Excel."""
+    return line.startswith(COMMENTS) and not line.lower().startswith(ERRORS_OF_EXCEL)
+
+
+def unmatched(line: str, delimiter: str) -> bool:
+    """Whether the quotes of a line do not match."""
+    return '"' in line and _parsed(line, INNER if delimiter == DOUBLE_COLON else delimiter) is None
+
+
+def _parsed(line: str, delimiter: str) -> Row | None:
     try:
-        return next(csv.reader([line], delimiter=delimiter, strict=True))
-    except (csv.Error, StopIteration):
-        return [field.strip().strip('"') for field in line.rstrip("\n").split(delimiter)]
+        return next(csv.reader([line], delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return None
+
+
+def _mended(line: str, delimiter: str) -> Row:
+    fields = _parsed(line, delimiter)
+    return [field.strip().strip('"') for field in line.rstrip("\n").split(delimiter)] if fields is None else fields

@@ -75,7 +75,7 @@ def _first_pass(rows: Rows, plan: Layout, marked: bool) -> tuple[list[str], Mark
     place = 0
     for chunk in rows.chunks():
         for k, row in enumerate(chunk):
-            if len(row) != plan.width and not (place + k == 0 and plan.short_head):
+            if len(row) != plan.width and not (place + k == 0 and plan.header is not None and len(row) == plan.width - 1):
                 raise _ragged(rows, place + k, len(row), plan)
         body = chunk[plan.first :] if place == 0 else chunk
         names += [row[0].strip() for row in body]
@@ -87,12 +87,11 @@ def _first_pass(rows: Rows, plan: Layout, marked: bool) -> tuple[list[str], Mark
 
 
 def _ragged(rows: Rows, place: int, fields: int, plan: Layout) -> BadInput:
-    if place == 0 and plan.first == 0:
-        first, where, width = rows.place(1), rows.place(0), plan.width
-    else:
-        first, where, width = rows.place(plan.first), rows.place(place), plan.width
+    widths = (len(row) for chunk in rows.chunks() for row in chunk)
+    usual = next((k for k, width in enumerate(widths) if width == plan.width), 0)
+    where, first = rows.place(place), rows.place(usual)
     return BadInput(
-        f"{where} has {whole(fields)} values, but {first.lower()} has {whole(width)}; "
+        f"{where} has {whole(fields)} values, but {first.lower()} has {whole(plan.width)}; "
         "give every row the same number of values, with nothing or NaN where one is unknown."
     )
 

@@ -1,6 +1,8 @@
 """Whatever the bytes: a matrix that a run can use, or one sentence."""
 
 import io
+import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from dmf_core import limits
+from dmf_core.archive.accounts import account_of
 from dmf_core.data import ReadOptions, read, read_factors
 from dmf_core.data.factors import write_factors
 from dmf_core.errors import BadInput
@@ -18,19 +21,23 @@ def read_matrix(name: str, content: bytes, options: ReadOptions | None = None) -
     return read(content, name, options or ReadOptions()).array
 
 
-NAMES = ("m.csv", "u.data", "ratings.dat", "m.npy", "p.png", "p.jpg", "p.tif", "noname", "../../x.csv\0")
-KINDS = ("auto", "matrix", "ratings", "image", "tensor")
-TEXT = st.text(st.sampled_from("0123456789.,;:\t\n\r -+eENaif_\"'#xé\x00|"), max_size=200).map(str.encode)
+NAMES = ("m.csv", "u.data", "ratings.dat", "m.npy", "p.png", "p.jpg", "p.tif", "t.tns", "m.mat", "noname", "../../x.csv\0")
+KINDS = ("auto", "table", "list", "picture", "tensor")
+TEXT = st.text(st.sampled_from("0123456789.,;:\t\n\r -+eENaif_\"'#%[]{}xé\x00|\\\u2212\u202f"), max_size=200).map(str.encode)
+CASES = [path.read_bytes() for path in sorted((Path(__file__).parent / "cases").iterdir()) if path.stat().st_size < 3000]
 
 
 def _checked(name: str, content: bytes, kind: str) -> None:
     try:
-        matrix = read_matrix(name, content, ReadOptions(kind=kind))  # type: ignore[arg-type]
+        reading = read(content, name, ReadOptions(kind=kind))
     except BadInput as error:
         assert str(error)
         assert "\n" not in str(error)
-        assert len(str(error)) < 600
+        assert len(str(error)) < 900
         return
+    matrix, account = reading.array, reading.account
+    assert (account.shape, account.known) == (matrix.shape, int((~np.isnan(matrix)).sum()))
+    assert account_of(json.loads(json.dumps(account.as_json(None), allow_nan=False)), matrix)
     assert matrix.dtype == np.float64
     assert matrix.ndim == 2 or kind in ("auto", "tensor")
     assert matrix.ndim <= limits.MAX_ORDER
@@ -48,7 +55,7 @@ def test_any_bytes_give_a_matrix_or_a_sentence(name: str, content: bytes, kind: 
 def _seeds() -> list[bytes]:
     stream = io.BytesIO()
     np.save(stream, np.arange(12.0).reshape(3, 4))
-    seeds = [stream.getvalue(), b"1,2,3\n4,,6\n", b"1::2::3\n2::1::4\n"]
+    seeds = [stream.getvalue(), b"1,2,3\n4,,6\n", b"1::2::3\n2::1::4\n", *CASES]
     for kind in ("PNG", "JPEG", "GIF", "TIFF", "BMP", "WEBP"):
         stream = io.BytesIO()
         Image.fromarray(np.arange(64, dtype=np.uint8).reshape(8, 8)).save(stream, kind)
@@ -80,7 +87,7 @@ def test_damaged_factors_give_factors_or_a_sentence(changes: list[tuple[int, int
     assert all(np.isfinite(factor).all() for factor in factors)
 
 
-@pytest.mark.parametrize("kind", ["matrix", "ratings"])
+@pytest.mark.parametrize("kind", ["table", "list"])
 @settings(max_examples=100, deadline=None)
 @given(
     st.lists(st.lists(st.floats(-1e6, 1e6) | st.none(), min_size=3, max_size=3), min_size=3, max_size=8), st.sampled_from(",;\t")
@@ -89,12 +96,12 @@ def test_written_tables_are_read_as_they_are(kind: str, rows: list[list[float | 
     if not any(value is not None for row in rows for value in row):
         return
     entries = [(i, j, value) for i, row in enumerate(rows) for j, value in enumerate(row)]
-    if kind == "matrix":
+    if kind == "table":
         text = "\n".join(separator.join("NaN" if value is None else repr(value) for value in row) for row in rows)
         expected = np.array([[np.nan if value is None else value for value in row] for row in rows])
     else:
         given_ones = [(i, j, 0.0 if value is None else value) for i, j, value in entries]
         text = "\n".join(separator.join(map(repr, entry)) for entry in given_ones)
         expected = np.array([[0.0 if value is None else value for value in row] for row in rows])
-    found = read_matrix("m", text.encode(), ReadOptions(kind=kind))  # type: ignore[arg-type]
+    found = read_matrix("m", text.encode(), ReadOptions(kind=kind, header=False, index=False))
     np.testing.assert_array_equal(found, expected)

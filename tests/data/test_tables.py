@@ -74,7 +74,6 @@ def test_table_word_is_refused_with_its_place() -> None:
         (b"1,inf\n2,3\n", "row 1, column 2 is inf"),
         (b"1,2\n-1e13,3\n", "row 2, column 1 is -1e[+]13"),
         (b"1,2\n3_0,4\n", "which is not a number"),
-        (b'"1,2\n3,4\n', "quotes do not match"),
         (b"\x00\x01\x02", "neither text, nor NPY"),
         (b"PK\x03\x04rest", "zip file"),
         (b"1,2\n" * 2002, "2\u202f002 rows"),
@@ -85,6 +84,12 @@ def test_table_faults_are_one_sentence(text: bytes, sentence: str) -> None:
     with pytest.raises(BadInput, match=sentence) as caught:
         read_matrix("m.csv", text)
     assert "\n" not in str(caught.value)
+
+
+def test_quotes_that_do_not_match_are_said() -> None:
+    reading = read(b'"1,2\n3,4\n', "m.csv")
+    assert reading.array.tolist() == [[1, 2], [3, 4]]
+    assert "The quotes of line 1 do not match" in reading.words
 
 
 def test_upload_above_the_limit_is_refused_before_it_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,224 @@
+"""Kinds of files: the same small matrix or list, written in the ways that programs and people write it."""
+
+import gzip
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from dmf_core.data import Ambiguous, read
+from dmf_core.data.dialect import split
+from dmf_core.data.literals import read_literal
+from dmf_core.errors import BadInput
+
+RNG = np.random.default_rng(0)
+MATRIX = np.round(RNG.normal(size=(8, 5)), 3)
+WHOLE = RNG.integers(1, 6, size=(8, 5))
+FRAME = pd.DataFrame(MATRIX, columns=list("abcde"))
+ENTRIES = [(u, i, int(RNG.integers(1, 11)) / 2) for u in range(1, 13) for i in range(1, 9) if RNG.random() < 0.7]
+LIST = np.full((12, 8), np.nan)
+for u, i, v in ENTRIES:
+    LIST[u - 1, i - 1] = v
+
+
+def _lines(form: str, head: str = "") -> bytes:
+    """The entries, one a line; `form` has the fields u, i and v."""
+    return (head + "".join(form.format(u=u, i=i, v=v) + "\n" for u, i, v in ENTRIES)).encode()
+
+
+TABLES = {
+    "index and names of pandas": FRAME.to_csv(),
+    "names alone": FRAME.to_csv(index=False),
+    "counted names": pd.DataFrame(MATRIX).to_csv(index=False),
+    "counted index": pd.DataFrame(MATRIX).to_csv(header=False),
+    "years on the left": pd.DataFrame(MATRIX, index=range(1990, 1998)).to_csv(header=False),
+    "years above": pd.DataFrame(MATRIX, index=[f"x{k}" for k in range(8)], columns=range(2001, 2006)).to_csv(),
+    "years by name": pd.DataFrame(MATRIX, index=range(1990, 1998), columns=list("abcde")).to_csv(index_label="year"),
+    "students by number": FRAME.set_axis([7, 12, 3, 99, 4, 5, 8, 1]).to_csv(index_label="Student ID"),
+    "decimal commas": FRAME.to_csv(sep=";", decimal=","),
+    "decimal commas and tabs": FRAME.to_csv(sep="\t", decimal=",", index=False),
+    "decimal commas and blanks": FRAME.to_csv(sep=" ", decimal=",", index=False, header=False),
+    "decimal commas in quotes": FRAME.to_csv(decimal=",", index=False),
+    "pipes": FRAME.to_csv(sep="|"),
+    "windows": FRAME.to_csv(lineterminator="\r\n"),
+    "old mac": FRAME.to_csv(lineterminator="\r"),
+    "sep line": "sep=\t\r\n" + FRAME.to_csv(sep="\t"),
+    "all in quotes": FRAME.to_csv(quoting=1),
+    "separator at the end": FRAME.to_csv(index=False, lineterminator=",\n"),
+    "separator at the end, not of the head": "a,b,c,d,e\n" + FRAME.to_csv(index=False, header=False, lineterminator=",\n"),
+    "comment above": "# measured in May\n# by X\n" + FRAME.to_csv(index=False),
+    "names in a comment": "# a,b,c,d,e\n" + FRAME.to_csv(index=False, header=False),
+    "sign of a number as name of the index": FRAME.rename_axis("#").to_csv(),
+    "names with separators and line ends": FRAME.set_axis(["a,1", 'b "x"', "c\nd", "e", "f"], axis=1).to_csv(),
+    "true minus signs": FRAME.to_csv(index=False).replace("-", "\u2212"),
+    "fortran": "\n".join(" ".join(f"{value:.3e}".replace("e", "D") for value in row) for row in MATRIX),
+    "aligned": "\n".join("".join(f"{value:10.3f}" for value in row) for row in MATRIX),
+    "printed": str(MATRIX),
+    "as code": repr(MATRIX),
+    "json": json.dumps(MATRIX.tolist()),
+    "matlab": "A = [" + "; ".join(" ".join(map(str, row)) for row in MATRIX) + "];",
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_table_of_every_kind_gives_the_same_matrix(name: str) -> None:
+    reading = read(TABLES[name].encode(), "x.csv")
+    np.testing.assert_array_equal(reading.array, MATRIX)
+    assert reading.account.kind == "table"
+
+
+WRAPPED = {
+    "utf-16 with a mark": FRAME.to_csv(sep="\t").encode("utf-16"),
+    "utf-16 without": FRAME.to_csv(sep="\t").encode("utf-16-be"),
+    "gzip": gzip.compress(FRAME.to_csv().encode()),
+}
+
+
+@pytest.mark.parametrize("name", WRAPPED)
+def test_table_is_read_in_every_wrapping(name: str) -> None:
+    reading = read(WRAPPED[name], "x.csv")
+    np.testing.assert_array_equal(reading.array, MATRIX)
+    assert reading.account.column_names == tuple("abcde")
+
+
+def test_names_of_a_western_code_page_are_kept() -> None:
+    for encoding in ("latin-1", "cp1252"):
+        assert read("Größe;Maß\n1,5;2\n3;4,5\n".encode(encoding), "x.csv").account.column_names == ("Größe", "Maß")
+
+
+LISTS = {
+    "u.data": _lines("{u}\t{i}\t{v}\t88125{u:02}{i:02}"),
+    "ratings.dat": _lines("{u}::{i}::{v}::97830{u}"),
+    "ratings.csv": _lines("{u},{i},{v},96498{u}", "userId,movieId,rating,timestamp\n"),
+    "columns in another order": _lines("{v},{i},96498{u},{u}", "score,item_id,timestamp,user_id\n"),
+    "an index before": pd.DataFrame(ENTRIES, columns=["user", "movie", "stars"]).to_csv().encode(),
+    "an index without a name, no names": pd.DataFrame([(*each, 978300000 + each[0]) for each in ENTRIES])
+    .to_csv(header=False)
+    .encode(),
+    "ids with decimals": _lines("{u}.0,{i}.0,{v}", "user,item,rating\n"),
+    "names of films": _lines('{u},"Film {i}, The",{v}', "userId,title,rating\n"),
+    "names with line ends": _lines('{u},"Film\n{i}",{v}', "userId,title,rating\n"),
+    "one bad quote in a name": _lines('{u};"Film {i}";{v}', "userId;title;rating\n").replace(b'"Film 1"', b'"Film" 1"', 1),
+    "quotes without a partner and tabs": _lines('{u}\t"Film {i}\t{v}', "user\ttitle\trating\n"),
+    "title beside the id": _lines('{u},{i},"T, {i}",{v}', "user_id,book_id,book_title,rating\n"),
+    "clock and ratio": _lines(
+        "{u},{i},138{i},6067,2020-07-05 00:08:23.438,20200705,1593878903.438,{v}",
+        "user_id,video_id,play_duration,video_duration,time,date,timestamp,watch_ratio\n",
+    ),
+    "names in a comment": _lines("{u} {i} {v}", "# user item rating\n"),
+    "matrix indices": _lines("{u} {i} {v}", "i j value\n"),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_list_of_every_kind_gives_the_same_matrix(name: str) -> None:
+    reading = read(LISTS[name], name)
+    assert reading.account.kind == "list"
+    if name == "one bad quote in a name":  # which becomes a name of its own
+        assert reading.account.column_names is not None
+        assert reading.account.column_names[-1] == 'Film" 1'
+        np.testing.assert_array_equal(np.fmax(reading.array[:, 0], reading.array[:, -1]), LIST[:, 0])
+        np.testing.assert_array_equal(reading.array[:, 1:-1], LIST[:, 1:])
+    else:
+        np.testing.assert_array_equal(reading.array, LIST)
+
+
+def test_jester_is_read_without_its_counts_and_its_ninety_nines() -> None:
+    jokes = np.where(RNG.random((20, 8)) < 0.4, np.nan, np.round(RNG.uniform(-10, 10, (20, 8)), 2))
+    rows = [[int((~np.isnan(row)).sum()), *np.where(np.isnan(row), 99, row)] for row in jokes]
+    reading = read("\n".join(",".join(map(str, row)) for row in rows).encode(), "jester.csv")
+    np.testing.assert_array_equal(reading.array, jokes)
+    assert reading.account.unknown == (99.0,)
+    assert "counts the known entries" in reading.words
+
+
+TENSOR = [(i, j, k, float(i * j + k)) for i in range(1, 4) for j in range(1, 5) for k in range(1, 3) if (i + j + k) % 3]
+
+
+EXTENDED = "# extended FROSTT format\n3 16\n3 4 2\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "head"), [("t.tns", ""), ("t.txt", ""), ("t.tns", "sptensor\n3\n3 4 2\n16\n"), ("t.tns", EXTENDED)]
+)
+def test_list_of_a_tensor_is_read_with_and_without_a_head(name: str, head: str) -> None:
+    expected = np.full((3, 4, 2), np.nan)
+    for i, j, k, value in TENSOR:
+        expected[i - 1, j - 1, k - 1] = value
+    assert len(TENSOR) == 16
+    reading = read((head + "".join(f"{i} {j} {k} {v}\n" for i, j, k, v in TENSOR)).encode(), name)
+    np.testing.assert_array_equal(reading.array, expected)
+    assert reading.account.kind == "tensor"
+
+
+SHUFFLED = b"\n".join(np.random.default_rng(1).permutation(_lines("{u},{i},{v}").splitlines()).tolist())
+
+
+@pytest.mark.parametrize(
+    ("content", "readings"),
+    [
+        (pd.DataFrame(WHOLE).to_csv(index=False).encode(), ("--data-header yes", "--data-header no")),
+        (pd.DataFrame(WHOLE).to_csv(header=False).encode(), ("--data-index yes", "--data-index no")),
+        (b"1,234;5,678\n2,345;6,789\n", ("--data-decimal comma", "--data-decimal point")),
+        (SHUFFLED, ("--data-kind table", "--data-kind list")),
+        (
+            _lines("{u},{i},{v},{u}", "user,item,price,amount\n"),
+            ("--data-columns user,item,price", "--data-columns user,item,amount"),
+        ),
+    ],
+)
+def test_two_likely_readings_are_asked_with_the_flags_that_choose(content: bytes, readings: tuple[str, str]) -> None:
+    with pytest.raises(Ambiguous) as caught:
+        read(content, "x")
+    assert tuple(choice.flags for choice in caught.value.choices) == readings
+    assert all(choice.flags in str(caught.value) for choice in caught.value.choices)
+
+
+def test_table_of_products_is_no_names() -> None:
+    products = np.outer(np.arange(1, 9), np.arange(1, 7))
+    reading = read("\n".join(",".join(map(str, row)) for row in products).encode(), "x.csv")
+    np.testing.assert_array_equal(reading.array, products)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("a,b,c\n1,2,3\n4,5\n", "Line 3 has 2 values, but line 1 has 3"),
+        ("a,b,c\n1,2,3\n4,5,6\nSource: me\n", "Line 4 has 1 values"),
+        ("1,2,3\n4,5,6 # twice\n", "a note at the end; leave notes out"),
+        ("a,b\n€5,€6\n€7,€8\n", "amount of money; leave the sign"),
+        ("a,date,b\n1,2020-01-01,2\n3,2020-01-02,4\n", "'date'; the whole column holds words: leave it out"),
+        ("1+2j,3\n4,5\n", "a complex number; give real numbers"),
+        ("1,5;2.5\n3,5;4.5\n", "a decimal comma and a decimal point"),
+        ("user,item\n" + "1,2\n3,4\n", "'user' and 'item' without a value"),
+        ("userId,movieId,tag,timestamp\n1,2,fun,97830\n2,3,sad,97831\n", "without a value"),
+        ("<!DOCTYPE html><html></html>", "a web page or XML"),
+        ("[[1 2 ... 3]\n [4 5 ... 6]]", "shortened"),
+        ("[[1, 2], [3]]", "different lengths"),
+        ("[[1, 2], [3, 4]", "do not match"),
+        ('[{"user": 1}]', "JSON with named fields"),
+        ("%%MatrixMarket matrix coordinate pattern general\n3 3 2\n1 1\n2 3\n", "places without values"),
+        ("%%MatrixMarket matrix coordinate real general\n3 3 5\n1 1 2\n", "says 5 entries"),
+        ("%%MatrixMarket matrix coordinate real general\n3 3 1\n1 4 2\n", "outside of 3 x 3"),
+        ("%%MatrixMarket matrix array real general\n2 2\n1\n2\n3\n", "needs 4 values, but 3 follow"),
+        ("sptensor\n3\n2 2 2\n1\n1 1 3 0.5\n", "an entry has a larger index"),
+        ("ktensor\n3\n2 2 2\n2\n", "ktensor of the Tensor Toolbox"),
+    ],
+)
+def test_file_that_cannot_be_meant_gets_cause_and_remedy(text: str, sentence: str) -> None:
+    with pytest.raises(BadInput, match=sentence) as caught:
+        read(text.encode(), "x.csv")
+    assert "\n" not in str(caught.value)
+
+
+def test_separators_are_sniffed_where_several_marks_occur() -> None:
+    rows, _ = split(b"user;title;mark\n1;Good, Bad;3\n2;Big, Small;4\n", "utf-8", None)
+    assert rows.separator == ";"
+
+
+def test_brackets_nest_as_deep_as_a_tensor_has_sides() -> None:
+    cube = np.arange(24.0).reshape(2, 3, 4)
+    np.testing.assert_array_equal(read_literal(str(cube).encode(), "utf-8"), cube)
+    with pytest.raises(BadInput, match="nested more than"):
+        read_literal(b"[" * 2000 + b"1" + b"]" * 2000, "utf-8")
