@@ -10,14 +10,13 @@ from dmf_core.trajectory import Trajectory
 
 RANKS = "entropy ranks of the unfoldings"
 HEAD = f"{'':<42}{'all entries':>12}{'unseen':>11}{'observed':>11}  {'components':<12}{RANKS:<34}{'seconds':>8}"
-ZERO = 1e-20  # an error below is rounding
 
 
 def as_json(spec: RunSpec, run: Trajectory, rows: tuple[Beside, ...]) -> str:
     """One object: how the run ended, and every method by its key."""
     assert run.end is not None
     what = {"digest": spec.digest(), "outcome": run.end.outcome.value, "message": run.end.message}
-    methods = {row.key: {name: value for name, value in asdict(row).items() if name != "key"} for row in rows}
+    methods = {row.key: {name: value for name, value in asdict(row).items() if name not in ("key", "rounding")} for row in rows}
     return json.dumps({**what, "methods": methods}, allow_nan=False)
 
 
@@ -35,11 +34,15 @@ def as_table(spec: RunSpec, run: Trajectory, rows: tuple[Beside, ...]) -> str:
 
 
 def _line(row: Beside) -> str:
-    errors = (row.reconstruction_error, row.unobserved_error, row.observed_error)
-    every, unseen, observed = ("-" if error is None else f"{error:.3g}" if error > ZERO else "0" for error in errors)
+    every, unseen, observed = (_error(row, name) for name in ("reconstruction_error", "unobserved_error", "observed_error"))
     ranks = ", ".join(f"{rank:.3g}" for rank in row.unfolding_ranks)
     took = f"{row.seconds:.2f}" if row.key != "truth" else ""
     return f"{row.label:<42}{every:>12}{unseen:>11}{observed:>11}  {_components(row):<12}{ranks:<34}{took:>8}".rstrip()
+
+
+def _error(row: Beside, name: str) -> str:
+    error: float | None = getattr(row, name)
+    return "-" if error is None else f"{error:.3g}" if error > row.rounding[name] else "0"
 
 
 def _components(row: Beside) -> str:

@@ -20,8 +20,6 @@ from dmf_core.trajectory import Outcome, Progress, Snapshot, Trajectory
 
 HEAD = f"{'measure':<24}{'run':>12}{'minimum nuclear norm':>22}{'truth':>12}  smaller"
 
-ZERO = 1e-20  # of the largest value of a row: what is smaller is rounding
-
 
 def norm_or_rank(wanted: argparse.Namespace) -> int:
     """Runs, solves, prints. Returns the exit status."""
@@ -114,14 +112,12 @@ def _table(spec: RunSpec, run: Trajectory, least: Trajectory, found: Comparison)
 
 
 def _line(row: Row) -> str:
-    values = (row.run, row.baseline, row.truth)
-    largest = max((value for value in values if value is not None), default=0.0)
-    run, least, truth = (_number(value, largest) for value in values)
+    run, least, truth = (_number(value, row.rounding) for value in (row.run, row.baseline, row.truth))
     return f"{row.label:<24}{run:>12}{least:>22}{truth:>12}  {_words(row)}".rstrip()
 
 
-def _number(value: float | None, largest: float) -> str:
-    return "-" if value is None else f"{value:.5g}" if value > ZERO * largest else "0"
+def _number(value: float | None, rounding: float) -> str:
+    return "-" if value is None else f"{value:.5g}" if value > rounding else "0"
 
 
 def _words(row: Row) -> str:

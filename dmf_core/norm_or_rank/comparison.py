@@ -1,6 +1,6 @@
 """A run beside its baseline, measure by measure, with a verdict for each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 import numpy as np
@@ -39,6 +39,7 @@ class Row:
     smaller: Smaller | None  # None where there is nothing to compare
     factor: float | None  # the larger value over the smaller one; None where the smaller one is 0 but for rounding
     closer: Smaller | None  # whose value is closer to the truth's, for norms and ranks; None where that is unknown
+    rounding: float = 0.0  # values up to it are zeros with rounding in them
 
 
 @dataclass(frozen=True)
@@ -67,9 +68,19 @@ def compare(run: Trajectory, baseline: Trajectory, depth: int) -> Comparison:
     left = run.snapshots[-1].measures
     right = last.measures | {"schatten": float(schatten(last.singular_values, depth))}
     true = _of_truth(run, baseline, depth)
-    rows = [_row(key, left.get(key), right.get(key), true.get(key)) for key in (*NORMS, *RANKS, *ERRORS)]
+    zeros = rounding_of_errors(baseline.start.ground_truth)
+    rows = [
+        replace(_row(key, left.get(key), right.get(key), true.get(key)), rounding=zeros.get(key, 0.0))
+        for key in (*NORMS, *RANKS, *ERRORS)
+    ]
     proof = {key: last.measures[key] or 0.0 for key in ("bound", "gap", "infeasibility")}
     return Comparison(tuple(rows), **proof)
+
+
+def rounding_of_errors(known: np.ndarray) -> dict[str, float]:  # NaN where unknown
+    """Up to which size each error is rounding: mean squares have the unit of the data, and distances have none."""
+    square = float(np.nanmean(np.square(ROUNDING * known, dtype=np.float64))) if np.isfinite(known).any() else 0.0
+    return dict.fromkeys(ERRORS, square) | {"reconstruction_error": ROUNDING}
 
 
 def _row(key: str, run: float | None, baseline: float | None, truth: float | None) -> Row:

@@ -13,6 +13,7 @@ from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
 from dmf_core.measures.effective_rank import entropy_rank
+from dmf_core.norm_or_rank.comparison import rounding_of_errors
 from dmf_core.norms import square_norm
 from dmf_core.problems.tensor_completion import TensorCompletion
 from dmf_core.spec import RunSpec
@@ -35,6 +36,7 @@ class Beside:
     components: tuple[int, int | None]  # at least, at most (None: not found), see fewest_components
     seconds: float
     message: str  # how it ended
+    rounding: dict[str, float]  # of each error, by its name: values up to it are zeros with rounding in them
 
 
 def check_beside(spec: RunSpec) -> None:
@@ -87,4 +89,5 @@ def _row(problem: Problem, key: str, label: str, W: np.ndarray, seconds: float, 
         components=fewest_components(W, WITHIN),
         seconds=seconds,
         message=message,
+        rounding=rounding_of_errors(problem.known.numpy()),
     )

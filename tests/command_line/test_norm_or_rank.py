@@ -58,8 +58,18 @@ def test_fully_known_file_has_its_own_norm_as_minimum(unit: float, capsys: pytes
     what = json.loads(capsys.readouterr().out)
     assert what["minimum_nuclear_norm"]["outcome"] == "converged"
     assert what["minimum_nuclear_norm"]["gap"] < 1e-12
-    for row, expected in (("baseline", data), ("truth", data)):
-        assert what["measures"]["nuclear_norm"][row] == pytest.approx(np.linalg.norm(expected, "nuc"), rel=1e-6)
+    for row in ("baseline", "truth"):
+        assert what["measures"]["nuclear_norm"][row] == pytest.approx(np.linalg.norm(data, "nuc"), rel=1e-6)
+
+
+def test_errors_in_a_small_unit_are_not_printed_as_zero(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Entries of 1e-12: a start that is no fit yet has an error of 1e-24; only the minimum, which fits exactly, has 0."""
+    data = 1e-12 * np.outer([1.0, 2.0, -1.0], [1.0, 3.0, 2.0])
+    (tmp_path / "m.csv").write_text("\n".join(",".join(f"{value:.8g}" for value in row) for row in data))
+    main(["norm-or-rank", "--data", str(tmp_path / "m.csv"), "--set", "stop.iterations=1", "--set", "problem.normalize=none"])
+    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("observed error"))
+    assert float(line.split()[2]) == pytest.approx(np.square(data).mean(), rel=0.01)
+    assert line.split()[3] == "0"
 
 
 def test_failed_run_is_said_by_the_status(capsys: pytest.CaptureFixture[str]) -> None:

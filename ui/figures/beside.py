@@ -33,9 +33,9 @@ def _row(row: Beside, best: float | None) -> str:
     told = f' <span class="nr-unit">told that {escape(row.told)}</span>' if row.told else ""
     least = row.unobserved_error is not None and row.unobserved_error == best and row.key != "truth"
     cells = [
-        _number(row.observed_error),
-        f"<b>{_number(row.unobserved_error)}</b>" if least else _number(row.unobserved_error),
-        _number(row.reconstruction_error),
+        _error(row, "observed_error"),
+        f"<b>{_error(row, 'unobserved_error')}</b>" if least else _error(row, "unobserved_error"),
+        _error(row, "reconstruction_error"),
         ", ".join(words.number(rank, 2) for rank in row.unfolding_ranks),
         _components(row.components),
         "" if row.key == "truth" else words.number(row.seconds, 2),
@@ -69,7 +69,8 @@ def _notes(rows: Sequence[Beside]) -> str:
     return " ".join([counted, *ended])
 
 
-def _number(value: float | None) -> str:
+def _error(row: Beside, name: str) -> str:
+    value: float | None = getattr(row, name)
     if value is None:
         return "–"
-    return "0" if value < 1e-15 else words.number(value, 3)
+    return "0" if value <= row.rounding[name] else words.number(value, 3)

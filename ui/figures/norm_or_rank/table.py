@@ -37,17 +37,18 @@ def _row(row: Row) -> str:
     name = escape(LABELS.get(row.key, row.label)) + (f' <span class="nr-unit">{escape(unit)}</span>' if unit else "")
     if row.closer is not None:  # on a phone, in place of the last two columns
         name += f'<span class="nr-narrow">closer: {escape(side(row.closer))}</span>'
-    cells = _cell(row.run, row.smaller is Smaller.RUN) + _cell(row.baseline, row.smaller is Smaller.BASELINE)
-    truth = f'<td class="nr-truth">{_number(row.truth)}</td>'
+    cells = _cell(row, row.run, Smaller.RUN) + _cell(row, row.baseline, Smaller.BASELINE)
+    truth = f'<td class="nr-truth">{_number(row.truth, row.rounding)}</td>'
     said = "".join(f'<td class="nr-wide nr-word">{escape(text)}</td>' for text in (verdict(row), side(row.closer)))
     return f'<tr><th scope="row">{name}</th>{cells}{truth}{said}</tr>'
 
 
-def _cell(value: float | None, smaller: bool) -> str:
-    return f"<td>{'<b>' if smaller else ''}{_number(value)}{'</b>' if smaller else ''}</td>"
+def _cell(row: Row, value: float | None, whose: Smaller) -> str:
+    number = _number(value, row.rounding)
+    return f"<td><b>{number}</b></td>" if row.smaller is whose else f"<td>{number}</td>"
 
 
-def _number(value: float | None) -> str:
+def _number(value: float | None, rounding: float) -> str:
     if value is None:
         return "–"
-    return "0" if value < 1e-15 else words.number(value, 4 if value >= 1 else 3)
+    return "0" if value <= rounding else words.number(value, 4 if value >= 1 else 3)
