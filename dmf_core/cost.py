@@ -49,9 +49,10 @@ def check_budget(spec: RunSpec, shape: Shape, entry: float | None = None) -> Non
             "choose a smaller matrix, less depth, or fewer measurements."
         )
     if cost.seconds > limits.RUN_SECONDS:
+        rate = "a larger learning rate, " if hasattr(spec.integrator, "learning_rate") else ""
         raise BadInput(
             f"This run would take about {in_words(cost.seconds)}, above the budget of {in_words(limits.RUN_SECONDS)}; "
-            "choose a smaller matrix, less depth, a larger initial scale, or stop earlier."
+            f"choose {rate}a smaller matrix, less depth, a larger initial scale, or stop earlier."
         )
 
 

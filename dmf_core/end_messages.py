@@ -5,6 +5,7 @@ import math
 import torch
 
 from dmf_core import limits
+from dmf_core.integrators import adam, group_rmsprop
 from dmf_core.interfaces import Step
 from dmf_core.models.deep_matrix import DeepMatrix
 from dmf_core.norms import norm
@@ -16,6 +17,10 @@ RESOLVED = 128  # roundings of the data: residuals below are not known
 LARGE_STOP = 1e-2  # of the data's mean square: a stop above it is said to be one
 BEST = 1e-3  # relative: a loss so near to the least one is the least one
 USUAL_STARTS = 1e-9, 10.0  # norm of W(0) over that of the data: outside, the start belongs to data in other units
+
+EPSILONS = {"adam": adam.EPSILON, "group_rmsprop": group_rmsprop.EPSILON}  # absolute, as published
+FITTED = 0.01  # of the data's mean square: below it, a small gradient is that of a good fit
+NORMALIZED = "set problem.normalize to minmax, or choose gradient_flow, whose steps know no unit"
 
 
 class EndMessages:
@@ -63,6 +68,8 @@ class EndMessages:
             return f"{where}; {self._no_closer()}."
         if self._in_other_units():
             return f"{where}; {self._own_unit()}."
+        if self._below_epsilon(step):
+            return f"{where}; the gradient is smaller than what {self._spec.integrator.kind} adds to it: {NORMALIZED}."
         more = "raise stop.seconds" if self._spec.stop.seconds < limits.MAX_SECONDS else ""
         if plateau:
             return f"{where}; {plateau}; {_any_of(more, 'start from a larger scale', 'choose less depth')}."
@@ -125,6 +132,14 @@ class EndMessages:
             return False
         low, high = USUAL_STARTS
         return not low <= self._start() <= high
+
+    def _below_epsilon(self, step: Step) -> bool:
+        """True where a method that divides by the size of the gradient divides by its own constant instead."""
+        epsilon = EPSILONS.get(self._spec.integrator.kind)
+        if epsilon is None or not isinstance(self._spec.problem, Given) or self._spec.problem.normalize == "minmax":
+            return False
+        entries = step.velocity.numel() if self._spec.integrator.kind == "adam" else 1
+        return norm(step.velocity) < epsilon * math.sqrt(entries) and step.loss > FITTED * self._prepared.unit
 
     def _start(self) -> float:
         return norm(torch.from_numpy(self._prepared.start.end_to_end_first)) / self._prepared.problem.scale

@@ -208,12 +208,16 @@ def test_rest_where_nothing_fits_better_says_so() -> None:
         (1.0, {}, "this plateau lasts", "choose less depth", "float64"),
         (1e9, {"init.relative": False}, "", "set init.relative", "seconds,"),
         (1e9, {}, "", "raise stop.seconds", "init.relative"),
+        (1e-9, {"integrator.kind": "adam"}, "", "set problem.normalize to minmax", "seconds"),
+        (1e-9, {"integrator.kind": "group_rmsprop"}, "", "set problem.normalize to minmax", "seconds"),
+        (1.0, {"integrator.kind": "group_rmsprop"}, "", "raise stop.seconds", "normalize"),
+        (1e-9, {"integrator.kind": "adam", "problem.normalize": "minmax"}, "", "raise stop.seconds", "normalize"),
     ],
 )
 def test_budget_names_only_what_helps(unit: float, changes: dict[str, Any], plateau: str, told: str, untold: str) -> None:
     spec, inputs = on(DATA["matrix"] * unit, changes)
     prepared = prepare(spec, inputs)
-    sentence = EndMessages(spec, prepared).out_of_time(a_step(prepared, 1e-4 * prepared.unit), plateau)
+    sentence = EndMessages(spec, prepared).out_of_time(a_step(prepared, 0.5 * prepared.unit), plateau)
     assert told in sentence and untold not in sentence.partition(";")[2]
 
 
