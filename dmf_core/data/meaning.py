@@ -88,7 +88,7 @@ def _of_table(rows: Rows, plan: Layout, options: ReadOptions, source: str | None
         dropped_columns=dense.dropped_columns,
         row_names=dense.row_names,
         column_names=dense.column_names,
-        notes=(*notes, *dense.notes),
+        notes=(*notes, *dense.notes, *empty_note(dense.matrix)),
     )
     return Reading(dense.matrix, account)
 
@@ -152,9 +152,18 @@ def _filled(
         fields=fields or {},
         row_names=filled.row_names,
         column_names=filled.column_names,
-        notes=(*notes, *absent, *filled.notes, *(gap for gap in gaps if gap), *hints),
+        notes=(*notes, *absent, *filled.notes, *(gap for gap in gaps if gap), *empty_note(filled.matrix), *hints),
     )
     return Reading(filled.matrix, account)
+
+
+def empty_note(matrix: np.ndarray) -> list[str]:
+    """Says so where rows or columns hold nothing known."""
+    known = ~np.isnan(matrix)
+    counts = [(int((~known.any(axis=1)).sum()), "row"), (int((~known.any(axis=0)).sum()), "column")]
+    listed = [f"{whole(count)} {noun}{'s' * (count > 1)}" for count, noun in counts if count]
+    have = "has" if len(listed) == 1 and listed[0].startswith("1 ") else "have"
+    return [f"{' and '.join(listed)} {have} no known entry."] if listed else []
 
 
 def of_entries(loaded: Loaded, options: ReadOptions) -> Reading:

@@ -8,7 +8,7 @@ from dmf_core.data.arrays import Loaded
 from dmf_core.data.images import grey_of_array
 from dmf_core.data.largest import densest, places_of
 from dmf_core.data.layout import Layout
-from dmf_core.data.meaning import SAMPLE, of_list, of_rows, of_tensor_list, unit_of
+from dmf_core.data.meaning import SAMPLE, empty_note, of_list, of_rows, of_tensor_list, unit_of
 from dmf_core.data.options import ReadOptions
 from dmf_core.data.reading import Account, Reading
 from dmf_core.data.roles import Places
@@ -91,7 +91,7 @@ def _of_values(values: np.ndarray, loaded: Loaded, array: np.ndarray, options: R
         unknown=unknown,
         dropped_rows=dropped[0],
         dropped_columns=dropped[1],
-        notes=(*notes, *hints),
+        notes=(*notes, *(empty_note(values) if values.ndim == 2 else []), *hints),
     )
     return Reading(values, account)
 

@@ -59,7 +59,8 @@ def from_parquet(content: bytes) -> ListedRows:
         if count * width > CELLS or width > FIELDS:
             raise BadInput(f"The Parquet file has {whole(count)} x {whole(width)} fields; at most {whole(CELLS)} can be read.")
         table = file.read()
-        names = sorted(table.column_names, key=lambda name: not name.startswith("__index_level_"))
+        index = {name for name in (file.schema_arrow.pandas_metadata or {}).get("index_columns", ()) if isinstance(name, str)}
+        names = sorted(table.column_names, key=lambda name: name not in index)
         columns = []
         for name in names:
             column = table.column(name)

@@ -132,7 +132,7 @@ def _no_number(rows: Rows, plan: Layout, place: int, column: int, text: str) -> 
     words = sum(is_word(row[column]) for row in plan.body if column < len(row))
     whole_column = is_word(text) and len(plan.body) > 1 and words > 0.9 * len(plan.body)
     why = "; the whole column holds words: leave it out" if whole_column else f", {remedy(text)}"
-    if place == 0 and plan.header is None and is_word(text):
+    if place == 0 and plan.header is None and is_word(text) and not whole_column:
         why += " (if the first row holds names, add --data-header yes)"
     return BadInput(f"{rows.place(place)} holds {short(text)} in {where}{why}.")
 
