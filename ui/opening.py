@@ -25,8 +25,13 @@ BINARIES = ("npy", "npz", "mat", "xlsx", "parquet", "png", "jpg", "jpeg", "webp"
 KINDS = (*TEXTS, *BINARIES, *origin.KINDS)
 
 
-MATRIX_FILES = "CSV or NPY with empty or NaN entries for what is unknown; ratings as row, column, value; an image;"
-TENSOR_FILES = "NPY of order 3 to 6 with NaN for what is unknown; a text of lines with the indices and the value of an entry;"
+MATRIX_FILES = (
+    "A table (CSV, TSV, Excel, Parquet, NPY, NPZ, MATLAB) with nothing or NaN for what is unknown; ratings as row, column, value; "
+    "Matrix Market; an image;"
+)
+TENSOR_FILES = (
+    "NPY, NPZ or MATLAB of order 3 to 6 with NaN for what is unknown; a text of lines with the indices and the value of an entry;"
+)
 OWN = "own"
 EXPLAINED = 0.01  # share of the variance of the training entries that training may leave: real data hold noise
 YOURS: dict[Order, str] = {"matrix": "Your own matrix, or an archive", "tensor": "Your own tensor, or an archive"}
