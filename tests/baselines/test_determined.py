@@ -13,9 +13,7 @@ from dmf_core.interfaces import Observations
 from dmf_core.problems.observations import Entries, Measurements
 from tests.baselines.oracle import least_mean_of_unfoldings, least_nuclear_norm
 
-FEW = MinimumNuclearNorm(
-    iterations=8000
-)  # of the usual 20,000: most of 1,300 random problems of these kinds took less than 200, one 11,400
+FEW = MinimumNuclearNorm(iterations=8000)  # a twelfth of the usual
 
 
 def graded(rows: int, columns: int, ratio: float, seed: int = 0) -> np.ndarray:  # [rows, columns]
