@@ -31,7 +31,8 @@ ADAPT, SETTLED = 10, 200  # iterations between changes of the penalty; after SET
 class HowExactly(Settings):
     """How exactly, and how long at most.
 
-    Of 1,300 random problems with blocks, bands, holes and small singular values, half took at most 40 iterations, 99 of 100 at most 2,300, one 11,400.
+    Of 1,300 random problems with blocks, bands, holes and small singular values, half took at most 40 iterations, 99 of 100 at
+    most 2,300, and one 11,400.
     """
 
     tolerance: float = Field(1e-5, ge=limits.MIN_GAP, le=limits.MAX_GAP)  # relative duality gap
