@@ -26,8 +26,8 @@ KINDS = (*TEXTS, *BINARIES, *origin.KINDS)
 
 
 MATRIX_FILES = (
-    "A table (CSV, TSV, Excel, Parquet, NPY, NPZ, MATLAB) with nothing or NaN for what is unknown; ratings as row, column, value; "
-    "Matrix Market; an image;"
+    "A table (CSV, TSV, Excel, Parquet, NPY, NPZ, MATLAB) with nothing or NaN for what is unknown; ratings as "
+    "row, column, value; Matrix Market; an image;"
 )
 TENSOR_FILES = (
     "NPY, NPZ or MATLAB of order 3 to 6 with NaN for what is unknown; a text of lines with the indices and the value of an entry;"
