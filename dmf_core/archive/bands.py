@@ -29,28 +29,33 @@ def accurate(old: Trajectory, fresh: Trajectory, rounded: Sequence[Trajectory], 
     before, after = contents(old), [contents(each) for each in honest]
     times = [each.column("t") for each in honest]
     for name, a in before.items():
-        rule = rule_of(name)
-        if (
-            not rule.part.rows
-            or rule.late is None
-            or not all(name in each and each[name].shape[1:] == a.shape[1:] for each in after)
-        ):
-            continue
-        unit, scale = ("relative", 1.0) if rule.unit is Unit.SQUARES else ("of the largest", _largest(name, after[0][name]))
-        curves = [_curve(name, each[name]) for each in after]
-        tails = [curve[min(rows, len(curve) - 1) :] for curve in curves]
-        spread = max(
-            (_outside(t[-len(y) :], y, times[0], curves[0]) for t, y in zip(times[1:], tails[1:], strict=True)), default=0.0
-        )
-        own = _curve(name, a)[rows:]
-        off = min(_outside(old.column("t")[rows:], own, t, curve) for t, curve in zip(times, curves, strict=True))
-        if rule.unit is Unit.SQUARES:
-            off, spread = (float(np.expm1(min(each, 700.0))) for each in (off, spread))
-        yield Difference(name, off / scale, max(rule.late, SPREAD * spread / scale), f"{unit}, after snapshot {rows}")
+        late = rule_of(name).late
+        everywhere = all(name in each and each[name].shape[1:] == a.shape[1:] for each in after)
+        if rule_of(name).part.rows and late is not None and everywhere:
+            curves = [_curve(name, each[name]) for each in after]
+            own = old.column("t")[rows:], _curve(name, a)[rows:]
+            yield _curve_difference(name, own, times, curves, rows, late)
     yield _last_time(old, honest)
     if old.end is not None and fresh.end is not None:
         yield _last_matrix(old, honest)
         yield _counts(before, after)
+
+
+Curve = tuple[np.ndarray, np.ndarray]  # times [T] and values [T, k]
+
+
+def _curve_difference(
+    name: str, own: Curve, times: Sequence[np.ndarray], curves: Sequence[np.ndarray], rows: int, late: float
+) -> Difference:
+    """From the nearest honest run; `late`, or a multiple of how far these are from the first of them, is allowed."""
+    off = min(band_distance(*own, t, curve) for t, curve in zip(times, curves, strict=True))
+    tails = [(t[rows:], curve[rows:]) for t, curve in zip(times[1:], curves[1:], strict=True)]
+    spread = max((band_distance(*tail, times[0], curves[0]) for tail in tails), default=0.0)
+    if rule_of(name).unit is Unit.SQUARES:
+        off, spread = (float(np.expm1(min(each, 700.0))) for each in (off, spread))
+        return Difference(name, off, max(late, SPREAD * spread), f"relative, after snapshot {rows}")
+    scale = _largest(name, curves[0])
+    return Difference(name, off / scale, max(late, SPREAD * spread / scale), f"of the largest, after snapshot {rows}")
 
 
 def band_distance(
@@ -68,9 +73,6 @@ def band_distance(
         outside = np.maximum(swept.min(axis=0) - values, values - swept.max(axis=0))
         worst = max(worst, float(np.nan_to_num(outside, nan=np.inf if np.isnan(values).any() else 0.0).max()))
     return worst
-
-
-_outside = band_distance
 
 
 def _curve(name: str, values: np.ndarray) -> np.ndarray:  # [T, ..] -> [T, k]

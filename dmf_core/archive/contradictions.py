@@ -145,6 +145,7 @@ def _message(run: Trajectory, spec: RunSpec) -> Iterator[Difference]:
     allowed = {
         "t = ": {f"{last.t:.4g}", f"{last.t:.1g}"},
         "training error of ": {f"{last.loss:.3g}"} if absolute else set(),
+        "training error reached ": {f"{spec.stop.loss:.3g}"} if absolute and spec.stop.loss is not None else set(),
         "Stopped after ": {str(last.iteration)},
         ", after ": {str(last.iteration)},
     }
@@ -152,10 +153,6 @@ def _message(run: Trajectory, spec: RunSpec) -> Iterator[Difference]:
         named = re.findall(rf"{words}([-+\d.e]*\d)", message)
         if named and numbers and named[0] not in numbers:
             yield Difference("message", np.inf, 0.0, f"from the last snapshot, after {words.strip()!r}")
-    reached = re.findall(r"training error reached ([-+\d.e]*\d)", message)  # a limit, which the last error is just below
-    most = 1.02 * last.loss if spec.integrator.continuous else np.inf
-    if absolute and reached and not 0.99 * last.loss <= float(reached[0]) <= most:
-        yield Difference("message", np.inf, 0.0, "from the error of the last snapshot")
 
 
 def _spectrum(label: str, name: str, values: np.ndarray, W: np.ndarray) -> Difference:

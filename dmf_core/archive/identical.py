@@ -51,12 +51,12 @@ def changed_by_hand(before: Arrays, after: Arrays, rows: int, whole: bool) -> It
             if decided and a.shape != b.shape:
                 yield Difference(name, math.inf, 0.0, "in its words or shape")
             elif decided:
-                yield differing(name, a, b, np.zeros(a.shape))
+                yield differing(name, a, b, np.broadcast_to(0.0, a.shape))
             continue
         differ = ~_same_rows(a[:rows], b[:rows])
         few = part is Part.PATH or ((whole or rows >= SHORT) and differ.sum() <= max(1, FEW * rows))
         if differ.any() and few:
-            yield differing(name, a[:rows], b[:rows], np.zeros(a[:rows].shape))
+            yield differing(name, a[:rows], b[:rows], np.broadcast_to(0.0, a[:rows].shape))
 
 
 def _sampled_alike(a: np.ndarray, b: np.ndarray, rows: int) -> bool:

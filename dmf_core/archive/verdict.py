@@ -34,6 +34,10 @@ from dmf_core.trajectory import Outcome, Trajectory
 
 WALL_CLOCK = (Outcome.CANCELLED, Outcome.BUDGET, Outcome.FAILED)  # ends that the spec does not determine
 UNCHECKED = "Wall-clock times cannot be had again: only that they rise is checked."
+PARTED = (
+    "After snapshot {} rounding alone leads to other steps: there curves are compared as those of accurate solutions, "
+    "and the theory is not compared."
+)
 UNFINISHED_STEP = 4  # times the gradients of the longest step so far: what a step that was cut off may have used
 
 
@@ -123,7 +127,7 @@ def compare(archive: Archive, fresh: Trajectory, rounded: Sequence[Trajectory]) 
             differences += _element(name, values, after[name], allowed[name], rows if part.rows else None)
     if parted:
         differences += accurate(old, fresh, others, rows)
-    verdict = _verdict(differences)
+    verdict = _verdict(differences, f" {PARTED.format(rows)}" if parted else "")
     damage = contradictions(archive.trajectory, archive.spec)
     return _damaged(damage) if damage and verdict.word.fine else verdict
 
@@ -136,12 +140,12 @@ def _element(name: str, a: np.ndarray, b: np.ndarray, allowed: np.ndarray, rows:
     return [differing(name, a, b, allowed)]
 
 
-def _verdict(differences: list[Difference]) -> Verdict:
+def _verdict(differences: list[Difference], after: str = "") -> Verdict:
     ordered = tuple(sorted((each for each in differences if each.amount > 0), key=lambda each: (-each.excess, -each.amount)))
     if ordered and ordered[0].excess > 1:
         return Verdict(Word.DIFFERENT, f"Different: run again, {ordered[0].words}.", ordered)
     most = f"the largest difference is that {ordered[0].words}; rounding explains it" if ordered else "no number differs"
-    return Verdict(Word.WITHIN_TOLERANCE, f"Within tolerance: not the same bits, but {most}. {UNCHECKED}", ordered)
+    return Verdict(Word.WITHIN_TOLERANCE, f"Within tolerance: not the same bits, but {most}.{after} {UNCHECKED}", ordered)
 
 
 def _damaged(damage: list[Difference]) -> Verdict:

@@ -11,6 +11,8 @@ import numpy as np
 
 from dmf_core.archive import Archive
 from dmf_core.archive.rebuild import insight_of, snapshots_of
+from dmf_core.inputs import Inputs, digest_of
+from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 
 Members = dict[str, bytes]
@@ -97,3 +99,13 @@ CHANGES: dict[str, Change] = {
     "of the next row": _next,
     "all shifted by one": lambda array, place: np.roll(array, 1, axis=0),
 }
+
+
+def moved_start(spec: RunSpec, inputs: Inputs, fresh: Trajectory, seed: int) -> tuple[RunSpec, Inputs]:
+    """The run from first factors that are one rounding away, up or down at random."""
+    generator = np.random.default_rng(seed)
+    factors = tuple(
+        np.nextafter(each, np.where(generator.random(each.shape) < 0.5, np.inf, -np.inf).astype(each.dtype)).astype(np.float64)
+        for each in fresh.start.factors_first
+    )
+    return spec.replaced({"init.factors": digest_of(*factors)}), Inputs(inputs.data, factors)

@@ -11,10 +11,11 @@ from dmf_core import archive
 from dmf_core.archive import Archive
 from dmf_core.archive.bands import accurate, band_distance
 from dmf_core.archive.rounding import rounded_starts
-from dmf_core.inputs import Inputs, digest_of
+from dmf_core.inputs import Inputs
 from dmf_core.simulate import Cancelled, run, simulate
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Builder, Outcome, Progress, Trajectory
+from tests.archive.forgery import moved_start
 
 
 def _changed(trajectory: Trajectory, at: int, **values: object) -> Trajectory:
@@ -124,12 +125,7 @@ def honest(small: RunSpec) -> dict[str, list[Trajectory]]:
 
 def _elsewhere(spec: RunSpec, fresh: Trajectory, number: int) -> Trajectory:
     """What another machine might give: from a start that is one rounding away, in a way that no `rounded` run is."""
-    generator = np.random.default_rng(1000 + number)
-    factors = tuple(
-        np.nextafter(each, np.where(generator.random(each.shape) < 0.5, np.inf, -np.inf).astype(each.dtype)).astype(np.float64)
-        for each in fresh.start.factors_first
-    )
-    moved = run(spec.replaced({"init.factors": digest_of(*factors)}), Inputs(factors=factors))
+    moved = run(*moved_start(spec, Inputs(), fresh, 1000 + number))
     return replace(moved, start=fresh.start)
 
 

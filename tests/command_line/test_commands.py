@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,8 @@ from dmf_core import archive
 from dmf_core.commands import main
 from dmf_core.commands.files import Output
 from dmf_core.data.factors import write_factors
+from dmf_core.simulate import run
+from tests.archive.forgery import moved_start, packed, unpacked
 
 TINY = ["--set", "problem.rows=12", "--set", "problem.columns=9", "--set", "problem.rank=2"]
 TINY += ["--set", "problem.observations=70", "--set", "init.scale=0.01", "--set", "stop.loss=1e-4"]
@@ -114,6 +117,45 @@ def test_verify_says_equal_and_different(capsys: pytest.CaptureFixture[str], tmp
     out.write_bytes(archive.write(kept.trajectory, kept.spec))
     assert main(["verify", str(out)]) == 1
     assert capsys.readouterr().out.startswith("Different: run again, singular_values differs by 0.01 of itself")
+
+
+def test_verify_and_show_say_when_hashes_and_digests_do_not_fit(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    out = tmp_path / "run.zip"
+    assert main(["run", *TINY, "--out", str(out)]) == 0
+    capsys.readouterr()
+    assert main(["show", str(out)]) == 0
+    assert "Every part has the hash that the manifest names" in capsys.readouterr().out
+    members = unpacked(out.read_bytes())
+    manifest = json.loads(members["manifest.json"])
+    other = json.dumps(json.loads(members["spec.json"]) | {"seed": 5}).encode()
+    zeros = json.dumps(manifest | {"digest": 64 * "0"}).encode()
+    changes = {
+        "its spec.json is another one than its manifest names (sha256 differs)": {"spec.json": other},
+        "it names the run 00000000, but its spec is that of": {"manifest.json": zeros},
+    }
+    for sentence, change in changes.items():
+        out.write_bytes(packed(members | change, honest=False))
+        assert main(["verify", str(out)]) == 1
+        assert capsys.readouterr().out.startswith(f"The archive is damaged: {sentence}")
+        assert main(["verify", str(out), "--json"]) == 1
+        assert json.loads(capsys.readouterr().out)["verdict"] == "damaged"
+        assert main(["show", str(out)]) == 2
+        assert sentence in capsys.readouterr().err
+
+
+def test_verify_runs_again_from_rounded_starts_where_the_bits_are_others(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    out = tmp_path / "run.zip"
+    assert main(["run", *TINY, "--out", str(out)]) == 0
+    capsys.readouterr()
+    original = archive.read(out.read_bytes())
+    start = moved_start(original.spec, original.inputs, original.trajectory, 5)
+    moved = replace(run(*start), start=original.trajectory.start)
+    out.write_bytes(archive.write(moved, original.spec))
+    verdict = _printed(capsys, "verify", str(out), "--json")
+    assert verdict["verdict"] == "within tolerance"
+    assert all(each["amount"] <= each["allowed"] for each in verdict["differences"])
 
 
 def test_data_are_completed_and_all_known_entries_train(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -48,14 +48,17 @@ def test_same_spec_gives_the_same_bits(integrator: str) -> None:
     assert np.array_equal(end_of(a).end_to_end_last, end_of(b).end_to_end_last)
 
 
-def test_same_bits_whenever_bundles_are_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("side", [17, 20])  # matrices of odd sides lie at odd places in memory
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_same_bits_whenever_bundles_are_handed_out(side: int, dtype: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A slow machine measures samples earlier and drops more of them; what is left must be the same."""
-    spec = small(save__snapshots=12)
+    spec = small(save__snapshots=12, problem__rows=side, problem__columns=side, dtype=dtype)
     lazy = run(spec)
     monkeypatch.setattr("dmf_core.sampling.BUNDLE_SECONDS", 0.0)
     eager = run(spec)
     assert np.array_equal(lazy.column("t"), eager.column("t"))
     assert np.array_equal(lazy.singular_values, eager.singular_values)
+    assert [each.measures for each in lazy.snapshots] == [each.measures for each in eager.snapshots]
 
 
 @pytest.mark.parametrize(

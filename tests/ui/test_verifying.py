@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dmf_core import archive, simulate
 from dmf_core.spec import RunSpec
-from tests.archive.forgery import array_in, forged, npy
+from tests.archive.forgery import array_in, forged, moved_start, npy
 from ui.opening import OWN, _take
 from ui.services import queue
 from ui.visit import Visit
@@ -56,6 +57,14 @@ def verdict(app: AppTest) -> str:
 def test_genuine_archive_is_not_called_different(content: bytes) -> None:
     """Not always equal: the worker has one thread, and another process may have rounded otherwise."""
     assert "Different" not in verdict(opened(content))
+
+
+def test_archive_of_another_machine_is_within_tolerance_after_runs_from_rounded_starts(content: bytes) -> None:
+    original = archive.read(content)
+    start = moved_start(original.spec, original.inputs, original.trajectory, 5)
+    moved = replace(simulate.run(*start), start=original.trajectory.start)
+    words = verdict(opened(archive.write(moved, original.spec)))
+    assert ":green[✓] Within tolerance: not the same bits" in words
 
 
 def test_changed_archive_is_called_different_with_numbers(content: bytes) -> None:
