@@ -5,7 +5,7 @@ import streamlit as st
 from dmf_core import limits
 from dmf_core.cost import Cost, estimate, in_words
 from dmf_core.errors import BadInput
-from dmf_core.prepare import check
+from dmf_core.prepare import check, typical_entry
 from ui.services import queue
 from ui.visit import Visit
 
@@ -13,7 +13,7 @@ from ui.visit import Visit
 def priced(visit: Visit) -> Cost | None:
     """The estimated cost of the wanted run; None, and a message, when it cannot be run."""
     try:
-        return estimate(visit.spec, check(visit.spec, visit.inputs))
+        return estimate(visit.spec, check(visit.spec, visit.inputs), typical_entry(visit.spec, visit.inputs))
     except BadInput as error:
         visit.message = visit.message or str(error)
         return None

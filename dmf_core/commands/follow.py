@@ -9,7 +9,7 @@ from types import FrameType
 
 from dmf_core.cost import estimate
 from dmf_core.inputs import Inputs
-from dmf_core.prepare import shape_of
+from dmf_core.prepare import shape_of, typical_entry
 from dmf_core.simulate import Cancelled, simulate
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Builder, Event, Progress, Snapshot, Start, Trajectory
@@ -44,7 +44,7 @@ class Share:
 
     def __init__(self, spec: RunSpec, inputs: Inputs) -> None:
         self._stop = spec.stop
-        self._gradients = max(1, estimate(spec, shape_of(spec, inputs)).gradients)
+        self._gradients = max(1, estimate(spec, shape_of(spec, inputs), typical_entry(spec, inputs)).gradients)
         self._first: float | None = None
 
     def of(self, now: Progress | Snapshot) -> float:  # between 0 and 1

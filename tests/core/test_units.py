@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 import torch
 
+from dmf_core.cost import estimate
 from dmf_core.end_messages import EndMessages
 from dmf_core.initializations import STARTS
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem, Step
 from dmf_core.norms import norm
-from dmf_core.prepare import Prepared, in_units_of_data, prepare, with_inputs
+from dmf_core.prepare import Prepared, in_units_of_data, prepare, typical_entry, with_inputs
 from dmf_core.problems.matrix_sensing import MatrixSensing
 from dmf_core.problems.observations import Entries, Measurements
 from dmf_core.resolution import unresolved_stop
@@ -270,3 +271,19 @@ def test_stop_that_is_said_to_be_below_the_format_is_not_reached() -> None:
     assert ends["float32"] is not None and ends["float32"].outcome is Outcome.AT_REST
     assert "dtype float64 does" in ends["float32"].message
     assert ends["float64"] is not None and ends["float64"].outcome is Outcome.CONVERGED
+
+
+@pytest.mark.parametrize("unit", [1e-9, 1e9])
+def test_learning_rate_in_the_unit_of_the_data_is_allowed_and_costs_the_same(unit: float) -> None:
+    """Gradient descent has a time of its own: its rate goes as the flow time does, and must not meet a limit."""
+    changes = {"integrator.kind": "gradient_descent", "stop.iterations": 300, "dtype": "float64", "model.depth": 3}
+    runs, costs = [], []
+    for each in (1.0, unit):
+        spec, inputs = on(DATA["matrix"] * each, changes | {"integrator.learning_rate": 0.5 * each ** (2 / 3 - 2)})
+        runs.append(run(spec, inputs))
+        assert spec.shape is None and inputs.data is not None
+        unlimited = spec.replaced({"stop.iterations": None})
+        costs.append(estimate(unlimited, inputs.data.shape, typical_entry(unlimited, inputs)).gradients)
+    assert costs[1] == pytest.approx(costs[0], rel=1e-6)
+    assert all(each.end is not None and each.end.accepted == 300 for each in runs)
+    np.testing.assert_allclose(runs[1].singular_values[-1] / unit, runs[0].singular_values[-1], rtol=1e-6, atol=1e-9)

@@ -10,7 +10,7 @@ from dmf_core import limits
 from dmf_core.cost import estimate, in_words
 from dmf_core.errors import BadInput
 from dmf_core.jobs import Job, State
-from dmf_core.prepare import check
+from dmf_core.prepare import check, typical_entry
 from dmf_core.spec import RunSpec
 from ui.compare.head import Column, head
 from ui.compare.state import Comparing, open_in_explore
@@ -32,7 +32,7 @@ def plan(visitor: Visit, found: Comparing) -> tuple[list[Column], dict[str, floa
     columns, missing = [], {}
     for value, spec in zip(found.comparison.values, found.comparison.specs(), strict=True):
         try:
-            seconds = estimate(spec, check(spec, visitor.inputs)).seconds
+            seconds = estimate(spec, check(spec, visitor.inputs), typical_entry(spec, visitor.inputs)).seconds
         except BadInput as error:
             columns.append(Column(value, spec, error=str(error)))
             continue
