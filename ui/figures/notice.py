@@ -3,6 +3,9 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+import numpy as np
+
+from dmf_core.end_messages import RESOLVED
 from dmf_core.trajectory import Outcome, Trajectory
 from ui.figures import words
 
@@ -42,11 +45,18 @@ def notice(trajectory: Trajectory | None) -> Notice:
             return Notice("diverged", lead, text, (("retry", "Use a smaller step"), ("stable", "Last stable state")))
         case Outcome.BUDGET:
             lead, text = _split(end.message)
-            return Notice("error", lead, text, (("longer", "Give it four times as long"),))
+            return Notice("error", lead, text, () if _resolved(trajectory) else (("longer", "Give it four times as long"),))
         case Outcome.FAILED:
             lead, text = _split(end.message)
             return Notice("error", lead, text, (("run", "Start again"),))
     return Notice("none")
+
+
+def _resolved(run: Trajectory) -> bool:
+    """True where the residuals are roundings of the observed entries: then more time changes nothing."""
+    seen = run.start.ground_truth[run.start.observed_mask].astype(float)
+    least = (RESOLVED * float(np.finfo(run.start.ground_truth.dtype).eps)) ** 2
+    return bool(seen.size) and run.snapshots[-1].loss <= least * float(np.square(seen).mean())
 
 
 def _split(message: str) -> tuple[str, str]:
