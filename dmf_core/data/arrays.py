@@ -1,7 +1,5 @@
-"""Arrays in files of NumPy, SciPy and MATLAB: never unpickled, their sizes checked before they are read."""
+"""Arrays in files of NumPy and SciPy: never unpickled, their sizes checked before they are read."""
 
-import io
-import math
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from dmf_core.errors import BadInput
 from dmf_core.numerals import whole
 
 SPARSE = {"_is_array", "row", "col", "data", "shape", "format", "indices", "indptr"}
+MOST_SIDE = 10**7  # of a sparse matrix, before it is cut
 BYTES = limits.UPLOAD_BYTES * 2  # of one array, unpacked
 UNLISTED = "Entries that the sparse matrix does not list were taken as unknown, not as 0."
 
@@ -49,30 +48,10 @@ def from_npz(content: bytes, part: str | None) -> Loaded:
             return Loaded(_sparse({name: load(name) for name in names}), "SciPy", (UNLISTED,))
         arrays = {name: load(name) for name in sorted(names)} if part is None else {}
         fitting = {name: array for name, array in arrays.items() if _fits(array)}
-        chosen = _chosen(part, sorted(names), {name: array.shape for name, array in fitting.items()}, "array")
+        chosen = chosen_part(part, sorted(names), {name: array.shape for name, array in fitting.items()}, "array")
         array = load(chosen) if part is not None else arrays[chosen]
     notes = (f"Of {len(names)} arrays, {short(chosen)} was read.",) if len(names) > 1 else ()
     return Loaded(array, "NPZ", notes)
-
-
-def from_mat(content: bytes, part: str | None) -> Loaded:
-    """The chosen variable of a MATLAB file (v5), or the only one that is a matrix or tensor. Raises BadInput, Ambiguous."""
-    from scipy.io import loadmat, whosmat  # a third of a second that others do not wait for
-
-    listed = _guarded(lambda: whosmat(io.BytesIO(content)), "The MATLAB file")
-    shapes = {name: tuple(shape) for name, shape, kind in listed if kind not in ("char", "cell", "struct", "object", "function")}
-    sparse = {name for name, _, kind in listed if kind == "sparse"}
-    fitting = {name: shape for name, shape in shapes.items() if _sides_fit(shape)}
-    chosen = _chosen(part, [name for name, _, _ in listed], fitting, "variable")
-    if chosen not in shapes:
-        raise BadInput(f"The variable {short(chosen)} holds no numbers; choose another one with --data-part.")
-    if chosen not in sparse and math.prod(shapes[chosen]) * 8 > BYTES:
-        raise BadInput(f"The variable {short(chosen)} has {whole(math.prod(shapes[chosen]))} entries; give a smaller one.")
-    value = _guarded(lambda: loadmat(io.BytesIO(content), variable_names=[chosen])[chosen], "The MATLAB file")
-    notes = (f"Of {len(listed)} variables, {short(chosen)} was read.",) if len(listed) > 1 else ()
-    if chosen in sparse:
-        return Loaded(_of_coo(value.tocoo()), "MATLAB", (*notes, UNLISTED))
-    return Loaded(np.asarray(value), "MATLAB", notes)
 
 
 def _guarded(load: Callable[[], Any], what: str) -> Any:
@@ -87,7 +66,7 @@ def _guarded(load: Callable[[], Any], what: str) -> Any:
         raise BadInput(f"{what} cannot be read ({reason}); save it again.") from None
 
 
-def _chosen(part: str | None, names: list[str], fitting: dict[str, tuple[int, ...]], noun: str) -> str:
+def chosen_part(part: str | None, names: list[str], fitting: dict[str, tuple[int, ...]], noun: str) -> str:
     if part is not None:
         if part not in names:
             raise BadInput(f"There is no {noun} {part[:40]!r}; the file holds {', '.join(map(short, names[:10])) or 'none'}.")
@@ -107,10 +86,10 @@ def _chosen(part: str | None, names: list[str], fitting: dict[str, tuple[int, ..
 
 
 def _fits(array: np.ndarray) -> bool:
-    return array.dtype.kind in "fiub" and _sides_fit(array.shape)
+    return array.dtype.kind in "fiub" and sides_fit(array.shape)
 
 
-def _sides_fit(shape: tuple[int, ...]) -> bool:
+def sides_fit(shape: tuple[int, ...]) -> bool:
     sides = [side for side in shape if side != 1]
     return 2 <= len(sides) <= limits.MAX_ORDER
 
@@ -133,20 +112,17 @@ def _sparse(arrays: dict[str, np.ndarray]) -> Entries:
             matrix.check_format(full_check=True)
         return matrix.tocoo()
 
-    return _of_coo(_guarded(build, "The sparse matrix"))
+    matrix = _guarded(build, "The sparse matrix")
+    return entries_of(matrix.row, matrix.col, np.asarray(matrix.data), sides)
 
 
-def _of_coo(matrix: Any) -> Entries:
-    rows, columns = matrix.shape
-    values = np.asarray(matrix.data)
+def entries_of(rows: np.ndarray, columns: np.ndarray, values: np.ndarray, shape: tuple[int, int]) -> Entries:
+    """The entries of a sparse matrix; its rows and columns are named from 1. Raises BadInput."""
     if values.dtype.kind not in "fiub":
         raise BadInput(f"The sparse matrix holds values of type {values.dtype}; give real numbers.")
-    if max(rows, columns) > 10**7:
-        raise BadInput(f"The sparse matrix is {whole(rows)} x {whole(columns)}; give a part of it.")
-    return Entries(
-        np.asarray(matrix.row, np.int64),
-        np.asarray(matrix.col, np.int64),
-        values.astype(np.float64),
-        tuple(map(str, range(1, rows + 1))),
-        tuple(map(str, range(1, columns + 1))),
-    )
+    if max(shape) > MOST_SIDE:
+        raise BadInput(f"The sparse matrix is {whole(shape[0])} x {whole(shape[1])}; give a part of it.")
+    if len(rows) and not (rows.min() >= 0 and rows.max() < shape[0] and columns.min() >= 0 and columns.max() < shape[1]):
+        raise BadInput("The sparse matrix has an entry outside of its sides; save it again.")
+    names = (tuple(map(str, range(1, side + 1))) for side in shape)
+    return Entries(rows.astype(np.int64), columns.astype(np.int64), values.astype(np.float64), *names)

@@ -41,6 +41,8 @@ def split(content: bytes, encoding: str, separator: str | None) -> tuple[TextRow
     bare_end = separator in (None, ",", " ", "\t") and _bare_end(lines)
     if bare_end:
         lines = [line.rstrip().removesuffix(";") for line in lines]
+    if separator in (None, "\t") and all("\t\t" in line and "\t" not in line.replace("\t\t", "") for line in lines):
+        content, separator = content.replace(b"\t\t", b"\t"), "\t"  # Jester's lists: two tabs between
     rows = TextRows(content, encoding, separator or _sniffed(lines), skip=skip, bare_end=bare_end)
     rows = replace(rows, quoting=_quoting(rows))
     rows, notes = _without_comments(rows)

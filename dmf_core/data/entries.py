@@ -126,7 +126,7 @@ def fill(entries: Entries, duplicates: Repeats, largest: int | None) -> Filled:
     matrix = np.full((len(row_names), len(column_names)), np.nan)
     matrix[rows, columns] = values
     if repeated:
-        notes.insert(0, f"{whole(repeated)} pairs stood twice, {COUNTS[duplicates]}.")
+        notes.insert(0, f"{whole(repeated)} pair{'s' * (repeated > 1)} stood twice, {COUNTS[duplicates]}.")
     dropped = len(entries.row_names) - len(row_names), len(entries.column_names) - len(column_names)
     return Filled(matrix, row_names, column_names, repeated, *dropped, tuple(notes))
 

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from dmf_core.data.cells import is_unknown, is_word, short, whole_number
+from dmf_core.data.cells import LENIENT, is_unknown, is_word, short, whole_number
 from dmf_core.data.options import ReadOptions
 from dmf_core.data.reading import Ambiguous, Choice
 from dmf_core.data.roles import is_index_name
@@ -15,6 +16,7 @@ YEARS = range(1700, 2201)
 HEADER_FLAGS = ("--data-header yes", "--data-header no")
 SURE_NAMES = {0: 3, 1: 4}  # so many numbers that count on from 0 or 1 are names, above entries that are not whole
 DOUBTFUL_NAMES = {0: 3, 1: 5}  # ... and may be names above whole numbers
+IF_NAMES = "if it only names the rows, add --data-index yes"
 SURE_INDEX = 5  # so many rows that count on
 
 
@@ -71,7 +73,8 @@ def has_index(names: Sequence[str], table: Layout, options: ReadOptions) -> tupl
         return True, []
     start = counts_from([whole_number(name) for name in names])
     if start is None or (head is not None and not is_word(head)):
-        return False, []
+        rises = head is not None and is_word(head) and len(names) >= SURE_INDEX and _rises(names)
+        return False, [f"The first column, {short(head or '')}, only rises; {IF_NAMES}."] if rises else []
     fractional = _fractional([row[1:] for row in table.body])
     years = start in YEARS and len(names) >= 3 and not _all_years(table.body, 1)
     if head is None and years:
@@ -80,7 +83,7 @@ def has_index(names: Sequence[str], table: Layout, options: ReadOptions) -> tupl
     if start not in (0, 1) or len(names) < SURE_INDEX or both:
         return False, []
     if head is not None:
-        return False, [f"The first column, {short(head)}, counts from {start}; if it only names the rows, add --data-index yes."]
+        return False, [f"The first column, {short(head)}, counts from {start}; {IF_NAMES}."]
     if fractional:
         return True, []
     size = f"{len(names)} x"
@@ -89,6 +92,14 @@ def has_index(names: Sequence[str], table: Layout, options: ReadOptions) -> tupl
         Choice(f"it names the rows of a {size} {table.width - 1} matrix", "--data-index yes"),
         Choice(f"it belongs to a {size} {table.width} matrix", "--data-index no"),
     )
+
+
+def _rises(names: Sequence[str]) -> bool:
+    try:
+        numbers = LENIENT[0].column(names)
+    except ValueError:
+        return False
+    return all(low < high for low, high in pairwise(numbers))
 
 
 def _refuse_title(rows: Rows, first: Row, body: list[Row], width: int) -> None:

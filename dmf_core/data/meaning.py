@@ -13,7 +13,7 @@ from dmf_core.data.layout import Layout, layout, numeric
 from dmf_core.data.options import DOUBLE_COLON, SEPARATORS, ReadOptions
 from dmf_core.data.reading import Account, Reading
 from dmf_core.data.roles import Places
-from dmf_core.data.rows import Rows, TextRows, head
+from dmf_core.data.rows import PickedRows, Rows, TextRows, head
 from dmf_core.data.sentinels import unknown_values
 from dmf_core.data.table import read_table
 from dmf_core.errors import BadInput
@@ -32,7 +32,7 @@ def of_rows(rows: Rows, name: str, options: ReadOptions, source: str | None, not
     if options.kind in ("auto", "tensor"):
         tensor_head = tensors.head_of(sample)
         if tensor_head is not None:
-            return of_tensor_list(rows, None, tensor_head, options, notes)
+            return of_tensor_list(rows, tensor_head, Places((), 0), options, notes)
     plan = layout(rows, sample, options)
     if not plan.body:
         raise BadInput("The file has a header but no row of numbers and no rating below it; give at least two rows.")
@@ -40,14 +40,14 @@ def of_rows(rows: Rows, name: str, options: ReadOptions, source: str | None, not
     if places is None:
         return _of_table(rows, plan, options, source, notes)
     if len(places.indices) > 2 or options.kind == "tensor":
-        return of_tensor_list(rows, plan, None, options, notes)
-    return of_list(rows, plan, places, options, source, notes)
+        return of_tensor_list(rows, plan, places, options, notes)
+    return _of_list(rows, plan, places, options, source, notes)
 
 
 def _places(rows: Rows, plan: Layout, name: str, options: ReadOptions) -> Places | None:
     """The columns of a list of entries; None for a table."""
     names = list(plan.header) if plan.header else None
-    if options.columns and options.kind in ("auto", "list"):
+    if options.columns:
         return roles.by_choice(options, names, plan.width)
     if options.kind == "table":
         return None
@@ -93,7 +93,7 @@ def _of_table(rows: Rows, plan: Layout, options: ReadOptions, source: str | None
     return Reading(dense.matrix, account)
 
 
-def of_list(rows: Rows, plan: Layout, places: Places, options: ReadOptions, source: str | None, notes: list[str]) -> Reading:
+def _of_list(rows: Rows, plan: Layout, places: Places, options: ReadOptions, source: str | None, notes: list[str]) -> Reading:
     numbers = _numbers(rows, places.value, plan.first, options)
     entries, left_out = collect(rows, places, plan.width, plan.first, numbers)
     fields = {
@@ -105,7 +105,7 @@ def of_list(rows: Rows, plan: Layout, places: Places, options: ReadOptions, sour
         more.append("Row, column and value of an entry are " + ", ".join(fields.values()) + ".")
     between = _between(rows, source) + (" and a header line" if plan.header else "")
     between += " and decimal commas" if numbers.comma else ""
-    return _filled(
+    return filled(
         entries,
         options,
         f"Read as a list of ratings{between}",
@@ -117,7 +117,7 @@ def of_list(rows: Rows, plan: Layout, places: Places, options: ReadOptions, sour
     )
 
 
-def _filled(
+def filled(
     entries: Entries,
     options: ReadOptions,
     beginning: str,
@@ -130,31 +130,38 @@ def _filled(
     unknown, hints = unknown_values(entries.values, options.unknown)
     entries.values[np.isin(entries.values, unknown)] = np.nan
     without = int(np.isnan(entries.values).sum())
-    filled = fill(entries, options.duplicates, options.largest)
-    known = int((~np.isnan(filled.matrix)).sum())
-    rows, columns = filled.matrix.shape
-    gaps = [gap_note(entries.row_names, "row"), gap_note(entries.column_names, "column")] if not filled.dropped_rows else []
-    absent = [f"{whole(without)} lines have no value: these entries are unknown."] if without else []
+    matrix = fill(entries, options.duplicates, options.largest)
+    known = int((~np.isnan(matrix.matrix)).sum())
+    rows, columns = matrix.matrix.shape
+    gaps = [gap_note(entries.row_names, "row"), gap_note(entries.column_names, "column")] if not matrix.dropped_rows else []
+    which = "has no value: this entry is" if without == 1 else "have no value: these entries are"
+    absent = [f"{whole(without)} line{'s' * (without > 1)} {which} unknown."] if without else []
+        [
+            f"{whole(without)} line{'s have' if without > 1 else ' has'} no value: {'these entries are' if without > 1 else 'this entry is'} unknown."
+        ]
+        if without
+        else []
+    )
     account = Account(
         "list",
         f"{beginning}: {whole(known)} entries of a {rows} x {columns} matrix are known.",
-        filled.matrix.shape,
+        matrix.matrix.shape,
         known,
-        unit_of(filled.matrix),
+        unit_of(matrix.matrix),
         header=header,
         separator=separator,
         decimal=decimal,
         unknown=unknown,
-        repeated=filled.repeated,
+        repeated=matrix.repeated,
         duplicates=options.duplicates,
-        dropped_rows=filled.dropped_rows,
-        dropped_columns=filled.dropped_columns,
+        dropped_rows=matrix.dropped_rows,
+        dropped_columns=matrix.dropped_columns,
         fields=fields or {},
-        row_names=filled.row_names,
-        column_names=filled.column_names,
-        notes=(*notes, *absent, *filled.notes, *(gap for gap in gaps if gap), *empty_note(filled.matrix), *hints),
+        row_names=matrix.row_names,
+        column_names=matrix.column_names,
+        notes=(*notes, *absent, *matrix.notes, *(gap for gap in gaps if gap), *empty_note(matrix.matrix), *hints),
     )
-    return Reading(filled.matrix, account)
+    return Reading(matrix.matrix, account)
 
 
 def empty_note(matrix: np.ndarray) -> list[str]:
@@ -169,19 +176,22 @@ def empty_note(matrix: np.ndarray) -> list[str]:
 def of_entries(loaded: Loaded, options: ReadOptions) -> Reading:
     """The reading of a sparse matrix. Raises BadInput."""
     assert isinstance(loaded.value, Entries)
-    reading = _filled(loaded.value, options, f"Read as the entries of a sparse matrix ({loaded.what})", loaded.notes)
+    reading = filled(loaded.value, options, f"Read as the entries of a sparse matrix ({loaded.what})", loaded.notes)
     return reading
 
 
-def of_tensor_list(
-    rows: Rows, plan: Layout | None, given: tensors.Head | None, options: ReadOptions, notes: list[str]
-) -> Reading:
-    first = given.lines if given is not None else plan.first if plan is not None else 0
+def of_tensor_list(rows: Rows, plan: Layout | tensors.Head, places: Places, options: ReadOptions, notes: list[str]) -> Reading:
+    """The reading of the entries of a tensor, from these columns; with a head from all. Raises BadInput."""
+    given = plan if isinstance(plan, tensors.Head) else None
+    header = isinstance(plan, Layout) and plan.header is not None
     if given is not None and given.dense:
         tensor = tensors.read_dense(rows, given, Numbers())
         words, repeated, start = "the values", 0, None
     else:
-        order = len(given.shape) if given is not None else plan.width - 1 if plan is not None else 0
+        first = plan.lines if isinstance(plan, tensors.Head) else plan.first
+        order = len(plan.shape) if isinstance(plan, tensors.Head) else len(places.indices)
+        if isinstance(plan, Layout) and (*places.indices, places.value) != tuple(range(plan.width)):
+            rows = PickedRows(rows, (*places.indices, places.value))
         numbers = _numbers(rows, order, first, options)
         least = limits.MIN_ORDER if options.kind == "tensor" and given is None else 2
         listed = tensors.read_list(rows, first, order, given, numbers, options.duplicates, least)
@@ -200,7 +210,7 @@ def of_tensor_list(
         tensor.shape,
         known,
         unit_of(tensor),
-        header=plan is not None and plan.header is not None,
+        header=header,
         separator=rows.separator,
         decimal=".",
         unknown=unknown,

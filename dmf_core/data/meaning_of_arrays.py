@@ -5,10 +5,11 @@ import numpy as np
 from dmf_core import limits
 from dmf_core.data import guess, roles
 from dmf_core.data.arrays import Loaded
+from dmf_core.data.entries import Entries
 from dmf_core.data.images import grey_of_array
 from dmf_core.data.largest import densest, places_of
 from dmf_core.data.layout import Layout
-from dmf_core.data.meaning import SAMPLE, empty_note, of_list, of_rows, of_tensor_list, unit_of
+from dmf_core.data.meaning import SAMPLE, empty_note, filled, of_rows, of_tensor_list, unit_of
 from dmf_core.data.options import ReadOptions
 from dmf_core.data.reading import Account, Reading
 from dmf_core.data.roles import Places
@@ -49,16 +50,38 @@ def of_array(loaded: Loaded, options: ReadOptions) -> Reading:
     with np.errstate(over="ignore"):
         values = array.astype(np.float64)
     if array.ndim == 2 and _may_list(values, options):
-        listed = ListedRows(_as_texts(values))
-        places = roles.by_choice(options, None, values.shape[1]) if options.columns else None
-        plan = Layout(values.shape[1], None, False, values.shape[1], tuple(listed.listed[:SAMPLE]))
-        if places is None:
-            places = Places((0, 1), guess.first_value(plan)) if options.kind == "list" else guess.guessed(listed, plan)
-        if places is not None and len(places.indices) == 2:
-            return of_list(listed, plan, places, options, f"an array of {loaded.what}", notes)
-        if places is not None:
-            return of_tensor_list(listed, plan, None, options, notes)
+        reading = _of_columns(values, loaded, options, notes)
+        if reading is not None:
+            return reading
     return _of_values(values, loaded, array, options, notes)
+
+
+def _of_columns(values: np.ndarray, loaded: Loaded, options: ReadOptions, notes: list[str]) -> Reading | None:
+    """The reading of an array [n, 3 or more] that lists entries; None where it is a matrix. Raises BadInput, Ambiguous."""
+    width = values.shape[1]
+    some = ListedRows(_as_texts(values[: guess.PROFILED]))
+    plan = Layout(width, None, False, width, tuple(some.listed[:SAMPLE]))
+    if options.columns:
+        places = roles.by_choice(options, None, width)
+    elif options.kind == "list":
+        places = Places((0, 1), guess.first_value(plan))
+    else:
+        likely = guess.guessed(some, plan)
+        if likely is None:
+            return None
+        places = likely
+    if len(places.indices) > 2:
+        return of_tensor_list(ListedRows(_as_texts(values)), plan, places, options, notes)
+    i, j = places.indices
+    if np.isnan(values[:, [i, j]]).any():
+        raise BadInput("The array lists entries without a row or a column; give whole numbers for both.")
+    (row_ids, rows), (column_ids, columns) = (np.unique(values[:, k], return_inverse=True) for k in (i, j))
+    names = (tuple(text[0] for text in _as_texts(ids[:, None])) for ids in (row_ids, column_ids))
+    entries = Entries(rows, columns, values[:, places.value].copy(), *names)
+    if places != Places((0, 1), 2):
+        notes.append(f"Row, column and value of an entry are columns {i + 1}, {j + 1}, {places.value + 1}.")
+    fields = {what: f"column {k + 1}" for what, k in (("row", i), ("column", j), ("value", places.value))}
+    return filled(entries, options, f"Read as a list of ratings from an array of {loaded.what}", notes, fields=fields)
 
 
 def _of_values(values: np.ndarray, loaded: Loaded, array: np.ndarray, options: ReadOptions, notes: list[str]) -> Reading:

@@ -44,6 +44,10 @@ class ReadOptions:
                 f"The columns are {','.join(self.columns)[:60]}; name row, column and value, for example user,item,rating "
                 "(or by number: 1,2,3)."
             )
+        if self.columns and self.kind in ("table", "picture"):
+            raise BadInput(
+                f"The columns {','.join(self.columns)[:40]} are those of a list, but the kind is {self.kind}; leave one out."
+            )
         if self.separator is not None and len(self.separator) != 1 and self.separator != DOUBLE_COLON:
             raise BadInput(f"The separator is {self.separator[:20]!r}; give one character, or one of {', '.join(NAMED)}, '::'.")
         if self.decimal not in (None, ".", ","):

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from dmf_core import limits
-from dmf_core.data import arrays, blocks, images, literals, market, sheets
+from dmf_core.data import arrays, blocks, images, literals, market, matlab, sheets
 from dmf_core.data.arrays import Loaded
 from dmf_core.data.containers import container, unpacked
 from dmf_core.data.decode import as_bytes
@@ -67,7 +67,7 @@ def _read(name: str, content: bytes, options: ReadOptions) -> Reading:
     if kind == "npz":
         return _of_loaded(arrays.from_npz(content, options.part), options)
     if kind == "mat":
-        return _of_loaded(arrays.from_mat(content, options.part), options)
+        return _of_loaded(matlab.from_mat(content, options.part), options)
     if kind == "workbook":
         rows, notes = sheets.from_workbook(content, options.part)
         return of_rows(rows, name, options, "a sheet of Excel", notes)

@@ -73,6 +73,25 @@ class ListedRows:
 
 
 @dataclass(frozen=True)
+class PickedRows:
+    """Some columns of other rows, in the order of `columns`; of shorter rows those that are there."""
+
+    rows: Rows
+    columns: tuple[int, ...]
+
+    @property
+    def separator(self) -> str | None:
+        return self.rows.separator
+
+    def chunks(self, fields: int = FIELDS) -> Iterator[list[Row]]:
+        for chunk in self.rows.chunks(fields):
+            yield [[row[k] for k in self.columns if k < len(row)] for row in chunk]
+
+    def place(self, row: int) -> str:
+        return self.rows.place(row)
+
+
+@dataclass(frozen=True)
 class TextRows:
     """The lines of a text, split. Empty lines and comments are left out."""
 

@@ -66,6 +66,21 @@ def test_entries_of_every_container_are_the_same(name: str, content: bytes) -> N
     assert reading.account.kind == "list"
 
 
+def test_reader_of_matlab_that_dies_is_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = _saved(lambda stream: scipy.io.savemat(stream, {"A": MATRIX}))
+    monkeypatch.setattr("dmf_core.data.matlab.sys.executable", "false")  # a program that ends with status 1
+    with pytest.raises(BadInput, match="damaged, or not complete"):
+        read(content, "a.mat")
+
+
+def test_columns_of_an_array_are_row_column_and_value_as_chosen() -> None:
+    array = np.array([(v, i, u) for u, i, v in ENTRIES])
+    content = _saved(lambda stream: np.save(stream, array))
+    reading = read(content, "a.npy", ReadOptions(columns=("3", "2", "1")))
+    np.testing.assert_array_equal(reading.array, LIST)
+    assert "columns 3, 2, 1" in reading.words
+
+
 def test_matrix_market_mirrors_as_its_symmetry_says() -> None:
     square = RNG.normal(size=(5, 5))
     for matrix, symmetry in ((square + square.T, "symmetric"), (square - square.T, "skew-symmetric")):

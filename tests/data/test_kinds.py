@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from dmf_core.data import Ambiguous, read
+from dmf_core.data import Ambiguous, ReadOptions, read
 from dmf_core.data.dialect import split
 from dmf_core.data.literals import read_literal
 from dmf_core.errors import BadInput
@@ -108,6 +108,7 @@ LISTS = {
     ),
     "names in a comment": _lines("{u} {i} {v}", "# user item rating\n"),
     "matrix indices": _lines("{u} {i} {v}", "i j value\n"),
+    "two tabs between": _lines("{u}\t\t{i}\t\t{v}"),
 }
 
 
@@ -173,6 +174,19 @@ def test_two_likely_readings_are_asked_with_the_flags_that_choose(content: bytes
         read(content, "x")
     assert tuple(choice.flags for choice in caught.value.choices) == readings
     assert all(choice.flags in str(caught.value) for choice in caught.value.choices)
+
+
+def test_columns_of_a_tensor_are_taken_as_chosen() -> None:
+    text = "v,i,j,k\n" + "".join(f"{v},{i},{j},{k}\n" for i, j, k, v in TENSOR)
+    reading = read(text.encode(), "t.csv", ReadOptions(columns=("i", "j", "k", "v")))
+    assert reading.array.shape == (3, 4, 2)
+    assert all(reading.array[i - 1, j - 1, k - 1] == v for i, j, k, v in TENSOR)
+
+
+def test_first_column_that_only_rises_is_data_and_this_is_said() -> None:
+    reading = read(b"Time (s),A\n0.0,1\n0.1,2\n0.2,1\n0.3,5\n0.4,4\n", "x.csv")
+    assert reading.array.shape == (5, 2)
+    assert "'Time (s)', only rises; if it only names the rows, add --data-index yes" in reading.words
 
 
 def test_table_of_products_is_no_names() -> None:

@@ -49,7 +49,7 @@ def test_ratings_ids_are_sorted_by_number_when_they_are_numbers_else_as_text() -
 def test_ratings_pair_that_stands_twice_takes_the_last_value_and_says_so() -> None:
     found = read(b"user,item,rating\n1,1,5\n2,2,4\n1,1,2\n", "r")
     assert found.array[0, 0] == 2
-    assert "1 pairs stood twice" in found.words
+    assert "1 pair stood twice, the last value counts" in found.words
 
 
 @pytest.mark.parametrize("text", [b"1,2,3\n4,5,6\n7,8,9", b"\n".join(b"%d,%d,%d" % (3 * i, i * i, 3) for i in range(1, 40))])

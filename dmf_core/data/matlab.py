@@ -1,0 +1,102 @@
+"""Files of MATLAB (v4, v5), read by SciPy in a process of its own.
+
+scipy.io.loadmat ends the whole process (segmentation fault, SciPy 1.17.1) on some damaged files; a server must outlive that.
+"""
+
+import io
+import json
+import math
+import os
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from dmf_core.data.arrays import BYTES, UNLISTED, Loaded, chosen_part, entries_of, sides_fit
+from dmf_core.data.cells import short
+from dmf_core.data.npy import read_npy
+from dmf_core.data.reading import Ambiguous, Choice
+from dmf_core.errors import BadInput
+from dmf_core.numerals import whole
+
+SECONDS = 60  # that the reading may take
+DAMAGED = "The MATLAB file cannot be read; it is damaged, or not complete: save it again with save(name, 'A', '-v7')."
+NO_NUMBERS = ("char", "cell", "struct", "object", "function")
+
+
+def from_mat(content: bytes, part: str | None) -> Loaded:
+    """The chosen variable, or the only one that is a matrix or tensor. Raises BadInput, Ambiguous."""
+    root = str(Path(__file__).parents[2])
+    search = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+    command = [sys.executable, "-m", "dmf_core.data.matlab", *([part] if part is not None else [])]
+    try:
+        child = subprocess.run(
+            command, input=content, capture_output=True, timeout=SECONDS, env=os.environ | {"PYTHONPATH": search}, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise BadInput(f"The MATLAB file was not read within {SECONDS} s; save the matrix as NPY or CSV.") from None
+    head, _, body = child.stdout.partition(b"\n")
+    if child.returncode != 0 or not head:
+        raise BadInput(DAMAGED)
+    result: dict[str, Any] = json.loads(head)
+    if "refusal" in result:
+        raise BadInput(result["refusal"])
+    if "choices" in result:
+        raise Ambiguous("The file holds several variables", *(Choice(*each) for each in result["choices"]))
+    arrays = []
+    for size in result["sizes"]:
+        arrays.append(read_npy(body[:size], "The variable").copy())
+        body = body[size:]
+    notes = tuple(result["notes"])
+    if len(arrays) == 1:
+        return Loaded(arrays[0], "MATLAB", notes)
+    rows, columns, values, shape = arrays
+    return Loaded(entries_of(rows, columns, values, (int(shape[0]), int(shape[1]))), "MATLAB", (*notes, UNLISTED))
+
+
+def answer(content: bytes, part: str | None) -> bytes:
+    """What the child says: a line of JSON, then arrays as NPY."""
+    try:
+        arrays, notes = _load(content, part)
+    except Ambiguous as error:
+        return json.dumps({"choices": [(choice.reading, choice.flags) for choice in error.choices]}).encode() + b"\n"
+    except BadInput as error:
+        return json.dumps({"refusal": str(error)}).encode() + b"\n"
+    except Exception:  # SciPy raises nearly everything on broken files
+        return json.dumps({"refusal": DAMAGED}).encode() + b"\n"
+    packed = []
+    for array in arrays:
+        stream = io.BytesIO()
+        np.save(stream, array, allow_pickle=False)
+        packed.append(stream.getvalue())
+    return json.dumps({"sizes": list(map(len, packed)), "notes": notes}).encode() + b"\n" + b"".join(packed)
+
+
+def _load(content: bytes, part: str | None) -> tuple[list[np.ndarray], list[str]]:
+    """The array, or rows, columns, values and shape of a sparse one; and notes."""
+    from scipy.io import loadmat, whosmat  # a third of a second that others do not wait for
+
+    warnings.simplefilter("ignore")
+    listed = whosmat(io.BytesIO(content))
+    shapes = {name: tuple(shape) for name, shape, kind in listed if kind not in NO_NUMBERS}
+    sparse = {name for name, _, kind in listed if kind == "sparse"}
+    fitting = {name: shape for name, shape in shapes.items() if sides_fit(shape)}
+    chosen = chosen_part(part, [name for name, _, _ in listed], fitting, "variable")
+    if chosen not in shapes:
+        raise BadInput(f"The variable {short(chosen)} holds no numbers; choose another one with --data-part.")
+    if chosen not in sparse and math.prod(shapes[chosen]) * 8 > BYTES:
+        raise BadInput(f"The variable {short(chosen)} has {whole(math.prod(shapes[chosen]))} entries; give a smaller one.")
+    value = loadmat(io.BytesIO(content), variable_names=[chosen])[chosen]
+    notes = [f"Of {len(listed)} variables, {short(chosen)} was read."] if len(listed) > 1 else []
+    if chosen in sparse:
+        matrix = value.tocoo()
+        shape = np.array(matrix.shape, np.int64)
+        return [matrix.row.astype(np.int64), matrix.col.astype(np.int64), np.asarray(matrix.data), shape], notes
+    return [np.asarray(value)], notes
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(answer(sys.stdin.buffer.read(), sys.argv[1] if len(sys.argv) > 1 else None))
