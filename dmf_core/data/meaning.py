@@ -136,12 +136,6 @@ def filled(
     gaps = [gap_note(entries.row_names, "row"), gap_note(entries.column_names, "column")] if not matrix.dropped_rows else []
     which = "has no value: this entry is" if without == 1 else "have no value: these entries are"
     absent = [f"{whole(without)} line{'s' * (without > 1)} {which} unknown."] if without else []
-        [
-            f"{whole(without)} line{'s have' if without > 1 else ' has'} no value: {'these entries are' if without > 1 else 'this entry is'} unknown."
-        ]
-        if without
-        else []
-    )
     account = Account(
         "list",
         f"{beginning}: {whole(known)} entries of a {rows} x {columns} matrix are known.",
