@@ -10,7 +10,7 @@ from dmf_core.baselines.minimum_nuclear_norm import USUAL
 from dmf_core.commands.beside import as_json, as_table
 from dmf_core.commands.follow import follow, watch
 from dmf_core.commands.wanted import data_of, spec_of
-from dmf_core.commands.words import scale
+from dmf_core.commands.words import data_of_run, scale
 from dmf_core.inputs import Inputs
 from dmf_core.norm_or_rank import Comparison, Row, Smaller, baseline, baseline_spec, compare
 from dmf_core.norm_or_rank.tensors import beside, check_beside
@@ -32,7 +32,7 @@ def norm_or_rank(wanted: argparse.Namespace) -> int:
     least = _finished(watch(baseline(baseline_spec(spec), inputs), _closing_gap()))
     found = compare(run, least, spec.model.depth)
     if wanted.json:
-        print(json.dumps(_object(spec, run, least, found), allow_nan=False))
+        print(json.dumps(_object(spec, run, least, found) | data_of_run(run, inputs), allow_nan=False))
     else:
         if given:
             print(given.words)

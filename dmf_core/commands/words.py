@@ -47,14 +47,19 @@ def summary(trajectory: Trajectory, spec: RunSpec, data: str | None = None) -> s
 
 def as_json(trajectory: Trajectory, spec: RunSpec, inputs: Inputs) -> dict[str, Any]:
     """The result of a run and its units; of given data how they were read; of a completion what no method can know."""
-    more: dict[str, Any] = {"units": units(trajectory, spec)}
-    if inputs.account is not None:
-        observed = int(trajectory.start.observed_mask.sum())
-        more["data"] = shortened(inputs.account, inputs.account["known"] - observed)
+    more: dict[str, Any] = {"units": units(trajectory, spec)} | data_of_run(trajectory, inputs)
     open_entries = left_open(trajectory, spec)
     if open_entries is not None:
         more["unknowable"] = open_entries.as_json()
     return result(trajectory, spec) | more
+
+
+def data_of_run(trajectory: Trajectory, inputs: Inputs) -> dict[str, Any]:
+    """How given data were read, under the key `data`; nothing for a run without."""
+    if inputs.account is None:
+        return {}
+    observed = int(trajectory.start.observed_mask.sum())
+    return {"data": shortened(inputs.account, inputs.account["known"] - observed)}
 
 
 def left_open(trajectory: Trajectory, spec: RunSpec) -> Unknowable | None:

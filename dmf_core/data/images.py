@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM")  # nothing that starts another program, as EPS does
 ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".pgm", ".ppm")
 LUMA = (0.299, 0.587, 0.114)  # ITU-R BT.601, as Pillow turns colours into grey
+DEEP_COLOURS = (b"\x10\x02", b"\x10\x04", b"\x10\x06")  # bit depth and colour type of a PNG that Pillow reduces
 CAMERA_BITS = (8, 10, 12, 14)  # that cameras and scanners put into 16
 MAGICS = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"MM\x00*")
 
@@ -50,6 +51,8 @@ def read_picture(content: bytes, side: int) -> Reading:
         if "<_io.BytesIO" in reason:
             reason = "unknown format"
         raise BadInput(f"The picture cannot be read ({reason}); save it again as PNG or JPEG.") from None
+    if content[:4] == b"\x89PNG" and content[24:26] in DEEP_COLOURS:
+        notes.append("Its colours of 16 bits were read as colours of 8 bits.")
     if frames > 1:
         notes.append(f"Only the first of {frames} frames was read.")
     rows, columns = grey.shape

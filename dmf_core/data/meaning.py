@@ -130,32 +130,32 @@ def filled(
     unknown, hints = unknown_values(entries.values, options.unknown)
     entries.values[np.isin(entries.values, unknown)] = np.nan
     without = int(np.isnan(entries.values).sum())
-    matrix = fill(entries, options.duplicates, options.largest)
-    known = int((~np.isnan(matrix.matrix)).sum())
-    rows, columns = matrix.matrix.shape
-    gaps = [gap_note(entries.row_names, "row"), gap_note(entries.column_names, "column")] if not matrix.dropped_rows else []
+    completed = fill(entries, options.duplicates, options.largest)
+    known = int((~np.isnan(completed.matrix)).sum())
+    rows, columns = completed.matrix.shape
+    gaps = [gap_note(entries.row_names, "row"), gap_note(entries.column_names, "column")] if not completed.dropped_rows else []
     which = "has no value: this entry is" if without == 1 else "have no value: these entries are"
     absent = [f"{whole(without)} line{'s' * (without > 1)} {which} unknown."] if without else []
     account = Account(
         "list",
         f"{beginning}: {whole(known)} entries of a {rows} x {columns} matrix are known.",
-        matrix.matrix.shape,
+        completed.matrix.shape,
         known,
-        unit_of(matrix.matrix),
+        unit_of(completed.matrix),
         header=header,
         separator=separator,
         decimal=decimal,
         unknown=unknown,
-        repeated=matrix.repeated,
+        repeated=completed.repeated,
         duplicates=options.duplicates,
-        dropped_rows=matrix.dropped_rows,
-        dropped_columns=matrix.dropped_columns,
+        dropped_rows=completed.dropped_rows,
+        dropped_columns=completed.dropped_columns,
         fields=fields or {},
-        row_names=matrix.row_names,
-        column_names=matrix.column_names,
-        notes=(*notes, *absent, *matrix.notes, *(gap for gap in gaps if gap), *empty_note(matrix.matrix), *hints),
+        row_names=completed.row_names,
+        column_names=completed.column_names,
+        notes=(*notes, *absent, *completed.notes, *(gap for gap in gaps if gap), *empty_note(completed.matrix), *hints),
     )
-    return Reading(matrix.matrix, account)
+    return Reading(completed.matrix, account)
 
 
 def empty_note(matrix: np.ndarray) -> list[str]:

@@ -46,6 +46,9 @@ def test_norm_or_rank_takes_a_preset_and_a_file(capsys: pytest.CaptureFixture[st
     out = capsys.readouterr().out
     assert "Read as a dense 8 x 6 matrix" in out
     assert "unobserved error" in out
+    assert main([*arguments, "--json"]) == 0
+    account = json.loads(capsys.readouterr().out)["data"]
+    assert (account["known"], account["held_out"]) == (48, 18)
 
 
 @pytest.mark.parametrize("unit", [1.0, 1e-4])
