@@ -23,7 +23,7 @@ GROUPED = re.compile(r"[+-]?\d{1,3}([ ']\d{3})+([.,]\d*)?")
 FORTRAN = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))[dD]([+-]?\d+)")
 COMMA_GROUPS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?([eE][+-]?\d+)?")
 POINT_GROUPS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d*)?([eE][+-]?\d+)?")
-POINT_NUMBER = re.compile(r"[+-]?\d*\.\d*([eE][+-]?\d+)?")
+POINT_NUMBER = re.compile(r"[+-]?(\d+\.\d*|\.\d+)([eE][+-]?\d+)?")
 COMMA_NUMBER = re.compile(r"[+-]?[\d.' \u00a0\u2009\u202f]*,[\d,.]*([eE][+-]?\d+)?")
 CACHED = 200_000  # different fields whose numbers are remembered
 

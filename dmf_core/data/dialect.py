@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import replace
 from itertools import islice
 
-from dmf_core.data.cells import is_word
+from dmf_core.data.cells import is_unknown, is_word
 from dmf_core.data.options import DOUBLE_COLON
 from dmf_core.data.rows import LINE, Quoting, TextRows, is_comment, unmatched
 from dmf_core.errors import BadInput
@@ -21,7 +21,7 @@ from dmf_core.numerals import whole
 LIKELY = (",", ";", "\t", "|")
 POSSIBLE = (*LIKELY, " ", "~", "^", ":")
 HEAD = 20_000  # characters that are sniffed
-DECIMALS = re.compile(r"\s*[+\u2212-]?\d+(,\d+)?([eE][+-]?\d+)?\s*")
+DECIMALS = re.compile(r"\s*[+\u2212-]?(\d+|\d{1,3}([ \u00a0\u202f.']\d{3})+)(,\d+)?([eE][+-]?\d+)?\s*")
 COMMENT = re.compile(rb"(?:\A|[\r\n])(?:#|%|//)")
 COMMENTS_ABOVE = 1000  # lines above the table, at most
 SEP_LINE = re.compile(rb'\s*"?sep=(.|\\t)"?[;,\t]*\r?\n?$', re.IGNORECASE)
@@ -108,7 +108,7 @@ def _bare_end(lines: list[str]) -> bool:
 def _sniffed(lines: list[str]) -> str:
     """The separator of these lines."""
     for mark in (";", "\t", "|", None):  # None: blanks
-        alone = mark is not None or not any("\t" in line for line in lines)
+        alone = mark is not None or not any(other in line for other in (";", "\t", "|") for line in lines)
         if alone and _all_numbers([line.split(mark) for line in lines[:50]]):
             return mark or " "
     body = lines[1:] or lines
@@ -124,13 +124,16 @@ def _sniffed(lines: list[str]) -> str:
 
 
 def _all_numbers(rows: list[list[str]]) -> bool:
-    """Two or more numbers in every row, as many in each, some with a decimal comma and none with a comma at its end."""
+    """Two or more numbers in every row, perhaps behind a name, some with a decimal comma; the first row may hold names."""
     width = len(rows[-1])
-    numbers = rows if all(DECIMALS.fullmatch(field) for field in rows[0]) else rows[1:]
+    body = rows[1:] if len(rows) > 1 else rows
+    fields = [field for row in body for field in row[1:]]
     return (
         width >= 2
-        and bool(numbers)
-        and all(len(row) == width and all(DECIMALS.fullmatch(field) for field in row) for row in numbers)
+        and all(len(row) == width for row in body)
+        and all(DECIMALS.fullmatch(field) or is_unknown(field) for field in fields)
+        and all("," not in row[0] or DECIMALS.fullmatch(row[0]) for row in body)
+        and (any("," in field for field in fields) or all(DECIMALS.fullmatch(row[0]) for row in rows))
     )
 
 

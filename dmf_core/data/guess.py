@@ -1,15 +1,17 @@
 """Is a table without telling names a list of entries, a tensor's list, or a matrix? Decided by counts, or asked."""
 
+import re
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from dmf_core.data.cells import is_word, whole_number
 from dmf_core.data.entries import Ids
-from dmf_core.data.layout import Layout, counts_from, numeric
+from dmf_core.data.layout import Layout, counts_from, fractional, numeric
 from dmf_core.data.reading import Ambiguous, Choice
-from dmf_core.data.roles import Places
+from dmf_core.data.roles import Places, names_value
 from dmf_core.data.rows import Rows
 from dmf_core.errors import BadInput
 
@@ -58,6 +60,9 @@ def guessed(rows: Rows, plan: Layout) -> Places | None:
     if not values:
         return None
     pairs = profile(rows, plan.first, shift, shift + 1)
+    named_value = plan.header is not None and names_value(plan.header[values[0]])
+    if plan.header is not None and not named_value and (width - shift > 4 or _numbered(plan.header[shift:])):
+        return None
     tensor = _tensor(rows, plan, pairs, shift)
     if tensor is not None:
         return tensor
@@ -67,7 +72,11 @@ def guessed(rows: Rows, plan: Layout) -> Places | None:
     if small and not (pairs.sorted and pairs.dense and pairs.often >= SELDOM and pairs.lines >= 4):
         return None
     named = any(not numeric(plan.body, shift + k) for k in (0, 1))
-    telling = pairs.grouped or named or any(_is_time(plan, j) for j in range(shift + 2, width))
+    timed = any(_is_time(plan, j) for j in range(shift + 2, width))
+    if width - shift > 4 and not (timed or named or named_value):
+        return None
+    by_names = plan.header is None or named_value
+    telling = (pairs.grouped and by_names) or named or timed
     sure = pairs.lines > LONG or (pairs.often >= OFTEN and not small and telling)
     if not sure and not (pairs.sorted or pairs.dense or pairs.often >= OFTEN):
         return None
@@ -148,6 +157,12 @@ def _index_first(rows: Rows, plan: Layout) -> int:
     return 1 if start in (0, 1) and (plan.header is None or plan.header[0] in ("", "index", "Unnamed: 0")) else 0
 
 
+def _numbered(names: Sequence[str]) -> bool:
+    """Names that differ in their numbers alone, as item1, item2, or that are numbers."""
+    stems = {re.sub(r"\d+", "", name.strip()) for name in names}
+    return len(stems) == 1 and all(re.search(r"\d", name) for name in names)
+
+
 def _value_columns(plan: Layout, shift: int) -> list[int]:
     """The columns after the ids that hold numbers, but no times."""
     return [j for j in range(shift + 2, plan.width) if numeric(plan.body, j) and not _is_time(plan, j)]
@@ -159,21 +174,35 @@ def _is_time(plan: Layout, column: int) -> bool:
 
 
 def _tensor(rows: Rows, plan: Layout, pairs: Pairs, shift: int) -> Places | None:
-    """The list of a tensor: whole numbers but in the last column, repeated pairs, and every tuple of indices once."""
+    """The list of a tensor: whole numbers but in the last column, repeated pairs, every tuple of indices once, in order.
+
+    Raises Ambiguous where they do not stand in order but the values are not whole, as no index is.
+    """
     order = plan.width - 1 - shift
     if not 3 <= order <= 6 or pairs.unique >= UNIQUE or pairs.lines < SURE_LINES or _is_time(plan, plan.width - 1):
         return None
     if not numeric(plan.body, plan.width - 1):
         return None
     tuples: set[int] = set()
+    last: tuple[int, ...] = ()
+    rising, count = True, 0
     for k, chunk in enumerate(rows.chunks()):
         for row in chunk[plan.first :] if k == 0 else chunk:
-            numbers = [whole_number(field) for field in row[shift:-1]]
-            if any(number is None or not 0 <= number < STAMP for number in numbers):
+            numbers = tuple(number for field in row[shift:-1] if (number := whole_number(field)) is not None)
+            if len(numbers) < order or not all(0 <= number < STAMP for number in numbers):
                 return None
-            tuples.add(hash(tuple(numbers)))
-    if len(tuples) < UNIQUE * pairs.lines:
+            tuples.add(hash(numbers))
+            rising, last, count = rising and numbers > last, numbers, count + 1
+    if len(tuples) < count:
         return None
+    if not rising:
+        if not fractional(row[-1:] for row in plan.body):
+            return None
+        raise Ambiguous(
+            f"Its {count} lines of {plan.width} fields could be both",
+            Choice("the rows of a matrix", "--data-kind table"),
+            Choice(f"entries of a tensor with {order} sides", "--data-kind tensor"),
+        )
     return Places(tuple(range(shift, plan.width - 1)), plan.width - 1)
 
 
@@ -189,7 +218,8 @@ def _which_value(plan: Layout, shift: int, values: list[int]) -> Ambiguous:
 
 def _refuse_pairs(rows: Rows, plan: Layout) -> None:
     pairs = profile(rows, plan.first, 0, 1)
-    if pairs.lines >= SURE_LINES and pairs.ids and pairs.unique >= UNIQUE and pairs.often >= OFTEN:
+    words = any(not numeric(plan.body, k) for k in (0, 1))
+    if pairs.lines >= SURE_LINES and pairs.ids and pairs.unique >= UNIQUE and pairs.often >= OFTEN and (pairs.grouped or words):
         raise BadInput(
             f"The file holds {pairs.lines} pairs without a value; a list needs row, column and value in every line (or read it "
             "as a matrix of two columns with --data-kind table)."

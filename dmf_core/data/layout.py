@@ -1,7 +1,7 @@
 """Which row names the columns of a table, and whether the first column names its rows."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +17,9 @@ HEADER_FLAGS = ("--data-header yes", "--data-header no")
 SURE_NAMES = {0: 3, 1: 4}  # so many numbers that count on from 0 or 1 are names, above entries that are not whole
 DOUBTFUL_NAMES = {0: 3, 1: 5}  # ... and may be names above whole numbers
 IF_NAMES = "if it only names the rows, add --data-index yes"
+SHORT_INDEX = 3  # ... and of so many it is said
+NO_INDEX = "--data-index no keeps it as data"
+FAR = 100.0  # how many times larger than all other numbers the ids in a first column are
 SURE_INDEX = 5  # so many rows that count on
 
 
@@ -29,6 +32,7 @@ class Layout:
     short_head: bool  # the head has no name for the first column
     head_width: int  # fields of the first row
     body: tuple[Row, ...]  # sample of the rows below
+    notes: tuple[str, ...] = ()
 
     @property
     def first(self) -> int:  # row of the first data
@@ -48,7 +52,8 @@ def layout(rows: Rows, sample: list[Row], options: ReadOptions) -> Layout:
     if header is None:
         header = _short_head(first, body) if short_head else len(first) == width and _is_header(first, body, width)
     if not header:
-        return Layout(width, None, False, width, tuple(sample))
+        notes = _counting_note(first, body) if options.header is None else ()
+        return Layout(width, None, False, width, tuple(sample), notes)
     if len(first) not in (width, width - 1):
         raise BadInput(
             f"{rows.place(0)} has {len(first)} names, but the rows below have {width} fields; give every column one name."
@@ -56,6 +61,14 @@ def layout(rows: Rows, sample: list[Row], options: ReadOptions) -> Layout:
     names = tuple(name.strip() for name in first)
     names = ("", *names) if short_head else names
     return Layout(width, names, short_head, len(sample[0]), tuple(body))
+
+
+def _counting_note(first: Row, body: list[Row]) -> tuple[str, ...]:
+    """Says so where a first row that was taken as data counts from 0 or 1, and the rows below do not go on from it."""
+    start = counts_from([whole_number(field) for field in first])
+    if start not in (0, 1) or not body or whole_number(body[0][0]) == start + len(first) or len(body) < SHORT_INDEX:
+        return ()
+    return (f"The first row counts from {start}; if it only names the columns, add --data-header yes.",)
 
 
 def has_index(names: Sequence[str], table: Layout, options: ReadOptions) -> tuple[bool, list[str]]:
@@ -72,19 +85,24 @@ def has_index(names: Sequence[str], table: Layout, options: ReadOptions) -> tupl
     if words > len(names) / 2 or (head is not None and distinct and len(names) > 1 and is_index_name(head)):
         return True, []
     start = counts_from([whole_number(name) for name in names])
+    if head is None and distinct and _far_above(names, table.body):
+        return True, [f"The first column holds whole numbers far above all others, so it names the rows ({NO_INDEX})."]
     if start is None or (head is not None and not is_word(head)):
-        rises = head is not None and is_word(head) and len(names) >= SURE_INDEX and _rises(names)
-        return False, [f"The first column, {short(head or '')}, only rises; {IF_NAMES}."] if rises else []
-    fractional = _fractional([row[1:] for row in table.body])
+        if head is not None and is_word(head) and len(names) >= SURE_INDEX and _rises(names):
+            return False, [f"The first column, {short(head)}, only rises; {IF_NAMES}."]
+        return False, [f"Only the first column holds whole numbers alone; {IF_NAMES}."] if _alone_whole(names, table) else []
+    decimals = fractional(row[1:] for row in table.body)
     years = start in YEARS and len(names) >= 3 and not _all_years(table.body, 1)
     if head is None and years:
         return True, []
     both = head is None and counts_from([whole_number(field) for field in table.body[0]]) == start
-    if start not in (0, 1) or len(names) < SURE_INDEX or both:
+    if start not in (0, 1) or len(names) < SHORT_INDEX or both:
         return False, []
     if head is not None:
         return False, [f"The first column, {short(head)}, counts from {start}; {IF_NAMES}."]
-    if fractional:
+    if len(names) < SURE_INDEX:
+        return False, [f"The first column counts from {start}; {IF_NAMES}."]
+    if decimals:
         return True, []
     size = f"{len(names)} x"
     raise Ambiguous(
@@ -92,6 +110,24 @@ def has_index(names: Sequence[str], table: Layout, options: ReadOptions) -> tupl
         Choice(f"it names the rows of a {size} {table.width - 1} matrix", "--data-index yes"),
         Choice(f"it belongs to a {size} {table.width} matrix", "--data-index no"),
     )
+
+
+def _alone_whole(names: Sequence[str], table: Layout) -> bool:
+    """Whether a first column without a name holds different whole numbers, and every other column others, too."""
+    if table.header is not None or len(names) < SURE_INDEX or len(set(names)) < len(names) or None in map(whole_number, names):
+        return False
+    return all(fractional([row[j]] for row in table.body if j < len(row)) for j in range(1, table.width))
+
+
+def _far_above(names: Sequence[str], body: Sequence[Row]) -> bool:
+    """Whether whole numbers in a first column are ids: all larger than every other number, and half of them FAR larger."""
+    ids = [whole_number(name) for name in names]
+    if len(ids) < SHORT_INDEX or any(number is None for number in ids):
+        return False
+    others = [abs(LENIENT[0][field]) for row in body for field in row[1:] if LENIENT[0].knows(field) and not is_unknown(field)]
+    numbers = sorted(number for number in ids if number is not None)
+    largest = max([0.1, *others])
+    return bool(others) and numbers[0] > largest and numbers[len(numbers) // 2] > FAR * largest
 
 
 def _rises(names: Sequence[str]) -> bool:
@@ -114,7 +150,9 @@ def _refuse_title(rows: Rows, first: Row, body: list[Row], width: int) -> None:
 
 
 def _short_head(first: Row, body: list[Row]) -> bool:
-    return all(is_word(name) for name in first) or all(is_word(row[0]) for row in body if row)
+    """Whether a first row that is shorter by one holds names: words, numbers that count on, or any above named rows."""
+    counted = counts_from([whole_number(name) for name in first]) in (0, 1, *YEARS)
+    return counted or all(is_word(name) for name in first) or all(is_word(row[0]) for row in body if row)
 
 
 def _is_header(first: Row, body: list[Row], width: int) -> bool:
@@ -144,24 +182,24 @@ def _counted_names(first: Row, body: list[Row], width: int) -> bool:
     corner = first[0].strip() == ""
     names = first[1:] if corner else first
     start = counts_from([whole_number(name) for name in names])
-    if start is None:
+    if start is None or len(body) < 2:
         return False
     left = [row[0] for row in body if row]
     if corner:
-        counted = counts_from([whole_number(name) for name in left]) in (0, 1, *YEARS) or all(map(is_word, left))
-        if not counted or start not in (0, 1, *YEARS):
+        named_rows = len(set(left)) == len(left) and all(whole_number(name) is not None or is_word(name) for name in left)
+        if not named_rows or start not in (0, 1, *YEARS):
             return False
         if len(names) + len(left) >= 6:
             return True
-        raise _either("The first row and the first column count on", len(body), width)
-    if start in YEARS and len(names) >= 3:
+        raise _either("The first row and the first column could be names", len(body), width)
+    if start in YEARS:
         return not _all_years(body, 0)
     both = counts_from([whole_number(name) for name in (first[0], *left)]) is not None  # a table of products, as 1 2 3, 2 4 6
     if start not in SURE_NAMES or whole_number(body[0][0]) == start + len(names) or both:
         return False
-    if _fractional(body) and len(names) >= SURE_NAMES[start]:
+    if fractional(body) and len(names) >= SURE_NAMES[start]:
         return True
-    if not _fractional(body) and len(names) >= DOUBTFUL_NAMES[start]:
+    if len(names) >= (DOUBTFUL_NAMES[start] if not fractional(body) else SURE_NAMES[start] - 1):
         raise _either(f"The first row counts from {start}", len(body), width)
     return False
 
@@ -190,7 +228,7 @@ def counts_from(numbers: Sequence[int | None]) -> int | None:
     return start
 
 
-def _fractional(body: Sequence[Row]) -> bool:
+def fractional(body: Iterable[Row]) -> bool:
     """Whether some entry is a number that is not whole."""
     return any(whole_number(field) is None and not is_word(field) and not is_unknown(field) for row in body for field in row)
 

@@ -88,7 +88,7 @@ def _of_table(rows: Rows, plan: Layout, options: ReadOptions, source: str | None
         dropped_columns=dense.dropped_columns,
         row_names=dense.row_names,
         column_names=dense.column_names,
-        notes=(*notes, *dense.notes, *empty_note(dense.matrix)),
+        notes=(*notes, *plan.notes, *dense.notes, *empty_note(dense.matrix)),
     )
     return Reading(dense.matrix, account)
 

@@ -189,6 +189,47 @@ def test_first_column_that_only_rises_is_data_and_this_is_said() -> None:
     assert "'Time (s)', only rises; if it only names the rows, add --data-index yes" in reading.words
 
 
+NOTED = {  # read as data, because that is as likely, and said
+    "0|1\n4|3\n5|2\n2|2\n": ("The first row counts from 0", "--data-header yes"),
+    "1,4.5,2\n2,3,1.5\n3,2,2\n": ("The first column counts from 1", "--data-index yes"),
+    "a,b,c\n1,2,5\n2,3,1\n3,5,5\n4,1,2\n5,1,1\n": ("The first column, 'a', counts from 1", "--data-index yes"),
+    "12,0.5,1.5\n7,2.5,0.1\n30,1.1,0.2\n9,0.3,0.4\n21,7.5,0.3\n": (
+        "Only the first column holds whole numbers",
+        "--data-index yes",
+    ),
+}
+
+
+@pytest.mark.parametrize("text", NOTED)
+def test_names_that_could_be_data_are_data_and_this_is_said(text: str) -> None:
+    reading = read(text.encode(), "x.csv")
+    rows = text.count("\n") - reading.account.header
+    assert reading.array.shape[0] == rows
+    assert all(part in reading.words for part in NOTED[text])
+
+
+def test_ids_far_above_all_other_numbers_name_the_rows() -> None:
+    text = "\n".join(
+        ",".join(map(str, (number, *row)))
+        for number, row in zip((40211, 7, 61034, 50555, 988, 31337, 20002, 77), WHOLE.tolist(), strict=True)
+    )
+    reading = read(text.encode(), "x.csv")
+    np.testing.assert_array_equal(reading.array, WHOLE)
+    assert "far above all others, so it names the rows (--data-index no" in reading.words
+
+
+@pytest.mark.parametrize("columns", [3, 4, 5])
+def test_answers_from_one_to_five_are_no_list_and_no_tensor(columns: int) -> None:
+    """Forty draws of each: small whole numbers in a few columns, as in a questionnaire."""
+    for seed in range(40):
+        answers = np.random.default_rng(seed).integers(1, 6, (12 + seed % 7, columns))
+        try:
+            reading = read("\n".join(" ".join(map(str, row)) for row in answers).encode(), "x.txt")
+        except Ambiguous:
+            continue
+        np.testing.assert_array_equal(reading.array, answers)
+
+
 def test_table_of_products_is_no_names() -> None:
     products = np.outer(np.arange(1, 9), np.arange(1, 7))
     reading = read("\n".join(",".join(map(str, row)) for row in products).encode(), "x.csv")
