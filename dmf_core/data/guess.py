@@ -4,6 +4,7 @@ import re
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -18,11 +19,16 @@ from dmf_core.errors import BadInput
 MOST_FIELDS = 10  # a longer line is a row of a matrix
 SURE_LINES = 10  # a shorter list could as well be a small matrix
 LONG = 2001  # more rows than a matrix can have
-UNIQUE = 0.9  # share of the pairs of a list that stand once
+UNIQUE = 0.85  # share of the pairs of a list of numbers that stand once, at least
+SOME = 0.5  # ... where words or times say that it is no matrix
+NEARLY = 0.95  # ... where the ids of one column come again VERY_OFTEN, and those of the other hardly
+VERY_OFTEN = 3.0
 OFTEN = 2.0  # how often each id of a list stands on average
 RUNS = 1.25  # runs of equal ids for each id, where the entries of an id stand together
 SELDOM = 1.3  # below, the columns are no ids
 PROFILED = 20_000  # lines that are counted; more would not change what they say
+SHORTEST = 4  # lines of a list in order
+DATE = re.compile(r"\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4}|\d\d?:\d\d")
 STAMP = 10**8  # seconds since 1970, or dates such as 20051231
 
 
@@ -42,6 +48,11 @@ class Pairs:
     @property
     def unique(self) -> float:
         return self.pairs / self.lines if self.lines else 0.0
+
+    @property
+    def one_often(self) -> float:
+        """How often an id of the column with fewer ids stands on average."""
+        return self.lines / max(1, min(self.rows, self.columns))
 
     @property
     def often(self) -> float:
@@ -66,29 +77,42 @@ def guessed(rows: Rows, plan: Layout) -> Places | None:
     tensor = _tensor(rows, plan, pairs, shift)
     if tensor is not None:
         return tensor
-    if not pairs.ids or pairs.unique < UNIQUE or pairs.often < SELDOM:
+    likely = _likelihood(plan, pairs, shift, named_value)
+    if likely == "no":
         return None
-    small = pairs.lines < SURE_LINES
-    if small and not (pairs.sorted and pairs.dense and pairs.often >= SELDOM and pairs.lines >= 4):
-        return None
-    named = any(not numeric(plan.body, shift + k) for k in (0, 1))
-    timed = any(_is_time(plan, j) for j in range(shift + 2, width))
-    if width - shift > 4 and not (timed or named or named_value):
-        return None
-    by_names = plan.header is None or named_value
-    telling = (pairs.grouped and by_names) or named or timed
-    sure = pairs.lines > LONG or (pairs.often >= OFTEN and not small and telling)
-    if not sure and not (pairs.sorted or pairs.dense or pairs.often >= OFTEN):
-        return None
-    if len(values) > 1 and plan.width - shift == 4:
+    if len(values) > 1 and width - shift == 4:
         raise _which_value(plan, shift, values)
-    if sure or named:
+    if likely == "sure":
         return Places((shift, shift + 1), values[0])
     raise Ambiguous(
         f"Its {pairs.lines} lines of {width} fields could be both",
         Choice(f"the rows of a {pairs.lines} x {width} matrix", "--data-kind table"),
         Choice(f"entries of a {pairs.rows} x {pairs.columns} matrix as row, column, value", "--data-kind list"),
     )
+
+
+def _likelihood(plan: Layout, pairs: Pairs, shift: int, named_value: bool) -> Literal["no", "perhaps", "sure"]:
+    """Whether lines with these two columns first list entries.
+
+    Words that come again, or times, no matrix has in these places. Otherwise ids come again OFTEN on average while pairs do
+    not, and those of a row or a column stand together; a shorter or shuffled list could be a matrix.
+    """
+    words = [k for k in (0, 1) if not numeric(plan.body, shift + k)]
+    timed = any(_is_time(plan, j) for j in range(shift + 2, plan.width))
+    rows_again, columns_again = pairs.rows < pairs.lines, pairs.columns < pairs.lines
+    if not pairs.ids or pairs.unique < (SOME if timed or words else UNIQUE):
+        return "no"
+    if (timed and (rows_again or columns_again)) or (rows_again and (1 in words or (words and columns_again))):
+        return "sure"
+    small = pairs.lines < SURE_LINES
+    ordered = pairs.sorted and pairs.dense and pairs.lines >= SHORTEST
+    if (small and not ordered) or (plan.width - shift > 4 and not named_value):
+        return "no"
+    if pairs.often < SELDOM:
+        return "perhaps" if pairs.one_often >= VERY_OFTEN and pairs.unique >= NEARLY and not words else "no"
+    if pairs.lines > LONG or (pairs.often >= OFTEN and not small and pairs.grouped and (plan.header is None or named_value)):
+        return "sure"
+    return "perhaps" if pairs.sorted or pairs.dense or pairs.one_often >= VERY_OFTEN or pairs.often >= OFTEN else "no"
 
 
 def first_value(plan: Layout) -> int:
@@ -170,6 +194,8 @@ def _value_columns(plan: Layout, shift: int) -> list[int]:
 
 def _is_time(plan: Layout, column: int) -> bool:
     fields = [row[column] for row in plan.body if column < len(row)]
+    if fields and all(DATE.match(field.strip()) for field in fields):
+        return True
     return all((number := whole_number(field)) is not None and number >= STAMP for field in fields)
 
 

@@ -66,7 +66,7 @@ def layout(rows: Rows, sample: list[Row], options: ReadOptions) -> Layout:
 def _counting_note(first: Row, body: list[Row]) -> tuple[str, ...]:
     """Says so where a first row that was taken as data counts from 0 or 1, and the rows below do not go on from it."""
     start = counts_from([whole_number(field) for field in first])
-    if start not in (0, 1) or not body or whole_number(body[0][0]) == start + len(first) or len(body) < SHORT_INDEX:
+    if start not in (0, 1) or not body or _goes_on(body[0], start + len(first)) or len(body) < SHORT_INDEX:
         return ()
     return (f"The first row counts from {start}; if it only names the columns, add --data-header yes.",)
 
@@ -195,13 +195,18 @@ def _counted_names(first: Row, body: list[Row], width: int) -> bool:
     if start in YEARS:
         return not _all_years(body, 0)
     both = counts_from([whole_number(name) for name in (first[0], *left)]) is not None  # a table of products, as 1 2 3, 2 4 6
-    if start not in SURE_NAMES or whole_number(body[0][0]) == start + len(names) or both:
+    if start not in SURE_NAMES or _goes_on(body[0], start + len(names)) or both:
         return False
     if fractional(body) and len(names) >= SURE_NAMES[start]:
         return True
     if len(names) >= (DOUBTFUL_NAMES[start] if not fractional(body) else SURE_NAMES[start] - 1):
         raise _either(f"The first row counts from {start}", len(body), width)
     return False
+
+
+def _goes_on(row: Row, start: int) -> bool:
+    """Whether most fields of a row count on from `start`, as in 1 2 3, 4 5 6."""
+    return sum(whole_number(field) == start + k for k, field in enumerate(row)) > len(row) / 2
 
 
 def _either(why: str, below: int, width: int) -> Ambiguous:
