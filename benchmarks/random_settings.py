@@ -1,0 +1,62 @@
+"""Random settings of a run, by seed: what the accuracy of the gradient flow is measured on."""
+
+from typing import Any
+
+import numpy as np
+
+from dmf_core.spec import RunSpec
+
+SEED = 20261128  # of the whole list
+
+
+def random_matrix_settings(count: int) -> list[RunSpec]:
+    """`count` specs of matrices; the first ones are the same for every count.
+
+    Depths 1 to 6, all starts, rectangular and symmetric, hidden width below and above full, noise, completion and
+    sensing, both formats, sides 5 to 16, scales from 1e-4 to 0.1.
+    """
+    return [_matrix(np.random.default_rng([SEED, number])) for number in range(count)]
+
+
+def _matrix(random: np.random.Generator) -> RunSpec:
+    rows, columns = (int(side) for side in random.integers(5, 17, 2))
+    symmetric = bool(random.random() < 0.15)
+    if symmetric:
+        columns = rows
+    short = min(rows, columns)
+    rank = int(random.integers(1, min(4, short - 1) + 1))
+    completion = bool(random.random() < 0.65)
+    share = random.uniform(0.3, 1.0) if completion else random.uniform(0.4, 1.3)
+    depth = int(random.integers(1, 7))
+    width = {0: max(1, int(short * random.uniform(0.3, 0.9))), 1: short + int(random.integers(1, 6))}.get(int(random.integers(5)))
+    noise = float(random.choice([0.0, 0.0, 0.03, 0.1, 0.3]))
+    return RunSpec().replaced(
+        {
+            "problem.kind": "matrix_completion" if completion else "matrix_sensing",
+            "problem.rows": rows,
+            "problem.columns": columns,
+            "problem.rank": rank,
+            "problem.symmetric": symmetric,
+            "problem.observations": max(2, int(share * rows * columns)),
+            "problem.noise": noise,
+            "model.depth": depth,
+            "model.width": width if depth > 1 else None,
+            "init.kind": str(random.choice(["gaussian", "balanced", "identity", "orthogonal"])),
+            "init.scale": float(10 ** random.uniform(-4, -1)),
+            "dtype": str(random.choice(["float32", "float64"])),
+            "seed": int(random.integers(2**31 - 1)),
+            "stop.seconds": 60.0,
+            "save.snapshots": 2000,
+        }
+    )
+
+
+def label(spec: RunSpec) -> str:
+    """A setting in one short line."""
+    values: Any = spec.model_dump(mode="json")
+    problem, model = values["problem"], values["model"]
+    sides = "x".join(str(side) for side in problem.get("shape") or (problem["rows"], problem["columns"]))
+    return (
+        f"{problem['kind'].split('_')[-1]:10} {sides:9} m {problem['observations']:4} {model['kind']:12} depth {model['depth']} "
+        f"{values['init']['kind']:10} {values['init']['scale']:.1e} {spec.dtype}"
+    )
