@@ -61,13 +61,19 @@ class Stepper:
         self._point = torch.empty_like(x)
         self._slopes = x.new_zeros(7, x.numel())  # velocities at the stages of the method of order 5
         self._inner, self._sum, self._difference = (torch.from_numpy(each).to(x) for each in (RK45.A, RK45.B, RK45.E))
+        self._last_stages = self._sum.clone()  # the weights of x at the seventh stage less those at the sixth
+        self._last_stages[:5] -= self._inner[5]
         self.x, self.F, self.size, self.speed = x, F, norm(x), norm(F)
         self.past: list[tuple[float, Tensor]] = []  # (step, velocity before it), the latest first
         self.rho = self.moved = self.speed_ahead = 0.0
         self.lost = False  # the last attempt went no further than the roundings of its velocities lead
 
     def fifth_order(self, h: float) -> tuple[Tensor, Tensor, float]:
-        """(x, velocity, error) after one step. Source: Dormand and Prince 1980, coefficients by scipy."""
+        """(x, velocity, error) after one step. Source: Dormand and Prince 1980, coefficients by scipy.
+
+        The difference of its last two stages, which are at one time, tells rho where a step is too long to be stable.
+        Source: Hairer and Wanner, Solving Ordinary Differential Equations II, section IV.2.
+        """
         K, point = self._slopes, self._point
         K[0].copy_(self.F)
         for i in range(1, 6):
@@ -76,7 +82,11 @@ class Stepper:
         x1 = torch.add(self.x, D)
         F1 = self._field(x1)
         K[6].copy_(F1)
-        return x1, F1, self._error(h * norm(torch.mv(K.T, self._difference)), x1, D, F1, h, FIFTH)
+        error = self._error(h * norm(torch.mv(K.T, self._difference)), x1, D, F1, h, FIFTH)
+        apart = h * norm(torch.mv(K[:6].T, self._last_stages))
+        if apart > 0:
+            self.rho = max(self.rho, norm(torch.sub(F1, K[5], out=point)) / apart)
+        return x1, F1, error
 
     def third_order(self, h: float) -> tuple[Tensor, Tensor, float]:
         """(x, velocity, error) after one step. Source: Bogacki and Shampine 1989, with local extrapolation."""
@@ -139,4 +149,6 @@ class Stepper:
     def advance(self, x: Tensor, F: Tensor, h: float) -> None:
         """Goes to x, where the latest attempt of size h led."""
         self.past = [(h, self.F), *self.past[:1]]
+        self._last_stages = self._sum.clone()  # the weights of x at the seventh stage less those at the sixth
+        self._last_stages[:5] -= self._inner[5]
         self.x, self.F, self.size, self.speed = x, F, norm(x), self.speed_ahead

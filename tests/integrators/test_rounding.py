@@ -1,5 +1,6 @@
 """What the gradient flow does where rounding is all that is seen: it goes on in float64, and it sees a rest."""
 
+import contextlib
 import itertools
 import math
 
@@ -7,7 +8,9 @@ import pytest
 import torch
 
 from dmf_core.integrators.control import LONGER, LOST_STEPS, Drowning, Rest
+from dmf_core.integrators.stepper import Stepper
 from dmf_core.interfaces import Field
+from dmf_core.norms import norm
 from dmf_core.prepare import prepare
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
@@ -90,22 +93,26 @@ def test_too_narrow_model_comes_to_rest(changes: dict[str, object], dtype: str) 
 
 
 def test_step_that_raises_the_loss_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the rule one accepted step of this run more than doubles the loss."""
-    changes: dict[str, object] = {"model.kind": "tensor_train", "problem.observations": 60, "init.scale": 0.03, "seed": 1}
-    spec = RunSpec().replaced(TENSOR | changes | {"dtype": "float64"})
+    """With an estimate of the error that sees nothing, steps grow until they raise the loss; the rule alone holds them."""
+    spec = RunSpec().replaced(PROBLEMS["completion"] | {"init.scale": 0.3, "dtype": "float64"})
+    monkeypatch.setattr("dmf_core.integrators.stepper.Stepper._error", blind)
 
     def worst() -> float:
         prepared = prepare(spec)
         losses: list[float] = []
-        for step in spec.integrator.steps(prepared.field, prepared.x):
-            losses.append(step.loss)
-            if step.loss < 1e-6:
-                break
+        with contextlib.suppress(ArithmeticError):
+            for step in itertools.islice(spec.integrator.steps(prepared.field, prepared.x), 60):
+                losses.append(step.loss)
         return max(b / a for a, b in itertools.pairwise(losses))
 
     assert worst() <= 1.001
     monkeypatch.setattr("dmf_core.integrators.chebyshev.RISE", math.inf)
-    assert worst() > 2
+    assert not worst() <= 2  # NaN, or much larger
+
+
+def blind(stepper: Stepper, estimate: float, x1: torch.Tensor, D: torch.Tensor, F1: torch.Tensor, *rest: object) -> float:
+    stepper.moved, stepper.speed_ahead, stepper.lost = norm(D), norm(F1), False
+    return 0.1
 
 
 def test_rest_is_seen_where_steps_stay_lost_for_long() -> None:
