@@ -31,4 +31,7 @@ def _scaled_norm(flat: Tensor) -> float:
     largest = float(wide.abs().max()) if wide.numel() else 0.0
     if largest == 0 or not math.isfinite(largest):
         return largest
-    return largest * float(torch.linalg.vector_norm(wide / largest))
+    low = math.frexp(largest)[1] // 2  # a power of two, in two halves that are both in range: the same bits in any unit
+    high = math.frexp(largest)[1] - low
+    wide = wide * 2.0**-low * 2.0**-high
+    return math.sqrt(float(torch.dot(wide, wide))) * 2.0**low * 2.0**high

@@ -10,7 +10,8 @@ from dmf_core.norms import norm
 FLAT = 1e-3  # on a plateau the loss falls by less than this share ...
 STEPS = 12  # ... in so many steps or more
 WINDOW = 13  # points over which the growth of the speed is seen
-NOISE = 1e-3  # a growth that is smaller is none
+LOCAL = 1.5  # a growth that is seen well enough
+NOISE = 0.1  # a growth that is smaller tells nothing: the speed may just have passed its minimum
 LONG = 100 * 3600.0  # seconds beyond which nobody asks how long exactly
 
 
@@ -57,6 +58,9 @@ class Plateau:
         first = self._points[rising]
         if len(speeds) - rising < STEPS / 2 or not last.speed > (1 + NOISE) * first.speed > 0:
             return None
+        while rising + 2 < len(speeds) and last.speed > LOCAL * speeds[rising + 1]:  # the law holds better nearby
+            rising += 1
+        first = self._points[rising]
         ratio = last.speed / first.speed
         return float((last.t - first.t) / (ratio ** ((self._layers - 2) / (self._layers - 1)) - 1))
 

@@ -12,6 +12,9 @@ from dmf_core.integrators.stepper import MARGIN, Stepper
 from dmf_core.interfaces import Field, Step
 
 FIRST = 0.15  # of |x| that the first step moves
+EARLY = 6  # steps, in parts; when a step of order 5 is refused later, the plateau is over
+FAR = 0.5  # of |x|: a step of order 5 that moves more is handed out in parts, or the cubics between steps would miss the way
+MOST_PARTS = 6
 STIFF = 2.5  # h * rho of an accepted step of order 5 (stable up to 3.3) that says: no first plateau, but a stiff way
 HANDOVER = 0.5  # of the step of order 5, for the methods of order 3 after it
 REFRESH = 12  # accepted steps between two estimates of the spectral radius
@@ -58,11 +61,18 @@ def chebyshev(field: Field, x: Tensor, tolerance: float, enough: float = 0.0) ->
             rejected += 1
             age = age if error <= UNSTABLE else REFRESH
             size.rejected(error if error > 1 else math.inf, order, t)
+            if escaping and iteration > EARLY:
+                escaping, size = False, StepSize(HANDOVER * size.h)
             continue
-        t, iteration, age = t + size.h, iteration + 1, age + 1
+        parts = max(1, min(MOST_PARTS, math.ceil(now.moved / (FAR * now.size)))) if escaping and now.size > 0 else 1
+        inside = [now.inside(size.h, part / parts) for part in range(1, parts)]
         leaves = escaping and (now.speed_ahead <= now.speed or size.h * now.rho > STIFF)
+        began, t, iteration, age = t, t + size.h, iteration + parts, age + 1
         now.advance(x, F, size.h)
-        yield (step := field.step(t, iteration, rejected, x, F))
+        step = field.step(t, iteration, rejected, x, F)
+        for part, point in enumerate(inside, start=1):
+            yield field.step(began + part / parts * (t - began), iteration - parts + part, rejected, point, field(point))
+        yield step
         at_rest = rest.reached(x, now.size, now.moved, now.lost, t)
         if x.dtype != torch.float64 and drowning.seen(now.lost, step.loss) and step.loss > faint:
             yield from _in_double(field, tolerance, step)

@@ -12,7 +12,7 @@ from dmf_core.integrators.chebyshev import chebyshev
 from dmf_core.integrators.exponential import exponential
 from dmf_core.interfaces import Field, Integrator, Step
 
-DEPTH_SHARE = {1: 0.5, 2: 2.0, 3: 1.5}  # of the tolerance, 0.5 beyond: equal errors at all depths, benchmarks/accuracy.py
+DEPTH_SHARE = {1: 0.5, 2: 1.5, 3: 1.5}  # of the tolerance, 0.5 beyond: equal errors at all depths, benchmarks/accuracy.py
 LARGE = 20_000  # unknowns from which the tolerance is taken as it is
 STRICTEST = 0.15  # of the tolerance; below, the steps of a small problem cost more than their overhead
 EXPONENTIAL_SHARE = 2.0  # of the tolerance: the exponential method's estimate is of a lower order than its step

@@ -50,7 +50,7 @@ def test_a_plateau_beside_a_learned_component_is_walked() -> None:
     exact_t, exact_gap, _ = births({"integrator.kind": "implicit_flow", "integrator.tolerance": 1e-7})
     assert t == pytest.approx(exact_t, rel=3e-3)
     assert gap == pytest.approx(exact_gap, rel=0.05)
-    assert gradients < 25_000  # with at most 390 stages: 48,000, and more the longer the plateau
+    assert gradients < 30_000  # with at most 390 stages: 48,000 at looser steps, and more the longer the plateau
 
 
 @pytest.mark.parametrize("s", [stages(LONGEST), 1600])

@@ -34,8 +34,8 @@ def test_gradient_flow_error_falls_with_the_tolerance(case: Case) -> None:
 
     3 leaves room for errors of both signs that cancel by luck at the looser tolerance.
     """
-    loose = errors(solve(case, torch.float64), reference(case))[0]
-    tight = errors(solve(case, torch.float64, tolerance=1e-3), reference(case))[0]
+    loose = errors(solve(case, torch.float64, tolerance=0.1), reference(case))[0]
+    tight = errors(solve(case, torch.float64), reference(case))[0]
     assert tight < loose / 3
 
 

@@ -69,7 +69,7 @@ def test_steps_after_the_change_to_float64_go_on_counting(monkeypatch: pytest.Mo
     assert len(changes) == 1
     assert [step.iteration for step in steps] == list(range(len(steps)))
     assert all(a.t < b.t and a.rejected <= b.rejected for a, b in itertools.pairwise(steps))
-    assert all(a < b for a, b in itertools.pairwise(counts))
+    assert all(a <= b for a, b in itertools.pairwise(counts))  # equal: the second half of a long step
     assert all(b.loss <= 1.002 * a.loss for a, b in itertools.pairwise(steps))
 
 
