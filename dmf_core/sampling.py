@@ -26,7 +26,7 @@ LOG_WEIGHT = 0.02  # a factor e in error or speed counts as much as a move of W 
 FIRST_SPACING = 2.4  # divided by the number of snapshots: then straight lines between them miss the curves by about 1 %
 BEND = 0.15  # a line over a stretch h of a curve misses it by h^2 |W''| / 8: the square root of a bend counts, times this
 TURN = 0.04  # ... and on the first plateau the turning of W, by this much
-FARTHEST = 0.05  # of its final norm that W moves between two snapshots, while there is room for them
+FARTHEST = 0.05  # of its norm, final or present, that W may move between snapshots, while there is room; undivided steps: twice
 BUNDLE_SECONDS = 0.25
 
 
@@ -99,7 +99,8 @@ class Sampler:
         change = moved + LOG_WEIGHT * (log_ratio(a.loss, b.loss) + min(1.0, log_ratio(self._speed, speed)))
         self._speed = speed
         if self._continuous:
-            change = max(change, self._distance(a, b) / FARTHEST * self._places.spacing(self._position + change))
+            far = self._distance(a, b) / max(1.0, norm(b.image) / self._prepared.field.scale)  # W may outgrow the data
+            change = max(change, far / FARTHEST * self._places.spacing(self._position + change))
         end = self._position + change
         parts = max(1, int(change / self._places.spacing(end))) if self._continuous else 1
         for part in range(1, parts + 1):
