@@ -130,10 +130,10 @@ class AroraFigure3(Reproduction):
             ),
             Claim(
                 "flow-is-descent",
-                "Gradient descent with the published rate follows the flow: singular values within 0.25 % of the largest.",
+                "Gradient descent with the published rate follows the flow: singular values within 0.06 % of the largest.",
                 worst(apart(results, case) for case in cases_of(results) if case.descent),
                 "<=",
-                0.0025,
+                6e-4,  # measured 3e-4
                 "measured by us",
             ),
             *around("depth-1", "Smallest error at depth 1", 0.8195, depth_1_errors(results), above=False, source=SOURCE),

@@ -43,26 +43,26 @@ class AroraOptimizer(Reproduction):
         return [
             Claim(
                 "same-norm",
-                "The nuclear norms at the end agree within 0.1 %, in every draw.",
+                "The nuclear norms at the end agree within 0.015 %, in every draw.",
                 worst(abs(a / b - 1) for a, b in _pairs(results, "nuclear_norm")),
                 "<=",
-                1e-3,
+                1.5e-4,  # measured 7.5e-5
                 SOURCE,
             ),
             Claim(
                 "same-rank",
-                "The entropy ranks at the end agree within 0.03, in every draw.",
+                "The entropy ranks at the end agree within 0.008, in every draw.",
                 worst(abs(a - b) for a, b in _pairs(results, "entropy_rank")),
                 "<=",
-                0.03,
+                0.008,  # measured 0.0039
                 SOURCE,
             ),
             Claim(
                 "same-error",
-                "Depth 2: the reconstruction errors agree within 2 %, in every draw.",
+                "Depth 2: the reconstruction errors agree within 0.6 %, in every draw.",
                 worst(abs(a / b - 1) for a, b in _pairs(results, "mean_squared_error", depth=2)),
                 "<=",
-                0.02,
+                0.006,  # measured 0.0028
                 SOURCE,
             ),
             Claim(

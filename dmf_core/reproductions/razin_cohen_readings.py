@@ -9,6 +9,7 @@ from dmf_core.reproductions.reproduction import Results, least, worst
 from dmf_core.trajectory import Trajectory
 
 FIRST_LOSS = 1e-2  # from here on |w11| is compared
+NEAR = 3.0  # a factor in the loss: without a snapshot so near, nothing is read there (a decade has six or more)
 
 
 def cases_of(results: Results, what: str | None = None, sign: int = 0, balanced: bool | None = None) -> list[Case]:
@@ -24,9 +25,14 @@ def columns(run: Trajectory) -> tuple[np.ndarray, np.ndarray, np.ndarray]:  # [T
     return np.sqrt(2 * run.column("loss")), np.abs(hidden), determinant
 
 
+def recorded_near(run: Trajectory, loss: float) -> bool:
+    """Whether a snapshot has about this loss, so that a value there is read, not guessed."""
+    return bool((np.abs(np.log(run.column("loss") / loss)) < math.log(NEAR)).any())
+
+
 def deviation(run: Trajectory | None, loss: float) -> float:
-    """How far |w11| sqrt(2 loss) is from 1 at the worst, from this loss on."""
-    if run is None:
+    """How far |w11| sqrt(2 loss) is from 1 at the worst, from this loss on; NaN without snapshots near its start."""
+    if run is None or not recorded_near(run, loss):
         return math.nan
     q, hidden, _ = columns(run)
     return worst(np.abs(hidden * q - 1)[run.column("loss") <= loss])
@@ -35,18 +41,18 @@ def deviation(run: Trajectory | None, loss: float) -> float:
 def growth(run: Trajectory | None, key: str, depth: int) -> float:
     """A norm at the last loss over that at the first, between snapshots on a straight line of logarithms.
 
-    Of the Schatten-2/N quasi-norm, which is recorded as a power sum, after its root.
+    Of the Schatten-2/N quasi-norm, which is recorded as a power sum, after its root. NaN without snapshots near both.
     """
     values = run.measured(key) if run else None
-    if run is None or values is None:
+    if run is None or values is None or not all(recorded_near(run, loss) for loss in (FIRST_LOSS, LAST_LOSS)):
         return math.nan
     first, last = np.interp(-np.log([FIRST_LOSS, LAST_LOSS]), -np.log(run.column("loss")), np.log(values))
     return float(np.exp(last - first)) ** (depth / 2 if key == "schatten" else 1)
 
 
 def at_loss(run: Trajectory | None, loss: float) -> float:
-    """|w11| where the run passes this loss."""
-    if run is None:
+    """|w11| where the run passes this loss; NaN without a snapshot near it."""
+    if run is None or not recorded_near(run, loss):
         return math.nan
     q, hidden, _ = columns(run)
     return float(np.interp(-np.log(math.sqrt(2 * loss)), -np.log(q), hidden))

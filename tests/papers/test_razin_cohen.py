@@ -1,6 +1,7 @@
 """Razin and Cohen's problem: the derived bounds, and what the runs show."""
 
 import time
+from dataclasses import replace
 from decimal import Decimal, getcontext, localcontext
 
 import numpy as np
@@ -12,7 +13,7 @@ from dmf_core.interfaces import Field
 from dmf_core.models.deep_matrix import DeepMatrix
 from dmf_core.problems.razin_cohen import RazinCohen
 from dmf_core.reproductions.razin_cohen_cases import STDS, Case, cases
-from dmf_core.reproductions.razin_cohen_readings import bound, columns, flips
+from dmf_core.reproductions.razin_cohen_readings import at_loss, bound, columns, deviation, flips, growth
 from dmf_core.simulate import run
 
 from .conftest import Reproduced
@@ -61,8 +62,20 @@ def test_hidden_entry_follows_the_loss_within_three_seconds_of_one_core(depth: i
     there = (q**2 / 2 <= 1e-2) & (q**2 / 2 >= 1e-6)
     assert there.sum() > 20
     assert q[there].min() < 1.1 * np.sqrt(2e-6)
+    assert np.diff(np.log(q[there] ** 2 / 2)).min() > -np.log(3)  # snapshots everywhere, though W grows a hundredfold
+    assert q[there].max() > np.sqrt(2e-2 / 3)
     assert (determinant > 0).all()
     assert hidden[there] * q[there] == pytest.approx(1, abs=0.05)
+
+
+def test_readings_at_a_loss_without_a_snapshot_near_it_are_not_a_number(reproduced: Reproduced) -> None:
+    """Where a run has recorded only its end, a claim about the way there must fail."""
+    results, _ = reproduced("razin-cohen")
+    whole = results.of(Case(3, STDS[3][0], True, 1, 0))
+    assert whole is not None
+    assert all(np.isfinite([deviation(whole, 1e-2), growth(whole, "nuclear_norm", 3), at_loss(whole, 1e-4)]))
+    end = replace(whole, snapshots=tuple(each for each in whole.snapshots if each.loss > 0.1 or each.loss < 1e-5))
+    assert all(np.isnan([deviation(end, 1e-2), growth(end, "nuclear_norm", 3), at_loss(end, 1e-4)]))
 
 
 def first_change_of_sign(digits: int) -> tuple[int, Decimal]:
