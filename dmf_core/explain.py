@@ -6,6 +6,7 @@ found again by their times; each is then looked at with singular vectors, which 
 
 from collections.abc import Generator, Iterator
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy as np
 from torch import Tensor
@@ -23,6 +24,7 @@ from dmf_core.theory.assumptions import THEOREM_3, Coverage
 from dmf_core.theory.births import predicted_births, random_pull
 from dmf_core.trajectory import Insight, Trajectory
 
+Found = TypeVar("Found")
 ROUNDING = 1e-9  # relative, of times that were added up in another order
 
 
@@ -30,7 +32,7 @@ def explained(trajectory: Trajectory, spec: RunSpec, inputs: Inputs = Inputs()) 
     """The run with its insight."""
     walk = insights(spec, inputs, trajectory.column("t"), trajectory.column("iteration"))
     why = why_not(trajectory)
-    return replace(trajectory, insight=nothing(spec, why) if why else finish(walk))
+    return replace(trajectory, insight=nothing(spec, why) if why else returned(walk))
 
 
 def why_not(trajectory: Trajectory) -> str:
@@ -51,13 +53,14 @@ def nothing(spec: RunSpec, why: str) -> Insight:
     return Insight(spec.model.depth, none, none, none, none, flat, flat, why)
 
 
-def finish(walk: Generator[None, None, Insight]) -> Insight:
+def returned(walk: Generator[None, None, Found]) -> Found:
     """What a walk returns."""
     while True:
         try:
             next(walk)
         except StopIteration as stop:
-            return stop.value  # type: ignore[no-any-return]
+            result: Found = stop.value
+            return result
 
 
 def insights(spec: RunSpec, inputs: Inputs, t: np.ndarray, iteration: np.ndarray) -> Generator[None, None, Insight]:

@@ -142,6 +142,17 @@ class Insight:
     check: Check | None = None  # None for large W, and in archives that were made before there were checks
 
 
+@dataclass(frozen=True)
+class Accuracy:
+    """How far a run is from the exact gradient flow, estimated: see dmf_core.accuracy. None: there is no such number."""
+
+    births: float | None  # the largest error of a birth time, relative; infinite: another number of modes is born
+    final: float  # the largest error of a final singular value, over the largest of them
+    time: float | None  # error of the time at which the loss reached its stop, relative
+    unseen: float | None  # error of the final unobserved error, relative
+    split: bool = False  # a saddle splits: one rounding of the start decides births or final values
+
+
 @dataclass(frozen=True, eq=False)
 class Trajectory:
     """A run as far as it is known: complete when `end` is there. Columns are made on demand."""
@@ -150,6 +161,7 @@ class Trajectory:
     snapshots: tuple[Snapshot, ...]  # at least one
     end: End | None
     insight: Insight | None = None  # computed after the end, see `explain`
+    accuracy: Accuracy | None = None  # estimated after the end, see `accuracy`; not kept in archives
 
     def column(self, name: str) -> np.ndarray:  # [T] float64
         """t, iteration, gradients, seconds, loss or position of every snapshot."""

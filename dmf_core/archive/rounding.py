@@ -12,6 +12,7 @@ import numpy as np
 
 from dmf_core.archive.contents import Part, Rule, Unit, contents, rule_of
 from dmf_core.archive.difference import grey_levels
+from dmf_core.data.factors import rounded
 from dmf_core.inputs import Inputs, digest_of
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
@@ -26,16 +27,8 @@ COUNTS = ("index", "iteration", "gradients")
 
 def rounded_starts(spec: RunSpec, inputs: Inputs, fresh: Trajectory) -> list[tuple[RunSpec, Inputs]]:
     """Runs of the same spec, from first factors whose entries are all moved up or down by one rounding."""
-    return [_moved(spec, inputs, fresh.start.factors_first, np.random.default_rng(number)) for number in range(RUNS)]
-
-
-def _moved(spec: RunSpec, inputs: Inputs, first: Sequence[np.ndarray], generator: np.random.Generator) -> tuple[RunSpec, Inputs]:
-    up = [generator.random(factor.shape) < 0.5 for factor in first]
-    to = [np.where(each, np.inf, -np.inf).astype(factor.dtype) for each, factor in zip(up, first, strict=True)]
-    factors = tuple(
-        np.where(factor == 0, factor, np.nextafter(factor, end)).astype(np.float64) for factor, end in zip(first, to, strict=True)
-    )
-    return spec.replaced({"init.factors": digest_of(*factors)}), Inputs(inputs.data, factors)
+    starts = [rounded(fresh.start.factors_first, number) for number in range(RUNS)]
+    return [(spec.replaced({"init.factors": digest_of(*factors)}), Inputs(inputs.data, factors)) for factors in starts]
 
 
 def common_rows(fresh: Trajectory, rounded: Sequence[Trajectory]) -> int:

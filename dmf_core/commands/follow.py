@@ -1,13 +1,17 @@
 """Watches a run: a bar on a terminal, and Ctrl-C that keeps what was computed."""
 
+import contextlib
 import math
 import signal
 import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from types import FrameType
 
+from dmf_core.accuracy import assessed, outline
 from dmf_core.cost import estimate
+from dmf_core.explain import returned
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import shape_of, typical_entry
 from dmf_core.simulate import Cancelled, simulate
@@ -19,6 +23,13 @@ def follow(spec: RunSpec, inputs: Inputs) -> Trajectory:
     """The whole run; after Ctrl-C the part up to there. Raises BadInput; a second Ctrl-C raises KeyboardInterrupt."""
     share = Share(spec, inputs)
     return watch(simulate(spec, inputs), lambda now: (share.of(now), _where(now)))
+
+
+def assess(run: Trajectory, spec: RunSpec, inputs: Inputs) -> Trajectory:
+    """The run with its accuracy; Ctrl-C leaves the estimate out, and keeps the run."""
+    with contextlib.suppress(KeyboardInterrupt):
+        return replace(run, accuracy=returned(assessed(spec, inputs, outline(run))))
+    return run
 
 
 def _where(now: Progress | Snapshot) -> str:

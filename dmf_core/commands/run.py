@@ -6,7 +6,7 @@ import sys
 
 from dmf_core import archive, limits
 from dmf_core.commands.files import Output, content_of
-from dmf_core.commands.follow import follow
+from dmf_core.commands.follow import assess, follow
 from dmf_core.commands.wanted import data_of, spec_of
 from dmf_core.commands.words import as_json, summary
 from dmf_core.data import read_factors
@@ -26,7 +26,7 @@ def run(wanted: argparse.Namespace) -> int:
         print(doubt, file=sys.stderr)
     output = Output(wanted.out) if wanted.out else None
     try:
-        trajectory = follow(spec, inputs)
+        trajectory = assess(follow(spec, inputs), spec, inputs)
         trouble = _write(output, archive.write(trajectory, spec, inputs)) if output else None
     finally:
         if output:

@@ -4,9 +4,12 @@ from typing import Any
 
 import numpy as np
 
+from dmf_core import accuracy
 from dmf_core.archive import result, units
+from dmf_core.birth_times import birth_times
 from dmf_core.data import shortened
 from dmf_core.inputs import Inputs
+from dmf_core.integrators.gradient_flow import GradientFlow
 from dmf_core.measures import MEASURES
 from dmf_core.shapes import in_words
 from dmf_core.spec import RunSpec
@@ -39,6 +42,8 @@ def summary(trajectory: Trajectory, spec: RunSpec, data: str | None = None) -> s
         _spectrum(trajectory.snapshots[-1].singular_values, _named(trajectory.start.main_spectrum)),
         f"Run {what['digest'][:8]}, seed {spec.seed}.",
     ]
+    if trajectory.accuracy is not None and isinstance(spec.integrator, GradientFlow):
+        lines.insert(-1, accuracy.sentence(trajectory.accuracy, spec.integrator.tolerance))
     open_entries = left_open(trajectory, spec)
     if open_entries is not None and open_entries.count:
         lines.insert(-1, open_entries.sentence())
@@ -46,8 +51,10 @@ def summary(trajectory: Trajectory, spec: RunSpec, data: str | None = None) -> s
 
 
 def as_json(trajectory: Trajectory, spec: RunSpec, inputs: Inputs) -> dict[str, Any]:
-    """The result of a run and its units; of given data how they were read; of a completion what no method can know."""
+    """The result of a run with births by mode, accuracy and units; how given data were read; what no method can know."""
     more: dict[str, Any] = {"units": units(trajectory, spec)} | data_of_run(trajectory, inputs)
+    more["births"] = {str(mode): time for mode, time in birth_times(trajectory).items()}
+    more["accuracy"] = None if trajectory.accuracy is None else accuracy.as_json(trajectory.accuracy)
     open_entries = left_open(trajectory, spec)
     if open_entries is not None:
         more["unknowable"] = open_entries.as_json()

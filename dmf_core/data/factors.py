@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -24,6 +25,15 @@ def read_factors(content: bytes) -> tuple[np.ndarray, ...]:  # each float64
             found = ", ".join(sorted(members.names)[:5]) or "nothing"
             raise BadInput(f"The file of factors holds {found}; it must hold W1 to WN, with N from 1 to {limits.MAX_FACTORS}.")
         return tuple(_factor(members.read(name, NPY_BYTES), name.removesuffix(".npy")) for name in names)
+
+
+def rounded(factors: Sequence[np.ndarray], seed: int = 0) -> tuple[np.ndarray, ...]:
+    """The factors with every entry but zeros moved up or down by one rounding of its dtype, as float64."""
+    generator = np.random.default_rng(seed)
+    up = [generator.random(factor.shape) < 0.5 for factor in factors]
+    to = [np.where(each, np.inf, -np.inf).astype(factor.dtype) for each, factor in zip(up, factors, strict=True)]
+    moved = (np.where(factor == 0, factor, np.nextafter(factor, end)) for factor, end in zip(factors, to, strict=True))
+    return tuple(factor.astype(np.float64) for factor in moved)
 
 
 def check_chain(factors: tuple[np.ndarray, ...]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from dmf_core.inputs import Inputs
 from dmf_core.spec import RunSpec
-from dmf_core.trajectory import End, Insight, Outcome, Progress, Trajectory
+from dmf_core.trajectory import Accuracy, End, Insight, Outcome, Progress, Trajectory
 
 
 class State(Enum):
@@ -37,7 +37,7 @@ class View:
     position_in_queue: int | None = None  # 1 is next; None when not queued
     error: str | None = None  # a sentence, only when failed
     note: str = ""  # why it was stopped, where the run itself could not say it
-    insight_due: bool = False  # the trajectory will be replaced once more, by one with its theory
+    insight_due: bool = False  # the trajectory will be replaced by one with its theory, and then by one with its accuracy
     began: float | None = None  # time.monotonic()
     seconds_taken: float | None = None  # wall clock of the whole run, once ended
 
@@ -163,10 +163,18 @@ class Job:
             self._changed.notify_all()
             return True
 
-    def explain(self, insight: Insight | None) -> None:
+    def explain(self, insight: Insight | None, accuracy_follows: bool = False) -> None:
         """For the queue: the theory of the ended run; None when there is none to come."""
+        run = self._view.trajectory
+        self._complete(run and replace(run, insight=insight), accuracy_follows)
+
+    def assess(self, accuracy: Accuracy | None) -> None:
+        """For the queue: how accurate the ended run is; None when that is not known."""
+        run = self._view.trajectory
+        self._complete(run and replace(run, accuracy=accuracy), False)
+
+    def _complete(self, trajectory: Trajectory | None, more: bool) -> None:
         with self._changed:
             old = self._view
-            trajectory = old.trajectory and replace(old.trajectory, insight=insight)
-            self._view = replace(old, version=old.version + 1, trajectory=trajectory, insight_due=False)
+            self._view = replace(old, version=old.version + 1, trajectory=trajectory, insight_due=more)
             self._changed.notify_all()

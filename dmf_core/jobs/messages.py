@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dmf_core.accuracy import Outline
 from dmf_core.inputs import Inputs
-from dmf_core.trajectory import Event, Insight
+from dmf_core.trajectory import Accuracy, Event, Insight
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,6 +26,7 @@ class Explain:
     inputs: Inputs
     t: np.ndarray  # [T] of its snapshots
     iteration: np.ndarray  # [T]
+    outline: Outline  # what its accuracy is estimated from
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,17 @@ class Failed:
 
 @dataclass(frozen=True, eq=False)
 class Explained:
-    """From the worker: what the theory says. None: it was interrupted."""
+    """From the worker: what the theory says, and `Assessed` follows. None: it was interrupted, and nothing follows."""
 
     insight: Insight | None
 
 
+@dataclass(frozen=True)
+class Assessed:
+    """From the worker: how accurate the run is. None: that is not estimated, or it was interrupted."""
+
+    accuracy: Accuracy | None
+
+
 ToWorker = Run | Explain | Cancel
-FromWorker = Ready | Begun | Events | Failed | Explained
+FromWorker = Ready | Begun | Events | Failed | Explained | Assessed

@@ -8,11 +8,11 @@ from typing import Protocol
 
 from dmf_core.inputs import Inputs
 from dmf_core.jobs.job import Job, State
-from dmf_core.jobs.messages import Begun, Events, Explained, Failed, Ready, Run
+from dmf_core.jobs.messages import Assessed, Begun, Events, Explained, Failed, Ready, Run
 from dmf_core.jobs.process import Process
 from dmf_core.jobs.unexplained import Unexplained
 from dmf_core.jobs.unfinished import killed, lost, with_end
-from dmf_core.trajectory import Builder, End, Event, Insight, Outcome, Progress
+from dmf_core.trajectory import Accuracy, Builder, End, Event, Insight, Outcome, Progress
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +32,7 @@ class Source(Protocol):
     def finished(self, job: Job) -> None: ...
     def unexplained(self, job: Job, inputs: Inputs) -> None: ...
     def explained(self, slot: "Slot", one: Unexplained, insight: Insight | None, again: bool) -> None: ...
+    def assessed(self, slot: "Slot", one: Unexplained, accuracy: Accuracy | None) -> None: ...
     def start_failed(self, why: str) -> None: ...
 
 
@@ -149,7 +150,15 @@ class Slot:
         if isinstance(message, Failed):
             log.error("The theory of a run failed. Its spec: %s\n%s", one.job.spec.to_json(), message.traceback)
         self._source.explained(self, one, insight, again=isinstance(message, Explained) and insight is None)
+        if insight is not None:
+            self._assess(process, one)
         process.idle()  # only now: an interruption that came too late must not hit the next run
+
+    def _assess(self, process: Process, one: Unexplained) -> None:
+        message = process.receive()
+        if isinstance(message, Failed):
+            log.error("The accuracy of a run failed. Its spec: %s\n%s", one.job.spec.to_json(), message.traceback)
+        self._source.assessed(self, one, message.accuracy if isinstance(message, Assessed) else None)
 
     def _follow(self, process: Process, job: Job) -> None:
         """Takes in what the run yields, until the job has ended."""

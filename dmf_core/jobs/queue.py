@@ -16,7 +16,7 @@ from dmf_core.jobs.pool import Slot
 from dmf_core.jobs.unexplained import Pile, Unexplained
 from dmf_core.jobs.unfinished import CLOSED, REPLACED, UNWATCHED, WITHDRAWN, no_workers
 from dmf_core.spec import RunSpec
-from dmf_core.trajectory import Insight
+from dmf_core.trajectory import Accuracy, Insight
 
 PATIENCE = 15.0  # a hidden tab looks about once a second; seconds without a heartbeat after which a watcher is gone
 KEEPER_SECONDS = 0.25
@@ -195,17 +195,29 @@ class JobQueue:
             self._wake.notify()
 
     def explained(self, slot: Slot, one: Unexplained, insight: Insight | None, again: bool) -> None:
-        """The slot is done with it. `again`: it was interrupted."""
+        """The slot has the theory, and its accuracy will follow; or none. `again`: it was interrupted."""
         with self._wake:
+            if insight is not None:
+                one.job.explain(insight, accuracy_follows=True)
+                return
             del self._explaining[slot]
             if again:
                 self._pile.put(one)
                 self._wake.notify()
                 return
-            job = one.job
-            job.explain(insight or nothing(job.spec, FAILED))
-            if self._kept.get(job.digest) is job:
-                self._kept.add(job)  # it has grown
+            one.job.explain(nothing(one.job.spec, FAILED))
+            self._weigh(one.job)
+
+    def assessed(self, slot: Slot, one: Unexplained, accuracy: Accuracy | None) -> None:
+        """The slot is done with it."""
+        with self._wake:
+            del self._explaining[slot]
+            one.job.assess(accuracy)
+            self._weigh(one.job)
+
+    def _weigh(self, job: Job) -> None:
+        if self._kept.get(job.digest) is job:
+            self._kept.add(job)  # it has grown
 
     def start_failed(self, why: str) -> None:
         """A process died at its start. When that is so everywhere and again and again, waiting jobs fail."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dmf_core.accuracy import outline
 from dmf_core.inputs import Inputs
 from dmf_core.jobs.job import Job
 from dmf_core.jobs.messages import Explain
@@ -19,7 +20,8 @@ class Unexplained:
     def message(self) -> Explain:
         trajectory = self.job.trajectory
         assert trajectory is not None
-        return Explain(self.job.spec.to_json(), self.inputs, trajectory.column("t"), trajectory.column("iteration"))
+        t, iteration = trajectory.column("t"), trajectory.column("iteration")
+        return Explain(self.job.spec.to_json(), self.inputs, t, iteration, outline(trajectory))
 
 
 class Pile:

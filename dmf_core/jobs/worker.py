@@ -14,18 +14,20 @@ import time
 import traceback
 from collections.abc import Callable, Generator, Iterator
 from functools import cache
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import torch
 
+from dmf_core.accuracy import assessed
 from dmf_core.errors import BadInput
 from dmf_core.explain import insights
 from dmf_core.inputs import Inputs
-from dmf_core.jobs.messages import Begun, Cancel, Events, Explain, Explained, Failed, FromWorker, Ready, Run
+from dmf_core.jobs.messages import Assessed, Begun, Cancel, Events, Explain, Explained, Failed, FromWorker, Ready, Run
 from dmf_core.simulate import Cancelled
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import End, Event, Progress
 
+Found = TypeVar("Found")
 Simulate = Callable[[RunSpec, Inputs], Generator[Event, None, None]]
 
 SEND_SECONDS = 0.03  # events wait at most about this long for company
@@ -112,17 +114,27 @@ def serve(run: Run, inbox: Inbox, outbox: Outbox) -> None:
 
 
 def explain(wanted: Explain, inbox: Inbox, outbox: Outbox) -> None:
-    """The theory of one run; a cancel interrupts it, because another run waits."""
+    """The theory of one run and then its accuracy; a cancel interrupts it, because another run waits."""
     outbox.send(Begun())
     try:
-        walk = insights(RunSpec.from_json(wanted.spec), wanted.inputs, wanted.t, wanted.iteration)
-        while not inbox.cancelled.is_set():
-            next(walk)
-        outbox.send(Explained(None))
-    except StopIteration as stop:
-        outbox.send(Explained(stop.value))
+        spec = RunSpec.from_json(wanted.spec)
+        insight = until_interrupted(insights(spec, wanted.inputs, wanted.t, wanted.iteration), inbox.cancelled)
+        outbox.send(Explained(insight))
+        if insight is not None:
+            outbox.send(Assessed(until_interrupted(assessed(spec, wanted.inputs, wanted.outline), inbox.cancelled)))
     except Exception as error:
         outbox.send(Failed(sentence_of(error), traceback.format_exc()))
+
+
+def until_interrupted(walk: Generator[None, None, Found], cancelled: threading.Event) -> Found | None:
+    """What the walk returns; None when it was interrupted."""
+    while not cancelled.is_set():
+        try:
+            next(walk)
+        except StopIteration as stop:
+            result: Found = stop.value
+            return result
+    return None
 
 
 def sentence_of(error: Exception) -> str:

@@ -1,10 +1,12 @@
-"""A run in at most three sentences, each read off its numbers. What the numbers do not support is not said."""
+"""A run in at most four sentences, each read off its numbers. What the numbers do not support is not said."""
 
 from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
+from dmf_core import accuracy
+from dmf_core.integrators.gradient_flow import GradientFlow
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Start, Trajectory
 from ui.figures import words
@@ -20,13 +22,15 @@ TRUE = 1e-5  # of the largest: below it a value of the truth is rounding
 
 
 def sentences(trajectory: Trajectory, spec: RunSpec, grown: Sequence[Growth]) -> list[str]:
-    """Births, rank, error. Two of them at most while the run is not complete."""
+    """Births, rank, error, and how accurate all that is. Two of them at most while the run is not complete."""
     complete = trajectory.end is not None and trajectory.end.outcome.done
     noun = naming(trajectory.start.main_spectrum).noun
     said = [births(trajectory, grown, complete, noun)]
     if complete:
         said.append(tensor_rank(trajectory, grown) if spec.model.tensor else rank(trajectory, grown))
     said.append(error(trajectory, spec, complete))
+    if trajectory.accuracy is not None and isinstance(spec.integrator, GradientFlow):
+        said.append(words.typeset(accuracy.sentence(trajectory.accuracy, spec.integrator.tolerance)))
     return [sentence for sentence in said if sentence]
 
 

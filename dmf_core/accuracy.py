@@ -1,0 +1,147 @@
+"""How far a run is from the exact gradient flow: estimated by walking it again, more strictly and in float64.
+
+The second walk takes a tenth of the tolerance, which leaves a fifth of the error or less, so that what lies between the two
+walks is the error of the first one, within a factor of three: tests/core/test_accuracy.py, against scipy.
+"""
+
+import math
+from collections.abc import Generator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from dmf_core import limits
+from dmf_core.birth_times import LEARNED, birth_times
+from dmf_core.data.factors import rounded
+from dmf_core.inputs import Inputs, digest_of
+from dmf_core.integrators.gradient_flow import GradientFlow
+from dmf_core.prepare import prepare, shape_of
+from dmf_core.simulate import simulate
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Accuracy, Builder, Outcome, Trajectory
+
+STRICTER = 0.1  # of the tolerance
+SNAPSHOTS = 400  # of the second walk: births between them are interpolated
+OVERHEAD = 20_000  # unknowns whose arithmetic costs as much as the calls around a gradient
+MOST_WORK = 5e8  # gradients times (unknowns + OVERHEAD): 20 s or so; a longer run is not walked again
+BIRTHS = 0.01  # promised at the default tolerance: the error of births, relative,
+FINAL = 0.005  # ... of final singular values, as a share of the largest,
+OTHERS = 0.02  # ... of the stop time and of the unseen error, relative
+LEAST = 1e-5  # no smaller error is claimed: the second walk has one of its own
+SPLIT = 5.0  # times what is promised: from there on it is asked whether the last digit decides
+EDGE = 0.5  # a mode whose final value is that near to LEARNED may be learned in one run only: no birth is lost
+
+
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """What of a finished run is compared."""
+
+    births: dict[int, float]  # of learned modes, by mode from 1
+    final: np.ndarray  # [k] singular values, descending
+    t: float
+    unseen: float | None  # the unobserved error
+    outcome: Outcome
+    gradients: int
+
+
+def outline(run: Trajectory) -> Outline:
+    """The outline of a run that has ended."""
+    assert run.end is not None
+    last = run.snapshots[-1]
+    unseen = last.measures.get("unobserved_error")
+    return Outline(birth_times(run), last.singular_values, last.t, unseen, run.end.outcome, run.end.gradients)
+
+
+def assessed(spec: RunSpec, inputs: Inputs, run: Outline) -> Generator[None, None, Accuracy | None]:
+    """Returns the accuracy of a finished run, None where it is not estimated: see `assessable`. Yields now and then.
+
+    To cancel is to stop iterating.
+    """
+    integrator = spec.integrator
+    if not isinstance(integrator, GradientFlow) or not assessable(spec, inputs, run):
+        return None
+    tolerance = max(limits.MIN_TOLERANCE, STRICTER * integrator.tolerance)
+    strict = spec.replaced({"integrator.tolerance": tolerance, "dtype": "float64", "save.snapshots": SNAPSHOTS})
+    exact = yield from _walked(strict, inputs)
+    estimate = between(run, exact)
+    if not _far(estimate):
+        return estimate
+    factors = rounded(prepare(spec, inputs).start.factors_first)
+    other = yield from _walked(strict.replaced({"init.factors": digest_of(*factors)}), Inputs(inputs.data, factors))
+    return replace(estimate, split=_far(between(exact, other)))
+
+
+def assessable(spec: RunSpec, inputs: Inputs, run: Outline) -> bool:
+    """Whether the run is one of the adaptive method, ended as it should, and is short enough to be walked again."""
+    unknowns = sum(math.prod(shape) for shape in spec.model.factor_shapes(shape_of(spec, inputs)))
+    adaptive = isinstance(spec.integrator, GradientFlow)
+    return adaptive and run.outcome.done and run.gradients * (unknowns + OVERHEAD) <= MOST_WORK
+
+
+def between(run: Outline, exact: Outline) -> Accuracy:
+    """How far two runs are apart, relative to the second one."""
+    final = float(np.abs(run.final - exact.final).max() / (exact.final[0] or 1.0))
+    converged = run.outcome is exact.outcome is Outcome.CONVERGED
+    time = _apart(run.t, exact.t) if converged and exact.t else None
+    unseen = _apart(run.unseen, exact.unseen) if run.unseen is not None and exact.unseen else None
+    return Accuracy(_births_apart(run, exact), final, time, unseen)
+
+
+def sentence(accuracy: Accuracy, tolerance: float) -> str:
+    """What to say of it; `tolerance` is that of the run."""
+    births, final = accuracy.births or 0.0, accuracy.final
+    if accuracy.split:
+        return (
+            "A saddle splits on the way: one rounding of the start decides what is learned after it, so that another "
+            "machine may show another run."
+        )
+    remedy = f"choose a tolerance of {max(limits.MIN_TOLERANCE, STRICTER * tolerance):g}"
+    if math.isinf(births):
+        return f"Not accurate: with stricter steps another number of modes is born; {remedy}."
+    parts = [("births", births, BIRTHS), ("final singular values", final, FINAL)]
+    parts += [("the stop time", accuracy.time or 0.0, OTHERS), ("the error of unseen entries", accuracy.unseen or 0.0, OTHERS)]
+    worse = [f"{name} to about {_percent(value)}" for name, value, promised in parts if value > promised]
+    if births > BIRTHS or final > FINAL:
+        return f"Less accurate than usual: {', '.join(worse)}; {remedy}."
+    main = f"Accurate to about {_percent(max(births, final))}"
+    return f"{main}; {' and '.join(worse)}." if worse else f"{main}."
+
+
+def as_json(accuracy: Accuracy) -> dict[str, float | bool | None]:
+    """The estimate with plain numbers: births is None where none is born, and where another number of modes is born."""
+    values = vars(accuracy)
+    return {key: None if isinstance(value, float) and math.isinf(value) else value for key, value in values.items()}
+
+
+def _percent(share: float) -> str:
+    value = 100 * max(LEAST, share)
+    return f"{value:.0f} %" if value >= 9.5 else f"{float(f'{value:.1g}'):g} %"
+
+
+def _births_apart(run: Outline, exact: Outline) -> float | None:
+    ours, theirs = run.births, exact.births
+    shares = exact.final / (exact.final[0] or 1.0)
+    edge = {mode for mode in ours.keys() ^ theirs.keys() if abs(shares[mode - 1] / LEARNED - 1) < EDGE}
+    modes = (ours.keys() | theirs.keys()) - edge
+    if not modes:
+        return None
+    return max(_apart(ours[mode], theirs[mode]) if mode in ours and mode in theirs else math.inf for mode in modes)
+
+
+def _apart(value: float, exact: float) -> float:
+    return abs(value - exact) / abs(exact)
+
+
+def _far(accuracy: Accuracy) -> bool:
+    """Whether births or final values are so far off that another branch may have been taken."""
+    return (accuracy.births or 0.0) > SPLIT * BIRTHS or accuracy.final > SPLIT * FINAL
+
+
+def _walked(spec: RunSpec, inputs: Inputs) -> Generator[None, None, Outline]:
+    builder = Builder()
+    for event in simulate(spec, inputs):
+        builder.add(event)
+        yield
+    run = builder.trajectory()
+    assert run is not None  # a run always has a first snapshot
+    return outline(run)
