@@ -6,7 +6,8 @@ import numpy as np
 
 from dmf_core.spec import RunSpec
 
-SEED = 20261128  # of the whole list
+SEED = 20261128  # of both lists
+SNAPSHOTS = 400  # births lie between them
 
 
 def random_matrix_settings(count: int) -> list[RunSpec]:
@@ -46,9 +47,39 @@ def _matrix(random: np.random.Generator) -> RunSpec:
             "dtype": str(random.choice(["float32", "float64"])),
             "seed": int(random.integers(2**31 - 1)),
             "stop.seconds": 60.0,
-            "save.snapshots": 2000,
+            "save.snapshots": SNAPSHOTS,
         }
     )
+
+
+def random_tensor_settings(count: int) -> list[RunSpec]:
+    """The same of tensors: all four models, depths 1 and 2, completion and sensing, orders 3 and 4, sides 3 to 6."""
+    return [_tensor(np.random.default_rng([SEED, 1, number])) for number in range(count)]
+
+
+def _tensor(random: np.random.Generator) -> RunSpec:
+    order = 3 if random.random() < 0.75 else 4
+    shape = [int(side) for side in random.integers(3, 7 if order == 3 else 5, order)]
+    entries = int(np.prod(shape))
+    completion = bool(random.random() < 0.7)
+    model = str(random.choice(["cp", "tucker", "tensor_train", "hierarchical_tucker"]))
+    changes: dict[str, Any] = {
+        "problem.kind": "tensor_completion" if completion else "tensor_sensing",
+        "problem.shape": shape,
+        "problem.rank": int(random.integers(1, 3)),
+        "problem.observations": max(4, int(random.uniform(0.4, 1.0) * entries)),
+        "problem.noise": float(random.choice([0.0, 0.0, 0.03, 0.1])),
+        "model.kind": model,
+        "model.depth": int(random.choice([1, 1, 1, 2])),
+        "init.scale": float(10 ** random.uniform(-1.5, -0.5)),
+        "dtype": str(random.choice(["float32", "float64"])),
+        "seed": int(random.integers(2**31 - 1)),
+        "stop.seconds": 60.0,
+        "save.snapshots": SNAPSHOTS,
+    }
+    if model == "cp":
+        changes["model.rank"] = int(random.integers(2, 9))
+    return RunSpec().replaced(changes)
 
 
 def label(spec: RunSpec) -> str:

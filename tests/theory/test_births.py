@@ -20,7 +20,7 @@ def compared(spec: RunSpec) -> dict[int, float]:
     trajectory = explained(run(spec), spec)
     assert trajectory.insight is not None
     t = trajectory.column("t")
-    born = {g.mode: at(t, g.born) for g in growths(trajectory.singular_values, True) if g.born is not None}
+    born = {g.mode: at(t, g.born) for g in growths(trajectory.singular_values, True, t) if g.born is not None}
     return {r + 1: when / born[r + 1] for r, when in enumerate(trajectory.insight.births) if np.isfinite(when)}
 
 

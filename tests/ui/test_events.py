@@ -62,7 +62,7 @@ def test_births_at_nearly_one_time_are_one_event() -> None:
 
 
 def test_events_of_a_real_run_are_in_order_and_true(real: Trajectory) -> None:
-    grown = growths(real.singular_values, True)
+    grown = growths(real.singular_values, True, real.column("t"))
     found = events.events(real, grown)
     t, error = real.column("t"), np.log(real.measured("observed_error"))
     assert [event.kind for event in found] == ["plateau", "born", "plateau", "born", "plateau", "born", "converged"]
@@ -85,14 +85,16 @@ def test_end_is_an_event_when_it_means_something(real: Trajectory, outcome: Outc
 
 def test_growing_run_tells_no_plateau_and_no_end(real: Trajectory) -> None:
     growing = dataclasses.replace(real, snapshots=real.snapshots[:60], end=None)
-    assert {event.kind for event in events.events(growing, growths(growing.singular_values, False))} <= {"born"}
+    assert {event.kind for event in events.events(growing, growths(growing.singular_values, False, growing.column("t")))} <= {
+        "born"
+    }
 
 
 @pytest.mark.parametrize("name", ["five-modes", "depth-1", "large-start"])
 def test_run_that_has_just_begun_says_that_no_mode_has_grown(name: str) -> None:
     """All singular values of a start are of one size, so none of them leads; it said that all of them are growing."""
     begun = dataclasses.replace(run := simulate.run(preset_spec(name)), snapshots=run.snapshots[:1], end=None)
-    grown = growths(begun.singular_values, False)
+    grown = growths(begun.singular_values, False, begun.column("t"))
     assert grown == []
     assert titles(grown, 1, 3, False) == [(0.0, "Depth 3: no mode has grown yet")]
     assert [said for _, said, _ in live(grown, 1, False)] == ["No mode has grown yet"]

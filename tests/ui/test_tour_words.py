@@ -32,7 +32,7 @@ def last(trajectory: Trajectory, key: str) -> float:
 
 def births(trajectory: Trajectory) -> list[float]:
     t = trajectory.column("t")
-    return [at(t, growth.born) for growth in growths(trajectory.singular_values, True) if growth.born is not None]
+    return [at(t, growth.born) for growth in growths(trajectory.singular_values, True, t) if growth.born is not None]
 
 
 def rest(trajectory: Trajectory) -> float:
@@ -99,7 +99,7 @@ def test_chapter_4_gives_wait_and_cleanness_of_two_and_four_matrices() -> None:
 
 def test_chapter_5_gives_births_strangers_and_error_of_a_large_start() -> None:
     small, large = _run(5, False), _run(5, True)
-    grown = growths(large.singular_values, True)
+    grown = growths(large.singular_values, True, large.column("t"))
     assert max(births(large)[:5]) < 90
     assert len(grown) - 5 == 13
     assert last(large, "observed_error") == pytest.approx(last(small, "observed_error"), rel=0.02)

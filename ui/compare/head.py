@@ -79,7 +79,7 @@ def _one(factor: str, column: Column) -> dict[str, Any]:
 
 def _grown(run: Trajectory) -> list[Any]:
     diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
-    return [] if diverged else growths(run.singular_values, run.end is not None and run.end.outcome.done)
+    return [] if diverged else growths(run.singular_values, run.end is not None and run.end.outcome.done, run.column("t"))
 
 
 def status(column: Column) -> str:

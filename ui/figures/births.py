@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dmf_core.birth_times import BORN, LEARNED, crossing
 from ui.figures import words
 
-LEARNED = 0.05  # of the largest final singular value: below this a mode was not learned
-STARTS, BORN, ARRIVES = 0.1, 0.5, 0.9  # of the mode's own final value
+STARTS, ARRIVES = 0.1, 0.9  # of the mode's own final value
 GROWN = 2.0  # times its own start: until then a mode of an unfinished run has not begun
 SETTLED_FRAMES, SETTLED_CHANGE = 8, 0.1  # a mode of an unfinished run counts once it has stopped growing
 
@@ -23,21 +23,21 @@ class Growth:
     arrives: float | None
 
 
-def growths(singular_values: np.ndarray, complete: bool) -> list[Growth]:  # [T, k]
+def growths(singular_values: np.ndarray, complete: bool, t: np.ndarray) -> list[Growth]:  # [T, k], [T]
     """The learned modes, the largest first."""
     final = singular_values[-1]
     there = final > LEARNED * final[0]
     if not complete:  # near the start all of them are alike
         there &= np.logical_and.accumulate(final > GROWN * singular_values[0])
-    return [_growth(i + 1, singular_values[:, i], complete) for i in range(int(there.sum()))]
+    return [_growth(i + 1, singular_values[:, i], complete, t) for i in range(int(there.sum()))]
 
 
-def _growth(mode: int, values: np.ndarray, complete: bool) -> Growth:  # [T]
-    starts = crossing(values, STARTS * values[-1])
+def _growth(mode: int, values: np.ndarray, complete: bool, t: np.ndarray) -> Growth:  # [T] both
+    starts = frame_of(t, values, STARTS * values[-1])
     if not complete and not _settled(values):
         return Growth(mode, starts or 0.0, None, None)
-    arrives = crossing(values, ARRIVES * values[-1])
-    return Growth(mode, starts or 0.0, crossing(values, BORN * values[-1]), arrives or 0.0)
+    arrives = frame_of(t, values, ARRIVES * values[-1])
+    return Growth(mode, starts or 0.0, frame_of(t, values, BORN * values[-1]), arrives or 0.0)
 
 
 def _settled(values: np.ndarray) -> bool:
@@ -46,13 +46,10 @@ def _settled(values: np.ndarray) -> bool:
     return bool(abs(values[-1] - values[-1 - SETTLED_FRAMES]) <= SETTLED_CHANGE * values[-1])
 
 
-def crossing(values: np.ndarray, level: float) -> float | None:  # [T]
-    """The frame, between two snapshots by linear interpolation, at which values first reach level from below."""
-    up = np.flatnonzero((values[:-1] < level) & (values[1:] >= level))
-    if len(up) == 0:
-        return None
-    i = int(up[0])
-    return i + float((level - values[i]) / (values[i + 1] - values[i]))
+def frame_of(t: np.ndarray, values: np.ndarray, level: float) -> float | None:  # both [T]
+    """The frame, between two snapshots, at which values first reach level from below."""
+    when = crossing(t, values, level)
+    return None if when is None else float(np.interp(when, t, np.arange(len(t))))
 
 
 def at(column: np.ndarray, frame: float) -> float:  # [T]

@@ -41,7 +41,7 @@ def grown(run: Trajectory) -> list[Growth]:
     """The learned modes; none of a diverged run, whose last values mean nothing."""
     if run.end is not None and run.end.outcome is Outcome.DIVERGED:
         return []
-    return growths(run.singular_values, run.end is not None and run.end.outcome.done)
+    return growths(run.singular_values, run.end is not None and run.end.outcome.done, run.column("t"))
 
 
 def selected(run: Trajectory, look: Look, frame: float) -> int:

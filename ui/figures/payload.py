@@ -104,7 +104,7 @@ def _spectrum(run: Trajectory, spec: RunSpec, key: str, of: int) -> dict[str, An
     complete = run.end is not None and run.end.outcome.done
     diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
     kept = min(values.shape[1], MODES, max(1, CURVE_BYTES * 3 // (16 * T * of)))
-    learned, found, noun, depth = len(growths(values, complete)), grown(run), naming(key).noun, spec.model.depth
+    learned, found, noun, depth = len(growths(values, complete, t)), grown(run), naming(key).noun, spec.model.depth
     births = [[g.mode, round(g.born, 4), at(t, g.born)] for g in found if g.born is not None]
     return {
         **_named(key),

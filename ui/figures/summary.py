@@ -6,11 +6,12 @@ from itertools import pairwise
 import numpy as np
 
 from dmf_core import accuracy
+from dmf_core.birth_times import LEARNED
 from dmf_core.integrators.gradient_flow import GradientFlow
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Start, Trajectory
 from ui.figures import words
-from ui.figures.births import LEARNED, Growth, at
+from ui.figures.births import Growth, at
 from ui.figures.spectra import naming
 
 NEAR_ZERO = 0.05  # of the largest final singular value
