@@ -95,7 +95,7 @@ def sentence(accuracy: Accuracy, tolerance: float) -> str:
             "A saddle splits on the way: one rounding of the start decides what is learned after it, so that another "
             "machine may show another run."
         )
-    remedy = f"choose a tolerance of {max(limits.MIN_TOLERANCE, STRICTER * tolerance):g}"
+    remedy = f"choose a tolerance of {max(limits.MIN_TOLERANCE, STRICTER * tolerance):g}, or more snapshots"
     if math.isinf(births):
         return f"Not accurate: with stricter steps another number of modes is born; {remedy}."
     parts = [("births", births, BIRTHS), ("final singular values", final, FINAL)]

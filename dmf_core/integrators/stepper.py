@@ -155,7 +155,4 @@ class Stepper:
     def advance(self, x: Tensor, F: Tensor, h: float) -> None:
         """Goes to x, where the latest attempt of size h led."""
         self.past = [(h, self.F), *self.past[:1]]
-        self._half = torch.from_numpy(RK45.P @ 0.5 ** np.arange(1, 5)).to(x)
-        self._last_stages = self._sum.clone()  # the weights of x at the seventh stage less those at the sixth
-        self._last_stages[:5] -= self._inner[5]
         self.x, self.F, self.size, self.speed = x, F, norm(x), self.speed_ahead
