@@ -24,8 +24,6 @@ from dmf_core.trajectory import Progress, Snapshot
 
 LOG_WEIGHT = 0.02  # a factor e in error or speed counts as much as a move of W by this share of its final norm
 FIRST_SPACING = 2.4  # divided by the number of snapshots: then straight lines between them miss the curves by about 1 %
-SMALL_SIDE = 64  # up to here a snapshot costs little more than a step, and births are read off
-CLOSE_SPACING = 0.6  # ... four times as many
 BEND = 0.15  # a line over a stretch h of a curve misses it by h^2 |W''| / 8: the square root of a bend counts, times this
 TURN = 0.04  # ... and on the first plateau the turning of W, by this much
 FARTHEST = 0.05  # of its norm, final or present, that W may move between snapshots, while there is room; undivided steps: twice
@@ -50,13 +48,13 @@ class Places:
     at positions only, so the same steps leave the same samples, whenever they are handed out.
     """
 
-    def __init__(self, limit: int, first_spacing: float) -> None:  # limit >= 1
-        self._limit, self._first_spacing = limit, first_spacing
+    def __init__(self, limit: int) -> None:  # >= 1
+        self._limit = limit
         self.samples: list[Sample] = []
 
     def spacing(self, position: float) -> float:
         """How far apart samples should be on a line of this length."""
-        return max(self._first_spacing, position) / self._limit
+        return max(FIRST_SPACING, position) / self._limit
 
     def due(self, position: float) -> bool:
         return not self.samples or position - self.samples[-1].position >= self.spacing(position)
@@ -75,8 +73,7 @@ class Sampler:
     """Chooses and measures the snapshots of one run."""
 
     def __init__(self, snapshots: int, prepared: Prepared, continuous: bool, began: float) -> None:
-        small = min(prepared.problem.shape) <= SMALL_SIDE
-        self._places = Places(snapshots - 1, CLOSE_SPACING if small else FIRST_SPACING)  # one is left for the last
+        self._places = Places(snapshots - 1)  # one is left for the last
         self._prepared = prepared
         self._continuous = continuous
         self._began = self._bundled = began

@@ -169,7 +169,7 @@ _ALL = (
         "no-help",
         "A large start",
         "From a start of scale 1 the entries fit sooner, but the squared error on the unseen ones is over 50 times as large.",
-        _SMALL | {"init.scale": 1.0},
+        _SMALL | {"init.scale": 1.0, "save.snapshots": 600},  # from this start W moves little: births need more snapshots
     ),
     Preset(
         "too-few",

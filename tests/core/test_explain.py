@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dmf_core import limits
-from dmf_core.explain import explained, finish, insights, why_not
+from dmf_core.explain import explained, insights, returned, why_not
 from dmf_core.inputs import Inputs
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
@@ -83,7 +83,7 @@ def test_part_of_a_run_is_explained_up_to_where_it_goes() -> None:
     spec = spec_of("flow")
     trajectory = run(spec)
     walk = insights(spec, Inputs(), trajectory.column("t")[:7], trajectory.column("iteration")[:7])
-    assert finish(walk).sigma.shape[0] == 7
+    assert returned(walk).sigma.shape[0] == 7
 
 
 def test_run_that_took_too_long_says_why_it_has_no_numbers() -> None:
