@@ -87,6 +87,12 @@ def between(run: Outline, exact: Outline) -> Accuracy:
     return Accuracy(_births_apart(run, exact), final, time, unseen)
 
 
+def as_promised(accuracy: Accuracy) -> bool:
+    """Whether all that is promised at the default tolerance is kept."""
+    births, final, time, unseen = (value or 0.0 for value in (accuracy.births, accuracy.final, accuracy.time, accuracy.unseen))
+    return births <= BIRTHS and final <= FINAL and max(time, unseen) <= OTHERS and not accuracy.split
+
+
 def sentence(accuracy: Accuracy, tolerance: float) -> str:
     """What to say of it; `tolerance` is that of the run."""
     births, final = accuracy.births or 0.0, accuracy.final

@@ -24,11 +24,11 @@ class Payloads:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._kept: OrderedDict[tuple[str, int, bool, bool, int], bytes] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, int, bool, bool, bool, int], bytes] = OrderedDict()
 
     def of(self, trajectory: Trajectory, spec: RunSpec, most: int = BYTES) -> bytes:
-        ended, explained = trajectory.end is not None, trajectory.insight is not None
-        key = (trajectory.start.digest, len(trajectory.snapshots), ended, explained, most)
+        parts = (trajectory.end is not None, trajectory.insight is not None, trajectory.accuracy is not None)
+        key = (trajectory.start.digest, len(trajectory.snapshots), *parts, most)
         if trajectory.end is None:  # a growing run is looked at once
             return payload(trajectory, spec, most)
         with self._lock:

@@ -52,6 +52,8 @@ def test_job_is_done_before_its_insight_comes(queue: JobQueue) -> None:
     assert later.trajectory.snapshots == view.trajectory.snapshots
     assert np.isfinite(later.trajectory.insight.births[0])
     assert size_of(later.trajectory) > first
+    assert later.trajectory.accuracy is not None
+    assert later.trajectory.accuracy.final < 0.005
     kept = queue.find(job.digest)
     assert kept is job
 

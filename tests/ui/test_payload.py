@@ -15,9 +15,10 @@ from scipy.interpolate import PchipInterpolator
 from dmf_core import simulate
 from dmf_core.inputs import Inputs, digest_of
 from dmf_core.spec import RunSpec
-from dmf_core.trajectory import End, Outcome, Trajectory
+from dmf_core.trajectory import Accuracy, End, Outcome, Trajectory
 from ui.figures import births, notice, words
 from ui.figures.payload import BYTES, GROWING_BYTES, payload
+from ui.services import Payloads
 
 SMALL = {"problem.rows": 30, "problem.columns": 30, "problem.rank": 3, "problem.observations": 500, "seed": 7}
 RUNS: dict[str, dict[str, Any]] = {
@@ -264,6 +265,22 @@ def test_sentence_about_the_error_holds(any_run: Run) -> None:
     assert miss == pytest.approx(np.sqrt(np.mean((W - truth)[where] ** 2)), rel=0.05)  # two digits are printed
     if "typical" in said:
         assert numbers(said)[2] == pytest.approx(np.sqrt(np.mean(truth[where] ** 2)), rel=0.05)
+
+
+def test_accuracy_stands_beside_the_digest_and_a_bad_one_in_the_summary(deep: Run) -> None:
+    spec, run = deep
+    good, bad = (dataclasses.replace(run, accuracy=Accuracy(births, 0.001, None, 0.01)) for births in (0.004, 0.03))
+    assert read(spec, good)["provenance"].endswith("· accurate to about 0.4 %")
+    assert "Accurate" not in " ".join(read(spec, good)["summary"])
+    assert "DMF Lab" in read(spec, bad)["provenance"].split("·")[-1]
+    assert "Less accurate than usual: births to about 3 %; choose a tolerance of 0.001" in " ".join(read(spec, bad)["summary"])
+
+
+def test_payload_changes_when_the_accuracy_comes(deep: Run) -> None:
+    spec, run = deep
+    served = Payloads()
+    before = served.of(run, spec)
+    assert served.of(dataclasses.replace(run, accuracy=Accuracy(0.004, 0.001, None, 0.01)), spec) != before
 
 
 def test_provenance_names_digest_and_seed(deep: Run) -> None:

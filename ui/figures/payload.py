@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from dmf_core import __version__
+from dmf_core import __version__, accuracy
+from dmf_core.integrators.gradient_flow import GradientFlow
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Start, Trajectory
 from ui.figures import picture
@@ -71,8 +72,22 @@ def _common(start: Start | None, spec: RunSpec) -> dict[str, Any]:
         "over": None,
         "predicted": [],
         "run_line": run_line(start, spec),
-        "provenance": f"run {digest[:4]} {digest[4:8]} · seed {spec.seed} · DMF Lab {VERSION}",
+        "provenance": _provenance(spec),
     }
+
+
+def _provenance(spec: RunSpec) -> str:
+    digest = spec.digest()
+    return f"run {digest[:4]} {digest[4:8]} · seed {spec.seed} · DMF Lab {VERSION}"
+
+
+def _accuracy(run: Trajectory, spec: RunSpec) -> str:
+    """How accurate a run is that is as accurate as promised; of another one the summary speaks."""
+    known = run.accuracy
+    if known is None or not accuracy.as_promised(known) or not isinstance(spec.integrator, GradientFlow):
+        return ""
+    said = accuracy.sentence(known, spec.integrator.tolerance).rstrip(".")
+    return f" · {said[0].lower()}{said[1:]}"
 
 
 def _moving(run: Trajectory, spec: RunSpec, final: bool) -> dict[str, Any]:
@@ -91,6 +106,7 @@ def _moving(run: Trajectory, spec: RunSpec, final: bool) -> dict[str, Any]:
         "iteration": _base64(run.column("iteration").astype("<f8")),
         "seconds": _base64(finite(run.column("seconds")).astype("<f8")),
         "series": {key: None if values is None else _column(values) for key, values in series(run).items()},
+        "provenance": _provenance(spec) + _accuracy(run, spec),
         "summary": sentences(run, spec, grown(run)),
         "law": equation,
         "over": laid_over(run, spec, equation["missing"]),

@@ -23,15 +23,16 @@ TRUE = 1e-5  # of the largest: below it a value of the truth is rounding
 
 
 def sentences(trajectory: Trajectory, spec: RunSpec, grown: Sequence[Growth]) -> list[str]:
-    """Births, rank, error, and how accurate all that is. Two of them at most while the run is not complete."""
+    """Births, rank, error, and where it is less accurate than usual, that. Two at most while the run is not complete."""
     complete = trajectory.end is not None and trajectory.end.outcome.done
     noun = naming(trajectory.start.main_spectrum).noun
     said = [births(trajectory, grown, complete, noun)]
     if complete:
         said.append(tensor_rank(trajectory, grown) if spec.model.tensor else rank(trajectory, grown))
     said.append(error(trajectory, spec, complete))
-    if trajectory.accuracy is not None and isinstance(spec.integrator, GradientFlow):
-        said.append(words.typeset(accuracy.sentence(trajectory.accuracy, spec.integrator.tolerance)))
+    known = trajectory.accuracy
+    if known is not None and not accuracy.as_promised(known) and isinstance(spec.integrator, GradientFlow):
+        said.append(words.typeset(accuracy.sentence(known, spec.integrator.tolerance)))
     return [sentence for sentence in said if sentence]
 
 
