@@ -24,6 +24,7 @@ def test_theory_lies_over_the_curves_and_follows_the_cursor(app: str, visit: Cal
     assert insight is not None
     page = visit(f"{app}/?{'&'.join(f'{path}={value}' for path, value in RUN.items())}", reduced_motion="reduce")
     page.wait_for_function("document.querySelector('[data-testid=player]')?.player?.run?.over?.said", timeout=60_000)
+    page.wait_for_function("document.body.innerText.toLowerCase().includes('accurate')", timeout=60_000)  # all has come
     assert page.get_by_test_id("player-summary").is_visible()
     assert page.locator(".dmf-shown [data-key=K]").count() == 0
 
