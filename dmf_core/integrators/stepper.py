@@ -10,12 +10,13 @@ stable on the whole interval of RKC2. That construction is derived: see tests/in
 
 What a step may err by is a share of |x| and a share of what the step moves. While the speed rises a mode grows out of a
 saddle: there an error is a wrong share of the mode itself, and a later birth. While it falls, errors die out with what
-moves. Counted on 346 random settings: without that difference 4 times as many births are wrong at equal cost.
+moves. Counted on 87 random settings: without that difference 16 of them miss births or final values, with it 8, for 4 %
+more gradients.
 
 Counted and dropped: RKC2 alone (1.5 times the gradients), the source from a difference of positions (not
 zero-stable for s = 3, 4), a first-order Chebyshev method with two such sources (not stable), one more difference
 (order 4 only for linear problems, unstable for growing steps), order 5 beyond the first plateau (stability-limited too
-early: 5 to 15 % more gradients), a smaller tolerance for everything (30 to 40 % more gradients for the same births).
+early: up to a quarter more gradients), a smaller tolerance for everything (20 to 40 % more gradients).
 """
 
 import math

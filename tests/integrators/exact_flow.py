@@ -24,6 +24,8 @@ INSIDE = (0.25, 0.5, 0.75, 1.0)  # of a step: where its dense output (order 7) i
 WINDOW = 200  # steps between two checks for a rest
 REST = 1e-6  # of the largest singular value that the spectrum moves in the last two thirds of the time, at rest
 
+STILL = 0.01  # of its own size that no singular value moves then
+
 Vector = np.ndarray
 
 
@@ -177,8 +179,9 @@ def _outline(spec: RunSpec, flow: Flow, t: np.ndarray, values: np.ndarray, end: 
 
 def _rests(times: list[float], values: list[np.ndarray]) -> bool:
     earlier = int(np.searchsorted(times, times[-1] / 3))
-    moved = np.abs(values[earlier] - values[-1]).max()
-    return bool(values[-1][0] > 2 * values[0][0] and moved < REST * values[-1][0])
+    moved = np.abs(values[earlier] - values[-1])
+    still = bool((moved <= STILL * values[-1]).all())  # no mode that waits grows unseen
+    return still and bool(values[-1][0] > 2 * values[0][0] and moved.max() < REST * values[-1][0])
 
 
 def _where(reached: Callable[[float], bool], low: float, high: float) -> float:
