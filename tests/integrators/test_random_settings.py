@@ -78,3 +78,12 @@ def test_estimate_sees_a_loose_tolerance(row: int) -> None:
     worse = returned(assessed(loose, Inputs(), outline(run(loose))))
     assert default is not None and worse is not None
     assert max(worse.births or 0.0, worse.final) > max(default.births or 0.0, default.final)
+
+
+def test_run_whose_second_walk_is_refused_or_cut_off_has_no_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = measured()[0].spec
+    first = outline(run(spec))
+    short = spec.replaced({"stop.seconds": 1e-6})
+    assert returned(assessed(short, Inputs(), first)) is None
+    monkeypatch.setattr("dmf_core.limits.RUN_BYTES", 1)
+    assert returned(assessed(spec, Inputs(), first)) is None
