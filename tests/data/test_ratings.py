@@ -1,5 +1,7 @@
 """Lists of known entries, and telling them from dense matrices."""
 
+import csv
+import io
 import time
 
 import numpy as np
@@ -92,14 +94,21 @@ def test_list_longer_than_a_matrix_is_cut_to_the_most_rated_and_says_so() -> Non
     assert all(int(name) % 2 == 0 for name in smaller.account.row_names)  # these have three entries
 
 
-def test_ratings_of_movielens_size_are_read_in_half_a_second() -> None:
+def test_ratings_of_movielens_size_cost_little_more_than_splitting_their_lines() -> None:
+    """Both are measured in turn on one machine, so that its speed and its other work cancel.
+
+    Splitting takes 0.03 s of a processor that reads the whole list in 0.15 s (the limit is 0.5 s).
+    """
     rng = np.random.default_rng(0)
     places = rng.choice(943 * 1682, 100_000, replace=False)
     text = "\n".join(f"{place // 1682 + 1}\t{place % 1682 + 1}\t{place % 5 + 1}\t881250949" for place in places)
-    seconds = []
-    for _ in range(3):  # the best of three: a busy machine slows the processor's own clock, too
+    split, whole = [], []
+    for _ in range(3):
         began = time.process_time()
+        rows = list(csv.reader(io.StringIO(text), delimiter="\t"))
+        between = time.process_time()
         matrix = read_matrix("u.data", text.encode())
-        seconds.append(time.process_time() - began)
-    assert min(seconds) < 0.5
-    assert int((~np.isnan(matrix)).sum()) == 100_000
+        split.append(between - began)
+        whole.append(time.process_time() - between)
+        assert len(rows) == int((~np.isnan(matrix)).sum()) == 100_000
+    assert min(whole) < 12 * min(split), (whole, split)
