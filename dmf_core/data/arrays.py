@@ -29,6 +29,8 @@ class Loaded:
     value: np.ndarray | Entries
     what: str  # "NPY"
     notes: tuple[str, ...] = ()
+    part: str | None = None  # which of several arrays it is
+    parts: tuple[str, ...] = ()  # the names of all of them
 
 
 def from_npy(content: bytes) -> Loaded:
@@ -51,7 +53,7 @@ def from_npz(content: bytes, part: str | None) -> Loaded:
         chosen = chosen_part(part, sorted(names), {name: array.shape for name, array in fitting.items()}, "array")
         array = load(chosen) if part is not None else arrays[chosen]
     notes = (f"Of {len(names)} arrays, {short(chosen)} was read.",) if len(names) > 1 else ()
-    return Loaded(array, "NPZ", notes)
+    return Loaded(array, "NPZ", notes, chosen, tuple(sorted(names)))
 
 
 def _guarded(load: Callable[[], Any], what: str) -> Any:
@@ -81,7 +83,7 @@ def chosen_part(part: str | None, names: list[str], fitting: dict[str, tuple[int
     sizes = ((name, " x ".join(map(str, shape))) for name, shape in list(fitting.items())[:6])
     raise Ambiguous(
         f"The file holds several {noun}s",
-        *(Choice(f"{printable(name)}, {size}", f"--data-part {printable(name)}") for name, size in sizes),
+        *(Choice(f"{printable(name)}, {size}", {"part": name}) for name, size in sizes),
     )
 
 

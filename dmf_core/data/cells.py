@@ -152,8 +152,8 @@ class Marks:
             near = self.unclear.replace(",", ".")
             raise Ambiguous(
                 f"The comma of {self.unclear[:30]!r} has two meanings",
-                Choice(f"a decimal comma, {near}", "--data-decimal comma"),
-                Choice(f"thousands, {near.replace('.', '')}", "--data-decimal point"),
+                Choice(f"a decimal comma, {near}", {"decimal": "comma"}),
+                Choice(f"thousands, {near.replace('.', '')}", {"decimal": "point"}),
             )
         return Numbers(".", grouped=bool(self.unclear or self.comma_groups))
 

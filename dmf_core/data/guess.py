@@ -86,8 +86,8 @@ def guessed(rows: Rows, plan: Layout) -> Places | None:
         return Places((shift, shift + 1), values[0])
     raise Ambiguous(
         f"Its {pairs.lines} lines of {width} fields could be both",
-        Choice(f"the rows of a {pairs.lines} x {width} matrix", "--data-kind table"),
-        Choice(f"entries of a {pairs.rows} x {pairs.columns} matrix as row, column, value", "--data-kind list"),
+        Choice(f"the rows of a {pairs.lines} x {width} matrix", {"kind": "table"}),
+        Choice(f"entries of a {pairs.rows} x {pairs.columns} matrix as row, column, value", {"kind": "list"}),
     )
 
 
@@ -226,8 +226,8 @@ def _tensor(rows: Rows, plan: Layout, pairs: Pairs, shift: int) -> Places | None
             return None
         raise Ambiguous(
             f"Its {count} lines of {plan.width} fields could be both",
-            Choice("the rows of a matrix", "--data-kind table"),
-            Choice(f"entries of a tensor with {order} sides", "--data-kind tensor"),
+            Choice("the rows of a matrix", {"kind": "table"}),
+            Choice(f"entries of a tensor with {order} sides", {"kind": "tensor"}),
         )
     return Places(tuple(range(shift, plan.width - 1)), plan.width - 1)
 
@@ -236,9 +236,9 @@ def _which_value(plan: Layout, shift: int, values: list[int]) -> Ambiguous:
     columns = f"{shift + 1},{shift + 2}"
     return Ambiguous(
         "Columns without names, several of which could be the value of an entry",
-        *(Choice(f"column {j + 1}", f"--data-columns {columns},{j + 1}") for j in values),
-        Choice("a list of the entries of a tensor", "--data-kind tensor"),
-        Choice("the rows of a matrix", "--data-kind table"),
+        *(Choice(f"column {j + 1}", {"columns": f"{columns},{j + 1}"}) for j in values),
+        Choice("a list of the entries of a tensor", {"kind": "tensor"}),
+        Choice("the rows of a matrix", {"kind": "table"}),
     )
 
 

@@ -13,7 +13,6 @@ from dmf_core.data.rows import Row, Rows
 from dmf_core.errors import BadInput
 
 YEARS = range(1700, 2201)
-HEADER_FLAGS = ("--data-header yes", "--data-header no")
 SURE_NAMES = {0: 3, 1: 4}  # so many numbers that count on from 0 or 1 are names, above entries that are not whole
 DOUBTFUL_NAMES = {0: 3, 1: 5}  # ... and may be names above whole numbers
 IF_NAMES = "if it only names the rows, add --data-index yes"
@@ -107,8 +106,8 @@ def has_index(names: Sequence[str], table: Layout, options: ReadOptions) -> tupl
     size = f"{len(names)} x"
     raise Ambiguous(
         f"The first column counts from {start}",
-        Choice(f"it names the rows of a {size} {table.width - 1} matrix", "--data-index yes"),
-        Choice(f"it belongs to a {size} {table.width} matrix", "--data-index no"),
+        Choice(f"it names the rows of a {size} {table.width - 1} matrix", {"index": "yes"}),
+        Choice(f"it belongs to a {size} {table.width} matrix", {"index": "no"}),
     )
 
 
@@ -213,8 +212,8 @@ def _either(why: str, below: int, width: int) -> Ambiguous:
     sides = f"{below} rows below it" if below < 200 else "the rows below it"
     return Ambiguous(
         why,
-        Choice(f"it names {width} columns of {sides}", HEADER_FLAGS[0]),
-        Choice("it is the first row of the matrix", HEADER_FLAGS[1]),
+        Choice(f"it names {width} columns of {sides}", {"header": "yes"}),
+        Choice("it is the first row of the matrix", {"header": "no"}),
     )
 
 

@@ -50,19 +50,20 @@ def from_mat(content: bytes, part: str | None) -> Loaded:
     for size in result["sizes"]:
         arrays.append(read_npy(body[:size], "The variable").copy())
         body = body[size:]
-    notes = tuple(result["notes"])
+    notes, chosen, names = tuple(result["notes"]), result["part"], tuple(result["parts"])
     if len(arrays) == 1:
-        return Loaded(arrays[0], "MATLAB", notes)
+        return Loaded(arrays[0], "MATLAB", notes, chosen, names)
     rows, columns, values, shape = arrays
-    return Loaded(entries_of(rows, columns, values, (int(shape[0]), int(shape[1]))), "MATLAB", (*notes, UNLISTED))
+    entries = entries_of(rows, columns, values, (int(shape[0]), int(shape[1])))
+    return Loaded(entries, "MATLAB", (*notes, UNLISTED), chosen, names)
 
 
 def answer(content: bytes, part: str | None) -> bytes:
     """What the child says: a line of JSON, then arrays as NPY."""
     try:
-        arrays, notes = _load(content, part)
+        arrays, notes, chosen, names = _load(content, part)
     except Ambiguous as error:
-        return json.dumps({"choices": [(choice.reading, choice.flags) for choice in error.choices]}).encode() + b"\n"
+        return json.dumps({"choices": [(choice.reading, dict(choice.options)) for choice in error.choices]}).encode() + b"\n"
     except BadInput as error:
         return json.dumps({"refusal": str(error)}).encode() + b"\n"
     except Exception:  # SciPy raises nearly everything on broken files
@@ -72,11 +73,12 @@ def answer(content: bytes, part: str | None) -> bytes:
         stream = io.BytesIO()
         np.save(stream, array, allow_pickle=False)
         packed.append(stream.getvalue())
-    return json.dumps({"sizes": list(map(len, packed)), "notes": notes}).encode() + b"\n" + b"".join(packed)
+    head = {"sizes": list(map(len, packed)), "notes": notes, "part": chosen, "parts": names}
+    return json.dumps(head).encode() + b"\n" + b"".join(packed)
 
 
-def _load(content: bytes, part: str | None) -> tuple[list[np.ndarray], list[str]]:
-    """The array, or rows, columns, values and shape of a sparse one; and notes."""
+def _load(content: bytes, part: str | None) -> tuple[list[np.ndarray], list[str], str, list[str]]:
+    """The array, or rows, columns, values and shape of a sparse one; notes; its name, and the names of all variables."""
     from scipy.io import loadmat, whosmat  # a third of a second that others do not wait for
 
     warnings.simplefilter("ignore")
@@ -84,7 +86,8 @@ def _load(content: bytes, part: str | None) -> tuple[list[np.ndarray], list[str]
     shapes = {name: tuple(shape) for name, shape, kind in listed if kind not in NO_NUMBERS}
     sparse = {name for name, _, kind in listed if kind == "sparse"}
     fitting = {name: shape for name, shape in shapes.items() if sides_fit(shape)}
-    chosen = chosen_part(part, [name for name, _, _ in listed], fitting, "variable")
+    names = [name for name, _, _ in listed]
+    chosen = chosen_part(part, names, fitting, "variable")
     if chosen not in shapes:
         raise BadInput(f"The variable {short(chosen)} holds no numbers; choose another one with --data-part.")
     if chosen not in sparse and math.prod(shapes[chosen]) * 8 > BYTES:
@@ -94,8 +97,8 @@ def _load(content: bytes, part: str | None) -> tuple[list[np.ndarray], list[str]
     if chosen in sparse:
         matrix = value.tocoo()
         shape = np.array(matrix.shape, np.int64)
-        return [matrix.row.astype(np.int64), matrix.col.astype(np.int64), np.asarray(matrix.data), shape], notes
-    return [np.asarray(value)], notes
+        return [matrix.row.astype(np.int64), matrix.col.astype(np.int64), np.asarray(matrix.data), shape], notes, chosen, names
+    return [np.asarray(value)], notes, chosen, names
 
 
 if __name__ == "__main__":

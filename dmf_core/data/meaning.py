@@ -1,6 +1,7 @@
 """What rows of texts mean: a table, a list of entries, or a tensor; each becomes an array with its account."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,20 +12,31 @@ from dmf_core.data.cells import Numbers
 from dmf_core.data.entries import COUNTS, Entries, collect, fill, gap_note, marks_of
 from dmf_core.data.layout import Layout, layout, numeric
 from dmf_core.data.options import DOUBLE_COLON, SEPARATORS, ReadOptions
-from dmf_core.data.reading import Account, Reading
+from dmf_core.data.reading import NAME_LENGTH, Account, Reading, Source, printable
 from dmf_core.data.roles import Places
-from dmf_core.data.rows import PickedRows, Rows, TextRows, head
+from dmf_core.data.rows import PickedRows, Row, Rows, TextRows, head
 from dmf_core.data.sentinels import unknown_values
 from dmf_core.data.table import read_table
 from dmf_core.errors import BadInput
 from dmf_core.numerals import whole
 
 SAMPLE = 200  # rows that show how the others are meant
+LINES_SHOWN, FIELDS_SHOWN = 6, 12  # of the file itself, as it was split
 
 
 def of_rows(rows: Rows, name: str, options: ReadOptions, source: str | None, notes: list[str]) -> Reading:
     """The reading of a table of texts. Raises BadInput, Ambiguous."""
     sample = head(rows, SAMPLE)
+    reading = _reading(rows, sample, name, options, source, notes)
+    width = max(map(len, sample))
+    names = sample[0] if reading.account.header else []
+    names = [""] * (width - len(names)) * (len(names) > 0) + names  # a short head has no name for the first column
+    fields = tuple(printable(name).strip()[:NAME_LENGTH] or f"column {k + 1}" for k, name in enumerate(names or [""] * width))
+    lines = tuple(tuple(printable(field)[:NAME_LENGTH] for field in row[:FIELDS_SHOWN]) for row in sample[:LINES_SHOWN])
+    return replace(reading, source=Source(lines, fields))
+
+
+def _reading(rows: Rows, sample: list[Row], name: str, options: ReadOptions, source: str | None, notes: list[str]) -> Reading:
     if not sample:
         raise BadInput("The file has no line with numbers; give a matrix, one row a line.")
     if options.kind == "picture":

@@ -1,5 +1,7 @@
 """What an array of a file means: a matrix, a tensor, a picture, or a list of entries in its columns."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from dmf_core import limits
@@ -9,9 +11,9 @@ from dmf_core.data.entries import Entries
 from dmf_core.data.images import grey_of_array
 from dmf_core.data.largest import densest, places_of
 from dmf_core.data.layout import Layout
-from dmf_core.data.meaning import SAMPLE, empty_note, filled, of_rows, of_tensor_list, unit_of
+from dmf_core.data.meaning import LINES_SHOWN, SAMPLE, empty_note, filled, of_rows, of_tensor_list, unit_of
 from dmf_core.data.options import ReadOptions
-from dmf_core.data.reading import Account, Reading
+from dmf_core.data.reading import Account, Reading, Source
 from dmf_core.data.roles import Places
 from dmf_core.data.rows import ListedRows, Row
 from dmf_core.data.sentinels import unknown_values
@@ -52,7 +54,8 @@ def of_array(loaded: Loaded, options: ReadOptions) -> Reading:
     if array.ndim == 2 and _may_list(values, options):
         reading = _of_columns(values, loaded, options, notes)
         if reading is not None:
-            return reading
+            lines = tuple(map(tuple, _as_texts(values[:LINES_SHOWN])))
+            return replace(reading, source=Source(lines, tuple(f"column {k + 1}" for k in range(values.shape[1]))))
     return _of_values(values, loaded, array, options, notes)
 
 

@@ -69,8 +69,9 @@ def _read(name: str, content: bytes, options: ReadOptions) -> Reading:
     if kind == "mat":
         return _of_loaded(matlab.from_mat(content, options.part), options)
     if kind == "workbook":
-        rows, notes = sheets.from_workbook(content, options.part)
-        return of_rows(rows, name, options, "a sheet of Excel", notes)
+        rows, notes, part, parts = sheets.from_workbook(content, options.part)
+        reading = of_rows(rows, name, options, "a sheet of Excel", notes)
+        return replace(reading, source=replace(reading.source, part=part, parts=tuple(parts)))
     if kind == "parquet":
         return of_rows(sheets.from_parquet(content), name, options, "Parquet", [])
     return _read_text(name, content, options)
@@ -94,9 +95,8 @@ def _read_text(name: str, content: bytes, options: ReadOptions) -> Reading:
 
 
 def _of_loaded(loaded: Loaded, options: ReadOptions) -> Reading:
-    if isinstance(loaded.value, Entries):
-        return of_entries(loaded, options)
-    return of_array(loaded, options)
+    reading = of_entries(loaded, options) if isinstance(loaded.value, Entries) else of_array(loaded, options)
+    return replace(reading, source=replace(reading.source, part=loaded.part, parts=loaded.parts))
 
 
 def _checked(reading: Reading) -> Reading:

@@ -1,5 +1,6 @@
 """What a file gave: the array, and the account of how it was read."""
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -81,11 +82,22 @@ def printable(text: str) -> str:
 
 
 @dataclass(frozen=True, eq=False)
+class Source:
+    """What the file itself holds, for somebody who wants to choose another reading."""
+
+    lines: tuple[tuple[str, ...], ...] = ()  # the first rows, split into fields
+    fields: tuple[str, ...] = ()  # names of the columns of the file, or column 1 ..
+    part: str | None = None  # the sheet or array that was read
+    parts: tuple[str, ...] = ()  # all of them, where there are several
+
+
+@dataclass(frozen=True, eq=False)
 class Reading:
     """An array that a run can use, and how it was read."""
 
     array: np.ndarray  # [rows, columns], or the sides of a tensor; float64, NaN where unknown
     account: Account
+    source: Source = Source()
 
     @property
     def words(self) -> str:
@@ -98,7 +110,12 @@ class Choice:
     """One of several likely readings, and what chooses it."""
 
     reading: str  # "as a dense 12 x 3 matrix"
-    flags: str  # "--data-kind table"
+    options: Mapping[str, str]  # {"kind": "table"}, as options.options_from_text takes them
+
+    @property
+    def flags(self) -> str:
+        """The same on the command line: --data-kind table."""
+        return " ".join(f"--data-{name} {shlex.quote(printable(value))}" for name, value in self.options.items())
 
 
 class Ambiguous(BadInput):

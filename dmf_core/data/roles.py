@@ -1,6 +1,7 @@
 """What the name of a column says: of a list of entries, which column is row, column and value; of a table, which is an index."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dmf_core import limits
@@ -91,6 +92,14 @@ def by_choice(options: ReadOptions, header: list[str] | None, width: int) -> Pla
     return Places(tuple(places[:-1]), places[-1])
 
 
+def choosable(header: Sequence[str], column: int) -> str:
+    """What chooses this column in `columns`: its name where that is one, and else its number from 1."""
+    name = header[column].strip()
+    alike = [each for each in header if each.strip().lower() == name.lower()]
+    clear = name and "," not in name and name == printable(name) and len(alike) == 1
+    return name if clear else str(column + 1)
+
+
 def by_names(header: list[str], numeric: list[bool]) -> Places | None:
     """The columns of a list of entries by their names, None where the names are not those of a list.
 
@@ -114,7 +123,6 @@ def by_names(header: list[str], numeric: list[bool]) -> Places | None:
     ]
     if len(rest) == 1:
         return Places((row, column), rest[0])
-    names = ",".join(header[i].strip() for i in (row, column))
     if not rest:
         raise BadInput(
             f"The list names pairs of {header[row].strip()[:30]!r} and {header[column].strip()[:30]!r} without a value; add a "
@@ -123,7 +131,7 @@ def by_names(header: list[str], numeric: list[bool]) -> Places | None:
     raise Ambiguous(
         "Several columns of the list could be the value",
         *(
-            Choice(printable(header[i].strip()[:40]), printable(f"--data-columns {names},{header[i].strip()[:40]}"))
+            Choice(printable(header[i].strip()[:40]), {"columns": ",".join(choosable(header, k) for k in (row, column, i))})
             for i in rest[:4]
         ),
     )

@@ -18,8 +18,8 @@ CELL = re.compile(rb'<c[^>]{0,80}? r="([A-Z]{1,3})(\d{1,7})"')
 ROW = re.compile(rb'<row[^>]{0,80}? r="(\d{1,7})"')
 
 
-def from_workbook(content: bytes, part: str | None) -> tuple[ListedRows, list[str]]:
-    """The rows of a sheet, the first one if none is named, and notes. Raises BadInput."""
+def from_workbook(content: bytes, part: str | None) -> tuple[ListedRows, list[str], str, list[str]]:
+    """The rows of a sheet, the first one if none is named; notes; its name, and those of all sheets. Raises BadInput."""
     _check_workbook(content)
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -44,7 +44,7 @@ def from_workbook(content: bytes, part: str | None) -> tuple[ListedRows, list[st
         raise BadInput(f"The sheet {name[:40]!r} of the workbook is empty; name another one with --data-part.")
     others = [each for each in names if each != name]
     notes = [f"The sheet {name[:40]!r} was read, not {', '.join(repr(each[:40]) for each in others[:5])}."] if others else []
-    return ListedRows(listed), notes
+    return ListedRows(listed), notes, name, names
 
 
 def from_parquet(content: bytes) -> ListedRows:
