@@ -24,7 +24,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from benchmarks.server import serve
-from ui.visit import from_address
+from ui.session.state import from_address
 
 MOST_VISITORS = 500
 TIMEOUT = 120.0  # seconds for one scenario

@@ -24,7 +24,7 @@ from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from ui.export import EXPORTS, Source
 from ui.figures.payload import payload
-from ui.view import View
+from ui.player.view import View
 
 DRAWN = '[data-testid="player"]:not([data-frames="0"])'
 COMPARED = '[data-testid="compare"][data-columns="4"]:not([data-state="growing"]):not([data-state="empty"])'

@@ -7,9 +7,9 @@ import numpy as np
 
 from dmf_core.end_messages import EndMessages
 from dmf_core.hermite import between
-from dmf_core.initializations import split_evenly
 from dmf_core.integrators.curvature import spectral_radius
 from dmf_core.interfaces import Field, Step
+from dmf_core.models.starts import split_evenly
 from dmf_core.norms import norm
 from dmf_core.plateaus import Plateau
 from dmf_core.prepare import Prepared

@@ -11,10 +11,10 @@ from dmf_core import limits
 from dmf_core.cost import check_budget
 from dmf_core.data.factors import check_chain
 from dmf_core.errors import BadInput
-from dmf_core.initializations import of_norm
 from dmf_core.inputs import Inputs, digest_of
 from dmf_core.interfaces import Factors, Field, Problem, Shape
 from dmf_core.measures.spectra import true_spectra
+from dmf_core.models.starts import of_norm
 from dmf_core.norms import norm
 from dmf_core.problems.observed_data import Given
 from dmf_core.problems.tensor_truth import misshapen

@@ -11,12 +11,12 @@ from pydantic.fields import FieldInfo
 
 from dmf_core import limits
 from dmf_core.errors import BadInput
-from dmf_core.initializations import STARTS, Initialization
 from dmf_core.integrators import AnyIntegrator
 from dmf_core.integrators.gradient_flow import GradientFlow
 from dmf_core.misfits import misfit, shown
 from dmf_core.models import MODELS, AnyModel
 from dmf_core.models.deep_matrix import DeepMatrix
+from dmf_core.models.starts import STARTS, Initialization
 from dmf_core.problems import TENSORS, AnyProblem
 from dmf_core.problems.matrix_completion import MatrixCompletion
 from dmf_core.problems.observed_data import Given
@@ -219,9 +219,9 @@ def _described(head: str, section: Mapping[str, Any]) -> str:
 
 def kinds(section: str) -> Mapping[str, Any]:
     """The kinds of problem, model, init or integrator, each with its class."""
-    from dmf_core.initializations import INITIALIZATIONS
     from dmf_core.integrators import INTEGRATORS
     from dmf_core.models import MODELS
+    from dmf_core.models.starts import INITIALIZATIONS
     from dmf_core.problems import PROBLEMS
 
     tables: dict[str, Mapping[str, Any]] = {

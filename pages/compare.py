@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from ui.compare.exports import exports
-from ui.compare.sidebar import sidebar
-from ui.compare.stage import held, plan, stage
-from ui.compare.state import address, comparing, gone
-from ui.compare.table import runs_table, tried_runs
+from ui.views.compare.exports import exports
+from ui.views.compare.sidebar import sidebar
+from ui.views.compare.stage import held, plan, stage
+from ui.views.compare.state import address, comparing, gone
+from ui.views.compare.table import runs_table, tried_runs
 
 gone()
 visitor, found = comparing()

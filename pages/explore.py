@@ -1,5 +1,5 @@
 """Explore: what training does to a matrix."""
 
-from ui.explore import explore
+from ui.views.explore.page import explore
 
 explore("matrix")

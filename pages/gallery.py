@@ -3,10 +3,10 @@
 import streamlit as st
 
 from dmf_core.presets import preset_spec
-from ui.compare.state import page_of
-from ui.gallery import gallery
-from ui.opening import OWN
-from ui.visit import visit, visit_of
+from ui.controls.start import OWN
+from ui.session.state import visit, visit_of
+from ui.views.compare.state import page_of
+from ui.views.gallery import gallery
 
 st.title("Gallery")
 st.markdown(

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from ui.tour.contents import contents
-from ui.visit import visit
+from ui.session.state import visit
+from ui.views.learn.contents import contents
 
 visitor = visit("matrix")
 st.title("Learn")

@@ -1,8 +1,8 @@
 """Norm or rank? The wanted run beside the matrix of minimum nuclear norm, then over depths and scales."""
 
-from ui.norm_or_rank import beside
-from ui.norm_or_rank_grid import grid
-from ui.sidebar import settings
+from ui.controls.sidebar import settings
+from ui.views.norm_or_rank.grid import grid
+from ui.views.norm_or_rank.page import beside
 
 visitor, cost = settings()
 beside(visitor, cost)

@@ -1,6 +1,6 @@
 """Observations: where the observed entries sit, and what no method can recover from them."""
 
-from ui.observations import observations
-from ui.sidebar import settings
+from ui.controls.sidebar import settings
+from ui.views.observations import observations
 
 observations(*settings())

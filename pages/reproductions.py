@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.reproductions import chosen, show
+from ui.views.reproductions.page import chosen, show
 
 st.title("Reproductions")
 st.caption(

@@ -1,5 +1,5 @@
 """Tensors: what training does to a tensor of order three to six."""
 
-from ui.explore import explore
+from ui.views.explore.page import explore
 
 explore("tensor")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.connection import connection
-from ui.lasting import lasting_downloads
+from ui.streamlit_patches.connection import connection
+from ui.streamlit_patches.lasting_downloads import lasting_downloads
 
 ASSETS = Path(__file__).parent / "assets"
 ICON, LOGO, STYLE = ((ASSETS / name).read_text() for name in ("icon.svg", "logo.svg", "page.css"))

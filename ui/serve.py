@@ -11,16 +11,23 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
-from ui.preload import Preload
-from ui.scripts import Scripts, pack
 from ui.services import queue
-from ui.visit import first
+from ui.session.state import first
+from ui.streamlit_patches.packed_scripts import Scripts, pack
+from ui.streamlit_patches.preload import Preload
 
 # Until app.py has run once, Streamlit would take a visitor who opens /compare for one of an app without navigation.
 PagesManager.uses_pages_directory = False
 
 
-USED = ("ui.compare.stage", "ui.compare.table", "ui.exports", "ui.linking", "ui.live", "ui.tour.panel")  # by the first pages
+USED = (
+    "ui.views.compare.stage",
+    "ui.views.compare.table",
+    "ui.views.explore.exports",
+    "ui.controls.link",
+    "ui.views.explore.live",
+    "ui.views.explore.tour_panel",
+)  # by the first pages
 
 
 def _warm() -> None:

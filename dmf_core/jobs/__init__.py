@@ -1,7 +1,7 @@
 """Runs in worker processes: submit a spec, get a Job to look at. Needs neither a browser nor Streamlit."""
 
 from dmf_core.jobs.job import Job, State, View, digest_of_work
-from dmf_core.jobs.kept import size_of
 from dmf_core.jobs.queue import JobQueue
+from dmf_core.jobs.result_cache import size_of
 
 __all__ = ["Job", "JobQueue", "State", "View", "digest_of_work", "size_of"]

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from dmf_core.inputs import Inputs
+from dmf_core.jobs.analysis_backlog import Unexplained
 from dmf_core.jobs.job import Job, State
 from dmf_core.jobs.messages import Assessed, Begun, Events, Explained, Failed, Ready, Run
 from dmf_core.jobs.process import Process
-from dmf_core.jobs.unexplained import Unexplained
 from dmf_core.jobs.unfinished import killed, lost, with_end
 from dmf_core.trajectory import Accuracy, Builder, End, Event, Insight, Outcome, Progress
 

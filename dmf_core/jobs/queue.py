@@ -9,11 +9,11 @@ import time
 from dmf_core.errors import BadInput
 from dmf_core.explain import nothing, why_not
 from dmf_core.inputs import Inputs
+from dmf_core.jobs.analysis_backlog import Pile, Unexplained
+from dmf_core.jobs.fair_schedule import Asker, Line
 from dmf_core.jobs.job import Job, State, digest_of_work
-from dmf_core.jobs.kept import Kept
-from dmf_core.jobs.line import Asker, Line
 from dmf_core.jobs.pool import Slot
-from dmf_core.jobs.unexplained import Pile, Unexplained
+from dmf_core.jobs.result_cache import Kept
 from dmf_core.jobs.unfinished import CLOSED, REPLACED, UNWATCHED, WITHDRAWN, no_workers
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Accuracy, Insight

@@ -7,10 +7,10 @@ from typing import Literal
 
 import numpy as np
 
-from dmf_core.initializations import Initialization
 from dmf_core.inputs import Inputs
 from dmf_core.models.chains import chains, products
 from dmf_core.models.cp import CP
+from dmf_core.models.starts import Initialization
 from dmf_core.prepare import with_inputs
 from dmf_core.reproductions.reproduction import Run
 from dmf_core.spec import RunSpec

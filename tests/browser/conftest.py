@@ -36,7 +36,7 @@ from dmf_core.trajectory import Outcome
 from ui.figures.notice import Notice, notice
 from ui.figures.payload import payload
 from ui.player import player
-from ui.view import View, current
+from ui.player.view import View, current
 
 torch.set_num_threads(1)  # as in the workers; more are slower on a busy machine
 st.set_page_config(layout="wide")

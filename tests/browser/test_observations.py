@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from dmf_core import drawn
-from ui.visit import from_address
+from ui.session.state import from_address
 
 ADDRESS = "/?problem.rows=12&problem.columns=15&problem.rank=2&problem.observations=90&init.scale=0.01&stop.loss=0.001&seed=3"
 GUTTER = 18  # of the canvas, before its first row and column

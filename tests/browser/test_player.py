@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from dmf_core.presets import PRESETS
-from ui.view import View
+from ui.player.view import View
 
 Visit = Callable[..., Any]
 PLAYER = "[data-testid=player]"

@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from dmf_core.errors import BadInput
-from dmf_core.initializations import INITIALIZATIONS, STARTS, Initialization
 from dmf_core.models import MODELS
 from dmf_core.models.cp import CP
 from dmf_core.models.deep_matrix import DeepMatrix
+from dmf_core.models.starts import INITIALIZATIONS, STARTS, Initialization
 
 
 def end_to_end(kind: str, depth: int, shape: tuple[int, int], scale: float = 1e-3, seed: int = 1) -> torch.Tensor:

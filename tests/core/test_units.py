@@ -11,9 +11,9 @@ import torch
 
 from dmf_core.cost import estimate
 from dmf_core.end_messages import EndMessages
-from dmf_core.initializations import STARTS
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem, Step
+from dmf_core.models.starts import STARTS
 from dmf_core.norms import norm
 from dmf_core.prepare import Prepared, in_units_of_data, prepare, typical_entry, with_inputs
 from dmf_core.problems.matrix_sensing import MatrixSensing

@@ -8,7 +8,7 @@ from dmf_core.prepare import with_inputs
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from ui.export import Source
-from ui.view import View
+from ui.player.view import View
 
 SMALL = {
     "problem.rows": 30,

@@ -18,7 +18,7 @@ from ui.export.mp4 import LAST_SECONDS, RATE, SECONDS, mp4
 from ui.export.task import Unwanted
 from ui.figures.film import film
 from ui.figures.theme import DARK, LIGHT, rgb
-from ui.view import View
+from ui.player.view import View
 
 
 @pytest.fixture(scope="module")

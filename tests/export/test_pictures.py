@@ -14,7 +14,7 @@ from ui.export import Source, nothing
 from ui.export.pictures import pdf, png, svg
 from ui.figures.matrix_view import matrix_view
 from ui.figures.theme import DARK, LIGHT, rgb
-from ui.view import View
+from ui.player.view import View
 
 VIEWS = [
     {"axis": "iterations"},

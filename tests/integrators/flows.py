@@ -7,10 +7,10 @@ import numpy as np
 import torch
 from scipy.integrate import DOP853
 
-from dmf_core.initializations import Initialization
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Field, Step
 from dmf_core.models.deep_matrix import DeepMatrix
+from dmf_core.models.starts import Initialization
 from dmf_core.problems.matrix_completion import MatrixCompletion
 from dmf_core.problems.matrix_sensing import MatrixSensing
 

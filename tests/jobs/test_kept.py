@@ -7,7 +7,7 @@ import tracemalloc
 import pytest
 
 from dmf_core.jobs import Job, size_of
-from dmf_core.jobs.kept import Kept
+from dmf_core.jobs.result_cache import Kept
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 

@@ -7,8 +7,8 @@ import pytest
 import torch
 from scipy.stats import linregress
 
-from dmf_core.initializations import entries
 from dmf_core.models import MODELS
+from dmf_core.models.starts import entries
 from dmf_core.prepare import prepare
 from dmf_core.reproductions.exponents import interval, of_component, of_layer
 from dmf_core.reproductions.growth import Growth, growth

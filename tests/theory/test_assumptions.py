@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from dmf_core.explain import explained
-from dmf_core.initializations import split_evenly
 from dmf_core.integrators import INTEGRATORS
+from dmf_core.models.starts import split_evenly
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.theory.assumptions import THEOREM_3, Coverage, imbalance

@@ -6,8 +6,8 @@ import torch
 from scipy.linalg import fractional_matrix_power
 
 from dmf_core.explain import explained
-from dmf_core.initializations import split_evenly
 from dmf_core.models.deep_matrix import DeepMatrix
+from dmf_core.models.starts import split_evenly
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.theory.equation import end_to_end_flow, preconditioner

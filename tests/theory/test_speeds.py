@@ -6,10 +6,10 @@ import torch
 from scipy.integrate import DOP853
 
 from dmf_core.explain import explained
-from dmf_core.initializations import Initialization, split_evenly
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Field
 from dmf_core.models.deep_matrix import DeepMatrix
+from dmf_core.models.starts import Initialization, split_evenly
 from dmf_core.problems.matrix_completion import MatrixCompletion
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec

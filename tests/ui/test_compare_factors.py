@@ -8,11 +8,11 @@ from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs, digest_of
 from dmf_core.presets import PRESETS, preset_spec
 from dmf_core.spec import RunSpec
-from ui.compare.comparison import ATS, Comparison, first, from_parameters, to_parameters, with_values
-from ui.compare.factors import default_values, factors, offered, value_of
-from ui.compare.tried import Tried, differing
-from ui.compare.words import all_named, label, shared_settings, subject
-from ui.visit import from_address, to_address
+from ui.session.state import from_address, to_address
+from ui.views.compare.comparison import ATS, Comparison, first, from_parameters, to_parameters, with_values
+from ui.views.compare.factors import default_values, factors, offered, value_of
+from ui.views.compare.tried import Tried, differing
+from ui.views.compare.words import all_named, label, shared_settings, subject
 
 BASES = {name: preset_spec(name) for name in PRESETS} | {
     "default": RunSpec(),

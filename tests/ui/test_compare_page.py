@@ -7,9 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dmf_core.presets import preset_spec
-from ui.compare.comparison import Comparison, from_parameters, to_parameters
 from ui.services import queue
-from ui.visit import first
+from ui.session.state import first
+from ui.views.compare.comparison import Comparison, from_parameters, to_parameters
 
 ROOT = Path(__file__).parents[2]
 SMALL = {"problem.rows": "30", "problem.columns": "30", "problem.rank": "2", "problem.observations": "500", "seed": "7"}

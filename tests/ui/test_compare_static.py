@@ -6,9 +6,9 @@ import pytest
 from PIL import Image
 
 from tests.ui.test_compare_summary import made
-from ui.compare.summary import sentences, title
-from ui.compare.words import named
 from ui.figures.static_compare import compared
+from ui.views.compare.summary import sentences, title
+from ui.views.compare.words import named
 
 
 @pytest.mark.parametrize("name", ["depth, balanced", "rows"])

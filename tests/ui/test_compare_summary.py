@@ -10,10 +10,10 @@ from dmf_core import simulate
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome
 from tests.ui.test_payload import SMALL, numbers
-from ui.compare.common import common
-from ui.compare.comparison import Comparison, first
-from ui.compare.summary import Run, level, moment, sentences, title
-from ui.compare.words import all_named
+from ui.views.compare.common import common
+from ui.views.compare.comparison import Comparison, first
+from ui.views.compare.summary import Run, level, moment, sentences, title
+from ui.views.compare.words import all_named
 
 BALANCED = {**SMALL, "init.kind": "balanced", "stop.loss": 1e-3}
 COMPARED: dict[str, tuple[dict[str, Any], str]] = {

@@ -10,8 +10,8 @@ from dmf_core import drawn, limits, simulate
 from dmf_core.inputs import Inputs
 from dmf_core.spec import RunSpec
 from tests.ui.test_payload import SMALL
-from ui.compare.table import cells
-from ui.compare.tried import RESULTS, Tried, TriedRuns, differing, one_factor, to_csv, with_drawing
+from ui.views.compare.table import cells
+from ui.views.compare.tried import RESULTS, Tried, TriedRuns, differing, one_factor, to_csv, with_drawing
 
 BASE = RunSpec().replaced(SMALL)
 

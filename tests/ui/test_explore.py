@@ -9,8 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dmf_core.spec import RunSpec
-from ui.live import _left
 from ui.services import queue
+from ui.views.explore.live import _left
 
 ROOT = Path(__file__).parents[2]
 

@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 from dmf_core.presets import GROUPS, PRESETS, preset_spec
 from dmf_core.simulate import run
 from ui.figures.thumbnail import HEIGHT, thumbnail
-from ui.gallery import HERE, markup, picture
 from ui.services import queue
-from ui.visit import Visit
+from ui.session.state import Visit
+from ui.views.gallery import HERE, markup, picture
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,7 +28,7 @@ def _queue_ends() -> Iterator[None]:
 @pytest.mark.parametrize("name", PRESETS)
 def test_picture_is_of_the_presets_own_run(name: str) -> None:
     drawn = ElementTree.fromstring(picture(name))
-    assert drawn.get("data-digest") == preset_spec(name).digest(), "draw it again: python -m ui.gallery"
+    assert drawn.get("data-digest") == preset_spec(name).digest(), "draw it again: python -m ui.views.gallery"
     assert len(picture(name)) < 8000
     words = drawn.get("aria-label", "")
     assert words.startswith(("Singular values", "Component norms"))

@@ -8,14 +8,14 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
-from ui import lasting
+from ui.streamlit_patches import lasting_downloads
 
 
 @pytest.fixture
 def manager(monkeypatch: pytest.MonkeyPatch) -> Iterator[MediaFileManager]:
     monkeypatch.setattr(media_file_manager, "_get_session_id", lambda: "one visit")
     before = MediaFileManager._remove_orphaned_deferred_callables
-    lasting.lasting_downloads()
+    lasting_downloads.lasting_downloads()
     yield MediaFileManager(MemoryMediaFileStorage("/media"))
     MediaFileManager._remove_orphaned_deferred_callables = before
 
@@ -37,8 +37,8 @@ def test_button_from_before_a_rerun_still_gives_its_file(manager: MediaFileManag
 
 def test_old_buttons_are_forgotten_in_the_end(manager: MediaFileManager, monkeypatch: pytest.MonkeyPatch) -> None:
     old, new = rerun(manager), rerun(manager)
-    now = lasting.time.monotonic()
-    monkeypatch.setattr("ui.lasting.time.monotonic", lambda: now + lasting.SECONDS + 1)
+    now = lasting_downloads.time.monotonic()
+    monkeypatch.setattr("ui.streamlit_patches.lasting_downloads.time.monotonic", lambda: now + lasting_downloads.SECONDS + 1)
     manager.remove_orphaned_files()
     with pytest.raises(MediaFileStorageError):
         manager.execute_deferred(old)

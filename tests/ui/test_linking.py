@@ -11,10 +11,10 @@ from streamlit.testing.v1 import AppTest
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import with_inputs
 from dmf_core.spec import RunSpec
+from ui.controls.link import holds
 from ui.figures.qr import QUIET, modules, qr_code
-from ui.linking import holds
+from ui.player.view import View
 from ui.services import queue
-from ui.view import View
 
 ROOT = Path(__file__).parents[2]
 SMALL = {"problem.rows": "20", "problem.columns": "20", "problem.rank": "2", "problem.observations": "200"}
@@ -122,6 +122,6 @@ def test_lock_of_an_unknown_setting_is_said() -> None:
 
 def test_address_of_a_preset_names_it_in_start_from() -> None:
     from dmf_core.presets import preset_spec
-    from ui.visit import from_address, to_address
+    from ui.session.state import from_address, to_address
 
     assert from_address(to_address(preset_spec("too-few"))).preset == "too-few"

@@ -13,13 +13,13 @@ from dmf_core.presets import preset_spec
 from dmf_core.simulate import run
 from dmf_core.theory.recoverable import reading
 from tests.ui.test_explore import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
-from ui.advanced import fitting
-from ui.drawing import painted
+from ui.controls.advanced import fitting
+from ui.controls.painted_mask import painted
 from ui.figures.observations.graph import graph, single
 from ui.figures.observations.told import decided, split, table, title, warning
-from ui.observations import read
 from ui.services import queue
-from ui.visit import Visit
+from ui.session.state import Visit
+from ui.views.observations import read
 
 BLOCKS = np.kron(np.eye(2, dtype=bool), np.ones((4, 5), dtype=bool))  # [8, 10]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ui.preload import SCRIPTS, WIDGETS, Preload, scripts, with_links
+from ui.streamlit_patches.preload import SCRIPTS, WIDGETS, Preload, scripts, with_links
 
 
 def answered(content_type: bytes, parts: list[bytes], **headers: bytes) -> tuple[dict[bytes, bytes], bytes]:

@@ -12,11 +12,11 @@ from streamlit.testing.v1 import AppTest
 from dmf_core.reproductions import REPRODUCTIONS
 from dmf_core.reproductions.reproduction import Line, Panel
 from ui.figures.panel import GAP, PALETTES, _apart, in_words, panel_svg, panels_html
-from ui.report import _ours, claim_line, plain
 from ui.services import queue
+from ui.views.reproductions.report import _ours, claim_line, plain
 
 ROOT = Path(__file__).parents[2]
-PAGE = "import streamlit as st\nfrom ui.reproductions import chosen, show\nshow(*chosen())\n"
+PAGE = "import streamlit as st\nfrom ui.views.reproductions.page import chosen, show\nshow(*chosen())\n"
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from ui.preload import SCRIPTS, scripts
-from ui.scripts import Scripts, packed
+from ui.streamlit_patches.packed_scripts import Scripts, packed
+from ui.streamlit_patches.preload import SCRIPTS, scripts
 
 NAME = scripts()[0]
 

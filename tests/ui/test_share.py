@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from dmf_core import limits
-from dmf_core.initializations import STARTS
 from dmf_core.models import MODELS
+from dmf_core.models.starts import STARTS
 from dmf_core.problems import TENSORS
 from dmf_core.spec import VERSION, RunSpec, kinds
-from ui.past import HERE, Past, pasts, present
-from ui.share import address, parameters, read
-from ui.view import Strip, View
+from ui.player.view import Strip, View
+from ui.session.past import HERE, Past, pasts, present
+from ui.session.share import address, parameters, read
 
 SIDES = some.integers(limits.MIN_SIDE, 300)
 POSITIVE = some.floats(1e-9, 10, allow_subnormal=False)
@@ -114,7 +114,7 @@ def test_link_below_a_path_ends_in_a_slash_so_that_no_proxy_redirects_it() -> No
 def test_frozen_defaults_of_this_version_are_those_of_the_program() -> None:
     frozen = json.loads((HERE / f"{VERSION}.json").read_text())
     assert {key: frozen[key] for key in present()} == present(), (
-        "a default or a kind has changed: raise dmf_core.spec.VERSION and give ui/past the next file; "
+        "a default or a kind has changed: raise dmf_core.spec.VERSION and give ui/session/past the next file; "
         "something was added: add its line to this version's file"
     )
 

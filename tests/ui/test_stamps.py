@@ -5,25 +5,25 @@ import pytest
 from dmf_core.errors import BadInput
 from dmf_core.presets import preset_spec
 from tests.ui.test_explore import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
-from ui import stamps
 from ui.services import queue
+from ui.session import run_lookup
 
 
 def test_stamp_of_a_preset_and_of_a_remembered_run_lead_to_their_settings() -> None:
     spec = preset_spec("noise")
     digest = spec.digest()
-    assert stamps.spec_of(f"run {digest[:4]} {digest[4:8]} · ") == spec
+    assert run_lookup.spec_of(f"run {digest[:4]} {digest[4:8]} · ") == spec
     fresh = preset_spec("five-modes").replaced({"seed": 4242})
     with pytest.raises(BadInput, match="is remembered here; open its picture"):
-        stamps.spec_of(fresh.digest()[:8])
+        run_lookup.spec_of(fresh.digest()[:8])
     queue().submit(fresh).wait(30)
-    assert stamps.spec_of(fresh.digest()[:10].upper()) == fresh
+    assert run_lookup.spec_of(fresh.digest()[:10].upper()) == fresh
 
 
 @pytest.mark.parametrize("text", ["", "f381", "hello world", "f381 a69z", "../../etc"])
 def test_text_that_is_no_stamp_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(BadInput, match="is no stamp; give the 8 digits"):
-        stamps.spec_of(text)
+        run_lookup.spec_of(text)
 
 
 def test_stamp_typed_on_the_page_opens_its_run() -> None:

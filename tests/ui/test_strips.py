@@ -21,7 +21,7 @@ from ui.figures.strips import SMALLEST, STRIPS, chosen
 from ui.figures.theme import DARK, LIGHT
 from ui.figures.truth import levels
 from ui.player import HERE
-from ui.view import Strip
+from ui.player.view import Strip
 
 MATRIX = {
     "problem.rows": 20, "problem.columns": 16, "problem.rank": 2, "problem.observations": 200, "init.kind": "balanced",

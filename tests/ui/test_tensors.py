@@ -15,12 +15,12 @@ from dmf_core.models import MODELS
 from dmf_core.problems.tensor_truth import TensorTruth
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from ui.controls import DEPTH_OF
+from ui.controls.basic import DEPTH_OF
+from ui.controls.tensor import MODELS_HELP, SHORT, as_text, fitting, numbers
 from ui.figures import picture
 from ui.figures.payload import BYTES, payload
 from ui.figures.spectra import naming, seen_as
 from ui.services import queue
-from ui.tensor_controls import MODELS_HELP, SHORT, as_text, fitting, numbers
 
 ROOT = Path(__file__).parents[2]
 SMALL = {"problem.kind": "tensor_completion", "problem.shape": [6, 7, 8], "problem.observations": 200, "stop.loss": 1e-4}

@@ -10,9 +10,9 @@ from dmf_core.jobs import State
 from dmf_core.simulate import run
 from tests.ui.test_explore import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
 from tests.ui.test_norm_or_rank import until
-from ui.methods import variants
+from ui.player.view import View
 from ui.services import queue
-from ui.view import View
+from ui.views.theory.methods import variants
 
 SMALL = {
     "problem__rows": "20",

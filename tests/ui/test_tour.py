@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from ui.player.view import View
 from ui.services import queue
-from ui.share import address
-from ui.tour.chapters import CHAPTERS, Chapter
-from ui.tour.progress import Progress
-from ui.view import View
-from ui.visit import from_address
+from ui.session.share import address
+from ui.session.state import from_address
+from ui.session.tour.chapters import CHAPTERS, Chapter
+from ui.session.tour.progress import Progress
 
 ROOT = Path(__file__).parents[2]
 CONTROLS = {".st-key-Depth": "Depth", ".st-key-Initial-scale": "Initial scale", ".st-key-Observed-entries": "Observed entries"}
@@ -134,7 +134,7 @@ def test_player_moved_to_the_end_finishes_chapter_2(monkeypatch: pytest.MonkeyPa
     run_ = queue().find(app.session_state.visit.spec.digest())
     assert run_ is not None and run_.trajectory is not None
     end = View(frame=len(run_.trajectory.snapshots) - 1)
-    monkeypatch.setattr("ui.tour.panel.current", lambda: end)
+    monkeypatch.setattr("ui.views.explore.tour_panel.current", lambda: end)
     app.run()
     assert "born one after another" in words(app)
 

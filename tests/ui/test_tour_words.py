@@ -9,7 +9,7 @@ import pytest
 from dmf_core.simulate import run
 from dmf_core.trajectory import Trajectory
 from ui.figures.births import at, growths
-from ui.tour.chapters import CHAPTERS, PROSE, Chapter
+from ui.session.tour.chapters import CHAPTERS, PROSE, Chapter
 
 THIN = "\u202f"
 

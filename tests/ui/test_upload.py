@@ -6,8 +6,8 @@ import pytest
 
 from dmf_core.data import read
 from dmf_core.spec import RunSpec
-from ui.opening import _take
-from ui.visit import Visit
+from ui.controls.start import _take
+from ui.session.state import Visit
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
 

@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 from dmf_core import archive, simulate
 from dmf_core.spec import RunSpec
 from tests.archive.forgery import array_in, forged, moved_start, npy
-from ui.opening import OWN, _take
+from ui.controls.start import OWN, _take
 from ui.services import queue
-from ui.visit import Visit
+from ui.session.state import Visit
 
 ROOT = Path(__file__).parents[2]
 SPEC = RunSpec().replaced({"problem.rows": 20, "problem.columns": 20, "problem.rank": 2, "problem.observations": 250})

@@ -3,7 +3,7 @@
 import pytest
 
 from dmf_core.spec import RunSpec
-from ui.visit import from_address, to_address
+from ui.session.state import from_address, to_address
 
 SPECS = [
     {},

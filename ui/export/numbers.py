@@ -10,7 +10,7 @@ import numpy as np
 from dmf_core import __version__, archive
 from dmf_core.archive.table import COLUMNS
 from dmf_core.jobs import size_of
-from dmf_core.jobs.kept import SNAPSHOT_BYTES
+from dmf_core.jobs.result_cache import SNAPSHOT_BYTES
 from ui.export.source import Source, Tell
 
 CSV_BYTES = 19  # of one number, printed in full

@@ -8,7 +8,7 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures.look import Look
 from ui.figures.theme import THEMES
-from ui.view import View
+from ui.player.view import View
 
 Tell = Callable[[float], None]  # called with the share that is done; raises when nobody wants the rest
 

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from ui.figures.notice import EMPTY, Notice
-from ui.view import View
+from ui.player.view import View
 
 HERE = Path(__file__).parent
 NOTHING = Notice("none")
@@ -69,7 +69,7 @@ def player(
 
     `data` is what ui.figures.payload.payload gives; the same data again changes nothing in the browser. Give the
     same `key` on every rerun. Actions are those of the notice's buttons ("cancel", "run", "retry", ..). A `view` counts
-    when the run is first shown and again when it changes; what the visitor made of it is `ui.view.current(key)`.
+    when the run is first shown and again when it changes; what the visitor made of it is `ui.player.view.current(key)`.
     """
     body = data.encode() if isinstance(data, str) else data
     shown = {**notice.as_dict(), "view": None if view is None else view.model_dump(mode="json")}

@@ -33,7 +33,7 @@ def _component() -> Callable[..., Any]:
 def compare(head: Mapping[str, Any], payloads: Sequence[bytes], key: str) -> dict[str, Any] | None:
     """Mounts the comparison. Returns what was pressed just now, else None: {"action": "open", "run": digest} and the like.
 
-    `payloads` are those of ui.figures.payload.payload, one for each run; `head` is what ui.compare.head.head gives.
+    `payloads` are those of ui.figures.payload.payload, one for each run; `head` is what ui.views.compare.head.head gives.
     The same again changes nothing in the browser. Give the same `key` on every rerun.
     """
     words = json.dumps({**head, "lengths": [len(each) for each in payloads]}, ensure_ascii=False, separators=(",", ":"))

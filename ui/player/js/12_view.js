@@ -1,6 +1,6 @@
 // The view: the moment shown and how it is shown. Python may send one, and is told when a person has changed it.
 
-const VIEW = ["frame", "axis", "log_time", "log_values", "matrix", "mode", "future", "projector", "theory", "spectrum", "part", "slice", "upper_strip", "lower_strip"]; // as ui/view.py
+const VIEW = ["frame", "axis", "log_time", "log_values", "matrix", "mode", "future", "projector", "theory", "spectrum", "part", "slice", "upper_strip", "lower_strip"]; // as ui/player/view.py
 const QUIET = 400; // milliseconds without a change before the view is reported
 
 const viewKey = (view) => JSON.stringify(view && VIEW.map((name) => view[name]));

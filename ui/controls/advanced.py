@@ -1,0 +1,259 @@
+"""The fold of the sidebar: one widget for every other field of the spec, made from its type and limits."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+from dmf_core import limits
+from dmf_core.models.starts import STARTS
+from dmf_core.problems.observed_data import Given
+from dmf_core.problems.patterns import observable
+from dmf_core.problems.tensor_truth import TensorTruth
+from dmf_core.resolution import unresolved_stop
+from dmf_core.settings import Settings
+from dmf_core.spec import RunSpec, kinds
+from ui.controls import tensor
+from ui.controls.painted_mask import following
+from ui.controls.tensor import as_text, changed_text
+from ui.session.locks import locked
+from ui.session.state import Visit
+from ui.words import power
+
+SHOWN_ABOVE = {"model.depth", "problem.rank", "problem.observations", "init.scale", "seed"}
+SHOWN_ABOVE_TENSOR = {"problem.shape", "model.kind"}
+UNTYPED = {"problem.data", "init.factors", "problem.mask", "version"}  # these come with a file or a drawing, not from a widget
+NAMES = {
+    "matrix_completion": "matrix completion",
+    "matrix_sensing": "matrix sensing",
+    "observed_data": "your own matrix",
+    "razin_cohen": "one hidden entry (Razin and Cohen)",
+    "commuting_sensing": "commuting measurements",
+    "tensor_completion": "tensor completion",
+    "tensor_sensing": "tensor sensing",
+    "observed_tensor": "your own tensor",
+    "deep_matrix": "product of matrices",
+    "cp": "CP",
+    "tucker": "Tucker",
+    "tensor_train": "tensor train",
+    "hierarchical_tucker": "tree (hierarchical Tucker)",
+    "gaussian": "normal entries",
+    "gradient_flow": "gradient flow (Runge–Kutta)",
+    "implicit_flow": "gradient flow (implicit)",
+    "gradient_descent": "gradient descent",
+    "group_rmsprop": "group RMSprop",
+    "adam": "Adam",
+    "uniform": "anywhere",
+    "disconnected": "two blocks, nothing between",
+    "block": "all but one block",
+    "banded": "near the diagonal",
+    "empty_row": "not in the first row",
+    "drawn": "drawn by hand",
+}
+SIZED = {"problem.rows", "problem.columns", "problem.kind", "problem.pattern"}  # these change how much can be observed
+LABELS = {  # path -> label, help
+    "problem.kind": ("Problem", "What is known of the truth: single entries, or random measurements."),
+    "problem.rows": ("Rows", None),
+    "problem.columns": ("Columns", None),
+    "problem.side": ("Side", "Rows and columns."),
+    "problem.measurements": ("Measurements", "At most as many as the side: then the matrices that commute are all seen."),
+    "problem.w12": ("Entry 1, 2", "Seen; entry 1, 1 is not."),
+    "problem.w21": ("Entry 2, 1", "Seen."),
+    "problem.w22": ("Entry 2, 2", "Seen; at 0 no solution has rank one."),
+    "problem.truth": ("Kind of truth", "How the true tensor is built; training does not know it."),
+    "problem.norm": ("Norm of the truth", "Empty: a typical entry is 1. Papers on tensors take a norm of 1."),
+    "model.rank": ("Rank of the model", "Components of CP, ranks of the others; empty: as many as any tensor needs."),
+    "problem.pattern": ("Where entries are seen", "Drawn uniformly inside the pattern; by hand on the page Observations."),
+    "problem.mask": ("Mask", None),
+    "problem.replacement": (
+        "Draw entries with replacement",
+        "The same entry may be drawn again; drawn twice it counts twice in the training error, and fewer entries are seen.",
+    ),
+    "problem.noise": ("Noise", "Standard deviation added to every observation; a typical entry is 1."),
+    "problem.symmetric": ("Symmetric truth", "The truth is U Uᵀ: symmetric, no negative eigenvalue."),
+    "problem.normalize": ("Normalize", "minmax: from 0 to 1; center: mean 0. From the training entries only."),
+    "model.kind": ("Model", None),
+    "model.width": ("Hidden width", "Rows of the inner matrices; empty: the smaller side of W, so that any rank is possible."),
+    "init.kind": ("Initialization", "How the factors start; balanced, identity and orthogonal starts fit the theory exactly."),
+    "integrator.kind": ("Integrator", "Gradient flow is gradient descent with steps so small that smaller ones change nothing."),
+    "integrator.tolerance": ("Tolerance", "Smaller is more exact and slower."),
+    "integrator.learning_rate": ("Learning rate", "The step of one iteration; above the stable limit the run diverges."),
+    "integrator.momentum": ("Momentum", None),
+    "integrator.method": ("Method", "auto is the Chebyshev method; the exponential one is there to check it."),
+    "init.relative": (
+        "Initial scale as a share of the data's norm",
+        "Then the same data in another unit are the same run; else the scale is in the unit of the data.",
+    ),
+    "stop.loss": ("Stop at training error", "Mean squared error over the observations; empty: never."),
+    "stop.relative_loss": (
+        "Stop at training error, as a share of the data's mean square",
+        "Mean squared error over the observations, over the mean square of the observed values; empty: never.",
+    ),
+    "stop.time": ("Stop at time t", "Flow time, or the sum of the steps of a method that is no flow; empty: never."),
+    "stop.iterations": ("Stop after iterations", "Empty: never."),
+    "stop.seconds": ("Stop after seconds", "Wall clock; a run that needs more has failed."),
+    "save.snapshots": ("Snapshots", "At most so many moments are kept."),
+    "dtype": ("Number format", None),
+    "device": ("Device", "auto: the GPU for large matrices, where there is one."),
+}
+GIVEN = {"observed_data", "observed_tensor"}
+SMALL = {"razin_cohen", "commuting_sensing"}  # their sizes mean nothing to the other kinds
+SECTIONS = ("problem", "model", "init", "integrator", "stop", "save")
+
+
+def advanced(visit: Visit) -> None:
+    """Every field that has no control of its own, folded; the values in one line."""
+    with st.container(gap="xxsmall"):
+        fold = st.expander("Advanced", key="Advanced", on_change="rerun")
+        if fold.open:  # twenty widgets that nobody sees would double the time of every rerun
+            with fold:
+                _fields(visit)
+        st.caption(in_one_line(visit.spec))
+
+
+def _fields(visit: Visit) -> None:
+    for section in SECTIONS:
+        for name, schema in _properties(visit.spec, section).items():
+            _field(visit, f"{section}.{name}", getattr(getattr(visit.spec, section), name), schema)
+    for name in ("dtype", "device"):
+        _field(visit, name, getattr(visit.spec, name), _schema(RunSpec)[name])
+
+
+def in_one_line(spec: RunSpec) -> str:
+    """What the fold holds, for the line below it."""
+    problem = spec.problem
+    parts = []
+    if isinstance(problem, Given):
+        parts.append(NAMES[problem.kind])
+    elif isinstance(problem, TensorTruth):
+        parts += [f"truth {NAMES[problem.truth]}", f"noise {problem.noise:g}" if problem.noise else "no noise"]
+    else:
+        parts += [" × ".join(str(side) for side in spec.shape or ()), f"noise {problem.noise:g}" if problem.noise else "no noise"]
+    if problem.kind == "matrix_completion" and problem.replacement:
+        parts.append("drawn with replacement")
+    parts.append(f"{NAMES.get(spec.init.kind, spec.init.kind)} at the start")
+    parts.append(NAMES.get(spec.integrator.kind, spec.integrator.kind))
+    if spec.stop.loss is not None:
+        parts.append(f"stops at error {power(spec.stop.loss)}")
+    if spec.stop.relative_loss is not None:
+        parts.append(f"stops at error {power(spec.stop.relative_loss)} of the data's mean square")
+    if not isinstance(problem, Given) and unresolved_stop(spec):
+        parts.append(f"which {spec.dtype} does not show")
+    parts.append({"cpu": "CPU", "cuda": "GPU", "auto": "CPU or GPU"}[spec.device])
+    return " · ".join(parts)
+
+
+def _properties(spec: RunSpec, section: str) -> dict[str, Any]:
+    settings: type[Settings] = type(getattr(spec, section))
+    properties = _schema(settings)
+    kind = {"kind": {"enum": list(kinds(section))}} if kinds(section) else {}
+    return kind | {name: schema for name, schema in properties.items() if name != "kind"}
+
+
+@cache
+def _schema(settings: type[Settings]) -> dict[str, Any]:
+    """Types and limits of the fields; made once for each class, because it takes longer than the rest of a rerun."""
+    properties: dict[str, Any] = settings.model_json_schema()["properties"]
+    return properties
+
+
+def _field(visit: Visit, path: str, value: Any, schema: dict[str, Any]) -> None:
+    if path in SHOWN_ABOVE or path in UNTYPED or len(schema.get("enum", "xx")) < 2:
+        return
+    if visit.spec.model.tensor and path in SHOWN_ABOVE_TENSOR:
+        return
+    if path == "problem.replacement" and visit.spec.problem.kind == "matrix_completion" and visit.spec.problem.mask is not None:
+        return  # a mask names its entries: nothing is drawn
+    label, help_ = LABELS.get(path, (path.partition(".")[2].replace("_", " ").capitalize() or path, None))
+    if locked(visit, path, label, NAMES.get(str(value), str(value))):
+        return
+    if _is_list(schema):
+        return _list(visit, label, path, as_text(value), help_)
+    if st.session_state.get(path) != value:
+        st.session_state[path] = value
+    changed = _changed(visit, path)
+    if "enum" in schema:
+        options = schema["enum"]
+        if path == "problem.kind" and visit.inputs.data is None:
+            options = [kind for kind in options if kind not in GIVEN]
+        options = alike(visit.spec, path, options)
+        st.selectbox(label, options, key=path, format_func=lambda kind: NAMES.get(kind, kind), on_change=changed, help=help_)
+    elif schema.get("type") == "boolean":
+        st.checkbox(label, key=path, on_change=changed, help=help_)
+    else:
+        _number(label, path, schema, changed, help_)
+
+
+def alike(spec: RunSpec, path: str, options: list[Any]) -> list[Any]:
+    """The kinds that a run of a matrix, or of a tensor, can change to."""
+    if path == "init.kind":
+        return [kind for kind in options if kind in STARTS[spec.model.kind]]
+    if path not in ("problem.kind", "model.kind"):
+        return options
+    table = kinds(path.partition(".")[0])
+    return [kind for kind in options if getattr(table[kind], "tensor", False) == spec.model.tensor]
+
+
+def _is_list(schema: dict[str, Any]) -> bool:
+    return any(each.get("type") == "array" for each in schema.get("anyOf", [schema]))
+
+
+def _list(visit: Visit, label: str, path: str, text: str, help_: str | None) -> None:
+    if st.session_state.get(path) != text:
+        st.session_state[path] = text
+    st.text_input(label, key=path, on_change=lambda: changed_text(visit, path, st.session_state[path]), help=help_)
+
+
+def _number(label: str, path: str, schema: dict[str, Any], changed: Callable[[], None], help_: str | None) -> None:
+    numeric: dict[str, Any] = next(each for each in schema.get("anyOf", [schema]) if each.get("type") in ("integer", "number"))
+    low, high = numeric.get("minimum", numeric.get("exclusiveMinimum", 0)), numeric["maximum"]
+    if numeric["type"] == "integer":
+        st.number_input(label, low, high, step=1, key=path, on_change=changed, help=help_, value=None)
+    else:
+        st.number_input(
+            label, float(low), float(high), step=None, format="%.4g", key=path, on_change=changed, help=help_, value=None
+        )
+
+
+def _changed(visit: Visit, path: str) -> Callable[[], None]:
+    return lambda: visit.change(fitting(visit.spec, {path: st.session_state[path]}))
+
+
+def fitting(spec: RunSpec, changes: dict[str, Any]) -> dict[str, Any]:
+    """A smaller matrix takes rank and observations down with it, keeping the observed share."""
+    problem = spec.problem
+    if isinstance(problem, TensorTruth):
+        return tensor.fitting(spec, problem, changes)
+    kind = changes.get("problem.kind", problem.kind)
+    if kind != problem.kind and {kind, problem.kind} & SMALL:
+        return changes | _afresh(kind)
+    if problem.kind == "razin_cohen":
+        return changes
+    if problem.kind == "commuting_sensing":
+        side = int(changes.get("problem.side") or problem.side)
+        return changes | {
+            "problem.rank": min(changes.get("problem.rank") or problem.rank, side),
+            "problem.measurements": min(changes.get("problem.measurements") or problem.measurements, side),
+        }
+    if isinstance(problem, Given) or not changes.keys() & SIZED:
+        return changes
+    rows = int(changes.get("problem.rows") or problem.rows)
+    columns = int(changes.get("problem.columns") or problem.columns)
+    most = rows * columns
+    if kind == "matrix_sensing":
+        most = min(most, limits.MEASUREMENT_BYTES // (8 * most))
+    if kind == "matrix_completion":
+        pattern: Any = changes.get("problem.pattern") or getattr(problem, "pattern", "uniform")
+        if problem.kind == "matrix_completion":
+            changes = changes | following(problem, spec.seed, pattern, rows, columns)
+        most = rows * columns if pattern == "drawn" else observable(pattern, rows, columns)
+    share = problem.observations / (problem.rows * problem.columns)
+    observations = max(1, min(most, round(share * rows * columns)))
+    return changes | {"problem.rank": min(problem.rank, rows, columns), "problem.observations": observations}
+
+
+def _afresh(kind: str) -> dict[str, Any]:
+    """The default values of a kind of problem."""
+    fields = kinds("problem")[kind].model_fields
+    return {f"problem.{name}": field.get_default() for name, field in fields.items() if name != "kind"}

@@ -1,0 +1,213 @@
+"""The sidebar: everything that defines a run. Widgets show the spec; a changed widget changes the spec."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from dmf_core import limits
+from dmf_core.problems.commuting_sensing import CommutingSensing
+from dmf_core.problems.observed_data import Given
+from dmf_core.problems.razin_cohen import RazinCohen
+from dmf_core.problems.tensor_truth import TensorTruth
+from dmf_core.spec import RunSpec
+from ui.controls import tensor
+from ui.controls.advanced import advanced
+from ui.session.locks import locked
+from ui.session.state import Visit
+from ui.words import percent, power, whole
+
+SCALES = [1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0]
+DEPTH_OF = {
+    "deep_matrix": "How many matrices are multiplied to make W.",
+    "cp": "How many matrices are multiplied along every axis; the scale follows, so that the start stays as small.",
+    "tucker": "How many matrices are multiplied along every axis; the scale follows, so that the start stays as small.",
+    "tensor_train": "How many factors every link is a product of; the scale follows, so that the start stays as small.",
+    "hierarchical_tucker": "How many factors every node is a product of; the scale follows, so that the start stays as small.",
+}
+RANK = "The true matrix has this many nonzero singular values."
+SEED = "Draws the truth, the observed entries and the start."
+SEED_BY_HAND = "Draws the truth and the start; the observed entries stay as drawn."
+EASY_RANKS = 20  # the slider goes so far unless the rank already lies beyond
+
+
+def controls(visit: Visit) -> None:
+    """Depth, rank, observations, scale, seed, and the fold with the rest."""
+    if visit.spec.model.tensor:
+        tensor.sides_and_model(visit)
+    _depth(visit)
+    _rank(visit)
+    _observations(visit)
+    _scale(visit)
+    _seed(visit)
+    advanced(visit)
+
+
+def _depth(visit: Visit) -> None:
+    help_ = DEPTH_OF[visit.spec.model.kind]
+    if locked(visit, "model.depth", "Depth", str(visit.spec.model.depth), help_):
+        return
+    with st.container(gap="xxsmall"):
+        depths = list(range(1, limits.MAX_DEPTH + 1))
+        _follow("Depth", visit.spec.model.depth)
+        st.segmented_control(
+            "Depth",
+            depths,
+            default=visit.spec.model.depth,
+            key="Depth",
+            required=True,
+            width="stretch",
+            on_change=_deeper(visit),
+        )
+        st.caption(help_)
+
+
+def _deeper(visit: Visit) -> Callable[[], None]:
+    if visit.spec.model.tensor:
+        return lambda: tensor.change(visit, {"model.depth": st.session_state["Depth"]})
+    return _changed(visit, "Depth", "model.depth")
+
+
+def _rank(visit: Visit) -> None:
+    problem = visit.spec.problem
+    if isinstance(problem, TensorTruth):
+        return tensor.ranks(visit)
+    if isinstance(problem, Given | RazinCohen):
+        return
+    if locked(visit, "problem.rank", "Rank of the truth", whole(problem.rank), RANK):
+        return
+    side = min(problem.rows, problem.columns)
+    with st.container(gap="xxsmall"):
+        _follow("Rank of the truth", problem.rank)
+        st.slider(
+            "Rank of the truth",
+            1,
+            max(2, min(side, max(EASY_RANKS, problem.rank))),
+            problem.rank,
+            key="Rank of the truth",
+            on_change=_changed(visit, "Rank of the truth", "problem.rank"),
+        )
+        st.caption(RANK)
+
+
+def _observations(visit: Visit) -> None:
+    spec = visit.spec
+    if spec.problem.kind == "razin_cohen" or spec.problem.kind == "commuting_sensing":  # no share of all entries
+        return
+    entries, value = _how_many(visit)
+    if by_hand(spec):
+        with st.container(gap="xxsmall", key="locked-by-hand"):
+            st.markdown(f"**Observed entries**  \n{whole(value)}, drawn by hand")
+            st.caption(_share(spec, value, entries))
+        return
+    if locked(visit, "problem.observations", "Observed entries", whole(value), _share(spec, value, entries)):
+        return
+    step = max(1, entries // 200)
+    with st.container(gap="xxsmall"):
+        _follow("Observed entries", value)
+        st.slider(
+            "Observed entries",
+            min(step, value),
+            max(entries, value, 2),
+            value,
+            step=step if value % step == 0 and entries % step == 0 else 1,
+            key="Observed entries",
+            on_change=_changed(visit, "Observed entries", "problem.observations"),
+        )
+        st.caption(_share(spec, value, entries))
+
+
+def by_hand(spec: RunSpec) -> bool:
+    """True when the observed entries are a drawing: then no number and no seed changes them."""
+    return spec.problem.kind == "matrix_completion" and spec.problem.pattern == "drawn"
+
+
+def _how_many(visit: Visit) -> tuple[int, int]:
+    """(entries that can be observed, entries that are)."""
+    problem = visit.spec.problem
+    if isinstance(problem, TensorTruth):
+        return tensor.entries_of(problem), problem.observations
+    if isinstance(problem, Given):
+        entries = 1 if visit.inputs.data is None else int((visit.inputs.data == visit.inputs.data).sum())
+        return entries, problem.observations or entries
+    entries = math.prod(visit.spec.shape or ())
+    if problem.kind == "matrix_sensing":
+        entries = min(entries, limits.MEASUREMENT_BYTES // (8 * entries))
+    if problem.kind == "matrix_completion" and problem.pattern != "drawn":
+        entries = problem.observable
+    return entries, problem.observations
+
+
+def _share(spec: RunSpec, value: int, entries: int) -> str:
+    problem = spec.problem
+    if isinstance(problem, TensorTruth):
+        return tensor.share(problem, value, entries)
+    if isinstance(problem, Given) and value == entries:
+        return f"All {whole(entries)} known entries train; fewer, and the rest judge."
+    if isinstance(problem, Given):
+        return f"{percent(value / entries)} of the {whole(entries)} known entries train; the rest judge."
+    if isinstance(problem, RazinCohen | CommutingSensing):
+        return ""
+    freedom = problem.rank * (problem.rows + problem.columns - problem.rank)
+    known = f"a rank-{problem.rank} matrix of this size has {whole(freedom)} degrees of freedom."
+    if problem.kind == "matrix_sensing":
+        return f"Random measurements of the whole matrix; {known}"
+    if problem.kind == "matrix_completion" and problem.replacement:
+        inside = "" if problem.pattern == "uniform" else " inside the pattern"
+        return f"{whole(value)} draws see about {whole(problem.distinct)} of the {whole(entries)} entries{inside}; {known}"
+    if problem.kind == "matrix_completion" and problem.pattern not in ("uniform", "drawn"):
+        return f"{percent(value / entries)} of the {whole(entries)} entries inside the pattern; {known}"
+    return f"{percent(value / entries)} of {whole(entries)} entries; {known}"
+
+
+def _scale(visit: Visit) -> None:
+    spec = visit.spec
+    options = sorted({*SCALES, spec.init.scale})
+    help_ = "The smaller the start, the longer the wait and the cleaner the steps."
+    label = "Initial scale, as a share of the data's norm" if spec.init.relative else "Initial scale"
+    if spec.model.tensor and not spec.init.relative:
+        help_ = "Standard deviation of every entry of the factors; the smaller, the longer the wait and the cleaner the steps."
+    elif spec.model.depth == 1:
+        help_ = "The start hardly matters here: unseen entries keep it for ever."
+    if locked(visit, "init.scale", label, power(spec.init.scale), help_):
+        return
+    with st.container(gap="xxsmall"):
+        _follow("Initial scale", spec.init.scale)
+        st.select_slider(
+            label,
+            options,
+            spec.init.scale,
+            key="Initial scale",
+            format_func=power,
+            on_change=_changed(visit, "Initial scale", "init.scale"),
+        )
+        st.caption(help_)
+
+
+def _seed(visit: Visit) -> None:
+    help_ = SEED_BY_HAND if by_hand(visit.spec) else SEED
+    if locked(visit, "seed", "Seed", whole(visit.spec.seed), help_):
+        return
+    with st.container(gap="xxsmall"):
+        with st.container(horizontal=True, wrap=False, vertical_alignment="bottom"):
+            _follow("Seed", visit.spec.seed)
+            seed = visit.spec.seed
+            st.number_input("Seed", 0, limits.MAX_SEED, seed, key="Seed", on_change=_changed(visit, "Seed", "seed"))
+            following = (visit.spec.seed + 1) % (limits.MAX_SEED + 1)
+            st.button("Next seed", on_click=lambda: visit.change({"seed": following}))
+        st.caption(help_)
+
+
+def _follow(key: str, value: Any) -> None:
+    """Shows the spec's value in the widget of this key.
+
+    Every widget has the value as its default too: a rerun that follows at once takes the first one's messages back before the
+    browser has them, and what was assigned here is then told to nobody.
+    """
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+
+def _changed(visit: Visit, key: str, path: str) -> Callable[[], None]:
+    return lambda: visit.change({path: st.session_state[key]})

@@ -1,0 +1,90 @@
+"""The Link popover: this run, at this moment, as an address to copy and as a QR code. Nothing leaves this machine."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from dmf_core.spec import RunSpec
+from ui.figures.qr import qr_code
+from ui.figures.words import clock
+from ui.player.view import View, current
+from ui.session import share
+from ui.session.locks import LOCKABLE
+from ui.session.past import flat
+from ui.session.state import Visit
+
+HERE = Path(__file__).parent
+WIDTH = 320
+FIXED = "Fixed in this link"
+LOCAL = {"localhost", "127.0.0.1", "::1"}
+AXES = {"iterations": "iterations", "error": "observed error", "seconds": "wall clock", "events": "events"}
+
+
+@cache
+def _component() -> Callable[..., Any]:
+    html, css, js = ((HERE / f"link.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
+    return st.components.v2.component("dmf_link", html=html, css=css, js=js)
+
+
+def link(visit: Visit) -> None:
+    """The Link popover. Its content is made when it is opened."""
+    popover = st.popover("Link", key="Link", on_change="rerun")
+    if not popover.open:
+        return
+    with popover, st.container(width=WIDTH):
+        if own(visit) and not in_chapter(visit):
+            st.markdown(
+                "This run needs your own data, which no address can hold. Take it along as an archive: Export, then "
+                "**Archive of the run**; it opens again under Start from."
+            )
+            return
+        view = current()
+        names = _lockable(visit)
+        fixed = tuple(st.session_state.get(FIXED, visit.locked))
+        asked = visit.address() if own(visit) else share.parameters(visit.spec, view, fixed, visit.tour.number)
+        address = share.address(st.context.url or "http://localhost/", asked)
+        _component()(key="link", data={"address": address, "code": qr_code(address)})
+        st.caption(holds(view, visit.spec, address))
+        if own(visit):
+            return
+        st.multiselect(
+            "Fixed in this link",
+            list(names),
+            default=[path for path in visit.locked if path in names],
+            key=FIXED,
+            format_func=lambda path: names[path],
+            placeholder="Nothing",
+            help="For a lecture: whoever opens the link sees these values as text and can change the others.",
+        )
+
+
+def own(visit: Visit) -> bool:
+    """True when the run cannot be made from its spec alone."""
+    return visit.spec.needs_inputs
+
+
+def in_chapter(visit: Visit) -> bool:
+    """True when the run is that of a chapter of the tour, which brings its own data."""
+    return visit.tour.chapter is not None and visit.tour.chapter.spec == visit.spec
+
+
+def holds(view: View, spec: RunSpec, address: str) -> str:
+    """What the address says, in words."""
+    said = ["It holds every setting, the seed and the version of the settings"]
+    if "tour=" in address:
+        said = ["It opens this chapter of the tour"]
+    elif view.frame is not None:
+        said.append(f"and opens at frame {view.frame + 1}, time axis {AXES.get(view.axis) or clock(spec)}")
+    words = ", ".join(said) + "."
+    if (urlsplit(address).hostname or "") in LOCAL:
+        words += " It works on this computer only: to share it, open this page by the computer's name in your network."
+    return words
+
+
+def _lockable(visit: Visit) -> dict[str, str]:
+    known = flat(visit.spec.model_dump(mode="json"))
+    return {path: name for path, name in LOCKABLE.items() if known.get(path) is not None}

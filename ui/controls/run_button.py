@@ -1,0 +1,37 @@
+"""The Run button, which says what it costs, and whether the picture shows these settings."""
+
+import streamlit as st
+
+from dmf_core import limits
+from dmf_core.cost import Cost, estimate, in_words
+from dmf_core.errors import BadInput
+from dmf_core.prepare import check, typical_entry
+from ui.services import queue
+from ui.session.state import Visit
+
+
+def priced(visit: Visit) -> Cost | None:
+    """The estimated cost of the wanted run; None, and a message, when it cannot be run."""
+    try:
+        return estimate(visit.spec, check(visit.spec, visit.inputs), typical_entry(visit.spec, visit.inputs))
+    except BadInput as error:
+        visit.message = visit.message or str(error)
+        return None
+
+
+def ask(visit: Visit) -> None:
+    """Runs it, whatever it costs and however it ended before."""
+    visit.asked, visit.cancelled, visit.opened = visit.spec.digest(), None, None
+    queue().submit(visit.spec, visit.inputs, visit.watcher)
+
+
+def run_button(visit: Visit, cost: Cost | None) -> None:
+    """Starts a long run; a short one has started by itself."""
+    if cost is None:
+        return
+    digest = visit.spec.digest()
+    if st.button(f"Run · about {in_words(cost.seconds)}", type="primary", width="stretch"):
+        ask(visit)
+    job = queue().find(digest)
+    waits = cost.seconds > limits.RUN_WITHOUT_ASKING_SECONDS and digest != visit.asked and job is None
+    st.caption("△ The picture does not show these settings yet." if waits else "✓ The picture shows these settings.")

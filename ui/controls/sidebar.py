@@ -1,0 +1,24 @@
+"""What every page about one matrix begins with: the settings at the left, the latest message, the address."""
+
+import streamlit as st
+
+from dmf_core.cost import Cost
+from ui.controls.basic import controls
+from ui.controls.run_button import priced, run_button
+from ui.controls.start import start_from
+from ui.session.state import Visit, visit
+
+
+def settings() -> tuple[Visit, Cost | None]:
+    """The visit, and what its run will cost; None when it cannot be run."""
+    visitor = visit("matrix")
+    with st.sidebar:
+        start_from(visitor)
+        controls(visitor)
+        cost = priced(visitor)
+        run_button(visitor, cost)
+    if visitor.message:
+        st.warning(visitor.message, icon=":material/warning:")
+    if st.query_params.to_dict() != visitor.address():
+        st.query_params.from_dict(visitor.address())
+    return visitor, cost

@@ -1,0 +1,148 @@
+"""What a run starts from: a named picture, the visitor's own matrix, or an archive."""
+
+from functools import cache
+
+import numpy as np
+import streamlit as st
+
+from dmf_core import archive, limits
+from dmf_core.data import ReadOptions, read
+from dmf_core.errors import BadInput
+from dmf_core.inputs import Inputs
+from dmf_core.prepare import in_units_of_data, with_inputs
+from dmf_core.presets import PRESETS
+from dmf_core.spec import RunSpec
+from dmf_core.theory.unknowable import unknowable
+from ui.controls.verify_archive import verifying
+from ui.export import origin
+from ui.session.run_lookup import spec_of
+from ui.session.state import Order, Visit, order_of
+from ui.views.reproductions.report import plain
+from ui.words import whole
+
+TEXTS = ("csv", "tsv", "txt", "data", "dat", "tab", "gz", "mtx", "tns")
+BINARIES = ("npy", "npz", "mat", "xlsx", "parquet", "png", "jpg", "jpeg", "webp", "tif", "tiff", "gif", "bmp", "zip")
+KINDS = (*TEXTS, *BINARIES, *origin.KINDS)
+
+
+MATRIX_FILES = (
+    "A table (CSV, TSV, Excel, Parquet, NPY, NPZ, MATLAB) with nothing or NaN for what is unknown; ratings as "
+    "row, column, value; Matrix Market; an image;"
+)
+TENSOR_FILES = (
+    "NPY, NPZ or MATLAB of order 3 to 6 with NaN for what is unknown; a text of lines with the indices and the value of an entry;"
+)
+OWN = "own"
+EXPLAINED = 0.01  # share of the variance of the training entries that training may leave: real data hold noise
+YOURS: dict[Order, str] = {"matrix": "Your own matrix, or an archive", "tensor": "Your own tensor, or an archive"}
+
+
+@cache
+def titles(order: Order) -> dict[str, str]:
+    """What a run of this order can start from."""
+    named = {name: preset.title for name, preset in PRESETS.items() if order_of(preset.spec()) == order}
+    return {OWN: YOURS[order]} | named  # first: the end of a long menu is out of sight
+
+
+def start_from(visit: Visit) -> None:
+    """The first control of the sidebar, with the upload where it is wanted."""
+    names = titles(order_of(visit.spec))
+    if visit.locked:  # a preset would change what the link has fixed
+        st.markdown("**Start from**  \nthis link, which fixes some values")
+        return
+    if st.session_state.get("Start from") != visit.preset:
+        st.session_state["Start from"] = visit.preset
+    st.selectbox(
+        "Start from",
+        list(names),
+        index=list(names).index(visit.preset) if visit.preset in names else None,
+        key="Start from",
+        placeholder="These settings",
+        format_func=lambda name: names[name],
+        on_change=lambda: visit.start_from(st.session_state["Start from"]),
+    )
+    if visit.preset == OWN:
+        _upload(visit)
+
+
+def _upload(visit: Visit) -> None:
+    side = 100
+    if not visit.spec.model.tensor:
+        side = st.number_input("Longer side of an image", limits.MIN_SIDE, 500, 100, help="Images are reduced to this size.")
+    tensor = visit.spec.model.tensor
+    uploaded = st.file_uploader(
+        "Tensor, archive or exported picture" if tensor else "Matrix, ratings, image, archive or exported picture",
+        KINDS,
+        help=(TENSOR_FILES if tensor else MATRIX_FILES) + " an archive that was exported here, which can be verified; or an "
+        "exported picture, whose settings are opened.",
+    )
+    if uploaded is not None and (uploaded.file_id, side) != st.session_state.get("taken"):
+        st.session_state["taken"] = (uploaded.file_id, side)
+        _take(visit, uploaded.name, uploaded.getvalue(), int(side))
+    stamp = st.text_input("Or the stamp of a picture", placeholder="run f381 a698", key="Stamp").strip()
+    if stamp and stamp != st.session_state.get("stamp taken"):
+        _follow(visit, stamp)
+    st.session_state["stamp taken"] = stamp
+    if visit.recognized:
+        st.caption(plain(visit.recognized))
+    verifying(visit)
+
+
+def _follow(visit: Visit, stamp: str) -> None:
+    try:
+        visit.spec, visit.inputs, visit.opened, visit.message = spec_of(stamp), Inputs(), None, ""
+        visit.recognized = "The settings of the run with this stamp."
+    except BadInput as error:
+        visit.message = f"{error} Nothing was changed."
+
+
+def _take(visit: Visit, name: str, content: bytes, side: int) -> None:
+    """The uploaded file, whatever it is. What is wrong with it is said, and nothing changes."""
+    try:
+        if name.lower().endswith(".zip"):
+            _open(visit, content)
+        elif (spec := origin.origin(name, content)) is not None:
+            _reopen(visit, spec)
+        elif name.lower().endswith(origin.KINDS) and not content.startswith(b"GIF8"):
+            raise BadInput("It holds no settings of a run; an exported picture, page or JSON does, or open a matrix.")
+        else:
+            _use(visit, name, content, side)
+        visit.message = ""
+    except BadInput as error:
+        visit.message = f"{name}: {error} Nothing was changed."
+
+
+def _open(visit: Visit, content: bytes) -> None:
+    opened = archive.read(content)
+    visit.spec, visit.inputs = opened.spec, opened.inputs
+    visit.opened = (opened.spec.digest(), opened.trajectory)
+    account = opened.inputs.account
+    data = f" Its data: {account['sentence']}" if account else ""
+    visit.recognized = f"An archived run of {whole(len(opened.trajectory.snapshots))} snapshots.{data}"
+
+
+def _reopen(visit: Visit, spec: RunSpec) -> None:
+    """The run that an exported picture shows, from its settings."""
+    short = f"{spec.digest()[:4]} {spec.digest()[4:8]}"
+    given = spec.needs_inputs
+    if given and spec.digest() != visit.spec.digest():
+        raise BadInput(f"It shows the run {short} of given data that it does not hold; open the bundle (.zip) of that run.")
+    visit.spec, visit.opened = spec, None
+    visit.inputs = visit.inputs if given else Inputs()
+    visit.recognized = f"The settings of run {short}, read from the exported file."
+
+
+def _use(visit: Visit, name: str, content: bytes, side: int) -> None:
+    arrays = (".npy", ".npz", ".mat", ".tns")
+    listed = visit.spec.model.tensor and not name.lower().endswith(arrays)
+    reading = read(content, name, ReadOptions(kind="tensor" if listed else "auto", image_side=side))
+    inputs = Inputs(data=reading.array, account=reading.account.as_json(None))
+    known = int((reading.array == reading.array).sum())
+    train = max(1, round(0.3 * known)) if known == reading.array.size else None  # a full matrix: hide most of it
+    kind = "observed_data" if reading.array.ndim == 2 else "observed_tensor"
+    depth = visit.spec.model.depth if reading.array.ndim == 2 else 1
+    spec = RunSpec().replaced({"seed": visit.spec.seed, "model.depth": depth, "problem.kind": kind})
+    spec = in_units_of_data(spec).replaced({"problem.observations": train, "problem.normalize": "center"})
+    visit.spec, visit.inputs = with_inputs(spec.replaced({"stop.relative_loss": EXPLAINED}), inputs), inputs
+    open_entries = unknowable(~np.isnan(reading.array)).sentence() if reading.array.ndim == 2 else ""
+    visit.recognized = f"{reading.words} {open_entries}".strip()

@@ -1,0 +1,154 @@
+"""What only the sidebar of a tensor has: its sides, the model, and ranks that may differ from axis to axis."""
+
+import math
+from typing import Any
+
+import streamlit as st
+
+from dmf_core import limits
+from dmf_core.models import MODELS
+from dmf_core.problems.tensor_completion import TensorCompletion
+from dmf_core.problems.tensor_truth import TensorTruth
+from dmf_core.spec import RunSpec
+from ui.session.locks import locked
+from ui.session.state import Visit
+from ui.words import whole
+
+SIDES = "Three to six numbers: how far each index of the tensor runs."
+MODELS_HELP = {
+    "cp": "A sum of components, each the outer product of one vector per axis.",
+    "tucker": "A small core, multiplied by one matrix along every axis.",
+    "tensor_train": "A chain of small tensors, each tied to the next.",
+    "hierarchical_tucker": "A tree of small tensors that joins the axes two by two.",
+}
+SHORT = {"cp": "CP", "tucker": "Tucker", "tensor_train": "Train", "hierarchical_tucker": "Tree"}
+RANKS = {
+    "cp": "The true tensor is a sum of this many components.",
+    "tucker": "Every unfolding of the true tensor has this rank.",
+    "tensor_train": "Every cut of the true tensor between two axes has this rank.",
+}
+EACH = "One rank for each, separated by commas; one number is meant for all."
+EASY_RANKS = 12
+
+
+def sides_and_model(visit: Visit) -> None:
+    """The two controls above the depth."""
+    problem, model = visit.spec.problem, visit.spec.model
+    if isinstance(problem, TensorTruth):
+        text = as_text(problem.shape)
+        if not locked(visit, "problem.shape", "Sides", text, SIDES):
+            with st.container(gap="xxsmall"):
+                _text(visit, "Sides", "problem.shape", text)
+                st.caption(SIDES)
+    kinds = [kind for kind, each in MODELS.items() if each.tensor]
+    if locked(visit, "model.kind", "Model", SHORT[model.kind], MODELS_HELP[model.kind]):
+        return
+    with st.container(gap="xxsmall"):
+        if st.session_state.get("Model") != model.kind:
+            st.session_state["Model"] = model.kind
+        st.segmented_control(
+            "Model",
+            kinds,
+            default=model.kind,
+            key="Model",
+            required=True,
+            width="stretch",
+            format_func=lambda kind: SHORT[kind],
+            on_change=lambda: change(visit, {"model.kind": st.session_state["Model"]}),
+        )
+        st.caption(MODELS_HELP[model.kind])
+
+
+def ranks(visit: Visit) -> None:
+    """The rank of the truth: a slider for one number, a text for one per axis."""
+    problem = visit.spec.problem
+    if not isinstance(problem, TensorTruth):
+        return
+    label, help_ = "Rank of the truth", RANKS[problem.truth]
+    if locked(visit, "problem.rank", label, as_text(problem.rank), help_):
+        return
+    with st.container(gap="xxsmall"):
+        if isinstance(problem.rank, int):
+            if st.session_state.get(label) != problem.rank:
+                st.session_state[label] = problem.rank
+            most = max(2, problem.rank, min(EASY_RANKS, *problem.shape))
+            st.slider(
+                label,
+                1,
+                most,
+                problem.rank,
+                key=label,
+                on_change=lambda: visit.change({"problem.rank": st.session_state[label]}),
+            )
+        else:
+            _text(visit, label, "problem.rank", as_text(problem.rank))
+            help_ = EACH
+        st.caption(help_)
+
+
+def entries_of(problem: TensorTruth) -> int:
+    """Entries, or measurements, that there can be of a drawn tensor."""
+    entries = math.prod(problem.shape)
+    return entries if isinstance(problem, TensorCompletion) else min(entries, limits.MEASUREMENT_BYTES // (8 * entries))
+
+
+def share(problem: TensorTruth, value: int, entries: int) -> str:
+    """How many of the entries are seen, and how many numbers the truth is made of."""
+    known = f"the truth has {whole(problem.freedom)} degrees of freedom."
+    if not isinstance(problem, TensorCompletion):
+        return f"Random measurements of the whole tensor; {known}"
+    return f"{100 * value / entries:.0f}\u202f% of {whole(entries)} entries; {known}"
+
+
+def fitting(spec: RunSpec, problem: TensorTruth, changes: dict[str, Any]) -> dict[str, Any]:
+    """Another shape keeps the observed share; another truth, model or order keeps the ranks that still have a place."""
+    found = dict(changes)
+    if "model.depth" in changes and not spec.init.relative:  # the product stays as it is, or a deeper model waits for ever
+        found["init.scale"] = float(f"{spec.init.scale ** (spec.model.depth / changes['model.depth']):.1g}")
+    if "model.kind" in changes and changes["model.kind"] != spec.model.kind:
+        found["model.rank"] = None
+    if "problem.truth" in changes and not isinstance(problem.rank, int):
+        found["problem.rank"] = min(problem.rank)
+    if "problem.shape" in changes:
+        shape = numbers(changes["problem.shape"])
+        if shape and all(side > 0 for side in shape):
+            kept = problem.observations / math.prod(problem.shape)
+            found["problem.observations"] = max(1, round(kept * math.prod(shape)))
+            smallest = min(problem.rank if isinstance(problem.rank, int) else min(problem.rank), *shape)
+            if isinstance(problem.rank, int) or len(shape) != len(problem.shape) or smallest < max(problem.rank):
+                found["problem.rank"] = smallest
+            if spec.model.kind != "cp":
+                found["model.rank"] = None
+    return found
+
+
+def numbers(text: Any) -> tuple[int, ...]:
+    """16, 16, 16 as typed: commas, spaces or crosses between; empty where it is no such list."""
+    if not isinstance(text, str):
+        return tuple(text)
+    parts = text.replace("×", " ").replace("x", " ").replace(",", " ").split()
+    return tuple(int(part) for part in parts) if all(part.isdecimal() and len(part) < 10 for part in parts) else ()
+
+
+def as_text(ranks: Any) -> str:
+    """3 or 3, 3, 4; empty for nothing."""
+    return "" if ranks is None else str(ranks) if isinstance(ranks, int) else ", ".join(str(each) for each in ranks)
+
+
+def changed_text(visit: Visit, path: str, text: str) -> None:
+    """A list of whole numbers, or one; nothing where nothing was typed. What is wrong is said."""
+    found = numbers(text)
+    value: Any = None if not text.strip() else text if not found else found[0] if len(found) == 1 else list(found)
+    change(visit, {path: value})
+
+
+def change(visit: Visit, changes: dict[str, Any]) -> None:
+    """Sets values by path, with what has to follow them."""
+    problem = visit.spec.problem
+    visit.change(fitting(visit.spec, problem, changes) if isinstance(problem, TensorTruth) else changes)
+
+
+def _text(visit: Visit, label: str, path: str, text: str) -> None:
+    if st.session_state.get(label) != text:
+        st.session_state[label] = text
+    st.text_input(label, text, key=label, on_change=lambda: changed_text(visit, path, st.session_state[label]))

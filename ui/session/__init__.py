@@ -1,0 +1,1 @@
+"""The state of one browser tab, and the links that hold it."""

@@ -1,0 +1,157 @@
+"""A link and what it asks for: the whole run with its version, the view, locked controls, a chapter of the tour. Pure.
+
+`?version=1&model.depth=4&seed=3&view.frame=40&lock=model.depth`: the paths of `--set`, and only what differs from the
+defaults of that version (ui/session/past), so that a link is short enough for a QR code and keeps its meaning.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from pydantic import ValidationError
+
+from dmf_core.spec import VERSION, RunSpec, explained, parse_value
+from ui.player.view import View
+from ui.session.past import KINDED, Past, flat, pasts
+from ui.session.past.repair import repaired
+
+MOST_SENTENCES = 4
+LONGEST = 60  # characters of a name or value that are repeated
+DIGEST = re.compile("[0-9a-f]{64}")  # of a person's data; one of digits only is still no number
+FIRST_VERSION = 1  # its first addresses named no version
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks for, as far as it can be shown, and a sentence for everything that cannot."""
+
+    spec: RunSpec | None  # None: the address says nothing about the run
+    view: View = View()
+    locked: tuple[str, ...] = ()  # paths that are shown as text
+    chapter: int | None = None  # of the tour
+    said: tuple[str, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """All of `said` as one text; empty when everything was understood."""
+        if not self.said:
+            return ""
+        more = len(self.said) - MOST_SENTENCES
+        rest = [f"{more} more parts of it could not be used."] if more > 0 else []
+        return " ".join(["About this address:", *self.said[:MOST_SENTENCES], *rest, "Everything else in it was used."])
+
+
+def parameters(spec: RunSpec, view: View = View(), locked: tuple[str, ...] = (), chapter: int | None = None) -> dict[str, str]:
+    """The parameters of an address that asks for this: the inverse of `read`."""
+    past, values = pasts()[VERSION], flat(spec.model_dump(mode="json", exclude={"version"}))
+    usual = past.values({path: value for path, value in values.items() if path.endswith(".kind")})
+    found: dict[str, Any] = {"version": VERSION}
+    usual |= {f"{section}.kind": past.defaults[f"{section}.kind"] for section in KINDED}  # a kind must be named
+    found |= {path: value for path, value in values.items() if path not in usual or usual[path] != value}
+    found |= {f"view.{name}": value for name, value in view.model_dump(mode="json").items() if past.view.get(name) != value}
+    text = {path: _text(value) for path, value in found.items()}
+    text |= {"lock": ",".join(locked)} if locked else {}
+    return text | ({"tour": str(chapter)} if chapter is not None else {})
+
+
+def address(url: str, asked: Mapping[str, str]) -> str:
+    """The whole address; `url` is that of the page as the browser sees it."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/") + "/", urlencode(asked, safe=",:"), ""))
+
+
+def read(asked: Mapping[str, str], versions: Mapping[int, Past] | None = None, chapters: int = 0) -> Asked:
+    """What these parameters ask for. What does not fit is left out and said; the rest is used."""
+    versions = versions or pasts()
+    said: list[str] = []
+    version = _version(asked.get("version"), versions, said)
+    past = versions[version]
+    given = _given(asked, past, said)
+    spec = None
+    if given or "version" in asked:
+        usual = past.values({path: value for path, value in given.items() if path.endswith(".kind")})
+        values = {past.renamed.get(path, path): value for path, value in usual.items()} | given
+        said += [sentence for path, sentence in past.changed.items() if path in values]
+        spec = repaired(values, given, said)
+    view = _view(asked, past, said)
+    locked = tuple(path for path in asked.get("lock", "").split(",") if path)
+    known = flat((spec or RunSpec()).model_dump(mode="json"))
+    said += [
+        f"lock names {_short(path)}, which is no setting of this run; it stays without effect."
+        for path in locked
+        if path not in known
+    ]
+    chapter = _chapter(asked.get("tour"), chapters, said)
+    return Asked(spec, view, tuple(path for path in locked if path in known), chapter, tuple(said))
+
+
+def _version(text: str | None, versions: Mapping[int, Past], said: list[str]) -> int:
+    newest = max(versions)
+    if text is None:
+        return FIRST_VERSION
+    version = parse_value(text)
+    if isinstance(version, int) and version in versions:
+        return version
+    if isinstance(version, int) and version > newest:
+        said.append(
+            f"The link was made by version {version} of the settings, but this program understands versions up to {newest}; "
+            "update DMF Lab, or check the values that the controls show."
+        )
+    else:
+        said.append(f"version is {_short(text)}; it must be a whole number from {min(versions)} to {newest}.")
+    return newest
+
+
+def _given(asked: Mapping[str, str], past: Past, said: list[str]) -> dict[str, Any]:
+    """The values of the run, under the names of now. Names that were never settings are said."""
+    found: dict[str, Any] = {}
+    sections = {path.partition(".")[0] for path in past.defaults if "." in path}
+    for path, text in asked.items():
+        section, _, name = path.partition(".")
+        if path in ("version", "lock", "tour", "view") or section == "view":
+            continue
+        if len(path) <= LONGEST and ((section in sections and name) or (path in past.defaults and not name)):
+            found[past.renamed.get(path, path)] = text if DIGEST.fullmatch(text) else parse_value(text)
+        else:
+            said.append(f"There is no setting {_short(path)}; remove it or correct its name.")
+    return found
+
+
+def _view(asked: Mapping[str, str], past: Past, said: list[str]) -> View:
+    given = {path.removeprefix("view."): parse_value(text) for path, text in asked.items() if path.startswith("view.")}
+    if (short := asked.get("view")) == "projector":
+        given.setdefault("projector", True)
+    elif short is not None:
+        said.append(f"view is {_short(short)}; the only short form is view=projector, all else is view.frame=40 and so on.")
+    view = View.model_validate({name: value for name, value in past.view.items() if name in View.model_fields})
+    for name, value in given.items():
+        try:
+            view = View.model_validate(view.model_dump() | {name: value})
+        except ValidationError as error:
+            path, sentence = explained(error, View)
+            said.append(sentence.replace(path, f"view.{path}", 1))
+    return view
+
+
+def _chapter(text: str | None, chapters: int, said: list[str]) -> int | None:
+    if text is None:
+        return None
+    chapter = parse_value(text)
+    if isinstance(chapter, int) and not isinstance(chapter, bool) and 1 <= chapter <= chapters:
+        return chapter
+    said.append(f"tour is {_short(text)}; it must be a chapter from 1 to {chapters}.")
+    return None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ",".join(str(each) for each in value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

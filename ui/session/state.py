@@ -1,0 +1,152 @@
+"""One visitor's state: the wanted run, what it needs beside its spec, and the latest message."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+from uuid import uuid4
+
+import streamlit as st
+
+from dmf_core.errors import BadInput
+from dmf_core.inputs import Inputs
+from dmf_core.jobs import Job
+from dmf_core.presets import PRESETS, preset_spec
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+from ui.player.view import View
+from ui.session import share
+from ui.session.tour.chapters import CHAPTERS
+from ui.session.tour.progress import Progress
+
+
+@dataclass
+class Visit:
+    """Everything a page remembers between reruns. Widgets are filled from it, never the other way round."""
+
+    spec: RunSpec
+    inputs: Inputs = Inputs()
+    opened: tuple[str, Trajectory] | None = None  # digest and trajectory of an opened archive
+    recognized: str = ""  # what the uploaded file was, in words
+    message: str = ""  # one sentence about the latest bad input, or what was done about it
+    asked: str = ""  # digest of the long run that Run was pressed for
+    cancelled: Job | None = None  # the run that was cancelled here: its part stays on the page
+    preset: str | None = None  # the name of the preset that the controls show, as long as nothing was changed
+    addressed: tuple[Any, dict[str, str]] | None = None  # the latest address, and of what
+    opening: View = View()  # how the player is to show ..
+    opening_of: RunSpec | None = None  # .. this run; another run is shown as it likes
+    locked: tuple[str, ...] = ()  # paths that a lecture link shows as text
+    shown: RunSpec | None = None  # the run whose picture was last asked for
+    view: View = field(default_factory=View)  # what the player shows and how, as it said last
+    tour: Progress = field(default_factory=Progress)
+    watcher: str = field(default_factory=lambda: uuid4().hex)
+
+    def change(self, changes: Mapping[str, Any]) -> None:
+        """Sets values by path. What does not fit is said in `message` and changes nothing."""
+        try:
+            self.spec = self.spec.replaced(changes)
+            self.message = ""
+            self.preset = self.preset if self.inputs.data is not None else None
+        except BadInput as error:
+            self.message = f"{error} Nothing was changed."
+
+    def start_from(self, preset: str | None) -> None:
+        """A named run, as if nothing had been here before; other names choose only what the controls offer."""
+        self.preset = preset
+        if preset in PRESETS:
+            self.spec, self.inputs, self.locked = preset_spec(preset), Inputs(), ()
+            self.recognized = self.message = ""
+
+    def enter(self, number: int) -> None:
+        """A chapter of the tour, with its own run."""
+        chapter = self.tour.enter(number)
+        self.spec, self.inputs, self.locked = chapter.spec, chapter.inputs, ()
+        self.preset, self.recognized, self.message = _preset_of(chapter.spec), "", ""
+        self.show(chapter.view)
+
+    def show(self, view: View) -> None:
+        """How the player is to show the run of now."""
+        self.opening, self.opening_of = view, self.spec
+
+    def wanted_view(self) -> View | None:
+        """The view to open the player with, or None: the player's own choice."""
+        return self.opening if self.opening_of is self.spec else None
+
+    def address(self) -> dict[str, str]:
+        """The parameters of an address that asks for this run, seen as it was asked for."""
+        chapter = self.tour.chapter
+        if chapter is not None and chapter.spec == self.spec:
+            return {"tour": str(chapter.number)}
+        asked = (self.spec, self.wanted_view() or View(), self.locked, self.tour.number)
+        if self.addressed is None or self.addressed[0] != asked:
+            self.addressed = asked, share.parameters(*asked)
+        return self.addressed[1]
+
+
+Order = Literal["matrix", "tensor"]
+FIRST_PRESET: dict[Order, str] = {"matrix": "five-modes", "tensor": "three-components"}
+ELSEWHERE: dict[Order, str] = {
+    "matrix": "This address asks for a matrix, which Explore shows; with problem.kind=tensor_completion it asks for a tensor.",
+    "tensor": "This address asks for a tensor, which Tensors shows; without problem.kind it asks for a matrix.",
+}
+
+
+def visit(order: Order | None = None) -> Visit:
+    """This browser tab's visit of matrices or of tensors; None: the one that was here last. The first call reads the address.
+
+    Each keeps its run while the other is looked at.
+    """
+    if "visit" not in st.session_state:
+        parameters = {key: st.query_params[key] for key in st.query_params}
+        asked = st.session_state.visit = from_address(parameters, order or "matrix") if parameters else first(order or "matrix")
+        if order not in (None, order_of(asked.spec)):
+            asked.message = asked.message or ELSEWHERE[order_of(asked.spec)]
+    now: Visit = st.session_state.visit
+    if order is None or order == order_of(now.spec):
+        return now
+    visits: dict[Order, Visit] = st.session_state.setdefault("visits", {})
+    visits[order_of(now.spec)] = now
+    found = st.session_state.visit = visits.get(order) or replace(first(order), message=now.message)
+    return found
+
+
+def visit_of(spec: RunSpec) -> Visit:
+    """The visit that such a run belongs to, from now on the current one."""
+    return visit(order_of(spec))
+
+
+def order_of(spec: RunSpec) -> Order:
+    """Which of the two pages shows this run."""
+    return "tensor" if spec.model.tensor else "matrix"
+
+
+def first(order: Order = "matrix") -> Visit:
+    """What somebody sees who asked for nothing: a run whose modes arrive one by one, well apart."""
+    name = FIRST_PRESET[order]
+    return Visit(preset_spec(name), preset=name)
+
+
+def from_address(parameters: Mapping[str, str], order: Order = "matrix") -> Visit:
+    """The visit that an address asks for: `?version=1&model.depth=4&seed=3`, the paths of `--set`.
+
+    An address that says nothing of the run gets the first one of this order. A parameter that does not fit is left out, and
+    the message says which and why.
+    """
+    asked = share.read(parameters, chapters=len(CHAPTERS))
+    start = first(order) if asked.spec is None else Visit(asked.spec, preset=_preset_of(asked.spec))
+    start = replace(start, locked=asked.locked, message=asked.message)
+    start.show(asked.view)
+    if asked.chapter is not None:
+        start.tour.enter(asked.chapter)
+        if asked.spec is None or asked.spec.shape is None:  # no address holds the data of a run
+            start.enter(asked.chapter)
+            start.message = asked.message
+    return start
+
+
+def to_address(spec: RunSpec) -> dict[str, str]:
+    """The parameters of an address that asks for this run: the inverse of `from_address`."""
+    return share.parameters(spec)
+
+
+def _preset_of(spec: RunSpec) -> str | None:
+    return next((name for name in PRESETS if preset_spec(name) == spec), None)

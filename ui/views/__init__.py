@@ -1,0 +1,1 @@
+"""One folder per page: what stands at the right of the sidebar."""

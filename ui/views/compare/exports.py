@@ -1,0 +1,50 @@
+"""Take the comparison away: one picture of all runs, and their numbers. Nothing is made before its button is pressed."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from dmf_core.jobs import Job
+from ui.figures.static_compare import compared
+from ui.figures.words import capital
+from ui.views.compare.comparison import Comparison
+from ui.views.compare.summary import Run, sentences, title
+from ui.views.compare.table import tried_runs
+from ui.views.compare.tried import TriedRuns, to_csv
+from ui.views.compare.words import named
+
+
+def exports(comparison: Comparison, jobs: Sequence[Job | None]) -> None:
+    """The Export popover of the Compare page."""
+    popover = st.popover("Export", key="Export comparison", on_change="rerun")
+    if not popover.open:
+        return
+    tried = tried_runs()  # found now: at the click there is no rerun, and so no session
+    name = f"dmf-compare-{comparison.base.digest()[:8]}"
+    offers: list[tuple[str, str, str, Callable[[], bytes | str]]] = [
+        ("Picture (PNG)", f"{name}.png", "image/png", lambda: picture(comparison, jobs, "png")),
+        ("Picture (SVG)", f"{name}.svg", "image/svg+xml", lambda: picture(comparison, jobs, "svg")),
+        ("Numbers (CSV)", f"{name}.csv", "text/csv", lambda: numbers(comparison, tried)),
+    ]
+    with popover:
+        for label, file_name, mime, make in offers:
+            key = f"export {file_name}"
+            st.download_button(label, make, file_name, mime, on_click="ignore", key=key, width="stretch")
+
+
+def picture(comparison: Comparison, jobs: Sequence[Job | None], format: str) -> bytes | str:
+    """All runs that have a picture; a sentence when there are none."""
+    found = [None if job is None else job.trajectory for job in jobs]
+    columns = zip(comparison.values, comparison.specs(), found, strict=True)
+    runs = [Run(value, spec, run) for value, spec, run in columns if run is not None]
+    if not runs:
+        return "The runs have no picture yet."
+    drawn = [(capital(named(comparison.factor, run.value)), run.spec, run.trajectory) for run in runs]
+    said = sentences(comparison.factor, runs)
+    return compared(title(comparison.factor, comparison.values, runs), said, drawn, "svg" if format == "svg" else "png")
+
+
+def numbers(comparison: Comparison, tried: TriedRuns) -> str:
+    """The settings and results of the runs compared."""
+    wanted = [spec.digest() for spec in comparison.specs()]
+    return to_csv([tried.runs[digest] for digest in wanted if digest in tried.runs])

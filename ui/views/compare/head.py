@@ -1,0 +1,129 @@
+"""What the comparison in the browser says: title, summary, names and states of the columns, the truth for its table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from dmf_core import __version__
+from dmf_core.jobs import State
+from dmf_core.jobs import View as JobView
+from dmf_core.measures.effective_rank import entropy_rank, ratio_rank
+from dmf_core.problems.observed_data import Given
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Outcome, Start, Trajectory
+from ui.figures.births import growths
+from ui.figures.notice import Notice
+from ui.figures.summary import sentences as told
+from ui.figures.words import capital, number
+from ui.views.compare.comparison import Comparison
+from ui.views.compare.summary import Run, sentences, title
+from ui.views.compare.words import named
+
+
+@dataclass(frozen=True)
+class Column:
+    """One run of a comparison as the page knows it. Without a view it was not asked for yet; `error`: it cannot be."""
+
+    value: Any
+    spec: RunSpec
+    view: JobView | None = None
+    error: str = ""
+
+    @property
+    def trajectory(self) -> Trajectory | None:
+        return self.view.trajectory if self.view else None
+
+    @property
+    def ended(self) -> bool:
+        """True when nothing more will come."""
+        return self.view is None or self.view.state.ended
+
+
+def head(comparison: Comparison, columns: Sequence[Column], notice: Notice) -> dict[str, Any]:
+    """Everything but the pictures."""
+    runs = [Run(each.value, each.spec, each.trajectory) for each in columns if each.trajectory is not None]
+    whole = len(runs) == len(columns)
+    specs = [each.spec for each in columns]
+    return {
+        "title": title(comparison.factor, comparison.values, runs),
+        "summary": " ".join(sentences(comparison.factor, runs)) if whole else "",
+        "provenance": provenance(specs),
+        "notice": notice.as_dict(),
+        "at": comparison.at,
+        "overlaid": comparison.overlaid,
+        "measured": all(spec.problem.kind == "matrix_sensing" for spec in specs),
+        "given": comparison.base.shape is None,
+        "runs": [_one(comparison.factor, each) for each in columns],
+    }
+
+
+def provenance(specs: Sequence[RunSpec]) -> str:
+    """runs 3f9a 71c2, 88d0 14be · DMF Lab 0.1."""
+    digests = [f"{spec.digest()[:4]} {spec.digest()[4:8]}" for spec in specs]
+    return f"runs {', '.join(digests)} · DMF Lab {'.'.join(__version__.split('.')[:2])}"
+
+
+def _one(factor: str, column: Column) -> dict[str, Any]:
+    run = column.trajectory
+    return {
+        "run": column.spec.digest(),
+        "name": capital(named(factor, column.value)),
+        "status": status(column),
+        "centre": "" if run is not None else _instead(column),
+        "alt": "" if run is None else " ".join(told(run, column.spec, _grown(run))),
+        "truth": None if run is None else _truth(run.start, column.spec),
+    }
+
+
+def _grown(run: Trajectory) -> list[Any]:
+    diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
+    return [] if diverged else growths(run.singular_values, run.end is not None and run.end.outcome.done, run.column("t"))
+
+
+def status(column: Column) -> str:
+    """Beside the name of a column; empty when the run is complete."""
+    if column.error:
+        return "cannot be run"
+    if column.view is None:
+        return "not run yet"
+    run = column.trajectory
+    if column.view.state is State.FAILED:
+        return "failed"
+    if run is None and column.view.state.ended:
+        return "cancelled"
+    if run is None:
+        place = column.view.position_in_queue
+        return "running" if place is None else f"waiting, {place} in line"
+    t = f"t = {number(run.snapshots[-1].t)}"
+    if run.end is None:
+        return f"running, {t}" if not column.view.state.ended else f"stopped at {t}"
+    if run.end.outcome.done:
+        return ""
+    words = {Outcome.CANCELLED: "cancelled", Outcome.DIVERGED: "diverged", Outcome.BUDGET: "out of time"}
+    return f"{words.get(run.end.outcome, 'failed')} at {t}"
+
+
+def _instead(column: Column) -> str:
+    """In the middle of a column without a picture."""
+    if column.error:
+        return column.error
+    if column.view is None:
+        return "Press Run."
+    return column.view.message if column.view.state.ended else ""
+
+
+def _truth(start: Start, spec: RunSpec) -> dict[str, float | None] | None:
+    """The numbers of the truth itself, for the last column of the table; None where it is not known."""
+    values = start.true_singular_values
+    if values is None or isinstance(spec.problem, Given):
+        return None
+    return {
+        "entropy_rank": round(float(entropy_rank(values)), 4),
+        "ratio_rank": round(float(ratio_rank(values)), 4),
+        "nuclear_norm": round(float(np.sum(values)), 3),
+        "observed_error": 0.0 if spec.problem.noise == 0 else None,  # the noise is not recorded
+        "unobserved_error": 0.0,
+        "mean_squared_error": 0.0,
+    }

@@ -1,0 +1,165 @@
+"""Looks at the runs of a comparison and draws them, while they grow and when they are done."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from dmf_core import limits
+from dmf_core.cost import estimate, in_words
+from dmf_core.errors import BadInput
+from dmf_core.jobs import Job, State
+from dmf_core.prepare import check, typical_entry
+from dmf_core.spec import RunSpec
+from ui.figures.notice import Notice
+from ui.figures.payload import payload
+from ui.figures.words import capital, count
+from ui.player.compare import compare
+from ui.services import queue, shown
+from ui.session.state import Visit
+from ui.views.compare.head import Column, head
+from ui.views.compare.state import Comparing, open_in_explore
+from ui.views.explore.live import LOOK_SECONDS
+
+WAIT_SECONDS = 0.8  # runs that are done by then are shown at once, without a growing state
+PAYLOAD_BYTES = 1_000_000  # of all columns together
+MOST_BYTES = 300_000  # of one of them
+
+
+def plan(visitor: Visit, found: Comparing) -> tuple[list[Column], dict[str, float]]:
+    """The columns, before anything is started, and the estimated seconds of those that nobody has run yet."""
+    columns, missing = [], {}
+    for value, spec in zip(found.comparison.values, found.comparison.specs(), strict=True):
+        try:
+            seconds = estimate(spec, check(spec, visitor.inputs), typical_entry(spec, visitor.inputs)).seconds
+        except BadInput as error:
+            columns.append(Column(value, spec, error=str(error)))
+            continue
+        digest = spec.digest()
+        known = found.cancelled.get(digest) or queue().find(digest)
+        columns.append(Column(value, spec))
+        if known is None or (known.state is State.CANCELLED and digest not in found.cancelled):
+            missing[digest] = seconds
+    return columns, missing
+
+
+def held(found: Comparing, missing: dict[str, float]) -> dict[str, float]:
+    """Those of the missing runs that wait to be asked for: the short ones start by themselves, the shortest first."""
+    left, waiting = limits.RUN_WITHOUT_ASKING_SECONDS, {}
+    for digest, seconds in sorted(missing.items(), key=lambda each: each[1]):
+        if digest in found.asked:
+            continue
+        left -= seconds
+        if left < 0:
+            waiting[digest] = seconds
+    return waiting
+
+
+def run_label(waiting: dict[str, float]) -> str:
+    """Run 3 · about 9 s."""
+    return f"Run {len(waiting)} · about {in_words(sum(waiting.values()))}"
+
+
+def ask(found: Comparing) -> None:
+    """Runs what is missing, whatever it costs and however it ended before."""
+    found.asked = frozenset(spec.digest() for spec in found.comparison.specs())
+    found.cancelled.clear()
+
+
+def stage(visitor: Visit, found: Comparing, columns: Sequence[Column], waiting: dict[str, float]) -> list[Job | None]:
+    """Draws the comparison. Returns the job of every column, None where there is none."""
+    jobs = [None if column.error else _job(visitor, found, column.spec, i, waiting) for i, column in enumerate(columns)]
+    for i in range(len(columns), limits.MAX_COMPARED):
+        queue().leave(_watcher(visitor, i))
+    until = time.monotonic() + WAIT_SECONDS
+    for job in jobs:
+        if job is not None:
+            job.wait(max(0.0, until - time.monotonic()))
+    running = any(job is not None and not job.state.ended for job in jobs)
+    st.fragment(_look, run_every=LOOK_SECONDS if running else None)(visitor, found, columns, jobs, waiting)
+    return jobs
+
+
+def _watcher(visitor: Visit, i: int) -> str:
+    """A watcher looks at one job at a time, so every column has its own."""
+    return f"{visitor.watcher} column {i}"
+
+
+def _job(visitor: Visit, found: Comparing, spec: RunSpec, i: int, waiting: dict[str, float]) -> Job | None:
+    digest = spec.digest()
+    if digest in found.cancelled:
+        return found.cancelled[digest]
+    known = queue().find(digest)
+    if known is not None and known.state is State.FAILED and digest not in found.asked:
+        return known  # a run that fails must not start itself for ever
+    if digest in waiting:
+        return None
+    found.asked -= {digest}
+    return queue().submit(spec, visitor.inputs, _watcher(visitor, i))
+
+
+def _look(
+    visitor: Visit, found: Comparing, planned: Sequence[Column], jobs: Sequence[Job | None], waiting: dict[str, float]
+) -> None:
+    columns = [
+        Column(each.value, each.spec, None if job is None else job.view, each.error)
+        for each, job in zip(planned, jobs, strict=True)
+    ]
+    for i, job in enumerate(jobs):
+        if job is not None:
+            queue().heartbeat(_watcher(visitor, i))
+    most = min(MOST_BYTES, PAYLOAD_BYTES // len(columns))
+    pictures = [_picture(column, most) for column in columns]
+    pressed = compare(head(found.comparison, columns, _said(columns, waiting)), pictures, "compare")
+    if pressed is not None:
+        _act(visitor, found, pressed, jobs)
+        st.rerun()
+    running = [column for column in columns if not column.ended]
+    if not running and st.session_state.get("compare watched"):
+        st.session_state["compare watched"] = False
+        st.rerun()  # once: no more looking
+    if running:
+        st.session_state["compare watched"] = True
+
+
+def _picture(column: Column, most: int) -> bytes:
+    found = None if column.view is None else shown(column.view, column.spec, most)
+    return found or payload(None, column.spec)
+
+
+def _said(columns: Sequence[Column], waiting: dict[str, float]) -> Notice:
+    running = [column for column in columns if not column.ended]
+    if running:
+        text = f"{len(running)} of {len(columns)} runs still going."
+        return Notice("growing", "Running.", text, (("cancel", "Cancel, keep what is there"),))
+    if waiting:
+        text = f"{count(len(waiting), 'run')} {'is' if len(waiting) == 1 else 'are'} missing here."
+        return Notice("stale", "Not run yet.", capital(text), (("run", run_label(waiting)),))
+    failed = [column for column in columns if column.view is not None and column.view.state is State.FAILED]
+    if failed and failed[0].view is not None:
+        return Notice("error", "A run failed.", failed[0].view.message, (("run", "Run again"),))
+    stopped = [column for column in columns if column.view is not None and column.view.state is State.CANCELLED]
+    if stopped:
+        return Notice("cancelled", "Cancelled.", "Everything up to here is valid.", (("run", "Start again"),))
+    return Notice("none")
+
+
+def _act(visitor: Visit, found: Comparing, pressed: dict[str, object], jobs: Sequence[Job | None]) -> None:
+    """What the buttons of the comparison do."""
+    action = pressed.get("action")
+    if action == "cancel":
+        for i, job in enumerate(jobs):
+            if job is not None and not job.state.ended:
+                queue().cancel(job, _watcher(visitor, i))
+                found.cancelled[job.digest] = job
+    elif action == "run":
+        ask(found)
+    elif action == "at":
+        found.at(str(pressed.get("at")))
+    elif action == "overlaid":
+        found.comparison = replace(found.comparison, overlaid=bool(pressed.get("overlaid")))
+    elif action == "open":
+        wanted = [spec for spec in found.comparison.specs() if spec.digest() == pressed.get("run")]
+        if wanted:
+            open_in_explore(wanted[0])

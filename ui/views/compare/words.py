@@ -1,0 +1,136 @@
+"""Factors and their values in words, and the settings that all runs of a comparison share."""
+
+import hashlib
+from typing import Any
+
+from dmf_core.problems.observed_data import Given
+from dmf_core.spec import RunSpec
+from ui.controls.advanced import LABELS, NAMES
+from ui.figures.words import listed, number
+from ui.views.compare.factors import value_of
+from ui.words import power, whole
+
+SHOWN = {
+    "model.depth": "Depth",
+    "problem.rank": "Rank of the truth",
+    "problem.observations": "Observed entries",
+    "init.scale": "Initial scale",
+    "problem.replacement": "Drawing with replacement",
+    "seed": "Seed",
+}
+NOUNS = {  # path -> what stands before and after a value in a sentence
+    "model.depth": ("depth ", ""),
+    "model.width": ("width ", ""),
+    "problem.rank": ("rank ", ""),
+    "problem.observations": ("", " observations"),
+    "problem.noise": ("noise ", ""),
+    "problem.replacement": ("drawing with replacement: ", ""),
+    "problem.kind": ("", ""),
+    "problem.rows": ("", " rows"),
+    "problem.columns": ("", " columns"),
+    "init.scale": ("scale ", ""),
+    "init.kind": ("initialization ", ""),
+    "integrator.kind": ("", ""),
+    "integrator.learning_rate": ("learning rate ", ""),
+    "integrator.method": ("method ", ""),
+    "seed": ("seed ", ""),
+    "dtype": ("", ""),
+}
+SUBJECTS = {"model.depth", "model.width", "problem.rank", "init.scale", "seed"}
+LISTED = (  # of the settings that are shared, in this order
+    "model.depth",
+    "problem.rank",
+    "problem.observations",
+    "init.scale",
+    "seed",
+    "problem.noise",
+    "problem.symmetric",
+    "problem.replacement",
+    "problem.normalize",
+    "init.kind",
+    "model.width",
+    "problem.kind",
+    "integrator.kind",
+    "integrator.learning_rate",
+)
+UNSAID = {
+    "problem.noise": 0.0,
+    "problem.symmetric": False,
+    "problem.replacement": False,
+    "problem.normalize": "none",
+    "model.width": None,
+}
+UNSAID_KIND = {"problem.kind": "matrix_completion"}
+
+
+def label(path: str) -> str:
+    """The name of a field beside its control."""
+    if path in SHOWN:
+        return SHOWN[path]
+    return LABELS[path][0] if path in LABELS else path.partition(".")[2].replace("_", " ").capitalize() or path.capitalize()
+
+
+def value(path: str, found: Any) -> str:
+    """A value as it is read."""
+    if found is None:
+        return "full" if path == "model.width" else "none"
+    if isinstance(found, bool):
+        return "yes" if found else "no"
+    if isinstance(found, int):
+        return str(found) if path == "seed" else whole(found)
+    if isinstance(found, float):
+        return "none" if path == "problem.noise" and found == 0 else power(found)
+    if path == "problem.mask":
+        return f"drawn, {hashlib.sha256(str(found).encode()).hexdigest()[:4]}"
+    return NAMES.get(str(found), str(found))
+
+
+def named(path: str, found: Any) -> str:
+    """depth 3; 1 500 observations; gradient flow (implicit)."""
+    if path == "problem.noise" and found == 0:
+        return "no noise"
+    if path == "problem.replacement":
+        return "replacement" if found else "no replacement"
+    before, after = _noun(path)
+    return f"{before}{value(path, found)}{after}"
+
+
+def subject(path: str, found: Any) -> str:
+    """The run with this value, as the subject of a sentence."""
+    return named(path, found) if path in SUBJECTS else f"the run with {named(path, found)}"
+
+
+def all_named(path: str, values: tuple[Any, ...]) -> str:
+    """depth 1, 2 and 3; what stands in brackets only where the values need it."""
+    before, after = _noun(path)
+    texts = ["0" if path == "problem.noise" and each == 0 else value(path, each) for each in values]
+    short = [text.partition(" (")[0] for text in texts]
+    return f"{before}{listed(short if len(set(short)) == len(short) else texts)}{after}"
+
+
+def _noun(path: str) -> tuple[str, str]:
+    return NOUNS.get(path, (f"{label(path).lower()} ", ""))
+
+
+def shared_settings(spec: RunSpec, factor: str) -> list[tuple[str, str]]:
+    """(label, value) of what the runs have in common, the usual and empty left out."""
+    found = []
+    for path in LISTED:
+        section, _, name = path.partition(".")
+        if path == factor or (name and not hasattr(getattr(spec, section), name)):
+            continue
+        own = value_of(spec, path)
+        if own == (UNSAID | UNSAID_KIND).get(path, "") or (path == "problem.observations" and own is None):
+            continue
+        found.append((label(path), value(path, own)))
+    if isinstance(spec.problem, Given):
+        return [*found, (spec.problem.noun.capitalize(), "your own")]
+    if factor in ("problem.rows", "problem.columns"):
+        other = "problem.columns" if factor == "problem.rows" else "problem.rows"
+        return [*found, (label(other), value(other, value_of(spec, other)))]
+    return [*found, ("Size", " × ".join(str(side) for side in spec.shape or ()))]
+
+
+def digits(x: float, significant: int = 2) -> str:
+    """A measured number in a sentence."""
+    return number(x, significant)

@@ -1,0 +1,1 @@
+"""Explore and Tensors: one run and its picture."""

@@ -1,0 +1,123 @@
+"""Take the run away, as any of the kinds in ui.export. Nothing is made before its button is pressed."""
+
+from collections.abc import Callable
+from itertools import groupby
+
+import streamlit as st
+
+from dmf_core.jobs import Job
+from dmf_core.trajectory import Trajectory
+from ui.export import EXPORTS, Export, Source, file_name, nothing
+from ui.export.task import Task
+from ui.figures.interactive import dynamics
+from ui.session.state import Visit
+from ui.words import size
+
+WIDTH = 440  # pixels; less where the screen is narrower
+LOOK_SECONDS = 0.3
+BEAT_SECONDS = 2.0
+
+
+def exports(visit: Visit, found: Job | Trajectory) -> None:
+    """The Export popover."""
+    popover = st.popover("Export", key="Export", on_change="rerun")
+    if not popover.open:
+        if (task := _task()) is not None and not task.ended:
+            st.fragment(task.look, run_every=BEAT_SECONDS)()  # it goes on as long as the page is there
+        return
+    with popover, st.container(width=WIDTH):
+        run = _run(found)
+        if run is None:
+            st.caption("The run has no picture yet.")
+            return
+        theme = _theme()
+        for group, kinds in groupby(EXPORTS, key=lambda export: export.group):
+            with st.container(gap="xxsmall"):
+                st.caption(group)
+                with st.container(horizontal=True, gap="xsmall"):
+                    for export in kinds:
+                        _offer(visit, found, run, export, theme)
+                if group == "Film":
+                    _progress()
+        st.caption("The .zip opens here again under Start from, where it can be verified; a PNG, SVG or GIF opens its settings.")
+
+
+def closer_look(visit: Visit, found: Job | Trajectory) -> None:
+    """The curves in Plotly, for who wants to zoom and to read numbers off. Sent only when asked for."""
+    run = _run(found)
+    if run is not None and st.toggle("Zoom and hover", help="The same curves as a Plotly figure."):
+        st.plotly_chart(dynamics(run, visit.spec), key="dynamics", height=520)
+
+
+def _run(found: Job | Trajectory) -> Trajectory | None:
+    return found.trajectory if isinstance(found, Job) else found
+
+
+def _theme() -> str:
+    page = "dark" if st.context.theme.type == "dark" else "light"
+    return st.segmented_control("Colours of pictures and films", ["light", "dark"], default=page, required=True)
+
+
+def _offer(visit: Visit, found: Job | Trajectory, run: Trajectory, export: Export, theme: str) -> None:
+    name = file_name(visit.spec) + export.suffix
+    if export.missing():
+        st.caption(export.missing())
+        return
+    if export.slow:
+        st.button(export.label, key=f"make {name}", on_click=_start, args=(visit, found, export, theme))
+        return
+    label = export.label
+    if export.size is not None:
+        label += f" · {export.bound} {size(export.size(_source(visit, run, theme)))}"
+    st.download_button(label, _made(visit, found, export, theme), name, export.mime, on_click="ignore", key=f"export {name}")
+
+
+def _source(visit: Visit, run: Trajectory, theme: str) -> Source:
+    return Source(run, visit.spec, visit.inputs, visit.view, theme)
+
+
+def _made(visit: Visit, found: Job | Trajectory, export: Export, theme: str) -> Callable[[], bytes]:
+    """Called at the click, outside of any rerun: the view is the one on the screen then."""
+
+    def on_click() -> bytes:
+        run = _run(found)
+        assert run is not None
+        return export.make(_source(visit, run, theme), nothing)
+
+    return on_click
+
+
+def _task() -> Task | None:
+    task: Task | None = st.session_state.get("film")
+    return task
+
+
+def _start(visit: Visit, found: Job | Trajectory, export: Export, theme: str) -> None:
+    if (before := _task()) is not None:
+        before.cancel()
+    run = _run(found)
+    st.session_state["film"] = None if run is None else Task(export, _source(visit, run, theme))
+
+
+def _progress() -> None:
+    """How far the film is, or the finished film to save."""
+    task = _task()
+    if task is None:
+        return
+    st.fragment(_look, run_every=None if task.ended else LOOK_SECONDS)(task, task.ended)
+
+
+def _look(task: Task, was_ended: bool) -> None:
+    task.look()
+    if task.ended and not was_ended:
+        st.rerun()  # once, and no more looking
+    if task.content is not None:
+        label = f"Save the {task.export.label} of run {task.digest[:8]} · {size(len(task.content))}"
+        st.download_button(label, task.content, task.name, task.export.mime, on_click="ignore", type="primary")
+    elif task.ended:
+        st.caption(task.error)
+    else:
+        said = "Waiting for another film." if task.waiting else f"{task.export.label}: {100 * task.share:.0f}\u202f%"
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.progress(task.share, said)
+            st.button("Cancel", on_click=task.cancel)

@@ -1,0 +1,149 @@
+"""The stage: looks at the wanted run and draws it, while it grows and when it is done."""
+
+import streamlit as st
+
+from dmf_core import limits
+from dmf_core.cost import Cost, estimate, in_words
+from dmf_core.jobs import Job, State, View
+from dmf_core.trajectory import Outcome, Trajectory
+from ui.controls.run_button import ask
+from ui.figures import words
+from ui.figures.notice import Notice, notice
+from ui.figures.payload import payload
+from ui.player import player
+from ui.player.view import current
+from ui.services import queue, shown
+from ui.session.state import Visit
+from ui.views.explore.tour_panel import moved_on
+
+WAIT_SECONDS = 0.45  # a run that is done by then is shown at once, without a growing state
+LOOK_SECONDS = 0.25
+LONGER = 4  # times the budget that was not enough
+
+
+def stage(visit: Visit, cost: Cost | None) -> Job | Trajectory | None:
+    """Draws the wanted run. Returns what can be exported: a job, or the trajectory of an opened archive.
+
+    Always in a fragment, so that pressing Run does not mount the player anew.
+    """
+    digest = visit.spec.digest()
+    if visit.opened is not None and visit.opened[0] == digest:
+        st.fragment(_show)(visit, payload(visit.opened[1], visit.spec, final=True), notice(visit.opened[1]))
+        return visit.opened[1]
+    job = None if cost is None else wanted_job(visit, digest, cost)
+    if job is None:
+        said = Notice("error", "This cannot be run.", visit.message) if cost is None else _stale(visit, cost)
+        st.fragment(_show)(visit, _before(visit), said)
+        return None
+    view = job.wait(WAIT_SECONDS)
+    visit.shown = visit.spec
+    st.fragment(_look, run_every=None if view.complete else LOOK_SECONDS)(visit, job)
+    return job
+
+
+def _before(visit: Visit) -> bytes:
+    """The picture of the run before, or empty axes."""
+    job = None if visit.shown is None else queue().find(visit.shown.digest())
+    found = None if job is None else shown(job.view, job.spec)
+    return found or payload(None, visit.spec)
+
+
+def wanted_job(visit: Visit, digest: str, cost: Cost) -> Job | None:
+    """The job of the wanted run, started when it is short or asked for."""
+    if visit.cancelled is not None and visit.cancelled.digest == digest:
+        return visit.cancelled
+    known = queue().find(digest)
+    if known is not None and known.state is State.FAILED:
+        return known  # started again only when asked: a run that fails must not start itself for ever
+    fresh = known is None or known.state is State.CANCELLED
+    if fresh and cost.seconds > limits.RUN_WITHOUT_ASKING_SECONDS and digest != visit.asked:
+        return None
+    return queue().submit(visit.spec, visit.inputs, visit.watcher)
+
+
+def _look(visit: Visit, job: Job) -> None:
+    view = job.view
+    queue().heartbeat(visit.watcher)
+    _show(visit, shown(view, job.spec) or payload(None, job.spec), _said(view, job))
+    seen, now = st.session_state.get("watched"), (job.digest, view.state.ended, view.complete)
+    st.session_state.watched = now
+    if seen is not None and seen[0] == job.digest and seen != now:
+        st.rerun()  # at the end: what stands beside the picture; with the theory: no more looking
+    if moved_on(visit):
+        st.rerun()  # the step of the tour has been done in the player
+
+
+def _said(view: View, job: Job) -> Notice:
+    if view.error is not None:
+        return Notice("error", "The run failed.", view.error, (("run", "Run again"),))
+    if view.trajectory is None:
+        if view.position_in_queue is not None:
+            return Notice("growing", "Waiting.", f"{view.position_in_queue} in line.", (("cancel", "Cancel"),))
+        return Notice("growing", "Running.", "The first picture is on its way.", (("cancel", "Cancel"),))
+    said = notice(view.trajectory)
+    if said.kind == "growing" and view.progress and view.progress.plateau:
+        said = Notice(said.kind, said.lead, f"{said.text.rstrip('.')}; {words.typeset(view.progress.plateau)}.", said.buttons)
+    elif said.kind == "growing" and (left := _left(view, job, estimate(job.spec, view.trajectory.start.shape).seconds)):
+        said = Notice(said.kind, said.lead, f"{said.text.rstrip('.')}, {left}.", said.buttons)
+    return said
+
+
+def _left(view: View, job: Job, estimated: float) -> str:
+    """How much longer, in words: known for runs of a given length, else by the estimate that the Run button gave."""
+    if job.fraction:
+        return f"about {in_words(view.seconds * (1 / job.fraction - 1))} left"
+    if estimated <= limits.RUN_WITHOUT_ASKING_SECONDS:
+        return ""
+    over = f"more than the {in_words(estimated)} estimated"
+    return f"estimated {in_words(estimated - view.seconds)} left" if view.seconds < estimated else over
+
+
+def _stale(visit: Visit, cost: Cost) -> Notice:
+    label = f"Run · about {in_words(cost.seconds)}"
+    if visit.shown is None:
+        return Notice("empty", "Press Run.", buttons=(("run", label),))
+    return Notice(
+        "stale",
+        "The settings have changed.",
+        "The picture still shows the run before.",
+        (("run", label), ("back", "Put the settings back")),
+    )
+
+
+def _show(visit: Visit, data: bytes, said: Notice) -> None:
+    action = player(data, "player", said, view=visit.wanted_view())
+    visit.view = current()
+    if action is not None:
+        act(visit, action)
+        st.rerun()
+
+
+def act(visit: Visit, action: str) -> None:
+    """What the buttons inside the player do."""
+    digest = visit.spec.digest()
+    if action == "theory":
+        st.switch_page("pages/theory.py")
+    if action == "cancel":
+        job = queue().find(digest)
+        if job is not None:
+            queue().cancel(job, visit.watcher)
+            visit.cancelled = job
+    elif action == "back" and visit.shown is not None:
+        visit.spec = visit.shown
+    elif action == "retry" and (rate := smaller_step(visit)) is not None:
+        visit.change({"integrator.learning_rate": rate})
+    elif action == "longer":
+        visit.change({"stop.seconds": min(LONGER * visit.spec.stop.seconds, limits.MAX_SECONDS)})
+        ask(visit)
+    else:
+        ask(visit)
+
+
+def smaller_step(visit: Visit) -> float | None:
+    """The learning rate that a diverged run advised, or half of its own; None when it did not diverge or has none."""
+    job = queue().find(visit.spec.digest())
+    rate: float | None = getattr(visit.spec.integrator, "learning_rate", None)
+    if job is None or rate is None or job.outcome is not Outcome.DIVERGED:
+        return None
+    _, found, advice = job.message.partition("learning rate of ")
+    return float(advice.split(" ")[0]) if found else rate / 2

@@ -1,0 +1,44 @@
+"""Explore: one run, its settings at the left, its picture at the right. For matrices and for tensors alike."""
+
+import streamlit as st
+
+from ui.controls.basic import controls
+from ui.controls.link import link
+from ui.controls.run_button import priced, run_button
+from ui.controls.start import start_from
+from ui.session.state import Order, order_of, visit
+from ui.views.compare.state import compare_with, gone, page_of
+from ui.views.compare.table import remember
+from ui.views.explore.baselines import instead
+from ui.views.explore.exports import closer_look, exports
+from ui.views.explore.live import stage
+from ui.views.explore.tour_panel import tour
+
+
+def explore(order: Order) -> None:
+    """The whole page."""
+    gone()
+    visitor = visit(order)
+    with st.sidebar:
+        start_from(visitor)
+        controls(visitor)
+        cost = priced(visitor)
+        run_button(visitor, cost)
+    if order_of(visitor.spec) != order:  # an archive of the other order was opened
+        st.switch_page(page_of(visitor.spec))
+    with st.container(key="message"):  # always there, so that the player below is never mounted anew
+        tour(visitor)
+        if visitor.message:
+            st.warning(visitor.message, icon=":material/warning:")
+    if st.query_params.to_dict() != visitor.address():
+        st.query_params.from_dict(visitor.address())
+    found = stage(visitor, cost)
+    remember(visitor, found)
+    if found is not None:
+        with st.container(key="actions", horizontal=True, gap="small", width="content"):
+            st.button("Compare with…", on_click=lambda: compare_with(visitor))
+            link(visitor)
+            exports(visitor, found)
+        closer_look(visitor, found)
+        if order == "tensor":
+            instead(visitor, found)

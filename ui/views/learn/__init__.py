@@ -1,0 +1,1 @@
+"""Learn: the chapters of the guided tour."""

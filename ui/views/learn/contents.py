@@ -1,0 +1,24 @@
+"""The list of chapters on the Learn page."""
+
+import streamlit as st
+
+from ui.session.state import Visit
+from ui.session.tour.chapters import CHAPTERS
+
+WIDTH = 760  # a line of text is no longer than that
+
+
+def contents(visit: Visit) -> bool:
+    """Shows the chapters. True when one of them was chosen; the visit is then in it."""
+    at = visit.tour.number or visit.tour.resume
+    chosen = None
+    if st.button("Start the tour" if at is None else f"Go on with chapter {at}", type="primary", key="tour start"):
+        chosen = at or 1
+    for chapter in CHAPTERS:
+        with st.container(gap="xxsmall", key=f"chapter-{chapter.number}", width=WIDTH):
+            if st.button(f"**{chapter.number} · {chapter.title}**", type="tertiary", key=f"chapter {chapter.number}"):
+                chosen = chapter.number
+            st.markdown(chapter.say)
+    if chosen is not None and chosen != visit.tour.number:
+        visit.enter(chosen)
+    return chosen is not None

@@ -1,0 +1,1 @@
+"""Norm or rank? A run and its minimum nuclear norm baseline."""

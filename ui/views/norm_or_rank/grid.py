@@ -1,0 +1,128 @@
+"""The page's second half: the same observations over depths and initial scales, run one after another when asked."""
+
+import streamlit as st
+
+from dmf_core.cost import Cost, estimate, in_words
+from dmf_core.jobs import State
+from dmf_core.norm_or_rank import Cell, cell, compare, variants
+from dmf_core.prepare import shape_of
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+from ui.figures import words
+from ui.figures.norm_or_rank.charts import charts
+from ui.figures.norm_or_rank.trend import trend
+from ui.markup import markup
+from ui.services import queue
+from ui.session.state import Visit
+from ui.views.norm_or_rank.page import least_job
+
+ASKED, CELLS = "grid asked", "grid cells"  # in the session: key of the wanted grid, and what is known by digest
+LOOK_SECONDS = 0.4
+LEVELS = ("entropy_rank", "nuclear_norm", "frobenius_norm", "unobserved_error", "reconstruction_error")
+
+
+def grid(visit: Visit, cost: Cost | None) -> None:
+    """Head, button, charts. Nothing runs before the button is pressed."""
+    if cost is None:
+        return
+    specs = variants(visit.spec)
+    wanted = specs[0].digest()
+    running = st.session_state.get(ASKED) == wanted and any(_known(spec) is None for spec in specs)
+    st.fragment(_look, run_every=LOOK_SECONDS if running else None)(visit, specs, wanted)
+
+
+def _look(visit: Visit, specs: list[RunSpec], wanted: str) -> None:
+    asked = st.session_state.get(ASKED) == wanted
+    if asked:
+        _advance(visit, specs)
+    found = [each for each in map(_known, specs) if each is not None]
+    running = asked and len(found) < len(specs)
+    markup(f'<div class="nr nr-second"><h2>A smaller start, a greater depth</h2><p>{_told(visit, found)}</p></div>', "grid")
+    if running:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"Running. {len(found)} of {len(specs)} done.")
+            if st.button("Cancel, keep what is there", key="cancel grid"):
+                _stop(visit)
+                st.rerun()
+    elif len(found) < len(specs):
+        left = [spec for spec in specs if _known(spec) is None]
+        if st.button(f"Run {words.count(len(left), 'run')} · about {in_words(_seconds(visit, left))}", key="run grid"):
+            st.session_state[ASKED] = wanted
+            st.rerun()
+    if len(found) > 1:
+        least, truth = _levels(visit, found)
+        markup(f'<div class="nr">{charts(found, least, truth)}</div>', "charts")
+    if asked and not running:
+        st.session_state[ASKED] = None
+        st.rerun()  # once: no more looking
+
+
+def _advance(visit: Visit, specs: list[RunSpec]) -> None:
+    """Asks for one run at a time, so that a grid never stands before other visitors."""
+    watcher = f"{visit.watcher} grid"
+    queue().heartbeat(watcher)
+    for spec in specs:
+        if _known(spec) is not None:
+            continue
+        job = queue().find(spec.digest())
+        if job is None or job.state is State.CANCELLED:
+            job = queue().submit(spec, visit.inputs, watcher)
+        elif not job.state.ended:
+            queue().submit(spec, visit.inputs, watcher)
+        if not job.state.ended:
+            return
+        _cells()[spec.digest()] = None if job.trajectory is None else cell(spec, job.trajectory)
+        if job.trajectory is None:
+            visit.message = job.message
+            _stop(visit)
+            return
+
+
+def _stop(visit: Visit) -> None:
+    st.session_state[ASKED] = None
+    queue().leave(f"{visit.watcher} grid")
+
+
+def _cells() -> dict[str, Cell | None]:
+    found: dict[str, Cell | None] = st.session_state.setdefault(CELLS, {})
+    return found
+
+
+def _known(spec: RunSpec) -> Cell | None:
+    """What this session has seen of a run, or what the server still keeps of it."""
+    digest = spec.digest()
+    found = _cells().get(digest)
+    if found is None:
+        job = queue().find(digest)
+        if job is not None and job.state is State.DONE and job.trajectory is not None:
+            found = _cells()[digest] = cell(spec, job.trajectory)
+    return found
+
+
+def _seconds(visit: Visit, specs: list[RunSpec]) -> float:
+    shape = shape_of(visit.spec, visit.inputs)
+    return sum(estimate(spec, shape).seconds for spec in specs)
+
+
+def _told(visit: Visit, found: list[Cell]) -> str:
+    plain = "The same observations at depths 2, 3 and 4 and at four initial scales; nothing else changes."
+    least = _least(visit)
+    norm = None if least is None else least.snapshots[-1].measures["nuclear_norm"]
+    return f"{plain} {trend(found, norm)}"
+
+
+def _least(visit: Visit) -> Trajectory | None:
+    """The minimum nuclear norm of these observations, once it is reached."""
+    job = least_job(visit)
+    found = None if job is None else job.trajectory
+    return found if found is not None and found.end is not None and found.end.outcome.done else None
+
+
+def _levels(visit: Visit, found: list[Cell]) -> tuple[dict[str, float | None], dict[str, float | None]]:
+    """The same measures of the minimum nuclear norm and of the truth."""
+    least = _least(visit)
+    if least is None:
+        return {}, {}
+    rows = compare(least, least, 2).rows
+    kept = [row for row in rows if row.key in LEVELS]
+    return {row.key: row.baseline for row in kept}, {row.key: row.truth for row in kept}

@@ -1,0 +1,202 @@
+"""The page's first half: the wanted run beside the minimum nuclear norm of its observations, found by the same workers."""
+
+from html import escape
+
+import streamlit as st
+
+from dmf_core import limits
+from dmf_core.cost import Cost, in_words
+from dmf_core.errors import BadInput
+from dmf_core.jobs import Job, State, View, digest_of_work
+from dmf_core.norm_or_rank import WORK, Comparison, baseline_seconds, baseline_spec, check_baseline, compare
+from dmf_core.prepare import shape_of
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+from ui.controls.run_button import ask
+from ui.figures import words
+from ui.figures.norm_or_rank.spectra import spectra
+from ui.figures.norm_or_rank.table import table
+from ui.figures.norm_or_rank.told import paragraph, title
+from ui.markup import markup
+from ui.services import queue
+from ui.session.state import Visit
+from ui.views.explore.live import LOOK_SECONDS, WAIT_SECONDS, act, wanted_job
+
+ASKED, CANCELLED = "minimum asked", "minimum cancelled"  # in the session: digest, and the job that keeps its part
+
+
+def beside(visit: Visit, cost: Cost | None) -> None:
+    """Starts what is missing, watches it, and draws both beside each other."""
+    if cost is None:
+        _head("Norm or rank?", "This cannot be run; the message above says why.")
+        return
+    digest = visit.spec.digest()
+    opened = visit.opened[1] if visit.opened is not None and visit.opened[0] == digest else None
+    job = None if opened is not None else wanted_job(visit, digest, cost)
+    if opened is None and job is None:
+        _head("Norm or rank?", "The settings ask for a longer run, which has not been started.")
+        if st.button(f"Run · about {in_words(cost.seconds)}", key="run beside", type="primary"):
+            ask(visit)
+            st.rerun()
+        return
+    refusal = _refusal(visit)
+    if refusal:
+        _head("Norm or rank?", refusal)
+        return
+    least = least_job(visit)
+    for each in (job, least):
+        if each is not None:
+            each.wait(WAIT_SECONDS)
+    waiting = any(each is not None and not each.state.ended for each in (job, least))
+    st.fragment(_look, run_every=LOOK_SECONDS if waiting else None)(visit, opened, job, least)
+
+
+def least_job(visit: Visit) -> Job | None:
+    """The minimum nuclear norm of these observations: started when it is short or asked for."""
+    if _refusal(visit):
+        return None
+    spec = baseline_spec(visit.spec)
+    digest = digest_of_work(spec, WORK)
+    kept: Job | None = st.session_state.get(CANCELLED)
+    if kept is not None and kept.digest == digest:
+        return kept
+    known = queue().find(digest)
+    if known is not None and known.state is State.FAILED:
+        return known
+    long = baseline_seconds(spec, shape_of(spec, visit.inputs)) > limits.RUN_WITHOUT_ASKING_SECONDS
+    if known is None and long and st.session_state.get(ASKED) != digest:
+        return None
+    return queue().submit(spec, visit.inputs, _watcher(visit), WORK)
+
+
+def _refusal(visit: Visit) -> str:
+    """Why no minimum can be found, or nothing."""
+    try:
+        check_baseline(visit.spec, shape_of(visit.spec, visit.inputs))
+        return ""
+    except BadInput as error:
+        return str(error)
+
+
+def _watcher(visit: Visit) -> str:
+    """A watcher looks at one job at a time: this one at minima."""
+    return f"{visit.watcher} minimum"
+
+
+def _look(visit: Visit, opened: Trajectory | None, job: Job | None, least: Job | None) -> None:
+    queue().heartbeat(visit.watcher)
+    queue().heartbeat(_watcher(visit))
+    run = opened if job is None else job.trajectory
+    ended = all(each is None or each.state.ended for each in (job, least))
+    if run is not None and least is not None and least.trajectory is not None and least.state is State.DONE and ended:
+        _draw(run, least.trajectory, visit.spec)
+    else:
+        _head("Norm or rank?", _states(visit.spec, job, least))
+        _buttons(visit, job, least)
+    watched = st.session_state.get("watched beside")
+    if ended and watched == visit.spec.digest():
+        st.session_state["watched beside"] = None
+        st.rerun()  # once: no more looking
+    if not ended:
+        st.session_state["watched beside"] = visit.spec.digest()
+
+
+def _draw(run: Trajectory, least: Trajectory, spec: RunSpec) -> None:
+    assert least.end is not None
+    if not least.end.outcome.done:  # the budget was used up
+        _head("Norm or rank?", f"The minimum nuclear norm was not reached{_between(least)}. {words.typeset(least.end.message)}")
+        return
+    found = compare(run, least, spec.model.depth)
+    markup(
+        f'<div class="nr"><h1>{title(found, spec)}</h1><p>{paragraph(found, run, spec)}</p>'
+        f'<div class="nr-two"><div><h3>First singular values</h3>{spectra(run, least)}</div>'
+        f'<div>{table(found)}<p class="nr-proof">{_proof(found, least, spec)}</p></div></div></div>',
+        "beside",
+    )
+
+
+def _proof(found: Comparison, least: Trajectory, spec: RunSpec) -> str:
+    assert least.end is not None
+    digest = spec.digest()
+    which = (
+        "no matrix that agrees"
+        if found.agrees
+        else "none of the matrices nearest to these observations, which contradict each other,"
+    )
+    return (
+        f"A dual certificate proves that {which} has a nuclear norm below {words.number(found.bound, 6)}; "
+        f"the gap is {words.number(found.gap, 2)}, after {words.whole(least.end.accepted)} iterations. "
+        f"Run {digest[:4]} {digest[4:8]}, seed {spec.seed}."
+    )
+
+
+def _states(spec: RunSpec, job: Job | None, least: Job | None) -> str:
+    """Where both are, in a sentence each."""
+    said = []
+    if job is not None:
+        said.append(f"The run{_where(job.view)}")
+    if least is None:
+        said.append("The minimum nuclear norm of this matrix takes longer and has not been started.")
+    else:
+        said.append(f"The minimum nuclear norm{_where(least.view)}")
+    return " ".join(said)
+
+
+def _where(view: View) -> str:
+    if view.error is not None:
+        return f" failed. {view.error}"
+    if view.state.ended:
+        return " is done." if view.state is State.DONE else f" was cancelled{_between(view.trajectory)}."
+    if view.state is State.QUEUED:
+        return f" waits, {view.position_in_queue} in line."
+    if view.trajectory is None:
+        return " has begun."
+    last = view.trajectory.snapshots[-1]
+    if "gap" in last.measures:
+        iteration = view.progress.iteration if view.progress else last.iteration
+        gap = words.number(100 * (last.measures["gap"] or 0.0), 2)
+        return f" is known to {gap}{words.THIN}% after {words.whole(iteration)} iterations."
+    error = words.number(last.measures["observed_error"] or 0.0, 2)
+    return f" is at t = {words.number(last.t)}, with an observed error of {error}."
+
+
+def _between(trajectory: Trajectory | None) -> str:
+    """What is known of a minimum that was not reached."""
+    measures = {} if trajectory is None else trajectory.snapshots[-1].measures
+    bound, norm = measures.get("bound"), measures.get("nuclear_norm")
+    if bound is None or norm is None:
+        return ""
+    return f"; it lies between {words.number(bound, 4)} and {words.number(norm, 4)}"
+
+
+def _buttons(visit: Visit, job: Job | None, least: Job | None) -> None:
+    if any(each is not None and not each.state.ended for each in (job, least)):
+        if st.button("Cancel, keep what is there", key="cancel beside"):
+            _cancel(visit, job, least)
+            st.rerun()
+    else:
+        _again(visit, least)
+
+
+def _cancel(visit: Visit, job: Job | None, least: Job | None) -> None:
+    if job is not None and not job.state.ended:
+        act(visit, "cancel")
+    if least is not None and not least.state.ended:
+        queue().cancel(least, _watcher(visit))
+        st.session_state[CANCELLED] = least
+
+
+def _again(visit: Visit, least: Job | None) -> None:
+    """Where the minimum was not computed to its end."""
+    if least is not None and least.state is State.DONE:
+        return
+    spec = baseline_spec(visit.spec)
+    seconds = baseline_seconds(spec, shape_of(spec, visit.inputs))
+    if st.button(f"Find the minimum · about {in_words(seconds)}", key="find minimum", type="primary"):
+        st.session_state[ASKED], st.session_state[CANCELLED] = digest_of_work(spec, WORK), None
+        queue().submit(spec, visit.inputs, _watcher(visit), WORK)
+        st.rerun()
+
+
+def _head(title: str, text: str) -> None:
+    markup(f'<div class="nr"><h1>{escape(title)}</h1><p>{escape(text)}</p></div>', "beside")

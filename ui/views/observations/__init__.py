@@ -1,0 +1,134 @@
+"""The page Observations: the mask to paint, its graph, its numbers, and what they leave open."""
+
+from functools import lru_cache
+from typing import get_args
+
+import streamlit as st
+
+from dmf_core.cost import Cost
+from dmf_core.jobs import Job
+from dmf_core.problems.matrix_completion import MatrixCompletion
+from dmf_core.problems.patterns import Pattern
+from dmf_core.theory.recoverable import Reading, reading
+from dmf_core.trajectory import Trajectory
+from ui.controls.advanced import NAMES, fitting
+from ui.controls.painted_mask import drawable, painted
+from ui.figures.observations.graph import graph, single
+from ui.figures.observations.told import decided, split, table, title, warning
+from ui.markup import markup
+from ui.services import queue
+from ui.session.state import Visit
+from ui.views.compare.state import page_of
+from ui.views.explore.live import LOOK_SECONDS, WAIT_SECONDS, wanted_job
+from ui.views.observations.editor import editor
+from ui.words import whole
+
+MARKS = {"lost": "△", "held": "✓", "unknown": "△"}
+
+
+def observations(visit: Visit, cost: Cost | None) -> None:
+    """The whole page, below the message."""
+    problem = visit.spec.problem
+    if problem.kind != "matrix_completion":
+        _other_kind(visit)
+        return
+    found = read(problem, visit.spec.seed)
+    mark, said = warning(found)
+    markup(
+        f'<div class="nr"><h1>{title(found)}</h1><p class="ob-{mark}"><b>{MARKS[mark]}</b> {said}</p></div>',
+        "observations head",
+    )
+    learned = st.container()  # filled last: nothing on the page waits for the run
+    left, right = st.columns(2, gap="medium")
+    with left:
+        _mask(visit, problem, found)
+    with right:
+        few = "one line for each observed entry" if single(found) else "a band for each component: too many entries for lines"
+        markup(
+            f'<div class="nr ob"><h2>Graph of the observations</h2>{graph(found)}<p class="nr-proof">Rows and columns are '
+            f"points, {few}. What no chain of lines connects, no observation relates.</p>{table(found)}"
+            f'<p class="nr-proof">{decided(found)}</p></div>',
+            "observations graph",
+        )
+    with learned:
+        _run(visit, found, cost)
+
+
+@lru_cache(maxsize=64)
+def read(problem: MatrixCompletion, seed: int) -> Reading:
+    """The reading of the entries that this problem observes."""
+    return reading(problem.observed(seed), problem.rank)
+
+
+def _other_kind(visit: Visit) -> None:
+    own = visit.spec.problem.kind == "observed_data"
+    why = "Your own matrix comes with its entries." if own else f"This run is of another kind: {NAMES[visit.spec.problem.kind]}."
+    markup(
+        f'<div class="nr"><h1>Where the observations sit</h1><p>{why} Here the observed entries of a drawn matrix can be '
+        "chosen; start from a picture of the gallery, or choose matrix completion under Advanced.</p></div>",
+        "observations head",
+    )
+
+
+def _mask(visit: Visit, problem: MatrixCompletion, found: Reading) -> None:
+    key, patterns = "Where entries are seen", get_args(Pattern)
+    if st.session_state.get(key) != problem.pattern:
+        st.session_state[key] = problem.pattern
+    st.selectbox(
+        key,
+        patterns,
+        index=patterns.index(problem.pattern),
+        key=key,
+        format_func=lambda pattern: NAMES[pattern],
+        on_change=lambda: visit.change(fitting(visit.spec, {"problem.pattern": st.session_state[key]})),
+        help="Drawn uniformly inside the pattern; the first stroke makes it drawn by hand, from what is there.",
+    )
+    if problem.replacement:
+        st.caption(
+            f"{whole(problem.observations)} draws with replacement: training counts an entry as often as it was drawn; what is "
+            "free depends only on which entries are seen. Once painted, every entry counts once."
+        )
+    if drawable(problem):
+        editor(found, lambda text: visit.change(painted(text)))
+    else:
+        st.caption(
+            f"{problem.rows} × {problem.columns} is too large to paint; masks are drawn by hand up to 100 × 100. "
+            "Choose a pattern, or a smaller matrix under Advanced."
+        )
+    if st.button("Run this in Explore", type="primary"):
+        st.switch_page(page_of(visit.spec))
+
+
+def _run(visit: Visit, found: Reading, cost: Cost | None) -> None:
+    """What training makes of it, as soon as it is known."""
+    opened = visit.opened[1] if visit.opened is not None and visit.opened[0] == visit.spec.digest() else None
+    job = None if opened is not None or cost is None else wanted_job(visit, visit.spec.digest(), cost)
+    if opened is not None:
+        _learned(opened, found)
+    elif job is not None:
+        job.wait(WAIT_SECONDS)
+        st.fragment(_look, run_every=None if job.state.ended else LOOK_SECONDS)(visit, job, found)
+    else:
+        _said("The run takes longer and waits for Run.")
+
+
+def _look(visit: Visit, job: Job, found: Reading) -> None:
+    queue().heartbeat(visit.watcher)
+    run = job.trajectory
+    if job.state.ended and run is not None:
+        _learned(run, found)
+        if st.session_state.get("learning") == job.digest:
+            st.session_state["learning"] = None
+            st.rerun()  # once: no more looking
+        return
+    st.session_state["learning"] = job.digest
+    _said("The run is under way." if job.error is None else f"The run failed. {job.error}")
+
+
+def _learned(run: Trajectory, found: Reading) -> None:
+    done = run.end is not None and run.end.outcome.done
+    _said(split(run, found) if done else "The run did not reach its end.")
+
+
+def _said(text: str) -> None:
+    markup(f'<div class="nr"><p>{text}</p></div>', "observations learned")

@@ -1,0 +1,1 @@
+"""Reproductions: published figures, run again, with their claims."""

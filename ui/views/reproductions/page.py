@@ -1,0 +1,153 @@
+"""Published figures, run again on demand: picture, claims with their numbers, published values beside ours."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from dmf_core.cost import in_words
+from dmf_core.jobs import State
+from dmf_core.reproductions import REPRODUCTIONS
+from dmf_core.reproductions.batch import Batch
+from dmf_core.reproductions.report import beside, report
+from dmf_core.reproductions.reproduction import Key, Panel, Reproduction, Results, Run
+from dmf_core.trajectory import Trajectory
+from ui.figures import words
+from ui.figures.panel import Theme, panels_html
+from ui.markup import markup
+from ui.services import queue
+from ui.views.reproductions.ratings import half
+from ui.views.reproductions.report import claim_line, plain, published_table
+
+LOOK_SECONDS = 0.4
+Wanted = tuple[str, str, bool]  # a figure, the digest of the visitor's data for it, and whether its quick form is meant
+
+
+@dataclass(frozen=True, eq=False)
+class Done:
+    """What a reproduction has given."""
+
+    report: dict[str, Any]
+    panels: list[Panel]
+    drawn: dict[Theme, str] = field(default_factory=dict)  # once for each theme: drawing takes seconds
+
+
+@dataclass(eq=False)
+class Known:
+    """What is known of the figures: the runs that they need, and what came out, by figure, its data and its form."""
+
+    planned: dict[Wanted, dict[Key, Run]] = field(default_factory=dict)
+    done: dict[Wanted, Done] = field(default_factory=dict)
+
+    def runs(self, figure: Reproduction, quick: bool) -> dict[Key, Run]:
+        """Nothing is run here."""
+        key = _key(figure, quick)
+        if key not in self.planned:
+            self.planned[key] = figure.runs(quick)
+        return self.planned[key]
+
+
+@st.cache_resource(show_spinner=False)
+def _of_server() -> Known:
+    """Who comes next finds it."""
+    return Known()
+
+
+def _known(figure: Reproduction) -> Known:
+    """That of the server, or of this visit alone where it is about the visitor's data."""
+    if not figure.data:
+        return _of_server()
+    if "own figures" not in st.session_state:
+        st.session_state["own figures"] = Known()
+    known: Known = st.session_state["own figures"]
+    return known
+
+
+def _key(figure: Reproduction, quick: bool) -> Wanted:
+    return figure.name, figure.data, quick
+
+
+class _Remembered:
+    """What the queue still holds of runs that ended: who stopped, or left, goes on from there."""
+
+    def find(self, run: Run) -> Trajectory | None:
+        job = queue().find(run.digest)
+        found = job.trajectory if job is not None and job.state is State.DONE else None
+        return found if found is not None and found.end is not None and found.end.outcome.done else None
+
+    def keep(self, run: Run, trajectory: Trajectory) -> None:
+        """The queue does."""
+
+
+def chosen() -> tuple[Reproduction | None, bool]:
+    """The figure, None while a file for it is missing, and whether its quick form is wanted."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        titles = {name: f"{name}: {each.title}" for name, each in REPRODUCTIONS.items()}
+        name = st.selectbox("Figure", list(titles), format_func=lambda name: titles[name], key="Figure")
+        quick = st.toggle("Quick form", key="Quick form", help="A part that takes seconds, with the claims it supports.")
+    return half(name), quick
+
+
+def show(figure: Reproduction | None, quick: bool) -> None:
+    """The figure, as far as it is known, and the button that runs it."""
+    if figure is None:
+        return
+    st.subheader(figure.title)
+    st.markdown(plain(f"{figure.paper}. {figure.about}"))
+    key, done = _key(figure, quick), _known(figure).done
+    batch: Batch | None = st.session_state.get(f"batch {key}")
+    if key not in done and batch is None:
+        _offer(figure, quick)
+    if key in done:
+        _show_done(figure, done[key])
+        return
+    if batch is not None:
+        st.fragment(_look, run_every=LOOK_SECONDS)(figure, quick, batch)
+    published_table(beside(figure, {}), figure.range_is)
+
+
+def _offer(figure: Reproduction, quick: bool) -> None:
+    batch = Batch(_known(figure).runs(figure, quick), _Remembered())
+    kept, left = batch.tally.kept, batch.tally.total - batch.tally.kept
+    price = f"{words.count(left, 'run')}, about {in_words(batch.seconds / max(1, len(queue().slots)))}"
+    if st.button(f"Go on · {price}" if kept else f"Run · {price}", type="primary"):
+        st.session_state[f"batch {_key(figure, quick)}"] = batch
+        st.rerun()
+    if kept:
+        st.caption(f"{words.whole(kept)} of {words.whole(batch.tally.total)} runs are done and kept.")
+
+
+def _look(figure: Reproduction, quick: bool, batch: Batch) -> None:
+    key, known = _key(figure, quick), _known(figure)
+    tally = batch.poll(queue())
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.progress(batch.fraction, f"{words.whole(tally.done)} of {words.whole(tally.total)} runs")
+        if st.button("Stop"):
+            batch.stop(queue())
+            del st.session_state[f"batch {key}"]
+            st.rerun()
+    if batch.ended:
+        results = Results(known.runs(figure, quick), batch.trajectories, quick)
+        found = report(figure, results) | {"troubles": list(tally.troubles)}
+        known.done[key] = Done(found, figure.panels(results))
+        st.session_state.pop(f"batch {key}", None)
+        st.rerun()
+
+
+def _show_done(figure: Reproduction, done: Done) -> None:
+    claims = done.report["claims"]
+    held = sum(claim["holds"] for claim in claims)
+    st.markdown(f"**{held} of {len(claims)} claims hold.**")
+    theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
+    if theme not in done.drawn:
+        done.drawn[theme] = panels_html(done.panels, theme)
+    markup(done.drawn[theme], "panels")
+    st.markdown("\n\n".join(claim_line(claim) for claim in claims))
+    for trouble in done.report["troubles"]:
+        st.warning(trouble, icon=":material/warning:")
+    published_table(done.report["published"], done.report["range"])
+    text = json.dumps(done.report, allow_nan=False)
+    st.download_button("Numbers (JSON)", text, f"{figure.name}.json", "application/json", on_click="ignore")
+    form = (" --data FILE" if figure.data else "") + (" --quick" if done.report["quick"] else "")
+    st.caption(f"The same without a browser: python -m dmf_core reproduce {figure.name}{form}")

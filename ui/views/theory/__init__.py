@@ -1,0 +1,1 @@
+"""Theory: the statements that hold of a run, over its measurements."""

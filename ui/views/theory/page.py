@@ -1,0 +1,90 @@
+"""The page "Theory": waits for the run of Explore and its insight, and lays every statement over it."""
+
+import numpy as np
+import streamlit as st
+
+from dmf_core.cost import Cost, in_words
+from dmf_core.jobs import Job
+from dmf_core.trajectory import Trajectory
+from ui.controls.run_button import ask
+from ui.figures.theory.page import head, sections, told
+from ui.figures.theory.readings import Readings
+from ui.figures.words import number
+from ui.markup import markup
+from ui.services import queue
+from ui.session.state import Visit
+from ui.views.explore.live import LOOK_SECONDS, WAIT_SECONDS, act, wanted_job
+
+TITLE = "Theory on top of measurement"
+
+
+def theory(visit: Visit, cost: Cost | None) -> None:
+    """Head, moment and overlays, or why there are none yet."""
+    digest = visit.spec.digest()
+    if visit.opened is not None and visit.opened[0] == digest:
+        _draw(visit, visit.opened[1], opened=True)
+        return
+    if cost is None:
+        markup(head(TITLE, "This cannot be run; the message above says why."), "theory head")
+        return
+    job = wanted_job(visit, digest, cost)
+    if job is None:
+        markup(head(TITLE, "The settings ask for a longer run, which has not been started."), "theory head")
+        if st.button(f"Run · about {in_words(cost.seconds)}", key="run theory", type="primary"):
+            ask(visit)
+            st.rerun()
+        return
+    view = job.wait(WAIT_SECONDS)
+    st.fragment(_look, run_every=None if view.complete else LOOK_SECONDS)(visit, job, view.complete)
+
+
+def _look(visit: Visit, job: Job, was_complete: bool) -> None:
+    queue().heartbeat(visit.watcher)
+    view = job.view
+    if view.complete and not was_complete:
+        st.rerun()  # once: no more looking
+    if view.complete and view.trajectory is not None:
+        _draw(visit, view.trajectory)
+        return
+    if view.state.ended:
+        markup(head(TITLE, view.message if view.complete else "The run has ended; it is gone through once more."), "theory head")
+        return
+    waits = "" if view.position_in_queue is None else f" {view.position_in_queue} in line."
+    markup(head(TITLE, f"Running.{waits} The theory is laid over a run when it has ended."), "theory head")
+    if st.button("Cancel, keep what is there", key="cancel theory"):
+        act(visit, "cancel")
+        st.rerun()
+
+
+def _draw(visit: Visit, run: Trajectory, opened: bool = False) -> None:
+    insight = run.insight
+    if insight is None or insight.missing:
+        why = insight.missing if insight else "This run holds no theory; press Run to run it again."
+        markup(head(TITLE, why), "theory head")
+        return
+    found = Readings(run, visit.spec)
+    markup(head(TITLE, told(found)), "theory head")
+    markup(sections(found, _moment(visit, found), opened), "overlays")
+
+
+def _moment(visit: Visit, found: Readings) -> int:
+    """The frame of the slider. It begins where the player stands, else where the middle mode is born."""
+    last = len(found.t) - 1
+    if last == 0:
+        return 0
+    frame: int = st.select_slider(
+        "Moment",
+        range(last + 1),
+        value=_first(visit, found),
+        format_func=lambda frame: f"t = {number(float(found.t[frame]))}",
+        key=f"moment {found.run.start.digest}",
+    )
+    return frame
+
+
+def _first(visit: Visit, found: Readings) -> int:
+    last = len(found.t) - 1
+    if visit.view.frame is not None and visit.shown == visit.spec:
+        return min(visit.view.frame, last)
+    born = [g.born for g in found.growths if g.born is not None]
+    return int(np.ceil(born[len(born) // 2])) if born else last
