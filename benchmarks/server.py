@@ -42,7 +42,8 @@ def serve(seconds: float = 60) -> Iterator[str]:
         "--server.address",
         "127.0.0.1",
     ]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    environment = {**os.environ, "DMF_STORE": "off"}  # every run is to be computed
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + seconds
         while not _healthy(port):

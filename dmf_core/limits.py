@@ -54,6 +54,9 @@ MIN_COMPARED = 2
 MAX_COMPARED = 4  # runs beside each other
 MAX_TRIED = 60  # runs that a visit remembers
 
+STORE_BYTES = 4 << 30  # all archives of the store together; the least recently used go first
+STORE_ROWS = 200_000  # runs that its index knows
+
 UPLOAD_BYTES = 200 << 20  # one uploaded file
 ARCHIVE_BYTES = 2 << 30  # an archive, all members unpacked
 ARCHIVE_MEMBERS = 200

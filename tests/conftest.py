@@ -1,7 +1,11 @@
-"""One thread, as in every worker: the same bits everywhere."""
+"""One thread, as in every worker: the same bits everywhere. No store: tests neither read nor write the user's runs."""
+
+import os
 
 import pytest
 import torch
+
+os.environ["DMF_STORE"] = "off"  # here, so that servers and workers that tests start inherit it
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -16,7 +16,11 @@ EXAMPLES = """examples:
   python -m dmf_core norm-or-rank --set problem.kind=tensor_completion
   python -m dmf_core verify run.zip
   python -m dmf_core reproduce razin-cohen --keep runs
-  python -m dmf_core reproduce arora-figure-3 --data u.data"""
+  python -m dmf_core reproduce arora-figure-3 --data u.data
+  python -m dmf_core store list"""
+
+
+LISTED = 40  # stored runs
 
 
 class _Parser(argparse.ArgumentParser):
@@ -36,7 +40,9 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"DMF Lab {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="run|data|show|verify|presets|norm-or-rank|reproduce")
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar="run|data|show|verify|presets|norm-or-rank|reproduce|store"
+    )
     run = commands.add_parser("run", help="run a spec", allow_abbrev=False)
     beside = commands.add_parser(
         "norm-or-rank", help="run a spec beside the minimum nuclear norm, or a tensor beside its baselines", allow_abbrev=False
@@ -63,9 +69,33 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         help="keep finished runs here, and use those that are there (else they are kept until all are done)",
     )
     _add_data(again, "ratings, for the half of arora-figure-3 that is about them")
+    _add_store(commands.add_parser("store", help="the runs that are stored", allow_abbrev=False))
     for command in (run, data, show, verify, presets, beside, again):
         command.add_argument("--json", action="store_true", help="print one JSON value")
     return parser.parse_args(arguments)
+
+
+def _add_store(command: argparse.ArgumentParser) -> None:
+    """What can be done with stored runs."""
+    command.set_defaults(most=LISTED, json=False)
+    actions = command.add_subparsers(dest="action", metavar="list|verify|prune|pin|export")
+    shown = actions.add_parser("list", help="list them, the latest used first", allow_abbrev=False)
+    shown.add_argument("--most", type=int, default=LISTED, metavar="N", help=f"at most so many ({LISTED})")
+    checked = actions.add_parser(
+        "verify", help="check every archive against its hashes; damaged ones are removed", allow_abbrev=False
+    )
+    pruned = actions.add_parser("prune", help="remove the least recently used ones", allow_abbrev=False)
+    pruned.add_argument("--bytes", metavar="SIZE", help="keep at most so much, for example 500MB")
+    pruned.add_argument("--rows", type=int, metavar="N", help="keep at most so many runs")
+    pruned.add_argument("--all", action="store_true", help="remove all that are not pinned")
+    pinned = actions.add_parser("pin", help="keep a run whatever the limits say", allow_abbrev=False)
+    pinned.add_argument("--off", action="store_true", help="let it go again")
+    exported = actions.add_parser("export", help="write the archive of a run", allow_abbrev=False)
+    exported.add_argument("--out", metavar="FILE.zip", help="where to (DIGEST.zip)")
+    for action in (pinned, exported):
+        action.add_argument("digest", metavar="DIGEST", help="its first digits")
+    for action in (shown, checked, pruned):
+        action.add_argument("--json", action="store_true", help="print one JSON value")
 
 
 def _add_spec(command: argparse.ArgumentParser) -> None:

@@ -1,0 +1,133 @@
+"""`store`: the runs that are stored: list, verify, prune, pin, export."""
+
+import argparse
+import json
+import re
+import time
+from typing import Any
+
+from dmf_core.commands.files import Output
+from dmf_core.errors import BadInput
+from dmf_core.shapes import in_words
+from dmf_core.spec import RunSpec
+from dmf_core.store import Row, Store, store_directory
+
+SHORTEST = 4  # digits of a digest that name a run
+UNITS = {"": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30}
+
+
+def store(arguments: argparse.Namespace) -> int:
+    """Does what the arguments say. Returns the exit status: 1 where a stored run is damaged."""
+    directory = store_directory()
+    if directory is None:
+        raise BadInput("DMF_STORE is off, so nothing is stored; name a folder with DMF_STORE=DIR.")
+    opened = Store(directory)
+    try:
+        return ACTIONS[arguments.action or "list"](opened, arguments)
+    finally:
+        opened.close()
+
+
+def _list(opened: Store, arguments: argparse.Namespace) -> int:
+    rows = opened.all()
+    if arguments.json:
+        print(json.dumps([_as_json(row) for row in rows], allow_nan=False))
+        return 0
+    size, count = opened.totals()
+    print(f"{opened.directory}: {count} runs, {size / 2**20:.1f} MB.")
+    for row in rows[: arguments.most]:
+        print(_line(row))
+    if count > arguments.most:
+        print(f"{count - arguments.most} more; --most {count} lists all.")
+    return 0
+
+
+def _verify(opened: Store, arguments: argparse.Namespace) -> int:
+    adopted = opened.adopt()
+    rows = [row for row in opened.all() if row.bytes]
+    damaged = [row.digest for row in rows if opened.open(row) is None]
+    if arguments.json:
+        print(json.dumps({"verified": len(rows), "damaged": damaged, "adopted": adopted}))
+    else:
+        if adopted:
+            print(f"{adopted} archives that the index did not know were taken into it.")
+        bad = f"{len(damaged)} are damaged and were removed: {', '.join(each[:8] for each in damaged)}"
+        print(f"{len(rows)} archives checked against their hashes; {bad if damaged else 'all are whole'}.")
+    return 1 if damaged else 0
+
+
+def _prune(opened: Store, arguments: argparse.Namespace) -> int:
+    if arguments.all:
+        gone = opened.prune(0, 0)
+    else:
+        gone = opened.prune(None if arguments.bytes is None else _bytes(arguments.bytes), arguments.rows)
+    size, count = opened.totals()
+    if arguments.json:
+        print(json.dumps({"removed": gone, "runs": count, "bytes": size}))
+    else:
+        print(f"{len(gone)} runs removed; {count} remain, {size / 2**20:.1f} MB.")
+    return 0
+
+
+def _pin(opened: Store, arguments: argparse.Namespace) -> int:
+    row = _named(opened, arguments.digest)
+    opened.pin([row.digest], not arguments.off)
+    print(f"Run {row.digest[:8]} {'may be removed when room is needed' if arguments.off else 'stays until it is unpinned'}.")
+    return 0
+
+
+def _export(opened: Store, arguments: argparse.Namespace) -> int:
+    row = _named(opened, arguments.digest)
+    if not row.bytes:
+        raise BadInput(f"Of run {row.digest[:8]} only the final numbers are stored; make its archive with the command run.")
+    found = opened.open(row)
+    if found is None:
+        raise BadInput(opened.trouble)
+    output = Output(arguments.out or f"{row.digest[:8]}.zip")
+    try:
+        output.write(opened.path(row.digest).read_bytes())
+    except OSError as error:
+        raise BadInput(f"{output.path} could not be written ({error.strerror}); choose another --out.") from None
+    finally:
+        output.close()
+    print(f"Written to {output.path} ({row.bytes / 2**20:.1f} MB).")
+    return 0
+
+
+ACTIONS = {"list": _list, "verify": _verify, "prune": _prune, "pin": _pin, "export": _export}
+
+
+def _named(opened: Store, text: str) -> Row:
+    """The one row whose digest begins so. Raises BadInput."""
+    digits = text.strip().lower()
+    if not re.fullmatch(rf"[0-9a-f]{{{SHORTEST},64}}", digits):
+        raise BadInput(f"{text[:40]} names no run; give at least {SHORTEST} digits of its digest, as store list shows them.")
+    rows = opened.beginning(digits)
+    if len(rows) != 1:
+        what = "No stored run begins" if not rows else f"{len(rows)} stored runs begin"
+        raise BadInput(f"{what} with {digits}; store list shows all.")
+    return rows[0]
+
+
+def _bytes(text: str) -> int:
+    """A size such as 500MB. Raises BadInput."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmg]?b?)", text.strip().lower())
+    if not found:
+        raise BadInput(f"--bytes {text} is no size; write for example 500MB or 2GB.")
+    unit = found[2].rstrip("b")
+    return int(float(found[1]) * UNITS[f"{unit}b" if unit else ""])
+
+
+def _as_json(row: Row) -> dict[str, Any]:
+    return vars(row) | {"outcome": row.outcome.value}
+
+
+def _line(row: Row) -> str:
+    spec = RunSpec.check(row.spec)
+    sides = in_words(spec.shape) if spec.shape else "given data"
+    error = row.measures.get("reconstruction_error")
+    ended = f"{row.outcome.value}, error {error:.3g}" if error is not None else row.outcome.value
+    what = f"{spec.model.kind} of depth {spec.model.depth}, {sides}, seed {spec.seed}"
+    size = f"{row.bytes / 1024:.0f} kB" if row.bytes else "numbers only"
+    when = time.strftime("%Y-%m-%d %H:%M", time.localtime(row.created))
+    return f"{row.digest[:8]}  {when}  {what}: {ended}; {size}{', pinned' if row.pinned else ''}"

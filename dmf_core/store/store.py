@@ -1,0 +1,274 @@
+"""The store of runs: digest -> archive, with an index of settings and final measures. Trouble never stops a run."""
+
+import contextlib
+import hashlib
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from dmf_core import archive, limits
+from dmf_core.archive import Archive
+from dmf_core.errors import BadInput
+from dmf_core.inputs import Inputs, digest_of
+from dmf_core.spec import RunSpec
+from dmf_core.store.files import remove_parts, write_whole
+from dmf_core.store.index import Index, Unreadable
+from dmf_core.store.leases import Leases
+from dmf_core.store.location import VARIABLE, store_directory
+from dmf_core.store.rebuild import rebuilt_rows
+from dmf_core.store.row import LASTING, Row, row_of
+from dmf_core.trajectory import Accuracy, Trajectory
+
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
+INDEX = "index.sqlite"
+RUNS = "runs"
+OLD_PART_SECONDS = 3600.0  # a file that is written for longer has no writer any more
+KEEP = 0.9  # of a limit, once it is passed: so that not every run makes room again
+
+
+class Store:
+    """A folder of runs, shared by processes. Every method may be called from any thread.
+
+    Where the disk fails, methods return as if nothing were stored; `trouble` then says why, in one sentence.
+    """
+
+    def __init__(self, directory: Path, most_bytes: int = limits.STORE_BYTES, most_rows: int = limits.STORE_ROWS) -> None:
+        """Raises BadInput where the folder cannot be used."""
+        self.directory = directory
+        self.trouble = ""
+        self._limits = most_bytes, most_rows
+        self._told: set[str] = set()
+        self._lock = threading.Lock()
+        try:
+            (directory / RUNS).mkdir(parents=True, exist_ok=True)
+            remove_parts(directory / RUNS, time.time() - OLD_PART_SECONDS)
+            self._index = self._opened_index(directory / INDEX)
+        except (OSError, sqlite3.Error) as error:
+            raise BadInput(
+                f"Runs cannot be stored in {directory} ({_reason(error)}); free some space, name another folder with "
+                f"{VARIABLE}, or switch the store off with {VARIABLE}=off."
+            ) from None
+        self._leases = Leases(self._index)
+
+    # Reading ---------------------------------------------------------------------------------------------------------
+
+    def get(self, digest: str, inputs: Inputs = Inputs()) -> tuple[Archive, Row] | None:
+        """The stored run, its hashes checked. A run of given data only for somebody who brings the same data.
+
+        A damaged archive is removed and counts as none.
+        """
+        row = self.rows([digest]).get(digest)
+        if row is None or not row.bytes or not _may_read(row, inputs):
+            return None
+        found = self.open(row)
+        if found is not None:
+            self._try(lambda: self._index.set([digest], "used", time.time()), None)
+        return None if found is None else (found, row)
+
+    def open(self, row: Row) -> Archive | None:
+        """The archive of a row, for the owner of the folder. A damaged one is removed and counts as none."""
+        try:
+            content = self.path(row.digest).read_bytes()
+            if hashlib.sha256(content).hexdigest() != row.sha256:
+                raise BadInput("its bytes are not those that were written")
+            return archive.read(content)
+        except OSError as error:
+            why = _reason(error)
+        except BadInput as error:
+            why = str(error)
+        self._say(f"The stored run {row.digest[:8]} is damaged and was removed ({why}); it is computed again when needed.")
+        self.remove([row.digest])
+        return None
+
+    def rows(self, digests: Sequence[str]) -> dict[str, Row]:
+        """What the index says of these runs, for those that are there."""
+        return self._try(lambda: self._index.rows(digests), {})
+
+    def all(self) -> list[Row]:
+        """Every row, the most recently used first."""
+        return self._try(self._index.all, [])
+
+    def beginning(self, digits: str) -> list[Row]:
+        """The rows whose digest begins so."""
+        return self._try(lambda: self._index.beginning(digits), [])
+
+    def path(self, digest: str) -> Path:
+        """Where the archive of a run is, if it is there."""
+        return self.directory / RUNS / digest[:2] / f"{digest}.zip"
+
+    def totals(self) -> tuple[int, int]:
+        """(bytes of all archives, number of rows)."""
+        return self._try(self._index.totals, (0, 0))
+
+    # Writing ---------------------------------------------------------------------------------------------------------
+
+    def put(self, run: Trajectory, spec: RunSpec, inputs: Inputs = Inputs(), pin: bool = False) -> bool:
+        """Stores a run that has ended by itself. True when it is there.
+
+        Not those that the clock ended, and those of given data only when they are pinned: they belong to a person.
+        """
+        if run.end is None or run.end.outcome not in LASTING or (spec.needs_inputs and not pin):
+            return False
+        content = archive.write(run, spec, inputs)
+        row = replace(row_of(run, spec), bytes=len(content), sha256=hashlib.sha256(content).hexdigest(), pinned=pin)
+        if row.bytes > self._limits[0]:
+            return False
+
+        def store() -> bool:
+            write_whole(self.path(row.digest), content)
+            self._index.put([row])
+            return True
+
+        with self._lock:
+            stored = self._try(store, False)
+        if stored:
+            self.prune()
+        return stored
+
+    def put_rows(self, rows: Iterable[Row]) -> bool:
+        """Stores numbers without archives, all or none. Rows of given data are left out."""
+        public = [row for row in rows if not RunSpec.check(row.spec).needs_inputs]
+
+        def store() -> bool:
+            self._index.put(public)
+            return True
+
+        return self._try(store, False)
+
+    def pin(self, digests: Sequence[str], pinned: bool = True) -> None:
+        """Pinned runs stay, whatever the limits say."""
+        self._try(lambda: self._index.set(digests, "pinned", pinned), None)
+
+    def adopt(self) -> int:
+        """Takes archives into the index that it does not know, as after a crash. Returns how many."""
+        known = {row.digest for row in self.all()}
+
+        def adopted() -> int:
+            rows = list(rebuilt_rows(self.directory / RUNS, known))
+            self._index.put(rows)
+            return len(rows)
+
+        return self._try(adopted, 0)
+
+    def remove(self, digests: Sequence[str]) -> None:
+        """Row first: what the index names is there, or was damaged."""
+        self._try(lambda: self._index.remove(digests), None)
+        for digest in digests:
+            with contextlib.suppress(OSError):
+                self.path(digest).unlink(missing_ok=True)
+
+    def prune(self, most_bytes: int | None = None, most_rows: int | None = None) -> list[str]:
+        """Removes the least recently used runs beyond the limits, and returns their digests."""
+        size, count = self.totals()
+        room, places = self._limits
+        exact = most_bytes is not None or most_rows is not None
+        room, places = room if most_bytes is None else most_bytes, places if most_rows is None else most_rows
+        if size <= room and count <= places:
+            return []
+        if not exact:
+            room, places = int(KEEP * room), int(KEEP * places)
+        gone: list[str] = []
+        nothing: list[tuple[str, int]] = []
+        for digest, each in self._try(self._index.least_used, nothing):
+            if size <= room and count <= places:
+                break
+            if count <= places and not each:  # numbers alone take no room
+                continue
+            gone.append(digest)
+            size, count = size - each, count - 1
+        self.remove(gone)
+        return gone
+
+    # Leases ----------------------------------------------------------------------------------------------------------
+
+    def claim(self, digests: Sequence[str]) -> list[str]:
+        """Those of these runs that the caller may compute now; the others are being computed by another process.
+
+        Where the index fails all are granted: a run is rather computed twice than never.
+        """
+        return self._try(lambda: self._leases.claim(digests), list(digests))
+
+    def release(self, digests: Sequence[str]) -> None:
+        """The caller is done with these runs."""
+        self._try(lambda: self._leases.release(digests), None)
+
+    def close(self) -> None:
+        """Gives leases back and closes the index."""
+        self._leases.close()
+        self._index.close()
+
+    # -----------------------------------------------------------------------------------------------------------------
+
+    def _opened_index(self, path: Path) -> Index:
+        """The index; a damaged one is put aside and made again from the archives."""
+        new = not path.exists()
+        try:
+            index = Index(path)
+        except Unreadable as error:
+            aside = path.with_suffix(f".damaged-{int(time.time())}")
+            for ending in ("", "-wal", "-shm"):
+                with contextlib.suppress(FileNotFoundError):
+                    path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))
+            self._say(
+                f"The index of the stored runs was damaged ({error}) and is made again from their archives; "
+                "numbers without an archive are computed again when needed."
+            )
+            index, new = Index(path), True
+        if new:
+            index.put(rebuilt_rows(self.directory / RUNS))
+        return index
+
+    def _try(self, action: Callable[[], Result], otherwise: Result) -> Result:
+        try:
+            return action()
+        except (OSError, sqlite3.Error) as error:
+            self._say(
+                f"Runs are not stored at the moment: {self.directory} gives an error ({_reason(error)}). They stay in memory; "
+                f"free some space, or name another folder with {VARIABLE}."
+            )
+            return otherwise
+
+    def _say(self, sentence: str) -> None:
+        """Once for each sentence in the log."""
+        self.trouble = sentence
+        if sentence not in self._told:
+            self._told.add(sentence)
+            log.warning(sentence)
+
+
+def with_accuracy(run: Trajectory, row: Row) -> Trajectory:
+    """The run with the accuracy that its row knows; archives do not hold it."""
+    return run if row.accuracy is None else replace(run, accuracy=Accuracy(**row.accuracy))
+
+
+def open_store() -> Store | None:
+    """The store that DMF_STORE names; None where it is off, or where its folder cannot be used: the log says why."""
+    directory = store_directory()
+    if directory is None:
+        return None
+    try:
+        return Store(directory)
+    except BadInput as error:
+        log.warning("%s Until then runs stay in memory.", error)
+        return None
+
+
+def _may_read(row: Row, inputs: Inputs) -> bool:
+    spec = RunSpec.check(row.spec)
+    if not spec.needs_inputs:
+        return True
+    data = getattr(spec.problem, "data", None)
+    return (data is None or (inputs.data is not None and digest_of(inputs.data) == data)) and (
+        spec.init.factors is None or (inputs.factors is not None and digest_of(*inputs.factors) == spec.init.factors)
+    )
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -1,0 +1,56 @@
+"""`store` on the command line."""
+
+import json
+
+import pytest
+
+from dmf_core import archive
+from dmf_core.commands import main
+from dmf_core.simulate import run
+from dmf_core.spec import RunSpec
+from dmf_core.store import Store
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory):
+    """A folder with one run."""
+    spec = RunSpec().replaced({"problem.rows": 6, "problem.columns": 6, "problem.rank": 1, "problem.observations": 30})
+    store = Store(tmp_path_factory.mktemp("store"))
+    assert store.put(run(spec), spec)
+    store.close()
+    return store.directory, spec
+
+
+def test_store_lists_verifies_pins_and_exports(stored, tmp_path, monkeypatch, capsys):
+    directory, spec = stored
+    digest = spec.digest()
+    monkeypatch.setenv("DMF_STORE", str(directory))
+    assert main(["store"]) == 0
+    assert "1 runs" in (told := capsys.readouterr().out) and digest[:8] in told and "deep_matrix of depth 3, 6 x 6" in told
+    assert main(["store", "list", "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert row["digest"] == digest and row["spec"]["seed"] == 0 and row["outcome"] == "converged"
+    assert main(["store", "verify"]) == 0
+    assert "all are whole" in capsys.readouterr().out
+    assert main(["store", "pin", digest[:8]]) == 0
+    assert main(["store", "prune", "--all"]) == 0
+    assert "0 runs removed" in capsys.readouterr().out
+    assert main(["store", "export", digest[:6], "--out", str(tmp_path / "run.zip")]) == 0
+    assert archive.read((tmp_path / "run.zip").read_bytes()).spec == spec
+
+
+def test_store_says_what_does_not_exist_and_what_is_damaged(stored, monkeypatch, capsys):
+    directory, spec = stored
+    monkeypatch.setenv("DMF_STORE", str(directory))
+    for wrong, word in (("xyz", "names no run"), ("0" * 8, "No stored run")):
+        assert main(["store", "pin", wrong]) == 2
+        assert word in capsys.readouterr().err
+    assert main(["store", "prune", "--bytes", "much"]) == 2
+    assert "500MB" in capsys.readouterr().err
+    (path,) = directory.rglob("*.zip")
+    path.write_bytes(path.read_bytes()[:-10])
+    assert main(["store", "verify", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out) == {"verified": 1, "damaged": [spec.digest()], "adopted": 0}
+    monkeypatch.setenv("DMF_STORE", "off")
+    assert main(["store"]) == 2
+    assert "DMF_STORE" in capsys.readouterr().err
