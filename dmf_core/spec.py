@@ -28,6 +28,7 @@ ADDED = {
     "problem.pattern": "uniform",
     "problem.mask": None,
     "problem.replacement": False,
+    "problem.truth": "low_rank",
     "stop.relative_loss": None,
     "init.relative": False,
 }  # settings added since: with these values a spec has the digest that it had before

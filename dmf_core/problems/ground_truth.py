@@ -1,4 +1,4 @@
-"""The low-rank matrix that a synthetic problem hides."""
+"""The low-rank or sparse matrix that a synthetic problem hides."""
 
 import math
 
@@ -18,3 +18,15 @@ def low_rank(rows: int, columns: int, rank: int, symmetric: bool, seed: int) -> 
     V = U if symmetric else torch.randn(columns, rank, generator=source, dtype=torch.float64)
     M = U @ V.T
     return M * (math.sqrt(rows * columns) / float(torch.linalg.vector_norm(M)))
+
+
+def sparse(rows: int, columns: int, nonzero: int, seed: int) -> Tensor:  # [rows, columns], float64
+    """Standard normal values at `nonzero` uniformly chosen places, zeros elsewhere, scaled like `low_rank`.
+
+    More nonzero entries of one seed are the fewer ones and others, but for the common scale. The distribution is ours.
+    """
+    source = generator(seed, "ground_truth")
+    M = torch.zeros(rows * columns, dtype=torch.float64)
+    places = torch.randperm(rows * columns, generator=source)[:nonzero]
+    M[places] = torch.randn(nonzero, generator=source, dtype=torch.float64)
+    return (M * (math.sqrt(rows * columns) / float(torch.linalg.vector_norm(M)))).view(rows, columns)

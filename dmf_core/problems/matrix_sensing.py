@@ -1,4 +1,4 @@
-"""Matrix sensing: random linear measurements of a low-rank matrix."""
+"""Matrix sensing: random linear measurements of a low-rank or sparse matrix."""
 
 from collections.abc import Mapping
 from typing import Literal, Self
@@ -10,7 +10,7 @@ from pydantic import model_validator
 from dmf_core import limits
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
-from dmf_core.problems.ground_truth import low_rank
+from dmf_core.problems.ground_truth import low_rank, sparse
 from dmf_core.problems.matrix_completion import NONE
 from dmf_core.problems.observations import Measurements
 from dmf_core.problems.synthetic import Synthetic
@@ -20,13 +20,25 @@ from dmf_core.streams import generator
 class MatrixSensing(Synthetic):
     """y_i = <A_i, M> with entries of A_i drawn from N(0, 1/(rows columns)); loss = mean squared error over the y_i.
 
-    Source: Arora et al. 2019, released code (gen_obs.py: A_i ~ N(0, 1)/n).
+    Of a `truth` that is sparse, `rank` is the number of nonzero entries.
+
+    Source: Arora et al. 2019, released code (gen_obs.py: A_i ~ N(0, 1)/n); the sparse truth is ours.
     """
 
     kind: Literal["matrix_sensing"] = "matrix_sensing"
+    truth: Literal["low_rank", "sparse"] = "low_rank"
+
+    @property
+    def sparse(self) -> bool:
+        return self.truth == "sparse"
 
     @model_validator(mode="after")
     def _measurements_fit(self) -> Self:
+        if self.sparse and self.symmetric:
+            raise ValueError(
+                "problem.symmetric is true, but only a low-rank truth can be symmetric; "
+                "set it to false, or problem.truth to low_rank."
+            )
         each = self.rows * self.columns * 8
         if self.observations * each > limits.MEASUREMENT_BYTES:
             most = limits.MEASUREMENT_BYTES // each
@@ -37,7 +49,10 @@ class MatrixSensing(Synthetic):
         return self
 
     def build(self, seed: int, dtype: torch.dtype, device: torch.device, inputs: Inputs) -> Problem:
-        truth = low_rank(self.rows, self.columns, self.rank, self.symmetric, seed)
+        if self.sparse:
+            truth = sparse(self.rows, self.columns, self.rank, seed)
+        else:
+            truth = low_rank(self.rows, self.columns, self.rank, self.symmetric, seed)
         return measured_problem(truth, self.observations, self.noise, seed, dtype, device)
 
 

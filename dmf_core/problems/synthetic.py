@@ -1,4 +1,4 @@
-"""What the drawn problems share: size, rank, noise, and the checks across these fields."""
+"""What the problems with a random truth share: size, rank, noise, and the checks across these fields."""
 
 from typing import Self
 
@@ -9,7 +9,7 @@ from dmf_core.settings import Settings
 
 
 class Synthetic(Settings):
-    """A drawn low-rank truth. Abstract: the subclasses say how it is seen."""
+    """A random truth. Abstract: the subclasses say how it is observed."""
 
     rows: int = Field(100, ge=limits.MIN_SIDE, le=limits.MAX_SIDE)
     columns: int = Field(100, ge=limits.MIN_SIDE, le=limits.MAX_SIDE)
@@ -18,13 +18,25 @@ class Synthetic(Settings):
     noise: float = Field(0.0, ge=0.0, le=limits.MAX_NOISE)  # standard deviation added to every observation
     symmetric: bool = False
 
+    @property
+    def sparse(self) -> bool:
+        """True when `rank` counts the nonzero entries of the truth."""
+        return False
+
+    @property
+    def largest_rank(self) -> int:
+        """The largest `rank` that a truth of this size can have."""
+        return self.rows * self.columns if self.sparse else min(self.rows, self.columns)
+
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        side = min(self.rows, self.columns)
-        if self.rank > side:
+        most = self.largest_rank
+        if self.rank > most:
+            what = f"{most} entries" if self.sparse else f"rank at most {most}"
+            choice = "number of nonzero entries" if self.sparse else "rank"
             raise ValueError(
-                f"problem.rank is {self.rank}, but a {self.rows} x {self.columns} matrix has rank at most {side}; "
-                f"choose a rank from 1 to {side}."
+                f"problem.rank is {self.rank}, but a {self.rows} x {self.columns} matrix has {what}; "
+                f"choose a {choice} from 1 to {most}."
             )
         if self.symmetric and self.rows != self.columns:
             raise ValueError(

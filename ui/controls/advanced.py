@@ -44,6 +44,8 @@ NAMES = {
     "gradient_descent": "gradient descent",
     "group_rmsprop": "group RMSprop",
     "adam": "Adam",
+    "low_rank": "low rank",
+    "sparse": "sparse",
     "uniform": "anywhere",
     "disconnected": "two blocks, nothing between",
     "block": "all but one block",
@@ -51,7 +53,13 @@ NAMES = {
     "empty_row": "not in the first row",
     "drawn": "drawn by hand",
 }
-SIZED = {"problem.rows", "problem.columns", "problem.kind", "problem.pattern"}  # these change how much can be observed
+SIZED = {
+    "problem.rows",
+    "problem.columns",
+    "problem.kind",
+    "problem.pattern",
+    "problem.truth",
+}  # these change which counts are possible
 LABELS = {  # path -> label, help
     "problem.kind": ("Problem", "What is known of the truth: single entries, or random measurements."),
     "problem.rows": ("Rows", None),
@@ -61,7 +69,7 @@ LABELS = {  # path -> label, help
     "problem.w12": ("Entry 1, 2", "Seen; entry 1, 1 is not."),
     "problem.w21": ("Entry 2, 1", "Seen."),
     "problem.w22": ("Entry 2, 2", "Seen; at 0 no solution has rank one."),
-    "problem.truth": ("Kind of truth", "How the true tensor is built; training does not know it."),
+    "problem.truth": ("Kind of truth", "How the truth is built; training does not know it. Sparse: few nonzero entries."),
     "problem.norm": ("Norm of the truth", "Empty: a typical entry is 1. Papers on tensors take a norm of 1."),
     "model.rank": ("Rank of the model", "Components of CP, ranks of the others; empty: as many as any tensor needs."),
     "problem.pattern": ("Where entries are seen", "Drawn uniformly inside the pattern; by hand on the page Observations."),
@@ -238,6 +246,9 @@ def fitting(spec: RunSpec, changes: dict[str, Any]) -> dict[str, Any]:
         }
     if isinstance(problem, Given) or not changes.keys() & SIZED:
         return changes
+    if "problem.truth" in changes:
+        most = min(problem.rows, problem.columns)
+        return changes if changes["problem.truth"] == "sparse" else changes | {"problem.rank": min(problem.rank, most)}
     rows = int(changes.get("problem.rows") or problem.rows)
     columns = int(changes.get("problem.columns") or problem.columns)
     most = rows * columns
@@ -250,7 +261,9 @@ def fitting(spec: RunSpec, changes: dict[str, Any]) -> dict[str, Any]:
         most = rows * columns if pattern == "drawn" else observable(pattern, rows, columns)
     share = problem.observations / (problem.rows * problem.columns)
     observations = max(1, min(most, round(share * rows * columns)))
-    return changes | {"problem.rank": min(problem.rank, rows, columns), "problem.observations": observations}
+    sparse = problem.sparse and kind == problem.kind
+    rank = min(problem.rank, rows * columns if sparse else min(rows, columns))
+    return changes | {"problem.rank": rank, "problem.observations": observations}
 
 
 def _afresh(kind: str) -> dict[str, Any]:

@@ -27,9 +27,11 @@ DEPTH_OF = {
     "hierarchical_tucker": "How many factors every node is a product of; the scale follows, so that the start stays as small.",
 }
 RANK = "The true matrix has this many nonzero singular values."
+NONZERO = "The true matrix has this many nonzero entries, at random places."
 SEED = "Draws the truth, the observed entries and the start."
 SEED_BY_HAND = "Draws the truth and the start; the observed entries stay as drawn."
 EASY_RANKS = 20  # the slider goes so far unless the rank already lies beyond
+EASY_NONZERO = 60  # likewise, of a sparse truth
 
 
 def controls(visit: Visit) -> None:
@@ -75,20 +77,23 @@ def _rank(visit: Visit) -> None:
         return tensor.ranks(visit)
     if isinstance(problem, Given | RazinCohen):
         return
-    if locked(visit, "problem.rank", "Rank of the truth", whole(problem.rank), RANK):
+    sparse = getattr(problem, "sparse", False)
+    label, help_ = ("Nonzero entries of the truth", NONZERO) if sparse else ("Rank of the truth", RANK)
+    if locked(visit, "problem.rank", label, whole(problem.rank), help_):
         return
-    side = min(problem.rows, problem.columns)
+    most = min(limits.MAX_SIDE, problem.rows * problem.columns) if sparse else min(problem.rows, problem.columns)
+    easy = EASY_NONZERO if sparse else EASY_RANKS
     with st.container(gap="xxsmall"):
         _follow("Rank of the truth", problem.rank)
         st.slider(
-            "Rank of the truth",
+            label,
             1,
-            max(2, min(side, max(EASY_RANKS, problem.rank))),
+            max(2, min(most, max(easy, problem.rank))),
             problem.rank,
             key="Rank of the truth",
             on_change=_changed(visit, "Rank of the truth", "problem.rank"),
         )
-        st.caption(RANK)
+        st.caption(help_)
 
 
 def _observations(visit: Visit) -> None:
@@ -151,6 +156,8 @@ def _share(spec: RunSpec, value: int, entries: int) -> str:
         return ""
     freedom = problem.rank * (problem.rows + problem.columns - problem.rank)
     known = f"a rank-{problem.rank} matrix of this size has {whole(freedom)} degrees of freedom."
+    if problem.sparse:
+        known = f"the truth has {whole(problem.rank)} unknown values, each at an unknown place."
     if problem.kind == "matrix_sensing":
         return f"Random measurements of the whole matrix; {known}"
     if problem.kind == "matrix_completion" and problem.replacement:

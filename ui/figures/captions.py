@@ -12,7 +12,7 @@ def run_line(start: Start | None, spec: RunSpec) -> str:
     """The run in one line: rank 5 · 1 500 of 3 600 entries · scale 10⁻³ · seed 7."""
     problem, parts = spec.problem, []
     if not isinstance(problem, Given) and problem.kind != "razin_cohen":
-        parts.append(f"rank {words.ranks(problem.rank)}")
+        parts.append(words.truth(problem))
     if problem.kind in ("matrix_sensing", "commuting_sensing", "tensor_sensing"):
         parts.append(f"{words.whole(problem.observations or 0)} measurements")
     elif start is not None:

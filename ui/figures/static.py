@@ -165,7 +165,7 @@ def _title(run: Trajectory, spec: RunSpec) -> str:
     count = words.whole(int(problem.observations or 0) if sensing else seen)
     true = ""
     if not isinstance(problem, Given) and problem.kind != "razin_cohen":
-        true = f", rank {words.ranks(problem.rank)}"
+        true = f", {words.truth(problem)}"
     what = "measurements" if sensing else "observed entries"
     return f"Depth {spec.model.depth}: {words.sides(run.start.shape)}{true}, {count} {what}"
 

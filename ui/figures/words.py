@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
+from typing import Any
 
 from dmf_core.spec import RunSpec
 from ui.words import MINUS, SUPERSCRIPT
@@ -70,6 +71,13 @@ def sides(shape: Sequence[int]) -> str:
 def ranks(rank: int | Sequence[int]) -> str:
     """5; (3, 3, 3)."""
     return whole(rank) if isinstance(rank, int) else f"({', '.join(str(each) for each in rank)})"
+
+
+def truth(problem: Any) -> str:
+    """The truth of a random problem: rank 5; 20 nonzero entries."""
+    if not getattr(problem, "sparse", False):
+        return f"rank {ranks(problem.rank)}"
+    return f"{whole(problem.rank)} nonzero {'entry' if problem.rank == 1 else 'entries'}"
 
 
 def clock(spec: RunSpec) -> str:

@@ -24,6 +24,7 @@ NOUNS = {  # path -> what stands before and after a value in a sentence
     "problem.rank": ("rank ", ""),
     "problem.observations": ("", " observations"),
     "problem.noise": ("noise ", ""),
+    "problem.truth": ("", " truth"),
     "problem.replacement": ("drawing with replacement: ", ""),
     "problem.kind": ("", ""),
     "problem.rows": ("", " rows"),
@@ -45,6 +46,7 @@ LISTED = (  # of the settings that are shared, in this order
     "seed",
     "problem.noise",
     "problem.symmetric",
+    "problem.truth",
     "problem.replacement",
     "problem.normalize",
     "init.kind",
@@ -56,6 +58,7 @@ LISTED = (  # of the settings that are shared, in this order
 UNSAID = {
     "problem.noise": 0.0,
     "problem.symmetric": False,
+    "problem.truth": "low_rank",
     "problem.replacement": False,
     "problem.normalize": "none",
     "model.width": None,
@@ -122,7 +125,8 @@ def shared_settings(spec: RunSpec, factor: str) -> list[tuple[str, str]]:
         own = value_of(spec, path)
         if own == (UNSAID | UNSAID_KIND).get(path, "") or (path == "problem.observations" and own is None):
             continue
-        found.append((label(path), value(path, own)))
+        sparse = path == "problem.rank" and getattr(spec.problem, "sparse", False)
+        found.append(("Nonzero entries" if sparse else label(path), value(path, own)))
     if isinstance(spec.problem, Given):
         return [*found, (spec.problem.noun.capitalize(), "your own")]
     if factor in ("problem.rows", "problem.columns"):
