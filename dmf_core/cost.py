@@ -114,14 +114,12 @@ def _item(spec: RunSpec) -> int:
 
 
 def _gradients(spec: RunSpec, shape: Shape, entry: float) -> int:
-    integrator, depth = spec.integrator, spec.model.depth
-    if spec.model.tensor:
-        depth = len(spec.model.factor_shapes(shape))
+    integrator, depth = spec.integrator, spec.model.degree(shape)
     wait = _wait(depth, _start(spec, shape, entry))
     if integrator.kind == "gradient_flow":
         # A stabilized step over a time h costs about sqrt(h) gradients; measured with matrices. Tensors: see the next line.
         count = 150 + 110 * depth + 12 * depth * (math.log1p(wait) if spec.model.tensor else math.sqrt(wait))
-        if spec.model.tensor and spec.model.depth > 1:
+        if spec.model.tensor and (spec.model.layers or 1) > 1:
             count += min(30 * wait ** (1 / 3), MOST_WAITING)
         count *= (1e-2 / integrator.tolerance) ** (1 / 3)
     elif integrator.kind == "implicit_flow":
@@ -143,8 +141,7 @@ def _start(spec: RunSpec, shape: Shape, entry: float) -> float:
     if spec.init.relative:
         return spec.init.scale * (1.0 if spec.model.tensor else math.prod(shape) ** 0.25)
     if spec.model.tensor:
-        depth = len(spec.model.factor_shapes(shape))
-        return min(1.0, spec.init.scale**depth * math.sqrt(spec.model.paths(shape)) / entry)
+        return min(1.0, spec.init.scale ** spec.model.degree(shape) * math.sqrt(spec.model.paths(shape)) / entry)
     return spec.init.scale / entry
 
 

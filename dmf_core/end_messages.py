@@ -7,7 +7,6 @@ import torch
 from dmf_core import limits
 from dmf_core.integrators import adam, group_rmsprop
 from dmf_core.interfaces import Step
-from dmf_core.models.deep_matrix import DeepMatrix
 from dmf_core.norms import norm
 from dmf_core.prepare import Prepared
 from dmf_core.problems.observed_data import Given
@@ -29,7 +28,7 @@ class EndMessages:
     def __init__(self, spec: RunSpec, prepared: Prepared) -> None:
         self._spec, self._prepared = spec, prepared
         self._relative = spec.stop.relative_loss is not None
-        self._layers = len(prepared.field.shapes)
+        self._layers = prepared.field.degree
 
     def error(self, loss: float) -> str:
         """The training error in the unit of the stop."""
@@ -102,11 +101,8 @@ class EndMessages:
 
     def _wider(self) -> str:
         """A clause, where the model cannot make every W."""
-        model, shape = self._spec.model, self._prepared.problem.shape
-        if isinstance(model, DeepMatrix):
-            narrow = model.depth > 1 and model.width is not None and model.width < min(shape)
-            return ", or allow more hidden width" if narrow else ""
-        return ", or allow a higher rank of the model" if model.rank is not None else ""
+        wider = self._spec.model.wider(self._prepared.problem.shape)
+        return f", or allow {wider}" if wider else ""
 
     def _resolved(self, step: Step) -> bool:
         """True where the residuals are roundings of the data in the run's format."""

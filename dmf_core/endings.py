@@ -9,7 +9,6 @@ from dmf_core.end_messages import EndMessages
 from dmf_core.hermite import between
 from dmf_core.integrators.curvature import spectral_radius
 from dmf_core.interfaces import Field, Step
-from dmf_core.models.starts import split_evenly
 from dmf_core.norms import norm
 from dmf_core.plateaus import Plateau
 from dmf_core.prepare import Prepared
@@ -103,7 +102,8 @@ def _stable_limit(prepared: Prepared, best: Step, good: Step) -> float:
     Without a known truth the last finite step stands in for it; the limit is then lower than it need be.
     """
     field, truth = prepared.field, prepared.problem.ground_truth
-    goal = good.x if truth is None or truth.ndim > 2 else field.flatten(split_evenly(truth, field.shapes))
+    factors = None if truth is None else field.factorization.factors_of(truth)
+    goal = good.x if factors is None else field.flatten(factors)
     points = [best.x, goal]
     curvature = max(spectral_radius(field, x, field(x))[0] for x in points)
     return 2 / curvature if curvature > 0 else math.inf

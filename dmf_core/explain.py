@@ -4,8 +4,8 @@ The run itself pays nothing for it, neither time nor memory. The same spec gives
 found again by their times; each is then looked at with singular vectors, which cost more than a step.
 """
 
-from collections.abc import Generator, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -17,22 +17,42 @@ from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem, Step
 from dmf_core.looking import Look
 from dmf_core.looking_at_components import ComponentLook
+from dmf_core.models import described
 from dmf_core.norms import square_norm
 from dmf_core.prepare import Prepared, prepare
 from dmf_core.spec import RunSpec
 from dmf_core.theory.assumptions import THEOREM_3, Coverage
 from dmf_core.theory.births import predicted_births, random_pull
+from dmf_core.theory.evaluator import Evaluator
+from dmf_core.theory.statements import STATEMENTS
 from dmf_core.trajectory import Insight, Trajectory
 
 Found = TypeVar("Found")
 ROUNDING = 1e-9  # relative, of times that were added up in another order
 
 
+@dataclass(frozen=True)
+class Theory:
+    """What is known to be true of some models, and who lays it over a run."""
+
+    evaluator: Callable[[Prepared], Evaluator]
+    statements: tuple[str, ...]  # keys of dmf_core.theory.statements.STATEMENTS
+    source: str  # of the law of speeds
+
+
+THEORIES: dict[str, Theory] = {  # by Factorization.theory
+    "product_of_matrices": Theory(Look, tuple(STATEMENTS), STATEMENTS["theorem_3"].source),
+    "balanced_components": Theory(
+        ComponentLook, ("theorem_3", "portrait"), "Razin, Maman and Cohen 2021, power law of balanced components"
+    ),
+}
+
+
 def explained(trajectory: Trajectory, spec: RunSpec, inputs: Inputs = Inputs()) -> Trajectory:
     """The run with its insight."""
     walk = insights(spec, inputs, trajectory.column("t"), trajectory.column("iteration"))
     why = why_not(trajectory)
-    return replace(trajectory, insight=nothing(spec, why) if why else returned(walk))
+    return replace(trajectory, insight=nothing(why) if why else returned(walk))
 
 
 def why_not(trajectory: Trajectory) -> str:
@@ -47,10 +67,10 @@ def why_not(trajectory: Trajectory) -> str:
     return ""
 
 
-def nothing(spec: RunSpec, why: str) -> Insight:
+def nothing(why: str) -> Insight:
     """No insight, and why."""
     none, flat = np.zeros((0, 0)), np.zeros(0)
-    return Insight(spec.model.depth, none, none, none, none, flat, flat, why)
+    return Insight(0, none, none, none, none, flat, flat, why)
 
 
 def returned(walk: Generator[None, None, Found]) -> Found:
@@ -68,29 +88,32 @@ def insights(spec: RunSpec, inputs: Inputs, t: np.ndarray, iteration: np.ndarray
 
     To cancel is to stop iterating.
     """
-    if spec.model.tensor and not (spec.model.kind == "cp" and spec.model.depth == 1):
-        return nothing(spec, "No numbers here: the equations are those of a product of matrices, or of CP at depth 1.")
+    theory = theory_of(spec)
+    if theory is None:
+        return nothing(f"No numbers here: no statement of theory covers this model ({described(spec.model)}).")
     prepared = prepare(spec, inputs)
-    if spec.model.tensor:
-        found = ComponentLook(prepared)
-        yield from _walk(spec, prepared, found, t, iteration)
-        return found.insight(len(t))
-    look = Look(prepared)
-    births = np.full(look.modes, np.nan)
-    for mode, when in _births(spec, prepared):
-        births[mode - 1] = when
-        yield
-    yield from _walk(spec, prepared, look, t, iteration)
-    return look.insight(len(t), births)
+    evaluator = theory.evaluator(prepared)
+    births = np.full(evaluator.modes, np.nan)
+    if "births" in theory.statements:
+        for mode, when in _births(spec, prepared):
+            births[mode - 1] = when
+            yield
+    yield from _walk(spec, prepared, evaluator, t, iteration)
+    return evaluator.insight(len(t), births)
+
+
+def theory_of(spec: RunSpec) -> Theory | None:
+    """The theory that is true of the run's model; None where there is none."""
+    return THEORIES.get(spec.model.theory)
 
 
 def _walk(
-    spec: RunSpec, prepared: Prepared, look: Look | ComponentLook, t: np.ndarray, iteration: np.ndarray
+    spec: RunSpec, prepared: Prepared, evaluator: Evaluator, t: np.ndarray, iteration: np.ndarray
 ) -> Generator[None, None, None]:
     moments = _between(spec, prepared, t) if spec.integrator.continuous else _followed(spec, prepared, iteration)
     try:
         for point, following in moments:
-            look.at(point, following)
+            evaluator.at(point, following)
             yield
     except ArithmeticError:  # the run ended here too
         pass

@@ -26,6 +26,7 @@ from dmf_core.shapes import Shape as Shape
 Factors: TypeAlias = tuple[Tensor, ...]  # of a matrix: (W_1, ..., W_N), W_j: [d_j, d_{j-1}], W = W_N ... W_1
 Pullback: TypeAlias = Callable[[Tensor, Factors], None]  # (dL/dW, gradients of the factors, written in place)
 Linearize: TypeAlias = Callable[[Factors], tuple[Tensor, Pullback]]
+Sample: TypeAlias = Callable[["Factorization", Shape, float, torch.Generator], Factors]  # (model, sides of W, scale, source)
 
 
 class Observations(ABC):
@@ -101,10 +102,51 @@ class Problem:
         return 2 * self.weight * self.observations.residual(W)[1]
 
 
-class Factorization(ABC):
-    """How W is built from factors. Holds no tensors."""
+class InitialFactors(NamedTuple):
+    """One way to sample the first factors of a model."""
 
+    label: str  # in a list
+    sample: Sample  # float64, on the CPU
+
+
+class Factorization(Settings, ABC):
+    """Settings of how W is built from factors. Holds no tensors.
+
+    A model says of itself all that other parts need to know: nothing else in the program lists models.
+    """
+
+    kind: str
     tensor: ClassVar[bool] = False  # True: W has order 3 or more; False: it is a matrix
+    starts: ClassVar[Mapping[str, InitialFactors]]  # by init.kind; the first is the usual one
+    one_rank: ClassVar[bool] = False  # a setting `rank` is one number that fits every shape; else it may be one per mode or cut
+    label: ClassVar[str] = ""  # in a list; empty: the kind
+    short: ClassVar[str] = ""  # on a button; empty: the label
+    help: ClassVar[str] = ""  # one sentence
+    depth_help: ClassVar[str] = "How many factors are multiplied."  # for a model with a setting `depth`
+
+    @property
+    def theory(self) -> str:
+        """Which theory is true of these settings, a key of `dmf_core.theory.theories.THEORIES`; empty: none."""
+        return ""
+
+    @property
+    def layers(self) -> int | None:
+        """The setting `depth`; None for a model that has none."""
+        return getattr(self, "depth", None)
+
+    @property
+    def title(self) -> str:
+        """The model in two or three words, as the beginning of a heading."""
+        return f"Depth {self.layers}" if self.layers is not None else self.label or self.kind.replace("_", " ").capitalize()
+
+    @property
+    def free(self) -> bool:
+        """True when the factors are the entries of W themselves: no factorization at all."""
+        return False
+
+    @abstractmethod
+    def degree(self, shape: Shape) -> int:
+        """N with W(c x) = c^N W(x) for the factors x of a W of the given shape: of a product, the number of factors."""
 
     @abstractmethod
     def factor_shapes(self, shape: Shape) -> tuple[Shape, ...]:
@@ -136,13 +178,21 @@ class Factorization(ABC):
         `observed` single entries are seen, None: measurements.
         """
 
-    @abstractmethod
     def paths(self, shape: Shape) -> float:
-        """How many products of one entry of every factor add up to an entry of W."""
+        """How many products of one entry of every factor add up to an entry of W. Only the estimate of cost uses it."""
+        return 1.0
 
-    @abstractmethod
     def conserved(self, factors: Factors) -> list[Tensor]:  # each factor: [B, *its shape] -> each: [B, ..]
-        """What the gradient flow conserves, whatever the loss: the imbalance between neighbouring factors."""
+        """What the gradient flow conserves, whatever the loss: of a product, the imbalance between neighbouring factors."""
+        return []
+
+    def wider(self, shape: Shape) -> str:
+        """What would let the model make more tensors of this shape, as the end of "or allow .."; empty when it makes all."""
+        return ""
+
+    def factors_of(self, W: Tensor) -> Factors | None:
+        """Factors that multiply to W, as balanced as can be; None where the model knows no formula for them."""
+        return None
 
     def spectra(self, shape: Shape) -> dict[str, int]:
         """The spectra that are recorded, each with its length; the first is the main one.
@@ -180,6 +230,7 @@ class Field:
         self.problem = problem
         self.factorization = factorization
         self.shapes = factorization.factor_shapes(problem.shape)
+        self.degree = factorization.degree(problem.shape)
         self.sizes = [math.prod(shape) for shape in self.shapes]
         self.gradients = 0
         self.image: Tensor
@@ -198,10 +249,10 @@ class Field:
     def _unit_of_time(self) -> float:
         """How much flow time passes as the time 1 passes for data whose typical entry is 1.
 
-        Derived: W -> c W takes x -> c^(1/N) x and dL/dx -> c^(2 - 1/N) dL/dx, so t -> c^(2/N - 2) t.
+        Derived: W -> c W takes x -> c^(1/N) x and dL/dx -> c^(2 - 1/N) dL/dx, so t -> c^(2/N - 2) t, N the degree.
         """
         entry = self.problem.scale / math.sqrt(math.prod(self.problem.shape))
-        return float(entry ** (2 / len(self.shapes) - 2))
+        return float(entry ** (2 / self.degree - 2))
 
     def factors(self, x: Tensor) -> Factors:
         """Views into x, shaped as the factors."""

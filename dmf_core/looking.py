@@ -10,6 +10,7 @@ from dmf_core.prepare import Prepared
 from dmf_core.theory.alignment import aligned
 from dmf_core.theory.assumptions import imbalance, off_flow
 from dmf_core.theory.equation import end_to_end_flow
+from dmf_core.theory.evaluator import Evaluator
 from dmf_core.theory.modes import Modes, all_modes, leading_modes
 from dmf_core.theory.speeds import end_to_end_velocity, singular_value_speeds
 from dmf_core.theory.vectors import measured_turning, predicted_turning
@@ -18,13 +19,13 @@ from dmf_core.trajectory import Check, Insight
 CHECKED = ("speed", "equation", "aligned", "crossed", "turning", "predicted_turning", "turning_off", "drift", "squares")
 
 
-class Look:
-    """Everything in float64: small modes drown in float32 products of large ones."""
+class Look(Evaluator):
+    """Of a product of matrices. Everything in float64: small modes drown in float32 products of large ones."""
 
     def __init__(self, prepared: Prepared) -> None:
         self._problem = prepared.problem
         self._field = Field(prepared.problem, prepared.field.factorization)  # the integrator's own remembers its latest point
-        self._depth = len(self._field.shapes)
+        self._depth = self._field.degree
         self.modes = min(limits.INSIGHT_MODES, *prepared.problem.shape)
         self._whole = min(prepared.problem.shape) <= limits.CHECK_SIDE
         self._balance = self._conserved(self._wide(prepared.x)) if self._whole else []
@@ -39,7 +40,6 @@ class Look:
         return self._field.factorization.conserved(tuple(factor[None] for factor in factors))
 
     def at(self, point: Step, following: Step | None) -> None:
-        """Looks at one point. `following`: where a method with finite steps went from there."""
         factors = self._wide(point.x)
         W = self._field.factorization.end_to_end(factors)
         flow = end_to_end_velocity(factors, self._wide(self._field(point.x)))
@@ -77,7 +77,6 @@ class Look:
         return one, one, one, one, modes, modes, modes, links, one
 
     def insight(self, snapshots: int, births: np.ndarray) -> Insight:
-        """All of it; NaN for snapshots that were not reached."""
         sigma, pull, measured, unbalanced = (_stacked(self._found, i, snapshots, (self.modes,)) for i in range(4))
         return Insight(
             depth=self._depth,

@@ -9,11 +9,12 @@ from dmf_core.interfaces import Factors, Field, Step
 from dmf_core.prepare import Prepared
 from dmf_core.theory.assumptions import off_flow
 from dmf_core.theory.component_norms import band, growth
+from dmf_core.theory.evaluator import Evaluator
 from dmf_core.trajectory import Bounds, Insight
 
 
-class ComponentLook:
-    """In float64, for the components with the largest norms; NaN where a model has fewer of them."""
+class ComponentLook(Evaluator):
+    """Of CP at depth 1, in float64, for the components with the largest norms; NaN where a model has fewer of them."""
 
     def __init__(self, prepared: Prepared) -> None:
         self._problem = prepared.problem
@@ -26,7 +27,6 @@ class ComponentLook:
         return self._field.factors(x.double())
 
     def at(self, point: Step, following: Step | None) -> None:
-        """Looks at one point. `following`: where a method with finite steps went from there."""
         factors, flow = self._wide(point.x), self._wide(self._field(point.x))
         velocity = flow
         if following is not None:
@@ -54,15 +54,13 @@ class ComponentLook:
         moving = [model.end_to_end((*factors[:n], velocity[n], *factors[n + 1 :])) for n in parts]
         return torch.stack(moving).sum(dim=0)
 
-    def insight(self, snapshots: int) -> Insight:
-        """All of it; NaN for snapshots that were not reached."""
+    def insight(self, snapshots: int, births: np.ndarray) -> Insight:
         rows = np.full((snapshots, 7, self.modes), np.nan)
         rows[: len(self._found)] = np.array(self._found).reshape(-1, 7, self.modes)
         off = np.full(snapshots, np.nan)
         off[: len(self._off_flow)] = self._off_flow
         sigma, pull, measured, apart, exact, low, high = (np.ascontiguousarray(rows[:, i]) for i in range(7))
-        nothing = np.full(self.modes, np.nan)
-        return Insight(len(self._field.shapes), sigma, pull, measured, apart, off, nothing, bounds=Bounds(exact, low, high))
+        return Insight(self._field.degree, sigma, pull, measured, apart, off, births, bounds=Bounds(exact, low, high))
 
 
 def norm_speeds(factors: Factors, velocity: Factors) -> Tensor:  # each: [d_n, R] -> [R]

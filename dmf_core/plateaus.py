@@ -23,7 +23,7 @@ class Point(NamedTuple):
 
 
 class Plateau:
-    """Watches the steps of a gradient flow of products of `layers` factors."""
+    """Watches the steps of a gradient flow of a model of degree `layers`, as a product of so many factors is."""
 
     def __init__(self, layers: int) -> None:
         self._layers = layers

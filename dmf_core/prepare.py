@@ -178,10 +178,11 @@ def _check_data(problem: Given, data: np.ndarray | None, shape: Shape) -> None:
 def _first_factors(spec: RunSpec, inputs: Inputs, field: Field) -> Factors:
     if inputs.factors is None or spec.init.factors is None:
         if not spec.init.relative:
-            return spec.init.draw(field.shapes, spec.seed, spec.model.kind, spec.model.depth)
+            return spec.init.sample(spec.model, field.problem.shape, spec.seed)
         unscaled = spec.init.model_copy(update={"scale": 1.0})
-        factors = unscaled.draw(field.shapes, spec.seed, spec.model.kind, spec.model.depth)
-        return of_norm(factors, norm(spec.model.end_to_end(factors)), spec.init.scale * field.problem.scale)
+        factors = unscaled.sample(spec.model, field.problem.shape, spec.seed)
+        size = norm(spec.model.end_to_end(factors))
+        return of_norm(factors, size, spec.init.scale * field.problem.scale, field.degree)
     found = tuple(factor.shape for factor in inputs.factors)
     if found != field.shapes:
         raise BadInput(f"The given factors W1 .. WN have shapes {found}, but this problem needs {field.shapes}.")

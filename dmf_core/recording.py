@@ -61,6 +61,7 @@ class Recorder:
             W=W.unbind(),
             loss=np.array([step.loss for step in steps]),
             factors=factors,
+            degree=field.degree,
             singular_values=sigma,
             problem=self._prepared.problem,
             start=self._balance,

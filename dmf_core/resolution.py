@@ -15,7 +15,7 @@ def unresolved_stop(spec: RunSpec, entry: float = 1.0) -> str:
     shares = [stop.relative_loss, None if stop.loss is None else stop.loss / entry**2]
     wanted = max((share for share in shares if share is not None), default=None)
     least = float(np.finfo(spec.dtype).eps) ** 2
-    if wanted is None or wanted >= least or (spec.model.depth == 1 and not spec.model.tensor):
+    if wanted is None or wanted >= least or spec.model.free:
         return ""
     name = "stop.loss" if wanted == shares[1] else "stop.relative_loss"
     better = "choose dtype=float64" if spec.dtype == "float32" else "choose a larger one"

@@ -31,7 +31,7 @@ def simulate(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
     yield prepared.start
     messages = EndMessages(spec, prepared)
     sampler = Sampler(spec.save.snapshots, prepared, spec.integrator.continuous, began)
-    plateau = Plateau(len(prepared.field.shapes) if spec.integrator.continuous else 0)
+    plateau = Plateau(prepared.field.degree if spec.integrator.continuous else 0)
     previous = best = arrival = None
     try:
         for step in spec.integrator.walk(prepared.field, prepared.x):

@@ -11,13 +11,14 @@ from pydantic.fields import FieldInfo
 
 from dmf_core import limits
 from dmf_core.errors import BadInput
-from dmf_core.integrators import AnyIntegrator
+from dmf_core.integrators import INTEGRATORS, AnyIntegrator
 from dmf_core.integrators.gradient_flow import GradientFlow
+from dmf_core.interfaces import Factorization
 from dmf_core.misfits import misfit, shown
-from dmf_core.models import MODELS, AnyModel
+from dmf_core.models import MODELS, AnyModel, usual_model
 from dmf_core.models.deep_matrix import DeepMatrix
-from dmf_core.models.starts import STARTS, Initialization
-from dmf_core.problems import TENSORS, AnyProblem
+from dmf_core.models.starts import KINDS, Initialization
+from dmf_core.problems import PROBLEMS, TENSORS, AnyProblem
 from dmf_core.problems.matrix_completion import MatrixCompletion
 from dmf_core.problems.observed_data import Given
 from dmf_core.problems.tensor_truth import TensorTruth
@@ -34,6 +35,9 @@ ADDED = {
 }  # settings added since: with these values a spec has the digest that it had before
 
 UNSHARED = {"model": "rank"}  # of components, modes or cuts: no number of one kind means anything to another
+
+
+TABLES: Mapping[str, Mapping[str, Any]] = {"problem": PROBLEMS, "model": MODELS, "init": KINDS, "integrator": INTEGRATORS}
 
 
 class Stop(Settings):
@@ -69,15 +73,17 @@ class RunSpec(Settings):
     @model_validator(mode="before")
     @classmethod
     def _named(cls, values: Any) -> Any:
-        """A model without a kind is the usual one for the problem."""
+        """A model without a kind is the usual one for the problem, a start without a kind the usual one for the model."""
         if not isinstance(values, dict) or not isinstance(values.get("problem", {}), dict | Settings):
             return values
-        model = values.get("model", {})
-        if not isinstance(model, dict) or "kind" in model:
-            return values
-        problem = values.get("problem", {})
-        kind = problem.get("kind") if isinstance(problem, dict) else getattr(problem, "kind", None)
-        return values | {"model": {"kind": usual_model(kind), **model}}
+        model, init = values.get("model", {}), values.get("init", {})
+        if isinstance(model, dict) and "kind" not in model:
+            model = {"kind": usual_model(_kind_in(values.get("problem", {})) in TENSORS), **model}
+            values = values | {"model": model}
+        chosen = MODELS.get(str(_kind_in(model)))
+        if chosen is not None and isinstance(init, dict) and "kind" not in init:
+            values = values | {"init": {"kind": usual_start(chosen), **init}}
+        return values
 
     @model_validator(mode="after")
     def _fit_each_other(self) -> Self:
@@ -139,6 +145,13 @@ class RunSpec(Settings):
         return self.check(values)
 
 
+def _rebuild() -> None:
+    RunSpec.model_rebuild(force=True)
+
+
+MODELS.on_change(_rebuild)
+
+
 @lru_cache(maxsize=256)
 def _digest(spec: RunSpec) -> str:
     values = spec.model_dump(mode="json")
@@ -165,6 +178,8 @@ def _set(values: dict[str, Any], path: str, value: Any) -> None:
         if head == "problem" and (value in TENSORS) != (section["kind"] in TENSORS):
             values |= _afresh(value)
             return
+        if head == "model":
+            _follow(values["init"], options[section["kind"]], options[value])
         if head in ("problem", "model", "integrator"):  # each kind has its own fields
             section = values[head] = _carried(section, options[section["kind"]], options[value], UNSHARED.get(head, ""))
     elif rest not in section:
@@ -178,9 +193,14 @@ def example(section: str, kind: str) -> RunSpec:
     return RunSpec().replaced({f"{section}.kind": kind} | ({"problem.kind": "tensor_completion"} if tensor else {}))
 
 
-def usual_model(problem: Any) -> str:
-    """The kind of model that a kind of problem has by default."""
-    return "cp" if problem in TENSORS else "deep_matrix"
+def usual_start(model: type[Factorization]) -> str:
+    """The kind of start that a model has by default: "gaussian" where it has that, else its first one."""
+    usual = str(Initialization.model_fields["kind"].default)
+    return usual if usual in model.starts else next(iter(model.starts))
+
+
+def _kind_in(section: Any) -> Any:
+    return section.get("kind") if isinstance(section, dict) else getattr(section, "kind", None)
 
 
 def _afresh(problem: str) -> dict[str, Any]:
@@ -199,8 +219,8 @@ def _misfit(spec: RunSpec) -> str:
             f"model.kind is {model}, which makes {thing}, but problem.kind is {problem}; choose {' or '.join(models)} "
             f"as the model, or a problem of {thing}."
         )
-    if init not in STARTS[model]:
-        return f"init.kind is {init}, which does not exist for {model}; it must be one of {', '.join(STARTS[model])}."
+    if init not in spec.model.starts:
+        return f"init.kind is {init}, which does not exist for {model}; it must be one of {', '.join(spec.model.starts)}."
     return "" if spec.shape is None else spec.model.misfit(spec.shape)
 
 
@@ -214,24 +234,19 @@ def _carried(section: Mapping[str, Any], old: type[Settings], new: type[Settings
     }
 
 
+def _follow(init: dict[str, Any], old: type[Factorization], new: type[Factorization]) -> None:
+    """The usual start of one model becomes that of another, where that has no start of this kind."""
+    if init["kind"] not in new.starts and init["kind"] == usual_start(old):
+        init["kind"] = usual_start(new)
+
+
 def _described(head: str, section: Mapping[str, Any]) -> str:
     return f"{head} {section['kind']}" if "kind" in section else head
 
 
 def kinds(section: str) -> Mapping[str, Any]:
     """The kinds of problem, model, init or integrator, each with its class."""
-    from dmf_core.integrators import INTEGRATORS
-    from dmf_core.models import MODELS
-    from dmf_core.models.starts import INITIALIZATIONS
-    from dmf_core.problems import PROBLEMS
-
-    tables: dict[str, Mapping[str, Any]] = {
-        "problem": PROBLEMS,
-        "model": MODELS,
-        "init": INITIALIZATIONS,
-        "integrator": INTEGRATORS,
-    }
-    return tables.get(section, {})
+    return TABLES.get(section, {})
 
 
 def explained(error: ValidationError, of: type[Settings] = RunSpec) -> tuple[str, str]:

@@ -60,7 +60,7 @@ def end_of(said: dict[str, Any], W: np.ndarray | None) -> End | None:
     return End(Outcome(said["outcome"]), message, seconds, gradients, accepted, rejected, W)
 
 
-def insight_of(found: dict[str, np.ndarray], depth: int) -> Insight | None:  # depth: how many factors are multiplied
+def insight_of(found: dict[str, np.ndarray], depth: int) -> Insight | None:  # depth: the degree of the model
     """The theory of the run, or None when the archive was made without it. Raises BadInput when parts of it lack."""
     there = {key: found[insight_name(key)] for key in INSIGHT if insight_name(key) in found}
     checked = {key: found[check_name(key)] for key in CHECK if check_name(key) in found}

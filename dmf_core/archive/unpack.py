@@ -194,7 +194,7 @@ def _trajectory(members: SafeZip, fetch: Fetch, manifest: dict[str, Any], spec: 
         start,
         snapshots_of(found, manifest["measures"], shape, others),
         end,
-        insight_of(found, len(spec.model.factor_shapes(shape))),
+        insight_of(found, spec.model.degree(shape)),
     )
     last = trajectory.snapshots[-1]
     early = end is not None and (end.gradients < last.gradients or end.accepted != last.iteration or end.seconds < last.seconds)

@@ -30,7 +30,7 @@ def norm_or_rank(wanted: argparse.Namespace) -> int:
         return _tensors(spec, inputs, wanted.json)
     run = _finished(follow(spec, inputs))
     least = _finished(watch(baseline(baseline_spec(spec), inputs), _closing_gap()))
-    found = compare(run, least, spec.model.depth)
+    found = compare(run, least, spec.model.degree(run.start.shape))
     if wanted.json:
         print(json.dumps(_object(spec, run, least, found) | data_of_run(run, inputs), allow_nan=False))
     else:
@@ -99,7 +99,7 @@ def _table(spec: RunSpec, run: Trajectory, least: Trajectory, found: Comparison)
     rows, columns = run.start.shape
     kind = spec.problem.kind.replace("_", " ").capitalize()
     lines = [
-        f"{kind}, {rows} x {columns}, depth {spec.model.depth}, {spec.init.kind} start of scale {scale(spec)}.",
+        f"{kind}, {rows} x {columns}, {spec.model.title.lower()}, {spec.init.kind} start of scale {scale(spec)}.",
         run.end.message,
         least.end.message,
     ]

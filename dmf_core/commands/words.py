@@ -11,6 +11,7 @@ from dmf_core.data import shortened
 from dmf_core.inputs import Inputs
 from dmf_core.integrators.gradient_flow import GradientFlow
 from dmf_core.measures import MEASURES
+from dmf_core.models import usual_model
 from dmf_core.shapes import in_words
 from dmf_core.spec import RunSpec
 from dmf_core.theory.unknowable import Unknowable, unknowable
@@ -25,6 +26,7 @@ NAMES = {
     "unfolding": "Singular values of unfolding",
     "cut": "Singular values of the cut after mode",
 }
+USUAL = usual_model(tensor=False)  # it goes without saying
 SMALL = 0.01  # of the largest: singular values below are counted, not listed
 LISTED = 12
 
@@ -81,8 +83,9 @@ def title(trajectory: Trajectory, spec: RunSpec) -> str:
     """What was run, in one line."""
     kind, method = spec.problem.kind.replace("_", " "), spec.integrator.kind.replace("_", " ")
     start = "given factors" if spec.init.factors else f"{spec.init.kind} start of scale {scale(spec)}"
-    model = f"{spec.model.kind.replace('_', ' ')} of depth" if spec.model.tensor else "depth"
-    return f"{kind.capitalize()}, {in_words(trajectory.start.shape)}, {model} {spec.model.depth}, {start}, {method}."
+    name, layers = spec.model.kind.replace("_", " "), spec.model.layers
+    model = name if layers is None else f"depth {layers}" if spec.model.kind == USUAL else f"{name} of depth {layers}"
+    return f"{kind.capitalize()}, {in_words(trajectory.start.shape)}, {model}, {start}, {method}."
 
 
 def scale(spec: RunSpec) -> str:

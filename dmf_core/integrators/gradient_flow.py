@@ -42,7 +42,7 @@ class GradientFlow(Integrator):
     def walk(self, field: Field, x: Tensor) -> Iterator[Step]:
         if self.method == "exponential":
             return exponential(field, x, EXPONENTIAL_SHARE * self.tolerance)
-        return chebyshev(field, x, DEPTH_SHARE.get(len(field.shapes), 0.5) * strictness(x.numel()) * self.tolerance)
+        return chebyshev(field, x, DEPTH_SHARE.get(field.degree, 0.5) * strictness(x.numel()) * self.tolerance)
 
 
 def strictness(unknowns: int) -> float:

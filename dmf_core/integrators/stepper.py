@@ -44,7 +44,7 @@ class Allowance(NamedTuple):
 
 FIFTH = Allowance(1.0, 0.2, 0.2)
 THIRD = Allowance(1.0, 1.0, 1.0)  # the estimate is that of the method of order 2 inside
-STABILIZED = Allowance(1.0, 3.0, 12.0)  # |x| is divided by depth - 1: deeper plateaus end more abruptly
+STABILIZED = Allowance(1.0, 3.0, 12.0)  # |x| is divided by degree - 1: deeper plateaus end more abruptly
 FLOOR = 16  # roundings, amplified by 1 + h rho, below which an error is not seen
 MARGIN = 1.05  # on the spectral radius
 BREATH_SECONDS = 0.5  # within one step, between two signs of life
@@ -56,7 +56,7 @@ class Stepper:
     def __init__(self, field: Field, x: Tensor, F: Tensor, tolerance: float) -> None:
         self._field = field
         self._tolerance = tolerance
-        self._share = 1 / max(1, len(field.shapes) - 1)  # deeper plateaus end more abruptly
+        self._share = 1 / max(1, field.degree - 1)  # deeper plateaus end more abruptly
         self._rounding = float(torch.finfo(x.dtype).eps)
         self._table = x.new_zeros(5, x.numel())
         self._rows = tuple(self._table)  # D of odd stages, F of a stage, F + source of the start, source, D of even ones

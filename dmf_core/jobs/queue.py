@@ -183,7 +183,7 @@ class JobQueue:
                 return
             why = why_not(trajectory)
             if why:
-                job.explain(nothing(job.spec, why))
+                job.explain(nothing(why))
                 return
         soon = threading.Timer(CALM_SECONDS, self._explicable, (Unexplained(job, inputs),))
         soon.daemon = True
@@ -205,7 +205,7 @@ class JobQueue:
                 self._pile.put(one)
                 self._wake.notify()
                 return
-            one.job.explain(nothing(one.job.spec, FAILED))
+            one.job.explain(nothing(FAILED))
             self._weigh(one.job)
 
     def assessed(self, slot: Slot, one: Unexplained, accuracy: Accuracy | None) -> None:

@@ -23,6 +23,7 @@ class Moments:
     W: Sequence[Tensor]  # B of [*d]
     loss: np.ndarray  # [B]
     factors: Factors  # each: [B, *its shape]
+    degree: int  # of W in them
     singular_values: np.ndarray  # [B, k] float64, descending: of a tensor the main spectrum, all of it
     problem: Problem
     start: Balance | None  # None: no factors
@@ -122,7 +123,7 @@ MEASURES: dict[str, Measure] = {
         "Schatten-2/N quasi-norm",
         "sum of sigma^(2/N)",
         "power sum, no root",
-        lambda moments: None if moments.tensor else schatten(moments.singular_values, len(moments.factors)),
+        lambda moments: None if moments.tensor else schatten(moments.singular_values, moments.degree),
     ),
     "determinant": Measure("determinant", "det W", "", _determinant),  # of small square matrices only
     "hidden_entry": Measure("hidden entry", "", "where all entries but one are observed", _hidden_entry),

@@ -1,6 +1,7 @@
 """W = sum of outer products of one column from each factor matrix: the CP factorization, shallow and deep."""
 
 import math
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import ClassVar, Literal
 
@@ -9,10 +10,10 @@ from pydantic import Field
 from torch import Tensor
 
 from dmf_core import limits
-from dmf_core.interfaces import Factorization, Factors, Linearize, Pullback, Shape
+from dmf_core.interfaces import Factorization, Factors, InitialFactors, Linearize, Pullback, Shape
 from dmf_core.models.chains import chain_imbalance, chain_shapes, chains, products, pull_chain
 from dmf_core.models.seen_products import SeenProducts
-from dmf_core.settings import Settings
+from dmf_core.models.starts import OF_COMPONENTS
 from dmf_core.shapes import balanced_cut, in_words
 
 SPARSE = 4.5  # a multiplication with a sparse residual costs about so many dense ones here, where both halves are in the cache
@@ -20,7 +21,7 @@ WORTHWHILE = 5e6  # multiplications and additions that a gradient must save
 MOVED = 60.0  # flops in the time that a number takes through the passes over the Khatri-Rao products
 
 
-class CP(Settings, Factorization):
+class CP(Factorization):
     """`rank` components, each the outer product of one column of every mode's matrix.
 
     The matrix of mode n is X_n^(1) X_n^(2) .. X_n^(K) with K = `depth`: the first [d_n, rank], the others square.
@@ -35,6 +36,21 @@ class CP(Settings, Factorization):
     depth: int = Field(1, ge=1, le=limits.MAX_DEPTH)
     rank: int | None = Field(None, ge=1, le=limits.MAX_COMPONENTS)  # None: the product of all sides but the largest
     tensor: ClassVar[bool] = True
+    one_rank: ClassVar[bool] = True
+    starts: ClassVar[Mapping[str, InitialFactors]] = OF_COMPONENTS
+    label: ClassVar[str] = "CP"
+    short: ClassVar[str] = "CP"
+    help: ClassVar[str] = "A sum of components, each the outer product of one vector per axis."
+    depth_help: ClassVar[str] = (
+        "How many matrices are multiplied along every axis; the scale follows, so that the start stays as small."
+    )
+
+    @property
+    def theory(self) -> str:
+        return "balanced_components" if self.depth == 1 else ""
+
+    def degree(self, shape: Shape) -> int:
+        return len(self.factor_shapes(shape))
 
     def components(self, shape: Shape) -> int:
         return math.prod(shape) // max(shape) if self.rank is None else self.rank
@@ -90,6 +106,9 @@ class CP(Settings, Factorization):
 
     def _pays(self, shape: Shape, observed: int) -> bool:
         return 6.0 * self.components(shape) * (math.prod(shape) - SPARSE * observed) >= WORTHWHILE
+
+    def wider(self, shape: Shape) -> str:
+        return "a higher rank of the model" if self.rank is not None else ""
 
     def gradient_flops(self, shape: Shape, observed: int | None) -> float:
         """In dense products; one with a sparse residual counts `SPARSE` times, a number moved in memory `MOVED` times."""

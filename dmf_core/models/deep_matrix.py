@@ -1,20 +1,21 @@
 """W = W_N ... W_1: the deep matrix factorization."""
 
 import math
+from collections.abc import Mapping
 from itertools import pairwise
-from typing import Literal
+from typing import ClassVar, Literal
 
 import torch
 from pydantic import Field
 from torch import Tensor
 
 from dmf_core import limits
-from dmf_core.interfaces import Factorization, Factors, Linearize, Pullback, Shape
+from dmf_core.interfaces import Factorization, Factors, InitialFactors, Linearize, Pullback, Shape
 from dmf_core.models.seen_products import SPARSE, WORTHWHILE, SeenProducts
-from dmf_core.settings import Settings
+from dmf_core.models.starts import OF_MATRICES, split_evenly
 
 
-class DeepMatrix(Settings, Factorization):
+class DeepMatrix(Factorization):
     """A product of `depth` matrices. Depth 1 is the matrix itself: no factorization at all.
 
     The gradient of W_j is (W_N .. W_{j+1})^T G (W_{j-1} .. W_1)^T with G = dL/dW; with the products W_j .. W_1
@@ -24,6 +25,21 @@ class DeepMatrix(Settings, Factorization):
     kind: Literal["deep_matrix"] = "deep_matrix"
     depth: int = Field(3, ge=1, le=limits.MAX_DEPTH)
     width: int | None = Field(None, ge=1, le=limits.MAX_SIDE)  # hidden width; None: the smaller side of W
+    starts: ClassVar[Mapping[str, InitialFactors]] = OF_MATRICES
+    label: ClassVar[str] = "product of matrices"
+    help: ClassVar[str] = "A product of matrices, each multiplied by the next."
+    depth_help: ClassVar[str] = "How many matrices are multiplied to make W."
+
+    @property
+    def theory(self) -> str:
+        return "product_of_matrices"
+
+    @property
+    def free(self) -> bool:
+        return self.depth == 1
+
+    def degree(self, shape: Shape) -> int:
+        return self.depth
 
     def factor_shapes(self, shape: Shape) -> tuple[Shape, ...]:
         rows, columns = shape
@@ -84,6 +100,14 @@ class DeepMatrix(Settings, Factorization):
             return entries, pullback
 
         return linearize
+
+    def wider(self, shape: Shape) -> str:
+        narrow = self.depth > 1 and self.width is not None and self.width < min(shape)
+        return "more hidden width" if narrow else ""
+
+    def factors_of(self, W: Tensor) -> Factors | None:
+        rows, columns = W.shape
+        return split_evenly(W, self.factor_shapes((rows, columns)))
 
     def gradient_flops(self, shape: Shape, observed: int | None) -> float:
         """In dense products; one with a sparse residual counts `SPARSE` times."""

@@ -1,7 +1,7 @@
 """W = a binary tree of small tensors over its modes: the hierarchical Tucker factorization, shallow and deep."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, ClassVar, Literal, NamedTuple
 
@@ -10,9 +10,9 @@ from pydantic import BeforeValidator, Field
 from torch import Tensor
 
 from dmf_core import limits
-from dmf_core.interfaces import Factorization, Factors, Pullback, Shape
+from dmf_core.interfaces import Factorization, Factors, InitialFactors, Pullback, Shape
 from dmf_core.models.chains import chain_imbalance, chain_shapes, chains, products, pull_chain
-from dmf_core.settings import Settings
+from dmf_core.models.starts import OF_TENSORS
 from dmf_core.shapes import Ranks, in_words, spread, whole_numbers
 
 THIN = 6.0  # dense products in the time of one of thin tensors, whose numbers move too; see tests/core/test_cost.py
@@ -43,7 +43,7 @@ def tree(order: int) -> tuple[Node, ...]:
     return tuple(nodes)
 
 
-class HierarchicalTucker(Settings, Factorization):
+class HierarchicalTucker(Factorization):
     """Every mode has a matrix [d_n, r_n]; every group of modes joins its halves by B [r_left, r_right, r_group].
 
     V_group[(i, j), c] = sum over a, b of V_left[i, a] V_right[j, b] B[a, b, c]; for all modes together there is no c, and V
@@ -57,6 +57,16 @@ class HierarchicalTucker(Settings, Factorization):
     depth: int = Field(1, ge=1, le=limits.MAX_DEPTH)
     rank: Annotated[Ranks | None, BeforeValidator(whole_numbers)] = None  # of every node; None: as large as can be
     tensor: ClassVar[bool] = True
+    starts: ClassVar[Mapping[str, InitialFactors]] = OF_TENSORS
+    label: ClassVar[str] = "tree (hierarchical Tucker)"
+    short: ClassVar[str] = "Tree"
+    help: ClassVar[str] = "A tree of small tensors that joins the axes two by two."
+    depth_help: ClassVar[str] = (
+        "How many factors every node is a product of; the scale follows, so that the start stays as small."
+    )
+
+    def degree(self, shape: Shape) -> int:
+        return len(self.factor_shapes(shape))
 
     def ranks(self, shape: Shape) -> Shape:
         """Of all nodes but the last."""
@@ -98,6 +108,9 @@ class HierarchicalTucker(Settings, Factorization):
     def linearize(self, factors: Factors) -> tuple[Tensor, Pullback]:
         grown = _Tree(factors, self.depth)
         return grown.W, grown.pull
+
+    def wider(self, shape: Shape) -> str:
+        return "a higher rank of the model" if self.rank is not None else ""
 
     def gradient_flops(self, shape: Shape, observed: int | None) -> float:
         """In dense products; one of thin tensors counts `THIN` times, the joining of a node `NODE` besides."""

@@ -1,6 +1,7 @@
 """W = a chain of cores, one for each mode: the tensor train, shallow and deep."""
 
 import math
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Annotated, ClassVar, Literal
 
@@ -9,12 +10,12 @@ from pydantic import BeforeValidator, Field
 from torch import Tensor
 
 from dmf_core import limits
-from dmf_core.interfaces import Factorization, Factors, Pullback, Shape
-from dmf_core.settings import Settings
+from dmf_core.interfaces import Factorization, Factors, InitialFactors, Pullback, Shape
+from dmf_core.models.starts import OF_TENSORS
 from dmf_core.shapes import Ranks, balanced_cut, cut_ranks, in_words, spread, whole_numbers
 
 
-class TensorTrain(Settings, Factorization):
+class TensorTrain(Factorization):
     """W[i_1, .., i_N] = G_1[i_1] G_2[i_2] .. G_N[i_N] with cores G_n [r_{n-1}, d_n, r_n], r_0 = r_N = 1.
 
     With K = `depth`, K - 1 square matrices stand in every cut, between a core and the next. Depth 1 is the usual
@@ -27,6 +28,16 @@ class TensorTrain(Settings, Factorization):
     depth: int = Field(1, ge=1, le=limits.MAX_DEPTH)
     rank: Annotated[Ranks | None, BeforeValidator(whole_numbers)] = None  # of every cut; None: as large as can be
     tensor: ClassVar[bool] = True
+    starts: ClassVar[Mapping[str, InitialFactors]] = OF_TENSORS
+    label: ClassVar[str] = "tensor train"
+    short: ClassVar[str] = "Train"
+    help: ClassVar[str] = "A chain of small tensors, each tied to the next."
+    depth_help: ClassVar[str] = (
+        "How many factors every link is a product of; the scale follows, so that the start stays as small."
+    )
+
+    def degree(self, shape: Shape) -> int:
+        return len(self.factor_shapes(shape))
 
     def ranks(self, shape: Shape) -> Shape:
         """r_1 .. r_{N-1}."""
@@ -78,6 +89,9 @@ class TensorTrain(Settings, Factorization):
             gradients[0].copy_(D.view(gradients[0].shape))
 
         return passed[-1].view(_shape(factors)), pullback
+
+    def wider(self, shape: Shape) -> str:
+        return "a higher rank of the model" if self.rank is not None else ""
 
     def gradient_flops(self, shape: Shape, observed: int | None) -> float:
         flops, rows = 0.0, 1

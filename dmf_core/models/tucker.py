@@ -1,6 +1,7 @@
 """W = core times one matrix in every mode: the Tucker factorization, shallow and deep."""
 
 import math
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 import torch
@@ -8,15 +9,15 @@ from pydantic import BeforeValidator, Field
 from torch import Tensor
 
 from dmf_core import limits
-from dmf_core.interfaces import Factorization, Factors, Pullback, Shape
+from dmf_core.interfaces import Factorization, Factors, InitialFactors, Pullback, Shape
 from dmf_core.models.chains import chain_imbalance, chain_shapes, chains, products, pull_chain
-from dmf_core.settings import Settings
+from dmf_core.models.starts import OF_TENSORS
 from dmf_core.shapes import Ranks, in_words, spread, whole_numbers
 
 THIN = 3.0  # dense products in the time of one of thin tensors, whose numbers move too; see tests/core/test_cost.py
 
 
-class Tucker(Settings, Factorization):
+class Tucker(Factorization):
     """A core [r_1, .., r_N] times the matrix X_n^(1) X_n^(2) .. X_n^(K) in every mode n, K = `depth`.
 
     The first of them is [d_n, r_n], the others are square. Depth 1 is the usual Tucker. The factors come as core,
@@ -30,6 +31,16 @@ class Tucker(Settings, Factorization):
     depth: int = Field(1, ge=1, le=limits.MAX_DEPTH)
     rank: Annotated[Ranks | None, BeforeValidator(whole_numbers)] = None  # of every mode; None: the sides
     tensor: ClassVar[bool] = True
+    starts: ClassVar[Mapping[str, InitialFactors]] = OF_TENSORS
+    label: ClassVar[str] = "Tucker"
+    short: ClassVar[str] = "Tucker"
+    help: ClassVar[str] = "A small core, multiplied by one matrix along every axis."
+    depth_help: ClassVar[str] = (
+        "How many matrices are multiplied along every axis; the scale follows, so that the start stays as small."
+    )
+
+    def degree(self, shape: Shape) -> int:
+        return len(self.factor_shapes(shape))
 
     def ranks(self, shape: Shape) -> Shape:
         return shape if self.rank is None else spread(self.rank, len(shape))
@@ -76,6 +87,9 @@ class Tucker(Settings, Factorization):
             gradients[0].copy_(D.view(gradients[0].shape))
 
         return passed[-1].view([matrix.shape[0] for matrix in matrices]), pullback
+
+    def wider(self, shape: Shape) -> str:
+        return "a higher rank of the model" if self.rank is not None else ""
 
     def gradient_flops(self, shape: Shape, observed: int | None) -> float:
         """In dense products; one of thin tensors counts `THIN` times."""

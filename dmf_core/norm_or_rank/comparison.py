@@ -60,14 +60,14 @@ class Comparison:
         return next(row for row in self.rows if row.key == key)
 
 
-def compare(run: Trajectory, baseline: Trajectory, depth: int) -> Comparison:
-    """The last snapshots of both, which must have seen the same observations. `depth` is that of the run."""
+def compare(run: Trajectory, baseline: Trajectory, degree: int) -> Comparison:
+    """The last snapshots of both, which must have seen the same observations. `degree` is that of the run's model."""
     if run.start.shape != baseline.start.shape or not np.array_equal(run.start.observed_mask, baseline.start.observed_mask):
         raise ValueError("the run and the baseline have different observations")
     last = baseline.snapshots[-1]
     left = run.snapshots[-1].measures
-    right = last.measures | {"schatten": float(schatten(last.singular_values, depth))}
-    true = _of_truth(run, baseline, depth)
+    right = last.measures | {"schatten": float(schatten(last.singular_values, degree))}
+    true = _of_truth(run, baseline, degree)
     zeros = rounding_of_errors(baseline.start.ground_truth)
     rows = [
         replace(_row(key, left.get(key), right.get(key), true.get(key)), rounding=zeros.get(key, 0.0))
@@ -100,7 +100,7 @@ def _smaller(run: float, baseline: float, same: float) -> Smaller:
     return Smaller.RUN if run < baseline else Smaller.BASELINE
 
 
-def _of_truth(run: Trajectory, baseline: Trajectory, depth: int) -> dict[str, float | None]:
+def _of_truth(run: Trajectory, baseline: Trajectory, degree: int) -> dict[str, float | None]:
     """Empty where the truth is not known. Its observed error is the noise, which only fitted entries show."""
     sigma = baseline.start.true_singular_values
     if sigma is None:
@@ -108,7 +108,7 @@ def _of_truth(run: Trajectory, baseline: Trajectory, depth: int) -> dict[str, fl
     norms = {"nuclear_norm": nuclear(sigma), "frobenius_norm": frobenius(sigma), "spectral_norm": spectral(sigma)}
     ranks = {"entropy_rank": entropy_rank(sigma), "ratio_rank": ratio_rank(sigma)}
     found: dict[str, float | None] = {key: float(value) for key, value in {**norms, **ranks}.items()}
-    found["schatten"] = float(schatten(sigma, depth))
+    found["schatten"] = float(schatten(sigma, degree))
     errors = {key: 0.0 for key in ERRORS if run.snapshots[-1].measures.get(key) is not None}
     return found | errors | {"observed_error": _noise(baseline)}
 

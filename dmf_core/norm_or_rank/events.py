@@ -123,6 +123,7 @@ def _measures(W: torch.Tensor, sigma: np.ndarray, problem: Problem) -> dict[str,
         W=(W,),
         loss=np.array([problem.loss(W)]),
         factors=(),
+        degree=1,  # the measures of factors are left out
         singular_values=sigma[None],
         problem=problem,
         start=None,

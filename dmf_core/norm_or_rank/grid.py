@@ -33,4 +33,4 @@ def variants(spec: RunSpec, depths: Sequence[int] = DEPTHS, scales: Sequence[flo
 def cell(spec: RunSpec, run: Trajectory) -> Cell:
     """What the grid keeps of a run."""
     done = run.end is not None and run.end.outcome.done
-    return Cell(spec.model.depth, spec.init.scale, run.snapshots[-1].measures, done)
+    return Cell(spec.model.degree(run.start.shape), spec.init.scale, run.snapshots[-1].measures, done)

@@ -87,7 +87,7 @@ def test_verify_computes_the_insight_again(told: Trajectory, spec: RunSpec) -> N
 
 @pytest.mark.parametrize("here", [True, False])
 def test_insight_that_one_machine_was_too_slow_for_is_not_compared(told: Trajectory, spec: RunSpec, here: bool) -> None:
-    slow = dataclasses.replace(told, insight=nothing(spec, "This run took too long."))
+    slow = dataclasses.replace(told, insight=nothing("This run took too long."))
     old, fresh = (told, slow) if here else (slow, told)
     verdict = archive.decided(archive.read(archive.write(old, spec, Inputs())), fresh)
     assert verdict is not None

@@ -26,7 +26,7 @@ def every_case() -> list[tuple[Factorization, Shape]]:
     """Models with shapes that they fit."""
     matrices = [DeepMatrix(depth=depth, width=width) for depth in (1, 2, 3, 5) for width in (None, 2, 9)]
     found: list[tuple[Factorization, Shape]] = [(model, shape) for model in matrices for shape in MATRICES]
-    for kind in sorted(MODELS.keys() - {"deep_matrix"}):
+    for kind in sorted(kind for kind, each in MODELS.items() if each.tensor):
         for shape in TENSORS:
             found += [(MODELS[kind](depth=depth, rank=rank), shape) for depth in (1, 2, 3) for rank in RANKS[kind](shape)]
     return found
@@ -118,6 +118,22 @@ def test_end_to_end_is_linear_in_every_factor(model: Factorization, shape: Shape
 
 
 @every_model
+def test_degree_is_the_power_with_which_end_to_end_grows(model: Factorization, shape: Shape) -> None:
+    factors = random_factors(model, shape)
+    doubled = model.end_to_end(tuple(2 * factor for factor in factors))
+    torch.testing.assert_close(doubled, 2 ** model.degree(shape) * model.end_to_end(factors), rtol=0, atol=0)  # powers of two
+
+
+@every_model
+def test_factors_of_a_matrix_multiply_to_it(model: Factorization, shape: Shape) -> None:
+    W = model.end_to_end(random_factors(model, shape))
+    factors = model.factors_of(W)
+    if factors is not None:
+        assert tuple(factor.shape for factor in factors) == model.factor_shapes(shape)
+        torch.testing.assert_close(model.end_to_end(factors), W, rtol=1e-9, atol=1e-9 * float(W.abs().max()))
+
+
+@every_model
 def test_paths_count_the_products_behind_an_entry(model: Factorization, shape: Shape) -> None:
     """With every entry of every factor 1, an entry of W is their number."""
     ones = tuple(torch.ones(each, dtype=torch.float64) for each in model.factor_shapes(shape))
@@ -133,7 +149,7 @@ def test_spectra_have_the_lengths_that_the_model_promises(model: Factorization, 
         assert (np.diff(values[0]) <= 0).all()
 
 
-@pytest.mark.parametrize("kind", sorted(MODELS.keys() - {"deep_matrix"}))
+@pytest.mark.parametrize("kind", sorted(kind for kind, each in MODELS.items() if each.tensor))
 @pytest.mark.parametrize("shape", TENSORS)
 def test_deeper_model_with_identities_inside_is_the_shallow_one(kind: str, shape: Shape) -> None:
     """At full rank: depth adds square matrices and nothing else."""

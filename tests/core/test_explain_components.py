@@ -5,6 +5,7 @@ import pytest
 
 from dmf_core import archive
 from dmf_core.explain import explained
+from dmf_core.models import described
 from dmf_core.presets import preset_spec
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
@@ -75,7 +76,7 @@ def test_other_tensor_models_say_why_there_are_no_numbers(changes: dict[str, obj
     spec = spec.replaced({"init.scale": 0.3, "stop.iterations": 5})
     insight = explained(run(spec), spec).insight
     assert insight is not None
-    assert "CP at depth 1" in insight.missing
+    assert f"no statement of theory covers this model ({described(spec.model)})" in insight.missing
 
 
 def test_archive_keeps_the_bounds(found: Trajectory) -> None:

@@ -13,7 +13,7 @@ from dmf_core.cost import estimate
 from dmf_core.end_messages import EndMessages
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem, Step
-from dmf_core.models.starts import STARTS
+from dmf_core.models import MODELS
 from dmf_core.norms import norm
 from dmf_core.prepare import Prepared, in_units_of_data, prepare, typical_entry, with_inputs
 from dmf_core.problems.matrix_sensing import MatrixSensing
@@ -121,7 +121,7 @@ def test_measurements_in_another_unit_are_the_same_run(dtype: str, monkeypatch: 
         assert errors[1] == pytest.approx(errors[0], rel=0.1)
 
 
-@pytest.mark.parametrize(("model", "kind"), [(model, kind) for model, kinds in STARTS.items() for kind in kinds])
+@pytest.mark.parametrize(("model", "kind"), [(kind, start) for kind, model in MODELS.items() for start in model.starts])
 def test_relative_start_is_that_share_of_the_norm_of_the_data(model: str, kind: str) -> None:
     """`scale` is exact for every kind, whatever was drawn. 1e-5: the rounding of float32."""
     data = 1e5 * DATA["matrix" if model == "deep_matrix" else "tensor"]
@@ -139,7 +139,7 @@ def test_spec_that_says_nothing_of_units_keeps_its_absolute_start_and_stop() -> 
     plain = with_inputs(RunSpec(), inputs)
     assert plain == spec
     prepared = prepare(plain, inputs)
-    drawn = plain.init.draw(prepared.field.shapes, 0)
+    drawn = plain.init.sample(plain.model, prepared.problem.shape, 0)
     assert all(np.array_equal(a, b.float().numpy()) for a, b in zip(prepared.start.factors_first, drawn, strict=True))
     assert prepared.enough == 1e-6
 

@@ -39,7 +39,9 @@ def start(case: Case, dtype: torch.dtype = torch.float64) -> tuple[Field, torch.
     settings = kind(rows=case.n, columns=case.n, rank=case.rank, observations=case.observations)
     problem = settings.build(case.seed, dtype, torch.device("cpu"), Inputs())
     field = Field(problem, DeepMatrix(depth=case.depth))
-    return field, field.flatten(Initialization(scale=case.scale).draw(field.shapes, case.seed)).to(dtype)
+    return field, field.flatten(Initialization(scale=case.scale).sample(field.factorization, field.problem.shape, case.seed)).to(
+        dtype
+    )
 
 
 def ours(field: Field, steps: Iterable[Step], most: int = 30_000) -> Outcome:

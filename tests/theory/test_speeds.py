@@ -24,7 +24,7 @@ def field_and_start(depth: int, kind: str, scale: float, shape: tuple[int, int] 
     settings = MatrixCompletion(rows=shape[0], columns=shape[1], rank=2, observations=70)
     problem = settings.build(0, torch.float64, torch.device("cpu"), Inputs())
     field = Field(problem, DeepMatrix(depth=depth))
-    return field, field.flatten(Initialization(kind=kind, scale=scale).draw(field.shapes, 0))  # type: ignore[arg-type]
+    return field, field.flatten(Initialization(kind=kind, scale=scale).sample(field.factorization, field.problem.shape, 0))
 
 
 def speeds_at(field: Field, x: torch.Tensor, count: int) -> Speeds:

@@ -96,7 +96,7 @@ def test_run_that_has_just_begun_says_that_no_mode_has_grown(name: str) -> None:
     begun = dataclasses.replace(run := simulate.run(preset_spec(name)), snapshots=run.snapshots[:1], end=None)
     grown = growths(begun.singular_values, False, begun.column("t"))
     assert grown == []
-    assert titles(grown, 1, 3, False) == [(0.0, "Depth 3: no mode has grown yet")]
+    assert titles(grown, 1, "Depth 3", False) == [(0.0, "Depth 3: no mode has grown yet")]
     assert [said for _, said, _ in live(grown, 1, False)] == ["No mode has grown yet"]
 
 
@@ -113,7 +113,7 @@ def test_modes_head_for_the_true_mode_that_they_were_built_from() -> None:
 def test_levels_of_the_truth_are_its_measures(real: Trajectory) -> None:
     values = real.start.true_singular_values
     depth = len(real.start.factors_first)
-    moments = Moments([], np.zeros(1), [None] * depth, values[None, :], SimpleNamespace(shape=(2, 2)), None, None)  # type: ignore[arg-type]
+    moments = Moments([], np.zeros(1), (), depth, values[None, :], SimpleNamespace(shape=(2, 2)), None, None)  # type: ignore[arg-type]
     for key, level in truth.levels(real.start, depth).items():
         assert level == pytest.approx(MEASURES[key].values(moments)[0], rel=1e-3)  # rounding left out below 1e-5
 

@@ -12,7 +12,6 @@ from hypothesis import strategies as some
 
 from dmf_core import limits
 from dmf_core.models import MODELS
-from dmf_core.models.starts import STARTS
 from dmf_core.problems import TENSORS
 from dmf_core.spec import VERSION, RunSpec, kinds
 from ui.player.view import Strip, View
@@ -61,7 +60,7 @@ def specs(draw: Any) -> RunSpec:
     changes |= {"model.kind": model, "model.depth": draw(some.integers(1, limits.MAX_DEPTH))}
     changes |= {"model.rank": draw(some.none() | some.just(1))} if tensor else {"model.width": draw(some.none() | SIDES)}
     changes |= {
-        "init.kind": draw(some.sampled_from([*STARTS[model]])),
+        "init.kind": draw(some.sampled_from([*MODELS[model].starts])),
         "init.scale": draw(POSITIVE),
     }
     changes |= {"stop.loss": draw(some.none() | POSITIVE), "stop.time": draw(some.none() | POSITIVE)}

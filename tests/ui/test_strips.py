@@ -122,7 +122,7 @@ def test_picture_of_a_tensor_shows_the_chosen_spectrum(number: int) -> None:
 def test_strips_of_a_tensor_do_not_change_with_the_spectrum() -> None:
     """The measures are of the main spectrum, and so is the level of their truth."""
     found, spec = made("tensor")
-    level = np.log10(levels(found.start, spec.model.depth)["entropy_rank"])
+    level = np.log10(levels(found.start, spec.model.degree(found.start.shape))["entropy_rank"])
     for key in found.spectra:
         lines = drawn("tensor", spectrum=key).strips[1].lines
         assert [list(line.get_ydata()) for line in lines if len(line.get_ydata()) == 2] == [[level, level]]
@@ -131,7 +131,7 @@ def test_strips_of_a_tensor_do_not_change_with_the_spectrum() -> None:
 def test_dashed_norm_of_a_tensor_is_that_of_every_unfolding() -> None:
     """Frobenius norms do not change when cells are put in another order; norms of components tell another number."""
     found, spec = made("tensor")
-    size = levels(found.start, spec.model.depth)["frobenius_norm"]
+    size = levels(found.start, spec.model.degree(found.start.shape))["frobenius_norm"]
     for key in ("unfolding_1", "unfolding_2", "unfolding_3"):
         assert size == pytest.approx(np.linalg.norm(found.start.true_spectra[key]), rel=1e-6)  # float32
     components = found.start.true_singular_values

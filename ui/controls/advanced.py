@@ -7,7 +7,6 @@ from typing import Any
 import streamlit as st
 
 from dmf_core import limits
-from dmf_core.models.starts import STARTS
 from dmf_core.problems.observed_data import Given
 from dmf_core.problems.patterns import observable
 from dmf_core.problems.tensor_truth import TensorTruth
@@ -196,7 +195,7 @@ def _field(visit: Visit, path: str, value: Any, schema: dict[str, Any]) -> None:
 def alike(spec: RunSpec, path: str, options: list[Any]) -> list[Any]:
     """The kinds that a run of a matrix, or of a tensor, can change to."""
     if path == "init.kind":
-        return [kind for kind in options if kind in STARTS[spec.model.kind]]
+        return [kind for kind in options if kind in spec.model.starts]
     if path not in ("problem.kind", "model.kind"):
         return options
     table = kinds(path.partition(".")[0])

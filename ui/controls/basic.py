@@ -19,13 +19,6 @@ from ui.session.state import Visit
 from ui.words import percent, power, whole
 
 SCALES = [1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0]
-DEPTH_OF = {
-    "deep_matrix": "How many matrices are multiplied to make W.",
-    "cp": "How many matrices are multiplied along every axis; the scale follows, so that the start stays as small.",
-    "tucker": "How many matrices are multiplied along every axis; the scale follows, so that the start stays as small.",
-    "tensor_train": "How many factors every link is a product of; the scale follows, so that the start stays as small.",
-    "hierarchical_tucker": "How many factors every node is a product of; the scale follows, so that the start stays as small.",
-}
 RANK = "The true matrix has this many nonzero singular values."
 NONZERO = "The true matrix has this many nonzero entries, at random places."
 SEED = "Draws the truth, the observed entries and the start."
@@ -47,16 +40,18 @@ def controls(visit: Visit) -> None:
 
 
 def _depth(visit: Visit) -> None:
-    help_ = DEPTH_OF[visit.spec.model.kind]
-    if locked(visit, "model.depth", "Depth", str(visit.spec.model.depth), help_):
+    depth, help_ = visit.spec.model.layers, visit.spec.model.depth_help
+    if depth is None:
+        return
+    if locked(visit, "model.depth", "Depth", str(depth), help_):
         return
     with st.container(gap="xxsmall"):
         depths = list(range(1, limits.MAX_DEPTH + 1))
-        _follow("Depth", visit.spec.model.depth)
+        _follow("Depth", depth)
         st.segmented_control(
             "Depth",
             depths,
-            default=visit.spec.model.depth,
+            default=depth,
             key="Depth",
             required=True,
             width="stretch",
@@ -175,7 +170,7 @@ def _scale(visit: Visit) -> None:
     label = "Initial scale, as a share of the data's norm" if spec.init.relative else "Initial scale"
     if spec.model.tensor and not spec.init.relative:
         help_ = "Standard deviation of every entry of the factors; the smaller, the longer the wait and the cleaner the steps."
-    elif spec.model.depth == 1:
+    elif spec.model.free:
         help_ = "The start hardly matters here: unseen entries keep it for ever."
     if locked(visit, "init.scale", label, power(spec.init.scale), help_):
         return

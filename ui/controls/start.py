@@ -140,8 +140,9 @@ def _use(visit: Visit, name: str, content: bytes, side: int) -> None:
     known = int((reading.array == reading.array).sum())
     train = max(1, round(0.3 * known)) if known == reading.array.size else None  # a full matrix: hide most of it
     kind = "observed_data" if reading.array.ndim == 2 else "observed_tensor"
-    depth = visit.spec.model.depth if reading.array.ndim == 2 else 1
-    spec = RunSpec().replaced({"seed": visit.spec.seed, "model.depth": depth, "problem.kind": kind})
+    layers = visit.spec.model.layers if reading.array.ndim == 2 else None
+    depth = {} if layers is None else {"model.depth": layers}
+    spec = RunSpec().replaced({"seed": visit.spec.seed, "problem.kind": kind} | depth)
     spec = in_units_of_data(spec).replaced({"problem.observations": train, "problem.normalize": "center"})
     visit.spec, visit.inputs = with_inputs(spec.replaced({"stop.relative_loss": EXPLAINED}), inputs), inputs
     open_entries = unknowable(~np.isnan(reading.array)).sentence() if reading.array.ndim == 2 else ""

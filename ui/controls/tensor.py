@@ -9,19 +9,13 @@ from dmf_core import limits
 from dmf_core.models import MODELS
 from dmf_core.problems.tensor_completion import TensorCompletion
 from dmf_core.problems.tensor_truth import TensorTruth
+from dmf_core.registry import name_of
 from dmf_core.spec import RunSpec
 from ui.session.locks import locked
 from ui.session.state import Visit
 from ui.words import whole
 
 SIDES = "Three to six numbers: how far each index of the tensor runs."
-MODELS_HELP = {
-    "cp": "A sum of components, each the outer product of one vector per axis.",
-    "tucker": "A small core, multiplied by one matrix along every axis.",
-    "tensor_train": "A chain of small tensors, each tied to the next.",
-    "hierarchical_tucker": "A tree of small tensors that joins the axes two by two.",
-}
-SHORT = {"cp": "CP", "tucker": "Tucker", "tensor_train": "Train", "hierarchical_tucker": "Tree"}
 RANKS = {
     "cp": "The true tensor is a sum of this many components.",
     "tucker": "Every unfolding of the true tensor has this rank.",
@@ -41,7 +35,7 @@ def sides_and_model(visit: Visit) -> None:
                 _text(visit, "Sides", "problem.shape", text)
                 st.caption(SIDES)
     kinds = [kind for kind, each in MODELS.items() if each.tensor]
-    if locked(visit, "model.kind", "Model", SHORT[model.kind], MODELS_HELP[model.kind]):
+    if locked(visit, "model.kind", "Model", short(model.kind), model.help):
         return
     with st.container(gap="xxsmall"):
         if st.session_state.get("Model") != model.kind:
@@ -53,10 +47,15 @@ def sides_and_model(visit: Visit) -> None:
             key="Model",
             required=True,
             width="stretch",
-            format_func=lambda kind: SHORT[kind],
+            format_func=short,
             on_change=lambda: change(visit, {"model.kind": st.session_state["Model"]}),
         )
-        st.caption(MODELS_HELP[model.kind])
+        st.caption(model.help)
+
+
+def short(kind: str) -> str:
+    """A kind of model on a button."""
+    return MODELS[kind].short or name_of(MODELS[kind])
 
 
 def ranks(visit: Visit) -> None:
@@ -103,8 +102,9 @@ def share(problem: TensorTruth, value: int, entries: int) -> str:
 def fitting(spec: RunSpec, problem: TensorTruth, changes: dict[str, Any]) -> dict[str, Any]:
     """Another shape keeps the observed share; another truth, model or order keeps the ranks that still have a place."""
     found = dict(changes)
-    if "model.depth" in changes and not spec.init.relative:  # the product stays as it is, or a deeper model waits for ever
-        found["init.scale"] = float(f"{spec.init.scale ** (spec.model.depth / changes['model.depth']):.1g}")
+    layers = spec.model.layers
+    if "model.depth" in changes and layers and not spec.init.relative:  # W stays as it is, or a deeper model waits for ever
+        found["init.scale"] = float(f"{spec.init.scale ** (layers / changes['model.depth']):.1g}")
     if "model.kind" in changes and changes["model.kind"] != spec.model.kind:
         found["model.rank"] = None
     if "problem.truth" in changes and not isinstance(problem.rank, int):
@@ -117,7 +117,7 @@ def fitting(spec: RunSpec, problem: TensorTruth, changes: dict[str, Any]) -> dic
             smallest = min(problem.rank if isinstance(problem.rank, int) else min(problem.rank), *shape)
             if isinstance(problem.rank, int) or len(shape) != len(problem.shape) or smallest < max(problem.rank):
                 found["problem.rank"] = smallest
-            if spec.model.kind != "cp":
+            if not spec.model.one_rank:
                 found["model.rank"] = None
     return found
 

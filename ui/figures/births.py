@@ -57,11 +57,11 @@ def at(column: np.ndarray, frame: float) -> float:  # [T]
     return float(np.interp(frame, np.arange(len(column)), column))
 
 
-def titles(grown: Sequence[Growth], frames: int, depth: int, complete: bool, noun: str = "mode") -> list[tuple[float, str]]:
-    """The live title: (from which frame on, words) for every change of it."""
+def titles(grown: Sequence[Growth], frames: int, head: str, complete: bool, noun: str = "mode") -> list[tuple[float, str]]:
+    """The live title: (from which frame on, words) for every change of it. `head`: the model, as it begins."""
     changes: list[tuple[float, str]] = []
     for frame in turns(grown, frames):
-        text = f"Depth {depth}: {_title(grown, frame, complete, noun)}"
+        text = f"{head}: {_title(grown, frame, complete, noun)}"
         if not changes or changes[-1][1] != text:
             changes.append((frame, text))
     return changes

@@ -53,10 +53,11 @@ def depth_view(run: Trajectory, spec: RunSpec) -> DepthView | None:
     """Of the learned modes; None for runs that K says nothing about."""
     if not has_depths(spec):
         return None
+    depth = spec.model.degree(run.start.shape)
     values = np.nan_to_num(run.singular_values, posinf=1e30)
     modes = min(MODES, max(len(grown(run)), 2), values.shape[1])
     known = np.ones((modes, modes), dtype=bool)
-    return DepthView("K, what depth does", caption(spec.model.depth), known, values[:, :modes], spec.model.depth)
+    return DepthView("K, what depth does", caption(depth), known, values[:, :modes], depth)
 
 
 def readable(colour: np.ndarray) -> str:

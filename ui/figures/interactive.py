@@ -23,7 +23,7 @@ def dynamics(run: Trajectory, spec: RunSpec) -> go.Figure:
     figure.frames = [go.Frame(name=f"{t[i]:.5g}", data=[_discs(t, values, i)], traces=[moving]) for i in chosen]
     figure.update_layout(
         title={
-            "text": f"Depth {spec.model.depth}: {names.head[0].lower()}{names.head[1:]}",
+            "text": f"{spec.model.title}: {names.head[0].lower()}{names.head[1:]}",
             "subtitle": {"text": _stamp(run, spec)},
         },
         xaxis={"title": f"{clock(spec)} t"},

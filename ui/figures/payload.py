@@ -54,14 +54,14 @@ def _common(start: Start | None, spec: RunSpec) -> dict[str, Any]:
         "frames": 0,
         "growing": False,
         "outcome": "",
-        "depth": spec.model.depth,
+        "depth": spec.model.layers,
         "clock": clock(spec),
         **_named("singular_values" if start is None else start.main_spectrum),
         "spectra": [],
         "true_values": _true_values(start),
         "true_rank": rank,
-        "true_levels": levels(start, spec.model.depth),
-        "titles": [[0, f"Depth {spec.model.depth}: no run yet"]],
+        "true_levels": {} if start is None else levels(start, spec.model.degree(start.shape)),
+        "titles": [[0, f"{spec.model.title}: no run yet"]],
         "live": [[0, "No run yet", ""]],
         "events": [],
         "timeline": [],
@@ -120,7 +120,7 @@ def _spectrum(run: Trajectory, spec: RunSpec, key: str, of: int) -> dict[str, An
     complete = run.end is not None and run.end.outcome.done
     diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
     kept = min(values.shape[1], MODES, max(1, CURVE_BYTES * 3 // (16 * T * of)))
-    learned, found, noun, depth = len(growths(values, complete, t)), grown(run), naming(key).noun, spec.model.depth
+    learned, found, noun, head = len(growths(values, complete, t)), grown(run), naming(key).noun, spec.model.title
     births = [[g.mode, round(g.born, 4), at(t, g.born)] for g in found if g.born is not None]
     return {
         **_named(key),
@@ -134,7 +134,7 @@ def _spectrum(run: Trajectory, spec: RunSpec, key: str, of: int) -> dict[str, An
         "heading": heading(run.end.end_to_end_last, run.start, learned) if complete and run.end is not None else [],
         "growths": [[g.mode, g.starts, g.arrives] for g in found],
         "live": [(0, "This run diverges", "")] if diverged else live(found, T, complete, noun),
-        "titles": _diverging(T, depth) if diverged else titles(found, T, depth, complete, noun),
+        "titles": _diverging(T, head) if diverged else titles(found, T, head, complete, noun),
     }
 
 
@@ -150,10 +150,10 @@ def _true_values(start: Start | None) -> list[float] | None:
     return found
 
 
-def _diverging(frames: int, depth: int) -> list[tuple[float, str]]:
+def _diverging(frames: int, head: str) -> list[tuple[float, str]]:
     said: list[tuple[float, str]] = [
-        (0, f"Depth {depth}: this run diverges"),
-        (frames - 1, f"Depth {depth}: the run has diverged"),
+        (0, f"{head}: this run diverges"),
+        (frames - 1, f"{head}: the run has diverged"),
     ]
     return said if frames > 1 else said[1:]
 

@@ -95,7 +95,10 @@ def compose(run: Trajectory, spec: RunSpec, look: Look, moving: bool = True) -> 
         said = textwrap.wrap(in_words(run, spec), 150)
         at = 0.018 if len(said) == 1 else 0.004
         figure.text(LEFT[0], at, "\n".join(said), va="bottom", color=theme.ink3, fontsize=7.2)
-    known, true = series(run), levels(whole.start, spec.model.depth)  # of the main spectrum, as the measures are
+    known, true = (
+        series(run),
+        levels(whole.start, spec.model.degree(whole.start.shape)),
+    )  # of the main spectrum, as the measures are
     for axes, kind in zip((middle, below), chosen(known, look), strict=True):
         strip(axes, STRIPS[kind], known, true, true_rank(whole.start), look, axis, frame, moving)
     for axes in (above, middle):
@@ -120,7 +123,7 @@ def moment(run: Trajectory, spec: RunSpec, f: float) -> str:
     complete = run.end is not None and run.end.outcome.done
     noun = naming(run.start.main_spectrum).noun
     said = [
-        text for first, text in titles(grown(run), len(run.snapshots), spec.model.depth, complete, noun) if first <= f + 1e-9
+        text for first, text in titles(grown(run), len(run.snapshots), spec.model.title, complete, noun) if first <= f + 1e-9
     ][-1]
     i = int(f)
     a, b = run.snapshots[i], run.snapshots[min(i + 1, len(run.snapshots) - 1)]
@@ -167,7 +170,7 @@ def _title(run: Trajectory, spec: RunSpec) -> str:
     if not isinstance(problem, Given) and problem.kind != "razin_cohen":
         true = f", {words.truth(problem)}"
     what = "measurements" if sensing else "observed entries"
-    return f"Depth {spec.model.depth}: {words.sides(run.start.shape)}{true}, {count} {what}"
+    return f"{spec.model.title}: {words.sides(run.start.shape)}{true}, {count} {what}"
 
 
 def description(spec: RunSpec, view: str) -> str:

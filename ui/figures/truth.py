@@ -10,10 +10,10 @@ SAME = 0.02  # of a true singular value
 SIDE = 256  # the shorter side; above it two decompositions take too long on the way to a picture
 
 
-def levels(start: Start | None, depth: int) -> dict[str, float]:
+def levels(start: Start, degree: int) -> dict[str, float]:
     """The measures of the truth itself, by the keys of dmf_core.measures; empty when the truth is not known."""
-    values = None if start is None else start.true_singular_values
-    if start is None or values is None or not values[0] > 0:
+    values = start.true_singular_values
+    if values is None or not values[0] > 0:
         return {}
     kept = values[values > RANK * values[0]]
     p = kept / kept.sum()
@@ -23,7 +23,7 @@ def levels(start: Start | None, depth: int) -> dict[str, float]:
         "nuclear_norm": float(kept.sum()),
         "frobenius_norm": _size(start.ground_truth) if len(start.shape) > 2 else float(np.sqrt((kept**2).sum())),
         "spectral_norm": float(kept[0]),
-        "schatten": float((kept ** (2 / depth)).sum()),
+        "schatten": float((kept ** (2 / degree)).sum()),
     }
 
 

@@ -1,44 +1,45 @@
 """Where a run starts. `scale` is the size of the end-to-end matrix; of a tensor model, that of an entry of its factors."""
 
 import math
-from collections.abc import Callable
-from typing import Literal
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Annotated, Any
 
 import torch
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 from torch import Tensor
 
 from dmf_core import limits
 from dmf_core.errors import BadInput
-from dmf_core.interfaces import Factors, Shape
+from dmf_core.interfaces import Factorization, Factors, InitialFactors, Shape
 from dmf_core.settings import Settings
 from dmf_core.streams import generator
 
 Shapes = tuple[Shape, ...]
-Start = Callable[[Shapes, int, float, torch.Generator], Factors]  # shapes, depth, scale, source
 
 
-def gaussian(shapes: Shapes, scale: float, source: torch.Generator) -> Factors:
+def gaussian(model: Factorization, shape: Shape, scale: float, source: torch.Generator) -> Factors:
     """Independent normal entries. Not exactly balanced.
 
     Source: Arora et al. 2019, released code (main.py, init_model): std scale^(1/N) n^(-1/2), here with
     n^2 replaced by the product of a factor's sides, so that E|W|_F^2 = scale^2 sqrt(rows columns).
     """
+    shapes = model.factor_shapes(shape)
     return tuple(
-        torch.randn(shape, generator=source, dtype=torch.float64) * scale ** (1 / len(shapes)) * (shape[0] * shape[1]) ** -0.25
-        for shape in shapes
+        torch.randn(each, generator=source, dtype=torch.float64) * scale ** (1 / len(shapes)) * (each[0] * each[1]) ** -0.25
+        for each in shapes
     )
 
 
-def balanced(shapes: Shapes, scale: float, source: torch.Generator) -> Factors:
+def balanced(model: Factorization, shape: Shape, scale: float, source: torch.Generator) -> Factors:
     """A normal W = U S V^T of the same size as `gaussian` gives, split evenly: U S^(1/N), S^(1/N), .., S^(1/N) V^T.
 
     Source: Razin and Cohen 2020, released code (deep_linear_net.py).
     """
-    rows, columns = shapes[-1][0], shapes[0][1]
-    return split_evenly(
-        torch.randn(rows, columns, generator=source, dtype=torch.float64) * scale * (rows * columns) ** -0.25, shapes
-    )
+    rows, columns = shape
+    W = torch.randn(rows, columns, generator=source, dtype=torch.float64) * scale * (rows * columns) ** -0.25
+    return split_evenly(W, model.factor_shapes(shape))
 
 
 def split_evenly(W: Tensor, shapes: Shapes) -> Factors:  # W: [rows, columns]
@@ -56,21 +57,23 @@ def split_evenly(W: Tensor, shapes: Shapes) -> Factors:  # W: [rows, columns]
     return factors
 
 
-def identity(shapes: Shapes, scale: float, source: torch.Generator) -> Factors:
+def identity(model: Factorization, shape: Shape, scale: float, source: torch.Generator) -> Factors:
     """Every factor is scale^(1/N) times the identity. Exactly balanced.
 
     Source: Arora et al. 2019, released code; Chou et al. 2020, section 2, as given in a seminar report.
     """
-    return tuple(torch.eye(*shape, dtype=torch.float64) * scale ** (1 / len(shapes)) for shape in shapes)
+    shapes = model.factor_shapes(shape)
+    return tuple(torch.eye(*each, dtype=torch.float64) * scale ** (1 / len(shapes)) for each in shapes)
 
 
-def orthogonal(shapes: Shapes, scale: float, source: torch.Generator) -> Factors:
+def orthogonal(model: Factorization, shape: Shape, scale: float, source: torch.Generator) -> Factors:
     """Every factor is scale^(1/N) times a random matrix with orthonormal rows or columns.
 
     Source: Arora et al. 2019, released code, whose scale is larger by sqrt(n) than that of its other kinds; here
     it is the same for all kinds.
     """
-    return tuple(_orthonormal(shape, source) * scale ** (1 / len(shapes)) for shape in shapes)
+    shapes = model.factor_shapes(shape)
+    return tuple(_orthonormal(each, source) * scale ** (1 / len(shapes)) for each in shapes)
 
 
 def _orthonormal(shape: Shape, source: torch.Generator) -> Tensor:
@@ -80,77 +83,81 @@ def _orthonormal(shape: Shape, source: torch.Generator) -> Tensor:
     return unique if shape[0] >= shape[1] else unique.T
 
 
-INITIALIZATIONS: dict[str, Callable[[Shapes, float, torch.Generator], Factors]] = {
-    "gaussian": gaussian,
-    "balanced": balanced,
-    "identity": identity,
-    "orthogonal": orthogonal,
-}
-
-
-def entries(shapes: Shapes, depth: int, scale: float, source: torch.Generator) -> Factors:
+def entries(model: Factorization, shape: Shape, scale: float, source: torch.Generator) -> Factors:
     """Every entry of every factor is normal with standard deviation `scale`.
 
     Source: Razin, Maman, Cohen 2021, released code (depth 1).
     """
-    return tuple(torch.randn(shape, generator=source, dtype=torch.float64) * scale for shape in shapes)
+    shapes = model.factor_shapes(shape)
+    return tuple(torch.randn(each, generator=source, dtype=torch.float64) * scale for each in shapes)
 
 
-def balanced_components(shapes: Shapes, depth: int, scale: float, source: torch.Generator) -> Factors:
+def balanced_components(model: Factorization, shape: Shape, scale: float, source: torch.Generator) -> Factors:
     """Every component has the same norm a in every factor: random directions times a, then a times the identity.
 
     a = scale sqrt(d), d the geometric mean of the sides, so that entries have the size that `entries` gives them.
     Deep components start at right angles to each other, or they would not be balanced. Derived.
     """
-    sides = [shape[0] for shape in shapes[::depth]]
-    R = shapes[0][1]
-    if depth > 1 and min(sides) < R:
+    shapes = model.factor_shapes(shape)
+    depth, R = len(shapes) // len(shape), shapes[0][1]
+    if depth > 1 and min(shape) < R:
         raise BadInput(
             f"init.kind is balanced, and with model.depth {depth} a start of {R} components cannot be: at most "
-            f"{min(sides)}, the smallest side, fit; set model.rank to 1 to {min(sides)}, or choose gaussian."
+            f"{min(shape)}, the smallest side, fit; set model.rank to 1 to {min(shape)}, or choose gaussian."
         )
-    a = scale * math.prod(sides) ** (0.5 / len(sides))
+    a = scale * math.prod(shape) ** (0.5 / len(shape))
     found: list[Tensor] = []
-    for side in sides:
+    for side in shape:
         drawn = torch.randn(side, R, generator=source, dtype=torch.float64)
         directions = torch.linalg.qr(drawn).Q if depth > 1 else drawn / drawn.norm(dim=0)
         found += [a * directions, *[a * torch.eye(R, dtype=torch.float64)] * (depth - 1)]
     return tuple(found)
 
 
-def _of_matrices(draw: Callable[[Shapes, float, torch.Generator], Factors]) -> Start:
-    return lambda shapes, depth, scale, source: draw(shapes, scale, source)
+OF_MATRICES: Mapping[str, InitialFactors] = MappingProxyType(
+    {
+        "gaussian": InitialFactors("normal entries", gaussian),
+        "balanced": InitialFactors("balanced", balanced),
+        "identity": InitialFactors("identity", identity),
+        "orthogonal": InitialFactors("orthogonal", orthogonal),
+    }
+)
+OF_TENSORS: Mapping[str, InitialFactors] = MappingProxyType({"gaussian": InitialFactors("normal entries", entries)})
+OF_COMPONENTS: Mapping[str, InitialFactors] = MappingProxyType(
+    {**OF_TENSORS, "balanced": InitialFactors("balanced", balanced_components)}
+)
 
 
-STARTS: dict[str, dict[str, Start]] = {  # by kind of model
-    "deep_matrix": {kind: _of_matrices(draw) for kind, draw in INITIALIZATIONS.items()},
-    "cp": {"gaussian": entries, "balanced": balanced_components},
-    "tucker": {"gaussian": entries},
-    "tensor_train": {"gaussian": entries},
-    "hierarchical_tucker": {"gaussian": entries},
-}
-
-
-def of_norm(factors: Factors, norm: float, wanted: float) -> Factors:
-    """The factors, times the one number that takes the norm of their product from `norm` to `wanted`.
+def of_norm(factors: Factors, norm: float, wanted: float, degree: int) -> Factors:
+    """The factors, times the one number that takes the norm of W, of this degree in them, from `norm` to `wanted`.
 
     A power of two is taken out of the root, so that wanted -> 2^N wanted doubles the factors to the bit.
     """
-    count = len(factors)
     mantissa, exponent = math.frexp(wanted / norm)
-    whole, rest = divmod(exponent, count)
-    factor = math.ldexp(math.ldexp(mantissa, rest) ** (1 / count), whole)
+    whole, rest = divmod(exponent, degree)
+    factor = math.ldexp(math.ldexp(mantissa, rest) ** (1 / degree), whole)
     return tuple(each * factor for each in factors)
+
+
+KINDS: dict[str, InitialFactors] = {}  # of every model; filled by the table of models
+
+
+def _known(kind: Any) -> Any:
+    if KINDS and kind not in KINDS:
+        *others, last = map(repr, KINDS)
+        expected = f"{', '.join(others)} or {last}" if others else last
+        raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": expected})
+    return kind
 
 
 class Initialization(Settings):
     """How the factors start. `factors` names given ones by digest and then stands in for kind and scale."""
 
-    kind: Literal["gaussian", "balanced", "identity", "orthogonal"] = "gaussian"
+    kind: Annotated[str, BeforeValidator(_known)] = "gaussian"  # which of them a model has: Factorization.starts
     scale: float = Field(1e-3, ge=limits.MIN_SCALE, le=limits.MAX_SCALE)
     relative: bool = False  # True: `scale` is |W(0)|_F as a share of the norm of the data, for every kind and model
     factors: str | None = Field(None, pattern=r"^[0-9a-f]{64}$")  # sha256, see inputs.digest_of
 
-    def draw(self, shapes: Shapes, seed: int, model: str = "deep_matrix", depth: int = 1) -> Factors:
-        """The first factors of a kind of model, float64, on the CPU. Raises BadInput where there are none of this kind."""
-        return STARTS[model][self.kind](shapes, depth, self.scale, generator(seed, "initialization"))
+    def sample(self, model: Factorization, shape: Shape, seed: int) -> Factors:
+        """The first factors of a model of a W of this shape, float64, on the CPU. Raises BadInput where there are none."""
+        return model.starts[self.kind].sample(model, shape, self.scale, generator(seed, "initialization"))

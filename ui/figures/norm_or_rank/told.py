@@ -20,7 +20,7 @@ def title(found: Comparison, spec: RunSpec) -> str:
     parts = [f"{_than_least(found.row(key))} {name}" for key, name in (("nuclear_norm", "norm"), ("entropy_rank", "rank"))]
     if judged_by(found).smaller is not None:
         parts.append(f"{_than_least(judged_by(found))} error")
-    return f"Depth {spec.model.depth}: {', '.join(parts)}"
+    return f"{spec.model.title}: {', '.join(parts)}"
 
 
 def paragraph(found: Comparison, run: Trajectory, spec: RunSpec) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.colors import to_hex
 
+from dmf_core.explain import theory_of
 from dmf_core.spec import RunSpec
 from dmf_core.theory.assumptions import Coverage
 from dmf_core.theory.equation import preconditioner
@@ -22,7 +23,8 @@ SIDE, GAP, TOP, LEFT = 96, 12, 20, 16
 
 def has_depths(spec: RunSpec) -> bool:
     """Whether K says something about the run: of several matrices, by a method that the theory is about."""
-    return not spec.model.tensor and spec.model.depth > 1 and covers(spec)
+    theory = theory_of(spec)
+    return theory is not None and "preconditioner" in theory.statements and not spec.model.free and covers(spec)
 
 
 def covers(spec: RunSpec) -> bool:

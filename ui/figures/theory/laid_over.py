@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from dmf_core.explain import theory_of
 from dmf_core.spec import RunSpec
 from dmf_core.theory.statements import STATEMENTS
 from dmf_core.trajectory import Trajectory
@@ -12,7 +13,6 @@ from ui.figures.theory.depth import caption, colour, covers, has_depths
 from ui.figures.theory.readings import Readings
 
 ONE_MATRIX = "At depth 1 no law of depth lies over the curves: the data alone pull, whatever the size of a mode."
-COMPONENTS = "Razin, Maman and Cohen 2021, power law of balanced components"
 SHADES = 9  # of the colours of K
 
 
@@ -23,15 +23,20 @@ def laid_over(run: Trajectory, spec: RunSpec, missing: str) -> dict[str, Any]:
     """
     depths = has_depths(spec)
     shades = [colour(i / (SHADES - 1)) for i in range(SHADES)] if depths else []
-    said: dict[str, Any] = {"why": _why(spec, missing), "depths": depths, "shades": shades, "caption": caption(spec.model.depth)}
+    said: dict[str, Any] = {
+        "why": _why(spec, missing),
+        "depths": depths,
+        "shades": shades,
+        "caption": caption(spec.model.degree(run.start.shape)),
+    }
     if said["why"]:
         return said
     found = Readings(run, spec)
-    components = found.insight.bounds is not None
-    about = badge("theorem_3", found)
-    source = COMPONENTS if components else STATEMENTS["theorem_3"].source
+    theory = theory_of(spec)
+    assert theory is not None  # or the law would have no numbers
+    about, source = badge("theorem_3", found), theory.source
     words = f"Dashed: {source}. {residual('theorem_3', found)}".rstrip()
-    births = residual("births", found) if "births" in found.statements and not components else ""
+    births = residual("births", found) if "births" in found.statements else ""
     if births:
         births = f"Triangles: births predicted from the start, {STATEMENTS['births'].source}. {births}"
     return said | {"mark": about.mark, "said": words, "badge": about.text, "births": births}
@@ -51,6 +56,6 @@ def strips(run: Trajectory) -> dict[str, np.ndarray]:
 def _why(spec: RunSpec, missing: str) -> str:
     if not covers(spec):
         return f"No tangents are drawn. {method(spec.integrator.kind, None).text}"
-    if spec.model.depth == 1 and not spec.model.tensor:
+    if spec.model.free:
         return ONE_MATRIX
     return missing

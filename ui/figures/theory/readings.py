@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from dmf_core.explain import theory_of
 from dmf_core.spec import RunSpec
 from dmf_core.theory.portrait import portrait
 from dmf_core.theory.speeds import predicted_speed
@@ -50,11 +51,13 @@ class Readings:
 
     @cached_property
     def statements(self) -> list[str]:
-        """Those about this run: one matrix conserves nothing and waits for nothing, a large W is not looked at whole."""
+        """Those true of the model and about this run: one matrix conserves nothing and waits for nothing, a large W is not
+        looked at whole."""
         left = set() if self.check is not None else {"equation", "vectors", "balance"}
-        left |= {"births", "balance"} if self.insight.depth == 1 else set()
+        left |= {"births", "balance"} if self.spec.model.free else set()
         left |= {"portrait"} if self.pair is None else set()
-        return [key for key in STATEMENTS if key not in left]
+        theory = theory_of(self.spec)
+        return [key for key in STATEMENTS if theory is not None and key in theory.statements and key not in left]
 
     @cached_property
     def predicted(self) -> np.ndarray:  # [T, R] speeds by Theorem 3

@@ -153,7 +153,7 @@ def _sizes(spec: RunSpec, path: str, inputs: Inputs) -> list[Any]:
         own = (
             min(shape_of(spec, inputs))
             if path in ("model.width", "model.rank")
-            else 2 * (spec.model.depth if inputs.data is None else 50)
+            else 2 * ((spec.model.layers or 1) if inputs.data is None else 50)
         )
         return [max(1, own // 2), max(1, own // 4), max(1, own // 8), own]
     if schema["type"] == "integer":

@@ -106,7 +106,7 @@ def _draw(run: Trajectory, least: Trajectory, spec: RunSpec) -> None:
     if not least.end.outcome.done:  # the budget was used up
         _head("Norm or rank?", f"The minimum nuclear norm was not reached{_between(least)}. {words.typeset(least.end.message)}")
         return
-    found = compare(run, least, spec.model.depth)
+    found = compare(run, least, spec.model.degree(run.start.shape))
     markup(
         f'<div class="nr"><h1>{title(found, spec)}</h1><p>{paragraph(found, run, spec)}</p>'
         f'<div class="nr-two"><div><h3>First singular values</h3>{spectra(run, least)}</div>'
