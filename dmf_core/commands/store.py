@@ -127,7 +127,8 @@ def _line(row: Row) -> str:
     sides = in_words(spec.shape) if spec.shape else "given data"
     error = row.measures.get("reconstruction_error")
     ended = f"{row.outcome.value}, error {error:.3g}" if error is not None else row.outcome.value
-    what = f"{spec.model.kind} of depth {spec.model.depth}, {sides}, seed {spec.seed}"
+    deep = "" if spec.model.layers is None else f" of depth {spec.model.layers}"
+    what = f"{spec.model.kind}{deep}, {sides}, seed {spec.seed}"
     size = f"{row.bytes / 1024:.0f} kB" if row.bytes else "numbers only"
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(row.created))
     return f"{row.digest[:8]}  {when}  {what}: {ended}; {size}{', pinned' if row.pinned else ''}"
