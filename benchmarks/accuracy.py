@@ -19,8 +19,8 @@ import numpy as np
 import torch
 
 from benchmarks.random_settings import label, random_matrix_settings, random_tensor_settings
-from dmf_core import accuracy
-from dmf_core.explain import returned
+from dmf_core.analysis import accuracy
+from dmf_core.analysis.replay import returned
 from dmf_core.inputs import Inputs
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec

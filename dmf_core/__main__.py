@@ -2,7 +2,7 @@
 
 import sys
 
-from dmf_core.commands import main
+from dmf_core.cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -6,12 +6,12 @@ To cancel is to stop iterating. Who still wants the End throws Cancelled into th
 import time
 from collections.abc import Generator
 
-from dmf_core.end_messages import EndMessages
-from dmf_core.endings import Arrival, arrive
 from dmf_core.inputs import Inputs
-from dmf_core.plateaus import Plateau
 from dmf_core.prepare import prepare
-from dmf_core.sampling import Sampler
+from dmf_core.recording.end_messages import EndMessages
+from dmf_core.recording.plateaus import Plateau
+from dmf_core.recording.sampling import Sampler
+from dmf_core.recording.stopping import Arrival, arrive
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import End, Event, Outcome, Trajectory, collect
 

@@ -14,7 +14,6 @@ from dmf_core.errors import BadInput
 from dmf_core.integrators import INTEGRATORS, AnyIntegrator
 from dmf_core.integrators.gradient_flow import GradientFlow
 from dmf_core.interfaces import Factorization
-from dmf_core.misfits import misfit, shown
 from dmf_core.models import MODELS, AnyModel, usual_model
 from dmf_core.models.deep_matrix import DeepMatrix
 from dmf_core.models.starts import KINDS, Initialization
@@ -23,6 +22,7 @@ from dmf_core.problems.matrix_completion import MatrixCompletion
 from dmf_core.problems.observed_data import Given
 from dmf_core.problems.tensor_truth import TensorTruth
 from dmf_core.settings import Settings
+from dmf_core.validation import misfit, shown
 
 VERSION = 1
 ADDED = {

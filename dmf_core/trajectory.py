@@ -144,7 +144,7 @@ class Insight:
 
 @dataclass(frozen=True)
 class Accuracy:
-    """How far a run is from the exact gradient flow, estimated: see dmf_core.accuracy. None: there is no such number."""
+    """How far a run is from the exact gradient flow, estimated: see dmf_core.analysis.accuracy. None: there is no such number."""
 
     births: float | None  # the largest error of a birth time, relative; infinite: another number of modes is born
     final: float  # the largest error of a final singular value, over the largest of them

@@ -2,9 +2,9 @@
 
 import math
 
-from dmf_core.numerals import MINUS as MINUS
-from dmf_core.numerals import THIN as THIN
-from dmf_core.numerals import whole as whole
+from dmf_core.formatting import MINUS as MINUS
+from dmf_core.formatting import THIN as THIN
+from dmf_core.formatting import whole as whole
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 

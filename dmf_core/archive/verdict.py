@@ -19,6 +19,7 @@ from enum import Enum
 import numpy as np
 
 from dmf_core import limits
+from dmf_core.analysis.replay import explained
 from dmf_core.archive.bands import accurate
 from dmf_core.archive.contents import Part, contents, rule_of
 from dmf_core.archive.contradictions import contradictions
@@ -26,7 +27,6 @@ from dmf_core.archive.difference import Difference, differing
 from dmf_core.archive.identical import changed_by_hand, identical_rows, same_bits
 from dmf_core.archive.rounding import allowances, common_rows, rounded_starts
 from dmf_core.archive.unpack import Archive
-from dmf_core.explain import explained
 from dmf_core.inputs import Inputs
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec

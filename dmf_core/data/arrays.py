@@ -14,7 +14,7 @@ from dmf_core.data.npy import read_npy
 from dmf_core.data.reading import Ambiguous, Choice, printable
 from dmf_core.data.zips import SafeZip
 from dmf_core.errors import BadInput
-from dmf_core.numerals import whole
+from dmf_core.formatting import whole
 
 SPARSE = {"_is_array", "row", "col", "data", "shape", "format", "indices", "indptr"}
 MOST_SIDE = 10**7  # of a sparse matrix, before it is cut

@@ -16,7 +16,7 @@ from dmf_core.data.cells import is_unknown, is_word
 from dmf_core.data.options import DOUBLE_COLON
 from dmf_core.data.rows import LINE, Quoting, TextRows, is_comment, unmatched
 from dmf_core.errors import BadInput
-from dmf_core.numerals import whole
+from dmf_core.formatting import whole
 
 LIKELY = (",", ";", "\t", "|")
 POSSIBLE = (*LIKELY, " ", "~", "^", ":")

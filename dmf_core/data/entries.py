@@ -14,7 +14,7 @@ from dmf_core.data.options import Repeats
 from dmf_core.data.roles import Places
 from dmf_core.data.rows import Rows, row_at
 from dmf_core.errors import BadInput
-from dmf_core.numerals import whole
+from dmf_core.formatting import whole
 
 SKIPPED = 0.01  # share of the lines that may have too few or too many fields and be left out
 COUNTS = {"last": "the last value counts", "first": "the first value counts", "mean": "their mean counts"}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmf_core.numerals import whole
+from dmf_core.formatting import whole
 
 
 @dataclass(frozen=True, eq=False)

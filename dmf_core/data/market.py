@@ -13,7 +13,7 @@ from dmf_core.data.arrays import UNLISTED, Loaded
 from dmf_core.data.entries import Entries
 from dmf_core.data.rows import TextRows
 from dmf_core.errors import BadInput
-from dmf_core.numerals import whole
+from dmf_core.formatting import whole
 
 HEAD = re.compile(rb"%%MatrixMarket\s+matrix\s+(\w+)\s+([\w-]+)\s+([\w-]+)", re.IGNORECASE)
 NUMBERS = ("real", "integer", "double", "unsigned-integer")

@@ -20,7 +20,7 @@ from dmf_core.data.cells import short
 from dmf_core.data.npy import read_npy
 from dmf_core.data.reading import Ambiguous, Choice
 from dmf_core.errors import BadInput
-from dmf_core.numerals import whole
+from dmf_core.formatting import whole
 
 SECONDS = 60  # that the reading may take
 DAMAGED = "The MATLAB file cannot be read; it is damaged, or not complete: save it again with save(name, 'A', '-v7')."

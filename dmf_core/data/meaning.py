@@ -18,7 +18,7 @@ from dmf_core.data.rows import PickedRows, Row, Rows, TextRows, head
 from dmf_core.data.sentinels import unknown_values
 from dmf_core.data.table import read_table
 from dmf_core.errors import BadInput
-from dmf_core.numerals import whole
+from dmf_core.formatting import whole
 
 SAMPLE = 200  # rows that show how the others are meant
 LINES_SHOWN, FIELDS_SHOWN = 6, 12  # of the file itself, as it was split

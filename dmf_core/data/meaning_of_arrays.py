@@ -18,7 +18,7 @@ from dmf_core.data.roles import Places
 from dmf_core.data.rows import ListedRows, Row
 from dmf_core.data.sentinels import unknown_values
 from dmf_core.errors import BadInput
-from dmf_core.numerals import whole
+from dmf_core.formatting import whole
 
 TRIPLES = range(3, guess.MOST_FIELDS + 1)  # columns of an array that may list entries
 

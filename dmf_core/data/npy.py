@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 
 from dmf_core.errors import BadInput
-from dmf_core.numerals import whole
+from dmf_core.formatting import whole
 
 MAGIC = b"\x93NUMPY"
 HEADER_BYTES = 4096

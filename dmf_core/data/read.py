@@ -18,7 +18,7 @@ from dmf_core.data.options import ReadOptions
 from dmf_core.data.reading import Account, Reading
 from dmf_core.data.rows import Rows, TextRows
 from dmf_core.errors import BadInput
-from dmf_core.numerals import whole
+from dmf_core.formatting import whole
 
 MATRIX_MARKET = b"%%matrixmarket"
 

@@ -10,7 +10,7 @@ from typing import Any
 from dmf_core import limits
 from dmf_core.data.rows import FIELDS, ListedRows, Row
 from dmf_core.errors import BadInput
-from dmf_core.numerals import whole
+from dmf_core.formatting import whole
 
 UNPACKED = 3 * limits.UPLOAD_BYTES  # of a workbook
 CELLS = 20_000_000  # of a sheet, empty ones included

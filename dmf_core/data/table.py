@@ -12,7 +12,7 @@ from dmf_core.data.options import ReadOptions
 from dmf_core.data.rows import Row, Rows
 from dmf_core.data.sentinels import unknown_values
 from dmf_core.errors import BadInput
-from dmf_core.numerals import whole
+from dmf_core.formatting import whole
 
 COUNT_ROWS = 5  # a first column that counts the known entries of so many rows is no data
 

@@ -10,7 +10,7 @@ from dmf_core.data.cells import Numbers, whole_number
 from dmf_core.data.options import Repeats
 from dmf_core.data.rows import Row, Rows
 from dmf_core.errors import BadInput
-from dmf_core.numerals import whole
+from dmf_core.formatting import whole
 
 INDEX = 10**8  # no index is larger
 HEADS = ("sptensor", "tensor", "ktensor", "ttensor", "matrix", "sptenmat", "tenmat")

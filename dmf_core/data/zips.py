@@ -8,7 +8,7 @@ from typing import BinaryIO, Self
 
 from dmf_core import limits
 from dmf_core.errors import BadInput
-from dmf_core.numerals import whole
+from dmf_core.formatting import whole
 
 NAME = re.compile(r"[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?\.[a-z]{1,5}")  # no dots but the ending's, no drive, no way up
 SYMLINK, KINDS = 0o120000, 0o170000

@@ -22,7 +22,7 @@ class GradientFlow(Integrator):
     """What gradient descent becomes for small learning rates, and what the theorems describe.
 
     At the default tolerance births of modes are within 1 % and final singular values within 0.5 % of the largest in 99 of
-    100 random settings, see benchmarks/accuracy.py; dmf_core.accuracy estimates it for each run. `method` "auto" is
+    100 random settings, see benchmarks/accuracy.py; dmf_core.analysis.accuracy estimates it for each run. `method` "auto" is
     "chebyshev" on every problem: counted on 14 problems of 100 x 100, before the present step control, "exponential" needs
     0.96 to 2.7 times its gradients, and many more vector operations. It stays as a check.
     """

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dmf_core.accuracy import outline
+from dmf_core.analysis.accuracy import outline
 from dmf_core.inputs import Inputs
 from dmf_core.jobs.job import Job
 from dmf_core.jobs.messages import Explain

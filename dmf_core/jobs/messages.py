@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmf_core.accuracy import Outline
+from dmf_core.analysis.accuracy import Outline
 from dmf_core.inputs import Inputs
 from dmf_core.trajectory import Accuracy, Event, Insight
 

@@ -6,8 +6,8 @@ import os
 import threading
 import time
 
+from dmf_core.analysis.replay import nothing, why_not
 from dmf_core.errors import BadInput
-from dmf_core.explain import nothing, why_not
 from dmf_core.inputs import Inputs
 from dmf_core.jobs.analysis_backlog import Pile, Unexplained
 from dmf_core.jobs.fair_schedule import Asker, Line

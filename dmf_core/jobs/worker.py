@@ -18,9 +18,9 @@ from typing import BinaryIO, TypeVar
 
 import torch
 
-from dmf_core.accuracy import assessed
+from dmf_core.analysis.accuracy import assessed
+from dmf_core.analysis.replay import insights
 from dmf_core.errors import BadInput
-from dmf_core.explain import insights
 from dmf_core.inputs import Inputs
 from dmf_core.jobs.messages import Assessed, Begun, Cancel, Events, Explain, Explained, Failed, FromWorker, Ready, Run
 from dmf_core.simulate import Cancelled

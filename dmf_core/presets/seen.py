@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from dmf_core import drawn
+from dmf_core.problems import painted_mask
 
 
 def two_blocks(side: int, count: int, ties: int) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def two_blocks(side: int, count: int, ties: int) -> dict[str, Any]:
     mask = np.zeros(side * side, dtype=bool)
     for region, wanted in ((inside, count - ties), (~inside, ties)):
         mask[np.argsort(np.where(region, weights, 2.0), axis=None)[:wanted]] = True
-    return {"problem.pattern": "drawn", "problem.mask": drawn.to_text(mask.reshape(side, side))}
+    return {"problem.pattern": "drawn", "problem.mask": painted_mask.to_text(mask.reshape(side, side))}
 
 
 SEEN: tuple[tuple[str, str, str, dict[str, Any]], ...] = (  # name, title, sentence, changes

@@ -10,8 +10,8 @@ from dmf_core import limits
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
 from dmf_core.problems.observations import Measurements
+from dmf_core.random_streams import generator
 from dmf_core.settings import Settings
-from dmf_core.streams import generator
 
 
 class CommutingSensing(Settings):

@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor
 
-from dmf_core.streams import generator
+from dmf_core.random_streams import generator
 
 
 def low_rank(rows: int, columns: int, rank: int, symmetric: bool, seed: int) -> Tensor:  # [rows, columns], float64

@@ -8,14 +8,15 @@ import numpy as np
 import torch
 from pydantic import Field, model_validator
 
-from dmf_core import drawn, limits
+from dmf_core import limits
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
+from dmf_core.problems import painted_mask
 from dmf_core.problems.ground_truth import low_rank
 from dmf_core.problems.observations import Entries
 from dmf_core.problems.patterns import Pattern, allowed, observable
 from dmf_core.problems.synthetic import Synthetic
-from dmf_core.streams import generator
+from dmf_core.random_streams import generator
 
 NONE: Mapping[str, np.ndarray] = MappingProxyType({})
 
@@ -32,7 +33,9 @@ class MatrixCompletion(Synthetic):
 
     kind: Literal["matrix_completion"] = "matrix_completion"
     pattern: Pattern = "uniform"
-    mask: str | None = Field(None, max_length=limits.MAX_DRAWN_SIDE**2)  # see dmf_core.drawn; None but with "drawn"
+    mask: str | None = Field(
+        None, max_length=limits.MAX_DRAWN_SIDE**2
+    )  # see dmf_core.problems.painted_mask; None but with "drawn"
     replacement: bool = False
 
     @property
@@ -48,7 +51,7 @@ class MatrixCompletion(Synthetic):
             return values
         if values.get("pattern", "uniform") != "drawn":
             return values | {"mask": None}
-        count = drawn.count(values["mask"][: limits.MAX_DRAWN_SIDE**2]) or 1
+        count = painted_mask.count(values["mask"][: limits.MAX_DRAWN_SIDE**2]) or 1
         return values | {"observations": count, "replacement": False}
 
     @model_validator(mode="after")
@@ -73,14 +76,14 @@ class MatrixCompletion(Synthetic):
             )
         if self.mask is None:
             raise ValueError("problem.pattern is drawn, but problem.mask is empty; draw one on the page Observations.")
-        if not drawn.from_text(self.mask, self.rows, self.columns).any():
+        if not painted_mask.from_text(self.mask, self.rows, self.columns).any():
             raise ValueError("problem.mask has no observed entry; draw at least one.")
 
     def observed(self, seed: int) -> np.ndarray:  # [rows, columns] bool
         """Which entries are seen."""
         if self.pattern == "drawn":
             assert self.mask is not None  # checked above
-            return drawn.from_text(self.mask, self.rows, self.columns)
+            return painted_mask.from_text(self.mask, self.rows, self.columns)
         if self.replacement:
             return self.times(seed) > 0
         order = torch.randperm(self.rows * self.columns, generator=generator(seed, "mask")).numpy()

@@ -14,7 +14,7 @@ from dmf_core.problems.ground_truth import low_rank, sparse
 from dmf_core.problems.matrix_completion import NONE
 from dmf_core.problems.observations import Measurements
 from dmf_core.problems.synthetic import Synthetic
-from dmf_core.streams import generator
+from dmf_core.random_streams import generator
 
 
 class MatrixSensing(Synthetic):

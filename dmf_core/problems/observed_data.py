@@ -11,8 +11,8 @@ from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
 from dmf_core.problems.matrix_completion import entries_problem
+from dmf_core.random_streams import generator
 from dmf_core.settings import Settings
-from dmf_core.streams import generator
 
 
 class Given(Settings):

@@ -10,8 +10,8 @@ from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
 from dmf_core.problems.matrix_completion import entries_problem
 from dmf_core.problems.tensor_truth import TensorTruth
+from dmf_core.random_streams import generator
 from dmf_core.shapes import in_words
-from dmf_core.streams import generator
 
 
 class TensorCompletion(TensorTruth):

@@ -10,9 +10,9 @@ from pydantic import BeforeValidator, Field, model_validator
 from torch import Tensor
 
 from dmf_core import limits
+from dmf_core.random_streams import generator
 from dmf_core.settings import Settings
 from dmf_core.shapes import Ranks, Shape, cut_ranks, in_words, spread, whole_numbers
-from dmf_core.streams import generator
 
 
 class TensorTruth(Settings):

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from dmf_core.hermite import between
 from dmf_core.inputs import Inputs
+from dmf_core.integrators.interpolation import between
 from dmf_core.prepare import prepare
 from dmf_core.spec import RunSpec
 from dmf_core.theory.alignment import aligned

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from dmf_core.norm_or_rank import WORK, baseline_spec
+from dmf_core.baselines.comparison import WORK, baseline_spec
 from dmf_core.reproductions.reproduction import Key, Line, Panel, Published, Results, Run, Spread, banded, spread
 from dmf_core.spec import RunSpec
 

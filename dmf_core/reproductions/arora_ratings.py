@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from dmf_core.formatting import whole
 from dmf_core.inputs import Inputs, digest_of
-from dmf_core.numerals import whole
 from dmf_core.prepare import with_inputs
 from dmf_core.reproductions.arora_grid import NOTEBOOK, PAPER
 from dmf_core.reproductions.reproduction import (

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from dmf_core.baselines.comparison import WORK, baseline_seconds
 from dmf_core.cost import estimate
 from dmf_core.jobs import Job, JobQueue, State
-from dmf_core.norm_or_rank import WORK, baseline_seconds
 from dmf_core.prepare import shape_of
 from dmf_core.reproductions.reproduction import Key, Run
 from dmf_core.trajectory import Trajectory

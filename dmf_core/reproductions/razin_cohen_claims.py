@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
+from dmf_core.formatting import whole
 from dmf_core.measures import MEASURES
-from dmf_core.numerals import whole
 from dmf_core.reproductions.razin_cohen_cases import DEPTHS, LAST_LOSS, SIDE, STDS, Case
 from dmf_core.reproductions.razin_cohen_readings import (
     FIRST_LOSS,

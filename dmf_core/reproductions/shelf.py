@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from dmf_core import archive
+from dmf_core.baselines.comparison import WORK, found_before
 from dmf_core.errors import BadInput
-from dmf_core.norm_or_rank import WORK, found_before
 from dmf_core.reproductions.reproduction import Run
 from dmf_core.trajectory import Trajectory
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from dmf_core import __version__
-from dmf_core.birth_times import birth_times
+from dmf_core.analysis.birth_times import birth_times
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Trajectory
 

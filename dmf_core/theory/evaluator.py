@@ -9,7 +9,7 @@ from dmf_core.trajectory import Insight
 
 
 class Evaluator(ABC):
-    """One walk along a run. See dmf_core.explain.THEORIES."""
+    """One walk along a run. See dmf_core.analysis.replay.THEORIES."""
 
     modes: int  # so many modes, or components, are looked at
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from dmf_core.numerals import whole
+from dmf_core.formatting import whole
 from dmf_core.theory.connectivity import components
 
 

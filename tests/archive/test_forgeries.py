@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from dmf_core import archive
+from dmf_core.analysis.replay import explained
 from dmf_core.archive import Archive
 from dmf_core.archive.contents import NOT_COMPARED
 from dmf_core.errors import Damaged
-from dmf_core.explain import explained
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import with_inputs
 from dmf_core.simulate import Cancelled, run, simulate
@@ -82,7 +82,7 @@ def _cut_off(spec: RunSpec, cancel: bool) -> Trajectory:
     builder = Builder()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("dmf_core.simulate.time", clock)
-        patch.setattr("dmf_core.sampling.time", clock)
+        patch.setattr("dmf_core.recording.sampling.time", clock)
         events = simulate(spec)
         for event in events:
             builder.add(event)

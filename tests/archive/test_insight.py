@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from dmf_core import archive
+from dmf_core.analysis.replay import explained, nothing
 from dmf_core.archive.members import CHECK, INSIGHT
 from dmf_core.errors import BadInput
-from dmf_core.explain import explained, nothing
 from dmf_core.inputs import Inputs
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec

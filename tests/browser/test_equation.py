@@ -12,7 +12,7 @@ Visit = Callable[..., Any]
 PLAYER = "document.querySelector('[data-testid=player]').player"
 SCRIPT = """
 import streamlit as st
-from dmf_core.explain import explained
+from dmf_core.analysis.replay import explained
 from dmf_core.presets import preset_spec
 from dmf_core.simulate import run
 from ui.figures.notice import notice

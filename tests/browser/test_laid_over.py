@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from dmf_core.explain import explained
+from dmf_core.analysis.replay import explained
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.theory.equation import preconditioner

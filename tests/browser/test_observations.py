@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from dmf_core import drawn
+from dmf_core.problems import painted_mask
 from ui.session.state import from_address
 
 ADDRESS = "/?problem.rows=12&problem.columns=15&problem.rank=2&problem.observations=90&init.scale=0.01&stop.loss=0.001&seed=3"
@@ -26,7 +26,7 @@ def painted(page: Any) -> np.ndarray:
     page.wait_for_function("() => location.search.includes('problem.mask=')")
     problem = from_address(page.evaluate("() => Object.fromEntries(new URLSearchParams(location.search))")).spec.problem
     assert problem.kind == "matrix_completion" and problem.mask is not None
-    return drawn.from_text(problem.mask, 12, 15)
+    return painted_mask.from_text(problem.mask, 12, 15)
 
 
 def test_stroke_paints_what_it_crosses_and_undo_takes_it_back(visit: Callable[..., Any], app: str) -> None:
@@ -44,7 +44,7 @@ def test_stroke_paints_what_it_crosses_and_undo_takes_it_back(visit: Callable[..
     expected[row, 2:10] = True
     assert np.array_equal(painted(page), expected)
     page.get_by_role("button", name="Undo").click()
-    page.wait_for_function(f"() => !location.search.includes('{drawn.to_text(expected)}')")
+    page.wait_for_function(f"() => !location.search.includes('{painted_mask.to_text(expected)}')")
     assert np.array_equal(painted(page), before)
 
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from dmf_core import archive
-from dmf_core.commands import main
-from dmf_core.commands.files import Output
+from dmf_core.cli import main
+from dmf_core.cli.files import Output
 from dmf_core.data.factors import write_factors
 from dmf_core.simulate import run
 from tests.archive.forgery import moved_start, packed, unpacked
@@ -289,7 +289,7 @@ def test_bad_input_is_one_sentence_and_status_two(
 
 
 def test_out_is_tried_before_the_run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dmf_core.commands.run.follow", lambda *_: pytest.fail("the run began"))
+    monkeypatch.setattr("dmf_core.cli.run.follow", lambda *_: pytest.fail("the run began"))
     _refused(capsys, "Cannot write", "run", "--out", "/no/such/place/run.zip")
 
 
@@ -317,7 +317,7 @@ def test_full_disk_is_one_sentence_after_the_result(
 def test_interrupt_keeps_the_part_computed_so_far(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dmf_core.commands import follow
+    from dmf_core.cli import follow
 
     shares = []
 
@@ -337,7 +337,7 @@ def test_interrupt_keeps_the_part_computed_so_far(
 
 
 def test_progress_of_a_run_ends_at_one() -> None:
-    from dmf_core.commands.follow import Share
+    from dmf_core.cli.follow import Share
     from dmf_core.inputs import Inputs
     from dmf_core.simulate import run
     from dmf_core.spec import RunSpec

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from dmf_core import archive
-from dmf_core.commands import main
+from dmf_core.cli import main
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
 KEYS = {

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dmf_core.baselines.minimum_nuclear_norm import MinimumNuclearNorm
-from dmf_core.commands import main
+from dmf_core.cli import main
 
 TINY = ["--set", "problem.rows=12", "--set", "problem.columns=9", "--set", "problem.rank=2"]
 TINY += ["--set", "problem.observations=70", "--set", "init.scale=0.01", "--set", "stop.loss=1e-4"]
@@ -108,7 +108,7 @@ def test_interrupt_during_the_run_ends_the_command(capsys: pytest.CaptureFixture
     import os
     import signal
 
-    from dmf_core.commands import follow
+    from dmf_core.cli import follow
 
     def pressed(self: follow.Share, now: object) -> float:
         monkeypatch.undo()
@@ -142,7 +142,7 @@ def test_bad_input_is_one_sentence(arguments: list[str], sentence: str, capsys: 
 def test_minimum_that_was_not_reached_gets_no_verdicts(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dmf_core.norm_or_rank.events.MinimumNuclearNorm", lambda: MinimumNuclearNorm(iterations=1))
+    monkeypatch.setattr("dmf_core.baselines.comparison.events.MinimumNuclearNorm", lambda: MinimumNuclearNorm(iterations=1))
     assert main(["norm-or-rank", *TINY]) == 1
     out = capsys.readouterr().out
     assert "it lies between" in out

@@ -38,7 +38,7 @@ def test_process_says_bad_input_in_one_sentence() -> None:
 
 
 def test_process_lists_presets_without_torch() -> None:
-    code = "import sys; from dmf_core.commands import main; main(['presets']); sys.exit('torch' in sys.modules)"
+    code = "import sys; from dmf_core.cli import main; main(['presets']); sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=200).returncode == 0
 
 

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from dmf_core import archive
-from dmf_core.commands import main
-from dmf_core.norm_or_rank import WORK, baseline, baseline_spec
+from dmf_core.baselines.comparison import WORK, baseline, baseline_spec
+from dmf_core.cli import main
 from dmf_core.reproductions import REPRODUCTIONS
 from dmf_core.reproductions.reproduction import Run
 from dmf_core.reproductions.shelf import Shelf

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from dmf_core import archive
-from dmf_core.commands import main
+from dmf_core.cli import main
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.store import Store

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from dmf_core.analysis.replay import mean_square_pull
 from dmf_core.baselines.minimum_nuclear_norm import solve
 from dmf_core.errors import BadInput
-from dmf_core.explain import mean_square_pull
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Field, Problem
 from dmf_core.models.deep_matrix import DeepMatrix

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from dmf_core.explain import explained
+from dmf_core.analysis.replay import explained
 from dmf_core.models import cp, deep_matrix
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec

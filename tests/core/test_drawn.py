@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from dmf_core import drawn
 from dmf_core.errors import BadInput
 from dmf_core.prepare import prepare
+from dmf_core.problems import painted_mask
 from dmf_core.spec import RunSpec, parse_value
 
 MASK = np.random.default_rng(2).random((12, 20)) < 0.4
@@ -17,16 +17,16 @@ DRAWN = {
     "problem.columns": 20,
     "problem.rank": 2,
     "problem.pattern": "drawn",
-    "problem.mask": drawn.to_text(MASK),
+    "problem.mask": painted_mask.to_text(MASK),
 }
 
 
 @settings(max_examples=60, deadline=None)
 @given(arrays(bool, st.tuples(st.integers(2, 100), st.integers(2, 100))))
 def test_mask_survives_its_text_and_stays_text_in_an_address(mask: np.ndarray) -> None:
-    text = drawn.to_text(mask)
-    assert np.array_equal(drawn.from_text(text, *mask.shape), mask)
-    assert drawn.count(text) == mask.sum()
+    text = painted_mask.to_text(mask)
+    assert np.array_equal(painted_mask.from_text(text, *mask.shape), mask)
+    assert painted_mask.count(text) == mask.sum()
     assert parse_value(text) == text  # never a number, null or true
 
 
@@ -34,10 +34,10 @@ def test_mask_survives_its_text_and_stays_text_in_an_address(mask: np.ndarray) -
 @given(st.text(max_size=40))
 def test_any_text_is_a_mask_or_refused_and_no_mask_has_two_texts(text: str) -> None:
     try:
-        mask = drawn.from_text(text, 3, 7)
+        mask = painted_mask.from_text(text, 3, 7)
     except BadInput:
         return
-    assert drawn.to_text(mask) == text
+    assert painted_mask.to_text(mask) == text
 
 
 def test_observed_entries_are_the_mask_at_every_seed_depth_and_start() -> None:
@@ -66,7 +66,7 @@ def test_another_pattern_lets_go_of_the_mask_and_keeps_the_count() -> None:
         ({"problem.mask": "m"}, "not the text of a 12 x 20 mask"),
         ({"problem.mask": DRAWN["problem.mask"] + "AAAA"}, "not the text of a 12 x 20 mask"),  # type: ignore[operator]
         ({"problem.columns": 21}, "not the text of a 12 x 21 mask"),
-        ({"problem.mask": drawn.to_text(np.zeros((12, 20), dtype=bool))}, "no observed entry; draw at least one"),
+        ({"problem.mask": painted_mask.to_text(np.zeros((12, 20), dtype=bool))}, "no observed entry; draw at least one"),
         ({"problem.rows": 101}, "at most 100 rows and columns and the matrix is 101 x 20"),
         ({"problem.mask": 3}, "problem.mask is 3"),
         ({"problem.mask": "m" * 20_000}, "problem.mask"),
@@ -81,7 +81,7 @@ def test_mask_that_does_not_fit_gets_one_sentence(changes: dict[str, object], wo
 
 def test_stretched_mask_keeps_its_shape() -> None:
     two = np.kron(np.eye(2, dtype=bool), np.ones((6, 10), dtype=bool))
-    larger = drawn.stretched(two, 30, 40)
+    larger = painted_mask.stretched(two, 30, 40)
     assert np.array_equal(larger, np.kron(np.eye(2, dtype=bool), np.ones((15, 20), dtype=bool)))
-    assert np.array_equal(drawn.stretched(larger, 12, 20), two)
-    assert np.array_equal(drawn.stretched(MASK, 12, 20), MASK)
+    assert np.array_equal(painted_mask.stretched(larger, 12, 20), two)
+    assert np.array_equal(painted_mask.stretched(MASK, 12, 20), MASK)

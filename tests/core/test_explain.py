@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dmf_core import limits
-from dmf_core.explain import explained, insights, returned, why_not
+from dmf_core.analysis.replay import explained, insights, returned, why_not
 from dmf_core.inputs import Inputs
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dmf_core import archive
-from dmf_core.explain import explained
+from dmf_core.analysis.replay import explained
 from dmf_core.models import described
 from dmf_core.presets import preset_spec
 from dmf_core.simulate import run

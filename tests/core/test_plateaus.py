@@ -8,8 +8,8 @@ import pytest
 
 from dmf_core.integrators.chebyshev import LONGEST
 from dmf_core.integrators.chebyshev_tables import FINE, coefficients, stages
-from dmf_core.plateaus import Plateau
 from dmf_core.prepare import prepare
+from dmf_core.recording.plateaus import Plateau
 from dmf_core.simulate import run, simulate
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import End, Outcome, Progress
@@ -111,7 +111,7 @@ def test_run_out_of_time_on_a_plateau_says_by_how_much(monkeypatch: pytest.Monke
 
 
 def test_signs_of_life_on_a_plateau_tell_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dmf_core.sampling.BUNDLE_SECONDS", 0.0)
+    monkeypatch.setattr("dmf_core.recording.sampling.BUNDLE_SECONDS", 0.0)
     spec = RunSpec().replaced(LONG | {"stop.loss": 0.5})
     signs = [event for event in simulate(spec) if isinstance(event, Progress | End)]
     said = [event.plateau for event in signs if isinstance(event, Progress)]

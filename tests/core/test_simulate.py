@@ -54,7 +54,7 @@ def test_same_bits_whenever_bundles_are_handed_out(side: int, dtype: str, monkey
     """A slow machine measures samples earlier and drops more of them; what is left must be the same."""
     spec = small(save__snapshots=12, problem__rows=side, problem__columns=side, dtype=dtype)
     lazy = run(spec)
-    monkeypatch.setattr("dmf_core.sampling.BUNDLE_SECONDS", 0.0)
+    monkeypatch.setattr("dmf_core.recording.sampling.BUNDLE_SECONDS", 0.0)
     eager = run(spec)
     assert np.array_equal(lazy.column("t"), eager.column("t"))
     assert np.array_equal(lazy.singular_values, eager.singular_values)

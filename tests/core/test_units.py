@@ -10,7 +10,6 @@ import pytest
 import torch
 
 from dmf_core.cost import estimate
-from dmf_core.end_messages import EndMessages
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem, Step
 from dmf_core.models import MODELS
@@ -18,7 +17,8 @@ from dmf_core.norms import norm
 from dmf_core.prepare import Prepared, in_units_of_data, prepare, typical_entry, with_inputs
 from dmf_core.problems.matrix_sensing import MatrixSensing
 from dmf_core.problems.observations import Entries, Measurements
-from dmf_core.resolution import unresolved_stop
+from dmf_core.recording.end_messages import EndMessages
+from dmf_core.recording.resolution import unresolved_stop
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Trajectory

@@ -11,8 +11,8 @@ import numpy as np
 import torch
 from scipy.integrate import DOP853
 
-from dmf_core.accuracy import Outline, outline
-from dmf_core.birth_times import LEARNED, crossing
+from dmf_core.analysis.accuracy import Outline, outline
+from dmf_core.analysis.birth_times import LEARNED, crossing
 from dmf_core.interfaces import Field
 from dmf_core.measures.spectra import spectra
 from dmf_core.prepare import prepare
@@ -40,7 +40,7 @@ class Flow(NamedTuple):
 
 
 class Errors(NamedTuple):
-    """As shares: see dmf_core.accuracy."""
+    """As shares: see dmf_core.analysis.accuracy."""
 
     births: float
     final: float

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import pytest
 
 from benchmarks.random_settings import label, random_matrix_settings
-from dmf_core.accuracy import assessed, outline
-from dmf_core.explain import returned
+from dmf_core.analysis.accuracy import assessed, outline
+from dmf_core.analysis.replay import returned
 from dmf_core.inputs import Inputs
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec

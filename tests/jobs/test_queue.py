@@ -222,7 +222,7 @@ def test_worker_count_refuses_nonsense(monkeypatch, text):
 def test_other_work_on_the_same_spec_is_another_job(lab):
     spec = lab.spec(40)
     plain = lab.queue.submit(spec)
-    other = lab.queue.submit(spec, work="dmf_core.norm_or_rank.events:baseline")
+    other = lab.queue.submit(spec, work="dmf_core.baselines.comparison.events:baseline")
     assert other is not plain
     assert lab.queue.find(digest_of_work(spec, other.work)) is other
     assert lab.queue.find(spec.digest()) is plain

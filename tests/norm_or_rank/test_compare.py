@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from dmf_core import limits
+from dmf_core.baselines.comparison import Smaller, baseline, baseline_spec, cell, compare, variants
+from dmf_core.baselines.comparison.comparison import ERRORS, NORMS, RANKS
 from dmf_core.baselines.minimum_nuclear_norm import MinimumNuclearNorm
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs, digest_of
 from dmf_core.measures import MEASURES
-from dmf_core.norm_or_rank import Smaller, baseline, baseline_spec, cell, compare, variants
-from dmf_core.norm_or_rank.comparison import ERRORS, NORMS, RANKS
 from dmf_core.presets import preset_spec
 from dmf_core.simulate import Cancelled, run, simulate
 from dmf_core.spec import RunSpec
@@ -91,7 +91,7 @@ def test_baseline_of_other_depths_and_scales_is_the_same_job() -> None:
 
 
 def test_cancelled_baseline_ends_with_what_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dmf_core.norm_or_rank.events.SIGN_SECONDS", 0.0)
+    monkeypatch.setattr("dmf_core.baselines.comparison.events.SIGN_SECONDS", 0.0)
     events = baseline(baseline_spec(small()))
     seen = [next(events), next(events)]
     assert isinstance(seen[1], Snapshot)

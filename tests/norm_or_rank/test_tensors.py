@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from dmf_core.baselines.comparison.tensors import Beside, beside, check_beside
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
-from dmf_core.norm_or_rank.tensors import Beside, beside, check_beside
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dmf_core.commands import main
+from dmf_core.cli import main
 from dmf_core.errors import BadInput
 from dmf_core.reproductions import reproduction
 from dmf_core.reproductions.report import report

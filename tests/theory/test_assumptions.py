@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from dmf_core.explain import explained
+from dmf_core.analysis.replay import explained
 from dmf_core.integrators import INTEGRATORS
 from dmf_core.models.starts import split_evenly
 from dmf_core.simulate import run

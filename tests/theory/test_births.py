@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from dmf_core.explain import explained
+from dmf_core.analysis.replay import explained
 from dmf_core.inputs import Inputs, digest_of
 from dmf_core.presets import preset_spec
 from dmf_core.simulate import run

@@ -5,7 +5,7 @@ import pytest
 import torch
 from scipy.linalg import fractional_matrix_power
 
-from dmf_core.explain import explained
+from dmf_core.analysis.replay import explained
 from dmf_core.models.deep_matrix import DeepMatrix
 from dmf_core.models.starts import split_evenly
 from dmf_core.simulate import run

@@ -5,7 +5,7 @@ import pytest
 import torch
 from scipy.integrate import DOP853
 
-from dmf_core.explain import explained
+from dmf_core.analysis.replay import explained
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Field
 from dmf_core.models.deep_matrix import DeepMatrix

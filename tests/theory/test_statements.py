@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dmf_core.explain import explained
+from dmf_core.analysis.replay import explained
 from dmf_core.integrators import INTEGRATORS
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from dmf_core.explain import explained
+from dmf_core.analysis.replay import explained
 from dmf_core.inputs import Inputs
 from dmf_core.integrators.gradient_descent import GradientDescent
 from dmf_core.interfaces import Field, Step

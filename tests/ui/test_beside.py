@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dmf_core.baselines.comparison.tensors import beside
 from dmf_core.inputs import Inputs
-from dmf_core.norm_or_rank.tensors import beside
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from ui.figures.beside import HEADS, beside_table

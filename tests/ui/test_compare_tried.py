@@ -6,8 +6,9 @@ import io
 import numpy as np
 import pytest
 
-from dmf_core import drawn, limits, simulate
+from dmf_core import limits, simulate
 from dmf_core.inputs import Inputs
+from dmf_core.problems import painted_mask
 from dmf_core.spec import RunSpec
 from tests.ui.test_payload import SMALL
 from ui.views.compare.table import cells
@@ -96,7 +97,7 @@ def test_csv_holds_every_setting_in_full() -> None:
 
 def test_one_drawing_belongs_to_its_pattern_and_two_are_a_factor_of_their_own() -> None:
     rows, columns = BASE.problem.rows, BASE.problem.columns
-    masks = [drawn.to_text(np.random.default_rng(seed).random((rows, columns)) < 0.5) for seed in (1, 2)]
+    masks = [painted_mask.to_text(np.random.default_rng(seed).random((rows, columns)) < 0.5) for seed in (1, 2)]
     one, two = (BASE.replaced({"problem.pattern": "drawn", "problem.mask": mask}) for mask in masks)
     anywhere = Tried(one.replaced({"problem.pattern": "uniform"}))
     assert one_factor([anywhere, Tried(one)]) == "problem.pattern"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from dmf_core.explain import explained
+from dmf_core.analysis.replay import explained
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from dmf_core.norm_or_rank import Cell, Comparison, Smaller, baseline, baseline_spec, cell, compare, variants
+from dmf_core.baselines.comparison import Cell, Comparison, Smaller, baseline, baseline_spec, cell, compare, variants
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory, collect

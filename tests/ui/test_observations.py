@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dmf_core import drawn, limits
+from dmf_core import limits
 from dmf_core.presets import preset_spec
+from dmf_core.problems import painted_mask
 from dmf_core.simulate import run
 from dmf_core.theory.recoverable import reading
 from tests.ui.test_explore import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
@@ -133,7 +134,7 @@ def test_page_runs_the_run_and_painting_changes_it() -> None:
     before = spec_of(app)
     mask = before.problem.observed(before.seed)
     mask[0] = False
-    app.session_state.visit.change(painted(drawn.to_text(mask)))
+    app.session_state.visit.change(painted(painted_mask.to_text(mask)))
     app.run()
     assert not app.exception
     assert spec_of(app).problem.observations == mask.sum() < 60
@@ -168,7 +169,7 @@ def test_page_says_what_repeated_draws_count_for_and_painting_ends_them() -> Non
     assert any(each.value.startswith("60 draws with replacement: ") for each in app.caption)
     seen = spec_of(app).problem.observed(spec_of(app).seed)
     assert numbers(table(read(spec_of(app).problem, spec_of(app).seed)))[0] == f"{seen.sum()} of 120"
-    app.session_state.visit.change(painted(drawn.to_text(seen)))
+    app.session_state.visit.change(painted(painted_mask.to_text(seen)))
     app.run()
     assert not app.exception
     assert (spec_of(app).problem.replacement, spec_of(app).problem.observations) == (False, seen.sum())

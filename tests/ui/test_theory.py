@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dmf_core.explain import explained
+from dmf_core.analysis.replay import explained
 from dmf_core.jobs import State
 from dmf_core.simulate import run
 from tests.ui.test_explore import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)

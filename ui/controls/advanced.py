@@ -10,7 +10,7 @@ from dmf_core import limits
 from dmf_core.problems.observed_data import Given
 from dmf_core.problems.patterns import observable
 from dmf_core.problems.tensor_truth import TensorTruth
-from dmf_core.resolution import unresolved_stop
+from dmf_core.recording.resolution import unresolved_stop
 from dmf_core.settings import Settings
 from dmf_core.spec import RunSpec, kinds
 from ui.controls import tensor

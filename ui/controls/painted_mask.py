@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from dmf_core import drawn, limits
+from dmf_core import limits
+from dmf_core.problems import painted_mask
 from dmf_core.problems.matrix_completion import MatrixCompletion
 
 
@@ -21,5 +22,5 @@ def following(problem: MatrixCompletion, seed: int, pattern: str, rows: int, col
     and is stretched with the matrix."""
     if pattern != "drawn" or max(rows, columns) > limits.MAX_DRAWN_SIDE:
         return {}  # too large: refused, with a sentence, by the spec
-    mask = drawn.stretched(problem.observed(seed), rows, columns)
-    return painted(drawn.to_text(mask))
+    mask = painted_mask.stretched(problem.observed(seed), rows, columns)
+    return painted(painted_mask.to_text(mask))

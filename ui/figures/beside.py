@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from dmf_core.norm_or_rank.tensors import WITHIN, Beside
+from dmf_core.baselines.comparison.tensors import WITHIN, Beside
 from ui.figures import words
 
 HEADS = {  # and whether a narrow page has no room for it

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmf_core.birth_times import BORN, LEARNED, crossing
+from dmf_core.analysis.birth_times import BORN, LEARNED, crossing
 from ui.figures import words
 
 STARTS, ARRIVES = 0.1, 0.9  # of the mode's own final value

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from dmf_core.end_messages import RESOLVED
+from dmf_core.recording.end_messages import RESOLVED
 from dmf_core.trajectory import Outcome, Trajectory
 from ui.figures import words
 

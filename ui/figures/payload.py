@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from dmf_core import __version__, accuracy
+from dmf_core import __version__
+from dmf_core.analysis import accuracy
 from dmf_core.integrators.gradient_flow import GradientFlow
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Start, Trajectory

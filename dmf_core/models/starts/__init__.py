@@ -13,8 +13,8 @@ from torch import Tensor
 from dmf_core import limits
 from dmf_core.errors import BadInput
 from dmf_core.interfaces import Factorization, Factors, InitialFactors, Shape
+from dmf_core.random_streams import generator
 from dmf_core.settings import Settings
-from dmf_core.streams import generator
 
 Shapes = tuple[Shape, ...]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from dmf_core.norm_or_rank import Cell
+from dmf_core.baselines.comparison import Cell
 from ui.figures.norm_or_rank.axis import LINE, Scale, label, line, spread, stacked, text
 from ui.words import power
 

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from dmf_core.norm_or_rank import Comparison, Row, Smaller
+from dmf_core.baselines.comparison import Comparison, Row, Smaller
 from ui.figures import words
 from ui.figures.norm_or_rank.told import side, verdict
 

@@ -2,7 +2,7 @@
 
 import math
 
-from dmf_core.norm_or_rank import Comparison, Row, Smaller
+from dmf_core.baselines.comparison import Comparison, Row, Smaller
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures import words

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from dmf_core.norm_or_rank import Cell
-from dmf_core.norm_or_rank.comparison import SAME
+from dmf_core.baselines.comparison import Cell
+from dmf_core.baselines.comparison.comparison import SAME
 from ui.figures import words
 
 FOLLOWED = (("entropy_rank", "entropy rank"), ("nuclear_norm", "nuclear norm"), ("frobenius_norm", "Frobenius norm"))

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.colors import to_hex
 
-from dmf_core.explain import theory_of
+from dmf_core.analysis.replay import theory_of
 from dmf_core.spec import RunSpec
 from dmf_core.theory.assumptions import Coverage
 from dmf_core.theory.equation import preconditioner

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from dmf_core.explain import theory_of
+from dmf_core.analysis.replay import theory_of
 from dmf_core.spec import RunSpec
 from dmf_core.theory.statements import STATEMENTS
 from dmf_core.trajectory import Trajectory

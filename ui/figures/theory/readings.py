@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from dmf_core.explain import theory_of
+from dmf_core.analysis.replay import theory_of
 from dmf_core.spec import RunSpec
 from dmf_core.theory.portrait import portrait
 from dmf_core.theory.speeds import predicted_speed

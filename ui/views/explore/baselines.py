@@ -6,9 +6,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import streamlit as st
 
 from dmf_core import limits
+from dmf_core.baselines.comparison.tensors import Beside, beside
 from dmf_core.inputs import Inputs
 from dmf_core.jobs import Job
-from dmf_core.norm_or_rank.tensors import Beside, beside
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures.beside import beside_table

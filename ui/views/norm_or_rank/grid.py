@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from dmf_core.baselines.comparison import Cell, cell, compare, variants
 from dmf_core.cost import Cost, estimate, in_words
 from dmf_core.jobs import State
-from dmf_core.norm_or_rank import Cell, cell, compare, variants
 from dmf_core.prepare import shape_of
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory

@@ -5,10 +5,10 @@ from html import escape
 import streamlit as st
 
 from dmf_core import limits
+from dmf_core.baselines.comparison import WORK, Comparison, baseline_seconds, baseline_spec, check_baseline, compare
 from dmf_core.cost import Cost, in_words
 from dmf_core.errors import BadInput
 from dmf_core.jobs import Job, State, View, digest_of_work
-from dmf_core.norm_or_rank import WORK, Comparison, baseline_seconds, baseline_spec, check_baseline, compare
 from dmf_core.prepare import shape_of
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory

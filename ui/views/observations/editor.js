@@ -1,4 +1,4 @@
-// The mask as a grid to paint on. Python owns the run: every stroke goes there as text (dmf_core.drawn), and what it makes of
+// The mask as a grid to paint on. Python owns the run: every stroke goes there as text (dmf_core.problems.painted_mask), and what it makes of
 // it (components, entries beyond recovery) comes back. Until then the strokes made meanwhile stay on the screen.
 
 const GUTTER = 18, TALLEST = 520, LEAST = 3, PAUSE = 300;

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dmf_core import drawn
+from dmf_core.problems import painted_mask
 from dmf_core.theory.recoverable import Reading
 
 HERE = Path(__file__).parent
@@ -26,8 +26,8 @@ def editor(found: Reading, on_paint: Callable[[str], None]) -> None:
     shown = {
         "rows": rows,
         "columns": columns,
-        "mask": drawn.to_text(found.mask),
-        "lost": drawn.to_text(found.lost),
+        "mask": painted_mask.to_text(found.mask),
+        "lost": painted_mask.to_text(found.lost),
         "of_rows": found.components.of_rows.tolist(),
         "of_columns": found.components.of_columns.tolist(),
         "tied": len(found.components.tied),

@@ -12,11 +12,11 @@ import numpy as np
 from torch import Tensor
 
 from dmf_core import limits
-from dmf_core.hermite import between
+from dmf_core.analysis.cp import ComponentLook
+from dmf_core.analysis.matrix import Look
 from dmf_core.inputs import Inputs
+from dmf_core.integrators.interpolation import between
 from dmf_core.interfaces import Problem, Step
-from dmf_core.looking import Look
-from dmf_core.looking_at_components import ComponentLook
 from dmf_core.models import described
 from dmf_core.norms import square_norm
 from dmf_core.prepare import Prepared, prepare

@@ -3,14 +3,14 @@
 import argparse
 import sys
 
-from dmf_core import drawn
-from dmf_core.commands.files import content_of
-from dmf_core.commands.given import reading_of
+from dmf_core.cli.files import content_of
+from dmf_core.cli.user_file import reading_of
 from dmf_core.data import Reading, ReadOptions, read
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import in_units_of_data, with_inputs
 from dmf_core.presets import preset_spec
+from dmf_core.problems import painted_mask
 from dmf_core.spec import RunSpec, parse_value
 
 SPEC_BYTES = 1 << 20
@@ -52,9 +52,14 @@ def _masked(wanted: argparse.Namespace) -> dict[str, object]:
     if not wanted.mask:
         return {}
     content = content_of(wanted.mask, SPEC_BYTES)
-    mask = drawn.from_table(read(content, wanted.mask, ReadOptions("table")).array)
+    mask = painted_mask.from_table(read(content, wanted.mask, ReadOptions("table")).array)
     rows, columns = mask.shape
-    return {"problem.rows": rows, "problem.columns": columns, "problem.pattern": "drawn", "problem.mask": drawn.to_text(mask)}
+    return {
+        "problem.rows": rows,
+        "problem.columns": columns,
+        "problem.pattern": "drawn",
+        "problem.mask": painted_mask.to_text(mask),
+    }
 
 
 def _change(text: str) -> tuple[str, object]:

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from dmf_core import accuracy
+from dmf_core.analysis import accuracy
+from dmf_core.analysis.birth_times import birth_times
 from dmf_core.archive import result, units
-from dmf_core.birth_times import birth_times
 from dmf_core.data import shortened
 from dmf_core.inputs import Inputs
 from dmf_core.integrators.gradient_flow import GradientFlow

@@ -6,19 +6,19 @@ from collections.abc import Generator, Iterator
 import numpy as np
 import torch
 
+from dmf_core.baselines.comparison.price import check_baseline
 from dmf_core.baselines.minimum_nuclear_norm import Iteration, MinimumNuclearNorm, Solution, minimum_nuclear_norm
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
 from dmf_core.measures import MEASURES, Moments
 from dmf_core.measures.singular_values import singular_values
-from dmf_core.norm_or_rank.price import check_baseline
 from dmf_core.prepare import shape_of
 from dmf_core.simulate import Cancelled
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import End, Event, Outcome, Progress, Snapshot, Start, Trajectory, picture_index
 
-WORK = "dmf_core.norm_or_rank.events:baseline"  # how a queue of jobs is told to run it
+WORK = "dmf_core.baselines.comparison.events:baseline"  # how a queue of jobs is told to run it
 SIGN_SECONDS = 0.1  # between two signs of life
 OF_FACTORS = ("schatten",)  # measures that ask for a depth; the baseline has none
 PROOF = ("bound", "gap", "infeasibility")  # kept beside the measures: see Solution

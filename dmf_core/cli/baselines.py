@@ -3,8 +3,8 @@
 import json
 from dataclasses import asdict
 
-from dmf_core.commands.words import title
-from dmf_core.norm_or_rank.tensors import WITHIN, Beside
+from dmf_core.baselines.comparison.tensors import WITHIN, Beside
+from dmf_core.cli.words import title
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 

@@ -6,14 +6,14 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from dmf_core.baselines.comparison import Comparison, Row, Smaller, baseline, baseline_spec, compare
+from dmf_core.baselines.comparison.tensors import beside, check_beside
 from dmf_core.baselines.minimum_nuclear_norm import USUAL
-from dmf_core.commands.beside import as_json, as_table
-from dmf_core.commands.follow import follow, watch
-from dmf_core.commands.wanted import data_of, spec_of
-from dmf_core.commands.words import data_of_run, scale
+from dmf_core.cli.baselines import as_json, as_table
+from dmf_core.cli.follow import follow, watch
+from dmf_core.cli.requested import data_of, spec_of
+from dmf_core.cli.words import data_of_run, scale
 from dmf_core.inputs import Inputs
-from dmf_core.norm_or_rank import Comparison, Row, Smaller, baseline, baseline_spec, compare
-from dmf_core.norm_or_rank.tensors import beside, check_beside
 from dmf_core.problems import TENSORS
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Progress, Snapshot, Trajectory

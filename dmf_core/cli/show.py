@@ -3,8 +3,8 @@
 import json
 
 from dmf_core import archive
-from dmf_core.commands.files import opened
-from dmf_core.commands.words import as_json, summary
+from dmf_core.cli.files import opened
+from dmf_core.cli.words import as_json, summary
 
 
 def show(path: str, wants_json: bool) -> int:

@@ -1,9 +1,9 @@
 """Norm or rank? A run beside the matrix of least nuclear norm that agrees with the same observations."""
 
-from dmf_core.norm_or_rank.comparison import Comparison, Row, Smaller, compare
-from dmf_core.norm_or_rank.events import WORK, baseline, baseline_spec, found_before
-from dmf_core.norm_or_rank.grid import Cell, cell, variants
-from dmf_core.norm_or_rank.price import baseline_seconds, check_baseline
+from dmf_core.baselines.comparison.comparison import Comparison, Row, Smaller, compare
+from dmf_core.baselines.comparison.events import WORK, baseline, baseline_spec, found_before
+from dmf_core.baselines.comparison.grid import Cell, cell, variants
+from dmf_core.baselines.comparison.price import baseline_seconds, check_baseline
 
 __all__ = [
     "WORK",

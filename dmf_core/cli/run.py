@@ -5,14 +5,14 @@ import json
 import sys
 
 from dmf_core import archive, limits
-from dmf_core.commands.files import Output, content_of
-from dmf_core.commands.follow import assess, follow
-from dmf_core.commands.wanted import data_of, spec_of
-from dmf_core.commands.words import as_json, summary
+from dmf_core.cli.files import Output, content_of
+from dmf_core.cli.follow import assess, follow
+from dmf_core.cli.requested import data_of, spec_of
+from dmf_core.cli.words import as_json, summary
 from dmf_core.data import read_factors
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import typical_entry
-from dmf_core.resolution import unresolved_stop
+from dmf_core.recording.resolution import unresolved_stop
 from dmf_core.trajectory import Outcome, Trajectory
 
 

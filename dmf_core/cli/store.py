@@ -6,7 +6,7 @@ import re
 import time
 from typing import Any
 
-from dmf_core.commands.files import Output
+from dmf_core.cli.files import Output
 from dmf_core.errors import BadInput
 from dmf_core.shapes import in_words
 from dmf_core.spec import RunSpec

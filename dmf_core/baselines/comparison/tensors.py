@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from dmf_core.baselines.alternating_least_squares import fit
+from dmf_core.baselines.comparison.comparison import rounding_of_errors
 from dmf_core.baselines.components import fewest_components
 from dmf_core.baselines.memorizer import memorize
 from dmf_core.baselines.unfolding_norms import solve
@@ -13,7 +14,6 @@ from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
 from dmf_core.measures.effective_rank import entropy_rank
-from dmf_core.norm_or_rank.comparison import rounding_of_errors
 from dmf_core.norms import square_norm
 from dmf_core.problems.tensor_completion import TensorCompletion
 from dmf_core.spec import RunSpec

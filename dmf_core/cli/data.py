@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from dmf_core.commands.given import reading_of
+from dmf_core.cli.user_file import reading_of
 
 
 def tell(arguments: argparse.Namespace) -> int:

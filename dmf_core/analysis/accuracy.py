@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dmf_core import limits
-from dmf_core.birth_times import LEARNED, birth_times
+from dmf_core.analysis.birth_times import LEARNED, birth_times
 from dmf_core.data.factors import rounded
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs, digest_of

@@ -6,8 +6,8 @@ import sys
 from typing import Any
 
 from dmf_core import archive
-from dmf_core.commands.files import opened
-from dmf_core.commands.follow import follow
+from dmf_core.cli.files import opened
+from dmf_core.cli.follow import follow
 from dmf_core.errors import Damaged
 from dmf_core.inputs import Inputs
 from dmf_core.spec import RunSpec

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from dmf_core.hermite import Way, points
+from dmf_core.integrators.interpolation import Way, points
 from dmf_core.interfaces import Step
 from dmf_core.measures import Moments, measure
 from dmf_core.measures.balancedness import Balance

@@ -3,7 +3,7 @@
 import argparse
 
 from dmf_core import limits
-from dmf_core.commands.files import content_of
+from dmf_core.cli.files import content_of
 from dmf_core.data import Reading, options_from_text, read
 
 

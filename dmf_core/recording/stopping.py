@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmf_core.end_messages import EndMessages
-from dmf_core.hermite import between
 from dmf_core.integrators.curvature import spectral_radius
+from dmf_core.integrators.interpolation import between
 from dmf_core.interfaces import Field, Step
 from dmf_core.norms import norm
-from dmf_core.plateaus import Plateau
 from dmf_core.prepare import Prepared
+from dmf_core.recording.end_messages import EndMessages
+from dmf_core.recording.plateaus import Plateau
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome
 

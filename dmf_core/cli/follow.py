@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from types import FrameType
 
-from dmf_core.accuracy import assessed, outline
+from dmf_core.analysis.accuracy import assessed, outline
+from dmf_core.analysis.replay import returned
 from dmf_core.cost import estimate
-from dmf_core.explain import returned
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import shape_of, typical_entry
 from dmf_core.simulate import Cancelled, simulate

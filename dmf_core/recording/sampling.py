@@ -14,12 +14,12 @@ import torch
 from torch import Tensor
 
 from dmf_core import limits
-from dmf_core.hermite import Way
+from dmf_core.integrators.interpolation import Way
 from dmf_core.interfaces import Step
 from dmf_core.norms import norm
-from dmf_core.plateaus import Plateau
 from dmf_core.prepare import Prepared
-from dmf_core.recording import Recorder
+from dmf_core.recording.plateaus import Plateau
+from dmf_core.recording.snapshots import Recorder
 from dmf_core.trajectory import Progress, Snapshot
 
 LOG_WEIGHT = 0.02  # a factor e in error or speed counts as much as a move of W by this share of its final norm

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from dmf_core.commands.wanted import data_of
+from dmf_core.cli.requested import data_of
 from dmf_core.cost import in_words
 from dmf_core.errors import BadInput
 from dmf_core.jobs import JobQueue

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from dmf_core.commands.arguments import parse
+from dmf_core.cli.arguments import parse
 from dmf_core.errors import BadInput
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -37,36 +37,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _dispatch(arguments: Sequence[str] | None) -> int:
     wanted = parse(arguments)
     if wanted.command == "presets":
-        from dmf_core.commands.list_presets import list_presets
+        from dmf_core.cli.list_presets import list_presets
 
         return list_presets(wanted.json)
     if wanted.command == "data":
-        from dmf_core.commands.tell import tell
+        from dmf_core.cli.data import tell
 
         return tell(wanted)
     import torch
 
     torch.set_num_threads(1)  # the same bits as in the workers
     if wanted.command == "run":
-        from dmf_core.commands.run import run
+        from dmf_core.cli.run import run
 
         return run(wanted)
     if wanted.command == "norm-or-rank":
-        from dmf_core.commands.norm_or_rank import norm_or_rank
+        from dmf_core.cli.norm_or_rank import norm_or_rank
 
         return norm_or_rank(wanted)
     if wanted.command == "show":
-        from dmf_core.commands.show import show
+        from dmf_core.cli.show import show
 
         return show(wanted.file, wanted.json)
     if wanted.command == "reproduce":
-        from dmf_core.commands.reproduce import reproduce
+        from dmf_core.cli.reproduce import reproduce
 
         return reproduce(wanted)
     if wanted.command == "store":
-        from dmf_core.commands.store import store
+        from dmf_core.cli.store import store
 
         return store(wanted)
-    from dmf_core.commands.verify import verify
+    from dmf_core.cli.verify import verify
 
     return verify(wanted.file, wanted.json)

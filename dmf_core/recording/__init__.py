@@ -1,0 +1,1 @@
+"""Which moments of a run are recorded, what is measured there, and when the run stops."""
