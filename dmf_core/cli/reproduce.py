@@ -16,10 +16,10 @@ from dmf_core.errors import BadInput
 from dmf_core.jobs import JobQueue
 from dmf_core.jobs.queue import worker_count
 from dmf_core.reproductions import REPRODUCTIONS, reproduction
-from dmf_core.reproductions.batch import Batch, Tally
-from dmf_core.reproductions.report import report
-from dmf_core.reproductions.reproduction import Certainty, Results
-from dmf_core.reproductions.shelf import Shelf
+from dmf_core.reproductions.framework.batch import Batch, Tally
+from dmf_core.reproductions.framework.report import report
+from dmf_core.reproductions.framework.reproduction import Certainty, Results
+from dmf_core.reproductions.framework.shelf import Shelf
 
 POLL_SECONDS = 0.2
 INTERRUPTED = 130

@@ -5,23 +5,23 @@ from collections.abc import Callable
 import numpy as np
 
 from dmf_core.errors import BadInput
-from dmf_core.reproductions.arora_figure_1 import AroraFigure1
-from dmf_core.reproductions.arora_figure_2 import AroraFigure2
-from dmf_core.reproductions.arora_figure_3 import AroraFigure3
-from dmf_core.reproductions.arora_optimizer import AroraOptimizer
-from dmf_core.reproductions.arora_ratings import AroraRatings
-from dmf_core.reproductions.arora_sensing import AroraSensing
-from dmf_core.reproductions.cao_stages import CaoStages
-from dmf_core.reproductions.chou import Chou
-from dmf_core.reproductions.depth_law import DepthLaw
-from dmf_core.reproductions.gunasekar import Gunasekar
-from dmf_core.reproductions.hariz_deep_cp import HarizDeepCP
-from dmf_core.reproductions.milanesi import MilanesiTensorTrain, MilanesiTucker
-from dmf_core.reproductions.razin_2021_dynamics import Razin2021Dynamics
-from dmf_core.reproductions.razin_cohen import RazinCohenFigure
-from dmf_core.reproductions.razin_cohen_tensor import RazinCohenTensor
-from dmf_core.reproductions.reproduction import Reproduction
-from dmf_core.reproductions.wang_chou import WangChou
+from dmf_core.reproductions.arora_2019.figure_1 import AroraFigure1
+from dmf_core.reproductions.arora_2019.figure_2 import AroraFigure2
+from dmf_core.reproductions.arora_2019.figure_3 import AroraFigure3
+from dmf_core.reproductions.arora_2019.optimizer import AroraOptimizer
+from dmf_core.reproductions.arora_2019.ratings import AroraRatings
+from dmf_core.reproductions.arora_2019.sensing import AroraSensing
+from dmf_core.reproductions.cao_2022.figure import CaoStages
+from dmf_core.reproductions.chou_2020.figure import Chou
+from dmf_core.reproductions.depth_law.figure import DepthLaw
+from dmf_core.reproductions.framework.reproduction import Reproduction
+from dmf_core.reproductions.gunasekar_2017.figure import Gunasekar
+from dmf_core.reproductions.hariz_2022.figure import HarizDeepCP
+from dmf_core.reproductions.milanesi_2021.figure import MilanesiTensorTrain, MilanesiTucker
+from dmf_core.reproductions.razin_2021.figure import Razin2021Dynamics
+from dmf_core.reproductions.razin_cohen_2020.figure import RazinCohenFigure
+from dmf_core.reproductions.razin_cohen_2020.tensor import RazinCohenTensor
+from dmf_core.reproductions.wang_chou.figure import WangChou
 
 _ALL: tuple[Reproduction, ...] = (
     AroraFigure1(),

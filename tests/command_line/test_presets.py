@@ -9,7 +9,7 @@ import pytest
 from dmf_core.errors import BadInput
 from dmf_core.presets import GROUPS, PRESETS, preset_spec
 from dmf_core.problems.patterns import allowed
-from dmf_core.reproductions.arora_figure_1 import AroraFigure1
+from dmf_core.reproductions.arora_2019.figure_1 import AroraFigure1
 from dmf_core.simulate import run
 from dmf_core.theory.recoverable import Reading, Verdict, reading
 from dmf_core.trajectory import Outcome, Trajectory

@@ -16,8 +16,8 @@ from dmf_core import archive
 from dmf_core.baselines.comparison import WORK, baseline, baseline_spec
 from dmf_core.cli import main
 from dmf_core.reproductions import REPRODUCTIONS
-from dmf_core.reproductions.reproduction import Run
-from dmf_core.reproductions.shelf import Shelf
+from dmf_core.reproductions.framework.reproduction import Run
+from dmf_core.reproductions.framework.shelf import Shelf
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory, collect

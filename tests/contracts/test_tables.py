@@ -10,7 +10,7 @@ from dmf_core.integrators import INTEGRATORS
 from dmf_core.models import MODELS
 from dmf_core.problems import PROBLEMS
 from dmf_core.reproductions import REPRODUCTIONS, WITH_DATA
-from dmf_core.reproductions.arora_ratings import AroraRatings
+from dmf_core.reproductions.arora_2019.ratings import AroraRatings
 from dmf_core.spec import RunSpec, example
 
 ROOT = Path(dmf_core.__file__).parent
@@ -31,7 +31,7 @@ def test_every_kind_makes_a_spec_that_survives_json(section: str) -> None:
 
 
 def test_every_file_with_a_reproduction_is_in_its_table() -> None:
-    files = (ROOT / "reproductions").glob("*.py")
+    files = (ROOT / "reproductions").rglob("*.py")
     named = {name for file in files for name in re.findall(r'^    name = "([a-z0-9-]+)"', file.read_text(), re.MULTILINE)}
     assert named == set(REPRODUCTIONS)
     assert WITH_DATA["arora-figure-3"] is AroraRatings

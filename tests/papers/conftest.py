@@ -7,9 +7,9 @@ import pytest
 
 from dmf_core.jobs import JobQueue
 from dmf_core.reproductions import reproduction
-from dmf_core.reproductions.batch import Batch
-from dmf_core.reproductions.report import report
-from dmf_core.reproductions.reproduction import Key, Results, Run
+from dmf_core.reproductions.framework.batch import Batch
+from dmf_core.reproductions.framework.report import report
+from dmf_core.reproductions.framework.reproduction import Key, Results, Run
 from dmf_core.trajectory import Trajectory
 
 Reproduced = Callable[[str], tuple[Results, dict[str, Any]]]

@@ -5,7 +5,7 @@ import pytest
 
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import with_inputs
-from dmf_core.reproductions.alignment import alignment
+from dmf_core.reproductions.arora_2019.alignment import alignment
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 

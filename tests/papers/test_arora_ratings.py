@@ -8,8 +8,8 @@ import pytest
 from dmf_core.cli import main
 from dmf_core.errors import BadInput
 from dmf_core.reproductions import reproduction
-from dmf_core.reproductions.report import report
-from dmf_core.reproductions.reproduction import Results
+from dmf_core.reproductions.framework.report import report
+from dmf_core.reproductions.framework.reproduction import Results
 from dmf_core.simulate import run
 
 

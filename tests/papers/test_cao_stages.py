@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from dmf_core.reproductions.cao_stages import SCALES, Case, heights
-from dmf_core.reproductions.stages import stages
+from dmf_core.reproductions.cao_2022.figure import SCALES, Case, heights
+from dmf_core.reproductions.cao_2022.stages import stages
 
 from .conftest import Reproduced
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from dmf_core.reproductions.chou_readings import FIRST_TARGET, VECTORS, escape, target, windows
-from dmf_core.reproductions.given_target import descent, eigenpath
-from dmf_core.reproductions.scalar_recursion import first_passing, flow_time, identical, perturbed
-from dmf_core.reproductions.wang_chou_runs import LEVELS, SIGNAL, WORST, clean, noise, window
+from dmf_core.reproductions.chou_2020.readings import FIRST_TARGET, VECTORS, escape, target, windows
+from dmf_core.reproductions.framework.given_target import descent, eigenpath
+from dmf_core.reproductions.framework.scalar_recursion import first_passing, flow_time, identical, perturbed
+from dmf_core.reproductions.wang_chou.runs import LEVELS, SIGNAL, WORST, clean, noise, window
 
 
 def plain_descent(target: np.ndarray, factors: list[np.ndarray], step: float, iterations: int) -> np.ndarray:

@@ -5,7 +5,7 @@ import math
 import pytest
 
 from dmf_core.reproductions import REPRODUCTIONS
-from dmf_core.reproductions.reproduction import Results
+from dmf_core.reproductions.framework.reproduction import Results
 
 from .conftest import Runner
 from .counters import Counter, counters

@@ -10,11 +10,11 @@ from scipy.stats import linregress
 from dmf_core.models import MODELS
 from dmf_core.models.starts import entries
 from dmf_core.prepare import prepare
-from dmf_core.reproductions.exponents import interval, of_component, of_layer
-from dmf_core.reproductions.growth import Growth, growth
-from dmf_core.reproductions.hariz_cases import COMPONENTS, LARGE, Case, run_of
-from dmf_core.reproductions.hariz_readings import MOMENTS, spurious_of, spurious_on_the_way
-from dmf_core.reproductions.sharpness import entry_std, numerical_rank, switches
+from dmf_core.reproductions.depth_law.exponents import interval, of_component, of_layer
+from dmf_core.reproductions.depth_law.growth import Growth, growth
+from dmf_core.reproductions.framework.sharpness import entry_std, numerical_rank, switches
+from dmf_core.reproductions.hariz_2022.cases import COMPONENTS, LARGE, Case, run_of
+from dmf_core.reproductions.hariz_2022.readings import MOMENTS, spurious_of, spurious_on_the_way
 from dmf_core.spec import RunSpec
 
 from .conftest import Reproduced

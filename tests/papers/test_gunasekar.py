@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
-from dmf_core.reproductions.gunasekar import PROBLEM, diagonals, exact_limit, minimum
+from dmf_core.reproductions.gunasekar_2017.figure import PROBLEM, diagonals, exact_limit, minimum
 
 
 @pytest.mark.parametrize("scale", [0.1, 1e-3])

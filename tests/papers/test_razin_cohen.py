@@ -12,8 +12,8 @@ from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Field
 from dmf_core.models.deep_matrix import DeepMatrix
 from dmf_core.problems.razin_cohen import RazinCohen
-from dmf_core.reproductions.razin_cohen_cases import STDS, Case, cases
-from dmf_core.reproductions.razin_cohen_readings import at_loss, bound, columns, deviation, flips, growth
+from dmf_core.reproductions.razin_cohen_2020.cases import STDS, Case, cases
+from dmf_core.reproductions.razin_cohen_2020.readings import at_loss, bound, columns, deviation, flips, growth
 from dmf_core.simulate import run
 
 from .conftest import Reproduced

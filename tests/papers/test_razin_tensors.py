@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
 
-from dmf_core.reproductions.razin_2021_dynamics import ON, ORDER, RANK, Razin2021Dynamics, _first_on, _on, next_at_crossings
-from dmf_core.reproductions.reproduction import Results
+from dmf_core.reproductions.framework.reproduction import Results
+from dmf_core.reproductions.razin_2021.figure import ON, ORDER, RANK, Razin2021Dynamics, _first_on, _on, next_at_crossings
 from tests.papers.conftest import Reproduced
 
 

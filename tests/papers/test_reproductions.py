@@ -37,7 +37,7 @@ def test_reproduction_report_is_json_with_a_picture(name: str, reproduced: Repro
 @pytest.mark.parametrize("name", REPRODUCTIONS)
 def test_reproduction_claims_fail_without_runs(name: str) -> None:
     """A claim that holds without a run would hold whatever happened."""
-    from dmf_core.reproductions.reproduction import Results
+    from dmf_core.reproductions.framework.reproduction import Results
 
     figure = REPRODUCTIONS[name]
     claims = figure.claims(Results(figure.runs(quick=True), {}, quick=True))

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dmf_core.reproductions import REPRODUCTIONS
-from dmf_core.reproductions.reproduction import Line, Panel
+from dmf_core.reproductions.framework.reproduction import Line, Panel
 from ui.figures.panel import GAP, PALETTES, _apart, in_words, panel_svg, panels_html
 from ui.services import queue
 from ui.views.reproductions.report import _ours, claim_line, plain

@@ -19,7 +19,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
-from dmf_core.reproductions.reproduction import Line, Panel
+from dmf_core.reproductions.framework.reproduction import Line, Panel
 from ui.figures import words
 from ui.figures.typeset import typeset
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
 
-from dmf_core.reproductions.reproduction import Key, Run
+from dmf_core.reproductions.framework.reproduction import Key, Run
 from dmf_core.trajectory import Trajectory
 
 Runs = Mapping[Key, Run]

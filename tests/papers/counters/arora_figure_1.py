@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from dmf_core.reproductions.arora_grid import FEW, LOST, MANY, Least, Point
+from dmf_core.reproductions.arora_2019.grid import FEW, LOST, MANY, Least, Point
 
 from . import Counter, Key, Where, in_place_of, with_settings
 

@@ -1,6 +1,6 @@
 """Where the claims of `arora-figure-2` fail: the run of another depth or scale, or entries drawn in the other way."""
 
-from dmf_core.reproductions.arora_grid import FEW, Least, Point
+from dmf_core.reproductions.arora_2019.grid import FEW, Least, Point
 
 from . import Counter, Key, in_place_of
 from .arora_figure_1 import AGAIN, DISTINCT, deep, here, moved

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from dmf_core.reproductions.arora_dynamics import Case
+from dmf_core.reproductions.arora_2019.dynamics import Case
 
 from . import Counter, Key, Where, in_place_of, with_settings
 

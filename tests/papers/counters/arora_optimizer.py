@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dmf_core.reproductions.arora_optimizer import FLOW, PUBLISHED, Case
+from dmf_core.reproductions.arora_2019.optimizer import FLOW, PUBLISHED, Case
 
 from . import Counter, Key, in_place_of, with_settings
 

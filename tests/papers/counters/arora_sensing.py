@@ -1,6 +1,6 @@
 """Where the claims of `arora-sensing` fail: the run of another depth or scale, and fewer measurements."""
 
-from dmf_core.reproductions.arora_grid import FEW, Least, Point
+from dmf_core.reproductions.arora_2019.grid import FEW, Least, Point
 
 from . import Counter, in_place_of, with_settings
 from .arora_figure_1 import deep, here, moved

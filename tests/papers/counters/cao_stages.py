@@ -1,6 +1,6 @@
 """Where the claims of `cao-stages` fail: from larger starts, where stages merge, and from smaller ones, where they part."""
 
-from dmf_core.reproductions.cao_stages import CLOSE, DISTINCT, EQUAL, SCALES, Case
+from dmf_core.reproductions.cao_2022.figure import CLOSE, DISTINCT, EQUAL, SCALES, Case
 
 from . import Counter, in_place_of
 

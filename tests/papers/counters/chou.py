@@ -6,9 +6,9 @@ import numpy as np
 
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import with_inputs
-from dmf_core.reproductions.chou_readings import FIRST, ITERATIONS, LONG, START, STEP, STOPPED, escape, target
-from dmf_core.reproductions.given_target import descent
-from dmf_core.reproductions.reproduction import Run
+from dmf_core.reproductions.chou_2020.readings import FIRST, ITERATIONS, LONG, START, STEP, STOPPED, escape, target
+from dmf_core.reproductions.framework.given_target import descent
+from dmf_core.reproductions.framework.reproduction import Run
 
 from . import Counter, Key, Runs, in_place_of, with_settings
 

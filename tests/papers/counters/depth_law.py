@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from dmf_core.reproductions.depth_law_runs import Draw, Kind
-from dmf_core.reproductions.reproduction import Key, Run
+from dmf_core.reproductions.depth_law.runs import Draw, Kind
+from dmf_core.reproductions.framework.reproduction import Key, Run
 
 from . import Counter, Runs, with_settings
 

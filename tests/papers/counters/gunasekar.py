@@ -1,6 +1,6 @@
 """Where the claims of `gunasekar` fail."""
 
-from dmf_core.reproductions.gunasekar import SCALES, Case
+from dmf_core.reproductions.gunasekar_2017.figure import SCALES, Case
 
 from . import Counter, Key, in_place_of, with_settings
 

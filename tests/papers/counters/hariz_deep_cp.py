@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dmf_core.reproductions.hariz_cases import Case
+from dmf_core.reproductions.hariz_2022.cases import Case
 
 from . import Counter, Key, in_place_of
 

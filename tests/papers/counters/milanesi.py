@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from dmf_core.reproductions.milanesi_readings import Case
+from dmf_core.reproductions.milanesi_2021.readings import Case
 
 from . import Counter, Key, in_place_of, with_settings
 

@@ -1,6 +1,6 @@
 """Where the claims of `milanesi-tensor-train` fail."""
 
-from dmf_core.reproductions.milanesi_readings import Case
+from dmf_core.reproductions.milanesi_2021.readings import Case
 
 from . import Counter, Key, in_place_of
 from .milanesi import counters_of

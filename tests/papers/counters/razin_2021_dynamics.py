@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from dmf_core.reproductions.razin_2021_dynamics import GATED, Case
+from dmf_core.reproductions.razin_2021.figure import GATED, Case
 
 from . import Counter, Key, in_place_of, with_settings
 

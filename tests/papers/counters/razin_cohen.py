@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from dmf_core.reproductions.razin_cohen_cases import CORNERS, STDS, Case
-from dmf_core.reproductions.razin_cohen_claims import COST
+from dmf_core.reproductions.razin_cohen_2020.cases import CORNERS, STDS, Case
+from dmf_core.reproductions.razin_cohen_2020.claims import COST
 
 from . import Counter, Key, Where, in_place_of, scaled_measure, unchanged, with_settings
 

@@ -1,6 +1,6 @@
 """Where the claims of `razin-cohen-tensor` fail."""
 
-from dmf_core.reproductions.razin_cohen_tensor import STDS, Case
+from dmf_core.reproductions.razin_cohen_2020.tensor import STDS, Case
 
 from . import Counter, Key, in_place_of, with_settings
 

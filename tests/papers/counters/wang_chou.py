@@ -6,9 +6,9 @@ import numpy as np
 
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import with_inputs
-from dmf_core.reproductions.reproduction import Run
-from dmf_core.reproductions.wang_chou import EMPTY
-from dmf_core.reproductions.wang_chou_runs import SIDE, START, WORST, Case
+from dmf_core.reproductions.framework.reproduction import Run
+from dmf_core.reproductions.wang_chou.figure import EMPTY
+from dmf_core.reproductions.wang_chou.runs import SIDE, START, WORST, Case
 
 from . import Counter, Key, Runs, Where, in_place_of
 

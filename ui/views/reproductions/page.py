@@ -9,9 +9,9 @@ import streamlit as st
 from dmf_core.cost import in_words
 from dmf_core.jobs import State
 from dmf_core.reproductions import REPRODUCTIONS
-from dmf_core.reproductions.batch import Batch
-from dmf_core.reproductions.report import beside, report
-from dmf_core.reproductions.reproduction import Key, Panel, Reproduction, Results, Run
+from dmf_core.reproductions.framework.batch import Batch
+from dmf_core.reproductions.framework.report import beside, report
+from dmf_core.reproductions.framework.reproduction import Key, Panel, Reproduction, Results, Run
 from dmf_core.trajectory import Trajectory
 from ui.figures import words
 from ui.figures.panel import Theme, panels_html

@@ -6,7 +6,7 @@ from dmf_core.data import ReadOptions, read
 from dmf_core.errors import BadInput
 from dmf_core.prepare import check
 from dmf_core.reproductions import REPRODUCTIONS, WITH_DATA, reproduction
-from dmf_core.reproductions.reproduction import Reproduction
+from dmf_core.reproductions.framework.reproduction import Reproduction
 from ui.figures.typeset import typeset
 
 KINDS = ("data", "dat", "csv", "tsv", "txt")

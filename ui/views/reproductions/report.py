@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from dmf_core.reproductions.reproduction import Certainty
+from dmf_core.reproductions.framework.reproduction import Certainty
 from ui.figures import words
 from ui.figures.typeset import typeset
 

@@ -1,0 +1,1 @@
+"""Arora, Cohen, Hu, Luo 2019: implicit regularization in deep matrix factorization."""

@@ -1,0 +1,1 @@
+"""Cao et al. 2022: learning a matrix of rank R in R escapes from saddles."""

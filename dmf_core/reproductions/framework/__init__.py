@@ -1,0 +1,1 @@
+"""What all reproductions share: runs, claims, published values, reports, finished runs on disk."""

@@ -1,0 +1,114 @@
+"""The runs of a reproduction through the queue, a few at a time, looked at by whoever polls."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from dmf_core.baselines.comparison import WORK, baseline_seconds
+from dmf_core.cost import estimate
+from dmf_core.jobs import Job, JobQueue, State
+from dmf_core.prepare import shape_of
+from dmf_core.reproductions.framework.reproduction import Key, Run
+from dmf_core.trajectory import Trajectory
+
+AHEAD = 1  # jobs that wait in the queue, so that no worker waits for us
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How far a batch is, in runs."""
+
+    total: int
+    done: int
+    kept: int  # of those done: found on the shelf
+    troubles: tuple[str, ...]  # sentences of runs that failed
+
+
+class Memory(Protocol):
+    """Where finished runs are remembered."""
+
+    def find(self, run: Run) -> Trajectory | None:
+        """The run that ended as its spec asked, if it is remembered."""
+
+    def keep(self, run: Run, trajectory: Trajectory) -> None:
+        """Remembers it."""
+
+
+class Batch:
+    """Every run once, however many keys name it. Not thread-safe."""
+
+    def __init__(self, runs: Mapping[Key, Run], shelf: Memory) -> None:
+        self._digests = {key: run.digest for key, run in runs.items()}
+        self._waiting = {run.digest: run for run in runs.values()}
+        self._total = len(self._waiting)
+        self._shelf = shelf
+        self._out: dict[str, tuple[Run, Job]] = {}
+        self._found: dict[str, Trajectory] = {}
+        self._troubles: list[str] = []
+        for digest, run in list(self._waiting.items()):
+            kept = shelf.find(run)
+            if kept is not None:
+                self._found[digest] = kept
+                del self._waiting[digest]
+        self._kept = len(self._found)
+
+    @property
+    def ended(self) -> bool:
+        return not self._waiting and not self._out
+
+    @property
+    def seconds(self) -> float:
+        """Estimate of what is still to do, on one core."""
+        return sum(seconds(run) for run in self._waiting.values())
+
+    def poll(self, queue: JobQueue, timeout: float = 0.0) -> Tally:
+        """Hands out what there is room for, waits at most so long for one of them, collects what has ended."""
+        while self._waiting and len(self._out) < len(queue.slots) + AHEAD:
+            digest, run = next(iter(self._waiting.items()))
+            self._out[digest] = run, queue.submit(run.spec, run.inputs, work=run.work)
+            del self._waiting[digest]
+        for _, job in list(self._out.values())[:1]:
+            job.wait(timeout)
+        for digest, (run, job) in list(self._out.items()):
+            if job.state.ended:
+                del self._out[digest]
+                self._collect(digest, run, job)
+        return self.tally
+
+    def stop(self, queue: JobQueue) -> None:
+        """Cancels what runs; nothing more is handed out."""
+        self._waiting.clear()
+        for _, job in self._out.values():
+            queue.cancel(job)
+        self._out.clear()
+
+    @property
+    def tally(self) -> Tally:
+        return Tally(self._total, len(self._found) + len(self._troubles), self._kept, tuple(self._troubles))
+
+    @property
+    def fraction(self) -> float:
+        """How far it is, those under way with their part."""
+        under_way = sum(job.fraction or 0.0 for _, job in self._out.values())
+        return (self.tally.done + under_way) / max(1, self._total)
+
+    @property
+    def trajectories(self) -> dict[Key, Trajectory]:
+        """What has come out so far, by key."""
+        return {key: self._found[digest] for key, digest in self._digests.items() if digest in self._found}
+
+    def _collect(self, digest: str, run: Run, job: Job) -> None:
+        trajectory = job.trajectory
+        if job.state is State.DONE and trajectory is not None and trajectory.end and trajectory.end.outcome.done:
+            self._found[digest] = trajectory
+            self._shelf.keep(run, trajectory)
+        elif job.state is State.CANCELLED:  # by somebody else who watched it: once more
+            self._waiting[digest] = run
+        else:
+            self._troubles.append(f"Run {digest[:8]}: {job.message}")
+
+
+def seconds(run: Run) -> float:
+    """Estimate of one run, on one core."""
+    shape = shape_of(run.spec, run.inputs)
+    return baseline_seconds(run.spec, shape) if run.work == WORK else estimate(run.spec, shape).seconds

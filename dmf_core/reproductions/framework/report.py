@@ -1,0 +1,79 @@
+"""A reproduction with its results as one JSON object, the same for the command line and the page."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from dmf_core.reproductions.framework.reproduction import Claim, Line, Panel, Reproduction, Results, Spread
+
+
+def report(figure: Reproduction, results: Results) -> dict[str, Any]:
+    """name, title, paper, about, quick, claims, published, range, panels. None where a number does not exist.
+
+    range: what the three numbers of ours are.
+    """
+    return {
+        "name": figure.name,
+        "title": figure.title,
+        "paper": figure.paper,
+        "about": figure.about,
+        "quick": results.quick,
+        "claims": [_claim(claim) for claim in figure.claims(results)],
+        "published": beside(figure, figure.ours(results)),
+        "range": figure.range_is,
+        "panels": [_panel(panel) for panel in figure.panels(results)],
+    }
+
+
+def beside(figure: Reproduction, ours: Mapping[str, Spread]) -> list[dict[str, Any]]:
+    """Every published value, with ours where there is one."""
+    return [
+        {
+            "what": each.what,
+            "value": each.value,
+            "source": each.source,
+            "certainty": each.certainty.value,
+            "ours": None if each.key not in ours else {k: _finite(v) for k, v in vars(ours[each.key]).items()},
+        }
+        for each in figure.published
+    ]
+
+
+def _claim(claim: Claim) -> dict[str, Any]:
+    return {
+        "name": claim.name,
+        "sentence": claim.sentence,
+        "value": _finite(claim.value),
+        "relation": claim.relation,
+        "bound": claim.bound,
+        "holds": claim.holds,
+        "source": claim.source,
+    }
+
+
+def _panel(panel: Panel) -> dict[str, Any]:
+    return {
+        "title": panel.title,
+        "x_label": panel.x_label,
+        "y_label": panel.y_label,
+        "x_log": panel.x_log,
+        "y_log": panel.y_log,
+        "x_falls": panel.x_falls,
+        "lines": [_line(line) for line in panel.lines],
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    bands = {name: _numbers(array) for name, array in (("low", line.low), ("high", line.high)) if array is not None}
+    return {"label": line.label, "role": line.role, "x": _numbers(line.x), "y": _numbers(line.y), **bands}
+
+
+def _numbers(array: np.ndarray) -> list[float | None]:
+    return [_finite(value) for value in array.tolist()]
+
+
+def _finite(value: float) -> float | None:
+    """JSON has no NaN."""
+    return value if math.isfinite(value) else None

@@ -1,0 +1,1 @@
+"""Gunasekar et al. 2017: implicit regularization in matrix factorization."""

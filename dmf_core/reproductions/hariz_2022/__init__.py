@@ -1,0 +1,1 @@
+"""Hariz et al. 2022: deep CP completion."""

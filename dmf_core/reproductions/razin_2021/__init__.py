@@ -1,0 +1,1 @@
+"""Razin, Maman, Cohen 2021: implicit regularization in tensor factorization."""

@@ -1,0 +1,1 @@
+"""Gradient descent on a noisy symmetric target: our own derivation."""
