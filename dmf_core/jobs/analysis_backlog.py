@@ -1,42 +1,101 @@
-"""Ended runs that wait for their theory. It is computed when no run waits, the latest first: that one is looked at."""
+"""Ended runs that wait for their theory and accuracy. They are computed when no run waits, the latest first: it is on a page."""
 
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable
 
 from dmf_core.analysis.accuracy import outline
+from dmf_core.analysis.replay import nothing
 from dmf_core.inputs import Inputs
+from dmf_core.jobs.executors.base import Execution, Executor, Lost, Message, is_last
 from dmf_core.jobs.job import Job
-from dmf_core.jobs.messages import Explain
+from dmf_core.jobs.messages import Assessed, Explain, Explained, Failed
+
+log = logging.getLogger(__name__)
 
 MOST = 40  # the oldest go first: their pages show the equation without numbers
+FAILED = "The numbers could not be computed because of an error in the program, which is now in the log."
 
 
-@dataclass(frozen=True, eq=False)
-class Unexplained:
+class Analysis:
     """One of them, with what its job no longer holds."""
 
-    job: Job
-    inputs: Inputs
-
-    def message(self) -> Explain:
-        trajectory = self.job.trajectory
+    def __init__(self, job: Job, inputs: Inputs) -> None:
+        """The job has a trajectory. Takes some milliseconds, so nobody who calls this holds a lock."""
+        trajectory = job.trajectory
         assert trajectory is not None
         t, iteration = trajectory.column("t"), trajectory.column("iteration")
-        return Explain(self.job.spec.to_json(), self.inputs, t, iteration, outline(trajectory))
+        self.job = job
+        self.task = Explain(job.spec.to_json(), inputs, t, iteration, outline(trajectory))
 
 
-class Pile:
-    """Last in, first out. Not thread-safe: the queue holds its lock."""
+class AnalysisBacklog:
+    """Last in, first out. Not thread-safe: the queue holds its lock, but for the messages, which come without it."""
 
-    def __init__(self) -> None:
-        self._pile: list[Unexplained] = []
+    def __init__(self, ended: Callable[[Analysis, bool], None]) -> None:
+        """`ended`: called without a lock after the last message; True when the analysis was interrupted."""
+        self._ended = ended
+        self._waiting: list[Analysis] = []
+        self._running: dict[Analysis, Execution] = {}
 
     def __len__(self) -> int:
-        return len(self._pile)
+        return len(self._waiting)
 
-    def put(self, one: Unexplained) -> None:
-        self._pile.append(one)
-        if len(self._pile) > MOST:
-            self._pile.pop(0).job.explain(None)
+    def put(self, analysis: Analysis) -> None:
+        """Adds one; when there are too many, the oldest gets no theory."""
+        self._waiting.append(analysis)
+        if len(self._waiting) > MOST:
+            self._waiting.pop(0).job.explain(None)
 
-    def take(self) -> Unexplained:
-        return self._pile.pop()
+    def begin(self, executor: Executor) -> bool:
+        """Begins the latest one. False when there is no room."""
+        analysis = self._waiting[-1]
+        listener = AnalysisListener(analysis, self._ended)
+        execution = executor.submit(analysis.task, listener)
+        if execution is None:
+            return False
+        self._waiting.pop()
+        self._running[analysis] = execution
+        return True
+
+    def interrupt(self, count: int) -> None:
+        """So many runs wait without room: as many analyses make room and are taken up again later."""
+        for execution in list(self._running.values())[:count]:
+            execution.cancel()
+
+    def done(self, analysis: Analysis) -> None:
+        """It runs no more."""
+        self._running.pop(analysis, None)
+
+
+class AnalysisListener:
+    """Takes in what one analysis yields: first the theory, then the accuracy."""
+
+    def __init__(self, analysis: Analysis, ended: Callable[[Analysis, bool], None]) -> None:
+        self._analysis, self._ended = analysis, ended
+        self._explained = False
+
+    def __call__(self, message: Message) -> None:
+        job, interrupted = self._analysis.job, False
+        match message:
+            case Explained(insight):
+                interrupted = insight is None
+                if insight is not None:
+                    self._explained = True
+                    job.explain(insight, accuracy_follows=True)
+            case Assessed(accuracy):
+                job.assess(accuracy)
+            case Failed(_, traceback):
+                what = "accuracy" if self._explained else "theory"
+                log.error("The %s of a run failed. Its spec: %s\n%s", what, job.spec.to_json(), traceback)
+                self._give_up()
+            case Lost():
+                self._give_up()
+        if is_last(message):
+            self._ended(self._analysis, interrupted)
+
+    def _give_up(self) -> None:
+        job = self._analysis.job
+        if self._explained:
+            job.assess(None)
+        else:
+            job.explain(nothing(FAILED))

@@ -7,7 +7,7 @@ from dmf_core.jobs.job import Job
 Asker = str | None  # a watcher; None stands for all who asked without one, as the command line does
 
 
-class Line:
+class FairSchedule:
     """Queued jobs in fair order. Not thread-safe: the queue holds its lock."""
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class Line:
             self._turns.pop(asker, None)
 
     def take(self) -> Job | None:
-        """The next job, out of the line; whoever was served goes to its end."""
+        """The next job, out of the schedule; whoever was served goes to its end."""
         if not self._turns:
             return None
         served, jobs = next(iter(self._turns.items()))

@@ -26,8 +26,8 @@ def size_of(trajectory: Trajectory | None) -> int:
     return sum(array.nbytes for array in arrays if array is not None) + SNAPSHOT_BYTES * len(trajectory.snapshots)
 
 
-class Kept:
-    """A bounded store of ended jobs by digest. Not thread-safe: the queue holds its lock."""
+class ResultCache:
+    """A bounded number of ended jobs by digest. Not thread-safe: the queue holds its lock."""
 
     def __init__(self, limit_bytes: int, limit_count: int) -> None:
         self._limits = limit_bytes, limit_count
@@ -39,7 +39,7 @@ class Kept:
         return len(self._jobs)
 
     def add(self, job: Job) -> None:
-        """Keeps a job, the newest of its digest. A run larger than the whole store is not kept."""
+        """Keeps a job, the newest of its digest. A run larger than the whole cache is not kept."""
         self.remove(job.digest)
         size = size_of(job.trajectory)
         if size > self._limits[0]:

@@ -45,9 +45,9 @@ class Lab:
         return job.wait(10.0).state.ended  # a busy one is busy for 30 s
 
     def kill_worker(self) -> None:
-        for slot in self.queue.slots:
-            assert slot.pid
-            os.kill(slot.pid, signal.SIGKILL)
+        assert self.queue.executor.pids
+        for pid in self.queue.executor.pids:
+            os.kill(pid, signal.SIGKILL)
 
     def until(self, true: Callable[[], object], timeout: float = 60.0) -> float:
         """Waits until it is true and returns the seconds that took; fails after the timeout."""

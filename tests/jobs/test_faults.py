@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from dmf_core.jobs import State
-from dmf_core.jobs.process import how_it_died
+from dmf_core.jobs.executors.process import how_it_died
 from dmf_core.trajectory import Outcome
 
 BAD_INPUT, BUG, NO_MEMORY, DEAF, DIES_AT_ONCE, CHATTY = range(1001, 1007)
@@ -67,7 +67,7 @@ def test_run_that_ends_its_process_fails_with_a_sentence(lab):
 
 
 def test_worker_that_does_not_obey_a_cancel_is_replaced(lab, monkeypatch):
-    monkeypatch.setattr("dmf_core.jobs.pool.CANCEL_GRACE", 0.3)
+    monkeypatch.setattr("dmf_core.jobs.run_listener.CANCEL_GRACE", 0.3)
     job = lab.running(DEAF, "a")
     lab.queue.cancel(job, "a")
     view = job.wait(60)
@@ -78,14 +78,14 @@ def test_worker_that_does_not_obey_a_cancel_is_replaced(lab, monkeypatch):
 
 
 def test_run_far_beyond_its_budget_is_ended(lab, monkeypatch):
-    monkeypatch.setattr("dmf_core.jobs.pool.OVERRUN_GRACE", 0.1)
+    monkeypatch.setattr("dmf_core.jobs.run_listener.OVERRUN_GRACE", 0.1)
     view = lab.queue.submit(lab.spec(DEAF, 0.1)).wait(60)
     assert view.state is State.FAILED
 
 
 def test_worker_that_dies_at_its_start_is_tried_again_ever_more_slowly(make_lab, monkeypatch, caplog):
-    monkeypatch.setattr("dmf_core.jobs.pool.FIRST_PAUSE", 0.1)
-    monkeypatch.setattr("dmf_core.jobs.pool.LONGEST_PAUSE", 60.0)
+    monkeypatch.setattr("dmf_core.jobs.executors.local.FIRST_PAUSE", 0.1)
+    monkeypatch.setattr("dmf_core.jobs.executors.local.LONGEST_PAUSE", 60.0)
     lab = make_lab(simulate="fake_runs:stillborn")
     view = lab.queue.submit(lab.spec(1)).wait(60)
     assert view.state is State.FAILED
@@ -99,7 +99,7 @@ def test_workers_end_when_their_parent_is_killed(tmp_path):
         "import time; from dmf_core.jobs import JobQueue; from dmf_core.spec import RunSpec\n"
         "queue = JobQueue(2); job = queue.submit(RunSpec.check({'stop': {'loss': None}}))\n"
         "job.wait(30, job.wait(30, 0).version)\n"
-        "print(*[slot.pid for slot in queue.slots], flush=True); time.sleep(60)"
+        "print(*queue.executor.pids, flush=True); time.sleep(60)"
     )
     parent = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     workers = [int(pid) for pid in parent.stdout.readline().split()]

@@ -175,8 +175,10 @@ def test_wait_returns_with_the_end_or_with_the_next_change(lab):
 
 
 def test_version_never_falls_and_views_never_change(lab):
+    lab.running(50, "busy")
     job = lab.queue.submit(lab.spec(15, 0.3))
     views = [job.view]
+    lab.queue.leave("busy")
     while not views[-1].state.ended:
         views.append(job.wait(60, views[-1].version))
     assert [view.version for view in views] == sorted({view.version for view in views})
@@ -203,7 +205,7 @@ def test_closed_queue_ends_its_jobs_and_takes_no_more(make_lab):
     assert running.wait(60).state is waiting.wait(60).state is State.CANCELLED
     with pytest.raises(RuntimeError, match="closed"):
         lab.queue.submit(lab.spec(3))
-    assert all(slot.pid is None for slot in lab.queue.slots)
+    assert lab.queue.executor.pids == []
 
 
 @pytest.mark.parametrize(("text", "count"), [("3", 3), ("1", 1)])

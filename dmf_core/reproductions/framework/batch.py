@@ -63,7 +63,7 @@ class Batch:
 
     def poll(self, queue: JobQueue, timeout: float = 0.0) -> Tally:
         """Hands out what there is room for, waits at most so long for one of them, collects what has ended."""
-        while self._waiting and len(self._out) < len(queue.slots) + AHEAD:
+        while self._waiting and len(self._out) < queue.workers + AHEAD:
             digest, run = next(iter(self._waiting.items()))
             self._out[digest] = run, queue.submit(run.spec, run.inputs, work=run.work)
             del self._waiting[digest]

@@ -110,7 +110,7 @@ def show(figure: Reproduction | None, quick: bool) -> None:
 def _offer(figure: Reproduction, quick: bool) -> None:
     batch = Batch(_known(figure).runs(figure, quick), _Remembered())
     kept, left = batch.tally.kept, batch.tally.total - batch.tally.kept
-    price = f"{words.count(left, 'run')}, about {in_words(batch.seconds / max(1, len(queue().slots)))}"
+    price = f"{words.count(left, 'run')}, about {in_words(batch.seconds / max(1, queue().workers))}"
     if st.button(f"Go on · {price}" if kept else f"Run · {price}", type="primary"):
         st.session_state[f"batch {_key(figure, quick)}"] = batch
         st.rerun()

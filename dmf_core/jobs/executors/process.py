@@ -22,7 +22,7 @@ class Process:
     """Starts at once. Started by name: neither a fork nor a copy of the parent's main module."""
 
     def __init__(self, simulate: str, environment: Mapping[str, str]) -> None:
-        root = str(Path(__file__).parents[2])
+        root = str(Path(__file__).parents[3])
         path = os.pathsep.join([root, *filter(None, [environment.get("PYTHONPATH")])])
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the process lives)
         self._popen = subprocess.Popen(

@@ -7,7 +7,7 @@ import tracemalloc
 import pytest
 
 from dmf_core.jobs import Job, size_of
-from dmf_core.jobs.result_cache import Kept
+from dmf_core.jobs.result_cache import ResultCache
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 
@@ -38,40 +38,40 @@ def test_size_of_a_trajectory_is_what_it_takes_in_memory(trajectory):
 
 def test_kept_jobs_are_bounded_by_bytes_and_the_least_recently_used_goes(trajectory):
     size = size_of(trajectory)
-    kept = Kept(limit_bytes=3 * size, limit_count=100)
+    cache = ResultCache(limit_bytes=3 * size, limit_count=100)
     first, _, *rest = jobs = [job_of(seed, trajectory) for seed in range(4)]
     for job in jobs[:3]:
-        kept.add(job)
-    assert kept.bytes == 3 * size
-    kept.get(first.digest)
-    kept.add(rest[-1])
-    assert [kept.get(job.digest) is job for job in jobs] == [True, False, True, True]
-    assert kept.bytes == 3 * size
+        cache.add(job)
+    assert cache.bytes == 3 * size
+    cache.get(first.digest)
+    cache.add(rest[-1])
+    assert [cache.get(job.digest) is job for job in jobs] == [True, False, True, True]
+    assert cache.bytes == 3 * size
 
 
 def test_kept_jobs_are_bounded_by_count(trajectory):
-    kept = Kept(limit_bytes=1 << 40, limit_count=2)
+    cache = ResultCache(limit_bytes=1 << 40, limit_count=2)
     for seed in range(5):
-        kept.add(job_of(seed, trajectory))
-    assert len(kept) == 2
+        cache.add(job_of(seed, trajectory))
+    assert len(cache) == 2
 
 
 def test_job_larger_than_everything_is_not_kept_and_drives_nobody_out(trajectory):
-    kept = Kept(limit_bytes=size_of(trajectory) - 1, limit_count=2)
+    cache = ResultCache(limit_bytes=size_of(trajectory) - 1, limit_count=2)
     empty = job_of(1, None)
-    kept.add(empty)
-    kept.add(job_of(2, trajectory))
-    assert kept.get(empty.digest) is empty
-    assert len(kept) == 1
+    cache.add(empty)
+    cache.add(job_of(2, trajectory))
+    assert cache.get(empty.digest) is empty
+    assert len(cache) == 1
 
 
 def test_newer_job_of_the_same_digest_replaces_the_older_one(trajectory):
-    kept = Kept(limit_bytes=1 << 40, limit_count=2)
+    cache = ResultCache(limit_bytes=1 << 40, limit_count=2)
     old, new = job_of(1, None), job_of(1, trajectory)
-    kept.add(old)
-    kept.add(new)
-    assert kept.get(new.digest) is new
-    assert kept.bytes == size_of(trajectory)
+    cache.add(old)
+    cache.add(new)
+    assert cache.get(new.digest) is new
+    assert cache.bytes == size_of(trajectory)
 
 
 def test_queue_runs_again_what_it_could_not_keep(make_lab):

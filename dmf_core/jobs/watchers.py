@@ -1,0 +1,67 @@
+"""Who waits for which job, and who is gone."""
+
+import time
+
+from dmf_core.jobs.fair_schedule import Asker
+from dmf_core.jobs.job import Job
+
+
+class Watchers:
+    """A watcher waits for one job at a time; without a watcher (None) a job is waited for until it ends.
+
+    Not thread-safe: the queue holds its lock.
+    """
+
+    def __init__(self, patience: float) -> None:
+        """`patience`: seconds without a heartbeat after which a watcher is gone."""
+        self._patience = patience
+        self._askers: dict[Job, set[Asker]] = {}  # of the jobs that have not ended
+        self._watched: dict[str, Job] = {}
+        self._heard: dict[str, float] = {}
+
+    def follow(self, job: Job) -> None:
+        """A new job."""
+        self._askers[job] = set()
+
+    def forget(self, job: Job) -> None:
+        """A job that has ended, or that nobody wants."""
+        self._askers.pop(job, None)
+
+    def follows(self, job: Job) -> bool:
+        """Whether the job is one that somebody may wait for."""
+        return job in self._askers
+
+    def askers(self, job: Job) -> set[Asker]:
+        """Everybody who waits for this job."""
+        return set(self._askers.get(job, ()))
+
+    def ask(self, asker: Asker, job: Job) -> Job | None:
+        """From now on the asker waits for this job. Returns the one that he waited for before, if it is another."""
+        if job in self._askers:
+            self._askers[job].add(asker)
+        if asker is None:
+            return None
+        before = self._watched.get(asker)
+        self._watched[asker], self._heard[asker] = job, time.monotonic()
+        return None if before is job else before
+
+    def leave(self, asker: Asker, job: Job) -> bool:
+        """The asker no longer waits for the job. True when somebody did and nobody does any more."""
+        if job not in self._askers:
+            return False
+        self._askers[job].discard(asker)
+        return not self._askers[job]
+
+    def heartbeat(self, watcher: str) -> None:
+        """The watcher is still there."""
+        if watcher in self._watched:
+            self._heard[watcher] = time.monotonic()
+
+    def remove(self, watcher: str) -> Job | None:
+        """The watcher is gone. Returns the job that he waited for."""
+        self._heard.pop(watcher, None)
+        return self._watched.pop(watcher, None)
+
+    def gone(self, now: float) -> list[str]:
+        """Those that have not been heard of for too long."""
+        return [watcher for watcher, heard in self._heard.items() if now - heard > self._patience]
