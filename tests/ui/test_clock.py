@@ -7,10 +7,9 @@ from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from tests.ui.test_payload import SMALL
 from ui.figures.interactive import dynamics
-from ui.figures.look import Look
 from ui.figures.payload import payload
+from ui.figures.scene import scene
 from ui.figures.static_compare import clocks
-from ui.figures.time_axis import time_axis
 
 
 def test_player_is_told_the_name_of_the_time_of_every_integrator() -> None:
@@ -23,6 +22,6 @@ def test_axes_of_pictures_name_the_sum_of_the_steps_and_of_a_mixture_only_t() ->
     spec = RunSpec().replaced({**SMALL, "integrator.kind": "momentum", "stop.iterations": 30})
     found = run(spec)
     assert dynamics(found, spec).layout.xaxis.title.text == "sum of the steps t"
-    assert time_axis(found, spec, Look()).label == "sum of the steps t"
+    assert scene(found, spec).axis("time", False).label == "sum of the steps t"
     assert clocks([("momentum", spec, found)]) == "sum of the steps t"
     assert clocks([("momentum", spec, found), ("flow", RunSpec(), found)]) == "time t"

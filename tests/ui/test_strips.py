@@ -1,6 +1,5 @@
 """The strips of a picture: those of the player, on its scale, whichever two are chosen."""
 
-import re
 from functools import cache
 from typing import Any, get_args
 
@@ -13,14 +12,12 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures.film import film
 from ui.figures.look import Look
+from ui.figures.scene.strips import MARGIN, STRIPS, chosen
 from ui.figures.series import series
 from ui.figures.spectra import naming
 from ui.figures.static import Composed, compose, drawing
-from ui.figures.static_strips import MARGIN
-from ui.figures.strips import SMALLEST, STRIPS, chosen
 from ui.figures.theme import DARK, LIGHT
 from ui.figures.truth import levels
-from ui.player import HERE
 from ui.player.view import Strip
 
 MATRIX = {
@@ -45,24 +42,6 @@ def drawn(kind: str, **look: Any) -> Composed:
     found, spec = made(kind)
     with drawing(spec.digest()):
         return compose(found, spec, Look(**look))
-
-
-def test_strips_are_those_of_the_player() -> None:
-    text = (HERE / "js" / "06_strips.js").read_text(encoding="utf-8")
-    table = text.partition("const STRIPS = {")[2].partition("\n};")[0]
-    parts = re.split(r"\n  (\w+): \{", table)
-    blocks = dict(zip(parts[1::2], parts[2::2], strict=True))
-    assert list(blocks) == list(STRIPS)
-    for key, block in blocks.items():
-        about = STRIPS[key]
-        assert f'name: "{about.name}"' in block, key
-        least, room = (re.search(rf"{name}: ([\de.-]+)", block) for name in ("least", "room"))
-        assert about.least == (float(least[1]) if least else SMALLEST), key
-        assert about.room == (float(room[1]) if room else 0.0), key
-        for flag in ("counts", "signed", "size"):
-            assert getattr(about, flag) == (f"{flag}: true" in block), key
-        lines = re.findall(r'\["(\w+)", "([^"]*)"(, true)?\]', block)
-        assert [(line.key, line.name, line.truth_only) for line in about.lines] == [(a, b, bool(c)) for a, b, c in lines], key
 
 
 def test_view_names_every_strip() -> None:
@@ -97,12 +76,12 @@ def test_chosen_strip_is_drawn_with_its_lines_names_and_values(kind: str, of: st
 
 def test_strips_that_nobody_chose_are_what_the_player_shows() -> None:
     known, hidden = series(made("matrix")[0]), series(made("hidden")[0])
-    assert chosen(known, Look()) == ("error", "entropy_rank")
-    assert chosen(hidden, Look()) == ("hidden", "determinant")
-    assert chosen(known, Look(theory=True)) == ("alignment", "balance")
-    assert chosen(known, Look(theory=True, strips=("loss", ""))) == ("loss", "balance")
-    assert chosen(known, Look(strips=("determinant", "norms"))) == ("error", "norms")  # a determinant needs a small square W
-    assert chosen(series(made("tensor")[0]), Look(theory=True, strips=("balance", ""))) == ("error", "entropy_rank")
+    assert chosen(known, ("", ""), theory=False) == ("error", "entropy_rank")
+    assert chosen(hidden, ("", ""), theory=False) == ("hidden", "determinant")
+    assert chosen(known, ("", ""), theory=True) == ("alignment", "balance")
+    assert chosen(known, ("loss", ""), theory=True) == ("loss", "balance")
+    assert chosen(known, ("determinant", "norms"), theory=False) == ("error", "norms")  # a determinant needs a small square W
+    assert chosen(series(made("tensor")[0]), ("balance", ""), theory=True) == ("error", "entropy_rank")
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dmf_core.analysis.birth_times import BORN, LEARNED, crossing
+from dmf_core.trajectory import Outcome, Trajectory
 from ui.figures import words
 
 STARTS, ARRIVES = 0.1, 0.9  # of the mode's own final value
@@ -30,6 +31,13 @@ def growths(singular_values: np.ndarray, complete: bool, t: np.ndarray) -> list[
     if not complete:  # near the start all of them are alike
         there &= np.logical_and.accumulate(final > GROWN * singular_values[0])
     return [_growth(i + 1, singular_values[:, i], complete, t) for i in range(int(there.sum()))]
+
+
+def grown(run: Trajectory) -> list[Growth]:
+    """The learned modes; none of a diverged run, whose last values mean nothing."""
+    if run.end is not None and run.end.outcome is Outcome.DIVERGED:
+        return []
+    return growths(run.singular_values, run.end is not None and run.end.outcome.done, run.column("t"))
 
 
 def _growth(mode: int, values: np.ndarray, complete: bool, t: np.ndarray) -> Growth:  # [T] both

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures import words
-from ui.figures.look import grown
+from ui.figures.births import grown
 from ui.figures.theme import HALF, Theme
 from ui.figures.theory.depth import MODES, caption, has_depths, relative
 from ui.figures.words import THIN

@@ -17,10 +17,10 @@ from dmf_core.trajectory import Trajectory
 from ui.figures.depth_view import readable
 from ui.figures.film_palette import Palette, palette
 from ui.figures.film_sprites import Sprites
-from ui.figures.look import Look, fanned, grown, selected
-from ui.figures.spectra import seen_as
+from ui.figures.look import Look, selected
+from ui.figures.scene.discs import fanned
 from ui.figures.static import Composed, compose, drawing, moment
-from ui.figures.static_axes import BARS, HUGE
+from ui.figures.static_axes import BARS
 from ui.figures.theme import NAMED
 
 LEVELS = 96  # colours of the matrix
@@ -30,8 +30,6 @@ LEVELS = 96  # colours of the matrix
 class Film:
     """What does not move, and the maps from numbers to pixels."""
 
-    run: Trajectory
-    spec: RunSpec
     look: Look
     colours: Palette
     past: np.ndarray  # [height, width] palette numbers
@@ -48,7 +46,8 @@ class Film:
 
     def moments(self, count: int) -> list[float]:
         """Fractional frames at constant speed along the shown axis, first and last included."""
-        return [self.parts.axis.frame(place) for place in np.linspace(0, 1, count)]
+        axis = self.parts.axis
+        return [axis.frame(place) for place in np.linspace(0, axis.place(len(axis.column) - 1), count)]
 
     def frames(self, count: int) -> Iterator[np.ndarray]:  # [height, width] uint8 palette numbers
         for f in self.moments(count):
@@ -64,17 +63,12 @@ class Film:
         self._bars(canvas, f)
         self._matrix(canvas, f)
         self._cursor(canvas, x, f)
-        self.sprites.words(canvas, moment(self.run, self.spec, f), self.look.theme)
+        self.sprites.words(canvas, moment(self.parts.scene, f), self.look.theme)
         return canvas
 
     def values(self, f: float) -> np.ndarray:  # [k]
-        """Singular values between two snapshots, straight on the scale that is shown."""
-        i = min(int(f), len(self.run.snapshots) - 1)
-        j = min(i + 1, len(self.run.snapshots) - 1)
-        a, b = (np.nan_to_num(self.run.snapshots[each].singular_values, posinf=HUGE) for each in (i, j))
-        if self.look.log_values:
-            return np.asarray(np.exp(np.log(np.maximum(a, 1e-300)) * (i + 1 - f) + np.log(np.maximum(b, 1e-300)) * (f - i)))
-        return np.asarray(a + (b - a) * (f - i))
+        """Singular values between two snapshots, on the curves that are shown."""
+        return self.parts.scene.curves.at(f, self.look.log_values)
 
     def _across(self, axes: Axes, value: float) -> int:
         return round(float(axes.transData.transform((value, axes.get_ylim()[0]))[0]))
@@ -119,8 +113,8 @@ class Film:
         theme, axes = self.look.theme, self.parts.curves
         ink = self.colours.number(theme.ink)
         canvas[self._box(axes)[1] : self._box(self.parts.strips[1])[3], x] = ink
-        values, chosen = self.values(f), selected(self.run, self.look, f)
-        count = min(max(len(grown(self.run)), 1), NAMED, len(values))
+        values, chosen = self.values(f), selected(self.parts.scene, self.look, f)
+        count = min(max(self.parts.scene.learned, 1), NAMED, len(values))
         size, least = self.sprites.disc_size, self._box(axes)[3] - self.sprites.disc_size // 2
         rows = [(mode, float(self._up(axes, float(values[mode - 1])))) for mode in range(1, count + 1)]
         discs = fanned([(mode, row) for mode, row in rows if row <= least], size)
@@ -142,8 +136,6 @@ def film(run: Trajectory, spec: RunSpec, look: Look, dpi: int = 100) -> Film:
     cells = colours.numbers(scale[None, :, :])[0]
     sprites = Sprites(colours, dpi, past.shape[1])
     return Film(
-        seen_as(run, look.spectrum),
-        spec,
         look,
         colours,
         colours.numbers(past),

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from ui.figures.smooth import smooth
+from ui.figures.scene.smooth import smooth
 from ui.figures.spectra import naming
 from ui.figures.words import clock
 

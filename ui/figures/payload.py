@@ -13,11 +13,10 @@ from dmf_core.integrators.gradient_flow import GradientFlow
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Start, Trajectory
 from ui.figures import picture
-from ui.figures.births import at, growths, live, titles
+from ui.figures.births import at, grown, growths, live, titles
 from ui.figures.captions import captions, run_line
 from ui.figures.events import as_lists, events
 from ui.figures.law import law, predicted
-from ui.figures.look import grown
 from ui.figures.series import finite, series
 from ui.figures.spectra import naming, seen_as
 from ui.figures.summary import sentences, true_rank

@@ -24,19 +24,16 @@ from dmf_core.trajectory import Trajectory
 from ui.figures import words
 from ui.figures.births import titles
 from ui.figures.depth_view import DepthView, modes_of
-from ui.figures.look import Look, grown
+from ui.figures.look import Look
 from ui.figures.matrix_view import MatrixView, matrix_view
-from ui.figures.series import series
-from ui.figures.spectra import naming, seen_as
-from ui.figures.static_axes import spectrum
+from ui.figures.scene import Scene, scene
+from ui.figures.scene.strips import chosen
+from ui.figures.scene.time_axis import TimeAxis
+from ui.figures.static_axes import PIXEL, spectrum
 from ui.figures.static_curves import curves
 from ui.figures.static_strips import strip
 from ui.figures.static_theory import in_words, tangents
-from ui.figures.strips import STRIPS, chosen
-from ui.figures.summary import true_rank
 from ui.figures.theme import HALF, Theme, rgb
-from ui.figures.time_axis import TimeAxis, time_axis
-from ui.figures.truth import levels
 
 SIZE, DPI = (11.2, 6.2), 125  # inches; 1400 x 775 pixels
 LEFT = (0.04, 0.46)  # of the curves and strips: left edge, width
@@ -68,6 +65,7 @@ def drawing(salt: str) -> Iterator[None]:
 class Composed:
     """A drawn figure and where its parts are, for a film."""
 
+    scene: Scene
     figure: Figure
     curves: Axes
     strips: tuple[Axes, Axes]
@@ -79,37 +77,34 @@ class Composed:
 
 def compose(run: Trajectory, spec: RunSpec, look: Look, moving: bool = True) -> Composed:
     """Everything of a picture; with `moving` False, without what a film draws anew in every frame."""
-    whole, run = run, seen_as(run, look.spectrum)
+    shown = scene(run, spec, look.spectrum)
     frame, theme = look.frame_of(run), look.theme
     figure = Figure(figsize=SIZE, facecolor=theme.page)
-    axis, shown = time_axis(run, spec, look), matrix_view(run, spec, look)
+    axis, matrix = shown.axis(look.axis, look.log_time), matrix_view(shown.run, spec, look)
     figure.text(LEFT[0], 0.945, _title(run, spec), fontsize=13, fontweight="bold", color=theme.ink)
     if moving:
-        figure.text(LEFT[0], 0.915, moment(run, spec, frame), color=theme.ink2)
+        figure.text(LEFT[0], 0.915, moment(shown, frame), color=theme.ink2)
     above = figure.add_axes((LEFT[0], 0.385, LEFT[1], 0.475))
     middle = figure.add_axes((LEFT[0], 0.235, LEFT[1], 0.115), sharex=above)
     below = figure.add_axes((LEFT[0], 0.10, LEFT[1], 0.10), sharex=above)
-    curves(above, run, look, axis, frame, moving)
-    if look.theory and moving and run.start.main_spectrum == whole.start.main_spectrum:
-        tangents(above, run, spec, look, axis, frame)
+    curves(above, shown, look, axis, frame, moving)
+    if look.theory and moving and shown.run.start.main_spectrum == run.start.main_spectrum:
+        tangents(above, shown, look, axis, frame)
         said = textwrap.wrap(in_words(run, spec), 150)
         at = 0.018 if len(said) == 1 else 0.004
         figure.text(LEFT[0], at, "\n".join(said), va="bottom", color=theme.ink3, fontsize=7.2)
-    known, true = (
-        series(run),
-        levels(whole.start, spec.model.degree(whole.start.shape)),
-    )  # of the main spectrum, as the measures are
-    for axes, kind in zip((middle, below), chosen(known, look), strict=True):
-        strip(axes, STRIPS[kind], known, true, true_rank(whole.start), look, axis, frame, moving)
+    for axes, kind in zip((middle, below), chosen(shown.columns, look.strips, look.theory), strict=True):
+        strip(axes, shown.strip(kind), look, axis, frame, moving)
     for axes in (above, middle):
         axes.tick_params(labelbottom=False, bottom=False)
-    below.set_xticks([place for place, _ in axis.ticks], [text for _, text in axis.ticks])
+    marks = axis.marks(72 / PIXEL * SIZE[0] * LEFT[1])
+    below.set_xticks([place for place, _ in marks], [text for _, text in marks])
     below.set_xlabel(axis.label, color=theme.ink3, fontsize=8)
     beside = figure.add_axes((0.525, 0.385, 0.115, 0.475))
-    spectrum(beside, run, look, frame, bars=moving)
-    heat = _matrix(figure, shown, frame if moving else None, theme)
+    spectrum(beside, shown, look, frame, bars=moving)
+    heat = _matrix(figure, matrix, frame if moving else None, theme)
     figure.text(0.985, 0.02, stamp(spec), ha="right", color=theme.ink3, fontsize=8)
-    return Composed(figure, above, (middle, below), beside, heat, axis, shown)
+    return Composed(shown, figure, above, (middle, below), beside, heat, axis, matrix)
 
 
 def stamp(spec: RunSpec) -> str:
@@ -118,16 +113,14 @@ def stamp(spec: RunSpec) -> str:
     return f"run {digest[:4]} {digest[4:8]} · seed {spec.seed} · DMF Lab {__version__}"
 
 
-def moment(run: Trajectory, spec: RunSpec, f: float) -> str:
+def moment(scene: Scene, f: float) -> str:
     """The line below the title: t, what happens, the error; between two snapshots as the player has it."""
-    complete = run.end is not None and run.end.outcome.done
-    noun = naming(run.start.main_spectrum).noun
-    said = [
-        text for first, text in titles(grown(run), len(run.snapshots), spec.model.title, complete, noun) if first <= f + 1e-9
-    ][-1]
+    run, noun = scene.run, scene.names.noun
+    changes = titles(scene.grown, len(run.snapshots), scene.spec.model.title, scene.ended, noun)
+    said = [text for first, text in changes if first <= f + 1e-9][-1]
     i = int(f)
     a, b = run.snapshots[i], run.snapshots[min(i + 1, len(run.snapshots) - 1)]
-    parts = [f"t = {words.number(a.t + (b.t - a.t) * (f - i))}", said.partition(": ")[2] if grown(run) else ""]
+    parts = [f"t = {words.number(a.t + (b.t - a.t) * (f - i))}", said.partition(": ")[2] if scene.grown else ""]
     before, after = (each.measures["observed_error"] or 0.0 for each in (a, b))
     if 0 < before < np.inf and 0 < after < np.inf:
         parts.append(f"observed error {words.number(before ** (i + 1 - f) * after ** (f - i), 2)}")

@@ -4,14 +4,15 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import LogLocator, NullLocator
+from matplotlib.ticker import NullLocator
 
-from dmf_core.trajectory import Trajectory
-from ui.figures.look import Look, heights, selected, true_values
+from ui.figures.look import Look, selected
+from ui.figures.scene import Scene
+from ui.figures.scene.curves import HUGE, Heights
 from ui.figures.theme import NAMED, Theme
 
 BARS = 8
-HUGE = 1e30
+PIXEL = 2 / 3  # points: 12 pixels of the page are 8 points of a picture
 
 
 def stroke(theme: Theme, mode: int, chosen: bool = False) -> dict[str, Any]:
@@ -27,11 +28,11 @@ def truth(theme: Theme) -> dict[str, Any]:
     return {"color": theme.ink, "linewidth": 0.9, "dashes": (5, 4), "alpha": 0.62}
 
 
-def past_and_future(axes: Axes, x: np.ndarray, y: np.ndarray, frame: int, look: Look, style: dict[str, Any]) -> None:
-    """The past in full, the future faint, or not at all where it is hidden."""
-    axes.plot(x[: frame + 1], y[: frame + 1], **style)
-    if look.future and frame + 1 < len(x):
-        axes.plot(x[frame:], y[frame:], **style | {"alpha": look.theme.future})
+def past_and_future(axes: Axes, x: np.ndarray, y: np.ndarray, upto: int, look: Look, style: dict[str, Any]) -> None:
+    """The past, until this point, in full, the future faint, or not at all where it is hidden."""
+    axes.plot(x[: upto + 1], y[: upto + 1], **style)
+    if look.future and upto + 1 < len(x):
+        axes.plot(x[upto:], y[upto:], **style | {"alpha": look.theme.future})
 
 
 def cursor(axes: Axes, x: np.ndarray, frame: int, theme: Theme) -> None:
@@ -51,24 +52,22 @@ def plain(axes: Axes, head: str, theme: Theme, small: bool = False) -> None:
     axes.minorticks_off()
 
 
-def scaled(axes: Axes, run: Trajectory, look: Look) -> None:
+def scaled(axes: Axes, heights: Heights) -> None:
     """The vertical scale of the singular values."""
-    low, top = heights(run, look)
-    if look.log_values:
+    if heights.log:
         axes.set_yscale("log")
-    axes.set_ylim(low, top)
-    if look.log_values:
-        axes.yaxis.set_major_locator(LogLocator(numticks=7))
-        axes.yaxis.set_minor_locator(NullLocator())
+    axes.set_ylim(*heights.ends)
+    axes.set_yticks([value for value, _ in heights.ticks], [text for _, text in heights.ticks])
+    axes.yaxis.set_minor_locator(NullLocator())
 
 
-def spectrum(axes: Axes, run: Trajectory, look: Look, frame: int, bars: bool) -> None:
+def spectrum(axes: Axes, scene: Scene, look: Look, frame: int, bars: bool) -> None:
     """Bars on the height scale of the curves."""
-    theme, true = look.theme, true_values(run)[:BARS]
+    theme, true, heights = look.theme, scene.true[:BARS], scene.heights(look.log_values)
     plain(axes, "Now and the truth" if len(true) else "Now", theme)
-    values = run.snapshots[frame].singular_values[:BARS]
+    values = scene.run.snapshots[frame].singular_values[:BARS]
     modes = range(1, len(values) + 1)
-    scaled(axes, run, look)
+    scaled(axes, heights)
     if bars:
         low = axes.get_ylim()[0] if look.log_values else 0.0
         height = np.clip(np.nan_to_num(values, posinf=HUGE), low, None) - low
@@ -78,7 +77,7 @@ def spectrum(axes: Axes, run: Trajectory, look: Look, frame: int, bars: bool) ->
     axes.set_xlim(0.3, BARS + 0.7)
     axes.set_xticks(modes)
     axes.tick_params(left=False, labelleft=False, bottom=False)
-    chosen = selected(run, look, frame)
+    chosen = selected(scene, look, frame)
     if bars and 0 < chosen <= len(values):
         label = axes.get_xticklabels()[chosen - 1]
         label.set(color=theme.text(chosen), fontweight="bold")

@@ -14,8 +14,8 @@ from matplotlib.ticker import MaxNLocator
 from dmf_core import __version__
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from ui.figures.look import true_values
 from ui.figures.picture import order, part
+from ui.figures.scene.scene import true_values
 from ui.figures.static import DPI, drawing
 from ui.figures.static_axes import plain, stroke, truth
 from ui.figures.theme import HALF, LIGHT, NAMED

@@ -1,20 +1,18 @@
-"""One strip of a still picture, with the lines, names and scale of the player's."""
+"""One strip of a scene as matplotlib draws it: lines, the level of the truth, names where no line is."""
 
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
-from matplotlib.ticker import MaxNLocator
 
 from ui.figures import words
 from ui.figures.look import Look
-from ui.figures.static_axes import cursor, past_and_future, plain, truth
-from ui.figures.strips import Strip
+from ui.figures.scene.strips import DrawnStrip
+from ui.figures.scene.time_axis import TimeAxis
+from ui.figures.static_axes import PIXEL, cursor, past_and_future, plain, truth
 from ui.figures.theme import Theme
-from ui.figures.time_axis import TimeAxis
 
-MARGIN = 0.07  # of the height, above and below
 GAP = 9.0  # points between the middles of two words
 BESIDE = 5  # points from the cursor to its words
 LATE = 0.72  # from here on the words stand left of the cursor
@@ -23,79 +21,35 @@ REACH = 0.22  # of the width: as far as words are long
 OFFSETS = (7, -7, 15, -15, 24, -24, 33, -33)  # points from a dot to its words
 
 
-def strip(
-    axes: Axes,
-    about: Strip,
-    known: dict[str, np.ndarray | None],
-    levels: dict[str, float],  # of the truth, by the keys of the columns
-    rank: int | None,  # of the truth
-    look: Look,
-    axis: TimeAxis,
-    frame: int,
-    moving: bool,
-) -> None:
+def strip(axes: Axes, shown: DrawnStrip, look: Look, axis: TimeAxis, frame: int, moving: bool) -> None:
     """The columns, each with its name and, where it stands still, its value; the level of the truth."""
     theme, x = look.theme, axis.places
-    plain(axes, about.name, theme, small=True)
-    lines = about.of(known)
-    columns = [about.column(values) for line in lines if (values := known[line.key]) is not None]
-    true = [levels[line.key] for line in lines if line.key in levels]
-    a, b = about.ends(columns, true)
-    margin = MARGIN * (b - a)
-    axes.set_ylim(a - margin, b + margin)  # fixed over the run, also where the future is hidden
-    _ticks(axes, about, a, b, rank if lines else None, theme)
+    plain(axes, shown.about.name, theme, small=True)
+    axes.set_ylim(*shown.ends)  # fixed over the run, also where the future is hidden
+    if shown.about.signed:
+        axes.axhline(0, color=theme.rule, linewidth=0.8, zorder=0)
+    marks = shown.ticks(_points(axes) * (shown.high - shown.low) / PIXEL)
+    axes.set_yticks([at for at, _ in marks], [text for _, text in marks])
+    axes.tick_params(axis="y", labelsize=7)  # 5·10⁻⁴ has room
+    true = [float(shown.height(line.level)) for line in shown.lines if line.level is not None]
     for level in true:
-        axes.plot([0, 1], [_height(about, level, a)] * 2, **truth(theme))
-    heights = [_height(about, values, a) for values in columns]
-    for line, y in zip(lines, heights, strict=True):
+        axes.plot([0, 1], [level, level], **truth(theme))
+    heights = [line.heights for line in shown.lines]
+    for line in shown.lines:
         style: dict[str, Any] = {"color": theme.ink, "linewidth": 1.3}
-        past_and_future(axes, x, y, frame, look, style | ({"dashes": (5, 3)} if line.truth_only else {}))
-    if len(lines) == len(true) == 1:
-        _level(axes, true[0], float(_height(about, true[0], a)), heights[0], theme)
+        past_and_future(axes, x, line.heights, frame, look, style | ({"dashes": (5, 3)} if line.about.truth_only else {}))
+    if shown.truth is not None:
+        _level(axes, *shown.truth, float(shown.height(shown.truth[0])), theme)
     at = frame if moving else len(x) - 1
-    said = [
-        line.name + (f" {_amount(float(values[frame]))}" if moving else "") for line, values in zip(lines, columns, strict=True)
-    ]
-    _say(axes, x, at, heights, [float(_height(about, level, a)) for level in true], [text.strip() for text in said], theme)
+    said = [line.about.name + (f" {_amount(float(line.values[frame]))}" if moving else "") for line in shown.lines]
+    _say(axes, x, at, heights, true, [text.strip() for text in said], theme)
     if moving:
-        axes.plot([x[frame]] * len(lines), [y[frame] for y in heights], "o", ms=DOT, color=theme.ink, zorder=4, clip_on=False)
+        axes.plot([x[frame]] * len(heights), [y[frame] for y in heights], "o", ms=DOT, color=theme.ink, zorder=4, clip_on=False)
         cursor(axes, x, frame, theme)
-
-
-def _height(about: Strip, values: Any, a: float) -> Any:
-    """On the scale that is drawn: nothing lies below its lowest value."""
-    return values if about.signed else np.maximum(np.log10(np.maximum(values, 1e-300)), a)
 
 
 def _amount(value: float) -> str:
     return words.number(value, 3 if value >= 100 else 2)
-
-
-def _ticks(axes: Axes, about: Strip, a: float, b: float, rank: int | None, theme: Theme) -> None:
-    if about.signed:
-        axes.axhline(0, color=theme.rule, linewidth=0.8, zorder=0)
-        marks = [(float(v), words.number(float(v))) for v in MaxNLocator(3).tick_values(a, b) if a <= v <= b]
-    elif about.counts:
-        counts = [n for n in (1, rank, round(10**b)) if n and a - 0.05 <= np.log10(n) <= b + 0.05]
-        marks = [(float(np.log10(n)), words.whole(n)) for n in counts]
-    else:
-        marks = _decades(a, b)
-    kept: list[tuple[float, str]] = []
-    for at, text in marks:  # the first ones are those that matter
-        if all(abs(at - other) * _points(axes) >= GAP for other, _ in kept):
-            kept.append((at, text))
-    axes.set_yticks([at for at, _ in kept], [text for _, text in kept])
-    axes.tick_params(axis="y", labelsize=7)  # 5·10⁻⁴ has room
-
-
-def _decades(a: float, b: float) -> list[tuple[float, str]]:
-    """Powers of ten, or 1, 2 and 5 of each where there are fewer than two."""
-    tens = range(int(np.ceil(a - 1e-9)), int(np.floor(b + 1e-9)) + 1)
-    if len(tens) > 1:
-        every = -(-len(tens) // 4)
-        return [(float(e), words.number(10.0**e, 1) if -2 <= e <= 3 else words.power(10.0**e)) for e in tens if e % every == 0]
-    values = [m * 10.0**e for e in range(int(np.floor(a)), int(np.floor(b)) + 1) for m in (1, 2, 5)]
-    return [(float(np.log10(v)), words.number(v)) for v in values if a - 1e-9 <= np.log10(v) <= b + 1e-9]
 
 
 def _points(axes: Axes) -> float:
@@ -104,12 +58,10 @@ def _points(axes: Axes) -> float:
     return float(axes.get_position().height * axes.figure.get_figheight() * 72 / (high - low))  # type: ignore[union-attr]
 
 
-def _level(axes: Axes, value: float, y: float, line: np.ndarray, theme: Theme) -> None:
+def _level(axes: Axes, _: float, text: str, below: bool, y: float, theme: Theme) -> None:
     """The truth's own value at the right end, where the line is not."""
-    room = (y - axes.get_ylim()[0]) * _points(axes) >= GAP
-    below = room and bool(line[-1] > y)
     axes.annotate(
-        f"truth {_amount(value)}", (1, y), (-2, -2 if below else 2), textcoords="offset points", color=theme.ink2,
+        text, (1, y), (-2, -2 if below else 2), textcoords="offset points", color=theme.ink2,
         fontsize=7.5, ha="right", va="top" if below else "bottom", path_effects=_halo(theme),
     )  # fmt: skip
 

@@ -8,11 +8,13 @@ from matplotlib.axes import Axes
 
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
+from ui.figures.births import grown
 from ui.figures.law import law
-from ui.figures.look import Look, grown, heights
+from ui.figures.look import Look
+from ui.figures.scene import Scene
+from ui.figures.scene.time_axis import TimeAxis
 from ui.figures.theory.laid_over import laid_over
 from ui.figures.theory.readings import MOVES, Readings
-from ui.figures.time_axis import TimeAxis
 
 WAS, SAID = 20, 34  # points: half of their lengths
 
@@ -33,7 +35,7 @@ def in_words(run: Trajectory, spec: RunSpec) -> str:
 
 
 def moving(run: Trajectory, spec: RunSpec, frame: int) -> list[Slope]:
-    """The modes that move; none where no theorem speaks of the curves that are shown. As in ui/player/js/05_tangents.js."""
+    """The modes that move; none where no theorem speaks of the curves that are shown."""
     insight = run.insight
     if laid_over(run, spec, law(run, spec)["missing"])["why"] or insight is None:
         return []
@@ -46,19 +48,19 @@ def moving(run: Trajectory, spec: RunSpec, frame: int) -> list[Slope]:
     return found
 
 
-def tangents(axes: Axes, run: Trajectory, spec: RunSpec, look: Look, axis: TimeAxis, frame: int) -> None:
+def tangents(axes: Axes, scene: Scene, look: Look, axis: TimeAxis, frame: int) -> None:
     """On the axes of the curves, which are there already."""
+    run, heights = scene.run, scene.heights(look.log_values)
     i = min(frame, len(run.snapshots) - 2)
     along = (axis.places[i + 1] - axis.places[i]) / (run.snapshots[i + 1].t - run.snapshots[i].t) if i >= 0 else 0.0
     if not along > 0:
         return  # the axis stands still here: no slope can be seen
     box, theme, x = axes.get_position(), look.theme, float(axis.places[frame])
     wide, high = (72 * size for size in axes.figure.get_size_inches() * (box.width, box.height))  # type: ignore[union-attr]
-    low, top = heights(run, look)
-    for slope in moving(run, spec, frame):
+    for slope in moving(run, scene.spec, frame):
         value = float(run.snapshots[frame].singular_values[slope.mode - 1])
-        rise = 1 / (value * np.log(top / low)) if look.log_values else 1 / (top - low)  # share of the height per unit
-        y = float(np.log(value / low) * rise * value if look.log_values else (value - low) * rise)
+        rise = 1 / (heights.high - heights.low) / (value * np.log(10) if heights.log else 1)  # share of the height per unit
+        y = float(heights.share(value))
         pieces: tuple[tuple[float, int, dict[str, Any]], ...] = (
             (slope.measured, WAS, {"color": theme.line(slope.mode), "linewidth": 2.0}),
             (slope.predicted, SAID, {"color": theme.ink, "linewidth": 1.4, "dashes": (4, 3)}),

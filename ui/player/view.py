@@ -23,7 +23,7 @@ Strip = Literal[
     "alignment",
     "balance",
     "determinant",
-]  # the keys of ui.figures.strips; "": what the run is about
+]  # the keys of ui.figures.scene.strips; "": what the run is about
 
 
 class View(Settings):

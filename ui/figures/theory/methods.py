@@ -6,8 +6,7 @@ from html import escape
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures import words
-from ui.figures.births import at
-from ui.figures.look import grown
+from ui.figures.births import at, grown
 from ui.figures.theory.badge import METHODS, badge, method, percent
 from ui.figures.theory.page import mark
 from ui.figures.theory.readings import Readings

@@ -11,8 +11,7 @@ from dmf_core.theory.portrait import portrait
 from dmf_core.theory.speeds import predicted_speed
 from dmf_core.theory.statements import STATEMENTS
 from dmf_core.trajectory import Check, Insight, Trajectory
-from ui.figures.births import Growth, at
-from ui.figures.look import grown
+from ui.figures.births import Growth, at, grown
 
 MOVES = 0.01  # of the greatest speed: below this, what is off is rounding
 

@@ -1,0 +1,91 @@
+"""What a picture over time shows, derived once: ticks, scales, axes, and words that cross nothing."""
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+from dmf_core.presets import preset_spec
+from dmf_core.simulate import run
+from ui.figures.scene import Scene, scene, ticks
+from ui.figures.scene.discs import APART, fanned
+from ui.figures.scene.labels import HALF, PLOTS, width
+
+
+@cache
+def five_modes() -> Scene:
+    spec = preset_spec("five-modes")
+    return scene(run(spec), spec)
+
+
+@pytest.mark.parametrize(
+    ("ends", "count", "expected"),
+    [((0, 43), 4, [0, 20, 40]), ((0, 1), 5, [0, 0.2, 0.4, 0.6, 0.8, 1]), ((-3, 7), 3, [0, 5]), ((2, 2), 4, [2])],
+)
+def test_linear_ticks_are_multiples_of_a_round_step(ends: tuple[float, float], count: float, expected: list[float]) -> None:
+    assert ticks.linear(*ends, count) == pytest.approx(expected)
+
+
+def test_logarithmic_ticks_are_decades_or_parts_of_one() -> None:
+    assert [text for _, text in ticks.logarithmic(-6, 0.1, 3)] == ["10⁻⁶", "10⁻³", "1"]
+    assert [text for _, text in ticks.logarithmic(0.1, 0.9, 3)] == ["2", "5"]
+
+
+@pytest.mark.parametrize("reached", [0.013, 1.0, 870.0, 15_200.0])
+def test_axis_of_a_growing_run_leaves_room(reached: float) -> None:
+    assert 1.1499 * reached <= ticks.beyond(reached) <= 2 * reached
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_heights_hold_every_learned_curve_and_every_dashed_line(log: bool) -> None:
+    found = five_modes()
+    heights = found.heights(log)
+    values = np.concatenate([found.run.singular_values[:, : found.learned].ravel(), found.true])
+    shares = heights.share(values[values > 0])
+    assert 0 <= shares.min() <= shares.max() <= 1
+    assert [heights.value(float(share)) for share in shares[:5]] == pytest.approx(values[values > 0][:5])
+
+
+def test_every_axis_runs_from_the_start_to_the_end_of_a_complete_run() -> None:
+    for axis in five_modes().axes():
+        assert (np.diff(axis.places) >= 0).all()
+        assert axis.places[[0, -1]] == pytest.approx([0, 1])
+        assert all(-1e-9 <= place <= 1 + 1e-9 for place, _ in axis.marks(500)), axis.key
+
+
+@pytest.mark.parametrize("log", [False, True])
+@pytest.mark.parametrize("kind", list(PLOTS))
+def test_words_cross_no_curve_and_no_other_words(kind: str, log: bool) -> None:
+    """Held against the curves at 2000 moments, which is not how their places are found."""
+    found, plot = five_modes(), PLOTS[kind]
+    for axis in found.axes():
+        heights = found.heights(log)
+        frames = np.linspace(0, len(axis.column) - 1, 2000)
+        x = np.array([axis.place(f) for f in frames]) * plot.width
+        y = np.stack([(1 - heights.share(found.curves.at(f, log)[: found.learned])) * plot.height for f in frames])
+        boxes: list[Any] = []
+        for label in found.labels(axis, heights, plot)[0]:
+            long = width(label.text, bold=label.role == "name") + width(label.tail)
+            left = label.x * plot.width + label.dx - (long if label.end else 0)
+            middle = (1 - float(heights.share(label.y))) * plot.height + label.dy
+            inside = (x > left) & (x < left + long)
+            assert not ((y[inside] > middle - HALF) & (y[inside] < middle + HALF)).any(), (axis.key, label)
+            apart = [left >= box[1] or left + long <= box[0] or abs(middle - box[2]) >= 2 * HALF - 2 for box in boxes]
+            assert all(apart), (axis.key, label)
+            boxes.append((left, left + long, middle))
+
+
+def test_words_name_every_mode_and_every_true_value_where_there_is_room() -> None:
+    found = five_modes()
+    labels, births = found.labels(found.axis("time", False), found.heights(False), PLOTS["wide"])
+    assert [label.text for label in labels if label.role == "name"] == [f"mode {k}" for k in range(1, 6)]
+    true = [label for label in labels if label.role == "truth"]
+    assert true[0].text == f"true σ₁ = {found.true[0]:.1f}"
+    assert [each.mode for each in births] == [1, 2, 3, 4, 5]
+    assert sum(bool(each.places) for each in births) >= 3
+
+
+def test_discs_that_would_cover_each_other_go_to_the_left() -> None:
+    assert fanned([(1, 0.0), (2, APART / 2), (3, 2 * APART)]) == [(1, 0.0, 0), (2, APART / 2, 1), (3, 2 * APART, 0)]
+    assert [step for _, _, step in fanned([(k, 0.0) for k in range(1, 7)])] == [0, 1, 2, 3]

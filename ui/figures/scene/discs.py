@@ -1,0 +1,20 @@
+"""The discs at the cursor: where they stand when they would cover each other. Pixels; the page generates its own from here."""
+
+from collections.abc import Sequence
+
+RADIUS = 9.0
+APART = 16.5  # nearer than that, the second disc goes to the left
+STEP = 17.0  # so far
+MOST = 4  # discs beside each other
+LOW = 10.0  # above the lower end of the plot: lower discs are left out, but for that of the selected mode
+
+
+def fanned(places: Sequence[tuple[int, float]], apart: float = APART, most: int = MOST) -> list[tuple[int, float, int]]:
+    """(mode, height) -> (mode, height, steps to the left); a mode that finds no room is left out."""
+    placed: list[tuple[int, float, int]] = []
+    for mode, height in places:
+        taken = {step for _, other, step in placed if abs(other - height) < apart}
+        step = next((step for step in range(most) if step not in taken), None)
+        if step is not None:
+            placed.append((mode, height, step))
+    return placed

@@ -1,0 +1,93 @@
+"""A run as a picture over time: curves, axes, strips and words of one spectrum."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+from ui.figures.births import Growth, grown
+from ui.figures.scene.curves import Curves, Heights, curves, heights
+from ui.figures.scene.labels import BirthPlaces, Label, Plot, Words, labels
+from ui.figures.scene.strips import STRIPS, DrawnStrip, laid_out
+from ui.figures.scene.time_axis import LOGS, NAMES, TimeAxis, time_axis
+from ui.figures.series import series
+from ui.figures.spectra import Naming, naming, seen_as
+from ui.figures.summary import true_rank
+from ui.figures.truth import heading, levels
+
+TRUE_MODES = 12  # dashed lines at most
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """What a picture over time shows of a run; `run` has the chosen spectrum in its main place, `whole` its own one."""
+
+    whole: Trajectory
+    run: Trajectory
+    spec: RunSpec
+    grown: Sequence[Growth]  # the learned modes
+    names: Naming
+    true: np.ndarray  # the values that have a dashed line
+    _axes: dict[tuple[str, bool], TimeAxis] = field(default_factory=dict)
+
+    @property
+    def learned(self) -> int:
+        return len(self.grown)
+
+    @property
+    def ended(self) -> bool:
+        return self.run.end is not None and self.run.end.outcome.done
+
+    @cached_property
+    def curves(self) -> Curves:
+        return curves(self.run)
+
+    def heights(self, log: bool) -> Heights:
+        return heights(self.run, self.true, self.learned, log)
+
+    def axis(self, name: str, log: bool) -> TimeAxis:
+        """One of NAMES; of those in LOGS also the logarithm."""
+        key = (name, log and name in LOGS)
+        if key not in self._axes:
+            self._axes[key] = time_axis(self.run, self.spec, self.grown, *key)
+        return self._axes[key]
+
+    def axes(self) -> list[TimeAxis]:
+        """All of them."""
+        return [self.axis(name, log) for name in NAMES for log in ((False, True) if name in LOGS else (False,))]
+
+    @cached_property
+    def words(self) -> Words:
+        complete, end = self.ended, self.run.end
+        goals = heading(end.end_to_end_last, self.run.start, self.learned) if complete and end is not None else []
+        total = self.run.singular_values.shape[1]
+        return Words(self.names.noun, self.names.symbol, self.true, self.learned, total, goals, complete)
+
+    def labels(self, axis: TimeAxis, scale: Heights, plot: Plot) -> tuple[list[Label], list[BirthPlaces]]:
+        """Words and where they stand, in a plot of this size."""
+        return labels(self.curves, axis, scale, self.grown, self.words, plot)
+
+    @cached_property
+    def columns(self) -> dict[str, np.ndarray | None]:
+        """What the strips can show, by the keys of STRIPS' lines: measures are of the run's own spectrum."""
+        return series(self.whole)
+
+    def strip(self, kind: str) -> DrawnStrip:
+        """One of STRIPS; without lines where the run has no numbers for it."""
+        start = self.whole.start
+        return laid_out(STRIPS[kind], self.columns, levels(start, self.spec.model.degree(start.shape)), true_rank(start))
+
+
+def scene(run: Trajectory, spec: RunSpec, spectrum: str = "") -> Scene:
+    """Of the spectrum with this key; "": the main one."""
+    seen = seen_as(run, spectrum)
+    return Scene(run, seen, spec, grown(seen), naming(seen.start.main_spectrum), true_values(seen))
+
+
+def true_values(run: Trajectory) -> np.ndarray:  # [at most TRUE_MODES]
+    """Those above rounding."""
+    true = run.start.true_singular_values
+    return np.empty(0) if true is None else np.asarray(true[: min(true_rank(run.start) or 0, TRUE_MODES)])
