@@ -22,7 +22,6 @@ END = 12  # pixels at the right end that are left to the disc
 TOGETHER = 16  # pixels: a curve that ends so near to its true value has its name above both
 BIRTH_OFFSETS = (0, -24, 24, -48, 48, -80, 80)  # pixels from a birth to its words
 BIRTH_PLACES = 4  # of them that are kept: the cursor hides one of them at a time
-BIRTH_ROOM = 120.0  # pixels: the width of "component 3 born"
 HELD_AGAINST = 13  # curves that words keep clear of: the named ones and the next
 
 Role = Literal["name", "truth", "rest", "waiting"]
@@ -148,7 +147,7 @@ def labels(
     made += ghosts(words, heights, plot, room)
     if not heights.log and births and not plot.short:
         made += _waiting(room, words)
-    return made, [_birth(room, curves, axis, heights, growth) for growth in births if growth.born is not None]
+    return made, [_birth(room, curves, axis, heights, growth, words.noun) for growth in births if growth.born is not None]
 
 
 def _rest(room: _Room, heights: Heights, words: Words, last: np.ndarray) -> list[Label]:
@@ -220,11 +219,12 @@ def _waiting(room: _Room, words: Words) -> list[Label]:
     return [Label("waiting", 0, text, 0.0, 0.0, 10, dy) for text, dy in zip(said, (-30, -14), strict=True)]
 
 
-def _birth(room: _Room, curves: Curves, axis: TimeAxis, heights: Heights, growth: Growth) -> BirthPlaces:
+def _birth(room: _Room, curves: Curves, axis: TimeAxis, heights: Heights, growth: Growth, noun: str) -> BirthPlaces:
     frame = growth.born or 0.0
     value = float(curves.at(frame, heights.log)[growth.mode - 1])
     x, y = axis.place(frame) * room.plot.width, float(room.up(heights.share(value)))
-    places = []
+    places: list[tuple[int, int]] = []
+    long = width(f"{noun} {growth.mode} born", bold=True)
     for dy in BIRTH_OFFSETS:
         if len(places) >= BIRTH_PLACES:
             break
@@ -233,12 +233,8 @@ def _birth(room: _Room, curves: Curves, axis: TimeAxis, heights: Heights, growth
             continue
         crossed = room.crossed(top, bottom)
         for side in (-1, 1):
-            left = x - 10 - BIRTH_ROOM if side < 0 else x + 10
-            if (
-                left >= 0
-                and left + BIRTH_ROOM <= room.plot.width
-                and room.free(left - 3, top, left + BIRTH_ROOM + 3, bottom, crossed)
-            ):
+            left = x - 10 - long if side < 0 else x + 10
+            if left >= 0 and left + long <= room.plot.width and room.free(left - 3, top, left + long + 3, bottom, crossed):
                 places.append((side, dy))
     return BirthPlaces(growth.mode, frame, value, tuple(places))
 
