@@ -1,4 +1,4 @@
-"""What a run will cost, before it starts. Rough on purpose: within a factor of three or so, see tests/test_cost.py."""
+"""What a run will cost, before it starts. Rough on purpose: within a factor of three or so, see tests/core/test_cost.py."""
 
 import math
 from dataclasses import dataclass

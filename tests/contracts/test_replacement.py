@@ -154,7 +154,7 @@ def test_run_with_replacement_measures_the_mean_over_the_draws_and_judges_by_the
 
 
 def test_digest_without_replacement_is_the_old_one_and_with_it_another() -> None:
-    assert RunSpec().digest().startswith("e5a16147")  # as in tests/core/test_patterns.py
+    assert RunSpec().digest().startswith("e5a16147")  # as in tests/problems/test_patterns.py
     assert RunSpec().replaced({"problem.replacement": True}).digest() != RunSpec().digest()
 
 

@@ -1,7 +1,7 @@
 """What a link of each version takes for granted: one frozen file per version of RunSpec.
 
 A link holds only what differs from its version's file, so it keeps its meaning when a default changes. The file of
-the present version must equal `present()` (tests/ui/test_share.py); it gains lines with a new setting or kind. A changed
+the present version must equal `present()` (tests/ui/session/test_share.py); it gains lines with a new setting or kind. A changed
 default raises dmf_core.spec.VERSION: `present()` then gives the next file, and in the older ones `renamed` maps the
 paths of then to those of now, `changed` says of a path what it meant then.
 """

@@ -10,7 +10,7 @@ from dmf_core import limits, simulate
 from dmf_core.inputs import Inputs
 from dmf_core.problems import painted_mask
 from dmf_core.spec import RunSpec
-from tests.ui.test_payload import SMALL
+from tests.ui.figures.test_payload import SMALL
 from ui.views.compare.table import cells
 from ui.views.compare.tried import RESULTS, Tried, TriedRuns, differing, one_factor, to_csv, with_drawing
 

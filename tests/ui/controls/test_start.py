@@ -9,7 +9,7 @@ from dmf_core.spec import RunSpec
 from ui.controls.start import _take
 from ui.session.state import Visit
 
-CASES = Path(__file__).parents[1] / "data" / "cases"
+CASES = Path(__file__).parents[2] / "data" / "cases"
 
 
 @pytest.mark.parametrize("name", ["08-rated-twice.tsv", "09-excel-de.csv", "17-matrix.npz", "45-two-blocks.csv"])

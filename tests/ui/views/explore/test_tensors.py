@@ -21,7 +21,7 @@ from ui.figures.payload import BYTES, payload
 from ui.figures.spectra import naming, seen_as
 from ui.services import queue
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[4]
 SMALL = {"problem.kind": "tensor_completion", "problem.shape": [6, 7, 8], "problem.observations": 200, "stop.loss": 1e-4}
 KINDS: dict[str, dict[str, Any]] = {
     "cp": {"problem.rank": 2},

@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from tests.ui.test_compare_summary import made
+from tests.ui.views.compare.test_summary import made
 from ui.figures.static_compare import compared
 from ui.views.compare.summary import sentences, title
 from ui.views.compare.words import named

@@ -16,7 +16,7 @@ from ui.figures.qr import QUIET, modules, qr_code
 from ui.player.view import View
 from ui.services import queue
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SMALL = {"problem.rows": "20", "problem.columns": "20", "problem.rank": "2", "problem.observations": "200"}
 ADDRESS = "http://lab.example:8501/?version=1&model.depth=2&seed=3&view.frame=40"
 

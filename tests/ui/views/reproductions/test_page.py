@@ -15,7 +15,7 @@ from ui.figures.panel import GAP, PALETTES, _apart, in_words, panel_svg, panels_
 from ui.services import queue
 from ui.views.reproductions.report import _ours, claim_line, plain
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[4]
 PAGE = "import streamlit as st\nfrom ui.views.reproductions.page import chosen, show\nshow(*chosen())\n"
 
 

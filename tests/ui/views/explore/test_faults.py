@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from dmf_core.jobs import Job, State
 from dmf_core.trajectory import Outcome
-from tests.ui.test_explore import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
+from tests.ui.views.explore.test_page import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
 from ui.services import queue
 from ui.views.explore.live import act
 

@@ -13,7 +13,7 @@ from dmf_core.spec import RunSpec
 from ui.figures.beside import HEADS, beside_table
 from ui.services import queue
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[4]
 SMALL = {"problem.kind": "tensor_completion", "problem.shape": "6,6,6", "problem.rank": 1, "problem.observations": 100}
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from dmf_core.errors import BadInput
 from dmf_core.presets import preset_spec
-from tests.ui.test_explore import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
+from tests.ui.views.explore.test_page import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
 from ui.services import queue
 from ui.session import run_lookup
 

@@ -5,7 +5,7 @@ import json
 from dmf_core.integrators import INTEGRATORS
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
-from tests.ui.test_payload import SMALL
+from tests.ui.figures.test_payload import SMALL
 from ui.figures.interactive import dynamics
 from ui.figures.payload import payload
 from ui.figures.scene import scene

@@ -14,7 +14,7 @@ from ui.session.state import from_address
 from ui.session.tour.chapters import CHAPTERS, Chapter
 from ui.session.tour.progress import Progress
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[4]
 CONTROLS = {".st-key-Depth": "Depth", ".st-key-Initial-scale": "Initial scale", ".st-key-Observed-entries": "Observed entries"}
 
 

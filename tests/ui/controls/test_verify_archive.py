@@ -16,7 +16,7 @@ from ui.controls.start import OWN, _take
 from ui.services import queue
 from ui.session.state import Visit
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SPEC = RunSpec().replaced({"problem.rows": 20, "problem.columns": 20, "problem.rank": 2, "problem.observations": 250})
 
 

@@ -13,7 +13,7 @@ from dmf_core.presets import preset_spec
 from dmf_core.problems import painted_mask
 from dmf_core.simulate import run
 from dmf_core.theory.recoverable import reading
-from tests.ui.test_explore import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
+from tests.ui.views.explore.test_page import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
 from ui.controls.advanced import fitting
 from ui.controls.painted_mask import painted
 from ui.figures.observations.graph import graph, single

@@ -15,7 +15,7 @@ from ui.services import queue
 from ui.session.state import Visit
 from ui.views.gallery import HERE, markup, picture
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[4]
 
 
 @pytest.fixture(autouse=True, scope="module")

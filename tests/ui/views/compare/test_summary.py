@@ -9,7 +9,7 @@ import pytest
 from dmf_core import simulate
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome
-from tests.ui.test_payload import SMALL, numbers
+from tests.ui.figures.test_payload import SMALL, numbers
 from ui.views.compare.common import common
 from ui.views.compare.comparison import Comparison, first
 from ui.views.compare.summary import Run, level, moment, sentences, title

@@ -11,7 +11,7 @@ from ui.services import queue
 from ui.session.state import first
 from ui.views.compare.comparison import Comparison, from_parameters, to_parameters
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[4]
 SMALL = {"problem.rows": "30", "problem.columns": "30", "problem.rank": "2", "problem.observations": "500", "seed": "7"}
 
 

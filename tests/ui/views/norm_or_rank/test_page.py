@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from dmf_core import limits
 from dmf_core.baselines.comparison import baseline_spec, variants
 from dmf_core.jobs import Job, State, digest_of_work
-from tests.ui.test_explore import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
+from tests.ui.views.explore.test_page import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
 from ui.services import queue
 from ui.views.norm_or_rank.page import WORK
 

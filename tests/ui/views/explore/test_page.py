@@ -12,7 +12,7 @@ from dmf_core.spec import RunSpec
 from ui.services import queue
 from ui.views.explore.live import _left
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[4]
 
 
 @pytest.fixture(autouse=True, scope="module")
