@@ -143,7 +143,7 @@ KINDS: dict[str, InitialFactors] = {}  # of every model; filled by the table of 
 
 
 def _known(kind: Any) -> Any:
-    if KINDS and kind not in KINDS:
+    if KINDS and not (isinstance(kind, str) and kind in KINDS):
         *others, last = map(repr, KINDS)
         expected = f"{', '.join(others)} or {last}" if others else last
         raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": expected})
