@@ -10,9 +10,10 @@ it and knows neither side.
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import ClassVar, NamedTuple, TypeAlias
+from types import MappingProxyType
+from typing import Any, ClassVar, NamedTuple, TypeAlias
 
 import numpy as np
 import torch
@@ -123,6 +124,10 @@ class Factorization(Settings, ABC):
     short: ClassVar[str] = ""  # on a button; empty: the label
     help: ClassVar[str] = ""  # one sentence
     depth_help: ClassVar[str] = "How many factors are multiplied."  # for a model with a setting `depth`
+    needs: ClassVar[Mapping[str, Any]] = MappingProxyType({})  # settings of the problem without which it is refused, by path
+    chain: ClassVar[bool] = False  # W is the product of the factors, the last one first
+    separable: ClassVar[bool] = False  # every entry of W has factors of its own, so that one that nothing observes never moves
+    pictured: ClassVar[str] = ""  # the spectrum that pictures show first, and that the theory is about; empty: the main one
 
     @property
     def theory(self) -> str:
@@ -154,6 +159,10 @@ class Factorization(Settings, ABC):
 
     def misfit(self, shape: Shape) -> str:
         """Why these settings fit no W of this shape, as a sentence; empty when they do."""
+        return ""
+
+    def refusal(self, problem: Settings) -> str:
+        """Why the model cannot fit what this problem looks for, as a sentence; empty when it can. Shapes: see `misfit`."""
         return ""
 
     @abstractmethod
@@ -194,9 +203,18 @@ class Factorization(Settings, ABC):
         """Factors that multiply to W, as balanced as can be; None where the model knows no formula for them."""
         return None
 
-    def spectra(self, shape: Shape) -> dict[str, int]:
-        """The spectra that are recorded, each with its length; the first is the main one.
+    def following(self, shapes: Sequence[Shape]) -> dict[str, Any]:
+        """The settings, by name, that factors of these shapes ask for."""
+        return {}
 
+    def size(self, factors: Factors) -> float:
+        """The norm that `init.relative` sets, of degree N in the factors: of W, or of a part of it where W starts at zero."""
+        return norm(self.end_to_end(factors))
+
+    def spectra(self, shape: Shape) -> dict[str, int]:
+        """The spectra that are recorded, each with its length; the first is the main one, of a matrix its singular values.
+
+        entries: the sizes of the largest ones.
         unfolding_n: singular values of mode n against the rest; cut_n: of the first n modes against the rest;
         group_m_n: of these modes against the rest.
         """

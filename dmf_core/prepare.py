@@ -15,7 +15,6 @@ from dmf_core.inputs import Inputs, digest_of
 from dmf_core.interfaces import Factors, Field, Problem, Shape
 from dmf_core.measures.spectra import true_spectra
 from dmf_core.models.starts import of_norm
-from dmf_core.norms import norm
 from dmf_core.problems.observed_data import Given
 from dmf_core.problems.tensor_truth import misshapen
 from dmf_core.shapes import in_words
@@ -113,17 +112,17 @@ def shape_of(spec: RunSpec, inputs: Inputs) -> Shape:
 
 
 def with_inputs(spec: RunSpec, inputs: Inputs) -> RunSpec:
-    """The spec that names these inputs by digest; depth and width follow given factors. Raises BadInput."""
+    """The spec that names these inputs by digest; the settings of the model follow given factors. Raises BadInput."""
     changes: dict[str, object] = {}
     if inputs.data is not None:
         kind = "observed_data" if inputs.data.ndim == 2 else "observed_tensor"
         changes |= {"problem.kind": kind, "problem.data": digest_of(inputs.data)}
-    if inputs.factors is not None and spec.replaced(changes).model.tensor:
-        changes["init.factors"] = digest_of(*inputs.factors)
-    elif inputs.factors is not None:
-        check_chain(inputs.factors)
-        inner = inputs.factors[0].shape[0] if len(inputs.factors) > 1 else None
-        changes |= {"init.factors": digest_of(*inputs.factors), "model.depth": len(inputs.factors), "model.width": inner}
+    if inputs.factors is not None:
+        model = spec.replaced(changes).model
+        if model.chain:
+            check_chain(inputs.factors)
+        following = model.following(tuple(factor.shape for factor in inputs.factors))
+        changes |= {"init.factors": digest_of(*inputs.factors)} | {f"model.{name}": value for name, value in following.items()}
     return spec.replaced(changes)
 
 
@@ -181,8 +180,7 @@ def _first_factors(spec: RunSpec, inputs: Inputs, field: Field) -> Factors:
             return spec.init.sample(spec.model, field.problem.shape, spec.seed)
         unscaled = spec.init.model_copy(update={"scale": 1.0})
         factors = unscaled.sample(spec.model, field.problem.shape, spec.seed)
-        size = norm(spec.model.end_to_end(factors))
-        return of_norm(factors, size, spec.init.scale * field.problem.scale, field.degree)
+        return of_norm(factors, spec.model.size(factors), spec.init.scale * field.problem.scale, field.degree)
     found = tuple(factor.shape for factor in inputs.factors)
     if found != field.shapes:
         raise BadInput(f"The given factors W1 .. WN have shapes {found}, but this problem needs {field.shapes}.")

@@ -189,8 +189,10 @@ def _set(values: dict[str, Any], path: str, value: Any) -> None:
 
 def example(section: str, kind: str) -> RunSpec:
     """A default run with this kind of problem, model, init or integrator, and with what that needs."""
-    tensor = section == "model" and MODELS[kind].tensor
-    return RunSpec().replaced({f"{section}.kind": kind} | ({"problem.kind": "tensor_completion"} if tensor else {}))
+    needs: dict[str, Any] = {}
+    if section == "model":
+        needs = {**MODELS[kind].needs} | ({"problem.kind": "tensor_completion"} if MODELS[kind].tensor else {})
+    return RunSpec().replaced({f"{section}.kind": kind} | needs)
 
 
 def usual_start(model: type[Factorization]) -> str:
@@ -221,7 +223,8 @@ def _misfit(spec: RunSpec) -> str:
         )
     if init not in spec.model.starts:
         return f"init.kind is {init}, which does not exist for {model}; it must be one of {', '.join(spec.model.starts)}."
-    return "" if spec.shape is None else spec.model.misfit(spec.shape)
+    refusal = spec.model.refusal(spec.problem)
+    return refusal if refusal or spec.shape is None else spec.model.misfit(spec.shape)
 
 
 def _carried(section: Mapping[str, Any], old: type[Settings], new: type[Settings], unshared: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from torch import Tensor
 from dmf_core import limits
 from dmf_core.interfaces import Factors, Field, Step
 from dmf_core.prepare import Prepared
+from dmf_core.theory import symmetric_flow
 from dmf_core.theory.alignment import aligned
 from dmf_core.theory.assumptions import imbalance, off_flow
 from dmf_core.theory.equation import end_to_end_flow
@@ -39,10 +40,21 @@ class Look(Evaluator):
     def _conserved(self, factors: Factors) -> list[Tensor]:
         return self._field.factorization.conserved(tuple(factor[None] for factor in factors))
 
+    def _moving(self, factors: Factors, velocities: Factors) -> Tensor:
+        """dW/dt where the factors move so."""
+        return end_to_end_velocity(factors, velocities)
+
+    def _gradient(self, dL_dW: Tensor) -> Tensor:
+        """What the statements call the gradient."""
+        return dL_dW
+
+    def _imbalance(self, factors: Factors, first: Modes) -> Tensor:  # [R]
+        return imbalance(factors, first)
+
     def at(self, point: Step, following: Step | None) -> None:
         factors = self._wide(point.x)
         W = self._field.factorization.end_to_end(factors)
-        flow = end_to_end_velocity(factors, self._wide(self._field(point.x)))
+        flow = self._moving(factors, self._wide(self._field(point.x)))
         velocity = flow
         if following is not None:
             velocity = (self._field.factorization.end_to_end(self._wide(following.x)) - W) / (following.t - point.t)
@@ -51,10 +63,10 @@ class Look(Evaluator):
             self._found.append((np.full(self.modes, np.nan),) * 4)
             self._checks.append(self._unknown())
             return
-        gradient = self._problem.loss_gradient(W.to(point.x)).double()
+        gradient = self._gradient(self._problem.loss_gradient(W.to(point.x)).double())
         modes = all_modes(W) if self._whole else leading_modes(W, self.modes)
         first = modes.first(self.modes)
-        found = (*singular_value_speeds(first, gradient, velocity), imbalance(factors, first))
+        found = (*singular_value_speeds(first, gradient, velocity), self._imbalance(factors, first))
         self._found.append(tuple(each.cpu().numpy() for each in found))
         if self._whole:
             self._checks.append(self._check(factors, modes, gradient, velocity))
@@ -73,7 +85,7 @@ class Look(Evaluator):
         return (*map(np.array, numbers), *turning, np.array(moved), np.array(squares))
 
     def _unknown(self) -> tuple[np.ndarray, ...]:
-        one, modes, links = np.array(np.nan), np.full(self.modes, np.nan), np.full(self._depth - 1, np.nan)
+        one, modes, links = np.array(np.nan), np.full(self.modes, np.nan), np.full(len(self._balance), np.nan)
         return one, one, one, one, modes, modes, modes, links, one
 
     def insight(self, snapshots: int, births: np.ndarray) -> Insight:
@@ -92,6 +104,19 @@ class Look(Evaluator):
     def _whole_check(self, snapshots: int) -> Check:
         shapes = [each.shape for each in self._unknown()]
         return Check(**{key: _stacked(self._checks, i, snapshots, shapes[i]) for i, key in enumerate(CHECKED)})
+
+
+class SymmetricLook(Look):
+    """Of W = U U^T: one factor moves both sides, so that it is balanced, and the pull is the sum of both."""
+
+    def _moving(self, factors: Factors, velocities: Factors) -> Tensor:
+        return symmetric_flow.velocity(factors[0], velocities[0])
+
+    def _gradient(self, dL_dW: Tensor) -> Tensor:
+        return -symmetric_flow.symmetric_pull(dL_dW)
+
+    def _imbalance(self, factors: Factors, first: Modes) -> Tensor:
+        return torch.zeros_like(first.sigma)
 
 
 def _share(part: Tensor, whole: Tensor) -> Tensor:  # NaN where there is nothing to hold it against

@@ -9,20 +9,18 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
-from torch import Tensor
 
 from dmf_core import limits
+from dmf_core.analysis.births import births_of_products, births_of_symmetric
 from dmf_core.analysis.cp import ComponentLook
-from dmf_core.analysis.matrix import Look
+from dmf_core.analysis.matrix import Look, SymmetricLook
 from dmf_core.inputs import Inputs
 from dmf_core.integrators.interpolation import between
-from dmf_core.interfaces import Problem, Step
+from dmf_core.interfaces import Step
 from dmf_core.models import described
-from dmf_core.norms import square_norm
 from dmf_core.prepare import Prepared, prepare
 from dmf_core.spec import RunSpec
 from dmf_core.theory.assumptions import THEOREM_3, Coverage
-from dmf_core.theory.births import predicted_births, random_pull
 from dmf_core.theory.evaluator import Evaluator
 from dmf_core.theory.statements import STATEMENTS
 from dmf_core.trajectory import Insight, Trajectory
@@ -38,10 +36,17 @@ class Theory:
     evaluator: Callable[[Prepared], Evaluator]
     statements: tuple[str, ...]  # keys of dmf_core.theory.statements.STATEMENTS
     source: str  # of the law of speeds
+    births: Callable[[Prepared], Iterator[tuple[int, float]]] | None = None  # (mode, t) predicted from the start alone
 
 
 THEORIES: dict[str, Theory] = {  # by Factorization.theory
-    "product_of_matrices": Theory(Look, tuple(STATEMENTS), STATEMENTS["theorem_3"].source),
+    "product_of_matrices": Theory(Look, tuple(STATEMENTS), STATEMENTS["theorem_3"].source, births_of_products),
+    "symmetric": Theory(
+        SymmetricLook,
+        tuple(key for key in STATEMENTS if key != "balance"),
+        "derived from Arora et al. 2019, Theorem 3, for two factors that are one",
+        births_of_symmetric,
+    ),
     "balanced_components": Theory(
         ComponentLook, ("theorem_3", "portrait"), "Razin, Maman and Cohen 2021, power law of balanced components"
     ),
@@ -94,8 +99,8 @@ def insights(spec: RunSpec, inputs: Inputs, t: np.ndarray, iteration: np.ndarray
     prepared = prepare(spec, inputs)
     evaluator = theory.evaluator(prepared)
     births = np.full(evaluator.modes, np.nan)
-    if "births" in theory.statements:
-        for mode, when in _births(spec, prepared):
+    if theory.births is not None and THEOREM_3[spec.integrator.kind].coverage is not Coverage.NONE:
+        for mode, when in theory.births(prepared):
             births[mode - 1] = when
             yield
     yield from _walk(spec, prepared, evaluator, t, iteration)
@@ -143,23 +148,3 @@ def _followed(spec: RunSpec, prepared: Prepared, iteration: np.ndarray) -> Itera
             return
         last = step
     yield last, None
-
-
-def _births(spec: RunSpec, prepared: Prepared) -> Iterator[tuple[int, float]]:
-    """Births predicted in flow time, for the methods that have one."""
-    if THEOREM_3[spec.integrator.kind].coverage is Coverage.NONE:
-        return iter(())
-    problem, field = prepared.problem, prepared.field
-    W = field.end_to_end(prepared.x)
-    factors = tuple(factor.double().cpu().numpy() for factor in field.factors(prepared.x))
-    pull = -problem.loss_gradient(W).double().cpu().numpy()
-    return predicted_births(
-        factors, pull, random_pull(problem.shape, problem.observations.count, mean_square_pull(problem, W)), limits.INSIGHT_MODES
-    )
-
-
-def mean_square_pull(problem: Problem, W: Tensor) -> float:
-    """Sum of (weights * residual)^2 over the number of observations; where each was drawn once, their mean square."""
-    observations = problem.observations
-    weighted = observations.rooted(observations.rooted(observations.apply(W) - observations.values))
-    return square_norm(weighted) / observations.count

@@ -71,7 +71,7 @@ def _norms(run: Trajectory, spec: RunSpec) -> Iterator[Difference]:
     functions = {"entropy_rank": entropy_rank(sigma), "ratio_rank": ratio_rank(sigma)}
     if not spec.model.tensor:
         functions |= {"nuclear_norm": nuclear(sigma), "frobenius_norm": frobenius(sigma), "spectral_norm": spectral(sigma)}
-        functions["schatten"] = schatten(sigma, len(run.start.factors_first))
+        functions["schatten"] = schatten(sigma, spec.model.degree(run.start.shape))
     for name, expected in functions.items():
         values = run.measured(name) if name in run.snapshots[0].measures else None
         if values is not None:
@@ -120,7 +120,7 @@ def _ends(run: Trajectory, spec: RunSpec) -> Iterator[Difference]:
 
 def _theory(run: Trajectory, spec: RunSpec) -> Iterator[Difference]:
     """The theory takes the singular values of the same W, in float64."""
-    if run.insight is None or run.insight.missing:
+    if run.insight is None or run.insight.missing or spec.model.pictured:
         return
     count = run.insight.sigma.shape[1]
     expected = run.singular_values[:, :count]

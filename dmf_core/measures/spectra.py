@@ -3,6 +3,7 @@
 import numpy as np
 from torch import Tensor
 
+from dmf_core import limits
 from dmf_core.interfaces import Factorization, Factors, Problem
 from dmf_core.measures.singular_values import singular_values
 
@@ -18,8 +19,13 @@ def spectra(
 
 
 def spectrum(name: str, W: Tensor) -> np.ndarray:  # [B, *d] -> [B, k] float64, descending
-    """Singular values of W [B, rows, columns], of its unfolding_n, its cut_n, or of its group_m_n. Modes count from 1."""
+    """Singular values of W [B, rows, columns], of its unfolding_n, its cut_n, or of its group_m_n; or its entries.
+
+    Modes count from 1.
+    """
     kind, _, mode = name.partition("_")
+    if kind == "entries":
+        return largest_entries(W)
     if kind == "group":
         modes = [int(n) for n in mode.split("_")]
         front = list(range(1, len(modes) + 1))
@@ -31,6 +37,13 @@ def spectrum(name: str, W: Tensor) -> np.ndarray:  # [B, *d] -> [B, k] float64, 
     return singular_values(W)
 
 
+def largest_entries(W: Tensor) -> np.ndarray:  # [B, *d] -> [B, k] float64
+    """The sizes of the largest entries, descending; of a matrix as many as are kept."""
+    flat = W.flatten(1).abs()
+    values = flat.topk(min(flat.shape[1], limits.COMPONENTS_KEPT), dim=1).values
+    return np.asarray(values.double().cpu().numpy())
+
+
 def true_spectra(problem: Problem, model: Factorization) -> dict[str, np.ndarray]:  # each: [k] float64
     """The spectra of the truth that are known, as long as those of W: zeros beyond its own, the smallest left out."""
     found = {}
@@ -38,7 +51,7 @@ def true_spectra(problem: Problem, model: Factorization) -> dict[str, np.ndarray
         values = problem.spectra.get(name)
         if values is None and problem.ground_truth is not None and name != "component_norms":
             truth = problem.ground_truth
-            values = singular_values(truth) if truth.ndim == 2 else spectrum(name, truth[None])[0]
+            values = singular_values(truth) if name == "singular_values" else spectrum(name, truth[None])[0]
         if values is not None:
             found[name] = np.concatenate([values, np.zeros(max(0, length - len(values)))])[:length]
     return found

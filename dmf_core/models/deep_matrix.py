@@ -1,9 +1,9 @@
 """W = W_N ... W_1: the deep matrix factorization."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import torch
 from pydantic import Field
@@ -25,6 +25,7 @@ class DeepMatrix(Factorization):
     kind: Literal["deep_matrix"] = "deep_matrix"
     depth: int = Field(3, ge=1, le=limits.MAX_DEPTH)
     width: int | None = Field(None, ge=1, le=limits.MAX_SIDE)  # hidden width; None: the smaller side of W
+    chain: ClassVar[bool] = True
     starts: ClassVar[Mapping[str, InitialFactors]] = OF_MATRICES
     label: ClassVar[str] = "product of matrices"
     help: ClassVar[str] = "A product of matrices, each multiplied by the next."
@@ -100,6 +101,9 @@ class DeepMatrix(Factorization):
             return entries, pullback
 
         return linearize
+
+    def following(self, shapes: Sequence[Shape]) -> dict[str, Any]:
+        return {"depth": len(shapes), "width": shapes[0][0] if len(shapes) > 1 else None}
 
     def wider(self, shape: Shape) -> str:
         narrow = self.depth > 1 and self.width is not None and self.width < min(shape)

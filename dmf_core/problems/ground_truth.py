@@ -21,12 +21,14 @@ def low_rank(rows: int, columns: int, rank: int, symmetric: bool, seed: int) -> 
 
 
 def sparse(rows: int, columns: int, nonzero: int, seed: int) -> Tensor:  # [rows, columns], float64
-    """Standard normal values at `nonzero` uniformly chosen places, zeros elsewhere, scaled like `low_rank`.
+    """Values of random sign at `nonzero` uniformly chosen places, zeros elsewhere, scaled like `low_rank`.
 
-    More nonzero entries of one seed are the fewer ones and others, but for the common scale. The distribution is ours.
+    Their sizes are uniform between 1 and 3, before scaling, so that none can be taken for zero. More nonzero entries of one
+    seed have the places of fewer. The distribution is ours.
     """
     source = generator(seed, "ground_truth")
     M = torch.zeros(rows * columns, dtype=torch.float64)
     places = torch.randperm(rows * columns, generator=source)[:nonzero]
-    M[places] = torch.randn(nonzero, generator=source, dtype=torch.float64)
+    signs = 2.0 * torch.randint(2, (nonzero,), generator=source) - 1
+    M[places] = signs * (1 + 2 * torch.rand(nonzero, generator=source, dtype=torch.float64))
     return (M * (math.sqrt(rows * columns) / float(torch.linalg.vector_norm(M)))).view(rows, columns)

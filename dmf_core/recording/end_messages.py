@@ -138,7 +138,8 @@ class EndMessages:
         return norm(step.velocity) < epsilon * math.sqrt(entries) and step.loss > FITTED * self._prepared.unit
 
     def _start(self) -> float:
-        return norm(torch.from_numpy(self._prepared.start.end_to_end_first)) / self._prepared.problem.scale
+        field = self._prepared.field
+        return field.factorization.size(field.factors(self._prepared.x)) / self._prepared.problem.scale
 
     def _own_unit(self) -> str:
         share = f"the start has {self._start():.1g} times the norm of the data"

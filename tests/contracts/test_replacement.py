@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from dmf_core.analysis.replay import mean_square_pull
+from dmf_core.analysis.births import mean_square_pull
 from dmf_core.baselines.minimum_nuclear_norm import solve
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs

@@ -1,6 +1,6 @@
 """The fold of the sidebar: one widget for every other field of the spec, made from its type and limits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -232,6 +232,8 @@ def fitting(spec: RunSpec, changes: dict[str, Any]) -> dict[str, Any]:
     problem = spec.problem
     if isinstance(problem, TensorTruth):
         return tensor.fitting(spec, problem, changes)
+    if "model.kind" in changes:
+        return changes | _needed(spec, kinds("model")[changes["model.kind"]].needs)
     kind = changes.get("problem.kind", problem.kind)
     if kind != problem.kind and {kind, problem.kind} & SMALL:
         return changes | _afresh(kind)
@@ -263,6 +265,11 @@ def fitting(spec: RunSpec, changes: dict[str, Any]) -> dict[str, Any]:
     sparse = problem.sparse and kind == problem.kind
     rank = min(problem.rank, rows * columns if sparse else min(rows, columns))
     return changes | {"problem.rank": rank, "problem.observations": observations}
+
+
+def _needed(spec: RunSpec, needs: Mapping[str, Any]) -> dict[str, Any]:
+    """What a model needs of the problem, as far as the problem has such settings; if it has not, the spec says what is wrong."""
+    return {path: value for path, value in needs.items() if hasattr(spec.problem, path.partition(".")[2])}
 
 
 def _afresh(kind: str) -> dict[str, Any]:

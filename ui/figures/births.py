@@ -122,4 +122,4 @@ def _now(grown: Sequence[Growth], frame: float, complete: bool, noun: str) -> tu
 
 
 def _none(grown: Sequence[Growth], noun: str) -> str:
-    return f"all {noun}s are still small" if grown else f"no {noun} has grown yet"
+    return f"all {words.plural(noun)} are still small" if grown else f"no {noun} has grown yet"

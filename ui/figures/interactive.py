@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures.scene.smooth import smooth
-from ui.figures.spectra import naming
+from ui.figures.spectra import naming, pictured
 from ui.figures.words import clock
 
 COLOURS = ("#0065A6", "#B84600", "#009E73", "#C266A2", "#C48700", "#3A9AD6")  # modes 1 to 6, then again, dashed
@@ -16,6 +16,7 @@ FRAMES = 120
 
 def dynamics(run: Trajectory, spec: RunSpec) -> go.Figure:
     """Singular values over time with the truth dashed, and one animation frame for each snapshot."""
+    run = pictured(run, spec)
     t, values, names = run.column("t"), run.singular_values[:, :MODES], naming(run.start.main_spectrum)
     figure = go.Figure(_truth(run, t) + _curves(t, values, names.noun) + [_discs(t, values, 0)])
     moving = len(figure.data) - 1
@@ -27,7 +28,7 @@ def dynamics(run: Trajectory, spec: RunSpec) -> go.Figure:
             "subtitle": {"text": _stamp(run, spec)},
         },
         xaxis={"title": f"{clock(spec)} t"},
-        yaxis={"title": "norm" if names.noun == "component" else "singular value", "rangemode": "tozero"},
+        yaxis={"title": {"component": "norm", "entry": "size"}.get(names.noun, "singular value"), "rangemode": "tozero"},
         hovermode="x unified",
         showlegend=False,
         margin={"l": 56, "r": 24, "t": 72, "b": 48},

@@ -18,7 +18,7 @@ from ui.figures.captions import captions, run_line
 from ui.figures.events import as_lists, events
 from ui.figures.law import law, predicted
 from ui.figures.series import finite, series
-from ui.figures.spectra import naming, seen_as
+from ui.figures.spectra import naming, pictured, seen_as
 from ui.figures.summary import sentences, true_rank
 from ui.figures.theory.laid_over import laid_over
 from ui.figures.truth import heading, levels
@@ -40,7 +40,7 @@ def payload(run: Trajectory | Start | None, spec: RunSpec, most: int = BYTES, fi
     """
     body = _common(run.start if isinstance(run, Trajectory) else run, spec)
     if isinstance(run, Trajectory):
-        body |= _moving(run, spec, final)
+        body |= _moving(pictured(run, spec), spec, final)
         body["picture"] = _pictures(run, spec, _room(body, run, most))
     text = _json(body)
     return b'{"id":"' + hashlib.sha256(text).hexdigest()[:16].encode() + b'",' + text[1:]
@@ -54,9 +54,9 @@ def _common(start: Start | None, spec: RunSpec) -> dict[str, Any]:
         "frames": 0,
         "growing": False,
         "outcome": "",
-        "depth": spec.model.layers,
+        "depth": spec.model.layers if start is None else spec.model.degree(start.shape),
         "clock": clock(spec),
-        **_named("singular_values" if start is None else start.main_spectrum),
+        **_named(spec.model.pictured or ("singular_values" if start is None else start.main_spectrum)),
         "spectra": [],
         "true_values": _true_values(start),
         "true_rank": rank,

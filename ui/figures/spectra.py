@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Snapshot, Trajectory
 
 
@@ -19,6 +20,8 @@ def naming(key: str) -> Naming:
     kind, _, number = key.partition("_")
     if key == "component_norms":
         return Naming("Component norms", "component", "s")
+    if key == "entries":
+        return Naming("Sizes of the largest entries of W", "entry", "|w|")
     if kind == "unfolding":
         return Naming(f"Singular values of unfolding {number}", "value", "σ")
     if kind == "cut":
@@ -41,6 +44,11 @@ def seen_as(run: Trajectory, key: str) -> Trajectory:
         true_spectra=known if true is None else known | {main: true},
     )
     return replace(run, start=start, snapshots=tuple(_swapped(each, main, key) for each in run.snapshots))
+
+
+def pictured(run: Trajectory, spec: RunSpec) -> Trajectory:
+    """The run with the spectrum that pictures show first in the place of its main one."""
+    return seen_as(run, spec.model.pictured)
 
 
 def _swapped(snapshot: Snapshot, main: str, key: str) -> Snapshot:

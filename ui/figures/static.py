@@ -88,7 +88,7 @@ def compose(run: Trajectory, spec: RunSpec, look: Look, moving: bool = True) -> 
     middle = figure.add_axes((LEFT[0], 0.235, LEFT[1], 0.115), sharex=above)
     below = figure.add_axes((LEFT[0], 0.10, LEFT[1], 0.10), sharex=above)
     curves(above, shown, look, axis, frame, moving)
-    if look.theory and moving and shown.run.start.main_spectrum == run.start.main_spectrum:
+    if look.theory and moving and shown.run.start.main_spectrum == (spec.model.pictured or run.start.main_spectrum):
         tangents(above, shown, look, axis, frame)
         said = textwrap.wrap(in_words(run, spec), 150)
         at = 0.018 if len(said) == 1 else 0.004

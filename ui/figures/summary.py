@@ -28,12 +28,33 @@ def sentences(trajectory: Trajectory, spec: RunSpec, grown: Sequence[Growth]) ->
     noun = naming(trajectory.start.main_spectrum).noun
     said = [births(trajectory, grown, complete, noun)]
     if complete:
-        said.append(tensor_rank(trajectory, grown) if spec.model.tensor else rank(trajectory, grown))
+        said.append(_found(trajectory, spec, grown))
     said.append(error(trajectory, spec, complete))
+    if complete and spec.model.separable:
+        said.append(unmoved(trajectory))
     known = trajectory.accuracy
     if known is not None and not accuracy.as_promised(known) and isinstance(spec.integrator, GradientFlow):
         said.append(words.typeset(accuracy.sentence(known, spec.integrator.tolerance)))
     return [sentence for sentence in said if sentence]
+
+
+def _found(trajectory: Trajectory, spec: RunSpec, grown: Sequence[Growth]) -> str:
+    """What was learned, in the unit of the spectrum that is shown."""
+    if spec.model.tensor:
+        return tensor_rank(trajectory, grown)
+    if trajectory.start.main_spectrum == "entries":
+        return entries(trajectory, len(grown))
+    return rank(trajectory, grown)
+
+
+def unmoved(trajectory: Trajectory) -> str:
+    """Of a model in which every entry moves by itself: that those which nothing observes are where they started."""
+    start, end = trajectory.start, trajectory.end
+    unseen = ~start.observed_mask
+    if end is None or not start.observed_mask.any() or not unseen.any():
+        return ""
+    still = bool((end.end_to_end_last[unseen] == start.end_to_end_first[unseen]).all())
+    return "None of them has moved from its start: here every entry has factors of its own." if still else ""
 
 
 def births(trajectory: Trajectory, grown: Sequence[Growth], complete: bool, noun: str = "mode") -> str:
@@ -82,6 +103,24 @@ def rank(trajectory: Trajectory, grown: Sequence[Growth]) -> str:
     if level > RANK_BOUND:
         return f"{below}."
     return f"{below}, so the solution has rank {learned}{_as_the_truth(trajectory.start, learned)}."
+
+
+def entries(trajectory: Trajectory, learned: int) -> str:
+    """How many entries are not small, where the spectrum is the sizes of the entries."""
+    sizes = trajectory.singular_values[-1]
+    if not 0 < learned < len(sizes):  # more than are recorded
+        return ""
+    level = next((bound for bound in BOUNDS if sizes[learned] < bound * sizes[0]), None)
+    if level is None:
+        return ""
+    below = f"Every other entry ended below {100 * level:g}{words.THIN}% of the largest"
+    if level > RANK_BOUND:
+        return f"{below}."
+    truth = trajectory.start.true_singular_values
+    true = 0 if truth is None else int((truth > TRUE * truth[0]).sum())
+    known = truth is not None and true < len(truth)
+    has = "" if not known else ", as the truth has" if true == learned else f"; the truth has {words.whole(true)}"
+    return f"{below}, so the solution has {words.count(learned, 'nonzero entry')}{has}."
 
 
 def tensor_rank(trajectory: Trajectory, grown: Sequence[Growth]) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Trajectory
 from ui.figures.births import at, growths
-from ui.figures.spectra import naming
+from ui.figures.spectra import naming, pictured
 from ui.figures.summary import sentences
 from ui.figures.words import capital, typeset
 
@@ -24,6 +24,7 @@ LINES = ("#0065A6", "#B84600", "#009E73", "#C266A2", "#C48700", "#3A9AD6")  # of
 
 def thumbnail(run: Trajectory, spec: RunSpec, name: str) -> str:
     """An <svg> with the digest of the run and its description in words."""
+    run = pictured(run, spec)
     t, values = run.column("t"), np.nan_to_num(run.singular_values, posinf=1e30)
     end = _end(run, t, values)
     x = np.linspace(_begin(run, t, values, end), end, POINTS)

@@ -39,7 +39,7 @@ def heading(end_to_end: np.ndarray, start: Start, learned: int) -> list[int]:  #
     and nearly the same value count instead. Empty when the truth is not known, too large to decompose on the way, or a tensor.
     """
     true = start.true_singular_values
-    if true is None or not true[0] > 0 or min(start.shape) > SIDE or len(start.shape) > 2:
+    if true is None or not true[0] > 0 or min(start.shape) > SIDE or start.main_spectrum != "singular_values":
         return []
     rank = int((true > RANK * true[0]).sum())
     U, values, Vt = np.linalg.svd(end_to_end.astype(np.float64), full_matrices=False)

@@ -43,7 +43,12 @@ def typeset(text: str) -> str:
 
 def count(n: int, noun: str) -> str:
     """one mode, five modes, 13 modes."""
-    return f"{COUNTS[n] if n < len(COUNTS) else whole(n)} {noun}{'' if n == 1 else 's'}"
+    return f"{COUNTS[n] if n < len(COUNTS) else whole(n)} {noun if n == 1 else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """modes, entries."""
+    return f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
 
 
 def listed(items: Sequence[str]) -> str:
@@ -57,10 +62,10 @@ def modes(numbers: Sequence[int], noun: str = "mode") -> str:
         return f"{noun} {numbers[0]}"
     run = list(range(numbers[0], numbers[-1] + 1)) == list(numbers)
     if run and len(numbers) > 2:
-        return f"{noun}s {numbers[0]} to {numbers[-1]}"
+        return f"{plural(noun)} {numbers[0]} to {numbers[-1]}"
     if len(numbers) > 4:
         return count(len(numbers), noun)
-    return f"{noun}s {listed([str(n) for n in numbers])}"
+    return f"{plural(noun)} {listed([str(n) for n in numbers])}"
 
 
 def sides(shape: Sequence[int]) -> str:
@@ -77,7 +82,7 @@ def truth(problem: Any) -> str:
     """The truth of a random problem: rank 5; 20 nonzero entries."""
     if not getattr(problem, "sparse", False):
         return f"rank {ranks(problem.rank)}"
-    return f"{whole(problem.rank)} nonzero {'entry' if problem.rank == 1 else 'entries'}"
+    return f"{whole(problem.rank)} {'nonzero entry' if problem.rank == 1 else plural('nonzero entry')}"
 
 
 def clock(spec: RunSpec) -> str:

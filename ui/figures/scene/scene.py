@@ -14,7 +14,7 @@ from ui.figures.scene.labels import BirthPlaces, Label, Plot, Words, labels
 from ui.figures.scene.strips import STRIPS, DrawnStrip, laid_out
 from ui.figures.scene.time_axis import LOGS, NAMES, TimeAxis, time_axis
 from ui.figures.series import series
-from ui.figures.spectra import Naming, naming, seen_as
+from ui.figures.spectra import Naming, naming, pictured, seen_as
 from ui.figures.summary import true_rank
 from ui.figures.truth import heading, levels
 
@@ -83,7 +83,7 @@ class Scene:
 
 def scene(run: Trajectory, spec: RunSpec, spectrum: str = "") -> Scene:
     """Of the spectrum with this key; "": the main one."""
-    seen = seen_as(run, spectrum)
+    seen = seen_as(pictured(run, spec), spectrum)
     return Scene(run, seen, spec, grown(seen), naming(seen.start.main_spectrum), true_values(seen))
 
 

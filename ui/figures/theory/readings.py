@@ -12,6 +12,7 @@ from dmf_core.theory.speeds import predicted_speed
 from dmf_core.theory.statements import STATEMENTS
 from dmf_core.trajectory import Check, Insight, Trajectory
 from ui.figures.births import Growth, at, grown
+from ui.figures.spectra import pictured
 
 MOVES = 0.01  # of the greatest speed: below this, what is off is rounding
 
@@ -38,11 +39,11 @@ class Readings:
 
     def __init__(self, run: Trajectory, spec: RunSpec) -> None:
         assert run.insight is not None and not run.insight.missing
-        self.run, self.spec = run, spec
+        self.run, self.spec = pictured(run, spec), spec
         self.insight: Insight = run.insight
         self.check: Check | None = run.insight.check
         self.t = run.column("t")
-        self.growths: list[Growth] = [g for g in grown(run) if g.mode <= run.insight.sigma.shape[1]]
+        self.growths: list[Growth] = [g for g in grown(self.run) if g.mode <= run.insight.sigma.shape[1]]
 
     @property
     def modes(self) -> int:

@@ -95,7 +95,7 @@ Object.assign(Curves.prototype, {
     if (!flat || this.boxes.some((other) => overlap(other, box))) return;
     this.boxes.push(box);
     for (const ctx of contexts) {
-      write(ctx, tokens, `waiting: ${run.word}s grow,`, this.x0 + 10, this.y0 - 32);
+      write(ctx, tokens, `waiting: ${run.word.replace(/y$/, "ie")}s grow,`, this.x0 + 10, this.y0 - 32);
       write(ctx, tokens, "too small to see", this.x0 + 10, this.y0 - 16);
     }
   },
