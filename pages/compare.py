@@ -2,11 +2,13 @@
 
 import streamlit as st
 
+from ui.session.navigation import gone
+from ui.session.tried_runs import tried_runs
 from ui.views.compare.exports import exports
 from ui.views.compare.sidebar import sidebar
 from ui.views.compare.stage import held, plan, stage
-from ui.views.compare.state import address, comparing, gone
-from ui.views.compare.table import runs_table, tried_runs
+from ui.views.compare.state import address, comparing
+from ui.views.compare.table import runs_table
 
 gone()
 visitor, found = comparing()

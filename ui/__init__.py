@@ -1,0 +1,1 @@
+"""The dashboard. It computes nothing: runs are made by dmf_core, in worker processes."""

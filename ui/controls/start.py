@@ -15,9 +15,9 @@ from dmf_core.spec import RunSpec
 from dmf_core.theory.unknowable import unknowable
 from ui.controls.verify_archive import verifying
 from ui.export import origin
+from ui.figures.typeset import plain
 from ui.session.run_lookup import spec_of
 from ui.session.state import Order, Visit, order_of
-from ui.views.reproductions.report import plain
 from ui.words import whole
 
 TEXTS = ("csv", "tsv", "txt", "data", "dat", "tab", "gz", "mtx", "tns")

@@ -10,3 +10,8 @@ def typeset(text: str) -> str:
     text = re.sub(r"\b\d+(\.\d+)?e-?\d+\b", lambda found: power(float(found[0])), text)
     text = re.sub(r"(?<![\w)])-(?=[\d ])", MINUS, text)
     return re.sub(r"(?<=\d|d) x (?=\d|d)", " × ", text)
+
+
+def plain(text: str) -> str:
+    """Typeset, and otherwise as it is: bars, stars and underscores are not Markdown here."""
+    return "".join(f"\\{letter}" if letter in "|*_[]$<>~" else letter for letter in typeset(text))

@@ -1,0 +1,1 @@
+"""Compare: two to four runs that differ in one factor."""

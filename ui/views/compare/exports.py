@@ -7,10 +7,9 @@ import streamlit as st
 from dmf_core.jobs import Job
 from ui.figures.static_compare import compared
 from ui.figures.words import capital
+from ui.session.tried_runs import TriedRuns, to_csv, tried_runs
 from ui.views.compare.comparison import Comparison
 from ui.views.compare.summary import Run, sentences, title
-from ui.views.compare.table import tried_runs
-from ui.views.compare.tried import TriedRuns, to_csv
 from ui.views.compare.words import named
 
 

@@ -17,9 +17,10 @@ from ui.figures.payload import payload
 from ui.figures.words import capital, count
 from ui.player.compare import compare
 from ui.services import queue, shown
+from ui.session.navigation import open_in_explore
 from ui.session.state import Visit
 from ui.views.compare.head import Column, head
-from ui.views.compare.state import Comparing, open_in_explore
+from ui.views.compare.state import Comparing
 from ui.views.explore.live import LOOK_SECONDS
 
 WAIT_SECONDS = 0.8  # runs that are done by then are shown at once, without a growing state

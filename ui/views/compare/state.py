@@ -6,15 +6,10 @@ from typing import Any
 import streamlit as st
 
 from dmf_core.errors import BadInput
-from dmf_core.inputs import Inputs
 from dmf_core.jobs import Job
-from dmf_core.spec import RunSpec
-from ui.session.state import Order, Visit, from_address, order_of, to_address, visit, visit_of
+from ui.session.state import Visit, from_address, to_address, visit
 from ui.views.compare.comparison import ATS, PREFIX, Comparison, first, from_parameters, like, to_parameters, with_values
 from ui.views.compare.factors import factors, value_of
-
-COMPARE = "pages/compare.py"
-PAGES: dict[Order, str] = {"matrix": "pages/explore.py", "tensor": "pages/tensors.py"}
 
 
 @dataclass
@@ -83,39 +78,6 @@ def rebased(comparison: Comparison, visitor: Visit) -> Comparison:
         return with_values(replace(comparison, base=base), comparison.values, visitor.inputs)
     except BadInput:
         return usual
-
-
-def compare_with(visitor: Visit) -> None:
-    """The current run of Explore as the base, with the first factor it has: what "Compare with…" does."""
-    base: RunSpec = visitor.spec
-    st.session_state.comparing = Comparing(first(base, visitor.inputs))
-    go(COMPARE)
-
-
-def open_in_explore(spec: RunSpec, inputs: Inputs | None = None) -> None:
-    """Makes this the current run, and its page the next one."""
-    visitor = visit_of(spec)
-    visitor.spec, visitor.message, visitor.preset = spec, "", None
-    if inputs is not None:
-        visitor.inputs = inputs
-    go(page_of(spec))
-
-
-def page_of(spec: RunSpec) -> str:
-    """Where a run is explored."""
-    return PAGES[order_of(spec)]
-
-
-def go(page: str) -> None:
-    """Where the next run of the page leads: a callback cannot switch pages, and a rerun would forget a pressed button."""
-    st.session_state["go to"] = page
-
-
-def gone() -> None:
-    """To be called first by every page that `go` is used on."""
-    page: str | None = st.session_state.pop("go to", None)
-    if page is not None:
-        st.switch_page(page)
 
 
 def address(found: Comparing) -> dict[str, str]:

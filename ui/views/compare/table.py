@@ -4,33 +4,18 @@ from typing import Any
 
 import streamlit as st
 
-from dmf_core.jobs import Job
-from dmf_core.trajectory import Trajectory
 from ui.services import queue
+from ui.session.navigation import open_in_explore
 from ui.session.state import Visit, visit_of
+from ui.session.tried_runs import RESULTS, Tried, TriedRuns, differing, one_factor, settings, to_csv, tried_runs, with_drawing
 from ui.views.compare.comparison import Comparison, like, with_values
 from ui.views.compare.factors import value_of
-from ui.views.compare.state import Comparing, open_in_explore
-from ui.views.compare.tried import RESULTS, Tried, TriedRuns, differing, one_factor, settings, to_csv, with_drawing
+from ui.views.compare.state import Comparing
 from ui.views.compare.words import label
 from ui.views.compare.words import value as in_words
 
 CLOCK = "Flow time; of a method that is no flow, the sum of its steps."
 ALWAYS = ("model.depth", "init.scale", "problem.observations", "seed")  # settings shown where nothing differs yet
-
-
-def tried_runs() -> TriedRuns:
-    """Those of this browser tab."""
-    if "tried" not in st.session_state:
-        st.session_state.tried = TriedRuns()
-    found: TriedRuns = st.session_state.tried
-    return found
-
-
-def remember(visitor: Visit, found: Job | Trajectory | None) -> None:
-    """The run that Explore shows."""
-    if found is not None:
-        tried_runs().see(visitor.spec, visitor.inputs, found)
 
 
 def runs_table(visitor: Visit, found: Comparing) -> None:

@@ -6,9 +6,9 @@ from ui.controls.basic import controls
 from ui.controls.link import link
 from ui.controls.run_button import priced, run_button
 from ui.controls.start import start_from
+from ui.session.navigation import compare_this, gone, page_of
 from ui.session.state import Order, order_of, visit
-from ui.views.compare.state import compare_with, gone, page_of
-from ui.views.compare.table import remember
+from ui.session.tried_runs import remember
 from ui.views.explore.baselines import instead
 from ui.views.explore.exports import closer_look, exports
 from ui.views.explore.live import stage
@@ -36,7 +36,7 @@ def explore(order: Order) -> None:
     remember(visitor, found)
     if found is not None:
         with st.container(key="actions", horizontal=True, gap="small", width="content"):
-            st.button("Compare with…", on_click=lambda: compare_with(visitor))
+            st.button("Compare with…", on_click=compare_this)
             link(visitor)
             exports(visitor, found)
         closer_look(visitor, found)

@@ -17,8 +17,8 @@ from ui.figures.observations.graph import graph, single
 from ui.figures.observations.told import decided, split, table, title, warning
 from ui.markup import markup
 from ui.services import queue
+from ui.session.navigation import page_of
 from ui.session.state import Visit
-from ui.views.compare.state import page_of
 from ui.views.explore.live import LOOK_SECONDS, WAIT_SECONDS, wanted_job
 from ui.views.observations.editor import editor
 from ui.words import whole

@@ -15,10 +15,11 @@ from dmf_core.reproductions.framework.reproduction import Key, Panel, Reproducti
 from dmf_core.trajectory import Trajectory
 from ui.figures import words
 from ui.figures.panel import Theme, panels_html
+from ui.figures.typeset import plain
 from ui.markup import markup
 from ui.services import queue
 from ui.views.reproductions.ratings import half
-from ui.views.reproductions.report import claim_line, plain, published_table
+from ui.views.reproductions.report import claim_line, published_table
 
 LOOK_SECONDS = 0.4
 Wanted = tuple[str, str, bool]  # a figure, the digest of the visitor's data for it, and whether its quick form is meant

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dmf_core.reproductions.framework.reproduction import Certainty
 from ui.figures import words
-from ui.figures.typeset import typeset
+from ui.figures.typeset import plain
 
 INDENT = "\u2003\u2002"  # as wide as the mark above
 SIGNS = {"<=": "≤", ">=": "≥", "==": "="}
@@ -54,8 +54,3 @@ def _ours(ours: dict[str, Any] | None) -> str:
     if low == high:  # closer than these digits tell
         return f"{median} (± {words.number((ours['high'] - ours['low']) / 2, 1)})" if ours["high"] > ours["low"] else median
     return f"{median} ({low} to {high})"
-
-
-def plain(text: str) -> str:
-    """Typeset, and otherwise as it is: bars, stars and underscores are not Markdown here."""
-    return "".join(f"\\{letter}" if letter in "|*_[]$<>~" else letter for letter in typeset(text))

@@ -9,9 +9,9 @@ from dmf_core.inputs import Inputs, digest_of
 from dmf_core.presets import PRESETS, preset_spec
 from dmf_core.spec import RunSpec
 from ui.session.state import from_address, to_address
+from ui.session.tried_runs import Tried, differing
 from ui.views.compare.comparison import ATS, Comparison, first, from_parameters, to_parameters, with_values
 from ui.views.compare.factors import default_values, factors, offered, value_of
-from ui.views.compare.tried import Tried, differing
 from ui.views.compare.words import all_named, label, shared_settings, subject
 
 BASES = {name: preset_spec(name) for name in PRESETS} | {

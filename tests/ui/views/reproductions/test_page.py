@@ -12,8 +12,9 @@ from streamlit.testing.v1 import AppTest
 from dmf_core.reproductions import REPRODUCTIONS
 from dmf_core.reproductions.framework.reproduction import Line, Panel
 from ui.figures.panel import GAP, PALETTES, _apart, in_words, panel_svg, panels_html
+from ui.figures.typeset import plain
 from ui.services import queue
-from ui.views.reproductions.report import _ours, claim_line, plain
+from ui.views.reproductions.report import _ours, claim_line
 
 ROOT = Path(__file__).parents[4]
 PAGE = "import streamlit as st\nfrom ui.views.reproductions.page import chosen, show\nshow(*chosen())\n"

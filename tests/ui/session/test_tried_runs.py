@@ -11,8 +11,8 @@ from dmf_core.inputs import Inputs
 from dmf_core.problems import painted_mask
 from dmf_core.spec import RunSpec
 from tests.ui.figures.test_payload import SMALL
+from ui.session.tried_runs import RESULTS, Tried, TriedRuns, differing, one_factor, to_csv, with_drawing
 from ui.views.compare.table import cells
-from ui.views.compare.tried import RESULTS, Tried, TriedRuns, differing, one_factor, to_csv, with_drawing
 
 BASE = RunSpec().replaced(SMALL)
 

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import streamlit as st
+
 from dmf_core import limits
 from dmf_core.inputs import Inputs
 from dmf_core.jobs import Job
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
+from ui.session.state import Visit
 
 RESULTS = {  # key -> label, unit of the column
     "outcome": "Ended",
@@ -71,6 +74,20 @@ class TriedRuns:
     def in_order(self) -> list[Tried]:
         """Pinned ones first, the latest before the earlier."""
         return sorted(reversed(self.runs.values()), key=lambda each: not each.pinned)
+
+
+def tried_runs() -> TriedRuns:
+    """Those of this browser tab."""
+    if "tried" not in st.session_state:
+        st.session_state.tried = TriedRuns()
+    runs: TriedRuns = st.session_state.tried
+    return runs
+
+
+def remember(visitor: Visit, shown: Job | Trajectory | None) -> None:
+    """The run that a page shows, if it shows one."""
+    if shown is not None:
+        tried_runs().see(visitor.spec, visitor.inputs, shown)
 
 
 def results(found: Job | Trajectory | None) -> dict[str, Any]:

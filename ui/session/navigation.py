@@ -1,0 +1,42 @@
+"""From page to page: where a run is explored, and how a pressed button leads there."""
+
+import streamlit as st
+
+from dmf_core.inputs import Inputs
+from dmf_core.spec import RunSpec
+from ui.session.state import Order, order_of, visit_of
+
+COMPARE = "pages/compare.py"
+PAGES: dict[Order, str] = {"matrix": "pages/explore.py", "tensor": "pages/tensors.py"}
+
+
+def page_of(spec: RunSpec) -> str:
+    """Where a run is explored."""
+    return PAGES[order_of(spec)]
+
+
+def go(page: str) -> None:
+    """Where the next run of the page leads: a callback cannot switch pages, and a rerun would forget a pressed button."""
+    st.session_state["go to"] = page
+
+
+def gone() -> None:
+    """To be called first by every page that `go` is used on."""
+    page: str | None = st.session_state.pop("go to", None)
+    if page is not None:
+        st.switch_page(page)
+
+
+def compare_this() -> None:
+    """Leads to Compare, which then begins anew: the current run as the base, with the first factor it has."""
+    st.session_state.pop("comparing", None)
+    go(COMPARE)
+
+
+def open_in_explore(spec: RunSpec, inputs: Inputs | None = None) -> None:
+    """Makes this the current run, and its page the next one."""
+    visitor = visit_of(spec)
+    visitor.spec, visitor.message, visitor.preset = spec, "", None
+    if inputs is not None:
+        visitor.inputs = inputs
+    go(page_of(spec))
