@@ -54,6 +54,8 @@ MIN_COMPARED = 2
 MAX_COMPARED = 4  # runs beside each other
 MAX_TRIED = 60  # runs that a visit remembers
 
+SWEEP_RUNS = 20_000  # of one sweep
+
 STORE_BYTES = 4 << 30  # all archives of the store together; the least recently used go first
 STORE_ROWS = 200_000  # runs that its index knows
 

@@ -1,4 +1,4 @@
-"""The command line: run, data, show, verify, presets, norm-or-rank, reproduce, store, on the same RunSpec as the page.
+"""The command line: run, data, show, verify, presets, norm-or-rank, sweep, reproduce, store, on the same RunSpec as the page.
 
 Exit status: 0 done (verify: equal or within tolerance; reproduce: every claim holds), 1 not so, 2 bad input,
 130 interrupted. Bad input is one sentence on stderr, never a traceback.
@@ -63,6 +63,10 @@ def _dispatch(arguments: Sequence[str] | None) -> int:
         from dmf_core.cli.reproduce import reproduce
 
         return reproduce(wanted)
+    if wanted.command == "sweep":
+        from dmf_core.cli.sweep import sweep
+
+        return sweep(wanted)
     if wanted.command == "store":
         from dmf_core.cli.store import store
 

@@ -17,6 +17,7 @@ EXAMPLES = """examples:
   python -m dmf_core verify run.zip
   python -m dmf_core reproduce razin-cohen --keep runs
   python -m dmf_core reproduce arora-figure-3 --data u.data
+  python -m dmf_core sweep --preset five-modes --axis model.depth=2,3 --axis seed=0:9 --out depths
   python -m dmf_core store list"""
 
 
@@ -41,14 +42,16 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--version", action="version", version=f"DMF Lab {__version__}")
     commands = parser.add_subparsers(
-        dest="command", required=True, metavar="run|data|show|verify|presets|norm-or-rank|reproduce|store"
+        dest="command", required=True, metavar="run|data|show|verify|presets|norm-or-rank|sweep|reproduce|store"
     )
     run = commands.add_parser("run", help="run a spec", allow_abbrev=False)
     beside = commands.add_parser(
         "norm-or-rank", help="run a spec beside the minimum nuclear norm, or a tensor beside its baselines", allow_abbrev=False
     )
-    for command in (run, beside):
+    field = commands.add_parser("sweep", help="run a field of specs over axes of settings", allow_abbrev=False)
+    for command in (run, beside, field):
         _add_spec(command)
+    _add_sweep(field)
     run.add_argument("--factors", metavar="FILE.npz", help="start from these factors W1 .. WN")
     run.add_argument("--out", metavar="FILE.zip", help="write the run as an archive")
     data = commands.add_parser("data", help="say how a file is read; runs nothing", allow_abbrev=False)
@@ -70,9 +73,24 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     _add_data(again, "ratings, for the half of arora-figure-3 that is about them")
     _add_store(commands.add_parser("store", help="the runs that are stored", allow_abbrev=False))
-    for command in (run, data, show, verify, presets, beside, again):
+    for command in (run, data, show, verify, presets, beside, field, again):
         command.add_argument("--json", action="store_true", help="print one JSON value")
     return parser.parse_args(arguments)
+
+
+def _add_sweep(command: argparse.ArgumentParser) -> None:
+    """What varies, and what is kept."""
+    add = command.add_argument
+    add(
+        "--axis",
+        action="append",
+        default=[],
+        metavar="PATH=VALUES",
+        help="2,3,4 or a:b or a:b:step or a:b:Nlog or a:b:Nlin; PATH,PATH=.. for settings that vary together",
+    )
+    add("--measure", metavar="NAME", help="whose median is printed, for example reconstruction_error")
+    add("--out", metavar="DIR", help="write runs.csv and runs.parquet there")
+    add("--archives", action="store_true", help="keep every run whole, and write archives.zip too")
 
 
 def _add_store(command: argparse.ArgumentParser) -> None:

@@ -1,6 +1,7 @@
 """What parent and worker say to each other, pickled over a private pipe into which nothing from outside ever goes."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -29,6 +30,15 @@ class Explain:
     outline: Outline  # what its accuracy is estimated from
 
 
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """To the worker, only when it is idle: many runs of which little is wanted each, as a sweep has them."""
+
+    specs: tuple[str, ...]  # JSON
+    inputs: Inputs
+    work: str  # MODULE:FUNCTION, a generator of an answer for each spec, in any order, and of None as a sign of life
+
+
 @dataclass(frozen=True)
 class Cancel:
     """To the worker: end the present run where it is. Means nothing when there is none."""
@@ -49,6 +59,14 @@ class Events:
     """From the worker: what the run has yielded. The End is in the last one."""
 
     events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """From the worker: what a batch has yielded since the last message. `last`: all is done, or it was cancelled."""
+
+    answers: tuple[Any, ...]
+    last: bool
 
 
 @dataclass(frozen=True)
@@ -73,5 +91,5 @@ class Assessed:
     accuracy: Accuracy | None
 
 
-ToWorker = Run | Explain | Cancel
-FromWorker = Ready | Begun | Events | Failed | Explained | Assessed
+ToWorker = Run | Explain | Batch | Cancel
+FromWorker = Ready | Begun | Events | Answers | Failed | Explained | Assessed

@@ -14,7 +14,7 @@ import time
 import traceback
 from collections.abc import Callable, Generator, Iterator
 from functools import cache
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import torch
 
@@ -22,7 +22,20 @@ from dmf_core.analysis.accuracy import assessed
 from dmf_core.analysis.replay import insights
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
-from dmf_core.jobs.messages import Assessed, Begun, Cancel, Events, Explain, Explained, Failed, FromWorker, Ready, Run
+from dmf_core.jobs.messages import (
+    Answers,
+    Assessed,
+    Batch,
+    Begun,
+    Cancel,
+    Events,
+    Explain,
+    Explained,
+    Failed,
+    FromWorker,
+    Ready,
+    Run,
+)
 from dmf_core.simulate import Cancelled
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import End, Event, Progress
@@ -31,6 +44,7 @@ Found = TypeVar("Found")
 Simulate = Callable[[RunSpec, Inputs], Generator[Event, None, None]]
 
 SEND_SECONDS = 0.03  # events wait at most about this long for company
+ANSWER_SECONDS = 0.2  # the same for the answers of a batch
 NICENESS = 5  # the page that shows the run must not wait for it
 
 
@@ -38,7 +52,7 @@ class Inbox:
     """Reads what the parent sends, on a thread of its own, so that a cancel arrives while the run computes."""
 
     def __init__(self, commands: BinaryIO) -> None:
-        self.runs: queue.SimpleQueue[Run | Explain] = queue.SimpleQueue()
+        self.runs: queue.SimpleQueue[Run | Explain | Batch] = queue.SimpleQueue()
         self.cancelled = threading.Event()
         self._commands = commands
         threading.Thread(target=self._read, daemon=True).start()
@@ -47,7 +61,7 @@ class Inbox:
         try:
             while True:
                 match pickle.load(self._commands):
-                    case (Run() | Explain()) as run:
+                    case (Run() | Explain() | Batch()) as run:
                         self.cancelled.clear()
                         self.runs.put(run)
                     case Cancel():
@@ -94,10 +108,10 @@ def until_cancelled(events: Generator[Event, None, None], cancelled: threading.E
 
 
 @cache
-def function_of(work: str) -> Simulate:
+def function_of(work: str) -> Callable[..., Generator[Any, None, None]]:
     """What MODULE:FUNCTION names."""
     module, _, function = work.partition(":")
-    found: Simulate = getattr(importlib.import_module(module), function)
+    found: Callable[..., Generator[Any, None, None]] = getattr(importlib.import_module(module), function)
     return found
 
 
@@ -122,6 +136,26 @@ def explain(wanted: Explain, inbox: Inbox, outbox: Outbox) -> None:
         outbox.send(Explained(insight))
         if insight is not None:
             outbox.send(Assessed(until_interrupted(assessed(spec, wanted.inputs, wanted.outline), inbox.cancelled)))
+    except Exception as error:
+        outbox.send(Failed(sentence_of(error), traceback.format_exc()))
+
+
+def compute(batch: Batch, inbox: Inbox, outbox: Outbox) -> None:
+    """A batch of runs; a cancel ends it, and what is done by then is sent."""
+    outbox.send(Begun())
+    ready: list[Any] = []
+    sent = time.perf_counter()
+    try:
+        specs = [RunSpec.from_json(text) for text in batch.specs]
+        answers = function_of(batch.work)(specs, batch.inputs)
+        for answer in answers:
+            ready += [] if answer is None else [answer]
+            if inbox.cancelled.is_set():
+                break
+            if ready and time.perf_counter() - sent > ANSWER_SECONDS:
+                outbox.send(Answers(tuple(ready), last=False))
+                ready, sent = [], time.perf_counter()
+        outbox.send(Answers(tuple(ready), last=True))
     except Exception as error:
         outbox.send(Failed(sentence_of(error), traceback.format_exc()))
 
@@ -172,6 +206,8 @@ def main() -> None:
                 serve(run, inbox, outbox)
             case Explain() as wanted:
                 explain(wanted, inbox, outbox)
+            case Batch() as batch:
+                compute(batch, inbox, outbox)
 
 
 if __name__ == "__main__":

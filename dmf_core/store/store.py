@@ -39,8 +39,18 @@ class Store:
     Where the disk fails, methods return as if nothing were stored; `trouble` then says why, in one sentence.
     """
 
-    def __init__(self, directory: Path, most_bytes: int = limits.STORE_BYTES, most_rows: int = limits.STORE_ROWS) -> None:
-        """Raises BadInput where the folder cannot be used."""
+    def __init__(
+        self,
+        directory: Path,
+        most_bytes: int = limits.STORE_BYTES,
+        most_rows: int = limits.STORE_ROWS,
+        personal: bool = False,
+    ) -> None:
+        """`personal`: the folder is one person's own, so that runs of given data are stored like all others.
+
+        Raises BadInput where the folder cannot be used.
+        """
+        self._personal = personal
         self.directory = directory
         self.trouble = ""
         self._limits = most_bytes, most_rows
@@ -114,12 +124,15 @@ class Store:
 
         Not those that the clock ended, and those of given data only when they are pinned: they belong to a person.
         """
-        if run.end is None or run.end.outcome not in LASTING or (spec.needs_inputs and not pin):
+        if run.end is None or run.end.outcome not in LASTING or not self._may_store(spec, pin):
             return False
-        content = archive.write(run, spec, inputs)
-        row = replace(row_of(run, spec), bytes=len(content), sha256=hashlib.sha256(content).hexdigest(), pinned=pin)
-        if row.bytes > self._limits[0]:
+        return self.put_content(archive.write(run, spec, inputs), row_of(run, spec), pin)
+
+    def put_content(self, content: bytes, row: Row, pin: bool = False) -> bool:
+        """The same for a run that is packed already."""
+        if row.outcome not in LASTING or not self._may_store(RunSpec.check(row.spec), pin) or len(content) > self._limits[0]:
             return False
+        row = replace(row, bytes=len(content), sha256=hashlib.sha256(content).hexdigest(), pinned=pin)
 
         def store() -> bool:
             write_whole(self.path(row.digest), content)
@@ -132,9 +145,12 @@ class Store:
             self.prune()
         return stored
 
+    def _may_store(self, spec: RunSpec, pin: bool) -> bool:
+        return pin or self._personal or not spec.needs_inputs
+
     def put_rows(self, rows: Iterable[Row]) -> bool:
-        """Stores numbers without archives, all or none. Rows of given data are left out."""
-        public = [row for row in rows if not RunSpec.check(row.spec).needs_inputs]
+        """Stores numbers without archives, all or none. Rows of given data are left out, as in `put`."""
+        public = [row for row in rows if self._may_store(RunSpec.check(row.spec), row.pinned)]
 
         def store() -> bool:
             self._index.put(public)

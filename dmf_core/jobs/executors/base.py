@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from dmf_core.jobs.messages import Assessed, Events, Explain, Explained, Failed, FromWorker, Run
+from dmf_core.jobs.messages import Answers, Assessed, Batch, Events, Explain, Explained, Failed, FromWorker, Run
 from dmf_core.trajectory import End
 
-Task = Run | Explain
+Task = Run | Explain | Batch
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,8 @@ def is_last(message: Message) -> bool:
             return isinstance(events[-1], End)
         case Explained(insight):
             return insight is None
+        case Answers(last=last):
+            return last
         case Failed() | Assessed() | Lost():
             return True
     return False

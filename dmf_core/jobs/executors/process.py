@@ -11,7 +11,7 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
-from dmf_core.jobs.messages import Cancel, Explain, FromWorker, Run, ToWorker
+from dmf_core.jobs.messages import Batch, Cancel, Explain, FromWorker, Run, ToWorker
 
 LAST_BREATH = 1.0  # seconds
 LAST_WORDS = 4000  # bytes of its stderr that are worth logging
@@ -45,7 +45,7 @@ class Process:
     def alive(self) -> bool:
         return self._popen.poll() is None
 
-    def begin(self, run: Run | Explain) -> None:
+    def begin(self, run: Run | Explain | Batch) -> None:
         """Sends a run to the idle process. A process that has died shows it at the next `receive`."""
         with self._writing:
             self._busy = True

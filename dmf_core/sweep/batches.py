@@ -1,0 +1,60 @@
+"""The runs that are still to be computed, handed out in batches of about equal cost."""
+
+import json
+import math
+from collections import deque
+from collections.abc import Iterable, Sequence
+
+from dmf_core.sweep.plan import Cell
+
+TASK_SECONDS = 2.0  # of one batch: a worker that dies loses no more, and what is sent costs little beside it
+FIRST_SECONDS = 0.5  # of the first batches: estimates are rough until they have been compared with a clock
+MOST_RUNS = 512  # of one batch: memory, and how often the table grows
+TOGETHER = ("problem", "model", "integrator", "stop", "dtype", "device")  # sections of runs that may be integrated together
+APART = ("seed", "noise", "rank", "norm", "symmetric", "data")  # of the problem: whatever these are, the work is alike
+
+
+class Batches:
+    """Runs that wait, alike ones next to each other. Learns from what is done how good the estimates are."""
+
+    def __init__(self, cells: Iterable[Cell], workers: int) -> None:
+        self._waiting = deque(sorted(cells, key=kind_of))
+        self._workers = workers
+        self._estimated = self._measured = 0.0
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    @property
+    def pace(self) -> float:
+        """Measured seconds for each estimated one; 1 as long as nothing is known."""
+        return self._measured / self._estimated if self._estimated > 0 and self._measured > 0 else 1.0
+
+    def learn(self, estimated: float, measured: float) -> None:
+        """Runs of these estimated seconds took these."""
+        self._estimated, self._measured = self._estimated + estimated, self._measured + measured
+
+    def take(self) -> list[Cell]:
+        """The next batch; its runs are alike. The last ones are small, so that all workers end at about the same time."""
+        if not self._waiting:
+            return []
+        left = sum(cell.seconds for cell in self._waiting) * self.pace if len(self._waiting) < MOST_RUNS else math.inf
+        most = min(TASK_SECONDS if self._measured else FIRST_SECONDS, left / self._workers)
+        first = self._waiting.popleft()
+        batch, kind, seconds = [first], kind_of(first), first.seconds * self.pace
+        while self._waiting and len(batch) < MOST_RUNS and seconds < most and kind_of(self._waiting[0]) == kind:
+            batch.append(self._waiting.popleft())
+            seconds += batch[-1].seconds * self.pace
+        return batch
+
+    def put_back(self, cells: Sequence[Cell]) -> None:
+        """These come next."""
+        self._waiting.extendleft(reversed(cells))
+
+
+def kind_of(cell: Cell) -> str:
+    """Equal for runs that differ only in what is drawn and where they start."""
+    assert cell.spec is not None
+    values = cell.spec.model_dump(mode="json", include=set(TOGETHER))
+    values["problem"] = {name: value for name, value in values["problem"].items() if name not in APART}
+    return json.dumps(values, sort_keys=True)

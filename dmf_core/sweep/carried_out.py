@@ -1,0 +1,75 @@
+"""A sweep from beginning to end, on worker processes of its own."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from dmf_core.errors import BadInput
+from dmf_core.inputs import Inputs
+from dmf_core.jobs.executors.local import LocalExecutor
+from dmf_core.jobs.queue import worker_count
+from dmf_core.jobs.unfinished import no_workers
+from dmf_core.spec import RunSpec
+from dmf_core.store import Store, open_store
+from dmf_core.sweep.axes import Axis
+from dmf_core.sweep.plan import Plan, plan
+from dmf_core.sweep.running import Sweep, Tally, known
+from dmf_core.sweep.table import Table
+
+POLL_SECONDS = 0.1
+SIMULATE = "dmf_core.simulate:simulate"
+
+
+def sweep(
+    spec: RunSpec,
+    axes: Sequence[Axis] | Mapping[str, Any],
+    inputs: Inputs = Inputs(),
+    workers: int | None = None,
+    show: Callable[[Tally], None] = lambda tally: None,
+) -> Table:
+    """The table of all runs over these axes, see `plan`. Uses the store that DMF_STORE names, but for runs of given data.
+
+    Raises BadInput, and KeyboardInterrupt at Ctrl-C: what has been computed is stored, and the same call goes on from there.
+    """
+    planned = plan(spec, axes, inputs)
+    private = any(cell.spec is not None and cell.spec.needs_inputs for cell in planned.cells)
+    store = None if private else open_store()
+    try:
+        table, interrupted = carry_out(planned, store, workers, show=show)
+    finally:
+        if store is not None:
+            store.close()
+    if interrupted:
+        raise KeyboardInterrupt
+    return table
+
+
+def carry_out(
+    planned: Plan,
+    store: Store | None,
+    workers: int | None = None,
+    whole: bool = False,
+    show: Callable[[Tally], None] = lambda tally: None,
+) -> tuple[Table, bool]:
+    """(the table, True when Ctrl-C ended it early). Without work no worker is started. Raises BadInput."""
+    rows = known(planned, store, whole)
+    if len(rows) == len(planned.runs):
+        return Table(planned, rows), False
+    return _computed(planned, store, min(workers or worker_count(), len(planned.runs) - len(rows)), whole, show)
+
+
+def _computed(planned: Plan, store: Store | None, workers: int, whole: bool, show: Callable[[Tally], None]) -> tuple[Table, bool]:
+    executor = LocalExecutor(workers, SIMULATE)
+    broken: list[str] = []
+    executor.open(lambda: None, broken.append)
+    running = Sweep(planned, store, executor, whole)
+    try:
+        while not running.ended:
+            show(running.poll(POLL_SECONDS))
+            if broken:
+                raise BadInput(no_workers(broken[0]))
+        return running.table, False
+    except KeyboardInterrupt:
+        return running.table, True
+    finally:
+        executor.close()
+        running.abandon()

@@ -1,0 +1,58 @@
+"""The runs of one batch, in a worker: from specs to rows, or to whole runs."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+
+from dmf_core import archive
+from dmf_core.errors import BadInput
+from dmf_core.inputs import Inputs
+from dmf_core.simulate import simulate
+from dmf_core.spec import RunSpec
+from dmf_core.store import Row, row_of
+from dmf_core.trajectory import Builder, Outcome
+
+NUMBERS = "dmf_core.sweep.compute:numbers"
+ARCHIVES = "dmf_core.sweep.compute:archives"
+
+
+@dataclass(frozen=True, eq=False)
+class Computed:
+    """A run of a batch."""
+
+    row: Row
+    content: bytes = b""  # its archive, where it is wanted
+
+
+Answers = Generator[Computed | None, None, None]  # None: a sign of life, at least twice a second
+
+
+def numbers(specs: Sequence[RunSpec], inputs: Inputs) -> Answers:
+    """How each run ended, its final measures and births."""
+    for spec in specs:
+        yield from _alone(spec, inputs, False)
+
+
+def archives(specs: Sequence[RunSpec], inputs: Inputs) -> Answers:
+    """The same, and each run as an archive."""
+    for spec in specs:
+        yield from _alone(spec, inputs, True)
+
+
+def _alone(spec: RunSpec, inputs: Inputs, whole: bool) -> Answers:
+    """One run by itself. What it raises is its row."""
+    builder = Builder()
+    try:
+        for event in simulate(spec, inputs):
+            builder.add(event)
+            yield None
+    except BadInput as error:
+        yield Computed(failed(spec, str(error)))
+        return
+    run = builder.trajectory()
+    assert run is not None  # every run yields its start and a first snapshot
+    yield Computed(row_of(run, spec), archive.write(run, spec, inputs) if whole else b"")
+
+
+def failed(spec: RunSpec, why: str) -> Row:
+    """The row of a run that came to no end of its own."""
+    return Row(spec.digest(), spec.model_dump(mode="json"), Outcome.FAILED, why, 0.0, 0, {}, {})

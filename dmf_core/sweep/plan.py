@@ -1,0 +1,88 @@
+"""What a sweep consists of, and what it will cost, before anything runs."""
+
+import itertools
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dmf_core.cost import estimate
+from dmf_core.errors import BadInput
+from dmf_core.inputs import Inputs
+from dmf_core.prepare import check, shape_of, typical_entry
+from dmf_core.spec import RunSpec
+from dmf_core.sweep.axes import Axis, check_axes, parse_values
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One combination of values. `spec` is None where the settings do not fit each other; `refused` then says why."""
+
+    values: tuple[Any, ...]  # one for each axis
+    spec: RunSpec | None
+    digest: str = ""
+    seconds: float = 0.0  # estimated, on one core
+    bytes: int = 0  # of memory while it runs, estimated
+    refused: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """All cells of a sweep, the last axis fastest, and every run once."""
+
+    axes: tuple[Axis, ...]
+    cells: tuple[Cell, ...]
+    inputs: Inputs
+    runs: Mapping[str, Cell]  # by digest; several cells may be one run
+
+    @property
+    def seconds(self) -> float:
+        """Estimate for all runs, one by one on one core."""
+        return sum(cell.seconds for cell in self.runs.values())
+
+
+def plan(spec: RunSpec, axes: Sequence[Axis] | Mapping[str, Any], inputs: Inputs = Inputs()) -> Plan:
+    """The cells of a sweep over these axes. Raises BadInput when the axes are wrong, or when no combination is a run.
+
+    A mapping from paths, or from paths with commas between them, to values is as good as axes: a text as typed, or a sequence.
+    """
+    axes = _axes(axes) if isinstance(axes, Mapping) else tuple(axes)
+    check_axes(axes)
+    cells = tuple(_cells(spec, axes, inputs))
+    if all(cell.spec is None for cell in cells):
+        raise BadInput(cells[0].refused)
+    return Plan(axes, cells, inputs, {cell.digest: cell for cell in cells if cell.spec is not None})
+
+
+def _cells(spec: RunSpec, axes: tuple[Axis, ...], inputs: Inputs) -> Iterator[Cell]:
+    for values in itertools.product(*(axis.values for axis in axes)):
+        changes = {path: value for axis, value in zip(axes, values, strict=True) for path in axis.paths}
+        try:
+            changed = spec.replaced(changes)
+            check(changed, inputs)
+        except BadInput as error:
+            yield Cell(values, None, refused=str(error))
+            continue
+        cost = estimate(changed, shape_of(changed, inputs), typical_entry(changed, inputs))
+        yield Cell(values, changed, changed.digest(), cost.seconds, cost.bytes)
+
+
+def _axes(given: Mapping[str, Any]) -> tuple[Axis, ...]:
+    return tuple(
+        Axis(
+            tuple(path.strip() for path in paths.split(",")),
+            parse_values(values) if isinstance(values, str) else tuple(_plain(value) for value in values),
+        )
+        for paths, values in given.items()
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Numpy's numbers as Python's."""
+    return value.item() if hasattr(value, "item") else value
+
+
+def memory(plan: Plan, at_once: int, workers: int) -> int:
+    """Bytes that the sweep needs at its largest, about: what runs at the same time."""
+    largest = max((cell.bytes for cell in plan.runs.values()), default=0)
+    return math.ceil(largest * min(at_once, len(plan.runs)) * workers)

@@ -1,0 +1,199 @@
+"""A sweep under way: what the store knows is taken from there, the rest is computed, each run by one process only."""
+
+import queue
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from dmf_core.jobs.executors.base import Execution, Executor, Lost, Message, is_last
+from dmf_core.jobs.messages import Answers, Batch, Failed
+from dmf_core.jobs.unfinished import lost
+from dmf_core.store import LASTING, Row, Store
+from dmf_core.sweep import compute
+from dmf_core.sweep.batches import Batches
+from dmf_core.sweep.plan import Cell, Plan
+from dmf_core.sweep.table import Table
+
+ELSEWHERE_SECONDS = 0.5  # between two looks at runs that another process computes
+TRIES = 2  # of a run whose worker died: the second time it is alone, so that the reason is known
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How far a sweep is, in runs."""
+
+    total: int
+    stored: int  # known before it began
+    done: int  # those included
+    failed: int  # of those done: runs that did not end as their spec asks
+    elsewhere: int  # that another process computes now
+    rate: float  # runs computed here in a second; 0 when nothing is known
+    left: float | None  # seconds to go, about; None when nothing is known
+
+
+@dataclass(eq=False)
+class _Task:
+    """A batch that a worker has."""
+
+    cells: dict[str, Cell]  # those without an answer, by digest
+    execution: Execution | None = None
+    began: float = field(default_factory=time.monotonic)
+
+
+class Sweep:
+    """The runs of a plan, through an executor that is open. One thread polls it."""
+
+    def __init__(self, plan: Plan, store: Store | None, executor: Executor, whole: bool = False) -> None:
+        """`whole`: the store keeps the archives of all runs, not the numbers alone."""
+        self.plan, self._store, self._executor, self._whole = plan, store, executor, whole
+        self.rows = known(plan, store, whole)
+        self._stored = len(self.rows)
+        self._stored_seconds = self._seconds(self.rows)
+        waiting = [cell for digest, cell in plan.runs.items() if digest not in self.rows]
+        self._batches = Batches(waiting, executor.size)
+        self._alone: list[Cell] = []  # whose worker died
+        self._elsewhere: dict[str, Cell] = {}
+        self._tasks: list[_Task] = []
+        self._tries: dict[str, int] = {}
+        self._messages: queue.SimpleQueue[tuple[_Task, Message]] = queue.SimpleQueue()
+        self._began = time.monotonic()
+        self._looked = self._began
+        self._stopped = False
+
+    @property
+    def ended(self) -> bool:
+        return not self._tasks and (self._stopped or not (self._batches or self._alone or self._elsewhere))
+
+    @property
+    def table(self) -> Table:
+        """As far as it is."""
+        return Table(self.plan, dict(self.rows))
+
+    def poll(self, timeout: float) -> Tally:
+        """Hands out what there is room for, and takes in what has been computed; waits at most so long."""
+        self._look_elsewhere()
+        while not self._stopped and self._executor.room and (batch := self._next()):
+            self._hand_out(batch)
+        try:
+            self._take_in(*self._messages.get(timeout=timeout))
+            while True:
+                self._take_in(*self._messages.get_nowait())
+        except queue.Empty:
+            return self.tally
+
+    def stop(self) -> None:
+        """Nothing more is handed out; what runs is asked to end, and what has been computed stays."""
+        self._stopped = True
+        for task in self._tasks:
+            if task.execution is not None:
+                task.execution.cancel()
+
+    def abandon(self) -> None:
+        """The executor is closed: others may compute what it had."""
+        self._stopped = True
+        for task in self._tasks:
+            self._release(list(task.cells))
+        self._tasks.clear()
+
+    @property
+    def tally(self) -> Tally:
+        computed, elapsed = len(self.rows) - self._stored, time.monotonic() - self._began
+        failed = sum(not row.outcome.done for row in self.rows.values())
+        done = self._seconds(self.rows)
+        ours = done - self._stored_seconds
+        left = elapsed * (self.plan.seconds - done) / ours if computed and ours > 0 else None
+        return Tally(len(self.plan.runs), self._stored, len(self.rows), failed, len(self._elsewhere), computed / elapsed, left)
+
+    def _seconds(self, digests: Sequence[str] | dict[str, Row]) -> float:
+        return sum(self.plan.runs[digest].seconds for digest in digests)
+
+    def _next(self) -> list[Cell]:
+        """The next batch of runs that nobody else computes; empty when none is left."""
+        while batch := [self._alone.pop()] if self._alone else self._batches.take():
+            if self._store is None:
+                return batch
+            granted = set(self._store.claim([cell.digest for cell in batch]))
+            self._elsewhere |= {cell.digest: cell for cell in batch if cell.digest not in granted}
+            there = known(self.plan, self._store, self._whole, list(granted))  # somebody may just have finished it
+            self.rows |= there
+            self._release(list(there))
+            batch = [cell for cell in batch if cell.digest in granted - there.keys()]
+            if batch:
+                return batch
+        return []
+
+    def _hand_out(self, batch: list[Cell]) -> None:
+        task = _Task({cell.digest: cell for cell in batch})
+        specs = tuple(cell.spec.to_json() for cell in batch if cell.spec is not None)
+        work = compute.ARCHIVES if self._whole else compute.NUMBERS
+        task.execution = self._executor.submit(
+            Batch(specs, self.plan.inputs, work), lambda message: self._messages.put((task, message))
+        )
+        if task.execution is None:
+            self._release(list(task.cells))
+            self._batches.put_back(batch)
+            return
+        self._tasks.append(task)
+
+    def _take_in(self, task: _Task, message: Message) -> None:
+        if isinstance(message, Answers):
+            self._record(task, [answer for answer in message.answers if isinstance(answer, compute.Computed)])
+        if not is_last(message) or task not in self._tasks:
+            return
+        self._tasks.remove(task)
+        rest = list(task.cells.values())
+        self._release([cell.digest for cell in rest])
+        if self._stopped:
+            return
+        if isinstance(message, Failed):  # an error of the program: the log has it
+            self.rows |= {cell.digest: compute.failed(cell.spec, message.sentence) for cell in rest if cell.spec is not None}
+        elif isinstance(message, Lost):
+            self._lost(rest, message)
+
+    def _lost(self, rest: list[Cell], message: Lost) -> None:
+        """The worker died. Its runs are tried once more, each alone; a run that kills two workers is a row that says so."""
+        for cell in rest:
+            assert cell.spec is not None
+            tries = self._tries[cell.digest] = self._tries.get(cell.digest, 0) + message.begun
+            if tries < TRIES:
+                self._alone.append(cell)
+            else:
+                self.rows[cell.digest] = compute.failed(cell.spec, lost(message.why, None))
+
+    def _record(self, task: _Task, answers: list[compute.Computed]) -> None:
+        """Takes answers into the table, and into the store those that are no accident of the clock or of this machine."""
+        rows = [answer.row for answer in answers]
+        self.rows |= {row.digest: row for row in rows}
+        ended = [task.cells.pop(row.digest) for row in rows]
+        now = time.monotonic()
+        self._batches.learn(sum(cell.seconds for cell in ended), now - task.began)
+        task.began = now
+        if self._store is not None:
+            for answer in answers:
+                if answer.content:
+                    self._store.put_content(answer.content, answer.row)
+            self._store.put_rows([answer.row for answer in answers if not answer.content and answer.row.outcome in LASTING])
+            self._release([row.digest for row in rows])
+
+    def _look_elsewhere(self) -> None:
+        """Runs that another process had: its results, or the runs themselves where it gave them up or died."""
+        now = time.monotonic()
+        if self._store is None or not self._elsewhere or now - self._looked < ELSEWHERE_SECONDS:
+            return
+        self._looked = now
+        there = known(self.plan, self._store, self._whole, list(self._elsewhere))
+        self.rows |= there
+        for digest in there:
+            del self._elsewhere[digest]
+        free = self._store.claim(list(self._elsewhere))
+        self._batches.put_back([self._elsewhere.pop(digest) for digest in free])
+
+    def _release(self, digests: Sequence[str]) -> None:
+        if self._store is not None and digests:
+            self._store.release(digests)
+
+
+def known(plan: Plan, store: Store | None, whole: bool = False, digests: Sequence[str] | None = None) -> dict[str, Row]:
+    """What the store knows of these runs, None: of all."""
+    rows = {} if store is None else store.rows(list(plan.runs) if digests is None else digests)
+    return {digest: row for digest, row in rows.items() if row.bytes or not whole}

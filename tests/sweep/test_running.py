@@ -1,0 +1,110 @@
+"""Every run of a sweep is computed once, by somebody, and is a row, whatever happens on the way."""
+
+import numpy as np
+import pytest
+
+from dmf_core import archive
+from dmf_core.analysis.birth_times import birth_times
+from dmf_core.simulate import run
+from dmf_core.spec import RunSpec
+from dmf_core.store import Store
+from dmf_core.sweep import Sweep, plan
+from dmf_core.sweep.batches import Batches
+from dmf_core.trajectory import Outcome
+
+from .conftest import SMALL, finish
+from .inline import Inline
+
+
+def test_rows_are_what_runs_of_their_own_give(small_plan):
+    sweep = finish(Sweep(small_plan, None, Inline()))
+    for cell in small_plan.cells:
+        alone, row = run(cell.spec), sweep.table.row(cell)
+        assert row.measures["reconstruction_error"] == pytest.approx(
+            alone.snapshots[-1].measures["reconstruction_error"], rel=0.01
+        )
+        assert row.births.keys() == birth_times(alone).keys()
+        assert row.outcome is alone.end.outcome
+    assert sweep.tally.done == sweep.tally.total == 6
+
+
+def test_second_sweep_computes_only_what_is_new(small_plan, store):
+    first, second = Inline(), Inline()
+    finish(Sweep(small_plan, store, first))
+    assert sorted(first.computed) == sorted(small_plan.runs)
+    wider = plan(SMALL, {"model.depth": "2,3", "seed": "0:3"})
+    sweep = finish(Sweep(wider, store, second))
+    assert sorted(second.computed) == sorted(wider.runs.keys() - small_plan.runs.keys())
+    assert (sweep.tally.stored, sweep.tally.done) == (6, 8)
+
+
+def test_killed_sweep_goes_on_and_computes_nothing_twice(small_plan, store):
+    killed = Sweep(small_plan, store, Inline(most=4))
+    killed.poll(0.001)
+    while len(killed.rows) < 4:
+        killed.poll(0.001)
+    done = set(killed.rows)
+    killed.abandon()  # the same as the death of its process: its leases are free
+    again = Inline()
+    finish(Sweep(small_plan, store, again))
+    assert set(again.computed) == small_plan.runs.keys() - done
+
+
+def test_run_that_kills_its_worker_twice_is_a_row_and_costs_no_other_run(small_plan, store):
+    deadly = small_plan.cells[1].digest
+    executor = Inline(deadly=frozenset({deadly}))
+    table = finish(Sweep(small_plan, store, executor)).table
+    assert table.columns()["outcome"].count("converged") == 5
+    assert table.rows[deadly].outcome is Outcome.FAILED and "SIGKILL" in table.rows[deadly].message
+    assert sorted(executor.computed) == sorted(small_plan.runs.keys() - {deadly})
+    assert deadly not in store.rows(list(small_plan.runs))  # an accident of this machine is not stored
+
+
+def test_run_that_another_process_computes_is_taken_from_there(small_plan, store, monkeypatch):
+    monkeypatch.setattr("dmf_core.sweep.running.ELSEWHERE_SECONDS", 0.0)
+    taken, given_up = list(small_plan.runs)[:2]
+    other = Store(store.directory)
+    assert other.claim([taken, given_up]) == [taken, given_up]
+    executor = Inline()
+    sweep = Sweep(small_plan, store, executor)
+    while sweep.tally.done < 4:
+        sweep.poll(0.001)
+    assert sweep.tally.elsewhere == 2 and not sweep.ended
+    spec = small_plan.runs[taken].spec
+    other.put(run(spec), spec)
+    other.release([taken, given_up])
+    finish(sweep)
+    assert sorted(executor.computed) == sorted(small_plan.runs.keys() - {taken})
+    other.close()
+
+
+def test_archives_are_stored_where_they_are_wanted(small_plan, store):
+    finish(Sweep(small_plan, store, Inline()))
+    assert all(row.bytes == 0 for row in store.all())
+    finish(Sweep(small_plan, store, Inline(), whole=True))
+    for digest, cell in small_plan.runs.items():
+        found, row = store.get(digest)
+        assert row.bytes == len(archive.write(found.trajectory, cell.spec))
+        assert np.array_equal(found.trajectory.singular_values, run(cell.spec).singular_values)
+
+
+def test_run_that_diverges_or_does_not_fit_is_a_row_with_its_reason(store):
+    base = SMALL.replaced({"integrator.kind": "gradient_descent"})
+    planned = plan(base, {"integrator.learning_rate": [0.1, 1e6], "problem.observations": [30, 40]})
+    columns = finish(Sweep(planned, store, Inline())).table.columns()
+    assert columns["outcome"] == ["converged", "refused", "diverged", "refused"]
+    assert "learning rate" in columns["reason"][2] and "40" in columns["reason"][3]
+    assert columns["reconstruction_error"][1] is None
+
+
+def test_batches_are_alike_and_follow_the_measured_pace():
+    cells = plan(RunSpec(), {"model.depth": "2,3", "seed": "0:99"}).runs.values()
+    batches = Batches(cells, workers=2)
+    first = batches.take()
+    assert len({cell.spec.model.depth for cell in first}) == 1
+    batches.learn(1.0, 0.01)  # a hundred times faster than estimated
+    assert len(batches.take()) > len(first)
+    count = len(batches)
+    while batch := batches.take():
+        count -= len(batch)
+    assert count == 0
