@@ -66,6 +66,7 @@ def simulate(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
         rejected=previous.rejected,
         end_to_end_last=prepared.field.W(previous).cpu().numpy().copy(),
         dropped=sampler.dropped(),
+        growth=sampler.growth(previous),
     )
 
 

@@ -94,6 +94,7 @@ class End:
     rejected: int
     end_to_end_last: np.ndarray  # [*d]
     dropped: tuple[int, ...] = ()  # see Snapshot
+    growth: Mapping[str, np.ndarray] = field(default_factory=dict)  # by spectrum [k, 3], see recording.growth; {}: see snapshots
 
 
 Event = Start | Snapshot | Progress | End

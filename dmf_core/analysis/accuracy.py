@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from dmf_core import limits
-from dmf_core.analysis.birth_times import LEARNED, birth_times
+from dmf_core.analysis.birth_times import birth_times
 from dmf_core.data.factors import rounded
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs, digest_of
 from dmf_core.integrators.gradient_flow import GradientFlow
+from dmf_core.measures.growth import LEARNED
 from dmf_core.prepare import check, prepare, shape_of
 from dmf_core.simulate import simulate
 from dmf_core.spec import RunSpec

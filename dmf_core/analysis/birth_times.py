@@ -1,37 +1,24 @@
-"""When modes are born: the times at which singular values first pass half of their final value."""
+"""When the modes of a run are born: at half of their final value."""
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
-from scipy.optimize import brentq
 
+from dmf_core.measures.growth import BORN, LEARNED, LEVELS, growth_of
 from dmf_core.trajectory import Trajectory
 
-LEARNED = 0.05  # of the largest final singular value: below this a mode was not learned
-BORN = 0.5  # of the mode's own final value
 
+def growth_times(run: Trajectory) -> np.ndarray:  # [k, len(LEVELS)], NaN: never
+    """See `growth_of`, of the main spectrum.
 
-def crossing(t: np.ndarray, values: np.ndarray, level: float) -> float | None:  # both [T], t rising
-    """The time at which values first reach level from below; None where they never do.
-
-    Between snapshots the curve is the monotone cubic through four of them: births of 120 snapshots are then within
-    0.05 % of the time (90th percentile of 123 births of random settings; 0.17 % with straight lines).
-
-    Source: Fritsch and Carlson 1980, by scipy.
+    From the integrator's steps where the run recorded that (those with few snapshots that have ended), else from its snapshots.
     """
-    up = np.flatnonzero((values[:-1] < level) & (values[1:] >= level))
-    if len(up) == 0:
-        return None
-    i = int(up[0])
-    near = slice(max(0, i - 1), i + 3)
-    if not (np.isfinite(values[near]).all() and (np.diff(t[near]) > 0).all()):
-        return float(np.interp(level, values[i : i + 2], t[i : i + 2]))
-    curve = PchipInterpolator(t[near], values[near] - level)
-    return float(brentq(curve, t[i], t[i + 1], xtol=1e-12 * t[i + 1])) if curve(t[i]) < 0 < curve(t[i + 1]) else float(t[i + 1])
+    recorded = {} if run.end is None else run.end.growth
+    if run.start.main_spectrum in recorded:
+        return recorded[run.start.main_spectrum]
+    return growth_of(run.column("t"), run.singular_values)
 
 
 def birth_times(run: Trajectory) -> dict[int, float]:
     """The births of the learned modes of the main spectrum, by mode from 1; those that were large from the start have none."""
-    values, t = run.singular_values, run.column("t")
-    learned = np.flatnonzero(values[-1] > LEARNED * values[-1, 0])
-    times = {int(mode) + 1: crossing(t, values[:, mode], BORN * values[-1, mode]) for mode in learned}
-    return {mode: time for mode, time in times.items() if time is not None}
+    final, times = run.singular_values[-1], growth_times(run)[:, LEVELS.index(BORN)]
+    learned = np.flatnonzero(final > LEARNED * final[0])
+    return {int(mode) + 1: float(times[mode]) for mode in learned if np.isfinite(times[mode])}

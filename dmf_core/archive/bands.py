@@ -39,6 +39,7 @@ def accurate(old: Trajectory, fresh: Trajectory, rounded: Sequence[Trajectory], 
     if old.end is not None and fresh.end is not None:
         yield _last_matrix(old, honest)
         yield _counts(before, after)
+        yield from (_growth(name, before[name], after) for name in before if name.startswith("growth_"))
 
 
 Curve = tuple[np.ndarray, np.ndarray]  # times [T] and values [T, k]
@@ -113,6 +114,21 @@ def _counts(before: dict[str, np.ndarray], after: Sequence[dict[str, np.ndarray]
     off = min(float(np.abs(own - each).max()) for each in fine) / size
     spread = max((float(np.abs(each - fine[0]).max()) for each in fine[1:]), default=0.0) / size
     return Difference(name, float(off), max(late, SPREAD * float(spread)), "of the largest")
+
+
+def _growth(name: str, own: np.ndarray, after: Sequence[dict[str, np.ndarray]]) -> Difference:
+    """Times of growth, where the archive and an honest run have both: the mean distance, relative."""
+    fine = [each[name] for each in after if name in each and each[name].shape == own.shape]
+    if not fine:
+        return Difference(name, float("inf"), 0.0, "in what was recorded")
+
+    def off(a: np.ndarray, b: np.ndarray) -> float:
+        both = np.isfinite(a) & np.isfinite(b) & (b > 0)
+        return float(np.mean(np.abs(a[both] / b[both] - 1))) if both.any() else 0.0
+
+    spread = max((off(each, fine[0]) for each in fine[1:]), default=0.0)
+    allowed = max(rule_of(name).late or 0.0, SPREAD * spread)
+    return Difference(name, min(off(own, each) for each in fine), allowed, "of the time, on average")
 
 
 def _end_allowance(fresh: Trajectory) -> float:

@@ -17,6 +17,7 @@ from dmf_core.archive.members import (
     INSIGHT,
     bounds_name,
     check_name,
+    growth_name,
     insight_name,
     spectrum_name,
     true_spectrum_name,
@@ -100,7 +101,13 @@ RULES: dict[str, Rule] = {
     **{bounds_name(key): SPEED for key in BOUNDS},
     **{check_name(key): SPEED for key in CHECK},
 }
-FAMILIES = {"factors_first_": SAMPLED, "true_spectrum_": SAMPLED, "spectrum_": SPECTRUM}  # by how their names begin
+GROWTH = Rule(Part.END, Unit.ITSELF, 0.02)
+FAMILIES = {  # by how their names begin
+    "factors_first_": SAMPLED,
+    "true_spectrum_": SAMPLED,
+    "spectrum_": SPECTRUM,
+    "growth_": GROWTH,
+}
 NOT_COMPARED = {  # what an archive holds beyond that, and what protects it
     "seconds": "wall clock; `contradictions` holds it against itself",
     "data": "the spec names it by its digest; how it was read (data.json) has only the hash of the manifest",
@@ -158,5 +165,6 @@ def _end(trajectory: Trajectory) -> Iterator[tuple[str, np.ndarray]]:
     if end is None:
         return
     yield "end_to_end_last", end.end_to_end_last
+    yield from ((growth_name(key), times) for key, times in end.growth.items())
     yield "counts", np.array([end.gradients, end.accepted, end.rejected])
     yield "message", np.frombuffer(end.message.encode(), np.uint8)

@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from dmf_core import limits
+from dmf_core.measures.growth import LEVELS
 from dmf_core.shapes import picture_shape
 
 FORMAT = 1  # raised when an older program could not read it
@@ -98,6 +99,10 @@ def spectrum_name(key: str) -> str:
     return f"spectrum_{key}"
 
 
+def growth_name(key: str) -> str:
+    return f"growth_{key}"
+
+
 def true_spectrum_name(key: str) -> str:
     return f"true_spectrum_{key}"
 
@@ -142,4 +147,5 @@ def optional_arrays(layout: Layout) -> dict[str, Member]:
         **{true_spectrum_name(key): Member("<f8", (length,), "finite") for key, length in others},
         "true_singular_values": Member("<f8", (k,), "finite"),
         "end_to_end_last": Member(real, layout.shape, "finite"),
+        **{growth_name(key): Member("<f8", (length, len(LEVELS)), "nan") for key, length in layout.spectra.items()},
     }

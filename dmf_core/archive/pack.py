@@ -22,6 +22,7 @@ from dmf_core.archive.members import (
     arrays,
     bounds_name,
     check_name,
+    growth_name,
     insight_name,
     measure_name,
     optional_arrays,
@@ -81,6 +82,7 @@ def to_arrays(trajectory: Trajectory, spec: RunSpec, inputs: Inputs = Inputs()) 
     found |= {true_spectrum_name(key): values for key, values in start.true_spectra.items()}
     if end is not None:
         found["end_to_end_last"] = end.end_to_end_last
+        found |= {growth_name(key): times for key, times in end.growth.items()}
     if (insight := trajectory.insight) is not None and not insight.missing:
         found |= {insight_name(key): getattr(insight, key) for key in INSIGHT}
         found |= {bounds_name(key): getattr(insight.bounds, key) for key in BOUNDS if insight.bounds is not None}

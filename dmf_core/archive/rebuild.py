@@ -1,6 +1,7 @@
 """Checked arrays and a checked result back into snapshots and an end."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -44,8 +45,8 @@ def snapshots_of(found: dict[str, np.ndarray], measures: list[str], shape: Shape
     )
 
 
-def end_of(said: dict[str, Any], W: np.ndarray | None) -> End | None:
-    """How the run ended, or None when it had not. Raises BadInput."""
+def end_of(said: dict[str, Any], W: np.ndarray | None, growth: Mapping[str, np.ndarray]) -> End | None:
+    """How the run ended, or None when it had not. `growth`: see `End`. Raises BadInput."""
     if said.get("outcome") == UNFINISHED and W is None:
         return None
     message, seconds = said.get("message"), said.get("seconds")
@@ -57,7 +58,7 @@ def end_of(said: dict[str, Any], W: np.ndarray | None) -> End | None:
         raise BadInput(f"The archive's {RESULT} does not say how the run ended; export the run again.")
     assert W is not None and isinstance(message, str) and isinstance(seconds, float)
     gradients, accepted, rejected = (int(count or 0) for count in counts)
-    return End(Outcome(said["outcome"]), message, seconds, gradients, accepted, rejected, W)
+    return End(Outcome(said["outcome"]), message, seconds, gradients, accepted, rejected, W, growth=growth)
 
 
 def insight_of(found: dict[str, np.ndarray], depth: int) -> Insight | None:  # depth: the degree of the model

@@ -28,6 +28,7 @@ from dmf_core.archive.members import (
     arrays,
     column_member,
     data_member,
+    growth_name,
     measure_name,
     optional_arrays,
     path,
@@ -189,7 +190,8 @@ def _trajectory(members: SafeZip, fetch: Fetch, manifest: dict[str, Any], spec: 
         true_spectra={key: found[true_spectrum_name(key)] for key in others if true_spectrum_name(key) in found},
     )
     said = _object(fetch(RESULT, JSON_BYTES), RESULT)
-    end = end_of(said, found.get("end_to_end_last"))
+    growth = {key: found[growth_name(key)] for key in spectra if growth_name(key) in found}
+    end = end_of(said, found.get("end_to_end_last"), growth)
     trajectory = Trajectory(
         start,
         snapshots_of(found, manifest["measures"], shape, others),

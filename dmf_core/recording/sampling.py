@@ -8,65 +8,26 @@ more than a step, so samples wait unmeasured until a bundle is due: those that a
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from dmf_core import limits
-from dmf_core.integrators.interpolation import Way
 from dmf_core.interfaces import Step
 from dmf_core.norms import norm
 from dmf_core.prepare import Prepared
+from dmf_core.recording.growth import GrowthRecord, needed
+from dmf_core.recording.places import Places, Sample
 from dmf_core.recording.plateaus import Plateau
 from dmf_core.recording.snapshots import Recorder
 from dmf_core.trajectory import Progress, Snapshot
 
 LOG_WEIGHT = 0.02  # a factor e in error or speed counts as much as a move of W by this share of its final norm
-FIRST_SPACING = 2.4  # divided by the number of snapshots: then straight lines between them miss the curves by about 1 %
 BEND = 0.15  # a line over a stretch h of a curve misses it by h^2 |W''| / 8: the square root of a bend counts, times this
 TURN = 0.04  # ... and on the first plateau the turning of W, by this much
 FARTHEST = 0.05  # of its norm, final or present, that W may move between snapshots, while there is room; undivided steps: twice
 BUNDLE_SECONDS = 0.25
-
-
-@dataclass(eq=False)
-class Sample:
-    """A recorded moment on the way between two steps. It forgets the way once it was handed out."""
-
-    index: int
-    position: float
-    way: Way | None
-    gradients: int
-    seconds: float
-
-
-class Places:
-    """At most `limit` samples, spread evenly by position: memory is bounded however long the run.
-
-    When all are taken, the sample between the two closest neighbours goes; the first and the latest stay. This looks
-    at positions only, so the same steps leave the same samples, whenever they are handed out.
-    """
-
-    def __init__(self, limit: int) -> None:  # >= 1
-        self._limit = limit
-        self.samples: list[Sample] = []
-
-    def spacing(self, position: float) -> float:
-        """How far apart samples should be on a line of this length."""
-        return max(FIRST_SPACING, position) / self._limit
-
-    def due(self, position: float) -> bool:
-        return not self.samples or position - self.samples[-1].position >= self.spacing(position)
-
-    def add(self, sample: Sample) -> Sample | None:
-        """Keeps the sample; returns the one that had to go, if any."""
-        self.samples.append(sample)
-        if len(self.samples) <= self._limit:
-            return None
-        inner = range(1, len(self.samples) - 1) or range(1, 2)
-        at = [each.position for each in self.samples] + [math.inf]
-        return self.samples.pop(min(inner, key=lambda i: at[i + 1] - at[i - 1]))
 
 
 class Sampler:
@@ -74,10 +35,10 @@ class Sampler:
 
     def __init__(self, snapshots: int, prepared: Prepared, continuous: bool, began: float) -> None:
         self._places = Places(snapshots - 1)  # one is left for the last
+        self._growth = GrowthRecord(prepared) if needed(snapshots, prepared.problem.shape) else None
         self._prepared = prepared
         self._continuous = continuous
         self._began = self._bundled = began
-        self._position = 0.0
         self._speed = 0.0
         self._chord: tuple[Tensor, float] | None = None  # the mean velocity of W over the latest step, and its length
         self._count = 0
@@ -92,20 +53,30 @@ class Sampler:
         self._latest = b
         if a is None:
             self._speed = norm(b.velocity)
+            if self._growth is not None:
+                self._growth.take(0.0, b, b, 1.0)
             return self._take(0.0, b, b, 1.0)
         moved = self._change(a, b)
         speed = norm(b.velocity)
         moved += TURN * self._turned(a, b)
         change = moved + LOG_WEIGHT * (log_ratio(a.loss, b.loss) + min(1.0, log_ratio(self._speed, speed)))
         self._speed = speed
+        for position, share in self._due(self._places, a, b, change):
+            self._take(position, a, b, share)
+        if self._growth is not None:
+            for position, share in self._due(self._growth.places, a, b, change):
+                self._growth.take(position, a, b, share)
+
+    def _due(self, places: Places, a: Step, b: Step, change: float) -> Iterator[tuple[float, float]]:
+        """(position, share of the way from a to b) of the moments to be looked at. Moves the position to b."""
+        first = places.position
         if self._continuous:
             far = self._distance(a, b) / max(1.0, norm(b.image) / self._prepared.field.scale)  # W may outgrow the data
-            change = max(change, far / FARTHEST * self._places.spacing(self._position + change))
-        end = self._position + change
-        parts = max(1, int(change / self._places.spacing(end))) if self._continuous else 1
-        for part in range(1, parts + 1):
-            self._take(self._position + change * part / parts, a, b, part / parts)
-        self._position = end
+            change = max(change, far / FARTHEST * places.spacing(first + change))
+        end = first + change
+        parts = max(1, int(change / places.spacing(end))) if self._continuous else 1
+        places.position = end
+        yield from ((first + change * part / parts, part / parts) for part in range(1, parts + 1))
 
     def _distance(self, a: Step, b: Step) -> float:
         """How far W moved, as a share of its final norm."""
@@ -148,12 +119,18 @@ class Sampler:
             yield from self._measured(samples[first : first + self._recorder.at_once])
             if time.perf_counter() - self._bundled > 2 * BUNDLE_SECONDS:
                 yield self._progress(plateau)
+        while self._growth is not None and not self._growth.measure(BUNDLE_SECONDS):
+            yield self._progress(plateau)
         self._waiting = 0
+
+    def growth(self, last: Step) -> dict[str, np.ndarray]:
+        """See `End.growth`; `last`: the last step of the run."""
+        return {} if self._growth is None else self._growth.times(last)
 
     def last(self, step: Step) -> Iterator[Snapshot]:
         """The last step, unless it was handed out before."""
         if self._handed is not step:
-            yield from self._measured([self._sample(self._position, step, step, 1.0)])
+            yield from self._measured([self._sample(self._places.position, step, step, 1.0)])
 
     def _progress(self, plateau: Plateau) -> Progress:
         self._bundled = time.perf_counter()
@@ -180,7 +157,7 @@ class Sampler:
 
     def _waiting_bytes(self) -> int:
         each = 2 * self._prepared.x.nbytes + self._prepared.start.end_to_end_first.nbytes  # x, velocity and W
-        return 2 * each * self._waiting  # at both ends
+        return 2 * each * (self._waiting + (0 if self._growth is None else self._growth.waiting))  # at both ends
 
     def _measured(self, samples: list[Sample]) -> Iterator[Snapshot]:
         ways = [sample.way for sample in samples if sample.way is not None]

@@ -67,7 +67,8 @@ def reassembled(original: Archive, arrays: Mapping[str, np.ndarray]) -> Archive:
         true_singular_values=arrays.get("true_singular_values"),
         true_spectra={key: arrays[f"true_spectrum_{key}"] for key in run.start.true_spectra},
     )
-    end = None if run.end is None else replace(run.end, end_to_end_last=arrays["end_to_end_last"])
+    growth = {key: arrays[f"growth_{key}"] for key in run.spectra if f"growth_{key}" in arrays}
+    end = None if run.end is None else replace(run.end, end_to_end_last=arrays["end_to_end_last"], growth=growth)
     snapshots = snapshots_of(dict(arrays), measures, run.start.shape, others)
     insight = insight_of(dict(arrays), run.insight.depth if run.insight is not None else 0)
     return replace(original, trajectory=Trajectory(start, snapshots, end, insight))

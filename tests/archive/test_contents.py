@@ -48,6 +48,7 @@ FIELDS = {  # of a trajectory: the arrays that they are compared as, or why they
         "rejected": "counts",
         "end_to_end_last": "end_to_end_last",
         "dropped": "a word between processes",
+        "growth": "growth_",
     },
     Insight: {key: insight_name(key) for key in INSIGHT}
     | {"depth": "the model determines it", "missing": "no theory", "bounds": "see BOUNDS", "check": "see CHECK"},

@@ -12,8 +12,8 @@ import torch
 from scipy.integrate import DOP853
 
 from dmf_core.analysis.accuracy import Outline, outline
-from dmf_core.analysis.birth_times import LEARNED, crossing
 from dmf_core.interfaces import Field
+from dmf_core.measures.growth import LEARNED, crossing
 from dmf_core.measures.spectra import spectra
 from dmf_core.prepare import prepare
 from dmf_core.spec import RunSpec

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmf_core.analysis.birth_times import BORN, LEARNED, crossing
+from dmf_core.measures.growth import BORN, LEARNED, crossing
 from dmf_core.trajectory import Outcome, Trajectory
 from ui.figures import words
 

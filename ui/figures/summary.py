@@ -6,8 +6,8 @@ from itertools import pairwise
 import numpy as np
 
 from dmf_core.analysis import accuracy
-from dmf_core.analysis.birth_times import LEARNED
 from dmf_core.integrators.gradient_flow import GradientFlow
+from dmf_core.measures.growth import LEARNED
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Start, Trajectory
 from ui.figures import words
