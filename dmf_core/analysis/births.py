@@ -1,5 +1,6 @@
 """Births of a run's modes, predicted from its start alone: what the formulas of `theory` need, read off a prepared run."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,7 +10,7 @@ from dmf_core import limits
 from dmf_core.interfaces import Problem
 from dmf_core.norms import square_norm
 from dmf_core.prepare import Prepared
-from dmf_core.theory import births, symmetric_flow
+from dmf_core.theory import births, entry_flow, symmetric_flow
 
 
 def births_of_products(prepared: Prepared) -> Iterator[tuple[int, float]]:
@@ -23,6 +24,24 @@ def births_of_symmetric(prepared: Prepared) -> Iterator[tuple[int, float]]:
     """(mode from 1, t) of W = U U^T."""
     W, gradient, noise = _at_the_start(prepared)
     return symmetric_flow.predicted_births(W.double().cpu().numpy(), gradient, noise, limits.INSIGHT_MODES)
+
+
+def births_of_entries(prepared: Prepared) -> Iterator[tuple[int, float]]:
+    """(number from 1 by the size of the pull, t) of the entries of a diagonal network.
+
+    In completion each is by itself and ends at its value; in sensing it is taken to end where a fully observed loss would stop
+    pulling, if its pull stands out from what residuals of random sign would give.
+    """
+    problem, observations = prepared.problem, prepared.problem.observations
+    W, gradient, _ = _at_the_start(prepared)
+    u, v = (factor.double().cpu().numpy() for factor in prepared.field.factors(prepared.x))
+    noise, reach = 0.0, np.full(gradient.shape, 0.5 / problem.weight)
+    if observations.index is None:
+        noise = 2 * math.sqrt(mean_square_pull(problem, W) / (observations.count * gradient.size))
+        reach = np.full(gradient.shape, gradient.size / 2)
+    elif observations.weights is not None:
+        np.put(reach, observations.index.cpu().numpy(), 0.5 / (problem.weight * observations.weights.double().cpu().numpy()))
+    return entry_flow.predicted_births((u, v), -gradient, noise, reach, prepared.field.degree, limits.INSIGHT_MODES)
 
 
 def _at_the_start(prepared: Prepared) -> tuple[Tensor, np.ndarray, float]:

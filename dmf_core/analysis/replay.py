@@ -11,8 +11,9 @@ from typing import TypeVar
 import numpy as np
 
 from dmf_core import limits
-from dmf_core.analysis.births import births_of_products, births_of_symmetric
+from dmf_core.analysis.births import births_of_entries, births_of_products, births_of_symmetric
 from dmf_core.analysis.cp import ComponentLook
+from dmf_core.analysis.entries import EntryLook
 from dmf_core.analysis.matrix import Look, SymmetricLook
 from dmf_core.inputs import Inputs
 from dmf_core.integrators.interpolation import between
@@ -47,6 +48,7 @@ THEORIES: dict[str, Theory] = {  # by Factorization.theory
         "derived from Arora et al. 2019, Theorem 3, for two factors that are one",
         births_of_symmetric,
     ),
+    "diagonal_network": Theory(EntryLook, (), "derived; Woodworth et al. 2020", births_of_entries),
     "balanced_components": Theory(
         ComponentLook, ("theorem_3", "portrait"), "Razin, Maman and Cohen 2021, power law of balanced components"
     ),

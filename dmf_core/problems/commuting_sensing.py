@@ -41,6 +41,10 @@ class CommutingSensing(Settings):
         return self
 
     @property
+    def positive_semidefinite(self) -> bool:
+        return True
+
+    @property
     def rows(self) -> int:
         return self.side
 

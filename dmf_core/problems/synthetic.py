@@ -24,6 +24,11 @@ class Synthetic(Settings):
         return False
 
     @property
+    def positive_semidefinite(self) -> bool:
+        """True when the truth is symmetric and has no negative eigenvalue."""
+        return self.symmetric and not self.sparse
+
+    @property
     def largest_rank(self) -> int:
         """The largest `rank` that a truth of this size can have."""
         return self.rows * self.columns if self.sparse else min(self.rows, self.columns)

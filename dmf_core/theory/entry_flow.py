@@ -23,6 +23,7 @@ from torch import Tensor
 
 from dmf_core.interfaces import Factors
 
+SMALL = 0.1  # of where an entry stops: a larger start is no plateau to leave
 CLEAR = 1.1  # an entry counts when its pull is above so many times what the largest would be without structure
 
 
@@ -118,7 +119,7 @@ def predicted_births(
     factors: tuple[np.ndarray, np.ndarray],  # u, v [*d] at the start, positive
     pull: np.ndarray,  # [*d] -dL/dW there
     noise: float,  # the standard deviation of its entries without structure; 0 where single entries are observed
-    reach: float,  # the size over its pull at which an entry stops: see `birth_time`
+    reach: np.ndarray,  # [*d] the size over its pull at which an entry stops: see `birth_time`
     degree: int,
     count: int,
 ) -> Iterator[tuple[int, float]]:
@@ -126,12 +127,12 @@ def predicted_births(
 
     The largest of n standard normal numbers is about sqrt(2 log n).
     """
-    u, v, p = factors[0].ravel(), factors[1].ravel(), pull.ravel()
+    u, v, p, ends = factors[0].ravel(), factors[1].ravel(), pull.ravel(), (pull * reach).ravel()
     least = CLEAR * noise * math.sqrt(2 * math.log(max(2, p.size)))
     largest = np.argsort(-np.abs(p), kind="stable")[:count]
     for number, i in enumerate(largest, start=1):
-        if abs(p[i]) <= least or min(u[i], v[i]) <= 0:
+        if abs(p[i]) <= least or min(u[i], v[i]) <= 0 or abs(u[i] ** degree - v[i] ** degree) > SMALL * abs(ends[i]):
             return
-        time = birth_time(float(p[i]), float(p[i]) * reach, (float(u[i]), float(v[i])), degree)
+        time = birth_time(float(p[i]), float(ends[i]), (float(u[i]), float(v[i])), degree)
         if time is not None:
             yield number, time

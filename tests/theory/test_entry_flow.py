@@ -128,9 +128,9 @@ def test_entry_that_starts_beyond_half_of_its_target_is_not_born() -> None:
 
 def test_entries_are_numbered_by_pull_and_those_in_the_noise_are_left_out() -> None:
     pull = np.array([[0.1, -3.0], [2.0, 0.2]])
-    u = np.full((2, 2), 0.01)
-    found = dict(predicted_births((u, u), pull, 0.3, 2.0, 2, 4))
+    u, ends = np.full((2, 2), 0.01), np.full((2, 2), 2.0)
+    found = dict(predicted_births((u, u), pull, 0.3, ends, 2, 4))
     assert list(found) == [1, 2]
     assert found[1] == pytest.approx(birth_time(-3.0, -6.0, (0.01, 0.01), 2))
     assert found[1] < found[2]
-    assert len(dict(predicted_births((u, u), pull, 0.0, 2.0, 2, 4))) == 4
+    assert len(dict(predicted_births((u, u), pull, 0.0, ends, 2, 4))) == 4

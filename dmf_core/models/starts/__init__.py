@@ -62,8 +62,8 @@ def identity(model: Factorization, shape: Shape, scale: float, source: torch.Gen
 
     Source: Arora et al. 2019, released code; Chou et al. 2020, section 2, as given in a seminar report.
     """
-    shapes = model.factor_shapes(shape)
-    return tuple(torch.eye(*each, dtype=torch.float64) * scale ** (1 / len(shapes)) for each in shapes)
+    root = scale ** (1 / model.degree(shape))
+    return tuple(torch.eye(*each, dtype=torch.float64) * root for each in model.factor_shapes(shape))
 
 
 def orthogonal(model: Factorization, shape: Shape, scale: float, source: torch.Generator) -> Factors:
@@ -72,8 +72,8 @@ def orthogonal(model: Factorization, shape: Shape, scale: float, source: torch.G
     Source: Arora et al. 2019, released code, whose scale is larger by sqrt(n) than that of its other kinds; here
     it is the same for all kinds.
     """
-    shapes = model.factor_shapes(shape)
-    return tuple(_orthonormal(each, source) * scale ** (1 / len(shapes)) for each in shapes)
+    root = scale ** (1 / model.degree(shape))
+    return tuple(_orthonormal(each, source) * root for each in model.factor_shapes(shape))
 
 
 def _orthonormal(shape: Shape, source: torch.Generator) -> Tensor:
