@@ -4,9 +4,12 @@ from typing import Any
 
 import numpy as np
 
+from dmf_core.models import MODELS
+from dmf_core.models.deep_matrix import DeepMatrix
 from dmf_core.spec import RunSpec
 
 SEED = 20261128  # of both lists
+TENSOR_MODELS = [kind for kind, each in MODELS.items() if each.tensor]
 SNAPSHOTS = 400  # births lie between them
 
 
@@ -42,7 +45,7 @@ def _matrix(random: np.random.Generator) -> RunSpec:
             "problem.noise": noise,
             "model.depth": depth,
             "model.width": width if depth > 1 else None,
-            "init.kind": str(random.choice(["gaussian", "balanced", "identity", "orthogonal"])),
+            "init.kind": str(random.choice([*DeepMatrix.starts])),
             "init.scale": float(10 ** random.uniform(-4, -1)),
             "dtype": str(random.choice(["float32", "float64"])),
             "seed": int(random.integers(2**31 - 1)),
@@ -53,7 +56,7 @@ def _matrix(random: np.random.Generator) -> RunSpec:
 
 
 def random_tensor_settings(count: int) -> list[RunSpec]:
-    """The same of tensors: all four models, depths 1 and 2, completion and sensing, orders 3 and 4, sides 3 to 6."""
+    """The same of tensors: all models, depths 1 and 2, completion and sensing, orders 3 and 4, sides 3 to 6."""
     return [_tensor(np.random.default_rng([SEED, 1, number])) for number in range(count)]
 
 
@@ -62,7 +65,7 @@ def _tensor(random: np.random.Generator) -> RunSpec:
     shape = [int(side) for side in random.integers(3, 7 if order == 3 else 5, order)]
     entries = int(np.prod(shape))
     completion = bool(random.random() < 0.7)
-    model = str(random.choice(["cp", "tucker", "tensor_train", "hierarchical_tucker"]))
+    model = str(random.choice(TENSOR_MODELS))
     changes: dict[str, Any] = {
         "problem.kind": "tensor_completion" if completion else "tensor_sensing",
         "problem.shape": shape,
@@ -77,7 +80,7 @@ def _tensor(random: np.random.Generator) -> RunSpec:
         "stop.seconds": 60.0,
         "save.snapshots": SNAPSHOTS,
     }
-    if model == "cp":
+    if MODELS[model].one_rank:
         changes["model.rank"] = int(random.integers(2, 9))
     return RunSpec().replaced(changes)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dmf_core import limits
 from dmf_core.errors import BadInput
-from dmf_core.interfaces import Shape
+from dmf_core.interfaces import Effort, Shape
 from dmf_core.spec import RunSpec
 
 FLOPS = 60e9  # of a float32 matrix product on one core; half of it in float64
@@ -15,9 +15,8 @@ DRAW_SECONDS = 2.5e-8  # of one entry of a sensing matrix, before the run begins
 GRADIENT_OVERHEAD = 35e-6  # seconds of Python and vector operations around one gradient at small sizes
 FACTOR_OVERHEAD = 9e-6  # the same of a tensor model, for each factor
 SNAPSHOT_OVERHEAD = 250e-6
-MOST_WAITING = 200_000  # gradients on the later plateaus of deep tensors, which grow with about the cube root of the wait
 SPECTRUM_FLOPS = 6e9  # of the reduction to tridiagonal form inside an eigenvalue solver
-MEASURED = ("matrix_sensing", "commuting_sensing", "tensor_sensing")
+TYPICAL_RANK = 5  # of a truth that nobody knows
 KEPT_VECTORS = 8  # vectors of all factors that an integrator keeps, in float64: on long plateaus it takes over
 
 
@@ -35,8 +34,7 @@ def estimate(spec: RunSpec, shape: Shape, entry: float | None = None) -> Cost:
     gradients = _gradients(spec, shape, entry or _typical_entry(spec, shape))
     snapshots = min(spec.save.snapshots, gradients)
     seconds = gradients * _gradient_seconds(spec, shape) + snapshots * _snapshot_seconds(spec, shape)
-    if spec.problem.kind in MEASURED and spec.problem.observations is not None:
-        seconds += spec.problem.observations * math.prod(shape) * DRAW_SECONDS
+    seconds += _measurements(spec, shape) * DRAW_SECONDS
     return Cost(gradients, seconds, _bytes(spec, shape))
 
 
@@ -67,20 +65,16 @@ def in_words(seconds: float) -> str:
 
 def _gradient_seconds(spec: RunSpec, shape: Shape) -> float:
     flops = FLOPS / (2 if spec.dtype == "float64" else 1)
-    seconds = GRADIENT_OVERHEAD + spec.model.gradient_flops(shape, _observed(spec)) / flops
+    seconds = GRADIENT_OVERHEAD + spec.model.gradient_flops(shape, spec.problem.distinct) / flops
     if spec.model.tensor:
         seconds += FACTOR_OVERHEAD * len(spec.model.factor_shapes(shape))
     seconds += 3 * _unknowns(spec, shape) * _item(spec) / BYTES_PER_SECOND
-    if spec.problem.kind in MEASURED and spec.problem.observations is not None:
-        seconds += spec.problem.observations * math.prod(shape) * _item(spec) / MEASUREMENT_BYTES_PER_SECOND
-    return seconds
+    return seconds + _measurements(spec, shape) * _item(spec) / MEASUREMENT_BYTES_PER_SECOND
 
 
-def _observed(spec: RunSpec) -> int | None:
-    """About how many single entries are seen; None: measurements, or a number that only the data know."""
-    if spec.problem.kind == "matrix_completion":
-        return spec.problem.distinct
-    return None if spec.problem.kind in MEASURED else spec.problem.observations
+def _measurements(spec: RunSpec, shape: Shape) -> int:
+    """Numbers in the sensing matrices; 0 where single entries are seen."""
+    return (spec.problem.count or 0) * math.prod(shape) if spec.problem.measured else 0
 
 
 def _unknowns(spec: RunSpec, shape: Shape) -> int:
@@ -101,9 +95,7 @@ def _spectrum_seconds(short: int, long: int) -> float:
 
 def _bytes(spec: RunSpec, shape: Shape) -> int:
     matrices = 12 * math.prod(shape) * 8
-    measurements = 0
-    if spec.problem.kind in MEASURED and spec.problem.observations is not None:
-        measurements = spec.problem.observations * math.prod(shape) * (8 + _item(spec))
+    measurements = _measurements(spec, shape) * (8 + _item(spec))
     factors = _unknowns(spec, shape) * _item(spec)
     waiting = min(limits.PENDING_BYTES, spec.save.snapshots * 4 * factors)
     return KEPT_VECTORS * 8 * _unknowns(spec, shape) + waiting + matrices + measurements
@@ -114,24 +106,14 @@ def _item(spec: RunSpec) -> int:
 
 
 def _gradients(spec: RunSpec, shape: Shape, entry: float) -> int:
-    integrator, depth = spec.integrator, spec.model.degree(shape)
-    wait = _wait(depth, _start(spec, shape, entry))
-    if integrator.kind == "gradient_flow":
-        # A stabilized step over a time h costs about sqrt(h) gradients; measured with matrices. Tensors: see the next line.
-        count = 150 + 110 * depth + 12 * depth * (math.log1p(wait) if spec.model.tensor else math.sqrt(wait))
-        if spec.model.tensor and (spec.model.layers or 1) > 1:
-            count += min(30 * wait ** (1 / 3), MOST_WAITING)
-        count *= (1e-2 / integrator.tolerance) ** (1 / 3)
-    elif integrator.kind == "implicit_flow":
-        count = 3000.0 * math.sqrt(1e-8 / integrator.tolerance)
-    elif integrator.kind in ("group_rmsprop", "adam"):
-        count = 31_000 * (1e-3 / integrator.learning_rate) * (1 + 0.1 * depth)
-    else:
-        rank = getattr(spec.problem, "rank", 5)
-        rank = rank if isinstance(rank, int) else max(rank)
-        time = math.sqrt(math.prod(shape) * rank) * (65 + wait) * entry ** (2 / depth - 2)  # its unit: see Field
-        count = (min(time, spec.stop.time) if spec.stop.time else time) / integrator.learning_rate
-    if spec.stop.iterations is not None and integrator.kind != "gradient_flow":
+    integrator, degree = spec.integrator, spec.model.degree(shape)
+    wait = _wait(degree, _start(spec, shape, entry))
+    rank = spec.problem.truth_rank or TYPICAL_RANK
+    rank = rank if isinstance(rank, int) else max(rank)
+    time = math.sqrt(math.prod(shape) * rank) * (65 + wait) * entry ** (2 / degree - 2)  # its unit: see Field
+    time = min(time, spec.stop.time) if spec.stop.time else time
+    count = integrator.gradients(Effort(degree, spec.model.tensor, (spec.model.layers or 1) > 1, wait, time))
+    if spec.stop.iterations is not None and not integrator.several:
         count = min(count, spec.stop.iterations)
     return max(1, int(count))
 

@@ -15,6 +15,7 @@ from dmf_core.inputs import Inputs, digest_of
 from dmf_core.interfaces import Factors, Field, Problem, Shape
 from dmf_core.measures.spectra import true_spectra
 from dmf_core.models.starts import of_norm
+from dmf_core.problems import usual_problem
 from dmf_core.problems.observed_data import Given
 from dmf_core.problems.tensor_truth import misshapen
 from dmf_core.shapes import in_words
@@ -115,7 +116,7 @@ def with_inputs(spec: RunSpec, inputs: Inputs) -> RunSpec:
     """The spec that names these inputs by digest; the settings of the model follow given factors. Raises BadInput."""
     changes: dict[str, object] = {}
     if inputs.data is not None:
-        kind = "observed_data" if inputs.data.ndim == 2 else "observed_tensor"
+        kind = usual_problem(tensor=inputs.data.ndim > 2, needs_data=True)
         changes |= {"problem.kind": kind, "problem.data": digest_of(inputs.data)}
     if inputs.factors is not None:
         model = spec.replaced(changes).model

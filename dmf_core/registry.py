@@ -78,5 +78,12 @@ def name_of(settings: type[Settings]) -> str:
     return label or kind_of(settings).replace("_", " ")
 
 
+def title_of(settings: type[Settings]) -> str:
+    """What a kind is called at the beginning of a sentence: its `title`, else its label."""
+    title: str = getattr(settings, "title", "")
+    label = name_of(settings)
+    return title or label[:1].upper() + label[1:]
+
+
 def _origin(settings: type[Settings]) -> tuple[str, str]:
     return settings.__module__, settings.__qualname__

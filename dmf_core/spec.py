@@ -17,10 +17,8 @@ from dmf_core.interfaces import Factorization
 from dmf_core.models import MODELS, AnyModel, usual_model
 from dmf_core.models.deep_matrix import DeepMatrix
 from dmf_core.models.starts import KINDS, Initialization
-from dmf_core.problems import PROBLEMS, TENSORS, AnyProblem
+from dmf_core.problems import PROBLEMS, AnyProblem, makes_tensors, usual_problem
 from dmf_core.problems.matrix_completion import MatrixCompletion
-from dmf_core.problems.observed_data import Given
-from dmf_core.problems.tensor_truth import TensorTruth
 from dmf_core.settings import Settings
 from dmf_core.validation import misfit, shown
 
@@ -78,7 +76,7 @@ class RunSpec(Settings):
             return values
         model, init = values.get("model", {}), values.get("init", {})
         if isinstance(model, dict) and "kind" not in model:
-            model = {"kind": usual_model(_kind_in(values.get("problem", {})) in TENSORS), **model}
+            model = {"kind": usual_model(makes_tensors(_kind_in(values.get("problem", {})))), **model}
             values = values | {"model": model}
         chosen = MODELS.get(str(_kind_in(model)))
         if chosen is not None and isinstance(init, dict) and "kind" not in init:
@@ -95,12 +93,7 @@ class RunSpec(Settings):
     @property
     def shape(self) -> tuple[int, ...] | None:
         """The sides of W; None when only the data know them."""
-        problem = self.problem
-        if isinstance(problem, Given):
-            return None
-        if isinstance(problem, TensorTruth):
-            return problem.shape
-        return problem.rows, problem.columns
+        return self.problem.sides
 
     @property
     def needs_inputs(self) -> bool:
@@ -149,7 +142,8 @@ def _rebuild() -> None:
     RunSpec.model_rebuild(force=True)
 
 
-MODELS.on_change(_rebuild)
+for table in (PROBLEMS, MODELS, INTEGRATORS):
+    table.on_change(_rebuild)
 
 
 @lru_cache(maxsize=256)
@@ -175,7 +169,7 @@ def _set(values: dict[str, Any], path: str, value: Any) -> None:
         options = kinds(head)
         if value not in options:
             raise BadInput(f"{path} is {value}; it must be one of {', '.join(options)}.")
-        if head == "problem" and (value in TENSORS) != (section["kind"] in TENSORS):
+        if head == "problem" and makes_tensors(value) != makes_tensors(section["kind"]):
             values |= _afresh(value)
             return
         if head == "model":
@@ -191,7 +185,7 @@ def example(section: str, kind: str) -> RunSpec:
     """A default run with this kind of problem, model, init or integrator, and with what that needs."""
     needs: dict[str, Any] = {}
     if section == "model":
-        needs = {**MODELS[kind].needs} | ({"problem.kind": "tensor_completion"} if MODELS[kind].tensor else {})
+        needs = {**MODELS[kind].needs} | ({"problem.kind": usual_problem(tensor=True)} if MODELS[kind].tensor else {})
     return RunSpec().replaced({f"{section}.kind": kind} | needs)
 
 
@@ -214,7 +208,7 @@ def _afresh(problem: str) -> dict[str, Any]:
 def _misfit(spec: RunSpec) -> str:
     """What does not fit what in a spec, as a sentence; empty when all does."""
     problem, model, init = spec.problem.kind, spec.model.kind, spec.init.kind
-    if spec.model.tensor != (problem in TENSORS):
+    if spec.model.tensor != spec.problem.tensor:
         thing = "tensors" if spec.model.tensor else "matrices"
         models = [kind for kind, each in MODELS.items() if each.tensor != spec.model.tensor]
         return (

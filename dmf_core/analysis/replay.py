@@ -17,11 +17,10 @@ from dmf_core.analysis.entries import EntryLook
 from dmf_core.analysis.matrix import Look, SymmetricLook
 from dmf_core.inputs import Inputs
 from dmf_core.integrators.interpolation import between
-from dmf_core.interfaces import Step
+from dmf_core.interfaces import Coverage, Step
 from dmf_core.models import described
 from dmf_core.prepare import Prepared, prepare
 from dmf_core.spec import RunSpec
-from dmf_core.theory.assumptions import THEOREM_3, Coverage
 from dmf_core.theory.evaluator import Evaluator
 from dmf_core.theory.statements import STATEMENTS
 from dmf_core.trajectory import Insight, Trajectory
@@ -101,7 +100,7 @@ def insights(spec: RunSpec, inputs: Inputs, t: np.ndarray, iteration: np.ndarray
     prepared = prepare(spec, inputs)
     evaluator = theory.evaluator(prepared)
     births = np.full(evaluator.modes, np.nan)
-    if theory.births is not None and THEOREM_3[spec.integrator.kind].coverage is not Coverage.NONE:
+    if theory.births is not None and spec.integrator.covered.coverage is not Coverage.NONE:
         for mode, when in theory.births(prepared):
             births[mode - 1] = when
             yield

@@ -14,7 +14,6 @@ from dmf_core.cli.follow import follow, watch
 from dmf_core.cli.requested import data_of, spec_of
 from dmf_core.cli.words import data_of_run, scale
 from dmf_core.inputs import Inputs
-from dmf_core.problems import TENSORS
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Progress, Snapshot, Trajectory
 
@@ -26,7 +25,7 @@ def norm_or_rank(wanted: argparse.Namespace) -> int:
     given = data_of(wanted)
     inputs = Inputs(given.array, account=given.account.as_json(None)) if given else Inputs()
     spec = spec_of(wanted, inputs)
-    if spec.problem.kind in TENSORS:
+    if spec.problem.tensor:
         return _tensors(spec, inputs, wanted.json)
     run = _finished(follow(spec, inputs))
     least = _finished(watch(baseline(baseline_spec(spec), inputs), _closing_gap()))

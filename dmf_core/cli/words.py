@@ -17,8 +17,6 @@ from dmf_core.spec import RunSpec
 from dmf_core.theory.unknowable import Unknowable, unknowable
 from dmf_core.trajectory import Trajectory
 
-COMPLETIONS = ("matrix_completion", "observed_data")  # problems of which single entries are observed
-
 SHOWN = ("observed_error", "unobserved_error", "reconstruction_error", "entropy_rank", "ratio_rank", "nuclear_norm")
 NAMES = {
     "singular": "Singular values",
@@ -74,7 +72,7 @@ def data_of_run(trajectory: Trajectory, inputs: Inputs) -> dict[str, Any]:
 def left_open(trajectory: Trajectory, spec: RunSpec) -> Unknowable | None:
     """What the observed entries leave open, at the rank of a drawn truth; None where no single entries are observed."""
     mask = trajectory.start.observed_mask
-    if mask.ndim != 2 or spec.problem.kind not in COMPLETIONS:
+    if mask.ndim != 2 or not spec.problem.unknowable:
         return None
     return unknowable(mask, getattr(spec.problem, "rank", None))
 

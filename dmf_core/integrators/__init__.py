@@ -1,8 +1,6 @@
 """The table of integrators: one file and one line for each."""
 
-from typing import Annotated
-
-from pydantic import Field
+from typing import Annotated, TypeAlias
 
 from dmf_core.integrators.adam import Adam
 from dmf_core.integrators.gradient_descent import GradientDescent
@@ -10,15 +8,14 @@ from dmf_core.integrators.gradient_flow import GradientFlow
 from dmf_core.integrators.group_rmsprop import GroupRMSprop
 from dmf_core.integrators.implicit_flow import ImplicitFlow
 from dmf_core.integrators.momentum import Momentum
+from dmf_core.interfaces import Integrator
+from dmf_core.registry import Table
 
-INTEGRATORS = {
-    "gradient_flow": GradientFlow,
-    "implicit_flow": ImplicitFlow,
-    "gradient_descent": GradientDescent,
-    "momentum": Momentum,
-    "group_rmsprop": GroupRMSprop,
-    "adam": Adam,
-}
-AnyIntegrator = Annotated[
-    GradientFlow | ImplicitFlow | GradientDescent | Momentum | GroupRMSprop | Adam, Field(discriminator="kind")
-]
+INTEGRATORS: Table[Integrator] = Table("integrator", GradientFlow, ImplicitFlow, GradientDescent, Momentum, GroupRMSprop, Adam)
+AnyIntegrator: TypeAlias = Annotated[Integrator, INTEGRATORS]
+register = INTEGRATORS.register  # a decorator for a class of one's own
+
+
+def usual_integrator() -> str:
+    """The first kind in the table, which takes problems of any size."""
+    return next(iter(INTEGRATORS))

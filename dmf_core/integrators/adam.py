@@ -1,7 +1,7 @@
 """Adam."""
 
 import math
-from typing import Literal
+from typing import ClassVar, Literal
 
 import torch
 from pydantic import Field
@@ -9,6 +9,7 @@ from torch import Tensor
 
 from dmf_core import limits
 from dmf_core.integrators.fixed_step import FixedStep, Update
+from dmf_core.interfaces import Coverage, Covered, Effort
 
 BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
 
@@ -23,6 +24,16 @@ class Adam(FixedStep):
 
     kind: Literal["adam"] = "adam"
     learning_rate: float = Field(1e-3, ge=limits.MIN_LEARNING_RATE, le=limits.MAX_LEARNING_RATE)
+    label: ClassVar[str] = "Adam"
+    title: ClassVar[str] = "Adam"
+    covered: ClassVar[Covered] = Covered(Coverage.NONE, "gives every entry a step of its own")
+    balance: ClassVar[str] = "gives every entry a step of its own, so that the changes of the factors no longer cancel"
+
+    def gradients(self, effort: Effort) -> float:
+        return 31_000 * (1e-3 / self.learning_rate) * (1 + 0.1 * effort.degree)
+
+    def faintest_gradient(self, unknowns: int) -> float:
+        return EPSILON * math.sqrt(unknowns)
 
     def update(self, x: Tensor) -> Update:
         mean, square = torch.zeros_like(x), torch.zeros_like(x)

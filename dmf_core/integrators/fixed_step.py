@@ -2,12 +2,12 @@
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import torch
 from torch import Tensor
 
-from dmf_core.interfaces import Field, Integrator, Step
+from dmf_core.interfaces import Effort, Field, Integrator, Step
 
 Update = Callable[[Tensor, Tensor], tuple[Tensor, float]]  # (x, velocity) -> (next x as a new tensor, time it took)
 QUIET_ITERATIONS = 1000  # so many unchanged iterations and averages of past gradients have died out too
@@ -17,10 +17,15 @@ class FixedStep(Integrator):
     """Abstract. A step that is too large shows as what it is: the path diverges, and is handed out as it is."""
 
     continuous: ClassVar[bool] = False
+    if TYPE_CHECKING:
+        learning_rate: float  # a field of every subclass, with a default of its own
 
     @abstractmethod
     def update(self, x: Tensor) -> Update:
         """A function that goes one iteration further, with its own memory. `x` [p] is the start."""
+
+    def gradients(self, effort: Effort) -> float:
+        return effort.time / self.learning_rate
 
     def steps(self, field: Field, x: Tensor) -> Iterator[Step]:
         update = self.update(x)

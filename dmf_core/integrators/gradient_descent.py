@@ -1,6 +1,6 @@
 """Plain gradient descent."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import torch
 from pydantic import Field
@@ -8,6 +8,7 @@ from torch import Tensor
 
 from dmf_core import limits
 from dmf_core.integrators.fixed_step import FixedStep, Update
+from dmf_core.interfaces import Coverage, Covered
 
 
 class GradientDescent(FixedStep):
@@ -18,6 +19,11 @@ class GradientDescent(FixedStep):
 
     kind: Literal["gradient_descent"] = "gradient_descent"
     learning_rate: float = Field(0.1, ge=limits.MIN_LEARNING_RATE, le=limits.MAX_LEARNING_RATE)
+    label: ClassVar[str] = "gradient descent"
+    title: ClassVar[str] = "Gradient descent"
+    covered: ClassVar[Covered] = Covered(Coverage.SMALL_STEPS, "follows the gradient flow when its steps are small")
+    balance: ClassVar[str] = "loses the square of its step in every iteration"
+    stable: ClassVar[float | None] = 2.0
 
     def update(self, x: Tensor) -> Update:
         def next_x(x: Tensor, velocity: Tensor) -> tuple[Tensor, float]:

@@ -10,11 +10,12 @@ from torch import Tensor
 from dmf_core import limits
 from dmf_core.integrators.chebyshev import chebyshev
 from dmf_core.integrators.exponential import exponential
-from dmf_core.interfaces import Field, Integrator, Step
+from dmf_core.interfaces import Coverage, Covered, Effort, Field, Integrator, Step
 
 DEPTH_SHARE = {1: 0.5, 2: 1.5, 3: 1.5}  # of the tolerance, 0.5 beyond: equal errors at all depths, benchmarks/accuracy.py
 LARGE = 20_000  # unknowns from which the tolerance is taken as it is
 STRICTEST = 0.15  # of the tolerance; below, the steps of a small problem cost more than their overhead
+MOST_WAITING = 200_000  # gradients on the later plateaus of deep tensors
 EXPONENTIAL_SHARE = 2.0  # of the tolerance: the exponential method's estimate is of a lower order than its step
 
 
@@ -31,6 +32,22 @@ class GradientFlow(Integrator):
     tolerance: float = Setting(1e-2, ge=limits.MIN_TOLERANCE, le=limits.MAX_TOLERANCE)  # of one step, relative
     method: Literal["auto", "chebyshev", "exponential"] = "auto"
     continuous: ClassVar[bool] = True
+    label: ClassVar[str] = "gradient flow (Runge–Kutta)"
+    title: ClassVar[str] = "Gradient flow"
+    covered: ClassVar[Covered] = Covered(Coverage.EXACT, "solves the gradient flow")
+    balance: ClassVar[str] = "solves the gradient flow, up to its tolerance"
+    several: ClassVar[bool] = True
+
+    def gradients(self, effort: Effort) -> float:
+        """A stabilized step over a time h costs about sqrt(h) gradients; measured with matrices.
+
+        On the later plateaus of deep tensors the number grows with about the cube root of the wait; measured.
+        """
+        waiting = math.log1p(effort.wait) if effort.tensor else math.sqrt(effort.wait)
+        count = 150 + 110 * effort.degree + 12 * effort.degree * waiting
+        if effort.tensor and effort.deep:
+            count += min(30 * effort.wait ** (1 / 3), MOST_WAITING)
+        return float(count * (1e-2 / self.tolerance) ** (1 / 3))
 
     def steps(self, field: Field, x: Tensor) -> Iterator[Step]:
         last = None

@@ -1,7 +1,7 @@
 """GroupRMSprop: the optimizer behind the published figures."""
 
 import math
-from typing import Literal
+from typing import ClassVar, Literal
 
 import torch
 from pydantic import Field
@@ -9,6 +9,7 @@ from torch import Tensor
 
 from dmf_core import limits
 from dmf_core.integrators.fixed_step import FixedStep, Update
+from dmf_core.interfaces import Coverage, Covered, Effort
 from dmf_core.norms import square_norm
 
 DECAY = 0.99
@@ -26,6 +27,17 @@ class GroupRMSprop(FixedStep):
 
     kind: Literal["group_rmsprop"] = "group_rmsprop"
     learning_rate: float = Field(1e-3, ge=limits.MIN_LEARNING_RATE, le=limits.MAX_LEARNING_RATE)
+    label: ClassVar[str] = "group RMSprop"
+    title: ClassVar[str] = "GroupRMSprop"
+    covered: ClassVar[Covered] = Covered(Coverage.SMALL_STEPS, "follows the path of the gradient flow when its steps are small")
+    balance: ClassVar[str] = "loses the square of its step in every iteration"
+    own_clock: ClassVar[str] = "the sum of its steps"
+
+    def gradients(self, effort: Effort) -> float:
+        return 31_000 * (1e-3 / self.learning_rate) * (1 + 0.1 * effort.degree)
+
+    def faintest_gradient(self, unknowns: int) -> float:
+        return EPSILON
 
     def update(self, x: Tensor) -> Update:
         average, power = 0.0, 1.0

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from dmf_core import limits
 from dmf_core.errors import BadInput
-from dmf_core.interfaces import Field, Integrator, Step
+from dmf_core.interfaces import Coverage, Covered, Effort, Field, Integrator, Step
 
 QUIET_STEPS = 40  # steps that all together move x by less than rounding
 
@@ -29,6 +29,15 @@ class ImplicitFlow(Integrator):
     kind: Literal["implicit_flow"] = "implicit_flow"
     tolerance: float = Setting(1e-8, ge=limits.MIN_TOLERANCE, le=limits.MAX_TOLERANCE)  # of one step, relative
     continuous: ClassVar[bool] = True
+    label: ClassVar[str] = "gradient flow (implicit)"
+    title: ClassVar[str] = "Implicit flow"
+    covered: ClassVar[Covered] = Covered(Coverage.EXACT, "solves the gradient flow")
+    balance: ClassVar[str] = "solves the gradient flow, up to its tolerance"
+    stand_in: ClassVar[bool] = True  # for small problems, where it gives what gradient flow gives
+    most_unknowns: ClassVar[int | None] = limits.IMPLICIT_UNKNOWNS
+
+    def gradients(self, effort: Effort) -> float:
+        return 3000.0 * math.sqrt(1e-8 / self.tolerance)
 
     def steps(self, field: Field, x: Tensor) -> Iterator[Step]:
         if x.numel() > limits.IMPLICIT_UNKNOWNS:

@@ -1,6 +1,6 @@
 """Gradient descent with momentum (heavy ball)."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import torch
 from pydantic import Field
@@ -8,6 +8,7 @@ from torch import Tensor
 
 from dmf_core import limits
 from dmf_core.integrators.fixed_step import FixedStep, Update
+from dmf_core.interfaces import Coverage, Covered
 
 
 class Momentum(FixedStep):
@@ -21,6 +22,10 @@ class Momentum(FixedStep):
     kind: Literal["momentum"] = "momentum"
     learning_rate: float = Field(0.01, ge=limits.MIN_LEARNING_RATE, le=limits.MAX_LEARNING_RATE)
     momentum: float = Field(0.9, ge=0.0, le=0.999)
+    label: ClassVar[str] = "momentum"
+    title: ClassVar[str] = "Momentum"
+    covered: ClassVar[Covered] = Covered(Coverage.NONE, "carries speed over from earlier iterations")
+    balance: ClassVar[str] = "carries speed over from earlier iterations, so that the changes of the factors no longer cancel"
 
     def update(self, x: Tensor) -> Update:
         average = torch.zeros_like(x)

@@ -183,8 +183,8 @@ def sentence_of(error: Exception) -> str:
 
 def warm_up(simulate: Simulate) -> None:
     """A tiny run, so that the first real one does not pay for what is loaded late."""
-    tiny = {"rows": 5, "columns": 5, "rank": 1, "observations": 20}
-    spec = RunSpec.check({"problem": {"kind": "matrix_completion", **tiny}, "stop": {"seconds": 1.0}})
+    tiny = {"problem.rows": 5, "problem.columns": 5, "problem.rank": 1, "problem.observations": 20}
+    spec = RunSpec().replaced(tiny | {"stop.seconds": 1.0})
     for _ in simulate(spec, Inputs()):
         pass
     gc.collect()

@@ -1,6 +1,6 @@
 """Commuting measurements: the one setting where the limit of small starts is known for every depth."""
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 import torch
 from pydantic import Field, model_validator
@@ -9,12 +9,13 @@ from torch import Tensor
 from dmf_core import limits
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
+from dmf_core.problems.base import ProblemSettings
 from dmf_core.problems.observations import Measurements
 from dmf_core.random_streams import generator
-from dmf_core.settings import Settings
+from dmf_core.shapes import Shape
 
 
-class CommutingSensing(Settings):
+class CommutingSensing(ProblemSettings):
     """y_i = <A_i, M> with diagonal matrices A_i; loss = mean squared error over the y_i.
 
     M = U U^T is positive semidefinite, with root mean square entry 1. The diagonals are standard normal, divided by the
@@ -29,6 +30,8 @@ class CommutingSensing(Settings):
     side: int = Field(20, ge=limits.MIN_SIDE, le=limits.MAX_SMALL_SIDE)
     rank: int = Field(2, ge=1, le=limits.MAX_SMALL_SIDE)
     measurements: int = Field(12, ge=1, le=limits.MAX_SMALL_SIDE)
+    measured: ClassVar[bool] = True
+    label: ClassVar[str] = "commuting measurements"
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
@@ -45,20 +48,16 @@ class CommutingSensing(Settings):
         return True
 
     @property
-    def rows(self) -> int:
-        return self.side
+    def sides(self) -> Shape:
+        return self.side, self.side
 
     @property
-    def columns(self) -> int:
-        return self.side
-
-    @property
-    def observations(self) -> int:
+    def count(self) -> int:
         return self.measurements
 
     @property
-    def noise(self) -> float:
-        return 0.0
+    def most(self) -> None:
+        return None
 
     def draw(self, seed: int) -> tuple[Tensor, Tensor]:
         """(a [m, n], M [n, n]), float64: the diagonals of the A_i, and what is measured."""

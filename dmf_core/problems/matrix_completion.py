@@ -1,8 +1,9 @@
 """Matrix completion: some entries of a low-rank matrix are seen, the rest is to be found."""
 
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 import torch
@@ -37,11 +38,21 @@ class MatrixCompletion(Synthetic):
         None, max_length=limits.MAX_DRAWN_SIDE**2
     )  # see dmf_core.problems.painted_mask; None but with "drawn"
     replacement: bool = False
+    unknowable: ClassVar[bool] = True
+    label: ClassVar[str] = "matrix completion"
 
     @property
     def observable(self) -> int:
         """How many entries the pattern lets be seen."""
         return self.observations if self.pattern == "drawn" else observable(self.pattern, self.rows, self.columns)
+
+    @property
+    def most(self) -> int:
+        return math.prod(self.sides) if self.pattern == "drawn" else self.observable
+
+    @property
+    def in_order(self) -> bool:
+        return self.pattern != "uniform"
 
     @model_validator(mode="before")
     @classmethod

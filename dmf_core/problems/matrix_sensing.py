@@ -1,7 +1,7 @@
 """Matrix sensing: random linear measurements of a low-rank or sparse matrix."""
 
 from collections.abc import Mapping
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 import torch
@@ -27,6 +27,8 @@ class MatrixSensing(Synthetic):
 
     kind: Literal["matrix_sensing"] = "matrix_sensing"
     truth: Literal["low_rank", "sparse"] = "low_rank"
+    measured: ClassVar[bool] = True
+    label: ClassVar[str] = "matrix sensing"
 
     @property
     def sparse(self) -> bool:

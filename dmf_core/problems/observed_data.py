@@ -10,12 +10,13 @@ from dmf_core import limits
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
+from dmf_core.problems.base import ProblemSettings
 from dmf_core.problems.matrix_completion import entries_problem
 from dmf_core.random_streams import generator
-from dmf_core.settings import Settings
+from dmf_core.shapes import Shape
 
 
-class Given(Settings):
+class Given(ProblemSettings):
     """Given entries, named by digest; loss = mean squared error over the training entries. Abstract: see its subclasses.
 
     `observations` of the given entries are drawn for training (None: all of them); the rest are held out.
@@ -27,6 +28,16 @@ class Given(Settings):
     observations: int | None = Field(None, ge=1, le=limits.MAX_ENTRIES)
     normalize: Literal["none", "minmax", "center"] = "none"
     noun: ClassVar[str]
+    needs_data: ClassVar[bool] = True
+    own_size: ClassVar[bool] = False
+
+    @property
+    def sides(self) -> Shape | None:
+        return None
+
+    @property
+    def in_order(self) -> bool:
+        return True  # a photograph with sorted rows is none
 
     def build(self, seed: int, dtype: torch.dtype, device: torch.device, inputs: Inputs) -> Problem:
         if inputs.data is None:
@@ -71,3 +82,5 @@ class ObservedData(Given):
 
     kind: Literal["observed_data"] = "observed_data"
     noun: ClassVar[str] = "matrix"
+    unknowable: ClassVar[bool] = True
+    label: ClassVar[str] = "your own matrix"

@@ -1,14 +1,15 @@
 """What the problems with a random truth share: size, rank, noise, and the checks across these fields."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from dmf_core import limits
-from dmf_core.settings import Settings
+from dmf_core.problems.base import ProblemSettings
+from dmf_core.shapes import Shape
 
 
-class Synthetic(Settings):
+class Synthetic(ProblemSettings):
     """A random truth. Abstract: the subclasses say how it is observed."""
 
     rows: int = Field(100, ge=limits.MIN_SIDE, le=limits.MAX_SIDE)
@@ -17,6 +18,7 @@ class Synthetic(Settings):
     observations: int = Field(2000, ge=1, le=limits.MAX_SIDE**2)
     noise: float = Field(0.0, ge=0.0, le=limits.MAX_NOISE)  # standard deviation added to every observation
     symmetric: bool = False
+    own_size: ClassVar[bool] = False
 
     @property
     def sparse(self) -> bool:
@@ -48,3 +50,12 @@ class Synthetic(Settings):
                 f"problem.symmetric needs a square matrix, but it is {self.rows} x {self.columns}; make rows and columns equal."
             )
         return self
+
+    @property
+    def sides(self) -> Shape:
+        return self.rows, self.columns
+
+    @property
+    def freedom(self) -> int:
+        """Of a matrix of this rank."""
+        return self.rank * (self.rows + self.columns - self.rank)

@@ -1,7 +1,7 @@
 """Tensor completion: some entries of a low-rank tensor are seen, the rest is to be found."""
 
 import math
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 import torch
 from pydantic import model_validator
@@ -22,6 +22,7 @@ class TensorCompletion(TensorTruth):
     """
 
     kind: Literal["tensor_completion"] = "tensor_completion"
+    label: ClassVar[str] = "tensor completion"
 
     @model_validator(mode="after")
     def _entries_exist(self) -> Self:

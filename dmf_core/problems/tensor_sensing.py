@@ -1,7 +1,7 @@
 """Tensor sensing: random linear measurements of a low-rank tensor."""
 
 import math
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 import torch
 from pydantic import Field, model_validator
@@ -22,6 +22,8 @@ class TensorSensing(TensorTruth):
 
     kind: Literal["tensor_sensing"] = "tensor_sensing"
     observations: int = Field(1000, ge=1, le=limits.MAX_ENTRIES)  # measurements
+    measured: ClassVar[bool] = True
+    label: ClassVar[str] = "tensor sensing"
 
     @model_validator(mode="after")
     def _measurements_fit(self) -> Self:

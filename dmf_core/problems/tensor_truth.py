@@ -2,7 +2,7 @@
 
 import math
 from functools import cached_property
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
 import torch
@@ -10,12 +10,26 @@ from pydantic import BeforeValidator, Field, model_validator
 from torch import Tensor
 
 from dmf_core import limits
+from dmf_core.problems.base import ProblemSettings
 from dmf_core.random_streams import generator
-from dmf_core.settings import Settings
 from dmf_core.shapes import Ranks, Shape, cut_ranks, in_words, spread, whole_numbers
 
 
-class TensorTruth(Settings):
+class Format(NamedTuple):
+    """What a drawn tensor is made of, in words."""
+
+    label: str
+    rank: str  # what its rank means
+
+
+FORMATS = {  # by TensorTruth.truth
+    "cp": Format("CP", "The true tensor is a sum of this many components."),
+    "tucker": Format("Tucker", "Every unfolding of the true tensor has this rank."),
+    "tensor_train": Format("tensor train", "Every cut of the true tensor between two axes has this rank."),
+}
+
+
+class TensorTruth(ProblemSettings):
     """A drawn low-rank tensor. Abstract: the subclasses say how it is seen.
 
     `rank` is the number of components of a cp truth, one number or one per mode of a tucker truth, one number or one
@@ -30,6 +44,11 @@ class TensorTruth(Settings):
     noise: float = Field(0.0, ge=0.0, le=limits.MAX_NOISE)  # std added to every observation, in root mean square entries
     norm: float | None = Field(None, ge=limits.MIN_NORM, le=limits.MAX_NORM)
     tensor: ClassVar[bool] = True
+    own_size: ClassVar[bool] = False
+
+    @property
+    def sides(self) -> Shape:
+        return self.shape
 
     @model_validator(mode="after")
     def _fits(self) -> Self:

@@ -5,7 +5,6 @@ import math
 import torch
 
 from dmf_core import limits
-from dmf_core.integrators import adam, group_rmsprop
 from dmf_core.interfaces import Step
 from dmf_core.norms import norm
 from dmf_core.prepare import Prepared
@@ -17,7 +16,6 @@ LARGE_STOP = 1e-2  # of the data's mean square: a stop above it is said to be on
 BEST = 1e-3  # relative: a loss so near to the least one is the least one
 USUAL_STARTS = 1e-9, 10.0  # norm of W(0) over that of the data: outside, the start belongs to data in other units
 
-EPSILONS = {"adam": adam.EPSILON, "group_rmsprop": group_rmsprop.EPSILON}  # absolute, as published
 FITTED = 0.01  # of the data's mean square: below it, a small gradient is that of a good fit
 NORMALIZED = "set problem.normalize to minmax, or choose gradient_flow, whose steps know no unit"
 
@@ -131,11 +129,12 @@ class EndMessages:
 
     def _below_epsilon(self, step: Step) -> bool:
         """True where a method that divides by the size of the gradient divides by its own constant instead."""
-        epsilon = EPSILONS.get(self._spec.integrator.kind)
-        if epsilon is None or not isinstance(self._spec.problem, Given) or self._spec.problem.normalize == "minmax":
+        if not isinstance(self._spec.problem, Given) or self._spec.problem.normalize == "minmax":
             return False
-        entries = step.velocity.numel() if self._spec.integrator.kind == "adam" else 1
-        return norm(step.velocity) < epsilon * math.sqrt(entries) and step.loss > FITTED * self._prepared.unit
+        return (
+            norm(step.velocity) < self._spec.integrator.faintest_gradient(step.velocity.numel())
+            and step.loss > FITTED * self._prepared.unit
+        )
 
     def _start(self) -> float:
         field = self._prepared.field

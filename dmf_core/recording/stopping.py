@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dmf_core.integrators.curvature import spectral_radius
+from dmf_core.integrators.fixed_step import FixedStep
 from dmf_core.integrators.interpolation import between
 from dmf_core.interfaces import Field, Step
 from dmf_core.norms import norm
@@ -85,9 +86,9 @@ def _diverged(spec: RunSpec, prepared: Prepared, good: Step, best: Step, bad: St
     if math.isfinite(size):
         what = f"the norm of W is {size:.3g}, where the data explain {prepared.problem.scale:.3g}"
     advice = "choose a smaller learning rate"
-    if spec.integrator.kind == "gradient_descent":
+    if isinstance(spec.integrator, FixedStep) and spec.integrator.stable is not None:
         rate = spec.integrator.learning_rate
-        most = _stable_limit(prepared, best, good)
+        most = _stable_limit(spec.integrator.stable, prepared, best, good)
         if most <= rate:
             advice = (
                 f"the step of {rate:g} is above the stable limit of {most:.3g} for this curvature; "
@@ -96,8 +97,8 @@ def _diverged(spec: RunSpec, prepared: Prepared, good: Step, best: Step, bad: St
     return Arrival(good, Outcome.DIVERGED, f"Diverged at t = {bad.t:.4g} (iteration {bad.iteration}): {what}; {advice}.")
 
 
-def _stable_limit(prepared: Prepared, best: Step, good: Step) -> float:
-    """2 / (largest curvature) where the loss was lowest and at the truth: above it gradient descent is not stable.
+def _stable_limit(product: float, prepared: Prepared, best: Step, good: Step) -> float:
+    """`product` / (largest curvature) where the loss was lowest and at the truth: above it the method is not stable.
 
     Without a known truth the last finite step stands in for it; the limit is then lower than it need be.
     """
@@ -106,4 +107,4 @@ def _stable_limit(prepared: Prepared, best: Step, good: Step) -> float:
     goal = good.x if factors is None else field.flatten(factors)
     points = [best.x, goal]
     curvature = max(spectral_radius(field, x, field(x))[0] for x in points)
-    return 2 / curvature if curvature > 0 else math.inf
+    return product / curvature if curvature > 0 else math.inf

@@ -1,7 +1,5 @@
 """What Theorem 3 assumes, and by how much a run misses it: balanced factors, and the gradient flow itself."""
 
-from dataclasses import dataclass
-from enum import Enum
 from itertools import pairwise
 
 import torch
@@ -9,32 +7,6 @@ from torch import Tensor
 
 from dmf_core.interfaces import Factors
 from dmf_core.theory.modes import Modes
-
-
-class Coverage(Enum):
-    """Whether theorems about the gradient flow speak about a way of moving through time."""
-
-    EXACT = "exact"  # it solves the flow, with error control
-    SMALL_STEPS = "small_steps"  # it follows the flow the better the smaller its steps are
-    NONE = "none"  # it goes another way
-
-
-@dataclass(frozen=True)
-class Covered:
-    """Of one integrator: how far, and why, as the end of a sentence that begins with its name."""
-
-    coverage: Coverage
-    because: str
-
-
-THEOREM_3: dict[str, Covered] = {
-    "gradient_flow": Covered(Coverage.EXACT, "solves the gradient flow"),
-    "implicit_flow": Covered(Coverage.EXACT, "solves the gradient flow"),
-    "gradient_descent": Covered(Coverage.SMALL_STEPS, "follows the gradient flow when its steps are small"),
-    "group_rmsprop": Covered(Coverage.SMALL_STEPS, "follows the path of the gradient flow when its steps are small"),
-    "momentum": Covered(Coverage.NONE, "carries speed over from earlier iterations"),
-    "adam": Covered(Coverage.NONE, "gives every entry a step of its own"),
-}
 
 
 def imbalance(factors: Factors, modes: Modes) -> Tensor:  # [R] at least 0; 0 at depth 1

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dmf_core.theory.assumptions import THEOREM_3, Coverage, Covered
+from dmf_core.interfaces import Coverage, Covered, Integrator
 
 ARORA = "Arora et al. 2019"
 
@@ -32,24 +32,15 @@ STATEMENTS: dict[str, Statement] = {
     ),
 }
 
-BALANCE: dict[str, str] = {  # why a method keeps what the flow conserves, or does not
-    "gradient_flow": "solves the gradient flow, up to its tolerance",
-    "implicit_flow": "solves the gradient flow, up to its tolerance",
-    "gradient_descent": "loses the square of its step in every iteration",
-    "group_rmsprop": "loses the square of its step in every iteration",
-    "momentum": "carries speed over from earlier iterations, so that the changes of the factors no longer cancel",
-    "adam": "gives every entry a step of its own, so that the changes of the factors no longer cancel",
-}
 
-
-def covered(statement: str, integrator: str) -> Covered:
+def covered(statement: str, integrator: Integrator | type[Integrator]) -> Covered:
     """Whether a statement speaks about a method, and why, as the end of a sentence that begins with the method's name.
 
     Each is about the gradient flow, so a method is covered as far as it follows the flow.
     """
-    known = THEOREM_3[integrator]
+    known = integrator.covered
     if statement == "balance":
-        return Covered(known.coverage, BALANCE[integrator])
-    if integrator == "group_rmsprop" and STATEMENTS[statement].timed:
-        return Covered(Coverage.SMALL_STEPS, f"{known.because}; its clock is the sum of its steps")
+        return Covered(known.coverage, integrator.balance or known.because)
+    if integrator.own_clock and known.coverage is Coverage.SMALL_STEPS and STATEMENTS[statement].timed:
+        return Covered(Coverage.SMALL_STEPS, f"{known.because}; its clock is {integrator.own_clock}")
     return known

@@ -5,9 +5,9 @@ import pytest
 
 from dmf_core.analysis.replay import explained
 from dmf_core.integrators import INTEGRATORS
+from dmf_core.interfaces import Coverage
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
-from dmf_core.theory.assumptions import Coverage
 from dmf_core.theory.statements import STATEMENTS, covered
 
 SMALL = {"problem.rows": 20, "problem.columns": 20, "problem.rank": 2, "problem.observations": 250, "seed": 7}
@@ -27,7 +27,7 @@ def drift(kind: str, rate: float) -> float:
 def test_every_statement_says_why_about_every_method(statement: str) -> None:
     assert STATEMENTS[statement].source
     for kind, integrator in INTEGRATORS.items():
-        found = covered(statement, kind)
+        found = covered(statement, integrator)
         assert found.because
         assert (found.coverage is Coverage.EXACT) == integrator.continuous
         assert ("clock" in found.because) == (kind == "group_rmsprop" and STATEMENTS[statement].timed)

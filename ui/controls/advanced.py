@@ -7,10 +7,16 @@ from typing import Any
 import streamlit as st
 
 from dmf_core import limits
+from dmf_core.interfaces import InitialFactors
+from dmf_core.problems import PROBLEMS
+from dmf_core.problems.commuting_sensing import CommutingSensing
+from dmf_core.problems.matrix_completion import MatrixCompletion
 from dmf_core.problems.observed_data import Given
 from dmf_core.problems.patterns import observable
-from dmf_core.problems.tensor_truth import TensorTruth
+from dmf_core.problems.synthetic import Synthetic
+from dmf_core.problems.tensor_truth import FORMATS, TensorTruth
 from dmf_core.recording.resolution import unresolved_stop
+from dmf_core.registry import name_of
 from dmf_core.settings import Settings
 from dmf_core.spec import RunSpec, kinds
 from ui.controls import tensor
@@ -23,35 +29,16 @@ from ui.words import power
 SHOWN_ABOVE = {"model.depth", "problem.rank", "problem.observations", "init.scale", "seed"}
 SHOWN_ABOVE_TENSOR = {"problem.shape", "model.kind"}
 UNTYPED = {"problem.data", "init.factors", "problem.mask", "version"}  # these come with a file or a drawing, not from a widget
-NAMES = {
-    "matrix_completion": "matrix completion",
-    "matrix_sensing": "matrix sensing",
-    "observed_data": "your own matrix",
-    "razin_cohen": "one hidden entry (Razin and Cohen)",
-    "commuting_sensing": "commuting measurements",
-    "tensor_completion": "tensor completion",
-    "tensor_sensing": "tensor sensing",
-    "observed_tensor": "your own tensor",
-    "deep_matrix": "product of matrices",
-    "cp": "CP",
-    "tucker": "Tucker",
-    "tensor_train": "tensor train",
-    "hierarchical_tucker": "tree (hierarchical Tucker)",
-    "gaussian": "normal entries",
-    "gradient_flow": "gradient flow (Runge–Kutta)",
-    "implicit_flow": "gradient flow (implicit)",
-    "gradient_descent": "gradient descent",
-    "group_rmsprop": "group RMSprop",
-    "adam": "Adam",
-    "low_rank": "low rank",
-    "sparse": "sparse",
+OPTIONS = {  # values of fields that are no kinds
     "uniform": "anywhere",
     "disconnected": "two blocks, nothing between",
     "block": "all but one block",
     "banded": "near the diagonal",
     "empty_row": "not in the first row",
     "drawn": "drawn by hand",
-}
+    "low_rank": "low rank",
+    "sparse": "sparse",
+} | {name: each.label for name, each in FORMATS.items()}
 SIZED = {
     "problem.rows",
     "problem.columns",
@@ -104,8 +91,6 @@ LABELS = {  # path -> label, help
     "dtype": ("Number format", None),
     "device": ("Device", "auto: the GPU for large matrices, where there is one."),
 }
-GIVEN = {"observed_data", "observed_tensor"}
-SMALL = {"razin_cohen", "commuting_sensing"}  # their sizes mean nothing to the other kinds
 SECTIONS = ("problem", "model", "init", "integrator", "stop", "save")
 
 
@@ -132,15 +117,16 @@ def in_one_line(spec: RunSpec) -> str:
     problem = spec.problem
     parts = []
     if isinstance(problem, Given):
-        parts.append(NAMES[problem.kind])
-    elif isinstance(problem, TensorTruth):
-        parts += [f"truth {NAMES[problem.truth]}", f"noise {problem.noise:g}" if problem.noise else "no noise"]
+        parts.append(option("problem.kind", problem.kind))
     else:
-        parts += [" × ".join(str(side) for side in spec.shape or ()), f"noise {problem.noise:g}" if problem.noise else "no noise"]
-    if problem.kind == "matrix_completion" and problem.replacement:
+        first = " × ".join(str(side) for side in spec.shape or ())
+        if isinstance(problem, TensorTruth):
+            first = f"truth {option('problem.truth', problem.truth)}"
+        parts += [first, f"noise {problem.noise_level:g}" if problem.noise_level else "no noise"]
+    if isinstance(problem, MatrixCompletion) and problem.replacement:
         parts.append("drawn with replacement")
-    parts.append(f"{NAMES.get(spec.init.kind, spec.init.kind)} at the start")
-    parts.append(NAMES.get(spec.integrator.kind, spec.integrator.kind))
+    parts.append(f"{option('init.kind', spec.init.kind)} at the start")
+    parts.append(option("integrator.kind", spec.integrator.kind))
     if spec.stop.loss is not None:
         parts.append(f"stops at error {power(spec.stop.loss)}")
     if spec.stop.relative_loss is not None:
@@ -170,10 +156,11 @@ def _field(visit: Visit, path: str, value: Any, schema: dict[str, Any]) -> None:
         return
     if visit.spec.model.tensor and path in SHOWN_ABOVE_TENSOR:
         return
-    if path == "problem.replacement" and visit.spec.problem.kind == "matrix_completion" and visit.spec.problem.mask is not None:
+    problem = visit.spec.problem
+    if path == "problem.replacement" and isinstance(problem, MatrixCompletion) and problem.mask is not None:
         return  # a mask names its entries: nothing is drawn
     label, help_ = LABELS.get(path, (path.partition(".")[2].replace("_", " ").capitalize() or path, None))
-    if locked(visit, path, label, NAMES.get(str(value), str(value))):
+    if locked(visit, path, label, option(path, value)):
         return
     if _is_list(schema):
         return _list(visit, label, path, as_text(value), help_)
@@ -183,13 +170,22 @@ def _field(visit: Visit, path: str, value: Any, schema: dict[str, Any]) -> None:
     if "enum" in schema:
         options = schema["enum"]
         if path == "problem.kind" and visit.inputs.data is None:
-            options = [kind for kind in options if kind not in GIVEN]
+            options = [kind for kind in options if not PROBLEMS[kind].needs_data]
         options = alike(visit.spec, path, options)
-        st.selectbox(label, options, key=path, format_func=lambda kind: NAMES.get(kind, kind), on_change=changed, help=help_)
+        st.selectbox(label, options, key=path, format_func=lambda value: option(path, value), on_change=changed, help=help_)
     elif schema.get("type") == "boolean":
         st.checkbox(label, key=path, on_change=changed, help=help_)
     else:
         _number(label, path, schema, changed, help_)
+
+
+def option(path: str, value: Any) -> str:
+    """A value of a field as it is read in a list."""
+    section, _, name = path.partition(".")
+    found = kinds(section).get(str(value)) if name == "kind" else None
+    if isinstance(found, InitialFactors):
+        return found.label
+    return OPTIONS.get(str(value), str(value)) if found is None else name_of(found)
 
 
 def alike(spec: RunSpec, path: str, options: list[Any]) -> list[Any]:
@@ -235,17 +231,15 @@ def fitting(spec: RunSpec, changes: dict[str, Any]) -> dict[str, Any]:
     if "model.kind" in changes:
         return changes | _needed(spec, kinds("model")[changes["model.kind"]].needs)
     kind = changes.get("problem.kind", problem.kind)
-    if kind != problem.kind and {kind, problem.kind} & SMALL:
+    if kind != problem.kind and (PROBLEMS[kind].own_size or problem.own_size):
         return changes | _afresh(kind)
-    if problem.kind == "razin_cohen":
-        return changes
-    if problem.kind == "commuting_sensing":
+    if isinstance(problem, CommutingSensing):
         side = int(changes.get("problem.side") or problem.side)
         return changes | {
             "problem.rank": min(changes.get("problem.rank") or problem.rank, side),
             "problem.measurements": min(changes.get("problem.measurements") or problem.measurements, side),
         }
-    if isinstance(problem, Given) or not changes.keys() & SIZED:
+    if not isinstance(problem, Synthetic) or not changes.keys() & SIZED:
         return changes
     if "problem.truth" in changes:
         most = min(problem.rows, problem.columns)
@@ -253,11 +247,11 @@ def fitting(spec: RunSpec, changes: dict[str, Any]) -> dict[str, Any]:
     rows = int(changes.get("problem.rows") or problem.rows)
     columns = int(changes.get("problem.columns") or problem.columns)
     most = rows * columns
-    if kind == "matrix_sensing":
+    if PROBLEMS[kind].measured:
         most = min(most, limits.MEASUREMENT_BYTES // (8 * most))
-    if kind == "matrix_completion":
+    if issubclass(PROBLEMS[kind], MatrixCompletion):
         pattern: Any = changes.get("problem.pattern") or getattr(problem, "pattern", "uniform")
-        if problem.kind == "matrix_completion":
+        if isinstance(problem, MatrixCompletion):
             changes = changes | following(problem, spec.seed, pattern, rows, columns)
         most = rows * columns if pattern == "drawn" else observable(pattern, rows, columns)
     share = problem.observations / (problem.rows * problem.columns)
@@ -274,5 +268,5 @@ def _needed(spec: RunSpec, needs: Mapping[str, Any]) -> dict[str, Any]:
 
 def _afresh(kind: str) -> dict[str, Any]:
     """The default values of a kind of problem."""
-    fields = kinds("problem")[kind].model_fields
+    fields = PROBLEMS[kind].model_fields
     return {f"problem.{name}": field.get_default() for name, field in fields.items() if name != "kind"}

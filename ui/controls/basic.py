@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 
 from dmf_core import limits
-from dmf_core.problems.commuting_sensing import CommutingSensing
+from dmf_core.problems.base import ProblemSettings
+from dmf_core.problems.matrix_completion import MatrixCompletion
 from dmf_core.problems.observed_data import Given
-from dmf_core.problems.razin_cohen import RazinCohen
 from dmf_core.problems.tensor_truth import TensorTruth
 from dmf_core.spec import RunSpec
 from ui.controls import tensor
@@ -67,24 +67,23 @@ def _deeper(visit: Visit) -> Callable[[], None]:
 
 
 def _rank(visit: Visit) -> None:
-    problem = visit.spec.problem
+    problem, rank = visit.spec.problem, visit.spec.problem.truth_rank
     if isinstance(problem, TensorTruth):
         return tensor.ranks(visit)
-    if isinstance(problem, Given | RazinCohen):
+    if not isinstance(rank, int) or problem.sides is None:
         return
-    sparse = getattr(problem, "sparse", False)
-    label, help_ = ("Nonzero entries of the truth", NONZERO) if sparse else ("Rank of the truth", RANK)
-    if locked(visit, "problem.rank", label, whole(problem.rank), help_):
+    label, help_ = ("Nonzero entries of the truth", NONZERO) if problem.sparse else ("Rank of the truth", RANK)
+    if locked(visit, "problem.rank", label, whole(rank), help_):
         return
-    most = min(limits.MAX_SIDE, problem.rows * problem.columns) if sparse else min(problem.rows, problem.columns)
-    easy = EASY_NONZERO if sparse else EASY_RANKS
+    most = min(limits.MAX_SIDE, math.prod(problem.sides)) if problem.sparse else min(problem.sides)
+    easy = EASY_NONZERO if problem.sparse else EASY_RANKS
     with st.container(gap="xxsmall"):
-        _follow("Rank of the truth", problem.rank)
+        _follow("Rank of the truth", rank)
         st.slider(
             label,
             1,
-            max(2, min(most, max(easy, problem.rank))),
-            problem.rank,
+            max(2, min(most, max(easy, rank))),
+            rank,
             key="Rank of the truth",
             on_change=_changed(visit, "Rank of the truth", "problem.rank"),
         )
@@ -93,9 +92,9 @@ def _rank(visit: Visit) -> None:
 
 def _observations(visit: Visit) -> None:
     spec = visit.spec
-    if spec.problem.kind == "razin_cohen" or spec.problem.kind == "commuting_sensing":  # no share of all entries
-        return
     entries, value = _how_many(visit)
+    if not entries:
+        return
     if by_hand(spec):
         with st.container(gap="xxsmall", key="locked-by-hand"):
             st.markdown(f"**Observed entries**  \n{whole(value)}, drawn by hand")
@@ -120,23 +119,17 @@ def _observations(visit: Visit) -> None:
 
 def by_hand(spec: RunSpec) -> bool:
     """True when the observed entries are a drawing: then no number and no seed changes them."""
-    return spec.problem.kind == "matrix_completion" and spec.problem.pattern == "drawn"
+    return isinstance(spec.problem, MatrixCompletion) and spec.problem.pattern == "drawn"
 
 
 def _how_many(visit: Visit) -> tuple[int, int]:
-    """(entries that can be observed, entries that are)."""
+    """(entries that can be observed, entries that are); zeros where that is no choice."""
     problem = visit.spec.problem
-    if isinstance(problem, TensorTruth):
-        return tensor.entries_of(problem), problem.observations
     if isinstance(problem, Given):
         entries = 1 if visit.inputs.data is None else int((visit.inputs.data == visit.inputs.data).sum())
         return entries, problem.observations or entries
-    entries = math.prod(visit.spec.shape or ())
-    if problem.kind == "matrix_sensing":
-        entries = min(entries, limits.MEASUREMENT_BYTES // (8 * entries))
-    if problem.kind == "matrix_completion" and problem.pattern != "drawn":
-        entries = problem.observable
-    return entries, problem.observations
+    choice = "observations" in type(problem).model_fields
+    return (problem.most or 0, problem.count or 0) if choice else (0, 0)
 
 
 def _share(spec: RunSpec, value: int, entries: int) -> str:
@@ -147,20 +140,23 @@ def _share(spec: RunSpec, value: int, entries: int) -> str:
         return f"All {whole(entries)} known entries train; fewer, and the rest judge."
     if isinstance(problem, Given):
         return f"{percent(value / entries)} of the {whole(entries)} known entries train; the rest judge."
-    if isinstance(problem, RazinCohen | CommutingSensing):
-        return ""
-    freedom = problem.rank * (problem.rows + problem.columns - problem.rank)
-    known = f"a rank-{problem.rank} matrix of this size has {whole(freedom)} degrees of freedom."
+    parts = [_seen(problem, value, entries)]
     if problem.sparse:
-        known = f"the truth has {whole(problem.rank)} unknown values, each at an unknown place."
-    if problem.kind == "matrix_sensing":
-        return f"Random measurements of the whole matrix; {known}"
-    if problem.kind == "matrix_completion" and problem.replacement:
+        parts.append(f"the truth has {problem.truth_rank} unknown values, each at an unknown place")
+    elif problem.freedom is not None:
+        parts.append(f"a rank-{problem.truth_rank} matrix of this size has {whole(problem.freedom)} degrees of freedom")
+    return "; ".join(parts) + "."
+
+
+def _seen(problem: ProblemSettings, value: int, entries: int) -> str:
+    if problem.measured:
+        return "Random measurements of the whole matrix"
+    if isinstance(problem, MatrixCompletion) and problem.replacement:
         inside = "" if problem.pattern == "uniform" else " inside the pattern"
-        return f"{whole(value)} draws see about {whole(problem.distinct)} of the {whole(entries)} entries{inside}; {known}"
-    if problem.kind == "matrix_completion" and problem.pattern not in ("uniform", "drawn"):
-        return f"{percent(value / entries)} of the {whole(entries)} entries inside the pattern; {known}"
-    return f"{percent(value / entries)} of {whole(entries)} entries; {known}"
+        return f"{whole(value)} draws see about {whole(problem.distinct)} of the {whole(entries)} entries{inside}"
+    if isinstance(problem, MatrixCompletion) and problem.pattern not in ("uniform", "drawn"):
+        return f"{percent(value / entries)} of the {whole(entries)} entries inside the pattern"
+    return f"{percent(value / entries)} of {whole(entries)} entries"
 
 
 def _scale(visit: Visit) -> None:

@@ -11,6 +11,7 @@ from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import in_units_of_data, with_inputs
 from dmf_core.presets import PRESETS
+from dmf_core.problems import usual_problem
 from dmf_core.spec import RunSpec
 from dmf_core.theory.unknowable import unknowable
 from ui.controls.verify_archive import verifying
@@ -139,7 +140,7 @@ def _use(visit: Visit, name: str, content: bytes, side: int) -> None:
     inputs = Inputs(data=reading.array, account=reading.account.as_json(None))
     known = int((reading.array == reading.array).sum())
     train = max(1, round(0.3 * known)) if known == reading.array.size else None  # a full matrix: hide most of it
-    kind = "observed_data" if reading.array.ndim == 2 else "observed_tensor"
+    kind = usual_problem(tensor=reading.array.ndim > 2, needs_data=True)
     layers = visit.spec.model.layers if reading.array.ndim == 2 else None
     depth = {} if layers is None else {"model.depth": layers}
     spec = RunSpec().replaced({"seed": visit.spec.seed, "problem.kind": kind} | depth)

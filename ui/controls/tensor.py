@@ -5,10 +5,8 @@ from typing import Any
 
 import streamlit as st
 
-from dmf_core import limits
 from dmf_core.models import MODELS
-from dmf_core.problems.tensor_completion import TensorCompletion
-from dmf_core.problems.tensor_truth import TensorTruth
+from dmf_core.problems.tensor_truth import FORMATS, TensorTruth
 from dmf_core.registry import name_of
 from dmf_core.spec import RunSpec
 from ui.session.locks import locked
@@ -16,11 +14,6 @@ from ui.session.state import Visit
 from ui.words import whole
 
 SIDES = "Three to six numbers: how far each index of the tensor runs."
-RANKS = {
-    "cp": "The true tensor is a sum of this many components.",
-    "tucker": "Every unfolding of the true tensor has this rank.",
-    "tensor_train": "Every cut of the true tensor between two axes has this rank.",
-}
 EACH = "One rank for each, separated by commas; one number is meant for all."
 EASY_RANKS = 12
 
@@ -63,7 +56,7 @@ def ranks(visit: Visit) -> None:
     problem = visit.spec.problem
     if not isinstance(problem, TensorTruth):
         return
-    label, help_ = "Rank of the truth", RANKS[problem.truth]
+    label, help_ = "Rank of the truth", FORMATS[problem.truth].rank
     if locked(visit, "problem.rank", label, as_text(problem.rank), help_):
         return
     with st.container(gap="xxsmall"):
@@ -85,16 +78,10 @@ def ranks(visit: Visit) -> None:
         st.caption(help_)
 
 
-def entries_of(problem: TensorTruth) -> int:
-    """Entries, or measurements, that there can be of a drawn tensor."""
-    entries = math.prod(problem.shape)
-    return entries if isinstance(problem, TensorCompletion) else min(entries, limits.MEASUREMENT_BYTES // (8 * entries))
-
-
 def share(problem: TensorTruth, value: int, entries: int) -> str:
     """How many of the entries are seen, and how many numbers the truth is made of."""
     known = f"the truth has {whole(problem.freedom)} degrees of freedom."
-    if not isinstance(problem, TensorCompletion):
+    if problem.measured:
         return f"Random measurements of the whole tensor; {known}"
     return f"{100 * value / entries:.0f}\u202f% of {whole(entries)} entries; {known}"
 

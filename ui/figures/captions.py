@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dmf_core.problems.observed_data import Given
+from dmf_core.problems.matrix_completion import MatrixCompletion
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Start
 from ui.figures import words
@@ -11,18 +11,18 @@ from ui.figures import words
 def run_line(start: Start | None, spec: RunSpec) -> str:
     """The run in one line: rank 5 · 1 500 of 3 600 entries · scale 10⁻³ · seed 7."""
     problem, parts = spec.problem, []
-    if not isinstance(problem, Given) and problem.kind != "razin_cohen":
+    if problem.truth_rank is not None:
         parts.append(words.truth(problem))
-    if problem.kind in ("matrix_sensing", "commuting_sensing", "tensor_sensing"):
-        parts.append(f"{words.whole(problem.observations or 0)} measurements")
+    if problem.measured:
+        parts.append(f"{words.whole(problem.count or 0)} measurements")
     elif start is not None:
         known = int(np.isfinite(start.ground_truth).sum())
         what = "entries" if known == start.ground_truth.size else "given entries"
         parts.append(f"{words.whole(int(start.observed_mask.sum()))} of {words.whole(known)} {what}")
-    if problem.kind == "matrix_completion" and problem.replacement:
+    if isinstance(problem, MatrixCompletion) and problem.replacement:
         parts.append(f"{words.whole(problem.observations)} draws with replacement")
-    if _noise(spec) > 0:
-        parts.append(f"noise {words.number(_noise(spec))}")
+    if spec.problem.noise_level > 0:
+        parts.append(f"noise {words.number(spec.problem.noise_level)}")
     unit = " of the data's norm" if spec.init.relative else ""
     parts.append(f"scale {words.power(spec.init.scale)}{unit}" if spec.init.factors is None else "given start")
     return " · ".join([*parts, f"seed {spec.seed}"])
@@ -35,7 +35,7 @@ def captions(start: Start, spec: RunSpec, complete: bool) -> dict[str, str]:
     thing = "tensor" if spec.model.tensor else "matrix"
     truth = f"The {thing} that training is to find." if complete else "The entries that are known; the others are hatched."
     seen, total = words.whole(int(start.observed_mask.sum())), words.whole(start.ground_truth.size)
-    noise = " Without their noise." if _noise(spec) > 0 else ""
+    noise = " Without their noise." if spec.problem.noise_level > 0 else ""
     said = {
         "W": "Colours keep their meaning over the run."
         if spec.model.tensor
@@ -51,7 +51,3 @@ def _thinned(start: Start) -> str:
     if start.shown_sides == start.shape:
         return ""
     return f" {words.sides(start.shape)}, thinned to fit."
-
-
-def _noise(spec: RunSpec) -> float:
-    return 0.0 if isinstance(spec.problem, Given) else spec.problem.noise

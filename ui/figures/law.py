@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from dmf_core.interfaces import Coverage
+from dmf_core.registry import title_of
 from dmf_core.spec import RunSpec
-from dmf_core.theory.assumptions import THEOREM_3, Coverage
 from dmf_core.trajectory import Trajectory
 
 BYTES = 36_000  # of all arrays together; a long run is thinned to so much
@@ -16,12 +17,6 @@ ROUNDING = 1e-3  # of the imbalance: a start below it was meant to be balanced
 CURVES = ("sigma", "pull", "measured", "imbalance")
 BOUNDS = ("exact", "low", "high")  # of the components of a CP model
 TURNS = ("turning", "turning_off")  # of the singular vectors, where W was looked at whole
-NAMES = {
-    "gradient_descent": "Gradient descent",
-    "group_rmsprop": "GroupRMSprop",
-    "momentum": "Momentum",
-    "adam": "Adam",
-}
 GROWING = "The numbers come when the run has ended."
 DUE = "The numbers are being worked out."
 ABSENT = "This file holds no numbers for the equation."
@@ -32,10 +27,10 @@ def law(run: Trajectory, spec: RunSpec, final: bool = False) -> dict[str, Any]:
 
     A value that does not exist, because singular values are equal, is NaN inside its array.
     """
-    covered = THEOREM_3[spec.integrator.kind]
+    covered = spec.integrator.covered
     said: dict[str, Any] = {
         "covered": covered.coverage.value,
-        "who": NAMES.get(spec.integrator.kind, ""),
+        "who": "" if covered.coverage is Coverage.EXACT else title_of(type(spec.integrator)),
         "because": covered.because,
         "balanced": BALANCED,
         "small_step": SMALL_STEP,
@@ -60,7 +55,7 @@ def law(run: Trajectory, spec: RunSpec, final: bool = False) -> dict[str, Any]:
 
 def predicted(run: Trajectory, spec: RunSpec) -> list[tuple[int, float]]:
     """(mode, t) of the births predicted from the start alone."""
-    if run.insight is None or THEOREM_3[spec.integrator.kind].coverage is Coverage.NONE:
+    if run.insight is None or spec.integrator.covered.coverage is Coverage.NONE:
         return []
     return [(r + 1, float(f"{t:.6g}")) for r, t in enumerate(run.insight.births) if np.isfinite(t)]
 

@@ -7,13 +7,12 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Start, picture_index
 
 POWER_STEPS = 60
-AS_GIVEN = ("observed_data", "razin_cohen")  # a photograph with sorted rows is none; nor is w11 in another corner
 UNKNOWN = -128  # beside the quantised values -127 .. 127
 
 
 def as_given(spec: RunSpec) -> bool:
     """True where rows and columns are not to be sorted; a pattern would be lost too."""
-    return spec.model.tensor or spec.problem.kind in AS_GIVEN or getattr(spec.problem, "pattern", "uniform") != "uniform"
+    return spec.problem.in_order
 
 
 def order(start: Start) -> tuple[np.ndarray, np.ndarray]:

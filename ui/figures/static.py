@@ -18,7 +18,6 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from dmf_core import __version__
-from dmf_core.problems.observed_data import Given
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures import words
@@ -157,12 +156,9 @@ def _matrix(figure: Figure, shown: MatrixView | DepthView, frame: int | None, th
 
 def _title(run: Trajectory, spec: RunSpec) -> str:
     seen, problem = int(run.start.observed_mask.sum()), spec.problem
-    sensing = problem.kind in ("matrix_sensing", "commuting_sensing", "tensor_sensing")
-    count = words.whole(int(problem.observations or 0) if sensing else seen)
-    true = ""
-    if not isinstance(problem, Given) and problem.kind != "razin_cohen":
-        true = f", {words.truth(problem)}"
-    what = "measurements" if sensing else "observed entries"
+    count = words.whole((problem.count or 0) if problem.measured else seen)
+    true = "" if problem.truth_rank is None else f", {words.truth(problem)}"
+    what = "measurements" if problem.measured else "observed entries"
     return f"{spec.model.title}: {words.sides(run.start.shape)}{true}, {count} {what}"
 
 

@@ -96,7 +96,7 @@ def _matrix(axes: Axes, run: Trajectory, spec: RunSpec, limit: float) -> None:
     shown = run.snapshots[-1].picture / 127.0 * run.start.picture_limit / limit
     if spec.model.tensor:
         shown = part(shown, run.start, "slice", 0)
-    elif spec.problem.kind != "observed_data":
+    elif not spec.problem.needs_data:
         rows, columns = order(run.start)
         shown = shown[rows][:, columns]
     steps = np.clip(np.round(shown * HALF), -HALF, HALF).astype(np.int64) + HALF

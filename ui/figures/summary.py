@@ -179,7 +179,7 @@ def error(trajectory: Trajectory, spec: RunSpec, complete: bool) -> str:
         distance = last.measures["reconstruction_error"]
         if distance is None:
             return ""
-        measured = words.whole(spec.problem.observations or 0)
+        measured = words.whole(spec.problem.count or 0)
         who = "From" if complete else f"At t = {words.number(last.t)}, from"
         return f"{who} {measured} measurements it is {_percent(distance)} away from the truth (relative Frobenius norm)."
     seen = words.whole(int(start.observed_mask.sum()))

@@ -3,8 +3,8 @@
 import math
 import re
 from collections.abc import Sequence
-from typing import Any
 
+from dmf_core.problems.base import ProblemSettings
 from dmf_core.spec import RunSpec
 from ui.words import MINUS, SUPERSCRIPT
 from ui.words import THIN as THIN
@@ -78,11 +78,14 @@ def ranks(rank: int | Sequence[int]) -> str:
     return whole(rank) if isinstance(rank, int) else f"({', '.join(str(each) for each in rank)})"
 
 
-def truth(problem: Any) -> str:
+def truth(problem: ProblemSettings) -> str:
     """The truth of a random problem: rank 5; 20 nonzero entries."""
-    if not getattr(problem, "sparse", False):
-        return f"rank {ranks(problem.rank)}"
-    return f"{whole(problem.rank)} {'nonzero entry' if problem.rank == 1 else plural('nonzero entry')}"
+    rank = problem.truth_rank
+    if rank is None:
+        return "no set rank"
+    if not problem.sparse or not isinstance(rank, int):
+        return f"rank {ranks(rank)}"
+    return f"{whole(rank)} {'nonzero entry' if rank == 1 else plural('nonzero entry')}"
 
 
 def clock(spec: RunSpec) -> str:

@@ -18,9 +18,9 @@ def baseline_seconds(spec: RunSpec, shape: Shape) -> float:
     entries = shape[0] * shape[1]
     short = min(shape)
     each = OVERHEAD + (short**3 / EIGEN_FLOPS if short < PARTIAL_SIDE else entries * ENTRY_SECONDS)
-    if spec.problem.kind != "matrix_sensing":
+    if not spec.problem.measured:
         return ITERATIONS * each
-    count = spec.problem.observations
+    count = spec.problem.count or 0
     setup = min(count, entries) ** 2 * max(count, entries) / (FLOPS / 2)  # half of a symmetric product
     return setup + ITERATIONS * (each + 16 * count * entries / MEASUREMENT_BYTES_PER_SECOND)
 
@@ -32,11 +32,11 @@ def check_baseline(spec: RunSpec, shape: Shape) -> None:
             f"The minimum nuclear norm is that of a matrix, but problem.kind is {spec.problem.kind}; "
             "choose a problem of matrices."
         )
-    if spec.problem.kind != "matrix_sensing":
+    if not spec.problem.measured:
         return
-    squared = min(spec.problem.observations, shape[0] * shape[1])
+    squared = min(spec.problem.count or 0, shape[0] * shape[1])
     if squared > limits.BASELINE_MEASUREMENTS:
         raise BadInput(
-            f"The minimum nuclear norm from {spec.problem.observations} measurements solves systems of size {squared}; "
+            f"The minimum nuclear norm from {spec.problem.count} measurements solves systems of size {squared}; "
             f"the limit is {limits.BASELINE_MEASUREMENTS}: choose fewer measurements."
         )

@@ -15,6 +15,7 @@ from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
 from dmf_core.measures.effective_rank import entropy_rank
 from dmf_core.norms import square_norm
+from dmf_core.problems import usual_problem
 from dmf_core.problems.tensor_completion import TensorCompletion
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
@@ -41,8 +42,10 @@ class Beside:
 
 def check_beside(spec: RunSpec) -> None:
     """Raises BadInput when there are no observed entries to start from."""
-    if spec.problem.kind == "tensor_sensing":
-        raise BadInput("The baselines of a tensor start from observed entries; choose problem.kind=tensor_completion.")
+    if spec.problem.measured:
+        raise BadInput(
+            f"The baselines of a tensor start from observed entries; choose problem.kind={usual_problem(tensor=True)}."
+        )
 
 
 def beside(spec: RunSpec, inputs: Inputs, run: Trajectory) -> tuple[Beside, ...]:

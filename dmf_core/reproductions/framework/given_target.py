@@ -3,6 +3,7 @@
 import numpy as np
 
 from dmf_core.inputs import Inputs
+from dmf_core.integrators.gradient_descent import GradientDescent
 from dmf_core.prepare import with_inputs
 from dmf_core.reproductions.framework.reproduction import Run
 from dmf_core.reproductions.framework.scalar_recursion import identical, perturbed
@@ -42,7 +43,7 @@ def descent(
 
 def step_of(run: Run) -> float:
     """The step of a `descent`, in the paper's normalisation."""
-    assert run.spec.integrator.kind == "gradient_descent" and run.inputs.data is not None
+    assert isinstance(run.spec.integrator, GradientDescent) and run.inputs.data is not None
     return run.spec.integrator.learning_rate * 2 / run.inputs.data.size
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 
 from dmf_core import limits
 from dmf_core.models import MODELS
-from dmf_core.problems import TENSORS
+from dmf_core.problems import makes_tensors
 from dmf_core.spec import VERSION, RunSpec, kinds
 from ui.player.view import Strip, View
 from ui.session.past import HERE, Past, pasts, present
@@ -28,7 +28,7 @@ def specs(draw: Any) -> RunSpec:
     problem = draw(some.sampled_from([*kinds("problem")]))
     integrator = draw(some.sampled_from([*kinds("integrator")]))
     changes: dict[str, Any] = {"problem.kind": problem, "integrator.kind": integrator}
-    tensor = problem in TENSORS
+    tensor = makes_tensors(problem)
     if problem in ("observed_data", "observed_tensor"):
         changes |= {
             "problem.observations": draw(some.none() | some.integers(1, 9999)),

@@ -66,7 +66,7 @@ def _norm(found: Comparison, run: Trajectory, spec: RunSpec) -> str:
     row = found.row("nuclear_norm")
     assert row.run is not None and row.baseline is not None
     count = int(run.start.observed_mask.sum())
-    seen = f"these {words.whole(count)} entries" if count else f"these {words.whole(spec.problem.observations or 0)} measurements"
+    seen = f"these {words.whole(count)} entries" if count else f"these {words.whole(spec.problem.count or 0)} measurements"
     if not found.agrees:
         seen = f"{seen} as well as any (they contradict each other)"
     opening = f"Of all matrices that agree with {seen}, the least nuclear norm is {words.number(row.baseline, 4)}"

@@ -2,21 +2,15 @@
 
 from dataclasses import dataclass
 
-from dmf_core.theory.assumptions import Coverage
+from dmf_core.integrators import INTEGRATORS
+from dmf_core.interfaces import Coverage
+from dmf_core.registry import title_of
 from dmf_core.theory.statements import STATEMENTS, covered
 from ui.figures import words
 from ui.figures.law import BALANCED, SMALL_STEP
 from ui.figures.theory.readings import Readings
 
 HOLDS, FAILS = "✓", "△"
-METHODS = {
-    "gradient_flow": "Gradient flow",
-    "implicit_flow": "Implicit flow",
-    "gradient_descent": "Gradient descent",
-    "momentum": "Momentum",
-    "group_rmsprop": "GroupRMSprop",
-    "adam": "Adam",
-}
 STEADY = 0.5  # a ratio of pulls that changes by more than this share is not constant
 
 
@@ -43,10 +37,11 @@ def badge(statement: str, found: Readings) -> Badge:
 
 def method(kind: str, found: Readings | None) -> Badge:
     """Of a method as a whole: whether theorems about the flow cover it, and why; with its run, also by what it is missed."""
-    name, known = METHODS[kind], covered("births", kind)
+    integrator = INTEGRATORS[kind]
+    name, known = title_of(integrator), covered("births", integrator)
     failing = [] if found is None else [_sentence(text) for holds, text in _balanced("theorem_3", found) if not holds]
     if known.coverage is Coverage.NONE:
-        return Badge(FAILS, " ".join([f"{name} is not covered: it {covered('balance', kind).because}.", *failing]))
+        return Badge(FAILS, " ".join([f"{name} is not covered: it {covered('balance', integrator).because}.", *failing]))
     if found is None or known.coverage is Coverage.EXACT:
         return Badge(HOLDS, " ".join([f"{name} {known.because}.", *failing]))
     steps = f"{name} {known.because}; here they go {percent(found.beside_flow)} beside it."
@@ -73,12 +68,11 @@ def residual(statement: str, found: Readings) -> str:
 
 
 def _flow(statement: str, found: Readings) -> list[tuple[bool, str]]:
-    kind = found.spec.integrator.kind
-    known = covered(statement, kind)
+    known = covered(statement, found.spec.integrator)
     if known.coverage is Coverage.EXACT:
         return [(True, "the gradient flow is solved")]
     if known.coverage is Coverage.NONE:
-        return [(False, f"{METHODS[kind]} is not covered: it {known.because}")]
+        return [(False, f"{title_of(type(found.spec.integrator))} is not covered: it {known.because}")]
     share = percent(found.beside_flow)
     if found.beside_flow <= SMALL_STEP:
         return [(True, f"small steps ({share} beside the flow)")]
@@ -121,7 +115,7 @@ def _ratio(statement: str, found: Readings) -> list[tuple[bool, str]]:
 
 def _start(statement: str, found: Readings) -> list[tuple[bool, str]]:
     """Births are predicted only where there is something to wait for."""
-    if statement != "births" or covered(statement, found.spec.integrator.kind).coverage is Coverage.NONE:
+    if statement != "births" or covered(statement, found.spec.integrator).coverage is Coverage.NONE:
         return []
     predicted = any(birth.predicted is not None for birth in found.births)
     return (

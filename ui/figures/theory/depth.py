@@ -7,8 +7,8 @@ from matplotlib import colormaps
 from matplotlib.colors import to_hex
 
 from dmf_core.analysis.replay import theory_of
+from dmf_core.interfaces import Coverage
 from dmf_core.spec import RunSpec
-from dmf_core.theory.assumptions import Coverage
 from dmf_core.theory.equation import preconditioner
 from dmf_core.theory.statements import covered
 from ui.figures import words
@@ -29,7 +29,7 @@ def has_depths(spec: RunSpec) -> bool:
 
 def covers(spec: RunSpec) -> bool:
     """Whether Theorem 3 says something about the run's method."""
-    return covered("theorem_3", spec.integrator.kind).coverage is not Coverage.NONE
+    return covered("theorem_3", spec.integrator).coverage is not Coverage.NONE
 
 
 def shown_depths(depth: int) -> tuple[int, ...]:

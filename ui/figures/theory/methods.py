@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from html import escape
 
+from dmf_core.integrators import INTEGRATORS
+from dmf_core.registry import title_of
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures import words
 from ui.figures.births import at, grown
-from ui.figures.theory.badge import METHODS, badge, method, percent
+from ui.figures.theory.badge import badge, method, percent
 from ui.figures.theory.page import mark
 from ui.figures.theory.readings import Readings
 
@@ -29,7 +31,7 @@ Runs = Mapping[str, tuple[RunSpec, Trajectory]]  # by kind of integrator
 def did(runs: Runs) -> str:
     """Final errors, rank, births and cost of each."""
     heads = ("error, seen", "error, unseen", "entropy rank", "modes", "first born", "last born", "gradients", "seconds", "ended")
-    rows = "".join(f'<tr><th scope="row">{METHODS[kind]}</th>{_did(*run)}</tr>' for kind, run in runs.items())
+    rows = "".join(f'<tr><th scope="row">{_title(kind)}</th>{_did(*run)}</tr>' for kind, run in runs.items())
     return f"{_table('method', heads, rows)}<p>{best(runs)}</p>"
 
 
@@ -40,24 +42,28 @@ def best(runs: Runs) -> str:
         return ""
     gradients = {kind: run.end.gradients for kind, run in done.items() if run.end is not None}
     cheap = min(gradients, key=lambda kind: gradients[kind])
-    said = f"{METHODS[cheap]} took the fewest gradients ({words.whole(gradients[cheap])})"
+    said = f"{_title(cheap)} took the fewest gradients ({words.whole(gradients[cheap])})"
     unseen = {kind: run.snapshots[-1].measures.get("unobserved_error") for kind, run in done.items()}
     known = {kind: error for kind, error in unseen.items() if error is not None}
     if len(known) < len(done):
         return f"{said}."
     close = min(known, key=lambda kind: known[kind])
-    return f"{said}; {METHODS[close]} ended with the smallest error on unseen entries ({words.number(known[close])})."
+    return f"{said}; {_title(close)} ended with the smallest error on unseen entries ({words.number(known[close])})."
 
 
 def says(runs: Runs) -> str:
     """For each statement whether it covers each method here, and by how much it is off; then why not."""
     read = {kind: Readings(run, spec) if _told(run) else None for kind, (spec, run) in runs.items()}
     rows = "".join(
-        f'<tr><th scope="row">{METHODS[kind]}</th>{_nothing(runs[kind][1]) if found is None else _says(found)}</tr>'
+        f'<tr><th scope="row">{_title(kind)}</th>{_nothing(runs[kind][1]) if found is None else _says(found)}</tr>'
         for kind, found in read.items()
     )
     why = "".join(f"<p>{mark(each)} {escape(each.text)}</p>" for each in (method(*pair) for pair in read.items()))
     return f"{_table('off by, in the median', tuple(SHORT.values()), rows)}{why}<p>{NOTE}</p>"
+
+
+def _title(kind: str) -> str:
+    return title_of(INTEGRATORS[kind])
 
 
 def _did(spec: RunSpec, run: Trajectory) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dmf_core.models import usual_model
-from dmf_core.problems import TENSORS
+from dmf_core.problems import makes_tensors
 from dmf_core.spec import VERSION, RunSpec, example, kinds
 from ui.player.view import View
 
@@ -38,7 +38,7 @@ class Past:
         for section in KINDED:
             usual = self.defaults[f"{section}.kind"]
             if section == "model":
-                usual = usual_model(values["problem.kind"] in TENSORS)
+                usual = usual_model(makes_tensors(values["problem.kind"]))
             kind = given.get(f"{section}.kind", usual)
             values |= self.by_kind.get(f"{section}.{kind}") or self.by_kind[f"{section}.{usual}"]
         return values | dict(given)

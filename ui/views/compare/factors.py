@@ -8,10 +8,12 @@ from typing import Any
 from dmf_core import limits
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
+from dmf_core.integrators import usual_integrator
 from dmf_core.prepare import check, shape_of
+from dmf_core.problems import PROBLEMS
 from dmf_core.settings import Settings
 from dmf_core.spec import RunSpec, kinds
-from ui.controls.advanced import GIVEN, alike
+from ui.controls.advanced import alike
 
 FIRST = (
     "model.depth",
@@ -61,7 +63,7 @@ def options(spec: RunSpec, path: str, inputs: Inputs = Inputs()) -> tuple[Any, .
     if name == "kind":
         there = alike(spec, path, list(kinds(head)))
         if head == "problem":
-            there = [kind for kind in there if _as_large(spec, kind) or (kind in GIVEN and inputs.data is not None)]
+            there = [kind for kind in there if _as_large(spec, kind) or (PROBLEMS[kind].needs_data and inputs.data is not None)]
         return tuple(there)
     schema = _schema(spec, path)
     if "enum" in schema:
@@ -123,10 +125,11 @@ def spec_with(spec: RunSpec, path: str, value: Any, inputs: Inputs = Inputs()) -
         raise BadInput(f"{path} is {value}, but a drawn mask has {value_of(changed, path)} observed entries; draw another one.")
     shape = check(changed, inputs)
     unknowns = sum(math.prod(each) for each in changed.model.factor_shapes(shape))
-    if changed.integrator.kind == "implicit_flow" and unknowns > limits.IMPLICIT_UNKNOWNS:
+    most = changed.integrator.most_unknowns
+    if most is not None and unknowns > most:
         raise BadInput(
-            f"{path} is {value}, but the factors have {unknowns} entries and implicit_flow solves at most "
-            f"{limits.IMPLICIT_UNKNOWNS}; choose gradient_flow, or a smaller matrix."
+            f"{path} is {value}, but the factors have {unknowns} entries and {changed.integrator.kind} solves at most "
+            f"{most}; choose {usual_integrator()}, or a smaller matrix."
         )
     return changed
 

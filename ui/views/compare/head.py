@@ -53,7 +53,7 @@ def head(comparison: Comparison, columns: Sequence[Column], notice: Notice) -> d
         "notice": notice.as_dict(),
         "at": comparison.at,
         "overlaid": comparison.overlaid,
-        "measured": all(spec.problem.kind == "matrix_sensing" for spec in specs),
+        "measured": all(spec.problem.measured for spec in specs),
         "given": comparison.base.shape is None,
         "runs": [_one(comparison.factor, each) for each in columns],
     }
@@ -123,7 +123,7 @@ def _truth(start: Start, spec: RunSpec) -> dict[str, float | None] | None:
         "entropy_rank": round(float(entropy_rank(values)), 4),
         "ratio_rank": round(float(ratio_rank(values)), 4),
         "nuclear_norm": round(float(np.sum(values)), 3),
-        "observed_error": 0.0 if spec.problem.noise == 0 else None,  # the noise is not recorded
+        "observed_error": 0.0 if spec.problem.noise_level == 0 else None,  # the noise is not recorded
         "unobserved_error": 0.0,
         "mean_squared_error": 0.0,
     }

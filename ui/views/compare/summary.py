@@ -185,7 +185,7 @@ def _counts(run: Run) -> bool:
 
 
 def _observations(runs: Sequence[Run]) -> str:
-    measured = {run.spec.problem.kind == "matrix_sensing" for run in runs}
+    measured = {run.spec.problem.measured for run in runs}
     return "observations" if len(measured) > 1 else "measurements" if measured == {True} else "observed entries"
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from dmf_core.problems.observed_data import Given
 from dmf_core.spec import RunSpec
-from ui.controls.advanced import LABELS, NAMES
+from ui.controls.advanced import LABELS, option
 from ui.figures.words import listed, number
 from ui.views.compare.factors import value_of
 from ui.words import power, whole
@@ -63,7 +63,7 @@ UNSAID = {
     "problem.normalize": "none",
     "model.width": None,
 }
-UNSAID_KIND = {"problem.kind": "matrix_completion"}
+UNSAID_KIND = {"problem.kind": RunSpec().problem.kind}
 
 
 def label(path: str) -> str:
@@ -85,7 +85,7 @@ def value(path: str, found: Any) -> str:
         return "none" if path == "problem.noise" and found == 0 else power(found)
     if path == "problem.mask":
         return f"drawn, {hashlib.sha256(str(found).encode()).hexdigest()[:4]}"
-    return NAMES.get(str(found), str(found))
+    return option(path, found)
 
 
 def named(path: str, found: Any) -> str:
@@ -125,7 +125,7 @@ def shared_settings(spec: RunSpec, factor: str) -> list[tuple[str, str]]:
         own = value_of(spec, path)
         if own == (UNSAID | UNSAID_KIND).get(path, "") or (path == "problem.observations" and own is None):
             continue
-        sparse = path == "problem.rank" and getattr(spec.problem, "sparse", False)
+        sparse = path == "problem.rank" and spec.problem.sparse
         found.append(("Nonzero entries" if sparse else label(path), value(path, own)))
     if isinstance(spec.problem, Given):
         return [*found, (spec.problem.noun.capitalize(), "your own")]

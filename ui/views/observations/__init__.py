@@ -11,7 +11,7 @@ from dmf_core.problems.matrix_completion import MatrixCompletion
 from dmf_core.problems.patterns import Pattern
 from dmf_core.theory.recoverable import Reading, reading
 from dmf_core.trajectory import Trajectory
-from ui.controls.advanced import NAMES, fitting
+from ui.controls.advanced import fitting, option
 from ui.controls.painted_mask import drawable, painted
 from ui.figures.observations.graph import graph, single
 from ui.figures.observations.told import decided, split, table, title, warning
@@ -29,7 +29,7 @@ MARKS = {"lost": "△", "held": "✓", "unknown": "△"}
 def observations(visit: Visit, cost: Cost | None) -> None:
     """The whole page, below the message."""
     problem = visit.spec.problem
-    if problem.kind != "matrix_completion":
+    if not isinstance(problem, MatrixCompletion):
         _other_kind(visit)
         return
     found = read(problem, visit.spec.seed)
@@ -61,8 +61,9 @@ def read(problem: MatrixCompletion, seed: int) -> Reading:
 
 
 def _other_kind(visit: Visit) -> None:
-    own = visit.spec.problem.kind == "observed_data"
-    why = "Your own matrix comes with its entries." if own else f"This run is of another kind: {NAMES[visit.spec.problem.kind]}."
+    problem = visit.spec.problem
+    name = option("problem.kind", problem.kind)
+    why = "Your own matrix comes with its entries." if problem.needs_data else f"This run is of another kind: {name}."
     markup(
         f'<div class="nr"><h1>Where the observations sit</h1><p>{why} Here the observed entries of a drawn matrix can be '
         "chosen; start from a picture of the gallery, or choose matrix completion under Advanced.</p></div>",
@@ -79,7 +80,7 @@ def _mask(visit: Visit, problem: MatrixCompletion, found: Reading) -> None:
         patterns,
         index=patterns.index(problem.pattern),
         key=key,
-        format_func=lambda pattern: NAMES[pattern],
+        format_func=lambda pattern: option("problem.pattern", pattern),
         on_change=lambda: visit.change(fitting(visit.spec, {"problem.pattern": st.session_state[key]})),
         help="Drawn uniformly inside the pattern; the first stroke makes it drawn by hand, from what is there.",
     )

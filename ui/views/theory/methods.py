@@ -7,9 +7,9 @@ from dmf_core.errors import BadInput
 from dmf_core.integrators import INTEGRATORS
 from dmf_core.jobs import Job, State
 from dmf_core.prepare import check, shape_of
+from dmf_core.registry import title_of
 from dmf_core.spec import RunSpec
 from ui.figures import words
-from ui.figures.theory.badge import METHODS
 from ui.figures.theory.methods import did, says
 from ui.markup import markup
 from ui.services import queue
@@ -43,7 +43,7 @@ def variants(visit: Visit) -> dict[str, RunSpec]:
             check(spec, visit.inputs)
         except BadInput:
             continue
-        if kind != "implicit_flow" or kind == own:  # for small problems, where it gives what gradient flow gives
+        if not INTEGRATORS[kind].stand_in or kind == own:
             found[kind] = spec
     return found
 
@@ -74,7 +74,7 @@ def _look(visit: Visit, specs: dict[str, RunSpec], was_waiting: bool) -> None:
 def _offer(visit: Visit, left: dict[str, RunSpec]) -> None:
     shape = shape_of(visit.spec, visit.inputs)
     seconds = sum(estimate(spec, shape).seconds for spec in left.values())
-    names = words.listed([METHODS[kind] for kind in left])
+    names = words.listed([title_of(INTEGRATORS[kind]) for kind in left])
     if st.button(f"Run {words.count(len(left), 'method')} · about {in_words(seconds)}", key="run methods", help=names):
         st.session_state[ASKED] = visit.spec.digest()
         st.rerun()

@@ -1,0 +1,82 @@
+"""The settings of a problem: what is hidden, and what is known of it."""
+
+import math
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+import torch
+
+from dmf_core import limits
+from dmf_core.inputs import Inputs
+from dmf_core.interfaces import Problem
+from dmf_core.settings import Settings
+from dmf_core.shapes import Ranks, Shape
+
+
+class ProblemSettings(Settings, ABC):
+    """A problem says of itself all that other parts need to know: nothing else in the program lists problems.
+
+    Settings called `observations`, `noise` and `rank` are taken for what `count`, `noise_level` and `truth_rank` say.
+    """
+
+    if TYPE_CHECKING:
+        kind: str  # a field of every subclass; not one of this class, or it would come first in every JSON
+
+    tensor: ClassVar[bool] = False  # True: W has order 3 or more; False: it is a matrix
+    measured: ClassVar[bool] = False  # True: random measurements of the whole W; False: single entries are seen
+    needs_data: ClassVar[bool] = False  # True: it comes with a file
+    own_size: ClassVar[bool] = True  # True: its sizes mean nothing to other kinds, nor theirs to it
+    unknowable: ClassVar[bool] = False  # True: it can be said which hidden entries the observed ones leave open
+    label: ClassVar[str] = ""  # in a list; empty: the kind
+
+    @property
+    @abstractmethod
+    def sides(self) -> Shape | None:
+        """The sides of W; None when only the data know them."""
+
+    @abstractmethod
+    def build(self, seed: int, dtype: torch.dtype, device: torch.device, inputs: Inputs) -> Problem:
+        """Samples truth and observations. Raises BadInput when settings and inputs do not fit together."""
+
+    @property
+    def count(self) -> int | None:
+        """How many observations there are; None: as many as are given."""
+        return getattr(self, "observations", None)
+
+    @property
+    def most(self) -> int | None:
+        """How many observations there can be; None where that is no choice, or only the data know it."""
+        if self.sides is None:
+            return None
+        entries = math.prod(self.sides)
+        return min(entries, limits.MEASUREMENT_BYTES // (8 * entries)) if self.measured else entries
+
+    @property
+    def distinct(self) -> int | None:
+        """About how many single entries are seen; None: measurements, or a number that only the data know."""
+        return None if self.measured else self.count
+
+    @property
+    def noise_level(self) -> float:
+        """Standard deviation that is added to every observation; 0 where there is none, or nobody knows it."""
+        return getattr(self, "noise", 0.0)
+
+    @property
+    def truth_rank(self) -> Ranks | None:
+        """The rank of the truth; None where it has no set rank."""
+        return getattr(self, "rank", None)
+
+    @property
+    def sparse(self) -> bool:
+        """True where `truth_rank` counts nonzero entries."""
+        return False
+
+    @property
+    def freedom(self) -> int | None:
+        """How many numbers the truth is made of; None where nobody knows."""
+        return None
+
+    @property
+    def in_order(self) -> bool:
+        """True where rows and columns keep their order in pictures, because it means something."""
+        return self.tensor
