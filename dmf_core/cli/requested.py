@@ -10,7 +10,7 @@ from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import in_units_of_data, with_inputs
 from dmf_core.presets import preset_spec
-from dmf_core.problems import painted_mask
+from dmf_core.problems import painted_mask, usual_problem
 from dmf_core.spec import RunSpec, parse_value
 
 SPEC_BYTES = 1 << 20
@@ -34,7 +34,7 @@ def spec_of(wanted: argparse.Namespace, inputs: Inputs) -> RunSpec:
         spec = preset_spec(wanted.preset)
     changes = _masked(wanted) | dict(_change(text) for text in wanted.set)
     if inputs.data is not None and spec.shape is not None:  # a drawn truth's count and unit mean nothing here
-        given = "observed_data" if inputs.data.ndim == 2 else "observed_tensor"
+        given = usual_problem(tensor=inputs.data.ndim > 2, needs_data=True)
         spec = spec.replaced({"problem.kind": given, "problem.observations": None})
         spec = in_units_of_data(spec, chosen | set(changes))
     spec = with_inputs(spec, Inputs(inputs.data)).replaced(changes)
