@@ -3,9 +3,8 @@
 import streamlit as st
 
 from dmf_core.presets import preset_spec
-from ui.controls.start import OWN
 from ui.session.navigation import page_of
-from ui.session.state import visit, visit_of
+from ui.session.state import OWN, visit, visit_of
 from ui.views.gallery import gallery
 
 st.title("Gallery")

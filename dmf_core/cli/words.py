@@ -6,6 +6,7 @@ import numpy as np
 
 from dmf_core.analysis import accuracy
 from dmf_core.analysis.birth_times import birth_times
+from dmf_core.analysis.left_open import left_open
 from dmf_core.archive import result, units
 from dmf_core.data import shortened
 from dmf_core.inputs import Inputs
@@ -14,7 +15,6 @@ from dmf_core.measures import MEASURES
 from dmf_core.models import usual_model
 from dmf_core.shapes import in_words
 from dmf_core.spec import RunSpec
-from dmf_core.theory.unknowable import Unknowable, unknowable
 from dmf_core.trajectory import Trajectory
 
 SHOWN = ("observed_error", "unobserved_error", "reconstruction_error", "entropy_rank", "ratio_rank", "nuclear_norm")
@@ -44,7 +44,7 @@ def summary(trajectory: Trajectory, spec: RunSpec, data: str | None = None) -> s
     ]
     if trajectory.accuracy is not None and isinstance(spec.integrator, GradientFlow):
         lines.insert(-1, accuracy.sentence(trajectory.accuracy, spec.integrator.tolerance))
-    open_entries = left_open(trajectory, spec)
+    open_entries = left_open(trajectory.start, spec)
     if open_entries is not None and open_entries.count:
         lines.insert(-1, open_entries.sentence())
     return "\n".join(lines)
@@ -55,7 +55,7 @@ def as_json(trajectory: Trajectory, spec: RunSpec, inputs: Inputs) -> dict[str, 
     more: dict[str, Any] = {"units": units(trajectory, spec)} | data_of_run(trajectory, inputs)
     more["births"] = {str(mode): time for mode, time in birth_times(trajectory).items()}
     more["accuracy"] = None if trajectory.accuracy is None else accuracy.as_json(trajectory.accuracy)
-    open_entries = left_open(trajectory, spec)
+    open_entries = left_open(trajectory.start, spec)
     if open_entries is not None:
         more["unknowable"] = open_entries.as_json()
     return result(trajectory, spec) | more
@@ -67,14 +67,6 @@ def data_of_run(trajectory: Trajectory, inputs: Inputs) -> dict[str, Any]:
         return {}
     observed = int(trajectory.start.observed_mask.sum())
     return {"data": shortened(inputs.account, inputs.account["known"] - observed)}
-
-
-def left_open(trajectory: Trajectory, spec: RunSpec) -> Unknowable | None:
-    """What the observed entries leave open, at the rank of a drawn truth; None where no single entries are observed."""
-    mask = trajectory.start.observed_mask
-    if mask.ndim != 2 or not spec.problem.unknowable:
-        return None
-    return unknowable(mask, getattr(spec.problem, "rank", None))
 
 
 def title(trajectory: Trajectory, spec: RunSpec) -> str:

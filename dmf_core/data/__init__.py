@@ -2,7 +2,21 @@
 
 from dmf_core.data.factors import read_factors
 from dmf_core.data.options import ReadOptions, options_from_text
-from dmf_core.data.read import read
-from dmf_core.data.reading import Account, Ambiguous, Choice, Reading, shortened
+from dmf_core.data.read import form_of, read
+from dmf_core.data.reading import Account, Ambiguous, Choice, Reading, Source, shortened
+from dmf_core.data.roles import choosable
 
-__all__ = ["Account", "Ambiguous", "Choice", "ReadOptions", "Reading", "options_from_text", "read", "read_factors", "shortened"]
+__all__ = [
+    "Account",
+    "Ambiguous",
+    "Choice",
+    "ReadOptions",
+    "Reading",
+    "Source",
+    "choosable",
+    "form_of",
+    "options_from_text",
+    "read",
+    "read_factors",
+    "shortened",
+]

@@ -8,7 +8,7 @@ import numpy as np
 from dmf_core import limits
 from dmf_core.data import arrays, blocks, images, literals, market, matlab, sheets
 from dmf_core.data.arrays import Loaded
-from dmf_core.data.containers import container, unpacked
+from dmf_core.data.containers import Container, container, unpacked
 from dmf_core.data.decode import as_bytes
 from dmf_core.data.dialect import split
 from dmf_core.data.entries import Entries
@@ -39,6 +39,12 @@ def read(source: bytes | Path, name: str = "", options: ReadOptions = ReadOption
     name, content = unpacked(name, source)
     reading = _read(name, content, options)
     return _checked(reading)
+
+
+def form_of(name: str, content: bytes) -> Container:
+    """What kind of file this is, unpacked where it is packed. Raises BadInput where it must not or cannot be read."""
+    _check_size(name, content)
+    return container(*unpacked(name, content))
 
 
 def shown(name: str) -> str:

@@ -122,6 +122,7 @@ class Ambiguous(BadInput):
     """Several readings are about equally likely. Carries them as `choices`; the message is one sentence."""
 
     def __init__(self, why: str, *choices: Choice) -> None:
+        self.why = why
         self.choices = choices
         options = ", or ".join(f"{each.reading} ({each.flags})" for each in choices)
         super().__init__(f"{why}: {options}; choose one.")

@@ -39,6 +39,12 @@ class ProblemSettings(Settings, ABC):
         """Samples truth and observations. Raises BadInput when settings and inputs do not fit together."""
 
     @property
+    def slice_rank(self) -> int | None:
+        """A row, column or slice with fewer observed entries than this is not determined; None where no such number is known."""
+        rank = getattr(self, "rank", None)
+        return rank if isinstance(rank, int) else None
+
+    @property
     def count(self) -> int | None:
         """How many observations there are; None: as many as are given."""
         return getattr(self, "observations", None)

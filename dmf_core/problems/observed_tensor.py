@@ -11,4 +11,5 @@ class ObservedTensor(Given):
     kind: Literal["observed_tensor"] = "observed_tensor"
     noun: ClassVar[str] = "tensor"
     tensor: ClassVar[bool] = True
+    unknowable: ClassVar[bool] = True
     label: ClassVar[str] = "your own tensor"

@@ -22,7 +22,13 @@ class TensorCompletion(TensorTruth):
     """
 
     kind: Literal["tensor_completion"] = "tensor_completion"
+    unknowable: ClassVar[bool] = True
     label: ClassVar[str] = "tensor completion"
+
+    @property
+    def slice_rank(self) -> int | None:
+        """Of a sum of components their number; Tucker and train truths have none, see theory.unknowable."""
+        return super().slice_rank if self.truth == "cp" else None
 
     @model_validator(mode="after")
     def _entries_exist(self) -> Self:

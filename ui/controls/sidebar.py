@@ -4,21 +4,31 @@ import streamlit as st
 
 from dmf_core.cost import Cost
 from ui.controls.basic import controls
-from ui.controls.run_button import priced, run_button
+from ui.controls.files import file_body, file_head, waits_for_choice
+from ui.controls.run_button import choose_first, priced, run_button
 from ui.controls.start import start_from
 from ui.session.state import Visit, visit
 
 
 def settings() -> tuple[Visit, Cost | None]:
-    """The visit, and what its run will cost; None when it cannot be run."""
+    """The visit, and what its run will cost; None when it cannot be run. Ends the page while a file waits for a choice."""
     visitor = visit("matrix")
     with st.sidebar:
         start_from(visitor)
-        controls(visitor)
-        cost = priced(visitor)
-        run_button(visitor, cost)
+        waits = waits_for_choice(visitor)
+        cost = None
+        if waits:
+            choose_first()
+        else:
+            controls(visitor)
+            cost = priced(visitor)
+            run_button(visitor, cost)
     if visitor.message:
         st.warning(visitor.message, icon=":material/warning:")
     if st.query_params.to_dict() != visitor.address():
         st.query_params.from_dict(visitor.address())
+    file_head(visitor)
+    file_body(visitor)
+    if waits:
+        st.stop()
     return visitor, cost

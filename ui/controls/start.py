@@ -2,23 +2,20 @@
 
 from functools import cache
 
-import numpy as np
 import streamlit as st
 
-from dmf_core import archive, limits
-from dmf_core.data import ReadOptions, read
+from dmf_core import archive
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
-from dmf_core.prepare import in_units_of_data, with_inputs
 from dmf_core.presets import PRESETS
-from dmf_core.problems import usual_problem
 from dmf_core.spec import RunSpec
-from dmf_core.theory.unknowable import unknowable
+from ui.controls.files import adopt, current, read_as
 from ui.controls.verify_archive import verifying
 from ui.export import origin
 from ui.figures.typeset import plain
 from ui.session.run_lookup import spec_of
-from ui.session.state import Order, Visit, order_of
+from ui.session.state import OWN, Order, Visit, order_of
+from ui.session.upload import taken
 from ui.words import whole
 
 TEXTS = ("csv", "tsv", "txt", "data", "dat", "tab", "gz", "mtx", "tns")
@@ -33,8 +30,7 @@ MATRIX_FILES = (
 TENSOR_FILES = (
     "NPY, NPZ or MATLAB of order 3 to 6 with NaN for what is unknown; a text of lines with the indices and the value of an entry;"
 )
-OWN = "own"
-EXPLAINED = 0.01  # share of the variance of the training entries that training may leave: real data hold noise
+ARRAYS = (".npy", ".npz", ".mat", ".tns", ".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".gif", ".bmp")
 YOURS: dict[Order, str] = {"matrix": "Your own matrix, or an archive", "tensor": "Your own tensor, or an archive"}
 
 
@@ -67,19 +63,19 @@ def start_from(visit: Visit) -> None:
 
 
 def _upload(visit: Visit) -> None:
-    side = 100
-    if not visit.spec.model.tensor:
-        side = st.number_input("Longer side of an image", limits.MIN_SIDE, 500, 100, help="Images are reduced to this size.")
     tensor = visit.spec.model.tensor
     uploaded = st.file_uploader(
         "Tensor, archive or exported picture" if tensor else "Matrix, ratings, image, archive or exported picture",
         KINDS,
         help=(TENSOR_FILES if tensor else MATRIX_FILES) + " an archive that was exported here, which can be verified; or an "
-        "exported picture, whose settings are opened.",
+        "exported picture, whose settings are opened. The file stays on this server for your visit only.",
     )
-    if uploaded is not None and (uploaded.file_id, side) != st.session_state.get("taken"):
-        st.session_state["taken"] = (uploaded.file_id, side)
-        _take(visit, uploaded.name, uploaded.getvalue(), int(side))
+    if uploaded is not None and uploaded.file_id != st.session_state.get("taken"):
+        st.session_state["taken"] = uploaded.file_id
+        _take(visit, uploaded.name, uploaded.getvalue())
+    upload = current(visit)
+    if upload is not None:
+        read_as(upload, lambda again: adopt(visit, again))
     stamp = st.text_input("Or the stamp of a picture", placeholder="run f381 a698", key="Stamp").strip()
     if stamp and stamp != st.session_state.get("stamp taken"):
         _follow(visit, stamp)
@@ -92,25 +88,31 @@ def _upload(visit: Visit) -> None:
 def _follow(visit: Visit, stamp: str) -> None:
     try:
         visit.spec, visit.inputs, visit.opened, visit.message = spec_of(stamp), Inputs(), None, ""
-        visit.recognized = "The settings of the run with this stamp."
+        visit.recognized, visit.upload = "The settings of the run with this stamp.", None
     except BadInput as error:
         visit.message = f"{error} Nothing was changed."
 
 
-def _take(visit: Visit, name: str, content: bytes, side: int) -> None:
+def _take(visit: Visit, name: str, content: bytes) -> None:
     """The uploaded file, whatever it is. What is wrong with it is said, and nothing changes."""
     try:
         if name.lower().endswith(".zip"):
             _open(visit, content)
         elif (spec := origin.origin(name, content)) is not None:
             _reopen(visit, spec)
-        elif name.lower().endswith(origin.KINDS) and not content.startswith(b"GIF8"):
+        elif name.lower().endswith(origin.KINDS) and not content.lstrip().startswith((b"GIF8", b"[")):
             raise BadInput("It holds no settings of a run; an exported picture, page or JSON does, or open a matrix.")
         else:
-            _use(visit, name, content, side)
-        visit.message = ""
+            adopt(visit, taken(name, content, preset=_preset(visit, name)))
+            return
+        visit.message, visit.upload = "", None
     except BadInput as error:
         visit.message = f"{name}: {error} Nothing was changed."
+
+
+def _preset(visit: Visit, name: str) -> dict[str, str]:
+    """On the page of tensors a text lists the entries of one."""
+    return {"kind": "tensor"} if visit.spec.model.tensor and not name.lower().endswith(ARRAYS) else {}
 
 
 def _open(visit: Visit, content: bytes) -> None:
@@ -131,20 +133,3 @@ def _reopen(visit: Visit, spec: RunSpec) -> None:
     visit.spec, visit.opened = spec, None
     visit.inputs = visit.inputs if given else Inputs()
     visit.recognized = f"The settings of run {short}, read from the exported file."
-
-
-def _use(visit: Visit, name: str, content: bytes, side: int) -> None:
-    arrays = (".npy", ".npz", ".mat", ".tns")
-    listed = visit.spec.model.tensor and not name.lower().endswith(arrays)
-    reading = read(content, name, ReadOptions(kind="tensor" if listed else "auto", image_side=side))
-    inputs = Inputs(data=reading.array, account=reading.account.as_json(None))
-    known = int((reading.array == reading.array).sum())
-    train = max(1, round(0.3 * known)) if known == reading.array.size else None  # a full matrix: hide most of it
-    kind = usual_problem(tensor=reading.array.ndim > 2, needs_data=True)
-    layers = visit.spec.model.layers if reading.array.ndim == 2 else None
-    depth = {} if layers is None else {"model.depth": layers}
-    spec = RunSpec().replaced({"seed": visit.spec.seed, "problem.kind": kind} | depth)
-    spec = in_units_of_data(spec).replaced({"problem.observations": train, "problem.normalize": "center"})
-    visit.spec, visit.inputs = with_inputs(spec.replaced({"stop.relative_loss": EXPLAINED}), inputs), inputs
-    open_entries = unknowable(~np.isnan(reading.array)).sentence() if reading.array.ndim == 2 else ""
-    visit.recognized = f"{reading.words} {open_entries}".strip()

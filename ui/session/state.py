@@ -17,6 +17,9 @@ from ui.player.view import View
 from ui.session import share
 from ui.session.tour.chapters import CHAPTERS
 from ui.session.tour.progress import Progress
+from ui.session.upload import Upload
+
+OWN = "own"  # the name that stands for a file of the visitor where others are those of presets
 
 
 @dataclass
@@ -26,7 +29,8 @@ class Visit:
     spec: RunSpec
     inputs: Inputs = Inputs()
     opened: tuple[str, Trajectory] | None = None  # digest and trajectory of an opened archive
-    recognized: str = ""  # what the uploaded file was, in words
+    recognized: str = ""  # what was opened, in words
+    upload: Upload | None = None  # the file of data that was given last
     message: str = ""  # one sentence about the latest bad input, or what was done about it
     asked: str = ""  # digest of the long run that Run was pressed for
     cancelled: Job | None = None  # the run that was cancelled here: its part stays on the page
@@ -45,7 +49,7 @@ class Visit:
         try:
             self.spec = self.spec.replaced(changes)
             self.message = ""
-            self.preset = self.preset if self.inputs.data is not None else None
+            self.preset = self.preset if self.inputs.data is not None or self.upload is not None else None
         except BadInput as error:
             self.message = f"{error} Nothing was changed."
 
@@ -53,6 +57,7 @@ class Visit:
         """A named run, as if nothing had been here before; other names choose only what the controls offer."""
         self.preset = preset
         if preset in PRESETS:
+            self.upload = None
             self.spec, self.inputs, self.locked = preset_spec(preset), Inputs(), ()
             self.recognized = self.message = ""
 
@@ -60,7 +65,7 @@ class Visit:
         """A chapter of the tour, with its own run."""
         chapter = self.tour.enter(number)
         self.spec, self.inputs, self.locked = chapter.spec, chapter.inputs, ()
-        self.preset, self.recognized, self.message = _preset_of(chapter.spec), "", ""
+        self.preset, self.recognized, self.message, self.upload = _preset_of(chapter.spec), "", "", None
         self.show(chapter.view)
 
     def show(self, view: View) -> None:

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from ui.controls.basic import controls
+from ui.controls.files import file_body, file_head, waits_for_choice
 from ui.controls.link import link
-from ui.controls.run_button import priced, run_button
+from ui.controls.run_button import choose_first, priced, run_button
 from ui.controls.start import start_from
 from ui.session.navigation import compare_this, gone, page_of
 from ui.session.state import Order, order_of, visit
@@ -21,17 +22,27 @@ def explore(order: Order) -> None:
     visitor = visit(order)
     with st.sidebar:
         start_from(visitor)
-        controls(visitor)
-        cost = priced(visitor)
-        run_button(visitor, cost)
+        waits = waits_for_choice(visitor)
+        cost = None
+        if waits:
+            choose_first()
+        else:
+            controls(visitor)
+            cost = priced(visitor)
+            run_button(visitor, cost)
     if order_of(visitor.spec) != order:  # an archive of the other order was opened
         st.switch_page(page_of(visitor.spec))
     with st.container(key="message"):  # always there, so that the player below is never mounted anew
         tour(visitor)
         if visitor.message:
             st.warning(visitor.message, icon=":material/warning:")
+        file_head(visitor)
+    with st.container(key="file"):
+        file_body(visitor)
     if st.query_params.to_dict() != visitor.address():
         st.query_params.from_dict(visitor.address())
+    if waits:
+        return
     found = stage(visitor, cost)
     remember(visitor, found)
     if found is not None:

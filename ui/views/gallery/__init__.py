@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from dmf_core.presets import GROUPS, PRESETS
-from ui.controls.start import OWN
+from ui.session.state import OWN
 
 HERE = Path(__file__).parent
 COLUMNS, ROWS, STEP, SIDE = 14, 8, 18, 14  # of the picture of somebody's own matrix

@@ -1,0 +1,23 @@
+"""What the observed entries of a run leave open for every method, at the rank in question."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from dmf_core.spec import RunSpec
+from dmf_core.theory.unknowable import Unknowable, unknowable
+from dmf_core.trajectory import Start
+
+
+def left_open(start: Start, spec: RunSpec) -> Unknowable | None:
+    """Counted at the rank of a sampled truth, whatever the rank of given data; None where no single entries are observed."""
+    if not spec.problem.unknowable:
+        return None
+    mask = start.observed_mask
+    return _counted(mask.shape, np.packbits(mask).tobytes(), spec.problem.slice_rank)
+
+
+@lru_cache(maxsize=32)
+def _counted(shape: tuple[int, ...], bits: bytes, rank: int | None) -> Unknowable:
+    size = int(np.prod(shape))
+    return unknowable(np.unpackbits(np.frombuffer(bits, np.uint8), count=size).reshape(shape).astype(bool), rank)
