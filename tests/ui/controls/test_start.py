@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from dmf_core.cli.given import reading_of
 
 from dmf_core.cli.arguments import parse
+from dmf_core.cli.user_file import reading_of
 from dmf_core.data import Reading, read
 from dmf_core.spec import RunSpec
 from ui.controls.files.adopt import adopt, current, waits_for_choice
