@@ -11,7 +11,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
-from ui.services import queue
+from ui.services import shared_queue
 from ui.session.state import first
 from ui.streamlit_patches.packed_scripts import Scripts, pack
 from ui.streamlit_patches.preload import Preload
@@ -32,7 +32,7 @@ USED = (
 
 def _warm() -> None:
     """What the first visitor would wait for. What is loaded by then stays, so it is never searched for garbage again."""
-    queue().submit(first().spec)
+    shared_queue().submit(first().spec)
     for name in USED:
         import_module(name)
     gc.collect()
@@ -44,7 +44,7 @@ async def _ready(_: st.App) -> AsyncIterator[None]:
     threading.Thread(target=_warm, name="dmf-warm", daemon=True).start()
     pack()
     yield
-    queue().close()
+    shared_queue().close()
 
 
 app = st.App(Path(__file__).parent.parent / "app.py", lifespan=_ready, middleware=[Middleware(Scripts), Middleware(Preload)])

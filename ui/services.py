@@ -2,11 +2,13 @@
 
 from collections import OrderedDict
 from threading import Lock
+from uuid import uuid4
 
 import streamlit as st
 
-from dmf_core.jobs import JobQueue, View
+from dmf_core.jobs import JobQueue, SessionQueue, View
 from dmf_core.spec import RunSpec
+from dmf_core.store import open_store
 from dmf_core.trajectory import Trajectory
 from ui.figures.payload import BYTES, payload
 
@@ -14,9 +16,15 @@ PAYLOADS = 64  # kept; at most 0.6 MB each
 
 
 @st.cache_resource(show_spinner=False)
-def queue() -> JobQueue:
-    """The one queue of this server; its workers start with it."""
-    return JobQueue(insight=True)
+def shared_queue() -> JobQueue:
+    """The one queue of this server, with the store of its runs; its workers start with it."""
+    return JobQueue(insight=True, store=open_store())
+
+
+def queue() -> SessionQueue:
+    """The queue as this session sees it: runs of other visitors' data are not in it."""
+    owner: str = st.session_state.setdefault("owner", uuid4().hex)
+    return SessionQueue(shared_queue(), owner)
 
 
 class Payloads:

@@ -76,13 +76,27 @@ def digest_of_work(spec: RunSpec, work: str | None = None) -> str:
     return spec.digest() if work is None else f"{spec.digest()}:{work}"
 
 
+def key_of(spec: RunSpec, digest: str, owner: str | None) -> str:
+    """What finds a job: its digest, and for a run of given data also whose they are, so that no other visitor finds it."""
+    return f"{digest}@{owner}" if owner is not None and spec.needs_inputs else digest
+
+
 class Job:
     """One run. The same object for everybody who submits the same spec."""
 
-    def __init__(self, spec: RunSpec, inputs: Inputs = Inputs(), work: str | None = None, insight_due: bool = False) -> None:
+    def __init__(
+        self,
+        spec: RunSpec,
+        inputs: Inputs = Inputs(),
+        work: str | None = None,
+        insight_due: bool = False,
+        owner: str | None = None,
+    ) -> None:
+        """`owner`: whose data it is about; see `key_of`."""
         self.spec = spec
         self.work = work  # MODULE:FUNCTION that yields the events; None: the queue's own
         self.digest = digest_of_work(spec, work)
+        self.key = key_of(spec, self.digest, owner)
         self.inputs = inputs
         self.tries = 0  # how often it was given to a worker
         self._view = View(insight_due=insight_due)
@@ -162,6 +176,22 @@ class Job:
             self._view = replace(old, version=old.version + 1, **changes)
             self._changed.notify_all()
             return True
+
+    def restore(self, run: Trajectory) -> None:
+        """For the queue: the run has been computed before, by another process or on another day."""
+        with self._changed:
+            seconds = run.end.seconds if run.end else 0.0
+            self._view = replace(
+                self._view,
+                version=self._view.version + 1,
+                state=State.DONE,
+                trajectory=run,
+                position_in_queue=None,
+                seconds_taken=seconds,
+                insight_due=self._view.insight_due and run.insight is None,
+            )
+            self.inputs = Inputs()
+            self._changed.notify_all()
 
     def explain(self, insight: Insight | None, accuracy_follows: bool = False) -> None:
         """For the queue: the theory of the ended run; None when there is none to come."""

@@ -13,13 +13,15 @@ from dmf_core.jobs.analysis_backlog import Analysis, AnalysisBacklog
 from dmf_core.jobs.executors.base import Executor
 from dmf_core.jobs.executors.local import LocalExecutor
 from dmf_core.jobs.fair_schedule import Asker, FairSchedule
-from dmf_core.jobs.job import Job, State, digest_of_work
+from dmf_core.jobs.job import Job, State, digest_of_work, key_of
 from dmf_core.jobs.messages import Run
 from dmf_core.jobs.result_cache import ResultCache
 from dmf_core.jobs.run_listener import RunListener
+from dmf_core.jobs.stored_results import StoredResults
 from dmf_core.jobs.unfinished import CLOSED, REPLACED, UNWATCHED, WITHDRAWN, no_workers
 from dmf_core.jobs.watchers import Watchers
 from dmf_core.spec import RunSpec
+from dmf_core.store import Store
 
 PATIENCE = 15.0  # a hidden tab looks about once a second; seconds without a heartbeat after which a watcher is gone
 KEEPER_SECONDS = 0.25
@@ -38,19 +40,22 @@ class JobQueue:
         simulate: str = "dmf_core.simulate:simulate",
         insight: bool = False,
         executor: Executor | None = None,
+        store: Store | None = None,
     ) -> None:
         """`insight`: when workers have nothing else to do, they lay the theory over the runs that have ended.
 
-        `executor`: not yet opened; by default so many processes of this machine.
+        `executor`: not yet opened; by default so many processes of this machine. `store`: where runs outlive this process,
+        closed with the queue; None: nowhere.
         """
         self._lock = threading.RLock()  # of everything below but the executor, which has its own
-        self._active: dict[str, Job] = {}  # by digest: queued or running, and somebody waits for it
+        self._active: dict[str, Job] = {}  # by key: queued or running, and somebody waits for it
         self._running: dict[Job, RunListener] = {}
         self._watchers = Watchers(patience)
         self._schedule = FairSchedule()
         self._cache = ResultCache(keep_bytes, keep_count)
         self._backlog = AnalysisBacklog(self._analysed)
         self._simulate, self._insight = simulate, insight
+        self._stored = StoredResults(store)
         self._closed = threading.Event()
         self.executor = executor or LocalExecutor(worker_count() if workers is None else workers, simulate)
         self.executor.open(self._dispatch, self._broken)
@@ -73,23 +78,27 @@ class JobQueue:
         watcher: str | None = None,
         work: str | None = None,
         afresh: bool = False,
+        owner: str | None = None,
     ) -> Job:
         """The job of this spec: one that waits, runs or is done, else a new one. Failed and cancelled ones start anew.
         `afresh`: one that is done starts anew too.
 
         A watcher looks at one job at a time: asking for another one leaves the one before. Without a watcher the
-        job never expires. `work` names another generator of events than `simulate`, as MODULE:FUNCTION.
+        job never expires. `work` names another generator of events than `simulate`, as MODULE:FUNCTION. `owner`: whose
+        data these are; only the same owner finds a job of given data.
         """
-        digest = digest_of_work(spec, work)
+        key = key_of(spec, digest_of_work(spec, work), owner)
+        if not afresh:
+            self._restore(key, work is None and not spec.needs_inputs)
         with self._lock:
             if self.closed:
                 raise RuntimeError("The queue is closed.")
-            job = self._active.get(digest)
-            cached = None if afresh else self._cache.get(digest)
+            job = self._active.get(key)
+            cached = None if afresh else self._cache.get(key)
             if job is None and cached is not None and cached.state is State.DONE:
                 job = cached
             if job is None:
-                job = self._active[digest] = Job(spec, inputs, work, self._insight and work is None)
+                job = self._active[key] = Job(spec, inputs, work, self._insight and work is None, owner)
                 self._watchers.follow(job)
             self._ask(watcher, job)
             self._dispatch()
@@ -113,15 +122,19 @@ class JobQueue:
             if job is not None:
                 self._leave(watcher, job, UNWATCHED)
 
-    def find(self, digest: str) -> Job | None:
-        """The job of this digest that waits, runs or is kept."""
+    def find(self, digest: str, owner: str | None = None) -> Job | None:
+        """The job of this digest that waits, runs or is kept, in memory or in the store: a public one, or one of this owner."""
+        self._restore(digest, True)
         with self._lock:
-            return self._active.get(digest) or self._cache.get(digest)
+            keys = [digest] if owner is None else [digest, f"{digest}@{owner}"]
+            found = [self._active.get(key) or self._cache.get(key) for key in keys]
+            return next((job for job in found if job is not None), None)
 
     def specs(self) -> list[RunSpec]:
-        """Of every run that waits, runs or is kept."""
+        """Of every run without given data that waits, runs or is kept in memory."""
         with self._lock:
-            return [job.spec for job in (*self._active.values(), *self._cache.jobs()) if job.work is None]
+            jobs = (*self._active.values(), *self._cache.jobs())
+            return [job.spec for job in jobs if job.work is None and not job.spec.needs_inputs]
 
     def close(self) -> None:
         """Ends all workers. Waiting and running jobs end as cancelled."""
@@ -133,6 +146,7 @@ class JobQueue:
             for job in self._schedule.order():
                 job.update(state=State.CANCELLED, note=CLOSED)
         self.executor.close()
+        self._stored.close()
 
     # From the executor: without a lock -------------------------------------------------------------------------------
 
@@ -167,6 +181,7 @@ class JobQueue:
                 self._finish(job)
             self._dispatch()
         if not again:
+            self._stored.keep(job, listener.inputs)
             self._analyse_soon(job, listener.inputs)
 
     def _analysed(self, analysis: Analysis, interrupted: bool) -> None:
@@ -175,9 +190,11 @@ class JobQueue:
             self._backlog.done(analysis)
             if interrupted:
                 self._backlog.put(analysis)
-            elif self._cache.get(analysis.job.digest) is analysis.job:
+            elif self._cache.get(analysis.job.key) is analysis.job:
                 self._cache.add(analysis.job)  # it has grown
             self._dispatch()
+        if not interrupted:
+            self._stored.keep(analysis.job, Inputs())
 
     def _analyse_soon(self, job: Job, inputs: Inputs) -> None:
         """Queues the theory of a run that has ended, or says why there is none."""
@@ -192,6 +209,19 @@ class JobQueue:
         timer.daemon = True
         timer.start()
 
+    def _restore(self, digest: str, public: bool) -> None:
+        """Takes a stored run into the cache, if nothing of this digest is in memory."""
+        with self._lock:
+            if not public or self._active.get(digest) or self._cache.get(digest):
+                return
+        job = self._stored.restored(digest, Inputs(), self._insight)
+        if job is None:
+            return
+        with self._lock:
+            if self._active.get(digest) is None and self._cache.get(digest) is None:
+                self._cache.add(job)
+        self._analyse_soon(job, Inputs())
+
     def _analyse(self, job: Job, inputs: Inputs) -> None:
         analysis = Analysis(job, inputs)
         with self._lock:
@@ -202,6 +232,9 @@ class JobQueue:
 
     def _begin(self, job: Job) -> bool:
         """Gives a job, just taken out of the schedule, to the executor. False, and it is back, when there is no room."""
+        if not self._stored.claim(job):
+            job.update(position_in_queue=None)
+            return True  # another process computes it: see `_keep`
         listener = self._running[job] = RunListener(job, self._ended)
         job.update(state=State.RUNNING, position_in_queue=None)
         job.tries += 1
@@ -226,9 +259,9 @@ class JobQueue:
     def _finish(self, job: Job) -> None:
         """The job has ended."""
         self._watchers.forget(job)
-        if self._active.get(job.digest) is job:
-            del self._active[job.digest]
-        if job.digest not in self._active:
+        if self._active.get(job.key) is job:
+            del self._active[job.key]
+        if job.key not in self._active:
             self._cache.add(job)
 
     def _ask(self, asker: Asker, job: Job) -> None:
@@ -244,8 +277,8 @@ class JobQueue:
         if not alone:
             return
         self._watchers.forget(job)
-        if self._active.get(job.digest) is job:
-            del self._active[job.digest]
+        if self._active.get(job.key) is job:
+            del self._active[job.key]
         if job in self._running:
             self._running[job].cancel()
         else:
@@ -267,6 +300,23 @@ class JobQueue:
                 running = list(self._running.values())
             for listener in running:
                 listener.look_after(now)
+            self._look_elsewhere()
+
+    def _look_elsewhere(self) -> None:
+        """Jobs whose runs another process computed, or gave up."""
+        for job in self._stored.looked_up():
+            found = self._stored.restored(job.digest, Inputs(), self._insight)
+            with self._lock:
+                if job.state.ended:
+                    continue
+                if found is None or found.trajectory is None:
+                    self._put_back(job)
+                    continue
+                job.restore(found.trajectory)
+                self._finish(job)
+            self._analyse_soon(job, Inputs())
+        with self._lock:
+            self._dispatch()
 
 
 def worker_count() -> int:

@@ -27,7 +27,7 @@ def size_of(trajectory: Trajectory | None) -> int:
 
 
 class ResultCache:
-    """A bounded number of ended jobs by digest. Not thread-safe: the queue holds its lock."""
+    """A bounded number of ended jobs by key (see `job.key_of`). Not thread-safe: the queue holds its lock."""
 
     def __init__(self, limit_bytes: int, limit_count: int) -> None:
         self._limits = limit_bytes, limit_count
@@ -39,26 +39,26 @@ class ResultCache:
         return len(self._jobs)
 
     def add(self, job: Job) -> None:
-        """Keeps a job, the newest of its digest. A run larger than the whole cache is not kept."""
-        self.remove(job.digest)
+        """Keeps a job, the newest of its key. A run larger than the whole cache is not kept."""
+        self.remove(job.key)
         size = size_of(job.trajectory)
         if size > self._limits[0]:
             return
-        self._jobs[job.digest], self._sizes[job.digest] = job, size
+        self._jobs[job.key], self._sizes[job.key] = job, size
         self.bytes += size
         while self.bytes > self._limits[0] or len(self._jobs) > self._limits[1]:
             self.remove(next(iter(self._jobs)))
 
-    def get(self, digest: str) -> Job | None:
-        """The job of this digest, which is now the most recently used."""
-        if digest in self._jobs:
-            self._jobs.move_to_end(digest)
-        return self._jobs.get(digest)
+    def get(self, key: str) -> Job | None:
+        """The job of this key, which is now the most recently used."""
+        if key in self._jobs:
+            self._jobs.move_to_end(key)
+        return self._jobs.get(key)
 
     def jobs(self) -> list[Job]:
         """All of them, the least recently used first."""
         return list(self._jobs.values())
 
-    def remove(self, digest: str) -> None:
-        if self._jobs.pop(digest, None) is not None:
-            self.bytes -= self._sizes.pop(digest)
+    def remove(self, key: str) -> None:
+        if self._jobs.pop(key, None) is not None:
+            self.bytes -= self._sizes.pop(key)

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from dmf_core.baselines.comparison import WORK, baseline_seconds
 from dmf_core.cost import estimate
-from dmf_core.jobs import Job, JobQueue, State
+from dmf_core.jobs import Job, JobQueue, SessionQueue, State
 from dmf_core.prepare import shape_of
 from dmf_core.reproductions.framework.reproduction import Key, Run
 from dmf_core.trajectory import Trajectory
@@ -61,7 +61,7 @@ class Batch:
         """Estimate of what is still to do, on one core."""
         return sum(seconds(run) for run in self._waiting.values())
 
-    def poll(self, queue: JobQueue, timeout: float = 0.0) -> Tally:
+    def poll(self, queue: JobQueue | SessionQueue, timeout: float = 0.0) -> Tally:
         """Hands out what there is room for, waits at most so long for one of them, collects what has ended."""
         while self._waiting and len(self._out) < queue.workers + AHEAD:
             digest, run = next(iter(self._waiting.items()))
@@ -75,7 +75,7 @@ class Batch:
                 self._collect(digest, run, job)
         return self.tally
 
-    def stop(self, queue: JobQueue) -> None:
+    def stop(self, queue: JobQueue | SessionQueue) -> None:
         """Cancels what runs; nothing more is handed out."""
         self._waiting.clear()
         for _, job in self._out.values():

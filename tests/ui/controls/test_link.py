@@ -14,7 +14,7 @@ from dmf_core.spec import RunSpec
 from ui.controls.link import holds
 from ui.figures.qr import QUIET, modules, qr_code
 from ui.player.view import View
-from ui.services import queue
+from ui.services import shared_queue
 
 ROOT = Path(__file__).parents[3]
 SMALL = {"problem.rows": "20", "problem.columns": "20", "problem.rank": "2", "problem.observations": "200"}
@@ -24,8 +24,8 @@ ADDRESS = "http://lab.example:8501/?version=1&model.depth=2&seed=3&view.frame=40
 @pytest.fixture(autouse=True, scope="module")
 def _queue_ends() -> Iterator[None]:
     yield
-    queue().close()
-    queue.clear()
+    shared_queue().close()
+    shared_queue.clear()
 
 
 def opened(**parameters: str) -> AppTest:

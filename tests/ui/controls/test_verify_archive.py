@@ -13,7 +13,7 @@ from dmf_core import archive, simulate
 from dmf_core.spec import RunSpec
 from tests.archive.forgery import array_in, forged, moved_start, npy
 from ui.controls.start import _take
-from ui.services import queue
+from ui.services import shared_queue
 from ui.session.state import OWN, Visit
 
 ROOT = Path(__file__).parents[3]
@@ -23,8 +23,8 @@ SPEC = RunSpec().replaced({"problem.rows": 20, "problem.columns": 20, "problem.r
 @pytest.fixture(autouse=True, scope="module")
 def _queue_ends() -> Iterator[None]:
     yield
-    queue().close()
-    queue.clear()
+    shared_queue().close()
+    shared_queue.clear()
 
 
 @pytest.fixture(scope="module")

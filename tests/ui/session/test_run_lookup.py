@@ -5,7 +5,7 @@ import pytest
 from dmf_core.errors import BadInput
 from dmf_core.presets import preset_spec
 from tests.ui.views.explore.test_page import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
-from ui.services import queue
+from ui.services import shared_queue
 from ui.session import run_lookup
 
 
@@ -16,7 +16,7 @@ def test_stamp_of_a_preset_and_of_a_remembered_run_lead_to_their_settings() -> N
     fresh = preset_spec("five-modes").replaced({"seed": 4242})
     with pytest.raises(BadInput, match="is remembered here; open its picture"):
         run_lookup.spec_of(fresh.digest()[:8])
-    queue().submit(fresh).wait(30)
+    shared_queue().submit(fresh).wait(30)
     assert run_lookup.spec_of(fresh.digest()[:10].upper()) == fresh
 
 

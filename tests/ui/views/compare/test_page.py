@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dmf_core.presets import preset_spec
-from ui.services import queue
+from ui.services import shared_queue
 from ui.session.state import first
 from ui.views.compare.comparison import Comparison, from_parameters, to_parameters
 
@@ -18,8 +18,8 @@ SMALL = {"problem.rows": "30", "problem.columns": "30", "problem.rank": "2", "pr
 @pytest.fixture(autouse=True, scope="module")
 def _queue_ends() -> Iterator[None]:
     yield
-    queue().close()
-    queue.clear()
+    shared_queue().close()
+    shared_queue.clear()
 
 
 def opened(**parameters: str) -> AppTest:
@@ -47,7 +47,7 @@ def test_page_opens_with_depth_1_2_and_3() -> None:
     assert comparison(app).factor == "model.depth"
     assert comparison(app).values == (1, 2, 3)
     assert comparison(app).base == preset_spec("five-modes")
-    jobs = [queue().find(spec.digest()) for spec in comparison(app).specs()]
+    jobs = [shared_queue().find(spec.digest()) for spec in comparison(app).specs()]
     assert all(job is not None and job.wait(30).state.ended for job in jobs)
 
 
@@ -120,8 +120,8 @@ def test_long_runs_wait_for_run_and_short_ones_do_not() -> None:
     base = {"problem__rows": "60", "problem__columns": "60", "problem__observations": "1500"}
     app = opened(**base, compare__factor="integrator.kind", compare__values="gradient_flow,gradient_descent")
     flow, descent = comparison(app).specs()
-    assert queue().find(flow.digest()) is not None
-    assert queue().find(descent.digest()) is None
+    assert shared_queue().find(flow.digest()) is not None
+    assert shared_queue().find(descent.digest()) is None
     (run,) = [button for button in app.button if button.label.startswith("Run ")]
     assert run.label.startswith("Run 1 · about ")
 
@@ -129,7 +129,7 @@ def test_long_runs_wait_for_run_and_short_ones_do_not() -> None:
 def test_runs_are_remembered_for_the_table() -> None:
     app = small(compare__factor="problem.rank", compare__values="1,2,3")
     for spec in comparison(app).specs():
-        job = queue().find(spec.digest())
+        job = shared_queue().find(spec.digest())
         assert job is not None
         job.wait(30)
     app.run()

@@ -11,7 +11,7 @@ from dmf_core.inputs import Inputs
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from ui.figures.beside import HEADS, beside_table
-from ui.services import queue
+from ui.services import shared_queue
 
 ROOT = Path(__file__).parents[4]
 SMALL = {"problem.kind": "tensor_completion", "problem.shape": "6,6,6", "problem.rank": 1, "problem.observations": 100}
@@ -36,15 +36,15 @@ def test_table_shows_what_does_not_exist_as_a_dash() -> None:
 @pytest.fixture
 def _queue_ends() -> Iterator[None]:
     yield
-    queue().close()
-    queue.clear()
+    shared_queue().close()
+    shared_queue.clear()
 
 
 @pytest.mark.usefixtures("_queue_ends")
 def test_page_offers_to_try_them_once_the_run_has_ended() -> None:
     app = AppTest.from_file(ROOT / "app.py", default_timeout=60).run()
     app.switch_page("pages/tensors.py").run()
-    job = queue().find(app.session_state.visit.spec.digest())
+    job = shared_queue().find(app.session_state.visit.spec.digest())
     assert job is not None
     assert job.wait(60).state.ended
     app.run()

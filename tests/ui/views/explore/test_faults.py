@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dmf_core.jobs import Job, State
 from dmf_core.trajectory import Outcome
 from tests.ui.views.explore.test_page import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
-from ui.services import queue
+from ui.services import shared_queue
 from ui.views.explore.live import act
 
 SMALL = {"problem__rows": "20", "problem__columns": "20", "problem__rank": "2", "problem__observations": "240"}
@@ -19,7 +19,7 @@ SLOW = SMALL | {"integrator__kind": "gradient_descent", "integrator__learning_ra
 
 
 def job_of(app: AppTest) -> Job:
-    job = queue().find(spec_of(app).digest())
+    job = shared_queue().find(spec_of(app).digest())
     assert job is not None
     return job
 
@@ -60,7 +60,7 @@ def test_killed_worker_is_said_on_the_page_and_a_retry_works() -> None:
     app = opened(**SLOW, stop__iterations="200000")
     job = press(app, "run")
     watcher = app.session_state.visit.watcher
-    until(lambda: queue().heartbeat(watcher) or (job.view.trajectory and len(job.view.trajectory.snapshots) > 1))
+    until(lambda: shared_queue().heartbeat(watcher) or (job.view.trajectory and len(job.view.trajectory.snapshots) > 1))
     for pid in children():
         os.kill(pid, signal.SIGKILL)
     until(lambda: job.state.ended)
@@ -72,7 +72,7 @@ def test_killed_worker_is_said_on_the_page_and_a_retry_works() -> None:
     again = press(app, "run")
     assert again is not job
     until(lambda: again.view.trajectory is not None)
-    queue().cancel(again)
+    shared_queue().cancel(again)
 
 
 def test_run_out_of_time_can_be_given_more() -> None:

@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dmf_core.errors import BadInput
 from dmf_core.spec import RunSpec
-from ui.services import queue
+from ui.services import shared_queue
+from ui.session import run_lookup
+from ui.session.share import parameters
 from ui.views.explore.live import _left
 
 ROOT = Path(__file__).parents[4]
@@ -18,8 +21,8 @@ ROOT = Path(__file__).parents[4]
 @pytest.fixture(autouse=True, scope="module")
 def _queue_ends() -> Iterator[None]:
     yield
-    queue().close()
-    queue.clear()
+    shared_queue().close()
+    shared_queue.clear()
 
 
 def opened(**parameters: str) -> AppTest:
@@ -41,7 +44,7 @@ def test_page_opens_with_a_run_and_no_exception() -> None:
     assert [each.label for each in app.slider] == ["Rank of the truth", "Observed entries"]
     assert app.number_input(key="Seed").label == "Seed"
     assert app.select_slider[0].label == "Initial scale"
-    found = queue().find(spec_of(app).digest())
+    found = shared_queue().find(spec_of(app).digest())
     assert found is not None
     assert found.wait(30).state.ended
 
@@ -72,9 +75,29 @@ def test_upload_in_any_unit_runs_with_start_and_stop_as_shares(unit: float) -> N
     assert (spec.stop.loss, spec.stop.relative_loss, spec.init.relative) == (None, 0.01, True)
     assert app.select_slider[0].label == "Initial scale, as a share of the data's norm"
     assert any("stops at error 10⁻² of the data's mean square" in each.value for each in app.caption)
-    job = queue().find(spec.digest())
+    job = shared_queue().find(spec.digest(), app.session_state.owner)
     assert job is not None and job.wait(30).state.ended
     assert "of the data's mean square" in job.message
+
+
+def test_link_to_the_run_of_an_upload_shows_another_visitor_nothing_of_it() -> None:
+    app = opened(problem__rows="12", problem__columns="10", problem__rank="2", problem__observations="60")
+    app.selectbox(key="Start from").select("own").run()
+    app.file_uploader[0].upload("m.csv", b"1,2,31.4159\n4,5,6\n7,8,\n", "text/csv").run()
+    spec = spec_of(app)
+    job = shared_queue().find(spec.digest(), app.session_state.owner)
+    assert job is not None and job.wait(30).trajectory is not None
+    other = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    for path, value in parameters(spec).items():
+        other.query_params[path] = value
+    other.run()
+    assert spec_of(other).problem.data == spec.problem.data  # the link was understood
+    assert "owner" not in other.session_state or other.session_state.owner != app.session_state.owner
+    assert "no matrix was given" in other.session_state.visit.message  # so its page asks the queue for nothing
+    assert shared_queue().find(spec.digest()) is None
+    assert shared_queue().find(spec.digest(), "another session") is None
+    with pytest.raises(BadInput, match="No run"):
+        run_lookup.spec_of(spec.digest()[:8])
 
 
 def test_painted_mask_offers_no_replacement() -> None:
@@ -141,7 +164,7 @@ def test_every_problem_and_integrator_can_be_chosen() -> None:
 def test_long_run_waits_for_the_run_button() -> None:
     app = opened(problem__rows="600", problem__columns="600", problem__observations="90000")
     spec = spec_of(app)
-    assert queue().find(spec.digest()) is None
+    assert shared_queue().find(spec.digest()) is None
     assert any("does not show these settings" in caption.value for caption in app.caption)
 
 

@@ -19,7 +19,7 @@ from ui.controls.tensor import as_text, fitting, numbers
 from ui.figures import picture
 from ui.figures.payload import BYTES, payload
 from ui.figures.spectra import naming, seen_as
-from ui.services import queue
+from ui.services import shared_queue
 
 ROOT = Path(__file__).parents[4]
 SMALL = {"problem.kind": "tensor_completion", "problem.shape": [6, 7, 8], "problem.observations": 200, "stop.loss": 1e-4}
@@ -152,8 +152,8 @@ def test_sides_are_read_as_people_type_them(text: str, found: tuple[int, ...]) -
 @pytest.fixture(scope="module")
 def _queue_ends() -> Iterator[None]:
     yield
-    queue().close()
-    queue.clear()
+    shared_queue().close()
+    shared_queue.clear()
 
 
 def opened() -> AppTest:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dmf_core.presets import GROUPS, PRESETS, preset_spec
 from dmf_core.simulate import run
 from ui.figures.thumbnail import HEIGHT, thumbnail
-from ui.services import queue
+from ui.services import shared_queue
 from ui.session.state import Visit
 from ui.views.gallery import HERE, markup, picture
 
@@ -21,8 +21,8 @@ ROOT = Path(__file__).parents[4]
 @pytest.fixture(autouse=True, scope="module")
 def _queue_ends() -> Iterator[None]:
     yield
-    queue().close()
-    queue.clear()
+    shared_queue().close()
+    shared_queue.clear()
 
 
 @pytest.mark.parametrize("name", PRESETS)

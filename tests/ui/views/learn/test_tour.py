@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ui.player.view import View
-from ui.services import queue
+from ui.services import shared_queue
 from ui.session.share import address
 from ui.session.state import from_address
 from ui.session.tour.chapters import CHAPTERS, Chapter
@@ -21,8 +21,8 @@ CONTROLS = {".st-key-Depth": "Depth", ".st-key-Initial-scale": "Initial scale", 
 @pytest.fixture(autouse=True, scope="module")
 def _queue_ends() -> Iterator[None]:
     yield
-    queue().close()
-    queue.clear()
+    shared_queue().close()
+    shared_queue.clear()
 
 
 def chapter(number: int) -> Chapter:
@@ -93,7 +93,7 @@ def button(app: AppTest, key: str) -> Any:
 
 def finished(app: AppTest) -> AppTest:
     """Once the run of the page is complete."""
-    job = queue().find(app.session_state.visit.spec.digest())
+    job = shared_queue().find(app.session_state.visit.spec.digest())
     assert job is not None
     assert job.wait(30).state.ended
     return app.run()
@@ -131,7 +131,7 @@ def test_panel_says_nothing_of_a_run_that_is_not_the_chapters() -> None:
 def test_player_moved_to_the_end_finishes_chapter_2(monkeypatch: pytest.MonkeyPatch) -> None:
     app = finished(opened(tour="2"))
     assert "choose" not in words(app) and "press the key **End**" in words(app)
-    run_ = queue().find(app.session_state.visit.spec.digest())
+    run_ = shared_queue().find(app.session_state.visit.spec.digest())
     assert run_ is not None and run_.trajectory is not None
     end = View(frame=len(run_.trajectory.snapshots) - 1)
     monkeypatch.setattr("ui.views.explore.tour_panel.current", lambda: end)

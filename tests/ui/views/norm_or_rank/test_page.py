@@ -10,7 +10,7 @@ from dmf_core import limits
 from dmf_core.baselines.comparison import baseline_spec, variants
 from dmf_core.jobs import Job, State, digest_of_work
 from tests.ui.views.explore.test_page import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
-from ui.services import queue
+from ui.services import shared_queue
 from ui.views.norm_or_rank.page import WORK
 
 SMALL = {
@@ -30,7 +30,7 @@ def page(**parameters: str) -> AppTest:
 
 
 def least_of(app: AppTest) -> Job | None:
-    return queue().find(digest_of_work(baseline_spec(spec_of(app)), WORK))
+    return shared_queue().find(digest_of_work(baseline_spec(spec_of(app)), WORK))
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -69,13 +69,13 @@ def test_other_depth_asks_for_no_other_minimum() -> None:
 def test_grid_runs_only_when_asked_and_then_all_of_it() -> None:
     app = page(**SMALL, seed="3")
     specs = variants(spec_of(app))
-    assert sum(queue().find(spec.digest()) is not None for spec in specs) <= 1  # the page's own run at most
+    assert sum(shared_queue().find(spec.digest()) is not None for spec in specs) <= 1  # the page's own run at most
     app.button(key="run grid").click().run()
     assert not app.exception
 
     def grown() -> bool:
         app.run()
-        return all((job := queue().find(spec.digest())) is not None and job.state is State.DONE for spec in specs)
+        return all((job := shared_queue().find(spec.digest())) is not None and job.state is State.DONE for spec in specs)
 
     until(grown)
     app.run()
@@ -90,7 +90,7 @@ def test_cancelled_grid_stops_and_keeps_what_is_there() -> None:
     assert any("of 12 done" in each.value for each in app.markdown)
     press(app, "Cancel, keep what is there")
     watcher = f"{app.session_state.visit.watcher} grid"
-    assert watcher not in queue()._watching
+    assert watcher not in shared_queue()._watchers._watched
 
 
 def test_too_many_measurements_ask_for_no_minimum(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from ui.controls.advanced import fitting
 from ui.controls.painted_mask import painted
 from ui.figures.observations.graph import graph, single
 from ui.figures.observations.told import decided, split, table, title, warning
-from ui.services import queue
+from ui.services import shared_queue
 from ui.session.state import Visit
 from ui.views.observations import read
 
@@ -138,7 +138,7 @@ def test_page_runs_the_run_and_painting_changes_it() -> None:
     app.run()
     assert not app.exception
     assert spec_of(app).problem.observations == mask.sum() < 60
-    job = queue().find(spec_of(app).digest())
+    job = shared_queue().find(spec_of(app).digest())
     assert job is not None
     made = job.wait(30).trajectory
     assert made is not None and np.array_equal(made.start.observed_mask, mask)

@@ -13,7 +13,7 @@ from dmf_core.reproductions import REPRODUCTIONS
 from dmf_core.reproductions.framework.reproduction import Line, Panel
 from ui.figures.panel import GAP, PALETTES, _apart, in_words, panel_svg, panels_html
 from ui.figures.typeset import plain
-from ui.services import queue
+from ui.services import shared_queue
 from ui.views.reproductions.report import _ours, claim_line
 
 ROOT = Path(__file__).parents[4]
@@ -23,8 +23,8 @@ PAGE = "import streamlit as st\nfrom ui.views.reproductions.page import chosen, 
 @pytest.fixture(autouse=True, scope="module")
 def _queue_ends() -> Iterator[None]:
     yield
-    queue().close()
-    queue.clear()
+    shared_queue().close()
+    shared_queue.clear()
 
 
 def opened(name: str) -> AppTest:

@@ -11,7 +11,7 @@ from dmf_core.simulate import run
 from tests.ui.views.explore.test_page import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
 from tests.ui.views.norm_or_rank.test_page import until
 from ui.player.view import View
-from ui.services import queue
+from ui.services import shared_queue
 from ui.views.theory.methods import variants
 
 SMALL = {
@@ -31,7 +31,7 @@ def page(**parameters: str) -> AppTest:
 
 
 def complete(app: AppTest) -> AppTest:
-    job = queue().find(spec_of(app).digest())
+    job = shared_queue().find(spec_of(app).digest())
     assert job is not None
     until(lambda: job.view.complete)
     app.run()
@@ -60,15 +60,15 @@ def test_methods_run_only_when_asked_and_then_all_of_them() -> None:
     specs = variants(app.session_state.visit)
     assert set(specs) == {"gradient_flow", "gradient_descent", "momentum", "group_rmsprop", "adam"}
     others = {kind: spec for kind, spec in specs.items() if kind != "gradient_flow"}
-    assert all(queue().find(spec.digest()) is None for spec in others.values())
+    assert all(shared_queue().find(spec.digest()) is None for spec in others.values())
     app.button(key="run methods").click().run()
 
     def done() -> bool:
         app.run()
-        return all((job := queue().find(spec.digest())) is not None and job.view.complete for spec in specs.values())
+        return all((job := shared_queue().find(spec.digest())) is not None and job.view.complete for spec in specs.values())
 
     until(done)
-    assert all(job.state is State.DONE for spec in specs.values() if (job := queue().find(spec.digest())) is not None)
+    assert all(job.state is State.DONE for spec in specs.values() if (job := shared_queue().find(spec.digest())) is not None)
     app.run()
     assert not app.exception
     assert not any(button.key == "run methods" for button in app.button)
