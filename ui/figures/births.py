@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from dmf_core.measures.growth import BORN, LEARNED, crossing
-from dmf_core.trajectory import Outcome, Trajectory
+from dmf_core.trajectory import Outcome, Start, Trajectory
 from ui.figures import words
 
 STARTS, ARRIVES = 0.1, 0.9  # of the mode's own final value
 GROWN = 2.0  # times its own start: until then a mode of an unfinished run has not begun
+SMALL = 0.05  # see `_floor`
+COARSE = 0.01  # of the time of a birth: what snapshots that lie further apart than that leave open
 SETTLED_FRAMES, SETTLED_CHANGE = 8, 0.1  # a mode of an unfinished run counts once it has stopped growing
 
 
@@ -22,22 +24,48 @@ class Growth:
     starts: float
     born: float | None
     arrives: float | None
+    timed: bool = True  # False: the snapshots lie too far apart to tell the time of its birth
 
 
-def growths(singular_values: np.ndarray, complete: bool, t: np.ndarray) -> list[Growth]:  # [T, k], [T]
+def growths(
+    singular_values: np.ndarray,  # [T, k]
+    complete: bool,
+    t: np.ndarray,  # [T]
+    times: np.ndarray | None = None,  # [k, 3] when each starts, is born, arrives, where that is known better: see End.growth
+) -> list[Growth]:
     """The learned modes, the largest first."""
     final = singular_values[-1]
     there = final > LEARNED * final[0]
     if not complete:  # near the start all of them are alike
         there &= np.logical_and.accumulate(final > GROWN * singular_values[0])
-    return [_growth(i + 1, singular_values[:, i], complete, t) for i in range(int(there.sum()))]
+    modes = range(int(there.sum()))
+    if times is None:
+        return [_growth(i + 1, singular_values[:, i], complete, t) for i in modes]
+    return [_recorded(i + 1, times[i], t) for i in modes]
 
 
 def grown(run: Trajectory) -> list[Growth]:
-    """The learned modes; none of a diverged run, whose last values mean nothing."""
+    """The learned modes; none of a diverged run, whose last values mean nothing, and none of a W that is still near zero."""
     if run.end is not None and run.end.outcome is Outcome.DIVERGED:
         return []
-    return growths(run.singular_values, run.end is not None and run.end.outcome.done, run.column("t"))
+    values, complete = run.singular_values, run.end is not None and run.end.outcome.done
+    if not values[-1, 0] > _floor(run.start, values.shape[1]):
+        return []
+    times = run.end.growth.get(run.start.main_spectrum) if complete and run.end is not None else None
+    return growths(values, complete, run.column("t"), times)
+
+
+def _floor(start: Start, count: int) -> float:
+    """What the largest of so many values must exceed before any mode counts as grown.
+
+    SMALL of what each of them would be if all were equal and W had the size of the truth, as far as it is known.
+    """
+    known = np.isfinite(start.ground_truth)
+    where = start.observed_mask & known if start.observed_mask.any() else known
+    if not where.any():
+        return 0.0
+    entry = float(np.sqrt(np.mean(np.square(start.ground_truth[where], dtype=np.float64))))
+    return SMALL * entry * float(np.sqrt(start.ground_truth.size / count))
 
 
 def _growth(mode: int, values: np.ndarray, complete: bool, t: np.ndarray) -> Growth:  # [T] both
@@ -45,7 +73,20 @@ def _growth(mode: int, values: np.ndarray, complete: bool, t: np.ndarray) -> Gro
     if not complete and not _settled(values):
         return Growth(mode, starts or 0.0, None, None)
     arrives = frame_of(t, values, ARRIVES * values[-1])
-    return Growth(mode, starts or 0.0, frame_of(t, values, BORN * values[-1]), arrives or 0.0)
+    born = frame_of(t, values, BORN * values[-1])
+    return Growth(mode, starts or 0.0, born, arrives or 0.0, born is None or _timed(t, values, born))
+
+
+def _timed(t: np.ndarray, values: np.ndarray, born: float) -> bool:  # [T] both
+    """Whether the snapshots around a birth are near enough to tell its time within COARSE of it."""
+    i = min(int(born), len(t) - 2)
+    leap = values[i + 1] - values[i] > BORN * values[-1]
+    return not (leap and t[i + 1] - t[i] > COARSE * t[i + 1])
+
+
+def _recorded(mode: int, times: np.ndarray, t: np.ndarray) -> Growth:  # [3], [T]
+    starts, born, arrives = (None if np.isnan(when) else float(np.interp(when, t, np.arange(len(t)))) for when in times)
+    return Growth(mode, starts or 0.0, born, arrives or 0.0)
 
 
 def _settled(values: np.ndarray) -> bool:
@@ -89,7 +130,8 @@ def _title(grown: Sequence[Growth], frame: float, complete: bool, noun: str) -> 
     if not arrived:
         return _none(grown, noun)
     if complete and len(arrived) == len(grown):
-        return f"{words.count(len(arrived), noun)} learned"
+        kind = "born" if all(g.born is not None for g in grown) else "at the end"
+        return f"{words.count(len(arrived), noun)} {kind}"
     return f"{words.modes(arrived, noun)} {'has' if len(arrived) == 1 else 'have'} arrived"
 
 

@@ -50,7 +50,7 @@ def births(t: np.ndarray, grown: Sequence[Growth], noun: str = "mode") -> list[E
     """In the order of time. Modes born at nearly the same time make one event."""
     groups: list[list[Growth]] = []
     near = TOGETHER * _learning(t, grown)
-    for g in sorted((g for g in grown if g.born is not None), key=lambda g: g.born or 0.0):
+    for g in sorted((g for g in grown if g.born is not None and g.timed), key=lambda g: g.born or 0.0):
         if groups and at(t, g.born or 0.0) - at(t, groups[-1][0].born or 0.0) <= near:
             groups[-1].append(g)
         else:

@@ -19,9 +19,9 @@ from ui.figures.events import as_lists, events
 from ui.figures.law import law, predicted
 from ui.figures.series import finite, series
 from ui.figures.spectra import naming, pictured, seen_as
-from ui.figures.summary import sentences, true_rank
+from ui.figures.text.summary import headline, sentences
 from ui.figures.theory.laid_over import laid_over
-from ui.figures.truth import heading, levels
+from ui.figures.truth import heading, levels, true_rank
 from ui.figures.words import clock
 
 BYTES = 480_000  # of a complete run
@@ -68,6 +68,7 @@ def _common(start: Start | None, spec: RunSpec) -> dict[str, Any]:
         "heading": [],
         "growths": [],
         "summary": [],
+        "verdict": ["", ""],
         "law": None,
         "over": None,
         "predicted": [],
@@ -108,6 +109,7 @@ def _moving(run: Trajectory, spec: RunSpec, final: bool) -> dict[str, Any]:
         "series": {key: None if values is None else _column(values) for key, values in series(run).items()},
         "provenance": _provenance(spec) + _accuracy(run, spec),
         "summary": sentences(run, spec, grown(run)),
+        "verdict": list(headline(run, spec)),
         "law": equation,
         "over": laid_over(run, spec, equation["missing"]),
         "predicted": [] if diverged else predicted(run, spec),
@@ -120,8 +122,9 @@ def _spectrum(run: Trajectory, spec: RunSpec, key: str, of: int) -> dict[str, An
     complete = run.end is not None and run.end.outcome.done
     diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
     kept = min(values.shape[1], MODES, max(1, CURVE_BYTES * 3 // (16 * T * of)))
-    learned, found, noun, head = len(growths(values, complete, t)), grown(run), naming(key).noun, spec.model.title
-    births = [[g.mode, round(g.born, 4), at(t, g.born)] for g in found if g.born is not None]
+    found, noun, head = grown(run), naming(key).noun, spec.model.title
+    learned = len(growths(values, complete, t) if diverged else found)
+    births = [[g.mode, round(g.born, 4), at(t, g.born)] for g in found if g.born is not None and g.timed]
     return {
         **_named(key),
         "modes": kept,

@@ -32,6 +32,7 @@ from ui.figures.static_axes import PIXEL, spectrum
 from ui.figures.static_curves import curves
 from ui.figures.static_strips import strip
 from ui.figures.static_theory import in_words, tangents
+from ui.figures.text.summary import headline
 from ui.figures.theme import HALF, Theme, rgb
 
 SIZE, DPI = (11.2, 6.2), 125  # inches; 1400 x 775 pixels
@@ -81,6 +82,9 @@ def compose(run: Trajectory, spec: RunSpec, look: Look, moving: bool = True) -> 
     figure = Figure(figsize=SIZE, facecolor=theme.page)
     axis, matrix = shown.axis(look.axis, look.log_time), matrix_view(shown.run, spec, look)
     figure.text(LEFT[0], 0.945, _title(run, spec), fontsize=13, fontweight="bold", color=theme.ink)
+    if moving and look.future:
+        mark, verdict = headline(run, spec)
+        figure.text(0.985, 0.945, f"{mark} {verdict}".strip(), ha="right", fontsize=11, fontweight="bold", color=theme.mark(mark))
     if moving:
         figure.text(LEFT[0], 0.915, moment(shown, frame), color=theme.ink2)
     above = figure.add_axes((LEFT[0], 0.385, LEFT[1], 0.475))

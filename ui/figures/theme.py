@@ -23,6 +23,8 @@ class Theme:
     rest: str
     lines: tuple[str, ...]
     texts: tuple[str, ...]
+    ok: str
+    warn: str
     error: str
     negative: str
     zero: str
@@ -34,6 +36,10 @@ class Theme:
 
     def text(self, mode: int) -> str:
         return self.texts[(mode - 1) % len(self.texts)] if mode <= NAMED else self.ink3
+
+    def mark(self, mark: str) -> str:
+        """The colour of a verdict, by its mark."""
+        return {"✓": self.ok, "△": self.warn, "✕": self.error}.get(mark, self.ink2)
 
     def scale(self) -> np.ndarray:  # [2 * HALF + 1, 3] uint8
         """The colours of the matrix from -1 to 1; zero melts into the page."""
@@ -54,6 +60,8 @@ LIGHT = Theme(
     rest="#868D95",
     lines=("#0065A6", "#B84600", "#009E73", "#C266A2", "#C48700", "#3A9AD6"),
     texts=("#00609A", "#AD4A00", "#00704F", "#9A4475", "#805800", "#2270A3"),
+    ok="#00704F",
+    warn="#805300",
     error="#B3261E",
     negative="#08519C",
     zero="#FAFAF8",
@@ -71,6 +79,8 @@ DARK = Theme(
     rest="#7B848C",
     lines=("#4FA8E0", "#F27A35", "#1FB588", "#D889B6", "#E69F00", "#9AD3F5"),
     texts=("#4FA8E0", "#F5894A", "#2DBE92", "#DE95BE", "#E6A91F", "#9AD3F5"),
+    ok="#45C79C",
+    warn="#E3B04B",
     error="#FF8F85",
     negative="#5CB2F0",
     zero="#1C2024",

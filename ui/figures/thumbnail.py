@@ -6,9 +6,9 @@ import numpy as np
 
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Trajectory
-from ui.figures.births import at, growths
+from ui.figures.births import at, grown
 from ui.figures.spectra import naming, pictured
-from ui.figures.summary import sentences
+from ui.figures.text.summary import story
 from ui.figures.words import capital, typeset
 
 WIDTH, HEIGHT = 280, 160
@@ -46,25 +46,22 @@ def thumbnail(run: Trajectory, spec: RunSpec, name: str) -> str:
 
 def _end(run: Trajectory, t: np.ndarray, values: np.ndarray) -> float:
     """How far the picture goes: a little beyond the last arrival."""
-    complete = run.end is not None and run.end.outcome.done
-    arrivals = [at(t, growth.arrives) for growth in growths(values, complete, t) if growth.arrives is not None]
+    arrivals = [at(t, growth.arrives) for growth in grown(run) if growth.arrives is not None]
     return float(min(t[-1], TAIL * max(arrivals))) if arrivals else float(t[-1])
 
 
 def _begin(run: Trajectory, t: np.ndarray, values: np.ndarray, end: float) -> float:
     """Where the picture begins: at 0, or at the end of a wait beside which everything else would be one upright line."""
-    complete = run.end is not None and run.end.outcome.done
-    first = min((at(t, growth.starts) for growth in growths(values, complete, t)), default=0.0)
+    first = min((at(t, growth.starts) for growth in grown(run)), default=0.0)
     return max(0.0, end - (end - first) / (1 - LEAD)) if first > LATE * end else 0.0
 
 
 def _words(run: Trajectory, spec: RunSpec) -> str:
     complete = run.end is not None and run.end.outcome.done
     head = naming(run.start.main_spectrum).head.removesuffix(" of W")
-    grown = growths(run.singular_values, complete, run.column("t")) if complete else []
     if run.end is not None and run.end.outcome is Outcome.DIVERGED:
         return f"{head} over time. {capital(typeset(run.end.message))}"
-    return " ".join([f"{head} over time, and the errors below.", *sentences(run, spec, grown)])
+    return f"{head} over time, and the errors below. {story(run, spec, grown(run) if complete else [])}"
 
 
 def _errors(run: Trajectory, x: np.ndarray, t: np.ndarray) -> list[str]:

@@ -4,7 +4,7 @@ import numpy as np
 
 from dmf_core.trajectory import Start
 
-RANK = 1e-5  # of the largest: below this a true singular value is rounding
+TRUE = 1e-5  # of the largest: below this a true singular value is rounding
 ALIGNED = 0.5  # both vectors within 45 degrees, together
 SAME = 0.02  # of a true singular value
 SIDE = 256  # the shorter side; above it two decompositions take too long on the way to a picture
@@ -15,7 +15,7 @@ def levels(start: Start, degree: int) -> dict[str, float]:
     values = start.true_singular_values
     if values is None or not values[0] > 0:
         return {}
-    kept = values[values > RANK * values[0]]
+    kept = values[values > TRUE * values[0]]
     p = kept / kept.sum()
     return {
         "entropy_rank": float(np.exp(-(p * np.log(p)).sum())),  # Roy and Vetterli 2007, as in dmf_core.measures
@@ -25,6 +25,12 @@ def levels(start: Start, degree: int) -> dict[str, float]:
         "spectral_norm": float(kept[0]),
         "schatten": float((kept ** (2 / degree)).sum()),
     }
+
+
+def true_rank(start: Start) -> int | None:
+    """How many values of the true main spectrum are no rounding; None where it is not known."""
+    values = start.true_singular_values
+    return None if values is None or not values[0] > 0 else int((values > TRUE * values[0]).sum())
 
 
 def _size(tensor: np.ndarray) -> float:
@@ -41,7 +47,7 @@ def heading(end_to_end: np.ndarray, start: Start, learned: int) -> list[int]:  #
     true = start.true_singular_values
     if true is None or not true[0] > 0 or min(start.shape) > SIDE or start.main_spectrum != "singular_values":
         return []
-    rank = int((true > RANK * true[0]).sum())
+    rank = int((true > TRUE * true[0]).sum())
     U, values, Vt = np.linalg.svd(end_to_end.astype(np.float64), full_matrices=False)
     true_U, true_values, true_Vt = np.linalg.svd(start.ground_truth.astype(np.float64), full_matrices=False)
     near = np.abs(U[:, :learned].T @ true_U[:, :rank]) * np.abs(Vt[:learned] @ true_Vt[:rank].T)  # [learned, rank]

@@ -41,6 +41,11 @@ def typeset(text: str) -> str:
     return EXPONENT.sub(lambda found: number(float(found.group())), text)
 
 
+def percent(share: float) -> str:
+    """3 %, 0.05 %: two digits."""
+    return f"{number(100 * share, 2)}{THIN}%"
+
+
 def count(n: int, noun: str) -> str:
     """one mode, five modes, 13 modes."""
     return f"{COUNTS[n] if n < len(COUNTS) else whole(n)} {noun if n == 1 else plural(noun)}"

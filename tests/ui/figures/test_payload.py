@@ -167,14 +167,14 @@ def test_payload_without_truth_has_no_dashed_lines(ratings: Run) -> None:
     said = " ".join(body["summary"])
     assert "the truth" not in said
     held_out = int(np.isfinite(run.start.ground_truth).sum()) - 200
-    assert f"{held_out} entries held out" in said
+    assert f"The {held_out} held-out entries: typical error" in said
 
 
 def test_payload_of_sensing_has_no_observed_picture() -> None:
     spec, run = _made("sensing")
     body = read(spec, run)
     assert body["picture"]["observed"] is None
-    assert any("From 90 measurements" in sentence for sentence in body["summary"])
+    assert any("from 90 measurements" in sentence for sentence in body["summary"])
 
 
 def test_picture_is_a_reordering_of_the_recorded_one(any_run: Run) -> None:
@@ -193,8 +193,9 @@ def test_events_pass_half_of_a_value_that_was_learned(any_run: Run) -> None:
     final = run.singular_values[-1]
     for mode, frame, t in read(spec, run)["events"]:
         assert final[mode - 1] > births.LEARNED * final[0]
-        curve = PchipInterpolator(run.column("t"), run.singular_values[:, mode - 1])  # through all snapshots, by scipy
-        assert curve(t) == pytest.approx(final[mode - 1] / 2, rel=1e-3)
+        whole = run if len(run.snapshots) > 2 else simulate.run(spec.replaced({"save.snapshots": 400}))
+        curve = PchipInterpolator(whole.column("t"), whole.singular_values[:, mode - 1])  # through all snapshots, by scipy
+        assert curve(t) == pytest.approx(final[mode - 1] / 2, rel=1e-3 if whole is run else 1e-2)  # 0.1 % of the time
         assert births.at(run.column("t"), frame) == pytest.approx(t, rel=1e-2)
 
 
@@ -206,7 +207,7 @@ def test_titles_name_only_modes_between_start_and_end_of_their_growth(deep: Run)
         if "growing" in title:
             for mode in map(int, re.findall(r"\d+", title.split(": ")[1])):
                 assert 0.05 < values[min(math.ceil(frame), len(values) - 1), mode - 1] / values[-1, mode - 1] < 1.0
-    assert read(spec, run)["titles"][-1][1] == "Depth 3: three modes learned"
+    assert read(spec, run)["titles"][-1][1] == "Depth 3: three modes born"
 
 
 def test_sentence_about_births_gives_their_times(any_run: Run) -> None:
@@ -255,16 +256,16 @@ def test_sentence_about_the_error_holds(any_run: Run) -> None:
     truth, seen = run.start.ground_truth, run.start.observed_mask
     assert run.end is not None
     W = run.end.end_to_end_last
-    said = read(spec, run)["summary"][-1]
-    if "measurements" in said:
-        assert numbers(said)[1] == pytest.approx(100 * np.linalg.norm(W - truth) / np.linalg.norm(truth), rel=0.05)
+    said = next(each for each in read(spec, run)["summary"] if "typical error" in each or each.startswith("Distance"))
+    if said.startswith("Distance"):
+        assert numbers(said)[0] == pytest.approx(100 * np.linalg.norm(W - truth) / np.linalg.norm(truth), rel=0.05)
         return
-    where = ~seen if "never saw" in said else seen
-    count, miss = numbers(said)[:2]
-    assert count == where.sum()
-    assert miss == pytest.approx(np.sqrt(np.mean((W - truth)[where] ** 2)), rel=0.05)  # two digits are printed
-    if "typical" in said:
-        assert numbers(said)[2] == pytest.approx(np.sqrt(np.mean(truth[where] ** 2)), rel=0.05)
+    where = ~seen if said.startswith("Unseen entries") else seen
+    miss = np.sqrt(np.mean((W - truth)[where] ** 2))
+    found = numbers(said.rpartition("typical error")[2])
+    assert found[0] == pytest.approx(miss, rel=0.05)  # two digits are printed
+    if "% of a typical entry" in said:
+        assert found[1] == pytest.approx(100 * miss / np.sqrt(np.mean(truth[where] ** 2)), rel=0.05)
 
 
 def test_accuracy_stands_beside_the_digest_and_a_bad_one_in_the_summary(deep: Run) -> None:

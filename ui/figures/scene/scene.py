@@ -15,8 +15,7 @@ from ui.figures.scene.strips import STRIPS, DrawnStrip, laid_out
 from ui.figures.scene.time_axis import LOGS, NAMES, TimeAxis, time_axis
 from ui.figures.series import series
 from ui.figures.spectra import Naming, naming, pictured, seen_as
-from ui.figures.summary import true_rank
-from ui.figures.truth import heading, levels
+from ui.figures.truth import heading, levels, true_rank
 
 TRUE_MODES = 12  # dashed lines at most
 

@@ -9,6 +9,7 @@ function nowWords(player) {
   const frame = Math.floor(clock.f + 1e-6);
   return {
     ".dmf-title": titleAt(run, clock.f),
+    ".dmf-judged": hidden ? "" : run.verdict.join(" ").trim(), // it tells the end
     ".dmf-live": `${parts.join(", ")}.`,
     ".dmf-count": run.frames ? `${printed(frame + 1, 9)} of ${printed(run.frames, 9)}` : "",
   };
@@ -34,6 +35,7 @@ function writeNumbers(player) {
 function describe(player) {
   const { run, root } = player;
   player.$(".dmf-summary").textContent = run.summary.join(" ");
+  player.$(".dmf-judged").dataset.mark = run.verdict[0];
   player.$(".dmf-runline").textContent = run.run_line;
   player.$(".dmf-foot").textContent = run.provenance;
   const track = player.$(".dmf-track");
@@ -46,7 +48,7 @@ function describe(player) {
 function describePictures(player) {
   const { run, clock, log, hidden, shown, axis } = player;
   const about = (selector, text) => player.$(selector).setAttribute("aria-label", text);
-  const story = hidden || !run.summary.length ? nowWords(player)[".dmf-live"] : run.summary.join(" ");
+  const story = hidden || !run.summary.length ? nowWords(player)[".dmf-live"] : `${run.verdict[1] ? `${run.verdict[1]}. ` : ""}${run.summary.join(" ")}`;
   about(".dmf-curves canvas", `${run.head} over time. ${story}${player.theory && player.words ? ` Theory: ${player.words.said()}` : ""}`);
   const picture = run.picture, thing = picture && picture.sides ? "tensor" : "matrix";
   about(".dmf-matrix canvas", shown === "K" ? depthWords(player) : `${shown === "W" ? `The ${thing} W` : `The ${thing}: ${shown}`}${run.frames ? ` at ${axisSays(axis, clock.f)}` : ""}. ${picture ? picture.captions[shown] : ""}`);

@@ -13,9 +13,9 @@ from dmf_core.measures.effective_rank import entropy_rank, ratio_rank
 from dmf_core.problems.observed_data import Given
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Start, Trajectory
-from ui.figures.births import growths
+from ui.figures.births import grown
 from ui.figures.notice import Notice
-from ui.figures.summary import sentences as told
+from ui.figures.text.summary import headline, story
 from ui.figures.words import capital, number
 from ui.views.compare.comparison import Comparison
 from ui.views.compare.summary import Run, sentences, title
@@ -72,18 +72,13 @@ def _one(factor: str, column: Column) -> dict[str, Any]:
         "name": capital(named(factor, column.value)),
         "status": status(column),
         "centre": "" if run is not None else _instead(column),
-        "alt": "" if run is None else " ".join(told(run, column.spec, _grown(run))),
+        "alt": "" if run is None else story(run, column.spec, grown(run)),
         "truth": None if run is None else _truth(run.start, column.spec),
     }
 
 
-def _grown(run: Trajectory) -> list[Any]:
-    diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
-    return [] if diverged else growths(run.singular_values, run.end is not None and run.end.outcome.done, run.column("t"))
-
-
 def status(column: Column) -> str:
-    """Beside the name of a column; empty when the run is complete."""
+    """Beside the name of a column: how far its run is, and of a complete one the verdict."""
     if column.error:
         return "cannot be run"
     if column.view is None:
@@ -100,7 +95,7 @@ def status(column: Column) -> str:
     if run.end is None:
         return f"running, {t}" if not column.view.state.ended else f"stopped at {t}"
     if run.end.outcome.done:
-        return ""
+        return " ".join(headline(run, column.spec))
     words = {Outcome.CANCELLED: "cancelled", Outcome.DIVERGED: "diverged", Outcome.BUDGET: "out of time"}
     return f"{words.get(run.end.outcome, 'failed')} at {t}"
 

@@ -8,9 +8,10 @@ import numpy as np
 
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Trajectory
+from ui.figures.text.verdict import ZEROS, Verdict, judged
 from ui.figures.words import capital, listed, number
 from ui.views.compare.common import Common, common
-from ui.views.compare.words import all_named, digits, label, subject
+from ui.views.compare.words import all_named, digits, label, named, subject
 
 COUNTED = {"problem.observations", "problem.rows", "problem.columns"}
 HARDLY = 0.97  # of the error of W = 0
@@ -58,8 +59,18 @@ def sentences(factor: str, runs: Sequence[Run]) -> list[str]:
     """What differs in the result, and what was shared. The first only when every run has ended."""
     said = []
     if all(run.trajectory.end is not None for run in runs):
-        said = [*_failures(factor, runs), _result(factor, [run for run in runs if _counts(run)])]
+        said = [*_failures(factor, runs), *_verdicts(factor, runs), _result(factor, [run for run in runs if _counts(run)])]
     return [sentence for sentence in [*said, _shares(factor, _common(runs), runs)] if sentence]
+
+
+def _verdicts(factor: str, runs: Sequence[Run]) -> list[str]:
+    """Which runs recovered the truth, and which did not. Recovered: depth 2 and depth 3."""
+    done = [run for run in runs if run.trajectory.end is not None and run.trajectory.end.outcome.done]
+    verdicts = [judged(run.trajectory, run.spec).verdict for run in done]
+    groups = {
+        each: [named(factor, run.value) for run, own in zip(done, verdicts, strict=True) if own is each] for each in Verdict
+    }
+    return [f"{each.words}: {listed(who)}." for each, who in groups.items() if who and each is not Verdict.NOTHING]
 
 
 def level(runs: Sequence[Run]) -> float | None:
@@ -96,7 +107,7 @@ def _result(factor: str, runs: Sequence[Run]) -> str:
     best, worst = int(np.argmin(errors)), int(np.argmax(errors))
     if errors[worst] < CLOSE * errors[best]:
         return (
-            f"{opening}the runs hardly differ: squared error on {where} {_spread(errors)}, "
+            f"{opening}the runs hardly differ: squared error on {where} {_spread(errors)}{_all_beside_zeros(moments)}, "
             f"effective rank (entropy) {_spread([each.rank for each in moments])}."
         )
     chosen = sorted((best, worst))
@@ -112,9 +123,19 @@ def _spread(values: Sequence[float]) -> str:
 def _told(factor: str, each: Moment, where: str, opening: bool) -> str:
     assert each.unseen is not None
     who, rank = subject(factor, each.run.value), _rank(each, opening)
+    if each.zeros is not None and each.unseen > ZEROS**2 * each.zeros:
+        return f"{who} has {rank} and is worse on {where} than zeros would be (squared error {digits(each.unseen)})"
     if each.zeros is not None and each.unseen >= HARDLY * each.zeros:
         return f"{who} has {rank} and does hardly better on {where} than zeros would (squared error {digits(each.unseen)})"
     return f"{who} has {rank} and a squared error of {digits(each.unseen)} on {where}"
+
+
+def _all_beside_zeros(moments: Sequence[Moment]) -> str:
+    """A clause, where none of them does better than zeros."""
+    if any(each.zeros is None or each.unseen is None or each.unseen < HARDLY * each.zeros for each in moments):
+        return ""
+    worse = all(each.unseen is not None and each.zeros is not None and each.unseen > ZEROS**2 * each.zeros for each in moments)
+    return " (zeros would do better)" if worse else " (about as much as zeros have)"
 
 
 def _rank(each: Moment, opening: bool) -> str:

@@ -1,6 +1,7 @@
 """Title and summary of a comparison, against the numbers of real runs."""
 
 import dataclasses
+import re
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from tests.ui.figures.test_payload import SMALL, numbers
 from ui.views.compare.common import common
 from ui.views.compare.comparison import Comparison, first
 from ui.views.compare.summary import Run, level, moment, sentences, title
-from ui.views.compare.words import all_named
+from ui.views.compare.words import all_named, named
 
 BALANCED = {**SMALL, "init.kind": "balanced", "stop.loss": 1e-3}
 COMPARED: dict[str, tuple[dict[str, Any], str]] = {
@@ -47,6 +48,11 @@ def any_comparison(request: pytest.FixtureRequest) -> tuple[str, Comparison, lis
 @pytest.fixture(scope="module")
 def depths() -> tuple[Comparison, list[Run]]:
     return made("depth, balanced")
+
+
+def result_of(comparison: Comparison, runs: list[Run]) -> str:
+    """The sentence about the result; the verdicts stand before it."""
+    return next(each for each in sentences(comparison.factor, runs) if each.startswith("At equal error"))
 
 
 EXPECTED = {  # beginning of the title, and what the last sentence calls shared and not shared
@@ -90,7 +96,7 @@ def test_what_is_called_shared_is_equal(any_comparison: tuple[str, Comparison, l
 
 def test_first_sentence_gives_the_numbers_at_equal_error(any_comparison: tuple[str, Comparison, list[Run]]) -> None:
     _, comparison, runs = any_comparison
-    said = sentences(comparison.factor, runs)[0]
+    said = result_of(comparison, runs)
     assert said.startswith("At equal error on the ")
     reached = level(runs)
     assert reached is not None
@@ -112,7 +118,7 @@ def test_first_sentence_gives_the_numbers_at_equal_error(any_comparison: tuple[s
 
 def test_difference_is_said_only_when_there_is_one(any_comparison: tuple[str, Comparison, list[Run]]) -> None:
     _, comparison, runs = any_comparison
-    said = sentences(comparison.factor, runs)[0]
+    said = result_of(comparison, runs)
     reached = level(runs)
     assert reached is not None
     errors = [moment(run, reached).unseen for run in runs]
@@ -125,9 +131,29 @@ def test_difference_is_said_only_when_there_is_one(any_comparison: tuple[str, Co
         assert max(e for e in errors if e) > 0.9
 
 
+def test_verdicts_of_a_comparison_are_those_of_its_numbers(any_comparison: tuple[str, Comparison, list[Run]]) -> None:
+    """Thresholds written out again: within 10 % of a typical unseen entry, 50 %, 105 %."""
+    _, comparison, runs = any_comparison
+    for each in sentences(comparison.factor, runs):
+        verdict, _, who = each.partition(": ")
+        bounds = {
+            "Recovered": (0, 0.1),
+            "Partly recovered": (0.1, 0.5),
+            "Not recovered": (0.5, 1.05),
+            "Worse than zeros": (1.05, 9e9),
+        }
+        for run in runs if verdict in bounds else []:
+            if named(comparison.factor, run.value) not in re.split(r", | and |\.$", who):
+                continue
+            start, W = run.trajectory.start, run.trajectory.end.end_to_end_last  # type: ignore[union-attr]
+            hidden = ~start.observed_mask
+            share = np.linalg.norm((W - start.ground_truth)[hidden]) / np.linalg.norm(start.ground_truth[hidden])
+            assert bounds[verdict][0] <= share <= bounds[verdict][1]
+
+
 def test_depth_1_is_said_to_know_nothing_of_the_unseen_entries(depths: tuple[Comparison, list[Run]]) -> None:
     comparison, runs = depths
-    said = sentences(comparison.factor, runs)[0]
+    said = result_of(comparison, runs)
     assert "depth 1 has effective rank" in said
     assert "hardly better on the unseen ones than zeros would" in said
 
@@ -147,7 +173,7 @@ def test_diverged_run_is_named_and_left_out(depths: tuple[Comparison, list[Run]]
     diverged = dataclasses.replace(runs[0].trajectory, end=dataclasses.replace(end, outcome=Outcome.DIVERGED))
     said = sentences(comparison.factor, [dataclasses.replace(runs[0], trajectory=diverged), *runs[1:]])
     assert said[0].startswith("Depth 1 diverged at t = ")
-    assert "depth 1" not in said[1]
+    assert not any("depth 1" in each for each in said[1:-1])
 
 
 def test_brackets_stand_in_a_title_only_where_the_values_need_them() -> None:
