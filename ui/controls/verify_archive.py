@@ -4,6 +4,7 @@ Where the bits are others, a few more runs show what rounding does to each numbe
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import streamlit as st
 
@@ -16,8 +17,8 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.services import queue
 from ui.session.state import Visit
+from ui.watching import button, watch
 
-LOOK_SECONDS = 0.3
 LISTED = 12
 GOOD, BAD = ":green[✓]", ":red[✕]"
 KEY = "verification"
@@ -28,6 +29,7 @@ class Verification:
     """One press of Verify."""
 
     kept: Archive
+    watcher: str  # another one than the page's own, which goes on looking at its run
     job: Job  # the one that runs now
     fresh: Trajectory | None = None
     rounded: list[Trajectory] = field(default_factory=list)  # from starts one rounding away, where they are needed
@@ -50,10 +52,28 @@ class Verification:
 
     @property
     def ended(self) -> bool:
-        """True when there is nothing to wait for: the theory of an archive that has one comes from a worker too."""
+        """True when there is a verdict, or the run ended without what one needs."""
+        return self.verdict is not None or (self._run_ended and self.job.state is not State.DONE)
+
+    @property
+    def _run_ended(self) -> bool:
+        """True when its job gives no more: the theory of an archive that has one comes from a worker too."""
         view = self.job.view
         done = view.state is State.DONE and self.kept.trajectory.insight is not None
         return view.complete if done else view.state.ended
+
+    def poll(self) -> None:
+        """Takes what has ended, and submits what must run next."""
+        queue().heartbeat(self.watcher)
+        trajectory = self.job.trajectory
+        if self.verdict is None and self._run_ended and self.job.state is State.DONE and trajectory is not None:
+            following = self.take(trajectory)
+            if following is not None:
+                self.job = queue().submit(*following, self.watcher, afresh=True)
+
+    def cancel(self) -> None:
+        """Stops the run that goes on."""
+        queue().cancel(self.job, self.watcher)
 
 
 def verifying(visit: Visit) -> None:
@@ -70,47 +90,35 @@ def verifying(visit: Visit) -> None:
         label = f"Verify · about {cost}"
         st.button(label, key="verify", help=help_, on_click=_start, args=(visit, kept), width="stretch")
     if begun is not None:
-        open_end = begun.verdict is None and not begun.ended
-        st.fragment(_look, run_every=LOOK_SECONDS if open_end else None)(visit, begun, open_end)
+        watch(begun, partial(_draw, begun))
 
 
 def _start(visit: Visit, kept: Archive) -> None:
-    job = queue().submit(archive.again(kept), kept.inputs, _watcher(visit), afresh=True)
-    st.session_state[KEY] = Verification(kept, job)
+    watcher = f"{visit.watcher} verification"
+    job = queue().submit(archive.again(kept), kept.inputs, watcher, afresh=True)
+    st.session_state[KEY] = Verification(kept, watcher, job)
 
 
-def _look(visit: Visit, begun: Verification, open_end: bool) -> None:
-    queue().heartbeat(_watcher(visit))
+def _draw(begun: Verification) -> None:
     view = begun.job.view
-    if begun.ended and view.state is State.DONE and begun.verdict is None and view.trajectory is not None:
-        following = begun.take(view.trajectory)
-        if following is not None:
-            begun.job = queue().submit(*following, _watcher(visit), afresh=True)
-    ended, view = begun.ended, begun.job.view
-    if ended and open_end:
-        st.rerun()  # once, and no more looking
     if begun.verdict is not None:
         _say(begun.verdict)
     elif view.state is State.CANCELLED:
         st.caption("Stopped before the end, so nothing is said.")
-    elif ended:
+    elif begun.ended:
         st.caption(f"It could not be run again. {view.message}")
     else:
-        _running(visit, begun, 0.0 if view.progress is None else view.progress.t)
+        _running(begun, 0.0 if view.progress is None else view.progress.t)
 
 
-def _running(visit: Visit, begun: Verification, t: float) -> None:
+def _running(begun: Verification, t: float) -> None:
     last = begun.kept.trajectory.snapshots[-1].t
     words = "Running it again"
     if begun.starts:
         count = f"{len(begun.rounded) + 1} of {len(begun.starts)}"
         words = f"Its bits are others. Run {count} from a start one rounding away, to see what rounding does"
     st.progress(min(1.0, t / last) if last > 0 else 0.0, f"{words}: t = {t:.4g} of {last:.4g}")
-    st.button("Cancel", key="cancel verification", on_click=_cancel, args=(visit, begun.job))
-
-
-def _cancel(visit: Visit, job: Job) -> None:
-    queue().cancel(job, _watcher(visit))
+    button("Cancel", "cancel verification", begun.cancel)
 
 
 def _say(verdict: Verdict) -> None:
@@ -119,8 +127,3 @@ def _say(verdict: Verdict) -> None:
         with st.expander(f"All {len(verdict.differences)} differences"):
             lines = [f"- {each.words}" for each in verdict.differences[:LISTED]]
             st.markdown("\n".join(lines).replace("_", "\\_"))
-
-
-def _watcher(visit: Visit) -> str:
-    """Another one than the page's own, which goes on looking at its run."""
-    return f"{visit.watcher} verification"

@@ -6,7 +6,7 @@ import time
 
 from ui.export import Export, Source
 
-PATIENCE = 15.0  # seconds without a look after which nobody waits any more; a hidden tab looks about once a second
+PATIENCE = 15.0  # seconds without a poll after which nobody waits any more; a hidden tab looks about once a second
 _TURN = threading.Lock()  # drawing holds Python's lock: two films at once would only make every page slow
 log = logging.getLogger(__name__)
 
@@ -16,7 +16,7 @@ class Unwanted(Exception):
 
 
 class Task:
-    """Starts at once. Read `share`, `content` and `error` at any time; `look` says that somebody still waits."""
+    """Starts at once. Read `share`, `content` and `error` at any time; `poll` says that somebody still waits."""
 
     def __init__(self, export: Export, source: Source) -> None:
         self.export, self.name, self.digest = export, source.name + export.suffix, source.spec.digest()
@@ -34,7 +34,7 @@ class Task:
     def ended(self) -> bool:
         return not self._thread.is_alive()
 
-    def look(self) -> None:
+    def poll(self) -> None:
         self._looked = time.monotonic()
 
     def cancel(self) -> None:

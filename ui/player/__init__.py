@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from ui.figures.notice import EMPTY, Notice
+from ui.player.pressed import pressed, remember
 from ui.player.view import View
 
 HERE = Path(__file__).parent
@@ -63,9 +64,8 @@ def player(
     key: str,
     notice: Notice = NOTHING,
     view: View | None = None,
-    on_action: Callable[[], None] | None = None,
 ) -> str | None:
-    """Mounts the player. Returns the action whose button was pressed just now, else None.
+    """Mounts the player. Returns the action whose button was pressed since the last call, else None.
 
     `data` is what ui.figures.payload.payload gives; the same data again changes nothing in the browser. Give the
     same `key` on every rerun. Actions are those of the notice's buttons ("cancel", "run", "retry", ..). A `view` counts
@@ -74,9 +74,9 @@ def player(
     body = data.encode() if isinstance(data, str) else data
     shown = {**notice.as_dict(), "view": None if view is None else view.model_dump(mode="json")}
     head = json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode()
-    result = _component()(key=key, data=head + b"\n" + body, on_action_change=on_action or _nothing, on_view_change=_nothing)
-    pressed = result.get("action")
-    return str(pressed["action"]) if pressed else None
+    _component()(key=key, data=head + b"\n" + body, on_action_change=remember(key), on_view_change=_nothing)
+    action = pressed(key)
+    return str(action["action"]) if action else None
 
 
 def _nothing() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from ui.player import SCRIPTS
+from ui.player.pressed import pressed, remember
 
 HERE = Path(__file__).parent
 PLAYER = HERE.parent
@@ -31,16 +32,12 @@ def _component() -> Callable[..., Any]:
 
 
 def compare(head: Mapping[str, Any], payloads: Sequence[bytes], key: str) -> dict[str, Any] | None:
-    """Mounts the comparison. Returns what was pressed just now, else None: {"action": "open", "run": digest} and the like.
+    """Mounts the comparison. Returns what was pressed since the last call, else None.
 
-    `payloads` are those of ui.figures.payload.payload, one for each run; `head` is what ui.views.compare.head.head gives.
+    What was pressed is {"action": "open", "run": digest} and the like. `payloads` are those of ui.figures.payload.payload,
+    one for each run; `head` is what ui.views.compare.head.head gives.
     The same again changes nothing in the browser. Give the same `key` on every rerun.
     """
     words = json.dumps({**head, "lengths": [len(each) for each in payloads]}, ensure_ascii=False, separators=(",", ":"))
-    result = _component()(key=key, data=words.encode() + b"\n" + b"".join(payloads), on_action_change=_nothing)
-    pressed = result.get("action")
-    return dict(pressed) if pressed else None
-
-
-def _nothing() -> None:
-    pass
+    _component()(key=key, data=words.encode() + b"\n" + b"".join(payloads), on_action_change=remember(key))
+    return pressed(key)

@@ -1,8 +1,8 @@
-"""Looks at the runs of a comparison and draws them, while they grow and when they are done."""
+"""Draws the runs of a comparison, while they grow and when they are done."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -21,7 +21,7 @@ from ui.session.navigation import open_in_explore
 from ui.session.state import Visit
 from ui.views.compare.head import Column, head
 from ui.views.compare.state import Comparing
-from ui.views.explore.live import LOOK_SECONDS
+from ui.watching import Jobs, watch
 
 WAIT_SECONDS = 0.8  # runs that are done by then are shown at once, without a growing state
 PAYLOAD_BYTES = 1_000_000  # of all columns together
@@ -73,12 +73,9 @@ def stage(visitor: Visit, found: Comparing, columns: Sequence[Column], waiting: 
     jobs = [None if column.error else _job(visitor, found, column.spec, i, waiting) for i, column in enumerate(columns)]
     for i in range(len(columns), limits.MAX_COMPARED):
         queue().leave(_watcher(visitor, i))
-    until = time.monotonic() + WAIT_SECONDS
-    for job in jobs:
-        if job is not None:
-            job.wait(max(0.0, until - time.monotonic()))
-    running = any(job is not None and not job.state.ended for job in jobs)
-    st.fragment(_look, run_every=LOOK_SECONDS if running else None)(visitor, found, columns, jobs, waiting)
+    work = Jobs({_watcher(visitor, i): job for i, job in enumerate(jobs) if job is not None})
+    work.wait(WAIT_SECONDS)
+    watch(work, partial(_draw, visitor, found, columns, jobs, waiting))
     return jobs
 
 
@@ -100,28 +97,19 @@ def _job(visitor: Visit, found: Comparing, spec: RunSpec, i: int, waiting: dict[
     return queue().submit(spec, visitor.inputs, _watcher(visitor, i))
 
 
-def _look(
+def _draw(
     visitor: Visit, found: Comparing, planned: Sequence[Column], jobs: Sequence[Job | None], waiting: dict[str, float]
 ) -> None:
     columns = [
         Column(each.value, each.spec, None if job is None else job.view, each.error)
         for each, job in zip(planned, jobs, strict=True)
     ]
-    for i, job in enumerate(jobs):
-        if job is not None:
-            queue().heartbeat(_watcher(visitor, i))
     most = min(MOST_BYTES, PAYLOAD_BYTES // len(columns))
     pictures = [_picture(column, most) for column in columns]
     pressed = compare(head(found.comparison, columns, _said(columns, waiting)), pictures, "compare")
     if pressed is not None:
         _act(visitor, found, pressed, jobs)
         st.rerun()
-    running = [column for column in columns if not column.ended]
-    if not running and st.session_state.get("compare watched"):
-        st.session_state["compare watched"] = False
-        st.rerun()  # once: no more looking
-    if running:
-        st.session_state["compare watched"] = True
 
 
 def _picture(column: Column, most: int) -> bytes:

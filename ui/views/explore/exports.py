@@ -1,6 +1,7 @@
 """Take the run away, as any of the kinds in ui.export. Nothing is made before its button is pressed."""
 
 from collections.abc import Callable
+from functools import partial
 from itertools import groupby
 
 import streamlit as st
@@ -11,11 +12,10 @@ from ui.export import EXPORTS, Export, Source, file_name, nothing
 from ui.export.task import Task
 from ui.figures.interactive import dynamics
 from ui.session.state import Visit
+from ui.watching import under_way, watch
 from ui.words import size
 
 WIDTH = 440  # pixels; less where the screen is narrower
-LOOK_SECONDS = 0.3
-BEAT_SECONDS = 2.0
 
 
 def exports(visit: Visit, found: Job | Trajectory) -> None:
@@ -23,7 +23,7 @@ def exports(visit: Visit, found: Job | Trajectory) -> None:
     popover = st.popover("Export", key="Export", on_change="rerun")
     if not popover.open:
         if (task := _task()) is not None and not task.ended:
-            st.fragment(task.look, run_every=BEAT_SECONDS)()  # it goes on as long as the page is there
+            watch(task, _nothing)  # it goes on as long as the page is there
         return
     with popover, st.container(width=WIDTH):
         run = _run(found)
@@ -104,13 +104,14 @@ def _progress() -> None:
     task = _task()
     if task is None:
         return
-    st.fragment(_look, run_every=None if task.ended else LOOK_SECONDS)(task, task.ended)
+    watch(task, partial(_draw, task))
 
 
-def _look(task: Task, was_ended: bool) -> None:
-    task.look()
-    if task.ended and not was_ended:
-        st.rerun()  # once, and no more looking
+def _nothing() -> None:
+    """The popover is closed."""
+
+
+def _draw(task: Task) -> None:
     if task.content is not None:
         label = f"Save the {task.export.label} of run {task.digest[:8]} · {size(len(task.content))}"
         st.download_button(label, task.content, task.name, task.export.mime, on_click="ignore", type="primary")
@@ -118,6 +119,4 @@ def _look(task: Task, was_ended: bool) -> None:
         st.caption(task.error)
     else:
         said = "Waiting for another film." if task.waiting else f"{task.export.label}: {100 * task.share:.0f}\u202f%"
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.progress(task.share, said)
-            st.button("Cancel", on_click=task.cancel)
+        under_way(said, "cancel film", task.cancel, task.share, label="Cancel")

@@ -1,4 +1,6 @@
-"""The stage: looks at the wanted run and draws it, while it grows and when it is done."""
+"""The stage: draws the wanted run, while it grows and when it is done."""
+
+from functools import partial
 
 import streamlit as st
 
@@ -15,29 +17,30 @@ from ui.player.view import current
 from ui.services import queue, shown
 from ui.session.state import Visit
 from ui.views.explore.tour_panel import moved_on
+from ui.watching import Jobs, Nothing, watch
 
-WAIT_SECONDS = 0.45  # a run that is done by then is shown at once, without a growing state
-LOOK_SECONDS = 0.25
 LONGER = 4  # times the budget that was not enough
 
 
 def stage(visit: Visit, cost: Cost | None) -> Job | Trajectory | None:
     """Draws the wanted run. Returns what can be exported: a job, or the trajectory of an opened archive.
 
-    Always in a fragment, so that pressing Run does not mount the player anew.
+    Always by `watch`, so that pressing Run does not mount the player anew.
     """
     digest = visit.spec.digest()
     if visit.opened is not None and visit.opened[0] == digest:
-        st.fragment(_show)(visit, payload(visit.opened[1], visit.spec, final=True), notice(visit.opened[1]))
+        data = payload(visit.opened[1], visit.spec, final=True)
+        watch(Nothing(), partial(_show, visit, data, notice(visit.opened[1])))
         return visit.opened[1]
     job = None if cost is None else wanted_job(visit, digest, cost)
     if job is None:
         said = Notice("error", "This cannot be run.", visit.message) if cost is None else _stale(visit, cost)
-        st.fragment(_show)(visit, _before(visit), said)
+        watch(Nothing(), partial(_show, visit, _before(visit), said))
         return None
-    view = job.wait(WAIT_SECONDS)
-    visit.shown = visit.spec
-    st.fragment(_look, run_every=None if view.complete else LOOK_SECONDS)(visit, job)
+    work = Jobs({visit.watcher: job}, whole=True)
+    work.wait()
+    visit.shown, ended = visit.spec, job.state.ended
+    watch(work, partial(_draw, visit, job), lambda: job.state.ended != ended or moved_on(visit))
     return job
 
 
@@ -61,22 +64,17 @@ def wanted_job(visit: Visit, digest: str, cost: Cost) -> Job | None:
     return queue().submit(visit.spec, visit.inputs, visit.watcher)
 
 
-def _look(visit: Visit, job: Job) -> None:
+def _draw(visit: Visit, job: Job) -> None:
     view = job.view
-    queue().heartbeat(visit.watcher)
     _show(visit, shown(view, job.spec) or payload(None, job.spec), _said(view, job))
-    seen, now = st.session_state.get("watched"), (job.digest, view.state.ended, view.complete)
-    st.session_state.watched = now
-    if seen is not None and seen[0] == job.digest and seen != now:
-        st.rerun()  # at the end: what stands beside the picture; with the theory: no more looking
-    if moved_on(visit):
-        st.rerun()  # the step of the tour has been done in the player
 
 
 def _said(view: View, job: Job) -> Notice:
     if view.error is not None:
         return Notice("error", "The run failed.", view.error, (("run", "Run again"),))
     if view.trajectory is None:
+        if view.state.ended:
+            return Notice("cancelled", "Cancelled.", view.message, (("run", "Start again"),))
         if view.position_in_queue is not None:
             return Notice("growing", "Waiting.", f"{view.position_in_queue} in line.", (("cancel", "Cancel"),))
         return Notice("growing", "Running.", "The first picture is on its way.", (("cancel", "Cancel"),))

@@ -1,5 +1,7 @@
 """The page's second half: the same observations over depths and initial scales, run one after another when asked."""
 
+from functools import partial
+
 import streamlit as st
 
 from dmf_core.baselines.comparison import Cell, cell, compare, variants
@@ -15,9 +17,9 @@ from ui.markup import markup
 from ui.services import queue
 from ui.session.state import Visit
 from ui.views.norm_or_rank.page import least_job
+from ui.watching import InTurn, Step, Work, button, under_way, watch
 
 ASKED, CELLS = "grid asked", "grid cells"  # in the session: key of the wanted grid, and what is known by digest
-LOOK_SECONDS = 0.4
 LEVELS = ("entropy_rank", "nuclear_norm", "frobenius_norm", "unobserved_error", "reconstruction_error")
 
 
@@ -26,65 +28,55 @@ def grid(visit: Visit, cost: Cost | None) -> None:
     if cost is None:
         return
     specs = variants(visit.spec)
-    wanted = specs[0].digest()
-    running = st.session_state.get(ASKED) == wanted and any(_known(spec) is None for spec in specs)
-    st.fragment(_look, run_every=LOOK_SECONDS if running else None)(visit, specs, wanted)
+    requested = st.session_state.get(ASKED) == specs[0].digest()
+    work = InTurn([Step(spec, visit.inputs) for spec in specs] if requested else [], _watcher(visit), partial(_over, visit))
+    watch(work, partial(_draw, visit, specs, work))
 
 
-def _look(visit: Visit, specs: list[RunSpec], wanted: str) -> None:
-    asked = st.session_state.get(ASKED) == wanted
-    if asked:
-        _advance(visit, specs)
+def _draw(visit: Visit, specs: list[RunSpec], work: Work) -> None:
     found = [each for each in map(_known, specs) if each is not None]
-    running = asked and len(found) < len(specs)
     markup(f'<div class="nr nr-second"><h2>A smaller start, a greater depth</h2><p>{_told(visit, found)}</p></div>', "grid")
-    if running:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"Running. {len(found)} of {len(specs)} done.")
-            if st.button("Cancel, keep what is there", key="cancel grid"):
-                _stop(visit)
-                st.rerun()
+    if not work.ended:
+        under_way(f"Running. {len(found)} of {len(specs)} done.", "cancel grid", partial(_stop, visit))
     elif len(found) < len(specs):
         left = [spec for spec in specs if _known(spec) is None]
-        if st.button(f"Run {words.count(len(left), 'run')} · about {in_words(_seconds(visit, left))}", key="run grid"):
-            st.session_state[ASKED] = wanted
-            st.rerun()
+        label = f"Run {words.count(len(left), 'run')} · about {in_words(_seconds(visit, left))}"
+        button(label, "run grid", partial(_start, specs[0].digest()))
     if len(found) > 1:
         least, truth = _levels(visit, found)
         markup(f'<div class="nr">{charts(found, least, truth)}</div>', "charts")
-    if asked and not running:
-        st.session_state[ASKED] = None
-        st.rerun()  # once: no more looking
 
 
-def _advance(visit: Visit, specs: list[RunSpec]) -> None:
-    """Asks for one run at a time, so that a grid never stands before other visitors."""
-    watcher = f"{visit.watcher} grid"
-    queue().heartbeat(watcher)
-    for spec in specs:
-        if _known(spec) is not None:
-            continue
-        job = queue().find(spec.digest())
-        if job is None or job.state is State.CANCELLED:
-            job = queue().submit(spec, visit.inputs, watcher)
-        elif not job.state.ended:
-            queue().submit(spec, visit.inputs, watcher)
-        if not job.state.ended:
-            return
-        _cells()[spec.digest()] = None if job.trajectory is None else cell(spec, job.trajectory)
-        if job.trajectory is None:
-            visit.message = job.message
-            _stop(visit)
-            return
+def _over(visit: Visit, step: Step) -> bool:
+    """True when this run is known. One that ended with nothing ends them all, and the page says why."""
+    job = step.job()
+    if _known(step.spec) is not None or st.session_state.get(ASKED) is None:
+        return True
+    if job is None or not job.state.ended or job.state is State.CANCELLED:
+        return False
+    if job.trajectory is None:
+        visit.message = job.message
+        _stop(visit)
+    else:
+        _cells()[step.spec.digest()] = cell(step.spec, job.trajectory)
+    return True
+
+
+def _start(grid: str) -> None:
+    st.session_state[ASKED] = grid
 
 
 def _stop(visit: Visit) -> None:
     st.session_state[ASKED] = None
-    queue().leave(f"{visit.watcher} grid")
+    queue().leave(_watcher(visit))
 
 
-def _cells() -> dict[str, Cell | None]:
-    found: dict[str, Cell | None] = st.session_state.setdefault(CELLS, {})
+def _watcher(visit: Visit) -> str:
+    return f"{visit.watcher} grid"
+
+
+def _cells() -> dict[str, Cell]:
+    found: dict[str, Cell] = st.session_state.setdefault(CELLS, {})
     return found
 
 

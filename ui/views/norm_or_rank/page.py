@@ -1,5 +1,6 @@
 """The page's first half: the wanted run beside the minimum nuclear norm of its observations, found by the same workers."""
 
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -20,7 +21,8 @@ from ui.figures.norm_or_rank.told import paragraph, title
 from ui.markup import markup
 from ui.services import queue
 from ui.session.state import Visit
-from ui.views.explore.live import LOOK_SECONDS, WAIT_SECONDS, act, wanted_job
+from ui.views.explore.live import act, wanted_job
+from ui.watching import Jobs, button, watch
 
 ASKED, CANCELLED = "minimum asked", "minimum cancelled"  # in the session: digest, and the job that keeps its part
 
@@ -35,20 +37,17 @@ def beside(visit: Visit, cost: Cost | None) -> None:
     job = None if opened is not None else wanted_job(visit, digest, cost)
     if opened is None and job is None:
         _head("Norm or rank?", "The settings ask for a longer run, which has not been started.")
-        if st.button(f"Run · about {in_words(cost.seconds)}", key="run beside", type="primary"):
-            ask(visit)
-            st.rerun()
+        button(f"Run · about {in_words(cost.seconds)}", "run beside", partial(ask, visit), primary=True)
         return
     refusal = _refusal(visit)
     if refusal:
         _head("Norm or rank?", refusal)
         return
     least = least_job(visit)
-    for each in (job, least):
-        if each is not None:
-            each.wait(WAIT_SECONDS)
-    waiting = any(each is not None and not each.state.ended for each in (job, least))
-    st.fragment(_look, run_every=LOOK_SECONDS if waiting else None)(visit, opened, job, least)
+    both = {visit.watcher: job, _watcher(visit): least}
+    work = Jobs({watcher: each for watcher, each in both.items() if each is not None})
+    work.wait()
+    watch(work, partial(_draw, visit, opened, job, least))
 
 
 def least_job(visit: Visit) -> Job | None:
@@ -83,25 +82,17 @@ def _watcher(visit: Visit) -> str:
     return f"{visit.watcher} minimum"
 
 
-def _look(visit: Visit, opened: Trajectory | None, job: Job | None, least: Job | None) -> None:
-    queue().heartbeat(visit.watcher)
-    queue().heartbeat(_watcher(visit))
+def _draw(visit: Visit, opened: Trajectory | None, job: Job | None, least: Job | None) -> None:
     run = opened if job is None else job.trajectory
     ended = all(each is None or each.state.ended for each in (job, least))
     if run is not None and least is not None and least.trajectory is not None and least.state is State.DONE and ended:
-        _draw(run, least.trajectory, visit.spec)
+        _both(run, least.trajectory, visit.spec)
     else:
         _head("Norm or rank?", _states(visit.spec, job, least))
         _buttons(visit, job, least)
-    watched = st.session_state.get("watched beside")
-    if ended and watched == visit.spec.digest():
-        st.session_state["watched beside"] = None
-        st.rerun()  # once: no more looking
-    if not ended:
-        st.session_state["watched beside"] = visit.spec.digest()
 
 
-def _draw(run: Trajectory, least: Trajectory, spec: RunSpec) -> None:
+def _both(run: Trajectory, least: Trajectory, spec: RunSpec) -> None:
     assert least.end is not None
     if not least.end.outcome.done:  # the budget was used up
         _head("Norm or rank?", f"The minimum nuclear norm was not reached{_between(least)}. {words.typeset(least.end.message)}")
@@ -171,9 +162,7 @@ def _between(trajectory: Trajectory | None) -> str:
 
 def _buttons(visit: Visit, job: Job | None, least: Job | None) -> None:
     if any(each is not None and not each.state.ended for each in (job, least)):
-        if st.button("Cancel, keep what is there", key="cancel beside"):
-            _cancel(visit, job, least)
-            st.rerun()
+        button("Cancel, keep what is there", "cancel beside", partial(_cancel, visit, job, least))
     else:
         _again(visit, least)
 
@@ -192,10 +181,12 @@ def _again(visit: Visit, least: Job | None) -> None:
         return
     spec = baseline_spec(visit.spec)
     seconds = baseline_seconds(spec, shape_of(spec, visit.inputs))
-    if st.button(f"Find the minimum · about {in_words(seconds)}", key="find minimum", type="primary"):
-        st.session_state[ASKED], st.session_state[CANCELLED] = digest_of_work(spec, WORK), None
-        queue().submit(spec, visit.inputs, _watcher(visit), WORK)
-        st.rerun()
+    button(f"Find the minimum · about {in_words(seconds)}", "find minimum", partial(_find, visit, spec), primary=True)
+
+
+def _find(visit: Visit, spec: RunSpec) -> None:
+    st.session_state[ASKED], st.session_state[CANCELLED] = digest_of_work(spec, WORK), None
+    queue().submit(spec, visit.inputs, _watcher(visit), WORK)
 
 
 def _head(title: str, text: str) -> None:

@@ -1,6 +1,6 @@
 """The page Observations: the mask to paint, its graph, its numbers, and what they leave open."""
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import get_args
 
 import streamlit as st
@@ -16,11 +16,11 @@ from ui.controls.painted_mask import drawable, painted
 from ui.figures.observations.graph import graph, single
 from ui.figures.observations.told import decided, split, table, title, warning
 from ui.markup import markup
-from ui.services import queue
 from ui.session.navigation import page_of
 from ui.session.state import Visit
-from ui.views.explore.live import LOOK_SECONDS, WAIT_SECONDS, wanted_job
+from ui.views.explore.live import wanted_job
 from ui.views.observations.editor import editor
+from ui.watching import Jobs, watch
 from ui.words import whole
 
 MARKS = {"lost": "△", "held": "✓", "unknown": "△"}
@@ -107,23 +107,21 @@ def _run(visit: Visit, found: Reading, cost: Cost | None) -> None:
     if opened is not None:
         _learned(opened, found)
     elif job is not None:
-        job.wait(WAIT_SECONDS)
-        st.fragment(_look, run_every=None if job.state.ended else LOOK_SECONDS)(visit, job, found)
+        work = Jobs({visit.watcher: job})
+        work.wait()
+        watch(work, partial(_draw, job, found))
     else:
         _said("The run takes longer and waits for Run.")
 
 
-def _look(visit: Visit, job: Job, found: Reading) -> None:
-    queue().heartbeat(visit.watcher)
-    run = job.trajectory
-    if job.state.ended and run is not None:
-        _learned(run, found)
-        if st.session_state.get("learning") == job.digest:
-            st.session_state["learning"] = None
-            st.rerun()  # once: no more looking
-        return
-    st.session_state["learning"] = job.digest
-    _said("The run is under way." if job.error is None else f"The run failed. {job.error}")
+def _draw(job: Job, found: Reading) -> None:
+    view = job.view
+    if view.state.ended and view.trajectory is not None:
+        _learned(view.trajectory, found)
+    elif view.error is not None:
+        _said(f"The run failed. {view.error}")
+    else:
+        _said(view.message if view.state.ended else "The run is under way.")
 
 
 def _learned(run: Trajectory, found: Reading) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -20,8 +21,8 @@ from ui.markup import markup
 from ui.services import queue
 from ui.views.reproductions.ratings import half
 from ui.views.reproductions.report import claim_line, published_table
+from ui.watching import button, under_way, watch
 
-LOOK_SECONDS = 0.4
 Wanted = tuple[str, str, bool]  # a figure, the digest of the visitor's data for it, and whether its quick form is meant
 
 
@@ -98,13 +99,17 @@ def show(figure: Reproduction | None, quick: bool) -> None:
     st.markdown(plain(f"{figure.paper}. {figure.about}"))
     key, done = _key(figure, quick), _known(figure).done
     batch: Batch | None = st.session_state.get(f"batch {key}")
+    if batch is not None and batch.ended:
+        done[key] = _finish(figure, quick, batch)
+        st.session_state.pop(f"batch {key}", None)
     if key not in done and batch is None:
         _offer(figure, quick)
     if key in done:
         _show_done(figure, done[key])
         return
     if batch is not None:
-        st.fragment(_look, run_every=LOOK_SECONDS)(figure, quick, batch)
+        running = _Running(batch, key)
+        watch(running, running.draw)
     published_table(beside(figure, {}), figure.range_is)
 
 
@@ -112,28 +117,44 @@ def _offer(figure: Reproduction, quick: bool) -> None:
     batch = Batch(_known(figure).runs(figure, quick), _Remembered())
     kept, left = batch.tally.kept, batch.tally.total - batch.tally.kept
     price = f"{words.count(left, 'run')}, about {in_words(batch.seconds / max(1, queue().workers))}"
-    if st.button(f"Go on · {price}" if kept else f"Run · {price}", type="primary"):
-        st.session_state[f"batch {_key(figure, quick)}"] = batch
-        st.rerun()
+    button(f"Go on · {price}" if kept else f"Run · {price}", "run batch", partial(_start, figure, quick, batch), primary=True)
     if kept:
         st.caption(f"{words.whole(kept)} of {words.whole(batch.tally.total)} runs are done and kept.")
 
 
-def _look(figure: Reproduction, quick: bool, batch: Batch) -> None:
-    key, known = _key(figure, quick), _known(figure)
-    tally = batch.poll(queue())
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.progress(batch.fraction, f"{words.whole(tally.done)} of {words.whole(tally.total)} runs")
-        if st.button("Stop"):
-            batch.stop(queue())
-            del st.session_state[f"batch {key}"]
-            st.rerun()
-    if batch.ended:
-        results = Results(known.runs(figure, quick), batch.trajectories, quick)
-        found = report(figure, results) | {"troubles": list(tally.troubles)}
-        known.done[key] = Done(found, figure.panels(results))
-        st.session_state.pop(f"batch {key}", None)
-        st.rerun()
+def _start(figure: Reproduction, quick: bool, batch: Batch) -> None:
+    st.session_state[f"batch {_key(figure, quick)}"] = batch
+
+
+@dataclass(frozen=True, eq=False)
+class _Running:
+    """A batch that this page watches."""
+
+    batch: Batch
+    key: Wanted
+
+    @property
+    def ended(self) -> bool:
+        return self.batch.ended
+
+    def poll(self) -> None:
+        self.batch.poll(queue())
+
+    def stop(self) -> None:
+        self.batch.stop(queue())
+        st.session_state.pop(f"batch {self.key}", None)
+
+    def draw(self) -> None:
+        tally = self.batch.tally
+        text = f"{words.whole(tally.done)} of {words.whole(tally.total)} runs"
+        under_way(text, "stop batch", self.stop, self.batch.fraction, label="Stop")
+
+
+def _finish(figure: Reproduction, quick: bool, batch: Batch) -> Done:
+    """The report and the picture of a batch that has ended."""
+    results = Results(_known(figure).runs(figure, quick), batch.trajectories, quick)
+    made = report(figure, results) | {"troubles": list(batch.tally.troubles)}
+    return Done(made, figure.panels(results))
 
 
 def _show_done(figure: Reproduction, done: Done) -> None:

@@ -1,5 +1,7 @@
 """The page "Theory": waits for the run of Explore and its insight, and lays every statement over it."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -11,9 +13,9 @@ from ui.figures.theory.page import head, sections, told
 from ui.figures.theory.readings import Readings
 from ui.figures.words import number
 from ui.markup import markup
-from ui.services import queue
 from ui.session.state import Visit
-from ui.views.explore.live import LOOK_SECONDS, WAIT_SECONDS, act, wanted_job
+from ui.views.explore.live import act, wanted_job
+from ui.watching import Jobs, button, watch
 
 TITLE = "Theory on top of measurement"
 
@@ -30,19 +32,15 @@ def theory(visit: Visit, cost: Cost | None) -> None:
     job = wanted_job(visit, digest, cost)
     if job is None:
         markup(head(TITLE, "The settings ask for a longer run, which has not been started."), "theory head")
-        if st.button(f"Run · about {in_words(cost.seconds)}", key="run theory", type="primary"):
-            ask(visit)
-            st.rerun()
+        button(f"Run · about {in_words(cost.seconds)}", "run theory", partial(ask, visit), primary=True)
         return
-    view = job.wait(WAIT_SECONDS)
-    st.fragment(_look, run_every=None if view.complete else LOOK_SECONDS)(visit, job, view.complete)
+    work = Jobs({visit.watcher: job}, whole=True)
+    work.wait()
+    watch(work, partial(_when_complete, visit, job))
 
 
-def _look(visit: Visit, job: Job, was_complete: bool) -> None:
-    queue().heartbeat(visit.watcher)
+def _when_complete(visit: Visit, job: Job) -> None:
     view = job.view
-    if view.complete and not was_complete:
-        st.rerun()  # once: no more looking
     if view.complete and view.trajectory is not None:
         _draw(visit, view.trajectory)
         return
@@ -51,9 +49,7 @@ def _look(visit: Visit, job: Job, was_complete: bool) -> None:
         return
     waits = "" if view.position_in_queue is None else f" {view.position_in_queue} in line."
     markup(head(TITLE, f"Running.{waits} The theory is laid over a run when it has ended."), "theory head")
-    if st.button("Cancel, keep what is there", key="cancel theory"):
-        act(visit, "cancel")
-        st.rerun()
+    button("Cancel, keep what is there", "cancel theory", partial(act, visit, "cancel"))
 
 
 def _draw(visit: Visit, run: Trajectory, opened: bool = False) -> None:
