@@ -89,7 +89,7 @@ def test_cancelled_grid_stops_and_keeps_what_is_there() -> None:
     app.button(key="run grid").click().run()
     assert any("of 12 done" in each.value for each in app.markdown)
     press(app, "Cancel, keep what is there")
-    jobs = [job for spec in variants(spec_of(app)) if (job := queue().find(spec.digest())) is not None]
+    jobs = [job for spec in variants(spec_of(app)) if (job := shared_queue().find(spec.digest())) is not None]
     until(lambda: all(job.state is State.CANCELLED for job in jobs if job.digest != spec_of(app).digest()))
     app.run()
     assert any("runs ·" in button.label for button in app.button)
