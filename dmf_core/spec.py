@@ -19,6 +19,7 @@ from dmf_core.models.deep_matrix import DeepMatrix
 from dmf_core.models.starts import KINDS, Initialization
 from dmf_core.problems import PROBLEMS, AnyProblem, makes_tensors, usual_problem
 from dmf_core.problems.matrix_completion import MatrixCompletion
+from dmf_core.registry.plugins import Plugin, used_by
 from dmf_core.settings import Settings
 from dmf_core.validation import misfit, shown
 
@@ -99,6 +100,11 @@ class RunSpec(Settings):
     def needs_inputs(self) -> bool:
         """True when the run cannot be made from this alone, but needs given data or given factors."""
         return self.shape is None or self.init.factors is not None
+
+    @property
+    def plugins(self) -> dict[Plugin, list[str]]:
+        """The plugins that this run needs, each with its kinds."""
+        return used_by((self.problem, self.model, self.integrator))
 
     @classmethod
     def check(cls, values: Mapping[str, Any]) -> Self:

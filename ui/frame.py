@@ -4,6 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from dmf_core.errors import BadInput
+from dmf_core.registry.plugins import load_all
 from ui.streamlit_patches.connection import connection
 from ui.streamlit_patches.lasting_downloads import lasting_downloads
 
@@ -18,3 +20,15 @@ def configure() -> None:
     st.logo(LOGO, icon_image=ICON, size="medium")
     st.html(f"<style>{STYLE}</style>")
     connection()
+    if problem := _plugins():
+        st.error(problem)
+
+
+@st.cache_resource(show_spinner=False)
+def _plugins() -> str:
+    """Loads what DMF_PLUGINS names and what is installed, once; why that is not possible, as a sentence."""
+    try:
+        load_all()
+    except BadInput as error:
+        return str(error)
+    return ""

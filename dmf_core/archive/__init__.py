@@ -2,6 +2,7 @@
 
 from dmf_core.archive.difference import Difference
 from dmf_core.archive.pack import to_arrays, write
+from dmf_core.archive.plugins import other_versions
 from dmf_core.archive.result import result, units
 from dmf_core.archive.table import to_csv
 from dmf_core.archive.unpack import Archive, read
@@ -15,6 +16,7 @@ __all__ = [
     "again",
     "compare",
     "decided",
+    "other_versions",
     "read",
     "result",
     "rounded",

@@ -30,6 +30,7 @@ from dmf_core.archive.members import (
     spectrum_name,
     true_spectrum_name,
 )
+from dmf_core.archive.plugins import named
 from dmf_core.archive.result import result
 from dmf_core.inputs import Inputs
 from dmf_core.spec import RunSpec
@@ -53,6 +54,8 @@ def write(trajectory: Trajectory, spec: RunSpec, inputs: Inputs = Inputs()) -> b
         "measures": list(trajectory.snapshots[0].measures),
         "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in members.items()},
     }
+    if plugins := named(spec):
+        manifest["plugins"] = plugins
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for name, content in {MANIFEST: _json(manifest), **members}.items():

@@ -35,6 +35,7 @@ from dmf_core.archive.members import (
     spectrum_name,
     true_spectrum_name,
 )
+from dmf_core.archive.plugins import check_loaded
 from dmf_core.archive.rebuild import end_of, insight_of, snapshots_of
 from dmf_core.archive.result import result
 from dmf_core.data.npy import read_npy
@@ -66,6 +67,7 @@ def read(source: bytes | BinaryIO) -> Archive:
     with SafeZip(source, WHAT) as members:
         manifest = _manifest(members)
         fetch = _fetcher(members, manifest["sha256"])
+        check_loaded(manifest, WHAT)
         spec = RunSpec.from_json(fetch(SPEC, JSON_BYTES))
         if spec.digest() != manifest.get("digest"):
             named = str(manifest.get("digest"))[:8]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from dmf_core.cli.arguments import parse
 from dmf_core.errors import BadInput
+from dmf_core.registry.plugins import load_all
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -47,6 +48,7 @@ def _dispatch(arguments: Sequence[str] | None) -> int:
     import torch
 
     torch.set_num_threads(1)  # the same bits as in the workers
+    load_all(wanted.plugin)
     if wanted.command == "run":
         from dmf_core.cli.run import run
 

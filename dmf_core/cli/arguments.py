@@ -75,6 +75,10 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     _add_store(commands.add_parser("store", help="the runs that are stored", allow_abbrev=False))
     for command in (run, data, show, verify, presets, beside, field, again):
         command.add_argument("--json", action="store_true", help="print one JSON value")
+    for command in commands.choices.values():
+        command.add_argument(
+            "--plugin", action="append", default=[], metavar="FILE.py", help="load kinds of your own, see docs/plugins.md"
+        )
     return parser.parse_args(arguments)
 
 

@@ -17,6 +17,8 @@ def show(path: str, wants_json: bool) -> int:
         account = run.inputs.account
         words = " ".join([account["sentence"], *account["notes"]]) if account else None
         print(summary(run.trajectory, run.spec, words))
+        for sentence in archive.other_versions(run.spec, run.manifest):
+            print(sentence)
         print(f"Written by {str(run.manifest.get('program'))[:60]}.")
         print("Every part has the hash that the manifest names, and the digest is that of the settings; verify runs it again.")
     return 0

@@ -123,7 +123,10 @@ def _as_json(row: Row) -> dict[str, Any]:
 
 
 def _line(row: Row) -> str:
-    spec = RunSpec.check(row.spec)
+    try:
+        spec = RunSpec.check(row.spec)
+    except BadInput:  # its plugin is not loaded
+        return f"{row.digest[:8]}  needs a plugin: {row.spec['problem']['kind']}, {row.spec['model']['kind']}"
     sides = in_words(spec.shape) if spec.shape else "given data"
     error = row.measures.get("reconstruction_error")
     ended = f"{row.outcome.value}, error {error:.3g}" if error is not None else row.outcome.value

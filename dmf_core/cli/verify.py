@@ -21,6 +21,8 @@ def verify(path: str, as_json: bool) -> int:
         with opened(path) as file:
             kept = archive.read(file)
         digest = kept.spec.digest()
+        for sentence in archive.other_versions(kept.spec, kept.manifest):
+            print(sentence, file=sys.stderr)
         verdict = _verdict(kept)
     except Damaged as error:
         verdict = archive.Verdict(archive.Word.DAMAGED, str(error), ())

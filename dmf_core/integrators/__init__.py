@@ -11,7 +11,17 @@ from dmf_core.integrators.momentum import Momentum
 from dmf_core.interfaces import Integrator
 from dmf_core.registry import Table
 
-INTEGRATORS: Table[Integrator] = Table("integrator", GradientFlow, ImplicitFlow, GradientDescent, Momentum, GroupRMSprop, Adam)
+INTEGRATORS: Table[Integrator] = Table(
+    "integrator",
+    Integrator,
+    GradientFlow,
+    ImplicitFlow,
+    GradientDescent,
+    Momentum,
+    GroupRMSprop,
+    Adam,
+    says=("continuous",),
+)
 AnyIntegrator: TypeAlias = Annotated[Integrator, INTEGRATORS]
 register = INTEGRATORS.register  # a decorator for a class of one's own
 

@@ -36,6 +36,7 @@ from dmf_core.jobs.messages import (
     Ready,
     Run,
 )
+from dmf_core.registry.plugins import load_all
 from dmf_core.simulate import Cancelled
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import End, Event, Progress
@@ -198,6 +199,10 @@ def main() -> None:
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     torch.set_num_threads(1)
+    try:
+        load_all()
+    except BadInput as error:  # the runs that need it say that their kind is unknown
+        print(error, file=sys.stderr)
     warm_up(function_of(sys.argv[1]))
     outbox.send(Ready())
     while True:

@@ -11,7 +11,16 @@ from dmf_core.models.tensor_train import TensorTrain
 from dmf_core.models.tucker import Tucker
 from dmf_core.registry import Table, name_of
 
-MODELS: Table[Factorization] = Table("model", DeepMatrix, CP, Tucker, TensorTrain, HierarchicalTucker)
+MODELS: Table[Factorization] = Table(
+    "model",
+    Factorization,
+    DeepMatrix,
+    CP,
+    Tucker,
+    TensorTrain,
+    HierarchicalTucker,
+    says=("starts",),
+)
 AnyModel: TypeAlias = Annotated[Factorization, MODELS]
 register = MODELS.register  # a decorator for a class of one's own
 

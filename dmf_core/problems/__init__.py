@@ -15,6 +15,7 @@ from dmf_core.registry import Table
 
 PROBLEMS: Table[ProblemSettings] = Table(
     "problem",
+    ProblemSettings,
     MatrixCompletion,
     MatrixSensing,
     ObservedData,

@@ -146,7 +146,8 @@ class Store:
         return stored
 
     def _may_store(self, spec: RunSpec, pin: bool) -> bool:
-        return pin or self._personal or not spec.needs_inputs
+        """Not without being told: runs of given data, and runs of plugins, whose files may change under the same spec."""
+        return pin or (not spec.plugins and (self._personal or not spec.needs_inputs))
 
     def put_rows(self, rows: Iterable[Row]) -> bool:
         """Stores numbers without archives, all or none. Rows of given data are left out, as in `put`."""

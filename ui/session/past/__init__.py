@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dmf_core.models import usual_model
+from dmf_core.models.starts import Initialization
 from dmf_core.problems import makes_tensors
 from dmf_core.spec import VERSION, RunSpec, example, kinds
 from ui.player.view import View
@@ -40,7 +41,7 @@ class Past:
             if section == "model":
                 usual = usual_model(makes_tensors(values["problem.kind"]))
             kind = given.get(f"{section}.kind", usual)
-            values |= self.by_kind.get(f"{section}.{kind}") or self.by_kind[f"{section}.{usual}"]
+            values |= self.by_kind.get(f"{section}.{kind}") or _added(section, kind) or self.by_kind[f"{section}.{usual}"]
         return values | dict(given)
 
 
@@ -60,7 +61,14 @@ def present() -> dict[str, Any]:
 
 
 def _section(section: str, kind: str) -> dict[str, Any]:
+    if section == "init":  # a start has no settings of its own kind
+        return flat({section: Initialization(kind=kind).model_dump(mode="json")})
     return flat({section: example(section, kind).model_dump(mode="json")[section]})
+
+
+def _added(section: str, kind: Any) -> dict[str, Any]:
+    """The values of a kind that no file knows, because a plugin brought it; empty where nobody knows it."""
+    return _section(section, kind) if isinstance(kind, str) and kind in kinds(section) else {}
 
 
 def flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

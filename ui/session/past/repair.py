@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from dmf_core.errors import BadInput
-from dmf_core.spec import VERSION, RunSpec, explained
+from dmf_core.spec import VERSION, RunSpec, explained, kinds
 from ui.session.past import KINDED, Past, nested, pasts
 
 
@@ -29,7 +29,8 @@ def repaired(values: Mapping[str, Any], given: Mapping[str, Any], said: list[str
 
 def _culprit(section: str, sentence: str, values: Mapping[str, Any], given: Mapping[str, Any], now: Past) -> str:
     """The given value of a section to do without: the one that the sentence names, else the latest that mends it."""
-    if f"{section}.{values[f'{section}.kind']}" not in now.by_kind:
+    kind = str(values[f"{section}.kind"])
+    if f"{section}.{kind}" not in now.by_kind and kind not in kinds(section):
         return f"{section}.kind"
     usual = _usual(values, now)
     inside = [path for path in given if path in usual and values[path] != usual[path] and path.startswith(f"{section}.")]

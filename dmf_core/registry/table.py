@@ -1,7 +1,7 @@
 """A table of kinds: the classes that can stand at problem.kind, model.kind or integrator.kind. The only list of them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Annotated, Any, Generic, TypeVar, Union
+from typing import Annotated, Any, Generic, TypeVar, Union, cast
 
 from pydantic import Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
@@ -13,24 +13,35 @@ Kind = TypeVar("Kind", bound=Settings)
 Registered = TypeVar("Registered", bound=type[Settings])
 
 
+TABLES: "dict[str, Table[Any]]" = {}  # by section: problem, model, integrator
+
+
 class Table(Mapping[str, type[Kind]], Generic[Kind]):
     """Classes by kind, in the order in which they are offered. `Annotated[Base, table]` is the union of all of them.
 
     What was built from the table before a kind came (a pydantic model with such a field) is built again: see `on_change`.
     """
 
-    def __init__(self, section: str, *classes: type[Kind]) -> None:
+    def __init__(self, section: str, base: type, *classes: type[Kind], says: tuple[str, ...] = ()) -> None:
+        """`base` is what all of them are; `says` are attributes without a default that every class has."""
         self.section = section
+        self._base, self._says = base, says
         self._classes = {kind_of(each): each for each in classes}
         self._watchers: list[Callable[[], object]] = []
+        TABLES[section] = self
 
     def register(self, added: Registered) -> Registered:
-        """Adds a class; a decorator. Raises BadInput when it has no kind, or one that is taken."""
-        kind = kind_of(added)
+        """Adds a class; a decorator. Raises BadInput when it is not whole, or its kind is taken."""
+        name, kind = added.__name__, kind_of(added)
+        if not issubclass(added, self._base):
+            raise BadInput(f"{name} is no {self._base.__name__}; make it a subclass: class {name}({self._base.__name__}).")
+        missing = [*sorted(getattr(added, "__abstractmethods__", ())), *(each for each in self._says if not hasattr(added, each))]
+        if missing:
+            raise BadInput(f"{name} does not say its {', '.join(missing)}; see {self._base.__name__} for what that is.")
         taken = self._classes.get(kind)
         if taken is not None and _origin(taken) != _origin(added):
-            raise BadInput(f"There is already a {self.section} of kind {kind}; give {added.__name__} another kind.")
-        self._set({**self._classes, kind: added})  # type: ignore[dict-item]
+            raise BadInput(f"There is already a {self.section} of kind {kind}; give {name} another kind.")
+        self._set({**self._classes, kind: cast(type[Kind], added)})
         return added
 
     def remove(self, kind: str) -> None:
