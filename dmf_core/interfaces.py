@@ -143,7 +143,10 @@ class Factorization(Settings, ABC):
     @property
     def title(self) -> str:
         """The model in two or three words, as the beginning of a heading."""
-        return f"Depth {self.layers}" if self.layers is not None else self.label or self.kind.replace("_", " ").capitalize()
+        if self.layers is not None:
+            return f"Depth {self.layers}"
+        name = self.label or self.kind.replace("_", " ")
+        return name[:1].upper() + name[1:]
 
     @property
     def free(self) -> bool:

@@ -22,7 +22,7 @@ IMPORTS = """$own_import
 import torch
 
 from dmf_core import $simulate
-from dmf_core.spec import RunSpec
+${plugin_import}from dmf_core.spec import RunSpec
 
 torch.set_num_threads(1)  # as the page does: the same bits
 """
@@ -31,7 +31,7 @@ $spec
 '''
 EXPORTED = $exported  # the last snapshot
 """
-RUN = """spec = RunSpec.from_json(SPEC)
+RUN = """${plugins}spec = RunSpec.from_json(SPEC)
 assert spec.digest() == "$digest"
 $cut${own}run = simulate.run(spec$inputs)
 last = run.snapshots[$which]
@@ -69,7 +69,9 @@ def parts(source: Source) -> list[str]:
         "stamp": words.capital(stamp(spec)),
         "version": __version__,
         "name": source.name,
-        "needs": f"\\nand the bundle {source.name}.zip of this run beside it, which holds your own data." if own else "",
+        "needs": _needs(source),
+        "plugin_import": "from dmf_core.registry.plugins import load\n" if spec.plugins else "",
+        "plugins": "".join(f'load("{plugin.name}")  # sha256 {plugin.sha256[:8]}\n' for plugin in spec.plugins),
         "own_import": "from pathlib import Path\n" if own else "",
         "simulate": "archive, simulate" if own else "simulate",
         "spec": spec.to_json().replace("'", "\\u0027"),  # nothing in it may end the string
@@ -97,6 +99,14 @@ def exported(source: Source) -> dict[str, float]:
 def needs_bundle(source: Source) -> bool:
     """True when the run is not drawn from its seed alone."""
     return source.spec.needs_inputs
+
+
+def _needs(source: Source) -> str:
+    """What else the head of the script names."""
+    bundle = (
+        f"\nand the bundle {source.name}.zip of this run beside it, which holds your own data." if needs_bundle(source) else ""
+    )
+    return bundle + "".join(f"\nand the plugin {plugin.name} in the folder where it is run." for plugin in source.spec.plugins)
 
 
 def _cut(source: Source) -> str:
