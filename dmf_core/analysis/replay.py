@@ -36,18 +36,20 @@ class Theory:
     evaluator: Callable[[Prepared], Evaluator]
     statements: tuple[str, ...]  # keys of dmf_core.theory.statements.STATEMENTS
     source: str  # of the law of speeds
+    carried: str = ""  # before the sources of the statements, where these are about products of matrices
     births: Callable[[Prepared], Iterator[tuple[int, float]]] | None = None  # (mode, t) predicted from the start alone
 
 
 THEORIES: dict[str, Theory] = {  # by Factorization.theory
-    "product_of_matrices": Theory(Look, tuple(STATEMENTS), STATEMENTS["theorem_3"].source, births_of_products),
+    "product_of_matrices": Theory(Look, tuple(STATEMENTS), STATEMENTS["theorem_3"].source, births=births_of_products),
     "symmetric": Theory(
         SymmetricLook,
         tuple(key for key in STATEMENTS if key != "balance"),
         "derived from Arora et al. 2019, Theorem 3, for two factors that are one",
+        "derived for two factors that are one; of two balanced ones: ",
         births_of_symmetric,
     ),
-    "diagonal_network": Theory(EntryLook, (), "derived; Woodworth et al. 2020", births_of_entries),
+    "diagonal_network": Theory(EntryLook, (), "derived; Woodworth et al. 2020", births=births_of_entries),
     "balanced_components": Theory(
         ComponentLook, ("theorem_3", "portrait"), "Razin, Maman and Cohen 2021, power law of balanced components"
     ),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dmf_core.analysis.replay import theory_of
 from dmf_core.theory.portrait import portrait
 from dmf_core.theory.statements import STATEMENTS
 from ui.figures import words
@@ -26,6 +27,7 @@ class Overlay:
     residual: str
     picture: str  # SVG or HTML
     sentence: str  # HTML
+    carried: str = ""  # how the statement, which is about products of matrices, is carried over to the model
 
     @property
     def title(self) -> str:
@@ -33,12 +35,15 @@ class Overlay:
 
     @property
     def source(self) -> str:
-        return words.capital(STATEMENTS[self.statement].source)
+        return words.capital(f"{self.carried}{STATEMENTS[self.statement].source}")
 
 
 def overlays(found: Readings, frame: int) -> list[Overlay]:
     """Those of the statements that are about this run."""
-    return [Overlay(key, badge(key, found), residual(key, found), *_MADE[key](found, frame)) for key in found.statements]
+    theory = theory_of(found.spec)
+    carried = "" if theory is None else theory.carried
+    made = [(key, badge(key, found), residual(key, found), *_MADE[key](found, frame)) for key in found.statements]
+    return [Overlay(*each, carried) for each in made]
 
 
 def alignment(found: Readings, frame: int) -> tuple[str, str]:

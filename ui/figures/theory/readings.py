@@ -131,7 +131,7 @@ class Readings:
 
     def _drift(self) -> Off | None:
         assert self.check is not None
-        if self.insight.depth == 1:
+        if not self.check.drift.shape[1]:  # nothing is conserved
             return None
         relative = np.nanmax(self.check.drift, axis=1) / np.nanmax(self.check.squares)
         return Off(float(np.nanmedian(relative)), float(np.nanmax(relative)))
