@@ -7,6 +7,7 @@ from dmf_core.models.cp import CP
 from dmf_core.models.deep_matrix import DeepMatrix
 from dmf_core.models.hierarchical_tucker import HierarchicalTucker
 from dmf_core.models.starts import KINDS
+from dmf_core.models.symmetric import Symmetric
 from dmf_core.models.tensor_train import TensorTrain
 from dmf_core.models.tucker import Tucker
 from dmf_core.registry import Table, name_of
@@ -15,6 +16,7 @@ MODELS: Table[Factorization] = Table(
     "model",
     Factorization,
     DeepMatrix,
+    Symmetric,
     CP,
     Tucker,
     TensorTrain,

@@ -31,6 +31,7 @@ GROUPS = {
     "scale": "What the initial scale does",
     "seen": "Where the observations sit",
     "no-help": "When depth does not help",
+    "parametrization": "What the parametrization does",
     "tensors": "Tensors",
 }
 
@@ -219,6 +220,14 @@ _ALL = (
         "A step too large",
         "Gradient descent with a learning rate of 100 is above its stable limit and diverges.",
         _SMALL | {"integrator.kind": "gradient_descent", "integrator.learning_rate": 100.0},
+    ),
+    Preset(
+        "symmetric",
+        "parametrization",
+        "One factor and its transpose",
+        "W = U Uᵀ sees 800 of 3\u202f600 entries of a symmetric rank-3 matrix and misses the rest by less than a tenth of what "
+        "two separate factors do.",
+        _size(60, 60, 3, 800) | {"problem.symmetric": True, "model.kind": "symmetric", "init.scale": 1e-5, "stop.loss": 1e-6},
     ),
     Preset(
         "three-components",

@@ -11,6 +11,7 @@ from dmf_core.measures.spectra import spectra
 from dmf_core.models import MODELS
 from dmf_core.models.cp import CP
 from dmf_core.models.deep_matrix import DeepMatrix
+from dmf_core.models.symmetric import Symmetric
 
 MATRICES = [(4, 4), (3, 6), (6, 3)]
 TENSORS = [(3, 3, 3), (2, 3, 4), (3, 2, 2, 4), (2, 2, 3, 2, 2)]
@@ -26,6 +27,7 @@ def every_case() -> list[tuple[Factorization, Shape]]:
     """Models with shapes that they fit."""
     matrices = [DeepMatrix(depth=depth, width=width) for depth in (1, 2, 3, 5) for width in (None, 2, 9)]
     found: list[tuple[Factorization, Shape]] = [(model, shape) for model in matrices for shape in MATRICES]
+    found += [(Symmetric(width=width), (4, 4)) for width in (None, 2, 9)]
     for kind in sorted(kind for kind, each in MODELS.items() if each.tensor):
         for shape in TENSORS:
             found += [(MODELS[kind](depth=depth, rank=rank), shape) for depth in (1, 2, 3) for rank in RANKS[kind](shape)]
@@ -80,16 +82,24 @@ def test_flow_conserves_what_the_model_says(model: Factorization, shape: Shape) 
 @every_model
 def test_entrywise_evaluation_equals_the_whole(model: Factorization, shape: Shape) -> None:
     index = torch.arange(0, math.prod(shape), 3)
-    if isinstance(model, CP) or (isinstance(model, DeepMatrix) and model.depth > 1):
+    if isinstance(model, CP | Symmetric) or (isinstance(model, DeepMatrix) and model.depth > 1):
         equals_the_whole(model.seen(shape, index), model, shape, index)
     else:
         assert model.entrywise(shape, index) is None
 
 
-@pytest.mark.parametrize("shape", [(300, 200), (200, 300), (20, 15, 40, 30)])
-def test_entrywise_evaluation_is_chosen_where_few_of_many_entries_are_seen(shape: Shape) -> None:
+@pytest.mark.parametrize(
+    ("model", "shape"),
+    [
+        (DeepMatrix(depth=3), (300, 200)),
+        (DeepMatrix(depth=3), (200, 300)),
+        (Symmetric(), (300, 300)),
+        (CP(rank=100), (20, 15, 40, 30)),
+    ],
+    ids=repr,
+)
+def test_entrywise_evaluation_is_chosen_where_few_of_many_entries_are_seen(model: Factorization, shape: Shape) -> None:
     index = torch.arange(0, math.prod(shape), 61)
-    model = DeepMatrix(depth=3) if len(shape) == 2 else CP(rank=100)
     entrywise = model.entrywise(shape, index)
     assert entrywise is not None
     equals_the_whole(entrywise, model, shape, index)

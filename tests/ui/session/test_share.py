@@ -45,7 +45,8 @@ def specs(draw: Any) -> RunSpec:
         changes |= {"problem.shape": shape, "problem.rank": 1, "problem.norm": draw(some.none() | some.floats(1e-6, 1e6))}
         changes["problem.observations"] = draw(some.integers(1, min(math.prod(shape), 1000)))  # sensing tensors must fit
     else:
-        rows, columns = draw(SIDES), draw(SIDES)
+        rows = draw(SIDES)
+        columns = draw(SIDES | some.just(rows))
         changes |= {"problem.rows": rows, "problem.columns": columns}
         changes["problem.rank"] = draw(some.integers(1, min(rows, columns)))
         changes |= {
@@ -56,9 +57,12 @@ def specs(draw: Any) -> RunSpec:
         changes["integrator.tolerance"] = draw(some.floats(limits.MIN_TOLERANCE, limits.MAX_TOLERANCE))
     else:
         changes["integrator.learning_rate"] = draw(POSITIVE)
-    model = draw(some.sampled_from([kind for kind, each in MODELS.items() if each.tensor == tensor]))
-    changes |= {"model.kind": model, "model.depth": draw(some.integers(1, limits.MAX_DEPTH))}
-    changes |= {"model.rank": draw(some.none() | some.just(1))} if tensor else {"model.width": draw(some.none() | SIDES)}
+    square = problem in ("matrix_completion", "matrix_sensing") and changes["problem.rows"] == changes["problem.columns"]
+    fitting = [kind for kind, each in MODELS.items() if each.tensor == tensor and (square or not each.needs)]
+    model = draw(some.sampled_from(fitting))
+    changes |= {"model.kind": model, **MODELS[model].needs}
+    fields = {"depth": some.integers(1, limits.MAX_DEPTH), "width": some.none() | SIDES, "rank": some.none() | some.just(1)}
+    changes |= {f"model.{name}": draw(values) for name, values in fields.items() if name in MODELS[model].model_fields}
     changes |= {
         "init.kind": draw(some.sampled_from([*MODELS[model].starts])),
         "init.scale": draw(POSITIVE),
@@ -69,7 +73,7 @@ def specs(draw: Any) -> RunSpec:
 
 
 DIGESTS = some.text("0123456789abcdef", min_size=64, max_size=64) | some.text("0123456789e", min_size=64, max_size=64)
-PATHS = some.lists(some.sampled_from(["model.depth", "seed", "init.scale"]), unique=True)
+PATHS = some.lists(some.sampled_from(["model.kind", "seed", "init.scale"]), unique=True)
 VIEWS = some.builds(
     View,
     frame=some.none() | some.integers(0, limits.MAX_SNAPSHOTS - 1),
@@ -90,7 +94,7 @@ VIEWS = some.builds(
 @given(
     specs(),
     VIEWS,
-    some.lists(some.sampled_from(["model.depth", "seed", "init.scale"]), unique=True),
+    some.lists(some.sampled_from(["model.kind", "seed", "init.scale"]), unique=True),
     some.none() | some.integers(1, 8),
 )
 def test_link_gives_back_run_view_locks_and_chapter(spec: RunSpec, view: View, locked: list[str], chapter: int | None) -> None:
