@@ -6,7 +6,7 @@ import streamlit as st
 
 from dmf_core.errors import BadInput
 from dmf_core.registry.plugins import load_all
-from ui.streamlit_patches.connection import connection
+from ui.streamlit_patches.connection_note import connection_note
 from ui.streamlit_patches.lasting_downloads import lasting_downloads
 
 ASSETS = Path(__file__).parent / "assets"
@@ -19,7 +19,7 @@ def configure() -> None:
     st.set_page_config(page_title="DMF Lab", page_icon=ICON, layout="wide", initial_sidebar_state=272)
     st.logo(LOGO, icon_image=ICON, size="medium")
     st.html(f"<style>{STYLE}</style>")
-    connection()
+    connection_note()
     if problem := _plugins():
         st.error(problem)
 

@@ -8,17 +8,14 @@ from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
-from starlette.middleware import Middleware
-from streamlit.runtime.pages_manager import PagesManager
 
 from ui.services import shared_queue
 from ui.session.state import first
-from ui.streamlit_patches.packed_scripts import Scripts, pack
-from ui.streamlit_patches.preload import Preload
+from ui.streamlit_patches.first_address import know_navigation
+from ui.streamlit_patches.middleware import middleware
+from ui.streamlit_patches.packed_scripts import pack
 
-# Until app.py has run once, Streamlit would take a visitor who opens /compare for one of an app without navigation.
-PagesManager.uses_pages_directory = False
-
+know_navigation()
 
 USED = (
     "ui.views.compare.stage",
@@ -47,4 +44,4 @@ async def _ready(_: st.App) -> AsyncIterator[None]:
     shared_queue().close()
 
 
-app = st.App(Path(__file__).parent.parent / "app.py", lifespan=_ready, middleware=[Middleware(Scripts), Middleware(Preload)])
+app = st.App(Path(__file__).parent.parent / "app.py", lifespan=_ready, middleware=middleware())

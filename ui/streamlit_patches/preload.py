@@ -4,6 +4,8 @@ It names the scripts of our widgets: else the browser asks for the script of a k
 has arrived, and for what that script needs when it has been read, two more rounds of requests. And it says where the
 server is, and that it may be connected to: else every page but the first is searched for a server below its own name,
 with two failed requests, and even the first waits for two answers before it connects.
+
+Buys: a first view in 1.35 s instead of 1.46 s (medians of twelve interleaved rounds, see benchmarks/README.md).
 """
 
 import re

@@ -1,4 +1,8 @@
-"""What every page says when the server does not answer, and what it does when it answers again."""
+"""What every page says when the server does not answer, and what it does when it answers again.
+
+Buys: a page that can be read and played meanwhile. In three restarts of three it had no dialog in front of it; without the patch
+Streamlit's own dialog made it inert in each, until the server answered.
+"""
 
 from collections.abc import Callable
 from functools import cache
@@ -7,16 +11,19 @@ from typing import Any
 
 import streamlit as st
 
+from ui.streamlit_patches import enabled
+
 HERE = Path(__file__).parent
 
 
-def connection() -> None:
+def connection_note() -> None:
     """Mounts the watcher, which is seen only while the connection is lost.
 
     After a restart the server knows nothing of the page: what the next click changes it would not notice, for want of a value
     before. So the watcher asks for a rerun as soon as there is a connection again.
     """
-    _component()(key="connection", on_again_change=lambda: None)
+    if enabled():
+        _component()(key="connection", on_again_change=lambda: None)
 
 
 @cache
