@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from dmf_core.data.read import bounded
 from dmf_core.errors import BadInput
 
 
@@ -13,7 +14,7 @@ def content_of(path: str, most: int) -> bytes:
     """The bytes of a file, also of a pipe. Raises BadInput."""
     try:
         with open(path, "rb") as file:
-            content = file.read(most + 1)
+            content = bounded(file, most + 1)
     except (OSError, ValueError) as error:
         raise _cannot("read", path, error) from None
     if len(content) > most:

@@ -25,7 +25,7 @@ COMMA_GROUPS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?([eE][+-]?\d+)?")
 POINT_GROUPS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d*)?([eE][+-]?\d+)?")
 POINT_NUMBER = re.compile(r"[+-]?(\d+\.\d*|\.\d+)([eE][+-]?\d+)?")
 COMMA_NUMBER = re.compile(r"[+-]?[\d.' \u00a0\u2009\u202f]*,[\d,.]*([eE][+-]?\d+)?")
-CACHED = 200_000  # different fields whose numbers are remembered
+CACHED = 20_000  # different fields whose numbers are remembered: about 3 MB
 
 Mark = Literal[".", ","]
 

@@ -108,11 +108,14 @@ def collect(rows: Rows, places: Places, width: int, first: int, numbers: Numbers
 
 def fill(entries: Entries, duplicates: Repeats, largest: int | None) -> Filled:
     """The matrix of these entries. Raises BadInput when a side is over the limit and cannot be cut."""
-    known = ~np.isnan(entries.values)
-    rows, columns, values = entries.rows[known], entries.columns[known], entries.values[known]
-    rows, columns, values, repeated = _once(rows, columns, values, len(entries.column_names), duplicates)
     row_names, column_names = entries.row_names, entries.column_names
     most = largest or limits.MAX_SIDE
+    known = ~np.isnan(entries.values)
+    whole_list = (entries.rows, entries.columns, entries.values)
+    rows, columns, values = whole_list if known.all() else tuple(part[known] for part in whole_list)
+    if max(len(row_names), len(column_names)) <= most and duplicates != "mean":
+        return _placed(rows, columns, values, row_names, column_names, duplicates)
+    rows, columns, values, repeated = _once(rows, columns, values, len(column_names), duplicates)
     notes: list[str] = []
     cut = densest(rows, columns, (len(row_names), len(column_names)), most)
     if cut is not None:
@@ -125,14 +128,34 @@ def fill(entries: Entries, duplicates: Repeats, largest: int | None) -> Filled:
         )
     matrix = np.full((len(row_names), len(column_names)), np.nan)
     matrix[rows, columns] = values
-    if repeated:
-        notes.insert(0, f"{whole(repeated)} pair{'s' * (repeated > 1)} stood twice, {COUNTS[duplicates]}.")
+    notes[:0] = _twice(repeated, duplicates)
     dropped = len(entries.row_names) - len(row_names), len(entries.column_names) - len(column_names)
     return Filled(matrix, row_names, column_names, repeated, *dropped, tuple(notes))
 
 
+def _placed(
+    rows: np.ndarray,
+    columns: np.ndarray,
+    values: np.ndarray,
+    row_names: tuple[str, ...],
+    column_names: tuple[str, ...],
+    duplicates: Repeats,
+) -> Filled:
+    """All entries in their places; of a pair that stands again the last one stays, or the first."""
+    matrix = np.full((len(row_names), len(column_names)), np.nan)
+    if duplicates == "first":
+        rows, columns, values = rows[::-1], columns[::-1], values[::-1]
+    matrix[rows, columns] = values
+    repeated = len(values) - matrix.size + int(np.count_nonzero(np.isnan(matrix)))
+    return Filled(matrix, row_names, column_names, repeated, 0, 0, tuple(_twice(repeated, duplicates)))
+
+
+def _twice(repeated: int, duplicates: Repeats) -> list[str]:
+    return [f"{whole(repeated)} pair{'s' * (repeated > 1)} stood twice, {COUNTS[duplicates]}."] if repeated else []
+
+
 def sorted_ids(names: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
-    """Where each id goes, [n] int64, and the ids in their new order. Ids such as 7.0 are written as 7."""
+    """Where each id goes, [n] int32, and the ids in their new order. Ids such as 7.0 are written as 7."""
     numbers = [_number(name) for name in names]
     if all(each is not None for each in numbers):
         if all(TIDY.fullmatch(name) for name in names):
@@ -140,7 +163,7 @@ def sorted_ids(names: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
         ranked = sorted(range(len(names)), key=lambda k: (numbers[k], names[k]))
     else:
         ranked = sorted(range(len(names)), key=lambda k: names[k])
-    places = np.empty(len(names), dtype=np.int64)
+    places = np.empty(len(names), dtype=np.int32)
     places[ranked] = np.arange(len(names))
     return places, tuple(names[k] for k in ranked)
 
@@ -158,7 +181,7 @@ def _once(
     rows: np.ndarray, columns: np.ndarray, values: np.ndarray, width: int, duplicates: Repeats
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
     """Every pair once, and how many stood again."""
-    flat = rows * width + columns
+    flat = rows.astype(np.int64) * width + columns
     if duplicates == "last":
         flat, values = flat[::-1], values[::-1]
     pairs, where, inverse = np.unique(flat, return_index=True, return_inverse=True)

@@ -1,5 +1,6 @@
 """What rows of texts mean: a table, a list of entries, or a tensor; each becomes an array with its account."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,12 +16,13 @@ from dmf_core.data.options import DOUBLE_COLON, SEPARATORS, ReadOptions
 from dmf_core.data.reading import NAME_LENGTH, Account, Reading, Source, printable
 from dmf_core.data.roles import Places
 from dmf_core.data.rows import PickedRows, Row, Rows, TextRows, head
-from dmf_core.data.sentinels import unknown_values
+from dmf_core.data.sentinels import forget, unknown_values
 from dmf_core.data.table import read_table
 from dmf_core.errors import BadInput
 from dmf_core.formatting import whole
 
 SAMPLE = 200  # rows that show how the others are meant
+PIECE = 1 << 17  # numbers that are looked at together, so that no copy of all is needed
 LINES_SHOWN, FIELDS_SHOWN = 6, 12  # of the file itself, as it was split
 
 
@@ -140,10 +142,10 @@ def filled(
     fields: dict[str, str] | None = None,
 ) -> Reading:
     unknown, hints = unknown_values(entries.values, options.unknown)
-    entries.values[np.isin(entries.values, unknown)] = np.nan
+    forget(entries.values, unknown)
     without = int(np.isnan(entries.values).sum())
     completed = fill(entries, options.duplicates, options.largest)
-    known = int((~np.isnan(completed.matrix)).sum())
+    known = completed.matrix.size - int(np.count_nonzero(np.isnan(completed.matrix)))
     rows, columns = completed.matrix.shape
     gaps = [gap_note(entries.row_names, "row"), gap_note(entries.column_names, "column")] if not completed.dropped_rows else []
     which = "has no value: this entry is" if without == 1 else "have no value: these entries are"
@@ -204,7 +206,7 @@ def of_tensor_list(rows: Rows, plan: Layout | tensors.Head, places: Places, opti
         tensor, repeated, start = listed.tensor, listed.repeated, listed.first
         words = "the entries"
     unknown, hints = unknown_values(tensor.ravel(), options.unknown)
-    tensor[np.isin(tensor, unknown)] = np.nan
+    forget(tensor, unknown)
     known = int((~np.isnan(tensor)).sum())
     size = " x ".join(str(side) for side in tensor.shape)
     counted = "" if start is None else f", indices from {start}"
@@ -254,6 +256,14 @@ def _field(plan: Layout, column: int) -> str:
 
 def unit_of(array: np.ndarray) -> float:
     """The root mean square of the known entries; 0 where there is none, or no finite one."""
-    known = array[np.isfinite(array)]
-    largest = float(np.abs(known).max()) if known.size else 0.0
-    return largest * float(np.sqrt(np.mean((known / largest) ** 2))) if largest > 0 else 0.0
+    flat = array.reshape(-1)
+    parts = [flat[start : start + PIECE] for start in range(0, flat.size, PIECE)]
+    finite = (part[np.isfinite(part)] for part in parts)
+    largest = max((float(np.abs(part).max(initial=0.0)) for part in finite), default=0.0)
+    if largest <= 0:
+        return 0.0
+    count, total = 0, 0.0
+    for part in parts:
+        known = part[np.isfinite(part)] / largest
+        count, total = count + known.size, total + float(np.sum(known * known))
+    return largest * math.sqrt(total / count)

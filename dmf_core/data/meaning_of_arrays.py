@@ -16,7 +16,7 @@ from dmf_core.data.options import ReadOptions
 from dmf_core.data.reading import Account, Reading, Source
 from dmf_core.data.roles import Places
 from dmf_core.data.rows import ListedRows, Row
-from dmf_core.data.sentinels import unknown_values
+from dmf_core.data.sentinels import forget, unknown_values
 from dmf_core.errors import BadInput
 from dmf_core.formatting import whole
 
@@ -89,7 +89,7 @@ def _of_columns(values: np.ndarray, loaded: Loaded, options: ReadOptions, notes:
 
 def _of_values(values: np.ndarray, loaded: Loaded, array: np.ndarray, options: ReadOptions, notes: list[str]) -> Reading:
     unknown, hints = unknown_values(values.ravel(), options.unknown)
-    values[np.isin(values, unknown)] = np.nan
+    forget(values, unknown)
     if values.ndim == 3 and (
         (values.shape[2] in (3, 4) and array.dtype == np.uint8) or (values.shape[2] == 3 and _in_unit(values))
     ):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from dmf_core.errors import BadInput
 from dmf_core.formatting import whole
 
 MATRIX_MARKET = b"%%matrixmarket"
+PART = 8 << 20  # bytes that are read at once
 
 
 def read(source: bytes | Path, name: str = "", options: ReadOptions = ReadOptions()) -> Reading:
@@ -32,13 +34,22 @@ def read(source: bytes | Path, name: str = "", options: ReadOptions = ReadOption
         name = name or source.name
         try:
             with source.open("rb") as file:
-                source = file.read(limits.UPLOAD_BYTES + 1)
+                source = bounded(file, limits.UPLOAD_BYTES + 1)
         except OSError as error:
             raise BadInput(f"Cannot read {shown(name)}: {error.strerror}; check the name.") from None
     _check_size(name, source)
     name, content = unpacked(name, source)
     reading = _read(name, content, options)
     return _checked(reading)
+
+
+def bounded(file: BinaryIO, most: int) -> bytes:
+    """At most so many bytes, without room for all of them where the file is smaller."""
+    parts, left = [], most
+    while left > 0 and (part := file.read(min(left, PART))):
+        parts.append(part)
+        left -= len(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def form_of(name: str, content: bytes) -> Container:

@@ -10,7 +10,8 @@ HINT = {0.0: 0.15, -1.0: 0.02}  # a number that may mean unknown, and the share 
 
 def unknown_values(values: np.ndarray, named: tuple[float, ...] | None) -> tuple[tuple[float, ...], list[str]]:
     """Which of these values stand for unknown, and notes. `named` None: decided by the values."""
-    known = values[~np.isnan(values)]
+    unknown = np.isnan(values)
+    known = values[~unknown] if unknown.any() else values
     if named is not None:
         return tuple(each for each in named if (known == each).any()), []
     for number in LIKELY:
@@ -27,11 +28,19 @@ def unknown_values(values: np.ndarray, named: tuple[float, ...] | None) -> tuple
     return (), _hints(known)
 
 
+def forget(values: np.ndarray, unknown: tuple[float, ...]) -> None:
+    """Makes unknown, in place, what is one of these numbers."""
+    for number in unknown:
+        values[values == number] = np.nan
+
+
 def _hints(known: np.ndarray) -> list[str]:
     for number, share in HINT.items():
         same = float((known == number).mean()) if known.size else 0.0
+        if not share <= same < 1 or float(known.min()) < number:
+            continue
         rest = known[known != number]
-        if share <= same < 1 and (rest > number).all() and len(np.unique(rest)) > 1:
+        if float(rest.min()) < float(rest.max()):
             share_of = f"{number:g} fills {100 * same:.0f} % of the known entries"
             return [f"{share_of}; if it stands for unknown, add --data-unknown={number:g}."]
     return []

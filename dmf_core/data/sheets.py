@@ -5,6 +5,8 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from dmf_core import limits
@@ -47,7 +49,29 @@ def from_workbook(content: bytes, part: str | None) -> tuple[ListedRows, list[st
     return ListedRows(listed), notes, name, names
 
 
-def from_parquet(content: bytes) -> ListedRows:
+@dataclass(frozen=True, eq=False)
+class ColumnRows:
+    """The rows of columns of pyarrow, turned into texts a few at a time."""
+
+    names: Row
+    columns: list[Any]  # chunked arrays of equal length
+    separator: str | None = None
+
+    def chunks(self, fields: int = FIELDS) -> Iterator[list[Row]]:
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        yield [self.names]
+        size = max(1, fields // max(1, len(self.columns)))
+        for start in range(0, len(self.columns[0]) if self.columns else 0, size):
+            parts = [pc.cast(column.slice(start, size), pa.string()).to_pylist() for column in self.columns]
+            yield [["" if field is None else field for field in row] for row in zip(*parts, strict=True)]
+
+    def place(self, row: int) -> str:
+        return f"Row {row + 1}"
+
+
+def from_parquet(content: bytes) -> ColumnRows:
     """The rows of a Parquet file, with the names of its columns first; the index of pandas first of all. Raises BadInput."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -66,15 +90,15 @@ def from_parquet(content: bytes) -> ListedRows:
             column = table.column(name)
             if pa.types.is_dictionary(column.type):
                 column = column.cast(column.type.value_type)
-            columns.append(["" if each is None else each for each in pc.cast(column, pa.string()).to_pylist()])
+            pc.cast(column.slice(0, 1), pa.string())  # refuses what is neither number nor text
+            columns.append(column)
     except BadInput:
         raise
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError, NotImplementedError) as error:
         reason = " ".join(str(error).split())[:80] or type(error).__name__
         raise BadInput(f"The Parquet file cannot be read ({reason}); write columns of numbers and texts.") from None
     head = ["" if name.startswith("__index_level_") else name for name in names]
-    body: list[Row] = [list(row) for row in zip(*columns, strict=True)] if columns else []
-    return ListedRows([head, *body])
+    return ColumnRows(head, columns)
 
 
 def _check_workbook(content: bytes) -> None:

@@ -10,7 +10,7 @@ from dmf_core.data.largest import densest, places_of
 from dmf_core.data.layout import Layout, has_index
 from dmf_core.data.options import ReadOptions
 from dmf_core.data.rows import Row, Rows
-from dmf_core.data.sentinels import unknown_values
+from dmf_core.data.sentinels import forget, unknown_values
 from dmf_core.errors import BadInput
 from dmf_core.formatting import whole
 
@@ -37,7 +37,7 @@ def read_table(rows: Rows, plan: Layout, options: ReadOptions, marked: bool) -> 
     names, marks = _first_pass(rows, plan, marked)
     index, notes = has_index(names, plan, options)
     numbers = _numbers(marks, options)
-    matrix = _matrix(rows, plan, index, numbers)
+    matrix = _matrix(rows, plan, len(names), index, numbers)
     column_names = None if plan.header is None else plan.header[index:]
     if (
         matrix.shape[1] > 1
@@ -49,7 +49,7 @@ def read_table(rows: Rows, plan: Layout, options: ReadOptions, marked: bool) -> 
         column_names = None if column_names is None else column_names[:-1]
         notes.append("A separator at the end of every line was left out.")
     unknown, hints = unknown_values(matrix.ravel(), options.unknown)
-    matrix[np.isin(matrix, unknown)] = np.nan
+    forget(matrix, unknown)
     row_names = tuple(names) if index else None
     if not index and plan.header is None and _counts_known(matrix):
         matrix = matrix[:, 1:]
@@ -96,18 +96,15 @@ def _ragged(rows: Rows, place: int, fields: int, plan: Layout) -> BadInput:
     )
 
 
-def _matrix(rows: Rows, plan: Layout, index: bool, numbers: Numbers) -> np.ndarray:
-    parts = []
+def _matrix(rows: Rows, plan: Layout, count: int, index: bool, numbers: Numbers) -> np.ndarray:  # [count, fields]
+    matrix = np.empty((count, plan.width - index))
     place = 0
     for chunk in rows.chunks():
-        body = chunk[plan.first :] if place == 0 else chunk
-        start = plan.first if place == 0 else place
+        for k, row in enumerate(chunk, start=place):
+            if k >= plan.first:
+                matrix[k - plan.first] = _row(row, index, numbers, rows, k, plan)
         place += len(chunk)
-        part = np.empty((len(body), plan.width - index))
-        for k, row in enumerate(body):
-            part[k] = _row(row, index, numbers, rows, start + k, plan)
-        parts.append(part)
-    return np.concatenate(parts)
+    return matrix
 
 
 def _row(row: Row, index: bool, numbers: Numbers, rows: Rows, place: int, plan: Layout) -> list[float]:

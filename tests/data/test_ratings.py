@@ -3,6 +3,8 @@
 import csv
 import io
 import time
+import tracemalloc
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -112,3 +114,19 @@ def test_ratings_of_movielens_size_cost_little_more_than_splitting_their_lines()
         whole.append(time.process_time() - between)
         assert len(rows) == int((~np.isnan(matrix)).sum()) == 100_000
     assert min(whole) < 12 * min(split), (whole, split)
+
+
+def test_reading_takes_at_most_ten_times_the_memory_of_the_file(tmp_path: Path) -> None:
+    """Counted by tracemalloc, the matrix included, which alone takes six times the file here."""
+    rng = np.random.default_rng(0)
+    users, items, values = rng.integers(1, 944, 60_000), rng.integers(1, 1200, 60_000), rng.integers(1, 6, 60_000)
+    file = tmp_path / "u.data"
+    file.write_text("".join(f"{u}\t{i}\t{v}\t{881250949 + u}\n" for u, i, v in zip(users, items, values, strict=True)))
+    read(b"1\t2\t3\n1\t3\t4\n2\t2\t5\n2\t3\t1\n", "warm.tsv", ReadOptions(kind="list"))  # imports are not counted
+    tracemalloc.start()
+    try:
+        read(file)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak <= 10 * file.stat().st_size
