@@ -144,7 +144,7 @@ def _placed(
     """All entries in their places; of a pair that stands again the last one stays, or the first."""
     matrix = np.full((len(row_names), len(column_names)), np.nan)
     if duplicates == "first":
-        rows, columns, values = rows[::-1], columns[::-1], values[::-1]
+        rows, columns, values = (np.ascontiguousarray(part[::-1]) for part in (rows, columns, values))  # views keep no order
     matrix[rows, columns] = values
     repeated = len(values) - matrix.size + int(np.count_nonzero(np.isnan(matrix)))
     return Filled(matrix, row_names, column_names, repeated, 0, 0, tuple(_twice(repeated, duplicates)))
