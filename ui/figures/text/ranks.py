@@ -7,7 +7,7 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures import words
 from ui.figures.births import Growth
-from ui.figures.text.verdict import Judged, Verdict
+from ui.figures.text.verdict import PARTLY, Judged, Verdict
 from ui.figures.truth import TRUE, true_rank
 from ui.figures.words import percent
 
@@ -55,6 +55,11 @@ def _ranked(found: Judged, true: int | None, count: int) -> str:
     return _beside(found, true, count, "matrix of that rank").replace(f"has {true} too", f"has rank {true} too")
 
 
+def _elsewhere(found: Judged) -> bool:
+    """Whether W is nowhere near the truth, whatever their ranks."""
+    return found.share is not None and not found.share <= PARTLY
+
+
 def _beside(found: Judged, true: int | None, count: int, same: str) -> str:
     """The count of the truth, and of the same count, whether it is the truth: `same` says of what it is another one."""
     if true is None:
@@ -63,7 +68,7 @@ def _beside(found: Judged, true: int | None, count: int, same: str) -> str:
         return f"; the truth has {words.whole(true)}"
     if found.verdict is Verdict.RECOVERED:
         return ", as the truth has"
-    if found.verdict in (Verdict.NOT_RECOVERED, Verdict.WORSE):
+    if _elsewhere(found):
         return f"; the truth is another {same}"
     return f"; the truth has {words.whole(true)} too"
 
@@ -100,8 +105,7 @@ def tensor_rank(trajectory: Trajectory, grown: Sequence[Growth], found: Judged) 
     known = [int((values > TRUE * values[0]).sum()) for values in true if values is not None and values[0] > 0]
     same = ""
     if len(known) == len(names):
-        other = found.verdict in (Verdict.NOT_RECOVERED, Verdict.WORSE)
-        alike = "; the truth is another tensor of these ranks" if other else ", as of the truth"
+        alike = "; the truth is another tensor of these ranks" if _elsewhere(found) else ", as of the truth"
         same = alike if known == counts else f"; of the truth {words.ranks(known)}"
     return f"Its {what} {verb} {words.ranks(counts)}, counting singular values above {percent(RANK_BOUND)} of the largest{same}."
 
