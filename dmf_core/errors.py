@@ -1,4 +1,4 @@
-"""The one exception for bad input. Its message is a sentence for the person at the slider."""
+"""The errors that are expected. Their messages are sentences for the person at the slider."""
 
 
 class BadInput(ValueError):
@@ -7,3 +7,11 @@ class BadInput(ValueError):
 
 class Damaged(BadInput):
     """An archive whose parts do not fit each other: one of them was changed, or lost on the way."""
+
+
+class NoStep(Exception):
+    """An adaptive method found no step that leads on: the path ends there, and nothing is wrong with the program."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(f"{where}: {why}")
+        self.where, self.why = where, why

@@ -6,12 +6,13 @@ To cancel is to stop iterating. Who still wants the End throws Cancelled into th
 import time
 from collections.abc import Generator
 
+from dmf_core.errors import NoStep
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import prepare
 from dmf_core.recording.end_messages import EndMessages
 from dmf_core.recording.plateaus import Plateau
 from dmf_core.recording.sampling import Sampler
-from dmf_core.recording.stopping import Arrival, arrive
+from dmf_core.recording.stopping import Arrival, arrive, in_parts
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import End, Event, Outcome, Trajectory, collect
 
@@ -49,9 +50,9 @@ def simulate(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
     except Cancelled:
         assert previous is not None
         arrival = Arrival(previous, Outcome.CANCELLED, messages.cancelled(previous))
-    except ArithmeticError as error:  # an adaptive method found no step that leads on
+    except NoStep as error:
         assert previous is not None
-        arrival = Arrival(previous, Outcome.DIVERGED, str(error))
+        arrival = in_parts(previous, Outcome.DIVERGED, error.where, error.why)
         yield from sampler.waiting(plateau)
     assert previous is not None and arrival is not None  # an integrator always yields its start
     yield from sampler.last(previous)
@@ -67,6 +68,9 @@ def simulate(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
         end_to_end_last=prepared.field.W(previous).cpu().numpy().copy(),
         dropped=sampler.dropped(),
         growth=sampler.growth(previous),
+        headline=arrival.headline,
+        detail=arrival.detail,
+        advice=arrival.advice,
     )
 
 

@@ -82,6 +82,16 @@ class Progress:
     plateau: str = ""  # how long the plateau that the run is on still lasts, a clause
 
 
+@dataclass(frozen=True)
+class Advice:
+    """What helps a run that did not do what was asked, as numbers: sentences are made from them, never read."""
+
+    learning_rate: float | None = None  # a step that is stable, where a larger one was not
+
+
+NO_ADVICE = Advice()
+
+
 @dataclass(frozen=True, eq=False)
 class End:
     """The last word of a run."""
@@ -95,6 +105,9 @@ class End:
     end_to_end_last: np.ndarray  # [*d]
     dropped: tuple[int, ...] = ()  # see Snapshot
     growth: Mapping[str, np.ndarray] = field(default_factory=dict)  # by spectrum [k, 3], see recording.growth; {}: see snapshots
+    headline: str = ""  # a message of two parts is "headline: detail"; both are empty in other ones and after an archive
+    detail: str = ""
+    advice: Advice = NO_ADVICE  # empty after an archive
 
 
 Event = Start | Snapshot | Progress | End

@@ -15,6 +15,7 @@ from dmf_core.analysis.births import births_of_entries, births_of_products, birt
 from dmf_core.analysis.cp import ComponentLook
 from dmf_core.analysis.entries import EntryLook
 from dmf_core.analysis.matrix import Look, SymmetricLook
+from dmf_core.errors import NoStep
 from dmf_core.inputs import Inputs
 from dmf_core.integrators.interpolation import between
 from dmf_core.interfaces import Coverage, Step
@@ -123,7 +124,7 @@ def _walk(
         for point, following in moments:
             evaluator.at(point, following)
             yield
-    except ArithmeticError:  # the run ended here too
+    except NoStep:  # the run ended here too
         pass
 
 

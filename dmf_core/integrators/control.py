@@ -5,6 +5,7 @@ import math
 import torch
 from torch import Tensor
 
+from dmf_core.errors import NoStep
 from dmf_core.norms import norm
 
 SAFETY = 0.85
@@ -38,7 +39,7 @@ class StepSize:
     def rejected(self, error: float, power: int, t: float) -> None:
         self.h *= min(0.8, max(0.15, SAFETY * error ** (-1 / power))) if error < math.inf else 0.15
         if self.h < 1e-290:
-            raise ArithmeticError(f"No step is small enough at t = {t:g}: the gradient is not finite near this point.")
+            raise NoStep(f"No step is small enough at t = {t:g}", "the gradient is not finite near this point.")
 
 
 class Rest:

@@ -11,7 +11,7 @@ from scipy.integrate import LSODA
 from torch import Tensor
 
 from dmf_core import limits
-from dmf_core.errors import BadInput
+from dmf_core.errors import BadInput, NoStep
 from dmf_core.interfaces import Coverage, Covered, Effort, Field, Integrator, Step
 
 QUIET_STEPS = 40  # steps that all together move x by less than rounding
@@ -64,7 +64,7 @@ class ImplicitFlow(Integrator):
         while solver.status == "running" and quiet < QUIET_STEPS:
             message = solver.step()
             if solver.status == "failed":
-                raise ArithmeticError(f"LSODA stopped at t = {solver.t:g}: {message}")
+                raise NoStep(f"LSODA stopped at t = {solver.t:g}", f"{message}")
             iteration += 1
             if np.linalg.norm(solver.y - anchor) <= rounding * np.linalg.norm(solver.y):
                 quiet += 1

@@ -17,6 +17,7 @@ BEST = 1e-3  # relative: a loss so near to the least one is the least one
 USUAL_STARTS = 1e-9, 10.0  # norm of W(0) over that of the data: outside, the start belongs to data in other units
 
 FITTED = 0.01  # of the data's mean square: below it, a small gradient is that of a good fit
+OUT_OF_TIME = "Out of time"
 NORMALIZED = "set problem.normalize to minmax, or choose gradient_flow, whose steps know no unit"
 
 
@@ -58,9 +59,9 @@ class EndMessages:
         return f"{where}; run it again to see the rest."
 
     def out_of_time(self, step: Step, plateau: str) -> str:
-        """`plateau`: how long the present one still lasts, a clause; empty where there is none."""
+        """What follows OUT_OF_TIME. `plateau`: how long the present one still lasts, a clause; empty where there is none."""
         where = f"the budget of {self._spec.stop.seconds:g} s ended at t = {step.t:.4g}"
-        where = f"Out of time: {where} with a training error of {self.error(step.loss)}"
+        where = f"{where} with a training error of {self.error(step.loss)}"
         if self._resolved(step):
             return f"{where}; {self._no_closer()}."
         if self._in_other_units():

@@ -11,10 +11,10 @@ from dmf_core.integrators.interpolation import between
 from dmf_core.interfaces import Field, Step
 from dmf_core.norms import norm
 from dmf_core.prepare import Prepared
-from dmf_core.recording.end_messages import EndMessages
+from dmf_core.recording.end_messages import OUT_OF_TIME, EndMessages
 from dmf_core.recording.plateaus import Plateau
 from dmf_core.spec import RunSpec
-from dmf_core.trajectory import Outcome
+from dmf_core.trajectory import NO_ADVICE, Advice, Outcome
 
 DIVERGED = 10.0  # times the norm that the observations can explain; Arora's failed runs pass 5
 BISECTIONS = 40
@@ -27,6 +27,14 @@ class Arrival:
     step: Step
     outcome: Outcome | None = None
     message: str = ""
+    headline: str = ""  # see End
+    detail: str = ""
+    advice: Advice = NO_ADVICE
+
+
+def in_parts(step: Step, outcome: Outcome, headline: str, detail: str, advice: Advice = NO_ADVICE) -> Arrival:
+    """An end whose message has two parts."""
+    return Arrival(step, outcome, f"{headline}: {detail}", headline, detail, advice)
 
 
 def arrive(
@@ -51,7 +59,7 @@ def arrive(
         return Arrival(step, Outcome.ITERATIONS, messages.counted(step))
     if seconds > stop.seconds:
         plateau.visit(step, seconds)
-        return Arrival(step, Outcome.BUDGET, messages.out_of_time(step, plateau.words()))
+        return in_parts(step, Outcome.BUDGET, OUT_OF_TIME, messages.out_of_time(step, plateau.words()))
     return Arrival(step)
 
 
@@ -85,16 +93,18 @@ def _diverged(spec: RunSpec, prepared: Prepared, good: Step, best: Step, bad: St
     what = "W is not finite"
     if math.isfinite(size):
         what = f"the norm of W is {size:.3g}, where the data explain {prepared.problem.scale:.3g}"
-    advice = "choose a smaller learning rate"
+    remedy, advice = "choose a smaller learning rate", NO_ADVICE
     if isinstance(spec.integrator, FixedStep) and spec.integrator.stable is not None:
         rate = spec.integrator.learning_rate
         most = _stable_limit(spec.integrator.stable, prepared, best, good)
         if most <= rate:
-            advice = (
+            advice = Advice(learning_rate=float(f"{0.9 * most:.2g}"))
+            remedy = (
                 f"the step of {rate:g} is above the stable limit of {most:.3g} for this curvature; "
-                f"choose a learning rate of {0.9 * most:.2g} or less"
+                f"choose a learning rate of {advice.learning_rate:.2g} or less"
             )
-    return Arrival(good, Outcome.DIVERGED, f"Diverged at t = {bad.t:.4g} (iteration {bad.iteration}): {what}; {advice}.")
+    headline = f"Diverged at t = {bad.t:.4g} (iteration {bad.iteration})"
+    return in_parts(good, Outcome.DIVERGED, headline, f"{what}; {remedy}.", advice)
 
 
 def _stable_limit(product: float, prepared: Prepared, best: Step, good: Step) -> float:

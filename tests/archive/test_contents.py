@@ -49,6 +49,9 @@ FIELDS = {  # of a trajectory: the arrays that they are compared as, or why they
         "end_to_end_last": "end_to_end_last",
         "dropped": "a word between processes",
         "growth": "growth_",
+        "headline": "a part of the message",
+        "detail": "a part of the message",
+        "advice": "a word for the page",
     },
     Insight: {key: insight_name(key) for key in INSIGHT}
     | {"depth": "the model determines it", "missing": "no theory", "bounds": "see BOUNDS", "check": "see CHECK"},

@@ -1,13 +1,16 @@
 """The heart: determinism, paired randomness, exact ends, what is recorded."""
 
 import math
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
 import pytest
+import torch
 
-from dmf_core.errors import BadInput
+from dmf_core.errors import BadInput, NoStep
 from dmf_core.inputs import Inputs
+from dmf_core.interfaces import Field, Step
 from dmf_core.measures import measures_of
 from dmf_core.prepare import prepare, with_inputs
 from dmf_core.simulate import run, simulate
@@ -116,7 +119,7 @@ def test_gradient_descent_with_too_large_a_step_diverges_with_advice() -> None:
 
 def test_the_advised_learning_rate_does_not_diverge_at_once() -> None:
     spec = small(integrator__kind="gradient_descent", integrator__learning_rate=200)
-    advice = float(end_of(run(spec)).message.rsplit("learning rate of ", 1)[1].split(" ")[0])
+    advice = end_of(run(spec)).advice.learning_rate
     calm = run(spec.replaced({"integrator.learning_rate": advice, "stop.iterations": 50}))
     assert end_of(calm).outcome is Outcome.ITERATIONS
 
@@ -270,3 +273,30 @@ def test_inputs_that_do_not_fit_are_refused_before_the_start(make, words: str) -
     spec, inputs = make()
     with pytest.raises(BadInput, match=words):
         next(simulate(spec, inputs))
+
+
+def test_a_bug_of_ours_is_raised_and_never_called_a_divergence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def divides_by_zero(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("dmf_core.simulate.arrive", divides_by_zero)
+    with pytest.raises(ZeroDivisionError):
+        run(small())
+
+
+def test_path_without_a_further_step_is_a_divergence_with_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stuck(field: Field, x: torch.Tensor) -> Iterator[Step]:
+        yield field.step(0.0, 0, 0, x, field(x))
+        raise NoStep("No step is small enough at t = 1", "the gradient is not finite near this point.")
+
+    monkeypatch.setattr("dmf_core.integrators.gradient_flow.GradientFlow.walk", lambda self, field, x: stuck(field, x))
+    end = end_of(run(small()))
+    assert end.outcome is Outcome.DIVERGED
+    assert end.message == f"{end.headline}: {end.detail}"
+    assert end.message.startswith("No step is small enough at t = 1: the gradient")
+
+
+def test_message_of_two_parts_is_made_from_them() -> None:
+    end = end_of(run(small(integrator__kind="gradient_descent", integrator__learning_rate=200)))
+    assert end.message == f"{end.headline}: {end.detail}"
+    assert f"{end.advice.learning_rate:.2g}" in end.detail

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import numpy as np
 
 from dmf_core.recording.end_messages import RESOLVED
-from dmf_core.trajectory import Outcome, Trajectory
+from dmf_core.trajectory import End, Outcome, Trajectory
 from ui.figures import words
 
 Kind = Literal["none", "empty", "growing", "cancelled", "diverged", "stale", "error"]
@@ -41,13 +41,13 @@ def notice(trajectory: Trajectory | None) -> Notice:
         case Outcome.CANCELLED:
             return Notice("cancelled", f"Cancelled at t = {t}.", "Everything up to here is valid.", (("run", "Start again"),))
         case Outcome.DIVERGED:
-            lead, text = _split(end.message)
+            lead, text = _parts(end)
             return Notice("diverged", lead, text, (("retry", "Use a smaller step"), ("stable", "Last stable state")))
         case Outcome.BUDGET:
-            lead, text = _split(end.message)
+            lead, text = _parts(end)
             return Notice("error", lead, text, () if _resolved(trajectory) else (("longer", "Give it four times as long"),))
         case Outcome.FAILED:
-            lead, text = _split(end.message)
+            lead, text = _parts(end)
             return Notice("error", lead, text, (("run", "Start again"),))
     return Notice("none")
 
@@ -59,11 +59,8 @@ def _resolved(run: Trajectory) -> bool:
     return bool(seen.size) and run.snapshots[-1].loss <= least * float(np.square(seen).mean())
 
 
-def _split(message: str) -> tuple[str, str]:
-    """The first clause, to be in bold, and the rest as a sentence."""
-    message = words.typeset(message)
-    for mark in (": ", "; "):
-        if mark in message:
-            lead, text = message.split(mark, 1)
-            return f"{lead}.", words.capital(text)
-    return message, ""
+def _parts(end: End) -> tuple[str, str]:
+    """What stands in bold, and the rest as a sentence; a message without parts stands in bold."""
+    if not end.headline:
+        return words.typeset(end.message), ""
+    return f"{words.typeset(end.headline)}.", words.capital(words.typeset(end.detail))

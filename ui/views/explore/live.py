@@ -143,5 +143,5 @@ def smaller_step(visit: Visit) -> float | None:
     rate: float | None = getattr(visit.spec.integrator, "learning_rate", None)
     if job is None or rate is None or job.outcome is not Outcome.DIVERGED:
         return None
-    _, found, advice = job.message.partition("learning rate of ")
-    return float(advice.split(" ")[0]) if found else rate / 2
+    end = job.view.end
+    return end.advice.learning_rate if end is not None and end.advice.learning_rate is not None else rate / 2
