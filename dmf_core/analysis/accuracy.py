@@ -29,6 +29,8 @@ MOST_WORK = 5e8  # gradients times (unknowns + OVERHEAD): 20 s or so; a longer r
 BIRTHS = 0.01  # promised at the default tolerance: the error of births, relative,
 FINAL = 0.005  # ... of final singular values, as a share of the largest,
 OTHERS = 0.02  # ... of the stop time and of the unseen error, relative
+WRONG = 0.2  # of the unseen error: above it the picture is not called accurate in any respect
+USUAL = 1e-2  # the tolerance by default
 LEAST = 1e-5  # no smaller error is claimed: the second walk has one of its own
 SPLIT = 5.0  # times what is promised: from there on it is asked whether the last digit decides
 EDGE = 0.5  # a mode whose final value is that near to LEARNED may be learned in one run only: no birth is lost
@@ -101,6 +103,19 @@ def as_promised(accuracy: Accuracy) -> bool:
     return births <= BIRTHS and final <= FINAL and max(time, unseen) <= OTHERS and not accuracy.split
 
 
+def wrong(accuracy: Accuracy) -> bool:
+    """Whether the picture of a run is wrong by more than an eye forgives, because its steps are too long."""
+    births, final, unseen = (value or 0.0 for value in (accuracy.births, accuracy.final, accuracy.unseen))
+    return not accuracy.split and (births > SPLIT * BIRTHS or final > SPLIT * FINAL or unseen > WRONG)
+
+
+def unchecked(tolerance: float) -> str:
+    """What to say of a run whose accuracy is not known; empty where its tolerance is not above the usual one."""
+    if tolerance <= USUAL:
+        return ""
+    return f"A tolerance of {tolerance:g} is above the usual {USUAL:g}, and how far off this run is has not been checked."
+
+
 def sentence(accuracy: Accuracy, tolerance: float) -> str:
     """What to say of it; `tolerance` is that of the run."""
     births, final = accuracy.births or 0.0, accuracy.final
@@ -115,6 +130,10 @@ def sentence(accuracy: Accuracy, tolerance: float) -> str:
     parts = [("births", births, BIRTHS), ("final singular values", final, FINAL)]
     parts += [("the stop time", accuracy.time or 0.0, OTHERS), ("the error of unseen entries", accuracy.unseen or 0.0, OTHERS)]
     worse = [f"{name} to about {_percent(value)}" for name, value, promised in parts if value > promised]
+    if wrong(accuracy):
+        others = ", ".join(part for part in worse if "unseen" not in part)
+        unseen = _unseen(accuracy.unseen or 0.0)
+        return f"Not accurate: {', '.join(part for part in (unseen, others) if part)}; {remedy}."
     if births > BIRTHS or final > FINAL:
         return f"Less accurate than usual: {', '.join(worse)}; {remedy}."
     main = f"Accurate to about {_percent(max(births, final))}"
@@ -130,6 +149,15 @@ def as_json(accuracy: Accuracy) -> dict[str, float | bool | None]:
 def _percent(share: float) -> str:
     value = 100 * max(LEAST, share)
     return f"{value:.0f} %" if value >= 9.5 else f"{float(f'{value:.1g}'):g} %"
+
+
+def _unseen(value: float) -> str:
+    """Of the error on unseen entries; what is off by more than itself is too large by so many times."""
+    if value <= OTHERS:
+        return ""
+    if value < 1:
+        return f"the error of unseen entries is off by about {_percent(value)}"
+    return f"the error of unseen entries is {1 + value:.2g} times what exact steps give"
 
 
 def _births_apart(run: Outline, exact: Outline) -> float | None:

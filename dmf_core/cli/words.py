@@ -42,12 +42,13 @@ def summary(trajectory: Trajectory, spec: RunSpec, data: str | None = None) -> s
         _spectrum(trajectory.snapshots[-1].singular_values, _named(trajectory.start.main_spectrum)),
         f"Run {what['digest'][:8]}, seed {spec.seed}.",
     ]
-    if trajectory.accuracy is not None and isinstance(spec.integrator, GradientFlow):
-        lines.insert(-1, accuracy.sentence(trajectory.accuracy, spec.integrator.tolerance))
+    if isinstance(spec.integrator, GradientFlow):
+        known, tolerance = trajectory.accuracy, spec.integrator.tolerance
+        lines.insert(-1, accuracy.unchecked(tolerance) if known is None else accuracy.sentence(known, tolerance))
     open_entries = left_open(trajectory.start, spec)
     if open_entries is not None and open_entries.count:
         lines.insert(-1, open_entries.sentence())
-    return "\n".join(lines)
+    return "\n".join(line for line in lines if line)
 
 
 def as_json(trajectory: Trajectory, spec: RunSpec, inputs: Inputs) -> dict[str, Any]:

@@ -71,7 +71,7 @@ LABELS = {  # path -> label, help
     "model.width": ("Hidden width", "Rows of the inner matrices; empty: the smaller side of W, so that any rank is possible."),
     "init.kind": ("Initialization", "How the factors start; balanced, identity and orthogonal starts fit the theory exactly."),
     "integrator.kind": ("Integrator", "Gradient flow is gradient descent with steps so small that smaller ones change nothing."),
-    "integrator.tolerance": ("Tolerance", "Smaller is more exact and slower."),
+    "integrator.tolerance": ("Tolerance", "Smaller is more exact and slower; above 0.01 the picture may be wrong, and says so."),
     "integrator.learning_rate": ("Learning rate", "The step of one iteration; above the stable limit the run diverges."),
     "integrator.momentum": ("Momentum", None),
     "integrator.method": ("Method", "auto is the Chebyshev method; the exponential one is there to check it."),

@@ -1,9 +1,11 @@
 """Words, table and charts of "Norm or rank?": read off the numbers, and only what the numbers support."""
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 from dmf_core.baselines.comparison import Cell, Comparison, Smaller, baseline, baseline_spec, cell, compare, variants
@@ -51,6 +53,20 @@ def test_title_and_paragraph_say_what_the_rows_say(deep: tuple[RunSpec, Trajecto
     said = paragraph(found, trajectory, spec)
     assert "these 500 entries" in said
     assert "did not reach" not in said
+
+
+def test_paragraph_judges_both_by_the_size_of_what_they_miss(
+    deep: tuple[RunSpec, Trajectory, Trajectory, Comparison],
+) -> None:
+    spec, trajectory, least, found = deep
+    truth, hidden = trajectory.start.ground_truth, ~trajectory.start.observed_mask
+    shares = re.findall(r"(\S+)\u202f% of a typical entry \((\D+?)\)", paragraph(found, trajectory, spec))
+    for run_, (percent, verdict_) in zip((trajectory, least), shares, strict=True):
+        assert run_.end is not None
+        share = np.linalg.norm((run_.end.end_to_end_last - truth)[hidden]) / np.linalg.norm(truth[hidden])
+        assert float(percent) == pytest.approx(100 * share, rel=0.06)  # two digits
+        bounds = {"recovered": (0, 0.1), "partly recovered": (0.1, 0.5), "not recovered": (0.5, 1.05)}
+        assert bounds[verdict_][0] <= share <= bounds[verdict_][1]
 
 
 @pytest.mark.parametrize(

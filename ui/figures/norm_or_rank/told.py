@@ -6,6 +6,7 @@ from dmf_core.baselines.comparison import Comparison, Row, Smaller
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures import words
+from ui.figures.text.verdict import by_share, unseen_entries
 
 LEAST = "minimum-norm matrix"
 
@@ -25,7 +26,7 @@ def title(found: Comparison, spec: RunSpec) -> str:
 
 def paragraph(found: Comparison, run: Trajectory, spec: RunSpec) -> str:
     """Norm, rank, error, and what went together. The minimum must have been reached."""
-    said = [_unfinished(run), _norm(found, run, spec), _rank(found), _error(found), _together(found)]
+    said = [_unfinished(run), _error(found, run), _norm(found, run, spec), _rank(found), _together(found)]
     return " ".join(sentence for sentence in said if sentence)
 
 
@@ -87,15 +88,26 @@ def _rank(found: Comparison) -> str:
     return f"The run's entropy rank is {run}, that of the {LEAST} {least}{truth}."
 
 
-def _error(found: Comparison) -> str:
+def _error(found: Comparison, run: Trajectory) -> str:
+    """How far both are off, each with its verdict."""
     row = judged_by(found)
     if row.smaller is None or row.run is None or row.baseline is None:
         return ""
     if row.key == "unobserved_error":
-        run, least = (words.number(math.sqrt(value), 2) for value in (row.run, row.baseline))
-        return f"It misses the entries it never saw by {run} (root mean square), the {LEAST} by {least}."
-    run, least = (words.number(100 * value, 2) for value in (row.run, row.baseline))
-    return f"It is {run}{words.THIN}% away from the truth (relative Frobenius norm), the {LEAST} {least}{words.THIN}%."
+        hidden = unseen_entries(run.start)
+        zeros = math.sqrt(float((run.start.ground_truth[hidden].astype(float) ** 2).mean()))
+        ours, least = (_off(math.sqrt(value), zeros) for value in (row.run, row.baseline))
+        return f"Unseen entries: the typical error of the run is {ours}, that of the {LEAST} {least}."
+    ours, least = (f"{words.percent(value)} ({by_share(value).words.lower()})" for value in (row.run, row.baseline))
+    return f"The run is {ours} away from the truth (relative Frobenius norm), the {LEAST} {least}."
+
+
+def _off(error: float, zeros: float) -> str:
+    """0.031, 3.1 % of a typical entry (recovered)."""
+    share = error / zeros if zeros else math.inf
+    judged = by_share(share if zeros or error else 0.0).words.lower()
+    beside = f", {words.percent(share)} of a typical entry" if zeros else ""
+    return f"{words.number(error, 2)}{beside} ({judged})"
 
 
 def _together(found: Comparison) -> str:

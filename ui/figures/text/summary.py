@@ -44,6 +44,8 @@ def headline(trajectory: Trajectory, spec: RunSpec) -> tuple[str, str]:
     verdict = judged(trajectory, spec).verdict
     more = ENDS.get(trajectory.end.outcome, "")
     text = f"{verdict.words}: {more.lower()}" if more else verdict.words
+    if trajectory.accuracy is not None and accuracy.wrong(trajectory.accuracy):
+        return "△", f"{text}, but not accurate"
     return ("✕" if trajectory.end.outcome in (Outcome.DIVERGED, Outcome.FAILED) else verdict.mark), text
 
 
@@ -140,6 +142,10 @@ def one_after_another(values: np.ndarray, born: Sequence[Growth], times: Sequenc
 def inaccurate(trajectory: Trajectory, spec: RunSpec) -> str:
     """A warning, where the run is known to be less accurate than usual."""
     known = trajectory.accuracy
-    if known is None or accuracy.as_promised(known) or not isinstance(spec.integrator, GradientFlow):
+    if not isinstance(spec.integrator, GradientFlow) or (known is not None and accuracy.as_promised(known)):
         return ""
+    if known is None:
+        complete = trajectory.end is not None and trajectory.end.outcome.done
+        unknown = accuracy.unchecked(spec.integrator.tolerance) if complete else ""
+        return f"△ {unknown}" if unknown else ""
     return f"△ {words.typeset(accuracy.sentence(known, spec.integrator.tolerance))}"

@@ -84,14 +84,15 @@ def zeros_on_observed(run: Trajectory) -> float:
 def _verdict(run: Trajectory, spec: RunSpec, share: float | None, fit: float) -> Verdict:
     if run.end is None or not run.end.outcome.done:
         return Verdict.NOT_FINISHED
-    by_share = _by_share(share)
+    reached = by_share(share)
     told = run.end.outcome in (Outcome.TIME, Outcome.ITERATIONS)  # to stop, whatever it had learned by then
-    if told and _unfitted(run, spec, fit) and by_share not in (Verdict.RECOVERED, Verdict.WORSE):
+    if told and _unfitted(run, spec, fit) and reached not in (Verdict.RECOVERED, Verdict.WORSE):
         return Verdict.NOT_FINISHED
-    return by_share
+    return reached
 
 
-def _by_share(share: float | None) -> Verdict:
+def by_share(share: float | None) -> Verdict:
+    """The verdict on an error that is this share of the one that zeros have; None: no true value is known."""
     if share is None:
         return Verdict.NOTHING
     if not share <= ZEROS:  # infinite or not a number, too

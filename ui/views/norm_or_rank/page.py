@@ -18,6 +18,7 @@ from ui.figures import words
 from ui.figures.norm_or_rank.spectra import spectra
 from ui.figures.norm_or_rank.table import table
 from ui.figures.norm_or_rank.told import paragraph, title
+from ui.figures.text.summary import headline
 from ui.markup import markup
 from ui.services import queue
 from ui.session.state import Visit
@@ -98,8 +99,10 @@ def _both(run: Trajectory, least: Trajectory, spec: RunSpec) -> None:
         _head("Norm or rank?", f"The minimum nuclear norm was not reached{_between(least)}. {words.typeset(least.end.message)}")
         return
     found = compare(run, least, spec.model.degree(run.start.shape))
+    mark, verdict = headline(run, spec)
     markup(
-        f'<div class="nr"><h1>{title(found, spec)}</h1><p>{paragraph(found, run, spec)}</p>'
+        f'<div class="nr"><h1>{title(found, spec)} <span class="nr-judged" data-mark="{mark}">{mark} {verdict}</span></h1>'
+        f"<p>{paragraph(found, run, spec)}</p>"
         f'<div class="nr-two"><div><h3>First singular values</h3>{spectra(run, least)}</div>'
         f'<div>{table(found)}<p class="nr-proof">{_proof(found, least, spec)}</p></div></div></div>',
         "beside",
