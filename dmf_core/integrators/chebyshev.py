@@ -6,17 +6,12 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-from dmf_core.integrators.control import Drowning, Rest, StepSize
+from dmf_core.integrators.control import Drowning, Rest
 from dmf_core.integrators.curvature import spectral_radius
+from dmf_core.integrators.escape import EARLY, Escape, first_step, next_step, parts
 from dmf_core.integrators.stepper import MARGIN, Stepper
 from dmf_core.interfaces import Field, Step
 
-FIRST = 0.15  # of |x| that the first step moves
-EARLY = 6  # steps, in parts; when a step of order 5 is refused later, the plateau is over
-FAR = 0.5  # of |x|: a step of order 5 that moves more is handed out in parts, or the cubics between steps would miss the way
-MOST_PARTS = 6
-STIFF = 2.5  # h * rho of an accepted step of order 5 (stable up to 3.3) that says: no first plateau, but a stiff way
-HANDOVER = 0.5  # of the step of order 5, for the methods of order 3 after it
 REFRESH = 12  # accepted steps between two estimates of the spectral radius
 UNSTABLE = 10.0  # an error that large may come from a spectral radius that has grown: it is estimated again
 LONGEST = 1e8  # h * rho: 12,500 stages, for plateaus beside what is learned already; who waits gets signs of life
@@ -38,7 +33,7 @@ def chebyshev(field: Field, x: Tensor, tolerance: float, enough: float = 0.0) ->
     now = Stepper(field, x, F, tolerance)
     if now.speed == 0:
         return
-    size = StepSize(FIRST * (now.size or 1.0) / now.speed)
+    escape, size = Escape(field.degree), first_step(now, field.degree)
     digits = float(torch.finfo(x.dtype).eps)
     exact = tolerance / (4 * digits)  # beyond it rounding alone is an error
     faint = field.faintest(SEEN * digits)
@@ -62,16 +57,16 @@ def chebyshev(field: Field, x: Tensor, tolerance: float, enough: float = 0.0) ->
             age = age if error <= UNSTABLE else REFRESH
             size.rejected(error if error > 1 else math.inf, order, t)
             if escaping and iteration > EARLY:
-                escaping, size = False, StepSize(HANDOVER * size.h)
+                escaping, size = False, next_step(size)
             continue
-        parts = max(1, min(MOST_PARTS, math.ceil(now.moved / (FAR * now.size)))) if escaping and now.size > 0 else 1
-        inside = [now.inside(size.h, part / parts) for part in range(1, parts)]
-        leaves = escaping and (now.speed_ahead <= now.speed or size.h * now.rho > STIFF)
-        began, t, iteration, age = t, t + size.h, iteration + parts, age + 1
+        count = parts(now) if escaping else 1
+        inside = [now.inside(size.h, part / count) for part in range(1, count)]
+        leaves = escaping and escape.before(now, size.h)
+        began, t, iteration, age = t, t + size.h, iteration + count, age + 1
         now.advance(x, F, size.h)
         step = field.step(t, iteration, rejected, x, F)
         for part, point in enumerate(inside, start=1):
-            yield field.step(began + part / parts * (t - began), iteration - parts + part, rejected, point, field(point))
+            yield field.step(began + part / count * (t - began), iteration - count + part, rejected, point, field(point))
         yield step
         at_rest = rest.reached(x, now.size, now.moved, now.lost, t)
         if x.dtype != torch.float64 and drowning.seen(now.lost, step.loss) and step.loss > faint:
@@ -80,9 +75,8 @@ def chebyshev(field: Field, x: Tensor, tolerance: float, enough: float = 0.0) ->
         if at_rest or now.speed == 0:
             return
         size.accepted(error, order, 3.0 if order == 3 else 2.0)
-        if leaves:
-            escaping = False
-            size = StepSize(HANDOVER * size.h)
+        if escaping and (escape.after(now, size, step.loss) or leaves):
+            escaping, size = False, next_step(size)
 
 
 def _in_double(field: Field, tolerance: float, start: Step) -> Iterator[Step]:

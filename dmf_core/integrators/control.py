@@ -36,6 +36,12 @@ class StepSize:
         self._last = self.h, error
         self.h *= min(most, max(0.2, factor))
 
+    def scale(self, share: float) -> None:
+        """The time scale of the flow has changed by this share."""
+        self.h *= share
+        if self._last is not None:
+            self._last = self._last[0] * share, self._last[1]
+
     def rejected(self, error: float, power: int, t: float) -> None:
         self.h *= min(0.8, max(0.15, SAFETY * error ** (-1 / power))) if error < math.inf else 0.15
         if self.h < 1e-290:
