@@ -123,7 +123,7 @@ def test_entries_of_w_have_the_size_that_entry_std_promises(kind: str, depth: in
     model, shape, size = MODELS[kind](depth=depth), (10, 10, 10), 1e-4
     std = entry_std(model, shape, size)
     source = torch.Generator().manual_seed(0)
-    squares = [model.end_to_end(entries(model.factor_shapes(shape), depth, std, source)).square().mean() for _ in range(40)]
+    squares = [model.end_to_end(entries(model, shape, std, source)).square().mean() for _ in range(40)]
     assert float(torch.stack(squares).mean()) ** 0.5 == pytest.approx(size, rel=1 / 3)
 
 

@@ -11,6 +11,7 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 
 RATE = 0.1
+TOLERANCE = 1e-3  # of the flow: its error stays far below what separates it from descent
 LENGTHS = {1: 30_000, 2: 15_000, 3: 20_000}  # iterations on the horizontal axes
 ERROR = "mean_squared_error"
 
@@ -45,6 +46,7 @@ def spec_of(case: Case) -> RunSpec:
         }
     else:
         changes["stop.time"] = RATE * LENGTHS[case.depth]
+        changes["integrator.tolerance"] = TOLERANCE
     return RunSpec().replaced(changes)
 
 
