@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from dmf_core import painted_mask
 from dmf_core.cli.files import content_of
 from dmf_core.cli.user_file import reading_of
 from dmf_core.data import Reading, ReadOptions, read
@@ -10,7 +11,7 @@ from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import in_units_of_data, with_inputs
 from dmf_core.presets import preset_spec
-from dmf_core.problems import painted_mask, usual_problem
+from dmf_core.problems import usual_problem
 from dmf_core.spec import RunSpec, parse_value
 
 SPEC_BYTES = 1 << 20

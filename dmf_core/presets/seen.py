@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from dmf_core.problems import painted_mask
+from dmf_core import painted_mask
 
 
 def two_blocks(side: int, count: int, ties: int) -> dict[str, Any]:

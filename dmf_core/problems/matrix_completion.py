@@ -9,10 +9,9 @@ import numpy as np
 import torch
 from pydantic import Field, model_validator
 
-from dmf_core import limits
+from dmf_core import limits, painted_mask
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
-from dmf_core.problems import painted_mask
 from dmf_core.problems.ground_truth import low_rank
 from dmf_core.problems.observations import Entries
 from dmf_core.problems.patterns import Pattern, allowed, observable
@@ -34,9 +33,7 @@ class MatrixCompletion(Synthetic):
 
     kind: Literal["matrix_completion"] = "matrix_completion"
     pattern: Pattern = "uniform"
-    mask: str | None = Field(
-        None, max_length=limits.MAX_DRAWN_SIDE**2
-    )  # see dmf_core.problems.painted_mask; None but with "drawn"
+    mask: str | None = Field(None, max_length=limits.MAX_DRAWN_SIDE**2)  # see dmf_core.painted_mask; None but with "drawn"
     replacement: bool = False
     unknowable: ClassVar[bool] = True
     label: ClassVar[str] = "matrix completion"

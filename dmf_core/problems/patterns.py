@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 Region = Literal["uniform", "disconnected", "block", "banded", "empty_row"]
-Pattern = Literal[Region, "drawn"]  # drawn: exactly the entries of a mask, see dmf_core.problems.painted_mask
+Pattern = Literal[Region, "drawn"]  # drawn: exactly the entries of a mask, see dmf_core.painted_mask
 BAND = 0.25  # half of the width of the band, as a share of the side
 
 

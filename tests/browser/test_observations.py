@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from dmf_core.problems import painted_mask
+from dmf_core import painted_mask
 from ui.session.state import from_address
 
 ADDRESS = "/?problem.rows=12&problem.columns=15&problem.rank=2&problem.observations=90&init.scale=0.01&stop.loss=0.001&seed=3"

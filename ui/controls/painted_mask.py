@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from dmf_core import limits
-from dmf_core.problems import painted_mask
+from dmf_core import limits, painted_mask
 from dmf_core.problems.matrix_completion import MatrixCompletion
 
 

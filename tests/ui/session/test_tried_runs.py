@@ -6,9 +6,8 @@ import io
 import numpy as np
 import pytest
 
-from dmf_core import limits, simulate
+from dmf_core import limits, painted_mask, simulate
 from dmf_core.inputs import Inputs
-from dmf_core.problems import painted_mask
 from dmf_core.spec import RunSpec
 from tests.ui.figures.test_payload import SMALL
 from ui.session.tried_runs import RESULTS, Tried, TriedRuns, differing, one_factor, to_csv, with_drawing

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from dmf_core.problems import painted_mask
+from dmf_core import painted_mask
 from dmf_core.theory.recoverable import Reading
 
 HERE = Path(__file__).parent

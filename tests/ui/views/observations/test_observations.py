@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dmf_core import limits
+from dmf_core import limits, painted_mask
 from dmf_core.presets import preset_spec
-from dmf_core.problems import painted_mask
 from dmf_core.simulate import run
 from dmf_core.theory.recoverable import reading
 from tests.ui.views.explore.test_page import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from dmf_core import painted_mask
 from dmf_core.errors import BadInput
 from dmf_core.prepare import prepare
-from dmf_core.problems import painted_mask
 from dmf_core.spec import RunSpec, parse_value
 
 MASK = np.random.default_rng(2).random((12, 20)) < 0.4
