@@ -1,5 +1,7 @@
 """What the theory says of a diagonal network at one point of a run after another, and what was: of its entries."""
 
+import math
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -11,6 +13,8 @@ from dmf_core.theory.entry_flow import growth
 from dmf_core.theory.evaluator import Evaluator
 from dmf_core.trajectory import Insight
 
+SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+LEAST = 1e-4  # shares below are not told apart
 MOVES = 0.01  # of the greatest speed of W: below this, what is off is rounding
 
 
@@ -19,7 +23,7 @@ class EntryLook(Evaluator):
 
     def __init__(self, prepared: Prepared) -> None:
         self._field = Field(prepared.problem, prepared.field.factorization)  # the integrator's own remembers its latest point
-        self.modes = min(limits.INSIGHT_MODES, *prepared.problem.shape)
+        self.modes = min(limits.INSIGHT_MODES, math.prod(prepared.problem.shape))
         self._off: list[tuple[float, float]] = []  # speed of W, and of what it is off
 
     def at(self, point: Step, following: Step | None) -> None:
@@ -46,10 +50,12 @@ class EntryLook(Evaluator):
 
     def _sentence(self) -> str:
         N = self._field.degree
-        squares = f"N² (u^{2 * N - 2} + v^{2 * N - 2})" if N > 1 else "2 N²"
-        law = f"No law of singular values is true of this model; its entries move by {squares} times the pull on them"
+        power = str(2 * N - 2).translate(SUPERSCRIPT)
+        factor = f"{N * N} (u{power} + v{power})" if N > 1 else "2"
+        law = f"No law of singular values is true of this model; an entry moves by {factor} times the pull on it"
         fastest = max((speed for speed, _ in self._off if np.isfinite(speed)), default=0.0)
         off = [apart / speed for speed, apart in self._off if speed > MOVES * fastest and np.isfinite(apart)]
         if not off:
             return f"{law}, from any start (derived)."
-        return f"{law}, from any start (derived; off by {100 * max(off):.2g} % at most here)."
+        share = f"{100 * max(off):.2g} % at most" if max(off) > LEAST else f"less than {100 * LEAST:g} %"
+        return f"{law}, from any start (derived; off by {share} here)."

@@ -22,7 +22,7 @@ from ui.figures.spectra import naming, pictured, seen_as
 from ui.figures.text.summary import headline, sentences
 from ui.figures.theory.laid_over import laid_over
 from ui.figures.truth import heading, levels, true_rank
-from ui.figures.words import clock
+from ui.figures.words import clock, plural
 
 BYTES = 480_000  # of a complete run
 GROWING_BYTES = 200_000  # of one that is sent again and again
@@ -143,7 +143,7 @@ def _spectrum(run: Trajectory, spec: RunSpec, key: str, of: int) -> dict[str, An
 
 def _named(key: str) -> dict[str, str]:
     names = naming(key)
-    return {"head": names.head, "word": names.noun, "symbol": names.symbol}
+    return {"head": names.head, "word": names.noun, "words": plural(names.noun), "symbol": names.symbol}
 
 
 def _true_values(start: Start | None) -> list[float] | None:

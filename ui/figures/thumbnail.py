@@ -15,6 +15,7 @@ WIDTH, HEIGHT = 280, 160
 TOP, BASE = 6, 104  # of the curves
 ERRORS_TOP, ERRORS_BASE = 118, 154
 NAMED, REST, TRUTHS = 12, 12, 12  # curves in colour, curves in grey, dashed lines
+ENTRIES = 18  # curves of a picture of entries: all of them move, and a picture has 8 kB
 POINTS = 120
 FLAT = 0.25  # pixels; nearer to the straight line than this, a point is left out
 LATE, LEAD = 0.9, 0.4  # a first growth later than that: the picture begins so that it comes after this share
@@ -30,7 +31,8 @@ def thumbnail(run: Trajectory, spec: RunSpec, name: str) -> str:
     x = np.linspace(_begin(run, t, values, end), end, POINTS)
     true = run.start.true_singular_values
     truths = np.empty(0) if true is None else true[:TRUTHS][true[:TRUTHS] > 1e-3 * true[0]]
-    shown = np.stack([np.interp(x, t, column) for column in values.T[: NAMED + REST]])  # [k, POINTS]
+    count = ENTRIES if run.start.main_spectrum == "entries" else NAMED + REST
+    shown = np.stack([np.interp(x, t, column) for column in values.T[:count]])  # [k, POINTS]
     diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
     top = 1.6 * truths[0] if diverged and len(truths) else 1.05 * float(max(truths.max(initial=0.0), shown.max())) or 1.0
     parts = [_dashed(value / top) for value in truths]

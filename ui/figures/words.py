@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 
+from dmf_core import limits
 from dmf_core.problems.base import ProblemSettings
 from dmf_core.spec import RunSpec
 from ui.words import MINUS, SUPERSCRIPT
@@ -11,6 +12,7 @@ from ui.words import THIN as THIN
 from ui.words import whole as whole
 
 EXPONENT = re.compile(r"-?\d+(\.\d+)?e[+-]\d+")
+MOST = limits.COMPONENTS_KEPT
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -47,7 +49,9 @@ def percent(share: float) -> str:
 
 
 def count(n: int, noun: str) -> str:
-    """one mode, five modes, 13 modes."""
+    """one mode, five modes, 13 modes; of entries no more are recorded than MOST: 128 or more entries."""
+    if noun == "entry" and n >= MOST:
+        return f"{whole(n)} or more {plural(noun)}"
     return f"{COUNTS[n] if n < len(COUNTS) else whole(n)} {noun if n == 1 else plural(noun)}"
 
 

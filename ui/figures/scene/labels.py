@@ -12,7 +12,7 @@ import numpy as np
 from ui.figures.births import Growth
 from ui.figures.scene.curves import Curves, Heights
 from ui.figures.scene.time_axis import TimeAxis
-from ui.figures.words import THIN, number
+from ui.figures.words import THIN, number, plural
 from ui.words import MINUS
 
 COLUMN = 4  # pixels: words are held against the highest and the lowest point of every curve in columns so wide
@@ -155,7 +155,7 @@ def _rest(room: _Room, heights: Heights, words: Words, last: np.ndarray) -> list
     if heights.log or words.learned >= len(last):
         return []
     first, total, short = words.learned + 1, words.total, room.plot.short
-    text = f"{'' if short else words.noun + ('' if first == total else 's') + ' '}{first}" + (
+    text = f"{'' if short else (words.noun if first == total else plural(words.noun)) + ' '}{first}" + (
         f" to {total}" if first < total else ""
     )
     value = float(last[words.learned])
@@ -215,7 +215,7 @@ def _waiting(room: _Room, words: Words) -> list[Label]:
     if room.lowest(box[2] + 4) < high - 6 or not room.free(8.0, high - 44, 130.0, high - 7):
         return []
     room.take(*box)
-    said = (f"waiting: {words.noun}s grow,", "too small to see")
+    said = (f"waiting: {plural(words.noun)} grow,", "too small to see")
     return [Label("waiting", 0, text, 0.0, 0.0, 10, dy) for text, dy in zip(said, (-30, -14), strict=True)]
 
 

@@ -80,7 +80,9 @@ def too_few(trajectory: Trajectory, spec: RunSpec, found: Judged) -> str:
     of at least that dimension less m: the truth is not alone.
     """
     truth, start = true_rank(trajectory.start), trajectory.start
-    if truth is None or len(start.shape) != 2 or not start.observed_mask.any() or found.verdict is Verdict.RECOVERED:
+    if truth is None or start.main_spectrum != "singular_values" or not start.observed_mask.any():
+        return ""
+    if found.verdict is Verdict.RECOVERED:
         return ""
     freedom = truth * (sum(start.shape) - truth)
     if int(start.observed_mask.sum()) >= freedom:
@@ -150,5 +152,5 @@ def entries(trajectory: Trajectory, learned: int, found: Judged) -> str:
     truth = trajectory.start.true_singular_values
     true = 0 if truth is None else int((truth > TRUE * truth[0]).sum())
     known = truth is not None and true < len(truth)
-    has = "" if not known else _beside(found, true, learned, "tensor of as many")
+    has = "" if not known else _beside(found, true, learned, "matrix with as many")
     return f"{below}, so W has {words.count(learned, 'nonzero entry')}{has}."

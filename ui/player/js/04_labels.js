@@ -33,7 +33,7 @@ Object.assign(Curves.prototype, {
     const { run, tokens, phone, log } = this.view;
     if (log || run.learned >= run.modes) return;
     const first = run.learned + 1, last = run.modes_total;
-    const text = (phone ? "" : run.word + (first === last ? " " : "s ")) + (first === last ? first : `${first} to ${last}`);
+    const text = (phone ? "" : `${first === last ? run.word : run.words} `) + (first === last ? first : `${first} to ${last}`);
     const width = measure(contexts[0], tokens, text);
     const y = this.y(run.value(run.learned, run.frames - 1)) - 11;
     const box = [this.x1 - 14 - width, y - 7, this.x1, y + 7];
@@ -95,7 +95,7 @@ Object.assign(Curves.prototype, {
     if (!flat || this.boxes.some((other) => overlap(other, box))) return;
     this.boxes.push(box);
     for (const ctx of contexts) {
-      write(ctx, tokens, `waiting: ${run.word.replace(/y$/, "ie")}s grow,`, this.x0 + 10, this.y0 - 32);
+      write(ctx, tokens, `waiting: ${run.words} grow,`, this.x0 + 10, this.y0 - 32);
       write(ctx, tokens, "too small to see", this.x0 + 10, this.y0 - 16);
     }
   },

@@ -14,7 +14,7 @@ function theoryNow(player, f) {
 // "mode 3 off by 2 %, mode 4 off by 7 %", or once what holds for all of them.
 function residuals(run, laid) {
   const each = laid.map((now) => offBy(now).replace(/^,/, "")), modes = laid.map(({ mode }) => mode);
-  if (each.every((text) => text === each[0])) return `${run.word}${modes.length > 1 ? "s" : ""} ${modes.join(", ").replace(/, (\d+)$/, " and $1")}${each[0]}`;
+  if (each.every((text) => text === each[0])) return `${modes.length > 1 ? run.words : run.word} ${modes.join(", ").replace(/, (\d+)$/, " and $1")}${each[0]}`;
   const more = laid.length > MOST_SAID ? `, and ${laid.length - MOST_SAID} more` : "";
   return `${modes.slice(0, MOST_SAID).map((mode, i) => `${run.word} ${mode}${each[i]}`).join(", ")}${more}`;
 }
