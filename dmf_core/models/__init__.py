@@ -5,6 +5,7 @@ from typing import Annotated, TypeAlias
 from dmf_core.interfaces import Factorization
 from dmf_core.models.cp import CP
 from dmf_core.models.deep_matrix import DeepMatrix
+from dmf_core.models.hadamard import Hadamard
 from dmf_core.models.hierarchical_tucker import HierarchicalTucker
 from dmf_core.models.starts import KINDS
 from dmf_core.models.symmetric import Symmetric
@@ -17,6 +18,7 @@ MODELS: Table[Factorization] = Table(
     Factorization,
     DeepMatrix,
     Symmetric,
+    Hadamard,
     CP,
     Tucker,
     TensorTrain,

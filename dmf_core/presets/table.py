@@ -59,6 +59,15 @@ _HIDDEN = {  # Razin and Cohen 2020
     "stop.loss": 1e-6,
     "dtype": "float64",
 }
+_SENSED = _size(30, 30, 2, 300) | {
+    "problem.kind": "matrix_sensing",
+    "model.kind": "hadamard",
+    "model.depth": 2,
+    "init.kind": "balanced",
+    "init.scale": 1e-4,
+    "stop.loss": 1e-5,
+}
+_SPARSE = _SENSED | {"problem.truth": "sparse", "problem.rank": 20}
 _TENSOR = {"problem.kind": "tensor_completion", "stop.loss": 1e-4}
 
 _ALL = (
@@ -228,6 +237,43 @@ _ALL = (
         "W = U Uᵀ sees 800 of 3\u202f600 entries of a symmetric rank-3 matrix and misses the rest by less than a tenth of what "
         "two separate factors do.",
         _size(60, 60, 3, 800) | {"problem.symmetric": True, "model.kind": "symmetric", "init.scale": 1e-5, "stop.loss": 1e-6},
+    ),
+    Preset(
+        "sparse-entries",
+        "parametrization",
+        "Few nonzero entries, found entry by entry",
+        "300 measurements of 900 entries, 20 of them not zero: where every entry has factors of its own, the flow finds them all "
+        "within 1 % of the norm.",
+        _SPARSE,
+    ),
+    Preset(
+        "sparse-product",
+        "parametrization",
+        "The same data, two matrices multiplied",
+        "A product of two matrices fits the same 300 measurements as closely and ends over 70 % of the norm away from the sparse "
+        "truth.",
+        _SPARSE | {"model.kind": "deep_matrix"},
+    ),
+    Preset(
+        "low-rank-entries",
+        "parametrization",
+        "Low rank, missed entry by entry",
+        "300 measurements of a rank-2 matrix, fitted entry by entry: the result is over 70 % of the norm away from the truth.",
+        _SENSED,
+    ),
+    Preset(
+        "low-rank-product",
+        "parametrization",
+        "The same data, and low rank is found",
+        "A product of two matrices fits the same 300 measurements and finds the rank-2 matrix within 3 % of the norm.",
+        _SENSED | {"model.kind": "deep_matrix"},
+    ),
+    Preset(
+        "unseen-entries",
+        "parametrization",
+        "Nothing ties the entries together",
+        "In completion every observed entry is fitted by itself, and each unseen one stays where it started.",
+        _SENSED | {"problem.kind": "matrix_completion"},
     ),
     Preset(
         "three-components",

@@ -331,3 +331,29 @@ def test_preset_symmetric_misses_less_than_a_tenth_of_what_two_separate_factors_
     assert np.array_equal(found.start.observed_mask, other.start.observed_mask)
     errors = [np.sqrt(each.snapshots[-1].measures["unobserved_error"] or np.nan) for each in (found, other)]
     assert errors[0] < 0.1 * errors[1]
+
+
+@pytest.mark.parametrize(("truth", "finds", "misses"), [("sparse", "entries", "product"), ("low-rank", "product", "entries")])
+def test_presets_of_the_parametrization_find_what_it_prefers_from_the_same_data(truth: str, finds: str, misses: str) -> None:
+    found, missed = f"{truth}-{finds}", f"{truth}-{misses}"
+    assert preset_spec(found).problem == preset_spec(missed).problem
+    assert np.array_equal(_run(found).start.ground_truth, _run(missed).start.ground_truth)
+    for name in (found, missed):
+        assert _last(name, "observed_error") <= 1e-5
+    assert _last(found, "reconstruction_error") < (0.01 if truth == "sparse" else 0.03)
+    assert _last(missed, "reconstruction_error") > 0.7
+
+
+def test_preset_sparse_entries_finds_exactly_the_entries_that_are_not_zero() -> None:
+    start, end = _run("sparse-entries").start, _run("sparse-entries").end
+    assert end is not None
+    W = np.abs(end.end_to_end_last)
+    assert np.array_equal(0.01 * W.max() < W, start.ground_truth != 0)
+    assert np.count_nonzero(start.ground_truth) == 20
+
+
+def test_preset_unseen_entries_leaves_them_where_they_started() -> None:
+    run_, unseen = _run("unseen-entries"), ~_run("unseen-entries").start.observed_mask
+    assert run_.end is not None
+    assert np.array_equal(run_.end.end_to_end_last[unseen], run_.start.end_to_end_first[unseen])
+    assert _last("unseen-entries", "observed_error") <= 1e-5

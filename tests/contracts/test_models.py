@@ -11,6 +11,7 @@ from dmf_core.measures.spectra import spectra
 from dmf_core.models import MODELS
 from dmf_core.models.cp import CP
 from dmf_core.models.deep_matrix import DeepMatrix
+from dmf_core.models.hadamard import Hadamard
 from dmf_core.models.symmetric import Symmetric
 
 MATRICES = [(4, 4), (3, 6), (6, 3)]
@@ -27,6 +28,7 @@ def every_case() -> list[tuple[Factorization, Shape]]:
     """Models with shapes that they fit."""
     matrices = [DeepMatrix(depth=depth, width=width) for depth in (1, 2, 3, 5) for width in (None, 2, 9)]
     found: list[tuple[Factorization, Shape]] = [(model, shape) for model in matrices for shape in MATRICES]
+    found += [(Hadamard(depth=depth), shape) for depth in (1, 2, 3, 5) for shape in MATRICES]
     found += [(Symmetric(width=width), (4, 4)) for width in (None, 2, 9)]
     for kind in sorted(kind for kind, each in MODELS.items() if each.tensor):
         for shape in TENSORS:
