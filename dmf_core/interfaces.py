@@ -401,6 +401,11 @@ class Integrator(Settings, ABC):
         """`steps`, with the latest step again, the very same object, as a sign of life while a long one is under way."""
         return self.steps(field, x)
 
+    @property
+    def judged_tolerance(self) -> float | None:
+        """The setting `tolerance`, where a run with a smaller one tells how accurate a run is; None for other methods."""
+        return None
+
     def gradients(self, effort: Effort) -> float:
         """About how many a run takes."""
         return 3000.0

@@ -15,7 +15,6 @@ from dmf_core.analysis.birth_times import birth_times
 from dmf_core.data.factors import rounded
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs, digest_of
-from dmf_core.integrators.gradient_flow import GradientFlow
 from dmf_core.measures.growth import LEARNED
 from dmf_core.prepare import check, prepare, shape_of
 from dmf_core.simulate import simulate
@@ -61,10 +60,10 @@ def assessed(spec: RunSpec, inputs: Inputs, run: Outline) -> Generator[None, Non
 
     To cancel is to stop iterating.
     """
-    integrator = spec.integrator
-    if not isinstance(integrator, GradientFlow) or not assessable(spec, inputs, run):
+    promised = spec.integrator.judged_tolerance
+    if promised is None or not assessable(spec, inputs, run):
         return None
-    tolerance = max(limits.MIN_TOLERANCE, STRICTER * integrator.tolerance)
+    tolerance = max(limits.MIN_TOLERANCE, STRICTER * promised)
     strict = spec.replaced({"integrator.tolerance": tolerance, "dtype": "float64", "save.snapshots": SNAPSHOTS})
     try:
         check(strict, inputs)
@@ -84,7 +83,7 @@ def assessed(spec: RunSpec, inputs: Inputs, run: Outline) -> Generator[None, Non
 def assessable(spec: RunSpec, inputs: Inputs, run: Outline) -> bool:
     """Whether the run is one of the adaptive method, ended as it should, and is short enough to be walked again."""
     unknowns = sum(math.prod(shape) for shape in spec.model.factor_shapes(shape_of(spec, inputs)))
-    adaptive = isinstance(spec.integrator, GradientFlow)
+    adaptive = spec.integrator.judged_tolerance is not None
     return adaptive and run.outcome.done and run.gradients * (unknowns + OVERHEAD) <= MOST_WORK
 
 

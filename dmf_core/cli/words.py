@@ -10,7 +10,6 @@ from dmf_core.analysis.left_open import left_open
 from dmf_core.archive import result, units
 from dmf_core.data import shortened
 from dmf_core.inputs import Inputs
-from dmf_core.integrators.gradient_flow import GradientFlow
 from dmf_core.measures import MEASURES
 from dmf_core.models import usual_model
 from dmf_core.shapes import in_words
@@ -42,8 +41,8 @@ def summary(trajectory: Trajectory, spec: RunSpec, data: str | None = None) -> s
         _spectrum(trajectory.snapshots[-1].singular_values, _named(trajectory.start.main_spectrum)),
         f"Run {what['digest'][:8]}, seed {spec.seed}.",
     ]
-    if isinstance(spec.integrator, GradientFlow):
-        known, tolerance = trajectory.accuracy, spec.integrator.tolerance
+    tolerance, known = spec.integrator.judged_tolerance, trajectory.accuracy
+    if tolerance is not None:
         lines.insert(-1, accuracy.unchecked(tolerance) if known is None else accuracy.sentence(known, tolerance))
     open_entries = left_open(trajectory.start, spec)
     if open_entries is not None and open_entries.count:
@@ -86,7 +85,8 @@ def scale(spec: RunSpec) -> str:
 
 def _named(spectrum: str) -> str:
     kind, _, number = spectrum.partition("_")
-    return f"{NAMES[kind]} {number}:" if number.isdecimal() else NAMES[kind]
+    name = NAMES.get(kind, kind.replace("_", " ").capitalize())
+    return f"{name} {number}:" if number.isdecimal() else name
 
 
 def _spectrum(sigma: np.ndarray, name: str) -> str:  # [k] descending

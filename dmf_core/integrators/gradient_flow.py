@@ -38,6 +38,10 @@ class GradientFlow(Integrator):
     balance: ClassVar[str] = "solves the gradient flow, up to its tolerance"
     several: ClassVar[bool] = True
 
+    @property
+    def judged_tolerance(self) -> float:
+        return self.tolerance
+
     def gradients(self, effort: Effort) -> float:
         """A stabilized step over a time h costs about sqrt(h) gradients; measured with matrices.
 

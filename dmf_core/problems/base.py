@@ -73,6 +73,21 @@ class ProblemSettings(Settings, ABC):
         return getattr(self, "rank", None)
 
     @property
+    def components(self) -> int | None:
+        """How many components of a CP decomposition the truth was made of; None where it was made otherwise."""
+        return None
+
+    @property
+    def draws(self) -> int | None:
+        """How many draws with replacement the observations are; None without replacement."""
+        return None
+
+    @property
+    def positive_semidefinite(self) -> bool:
+        """True where the truth is symmetric and has no negative eigenvalue."""
+        return False
+
+    @property
     def sparse(self) -> bool:
         """True where `truth_rank` counts nonzero entries."""
         return False

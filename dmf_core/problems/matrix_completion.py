@@ -48,6 +48,10 @@ class MatrixCompletion(Synthetic):
         return math.prod(self.sides) if self.pattern == "drawn" else self.observable
 
     @property
+    def draws(self) -> int | None:
+        return self.observations if self.replacement else None
+
+    @property
     def in_order(self) -> bool:
         return self.pattern != "uniform"
 

@@ -50,6 +50,10 @@ class TensorTruth(ProblemSettings):
     def sides(self) -> Shape:
         return self.shape
 
+    @property
+    def components(self) -> int | None:
+        return self.rank if self.truth == "cp" and isinstance(self.rank, int) else None
+
     @model_validator(mode="after")
     def _fits(self) -> Self:
         wrong = misshapen(self.shape, "problem.shape is") or self._rank_misfit()

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from dmf_core.problems.matrix_completion import MatrixCompletion
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Start
 from ui.figures import words
@@ -19,8 +18,8 @@ def run_line(start: Start | None, spec: RunSpec) -> str:
         known = int(np.isfinite(start.ground_truth).sum())
         what = "entries" if known == start.ground_truth.size else "given entries"
         parts.append(f"{words.whole(int(start.observed_mask.sum()))} of {words.whole(known)} {what}")
-    if isinstance(problem, MatrixCompletion) and problem.replacement:
-        parts.append(f"{words.whole(problem.observations)} draws with replacement")
+    if problem.draws is not None:
+        parts.append(f"{words.whole(problem.draws)} draws with replacement")
     if spec.problem.noise_level > 0:
         parts.append(f"noise {words.number(spec.problem.noise_level)}")
     unit = " of the data's norm" if spec.init.relative else ""

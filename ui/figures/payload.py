@@ -9,7 +9,6 @@ import numpy as np
 
 from dmf_core import __version__
 from dmf_core.analysis import accuracy
-from dmf_core.integrators.gradient_flow import GradientFlow
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Start, Trajectory
 from ui.figures import picture
@@ -85,9 +84,10 @@ def _provenance(spec: RunSpec) -> str:
 def _accuracy(run: Trajectory, spec: RunSpec) -> str:
     """How accurate a run is that is as accurate as promised; of another one the summary speaks."""
     known = run.accuracy
-    if known is None or not accuracy.as_promised(known) or not isinstance(spec.integrator, GradientFlow):
+    tolerance = spec.integrator.judged_tolerance
+    if known is None or not accuracy.as_promised(known) or tolerance is None:
         return ""
-    said = accuracy.sentence(known, spec.integrator.tolerance).rstrip(".")
+    said = accuracy.sentence(known, tolerance).rstrip(".")
     return f" · {said[0].lower()}{said[1:]}"
 
 

@@ -16,7 +16,6 @@ from dmf_core.interfaces import Problem
 from dmf_core.measures.effective_rank import entropy_rank
 from dmf_core.norms import square_norm
 from dmf_core.problems import usual_problem
-from dmf_core.problems.tensor_completion import TensorCompletion
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 
@@ -60,8 +59,8 @@ def beside(spec: RunSpec, inputs: Inputs, run: Trajectory) -> tuple[Beside, ...]
     seen = problem.shape, index.numpy(), problem.observations.values.numpy()
     rows = [_row(problem, "run", "this run", run.end.end_to_end_last, run.end.seconds, run.end.message)]
     rows.append(_row(problem, "memorizer", "observed entries, zeros elsewhere", memorize(*seen), 0.0, "nothing is solved."))
-    rank = spec.problem.rank if isinstance(spec.problem, TensorCompletion) and spec.problem.truth == "cp" else None
-    if isinstance(rank, int):
+    rank = spec.problem.components
+    if rank is not None:
         found = fit(*seen, rank)
         told = f"the truth has {rank} component{'s' if rank > 1 else ''}"
         rows.append(_row(problem, "als", "alternating least squares for CP", found.W, found.seconds, found.message, told))

@@ -6,7 +6,6 @@ from itertools import pairwise
 import numpy as np
 
 from dmf_core.analysis import accuracy
-from dmf_core.integrators.gradient_flow import GradientFlow
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Trajectory
 from ui.figures import words
@@ -142,10 +141,11 @@ def one_after_another(values: np.ndarray, born: Sequence[Growth], times: Sequenc
 def inaccurate(trajectory: Trajectory, spec: RunSpec) -> str:
     """A warning, where the run is known to be less accurate than usual."""
     known = trajectory.accuracy
-    if not isinstance(spec.integrator, GradientFlow) or (known is not None and accuracy.as_promised(known)):
+    tolerance = spec.integrator.judged_tolerance
+    if tolerance is None or (known is not None and accuracy.as_promised(known)):
         return ""
     if known is None:
         complete = trajectory.end is not None and trajectory.end.outcome.done
-        unknown = accuracy.unchecked(spec.integrator.tolerance) if complete else ""
+        unknown = accuracy.unchecked(tolerance) if complete else ""
         return f"△ {unknown}" if unknown else ""
-    return f"△ {words.typeset(accuracy.sentence(known, spec.integrator.tolerance))}"
+    return f"△ {words.typeset(accuracy.sentence(known, tolerance))}"
