@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 from dmf_core.cli.arguments import parse
 from dmf_core.errors import BadInput
-from dmf_core.registry.plugins import load_all
 
 DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
@@ -47,8 +46,10 @@ def _dispatch(arguments: Sequence[str] | None) -> int:
         return tell(wanted)
     import torch
 
-    torch.set_num_threads(1)  # the same bits as in the workers
+    from dmf_core.registry.plugins import load_all
+
     load_all(wanted.plugin)
+    torch.set_num_threads(1)  # the same bits as in the workers
     if wanted.command == "run":
         from dmf_core.cli.run import run
 
