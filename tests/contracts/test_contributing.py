@@ -34,7 +34,10 @@ def product_files() -> Iterator[Path]:
 def named_kinds(file: Path) -> set[str]:
     """The kinds that a file names: as a text of its own, or by importing their class. Docstrings and sentences do not count."""
     table = {**PROBLEMS, **MODELS, **INTEGRATORS}
-    classes, settings = {each.__name__ for each in table.values()}, {name for each in table.values() for name in each.model_fields}
+    classes, settings = (
+        {each.__name__ for each in table.values()},
+        {name for each in table.values() for name in each.model_fields},
+    )
     kinds = table.keys() - settings  # "symmetric" and "momentum" are names of settings too
     found: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
