@@ -3,7 +3,7 @@
 from dmf_core.archive.difference import Difference
 from dmf_core.archive.pack import to_arrays, write
 from dmf_core.archive.plugins import other_versions
-from dmf_core.archive.result import result, units
+from dmf_core.archive.result import data_of_run, result, units
 from dmf_core.archive.table import to_csv
 from dmf_core.archive.unpack import Archive, read
 from dmf_core.archive.verdict import Verdict, Word, again, compare, decided, rounded, verify
@@ -15,6 +15,7 @@ __all__ = [
     "Word",
     "again",
     "compare",
+    "data_of_run",
     "decided",
     "other_versions",
     "read",

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from dmf_core.data import shortened
+from dmf_core.inputs import Inputs
 from dmf_core.problems.observed_data import Given
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
@@ -50,6 +52,14 @@ def units(trajectory: Trajectory, spec: RunSpec) -> dict[str, Any]:
         "mean_square": square,
         "relative_loss": None if square is None else _finite(trajectory.snapshots[-1].loss / square),
     }
+
+
+def data_of_run(trajectory: Trajectory, inputs: Inputs) -> dict[str, Any]:
+    """How given data were read, under the key `data`; nothing for a run without."""
+    if inputs.account is None:
+        return {}
+    observed = int(trajectory.start.observed_mask.sum())
+    return {"data": shortened(inputs.account, inputs.account["known"] - observed)}
 
 
 def _finite(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """`norm-or-rank` of a tensor: a run beside the observed entries alone, alternating least squares and the nuclear norms."""
 
-import json
 from dataclasses import asdict
+from typing import Any
 
 from dmf_core.baselines.comparison.tensors import WITHIN, Beside
 from dmf_core.cli.words import title
@@ -12,12 +12,12 @@ RANKS = "entropy ranks of the unfoldings"
 HEAD = f"{'':<42}{'all entries':>12}{'unseen':>11}{'observed':>11}  {'components':<12}{RANKS:<34}{'seconds':>8}"
 
 
-def as_json(spec: RunSpec, run: Trajectory, rows: tuple[Beside, ...]) -> str:
+def as_json(spec: RunSpec, run: Trajectory, rows: tuple[Beside, ...]) -> dict[str, Any]:
     """One object: how the run ended, and every method by its key."""
     assert run.end is not None
     what = {"digest": spec.digest(), "outcome": run.end.outcome.value, "message": run.end.message}
     methods = {row.key: {name: value for name, value in asdict(row).items() if name not in ("key", "rounding")} for row in rows}
-    return json.dumps({**what, "methods": methods}, allow_nan=False)
+    return {**what, "methods": methods}
 
 
 def as_table(spec: RunSpec, run: Trajectory, rows: tuple[Beside, ...]) -> str:

@@ -6,13 +6,14 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from dmf_core.archive import data_of_run
 from dmf_core.baselines.comparison import Comparison, Row, Smaller, baseline, baseline_spec, compare
 from dmf_core.baselines.comparison.tensors import beside, check_beside
 from dmf_core.baselines.minimum_nuclear_norm import USUAL
 from dmf_core.cli.baselines import as_json, as_table
 from dmf_core.cli.follow import follow, watch
 from dmf_core.cli.requested import data_of, spec_of
-from dmf_core.cli.words import data_of_run, scale
+from dmf_core.cli.words import scale
 from dmf_core.inputs import Inputs
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Progress, Snapshot, Trajectory
@@ -26,7 +27,7 @@ def norm_or_rank(wanted: argparse.Namespace) -> int:
     inputs = Inputs(given.array, account=given.account.as_json(None)) if given else Inputs()
     spec = spec_of(wanted, inputs)
     if spec.problem.tensor:
-        return _tensors(spec, inputs, wanted.json)
+        return _tensors(spec, inputs, given.words if given else "", wanted.json)
     run = _finished(follow(spec, inputs))
     least = _finished(watch(baseline(baseline_spec(spec), inputs), _closing_gap()))
     found = compare(run, least, spec.model.degree(run.start.shape))
@@ -40,12 +41,15 @@ def norm_or_rank(wanted: argparse.Namespace) -> int:
     return 0 if run.end.outcome.done and least.end.outcome.done else 1
 
 
-def _tensors(spec: RunSpec, inputs: Inputs, wants_json: bool) -> int:
+def _tensors(spec: RunSpec, inputs: Inputs, words: str, wants_json: bool) -> int:
     check_beside(spec)
     run = _finished(follow(spec, inputs))
     assert run.end is not None
     rows = beside(spec, inputs, run)
-    print((as_json if wants_json else as_table)(spec, run, rows))
+    if wants_json:
+        print(json.dumps(as_json(spec, run, rows) | data_of_run(run, inputs), allow_nan=False))
+    else:
+        print("\n".join([*([words] if words else []), as_table(spec, run, rows)]))
     return 0 if run.end.outcome.done else 1
 
 

@@ -48,6 +48,7 @@ def reproduce(wanted: argparse.Namespace) -> int:
     found = report(figure, Results(runs, batch.trajectories, wanted.quick))
     found |= {"runs": batch.tally.total, "kept": batch.tally.kept, "seconds": time.monotonic() - began}
     found |= {"troubles": list(batch.tally.troubles)}
+    found |= {"data": given.account.as_json()} if given else {}
     print(json.dumps(found, allow_nan=False) if wanted.json else _words(found))
     return 0 if all(claim["holds"] for claim in found["claims"]) else 1
 
@@ -126,7 +127,8 @@ def _bar(total: int) -> Iterator[Callable[[Tally], None]]:
 
 
 def _words(found: dict[str, Any]) -> str:
-    lines = [f"{found['title']}. {found['paper']}.", found["about"], ""]
+    read = [" ".join([found["data"]["sentence"], *found["data"]["notes"]])] if "data" in found else []
+    lines = [*read, f"{found['title']}. {found['paper']}.", found["about"], ""]
     for claim in found["claims"]:
         value = "missing" if claim["value"] is None else f"{claim['value']:.4g}"
         verdict = "holds" if claim["holds"] else "FAILS"

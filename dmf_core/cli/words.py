@@ -7,8 +7,7 @@ import numpy as np
 from dmf_core.analysis import accuracy
 from dmf_core.analysis.birth_times import birth_times
 from dmf_core.analysis.left_open import left_open
-from dmf_core.archive import result, units
-from dmf_core.data import shortened
+from dmf_core.archive import data_of_run, result, units
 from dmf_core.inputs import Inputs
 from dmf_core.measures import MEASURES
 from dmf_core.models import usual_model
@@ -59,14 +58,6 @@ def as_json(trajectory: Trajectory, spec: RunSpec, inputs: Inputs) -> dict[str, 
     if open_entries is not None:
         more["unknowable"] = open_entries.as_json()
     return result(trajectory, spec) | more
-
-
-def data_of_run(trajectory: Trajectory, inputs: Inputs) -> dict[str, Any]:
-    """How given data were read, under the key `data`; nothing for a run without."""
-    if inputs.account is None:
-        return {}
-    observed = int(trajectory.start.observed_mask.sum())
-    return {"data": shortened(inputs.account, inputs.account["known"] - observed)}
 
 
 def title(trajectory: Trajectory, spec: RunSpec) -> str:

@@ -52,6 +52,24 @@ def test_bad_upload_gets_a_sentence_and_changes_nothing(app, visit, tmp_path: Pa
     assert run_of(page) == before
 
 
+def test_file_with_two_readings_is_asked_about_and_names_show_on_the_matrix(app, visit) -> None:
+    page = visit(app)
+    page.wait_for_selector(DRAWN)
+    lines = "1 1 5\n1 2 3\n1 3 4\n2 1 4\n2 2 2\n2 3 1\n"
+    upload(page, {"name": "m.txt", "mimeType": "text/plain", "buffer": lines.encode()})
+    page.get_by_role("button", name="Choose a reading").wait_for()
+    assert page.locator(PLAYER).count() == 0  # nothing runs, nothing is shown as if it had
+    page.get_by_role("button", name="Entries of a 2 × 3 matrix").click()
+    page.wait_for_selector(DRAWN)
+    table = "city,spring,summer\nBergen,1.5,2\nMilan,3,\nNaples,4,5.5\n"
+    page.locator("input[type=file]").set_input_files({"name": "t.csv", "mimeType": "text/csv", "buffer": table.encode()})
+    page.get_by_text("Data: Read as a dense 3 x 2 matrix").wait_for(state="attached")
+    page.wait_for_selector(DRAWN)
+    page.locator(".dmf-matrix canvas").hover(position={"x": 5, "y": 5})
+    page.locator(".dmf-tip", has_text="row 1 Bergen").wait_for()
+    assert "column 1 spring" in page.locator(".dmf-tip").inner_text()
+
+
 def test_upload_of_two_gigabytes_is_refused_with_a_sentence(app, visit, tmp_path: Path) -> None:
     page = visit(app)
     page.wait_for_selector(DRAWN)

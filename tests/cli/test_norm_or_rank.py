@@ -147,3 +147,17 @@ def test_minimum_that_was_not_reached_gets_no_verdicts(
     out = capsys.readouterr().out
     assert "it lies between" in out
     assert "entropy rank" not in out
+
+
+def test_tensor_of_a_file_says_how_it_was_read(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    rng = np.random.default_rng(0)
+    tensor = np.einsum("i,j,k->ijk", *(rng.normal(size=side) for side in (4, 3, 5)))
+    np.save(tmp_path / "t.npy", tensor)
+    arguments = ["norm-or-rank", "--data", str(tmp_path / "t.npy"), "--set", "problem.observations=40"]
+    arguments += ["--set", "stop.iterations=20"]
+    main([*arguments, "--json"])
+    what = json.loads(capsys.readouterr().out)
+    assert (what["data"]["kind"], what["data"]["known"], what["data"]["held_out"]) == ("tensor", 60, 20)
+    assert what["methods"]
+    main(arguments)
+    assert "Read as a dense 4 x 3 x 5 NPY tensor" in capsys.readouterr().out

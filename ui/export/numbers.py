@@ -42,7 +42,7 @@ def as_json(source: Source, _: Tell) -> bytes:
         "result": archive.result(run, source.spec),
         "units": archive.units(run, source.spec),
         "columns": _finite(columns),
-    }
+    } | archive.data_of_run(run, source.inputs)
     return json.dumps(body, allow_nan=False, ensure_ascii=False).encode()
 
 

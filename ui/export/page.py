@@ -7,6 +7,7 @@ from string import Template
 
 from ui.export.source import Source, Tell
 from ui.figures import interactive
+from ui.figures.given_data import given_data
 from ui.figures.notice import notice
 from ui.figures.payload import BYTES, payload
 from ui.figures.static import stamp
@@ -20,6 +21,7 @@ def page(source: Source, _: Tell) -> bytes:
     """Works from a memory stick: its own policy forbids every request."""
     run, spec = source.run, source.spec
     said = notice(run).as_dict() | {"buttons": [], "view": source.view.model_dump(mode="json")}  # only a server has answers
+    said["given"] = given_data(source.inputs.account)
     filled = Template(PAGE.read_text(encoding="utf-8")).substitute(
         title=html.escape(f"DMF Lab, run {spec.digest()[:8]}"),
         stamp=html.escape(stamp(spec)),

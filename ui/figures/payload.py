@@ -9,6 +9,7 @@ import numpy as np
 
 from dmf_core import __version__
 from dmf_core.analysis import accuracy
+from dmf_core.analysis.left_open import left_open
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Start, Trajectory
 from ui.figures import picture
@@ -21,6 +22,7 @@ from ui.figures.spectra import naming, pictured, seen_as
 from ui.figures.text.summary import headline, sentences
 from ui.figures.theory.laid_over import laid_over
 from ui.figures.truth import heading, levels, true_rank
+from ui.figures.typeset import typeset
 from ui.figures.words import clock, plural
 
 BYTES = 480_000  # of a complete run
@@ -81,6 +83,12 @@ def _provenance(spec: RunSpec) -> str:
     return f"run {digest[:4]} {digest[4:8]} · seed {spec.seed} · DMF Lab {VERSION}"
 
 
+def _never_known(run: Trajectory, spec: RunSpec) -> list[str]:
+    """What the observed entries leave open for every method, once a run has ended."""
+    counted = None if run.end is None else left_open(run.start, spec)
+    return [typeset(counted.sentence())] if counted is not None and counted.count else []
+
+
 def _accuracy(run: Trajectory, spec: RunSpec) -> str:
     """How accurate a run is that is as accurate as promised; of another one the summary speaks."""
     known = run.accuracy
@@ -108,7 +116,7 @@ def _moving(run: Trajectory, spec: RunSpec, final: bool) -> dict[str, Any]:
         "seconds": _base64(finite(run.column("seconds")).astype("<f8")),
         "series": {key: None if values is None else _column(values) for key, values in series(run).items()},
         "provenance": _provenance(spec) + _accuracy(run, spec),
-        "summary": sentences(run, spec, grown(run)),
+        "summary": [*sentences(run, spec, grown(run)), *_never_known(run, spec)],
         "verdict": list(headline(run, spec)),
         "law": equation,
         "over": laid_over(run, spec, equation["missing"]),

@@ -142,13 +142,15 @@ def one_factor(runs: list[Tried]) -> str | None:
 
 
 def to_csv(runs: list[Tried]) -> str:
-    """Every setting and result of every run; one line each, full precision."""
+    """Every setting and result of every run, and how its data were read; one line each, full precision."""
     paths = list(dict.fromkeys(path for each in runs for path in settings(each.spec)))
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["digest", "pinned", *paths, *RESULTS])
+    writer.writerow(["digest", "pinned", *paths, *RESULTS, "data"])
     for each in runs:
         own = settings(each.spec)
+        account = each.inputs.account
         values = [own.get(path) for path in paths] + [each.results.get(key) for key in RESULTS]
+        values.append(account["sentence"] if account else None)
         writer.writerow([each.digest, each.pinned, *("" if value is None else value for value in values)])
     return text.getvalue()

@@ -8,10 +8,10 @@ const doubles = (text) => (text ? new Float64Array(bytesOf(text).buffer) : new F
 function split(data) {
   const bytes = typeof data === "string" ? new TextEncoder().encode(data) : new Uint8Array(data);
   const end = bytes.indexOf(10);
-  const { view, ...notice } = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
+  const { view, given, ...notice } = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
   const body = bytes.subarray(end + 1);
   const id = new TextDecoder().decode(body.subarray(7, 23));
-  return { notice, view: view || null, id, read: () => decode(JSON.parse(new TextDecoder().decode(body))) };
+  return { notice, view: view || null, given: given || null, id, read: () => decode(JSON.parse(new TextDecoder().decode(body))) };
 }
 
 function decode(run) {

@@ -18,8 +18,12 @@ function modeWords(player, mode) {
 
 // `at`: a point in the root's pixels; null hides it.
 function showTip(player, mode, at) {
+  showLines(player, at ? modeWords(player, mode) : [], at, mode);
+}
+
+// Pairs of a bold and a plain text, line after line, beside a point; none hides the tip. `mode`: whose colour the bold ones have.
+function showLines(player, lines, at = null, mode = 0) {
   const tip = player.$(".dmf-tip");
-  const lines = at ? modeWords(player, mode) : [];
   tip.hidden = !lines.length;
   if (!lines.length) return;
   tip.replaceChildren(...lines.map(([name, text]) => {
@@ -27,7 +31,7 @@ function showTip(player, mode, at) {
     if (name) {
       const strong = document.createElement("b");
       strong.textContent = `${name} `;
-      strong.style.color = player.tokens.text(mode);
+      if (mode) strong.style.color = player.tokens.text(mode);
       line.append(strong);
     }
     line.append(text);

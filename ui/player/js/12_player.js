@@ -56,6 +56,7 @@ class Player {
     scrubbing(this.strips.canvas, this.strips, this);
     scrubbing(this.$(".dmf-track"), this.track, this, (x, y) => this.track.hit(x, y, clock.f), (event) => this.jumpToEvent(event));
     pointing(this.spectrum, this);
+    pointingAtCells(this);
     this.sizes = new ResizeObserver(() => this.resized());
     for (const panel of this.panels) this.sizes.observe(panel.canvas);
     this.app = document.querySelector("[data-test-connection-state]");
@@ -90,8 +91,9 @@ class Player {
   // Called on every mount, rerun and theme change. `send` takes an action, `report` a view.
   update(data, send, report) {
     Object.assign(this, { send, report });
-    const { notice, view, id, read } = split(data);
+    const { notice, view, given, id, read } = split(data);
     this.notice = notice;
+    this.data = given; // how the data of the visitor were read, and the names of rows and columns; null without
     const dark = isDark(this.root);
     const recolour = !this.tokens || dark !== this.dark;
     if (recolour) {
@@ -105,6 +107,7 @@ class Player {
       this.id = id;
       this.swap(read());
     } else if (recolour) this.layout();
+    describeData(this);
     applyView(this);
   }
 

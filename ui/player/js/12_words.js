@@ -44,6 +44,13 @@ function describe(player) {
   root.setAttribute("aria-label", `Run, to be played: ${run.run_line}`);
 }
 
+// How the data of the visitor were read, beside the digest.
+function describeData({ $, data }) {
+  const place = $(".dmf-data");
+  place.hidden = !data;
+  place.textContent = data ? `Data: ${data.sentence}` : "";
+}
+
 // Alt texts: what each picture shows at the cursor. Written when the cursor rests, not sixty times a second.
 function describePictures(player) {
   const { run, clock, log, hidden, shown, axis } = player;

@@ -41,15 +41,17 @@ class Column:
         return self.view is None or self.view.state.ended
 
 
-def head(comparison: Comparison, columns: Sequence[Column], notice: Notice) -> dict[str, Any]:
-    """Everything but the pictures."""
+def head(
+    comparison: Comparison, columns: Sequence[Column], notice: Notice, account: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """Everything but the pictures; `account`: how the data of the visitor were read."""
     runs = [Run(each.value, each.spec, each.trajectory) for each in columns if each.trajectory is not None]
     whole = len(runs) == len(columns)
     specs = [each.spec for each in columns]
     return {
         "title": title(comparison.factor, comparison.values, runs),
         "summary": " ".join(sentences(comparison.factor, runs)) if whole else "",
-        "provenance": provenance(specs),
+        "provenance": provenance(specs) + (f" · Data: {account['sentence']}" if account else ""),
         "notice": notice.as_dict(),
         "at": comparison.at,
         "overlaid": comparison.overlaid,

@@ -106,7 +106,7 @@ def _draw(
     ]
     most = min(MOST_BYTES, PAYLOAD_BYTES // len(columns))
     pictures = [_picture(column, most) for column in columns]
-    pressed = compare(head(found.comparison, columns, _said(columns, waiting)), pictures, "compare")
+    pressed = compare(head(found.comparison, columns, _said(columns, waiting), visitor.inputs.account), pictures, "compare")
     if pressed is not None:
         _act(visitor, found, pressed, jobs)
         st.rerun()

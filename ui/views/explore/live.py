@@ -10,6 +10,7 @@ from dmf_core.jobs import Job, State, View
 from dmf_core.trajectory import Outcome, Trajectory
 from ui.controls.run_button import ask
 from ui.figures import words
+from ui.figures.given_data import given_data
 from ui.figures.notice import Notice, notice
 from ui.figures.payload import payload
 from ui.player import player
@@ -35,7 +36,7 @@ def stage(visit: Visit, cost: Cost | None) -> Job | Trajectory | None:
     job = None if cost is None else wanted_job(visit, digest, cost)
     if job is None:
         said = Notice("error", "This cannot be run.", visit.message) if cost is None else _stale(visit, cost)
-        watch(Nothing(), partial(_show, visit, _before(visit), said))
+        watch(Nothing(), partial(_show, visit, _before(visit), said, stale=True))
         return None
     work = Jobs({visit.watcher: job}, whole=True)
     work.wait()
@@ -108,8 +109,9 @@ def _stale(visit: Visit, cost: Cost) -> Notice:
     )
 
 
-def _show(visit: Visit, data: bytes, said: Notice) -> None:
-    action = player(data, "player", said, view=visit.wanted_view())
+def _show(visit: Visit, data: bytes, said: Notice, stale: bool = False) -> None:
+    given = None if stale or not visit.spec.needs_inputs else given_data(visit.inputs.account)
+    action = player(data, "player", said, view=visit.wanted_view(), given=given)
     visit.view = current()
     if action is not None:
         act(visit, action)

@@ -19,7 +19,7 @@ from ui.figures.panel import Theme, panels_html
 from ui.figures.typeset import plain
 from ui.markup import markup
 from ui.services import queue
-from ui.views.reproductions.ratings import half
+from ui.views.reproductions.ratings import data_of, half
 from ui.views.reproductions.report import claim_line, published_table
 from ui.watching import button, under_way, watch
 
@@ -153,7 +153,7 @@ class _Running:
 def _finish(figure: Reproduction, quick: bool, batch: Batch) -> Done:
     """The report and the picture of a batch that has ended."""
     results = Results(_known(figure).runs(figure, quick), batch.trajectories, quick)
-    made = report(figure, results) | {"troubles": list(batch.tally.troubles)}
+    made = report(figure, results) | {"troubles": list(batch.tally.troubles)} | data_of(figure)
     return Done(made, figure.panels(results))
 
 

@@ -1,5 +1,7 @@
 """Which half of a figure is wanted, where one of them needs data that the visitor gives."""
 
+from typing import Any
+
 import streamlit as st
 
 from dmf_core.errors import BadInput
@@ -71,3 +73,11 @@ def _checked(name: str, upload: Upload) -> Reproduction:
     for run in figure.runs(quick=False).values():
         check(run.spec, run.inputs)
     return figure
+
+
+def data_of(figure: Reproduction) -> dict[str, Any]:
+    """How the visitor's data of this figure were read, under the key `data`; nothing for a figure without."""
+    upload: Upload | None = st.session_state.get(KEY)
+    if not figure.data or upload is None or upload.reading is None:
+        return {}
+    return {"data": upload.reading.account.as_json()}
