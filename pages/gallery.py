@@ -9,7 +9,8 @@ from ui.views.gallery import gallery
 
 st.title("Gallery")
 st.markdown(
-    "Singular values of W over time (in colour the modes, dashed the truth), below them the error on the entries that were "
+    "Singular values of W over time, or norms of components, or sizes of entries (in colour; dashed the truth), below them the "
+    "error on the entries that were "
     "observed (solid) and unseen (dashed); of a very long wait only the end is drawn. A card opens its run in Explore, a "
     "tensor's on Tensors, where every setting can be changed."
 )

@@ -13,7 +13,7 @@ from dmf_core.baselines.minimum_nuclear_norm import USUAL
 from dmf_core.cli.baselines import as_json, as_table
 from dmf_core.cli.follow import follow, watch
 from dmf_core.cli.requested import data_of, spec_of
-from dmf_core.cli.words import scale
+from dmf_core.cli.words import model, scale
 from dmf_core.inputs import Inputs
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Progress, Snapshot, Trajectory
@@ -102,7 +102,7 @@ def _table(spec: RunSpec, run: Trajectory, least: Trajectory, found: Comparison)
     rows, columns = run.start.shape
     kind = spec.problem.kind.replace("_", " ").capitalize()
     lines = [
-        f"{kind}, {rows} x {columns}, {spec.model.title.lower()}, {spec.init.kind} start of scale {scale(spec)}.",
+        f"{kind}, {rows} x {columns}, {model(spec)}, {spec.init.kind} start of scale {scale(spec)}.",
         run.end.message,
         least.end.message,
     ]

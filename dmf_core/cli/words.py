@@ -64,9 +64,13 @@ def title(trajectory: Trajectory, spec: RunSpec) -> str:
     """What was run, in one line."""
     kind, method = spec.problem.kind.replace("_", " "), spec.integrator.kind.replace("_", " ")
     start = "given factors" if spec.init.factors else f"{spec.init.kind} start of scale {scale(spec)}"
+    return f"{kind.capitalize()}, {in_words(trajectory.start.shape)}, {model(spec)}, {start}, {method}."
+
+
+def model(spec: RunSpec) -> str:
+    """The model with its depth; of the usual one the depth alone."""
     name, layers = spec.model.kind.replace("_", " "), spec.model.layers
-    model = name if layers is None else f"depth {layers}" if spec.model.kind == USUAL else f"{name} of depth {layers}"
-    return f"{kind.capitalize()}, {in_words(trajectory.start.shape)}, {model}, {start}, {method}."
+    return name if layers is None else f"depth {layers}" if spec.model.kind == USUAL else f"{name} of depth {layers}"
 
 
 def scale(spec: RunSpec) -> str:

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from dmf_core.analysis.replay import explained
+from dmf_core.cli.words import title
 from dmf_core.inputs import Inputs
 from dmf_core.models.hadamard import Hadamard
 from dmf_core.models.starts import Initialization
@@ -148,3 +149,8 @@ def test_pictures_show_the_sizes_of_the_entries_and_strips_the_rank_of_W(sensed:
     np.testing.assert_allclose(np.linalg.svd(of.end.end_to_end_last)[1], of.singular_values[-1], rtol=1e-4, atol=1e-3)
     said = sentences(shown.run, spec, shown.grown)
     assert any("so W has four nonzero entries, as the truth has." in text for text in said)
+
+
+def test_command_line_names_the_model(sensed: tuple[RunSpec, Trajectory]) -> None:
+    spec, of = sensed
+    assert title(of, spec).startswith("Matrix sensing, 12 x 10, hadamard of depth 2, balanced start of scale 0.0001")
