@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.controls.fields import in_labels
 from ui.session.navigation import gone
 from ui.session.tried_runs import tried_runs
 from ui.views.compare.exports import exports
@@ -18,7 +19,7 @@ with st.sidebar:
     sidebar(visitor, found, waiting)
 with st.container(key="message"):  # always there, so that the picture below is never mounted anew
     if found.message:
-        st.warning(found.message, icon=":material/warning:")
+        st.warning(in_labels(found.message, visitor.spec), icon=":material/warning:")
 if st.query_params.to_dict() != address(found):
     st.query_params.from_dict(address(found))
 jobs = stage(visitor, found, columns, waiting)

@@ -43,6 +43,7 @@ class Symmetric(Factorization):
         }
     )
     label: ClassVar[str] = "symmetric, U times Uᵀ"
+    short: ClassVar[str] = "symmetric"
     help: ClassVar[str] = "One matrix U times its transpose: symmetric, without negative eigenvalues."
     needs: ClassVar[Mapping[str, Any]] = MappingProxyType({"problem.symmetric": True})
 

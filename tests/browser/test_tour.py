@@ -13,7 +13,7 @@ REPORTS = any("setStateValue" in file.read_text() for file in (Path(__file__).pa
 def test_setting_of_a_chapter_is_outlined_and_its_change_is_noticed(app, visit) -> None:
     page = visit(f"{app}/?tour=3")
     page.wait_for_selector(DRAWN)
-    depth = page.locator(".st-key-Depth")
+    depth = page.locator(".st-key-model-depth")
     assert depth.evaluate("(control) => getComputedStyle(control).outlineStyle") == "solid"
     depth.get_by_text("1", exact=True).click()
     page.locator(PANEL).get_by_text("at 41 instead of 5").wait_for(timeout=60_000)

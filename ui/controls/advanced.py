@@ -20,15 +20,13 @@ from dmf_core.registry import name_of
 from dmf_core.settings import Settings
 from dmf_core.spec import RunSpec, kinds
 from ui.controls import tensor
+from ui.controls.fields import field, in_fold
 from ui.controls.painted_mask import following
 from ui.controls.tensor import as_text, changed_text
-from ui.session.locks import locked
+from ui.controls.widgets import follow, locked
 from ui.session.state import Visit
 from ui.words import power
 
-SHOWN_ABOVE = {"model.depth", "problem.rank", "problem.observations", "init.scale", "seed"}
-SHOWN_ABOVE_TENSOR = {"problem.shape", "model.kind"}
-UNTYPED = {"problem.data", "init.factors", "problem.mask", "version"}  # these come with a file or a drawing, not from a widget
 OPTIONS = {  # values of fields that are no kinds
     "uniform": "anywhere",
     "disconnected": "two blocks, nothing between",
@@ -46,51 +44,6 @@ SIZED = {
     "problem.pattern",
     "problem.truth",
 }  # these change which counts are possible
-LABELS = {  # path -> label, help
-    "problem.kind": ("Problem", "What is known of the truth: single entries, or random measurements."),
-    "problem.rows": ("Rows", None),
-    "problem.columns": ("Columns", None),
-    "problem.side": ("Side", "Rows and columns."),
-    "problem.measurements": ("Measurements", "At most as many as the side: then the matrices that commute are all seen."),
-    "problem.w12": ("Entry 1, 2", "Seen; entry 1, 1 is not."),
-    "problem.w21": ("Entry 2, 1", "Seen."),
-    "problem.w22": ("Entry 2, 2", "Seen; at 0 no solution has rank one."),
-    "problem.truth": ("Kind of truth", "How the truth is built; training does not know it. Sparse: few nonzero entries."),
-    "problem.norm": ("Norm of the truth", "Empty: a typical entry is 1. Papers on tensors take a norm of 1."),
-    "model.rank": ("Rank of the model", "Components of CP, ranks of the others; empty: as many as any tensor needs."),
-    "problem.pattern": ("Where entries are seen", "Drawn uniformly inside the pattern; by hand on the page Observations."),
-    "problem.mask": ("Mask", None),
-    "problem.replacement": (
-        "Draw entries with replacement",
-        "The same entry may be drawn again; drawn twice it counts twice in the training error, and fewer entries are seen.",
-    ),
-    "problem.noise": ("Noise", "Standard deviation added to every observation; a typical entry is 1."),
-    "problem.symmetric": ("Symmetric truth", "The truth is U Uᵀ: symmetric, no negative eigenvalue."),
-    "problem.normalize": ("Normalize", "minmax: from 0 to 1; center: mean 0. From the training entries only."),
-    "model.kind": ("Model", None),
-    "model.width": ("Hidden width", "Rows of the inner matrices; empty: the smaller side of W, so that any rank is possible."),
-    "init.kind": ("Initialization", "How the factors start; balanced, identity and orthogonal starts fit the theory exactly."),
-    "integrator.kind": ("Integrator", "Gradient flow is gradient descent with steps so small that smaller ones change nothing."),
-    "integrator.tolerance": ("Tolerance", "Smaller is more exact and slower; above 0.01 the picture may be wrong, and says so."),
-    "integrator.learning_rate": ("Learning rate", "The step of one iteration; above the stable limit the run diverges."),
-    "integrator.momentum": ("Momentum", None),
-    "integrator.method": ("Method", "auto is the Chebyshev method; the exponential one is there to check it."),
-    "init.relative": (
-        "Initial scale as a share of the data's norm",
-        "Then the same data in another unit are the same run; else the scale is in the unit of the data.",
-    ),
-    "stop.loss": ("Stop at training error", "Mean squared error over the observations; empty: never."),
-    "stop.relative_loss": (
-        "Stop at training error, as a share of the data's mean square",
-        "Mean squared error over the observations, over the mean square of the observed values; empty: never.",
-    ),
-    "stop.time": ("Stop at time t", "Flow time, or the sum of the steps of a method that is no flow; empty: never."),
-    "stop.iterations": ("Stop after iterations", "Empty: never."),
-    "stop.seconds": ("Stop after seconds", "Wall clock; a run that needs more has failed."),
-    "save.snapshots": ("Snapshots", "At most so many moments are kept."),
-    "dtype": ("Number format", None),
-    "device": ("Device", "auto: the GPU for large matrices, where there is one."),
-}
 SECTIONS = ("problem", "model", "init", "integrator", "stop", "save")
 
 
@@ -152,20 +105,17 @@ def _schema(settings: type[Settings]) -> dict[str, Any]:
 
 
 def _field(visit: Visit, path: str, value: Any, schema: dict[str, Any]) -> None:
-    if path in SHOWN_ABOVE or path in UNTYPED or len(schema.get("enum", "xx")) < 2:
-        return
-    if visit.spec.model.tensor and path in SHOWN_ABOVE_TENSOR:
+    if not in_fold(path, visit.spec) or len(schema.get("enum", "xx")) < 2:
         return
     problem = visit.spec.problem
     if path == "problem.replacement" and isinstance(problem, MatrixCompletion) and problem.mask is not None:
         return  # a mask names its entries: nothing is drawn
-    label, help_ = LABELS.get(path, (path.partition(".")[2].replace("_", " ").capitalize() or path, None))
-    if locked(visit, path, label, option(path, value)):
+    label, help_ = field(path).label, field(path).help
+    if locked(visit, path, option(path, value)):
         return
     if _is_list(schema):
         return _list(visit, label, path, as_text(value), help_)
-    if st.session_state.get(path) != value:
-        st.session_state[path] = value
+    follow(path, value)
     changed = _changed(visit, path)
     if "enum" in schema:
         options = schema["enum"]
@@ -203,8 +153,7 @@ def _is_list(schema: dict[str, Any]) -> bool:
 
 
 def _list(visit: Visit, label: str, path: str, text: str, help_: str | None) -> None:
-    if st.session_state.get(path) != text:
-        st.session_state[path] = text
+    follow(path, text)
     st.text_input(label, key=path, on_change=lambda: changed_text(visit, path, st.session_state[path]), help=help_)
 
 

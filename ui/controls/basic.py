@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 import streamlit as st
 
@@ -14,7 +13,8 @@ from dmf_core.problems.tensor_truth import TensorTruth
 from dmf_core.spec import RunSpec
 from ui.controls import tensor
 from ui.controls.advanced import advanced
-from ui.session.locks import locked
+from ui.controls.fields import field
+from ui.controls.widgets import changed, follow, locked
 from ui.session.state import Visit
 from ui.words import percent, power, whole
 
@@ -43,16 +43,16 @@ def _depth(visit: Visit) -> None:
     depth, help_ = visit.spec.model.layers, visit.spec.model.depth_help
     if depth is None:
         return
-    if locked(visit, "model.depth", "Depth", str(depth), help_):
+    if locked(visit, "model.depth", str(depth), help_):
         return
     with st.container(gap="xxsmall"):
         depths = list(range(1, limits.MAX_DEPTH + 1))
-        _follow("Depth", depth)
+        follow("model.depth", depth)
         st.segmented_control(
-            "Depth",
+            field("model.depth").label,
             depths,
             default=depth,
-            key="Depth",
+            key="model.depth",
             required=True,
             width="stretch",
             on_change=_deeper(visit),
@@ -62,8 +62,8 @@ def _depth(visit: Visit) -> None:
 
 def _deeper(visit: Visit) -> Callable[[], None]:
     if visit.spec.model.tensor:
-        return lambda: tensor.change(visit, {"model.depth": st.session_state["Depth"]})
-    return _changed(visit, "Depth", "model.depth")
+        return lambda: tensor.change(visit, {"model.depth": st.session_state["model.depth"]})
+    return changed(visit, "model.depth")
 
 
 def _rank(visit: Visit) -> None:
@@ -72,20 +72,20 @@ def _rank(visit: Visit) -> None:
         return tensor.ranks(visit)
     if not isinstance(rank, int) or problem.sides is None:
         return
-    label, help_ = ("Nonzero entries of the truth", NONZERO) if problem.sparse else ("Rank of the truth", RANK)
-    if locked(visit, "problem.rank", label, whole(rank), help_):
+    help_ = NONZERO if problem.sparse else RANK
+    if locked(visit, "problem.rank", whole(rank), help_):
         return
     most = min(limits.MAX_SIDE, math.prod(problem.sides)) if problem.sparse else min(problem.sides)
     easy = EASY_NONZERO if problem.sparse else EASY_RANKS
     with st.container(gap="xxsmall"):
-        _follow("Rank of the truth", rank)
+        follow("problem.rank", rank)
         st.slider(
-            label,
+            field("problem.rank", visit.spec).label,
             1,
             max(2, min(most, max(easy, rank))),
             rank,
-            key="Rank of the truth",
-            on_change=_changed(visit, "Rank of the truth", "problem.rank"),
+            key="problem.rank",
+            on_change=changed(visit, "problem.rank"),
         )
         st.caption(help_)
 
@@ -95,24 +95,25 @@ def _observations(visit: Visit) -> None:
     entries, value = _how_many(visit)
     if not entries:
         return
+    label, path = field("problem.observations").label, "problem.observations"
     if by_hand(spec):
         with st.container(gap="xxsmall", key="locked-by-hand"):
-            st.markdown(f"**Observed entries**  \n{whole(value)}, drawn by hand")
+            st.markdown(f"**{label}**  \n{whole(value)}, drawn by hand")
             st.caption(_share(spec, value, entries))
         return
-    if locked(visit, "problem.observations", "Observed entries", whole(value), _share(spec, value, entries)):
+    if locked(visit, path, whole(value), _share(spec, value, entries)):
         return
     step = max(1, entries // 200)
     with st.container(gap="xxsmall"):
-        _follow("Observed entries", value)
+        follow(path, value)
         st.slider(
-            "Observed entries",
+            label,
             min(step, value),
             max(entries, value, 2),
             value,
             step=step if value % step == 0 and entries % step == 0 else 1,
-            key="Observed entries",
-            on_change=_changed(visit, "Observed entries", "problem.observations"),
+            key=path,
+            on_change=changed(visit, path),
         )
         st.caption(_share(spec, value, entries))
 
@@ -163,49 +164,34 @@ def _scale(visit: Visit) -> None:
     spec = visit.spec
     options = sorted({*SCALES, spec.init.scale})
     help_ = "The smaller the start, the longer the wait and the cleaner the steps."
-    label = "Initial scale, as a share of the data's norm" if spec.init.relative else "Initial scale"
     if spec.model.tensor and not spec.init.relative:
         help_ = "Standard deviation of every entry of the factors; the smaller, the longer the wait and the cleaner the steps."
     elif spec.model.free:
         help_ = "The start hardly matters here: unseen entries keep it for ever."
-    if locked(visit, "init.scale", label, power(spec.init.scale), help_):
+    if locked(visit, "init.scale", power(spec.init.scale), help_):
         return
     with st.container(gap="xxsmall"):
-        _follow("Initial scale", spec.init.scale)
+        follow("init.scale", spec.init.scale)
         st.select_slider(
-            label,
+            field("init.scale", spec).label,
             options,
             spec.init.scale,
-            key="Initial scale",
+            key="init.scale",
             format_func=power,
-            on_change=_changed(visit, "Initial scale", "init.scale"),
+            on_change=changed(visit, "init.scale"),
         )
         st.caption(help_)
 
 
 def _seed(visit: Visit) -> None:
     help_ = SEED_BY_HAND if by_hand(visit.spec) else SEED
-    if locked(visit, "seed", "Seed", whole(visit.spec.seed), help_):
+    if locked(visit, "seed", whole(visit.spec.seed), help_):
         return
     with st.container(gap="xxsmall"):
         with st.container(horizontal=True, wrap=False, vertical_alignment="bottom"):
-            _follow("Seed", visit.spec.seed)
+            follow("seed", visit.spec.seed)
             seed = visit.spec.seed
-            st.number_input("Seed", 0, limits.MAX_SEED, seed, key="Seed", on_change=_changed(visit, "Seed", "seed"))
+            st.number_input(field("seed").label, 0, limits.MAX_SEED, seed, key="seed", on_change=changed(visit, "seed"))
             following = (visit.spec.seed + 1) % (limits.MAX_SEED + 1)
             st.button("Next seed", on_click=lambda: visit.change({"seed": following}))
         st.caption(help_)
-
-
-def _follow(key: str, value: Any) -> None:
-    """Shows the spec's value in the widget of this key.
-
-    Every widget has the value as its default too: a rerun that follows at once takes the first one's messages back before the
-    browser has them, and what was assigned here is then told to nobody.
-    """
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
-
-
-def _changed(visit: Visit, key: str, path: str) -> Callable[[], None]:
-    return lambda: visit.change({path: st.session_state[key]})

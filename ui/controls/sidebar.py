@@ -4,6 +4,7 @@ import streamlit as st
 
 from dmf_core.cost import Cost
 from ui.controls.basic import controls
+from ui.controls.fields import in_labels
 from ui.controls.files import file_body, file_head, waits_for_choice
 from ui.controls.run_button import choose_first, priced, run_button
 from ui.controls.start import start_from
@@ -24,7 +25,7 @@ def settings() -> tuple[Visit, Cost | None]:
             cost = priced(visitor)
             run_button(visitor, cost)
     if visitor.message:
-        st.warning(visitor.message, icon=":material/warning:")
+        st.warning(in_labels(visitor.message, visitor.spec), icon=":material/warning:")
     if st.query_params.to_dict() != visitor.address():
         st.query_params.from_dict(visitor.address())
     file_head(visitor)

@@ -9,11 +9,11 @@ from dmf_core.models import MODELS
 from dmf_core.problems.tensor_truth import FORMATS, TensorTruth
 from dmf_core.registry import name_of
 from dmf_core.spec import RunSpec
-from ui.session.locks import locked
+from ui.controls.fields import field
+from ui.controls.widgets import changed, follow, locked
 from ui.session.state import Visit
 from ui.words import whole
 
-SIDES = "Three to six numbers: how far each index of the tensor runs."
 EACH = "One rank for each, separated by commas; one number is meant for all."
 EASY_RANKS = 12
 
@@ -22,26 +22,25 @@ def sides_and_model(visit: Visit) -> None:
     """The two controls above the depth."""
     problem, model = visit.spec.problem, visit.spec.model
     if isinstance(problem, TensorTruth):
-        text = as_text(problem.shape)
-        if not locked(visit, "problem.shape", "Sides", text, SIDES):
+        text, help_ = as_text(problem.shape), field("problem.shape").help or ""
+        if not locked(visit, "problem.shape", text, help_):
             with st.container(gap="xxsmall"):
-                _text(visit, "Sides", "problem.shape", text)
-                st.caption(SIDES)
+                _text(visit, "problem.shape", text)
+                st.caption(help_)
     kinds = [kind for kind, each in MODELS.items() if each.tensor]
-    if locked(visit, "model.kind", "Model", short(model.kind), model.help):
+    if locked(visit, "model.kind", short(model.kind), model.help):
         return
     with st.container(gap="xxsmall"):
-        if st.session_state.get("Model") != model.kind:
-            st.session_state["Model"] = model.kind
+        follow("model.kind", model.kind)
         st.segmented_control(
-            "Model",
+            field("model.kind").label,
             kinds,
             default=model.kind,
-            key="Model",
+            key="model.kind",
             required=True,
             width="stretch",
             format_func=short,
-            on_change=lambda: change(visit, {"model.kind": st.session_state["Model"]}),
+            on_change=lambda: change(visit, {"model.kind": st.session_state["model.kind"]}),
         )
         st.caption(model.help)
 
@@ -56,24 +55,23 @@ def ranks(visit: Visit) -> None:
     problem = visit.spec.problem
     if not isinstance(problem, TensorTruth):
         return
-    label, help_ = "Rank of the truth", FORMATS[problem.truth].rank
-    if locked(visit, "problem.rank", label, as_text(problem.rank), help_):
+    path, help_ = "problem.rank", FORMATS[problem.truth].rank
+    if locked(visit, path, as_text(problem.rank), help_):
         return
     with st.container(gap="xxsmall"):
         if isinstance(problem.rank, int):
-            if st.session_state.get(label) != problem.rank:
-                st.session_state[label] = problem.rank
+            follow(path, problem.rank)
             most = max(2, problem.rank, min(EASY_RANKS, *problem.shape))
             st.slider(
-                label,
+                field(path).label,
                 1,
                 most,
                 problem.rank,
-                key=label,
-                on_change=lambda: visit.change({"problem.rank": st.session_state[label]}),
+                key=path,
+                on_change=changed(visit, path),
             )
         else:
-            _text(visit, label, "problem.rank", as_text(problem.rank))
+            _text(visit, path, as_text(problem.rank))
             help_ = EACH
         st.caption(help_)
 
@@ -135,7 +133,6 @@ def change(visit: Visit, changes: dict[str, Any]) -> None:
     visit.change(fitting(visit.spec, problem, changes) if isinstance(problem, TensorTruth) else changes)
 
 
-def _text(visit: Visit, label: str, path: str, text: str) -> None:
-    if st.session_state.get(label) != text:
-        st.session_state[label] = text
-    st.text_input(label, text, key=label, on_change=lambda: changed_text(visit, path, st.session_state[label]))
+def _text(visit: Visit, path: str, text: str) -> None:
+    follow(path, text)
+    st.text_input(field(path).label, text, key=path, on_change=lambda: changed_text(visit, path, st.session_state[path]))

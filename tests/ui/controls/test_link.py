@@ -97,7 +97,7 @@ def test_view_of_the_link_reaches_the_player_and_stays_in_the_address_until_the_
     visit = app.session_state.visit
     assert visit.wanted_view() == View(frame=3, projector=True)
     assert app.query_params["view.frame"] == "3"
-    app.slider(key="Rank of the truth").set_value(3).run()
+    app.slider(key="problem.rank").set_value(3).run()
     assert app.session_state.visit.wanted_view() is None
     assert "view.frame" not in app.query_params
 
@@ -109,7 +109,7 @@ def test_locked_controls_are_text_and_the_others_still_work() -> None:
     assert not [each for each in app.number_input if each.label == "Seed"]
     assert "**Depth**  \n4" in [each.value for each in app.markdown]
     assert "**Integrator**  \ngradient flow (Runge–Kutta)" in [each.value for each in app.markdown]
-    app.slider(key="Rank of the truth").set_value(3).run()
+    app.slider(key="problem.rank").set_value(3).run()
     assert not app.exception
     assert app.session_state.visit.spec.model.depth == 4
     assert app.query_params["lock"] == "model.depth,seed,integrator.kind"

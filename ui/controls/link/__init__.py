@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from dmf_core.spec import RunSpec
+from ui.controls.fields import FIELDS, field
 from ui.figures.qr import qr_code
 from ui.figures.words import clock
 from ui.player.view import View, current
 from ui.session import share
-from ui.session.locks import LOCKABLE
 from ui.session.past import flat
 from ui.session.state import Visit
 
@@ -87,4 +87,5 @@ def holds(view: View, spec: RunSpec, address: str) -> str:
 
 def _lockable(visit: Visit) -> dict[str, str]:
     known = flat(visit.spec.model_dump(mode="json"))
-    return {path: name for path, name in LOCKABLE.items() if known.get(path) is not None}
+    lockable = [path for path, each in FIELDS.items() if each.lockable]
+    return {path: field(path, visit.spec).label for path in lockable if known.get(path) is not None}

@@ -25,7 +25,7 @@ class Chapter:
     """One step of the tour. Either a setting is to be changed (`path`), or the player is to be moved (`seen`)."""
 
     number: int
-    marks: tuple[str, ...]  # CSS selectors of the controls meant
+    controls: tuple[str, ...] = ()  # CSS selectors of the controls of the player that are meant
     preset: str = "five-modes"
     changes: dict[str, Any] = field(default_factory=dict)  # of the preset: where the chapter starts
     inputs: Inputs = Inputs()
@@ -35,6 +35,11 @@ class Chapter:
     value: Any = None  # what "Do it for me" sets
     seen: Callable[[View, int], bool] = lambda view, frames: False  # of the view and the number of frames
     shown: View = View()  # what "Do it for me" shows
+
+    @cached_property
+    def marks(self) -> tuple[str, ...]:
+        """CSS selectors of the controls meant: those of the player, or the one in the sidebar that is keyed by the path."""
+        return self.controls or (f".st-key-{(self.path or '').replace('.', '-')}",)
 
     @cached_property
     def spec(self) -> RunSpec:
@@ -88,19 +93,18 @@ LAST = View(frame=0)  # "Do it for me" replaces the frame by the last one
 CHAPTERS = (
     Chapter(
         1,
-        MATRIX,
+        controls=MATRIX,
         view=View(matrix="observed", frame=0),
         seen=lambda view, frames: view.matrix == "truth",
         shown=View(matrix="truth"),
     ),
-    Chapter(2, PLAY, view=View(frame=0), seen=_ended, shown=LAST),
-    Chapter(3, (".st-key-Depth",), path="model.depth", accepts=lambda depth: depth == 1, value=1),
-    Chapter(4, (".st-key-Depth",), preset="two-factors", path="model.depth", accepts=lambda depth: depth == 4, value=4),
-    Chapter(5, (".st-key-Initial-scale",), path="init.scale", accepts=lambda scale: scale == 1, value=1.0),
-    Chapter(6, (".st-key-Observed-entries",), path="problem.observations", accepts=lambda count: count < 500, value=400),
+    Chapter(2, controls=PLAY, view=View(frame=0), seen=_ended, shown=LAST),
+    Chapter(3, path="model.depth", accepts=lambda depth: depth == 1, value=1),
+    Chapter(4, preset="two-factors", path="model.depth", accepts=lambda depth: depth == 4, value=4),
+    Chapter(5, path="init.scale", accepts=lambda scale: scale == 1, value=1.0),
+    Chapter(6, path="problem.observations", accepts=lambda count: count < 500, value=400),
     Chapter(
         7,
-        (".st-key-Depth",),
         preset="two-factors",
         changes={"problem.observations": 500},
         path="model.depth",
@@ -109,7 +113,7 @@ CHAPTERS = (
     ),
     Chapter(
         8,
-        PLAY,
+        controls=PLAY,
         changes={
             "problem.kind": "observed_data",
             "problem.observations": None,

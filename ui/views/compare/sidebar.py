@@ -7,12 +7,13 @@ import streamlit as st
 
 from dmf_core import limits
 from dmf_core.spec import parse_value
+from ui.controls.fields import label
 from ui.session.navigation import page_of
 from ui.session.state import Visit
 from ui.views.compare.factors import factors, offered, options
 from ui.views.compare.stage import ask, run_label
 from ui.views.compare.state import Comparing
-from ui.views.compare.words import label, shared_settings, value
+from ui.views.compare.words import shared_settings, value
 
 FACTOR, VALUES = "Change one factor", "Its values"
 WIDE = 26  # letters that fit into one row of buttons

@@ -8,10 +8,11 @@ import numpy as np
 
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Trajectory
+from ui.controls.fields import label
 from ui.figures.text.verdict import ZEROS, Verdict, judged
 from ui.figures.words import capital, listed, number
 from ui.views.compare.common import Common, common
-from ui.views.compare.words import all_named, digits, label, named, subject
+from ui.views.compare.words import all_named, digits, named, subject
 
 COUNTED = {"problem.observations", "problem.rows", "problem.columns"}
 HARDLY = 0.97  # of the error of W = 0

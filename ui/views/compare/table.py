@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui.controls.fields import label
 from ui.services import queue
 from ui.session.navigation import open_in_explore
 from ui.session.state import Visit, visit_of
@@ -11,7 +12,6 @@ from ui.session.tried_runs import RESULTS, Tried, TriedRuns, differing, one_fact
 from ui.views.compare.comparison import Comparison, like, with_values
 from ui.views.compare.factors import value_of
 from ui.views.compare.state import Comparing
-from ui.views.compare.words import label
 from ui.views.compare.words import value as in_words
 
 CLOCK = "Flow time; of a method that is no flow, the sum of its steps."

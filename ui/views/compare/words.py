@@ -5,19 +5,12 @@ from typing import Any
 
 from dmf_core.problems.observed_data import Given
 from dmf_core.spec import RunSpec
-from ui.controls.advanced import LABELS, option
+from ui.controls.advanced import option
+from ui.controls.fields import label
 from ui.figures.words import listed, number
 from ui.views.compare.factors import value_of
 from ui.words import power, whole
 
-SHOWN = {
-    "model.depth": "Depth",
-    "problem.rank": "Rank of the truth",
-    "problem.observations": "Observed entries",
-    "init.scale": "Initial scale",
-    "problem.replacement": "Drawing with replacement",
-    "seed": "Seed",
-}
 NOUNS = {  # path -> what stands before and after a value in a sentence
     "model.depth": ("depth ", ""),
     "model.width": ("width ", ""),
@@ -64,13 +57,6 @@ UNSAID = {
     "model.width": None,
 }
 UNSAID_KIND = {"problem.kind": RunSpec().problem.kind}
-
-
-def label(path: str) -> str:
-    """The name of a field beside its control."""
-    if path in SHOWN:
-        return SHOWN[path]
-    return LABELS[path][0] if path in LABELS else path.partition(".")[2].replace("_", " ").capitalize() or path.capitalize()
 
 
 def value(path: str, found: Any) -> str:
@@ -125,8 +111,7 @@ def shared_settings(spec: RunSpec, factor: str) -> list[tuple[str, str]]:
         own = value_of(spec, path)
         if own == (UNSAID | UNSAID_KIND).get(path, "") or (path == "problem.observations" and own is None):
             continue
-        sparse = path == "problem.rank" and spec.problem.sparse
-        found.append(("Nonzero entries" if sparse else label(path), value(path, own)))
+        found.append((label(path, spec), value(path, own)))
     if isinstance(spec.problem, Given):
         return [*found, (spec.problem.noun.capitalize(), "your own")]
     if factor in ("problem.rows", "problem.columns"):

@@ -8,6 +8,7 @@ from dmf_core import limits
 from dmf_core.cost import Cost, estimate, in_words
 from dmf_core.jobs import Job, State, View
 from dmf_core.trajectory import Outcome, Trajectory
+from ui.controls.fields import in_labels
 from ui.controls.run_button import ask
 from ui.figures import words
 from ui.figures.given_data import given_data
@@ -35,7 +36,8 @@ def stage(visit: Visit, cost: Cost | None) -> Job | Trajectory | None:
         return visit.opened[1]
     job = None if cost is None else wanted_job(visit, digest, cost)
     if job is None:
-        said = Notice("error", "This cannot be run.", visit.message) if cost is None else _stale(visit, cost)
+        refused = Notice("error", "This cannot be run.", in_labels(visit.message, visit.spec))
+        said = refused if cost is None else _stale(visit, cost)
         watch(Nothing(), partial(_show, visit, _before(visit), said, stale=True))
         return None
     work = Jobs({visit.watcher: job}, whole=True)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui.controls.basic import controls
+from ui.controls.fields import in_labels
 from ui.controls.files import file_body, file_head, waits_for_choice
 from ui.controls.link import link
 from ui.controls.run_button import choose_first, priced, run_button
@@ -35,7 +36,7 @@ def explore(order: Order) -> None:
     with st.container(key="message"):  # always there, so that the player below is never mounted anew
         tour(visitor)
         if visitor.message:
-            st.warning(visitor.message, icon=":material/warning:")
+            st.warning(in_labels(visitor.message, visitor.spec), icon=":material/warning:")
         file_head(visitor)
     with st.container(key="file"):
         file_body(visitor)

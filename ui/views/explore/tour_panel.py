@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dmf_core.jobs import State as JobState
+from ui.controls.fields import filled
 from ui.player.view import View, current
 from ui.services import queue
 from ui.session.state import Visit
@@ -51,7 +52,7 @@ def _where(chapter: Chapter) -> str:
     """Where on a phone the control is that the chapter means; what stands in sight needs no word."""
     if chapter.path is not None:
         return "The settings open with » at the top."
-    return "The matrix stands further down; what it shows is told here." if chapter.marks == MATRIX else ""
+    return "The matrix stands further down; what it shows is told here." if chapter.controls == MATRIX else ""
 
 
 def moved_on(visit: Visit) -> bool:
@@ -73,7 +74,7 @@ def _frames(visit: Visit) -> int | None:
 def _words(chapter: Chapter, state: State) -> str:
     if state == "away":
         return "The settings are no longer those of this chapter, so its words would not be true of this run."
-    return f"{chapter.say} **{chapter.do}**" if state == "waiting" else f"✓ {chapter.look}"
+    return f"{chapter.say} **{filled(chapter.do)}**" if state == "waiting" else f"✓ {chapter.look}"
 
 
 def _buttons(visit: Visit, chapter: Chapter, state: State) -> None:

@@ -12,6 +12,7 @@ from dmf_core.problems.patterns import Pattern
 from dmf_core.theory.recoverable import Reading, reading
 from dmf_core.trajectory import Trajectory
 from ui.controls.advanced import fitting, option
+from ui.controls.fields import field
 from ui.controls.painted_mask import drawable, painted
 from ui.figures.observations.graph import graph, single
 from ui.figures.observations.told import decided, split, table, title, warning
@@ -72,11 +73,11 @@ def _other_kind(visit: Visit) -> None:
 
 
 def _mask(visit: Visit, problem: MatrixCompletion, found: Reading) -> None:
-    key, patterns = "Where entries are seen", get_args(Pattern)
+    key, patterns = "observations problem.pattern", get_args(Pattern)  # the sidebar has one, too
     if st.session_state.get(key) != problem.pattern:
         st.session_state[key] = problem.pattern
     st.selectbox(
-        key,
+        field("problem.pattern").label,
         patterns,
         index=patterns.index(problem.pattern),
         key=key,

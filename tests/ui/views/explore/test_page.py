@@ -42,7 +42,7 @@ def test_page_opens_with_a_run_and_no_exception() -> None:
     app = opened()
     assert not app.exception
     assert [each.label for each in app.slider] == ["Rank of the truth", "Observed entries"]
-    assert app.number_input(key="Seed").label == "Seed"
+    assert app.number_input(key="seed").label == "Seed"
     assert app.select_slider[0].label == "Initial scale"
     found = shared_queue().find(spec_of(app).digest())
     assert found is not None
@@ -108,7 +108,7 @@ def test_painted_mask_offers_no_replacement() -> None:
 def test_slider_changes_the_run() -> None:
     app = opened()
     before = spec_of(app)
-    app.slider(key="Rank of the truth").set_value(3).run()
+    app.slider(key="problem.rank").set_value(3).run()
     assert not app.exception
     assert spec_of(app) == before.replaced({"problem.rank": 3})
 
@@ -117,7 +117,7 @@ def test_next_seed_and_depth_change_the_run() -> None:
     app = opened(seed="4")
     next(button for button in app.button if button.label == "Next seed").click().run()
     assert spec_of(app).seed == 5
-    app.session_state["Depth"] = 2
+    app.session_state["model.depth"] = 2
     app.session_state.visit.change({"model.depth": 2})
     app.run()
     assert not app.exception
@@ -128,13 +128,13 @@ def test_address_sets_the_run() -> None:
     app = opened(model__depth="2", problem__rank="4", seed="9")
     spec = spec_of(app)
     assert (spec.model.depth, spec.problem.rank, spec.seed) == (2, 4, 9)
-    assert app.slider(key="Rank of the truth").value == 4
+    assert app.slider(key="problem.rank").value == 4
 
 
 def test_nonsense_address_gets_a_sentence_and_a_page() -> None:
     app = opened(model__depth="lots", problem__observations="-5", foo="bar")
     assert not app.exception
-    assert "model.depth is lots" in app.warning[0].value
+    assert "Depth is lots" in app.warning[0].value
     assert spec_of(app) == RunSpec()
 
 

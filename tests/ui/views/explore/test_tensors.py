@@ -166,11 +166,11 @@ def test_page_opens_with_a_tensor_and_its_controls() -> None:
     app = opened()
     assert not app.exception
     assert app.session_state.visit.spec.model.tensor
-    assert app.text_input(key="Sides").value == "16, 16, 16"
-    app.text_input(key="Sides").set_value("8, 9").run()
+    assert app.text_input(key="problem.shape").value == "16, 16, 16"
+    app.text_input(key="problem.shape").set_value("8, 9").run()
     assert not app.exception
-    assert any("problem.shape" in each.value and "Nothing was changed" in each.value for each in app.warning)
-    app.text_input(key="Sides").set_value("6, 6, 6, 6").run()
+    assert any("Sides" in each.value and "Nothing was changed" in each.value for each in app.warning)
+    app.text_input(key="problem.shape").set_value("6, 6, 6, 6").run()
     assert app.session_state.visit.spec.problem.shape == (6, 6, 6, 6)
 
 
@@ -183,7 +183,7 @@ def test_every_model_has_a_name_and_a_sentence() -> None:
 @pytest.mark.usefixtures("_queue_ends")
 def test_matrix_and_tensor_keep_their_runs_apart() -> None:
     app = opened()
-    app.number_input(key="Seed").set_value(11).run()
+    app.number_input(key="seed").set_value(11).run()
     app.switch_page("pages/explore.py").run()
     assert not app.session_state.visit.spec.model.tensor
     app.switch_page("pages/tensors.py").run()

@@ -184,6 +184,6 @@ def test_other_kinds_of_problem_are_told_what_to_do() -> None:
 def test_large_matrix_is_not_painted_and_pattern_says_why_it_cannot_be_drawn() -> None:
     app = page(problem__rows="150", problem__columns="120", problem__observations="4000")
     assert any("too large to paint" in each.value for each in app.caption)
-    app.selectbox(key="Where entries are seen").set_value("drawn").run()
+    app.selectbox(key="observations problem.pattern").set_value("drawn").run()
     assert any("at most 100 rows and columns" in each.value for each in app.warning)
     assert spec_of(app).problem.pattern == "uniform"

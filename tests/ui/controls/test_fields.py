@@ -1,0 +1,113 @@
+"""Settings are referred to by path; what is read stands in one table."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dmf_core.integrators import INTEGRATORS
+from dmf_core.models import MODELS
+from dmf_core.problems import PROBLEMS
+from dmf_core.spec import RunSpec, Save, Stop, example
+from tests.ui.views.explore.test_page import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
+from ui.controls.fields import FIELDS, INSTEAD, Field, field, filled, in_fold, in_labels, label
+
+PAGE_FILES = Path(__file__).parents[3] / "pages"
+
+
+@pytest.fixture
+def renamed(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Field]]:
+    """Every setting under another label."""
+    for table in (FIELDS, INSTEAD):
+        for n, (path, each) in enumerate(table.items()):
+            monkeypatch.setitem(table, path, replace(each, label=f"Name {n} of {path.rpartition('.')[2][:5]}!", name=""))
+    return iter([FIELDS])
+
+
+def labels(app: AppTest) -> set[str]:
+    """Of every widget on the page."""
+    kinds = ("slider", "select_slider", "number_input", "selectbox", "checkbox", "text_input", "button_group", "multiselect")
+    return {each.label for kind in kinds for each in app.get(kind)}
+
+
+def test_every_setting_of_every_kind_has_a_label() -> None:
+    sections = [("problem", PROBLEMS), ("model", MODELS), ("integrator", INTEGRATORS)]
+    paths = {f"{section}.{name}" for section, table in sections for each in table.values() for name in each.model_fields}
+    paths |= {f"stop.{name}" for name in Stop.model_fields} | {f"save.{name}" for name in Save.model_fields}
+    paths |= {f"init.{name}" for name in RunSpec().init.model_fields_set | set(type(RunSpec().init).model_fields)}
+    assert sorted(paths - FIELDS.keys()) == []
+
+
+def test_no_two_settings_have_the_same_label() -> None:
+    names = [each.label for each in FIELDS.values()]
+    assert len(set(names)) == len(names)
+
+
+def test_setting_that_the_table_lacks_is_called_by_its_last_name() -> None:
+    assert label("model.power_of_two") == "Power of two"
+
+
+def test_label_follows_what_a_setting_means_in_the_run() -> None:
+    sparse = example("problem", "matrix_sensing").replaced({"problem.truth": "sparse"})
+    assert field("problem.rank", sparse).label == "Nonzero entries of the truth"
+    assert field("problem.rank", RunSpec()).label == "Rank of the truth"
+
+
+def test_model_is_in_the_fold_of_matrices_only() -> None:
+    assert in_fold("model.kind", RunSpec())
+    assert not in_fold("model.kind", example("problem", "tensor_completion"))
+    assert not in_fold("problem.mask", RunSpec())
+
+
+@pytest.mark.parametrize(
+    ("sentence", "read"),
+    [
+        ("problem.rows is empty; it must be a whole number.", "Rows is empty; it must be a whole number."),
+        ("m.csv: problem.rank is 9. Nothing was changed.", "m.csv: Rank of the truth is 9. Nothing was changed."),
+        ("Too large; set problem.symmetric to true.", "Too large; set “Symmetric truth” to true."),
+        ("model.json: it is no archive.", "model.json: it is no archive."),
+        ("See data/problem.rows.csv or problem.rows.csv.", "See data/problem.rows.csv or problem.rows.csv."),
+        ("lock names model.deep, which is no setting.", "lock names model.deep, which is no setting."),
+    ],
+)
+def test_sentence_names_settings_by_their_labels(sentence: str, read: str) -> None:
+    assert in_labels(sentence, RunSpec()) == read
+
+
+def test_empty_field_is_named_by_its_label_on_the_page() -> None:
+    app = opened()
+    app.session_state["Advanced"] = True
+    app.run().number_input(key="problem.rows").set_value(None).run()
+    assert app.warning[0].value.startswith("Rows is empty; it must be")
+    assert "problem." not in app.warning[0].value
+
+
+def test_everything_works_under_other_labels(renamed: object) -> None:
+    """Widgets, the fold, locks, the link popover, the tour and Compare: nothing refers to a label."""
+    app = opened(tour="3")
+    app.session_state["Advanced"] = app.session_state["Link"] = True
+    app.run()
+    assert not app.exception
+    usual = {"Depth", "Rank of the truth", "Observed entries", "Initial scale", "Seed", "Rows", "Noise", "Tolerance"}
+    assert not labels(app) & usual
+    assert any(f"set **{field('model.depth').label}** to 1" in each.value for each in app.markdown)
+    assert any(".st-key-model-depth { outline" in each.proto.body for each in app.get("html"))
+    app.slider(key="problem.rank").set_value(3).run()
+    app.number_input(key="problem.rows").set_value(50).run()
+    app.number_input(key="seed").set_value(11).run()
+    app.session_state["model.depth"] = 2
+    app.run()
+    assert not app.exception
+    assert (spec_of(app).problem.rank, spec_of(app).problem.rows, spec_of(app).seed) == (3, 50, 11)
+    locked = opened(**{"model.depth": "4", "lock": "model.depth"})
+    assert f"**{field('model.depth').label}**  \n4" in [each.value for each in locked.markdown]
+    app.switch_page(str(PAGE_FILES / "compare.py")).run()
+    assert not app.exception
+    factor = app.selectbox(key="Change one factor")
+    assert field("model.depth").label in factor.options
+
+
+def test_text_of_the_tour_names_settings_by_path() -> None:
+    assert filled("set **{model.depth}** to 1") == f"set **{FIELDS['model.depth'].label}** to 1"

@@ -1,0 +1,35 @@
+"""What every control of a setting does: it is keyed by the path of the setting, follows the spec, changes it, or is locked."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from ui.controls.fields import field
+from ui.session.state import Visit
+
+
+def locked(visit: Visit, path: str, value: str, caption: str = "") -> bool:
+    """Shows label and value as text when the link has locked this setting. False: the control is to be shown."""
+    if path not in visit.locked:
+        return False
+    with st.container(gap="xxsmall", key=f"locked-{path}"):
+        st.markdown(f"**{field(path, visit.spec).label}**  \n{value}")
+        if caption:
+            st.caption(caption)
+    return True
+
+
+def follow(path: str, value: Any) -> None:
+    """Shows the spec's value in the widget of this path.
+
+    Every widget in sight has the value as its default too: a rerun that follows at once takes the first one's messages back
+    before the browser has them, and what was assigned here then reaches nobody.
+    """
+    if st.session_state.get(path) != value:
+        st.session_state[path] = value
+
+
+def changed(visit: Visit, path: str) -> Callable[[], None]:
+    """Sets the spec's value to that of the widget."""
+    return lambda: visit.change({path: st.session_state[path]})
