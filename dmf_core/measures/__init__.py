@@ -49,6 +49,8 @@ class Measure:
     symbol: str
     unit: str
     values: Callable[[Moments], np.ndarray | None]  # [B]
+    tensors_only: bool = False  # runs of matrices do not name it
+    of_model: bool = False  # it depends on the degree of the model, so a W without a model has none
 
 
 def _squares(rows: Sequence[Tensor]) -> np.ndarray:
@@ -124,20 +126,20 @@ MEASURES: dict[str, Measure] = {
         "sum of sigma^(2/N)",
         "power sum, no root",
         lambda moments: None if moments.tensor else schatten(moments.singular_values, moments.degree),
+        of_model=True,
     ),
     "determinant": Measure("determinant", "det W", "", _determinant),  # of small square matrices only
     "hidden_entry": Measure("hidden entry", "", "where all entries but one are observed", _hidden_entry),
     "balancedness_drift": Measure("balancedness drift", "max |B_j(t) - B_j(0)|_F", "", _balancedness_drift),
     "mean_unfolding_nuclear": Measure(
-        "mean nuclear norm of the unfoldings", "", "over the modes; of tensors only", _mean_unfolding_nuclear
+        "mean nuclear norm of the unfoldings", "", "over the modes; of tensors only", _mean_unfolding_nuclear, tensors_only=True
     ),
 }
-OF_TENSORS = frozenset({"mean_unfolding_nuclear"})  # runs of matrices do not name these
 
 
 def measures_of(shape: Shape) -> list[str]:
     """The measures that a run of this shape names, whether they exist for it or not."""
-    return [key for key in MEASURES if len(shape) > 2 or key not in OF_TENSORS]
+    return [key for key, each in MEASURES.items() if len(shape) > 2 or not each.tensors_only]
 
 
 def measure(moments: Moments) -> list[dict[str, float | None]]:

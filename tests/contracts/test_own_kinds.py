@@ -3,12 +3,15 @@
 The toys live in `toys.py` beside this file; the program knows nothing of them but what their decorators say.
 """
 
+import hashlib
 import io
 import json
 import os
 import re
+import sys
 import zipfile
 from collections.abc import Iterator
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import ClassVar, Literal
 
@@ -197,6 +200,23 @@ def test_plugin_that_cannot_be_loaded_says_why(text: str | None, said: str, tmp_
         file.write_text(text)
     with pytest.raises(BadInput, match=said):
         plugins.load(file)
+
+
+def test_installed_package_is_loaded_by_its_entry_point(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plugins.unload(plugins.load(TOYS))
+    (tmp_path / "installed_toys.py").write_text(TOYS.read_text())
+    monkeypatch.syspath_prepend(tmp_path)
+    entry = EntryPoint("toys", "installed_toys", plugins.GROUP)
+    monkeypatch.setattr(plugins, "entry_points", lambda group: [entry] if group == plugins.GROUP else [])
+    try:
+        plugins.load_all()
+        spec = spec_of("all")
+        manifest = json.loads(zipfile.ZipFile(io.BytesIO(archive.write(run(spec), spec))).read("manifest.json"))
+        assert manifest["plugins"][0]["sha256"] == hashlib.sha256(TOYS.read_bytes()).hexdigest()
+    finally:
+        for table, kind in ((MODELS, "toy_model"), (PROBLEMS, "toy_problem"), (INTEGRATORS, "toy_integrator")):
+            table.remove(kind)
+        sys.modules.pop("installed_toys")
 
 
 def test_documented_plugin_runs_and_its_gradient_is_that_of_autograd(

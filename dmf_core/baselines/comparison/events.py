@@ -20,7 +20,6 @@ from dmf_core.trajectory import End, Event, Outcome, Progress, Snapshot, Start, 
 
 WORK = "dmf_core.baselines.comparison.events:baseline"  # how a queue of jobs is told to run it
 SIGN_SECONDS = 0.1  # between two signs of life
-OF_FACTORS = ("schatten",)  # measures that ask for a depth; the baseline has none
 PROOF = ("bound", "gap", "infeasibility")  # kept beside the measures: see Solution
 
 
@@ -129,7 +128,7 @@ def _measures(W: torch.Tensor, sigma: np.ndarray, problem: Problem) -> dict[str,
         start=None,
         truth_norm=None if truth is None else float(torch.linalg.vector_norm(truth)),
     )
-    values = {key: None if key in OF_FACTORS else measure.values(moments) for key, measure in MEASURES.items()}
+    values = {key: None if measure.of_model else measure.values(moments) for key, measure in MEASURES.items()}
     return {key: None if found is None else float(found[0]) for key, found in values.items()}
 
 
