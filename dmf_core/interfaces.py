@@ -122,7 +122,7 @@ class Factorization(Settings, ABC):
     starts: ClassVar[Mapping[str, InitialFactors]]  # by init.kind; the first is the usual one
     one_rank: ClassVar[bool] = False  # a setting `rank` is one number that fits every shape; else it may be one per mode or cut
     label: ClassVar[str] = ""  # in a list; empty: the kind
-    short: ClassVar[str] = ""  # on a button; empty: the label
+    short: ClassVar[str] = ""  # on a button, and at the head of a model without a depth; empty: the label
     help: ClassVar[str] = ""  # one sentence
     depth_help: ClassVar[str] = "How many factors are multiplied."  # for a model with a setting `depth`
     needs: ClassVar[Mapping[str, Any]] = MappingProxyType({})  # settings of the problem without which it is refused, by path
@@ -145,7 +145,7 @@ class Factorization(Settings, ABC):
         """The model in two or three words, as the beginning of a heading."""
         if self.layers is not None:
             return f"Depth {self.layers}"
-        name = self.label or self.kind.replace("_", " ")
+        name = self.short or self.label or self.kind.replace("_", " ")
         return name[:1].upper() + name[1:]
 
     @property
