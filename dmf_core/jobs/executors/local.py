@@ -2,8 +2,9 @@
 
 import logging
 import os
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from dmf_core.jobs.executors.base import Execution, Listener, Lost, Task, is_last
 from dmf_core.jobs.executors.process import Process
@@ -11,6 +12,7 @@ from dmf_core.jobs.messages import Begun, Ready
 
 log = logging.getLogger(__name__)
 
+WORKER = (sys.executable, "-m", "dmf_core.jobs.worker")
 IDLE_CHECK = 1.0  # seconds after which an idle worker's death is noticed
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between attempts to start a worker that dies at once
 HOPELESS = 3  # starts in a row that failed, in every slot: then the executor says that it is broken
@@ -20,10 +22,13 @@ FAREWELL = 2.0  # seconds to wait for each thread at the end
 class LocalExecutor:
     """An `Executor` with a fixed number of worker processes."""
 
-    def __init__(self, workers: int, simulate: str) -> None:
-        """`simulate`: the generator of events that every new worker runs once to warm up, as MODULE:FUNCTION."""
+    def __init__(self, workers: int, simulate: str, command: Sequence[str] = WORKER) -> None:
+        """`simulate`: the generator of events that every new worker runs once to warm up, as MODULE:FUNCTION.
+
+        `command` starts a worker; `simulate` is its last argument.
+        """
         self._environment = dict(os.environ)  # a worker that replaces another one finds the same
-        self._simulate = simulate
+        self._command = (*command, simulate)
         self._lock = threading.Lock()  # of what the slots are doing
         self._slots = tuple(Slot(self, number) for number in range(workers))
         self._on_room: Callable[[], None] = lambda: None
@@ -70,7 +75,7 @@ class LocalExecutor:
 
     def new_process(self) -> Process:
         """Raises OSError."""
-        return Process(self._simulate, self._environment)
+        return Process(self._command, self._environment)
 
     def has_room(self) -> None:
         """A slot has become free."""

@@ -5,10 +5,9 @@ import os
 import pickle
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dmf_core.jobs.messages import Batch, Cancel, Explain, FromWorker, Run, ToWorker
@@ -21,12 +20,13 @@ ONE_THREAD = {name: "1" for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPEN
 class Process:
     """Starts at once. Started by name: neither a fork nor a copy of the parent's main module."""
 
-    def __init__(self, simulate: str, environment: Mapping[str, str]) -> None:
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        """`command`: a program that speaks as `dmf_core.jobs.worker` does."""
         root = str(Path(__file__).parents[3])
         path = os.pathsep.join([root, *filter(None, [environment.get("PYTHONPATH")])])
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the process lives)
         self._popen = subprocess.Popen(
-            [sys.executable, "-m", "dmf_core.jobs.worker", simulate],
+            command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._stderr,
