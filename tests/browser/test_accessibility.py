@@ -4,6 +4,8 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.conftest import settled
+
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}  # what the colours of the dark can change
 LEAST_CHECKED = 20  # rules that must have looked at something: else the page was not there
 
@@ -31,13 +33,12 @@ def test_page_has_no_serious_violation(app, chromium) -> None:
     for address in pages:
         page.goto(address if address.startswith("http") else app + address)
         page.get_by_role("heading").first.wait_for()
-        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-        page.wait_for_timeout(500)  # what comes after the first picture
+        settled(page, "light")
         said = Axe().run(page).response
         assert len(said["passes"]) > LEAST_CHECKED, address
         found += serious(address, said)
         page.emulate_media(color_scheme="dark")
-        page.wait_for_function("getComputedStyle(document.querySelector('[data-testid=stApp]')).colorScheme === 'dark'")
+        settled(page, "dark")
         dark = Axe().run(page, options=CONTRAST).response
         assert dark["passes"] or dark["violations"], address
         found += serious(f"{address} in the dark", dark)

@@ -1,5 +1,6 @@
 """What goes wrong in ordinary life, in a real Chromium: a killed worker, a closed browser, a step that is too large."""
 
+import contextlib
 import os
 import signal
 import time
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.conftest import ROOT, served
+from tests.browser.conftest import ROOT, frames, playwright, served, settled
 from tests.browser.test_app import DRAWN, PLAYER, run_of, wait_for_another_run
 
 SMALL = "problem.rows=20&problem.columns=20&problem.rank=2&problem.observations=240&integrator.kind=gradient_descent"
@@ -43,7 +44,7 @@ def seconds(pid: int) -> float:
 
 def growing(page) -> None:
     page.get_by_role("button", name="Run · about").first.click()
-    page.wait_for_selector(GROWING, timeout=30_000)
+    page.wait_for_selector(GROWING, timeout=60_000)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +59,7 @@ def left(app, chromium) -> float:
 
 def test_smaller_step_leads_out_of_a_divergence_on_the_page(app, left, visit) -> None:
     page = visit(f"{app}/?{SMALL}&integrator.learning_rate=20&stop.iterations=4000&init.scale=0.1")
-    page.get_by_text("Diverged at").first.wait_for(timeout=20_000)
+    page.get_by_text("Diverged at").first.wait_for(timeout=60_000)
     page.get_by_role("button", name="Last stable state").click()
     lowest, moment = page.evaluate(
         f"(() => {{ const {{ run, clock }} = document.querySelector('{PLAYER}').player;"
@@ -76,9 +77,9 @@ def test_run_out_of_time_is_given_more_on_the_page(app, left, visit) -> None:
     page = visit(f"{app}/?{SMALL}&integrator.learning_rate=0.001&stop.loss=1e-12&stop.seconds=0.3")
     page.evaluate(f"document.querySelector('{PLAYER}').mark = 'the first'")
     page.get_by_role("button", name="Run · about").first.click()
-    page.get_by_role("button", name="Give it four times as long").click(timeout=20_000)
+    page.get_by_role("button", name="Give it four times as long").click(timeout=60_000)
     assert page.evaluate(f"document.querySelector('{PLAYER}').mark") == "the first"  # not mounted anew
-    page.wait_for_url("**stop.seconds=1.2**", timeout=20_000)
+    page.wait_for_url("**stop.seconds=1.2**", timeout=60_000)
     page.wait_for_selector(DRAWN)
 
 
@@ -94,14 +95,16 @@ def test_pages_outlive_their_server_and_the_first_click_on_the_next_one_counts(c
         assert comparing.get_by_test_id("connection").is_hidden()
     playing.get_by_text("the run on this page still plays").wait_for(timeout=60_000)
     for each in ("first", "play"):  # Streamlit's own message would make the page inert
-        playing.locator(f'[data-do="{each}"]').click(timeout=10_000)
+        playing.locator(f'[data-do="{each}"]').click(timeout=60_000)
     playing.wait_for_selector(f'{PLAYER}:not([data-frame="0"])', timeout=60_000)
     assert playing.get_by_test_id("connection").is_hidden()  # the player says it
     playing.close()
-    comparing.get_by_test_id("connection").wait_for(timeout=30_000)
+    comparing.get_by_test_id("connection").wait_for(timeout=60_000)
     with served(script, int(address.rpartition(":")[2])):
         comparing.get_by_test_id("connection").wait_for(state="hidden", timeout=60_000)
-        comparing.wait_for_timeout(3000)  # the rerun that the watcher asks for, on a server that has just begun
+        with contextlib.suppress(playwright.TimeoutError):  # the rerun that the watcher asks for, on a server that has just begun
+            comparing.wait_for_selector("[data-testid=stApp][data-test-script-state=running]", timeout=5000)
+        settled(comparing)
         assert comparing.get_by_test_id("stDialog").count() == 0
         comparing.get_by_label("Change one factor").first.click()
         comparing.get_by_role("option", name="Seed", exact=True).click()
@@ -119,7 +122,8 @@ def test_connection_that_streamlit_gives_up_is_opened_again_at_the_same_run(app,
     page.wait_for_selector(DRAWN)
     assert run_of(page) == before
     page.evaluate(f"window.stays = true, {state}.setAttribute('data-test-connection-state', 'DISCONNECTED_FOREVER')")
-    page.wait_for_timeout(500)
+    settled(page)
+    frames(page)
     assert page.evaluate("window.stays")  # not again and again
 
 
@@ -140,9 +144,9 @@ def test_killed_worker_is_said_on_the_page_and_run_again_works(app, visit) -> No
     growing(page)
     for pid in workers(app):
         os.kill(pid, signal.SIGKILL)
-    page.get_by_text("The worker stopped unexpectedly").wait_for(timeout=20_000)
+    page.get_by_text("The worker stopped unexpectedly").wait_for(timeout=60_000)
     assert int(page.get_attribute(PLAYER, "data-frames")) > 0  # what was computed stays
     page.get_by_role("button", name="Run again").click()
-    page.wait_for_selector(GROWING, timeout=30_000)
+    page.wait_for_selector(GROWING, timeout=60_000)
     page.get_by_role("button", name="Cancel").click()
-    page.get_by_text("Everything up to here is valid.").wait_for(timeout=20_000)
+    page.get_by_text("Everything up to here is valid.").wait_for(timeout=60_000)

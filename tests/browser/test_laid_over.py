@@ -11,6 +11,7 @@ from dmf_core.analysis.replay import explained
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.theory.equation import preconditioner
+from tests.browser.conftest import settled
 from ui.figures.theory.laid_over import laid_over
 
 PLAYER = "document.querySelector('[data-testid=player]').player"
@@ -51,6 +52,7 @@ def test_theory_lies_over_the_curves_and_follows_the_cursor(app: str, visit: Cal
     K = preconditioner(3, told.singular_values[frame, :2])
     np.testing.assert_allclose(shown, K / K.max(), rtol=1e-5)  # float32
     assert "preconditioner K" in page.get_attribute(".dmf-matrix canvas", "aria-label")
+    settled(page)
     found = Axe().run(page, context="[data-testid=player]").response
     assert len(found["passes"]) > 10
     assert found["violations"] == []

@@ -78,7 +78,6 @@ def test_link_opens_at_the_moment_it_was_made_at(app, visit) -> None:
     for key in ("Home", "Shift+ArrowRight", "ArrowRight", "ArrowRight", "a", "e"):
         page.keyboard.press(key)
     page.get_by_label("Lower strip").select_option("norms")
-    page.wait_for_timeout(1500)  # the player reports its view a moment after the last change
     field = link(page).locator("textarea")
     reported = re.compile("view.frame=12.*view.matrix=residual.*view.lower_strip=norms")
     playwright.expect(field).to_have_value(reported, timeout=60_000)

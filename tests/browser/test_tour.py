@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.conftest import settled
+
 PLAYER = '[data-testid="player"]'
 DRAWN = f'{PLAYER}:not([data-frames="0"]):not([data-state="growing"])'
 PANEL = ".st-key-tour"
@@ -63,7 +65,7 @@ def test_moves_of_the_player_are_noticed(app, visit) -> None:
     page.locator(PANEL).get_by_role("button", name="Next:").click()
     page.locator(PANEL).get_by_text("Chapter 2 of 8").wait_for(timeout=60_000)
     page.wait_for_selector(f'{DRAWN}[data-frame="0"]')
-    page.wait_for_timeout(1000)
+    settled(page)
     page.focus(PLAYER)
     page.keyboard.press("End")
     page.locator(PANEL).get_by_text("born one after another").wait_for(timeout=60_000)

@@ -1,5 +1,6 @@
 """The real simulation through a worker: the same bits as in this process, and hardly later."""
 
+import subprocess
 import time
 
 import numpy as np
@@ -50,12 +51,26 @@ def test_missing_inputs_fail_with_the_sentence_of_the_run(queue):
 
 
 def test_queue_adds_less_than_ten_milliseconds(queue):
-    added = []
+    """Of the best of twelve, against a byte through two pipes, which on a busy machine is late too."""
+    added, echoed = [], []
     for seed in range(20, 32):
         began = time.perf_counter()
         view = queue.submit(SMALL.replaced({"seed": seed}), watcher="a").wait(60)
         added.append(time.perf_counter() - began - view.end.seconds)
-    assert min(added) < 0.010  # the others shared the machine with somebody
+        echoed.append(echo())
+    assert min(added) < 0.010 + 20 * min(echoed)
+
+
+def echo() -> float:
+    """Seconds for a byte to another process and back."""
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as other:
+        assert other.stdin is not None and other.stdout is not None
+        other.stdin.write(b".")
+        other.stdout.read(1)  # it has started
+        began = time.perf_counter()
+        other.stdin.write(b".")
+        other.stdout.read(1)
+        return time.perf_counter() - began
 
 
 def test_cancelled_run_ends_where_it_is(queue):
