@@ -190,6 +190,17 @@ def settled(page: Any, colours: str = "") -> None:
         page.wait_for_function(SETTLED)
 
 
+def view_reported(page: Any) -> None:
+    """Waits until the player has told Python what it shows, a moment after the last change."""
+    page.wait_for_function(
+        "(() => { const p = document.querySelector('[data-testid=player]').player;"
+        " const view = JSON.parse(p.reported || null) || [];"
+        " return view[0] === Math.floor(p.clock.f + 1e-6) && view[4] === p.shown && view[13] === p.strips.picked[1] })()"
+    )
+    frames(page)
+    settled(page)
+
+
 def frames(page: Any, count: int = 10) -> None:
     """Waits until the browser has drawn so many times."""
     tick = "(n) => new Promise((done) => { const tick = () => n-- > 0 ? requestAnimationFrame(tick) : done(); tick() })"

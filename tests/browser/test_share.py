@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from tests.browser.conftest import playwright
+from tests.browser.conftest import playwright, view_reported
 from ui.figures.qr import QUIET, modules
 
 PLAYER = '[data-testid="player"]'
@@ -78,6 +78,7 @@ def test_link_opens_at_the_moment_it_was_made_at(app, visit) -> None:
     for key in ("Home", "Shift+ArrowRight", "ArrowRight", "ArrowRight", "a", "e"):
         page.keyboard.press(key)
     page.get_by_label("Lower strip").select_option("norms")
+    view_reported(page)
     field = link(page).locator("textarea")
     reported = re.compile("view.frame=12.*view.matrix=residual.*view.lower_strip=norms")
     playwright.expect(field).to_have_value(reported, timeout=60_000)
