@@ -64,6 +64,13 @@ class Observations(ABC):
     def in_double(self) -> "Observations":
         """The same in float64."""
 
+    def dense(self) -> tuple[Tensor, Tensor, Tensor | None] | None:  # [*d] each
+        """(mask, -values, square roots of the weights) where single entries are observed by way of the whole W; else None.
+
+        The residual is (mask W - values) root, and zero elsewhere; without weights the root is None.
+        """
+        return None
+
     @property
     def count(self) -> int:
         """How many observations there are, repeated ones each time."""

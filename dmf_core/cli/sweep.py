@@ -99,7 +99,7 @@ def _price(planned: Plan, store: Store | None, workers: int, whole: bool) -> str
     parts += [f"{len(stored)} of them are stored already"] if stored else []
     parts += [f"{refused} more combinations do not fit and are said"] if refused else []
     cost = f"about {in_words(seconds)} of one core, {in_words(seconds / workers)} on {workers} workers" if seconds else "no work"
-    return f"{', '.join(parts)}; {cost}, {memory(planned, 1, workers) / 2**20:.0f} MB of memory."
+    return f"{', '.join(parts)}; {cost}, {memory(planned, workers) / 2**20:.0f} MB of memory at most."
 
 
 def _say(sentence: str, as_json: bool) -> None:

@@ -63,7 +63,12 @@ class GradientFlow(Integrator):
     def walk(self, field: Field, x: Tensor) -> Iterator[Step]:
         if self.method == "exponential":
             return exponential(field, x, EXPONENTIAL_SHARE * self.tolerance)
-        return chebyshev(field, x, DEPTH_SHARE.get(field.degree, 0.5) * strictness(x.numel()) * self.tolerance)
+        return chebyshev(field, x, flow_tolerance(self, field, x))
+
+
+def flow_tolerance(settings: GradientFlow, field: Field, x: Tensor) -> float:
+    """The tolerance of one step of the explicit methods."""
+    return DEPTH_SHARE.get(field.degree, 0.5) * strictness(x.numel()) * settings.tolerance
 
 
 def strictness(unknowns: int) -> float:

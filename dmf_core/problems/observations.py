@@ -29,6 +29,9 @@ class Entries(Observations):
         self.weights = None if weights is None else weights.to(matrix)
         self._root = None if self.weights is None else self.adjoint(self.weights.sqrt())  # [*d]
 
+    def dense(self) -> tuple[Tensor, Tensor, Tensor | None]:  # [*d] each
+        return self._mask, self._minus, self._root
+
     def apply(self, W: Tensor) -> Tensor:
         return W.reshape(-1)[self.index]
 

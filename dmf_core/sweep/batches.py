@@ -5,20 +5,19 @@ import math
 from collections import deque
 from collections.abc import Iterable, Sequence
 
+from dmf_core.spec import RunSpec
 from dmf_core.sweep.plan import Cell
 
 TASK_SECONDS = 2.0  # of one batch: a worker that dies loses no more, and what is sent costs little beside it
 FIRST_SECONDS = 0.5  # of the first batches: estimates are rough until they have been compared with a clock
 MOST_RUNS = 512  # of one batch: memory, and how often the table grows
-TOGETHER = ("problem", "model", "integrator", "stop", "dtype", "device")  # sections of runs that may be integrated together
-APART = ("seed", "noise", "rank", "norm", "symmetric", "data")  # of the problem: whatever these are, the work is alike
 
 
 class Batches:
     """Runs that wait, alike ones next to each other. Learns from what is done how good the estimates are."""
 
     def __init__(self, cells: Iterable[Cell], workers: int) -> None:
-        self._waiting = deque(sorted(cells, key=kind_of))
+        self._waiting = deque(sorted(cells, key=_kind))
         self._workers = workers
         self._estimated = self._measured = 0.0
 
@@ -41,8 +40,8 @@ class Batches:
         left = sum(cell.seconds for cell in self._waiting) * self.pace if len(self._waiting) < MOST_RUNS else math.inf
         most = min(TASK_SECONDS if self._measured else FIRST_SECONDS, left / self._workers)
         first = self._waiting.popleft()
-        batch, kind, seconds = [first], kind_of(first), first.seconds * self.pace
-        while self._waiting and len(batch) < MOST_RUNS and seconds < most and kind_of(self._waiting[0]) == kind:
+        batch, kind, seconds = [first], _kind(first), first.seconds * self.pace
+        while self._waiting and len(batch) < MOST_RUNS and seconds < most and _kind(self._waiting[0]) == kind:
             batch.append(self._waiting.popleft())
             seconds += batch[-1].seconds * self.pace
         return batch
@@ -52,9 +51,12 @@ class Batches:
         self._waiting.extendleft(reversed(cells))
 
 
-def kind_of(cell: Cell) -> str:
-    """Equal for runs that differ only in what is drawn and where they start."""
+def kind_of(spec: RunSpec) -> str:
+    """Equal for runs that may be integrated together: they differ in what is sampled and observed, and in when they end."""
+    alike = spec.model_dump(mode="json", include={"model", "integrator", "dtype", "device"})
+    return json.dumps([spec.problem.kind, spec.shape, alike], sort_keys=True)
+
+
+def _kind(cell: Cell) -> str:
     assert cell.spec is not None
-    values = cell.spec.model_dump(mode="json", include=set(TOGETHER))
-    values["problem"] = {name: value for name, value in values["problem"].items() if name not in APART}
-    return json.dumps(values, sort_keys=True)
+    return kind_of(cell.spec)

@@ -9,10 +9,15 @@ from dmf_core.inputs import Inputs
 from dmf_core.simulate import simulate
 from dmf_core.spec import RunSpec
 from dmf_core.store import Row, row_of
+from dmf_core.sweep.batches import kind_of
+from dmf_core.sweep.together import followed, together
 from dmf_core.trajectory import Builder, Outcome
 
 NUMBERS = "dmf_core.sweep.compute:numbers"
 ARCHIVES = "dmf_core.sweep.compute:archives"
+
+
+FEWEST_TOGETHER = 4  # fewer runs gain nothing by being integrated together
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,9 +32,21 @@ Answers = Generator[Computed | None, None, None]  # None: a sign of life, at lea
 
 
 def numbers(specs: Sequence[RunSpec], inputs: Inputs) -> Answers:
-    """How each run ended, its final measures and births."""
+    """How each run ended, its final measures and births. Alike runs are integrated together where that is faster."""
+    groups: dict[str, list[RunSpec]] = {}
     for spec in specs:
-        yield from _alone(spec, inputs, False)
+        groups.setdefault(kind_of(spec), []).append(spec)
+    for group in groups.values():
+        if len(group) < FEWEST_TOGETHER or not together(group[0]):
+            for spec in group:
+                yield from _alone(spec, inputs, False)
+            continue
+        for rows, alone in followed(group, inputs):
+            yield None
+            for row in rows:
+                yield Computed(row)
+            for spec in alone:
+                yield from _alone(spec, inputs, False)
 
 
 def archives(specs: Sequence[RunSpec], inputs: Inputs) -> Answers:

@@ -1,7 +1,6 @@
 """What a sweep consists of, and what it will cost, before anything runs."""
 
 import itertools
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,9 @@ from dmf_core.inputs import Inputs
 from dmf_core.prepare import check, shape_of, typical_entry
 from dmf_core.spec import RunSpec
 from dmf_core.sweep.axes import Axis, check_axes, parse_values
+
+PROCESS_BYTES = 290 << 20  # of a worker that computes nothing, measured
+TOGETHER_BYTES = 256 << 20  # of runs that are integrated together
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def memory(plan: Plan, at_once: int, workers: int) -> int:
-    """Bytes that the sweep needs at its largest, about: what runs at the same time."""
+def memory(plan: Plan, workers: int) -> int:
+    """Bytes of the worker processes at their largest, about."""
     largest = max((cell.bytes for cell in plan.runs.values()), default=0)
-    return math.ceil(largest * min(at_once, len(plan.runs)) * workers)
+    return workers * (PROCESS_BYTES + max(TOGETHER_BYTES, largest))

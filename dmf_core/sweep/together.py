@@ -1,0 +1,227 @@
+"""Alike runs of a batch integrated together: prepared, followed to their ends, measured there."""
+
+import math
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from dmf_core.inputs import Inputs
+from dmf_core.integrators.batched import BatchedFlow, Moved, Point, suits
+from dmf_core.integrators.gradient_flow import GradientFlow, flow_tolerance
+from dmf_core.integrators.interpolation import between
+from dmf_core.interfaces import Factors, Field, Step
+from dmf_core.prepare import Prepared, prepare_unseen
+from dmf_core.recording.end_messages import EndMessages
+from dmf_core.recording.plateaus import Plateau
+from dmf_core.recording.snapshots import Recorder
+from dmf_core.recording.stopping import Arrival, arrive
+from dmf_core.spec import RunSpec
+from dmf_core.store import Row
+from dmf_core.sweep.paths import MOMENTS, Paths
+from dmf_core.sweep.plan import TOGETHER_BYTES
+from dmf_core.trajectory import Outcome
+
+MOST_UNKNOWNS = 20_000  # of one run: beyond, its products fill a core by themselves
+FEWEST, MOST = 16, 256  # of them
+LONG_STEPS = 400  # a longer run soon has no company, and its way needs more than MOMENTS: it is taken alone
+NEAR = 1e-3  # of the loss at which a run ends
+MOST_POINTS = 40  # looked at to find where that is
+
+
+def together(spec: RunSpec) -> bool:
+    """Whether runs like this one are integrated together."""
+    shape = spec.shape
+    if shape is None or not isinstance(spec.integrator, GradientFlow) or spec.integrator.method == "exponential":
+        return False
+    unknowns = sum(math.prod(each) for each in spec.model.factor_shapes(shape))
+    return unknowns <= MOST_UNKNOWNS and spec.device != "cuda" and spec.problem.kind == "matrix_completion"
+
+
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """A run under way."""
+
+    spec: RunSpec
+    prepared: Prepared
+    began: float
+
+
+class Crowd:
+    """Up to `capacity` runs of one shape under way; those that end make room for the next."""
+
+    def __init__(self, first: Prepared) -> None:
+        numbers = 6 * first.x.numel() + (3 + 2 * MOMENTS) * first.start.end_to_end_first.size
+        capacity = int(np.clip(TOGETHER_BYTES // (numbers * first.x.element_size()), FEWEST, MOST))
+        self._flow = BatchedFlow(first.field, first.x, capacity)
+        self._paths = Paths(capacity, first.problem.known)
+        self._runs: dict[int, _Run] = {}
+        self._free = list(range(capacity))
+        self._enough, self._time, self._iterations, self._seconds = (np.full(capacity, np.inf) for _ in range(4))
+
+    @property
+    def room(self) -> bool:
+        return bool(self._free)
+
+    def __bool__(self) -> bool:
+        return bool(self._runs)
+
+    def add(self, spec: RunSpec, prepared: Prepared) -> Row | None:
+        """Takes a run in; its row when it ends before its first step."""
+        place, field, began = self._free.pop(), prepared.field, time.perf_counter()
+        assert isinstance(spec.integrator, GradientFlow)
+        step, why = self._flow.add(place, field, prepared.x, flow_tolerance(spec.integrator, field, prepared.x))
+        self._paths.begin(place, field.W(step), rate_of(field.factors(step.x), field.factors(step.velocity)), step.loss)
+        self._runs[place] = _Run(spec, prepared, began)
+        stop = spec.stop
+        self._enough[place] = -np.inf if prepared.enough is None else prepared.enough
+        self._time[place] = np.inf if stop.time is None else stop.time
+        self._iterations[place] = np.inf if stop.iterations is None else stop.iterations
+        self._seconds[place] = stop.seconds
+        arrival = arrive(spec, prepared, None, None, step, 0.0, Plateau(0))
+        if arrival.outcome is not None or why is not None:
+            return self._end(place, arrival)
+        return None
+
+    def advance(self) -> Iterator[tuple[list[Row], list[RunSpec]]]:
+        """One step of every run: the rows of those that ended, and the specs of those that are better taken alone."""
+        for moved in self._flow.advance():
+            rows: list[Row] = []
+            ended: set[int] = set()
+            for number, point in enumerate(moved.points):
+                self._paths.add(point)
+                for k in np.flatnonzero(self._ends(point)):
+                    place = int(point.runs[k])
+                    if place not in ended:
+                        ended.add(place)
+                        row = self._arrived(moved, number, int(k))
+                        rows += [row] if row is not None else []
+            alone = []
+            last = moved.points[-1].runs if moved.points else np.empty(0, dtype=int)
+            long = {int(run): "alone" for run in last[self._flow.states.iteration[last] > LONG_STEPS]}
+            for place, why in (long | moved.left).items():
+                if place in self._runs and why == "still":
+                    rows.append(self._end(place, Arrival(self._last(moved, place))))
+                elif place in self._runs:
+                    alone.append(self._runs[place].spec)
+                    self._forget(place)
+            yield rows, alone
+
+    def _ends(self, point: Point) -> np.ndarray:
+        """Which of these runs may end here."""
+        runs = point.runs
+        by_loss = (point.loss <= self._enough[runs]) | ~np.isfinite(point.loss)
+        by_length = (point.t >= self._time[runs]) | (point.iteration >= self._iterations[runs])
+        return np.asarray(by_loss | by_length | (self._flow.states.seconds[runs] > self._seconds[runs]))
+
+    def _arrived(self, moved: Moved, number: int, k: int) -> Row | None:
+        """The row of a run that ends at this point, or on the way to it."""
+        point = moved.points[number]
+        place = int(point.runs[k])
+        run, step = self._runs[place], self._step(point, k)
+        assert moved.start is not None
+        earlier = [(each, int(np.flatnonzero(each.runs == place)[0])) for each in moved.points[:number] if place in each.runs]
+        before, at = earlier[-1] if earlier else (moved.start, int(np.flatnonzero(moved.start.runs == place)[0]))
+        previous = self._step(before, at)
+        seconds, enough = float(self._flow.states.seconds[place]), run.prepared.enough
+        if enough is not None and step.loss <= enough and step.t < self._time[place]:
+            step = where_loss_is(run.prepared.field, previous, step, enough)
+            return self._end(place, Arrival(step, Outcome.CONVERGED, EndMessages(run.spec, run.prepared).reached(step)))
+        arrival = arrive(run.spec, run.prepared, previous, None, step, seconds, Plateau(run.prepared.field.degree))
+        return None if arrival.outcome is None else self._end(place, arrival)
+
+    def _last(self, moved: Moved, place: int) -> Step:
+        point = moved.points[-1]
+        return self._step(point, int(np.flatnonzero(point.runs == place)[0]))
+
+    def _step(self, point: Point, k: int) -> Step:
+        """A point of a run as its own integrator would give it."""
+        place = int(point.runs[k])
+        x, velocity = point.vectors(k)
+        field = self._runs[place].prepared.field
+        rejected = int(self._flow.states.rejected[place])
+        return Step(float(point.t[k]), int(point.iteration[k]), rejected, x, velocity, field.end_to_end(x), float(point.loss[k]))
+
+    def _end(self, place: int, arrival: Arrival) -> Row:
+        """The row of a run that has ended, as `simulate` would tell it."""
+        run, step = self._runs[place], arrival.step
+        field, messages = run.prepared.field, EndMessages(run.spec, run.prepared)
+        if arrival.outcome is None and step.t > field.longest:
+            arrival = Arrival(step, Outcome.TIME, messages.too_slow(step))
+        (last,) = Recorder(run.prepared).record([(step, step, 1.0)])
+        measures = {"loss": last.step.loss, **last.measures}
+        births = self._paths.births(place, step.t, field.W(step), last.singular_values)
+        states = self._flow.states
+        row = Row(
+            digest=run.spec.digest(),
+            spec=run.spec.model_dump(mode="json"),
+            outcome=arrival.outcome or Outcome.AT_REST,
+            message=arrival.message or messages.at_rest(step),
+            seconds=float(states.seconds[place]),
+            gradients=int(states.gradients[place]),
+            measures={key: value if value is not None and math.isfinite(value) else None for key, value in measures.items()},
+            births=births,
+            batched=True,
+        )
+        self._forget(place)
+        return row
+
+    def _forget(self, place: int) -> None:
+        self._flow.remove(place)
+        del self._runs[place]
+        self._free.append(place)
+
+
+def followed(specs: Sequence[RunSpec], inputs: Inputs) -> Iterator[tuple[list[Row], list[RunSpec]]]:
+    """The rows of these runs, which are all alike, as they end; and the specs of those that have to be taken alone."""
+    waiting, crowd = deque(specs), None
+    while waiting or crowd:
+        rows: list[Row] = []
+        alone: list[RunSpec] = []
+        while waiting and (crowd is None or crowd.room):
+            spec = waiting.popleft()
+            prepared = prepare_unseen(spec, inputs)
+            if not suits(prepared.field):
+                alone.append(spec)
+                continue
+            crowd = crowd or Crowd(prepared)
+            row = crowd.add(spec, prepared)
+            rows += [row] if row is not None else []
+        yield rows, alone
+        if crowd:
+            yield from crowd.advance()
+
+
+def where_loss_is(field: Field, a: Step, b: Step, loss: float) -> Step:
+    """The first point between a and b whose loss is `loss`, or less by 0.1 %: as `stopping`, with fewer points looked at.
+
+    The logarithm of the loss is nearly straight over a step, so the false position finds it (Illinois, Dowell and Jarratt 1971).
+    """
+    if a.loss <= loss or not b.loss > 0:
+        return b
+    low, high, end = 0.0, 1.0, b
+    f_low, f_high = math.log(a.loss / loss), math.log(b.loss / loss)
+    for _ in range(MOST_POINTS):
+        if end.loss >= loss * (1 - NEAR):
+            break
+        aim = f_low - NEAR / 2  # for a point inside the interval that is allowed
+        share = low + (high - low) * min(0.95, max(0.05, aim / (f_low - f_high)))
+        point = between(field, a, b, share)
+        f = math.log(point.loss / loss) if point.loss > 0 else -math.inf
+        if f <= 0:
+            high, end, f_high, f_low = share, point, max(f, -100.0), f_low / 2 if end is not b else f_low
+        else:
+            low, f_low, f_high = share, f, f_high / 2
+    return end
+
+
+def rate_of(factors: Factors, velocities: Factors) -> Tensor:  # W_1 .. W_N and their rates -> [rows, columns]
+    """dW/dt of a product: the sum over j of W_N .. dW_j/dt .. W_1."""
+    product, rate = factors[0], velocities[0]
+    for factor, velocity in zip(factors[1:], velocities[1:], strict=True):
+        product, rate = torch.mm(factor, product), torch.addmm(torch.mm(factor, rate), velocity, product)
+    return rate

@@ -1,0 +1,143 @@
+"""Runs integrated together are the runs that they would be alone, within what is promised of every run."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from dmf_core.inputs import Inputs
+from dmf_core.integrators.batched import Point, suits
+from dmf_core.integrators.batched.field import BatchedField
+from dmf_core.interfaces import Field
+from dmf_core.prepare import prepare
+from dmf_core.recording.stopping import _where_loss_is
+from dmf_core.simulate import run
+from dmf_core.spec import RunSpec
+from dmf_core.store import row_of
+from dmf_core.sweep.compute import numbers
+from dmf_core.sweep.paths import MOMENTS, Paths
+from dmf_core.sweep.together import NEAR, where_loss_is
+
+BASE = RunSpec().replaced({"problem.rows": 9, "problem.columns": 12, "problem.rank": 2, "problem.observations": 80})
+GROUPS = {
+    "depth 1": {"model.depth": 1},
+    "depth 2, to a time": {"model.depth": 2, "stop.time": 90.0, "init.scale": 1e-2},
+    "depth 3, with replacement": {"problem.replacement": True},
+    "depth 4, narrow, float64": {"model.depth": 4, "model.width": 5, "dtype": "float64", "init.scale": 5e-2},
+    "depth 3, noise, a loss that is relative": {"problem.noise": 0.1, "stop.loss": None, "stop.relative_loss": 1e-2},
+}
+
+
+def rows_of(specs, inputs=Inputs()):
+    return {answer.row.digest: answer.row for answer in numbers(specs, inputs) if answer is not None}
+
+
+@pytest.mark.parametrize("changes", GROUPS.values(), ids=GROUPS)
+def test_runs_together_are_born_and_end_as_alone(changes):
+    specs = [BASE.replaced({**changes, "seed": seed}) for seed in range(5)]
+    specs[1] = specs[1].replaced({"problem.observations": 70, "init.scale": 0.05})  # what may differ inside a batch
+    rows = rows_of(specs)
+    for spec in specs:
+        together, alone = rows[spec.digest()], row_of(run(spec), spec)
+        assert together.batched and together.outcome is alone.outcome
+        assert together.births.keys() == alone.births.keys()
+        for mode, time in alone.births.items():
+            assert together.births[mode] == pytest.approx(time, rel=0.01)  # the promise of every run
+        for key in ("spectral_norm", "nuclear_norm"):
+            assert together.measures[key] == pytest.approx(alone.measures[key], rel=0.005)
+        assert together.measures.keys() == alone.measures.keys()
+        assert together.gradients == pytest.approx(alone.gradients, rel=0.25)  # a stabilized step may have a sixth more stages
+
+
+@pytest.mark.parametrize("depth", [1, 2, 4])
+def test_velocities_of_a_batch_are_those_of_each_field(depth):
+    specs = [BASE.replaced({"model.depth": depth, "dtype": "float64", "seed": seed}) for seed in range(3)]
+    specs[2] = specs[2].replaced({"problem.replacement": True})
+    ready = [prepare(spec) for spec in specs]
+    batched = BatchedField(ready[0].field, 5, 3)
+    for place, each in zip((4, 0, 2), ready, strict=True):
+        batched.put(place, each.field)
+    scale = np.array([1.0, 0.3, 7.0])
+    batched.select(torch.tensor([4, 0, 2]), scale)
+    factors = [torch.stack(each) for each in zip(*(each.field.factors(each.x) for each in ready), strict=True)]
+    out = [torch.empty_like(factor) for factor in factors]
+    batched(factors, out)
+    for k, each in enumerate(ready):
+        velocity = each.field.flatten(tuple(factor[k] for factor in out)) / scale[k]
+        torch.testing.assert_close(velocity, each.field(each.x), rtol=1e-12, atol=1e-18)
+        assert batched.loss[k] == pytest.approx(each.field.loss, rel=1e-12)
+    W, h = batched.W.clone(), 1e-6
+    rate = batched.velocity_of_W([factor * 0.5 for factor in factors])
+    moved = [factor * (1 + 0.5 * h) for factor in factors]
+    batched(moved, out)
+    torch.testing.assert_close((batched.W - W) / h, rate, rtol=1e-4, atol=1e-9)  # a difference of first order
+
+
+def test_end_is_where_bisection_finds_it():
+    from dmf_core.integrators.interpolation import between
+
+    ready = prepare(BASE)
+    steps = iter(BASE.integrator.steps(ready.field, ready.x))
+    a = next(steps)
+    for b in steps:
+        if b.loss < 0.9 * a.loss:
+            for loss in (0.95 * a.loss, math.sqrt(a.loss * b.loss), 1.01 * b.loss):
+                found, by_bisection = where_loss_is(ready.field, a, b, loss), _where_loss_is(ready.field, a, b, loss)
+                assert loss * (1 - NEAR) <= found.loss <= loss or found is b
+                assert found.t == pytest.approx(by_bisection.t, rel=1e-2)
+                share = (found.t - a.t) / (b.t - a.t)
+                assert between(ready.field, a, b, share).loss == pytest.approx(found.loss, rel=1e-4)
+        if b.loss < 1e-4:
+            break
+        a = b
+
+
+def test_runs_that_do_not_suit_are_taken_alone_and_are_the_same_bits():
+    sensing = RunSpec().replaced(
+        {"problem.kind": "matrix_sensing", "problem.rows": 5, "problem.columns": 5, "problem.rank": 1, "problem.observations": 20}
+    )
+    specs = [sensing.replaced({"seed": seed}) for seed in range(4)]
+    assert not suits(Field(prepare(sensing).problem, sensing.model))
+    rows = rows_of(specs)
+    for spec in specs:
+        row, alone = rows[spec.digest()], row_of(run(spec), spec)
+        assert not row.batched and (row.measures, row.births) == (alone.measures, alone.births)
+
+
+def test_run_that_drowns_in_rounding_leaves_the_batch_and_is_taken_alone(monkeypatch):
+    monkeypatch.setattr("dmf_core.integrators.batched.states.States.drowning", lambda self, runs, lost: runs % 2 == 0)
+    specs = [BASE.replaced({"seed": seed}) for seed in range(4)]
+    rows = rows_of(specs)
+    assert sorted(row.batched for row in rows.values()) == [False, False, True, True]
+    for spec in specs:
+        row, alone = rows[spec.digest()], row_of(run(spec), spec)
+        assert row.batched or (row.measures, row.births) == (alone.measures, alone.births)
+
+
+def logistic(t, birth, width):
+    value = 1 / (1 + np.exp(-(t - birth) / width))
+    return value, value * (1 - value) / width
+
+
+@pytest.mark.parametrize("count", [40, 400], ids=["short", "thinned"])
+def test_births_are_those_of_a_known_way(count):
+    """W = U diag(3 f, 2 g, 0.5 k) V^T with logistic curves, whose halves are at 10, 25 and 31."""
+    modes = [(10.0, 0.8, 3.0), (25.0, 1.1, 2.0), (31.0, 0.5, 0.5)]
+    U, V = (np.linalg.qr(np.random.default_rng(seed).normal(size=(6, 3)))[0] for seed in (0, 1))
+    like = torch.zeros(6, 6, dtype=torch.float64)
+    paths = Paths(2, like)
+    for t in np.linspace(0.0, 60.0, count):
+        curves = [logistic(t, birth, width) for birth, width, _ in modes]
+        W = torch.from_numpy((U * [size * value for (value, _), (*_, size) in zip(curves, modes, strict=True)]) @ V.T)
+        rate = torch.from_numpy((U * [size * slope for (_, slope), (*_, size) in zip(curves, modes, strict=True)]) @ V.T)
+        if t == 0.0:
+            paths.begin(1, W, rate, 1.0)
+            continue
+        one = np.array([1])
+        paths.add(Point(one, np.array([t]), one, np.array([np.exp(-t)]), np.array([0]), [], [], np.ones(1), W[None], rate[None]))
+    assert count <= MOMENTS or paths._count[1] <= MOMENTS
+    births = paths.births(1, 60.0, W, np.array([3.0, 2.0, 0.5]))
+    assert births.keys() == {1, 2, 3}
+    for mode, (birth, *_) in enumerate(modes, start=1):
+        assert births[mode] == pytest.approx(birth, rel=2e-3)
