@@ -13,12 +13,14 @@ UNKNOWN = frozenset(  # in lower case: an entry that nobody knows
     (
         *("", "nan", "na", "n/a", "<na>", "null", "none", "nil", "missing", "unknown", "nat", "\\n", "-nan", "1.#qnan"),
         *("-", "--", "\u2013", "\u2014", ".", "..", "?", "*"),
-        *("#n/a", "#na", "#null!", "#div/0!", "#value!", "#ref!", "#num!", "#name?"),  # of Excel
+        *("#n/a", "#na", "#null!", "#div/0!", "#value!", "#ref!", "#num!", "#name?"),  # of Excel, in English
+        *("#nv", "#null!", "#wert!", "#bezug!", "#zahl!"),  # German
+        *("#nul!", "#valeur!", "#nombre!", "#nom?"),  # French
     )
 )
 TRUTH = {"true": 1.0, "false": 0.0}
 SPACES = {ord(space): None for space in "\u00a0\u2007\u2009\u202f\u2060"}  # within a number: they group its digits
-MINUS = {ord(dash): "-" for dash in "\u2212\u2012\u2013\ufe63\uff0d"}
+MARKS = {ord(dash): "-" for dash in "\u2212\u2012\u2013\ufe63\uff0d"} | {ord("\u2019"): "'"}  # minus signs; the Swiss mark
 GROUPED = re.compile(r"[+-]?\d{1,3}([ ']\d{3})+([.,]\d*)?")
 FORTRAN = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))[dD]([+-]?\d+)")
 COMMA_GROUPS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?([eE][+-]?\d+)?")
@@ -54,7 +56,7 @@ class Numbers(dict[str, float]):
             return math.nan
         if bare.lower() in TRUTH:
             return TRUTH[bare.lower()]
-        bare = bare.translate(SPACES).translate(MINUS)
+        bare = bare.translate(SPACES).translate(MARKS)
         if GROUPED.fullmatch(bare):
             bare = bare.replace(" ", "").replace("'", "")
         if self.comma:
@@ -113,7 +115,7 @@ class Marks:
         """Takes note of these fields."""
         for text in texts:
             if "," in text or "." in text:
-                self._note(text.strip().translate(MINUS))
+                self._note(text.strip().translate(MARKS))
 
     def _note(self, text: str) -> None:
         commas, points = text.count(","), text.count(".")

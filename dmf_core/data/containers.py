@@ -22,8 +22,10 @@ TORCH_SENTENCE = (
 PICKLE_SENTENCE = (
     "This is a pickle, which could run code when it is loaded; load it yourself and write the array with numpy.save."
 )
+HDF5 = "an HDF5 file (MATLAB writes one with -v7.3); save it with save(name, 'A', '-v7'), or as NPY or CSV"
 REFUSED = (  # first bytes, and what the file is with the remedy
-    (b"\x89HDF\r\n", "an HDF5 file (MATLAB writes one with -v7.3); save it with save(name, 'A', '-v7'), or as NPY or CSV"),
+    (b"\x89HDF\r\n", HDF5),
+    (b"MATLAB 7.3", HDF5),
     (b"\xd0\xcf\x11\xe0", "an old Office file (.xls); save it as .xlsx or CSV"),
     (b"%!PS", "PostScript; save the picture as PNG, or the table as CSV"),
     (b"%PDF", "a PDF; copy the table into a CSV file"),

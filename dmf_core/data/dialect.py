@@ -21,7 +21,8 @@ from dmf_core.formatting import whole
 LIKELY = (",", ";", "\t", "|")
 POSSIBLE = (*LIKELY, " ", "~", "^", ":")
 HEAD = 20_000  # characters that are sniffed
-DECIMALS = re.compile(r"\s*[+\u2212-]?(\d+|\d{1,3}([ \u00a0\u202f.']\d{3})+)(,\d+)?([eE][+-]?\d+)?\s*")
+DECIMALS = re.compile(r"\s*[+\u2212-]?(\d+|\d{1,3}([ \u00a0\u202f.'\u2019]\d{3})+)(,\d+)?([eE][+-]?\d+)?\s*")
+BARRED = re.compile(r"\s*\|.*\|\s*")
 COMMENT = re.compile(rb"(?:\A|[\r\n])(?:#|%|//)")
 COMMENTS_ABOVE = 1000  # lines above the table, at most
 SEP_LINE = re.compile(rb'\s*"?sep=(.|\\t)"?[;,\t]*\r?\n?$', re.IGNORECASE)
@@ -38,6 +39,9 @@ def split(content: bytes, encoding: str, separator: str | None) -> tuple[TextRow
     lines = _first_lines(content, encoding, skip)
     if not lines:
         raise BadInput("The file has no line with numbers; give a matrix, one row a line.")
+    barred = separator in (None, "|") and all(BARRED.fullmatch(line) for line in lines)
+    if barred:
+        content, separator = _without_bars(content), "|"
     bare_end = separator in (None, ",", " ", "\t") and _bare_end(lines)
     if bare_end:
         lines = [line.rstrip().removesuffix(";") for line in lines]
@@ -46,7 +50,14 @@ def split(content: bytes, encoding: str, separator: str | None) -> tuple[TextRow
     rows = TextRows(content, encoding, separator or _sniffed(lines), skip=skip, bare_end=bare_end)
     rows = replace(rows, quoting=_quoting(rows))
     rows, notes = _without_comments(rows)
-    return rows, notes + _bad_quotes(rows)
+    bars = ["The bars around every line were left out."] if barred else []
+    return rows, bars + notes + _bad_quotes(rows)
+
+
+def _without_bars(content: bytes) -> bytes:
+    """The fields of a table of Markdown: no bars at the ends of its lines, and an empty line for its rule."""
+    content = re.sub(rb"(?m)^[ \t]*\|[ \t|:-]*--[ \t|:-]*$", b"", content.replace(b"\r\n", b"\n"))
+    return re.sub(rb"(?m)^[ \t]*\|(.*)\|[ \t]*$", rb"\1", content)
 
 
 def _bad_quotes(rows: TextRows) -> list[str]:
@@ -111,6 +122,8 @@ def _sniffed(lines: list[str]) -> str:
         alone = mark is not None or not any(other in line for other in (";", "\t", "|") for line in lines)
         if alone and _all_numbers([line.split(mark) for line in lines[:50]]):
             return mark or " "
+    if _tabs_and_blanks(lines[:50]):
+        return " "
     body = lines[1:] or lines
     if all(DOUBLE_COLON in line for line in body) and len({line.count(DOUBLE_COLON) for line in body}) == 1:
         return DOUBLE_COLON
@@ -121,6 +134,15 @@ def _sniffed(lines: list[str]) -> str:
     if not present and not blanks:
         return next((mark for mark in POSSIBLE if all(mark in line for line in body)), ",")
     return _by_clevercsv(lines) or _by_counts(lines)
+
+
+def _tabs_and_blanks(lines: list[str]) -> bool:
+    """Rows of numbers with tabs in some places and blanks in others, so that tabs alone leave two numbers in one field."""
+    if not any("\t" in line for line in lines) or any(mark in line for line in lines for mark in ",;|"):
+        return False
+    rows = [line.split() for line in lines]
+    numbers = all(len(row) == len(rows[0]) >= 2 and not any(map(is_word, row)) for row in rows)
+    return numbers and any(is_word(field) for line in lines for field in line.split("\t"))
 
 
 def _all_numbers(rows: list[list[str]]) -> bool:

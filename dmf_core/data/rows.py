@@ -18,7 +18,10 @@ FIELDS = 16_000  # of a chunk: about 2 MB of texts
 LINE = 2 * limits.MAX_SIDE * 1000  # characters of one line
 SUSPECT = frozenset("#%/ \t\n\x0b\x0c\xa0\u2003")  # how an empty line or a comment begins
 COMMENTS = ("#", "%", "//")
-ERRORS_OF_EXCEL = ("#n/a", "#na", "#null!", "#div/0!", "#value!", "#ref!", "#num!", "#name?")  # no comments
+ERRORS_OF_EXCEL = (  # no comments
+    *("#n/a", "#na", "#null!", "#div/0!", "#value!", "#ref!", "#num!", "#name?"),
+    *("#nv", "#wert!", "#bezug!", "#zahl!", "#nul!", "#valeur!", "#nombre!", "#nom?"),
+)
 
 
 class Rows(Protocol):

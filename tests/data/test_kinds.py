@@ -277,3 +277,30 @@ def test_brackets_nest_as_deep_as_a_tensor_has_sides() -> None:
     np.testing.assert_array_equal(read_literal(str(cube).encode(), "utf-8"), cube)
     with pytest.raises(BadInput, match="nested more than"):
         read_literal(b"[" * 2000 + b"1" + b"]" * 2000, "utf-8")
+
+
+MARKED = [  # a table as somebody has it, and its first row
+    ("Name;Jan;Feb\nA;1\u2019234.50;2.5\nB;;3.25\nC;12\u2019000.75;4\n", [1234.5, 2.5]),  # Excel in Switzerland
+    ("a;b;c\n#NV;1,5;2\n#WERT!;3;4\n5;#DIV/0!;6\n", [np.nan, 1.5, 2]),  # ... in Germany: no comments
+    ("a;b\n#VALEUR!;1,5\n2;#NOMBRE!\n3;4\n", [np.nan, 1.5]),  # ... in France
+    ("| a | b |\n|:--|---|\n| 1.5 | -2 |\n| 3 | - |\n", [1.5, -2]),  # Markdown
+    ("1.5\t 2 3\n4  5\t6\n", [1.5, 2, 3]),
+    ("country,2000,2001,2002\nFR,1.5,2,\nDE,3,4,5\nIT,2,,1\n", [1.5, 2, np.nan]),
+    ('"";"aa";"bb"\n"1";1,5;NA\n"2";2,25;4\n"3";0,5;1\n', [1.5, np.nan]),  # R's write.csv2
+    ('"aa" "bb" "cc"\n"row one" 1.5 NA 3\n"row two" 2 4 5.5\n', [1.5, np.nan, 3]),  # ... write.table
+    ("sep=\t\na\tb\n1.5\t2\n3\t4\n", [1.5, 2]),
+    ("a;b\n1\u2009234,5;\u22122\n3;4\n5;6,5\n", [1234.5, -2]),
+    ("[[1.5, NaN], [2, 3]]", [1.5, np.nan]),
+]
+
+
+@pytest.mark.parametrize(("text", "row"), MARKED, ids=range(len(MARKED)))
+def test_table_of_another_country_or_program_is_read(text: str, row: list[float]) -> None:
+    np.testing.assert_array_equal(read(text.encode(), "t.csv").array[0], row)
+
+
+def test_new_matlab_file_is_named_by_its_head() -> None:
+    """Its HDF5 part begins after 512 bytes."""
+    head = b"MATLAB 7.3 MAT-file, Platform: GLNXA64" + b" " * 86 + b"\x00\x02IM" + bytes(384) + b"\x89HDF\r\n\x1a\n"
+    with pytest.raises(BadInput, match=r"-v7\.3"):
+        read(head, "a.mat")
