@@ -162,7 +162,7 @@ def test_clicking_a_bar_selects_its_mode(page: Any) -> None:
 
 
 def test_wheel_neither_scrubs_nor_zooms(page: Any) -> None:
-    page.hover(".dmf-curves canvas")
+    page.hover(".dmf-curves .dmf-plot")
     page.mouse.wheel(0, 300)
     assert frame(page) == 0
 
@@ -440,5 +440,6 @@ SMALLEST = f"""() => {{
   const root = document.querySelector('{PLAYER}');
   const texts = [...root.querySelectorAll('*')].filter((e) => e.checkVisibility() && !e.closest('.dmf-spoken, svg')
     && ([...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) || e.tagName === 'SELECT'));
-  return Math.min(12 * root.player.zoom, ...texts.map((e) => parseFloat(getComputedStyle(e).fontSize)));
+  const zoom = (e) => (e.closest('.dmf-words') ? root.player.zoom : 1); // the words of a chart are enlarged as a whole
+  return Math.min(12 * root.player.zoom, ...texts.map((e) => parseFloat(getComputedStyle(e).fontSize) * zoom(e)));
 }}"""

@@ -11,10 +11,13 @@ from ui.figures.given_data import given_data
 from ui.figures.notice import notice
 from ui.figures.payload import BYTES, payload
 from ui.figures.static import stamp
+from ui.figures.theme import style_sheet
 from ui.player import HERE as PLAYER
-from ui.player import SCRIPTS, STYLES
+from ui.player import scripts, styles
+from ui.streamlit_patches.plotly_script import plotly_pieces
 
 PAGE = Path(__file__).parent / "page.html"
+SETTINGS = 20_000  # bytes of the spec, twice, and of the notice, at most
 
 
 def page(source: Source, _: Tell) -> bytes:
@@ -30,9 +33,11 @@ def page(source: Source, _: Tell) -> bytes:
         spec=_inline(spec.to_json()),
         notice=_inline(json.dumps(said, ensure_ascii=False)),
         run=_inline(payload(run, spec, final=True).decode()),
-        player_css="\n".join(_read(name) for name in STYLES),
-        player_html=_read("player.html"),
-        player_js="\n".join(_read(f"js/{name}") for name in SCRIPTS).replace("</script", "<\\/script"),
+        page_css=style_sheet(":root"),
+        player_css=styles(),
+        player_html=(PLAYER / "player.html").read_text(encoding="utf-8"),
+        player_js=_script(scripts()),
+        plotly=_script(plotly_pieces()),
     )
     return filled.encode()
 
@@ -43,12 +48,14 @@ def plotly_page(source: Source, _: Tell) -> bytes:
 
 def page_bytes(_: Source) -> int:
     """At most."""
-    files = [*(f"js/{name}" for name in SCRIPTS), *STYLES]
-    return BYTES + sum((PLAYER / name).stat().st_size for name in files)
+    files = [PAGE.read_text(encoding="utf-8"), (PLAYER / "player.html").read_text(encoding="utf-8")]
+    parts = [scripts(), styles(), plotly_pieces(), style_sheet(":root"), *files]
+    return BYTES + SETTINGS + sum(len(part.encode()) for part in parts)
 
 
-def _read(name: str) -> str:
-    return (PLAYER / name).read_text(encoding="utf-8")
+def _script(text: str) -> str:
+    """Inside a script element: nothing in it may end the element."""
+    return text.replace("</script", "<\\/script")
 
 
 def _inline(text: str) -> str:

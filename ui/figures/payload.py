@@ -17,6 +17,8 @@ from ui.figures.births import at, grown, growths, live, titles
 from ui.figures.captions import captions, run_line
 from ui.figures.events import as_lists, events
 from ui.figures.law import law, predicted
+from ui.figures.scene import scene
+from ui.figures.scene.as_json import run_json, spectrum_json, start_json
 from ui.figures.series import finite, series
 from ui.figures.spectra import naming, pictured, seen_as
 from ui.figures.text.summary import headline, sentences
@@ -75,6 +77,8 @@ def _common(start: Start | None, spec: RunSpec) -> dict[str, Any]:
         "predicted": [],
         "run_line": run_line(start, spec),
         "provenance": _provenance(spec),
+        "scene": None,
+        "chart": start_json(start),
     }
 
 
@@ -107,6 +111,7 @@ def _moving(run: Trajectory, spec: RunSpec, final: bool) -> dict[str, Any]:
     return {
         **_spectrum(run, spec, spectra[0], len(spectra)),
         "spectra": [{"key": key, **_spectrum(seen_as(run, key), spec, key, len(spectra))} for key in spectra if several],
+        "scene": run_json(scene(run, spec)),
         "spectrum": spectra[0] if several else "",
         "frames": T,
         "growing": run.end is None,
@@ -129,7 +134,8 @@ def _spectrum(run: Trajectory, spec: RunSpec, key: str, of: int) -> dict[str, An
     values, t, T = finite(run.singular_values), run.column("t"), len(run.snapshots)
     complete = run.end is not None and run.end.outcome.done
     diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
-    kept = min(values.shape[1], MODES, max(1, CURVE_BYTES * 3 // (16 * T * of)))
+    chart = spectrum_json(scene(run, spec, key))
+    kept = min(values.shape[1], MODES, max(1, (CURVE_BYTES // of - len(chart["values"])) * 3 // (16 * T)))
     found, noun, head = grown(run), naming(key).noun, spec.model.title
     learned = len(growths(values, complete, t) if diverged else found)
     births = [[g.mode, round(g.born, 4), at(t, g.born)] for g in found if g.born is not None and g.timed]
@@ -146,6 +152,7 @@ def _spectrum(run: Trajectory, spec: RunSpec, key: str, of: int) -> dict[str, An
         "growths": [[g.mode, g.starts, g.arrives] for g in found],
         "live": [(0, "This run diverges", "")] if diverged else live(found, T, complete, noun),
         "titles": _diverging(T, head) if diverged else titles(found, T, head, complete, noun),
+        "chart": chart,
     }
 
 

@@ -23,7 +23,7 @@ def curves(axes: Axes, scene: Scene, look: Look, axis: TimeAxis, frame: int, mov
     axes.set_xlim(0, 1)
     scaled(axes, heights)
     floor = heights.ends[0]
-    for growth in scene.grown:
+    for growth in scene.births:
         if growth.born is not None and (look.future or growth.born <= frame):
             place, top = axis.place(growth.born), at(scene.run.singular_values[:, growth.mode - 1], growth.born)
             axes.plot([place, place], [floor, top], color=theme.rule, linewidth=0.7, zorder=0)

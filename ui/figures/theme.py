@@ -1,12 +1,14 @@
 """The colours of DESIGN.md, section 4, for pictures that are drawn on the server."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 GAMMA = 0.85  # of |v|, as in the player
 HALF = 255  # steps from zero to either end of the matrix's scale
 NAMED = 12  # modes beyond are "rest"
+COLOURED = 6  # modes with a colour of their own; then the colours come again, dashed
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,9 @@ class Theme:
     zero: str
     positive: str
     future: float  # opacity of what is still to come
+    well: str
+    focus: str
+    link: str
 
     def line(self, mode: int) -> str:  # mode from 1
         return self.lines[(mode - 1) % len(self.lines)] if mode <= NAMED else self.rest
@@ -40,6 +45,15 @@ class Theme:
     def mark(self, mark: str) -> str:
         """The colour of a verdict, by its mark."""
         return {"✓": self.ok, "△": self.warn, "✕": self.error}.get(mark, self.ink2)
+
+    @cached_property
+    def tokens(self) -> dict[str, str]:
+        """Every colour by the name that style sheets and figures know it by."""
+        named = {"bg": self.page, "ctl": self.axis, "err": self.error, "line-rest": self.rest, "text-rest": self.ink3}
+        same = ("well", "ink", "ink2", "ink3", "rule", "focus", "link", "ok", "warn", "negative", "zero", "positive")
+        named |= {name: getattr(self, name) for name in same}
+        named |= {f"line{i}": colour for i, colour in enumerate(self.lines, start=1)}
+        return named | {f"text{i}": colour for i, colour in enumerate(self.texts, start=1)}
 
     def scale(self) -> np.ndarray:  # [2 * HALF + 1, 3] uint8
         """The colours of the matrix from -1 to 1; zero melts into the page."""
@@ -67,6 +81,9 @@ LIGHT = Theme(
     zero="#FAFAF8",
     positive="#A63603",
     future=0.34,
+    well="#F1F1ED",
+    focus="#0072B2",
+    link="#00609A",
 )
 DARK = Theme(
     name="dark",
@@ -86,8 +103,21 @@ DARK = Theme(
     zero="#1C2024",
     positive="#FF964A",
     future=0.48,
+    well="#22272C",
+    focus="#6FBDEB",
+    link="#6FBDEB",
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+
+
+def style_sheet(root: str = ".dmf") -> str:
+    """The tokens of both themes as custom properties: what style sheets and scripts take their colours from."""
+
+    def rule(selector: str, theme: Theme) -> str:
+        colours = " ".join(f"--{name}: {colour};" for name, colour in theme.tokens.items())
+        return f"{selector} {{ {colours} --future: {theme.future}; }}"
+
+    return "\n".join((rule(root, LIGHT), rule(f'{root}[data-theme="dark"]', DARK)))
 
 
 def rgb(colour: str) -> np.ndarray:  # [3] float64, 0 .. 255

@@ -1,4 +1,4 @@
-"""The animated view of a run: a Streamlit component drawn by our own scripts (js/, in this order)."""
+"""The animated view of a run: a Streamlit component. Plotly draws its charts, our scripts (js/, in this order) what moves."""
 
 import json
 from collections.abc import Callable
@@ -9,8 +9,11 @@ from typing import Any
 import streamlit as st
 
 from ui.figures.notice import EMPTY, Notice
+from ui.figures.scene import discs
+from ui.figures.theme import GAMMA, LIGHT, NAMED, style_sheet
 from ui.player.pressed import pressed, remember
 from ui.player.view import View
+from ui.streamlit_patches.plotly_script import plotly_address
 
 HERE = Path(__file__).parent
 NOTHING = Notice("none")
@@ -20,6 +23,8 @@ SCRIPTS = (
     "02_scale.js",
     "03_paint.js",
     "03_time.js",
+    "04_plotly.js",
+    "04_chart.js",
     "04_curves.js",
     "04_labels.js",
     "05_spectrum.js",
@@ -45,8 +50,31 @@ SCRIPTS = (
     "13_equation.js",
     "13_theory.js",
     "14_actions.js",
+    "15_enlarging.js",
+    "16_mount.js",
 )
 STYLES = ("player.css", "equation.css", "theory.css")
+
+
+def styles() -> str:
+    """The style sheet, colours first."""
+    return "\n".join([style_sheet(), *((HERE / name).read_text(encoding="utf-8") for name in STYLES)])
+
+
+def scripts() -> str:
+    """All scripts, the constants that they share with the pictures first."""
+    return "\n".join([constants(), *((HERE / "js" / name).read_text(encoding="utf-8") for name in SCRIPTS)])
+
+
+def constants() -> str:
+    """What Python and the scripts must agree on, as declarations."""
+    named = {
+        "TOKEN_NAMES": list(LIGHT.tokens),
+        "MODES_COLOURED": NAMED,
+        "GAMMA": GAMMA,
+        "DISCS": {"radius": discs.RADIUS, "apart": discs.APART, "step": discs.STEP, "low": discs.LOW},
+    }
+    return "\n".join(f"const {name} = {json.dumps(value)};" for name, value in named.items())
 
 
 @cache
@@ -54,8 +82,8 @@ def _component() -> Callable[..., Any]:
     return st.components.v2.component(
         "dmf_player",
         html=(HERE / "player.html").read_text(encoding="utf-8"),
-        css="\n".join((HERE / name).read_text(encoding="utf-8") for name in STYLES),
-        js="\n".join((HERE / "js" / name).read_text(encoding="utf-8") for name in SCRIPTS),
+        css=styles(),
+        js=scripts(),
         isolate_styles=False,
     )
 
@@ -75,7 +103,8 @@ def player(
     `given` is what ui.figures.given_data.given_data says of the data of the visitor.
     """
     body = data.encode() if isinstance(data, str) else data
-    shown = {**notice.as_dict(), "view": None if view is None else view.model_dump(mode="json"), "given": given}
+    seen = None if view is None else view.model_dump(mode="json")
+    shown = {**notice.as_dict(), "view": seen, "given": given, "plotly": plotly_address()}
     head = json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode()
     _component()(key=key, data=head + b"\n" + body, on_action_change=remember(key), on_view_change=_nothing)
     action = pressed(key)

@@ -42,6 +42,11 @@ class Heights:
         """The level of the axis: 0, or the least logarithm."""
         return self.low + BELOW * (self.high - self.low) / (1 + BELOW) if self.log else 0.0
 
+    @property
+    def level(self) -> float:
+        """The same as a value."""
+        return 10.0**self.base if self.log else self.base
+
     def value(self, share: float) -> float:
         height = self.low + share * (self.high - self.low)
         return float(10.0**height) if self.log else float(height)
@@ -73,11 +78,11 @@ def _between(values: np.ndarray, frames: np.ndarray | None, frame: float, log: b
     return np.asarray(np.exp(np.log(np.maximum(a, TINY)) * (i + 1 - at) + np.log(np.maximum(b, TINY)) * (at - i)))
 
 
-def curves(run: Trajectory) -> Curves:
-    """Of the main spectrum; with the measured speeds of its modes where the run has them."""
+def curves(run: Trajectory, follow_speeds: bool = True) -> Curves:
+    """Of the main spectrum; with the measured speeds of its modes where the run has them and they are to be followed."""
     values = np.nan_to_num(run.singular_values, nan=0.0, posinf=HUGE)
     insight = run.insight
-    known = insight is not None and not insight.missing and len(insight.measured) == len(values)
+    known = follow_speeds and insight is not None and not insight.missing and len(insight.measured) == len(values)
     frames, named = smooth(run.column("t"), values[:, :NAMED], insight.measured if insight is not None and known else None)
     return Curves(frames, named, values[:, NAMED:])
 

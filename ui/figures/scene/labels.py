@@ -96,7 +96,7 @@ class _Room:
 
     def __init__(self, curves: Curves, axis: TimeAxis, heights: Heights, true: np.ndarray, plot: Plot, count: int) -> None:
         self.plot, self._boxes = plot, list[tuple[float, float, float, float]]()
-        self._true = self.up(heights.share(true))
+        self._true: list[float] = self.up(heights.share(true)).tolist()
         T = len(axis.column)
         inner = np.interp(curves.frames, np.arange(T), axis.places) * plot.width
         y = self.up(heights.share(curves.values[:, :count]))
@@ -116,21 +116,26 @@ class _Room:
         """Pixels from the top."""
         return np.asarray((1 - np.asarray(share)) * self.plot.height)
 
-    def crossed(self, top: float, bottom: float) -> np.ndarray:  # [columns] bool
+    def crossed(self, top: float, bottom: float) -> bytes:  # [columns] 1 or 0
         """Where a curve passes between two heights."""
-        return np.asarray(((self._bottom > top) & (self._top < bottom)).any(axis=1))
+        return bytes(((self._bottom > top) & (self._top < bottom)).any(axis=1))
 
     def lowest(self, until: float) -> float:
         """The highest point, from the top, of all curves in the first pixels."""
         return float(self._top[: int(until / COLUMN) + 1].min(initial=self.plot.height))
 
-    def free(self, left: float, top: float, right: float, bottom: float, crossed: np.ndarray | None = None) -> bool:
-        if any(left < box[2] and box[0] < right and top < box[3] and box[1] < bottom for box in self._boxes):
-            return False
-        if ((self._true > top) & (self._true < bottom)).any():
+    def free(self, left: float, top: float, right: float, bottom: float, crossed: bytes | None = None) -> bool:
+        for taken in self._boxes:
+            if left < taken[2] and taken[0] < right and top < taken[3] and taken[1] < bottom:
+                return False
+        if self.struck(top, bottom):
             return False
         crossed = self.crossed(top, bottom) if crossed is None else crossed
-        return not bool(crossed[max(0, int(left / COLUMN)) : int(right / COLUMN) + 1].any())
+        return 1 not in crossed[max(0, int(left / COLUMN)) : int(right / COLUMN) + 1]
+
+    def struck(self, top: float, bottom: float) -> bool:
+        """True where a dashed line lies between two heights."""
+        return any(top < y < bottom for y in self._true)
 
     def take(self, left: float, top: float, right: float, bottom: float) -> None:
         self._boxes.append((left, top, right, bottom))
@@ -155,9 +160,8 @@ def _rest(room: _Room, heights: Heights, words: Words, last: np.ndarray) -> list
     if heights.log or words.learned >= len(last):
         return []
     first, total, short = words.learned + 1, words.total, room.plot.short
-    text = f"{'' if short else (words.noun if first == total else plural(words.noun)) + ' '}{first}" + (
-        f" to {total}" if first < total else ""
-    )
+    text = str(first) if first == total else f"{first} to {total}"
+    text = text if short else f"{words.noun if first == total else plural(words.noun)} {text}"
     value = float(last[words.learned])
     y, wide = float(room.up(heights.share(value))) - 11, room.plot.width
     box = (wide - END - 2 - width(text), y - HALF, wide, y + HALF)
@@ -198,12 +202,14 @@ def ghosts(words: Words, heights: Heights, plot: Plot, room: _Room | None = None
         if room is None:
             made.append(Label("truth", k + 1, text, 0.0, float(value), 8, -10))
             continue
+        if room.struck(y - HALF, y + HALF):
+            continue
         long, crossed = width(text), room.crossed(y - HALF, y + HALF)
-        for x in np.arange(8, plot.width - long, 8):
+        for x in range(8, int(plot.width - long), 8):
             box = (x - 2, y - HALF, x + long + 4, y + HALF)
             if room.free(*box, crossed):
                 room.take(*box)
-                made.append(Label("truth", k + 1, text, float(x / plot.width), float(value), 0, -10))
+                made.append(Label("truth", k + 1, text, x / plot.width, float(value), 0, -10))
                 break
     return made
 
@@ -229,7 +235,7 @@ def _birth(room: _Room, curves: Curves, axis: TimeAxis, heights: Heights, growth
         if len(places) >= BIRTH_PLACES:
             break
         top, bottom = y + dy - 24, y + dy + 10
-        if top < 0 or bottom > room.plot.height:
+        if top < 0 or bottom > room.plot.height or room.struck(top, bottom):
             continue
         crossed = room.crossed(top, bottom)
         for side in (-1, 1):

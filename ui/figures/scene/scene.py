@@ -7,10 +7,11 @@ from functools import cached_property
 import numpy as np
 
 from dmf_core.spec import RunSpec
-from dmf_core.trajectory import Trajectory
+from dmf_core.trajectory import Outcome, Start, Trajectory
+from ui.figures import words
 from ui.figures.births import Growth, grown
 from ui.figures.scene.curves import Curves, Heights, curves, heights
-from ui.figures.scene.labels import BirthPlaces, Label, Plot, Words, labels
+from ui.figures.scene.labels import BirthPlaces, Label, Plot, Words, below, fixed, labels
 from ui.figures.scene.strips import STRIPS, DrawnStrip, laid_out
 from ui.figures.scene.time_axis import LOGS, NAMES, TimeAxis, time_axis
 from ui.figures.series import series
@@ -40,9 +41,20 @@ class Scene:
     def ended(self) -> bool:
         return self.run.end is not None and self.run.end.outcome.done
 
+    @property
+    def diverged(self) -> bool:
+        return self.run.end is not None and self.run.end.outcome is Outcome.DIVERGED
+
+    @property
+    def births(self) -> list[Growth]:
+        """The learned modes whose birth has a time."""
+        return [growth for growth in self.grown if growth.born is not None and growth.timed]
+
     @cached_property
     def curves(self) -> Curves:
-        return curves(self.run)
+        """With the measured speeds of the modes, which are those of the spectrum that pictures show first."""
+        own = self.run.start.main_spectrum == (self.spec.model.pictured or self.whole.start.main_spectrum)
+        return curves(self.run, follow_speeds=own)
 
     def heights(self, log: bool) -> Heights:
         return heights(self.run, self.true, self.learned, log)
@@ -51,7 +63,7 @@ class Scene:
         """One of NAMES; of those in LOGS also the logarithm."""
         key = (name, log and name in LOGS)
         if key not in self._axes:
-            self._axes[key] = time_axis(self.run, self.spec, self.grown, *key)
+            self._axes[key] = time_axis(self.run, self.spec, self.births, *key)
         return self._axes[key]
 
     def axes(self) -> list[TimeAxis]:
@@ -65,9 +77,22 @@ class Scene:
         total = self.run.singular_values.shape[1]
         return Words(self.names.noun, self.names.symbol, self.true, self.learned, total, goals, complete)
 
+    def fate(self, mode: int) -> str:
+        """Where a mode (from 1) ends, and which true value it heads for; "" while the run grows."""
+        if not self.ended:
+            return ""
+        said = f"at the end {words.number(float(self.run.singular_values[-1, mode - 1]))}"
+        goals = self.words.heading
+        if not len(self.true) or not goals or mode > self.learned:
+            return said
+        to = goals[mode - 1]
+        if not to or to > len(self.true):
+            return f"{said}, heads for no single true {self.names.noun}"
+        return f"{said}, heads for {self.names.symbol}{below(to)} = {fixed(float(self.true[to - 1]))}"
+
     def labels(self, axis: TimeAxis, scale: Heights, plot: Plot) -> tuple[list[Label], list[BirthPlaces]]:
         """Words and where they stand, in a plot of this size."""
-        return labels(self.curves, axis, scale, self.grown, self.words, plot)
+        return labels(self.curves, axis, scale, self.births, self.words, plot)
 
     @cached_property
     def columns(self) -> dict[str, np.ndarray | None]:
@@ -88,5 +113,9 @@ def scene(run: Trajectory, spec: RunSpec, spectrum: str = "") -> Scene:
 
 def true_values(run: Trajectory) -> np.ndarray:  # [at most TRUE_MODES]
     """Those above rounding."""
-    true = run.start.true_singular_values
-    return np.empty(0) if true is None else np.asarray(true[: min(true_rank(run.start) or 0, TRUE_MODES)])
+    return true_values_of(run.start)
+
+
+def true_values_of(start: Start) -> np.ndarray:  # [at most TRUE_MODES]
+    true = start.true_singular_values
+    return np.empty(0) if true is None else np.asarray(true[: min(true_rank(start) or 0, TRUE_MODES)])

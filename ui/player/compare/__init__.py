@@ -8,25 +8,36 @@ from typing import Any
 
 import streamlit as st
 
-from ui.player import SCRIPTS
+from ui.player import constants, styles
 from ui.player.pressed import pressed, remember
 
 HERE = Path(__file__).parent
 PLAYER = HERE.parent
+SHARED = (  # of the player
+    "01_data.js",
+    "02_scale.js",
+    "03_paint.js",
+    "05_spectrum.js",
+    "07_track.js",
+    "08_arrangement.js",
+    "08_matrix.js",
+    "09_clock.js",
+    "10_controls.js",
+    "11_gestures.js",
+)
+FIRST = ("10_layers.js", "10_axes.js", "11_curves.js", "12_labels.js")  # what the shared ones build on
 OWN = ("20_common_axis.js", "21_column.js", "22_at_cursor.js", "23_overlay.js", "23_steered.js", "24_comparison.js")
 
 
 @cache
 def _component() -> Callable[..., Any]:
-    drawing = [(PLAYER / "js" / name).read_text(encoding="utf-8") for name in SCRIPTS]
-    drawing = [script for script in drawing if "export default" not in script]  # all but the player that mounts itself
-    own = [(HERE / "js" / name).read_text(encoding="utf-8") for name in OWN]
-    styles = [PLAYER / "player.css", HERE / "compare.css"]
+    shared = [(PLAYER / "js" / name).read_text(encoding="utf-8") for name in SHARED]
+    first, own = ([(HERE / "js" / name).read_text(encoding="utf-8") for name in names] for names in (FIRST, OWN))
     return st.components.v2.component(
         "dmf_compare",
         html=(HERE / "compare.html").read_text(encoding="utf-8"),
-        css="\n".join(path.read_text(encoding="utf-8") for path in styles),
-        js="\n".join([*drawing, *own]),
+        css="\n".join([styles(), (HERE / "compare.css").read_text(encoding="utf-8")]),
+        js="\n".join([constants(), *shared[:3], *first, *shared[3:], *own]),
         isolate_styles=False,
     )
 

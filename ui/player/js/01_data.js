@@ -22,8 +22,9 @@ function decode(run) {
   for (const key of ["t", "iteration", "seconds"]) run[key] = doubles(run[key]);
   run.series = Object.fromEntries(Object.entries(run.series || {}).map(([key, text]) => [key, floats(text)]));
   run.modes = run.modes || 0;
-  run.slopes = [];
-  run.bends = [];
+  if (run.scene) for (const axis of Object.values(run.scene.axes)) axis.column = Float64Array.from(floats(axis.column) || []);
+  for (const { chart } of [run, ...run.spectra]) Object.assign(chart, { frames: floats(chart.frames), values: floats(chart.values) });
+  run.named = namedOf(run);
   run.learned = run.learned || 0;
   run.ended = T > 0 && !run.growing && ["converged", "time", "iterations", "at_rest"].includes(run.outcome);
   if (run.picture) {
@@ -58,41 +59,13 @@ function betweenLog(column, f) {
   return 10 ** (a + (b - a) * (f - i));
 }
 
-// Slopes of the cubic through points that overshoots none of them. Source: Fritsch and Butland 1984, as scipy's pchip.
-function slopesOf(t, y) {
-  const n = y.length, slopes = new Float64Array(n);
-  if (n < 2) return slopes;
-  const step = (i) => t[i + 1] - t[i], chord = (i) => (step(i) > 0 ? (y[i + 1] - y[i]) / step(i) : 0);
-  for (let i = 1; i < n - 1; i++) {
-    const a = chord(i - 1), b = chord(i);
-    if (a * b <= 0) continue;
-    const v = 2 * step(i) + step(i - 1), w = step(i) + 2 * step(i - 1);
-    slopes[i] = (v + w) / (v / a + w / b);
-  }
-  slopes[0] = chord(0);
-  slopes[n - 1] = chord(n - 2);
-  return slopes;
-}
-
-// Mode k at a fractional frame: a cubic in flow time, four times closer to the run than straight lines are. Where its speeds
-// are known and wanted (`bends`, see 05_tangents.js) it is the logarithm that is cubic.
+// Mode k at a fractional frame, on the drawn curve: straight between the points that Python has found to be enough.
 function modeAt(run, k, f) {
-  const T = run.frames, at = k * T;
-  const i = Math.min(Math.floor(f), T - 1), s = f - i;
-  const y0 = run.values[at + i];
-  if (s <= 0 || i >= T - 1) return y0;
-  const y1 = run.values[at + i + 1], h = run.t[i + 1] - run.t[i], bend = run.bends[k];
-  if (bend && y0 > 0 && y1 > 0) return Math.exp(cubic(Math.log(y0), Math.log(y1), bend[i], bend[i + 1], h, s));
-  const m = run.slopes[k] || (run.slopes[k] = slopesOf(run.t, run.values.subarray(at, at + T)));
-  return cubic(y0, y1, m[i], m[i + 1], h, s);
-}
-
-// Between y0 and y1 with the slopes a and b, at the share s of the step h. Where both point the same way it does not overshoot:
-// its slope is linear in a and b, and nowhere against the chord where each is 0 or 3 chords.
-function cubic(y0, y1, a, b, h, s) {
-  const chord = (y1 - y0) / h, most = 3 * Math.abs(chord);
-  if (a * b > 0) [a, b] = a * chord > 0 ? [Math.sign(a) * Math.min(Math.abs(a), most), Math.sign(b) * Math.min(Math.abs(b), most)] : [0, 0];
-  return y0 + (y1 - y0) * s * s * (3 - 2 * s) + h * s * (1 - s) * ((1 - s) * a - s * b);
+  if (k >= run.named) return between(run.values.subarray(k * run.frames, (k + 1) * run.frames), f);
+  const { frames, values } = run.chart;
+  if (run.at !== f) [run.at, run.atPoint] = [f, frameAt(frames, f)];
+  const own = values.subarray(k * frames.length, (k + 1) * frames.length);
+  return run.logarithmic ? betweenLog(own, run.atPoint) : between(own, run.atPoint);
 }
 
 // The frame at which a never falling column has the value v; after a plateau rather than before it.
@@ -108,10 +81,12 @@ function frameAt(column, v) {
   return step > 0 ? low + (v - column[low]) / step : low;
 }
 
+const namedOf = ({ chart }) => (chart.frames ? chart.values.length / chart.frames.length : 0);
+
 // A tensor has several spectra: everything that is said of modes is then said of this one.
 function chooseSpectrum(run, key) {
   const found = run.spectra.find((spectrum) => spectrum.key === key);
-  if (found && found.key !== run.spectrum) Object.assign(run, found, { spectrum: found.key, slopes: [], bends: [] });
+  if (found && found.key !== run.spectrum) Object.assign(run, found, { spectrum: found.key, at: null, named: namedOf(found) });
 }
 
 function titleAt(run, frame) {

@@ -1,7 +1,5 @@
 // Canvas and colours: what all panels share.
 
-const MODES_COLOURED = 12;
-
 // The tokens live in the style sheet; they are read once per theme.
 function readTokens(root) {
   const style = getComputedStyle(root);
@@ -12,6 +10,7 @@ function readTokens(root) {
   const lines = six("line"), texts = six("text"), lineRest = get("--line-rest"), textRest = get("--text-rest");
   tokens.line = (mode) => (mode <= MODES_COLOURED ? lines[(mode - 1) % 6] : lineRest);
   tokens.text = (mode) => (mode <= MODES_COLOURED ? texts[(mode - 1) % 6] : textRest);
+  tokens.named = Object.fromEntries(TOKEN_NAMES.map((name) => [name, get(`--${name}`)]));
   tokens.font = style.fontFamily;
   return tokens;
 }

@@ -1,4 +1,4 @@
-// What the panels above one time axis share: margins, the two pictures of past and future, the cursor.
+// What the panels above one time axis share: margins, the way from a frame to its place, the cursor.
 
 class TimePanel {
   constructor(canvas) {
@@ -14,29 +14,6 @@ class TimePanel {
     this.x1 = this.width - (view.phone ? 9 : 14);
     this.x = (f) => this.x0 + axisPlace(view.axis, f) * (this.x1 - this.x0);
     return true;
-  }
-
-  // Past and future are drawn once; a frame then copies a part of each. `paint(ctx, past)`.
-  paintLayers(paint) {
-    const each = (past) => {
-      const { canvas, ctx } = layer(this.width, this.height, this.ratio);
-      paint(ctx, past);
-      return canvas;
-    };
-    this.future = each(false);
-    this.past = each(true);
-  }
-
-  // The past up to the cursor, the future behind it; paler while one mode is lit. Returns the cursor's x.
-  sweep(f) {
-    const { ctx, view } = this;
-    ctx.clearRect(0, 0, this.width, this.height);
-    const x = this.x(f);
-    ctx.globalAlpha = view.lit ? UNLIT : 1;
-    copy(ctx, this.past, 0, x, this.height, this.ratio);
-    copy(ctx, this.future, x, this.width, this.height, this.ratio);
-    ctx.globalAlpha = 1;
-    return x;
   }
 
   cursor(x, top) {

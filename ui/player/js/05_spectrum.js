@@ -10,6 +10,7 @@ class Spectrum {
     if (!fitted) return false;
     Object.assign(this, fitted, { view, curves });
     const { run, phone } = view;
+    this.floor = curves.floor === undefined ? curves.y0 + 0.5 : curves.floor;
     const narrowest = phone ? 11 : 12.5, usual = phone ? 14 : 19;
     const few = phone ? 5 : view.zoom > 1 ? 6 : 8; // on the projector fewer and wider ones
     const wanted = Math.max(run.learned + (few === 6 ? 1 : 3), (run.true_values || []).length + (few === 6 ? 1 : 2), few);
@@ -19,7 +20,7 @@ class Spectrum {
     this.pitch = Math.min(usual, this.width / Math.max(this.bars, 1));
     this.bar = Math.round(this.pitch * 0.58);
     const base = layer(this.width, this.height, this.ratio);
-    straight(base.ctx, 0, curves.y0 + 0.5, this.width, curves.y0 + 0.5, view.tokens.ctl);
+    straight(base.ctx, 0, this.floor, this.width, this.floor, view.tokens.ctl);
     this.base = base.canvas;
     return true;
   }
@@ -38,10 +39,10 @@ class Spectrum {
       const x = this.centre(k), mode = k + 1;
       if (run.frames) {
         const value = modeAt(run, k, f);
-        const y = Math.max(0, Math.min(curves.y(value), curves.y0 - 1));
+        const y = Math.max(0, Math.min(curves.y(value), this.floor - 1));
         ctx.fillStyle = tokens.line(mode);
         ctx.globalAlpha = lit && lit !== mode ? UNLIT : 1;
-        ctx.fillRect(x - this.bar / 2, y, this.bar, curves.y0 - y);
+        ctx.fillRect(x - this.bar / 2, y, this.bar, this.floor - y);
         ctx.globalAlpha = 1;
       }
       const chosen = mode === selected;
@@ -50,7 +51,7 @@ class Spectrum {
     }
     (run.true_values || []).slice(0, this.bars).forEach((v, k) => {
       const y = curves.y(v);
-      if (y < curves.y0) straight(ctx, this.centre(k) - this.pitch * 0.45, y, this.centre(k) + this.pitch * 0.45, y, tokens.ink, 1.8, [3.5, 1.5]);
+      if (y < this.floor) straight(ctx, this.centre(k) - this.pitch * 0.45, y, this.centre(k) + this.pitch * 0.45, y, tokens.ink, 1.8, [3.5, 1.5]);
     });
     if (run.frames && !view.phone && selected && selected <= this.bars) this.value(f, selected);
   }
@@ -63,7 +64,7 @@ class Spectrum {
     const text = printed(value, 2 + (value >= 10));
     const width = measure(ctx, tokens, text, 12, 600);
     const x = Math.max(width / 2, Math.min(this.width - width / 2, this.centre(mode - 1)));
-    let y = Math.min(curves.y(value), curves.y0 - 1) - 9;
+    let y = Math.min(curves.y(value), this.floor - 1) - 9;
     for (let k = 0; k < Math.min(this.bars, (run.true_values || []).length); k++) {
       const truth = curves.y(run.true_values[k]);
       if (Math.abs(this.centre(k) - x) < width / 2 + this.pitch / 2 && Math.abs(truth - y) < 8) y = Math.min(y, truth - 9);

@@ -14,17 +14,6 @@ function movingModes(run, f) {
   return found;
 }
 
-// Curves between snapshots bend as the measured speeds say, where there is one for every snapshot: a tangent then lies on them.
-function followSpeeds(run, theory) {
-  const law = theory && run.over && !run.over.why && onMain(run) ? decodeLaw(run) : null;
-  run.bends = [];
-  if (!law || law.frames.length !== run.frames) return;
-  for (let k = 0; k < Math.min(law.modes, run.modes); k++) {
-    const was = lawColumn(law, "measured", k), guessed = slopesOf(run.t, run.values.subarray(k * run.frames, (k + 1) * run.frames));
-    run.bends[k] = guessed.map((slope, i) => (isFinite(was[i]) ? was[i] : slope) / run.value(k, i)); // d log sigma / dt
-  }
-}
-
 // The law is about the first spectrum of a tensor.
 const onMain = (run) => !run.spectrum || run.spectrum === run.spectra[0].key;
 
@@ -53,7 +42,7 @@ Object.assign(Curves.prototype, {
 
   // Pixels downwards per unit of a singular value, at this one.
   rise(value) {
-    const span = this.y0 - this.y1;
-    return this.view.log ? -span / ((this.high - this.low) * Math.LN10 * Math.max(value, TINY)) : -span / this.top;
+    const perUnit = -(this.y0 - this.y1) / (this.top - this.bottom);
+    return this.view.log ? perUnit / (Math.LN10 * Math.max(value, TINY)) : perUnit;
   },
 });

@@ -1,70 +1,90 @@
 // (d) Two strips under the curves. Each shows what its name, a menu, says: errors, effective ranks, norms, one entry.
 
-// As ui/figures/strips.py, which draws them into pictures. lines: [series, name at the cursor, known to the truth alone]. level: the truth's own value, a dashed line.
-const STRIPS = {
-  error: {
-    name: "mean squared error", least: 1e-8,
-    lines: (s) => [s.unobserved_error ? ["unobserved_error", "unseen entries", true] : ["mean_squared_error", "all entries", true], ["observed_error", "observed entries"]],
-  },
-  loss: { name: "training loss", least: 1e-8, lines: () => [["loss", ""]] },
-  relative: { name: "reconstruction error", least: 1e-8, lines: () => [["reconstruction_error", "all entries", true]] },
-  entropy_rank: { name: "effective rank (entropy)", counts: true, lines: () => [["entropy_rank", ""]] },
-  ratio_rank: { name: "effective rank (ratio)", counts: true, lines: () => [["ratio_rank", ""]] },
-  norms: { name: "norms of W", least: 1e-3, lines: () => [["nuclear_norm", "nuclear"], ["spectral_norm", "spectral"], ["frobenius_norm", "Frobenius"]] },
-  schatten: { name: "Schatten 2/N, power sum", least: 1e-3, lines: () => [["schatten", ""]] },
-  hidden: { name: "size of the hidden entry", least: 1e-6, size: true, lines: () => [["hidden_entry", ""]] },
-  alignment: { name: "gradient in singular directions", least: 1e-8, lines: () => [["aligned", "diagonal"], ["crossed", "off it"]] },
-  balance: { name: "balance lost, % of the factors", signed: true, room: 1, lines: () => [["balance", ""]] },
-  determinant: { name: "determinant of W", signed: true, lines: () => [["determinant", ""]] },
-};
+const stripChoices = (run) => (run.scene ? Object.entries(run.scene.strips).map(([kind, { name }]) => [kind, name]) : USUAL_STRIPS);
+const USUAL_STRIPS = [["error", "mean squared error"], ["entropy_rank", "effective rank (entropy)"]]; // before there is a run
+const PLACES = [[12, 88, 108, 163], [11, 99, 119, 179]]; // top and bottom of both, on the page and on a phone
 
-const stripLines = (kind, run) => STRIPS[kind].lines(run.series).filter(([key]) => run.series[key]);
-const stripChoices = (run) => Object.entries(STRIPS).filter(([kind]) => !run.frames || stripLines(kind, run).length).map(([kind, { name }]) => [kind, name]);
-
-class Strips extends TimePanel {
-  constructor(canvas) {
-    super(canvas);
+class Strips extends Chart {
+  constructor(root) {
+    super(root);
     this.picked = ["", ""];
   }
 
   // What somebody chose, else what the theory says, else what this run is about.
   chosen(run, theory) {
-    const laid = theory && run && run.series && run.series.balance;
-    const usual = laid ? ["alignment", "balance"] : run && run.series && run.series.hidden_entry ? ["hidden", "determinant"] : ["error", "entropy_rank"];
-    return usual.map((kind, slot) => (STRIPS[this.picked[slot]] && stripLines(this.picked[slot], run).length ? this.picked[slot] : kind));
+    if (!run || !run.scene) return USUAL_STRIPS.map(([kind]) => kind);
+    const usual = run.scene.usual[theory ? 1 : 0];
+    return usual.map((kind, slot) => (run.scene.strips[this.picked[slot]] ? this.picked[slot] : kind));
   }
 
   layout(view) {
     this.strips = [];
     this.view = null;
     if (!this.measureUp(view, 44)) return false; // the projector has numbers instead
-    const { phone } = view, chosen = this.chosen(view.run, view.theory);
-    this.strips = [
-      new Strip(this, chosen[0], 18, phone ? 92 : 84, 0),
-      new Strip(this, chosen[1], phone ? 126 : 114, phone ? 172 : 159, phone ? 106 : 94),
-    ];
-    this.paintLayers((ctx, past) => {
-      this.ground(ctx, past);
-      for (const strip of this.strips) strip.ground(ctx);
-      if (past || !view.hidden) for (const strip of this.strips) strip.paint(ctx, past ? 1 : view.tokens.future + 0.06);
-    });
+    this.setAcross();
+    const { run, theory, phone } = view, [top, middle, lower, bottom] = (this.places = PLACES[phone ? 1 : 0]);
+    if (run.scene) {
+      const kinds = this.chosen(run, theory);
+      this.strips = [new Strip(this, kinds[0], 0, top, middle, 0), new Strip(this, kinds[1], 1, lower, bottom, phone ? 106 : 94)];
+      this.strips = this.strips.filter((strip) => strip.about);
+    }
+    this.show(() => this.draft(), run.scene ? this.stillOf() : "", this.strips.map((strip) => strip.about));
     return true;
   }
 
-  ground(ctx, past) {
-    const { run, tokens, hidden } = this.view;
-    if (past || !hidden) for (const [, f] of run.events) straight(ctx, this.x(f), 0, this.x(f), this.height, tokens.rule);
-    const line = (this.strips[0].bottom + this.strips[1].top) / 2 - 8;
-    straight(ctx, this.x0, Math.round(line) + 0.5, this.x1, Math.round(line) + 0.5, tokens.rule);
+  // That of flow time and of the usual strips.
+  stillOf() {
+    const { run, axis, theory, window: part } = this.view, usual = this.chosen(run, theory).every((kind, i) => kind === run.scene.usual[0][i]);
+    if (axis.key !== "time" || part || !usual) return null;
+    const [top, middle, lower, bottom] = this.places, at = (a, b) => `style="top:${a}px;height:${b - a}px"`;
+    const [first, second] = run.scene.stills;
+    return `<div ${at(top, middle)}>${first}</div><div ${at(lower, bottom)}>${second || ""}</div>`;
+  }
+
+  heightsOf() {
+    return null;
+  }
+
+  draft() {
+    const { run } = this.view, [top, middle, lower, bottom] = this.places, span = bottom - top;
+    const vertical = (slot, domain) => ({ ...(this.strips[slot] ? this.strips[slot].about.axis[slot] : {}), domain, fixedrange: true });
+    const margin = { l: this.x0, r: this.width - this.x1, t: top, b: this.height - bottom, pad: 0 };
+    const yaxis = vertical(0, [1 - (middle - top) / span, 1]), yaxis2 = vertical(1, [0, (bottom - lower) / span]);
+    const layout = { ...run.scene.layout, margin, xaxis: { ...this.acrossOf(), anchor: "y2", showticklabels: false, ticks: "" }, yaxis, yaxis2, shapes: this.shapes() };
+    return { data: this.strips.flatMap((strip) => strip.traces()), layout };
+  }
+
+  shapes() {
+    const { run, axis } = this.view;
+    const upright = ([, f]) => quantityOf(axis, between(axis.column, f));
+    return run.events.map((event) => ({ type: "line", layer: "below", line: { color: "rule", width: 1 }, yref: "paper", y0: 0, y1: 1, x0: upright(event), x1: upright(event) }));
+  }
+
+  frameOf({ pointNumber }) {
+    return pointNumber;
+  }
+
+  modeOf() {
+    return 0;
   }
 
   draw(f) {
     if (!this.view) return;
-    const { run, lit, hidden, tokens } = this.view;
-    const x = this.sweep(f);
-    if (!run.frames) return;
+    const { ctx } = this, { run, lit, hidden, tokens } = this.view, bottom = this.places[3];
+    ctx.clearRect(0, 0, this.width, this.height);
+    const x = this.x(f), from = Math.max(x, this.x0);
+    if (run.frames && from < this.x1) {
+      ctx.globalAlpha = hidden ? 1 : 1 - tokens.future - 0.06;
+      ctx.fillStyle = tokens.bg;
+      ctx.fillRect(from, this.places[0] - 3, this.x1 - from + 2, bottom - this.places[0] + 6);
+      ctx.globalAlpha = 1;
+    }
+    const line = Math.round((this.places[1] + this.places[2]) / 2 - 8) + 0.5;
+    straight(ctx, this.x0, line, this.x1, line, tokens.rule);
+    for (const strip of this.strips) strip.truths(ctx);
+    if (!run.frames || !this.inside(x)) return;
     const birth = run.events.find(([mode]) => mode === lit);
-    if (birth && (!hidden || birth[1] <= f)) straight(this.ctx, this.x(birth[1]), 0, this.x(birth[1]), this.height, tokens.line(lit), 2);
+    if (birth && (!hidden || birth[1] <= f)) straight(ctx, this.x(birth[1]), 0, this.x(birth[1]), this.height, tokens.line(lit), 2);
     this.cursor(x, 0);
     const taken = [];
     for (const strip of this.strips) strip.draw(f, x, taken);

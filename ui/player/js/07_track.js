@@ -5,11 +5,15 @@ const CROWD = 6; // discs side by side
 class Track extends TimePanel {
   layout(view) {
     if (!this.measureUp(view)) return false;
-    this.marks = axisTicks(view.axis, this.x1 - this.x0);
+    this.marks = this.marksOf(view.axis);
     this.line = 18;
     this.events = this.fan();
     this.predicted = this.foretold();
     return true;
+  }
+
+  marksOf(axis) {
+    return axisMarks(axis, this.x1 - this.x0);
   }
 
   // Events closer than a disc fan out to the left; of a crowd the first three modes stay, the rest is counted.
@@ -53,6 +57,7 @@ class Track extends TimePanel {
     const x = this.x(f);
     straight(ctx, this.x0, this.line, run.growing ? this.x(run.frames - 1) : x, this.line, tokens.ink, 3);
     ctx.lineCap = "butt";
+    this.enlarged();
     this.stretches(f);
     for (const each of this.predicted) if (!hidden || each.f <= f) this.triangle(each.x, each.mode);
     for (const event of this.events) {
@@ -71,6 +76,14 @@ class Track extends TimePanel {
     ctx.fillStyle = tokens.ink;
     ctx.fill();
     this.times(x, axisSays(axis, f));
+  }
+
+  // The part that the charts above show larger.
+  enlarged() {
+    const { axis, window: part, tokens } = this.view;
+    if (!part || !part.x) return;
+    const [from, to] = part.x.map((v) => this.x0 + ((v - axis.low) / (axis.high - axis.low)) * (this.x1 - this.x0));
+    straight(this.ctx, Math.max(from, this.x0), this.line + 11, Math.min(to, this.x1), this.line + 11, tokens.ink, 2);
   }
 
   // Plateaus as a bracket below the line, the end of a run as a stroke across it.

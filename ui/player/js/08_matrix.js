@@ -44,7 +44,7 @@ class Matrix {
     const zero = rgb(tokens.zero);
     const table = new Uint8Array(511 * 3);
     for (let i = -255; i <= 255; i++) {
-      const share = (Math.abs(i) / 255) ** 0.85, end = ends[i < 0 ? -1 : 1];
+      const share = (Math.abs(i) / 255) ** GAMMA, end = ends[i < 0 ? -1 : 1];
       for (let c = 0; c < 3; c++) table[(i + 255) * 3 + c] = Math.round(zero[c] + (end[c] - zero[c]) * share);
     }
     return table;

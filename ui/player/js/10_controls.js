@@ -7,7 +7,7 @@ const KEYS = [
   ["Home, End", "start, end", "jump"], ["− +", "slower, faster", "faster"], ["R", "loop", "loop"],
   ["1 … 9, 0", "select a mode, none", "select"], ["W E T O", "matrix: W, residual, truth, observed", "show"],
   ["Y", "theory over the curves", "layOver"], ["K", "with it: what depth does", "layOver"],
-  ["L", "singular values linear, log", "setLog"], ["A", "next time axis", "nextAxis"],
+  ["Z", "draw a box to enlarge it", "setEnlarging"], ["L", "singular values linear, log", "setLog"], ["A", "next time axis", "nextAxis"],
   ["Shift L", "time axis linear, log", "setAxis"], ["F", "hide, show the future", "hideFuture"],
   ["V", "runs side by side, overlaid", "setOverlaid"], ["P", "projector on, off", "project"], ["Esc", "close, leave the projector", "closeOne"], ["?", "this table", "help"],
 ];
@@ -80,7 +80,7 @@ function keyAction(event, player) {
     Home: ["jump", 0], End: ["jump", Infinity], "-": ["faster", -1], "−": ["faster", -1], "+": ["faster", 1], "=": ["faster", 1],
     w: ["show", "W"], e: ["show", "residual"], t: ["show", "truth"], o: ["show", "observed"],
     l: event.shiftKey ? ["setAxis", player.axisName, !player.logTime] : ["setLog", !player.log],
-    a: ["nextAxis"], r: ["loop"], f: ["hideFuture"], v: ["setOverlaid", !player.overlaid], p: ["project", !player.projector], y: ["layOver", !player.theory], k: ["showDepth"], "?": ["help"],
+    a: ["nextAxis"], z: ["setEnlarging", !player.enlarging], r: ["loop"], f: ["hideFuture"], v: ["setOverlaid", !player.overlaid], p: ["project", !player.projector], y: ["layOver", !player.theory], k: ["showDepth"], "?": ["help"],
     Escape: player.canClose ? (player.canClose() ? ["closeOne"] : null) : player.helpOpen ? ["help"] : null,
   };
   const found = /^[0-9]$/.test(event.key) ? ["select", Number(event.key), true] : does[event.key.length === 1 ? event.key.toLowerCase() : event.key];

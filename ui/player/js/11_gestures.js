@@ -15,7 +15,7 @@ function scrubbing(element, panel, player, hit = () => 0, choose = null) {
   const modeOf = (found) => (found ? found.mode || found : 0);
   const light = (mode, event) => player.light && player.light(mode, event);
   element.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || !player.run || !player.run.frames) return;
+    if (event.button !== 0 || !player.run || !player.run.frames || (player.enlarging && panel.root)) return;
     const [x, y] = pointOn(panel, event);
     from = [x, y, hit(x, y)];
     dragging = false;

@@ -17,16 +17,18 @@ class Player {
     this.lit = 0; // the mode under the pointer
     this.hidden = false; // the future
     this.theory = false; // laid over the curves
+    Object.assign(this, { window: null, enlarging: false }); // the part that is shown larger; whether a drag draws its box
     this.projector = asksForProjector();
     this.touched = false; // the person has moved the cursor of this run
     this.helpOpen = this.eventsOpen = false;
-    this.curves = new Curves(this.$(".dmf-curves canvas"));
+    this.curves = new Curves(this.$(".dmf-curves .dmf-plot"));
     this.spectrum = new Spectrum(this.$(".dmf-spectrum canvas"));
     this.matrix = new Matrix(this.$(".dmf-matrix canvas"));
-    this.strips = new Strips(this.$(".dmf-strips canvas"));
+    this.strips = new Strips(this.$(".dmf-strips .dmf-plot"));
     this.track = new Track(this.$(".dmf-track canvas"));
     this.equation = new Equation(this.$(".dmf-equation"), this);
     this.words = new Theory(this.$(".dmf-theory"), this);
+    listenForEnlarging(this);
     this.listen();
   }
 
@@ -52,8 +54,8 @@ class Player {
     });
     this.$(".dmf-events").addEventListener("keydown", walkEvents);
     this.$(".dmf-order").addEventListener("click", () => { this.given = !this.given; this.layout(); });
-    scrubbing(this.curves.canvas, this.curves, this, (x, y) => this.curves.hit(x, y, clock.f));
-    scrubbing(this.strips.canvas, this.strips, this);
+    scrubbing(this.curves.root, this.curves, this, (x, y) => this.curves.hit(x, y));
+    scrubbing(this.strips.root, this.strips, this);
     scrubbing(this.$(".dmf-track"), this.track, this, (x, y) => this.track.hit(x, y, clock.f), (event) => this.jumpToEvent(event));
     pointing(this.spectrum, this);
     pointingAtCells(this);
@@ -92,6 +94,8 @@ class Player {
   update(data, send, report) {
     Object.assign(this, { send, report });
     const { notice, view, given, id, read } = split(data);
+    this.plotlyAt = notice.plotly;
+    delete notice.plotly;
     this.notice = notice;
     this.data = given; // how the data of the visitor were read, and the names of rows and columns; null without
     const dark = isDark(this.root);
@@ -121,7 +125,8 @@ class Player {
     this.run = run;
     chooseSpectrum(run, this.spectrumChosen);
     this.shown = Matrix.choices(run, this.theory).some(([key]) => key === this.shown) ? this.shown : "W";
-    this.axis = makeAxis(this.axisName, this.logTime, run, same ? axisBefore : null);
+    this.axis = sceneAxis(this.axisName, this.logTime, run);
+    if (!same) this.window = null;
     if (!same) {
       this.touched = false;
       this.chosen = null;
@@ -143,18 +148,19 @@ class Player {
     else if (playing && !this.clock.playing) this.clock.play();
     this.stamp();
     describePictures(this);
+    this.expectPlotly();
   }
 
   // What the panels are drawn from. `selected` and `lit` are kept up to date in it between two layouts.
   view() {
-    const { run, axis, log, tokens, hidden, theory, shown, given, lit, part, slice } = this;
-    return { run, axis, log, tokens, hidden, theory, shown, given, lit, part, slice, zoom: this.zoom, phone: this.root.clientWidth < 720, selected: this.selected };
+    const { run, axis, log, tokens, hidden, theory, shown, given, lit, part, slice, window, enlarging } = this;
+    return { player: this, window, enlarging, run, axis, log, tokens, hidden, theory, shown, given, lit, part, slice, zoom: this.zoom, phone: this.root.clientWidth < 720, selected: this.selected };
   }
 
   layout() {
     if (!this.run || !this.tokens) return;
     this.zoom = projectorZoom(this);
-    followSpeeds(this.run, this.theory);
+    Object.assign(this.run, { logarithmic: this.log, at: null });
     this.selected = this.selectedNow();
     const view = (this.drawn = this.view());
     this.ready = this.curves.layout(view);
@@ -233,7 +239,7 @@ class Player {
     fillSwitch(this.$(".dmf-scale"), [["linear", "linear"], ["log", "log"]], this.log ? "log" : "linear", (key) => this.setLog(key === "log"));
     fillSwitch(this.$(".dmf-shown"), Matrix.choices(run, this.theory), this.shown, (key) => this.show(key));
     fillMenu(this.$(".dmf-speed select"), SPEEDS.map((s) => [s, `${s}×`]), this.clock.speed, (value) => { this.clock.speed = Number(value); home(); });
-    fillMenu(this.$(".dmf-axis select"), axisChoices(run), `${this.axisName}${this.logTime && AXES[this.axisName].logs ? " log" : ""}`, (key) => { this.setAxis(...[key.split(" ")[0], key.endsWith(" log")]); home(); });
+    fillMenu(this.$(".dmf-axis select"), axisChoices(run), `${this.axisName}${this.logTime && LOGS.includes(this.axisName) ? " log" : ""}`, (key) => { this.setAxis(...[key.split(" ")[0], key.endsWith(" log")]); home(); });
     this.root.querySelectorAll(".dmf-strip select").forEach((menu, slot) => fillMenu(menu, stripChoices(run), this.strips.chosen(run, this.theory)[slot], (kind) => { this.chooseStrip(slot, kind); home(); }));
     const picture = run.picture;
     const limit = picture ? (this.shown === "residual" ? picture.residual_limit : picture.limit) : 0;
@@ -248,6 +254,7 @@ class Player {
     this.$(".dmf-colours").style.visibility = picture ? "" : "hidden";
     this.$(".dmf-spectrum i").hidden = !run.true_values;
     for (const button of this.root.querySelectorAll(".dmf-transport [data-do]:not([data-do=help], [data-do=projector])")) button.disabled = !run.frames;
+    showEnlarging(this);
     const pressed = { loop: this.clock.loop, future: this.hidden, projector: this.projector };
     for (const [name, on] of Object.entries(pressed)) this.$(`[data-do=${name}]`).setAttribute("aria-pressed", String(Boolean(on)));
     this.$("[data-do=future] span").textContent = this.hidden ? "Show the future" : "Hide the future";
@@ -256,10 +263,10 @@ class Player {
 
   // Words in the empty picture stand below the dashed lines of the truth.
   centreTop() {
-    const { y, y0, canvas } = this.curves;
+    const { y, y0, root } = this.curves;
     const truth = this.run.true_values || [];
     const lowest = truth.length ? y(truth[truth.length - 1]) : y0 / 2;
-    return canvas.offsetTop + (y0 - lowest > 60 ? (lowest + y0) / 2 : y0 / 2) * this.zoom - 13;
+    return root.offsetTop + (y0 - lowest > 60 ? (lowest + y0) / 2 : y0 / 2) * this.zoom - 13;
   }
 
   speak() {

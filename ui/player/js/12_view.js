@@ -33,7 +33,8 @@ function applyView(player) {
   Object.assign(player, { spectrumChosen: view.spectrum, part: view.part, slice: view.slice });
   player.strips.picked = [view.upper_strip, view.lower_strip];
   chooseSpectrum(run, view.spectrum);
-  player.axis = makeAxis(player.axisName, player.logTime, run, null);
+  player.axis = sceneAxis(player.axisName, player.logTime, run);
+  player.window = null;
   player.clock.bind(player.axis);
   if (run.frames && !run.growing) {
     player.pending = null;

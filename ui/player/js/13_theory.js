@@ -33,7 +33,7 @@ class Theory {
     this.root = root;
     this.player = player;
     this.places = [...root.querySelectorAll("span")]; // mark, residual, badge, at the cursor, turning, births
-    this.button = player.$(".dmf-lay");
+    this.button = player.$(".dmf-theory-on");
     this.button.addEventListener("click", () => player.layOver(!player.theory));
     this.link = root.querySelector("a");
     this.link.addEventListener("click", (event) => {

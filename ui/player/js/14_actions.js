@@ -76,6 +76,7 @@ Object.assign(Player.prototype, {
     chooseSpectrum(this.run, key);
     if (this.chosen > this.run.modes) this.chosen = null;
     this.unpin();
+    this.window = null;
     this.layout();
     this.speak();
     reportView(this);
@@ -105,7 +106,7 @@ Object.assign(Player.prototype, {
     if (changed) this.draw();
     if (!mode && !changed) return;
     const home = this.root.getBoundingClientRect();
-    if (mode) showTip(this, mode, [event.clientX - home.left, event.clientY - home.top]);
+    if (mode && event) showTip(this, mode, [event.clientX - home.left, event.clientY - home.top]);
     else if (!this.pinned || this.clock.playing) showTip(this, 0, null);
   },
 
@@ -130,12 +131,12 @@ Object.assign(Player.prototype, {
   },
 
   setLog(log) {
-    this.log = log;
+    Object.assign(this, { log, window: null });
     this.changed();
   },
 
   setAxis(name, log) {
-    Object.assign(this, { axisName: name, logTime: log, axis: makeAxis(name, log, this.run, null), valueNow: null });
+    Object.assign(this, { axisName: name, logTime: log, axis: sceneAxis(name, log, this.run), window: null, valueNow: null });
     this.clock.bind(this.axis);
     this.changed();
   },
@@ -152,6 +153,7 @@ Object.assign(Player.prototype, {
   },
 
   changed() {
+    if (this.run && this.run.frames) this.expectPlotly(true);
     this.layout();
     describePictures(this);
     reportView(this);
@@ -174,7 +176,7 @@ Object.assign(Player.prototype, {
   },
 
   canClose() {
-    return this.helpOpen || this.eventsOpen || this.pinned || this.projector;
+    return this.helpOpen || this.eventsOpen || this.pinned || this.window || this.projector;
   },
 
   // Escape closes what was opened last: a panel, the pinned numbers, the projector.
@@ -184,14 +186,7 @@ Object.assign(Player.prototype, {
       openEvents(this, false);
       this.$("[data-do=events]").focus();
     } else if (this.pinned) this.unpin();
+    else if (this.window) this.enlarge(null);
     else this.project(false);
   },
 });
-
-export default function mount({ parentElement, data, setTriggerValue, setStateValue }) {
-  const root = parentElement.querySelector(".dmf");
-  if (!root || !data) return undefined;
-  if (!root.player) root.player = new Player(root);
-  root.player.update(data, (value) => setTriggerValue("action", value), setStateValue && ((view) => setStateValue("view", view)));
-  return () => root.player && root.player.close();
-}

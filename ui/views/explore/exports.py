@@ -10,7 +10,6 @@ from dmf_core.jobs import Job
 from dmf_core.trajectory import Trajectory
 from ui.export import EXPORTS, Export, Source, file_name, nothing
 from ui.export.task import Task
-from ui.figures.interactive import dynamics
 from ui.session.state import Visit
 from ui.watching import under_way, watch
 from ui.words import size
@@ -40,13 +39,6 @@ def exports(visit: Visit, found: Job | Trajectory) -> None:
                 if group == "Film":
                     _progress()
         st.caption("The .zip opens here again under Start from, where it can be verified; a PNG, SVG or GIF opens its settings.")
-
-
-def closer_look(visit: Visit, found: Job | Trajectory) -> None:
-    """The curves in Plotly, for who wants to zoom and to read numbers off. Sent only when asked for."""
-    run = _run(found)
-    if run is not None and st.toggle("Zoom and hover", help="The same curves as a Plotly figure."):
-        st.plotly_chart(dynamics(run, visit.spec), key="dynamics", height=520)
 
 
 def _run(found: Job | Trajectory) -> Trajectory | None:

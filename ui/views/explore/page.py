@@ -12,7 +12,7 @@ from ui.session.navigation import compare_this, gone, page_of
 from ui.session.state import Order, order_of, visit
 from ui.session.tried_runs import remember
 from ui.views.explore.baselines import instead
-from ui.views.explore.exports import closer_look, exports
+from ui.views.explore.exports import exports
 from ui.views.explore.live import stage
 from ui.views.explore.tour_panel import tour
 
@@ -51,6 +51,5 @@ def explore(order: Order) -> None:
             st.button("Compare with…", on_click=compare_this)
             link(visitor)
             exports(visitor, found)
-        closer_look(visitor, found)
         if order == "tensor":
             instead(visitor, found)

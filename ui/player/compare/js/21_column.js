@@ -55,8 +55,12 @@ class ComparedTrack extends Track {
     if (!super.layout(view)) return false;
     this.x0 = Math.max(this.x0, GUTTER);
     this.x1 -= 4;
-    this.marks = axisTicks(view.axis, DENSER * (this.x1 - this.x0));
+    this.marks = this.marksOf(view.axis);
     return true;
+  }
+
+  marksOf(axis) {
+    return axisTicks(axis, DENSER * (this.x1 - this.x0));
   }
 }
 

@@ -1,0 +1,167 @@
+"""One scene, three renderers: its still and Plotly in Chromium and matplotlib agree within 2 pixels."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from dmf_core.simulate import run
+from dmf_core.spec import RunSpec
+from tests.browser.test_player import at, player, press, wait
+from ui.figures.look import Look
+from ui.figures.scene import Scene, scene
+from ui.figures.static import drawing
+from ui.figures.static_axes import PIXEL
+from ui.figures.static_curves import curves
+
+Visit = Callable[..., Any]
+NEAR = 2.0  # pixels
+DOTS = 72 / PIXEL  # per inch: a pixel of matplotlib is one of the page
+PLOTLY = '.dmf-curves .dmf-plot[data-renderer="plotly"]'
+LATE = "Math.floor(0.8 * p.run.frames)"  # a frame
+CURVES = """(selector) => { const box = document.querySelector('.dmf-curves .dmf-plot').getBoundingClientRect();
+  return [...document.querySelectorAll(selector)].map((path) => { const at = path.getScreenCTM(), long = path.getTotalLength();
+    return Array.from({length: 400}, (_, i) => { const p = path.getPointAtLength(i * long / 399).matrixTransform(at);
+      return [p.x - box.x, p.y - box.y]; }) }) }"""
+WORDS = """(selector) => { const box = document.querySelector('.dmf-curves .dmf-plot').getBoundingClientRect();
+  return Object.fromEntries([...document.querySelectorAll(selector)].map((each) => { const r = each.getBoundingClientRect();
+    return [each.textContent, [r.left - box.x, r.right - box.x, (r.top + r.bottom) / 2 - box.y]] })) }"""
+
+
+@pytest.fixture(scope="module")
+def shown() -> Scene:
+    """The run that the stage shows."""
+    spec = RunSpec().replaced({"seed": 7, "stop.loss": 1e-4})
+    return scene(run(spec), spec)
+
+
+def distance(points: np.ndarray, line: np.ndarray) -> float:  # [n, 2], [m, 2]
+    """The largest distance of a point from a broken line."""
+    a, b = line[:-1], line[1:]
+    along = b - a
+    share = ((points[:, None] - a) * along).sum(axis=2) / np.maximum((along * along).sum(axis=1), 1e-12)
+    nearest = a + np.clip(share, 0, 1)[..., None] * along
+    return float(np.sqrt(((points[:, None] - nearest) ** 2).sum(axis=2)).min(axis=1).max())
+
+
+def in_browser(page: Any, paths: str, ticks: str) -> tuple[list[np.ndarray], dict[str, Any], dict[str, Any]]:
+    """Curves of the learned modes, largest last; ticks; words."""
+    lines = [np.array(line) for line in page.evaluate(CURVES, paths)]
+    return lines, page.evaluate(WORDS, ticks), page.evaluate(WORDS, ".dmf-curves .dmf-word")
+
+
+def by_matplotlib(shown: Scene, size: list[float], box: list[float], frame: int, log: bool) -> tuple[Figure, Any]:
+    width, height = size
+    x0, x1, y0, y1 = box
+    figure = Figure(figsize=(width / DOTS, height / DOTS), dpi=DOTS)
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((x0 / width, 1 - y0 / height, (x1 - x0) / width, (y0 - y1) / height))
+    look = Look(frame=frame, log_values=log)
+    curves(axes, shown, look, shown.axis("time", False), frame, moving=True)
+    return figure, axes
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_still_plotly_and_matplotlib_draw_one_scene(stage: str, visit: Visit, shown: Scene, log: bool) -> None:
+    page = visit(stage, reduced_motion="reduce")
+    learned = shown.learned
+    found = []
+    if not log:
+        paths = [f'.dmf-curves .dmf-still path[data-mode="{mode}"]' for mode in range(1, learned + 1)]
+        if not page.query_selector(PLOTLY):  # else Plotly was faster than this test: nothing to compare
+            found.append(in_browser(page, ", ".join(reversed(paths)), ".dmf-curves .dmf-still span"))
+    page.wait_for_selector(PLOTLY)
+    if log:
+        press(page, "l")
+        page.wait_for_function("document.querySelector('.dmf-curves .ytick text').textContent.startsWith('10')")
+    paths = f".dmf-curves .scatterlayer .trace:nth-last-child(-n+{learned}) .js-line"
+    found.append(in_browser(page, paths, ".dmf-curves .ytick text"))
+    assert len(found) == (1 if log else 2), "the still was never seen"
+    frame = int(at(page)["frame"])
+    press(page, "ArrowRight", "ArrowLeft", "0")  # at a snapshot, nothing selected
+    discs = player(page, "p.curves.shown")
+    size, box = player(page, "[[p.curves.width, p.curves.height], [p.curves.x0, p.curves.x1, p.curves.y0, p.curves.y1]]")
+    with drawing("scene"):
+        figure, axes = by_matplotlib(shown, size, box, frame, log)
+        figure.canvas.draw()
+    height = size[1]
+    T = len(shown.run.snapshots)
+    down = np.array([1, -1]), np.array([0, height])
+    places = np.interp(shown.curves.frames, np.arange(T), shown.axis("time", False).places)
+    floor = axes.get_ylim()[0]
+    drawn = []
+    for mode in range(learned - 1, -1, -1):
+        points = np.stack([places, np.maximum(shown.curves.values[:, mode], floor)], axis=1)
+        drawn.append(axes.transData.transform(points) * down[0] + down[1])
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+
+    def extent(text: Any) -> Any:
+        return text.get_window_extent(renderer)
+
+    for lines, ticks, words in found:
+        assert len(lines) == learned
+        assert max(distance(line, other) for line, other in zip(lines, drawn, strict=True)) < NEAR
+        assert max(distance(other[:: len(other) // 40], line) for line, other in zip(lines, drawn, strict=True)) < NEAR
+        marks = {text.get_text(): extent(text) for text in axes.get_yticklabels()}
+        assert set(ticks) == set(marks)
+        for text, (_, right, middle) in ticks.items():
+            assert height - (marks[text].y0 + marks[text].y1) / 2 == pytest.approx(middle, abs=NEAR), text
+            assert right == pytest.approx(box[0] - 8, abs=NEAR), text
+        said = {text.get_text(): text for text in axes.texts}
+        assert len(words) > (1 if log else learned)
+        for text, (left, right, middle) in words.items():
+            there = extent(said[text])
+            assert height - (there.y0 + there.y1) / 2 == pytest.approx(middle, abs=NEAR), text
+            edges = (there.x1, right) if said[text].get_ha() == "right" else (there.x0, left)
+            assert edges[0] == pytest.approx(edges[1], abs=NEAR), text
+    rings = [line for line in axes.lines if line.get_marker() == "o"]
+    assert len(rings) == len(discs) > 2
+    for x, y, mode, _ in discs:
+        away = [axes.transData.transform(line.get_xydata()[0]) * down[0] + down[1] - [x, y] for line in rings]
+        assert min(float(np.hypot(*each)) for each in away) < NEAR, mode
+
+
+def test_pointer_on_a_curve_reads_its_numbers_and_a_box_enlarges_both_charts(stage: str, visit: Visit) -> None:
+    page = visit(stage, reduced_motion="reduce")
+    page.wait_for_selector(PLOTLY)
+    page.wait_for_selector('.dmf-strips .dmf-plot[data-renderer="plotly"]')
+    press(page, "End")
+    box = page.locator(".dmf-curves .dmf-plot").bounding_box()
+    x, y = player(page, f"[p.curves.x({LATE}), p.curves.y(p.run.value(0, {LATE}))]")
+    page.mouse.move(box["x"] + x - 3, box["y"] + y - 3)
+    page.mouse.move(box["x"] + x, box["y"] + y)
+    page.wait_for_selector(".dmf-curves .hoverlayer text")
+    assert page.locator(".dmf-curves .hoverlayer").text_content().startswith("mode 1 ")
+    assert player(page, "p.lit") == 1
+    page.get_by_role("button", name="zoom", exact=True).click()
+    page.mouse.move(box["x"] + 150, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 300, box["y"] + 200, steps=4)
+    page.mouse.up()
+    page.wait_for_function("document.querySelector('[data-testid=player]').player.window")
+    place = "p.axis.low + (%s - p.curves.x0) / (p.curves.x1 - p.curves.x0) * (p.axis.high - p.axis.low)"
+    assert player(page, "p.window.x") == pytest.approx(player(page, f"[{place % 150}, {place % 300}]"), rel=0.02)  # to a pixel
+    assert player(page, "[p.curves.low, p.strips.low]") == [player(page, "p.window.x[0]")] * 2
+    ranges = player(page, "[p.curves, p.strips].map((chart) => Array.from(chart.drawing._fullLayout.xaxis.range))")
+    assert ranges[0] == pytest.approx(ranges[1])
+    assert at(page)["frame"] == str(int(at(page)["frames"]) - 1)  # drawing a box moves no cursor
+    press(page, "Escape")
+    assert player(page, "p.window") is None
+
+
+def test_hidden_future_is_not_read_off_by_the_pointer(stage: str, visit: Visit) -> None:
+    page = visit(stage, reduced_motion="reduce")
+    page.wait_for_selector(PLOTLY)
+    press(page, "Home", "f")
+    box = page.locator(".dmf-curves .dmf-plot").bounding_box()
+    x, y = player(page, f"[p.curves.x({LATE}), p.curves.y(p.run.value(0, {LATE}))]")
+    page.mouse.move(box["x"] + x - 3, box["y"] + y - 3)
+    page.mouse.move(box["x"] + x, box["y"] + y)
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert page.locator(".dmf-curves .hoverlayer text").count() == 0
+    assert player(page, "p.lit") == 0
+    press(page, "f")
+    wait(page, "d.frames > 0")

@@ -1,0 +1,127 @@
+"""A scene as the page takes it: JSON with arrays in base64."""
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from dmf_core.trajectory import Start
+from ui.figures.scene import figure
+from ui.figures.scene.curves import Heights, heights
+from ui.figures.scene.labels import PLOTS, Label, Words, ghosts
+from ui.figures.scene.scene import Scene, true_values_of
+from ui.figures.scene.still import LOWER, UPPER, curves_still, empty_still, strip_still
+from ui.figures.scene.strips import STRIPS, usual
+from ui.figures.scene.time_axis import TimeAxis
+from ui.figures.spectra import naming
+
+Json = dict[str, Any]
+
+
+def run_json(scene: Scene) -> Json:
+    """What does not depend on the spectrum: axes and strips."""
+    strips = {kind: scene.strip(kind) for kind, about in STRIPS.items() if about.of(scene.columns)}
+    shown = zip(usual(scene.columns, theory=False), (UPPER, LOWER), strict=True)
+    axis = scene.axis("time", False)
+    return {
+        "axes": {each.key: _axis(each) for each in scene.axes()},
+        "layout": figure.layout(),
+        "strips": {
+            kind: {
+                "name": strip.about.name,
+                "signed": strip.about.signed,
+                "counts": strip.about.counts,
+                "size": strip.about.size,
+                "low": strip.low,
+                "lines": [[each.about.key, each.about.name, each.level] for each in strip.lines],
+                "axis": [figure.strip_axis(strip, UPPER), figure.strip_axis(strip, LOWER)],
+                "traces": figure.strip_traces(strip),
+                "truth": strip.truth,
+            }
+            for kind, strip in strips.items()
+        },
+        "usual": [usual(scene.columns, theory) for theory in (False, True)],
+        "stills": [strip_still(strips[kind], axis, high) for kind, high in shown if kind in strips],
+    }
+
+
+def _axis(axis: TimeAxis) -> Json:
+    return {
+        "log": axis.log,
+        "low": axis.low,
+        "high": axis.high,
+        "open": axis.open,
+        # the page has t, iterations and seconds in any case, and takes their logarithm as here
+        "column": _base64(axis.column.astype("<f4")) if axis.name in ("error", "events") else None,
+        "ticks": [axis.ticks(PLOTS[kind].width) for kind in ("wide", "narrow")],
+        "axis": figure.x_axis(axis, PLOTS["wide"].width),
+        "said": figure.SAID[axis.name],
+    }
+
+
+def spectrum_json(scene: Scene) -> Json:
+    """Curves, scales, words and the still of one spectrum."""
+    texts: list[Any] = []
+    places: dict[str, Any] = {}
+    births: dict[str, Any] = {}
+    scales = {("log" if log else "linear"): scene.heights(log) for log in (False, True)}
+    for axis in scene.axes():
+        for scale, each in scales.items():
+            for kind, plot in PLOTS.items():
+                labels, beside = scene.labels(axis, each, plot)
+                key = f"{axis.key}, {scale}, {kind}"
+                places[key] = _places(labels, texts)
+                births[key] = [[birth.mode, *[[side, dy] for side, dy in birth.places]] for birth in beside if birth.places]
+    return {
+        "frames": _base64(scene.curves.frames.astype("<f4")),
+        "values": _base64(scene.curves.values.T.astype("<f4")),
+        "heights": {scale: _heights(each) for scale, each in scales.items()},
+        "traces": figure.traces(scene),
+        "texts": texts,
+        "places": places,
+        "births": births,
+        "still": curves_still(scene, scene.axis("time", False), scales["linear"]),
+    }
+
+
+def start_json(start: Start | None) -> Json:
+    """The scales before there is a run: as far as the truth tells them."""
+    true = np.empty(0) if start is None else true_values_of(start)
+    names = naming("singular_values" if start is None else start.main_spectrum)
+    words = Words(names.noun, names.symbol, true, 0, 0, (), False)
+    scales = {("log" if log else "linear"): heights(None, true, 0, log) for log in (False, True)}
+    texts: list[Any] = []
+    places = {
+        f"time, {scale}, {kind}": _places(ghosts(words, each, plot), texts)
+        for scale, each in scales.items()
+        for kind, plot in PLOTS.items()
+    }
+    shown = {scale: _heights(each) for scale, each in scales.items()}
+    return {
+        "heights": shown,
+        "traces": [],
+        "texts": texts,
+        "places": places,
+        "births": {},
+        "still": empty_still(scales["linear"]),
+    }
+
+
+def _heights(scale: Heights) -> Json:
+    return {"low": scale.low, "high": scale.high, "base": scale.base, "axis": figure.y_axis(scale)}
+
+
+def _places(labels: Sequence[Label], texts: list[Any]) -> list[list[Any]]:
+    """Of each label the number of its words, its place and how far it is moved."""
+    made = []
+    for label in labels:
+        said = [label.role, label.mode, label.text, int(label.end), label.tail]
+        if said not in texts:
+            texts.append(said)
+        made.append([texts.index(said), round(label.x, 4), float(f"{label.y:.6g}"), label.dx, label.dy])
+    return made
+
+
+def _base64(values: np.ndarray) -> str:
+    return base64.b64encode(np.ascontiguousarray(values).tobytes()).decode()
