@@ -1,6 +1,7 @@
 """A run of tensor completion beside what a user would try instead, on the same observed entries."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -19,6 +20,13 @@ from dmf_core.problems import usual_problem
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 
+LABELS = {
+    "run": "this run",
+    "memorizer": "observed entries, zeros elsewhere",
+    "als": "alternating least squares for CP",
+    "unfolding_norms": "least mean nuclear norm of the unfoldings",
+    "truth": "the truth",
+}
 WITHIN = 0.01  # components are counted up to this relative distance
 
 
@@ -53,33 +61,62 @@ def beside(spec: RunSpec, inputs: Inputs, run: Trajectory) -> tuple[Beside, ...]
     Alternating least squares is left out where nobody knows the components of the truth, and the truth where it is not
     known. The observations are drawn again, in float64.
     """
+    assert run.end is not None
+    W = run.end.end_to_end_last
+    rows = tuple(row(key, spec, inputs, W) for key in ways(spec, run))
+    return of_run(rows, run)
+
+
+def ways(spec: RunSpec, run: Trajectory) -> tuple[str, ...]:
+    """The keys of the rows that there are for this run."""
+    known = not np.isnan(run.start.ground_truth).any()
+    return ("run", "memorizer", *(["als"] * (spec.problem.components is not None)), "unfolding_norms", *(["truth"] * known))
+
+
+def row(key: str, spec: RunSpec, inputs: Inputs, W: np.ndarray | None = None) -> Beside:
+    """One row. `W`: where the run ended, for its own row only, which then lacks its seconds and message: see `of_run`."""
     problem = spec.problem.build(spec.seed, torch.float64, torch.device("cpu"), inputs)
     index = problem.observations.index
-    assert run.end is not None and index is not None
+    assert index is not None
     seen = problem.shape, index.numpy(), problem.observations.values.numpy()
-    rows = [_row(problem, "run", "this run", run.end.end_to_end_last, run.end.seconds, run.end.message)]
-    rows.append(_row(problem, "memorizer", "observed entries, zeros elsewhere", memorize(*seen), 0.0, "nothing is solved."))
+    match key:
+        case "run":
+            assert W is not None
+            return _row(problem, key, W, 0.0, "")
+        case "memorizer":
+            return _row(problem, key, memorize(*seen), 0.0, "nothing is solved.")
+        case "als":
+            rank = spec.problem.components
+            assert rank is not None
+            fitted = fit(*seen, rank)
+            return _row(problem, key, fitted.W, fitted.seconds, fitted.message, told_of(key, spec))
+        case "unfolding_norms":
+            least = solve(*seen)
+            return _row(problem, key, least.W, least.seconds, least.message)
+    assert key == "truth" and problem.ground_truth is not None
+    return _row(problem, key, problem.ground_truth.numpy(), 0.0, "")
+
+
+def told_of(key: str, spec: RunSpec) -> str:
+    """What this way knows beside the entries."""
     rank = spec.problem.components
-    if rank is not None:
-        found = fit(*seen, rank)
-        told = f"the truth has {rank} component{'s' if rank > 1 else ''}"
-        rows.append(_row(problem, "als", "alternating least squares for CP", found.W, found.seconds, found.message, told))
-    least = solve(*seen)
-    label = "least mean nuclear norm of the unfoldings"
-    rows.append(_row(problem, "unfolding_norms", label, least.W, least.seconds, least.message))
-    if problem.ground_truth is not None:
-        rows.append(_row(problem, "truth", "the truth", problem.ground_truth.numpy(), 0.0, ""))
-    return tuple(rows)
+    return f"the truth has {rank} component{'s' if rank > 1 else ''}" if key == "als" and rank is not None else ""
 
 
-def _row(problem: Problem, key: str, label: str, W: np.ndarray, seconds: float, message: str, told: str = "") -> Beside:
+def of_run(rows: Sequence[Beside], run: Trajectory) -> tuple[Beside, ...]:
+    """The rows, the run's own with its seconds and message."""
+    assert run.end is not None
+    return tuple(replace(each, seconds=run.end.seconds, message=run.end.message) if each.key == "run" else each for each in rows)
+
+
+def _row(problem: Problem, key: str, W: np.ndarray, seconds: float, message: str, told: str = "") -> Beside:
     there = torch.from_numpy(np.ascontiguousarray(W, dtype=np.float64))
     truth, held_out = problem.ground_truth, problem.held_out
     size = 0.0 if truth is None else float(truth.norm())
     spectra = [np.linalg.svd(np.moveaxis(W, mode, 0).reshape(side, -1), compute_uv=False) for mode, side in enumerate(W.shape)]
     return Beside(
         key=key,
-        label=label,
+        label=LABELS[key],
         told=told,
         observed_error=square_norm(problem.observations.apply(there) - problem.observations.values)
         / len(problem.observations.values),

@@ -1,34 +1,27 @@
-"""Below a tensor run: what a user would try instead, on the same entries, made on a thread when asked for."""
+"""Below a tensor run: what a user would try instead, on the same entries, made by the workers when asked for."""
 
 import math
-from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 
 import streamlit as st
 
 from dmf_core import limits
-from dmf_core.baselines.comparison.tensors import Beside, beside
-from dmf_core.inputs import Inputs
-from dmf_core.jobs import Job
-from dmf_core.spec import RunSpec
+from dmf_core.baselines.comparison.tensor_jobs import inputs_of, row_of, work_of
+from dmf_core.baselines.comparison.tensors import of_run, ways
+from dmf_core.jobs import Job, State
 from dmf_core.trajectory import Trajectory
 from ui.figures.beside import beside_table
 from ui.figures.words import whole
 from ui.markup import markup
+from ui.services import queue
 from ui.session.state import Visit
+from ui.watching import InTurn, Step, button, under_way, watch
 
-LOOK_SECONDS = 0.4
-KEPT = "beside wanted"  # in the session: digest of the run, and its rows to come
+REQUESTED = "baselines requested"  # in the session: digest of the run
 ABOUT = (
     "The same observed entries completed without this training: zeros for what is unseen, alternating least squares, which is "
     "told the number of components, and the least mean nuclear norm of the unfoldings."
 )
-Rows = tuple[Beside, ...]
-
-
-@st.cache_resource(show_spinner=False)
-def _turn() -> ThreadPoolExecutor:
-    """One at a time on the whole server: the pages of the others come first."""
-    return ThreadPoolExecutor(1, "dmf-beside")
 
 
 def instead(visit: Visit, found: Job | Trajectory) -> None:
@@ -41,25 +34,40 @@ def instead(visit: Visit, found: Job | Trajectory) -> None:
     if entries > limits.BESIDE_ENTRIES:
         st.caption(f"Not for {whole(entries)} entries: here it is done for up to {whole(limits.BESIDE_ENTRIES)}.")
         return
-    digest, waiting = st.session_state.get(KEPT, ("", None))
-    if digest != visit.spec.digest() or waiting is None:
-        st.button("Try them · some seconds", key="try instead", on_click=_start, args=(visit.spec, visit.inputs, run))
+    if st.session_state.get(REQUESTED) != visit.spec.digest():
+        button("Try them · some seconds", "try instead", partial(_request, visit.spec.digest()))
         return
-    st.fragment(_look, run_every=None if waiting.done() else LOOK_SECONDS)(waiting.done())
+    steps = {key: Step(visit.spec, inputs_of(key, visit.inputs, run), work_of(key)) for key in ways(visit.spec, run)}
+    work = InTurn(list(steps.values()), _watcher(visit), _over)
+    watch(work, partial(_draw, visit, steps, run, work))
 
 
-def _start(spec: RunSpec, inputs: Inputs, run: Trajectory) -> None:
-    st.session_state[KEPT] = spec.digest(), _turn().submit(beside, spec, inputs, run)
+def _request(digest: str) -> None:
+    st.session_state[REQUESTED] = digest
 
 
-def _look(was_done: bool) -> None:
-    waiting: Future[Rows] = st.session_state[KEPT][1]  # not an argument: those of a fragment are copied
-    if not waiting.done():
-        st.caption("Trying them.")
+def _over(step: Step) -> bool:
+    job = step.job()
+    return job is not None and job.state in (State.DONE, State.FAILED)
+
+
+def _draw(visit: Visit, steps: dict[str, Step], run: Trajectory, work: InTurn) -> None:
+    jobs = {key: job for key, step in steps.items() if (job := step.job()) is not None and _over(step)}
+    if not work.ended:
+        under_way(f"Trying them. {len(jobs)} of {len(steps)} done.", "cancel baselines", partial(_stop, visit), label="Cancel")
         return
-    if not was_done:
-        st.rerun()  # once, and no more looking
-    if waiting.exception() is not None:
-        st.caption("They could not be tried; the log of the server says why.")
+    failed = [job for job in jobs.values() if job.state is State.FAILED]
+    if failed:
+        st.caption(f"They could not be tried. {failed[0].message}")
         return
-    markup(f'<div class="nr">{beside_table(waiting.result())}</div>', "beside")
+    rows = [row_of(key, visit.spec, job.trajectory) for key, job in jobs.items() if job.trajectory is not None]
+    markup(f'<div class="nr">{beside_table(of_run(rows, run))}</div>', "beside")
+
+
+def _stop(visit: Visit) -> None:
+    st.session_state[REQUESTED] = None
+    queue().leave(_watcher(visit))
+
+
+def _watcher(visit: Visit) -> str:
+    return f"{visit.watcher} baselines"

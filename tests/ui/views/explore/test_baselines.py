@@ -1,13 +1,17 @@
 """What else could be tried, beside a tensor run: the table says what was found, and a page shows it when asked."""
 
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dmf_core.baselines.comparison.tensors import beside
+from dmf_core.baselines.comparison.tensor_jobs import row_of, work_of
+from dmf_core.baselines.comparison.tensors import beside, of_run
 from dmf_core.inputs import Inputs
+from dmf_core.jobs import Job, State
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from ui.figures.beside import HEADS, beside_table
@@ -50,6 +54,22 @@ def test_page_offers_to_try_them_once_the_run_has_ended() -> None:
     app.run()
     app.button(key="try instead").click().run()
     assert not app.exception
-    digest, rows = app.session_state["beside wanted"]
-    assert digest == job.digest
-    assert {row.key for row in rows.result(60)} == {"run", "memorizer", "als", "unfolding_norms", "truth"}
+    run = job.trajectory
+    assert run is not None
+    here = beside(job.spec, Inputs(), run)
+    assert [row.key for row in here] == ["run", "memorizer", "als", "unfolding_norms", "truth"]
+
+    def jobs() -> list[Job]:
+        found = [shared_queue().find(f"{job.digest}:{work_of(row.key)}") for row in here]
+        return [each for each in found if each is not None and each.state is State.DONE]
+
+    end = time.monotonic() + 90
+    while len(jobs()) < len(here):
+        assert time.monotonic() < end, "they were not tried"
+        app.run()
+    app.run()
+    assert not app.exception
+    assert not any("Trying them" in each.value for each in app.markdown)
+    made = [row_of(row.key, job.spec, each.trajectory) for row, each in zip(here, jobs(), strict=True) if each.trajectory]
+    for worker, own in zip(of_run(made, run), here, strict=True):
+        assert replace(worker, seconds=0.0, message="") == replace(own, seconds=0.0, message="")
