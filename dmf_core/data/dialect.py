@@ -1,9 +1,9 @@
 """How a text is split into fields: the separator and the quotes.
 
-Separators are sniffed by clevercsv. On the 48 sample texts that this reader was built on, clevercsv named the right separator
-of all, DuckDB's sniffer of 45 (it has no blanks), and DuckDB brings 66 MB. clevercsv takes the commas of `1,5 2,5` for
-separators, so rows of numbers with decimal commas are tried here first. Where only one separator occurs there is nothing to
-sniff.
+Separators are sniffed by clevercsv. Of the 46 texts of tests/data/cases that have one, clevercsv 0.8 names the right separator
+of all, DuckDB 2.0.1's sniff_csv of 43 (not of the three with blanks between), and DuckDB brings 69 MB. clevercsv takes the
+commas of `1,5 2,5` for separators, so rows of numbers with decimal commas are tried here first. Where only one separator
+occurs there is nothing to sniff.
 """
 
 import io
