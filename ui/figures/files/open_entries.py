@@ -29,10 +29,10 @@ def open_entries(array: np.ndarray) -> str:
     if array.ndim > 2:
         return f"<p>{said}</p>"
     picture = f'<i style="mask-image:url({mask_picture(known)})"></i>'
-    grey = "; never knowable grey" if counted.count else ""
+    grey = ", never knowable ones grey" if counted.count else ""
     return (
         f'<div class="fl-mask"><span style="{_sides(known)}" aria-hidden="true">{picture}</span><p>{said}</p></div>'
-        f'<p class="nr-proof">Known entries dark; rows and columns sorted by group and count{grey}.</p>'
+        f'<p class="nr-proof">Known entries are filled{grey}; rows and columns are sorted by group and count.</p>'
     )
 
 
