@@ -60,6 +60,7 @@ class Chart extends TimePanel {
     this.root.dataset.renderer = own ? "plotly" : still === null ? "none" : "still";
     this.root.style.setProperty("--zoom", zoom);
     this.drawing.style.transform = zoom === 1 ? "none" : ""; // without one its hover labels lie above the words
+    if (!own && still === null && run.frames) this.view.player.expectPlotly(true); // only Plotly can draw this view
     if (!own) return this.showStill(still);
     const now = [run, axis, run.chart, tokens, enlarging, part, this.width, this.height, this.x0, ...about];
     if (this.drawn && now.every((each, i) => each === this.drawn[i])) return undefined;
