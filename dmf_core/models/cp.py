@@ -12,7 +12,7 @@ from torch import Tensor
 from dmf_core import limits
 from dmf_core.interfaces import Factorization, Factors, InitialFactors, Linearize, Pullback, Shape
 from dmf_core.models.chains import chain_imbalance, chain_shapes, chains, products, pull_chain
-from dmf_core.models.seen_products import SeenProducts
+from dmf_core.models.observed_products import SeenProducts
 from dmf_core.models.starts import OF_COMPONENTS
 from dmf_core.shapes import balanced_cut, in_words
 

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from dmf_core import limits
 from dmf_core.interfaces import Factorization, Factors, InitialFactors, Linearize, Pullback, Shape
-from dmf_core.models.seen_products import SPARSE, WORTHWHILE, SeenProducts
+from dmf_core.models.observed_products import SPARSE, WORTHWHILE, SeenProducts
 from dmf_core.models.starts import OF_MATRICES, split_evenly
 
 

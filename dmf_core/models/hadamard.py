@@ -40,6 +40,7 @@ class Hadamard(Factorization):
         {"balanced": InitialFactors("balanced: u equal to v, so that W starts at zero", balanced)}
     )
     label: ClassVar[str] = "entry by entry, uᴺ − vᴺ"
+    short: ClassVar[str] = "entry by entry"
     help: ClassVar[str] = "Every entry of W is uᴺ − vᴺ with a u and a v of its own: a diagonal linear network."
     depth_help: ClassVar[str] = "N: every entry of W is uᴺ − vᴺ, with a u and a v of its own."
     separable: ClassVar[bool] = True

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dmf_core.presets.seen import SEEN
+from dmf_core.presets.patterns import SEEN
 
 if TYPE_CHECKING:
     from dmf_core.spec import RunSpec

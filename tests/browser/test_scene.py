@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from tests.browser.test_player import at, player, press, wait
-from ui.figures.look import Look
+from ui.figures.plot_options import Look
 from ui.figures.scene import Scene, scene
 from ui.figures.static import drawing
 from ui.figures.static_axes import PIXEL

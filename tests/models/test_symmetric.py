@@ -16,7 +16,7 @@ from dmf_core.theory.speeds import predicted_speed
 from dmf_core.trajectory import Trajectory
 from ui.controls.advanced import fitting
 from ui.figures.births import at, grown
-from ui.figures.theory.laid_over import laid_over
+from ui.figures.theory.over_curves import laid_over
 from ui.figures.theory.readings import Readings
 
 SIZE = {"problem.rows": 20, "problem.columns": 20, "problem.rank": 2, "problem.observations": 250, "init.scale": 1e-4}

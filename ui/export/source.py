@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dmf_core.inputs import Inputs
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from ui.figures.look import Look
+from ui.figures.plot_options import Look
 from ui.figures.theme import THEMES
 from ui.player.view import View
 

@@ -17,7 +17,7 @@ from dmf_core.trajectory import Trajectory
 from ui.figures.depth_view import readable
 from ui.figures.film_palette import Palette, palette
 from ui.figures.film_sprites import Sprites
-from ui.figures.look import Look, selected
+from ui.figures.plot_options import Look, selected
 from ui.figures.scene.discs import fanned
 from ui.figures.static import Composed, compose, drawing, moment
 from ui.figures.static_axes import BARS

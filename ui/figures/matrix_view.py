@@ -10,7 +10,7 @@ from dmf_core.trajectory import Trajectory
 from ui.figures import picture
 from ui.figures.captions import captions
 from ui.figures.depth_view import DepthView, depth_view
-from ui.figures.look import Look
+from ui.figures.plot_options import Look
 from ui.figures.theme import HALF, Theme
 
 HEADS = {"W": "W", "residual": "W minus the truth", "truth": "Truth", "observed": "Observed entries"}

@@ -22,7 +22,7 @@ from ui.figures.scene.as_json import run_json, spectrum_json, start_json
 from ui.figures.series import finite, series
 from ui.figures.spectra import naming, pictured, seen_as
 from ui.figures.text.summary import headline, sentences
-from ui.figures.theory.laid_over import laid_over
+from ui.figures.theory.over_curves import laid_over
 from ui.figures.truth import heading, levels, true_rank
 from ui.figures.typeset import typeset
 from ui.figures.words import clock, plural

@@ -3,7 +3,7 @@
 import numpy as np
 
 from dmf_core.trajectory import Trajectory
-from ui.figures.theory.laid_over import strips
+from ui.figures.theory.over_curves import strips
 
 HUGE = 1e30  # float32 ends at 3.4e38
 SERIES = (

@@ -23,8 +23,8 @@ from dmf_core.trajectory import Trajectory
 from ui.figures import words
 from ui.figures.births import titles
 from ui.figures.depth_view import DepthView, modes_of
-from ui.figures.look import Look
 from ui.figures.matrix_view import MatrixView, matrix_view
+from ui.figures.plot_options import Look
 from ui.figures.scene import Scene, scene
 from ui.figures.scene.strips import chosen
 from ui.figures.scene.time_axis import TimeAxis

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
 
-from ui.figures.look import Look, selected
+from ui.figures.plot_options import Look, selected
 from ui.figures.scene import Scene
 from ui.figures.scene.curves import HUGE, Heights
 from ui.figures.theme import NAMED, Theme

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from ui.figures.births import at
-from ui.figures.look import Look, selected
+from ui.figures.plot_options import Look, selected
 from ui.figures.scene import Scene
 from ui.figures.scene.curves import Heights
 from ui.figures.scene.discs import LOW, RADIUS, STEP, fanned

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from ui.figures import words
-from ui.figures.look import Look
+from ui.figures.plot_options import Look
 from ui.figures.scene.strips import DrawnStrip
 from ui.figures.scene.time_axis import TimeAxis
 from ui.figures.static_axes import PIXEL, cursor, past_and_future, plain, truth

@@ -10,10 +10,10 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures.births import grown
 from ui.figures.law import law
-from ui.figures.look import Look
+from ui.figures.plot_options import Look
 from ui.figures.scene import Scene
 from ui.figures.scene.time_axis import TimeAxis
-from ui.figures.theory.laid_over import laid_over
+from ui.figures.theory.over_curves import laid_over
 from ui.figures.theory.readings import MOVES, Readings
 
 WAS, SAID = 20, 34  # points: half of their lengths

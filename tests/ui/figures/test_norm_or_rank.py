@@ -16,7 +16,7 @@ from ui.figures.norm_or_rank.axis import Scale, spread
 from ui.figures.norm_or_rank.charts import charts
 from ui.figures.norm_or_rank.spectra import spectra
 from ui.figures.norm_or_rank.table import table
-from ui.figures.norm_or_rank.told import paragraph, title, verdict
+from ui.figures.norm_or_rank.text import paragraph, title, verdict
 from ui.figures.norm_or_rank.trend import trend
 
 SMALL = {"problem.rows": 40, "problem.columns": 40, "problem.rank": 2, "problem.observations": 500, "stop.loss": 1e-5}

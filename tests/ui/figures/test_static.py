@@ -16,7 +16,7 @@ from dmf_core.presets import preset_spec
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from ui.figures.look import Look
+from ui.figures.plot_options import Look
 from ui.figures.static import picture, stamp
 from ui.figures.theme import LIGHT
 

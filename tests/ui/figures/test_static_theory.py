@@ -13,7 +13,7 @@ from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures.law import ABSENT
-from ui.figures.look import Look
+from ui.figures.plot_options import Look
 from ui.figures.static import Composed, compose, drawing
 from ui.figures.theme import LIGHT
 

@@ -11,7 +11,7 @@ from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures.film import film
-from ui.figures.look import Look
+from ui.figures.plot_options import Look
 from ui.figures.scene.strips import MARGIN, STRIPS, chosen
 from ui.figures.series import series
 from ui.figures.spectra import naming

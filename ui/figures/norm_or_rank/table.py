@@ -4,7 +4,7 @@ from html import escape
 
 from dmf_core.baselines.comparison import Comparison, Row, Smaller
 from ui.figures import words
-from ui.figures.norm_or_rank.told import side, verdict
+from ui.figures.norm_or_rank.text import side, verdict
 
 UNITS = {"mean square over the observations": "mean square", "mean square over the entries held out": "mean square"}
 UNITS |= {"mean square over all entries": "mean square", "relative Frobenius norm over all entries": "relative"}

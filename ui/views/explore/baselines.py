@@ -10,7 +10,7 @@ from dmf_core.baselines.comparison.tensor_jobs import inputs_of, row_of, work_of
 from dmf_core.baselines.comparison.tensors import of_run, ways
 from dmf_core.jobs import Job, State
 from dmf_core.trajectory import Trajectory
-from ui.figures.beside import beside_table
+from ui.figures.baselines import beside_table
 from ui.figures.words import whole
 from ui.markup import markup
 from ui.services import queue

@@ -6,10 +6,10 @@ import streamlit as st
 
 from dmf_core import limits
 from dmf_core.cost import Cost, estimate, in_words
-from dmf_core.jobs import Job, State, View
-from dmf_core.trajectory import Outcome, Trajectory
+from dmf_core.jobs import Job, View
+from dmf_core.trajectory import Trajectory
 from ui.controls.fields import in_labels
-from ui.controls.run_button import ask
+from ui.controls.requested_run import act, requested_job
 from ui.figures import words
 from ui.figures.given_data import given_data
 from ui.figures.notice import Notice, notice
@@ -20,8 +20,6 @@ from ui.services import queue, shown
 from ui.session.state import Visit
 from ui.views.explore.tour_panel import moved_on
 from ui.watching import Jobs, Nothing, watch
-
-LONGER = 4  # times the budget that was not enough
 
 
 def stage(visit: Visit, cost: Cost | None) -> Job | Trajectory | None:
@@ -34,7 +32,7 @@ def stage(visit: Visit, cost: Cost | None) -> Job | Trajectory | None:
         data = payload(visit.opened[1], visit.spec, final=True)
         watch(Nothing(), partial(_show, visit, data, notice(visit.opened[1])))
         return visit.opened[1]
-    job = None if cost is None else wanted_job(visit, digest, cost)
+    job = None if cost is None else requested_job(visit, digest, cost)
     if job is None:
         refused = Notice("error", "This cannot be run.", in_labels(visit.message, visit.spec))
         said = refused if cost is None else _stale(visit, cost)
@@ -52,19 +50,6 @@ def _before(visit: Visit) -> bytes:
     job = None if visit.shown is None else queue().find(visit.shown.digest())
     found = None if job is None else shown(job.view, job.spec)
     return found or payload(None, visit.spec)
-
-
-def wanted_job(visit: Visit, digest: str, cost: Cost) -> Job | None:
-    """The job of the wanted run, started when it is short or asked for."""
-    if visit.cancelled is not None and visit.cancelled.digest == digest:
-        return visit.cancelled
-    known = queue().find(digest)
-    if known is not None and known.state is State.FAILED:
-        return known  # started again only when asked: a run that fails must not start itself for ever
-    fresh = known is None or known.state is State.CANCELLED
-    if fresh and cost.seconds > limits.RUN_WITHOUT_ASKING_SECONDS and digest != visit.asked:
-        return None
-    return queue().submit(visit.spec, visit.inputs, visit.watcher)
 
 
 def _draw(visit: Visit, job: Job) -> None:
@@ -118,34 +103,3 @@ def _show(visit: Visit, data: bytes, said: Notice, stale: bool = False) -> None:
     if action is not None:
         act(visit, action)
         st.rerun()
-
-
-def act(visit: Visit, action: str) -> None:
-    """What the buttons inside the player do."""
-    digest = visit.spec.digest()
-    if action == "theory":
-        st.switch_page("pages/theory.py")
-    if action == "cancel":
-        job = queue().find(digest)
-        if job is not None:
-            queue().cancel(job, visit.watcher)
-            visit.cancelled = job
-    elif action == "back" and visit.shown is not None:
-        visit.spec = visit.shown
-    elif action == "retry" and (rate := smaller_step(visit)) is not None:
-        visit.change({"integrator.learning_rate": rate})
-    elif action == "longer":
-        visit.change({"stop.seconds": min(LONGER * visit.spec.stop.seconds, limits.MAX_SECONDS)})
-        ask(visit)
-    else:
-        ask(visit)
-
-
-def smaller_step(visit: Visit) -> float | None:
-    """The learning rate that a diverged run advised, or half of its own; None when it did not diverge or has none."""
-    job = queue().find(visit.spec.digest())
-    rate: float | None = getattr(visit.spec.integrator, "learning_rate", None)
-    if job is None or rate is None or job.outcome is not Outcome.DIVERGED:
-        return None
-    end = job.view.end
-    return end.advice.learning_rate if end is not None and end.advice.learning_rate is not None else rate / 2

@@ -13,16 +13,16 @@ from dmf_core.jobs import Job, State, View, digest_of_work
 from dmf_core.prepare import shape_of
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
+from ui.controls.requested_run import act, requested_job
 from ui.controls.run_button import ask
 from ui.figures import words
 from ui.figures.norm_or_rank.spectra import spectra
 from ui.figures.norm_or_rank.table import table
-from ui.figures.norm_or_rank.told import paragraph, title
+from ui.figures.norm_or_rank.text import paragraph, title
 from ui.figures.text.summary import headline
 from ui.markup import markup
 from ui.services import queue
 from ui.session.state import Visit
-from ui.views.explore.live import act, wanted_job
 from ui.watching import Jobs, button, watch
 
 ASKED, CANCELLED = "minimum asked", "minimum cancelled"  # in the session: digest, and the job that keeps its part
@@ -35,7 +35,7 @@ def beside(visit: Visit, cost: Cost | None) -> None:
         return
     digest = visit.spec.digest()
     opened = visit.opened[1] if visit.opened is not None and visit.opened[0] == digest else None
-    job = None if opened is not None else wanted_job(visit, digest, cost)
+    job = None if opened is not None else requested_job(visit, digest, cost)
     if opened is None and job is None:
         _head("Norm or rank?", "The settings ask for a longer run, which has not been started.")
         button(f"Run · about {in_words(cost.seconds)}", "run beside", partial(ask, visit), primary=True)

@@ -14,12 +14,12 @@ from dmf_core.trajectory import Trajectory
 from ui.controls.advanced import fitting, option
 from ui.controls.fields import field
 from ui.controls.painted_mask import drawable, painted
+from ui.controls.requested_run import requested_job
 from ui.figures.observations.graph import graph, single
-from ui.figures.observations.told import decided, split, table, title, warning
+from ui.figures.observations.text import decided, split, table, title, warning
 from ui.markup import markup
 from ui.session.navigation import page_of
 from ui.session.state import Visit
-from ui.views.explore.live import wanted_job
 from ui.views.observations.editor import editor
 from ui.watching import Jobs, watch
 from ui.words import whole
@@ -104,7 +104,7 @@ def _mask(visit: Visit, problem: MatrixCompletion, found: Reading) -> None:
 def _run(visit: Visit, found: Reading, cost: Cost | None) -> None:
     """What training makes of it, as soon as it is known."""
     opened = visit.opened[1] if visit.opened is not None and visit.opened[0] == visit.spec.digest() else None
-    job = None if opened is not None or cost is None else wanted_job(visit, visit.spec.digest(), cost)
+    job = None if opened is not None or cost is None else requested_job(visit, visit.spec.digest(), cost)
     if opened is not None:
         _learned(opened, found)
     elif job is not None:

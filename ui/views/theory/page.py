@@ -8,13 +8,13 @@ import streamlit as st
 from dmf_core.cost import Cost, in_words
 from dmf_core.jobs import Job
 from dmf_core.trajectory import Trajectory
+from ui.controls.requested_run import act, requested_job
 from ui.controls.run_button import ask
 from ui.figures.theory.page import head, sections, told
 from ui.figures.theory.readings import Readings
 from ui.figures.words import number
 from ui.markup import markup
 from ui.session.state import Visit
-from ui.views.explore.live import act, wanted_job
 from ui.watching import Jobs, button, watch
 
 TITLE = "Theory on top of measurement"
@@ -29,7 +29,7 @@ def theory(visit: Visit, cost: Cost | None) -> None:
     if cost is None:
         markup(head(TITLE, "This cannot be run; the message above says why."), "theory head")
         return
-    job = wanted_job(visit, digest, cost)
+    job = requested_job(visit, digest, cost)
     if job is None:
         markup(head(TITLE, "The settings ask for a longer run, which has not been started."), "theory head")
         button(f"Run · about {in_words(cost.seconds)}", "run theory", partial(ask, visit), primary=True)

@@ -14,7 +14,7 @@ from dmf_core.inputs import Inputs
 from dmf_core.jobs import Job, State
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
-from ui.figures.beside import HEADS, beside_table
+from ui.figures.baselines import HEADS, beside_table
 from ui.services import shared_queue
 
 ROOT = Path(__file__).parents[4]

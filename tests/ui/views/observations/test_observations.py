@@ -16,7 +16,7 @@ from tests.ui.views.explore.test_page import _queue_ends, opened, spec_of  # noq
 from ui.controls.advanced import fitting
 from ui.controls.painted_mask import painted
 from ui.figures.observations.graph import graph, single
-from ui.figures.observations.told import decided, split, table, title, warning
+from ui.figures.observations.text import decided, split, table, title, warning
 from ui.services import shared_queue
 from ui.session.state import Visit
 from ui.views.observations import read

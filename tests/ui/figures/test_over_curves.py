@@ -18,7 +18,7 @@ from ui.figures.births import growths
 from ui.figures.law import ABSENT, DUE, GROWING, law
 from ui.figures.payload import payload
 from ui.figures.theory.badge import percent
-from ui.figures.theory.laid_over import ONE_MATRIX, laid_over, strips
+from ui.figures.theory.over_curves import ONE_MATRIX, laid_over, strips
 
 SMALL = {"problem.rows": 30, "problem.columns": 30, "problem.rank": 3, "problem.observations": 500, "seed": 7, "stop.loss": 1e-4}
 RUNS: dict[str, dict[str, Any]] = {

@@ -12,7 +12,7 @@ from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.theory.equation import preconditioner
 from tests.browser.conftest import settled
-from ui.figures.theory.laid_over import laid_over
+from ui.figures.theory.over_curves import laid_over
 
 PLAYER = "document.querySelector('[data-testid=player]').player"
 RUN = {"problem.rows": 30, "problem.columns": 30, "problem.rank": 2, "problem.observations": 500, "seed": 11}
