@@ -53,6 +53,8 @@ def test_choosing_the_model_on_the_page_makes_the_truth_symmetric() -> None:
     spec = RunSpec().replaced(SIZE)
     chosen = spec.replaced(fitting(spec, {"model.kind": "symmetric"}))
     assert (chosen.model.kind, chosen.problem.symmetric) == ("symmetric", True)
+    balanced = spec.replaced({"init.kind": "balanced"})  # a start that this model has not
+    assert balanced.replaced(fitting(balanced, {"model.kind": "symmetric"})).init.kind == "gaussian"
     rectangular = spec.replaced({"problem.columns": 30})
     with pytest.raises(BadInput, match="square"):
         rectangular.replaced(fitting(rectangular, {"model.kind": "symmetric"}))

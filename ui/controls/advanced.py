@@ -1,13 +1,14 @@
 """The fold of the sidebar: one widget for every other field of the spec, made from its type and limits."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import streamlit as st
 
 from dmf_core import limits
-from dmf_core.interfaces import InitialFactors
+from dmf_core.interfaces import Factorization, InitialFactors
+from dmf_core.models import MODELS
 from dmf_core.problems import PROBLEMS
 from dmf_core.problems.commuting_sensing import CommutingSensing
 from dmf_core.problems.matrix_completion import MatrixCompletion
@@ -18,7 +19,7 @@ from dmf_core.problems.tensor_truth import FORMATS, TensorTruth
 from dmf_core.recording.resolution import unresolved_stop
 from dmf_core.registry import name_of
 from dmf_core.settings import Settings
-from dmf_core.spec import RunSpec, kinds
+from dmf_core.spec import RunSpec, kinds, usual_start
 from ui.controls import tensor
 from ui.controls.fields import field, in_fold
 from ui.controls.painted_mask import following
@@ -178,7 +179,7 @@ def fitting(spec: RunSpec, changes: dict[str, Any]) -> dict[str, Any]:
     if isinstance(problem, TensorTruth):
         return tensor.fitting(spec, problem, changes)
     if "model.kind" in changes:
-        return changes | _needed(spec, kinds("model")[changes["model.kind"]].needs)
+        return changes | _needed(spec, MODELS[changes["model.kind"]])
     kind = changes.get("problem.kind", problem.kind)
     if kind != problem.kind and (PROBLEMS[kind].own_size or problem.own_size):
         return changes | _afresh(kind)
@@ -210,9 +211,13 @@ def fitting(spec: RunSpec, changes: dict[str, Any]) -> dict[str, Any]:
     return changes | {"problem.rank": rank, "problem.observations": observations}
 
 
-def _needed(spec: RunSpec, needs: Mapping[str, Any]) -> dict[str, Any]:
-    """What a model needs of the problem, as far as the problem has such settings; if it has not, the spec says what is wrong."""
-    return {path: value for path, value in needs.items() if hasattr(spec.problem, path.partition(".")[2])}
+def _needed(spec: RunSpec, model: type[Factorization]) -> dict[str, Any]:
+    """A start that the model has, and what it needs of the problem, as far as the problem has such settings.
+
+    Where it has none, the spec says what is wrong.
+    """
+    found = {path: value for path, value in model.needs.items() if hasattr(spec.problem, path.partition(".")[2])}
+    return found if spec.init.kind in model.starts else found | {"init.kind": usual_start(model)}
 
 
 def _afresh(kind: str) -> dict[str, Any]:
