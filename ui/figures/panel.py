@@ -8,7 +8,6 @@ import io
 import math
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Any, Literal
 
@@ -21,6 +20,8 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from dmf_core.reproductions.framework.reproduction import Line, Panel
 from ui.figures import words
+from ui.figures.theme import THEMES
+from ui.figures.theme import Theme as Colours
 from ui.figures.typeset import typeset
 
 Theme = Literal["light", "dark"]
@@ -31,36 +32,9 @@ LABELS, MANY = 5, 20  # steps between the labels of an axis; whole numbers over 
 _DRAWING = threading.Lock()  # matplotlib's settings are global
 
 
-@dataclass(frozen=True)
-class Palette:
-    """The colours of one theme, as in the design."""
-
-    page: str
-    ink: str
-    ink2: str
-    ink3: str
-    rule: str
-    lines: tuple[str, ...]
-    texts: tuple[str, ...]
-
-
-PALETTES: dict[Theme, Palette] = {
-    "light": Palette(
-        "#FFFFFF", "#1B1F24", "#474E56", "#666E77", "#E4E4DF",
-        ("#0065A6", "#B84600", "#009E73", "#C266A2", "#C48700", "#3A9AD6"),
-        ("#00609A", "#AD4A00", "#00704F", "#9A4475", "#805800", "#2270A3"),
-    ),
-    "dark": Palette(
-        "#14171A", "#ECEEF0", "#B9C0C7", "#959DA5", "#2C3137",
-        ("#4FA8E0", "#F27A35", "#1FB588", "#D889B6", "#E69F00", "#9AD3F5"),
-        ("#4FA8E0", "#F5894A", "#2DBE92", "#DE95BE", "#E6A91F", "#9AD3F5"),
-    ),
-}  # fmt: skip
-
-
 def panel_svg(panel: Panel, theme: Theme = "light", size: Literal["wide", "narrow"] = "wide") -> str:
     """The panel, on the colour of the page."""
-    palette = PALETTES[theme]
+    palette = THEMES[theme]
     settings: Any = {"svg.hashsalt": panel.title, "svg.fonttype": "path", "font.family": "DejaVu Sans", "font.size": 9}
     stream = io.StringIO()
     with _DRAWING, matplotlib.rc_context(settings):
@@ -110,7 +84,7 @@ def _room(panel: Panel, width: float) -> float:
     return min(0.8, max(0.45, (width - LEFT - GUTTER - longest * LETTER) / width))
 
 
-def _frame(axes: Axes, panel: Panel, palette: Palette) -> None:
+def _frame(axes: Axes, panel: Panel, palette: Colours) -> None:
     axes.set_facecolor(palette.page)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
@@ -137,14 +111,14 @@ def _tidy(axes: Axes, panel: Panel) -> None:
             axis.set_major_formatter(lambda value, _: words.number(value, 4))
 
 
-def _colour(line: Line, palette: Palette, text: bool = False) -> str:
+def _colour(line: Line, palette: Colours, text: bool = False) -> str:
     if line.role == "predicted":
         return palette.ink2 if text else palette.ink
     colours = palette.texts if text else palette.lines
     return colours[line.colour % len(colours)]
 
 
-def _draw(axes: Axes, line: Line, palette: Palette) -> None:
+def _draw(axes: Axes, line: Line, palette: Colours) -> None:
     colour = _colour(line, palette)
     if line.role == "predicted":
         axes.plot(line.x, line.y, color=colour, linewidth=1.0, dashes=(5, 4), alpha=0.7, zorder=3)
@@ -160,7 +134,7 @@ def _draw(axes: Axes, line: Line, palette: Palette) -> None:
         axes.fill_between(line.x, line.low, line.high, color=colour, alpha=0.2, linewidth=0)
 
 
-def _names(figure: Figure, axes: Axes, lines: Sequence[Line], palette: Palette) -> None:
+def _names(figure: Figure, axes: Axes, lines: Sequence[Line], palette: Colours) -> None:
     """Each name beside the right end of its line; names that would overlap are pushed apart, with a thread to their line."""
     figure.canvas.draw()
     limits = axes.get_xlim()

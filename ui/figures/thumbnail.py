@@ -9,6 +9,7 @@ from dmf_core.trajectory import Outcome, Trajectory
 from ui.figures.births import at, grown
 from ui.figures.spectra import naming, pictured
 from ui.figures.text.summary import story
+from ui.figures.theme import LIGHT
 from ui.figures.words import capital, typeset
 
 WIDTH, HEIGHT = 280, 160
@@ -20,7 +21,6 @@ POINTS = 120
 FLAT = 0.25  # pixels; nearer to the straight line than this, a point is left out
 LATE, LEAD = 0.9, 0.4  # a first growth later than that: the picture begins so that it comes after this share
 TAIL = 1.5  # times the arrival of the last mode: what comes later is not shown
-LINES = ("#0065A6", "#B84600", "#009E73", "#C266A2", "#C48700", "#3A9AD6")  # of a light page; the page may say otherwise
 
 
 def thumbnail(run: Trajectory, spec: RunSpec, name: str) -> str:
@@ -37,7 +37,7 @@ def thumbnail(run: Trajectory, spec: RunSpec, name: str) -> str:
     top = 1.6 * truths[0] if diverged and len(truths) else 1.05 * float(max(truths.max(initial=0.0), shown.max())) or 1.0
     parts = [_dashed(value / top) for value in truths]
     for r in reversed(range(len(shown))):
-        parts.append(_curve(shown[r] / top, f"m{r % 6 + 1}" if r < NAMED else "rest", LINES[r % 6] if r < NAMED else "#868D95"))
+        parts.append(_curve(shown[r] / top, f"m{r % 6 + 1}" if r < NAMED else "rest", LIGHT.line(r + 1)))
     parts += _errors(run, x, t)
     words = escape(_words(run, spec), quote=True)
     return (

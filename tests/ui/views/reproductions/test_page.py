@@ -11,7 +11,8 @@ from streamlit.testing.v1 import AppTest
 
 from dmf_core.reproductions import REPRODUCTIONS
 from dmf_core.reproductions.framework.reproduction import Line, Panel
-from ui.figures.panel import GAP, PALETTES, _apart, in_words, panel_svg, panels_html
+from ui.figures.panel import GAP, _apart, in_words, panel_svg, panels_html
+from ui.figures.theme import THEMES
 from ui.figures.typeset import plain
 from ui.services import shared_queue
 from ui.views.reproductions.report import _ours, claim_line
@@ -112,7 +113,7 @@ def test_words_of_a_claim_are_not_markdown() -> None:
     assert plain("|w11| * 2 x 2") == "\\|w11\\| \\* 2 × 2"
 
 
-@pytest.mark.parametrize("theme", PALETTES)
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("falls", [False, True])
 def test_panel_is_svg_and_the_same_bytes_twice(theme: str, falls: bool) -> None:
     x, y = np.logspace(-3, 0, 5), np.array([1.0, 2.0, np.nan, 4.0, 5.0])
@@ -121,7 +122,7 @@ def test_panel_is_svg_and_the_same_bytes_twice(theme: str, falls: bool) -> None:
     svg = panel_svg(panel, theme)  # type: ignore[arg-type]
     assert ElementTree.fromstring(svg).tag.endswith("svg")
     assert svg == panel_svg(panel, theme)  # type: ignore[arg-type]
-    assert PALETTES[theme].page.lower() in svg  # type: ignore[index]
+    assert THEMES[theme].page.lower() in svg  # type: ignore[index]
 
 
 def test_picture_is_said_in_words_with_both_ends_of_every_line() -> None:
