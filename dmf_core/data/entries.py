@@ -146,7 +146,7 @@ def _placed(
     if duplicates == "first":
         rows, columns, values = (np.ascontiguousarray(part[::-1]) for part in (rows, columns, values))  # views keep no order
     matrix[rows, columns] = values
-    repeated = len(values) - matrix.size + int(np.count_nonzero(np.isnan(matrix)))
+    repeated = len(values) - sum(len(row) - int(np.count_nonzero(np.isnan(row))) for row in matrix)
     return Filled(matrix, row_names, column_names, repeated, 0, 0, tuple(_twice(repeated, duplicates)))
 
 
@@ -184,13 +184,13 @@ def _once(
     flat = rows.astype(np.int64) * width + columns
     if duplicates == "last":
         flat, values = flat[::-1], values[::-1]
-    pairs, where, inverse = np.unique(flat, return_index=True, return_inverse=True)
-    repeated = len(flat) - len(pairs)
     if duplicates == "mean":
+        pairs, inverse = np.unique(flat, return_inverse=True)
         values = np.bincount(inverse, values, len(pairs)) / np.bincount(inverse, minlength=len(pairs))
     else:
+        pairs, where = np.unique(flat, return_index=True)
         values = values[where]
-    return pairs // width, pairs % width, values, repeated
+    return (pairs // width).astype(np.int32), (pairs % width).astype(np.int32), values, len(flat) - len(pairs)
 
 
 def _number(name: str) -> float | None:

@@ -145,7 +145,7 @@ def filled(
     forget(entries.values, unknown)
     without = int(np.isnan(entries.values).sum())
     completed = fill(entries, options.duplicates, options.largest)
-    known = completed.matrix.size - int(np.count_nonzero(np.isnan(completed.matrix)))
+    known = sum(len(row) - int(np.count_nonzero(np.isnan(row))) for row in completed.matrix)
     rows, columns = completed.matrix.shape
     gaps = [gap_note(entries.row_names, "row"), gap_note(entries.column_names, "column")] if not completed.dropped_rows else []
     which = "has no value: this entry is" if without == 1 else "have no value: these entries are"
@@ -174,8 +174,8 @@ def filled(
 
 def empty_note(matrix: np.ndarray) -> list[str]:
     """Says so where rows or columns hold nothing known."""
-    known = ~np.isnan(matrix)
-    counts = [(int((~known.any(axis=1)).sum()), "row"), (int((~known.any(axis=0)).sum()), "column")]
+    unknown = np.isnan(matrix)
+    counts = [(int(unknown.all(axis=1).sum()), "row"), (int(unknown.all(axis=0).sum()), "column")]
     listed = [f"{whole(count)} {noun}{'s' * (count > 1)}" for count, noun in counts if count]
     have = "has" if len(listed) == 1 and listed[0].startswith("1 ") else "have"
     return [f"{' and '.join(listed)} {have} no known entry."] if listed else []

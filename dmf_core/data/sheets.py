@@ -15,6 +15,7 @@ from dmf_core.errors import BadInput
 from dmf_core.formatting import whole
 
 UNPACKED = 3 * limits.UPLOAD_BYTES  # of a workbook
+WIDEST = 50_000  # columns of a Parquet file
 CELLS = 20_000_000  # of a sheet, empty ones included
 CELL = re.compile(rb'<c[^>]{0,80}? r="([A-Z]{1,3})(\d{1,7})"')
 ROW = re.compile(rb'<row[^>]{0,80}? r="(\d{1,7})"')
@@ -80,7 +81,7 @@ def from_parquet(content: bytes) -> ColumnRows:
     try:
         file = pq.ParquetFile(io.BytesIO(content))
         count, width = file.metadata.num_rows, len(file.schema_arrow.names)
-        if count * width > CELLS or width > FIELDS:
+        if count * width > CELLS or width > WIDEST:
             raise BadInput(f"The Parquet file has {whole(count)} x {whole(width)} fields; at most {whole(CELLS)} can be read.")
         table = file.read()
         index = {name for name in (file.schema_arrow.pandas_metadata or {}).get("index_columns", ()) if isinstance(name, str)}
