@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text()
 TABLE = dict(re.findall(r"^\| ((?:add|change) [^|]+?) \| (.+) \|$", TEXT, re.MULTILINE))
 FOLDERS = ("dmf_core/problems/", "dmf_core/models/", "dmf_core/integrators/")
-ALLOWED = re.search(r"only these files name a\nkind at all(.*?)\n\n", TEXT, re.DOTALL)
+ALLOWED = re.search(r"only\s+these\s+files\s+name\s+a\s+kind\s+at\s+all(.*?)\n\n", TEXT, re.DOTALL)
 
 
 def quoted(text: str) -> list[str]:
