@@ -49,12 +49,6 @@ function layer(width, height, ratio) {
   return { canvas, ctx };
 }
 
-// Copies the columns [from, to) of a layer: this is all that moving the cursor costs.
-function copy(ctx, source, from, to, height, ratio) {
-  const a = Math.round(from * ratio), b = Math.round(to * ratio);
-  if (b > a) ctx.drawImage(source, a, 0, b - a, source.height, a / ratio, 0, (b - a) / ratio, height);
-}
-
 function write(ctx, tokens, text, x, y, { size = 12, weight = 400, colour, align = "left", halo = false } = {}) {
   ctx.font = `${weight} ${size}px ${tokens.font}`;
   ctx.textAlign = align;

@@ -50,3 +50,9 @@ class TimePanel {
 }
 
 const UNLIT = 0.5; // opacity of everything else while one mode is lit
+
+// Copies the columns [from, to) of a layer: this is all that moving the cursor costs.
+function copy(ctx, source, from, to, height, ratio) {
+  const a = Math.round(from * ratio), b = Math.round(to * ratio);
+  if (b > a) ctx.drawImage(source, a, 0, b - a, source.height, a / ratio, 0, (b - a) / ratio, height);
+}
