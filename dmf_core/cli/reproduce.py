@@ -20,6 +20,7 @@ from dmf_core.reproductions.framework.batch import Batch, Tally
 from dmf_core.reproductions.framework.report import report
 from dmf_core.reproductions.framework.reproduction import Certainty, Results
 from dmf_core.reproductions.framework.shelf import Shelf
+from dmf_core.store import open_store
 
 POLL_SECONDS = 0.2
 INTERRUPTED = 130
@@ -34,14 +35,15 @@ def reproduce(wanted: argparse.Namespace) -> int:
     given = data_of(wanted)
     figure = reproduction(wanted.name, given.array if given else None)
     keep = wanted.keep or (None if wanted.quick else _unfinished(figure.name))
-    shelf = Shelf(keep)
+    store = None if wanted.keep else open_store()
+    shelf = Shelf(keep, store)
     runs = figure.runs(wanted.quick)
     batch = Batch(runs, shelf)
     workers = worker_count()
     _say(_price(batch, workers), wanted.json)
     began = time.monotonic()
     if not _carry_out(batch, workers):
-        print(_interrupted(batch.tally, keep), file=sys.stderr)
+        print(_interrupted(batch.tally, keep if store is None else str(store.directory)), file=sys.stderr)
         return INTERRUPTED
     if not wanted.keep:
         shelf.clear(runs.values())

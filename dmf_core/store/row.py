@@ -6,9 +6,9 @@ import time
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from dmf_core import __version__
 from dmf_core.analysis.birth_times import birth_times
 from dmf_core.spec import RunSpec
+from dmf_core.store.program import program
 from dmf_core.trajectory import Outcome, Trajectory
 
 LASTING = (Outcome.CONVERGED, Outcome.TIME, Outcome.ITERATIONS, Outcome.AT_REST, Outcome.DIVERGED)  # not by the clock
@@ -27,7 +27,7 @@ class Row:
     measures: dict[str, float | None]  # of the last snapshot, and `loss`
     births: dict[int, float]  # by mode from 1
     accuracy: dict[str, Any] | None = None
-    program: str = field(default_factory=lambda: f"DMF Lab {__version__}")
+    program: str = field(default_factory=program)
     batched: bool = False  # integrated together with others: equal to a run of its own within the promised accuracy
     bytes: int = 0
     sha256: str = ""

@@ -20,6 +20,7 @@ from dmf_core.reproductions.framework.reproduction import Run
 from dmf_core.reproductions.framework.shelf import Shelf
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
+from dmf_core.store import Store
 from dmf_core.trajectory import Trajectory, collect
 
 ROOT = Path(__file__).parents[2]
@@ -126,3 +127,17 @@ def test_interrupted_reproduction_ends_with_130_and_goes_on_from_what_is_kept(tm
     found = json.loads(ended.stdout)
     assert found["kept"] == len(kept)
     assert all(claim["holds"] for claim in found["claims"])
+
+
+def test_figure_takes_runs_from_the_store_that_this_very_program_computed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = Run(RunSpec().replaced(TINY))
+    store = Store(tmp_path / "store")
+    Shelf(None, store).keep(one, run(one.spec))
+    assert not list(tmp_path.glob("*.zip"))
+    found = Shelf(None, store).find(one)
+    assert found is not None and found.end is not None and found.end.outcome.done
+    monkeypatch.setattr("dmf_core.reproductions.framework.shelf.program", lambda: "DMF Lab, engine 00000000")
+    assert Shelf(None, store).find(one) is None
+    store.close()

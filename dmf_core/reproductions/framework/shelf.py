@@ -13,6 +13,7 @@ from dmf_core import archive
 from dmf_core.baselines.comparison import WORK, found_before
 from dmf_core.errors import BadInput
 from dmf_core.reproductions.framework.reproduction import Run
+from dmf_core.store import Store, program
 from dmf_core.trajectory import Trajectory
 
 UNREADABLE = (OSError, BadInput, ValueError, KeyError, zipfile.BadZipFile)
@@ -21,7 +22,9 @@ UNREADABLE = (OSError, BadInput, ValueError, KeyError, zipfile.BadZipFile)
 class Shelf:
     """A directory of archives, and of minima of the nuclear norm. Without a directory nothing is kept."""
 
-    def __init__(self, directory: str | None) -> None:
+    def __init__(self, directory: str | None, store: Store | None = None) -> None:
+        """`store`: takes archives instead of the directory; only runs of this very program are taken from it."""
+        self._store = store
         self._directory = None if directory is None else Path(directory)
         if self._directory is None:
             return
@@ -35,8 +38,8 @@ class Shelf:
     def find(self, run: Run) -> Trajectory | None:
         """The kept run. A file that is damaged or of another run counts as none."""
         path = self._path(run)
-        if path is None:
-            return None
+        if path is None or not path.exists():
+            return self._stored(run)
         try:
             return _minimum(run, path.read_bytes()) if run.work == WORK else _archived(run, path.read_bytes())
         except UNREADABLE:
@@ -44,8 +47,12 @@ class Shelf:
 
     def keep(self, run: Run, trajectory: Trajectory) -> None:
         """Writes a run that did what it was asked for: the whole file or none. Raises OSError."""
+        if trajectory.end is None or not trajectory.end.outcome.done:
+            return
+        if self._store is not None and run.work is None and self._store.put(trajectory, run.spec, run.inputs):
+            return
         path = self._path(run)
-        if path is None or trajectory.end is None or not trajectory.end.outcome.done:
+        if path is None:
             return
         part = path.with_suffix(f".{os.getpid()}.part")
         try:
@@ -64,6 +71,13 @@ class Shelf:
         if self._directory is not None:
             with contextlib.suppress(OSError):
                 self._directory.rmdir()
+
+    def _stored(self, run: Run) -> Trajectory | None:
+        found = None if self._store is None or run.work is not None else self._store.get(run.spec.digest(), run.inputs)
+        if found is None:
+            return None
+        kept, row = found
+        return kept.trajectory if row.program == program() and row.outcome.done else None
 
     def _path(self, run: Run) -> Path | None:
         if self._directory is None or run.work not in (None, WORK):
