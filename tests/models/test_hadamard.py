@@ -154,3 +154,18 @@ def test_pictures_show_the_sizes_of_the_entries_and_strips_the_rank_of_W(sensed:
 def test_command_line_names_the_model(sensed: tuple[RunSpec, Trajectory]) -> None:
     spec, of = sensed
     assert title(of, spec).startswith("Matrix sensing, 12 x 10, hadamard of depth 2, balanced start of scale 0.0001")
+
+
+def test_strips_hold_ranks_against_those_of_the_true_singular_values(sensed: tuple[RunSpec, Trajectory]) -> None:
+    """Whichever spectrum has the main place. Oracle: the entropy of the singular values by numpy."""
+    spec, of = sensed
+    sigma = np.linalg.svd(of.start.ground_truth.astype(float))[1]
+    p = sigma[sigma > 1e-6 * sigma[0]] / sigma.sum()
+    expected = float(np.exp(-(p * np.log(p)).sum()))
+    sizes = np.abs(of.start.ground_truth[of.start.ground_truth != 0]).astype(float)
+    q = sizes / sizes.sum()
+    assert abs(expected - float(np.exp(-(q * np.log(q)).sum()))) > 0.01  # of the entries it is another number
+    for run_ in (of, pictured(of, spec)):
+        kind = "entropy_rank"
+        (line,) = scene(run_, spec).strip(kind).lines
+        assert line.level == pytest.approx(expected, rel=1e-4)

@@ -100,8 +100,10 @@ class Scene:
         return series(self.whole)
 
     def strip(self, kind: str) -> DrawnStrip:
-        """One of STRIPS; without lines where the run has no numbers for it."""
+        """One of STRIPS; without lines where the run has no numbers for it. Its measures, and those of the truth, are of the
+        model's own spectrum, whichever has the main place."""
         start = self.whole.start
+        start = seen_as(self.whole, next(iter(self.spec.model.spectra(start.shape)))).start
         return laid_out(STRIPS[kind], self.columns, levels(start, self.spec.model.degree(start.shape)), true_rank(start))
 
 
