@@ -1,4 +1,4 @@
-"""What a run will cost, before it starts. Rough on purpose: within a factor of three or so, see tests/core/test_cost.py."""
+"""What a run will cost, before it starts: of random runs nine in ten within a factor of four, see benchmarks/estimates.py."""
 
 import math
 from dataclasses import dataclass
@@ -16,6 +16,9 @@ GRADIENT_OVERHEAD = 35e-6  # seconds of Python and vector operations around one 
 FACTOR_OVERHEAD = 9e-6  # the same of a tensor model, for each factor
 SNAPSHOT_OVERHEAD = 250e-6
 SPECTRUM_FLOPS = 6e9  # of the reduction to tridiagonal form inside an eigenvalue solver
+RANGE = 2.5  # times the estimate: what may take longer is told as a range
+LONG = 2.0  # seconds; what may take less is not
+LOWEST = 1e-6  # of the first loss: where a run ends that nothing stops
 TYPICAL_RANK = 5  # of a truth that nobody knows
 KEPT_VECTORS = 8  # vectors of all factors that an integrator keeps, in float64: on long plateaus it takes over
 
@@ -27,6 +30,7 @@ class Cost:
     gradients: int
     seconds: float
     bytes: int
+    most: float = 0.0  # seconds that it may take; 0: nobody has said, see jobs.experience
 
 
 def estimate(spec: RunSpec, shape: Shape, entry: float | None = None) -> Cost:
@@ -61,6 +65,15 @@ def in_words(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.0f} h"
+
+
+def about(cost: Cost) -> str:
+    """For a button: about 0.3 s; about 2 to 8 s where it may take much longer."""
+    if cost.most < RANGE * cost.seconds or in_words(cost.most) == in_words(cost.seconds) or cost.most < LONG:
+        return f"about {in_words(cost.seconds)}"
+    least, most = in_words(cost.seconds), in_words(cost.most)
+    unit = most.split(" ")[1]
+    return f"about {least.removesuffix(' ' + unit)} to {most}"
 
 
 def _gradient_seconds(spec: RunSpec, shape: Shape) -> float:
@@ -110,12 +123,23 @@ def _gradients(spec: RunSpec, shape: Shape, entry: float) -> int:
     wait = _wait(degree, _start(spec, shape, entry))
     rank = spec.problem.truth_rank or TYPICAL_RANK
     rank = rank if isinstance(rank, int) else max(rank)
-    time = math.sqrt(math.prod(shape) * rank) * (65 + wait) * entry ** (2 / degree - 2)  # its unit: see Field
+    fall = _fall(spec, entry)
+    time = math.sqrt(math.prod(shape) * rank) * (fall + wait) * entry ** (2 / degree - 2)  # its unit: see Field
     time = min(time, spec.stop.time) if spec.stop.time else time
-    count = integrator.gradients(Effort(degree, spec.model.tensor, (spec.model.layers or 1) > 1, wait, time))
+    sigma = entry * math.sqrt(math.prod(shape) / rank)  # of a mode, where all are alike
+    path = math.sqrt(degree * rank * sigma ** (2 / degree))  # every mode has sigma^(1 / degree) in each factor
+    deep = (spec.model.layers or 1) > 1
+    count = integrator.gradients(Effort(degree, spec.model.tensor, deep, wait, time, fall, path))
     if spec.stop.iterations is not None and not integrator.several:
         count = min(count, spec.stop.iterations)
     return max(1, int(count))
+
+
+def _fall(spec: RunSpec, entry: float) -> float:
+    """The natural logarithm of the first loss, about that of W = 0, over the last one; 1 at least."""
+    stop = spec.stop
+    ends = [each for each in (stop.loss and stop.loss / entry**2, stop.relative_loss) if each]
+    return max(1.0, -math.log(max(ends, default=LOWEST)))
 
 
 def _start(spec: RunSpec, shape: Shape, entry: float) -> float:

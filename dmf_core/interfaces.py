@@ -380,6 +380,8 @@ class Effort(NamedTuple):
     deep: bool  # of a tensor: its model is deep
     wait: float  # on the first plateau, in units of a mode's own rate
     time: float  # flow time until the end, about
+    fall: float  # how far the loss falls, as a natural logarithm
+    path: float  # how far the factors move, as a Euclidean norm, about
 
 
 class Integrator(Settings, ABC):

@@ -6,7 +6,9 @@ from uuid import uuid4
 
 import streamlit as st
 
-from dmf_core.jobs import JobQueue, SessionQueue, View
+from dmf_core.cost import estimate
+from dmf_core.jobs import Job, JobQueue, SessionQueue, View
+from dmf_core.jobs.experience import Experience
 from dmf_core.spec import RunSpec
 from dmf_core.store import open_store
 from dmf_core.trajectory import Trajectory
@@ -25,6 +27,19 @@ def queue() -> SessionQueue:
     """The queue as this session sees it: runs of other visitors' data are not in it."""
     owner: str = st.session_state.setdefault("owner", uuid4().hex)
     return SessionQueue(shared_queue(), owner)
+
+
+@st.cache_resource(show_spinner=False)
+def experience() -> Experience:
+    """What finished runs have taught about the cost of others."""
+    return Experience()
+
+
+def learn(job: Job) -> None:
+    """Remembers how long a run took that came to its end."""
+    run = job.trajectory
+    if run is not None and run.end is not None and run.end.outcome.done:
+        experience().learn(job.spec, estimate(job.spec, run.start.shape), run.end.seconds)
 
 
 class Payloads:

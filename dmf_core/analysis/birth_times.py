@@ -21,4 +21,4 @@ def birth_times(run: Trajectory) -> dict[int, float]:
     """The births of the learned modes of the main spectrum, by mode from 1; those that were large from the start have none."""
     final, times = run.singular_values[-1], growth_times(run)[:, LEVELS.index(BORN)]
     learned = np.flatnonzero(final > LEARNED * final[0])
-    return {int(mode) + 1: float(times[mode]) for mode in learned if np.isfinite(times[mode])}
+    return {int(mode) + 1: float(times[mode]) for mode in learned if times[mode] > 0}

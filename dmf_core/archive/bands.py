@@ -123,7 +123,7 @@ def _growth(name: str, own: np.ndarray, after: Sequence[dict[str, np.ndarray]]) 
         return Difference(name, float("inf"), 0.0, "in what was recorded")
 
     def off(a: np.ndarray, b: np.ndarray) -> float:
-        both = np.isfinite(a) & np.isfinite(b) & (b > 0)
+        both = np.isfinite(a) & np.isfinite(b) & (b != 0)
         return float(np.mean(np.abs(a[both] / b[both] - 1))) if both.any() else 0.0
 
     spread = max((off(each, fine[0]) for each in fine[1:]), default=0.0)

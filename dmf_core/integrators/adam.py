@@ -30,7 +30,7 @@ class Adam(FixedStep):
     balance: ClassVar[str] = "gives every entry a step of its own, so that the changes of the factors no longer cancel"
 
     def gradients(self, effort: Effort) -> float:
-        return 31_000 * (1e-3 / self.learning_rate) * (1 + 0.1 * effort.degree)
+        return 1.8 / self.learning_rate  # every entry moves by its rate, and by 1.8 in all: the median of nine random settings
 
     def faintest_gradient(self, unknowns: int) -> float:
         return EPSILON * math.sqrt(unknowns)

@@ -34,7 +34,8 @@ class GroupRMSprop(FixedStep):
     own_clock: ClassVar[str] = "the sum of its steps"
 
     def gradients(self, effort: Effort) -> float:
-        return 31_000 * (1e-3 / self.learning_rate) * (1 + 0.1 * effort.degree)
+        """The factors move by the rate in every step; 1.8 times the straight way in the median of random settings."""
+        return 1.8 * effort.path / self.learning_rate
 
     def faintest_gradient(self, unknowns: int) -> float:
         return EPSILON

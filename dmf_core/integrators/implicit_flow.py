@@ -37,7 +37,7 @@ class ImplicitFlow(Integrator):
     most_unknowns: ClassVar[int | None] = limits.IMPLICIT_UNKNOWNS
 
     def gradients(self, effort: Effort) -> float:
-        return 3000.0 * math.sqrt(1e-8 / self.tolerance)
+        return max(2000.0 if effort.degree > 1 else 100.0, 3000.0 * math.sqrt(1e-8 / self.tolerance))
 
     def steps(self, field: Field, x: Tensor) -> Iterator[Step]:
         if x.numel() > limits.IMPLICIT_UNKNOWNS:

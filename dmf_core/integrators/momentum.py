@@ -8,7 +8,7 @@ from torch import Tensor
 
 from dmf_core import limits
 from dmf_core.integrators.fixed_step import FixedStep, Update
-from dmf_core.interfaces import Coverage, Covered
+from dmf_core.interfaces import Coverage, Covered, Effort
 
 
 class Momentum(FixedStep):
@@ -26,6 +26,10 @@ class Momentum(FixedStep):
     title: ClassVar[str] = "Momentum"
     covered: ClassVar[Covered] = Covered(Coverage.NONE, "carries speed over from earlier iterations")
     balance: ClassVar[str] = "carries speed over from earlier iterations, so that the changes of the factors no longer cancel"
+
+    def gradients(self, effort: Effort) -> float:
+        """1.3 times what its duration asks for: the median of random settings."""
+        return 1.3 * effort.time * (1 - self.momentum) / self.learning_rate
 
     def update(self, x: Tensor) -> Update:
         average = torch.zeros_like(x)

@@ -36,7 +36,7 @@ def test_photograph_is_completed_from_its_upload(app, visit) -> None:
     before = run_of(page)
     upload(page, get_sample_data("grace_hopper.jpg", asfileobj=False))
     wait_for_another_run(page, before)
-    assert page.get_by_text("30\u202f% of the 8\u202f500 known entries train").is_visible()
+    assert page.get_by_text("30\u202f% of the 8\u202f500 known entries are used").is_visible()
 
 
 @pytest.mark.parametrize(

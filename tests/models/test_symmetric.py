@@ -123,4 +123,6 @@ def test_theory_over_the_picture_speaks_of_no_balance(completed: Trajectory) -> 
     assert found.off["balance"] is None
     said = laid_over(completed, spec, "")
     assert said["why"] == ""
-    assert said["said"].startswith("Dashed: derived from Arora et al. 2019, Theorem 3, for two factors that are one. Off by")
+    assert said["said"].startswith(
+        "Dashed: derived from Arora et al. 2019, Theorem 3, for two factors that are one. Prediction and measurement differ by"
+    )

@@ -138,9 +138,9 @@ def _share(spec: RunSpec, value: int, entries: int) -> str:
     if isinstance(problem, TensorTruth):
         return tensor.share(problem, value, entries)
     if isinstance(problem, Given) and value == entries:
-        return f"All {whole(entries)} known entries train; fewer, and the rest judge."
+        return f"All {whole(entries)} known entries are used. Move left to keep some for testing."
     if isinstance(problem, Given):
-        return f"{percent(value / entries)} of the {whole(entries)} known entries train; the rest judge."
+        return f"{percent(value / entries)} of the {whole(entries)} known entries are used; the others are kept for testing."
     parts = [_seen(problem, value, entries)]
     if problem.sparse:
         parts.append(f"the truth has {problem.truth_rank} unknown values, each at an unknown place")

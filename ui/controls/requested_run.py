@@ -21,7 +21,7 @@ def requested_job(visit: Visit, digest: str, cost: Cost) -> Job | None:
     if known is not None and known.state is State.FAILED:
         return known  # started again only when asked: a run that fails must not start itself for ever
     fresh = known is None or known.state is State.CANCELLED
-    if fresh and cost.seconds > limits.RUN_WITHOUT_ASKING_SECONDS and digest != visit.asked:
+    if fresh and max(cost.most, cost.seconds) > limits.RUN_WITHOUT_ASKING_SECONDS and digest != visit.asked:
         return None
     return queue().submit(visit.spec, visit.inputs, visit.watcher)
 

@@ -4,11 +4,11 @@ import numpy as np
 import streamlit as st
 
 from dmf_core import limits
-from dmf_core.cost import Cost, estimate, in_words
+from dmf_core.cost import Cost, about, estimate
 from dmf_core.errors import BadInput
 from dmf_core.prepare import check, typical_entry
 from dmf_core.problems.observed_data import Given
-from ui.services import queue
+from ui.services import experience, queue
 from ui.session.state import Visit
 from ui.words import whole
 
@@ -16,7 +16,8 @@ from ui.words import whole
 def priced(visit: Visit) -> Cost | None:
     """The estimated cost of the wanted run; None, and a message, when it cannot be run."""
     try:
-        return estimate(visit.spec, check(visit.spec, visit.inputs), typical_entry(visit.spec, visit.inputs))
+        cost = estimate(visit.spec, check(visit.spec, visit.inputs), typical_entry(visit.spec, visit.inputs))
+        return experience().corrected(visit.spec, cost)
     except BadInput as error:
         visit.message = visit.message or str(error)
         return None
@@ -38,10 +39,10 @@ def run_button(visit: Visit, cost: Cost | None) -> None:
     if cost is None:
         return
     digest = visit.spec.digest()
-    if st.button(f"Run · about {in_words(cost.seconds)}", type="primary", width="stretch"):
+    if st.button(f"Run · {about(cost)}", type="primary", width="stretch"):
         ask(visit)
     job = queue().find(digest)
-    waits = cost.seconds > limits.RUN_WITHOUT_ASKING_SECONDS and digest != visit.asked and job is None
+    waits = max(cost.most, cost.seconds) > limits.RUN_WITHOUT_ASKING_SECONDS and digest != visit.asked and job is None
     st.caption("△ The picture does not show these settings yet." if waits else "✓ The picture shows these settings.")
     if visit.inputs.data is not None and isinstance(visit.spec.problem, Given):
         st.caption(_given(visit.inputs.data, visit.spec.problem.observations))

@@ -76,7 +76,9 @@ def _upload(visit: Visit) -> None:
     upload = current(visit)
     if upload is not None:
         read_as(upload, lambda again: adopt(visit, again))
-    stamp = st.text_input("Or the stamp of a picture", placeholder="run f381 a698", key="Stamp").strip()
+    stamp = st.text_input(
+        "Or a run number", placeholder="run f381 a698", help="The run number printed on an exported picture.", key="Stamp"
+    ).strip()
     if stamp and stamp != st.session_state.get("stamp taken"):
         _follow(visit, stamp)
     st.session_state["stamp taken"] = stamp
@@ -88,7 +90,7 @@ def _upload(visit: Visit) -> None:
 def _follow(visit: Visit, stamp: str) -> None:
     try:
         visit.spec, visit.inputs, visit.opened, visit.message = spec_of(stamp), Inputs(), None, ""
-        visit.recognized, visit.upload = "The settings of the run with this stamp.", None
+        visit.recognized, visit.upload = "The settings of the run with this number.", None
     except BadInput as error:
         visit.message = f"{error} Nothing was changed."
 

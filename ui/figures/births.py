@@ -5,14 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dmf_core.measures.growth import BORN, LEARNED, crossing
+from dmf_core.measures.growth import BORN, LEARNED, crossing, told
 from dmf_core.trajectory import Outcome, Start, Trajectory
 from ui.figures import words
 
 STARTS, ARRIVES = 0.1, 0.9  # of the mode's own final value
 GROWN = 2.0  # times its own start: until then a mode of an unfinished run has not begun
 SMALL = 0.05  # see `_floor`
-COARSE = 0.01  # of the time of a birth: what snapshots that lie further apart than that leave open
 SETTLED_FRAMES, SETTLED_CHANGE = 8, 0.1  # a mode of an unfinished run counts once it has stopped growing
 
 
@@ -74,19 +73,13 @@ def _growth(mode: int, values: np.ndarray, complete: bool, t: np.ndarray) -> Gro
         return Growth(mode, starts or 0.0, None, None)
     arrives = frame_of(t, values, ARRIVES * values[-1])
     born = frame_of(t, values, BORN * values[-1])
-    return Growth(mode, starts or 0.0, born, arrives or 0.0, born is None or _timed(t, values, born))
-
-
-def _timed(t: np.ndarray, values: np.ndarray, born: float) -> bool:  # [T] both
-    """Whether the snapshots around a birth are near enough to tell its time within COARSE of it."""
-    i = min(int(born), len(t) - 2)
-    leap = values[i + 1] - values[i] > BORN * values[-1]
-    return not (leap and t[i + 1] - t[i] > COARSE * t[i + 1])
+    return Growth(mode, starts or 0.0, born, arrives or 0.0, born is None or told(t, values, at(t, born)))
 
 
 def _recorded(mode: int, times: np.ndarray, t: np.ndarray) -> Growth:  # [3], [T]
-    starts, born, arrives = (None if np.isnan(when) else float(np.interp(when, t, np.arange(len(t)))) for when in times)
-    return Growth(mode, starts or 0.0, born, arrives or 0.0)
+    frames = np.interp(np.abs(times), t, np.arange(len(t)))
+    starts, born, arrives = (None if np.isnan(when) else float(f) for when, f in zip(times, frames, strict=True))
+    return Growth(mode, starts or 0.0, born, arrives or 0.0, not times[1] < 0)
 
 
 def _settled(values: np.ndarray) -> bool:

@@ -21,6 +21,7 @@ from ui.figures.scene import scene
 from ui.figures.scene.as_json import run_json, spectrum_json, start_json
 from ui.figures.series import finite, series
 from ui.figures.spectra import naming, pictured, seen_as
+from ui.figures.text.glossary import terms_in
 from ui.figures.text.summary import headline, sentences
 from ui.figures.theory.over_curves import laid_over
 from ui.figures.truth import heading, levels, true_rank
@@ -71,6 +72,7 @@ def _common(start: Start | None, spec: RunSpec) -> dict[str, Any]:
         "heading": [],
         "growths": [],
         "summary": [],
+        "glossary": {},
         "verdict": ["", ""],
         "law": None,
         "over": None,
@@ -107,6 +109,7 @@ def _moving(run: Trajectory, spec: RunSpec, final: bool) -> dict[str, Any]:
     t, T, spectra = run.column("t"), len(run.snapshots), run.spectra
     diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
     several = len(spectra) > 1
+    said = [*sentences(run, spec, grown(run)), *_never_known(run, spec)]
     equation = law(run, spec, final)
     return {
         **_spectrum(run, spec, spectra[0], len(spectra)),
@@ -121,7 +124,8 @@ def _moving(run: Trajectory, spec: RunSpec, final: bool) -> dict[str, Any]:
         "seconds": _base64(finite(run.column("seconds")).astype("<f8")),
         "series": {key: None if values is None else _column(values) for key, values in series(run).items()},
         "provenance": _provenance(spec) + _accuracy(run, spec),
-        "summary": [*sentences(run, spec, grown(run)), *_never_known(run, spec)],
+        "summary": said,
+        "glossary": terms_in(said),
         "verdict": list(headline(run, spec)),
         "law": equation,
         "over": laid_over(run, spec, equation["missing"]),

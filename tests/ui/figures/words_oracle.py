@@ -79,15 +79,16 @@ class Facts:
         found = []
         for mode in range(self.learned):
             up = np.flatnonzero((values[:-1, mode] < values[-1, mode] / 2) & (values[1:, mode] >= values[-1, mode] / 2))
-            if len(up):
+            if len(up) and values[0, mode] < values[-1, mode] / 2:
                 i = int(up[0])
                 found.append((float(np.interp(values[-1, mode] / 2, values[i : i + 2, mode], t[i : i + 2])), mode))
         return sorted(found)
 
     def leaps(self) -> bool:
         """Whether a value rises by more than half between two snapshots."""
+        recorded = self.run.end is not None and bool(self.run.end.growth)
         values = self.run.singular_values[:, : self.learned]
-        return bool((np.diff(values, axis=0) > values[-1] / 2).any())
+        return recorded or bool((np.diff(values, axis=0) > values[-1] / 2).any())
 
     def slack(self) -> float:
         """How far apart, relative, the snapshots around a birth lie at most."""

@@ -31,10 +31,31 @@ function writeNumbers(player) {
   rows.flat().forEach((text, i) => { if (list.children[i].textContent !== text) list.children[i].textContent = text; });
 }
 
+// The text as nodes; the words of the glossary, where each stands first, say on hover what they mean.
+function explained(text, glossary) {
+  const nodes = [], left = new Map(Object.entries(glossary || {}));
+  let rest = text;
+  while (left.size) {
+    let at = -1, word = "";
+    for (const each of left.keys()) {
+      const here = rest.search(new RegExp(`\\b${each}\\b`));
+      if (here >= 0 && (at < 0 || here < at)) [at, word] = [here, each];
+    }
+    if (at < 0) break;
+    const term = document.createElement("abbr");
+    term.textContent = word;
+    term.title = left.get(word);
+    nodes.push(rest.slice(0, at), term);
+    rest = rest.slice(at + word.length);
+    left.delete(word);
+  }
+  return [...nodes, rest];
+}
+
 // Words that change with the run only.
 function describe(player) {
   const { run, root } = player;
-  player.$(".dmf-summary").textContent = run.summary.join(" ");
+  player.$(".dmf-summary").replaceChildren(...explained(run.summary.join(" "), run.glossary));
   player.$(".dmf-judged").dataset.mark = run.verdict[0];
   player.$(".dmf-runline").textContent = run.run_line;
   player.$(".dmf-foot").textContent = run.provenance;

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from dmf_core import limits
-from dmf_core.cost import Cost, estimate, in_words
+from dmf_core.cost import Cost, about, estimate, in_words
 from dmf_core.jobs import Job, View
 from dmf_core.trajectory import Trajectory
 from ui.controls.fields import in_labels
@@ -16,7 +16,7 @@ from ui.figures.notice import Notice, notice
 from ui.figures.payload import payload
 from ui.player import player
 from ui.player.view import current
-from ui.services import queue, shown
+from ui.services import learn, queue, shown
 from ui.session.state import Visit
 from ui.views.explore.tour_panel import moved_on
 from ui.watching import Jobs, Nothing, watch
@@ -54,6 +54,7 @@ def _before(visit: Visit) -> bytes:
 
 def _draw(visit: Visit, job: Job) -> None:
     view = job.view
+    learn(job)
     _show(visit, shown(view, job.spec) or payload(None, job.spec), _said(view, job))
 
 
@@ -85,7 +86,7 @@ def _left(view: View, job: Job, estimated: float) -> str:
 
 
 def _stale(visit: Visit, cost: Cost) -> Notice:
-    label = f"Run · about {in_words(cost.seconds)}"
+    label = f"Run · {about(cost)}"
     if visit.shown is None:
         return Notice("empty", "Press Run.", buttons=(("run", label),))
     return Notice(

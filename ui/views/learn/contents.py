@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.figures.text.glossary import GLOSSARY
 from ui.session.state import Visit
 from ui.session.tour.chapters import CHAPTERS
 
@@ -19,6 +20,8 @@ def contents(visit: Visit) -> bool:
             if st.button(f"**{chapter.number} · {chapter.title}**", type="tertiary", key=f"chapter {chapter.number}"):
                 chosen = chapter.number
             st.markdown(chapter.say)
+    with st.expander("Words", key="glossary"):
+        st.markdown("\n".join(f"* **{term}**: {meaning}" for term, meaning in sorted(GLOSSARY.items())))
     if chosen is not None and chosen != visit.tour.number:
         visit.enter(chosen)
     return chosen is not None

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dmf_core import limits
 from dmf_core.baselines.comparison import WORK, Comparison, baseline_seconds, baseline_spec, check_baseline, compare
-from dmf_core.cost import Cost, in_words
+from dmf_core.cost import Cost, about, in_words
 from dmf_core.errors import BadInput
 from dmf_core.jobs import Job, State, View, digest_of_work
 from dmf_core.prepare import shape_of
@@ -38,7 +38,7 @@ def beside(visit: Visit, cost: Cost | None) -> None:
     job = None if opened is not None else requested_job(visit, digest, cost)
     if opened is None and job is None:
         _head("Norm or rank?", "The settings ask for a longer run, which has not been started.")
-        button(f"Run · about {in_words(cost.seconds)}", "run beside", partial(ask, visit), primary=True)
+        button(f"Run · {about(cost)}", "run beside", partial(ask, visit), primary=True)
         return
     refusal = _refusal(visit)
     if refusal:

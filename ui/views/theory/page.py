@@ -5,7 +5,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from dmf_core.cost import Cost, in_words
+from dmf_core.cost import Cost, about
 from dmf_core.jobs import Job
 from dmf_core.trajectory import Trajectory
 from ui.controls.requested_run import act, requested_job
@@ -32,7 +32,7 @@ def theory(visit: Visit, cost: Cost | None) -> None:
     job = requested_job(visit, digest, cost)
     if job is None:
         markup(head(TITLE, "The settings ask for a longer run, which has not been started."), "theory head")
-        button(f"Run · about {in_words(cost.seconds)}", "run theory", partial(ask, visit), primary=True)
+        button(f"Run · {about(cost)}", "run theory", partial(ask, visit), primary=True)
         return
     work = Jobs({visit.watcher: job}, whole=True)
     work.wait()
