@@ -440,6 +440,6 @@ SMALLEST = f"""() => {{
   const root = document.querySelector('{PLAYER}');
   const texts = [...root.querySelectorAll('*')].filter((e) => e.checkVisibility() && !e.closest('.dmf-spoken, svg')
     && ([...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()) || e.tagName === 'SELECT'));
-  const zoom = (e) => (e.closest('.dmf-words') ? root.player.zoom : 1); // the words of a chart are enlarged as a whole
+  const zoom = (e) => (e.closest('.dmf-plot') ? root.player.zoom : 1); // a chart is enlarged as a whole
   return Math.min(12 * root.player.zoom, ...texts.map((e) => parseFloat(getComputedStyle(e).fontSize) * zoom(e)));
 }}"""

@@ -39,7 +39,7 @@ class Plot:
 PLOTS = {  # the smallest of the page's layouts of each kind
     "wide": Plot(500, 350),
     "low": Plot(500, 262),  # the projector, whose words are larger
-    "narrow": Plot(210, 246, short=True),
+    "narrow": Plot(210, 226, short=True),
 }
 
 
