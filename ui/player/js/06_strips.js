@@ -25,8 +25,8 @@ class Strips extends Chart {
     const { run, theory, phone } = view, [top, middle, lower, bottom] = (this.places = PLACES[phone ? 1 : 0]);
     if (run.scene) {
       const kinds = this.chosen(run, theory);
-      this.strips = [new Strip(this, kinds[0], 0, top, middle, 0), new Strip(this, kinds[1], 1, lower, bottom, phone ? 106 : 94)];
-      this.strips = this.strips.filter((strip) => strip.about);
+      const places = [[kinds[0], 0, top, middle, 0], [kinds[1], 1, lower, bottom, phone ? 106 : 94]];
+      this.strips = places.filter(([kind]) => run.scene.strips[kind]).map((place) => new Strip(this, ...place)); // a tiny run has one
     }
     this.show(() => this.draft(), run.scene ? this.stillOf() : "", this.strips.map((strip) => strip.about));
     return true;
