@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal, Self
 
@@ -33,6 +33,7 @@ ADDED = {
     "init.relative": False,
 }  # settings added since: with these values a spec has the digest that it had before
 
+TYPES = ("int", "tuple[int, ...]")  # how pydantic calls the members of a union in a location
 UNSHARED = {"model": "rank"}  # of components, modes or cuts: no number of one kind means anything to another
 
 
@@ -255,8 +256,7 @@ def kinds(section: str) -> Mapping[str, Any]:
 def explained(error: ValidationError, of: type[Settings] = RunSpec) -> tuple[str, str]:
     """The first error: its path, and one sentence with path, value, limit and remedy."""
     first = error.errors(include_url=False)[0]
-    tags = {tag for section in ("problem", "model", "integrator") for tag in kinds(section)} | {"int", "tuple[int, ...]"}
-    path = ".".join(part for part in first["loc"] if isinstance(part, str) and part not in tags)
+    path = ".".join(_words(first["loc"]))
     if first["type"] == "literal_error" and path == "version":
         value = shown(first["input"])
         return path, f"version is {value}, but this program understands version {VERSION}; update DMF Lab or correct it."
@@ -264,6 +264,13 @@ def explained(error: ValidationError, of: type[Settings] = RunSpec) -> tuple[str
     if not path and first["type"] == "value_error":  # between sections: the sentence begins with what does not fit
         path = sentence.partition(" ")[0]
     return path, sentence
+
+
+def _words(loc: Sequence[Any]) -> Iterator[str]:
+    """The path in a location of pydantic, which also names the kind after its section, and types."""
+    for i, part in enumerate(loc):
+        if isinstance(part, str) and part not in TYPES and not (i == 1 and part in kinds(str(loc[0]))):
+            yield part
 
 
 def _field(of: type[Settings], path: str, loc: Sequence[Any]) -> FieldInfo | None:

@@ -9,10 +9,17 @@ function nowWords(player) {
   const frame = Math.floor(clock.f + 1e-6);
   return {
     ".dmf-title": titleAt(run, clock.f),
-    ".dmf-judged": hidden ? "" : run.verdict.join(" ").trim(), // it tells the end
+    ".dmf-judged": hidden ? "" : verdictAt(run, frame),
     ".dmf-live": `${parts.join(", ")}.`,
     ".dmf-count": run.frames ? `${printed(frame + 1, 9)} of ${printed(run.frames, 9)}` : "",
   };
+}
+
+// The verdict is about the end of the run, and says so while the cursor is elsewhere.
+function verdictAt(run, frame) {
+  const [mark, words] = run.verdict;
+  const there = !words || frame >= run.frames - 1 ? words : `At the end: ${words[0].toLowerCase()}${words.slice(1)}`;
+  return `${mark} ${there}`.trim();
 }
 
 // The strips of the projector: name and number.
