@@ -59,7 +59,7 @@ def left(app, chromium) -> float:
 
 def test_smaller_step_leads_out_of_a_divergence_on_the_page(app, left, visit) -> None:
     page = visit(f"{app}/?{SMALL}&integrator.learning_rate=20&stop.iterations=4000&init.scale=0.1")
-    page.get_by_text("Diverged at").first.wait_for(timeout=60_000)
+    page.get_by_test_id("player-notice").get_by_text("Diverged at").wait_for(timeout=60_000)
     page.get_by_role("button", name="Last stable state").click()
     lowest, moment = page.evaluate(
         f"(() => {{ const {{ run, clock }} = document.querySelector('{PLAYER}').player;"

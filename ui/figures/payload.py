@@ -22,7 +22,7 @@ from ui.figures.scene.as_json import run_json, spectrum_json, start_json
 from ui.figures.series import finite, series
 from ui.figures.spectra import naming, pictured, seen_as
 from ui.figures.text.glossary import terms_in
-from ui.figures.text.summary import headline, sentences
+from ui.figures.text.summary import before_the_end, headline, sentences
 from ui.figures.theory.over_curves import laid_over
 from ui.figures.truth import heading, levels, true_rank
 from ui.figures.typeset import typeset
@@ -73,7 +73,7 @@ def _common(start: Start | None, spec: RunSpec) -> dict[str, Any]:
         "growths": [],
         "summary": [],
         "glossary": {},
-        "verdict": ["", ""],
+        "verdict": ["", "", ""],
         "law": None,
         "over": None,
         "predicted": [],
@@ -126,7 +126,7 @@ def _moving(run: Trajectory, spec: RunSpec, final: bool) -> dict[str, Any]:
         "provenance": _provenance(spec) + _accuracy(run, spec),
         "summary": said,
         "glossary": terms_in(said),
-        "verdict": list(headline(run, spec)),
+        "verdict": [*headline(run, spec), before_the_end(run, spec)],  # mark, words, words at an earlier frame
         "law": equation,
         "over": laid_over(run, spec, equation["missing"]),
         "predicted": [] if diverged else predicted(run, spec),

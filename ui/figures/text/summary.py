@@ -12,7 +12,7 @@ from ui.figures import words
 from ui.figures.births import Growth, at
 from ui.figures.spectra import naming
 from ui.figures.text.ranks import ended_at, too_few, unmoved
-from ui.figures.text.verdict import FITTED, Judged, judged, unseen_entries
+from ui.figures.text.verdict import FITTED, Judged, Verdict, judged, unseen_entries
 from ui.figures.words import percent
 
 NEAR_ZERO = 0.05  # of the largest final singular value
@@ -46,6 +46,13 @@ def headline(trajectory: Trajectory, spec: RunSpec) -> tuple[str, str]:
     if trajectory.accuracy is not None and accuracy.wrong(trajectory.accuracy):
         return "△", f"{text}, but not accurate"
     return ("✕" if trajectory.end.outcome in (Outcome.DIVERGED, Outcome.FAILED) else verdict.mark), text
+
+
+def before_the_end(trajectory: Trajectory, spec: RunSpec) -> str:
+    """The words of the verdict while a picture shows an earlier moment: what was reached was reached at the end."""
+    text = headline(trajectory, spec)[1]
+    reached = text and judged(trajectory, spec).verdict not in (Verdict.NOT_FINISHED, Verdict.NOTHING)
+    return f"At the end: {text[0].lower()}{text[1:]}" if reached else text
 
 
 def story(trajectory: Trajectory, spec: RunSpec, grown: Sequence[Growth]) -> str:

@@ -61,11 +61,10 @@ def residual(statement: str, found: Readings) -> str:
     if statement == "balance":
         return f"Lost at most {percent(off.worst)} of the size of the factors."
     if statement == "births":
-        return f"Predicted and measured births differ by {percent(off.median)} in the median, {percent(off.worst)} at most."
+        return f"Predicted and measured births differ by {percent(off.worst)} at most."
     grow = "modes move" if found.insight.bounds is None else "components grow"
     where = {"theorem_3": grow, "vectors": "vectors turn", "portrait": "mode 1 grows"}.get(statement, "W moves")
-    apart = f"{percent(off.median)} in the median and {percent(off.worst)} at most"
-    return f"Prediction and measurement differ by {apart} while {where}."
+    return f"Prediction and measurement differ by {percent(off.worst)} at most while {where}."
 
 
 def _flow(statement: str, found: Readings) -> list[tuple[bool, str]]:

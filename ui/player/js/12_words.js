@@ -17,9 +17,8 @@ function nowWords(player) {
 
 // The verdict is about the end of the run, and says so while the cursor is elsewhere.
 function verdictAt(run, frame) {
-  const [mark, words] = run.verdict;
-  const there = !words || frame >= run.frames - 1 ? words : `At the end: ${words[0].toLowerCase()}${words.slice(1)}`;
-  return `${mark} ${there}`.trim();
+  const [mark, atEnd, before] = run.verdict;
+  return `${mark} ${frame >= run.frames - 1 ? atEnd : before}`.trim();
 }
 
 // The strips of the projector: name and number.
