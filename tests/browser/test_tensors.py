@@ -60,7 +60,7 @@ def test_own_tensor_is_run_from_npy_and_from_a_list(app, visit) -> None:
     settled(page)
     upload(page, {"name": "own.npy", "mimeType": "application/octet-stream", "buffer": content.getvalue()})
     page.wait_for_url("**/tensors?**")
-    page.get_by_text("80 of 120 entries are known").wait_for()
+    page.get_by_text("80 of 120 entries are known").first.wait_for()
     settled(page)
     assert "component" in page.get_by_test_id("player-title").inner_text()
     first = page.locator(PLAYER).get_attribute("data-run")
@@ -69,7 +69,7 @@ def test_own_tensor_is_run_from_npy_and_from_a_list(app, visit) -> None:
     page.locator("input[type=file]").set_input_files(
         {"name": "own.txt", "mimeType": "text/plain", "buffer": "\n".join(["i j k value", *lines]).encode()}
     )
-    page.get_by_text("79 of 120 entries are known").wait_for()
+    page.get_by_text("79 of 120 entries are known").first.wait_for()
     page.wait_for_selector(f'{PLAYER}:not([data-run="{first}"]):is([data-state="paused"], [data-state="playing"])')
     assert page.locator(".dmf-cut output").inner_text() == "(·, ·, 1)"
 
