@@ -9,7 +9,7 @@ from dmf_core.presets.table import GROUPS, PRESETS, Preset
 if TYPE_CHECKING:
     from dmf_core.spec import RunSpec
 
-__all__ = ["GROUPS", "PRESETS", "Preset", "preset_spec"]
+__all__ = ["GROUPS", "PRESETS", "Preset", "preset_sentence", "preset_spec"]
 
 
 @cache
@@ -18,3 +18,13 @@ def preset_spec(name: str) -> "RunSpec":
     if name not in PRESETS:
         raise BadInput(f"There is no preset {name[:60]}; choose one of {', '.join(PRESETS)}.")
     return PRESETS[name].spec()
+
+
+def preset_sentence(spec: "RunSpec") -> str:
+    """The sentence of the preset that is exactly this spec; "" where none is. It is about the end of the run."""
+    return _sentences().get(spec.digest(), "")
+
+
+@cache
+def _sentences() -> dict[str, str]:
+    return {preset.spec().digest(): preset.sentence for preset in PRESETS.values()}

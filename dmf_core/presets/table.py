@@ -118,6 +118,14 @@ _ALL = (
         _ARORA | {"problem.kind": "matrix_sensing", "model.depth": 3},
     ),
     Preset(
+        "fewer-entries",
+        "depth",
+        "What the smallest norm misses",
+        "From 1\u202f000 of 3\u202f600 entries depth 3 misses the rest by less than 4 % of a typical entry, and the smallest "
+        "nuclear norm that fits them by over 38 %.",
+        _SMALL | {"problem.observations": 1000, "stop.loss": 3e-5, "seed": 10, "integrator.tolerance": 1e-3},  # as the tour
+    ),
+    Preset(
         "depth-1",
         "depth",
         "No factorization",
@@ -136,7 +144,7 @@ _ALL = (
         "depth",
         "Five modes, one by one",
         "From a start near zero five modes are born at five different times, and the other 55 stay below 0.1 % of the largest.",
-        _SMALL | {"integrator.tolerance": 1e-3},  # the tour gives the births to the digit
+        _SMALL | {"integrator.tolerance": 1e-3},
     ),
     Preset(
         "five-factors",

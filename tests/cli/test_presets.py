@@ -6,13 +6,14 @@ import re
 import numpy as np
 import pytest
 
+from dmf_core.baselines.comparison import baseline, baseline_spec
 from dmf_core.errors import BadInput
 from dmf_core.presets import GROUPS, PRESETS, preset_spec
 from dmf_core.problems.patterns import allowed
 from dmf_core.reproductions.arora_2019.figure_1 import AroraFigure1
 from dmf_core.simulate import run
 from dmf_core.theory.recoverable import Reading, Verdict, reading
-from dmf_core.trajectory import Outcome, Trajectory
+from dmf_core.trajectory import Outcome, Snapshot, Trajectory
 
 
 @functools.cache
@@ -91,6 +92,17 @@ def test_preset_arora_replacement_fits_the_published_error_better_in_five_draws(
 
 def test_preset_arora_sensing_is_within_one_percent() -> None:
     assert _last("arora-sensing", "reconstruction_error") < 0.01
+
+
+def test_preset_fewer_entries_recovers_what_the_smallest_nuclear_norm_does_not() -> None:
+    spec, start = preset_spec("fewer-entries"), _run("fewer-entries").start
+    least = [each for each in baseline(baseline_spec(spec)) if isinstance(each, Snapshot)][-1].measures
+    typical = np.sqrt(np.mean(start.ground_truth[~start.observed_mask] ** 2))
+    assert (spec.problem.observations, start.observed_mask.size, spec.model.depth) == (1000, 3600, 3)
+    assert np.sqrt(_last("fewer-entries", "unobserved_error")) < 0.04 * typical
+    assert np.sqrt(least["unobserved_error"] or 0) > 0.38 * typical
+    assert least["gap"] is not None
+    assert least["gap"] < 1e-4  # of the norm: none that fits is smaller by more
 
 
 def test_preset_five_modes_are_born_one_by_one_and_the_rest_stay_small() -> None:

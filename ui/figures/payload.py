@@ -10,6 +10,7 @@ import numpy as np
 from dmf_core import __version__
 from dmf_core.analysis import accuracy
 from dmf_core.analysis.left_open import left_open
+from dmf_core.presets import preset_sentence
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Start, Trajectory
 from ui.figures import picture
@@ -109,7 +110,9 @@ def _moving(run: Trajectory, spec: RunSpec, final: bool) -> dict[str, Any]:
     t, T, spectra = run.column("t"), len(run.snapshots), run.spectra
     diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
     several = len(spectra) > 1
-    said = [*sentences(run, spec, grown(run)), *_never_known(run, spec)]
+    done = run.end is not None and run.end.outcome.done
+    promise = preset_sentence(spec) if done else ""
+    said = [*([promise] if promise else []), *sentences(run, spec, grown(run)), *_never_known(run, spec)]
     equation = law(run, spec, final)
     return {
         **_spectrum(run, spec, spectra[0], len(spectra)),

@@ -88,7 +88,7 @@ class Visit:
 
 
 Order = Literal["matrix", "tensor"]
-FIRST_PRESET: dict[Order, str] = {"matrix": "five-modes", "tensor": "three-components"}
+FIRST_PRESET: dict[Order, str] = {"matrix": "fewer-entries", "tensor": "three-components"}
 ELSEWHERE: dict[Order, str] = {
     "matrix": "This address asks for a matrix, which Explore shows; with problem.kind=tensor_completion it asks for a tensor.",
     "tensor": "This address asks for a tensor, which Tensors shows; without problem.kind it asks for a matrix.",
@@ -125,7 +125,7 @@ def order_of(spec: RunSpec) -> Order:
 
 
 def first(order: Order = "matrix") -> Visit:
-    """What somebody sees who asked for nothing: a run whose modes arrive one by one, well apart."""
+    """What somebody sees who asked for nothing: modes arrive one by one, and depth recovers what the smallest norm does not."""
     name = FIRST_PRESET[order]
     return Visit(preset_spec(name), preset=name)
 

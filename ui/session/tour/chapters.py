@@ -26,7 +26,7 @@ class Chapter:
 
     number: int
     controls: tuple[str, ...] = ()  # CSS selectors of the controls of the player that are meant
-    preset: str = "five-modes"
+    preset: str = "fewer-entries"
     changes: dict[str, Any] = field(default_factory=dict)  # of the preset: where the chapter starts
     inputs: Inputs = Inputs()
     view: View = View()  # how it opens
@@ -100,13 +100,12 @@ CHAPTERS = (
     ),
     Chapter(2, controls=PLAY, view=View(frame=0), seen=_ended, shown=LAST),
     Chapter(3, path="model.depth", accepts=lambda depth: depth == 1, value=1),
-    Chapter(4, preset="two-factors", path="model.depth", accepts=lambda depth: depth == 4, value=4),
+    Chapter(4, changes={"model.depth": 2}, path="model.depth", accepts=lambda depth: depth == 4, value=4),
     Chapter(5, path="init.scale", accepts=lambda scale: scale == 1, value=1.0),
     Chapter(6, path="problem.observations", accepts=lambda count: count < 500, value=400),
     Chapter(
         7,
-        preset="two-factors",
-        changes={"problem.observations": 500},
+        changes={"model.depth": 2, "problem.observations": 500},
         path="model.depth",
         accepts=lambda depth: depth == 4,
         value=4,

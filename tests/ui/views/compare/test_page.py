@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from dmf_core.presets import preset_spec
 from ui.services import shared_queue
-from ui.session.state import first
+from ui.session.state import FIRST_PRESET, first
 from ui.views.compare.comparison import Comparison, from_parameters, to_parameters
 
 ROOT = Path(__file__).parents[4]
@@ -46,7 +46,7 @@ def test_page_opens_with_depth_1_2_and_3() -> None:
     assert not app.exception
     assert comparison(app).factor == "model.depth"
     assert comparison(app).values == (1, 2, 3)
-    assert comparison(app).base == preset_spec("five-modes")
+    assert comparison(app).base == preset_spec(FIRST_PRESET["matrix"])
     jobs = [shared_queue().find(spec.digest()) for spec in comparison(app).specs()]
     assert all(job is not None and job.wait(30).state.ended for job in jobs)
 
@@ -61,7 +61,7 @@ def test_address_sets_the_comparison() -> None:
 
 
 def test_address_says_whether_the_runs_are_overlaid() -> None:
-    base = preset_spec("five-modes")
+    base = preset_spec(FIRST_PRESET["matrix"])
     asked, said = from_parameters(base, {"compare.runs": "overlaid"})
     assert asked.overlaid
     assert said == ""
