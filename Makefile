@@ -23,6 +23,11 @@ check: .venv/test.done
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@if $(BIN)/deno --version >/dev/null 2>&1; then \
+	    set -x; $(BIN)/deno fmt --check && $(BIN)/deno lint; \
+	else \
+	    echo "deno does not run here: the JavaScript is neither linted nor type-checked, the tests check its imports and lines"; \
+	fi
 
 test: .venv/test.done check
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser

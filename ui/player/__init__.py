@@ -1,4 +1,4 @@
-"""The animated view of a run: a Streamlit component. Plotly draws its charts, our scripts (js/, in this order) what moves."""
+"""The animated view of a run: a Streamlit component. Plotly draws its charts, our modules (js/) what moves."""
 
 import json
 from collections.abc import Callable
@@ -9,50 +9,14 @@ from typing import Any
 import streamlit as st
 
 from ui.figures.notice import EMPTY, Notice
-from ui.figures.scene import discs
-from ui.figures.theme import GAMMA, LIGHT, NAMED, style_sheet
+from ui.figures.theme import style_sheet
+from ui.player.modules import joined
 from ui.player.pressed import pressed, remember
 from ui.player.view import View
 from ui.streamlit_patches.plotly_script import plotly_address
 
 HERE = Path(__file__).parent
 NOTHING = Notice("none")
-SCRIPTS = (
-    "01_data.js",
-    "02_axes.js",
-    "02_scale.js",
-    "03_paint.js",
-    "03_time.js",
-    "04_plotly.js",
-    "04_chart.js",
-    "04_curves.js",
-    "04_labels.js",
-    "05_spectrum.js",
-    "05_tangents.js",
-    "06_strip.js",
-    "06_strips.js",
-    "07_track.js",
-    "08_arrangement.js",
-    "08_matrix.js",
-    "09_clock.js",
-    "09_depth.js",
-    "10_controls.js",
-    "10_notice.js",
-    "10_tensor.js",
-    "11_gestures.js",
-    "11_cell.js",
-    "11_tip.js",
-    "12_events.js",
-    "12_player.js",
-    "12_projector.js",
-    "12_view.js",
-    "12_words.js",
-    "13_equation.js",
-    "13_theory.js",
-    "14_actions.js",
-    "15_enlarging.js",
-    "16_mount.js",
-)
 STYLES = ("player.css", "equation.css", "theory.css")
 
 
@@ -61,20 +25,10 @@ def styles() -> str:
     return "\n".join([style_sheet(), *((HERE / name).read_text(encoding="utf-8") for name in STYLES)])
 
 
+@cache
 def scripts() -> str:
-    """All scripts, the constants that they share with the pictures first."""
-    return "\n".join([constants(), *((HERE / "js" / name).read_text(encoding="utf-8") for name in SCRIPTS)])
-
-
-def constants() -> str:
-    """What Python and the scripts must agree on, as declarations."""
-    named = {
-        "TOKEN_NAMES": list(LIGHT.tokens),
-        "MODES_COLOURED": NAMED,
-        "GAMMA": GAMMA,
-        "DISCS": {"radius": discs.RADIUS, "apart": discs.APART, "step": discs.STEP, "low": discs.LOW},
-    }
-    return "\n".join(f"const {name} = {json.dumps(value)};" for name, value in named.items())
+    """All modules of the player as one script, whose default export mounts it."""
+    return joined(HERE / "js" / "mount.js")
 
 
 @cache

@@ -18,7 +18,9 @@ export default function mount({ parentElement, data }) {
   }
   field.onfocus = () => field.select();
   $(".dmf-link-copy").onclick = async () => {
-    status.textContent = (await copied(field)) ? "Copied." : "The browser does not allow it; the address is selected, press Ctrl+C.";
+    status.textContent = (await copied(field))
+      ? "Copied."
+      : "The browser does not allow it; the address is selected, press Ctrl+C.";
   };
   $(".dmf-link-large").onclick = () => dialog.showModal();
   $("dialog button").onclick = () => dialog.close();

@@ -8,22 +8,24 @@ from typing import Any
 
 import streamlit as st
 
-from ui.player import constants, styles
+from ui.player import styles
+from ui.player.modules import alone
 from ui.player.pressed import pressed, remember
 
 HERE = Path(__file__).parent
 PLAYER = HERE.parent
-SHARED = (  # of the player
-    "01_data.js",
-    "02_scale.js",
-    "03_paint.js",
-    "05_spectrum.js",
-    "07_track.js",
-    "08_arrangement.js",
-    "08_matrix.js",
-    "09_clock.js",
-    "10_controls.js",
-    "11_gestures.js",
+SHARED = (  # modules of the player, joined with scripts of our own in one scope
+    "constants.js",
+    "data.js",
+    "numbers.js",
+    "paint.js",
+    "spectrum.js",
+    "track.js",
+    "arrangement.js",
+    "matrix.js",
+    "clock.js",
+    "controls.js",
+    "gestures.js",
 )
 FIRST = ("10_layers.js", "10_axes.js", "11_curves.js", "12_labels.js")  # what the shared ones build on
 OWN = ("20_common_axis.js", "21_column.js", "22_at_cursor.js", "23_overlay.js", "23_steered.js", "24_comparison.js")
@@ -31,13 +33,13 @@ OWN = ("20_common_axis.js", "21_column.js", "22_at_cursor.js", "23_overlay.js", 
 
 @cache
 def _component() -> Callable[..., Any]:
-    shared = [(PLAYER / "js" / name).read_text(encoding="utf-8") for name in SHARED]
+    shared = [alone((PLAYER / "js" / name).read_text(encoding="utf-8")) for name in SHARED]
     first, own = ([(HERE / "js" / name).read_text(encoding="utf-8") for name in names] for names in (FIRST, OWN))
     return st.components.v2.component(
         "dmf_compare",
         html=(HERE / "compare.html").read_text(encoding="utf-8"),
         css="\n".join([styles(), (HERE / "compare.css").read_text(encoding="utf-8")]),
-        js="\n".join([constants(), *shared[:3], *first, *shared[3:], *own]),
+        js="\n".join([*shared[:4], *first, *shared[4:], *own]),
         isolate_styles=False,
     )
 

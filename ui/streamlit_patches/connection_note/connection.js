@@ -5,7 +5,8 @@ const PATIENCE = 60_000; // milliseconds between two reloads at least
 
 const closeTheirs = () => {
   for (const dialog of document.querySelectorAll("[data-testid=stDialog]")) {
-    const button = dialog.querySelector("h2") && dialog.querySelector("h2").textContent === "Connection error" && dialog.querySelector("button");
+    const button = dialog.querySelector("h2") && dialog.querySelector("h2").textContent === "Connection error" &&
+      dialog.querySelector("button");
     if (button) button.click();
   }
 };

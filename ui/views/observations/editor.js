@@ -1,5 +1,5 @@
-// The mask as a grid to paint on. Python owns the run: every stroke goes there as text (dmf_core.problems.painted_mask), and what it makes of
-// it (components, entries beyond recovery) comes back. Until then the strokes made meanwhile stay on the screen.
+// The mask as a grid to paint on. Python owns the run: every stroke goes there as text (dmf_core.problems.painted_mask), and what
+// it makes of it (components, entries beyond recovery) comes back. Until then the strokes made meanwhile stay on the screen.
 
 const GUTTER = 18, TALLEST = 520, LEAST = 3, PAUSE = 300;
 
@@ -10,7 +10,9 @@ function unpack(text, count) {
 
 function pack(mask) {
   const bytes = new Uint8Array(Math.ceil(mask.length / 8));
-  mask.forEach((seen, k) => { if (seen) bytes[k >> 3] |= 128 >> (k & 7); });
+  mask.forEach((seen, k) => {
+    if (seen) bytes[k >> 3] |= 128 >> (k & 7);
+  });
   return "m" + btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
@@ -71,8 +73,13 @@ class Editor {
   tokens() {
     const probe = document.createElement("i");
     this.root.append(probe);
-    const of = (name) => { probe.style.color = `var(--${name})`; return getComputedStyle(probe).color; };
-    const found = Object.fromEntries(["ink", "ink3", "ctl", "rule", "warn", "bg", "focus", "rest"].map((name) => [name, of(name)]));
+    const of = (name) => {
+      probe.style.color = `var(--${name})`;
+      return getComputedStyle(probe).color;
+    };
+    const found = Object.fromEntries(
+      ["ink", "ink3", "ctl", "rule", "warn", "bg", "focus", "rest"].map((name) => [name, of(name)]),
+    );
     found.parts = [1, 2, 3, 4, 5, 6].map((k) => of(`c${k}`));
     probe.remove();
     return found;
@@ -149,7 +156,9 @@ class Editor {
       const from = start * cell, length = (k - start) * cell, seen = of[start] < this.data.tied;
       ctx.fillStyle = this.colour(of[start]);
       if (seen) ctx.fillRect(...(down ? [-4, from, 3, length] : [from, -4, length, 3]));
-      if (seen && length >= 12) ctx.fillText(String(of[start] + 1), ...(down ? [-11, from + length / 2] : [from + length / 2, -11]));
+      if (seen && length >= 12) {
+        ctx.fillText(String(of[start] + 1), ...(down ? [-11, from + length / 2] : [from + length / 2, -11]));
+      }
       start = k;
     }
   }
@@ -248,9 +257,21 @@ class Editor {
   }
 
   key(event) {
-    const { rows, columns } = this.data, name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Home: [0, -columns], End: [0, columns] };
-    const acts = { r: event.shiftKey ? "clear-row" : "fill-row", c: event.shiftKey ? "clear-column" : "fill-column", z: "undo", y: "redo" };
+    const { columns } = this.data, name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const moves = {
+      ArrowUp: [-1, 0],
+      ArrowDown: [1, 0],
+      ArrowLeft: [0, -1],
+      ArrowRight: [0, 1],
+      Home: [0, -columns],
+      End: [0, columns],
+    };
+    const acts = {
+      r: event.shiftKey ? "clear-row" : "fill-row",
+      c: event.shiftKey ? "clear-column" : "fill-column",
+      z: "undo",
+      y: "redo",
+    };
     if (event.altKey || ((event.ctrlKey || event.metaKey) && name !== "z" && name !== "y")) return;
     if (moves[name]) this.move(...moves[name], event.shiftKey);
     else if (name === " " || name === "Enter") this.toggle();
@@ -262,7 +283,10 @@ class Editor {
 
   move(down, right, carrying) {
     const { rows, columns } = this.data, value = this.mask[this.row * columns + this.column];
-    const [row, column] = [Math.max(0, Math.min(rows - 1, this.row + down)), Math.max(0, Math.min(columns - 1, this.column + right))];
+    const [row, column] = [
+      Math.max(0, Math.min(rows - 1, this.row + down)),
+      Math.max(0, Math.min(columns - 1, this.column + right)),
+    ];
     if (carrying && this.mask[row * columns + column] !== value) {
       this.keep();
       this.paint(row, column, value);

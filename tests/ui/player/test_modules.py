@@ -1,0 +1,80 @@
+"""The joiner of ES modules, the modules of the player, and what every script and style sheet keeps to."""
+
+from pathlib import Path
+
+import pytest
+
+from ui.player import HERE, scripts
+from ui.player.constants import FILE, constants
+from ui.player.modules import BrokenModule, alone, imported, joined
+
+UI = HERE.parent
+LONGEST = 130
+ONE = "export const one = 1;\n"
+
+
+def test_joined_modules_stand_once_and_after_what_they_import(tmp_path: Path) -> None:
+    (tmp_path / "numbers.js").write_text("export const TWO = 2;\nconst own = 3;\n")
+    (tmp_path / "sums.js").write_text('import { TWO } from "./numbers.js";\n\nexport function four() {\n  return TWO + TWO;\n}\n')
+    imports = 'import {\n  four,\n} from "./sums.js";\nimport { TWO } from "./numbers.js";\n'
+    (tmp_path / "entry.js").write_text(imports + "\nexport default function mount() {\n  four(TWO);\n}\n")
+    text = joined(tmp_path / "entry.js")
+    assert text.index("const TWO") < text.index("function four") < text.index("export default function mount")
+    assert text.count("const TWO") == 1
+    assert "import" not in text
+    assert text.count("export") == 1
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"a": 'import { one } from "./b.js";\n', "b": "const one = 1;\n"}, "a.js imports one, which b.js does not export"),
+        ({"a": 'import { one } from "./b.js";\n'}, "a.js imports b.js, which does not exist"),
+        (
+            {
+                "a": 'import { one } from "./b.js";\nexport const two = 2;\n',
+                "b": 'import { two } from "./a.js";\nexport const one = 1;\n',
+            },
+            "a.js imports itself by way of a.js, b.js",
+        ),
+        (
+            {"a": 'import { one } from "./b.js";\nconst two = 2;\n', "b": "export const one = 1;\nfunction two() {}\n"},
+            "two stands at the top of b.js and of a.js",
+        ),
+    ],
+)
+def test_joined_modules_are_refused_with_what_is_wrong(files: dict[str, str], message: str, tmp_path: Path) -> None:
+    for name, text in files.items():
+        (tmp_path / f"{name}.js").write_text(text)
+    with pytest.raises(BrokenModule, match=message):
+        joined(tmp_path / "a.js")
+
+
+def test_a_module_alone_keeps_its_text_and_its_default_export() -> None:
+    text = 'import { a } from "./a.js";\n\nexport const b = "export const";\nexport default function mount() {}\n'
+    assert alone(text) == '\nconst b = "export const";\nexport default function mount() {}\n'
+
+
+def test_player_uses_every_module_of_its_folder() -> None:
+    used = {FILE.parent / "mount.js"}
+    while more := {path for module in used for path in imported(module)} - used:
+        used |= more
+    assert used == set((HERE / "js").glob("*.js"))
+    assert scripts().count("export default function mount") == 1
+
+
+def test_constants_are_those_of_the_pictures() -> None:
+    assert FILE.read_text(encoding="utf-8") == constants(), "write it anew: python -m ui.player.constants"
+
+
+def test_no_line_of_a_script_is_longer_than_130_characters() -> None:
+    unfinished = HERE / "compare" / "js"
+    sources = [path for path in UI.rglob("*.js") if path.parent != unfinished]
+    long = [
+        f"{path.relative_to(UI)}:{number}"
+        for path in sources
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > LONGEST
+    ]
+    assert len(sources) > 30
+    assert not long

@@ -1,0 +1,212 @@
+// @ts-check
+// What keys, buttons and gestures do to the player. Everything here is a change by hand, so the view is reported.
+
+import { AXES, axisFrame, sceneAxis } from "./axes.js";
+import { atRest, SPEEDS } from "./clock.js";
+import { fillHelp } from "./controls.js";
+import { chooseSpectrum } from "./data.js";
+import { enlarge, expectPlotly, setEnlarging } from "./enlarging.js";
+import { eventFrames, openEvents } from "./events.js";
+import { Matrix } from "./matrix.js";
+import { modeWords, showTip } from "./tip.js";
+import { reportView } from "./view.js";
+import { describePictures } from "./words.js";
+
+export class Actions {
+  toggle() {
+    if (this.clock.playing) this.clock.pause();
+    else this.clock.play();
+    this.draw();
+    this.speak();
+    reportView(this);
+  }
+
+  byHand(f) {
+    this.touched = true;
+    this.clock.pause();
+    this.clock.go(f);
+    reportView(this);
+  }
+
+  scrub(u) {
+    this.byHand(axisFrame(this.axis, u));
+  }
+
+  move(steps) {
+    const { f } = this.clock;
+    this.jump(steps > 0 ? Math.floor(f + 1e-6) + steps : Math.ceil(f - 1e-6) + steps);
+  }
+
+  jump(f) {
+    this.byHand(f);
+    this.speak();
+  }
+
+  jumpToEvent({ f, mode }) {
+    if (mode) this.select(mode);
+    this.jump(f);
+  }
+
+  nextEvent() {
+    const next = eventFrames(this).find((frame) => frame > this.clock.f + 1e-3);
+    const f = next === undefined ? this.run.frames - 1 : next;
+    this.touched = true;
+    if (atRest()) this.jump(f);
+    else if (this.clock.f < f) this.clock.play(f);
+    this.draw();
+  }
+
+  previousEvent() {
+    const before = eventFrames(this).filter((frame) => frame < this.clock.f - 1e-3);
+    this.jump(before.length ? before[before.length - 1] : 0);
+  }
+
+  faster(by) {
+    const at = SPEEDS.indexOf(this.clock.speed) + by;
+    if (SPEEDS[at]) this.clock.speed = SPEEDS[at];
+    this.controls();
+  }
+
+  loop() {
+    this.clock.loop = !this.clock.loop;
+    this.controls();
+  }
+
+  // `pin`: its numbers stay beside its disc, for keys and fingers, which point at nothing.
+  select(mode, pin = false) {
+    if (!this.run || mode > this.run.modes) return;
+    this.chosen = mode;
+    if (!pin || !mode) this.unpin();
+    else this.pinned = mode;
+    this.draw();
+    if (pin) {
+      this.$(".dmf-spoken").textContent = mode
+        ? `${modeWords(this, mode).flat().filter(Boolean).join(" ")}.`
+        : "No mode is selected.";
+    }
+    reportView(this);
+  }
+
+  chooseSpectrum(key) {
+    this.spectrumChosen = key;
+    chooseSpectrum(this.run, key);
+    if (this.chosen > this.run.modes) this.chosen = null;
+    this.unpin();
+    this.window = null;
+    this.layout();
+    this.speak();
+    reportView(this);
+  }
+
+  chooseStrip(slot, kind) {
+    this.strips.choose(slot, kind);
+    this.changed();
+  }
+
+  choosePart(part, slice) {
+    Object.assign(this, { part, slice });
+    this.layout();
+    reportView(this);
+  }
+
+  unpin() {
+    this.pinned = 0;
+    showTip(this, 0, null);
+  }
+
+  // The mode under the pointer, here and in every other panel.
+  light(mode, event) {
+    if (mode > (this.run ? this.run.modes : 0)) mode = 0;
+    const changed = mode !== this.lit;
+    this.lit = mode;
+    if (changed) this.draw();
+    if (!mode && !changed) return;
+    const home = this.root.getBoundingClientRect();
+    if (mode && event) showTip(this, mode, [event.clientX - home.left, event.clientY - home.top]);
+    else if (!this.pinned || this.clock.playing) showTip(this, 0, null);
+  }
+
+  show(key) {
+    if (!Matrix.choices(this.run, this.theory).some(([choice]) => choice === key)) return;
+    this.shown = key;
+    this.changed();
+  }
+
+  // The theory over the curves; without it K is no longer there to be looked at.
+  layOver(on) {
+    if (!this.run || !this.run.frames) return;
+    this.theory = on;
+    if (!on && this.shown === "K") this.shown = "W";
+    this.changed();
+    this.$(".dmf-spoken").textContent = on ? this.words.said() : "The theory is no longer shown.";
+  }
+
+  showDepth() {
+    if (this.run && !this.theory) this.layOver(true);
+    this.show("K");
+  }
+
+  setLog(log) {
+    Object.assign(this, { log, window: null });
+    this.changed();
+  }
+
+  setAxis(name, log) {
+    Object.assign(this, { axisName: name, logTime: log, axis: sceneAxis(name, log, this.run), window: null, valueNow: null });
+    this.clock.bind(this.axis);
+    this.changed();
+  }
+
+  nextAxis() {
+    const names = Object.keys(AXES);
+    this.setAxis(names[(names.indexOf(this.axisName) + 1) % names.length], this.logTime);
+  }
+
+  hideFuture() {
+    this.hidden = !this.hidden;
+    if (this.eventsOpen) openEvents(this, false);
+    this.changed();
+  }
+
+  changed() {
+    if (this.run && this.run.frames) expectPlotly(this, true);
+    this.layout();
+    describePictures(this);
+    reportView(this);
+  }
+
+  project(on) {
+    if (on === this.projector) return;
+    this.projector = on;
+    document[on ? "addEventListener" : "removeEventListener"]("keydown", this.pageKeys, true);
+    if (on) this.root.focus({ preventScroll: true });
+    this.changed();
+  }
+
+  help() {
+    this.helpOpen = !this.helpOpen;
+    const panel = this.$(".dmf-help");
+    fillHelp(panel);
+    panel.hidden = !this.helpOpen;
+    this.$("[data-do=help]").setAttribute("aria-expanded", String(this.helpOpen));
+  }
+
+  setEnlarging(on) {
+    setEnlarging(this, on);
+  }
+
+  canClose() {
+    return this.helpOpen || this.eventsOpen || this.pinned || this.window || this.projector;
+  }
+
+  // Escape closes what was opened last: a panel, the pinned numbers, the projector.
+  closeOne() {
+    if (this.helpOpen) this.help();
+    else if (this.eventsOpen) {
+      openEvents(this, false);
+      this.$("[data-do=events]").focus();
+    } else if (this.pinned) this.unpin();
+    else if (this.window) enlarge(this, null);
+    else this.project(false);
+  }
+}

@@ -1,0 +1,60 @@
+// @ts-check
+// The cell of the matrix under the pointer: the names of its row and column, what W has there, and what is known.
+
+import { pointOn } from "./gestures.js";
+import { printed } from "./numbers.js";
+import { showLines } from "./tip.js";
+
+// The place of a shown row or column in the data, from 0: pictures of long sides show evenly spread ones.
+// Rounds half to even, as numpy does.
+function placeOf(shown, count, side) {
+  if (count === side) return shown;
+  const exact = (shown * (side - 1)) / (count - 1), low = Math.floor(exact);
+  return exact - low === 0.5 ? low + (low % 2) : Math.round(exact);
+}
+
+// Lines for the cell at a point of the canvas; none outside of it, for a tensor, or before the first picture.
+function cellWords(player, x, y) {
+  const { matrix, run, clock, data } = player, picture = run && run.picture;
+  if (
+    !picture || picture.sides || player.shown === "K" || !matrix.cells || x < 0 || y < 0 || x >= matrix.across ||
+    y >= matrix.height
+  ) return [];
+  const { rows, columns } = picture;
+  const i = Math.floor((y * rows) / matrix.height), j = Math.floor((x * columns) / matrix.across);
+  const cell = matrix.cells[i * columns + j];
+  const row = picture.row_order[Math.floor(cell / columns)], column = picture.column_order[cell % columns];
+  const name = (what, names, shown, count, side) => {
+    const number = printed(placeOf(shown, count, side) + 1, 9);
+    const own = names && names[shown];
+    return own && own !== number ? [`${what} ${number}`, own] : [what, number];
+  };
+  const value = (v) => printed((v * picture.limit) / 127, 2);
+  const lines = [
+    name("row", data && data.rows, row, rows, picture.shape[0]),
+    name("column", data && data.columns, column, columns, picture.shape[1]),
+  ];
+  lines.push(["W", `about ${value(picture.shots[matrix.nearest(clock.f)][cell])}`]);
+  if (picture.truth) {
+    const known = picture.truth[cell] !== -128;
+    const seen = picture.observed && picture.observed[cell] ? ", observed" : known ? ", not observed" : "";
+    lines.push([picture.truth_complete ? "truth" : "given", known ? `about ${value(picture.truth[cell])}${seen}` : "unknown"]);
+  }
+  return lines;
+}
+
+// Pointing shows them, a tap as well; leaving hides them.
+export function pointingAtCells(player) {
+  const { canvas } = player.matrix;
+  const show = (event) => {
+    const [x, y] = pointOn(player.matrix, event), home = player.root.getBoundingClientRect();
+    showLines(player, cellWords(player, x, y), [event.clientX - home.left, event.clientY - home.top]);
+  };
+  canvas.addEventListener("pointermove", (event) => {
+    if (event.pointerType === "mouse") show(event);
+  });
+  canvas.addEventListener("pointerup", show);
+  canvas.addEventListener("pointerleave", (event) => {
+    if (event.pointerType === "mouse") showLines(player, []);
+  });
+}

@@ -1,0 +1,122 @@
+// @ts-check
+// A chart over time: the still of the scene at once, Plotly in its place as soon as it is here. Both lie under the canvas, which
+// draws what moves. Places: `x(f)` of a frame, `y(v)` of a value, in pixels of the unzoomed picture.
+
+import { axisMarks } from "./axes.js";
+import { between } from "./data.js";
+import { enlarge, expectPlotly } from "./enlarging.js";
+import { plotly } from "./plotly.js";
+import { TimePanel } from "./time_panel.js";
+
+const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false, scrollZoom: false, showTips: false };
+
+// Names of colours in a figure from Python, replaced by those of the theme.
+function coloured(value, tokens) {
+  if (Array.isArray(value)) return value.map((each) => coloured(each, tokens));
+  if (value && typeof value === "object" && !ArrayBuffer.isView(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, coloured(each, tokens)]));
+  }
+  return typeof value === "string" ? (tokens.named[value] ?? value) : value;
+}
+
+export class Chart extends TimePanel {
+  constructor(root) {
+    super(root.querySelector("canvas"));
+    this.root = root;
+    this.drawing = root.querySelector(".dmf-plotly");
+    this.still = root.querySelector(".dmf-still");
+    this.hovered = 0;
+    this.admitted = false; // Plotly draws it from now on
+  }
+
+  // The horizontal axis, whole or as far as it is enlarged.
+  setAcross() {
+    const { axis, window: part } = this.view;
+    const [low, high] = part && part.x ? part.x : [axis.low, axis.high];
+    Object.assign(this, { low, high });
+    this.x = (f) => this.x0 + ((axis.empty ? 0 : between(axis.column, f) - low) / (high - low)) * (this.x1 - this.x0);
+  }
+
+  place(px) {
+    const { axis } = this.view, share = (px - this.x0) / (this.x1 - this.x0);
+    return Math.min(1, Math.max(0, (this.low + share * (this.high - this.low) - axis.low) / (axis.high - axis.low)));
+  }
+
+  inside(x) {
+    return x >= this.x0 - 1 && x <= this.x1 + 1;
+  }
+
+  // In the terms of Plotly: an axis that knows its quantity, not its logarithm.
+  acrossOf() {
+    const { axis, window: part } = this.view, sign = axis.name === "error" ? -1 : 1;
+    const whole = { ...axis.axis, ...this.marked(axis) };
+    if (!part || !part.x) return whole;
+    return { ...whole, range: part.x.map((v) => sign * v), tickvals: null, ticktext: null, tickmode: "auto", ...SHOWN_BELOW };
+  }
+
+  marked(axis) {
+    const marks = axisMarks(axis, this.x1 - this.x0);
+    return { tickvals: marks.map(([v]) => quantityOf(axis, v)), ticktext: marks.map(([, text]) => text) };
+  }
+
+  // Draws `figure()` by Plotly where it is here, else shows the still where it is of this very view. `about`: what the figure
+  // depends on beside run, axis, size and colours; the same again costs nothing.
+  show(figure, still, about) {
+    const { run, zoom, axis, tokens, enlarging, window: part } = this.view;
+    const own = this.admitted && run.frames > 0;
+    this.root.dataset.renderer = own ? "plotly" : still === null ? "none" : "still";
+    this.root.style.setProperty("--zoom", zoom);
+    this.drawing.style.transform = zoom === 1 ? "none" : ""; // without one its hover labels lie above the words
+    if (!own && still === null && run.frames) expectPlotly(this.view.player, true); // only Plotly can draw this view
+    if (!own) return this.showStill(still);
+    const now = [run, axis, run.chart, tokens, enlarging, part, this.width, this.height, this.x0, ...about];
+    if (this.drawn && now.every((each, i) => each === this.drawn[i])) return undefined;
+    this.drawn = now;
+    this.still.textContent = this.shownStill = "";
+    const { data, layout } = coloured(figure(), this.view.tokens);
+    Object.assign(layout, { width: this.width, height: this.height, dragmode: this.view.enlarging ? "zoom" : false });
+    plotly.ready.react(this.drawing, data, layout, CONFIG);
+    return this.listen();
+  }
+
+  showStill(still) {
+    if (this.listening) {
+      plotly.ready.purge(this.drawing);
+      this.drawn = null;
+      this.listening = false;
+    }
+    if (this.shownStill === still) return;
+    this.shownStill = still;
+    this.still.innerHTML = still === null ? "" : still;
+  }
+
+  listen() {
+    if (this.listening) return;
+    this.listening = true;
+    this.drawing.on("plotly_hover", ({ points }) => this.hover(points[0]));
+    this.drawing.on("plotly_unhover", () => this.setHovered(0));
+    this.drawing.on("plotly_relayout", (change) => this.enlarged(change));
+    this.drawing.on("plotly_doubleclick", () => enlarge(this.view.player, null));
+  }
+
+  hover(point) {
+    const frame = this.frameOf(point);
+    if (this.view.hidden && frame > this.view.player.clock.f) plotly.ready.Fx.unhover(this.drawing); // it is to be predicted
+    else this.setHovered(this.modeOf(point));
+  }
+
+  setHovered(mode) {
+    this.hovered = mode;
+    this.view.player.light(mode, null);
+  }
+
+  // A box was drawn: what it holds becomes the whole picture, here and in the other chart.
+  enlarged(change) {
+    if (!Object.keys(change).some((key) => /^[xy]axis/.test(key))) return;
+    const { axis, player } = this.view, full = this.drawing._fullLayout, sign = axis.name === "error" ? -1 : 1;
+    enlarge(player, { x: full.xaxis.range.map((v) => sign * Number(v)), y: this.heightsOf(full) });
+  }
+}
+
+const SHOWN_BELOW = { showticklabels: true, ticks: "outside", ticklen: 4, tickcolor: "ctl" };
+export const quantityOf = (axis, v) => (axis.name === "error" ? 10 ** -v : axis.log ? 10 ** v : v);

@@ -1,0 +1,88 @@
+// @ts-check
+// One cursor in time. It crosses the shown axis at constant speed; the frame follows from the place on the axis.
+
+import { axisFrame, axisPlace } from "./axes.js";
+
+const CROSSING = 12; // seconds at speed 1
+export const SPEEDS = [0.25, 0.5, 1, 2, 4];
+const REST = 1.5; // seconds at the end before a loop begins anew
+
+export class Clock {
+  constructor(changed) {
+    this.changed = changed; // called after every movement
+    this.f = 0; // fractional frame
+    this.u = 0; // place on the axis, 0 .. 1
+    this.speed = 1;
+    this.playing = false;
+    this.until = null; // frame to stop at
+    this.loop = false;
+    this.rested = 0; // seconds at the end so far
+    this.step = this.step.bind(this);
+  }
+
+  bind(axis) {
+    this.axis = axis;
+    this.end = Math.max(axis.column.length - 1, 0);
+    this.f = Math.min(this.f, this.end);
+    this.u = axisPlace(axis, this.f);
+  }
+
+  go(f) {
+    this.f = Math.max(0, Math.min(this.end, f));
+    this.u = axisPlace(this.axis, this.f);
+    this.changed();
+  }
+
+  goPlace(u) {
+    this.go(axisFrame(this.axis, u));
+  }
+
+  play(until = null) {
+    if (this.end <= 0) return;
+    if (this.f >= this.end - 1e-9) this.go(0);
+    this.until = until;
+    if (this.playing) return;
+    this.playing = true;
+    this.before = null;
+    this.rested = 0;
+    this.request = requestAnimationFrame(this.step);
+  }
+
+  pause() {
+    this.playing = false;
+    this.until = null;
+    cancelAnimationFrame(this.request);
+  }
+
+  step(now) {
+    if (!this.playing) return;
+    const passed = this.before === null ? 0 : Math.min(now - this.before, 100); // a sleeping tab does not leap
+    this.before = now;
+    this.u += (passed / 1000 / CROSSING) * this.speed;
+    const last = axisPlace(this.axis, this.end);
+    if (this.loop && this.until === null && this.u >= last) return this.rest(passed / 1000);
+    this.f = this.u >= last ? this.end : axisFrame(this.axis, this.u);
+    const stop = this.until !== null && this.f >= this.until ? this.until : this.u >= last ? this.end : null;
+    if (stop !== null) {
+      this.pause();
+      this.f = stop;
+      this.u = axisPlace(this.axis, stop);
+      this.changed(true);
+      return;
+    }
+    this.changed();
+    this.request = requestAnimationFrame(this.step);
+  }
+
+  // A loop stays at the end for a moment, so that it can be read.
+  rest(seconds) {
+    this.rested += seconds;
+    const over = this.rested >= REST;
+    if (over) this.rested = 0;
+    this.go(over ? 0 : this.end);
+    this.request = requestAnimationFrame(this.step);
+  }
+}
+
+// Whether the visitor asked the system for less motion.
+export const atRest = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

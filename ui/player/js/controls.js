@@ -1,0 +1,133 @@
+// @ts-check
+// Switches, menus, keys and the help panel: small pieces of HTML, each with the role that says what it is.
+
+// Key, what it does, and the method of the player that it needs.
+const KEYS = [
+  ["Space", "play, pause", "toggle"],
+  ["← →", "one step", "move"],
+  ["Shift ← →", "ten steps", "move"],
+  ["PageDown", "play to the next event", "nextEvent"],
+  ["PageUp", "back to the previous event", "previousEvent"],
+  ["Home, End", "start, end", "jump"],
+  ["− +", "slower, faster", "faster"],
+  ["R", "loop", "loop"],
+  ["1 … 9, 0", "select a mode, none", "select"],
+  ["W E T O", "matrix: W, residual, truth, observed", "show"],
+  ["Y", "theory over the curves", "layOver"],
+  ["K", "with it: what depth does", "layOver"],
+  ["Z", "draw a box to enlarge it", "setEnlarging"],
+  ["L", "singular values linear, log", "setLog"],
+  ["A", "next time axis", "nextAxis"],
+  ["Shift L", "time axis linear, log", "setAxis"],
+  ["F", "hide, show the future", "hideFuture"],
+  ["V", "runs side by side, overlaid", "setOverlaid"],
+  ["P", "projector on, off", "project"],
+  ["Esc", "close, leave the projector", "closeOne"],
+  ["?", "this table", "help"],
+];
+
+// A radio group of words. `choose(key)` is called on a click and on arrow keys inside the group.
+export function fillSwitch(element, choices, chosen, choose) {
+  const wanted = choices.join();
+  if (element.dataset.keys !== wanted) {
+    element.dataset.keys = wanted;
+    element.replaceChildren(...choices.map(([key, words]) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.setAttribute("role", "radio");
+      button.dataset.key = key;
+      button.textContent = words;
+      return button;
+    }));
+    element.onclick = (event) => {
+      const button = event.target.closest("[role=radio]");
+      if (button) choose(button.dataset.key);
+    };
+    element.onkeydown = (event) => {
+      const move = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+      if (!move) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const all = [...element.children];
+      const next = all[(all.indexOf(document.activeElement) + move + all.length) % all.length];
+      choose(next.dataset.key);
+      next.focus();
+    };
+  }
+  for (const button of element.children) {
+    const on = button.dataset.key === chosen;
+    button.setAttribute("aria-checked", String(on));
+    button.tabIndex = on ? 0 : -1;
+  }
+}
+
+export function fillMenu(select, choices, chosen, choose) {
+  const wanted = choices.map((choice) => choice.join(" ")).join();
+  if (select.dataset.keys !== wanted) {
+    select.dataset.keys = wanted;
+    select.replaceChildren(...choices.map(([key, words]) => new Option(words, key)));
+    select.onchange = () => choose(select.value);
+  }
+  select.value = String(chosen);
+}
+
+export function fillHelp(panel) {
+  if (panel.childElementCount) return;
+  const { player } = panel.closest(".dmf");
+  panel.replaceChildren(
+    ...KEYS.filter(([, , method]) => player[method]).map(([key, does]) => {
+      const row = document.createElement("div");
+      const cap = document.createElement("kbd");
+      cap.textContent = key;
+      const words = document.createElement("span");
+      words.textContent = does;
+      row.append(cap, words);
+      return row;
+    }),
+  );
+}
+
+// What a key does, or null; a player that lacks a method does not know its key.
+export function keyAction(event, player) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  const many = event.shiftKey ? 10 : 1;
+  const does = {
+    " ": ["toggle"],
+    ArrowLeft: ["move", -many],
+    ArrowRight: ["move", many],
+    PageDown: ["nextEvent"],
+    PageUp: ["previousEvent"],
+    Home: ["jump", 0],
+    End: ["jump", Infinity],
+    "-": ["faster", -1],
+    "−": ["faster", -1],
+    "+": ["faster", 1],
+    "=": ["faster", 1],
+    w: ["show", "W"],
+    e: ["show", "residual"],
+    t: ["show", "truth"],
+    o: ["show", "observed"],
+    l: event.shiftKey ? ["setAxis", player.axisName, !player.logTime] : ["setLog", !player.log],
+    a: ["nextAxis"],
+    z: ["setEnlarging", !player.enlarging],
+    r: ["loop"],
+    f: ["hideFuture"],
+    v: ["setOverlaid", !player.overlaid],
+    p: ["project", !player.projector],
+    y: ["layOver", !player.theory],
+    k: ["showDepth"],
+    "?": ["help"],
+    Escape: player.canClose ? (player.canClose() ? ["closeOne"] : null) : player.helpOpen ? ["help"] : null,
+  };
+  const found = /^[0-9]$/.test(event.key)
+    ? ["select", Number(event.key), true]
+    : does[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!found || !player[found[0]]) return null;
+  return () => player[found[0]](...found.slice(1));
+}
+
+// Native elements keep their own keys: a field all of them, a menu its arrows, a button its Space.
+export function keepsKey(target, key) {
+  if (target.isContentEditable || /^(SELECT|INPUT|TEXTAREA)$/.test(target.tagName)) return key !== "Escape";
+  return target.tagName === "BUTTON" && (key === " " || key === "Enter");
+}

@@ -1,0 +1,65 @@
+// @ts-check
+// Dragging scrubs; a click on a curve, bar or disc selects; pointing at one lights its mode. The wheel is left to the page.
+
+const CLICK = 4; // pixels
+
+// Where a pointer is on a panel's canvas, in the panel's own pixels.
+export function pointOn(panel, event) {
+  const box = panel.canvas.getBoundingClientRect(), zoom = (panel.view && panel.view.zoom) || 1;
+  return [(event.clientX - box.left) / zoom, (event.clientY - box.top) / zoom];
+}
+
+// `panel.place(px)` gives the place on the axis; `hit(px, py)` what is under the pointer: a mode, or something that has
+// one, or nothing; `choose(found)` is what a click on it does.
+export function scrubbing(element, panel, player, hit = () => 0, choose = null) {
+  let from = null, dragging = false;
+  const modeOf = (found) => (found ? found.mode || found : 0);
+  const light = (mode, event) => player.light && player.light(mode, event);
+  element.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || !player.run || !player.run.frames || (player.enlarging && panel.root)) return;
+    const [x, y] = pointOn(panel, event);
+    from = [x, y, hit(x, y)];
+    dragging = false;
+    element.setPointerCapture(event.pointerId);
+    if (!from[2]) {
+      dragging = true;
+      player.scrub(panel.place(x));
+    }
+  });
+  element.addEventListener("pointermove", (event) => {
+    const [x, y] = pointOn(panel, event);
+    if (!from) {
+      const found = hit(x, y);
+      element.style.cursor = found ? "pointer" : "";
+      if (event.pointerType === "mouse") light(modeOf(found), event);
+      return;
+    }
+    if (!dragging && Math.hypot(x - from[0], y - from[1]) < CLICK) return;
+    dragging = true;
+    light(0);
+    player.scrub(panel.place(x));
+  });
+  const release = (event) => {
+    if (!from) return;
+    if (!dragging && event.type === "pointerup") {
+      (choose || ((found, touch) => player.select(modeOf(found), touch)))(from[2], event.pointerType !== "mouse");
+    }
+    if (dragging) player.speak();
+    from = null;
+  };
+  element.addEventListener("pointerup", release);
+  element.addEventListener("pointercancel", release);
+  element.addEventListener("pointerleave", () => light(0));
+}
+
+// A panel without time: pointing lights, a click selects.
+export function pointing(panel, player) {
+  const mode = (event) => panel.hit(pointOn(panel, event)[0]);
+  panel.canvas.addEventListener("pointermove", (event) => {
+    if (event.pointerType === "mouse") player.light(mode(event), event);
+  });
+  panel.canvas.addEventListener("pointerleave", () => player.light(0));
+  panel.canvas.addEventListener("pointerup", (event) => {
+    if (mode(event)) player.select(mode(event), event.pointerType !== "mouse");
+  });
+}

@@ -1,0 +1,128 @@
+// @ts-check
+// (c) The matrix: recorded pictures, coloured through one table; what is not known is hatched.
+
+import { arrangement } from "./arrangement.js";
+import { GAMMA } from "./constants.js";
+import { fit, layer } from "./paint.js";
+import { drawPreconditioner } from "./preconditioner.js";
+
+const SHOWN = [["W", "W"], ["residual", "residual"], ["truth", "truth"], ["observed", "observed"]];
+
+export class Matrix {
+  constructor(canvas) {
+    this.canvas = canvas;
+  }
+
+  // Which of the four exist for this run; with the theory over it also what depth does.
+  static choices(run, theory = false) {
+    const picture = run.picture;
+    const more = theory && run.over && run.over.depths ? [["K", "K"]] : [];
+    if (!picture) return SHOWN;
+    const named = SHOWN.map(([key, words]) => [key, key === "truth" && !picture.truth_complete ? "given" : words]);
+    return named.filter(([key]) => key === "W" || (key === "observed" ? picture.observed && picture.truth : picture.truth))
+      .concat(more);
+  }
+
+  layout(view) {
+    const picture = view.run.picture;
+    const width = this.canvas.clientWidth;
+    if (!width) return false;
+    const part = picture && view.shown !== "K" && arrangement(picture, view);
+    const ratio = part ? part.rows / part.columns : 1;
+    this.canvas.style.height = `${Math.round(width * Math.min(1, Math.max(ratio, 0.35)))}px`;
+    const fitted = fit(this.canvas, view.zoom);
+    if (!fitted) return false;
+    Object.assign(this, fitted, { view });
+    this.across = Math.round(ratio > 1 ? Math.max(this.width / ratio, this.width * 0.35) : this.width);
+    if (part) {
+      this.cells = part.cells;
+      this.small = layer(part.columns, part.rows, 1);
+      this.image = this.small.ctx.createImageData(part.columns, part.rows);
+    }
+    this.table = this.colours();
+    this.drawn = null;
+    return true;
+  }
+
+  colours() {
+    const { tokens } = this.view;
+    const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+    const ends = { "-1": rgb(tokens.negative), 1: rgb(tokens.positive) };
+    const zero = rgb(tokens.zero);
+    const table = new Uint8Array(511 * 3);
+    for (let i = -255; i <= 255; i++) {
+      const share = (Math.abs(i) / 255) ** GAMMA, end = ends[i < 0 ? -1 : 1];
+      for (let c = 0; c < 3; c++) table[(i + 255) * 3 + c] = Math.round(zero[c] + (end[c] - zero[c]) * share);
+    }
+    return table;
+  }
+
+  // The recorded picture nearest to a frame.
+  nearest(f) {
+    const { frames } = this.view.run.picture;
+    let best = 0;
+    for (let i = 1; i < frames.length; i++) if (Math.abs(frames[i] - f) < Math.abs(frames[best] - f)) best = i;
+    return best;
+  }
+
+  draw(f) {
+    const picture = this.view.run.picture;
+    if (!picture) {
+      if (this.drawn !== "none") {
+        this.ctx.clearRect(0, 0, this.width, this.height);
+        this.ctx.strokeStyle = this.view.tokens.rule;
+        this.ctx.strokeRect(0.5, 0.5, this.across - 1, this.height - 1);
+      }
+      this.drawn = "none";
+      return;
+    }
+    if (this.view.shown === "K") return drawPreconditioner(this, f);
+    const shown = this.view.shown, moving = shown === "W" || shown === "residual";
+    const shot = moving ? this.nearest(f) : -1;
+    const key = `${shown} ${shot}`;
+    if (key === this.drawn) return;
+    this.drawn = key;
+    this.fill(picture, shown, shot);
+    const { ctx } = this;
+    ctx.clearRect(0, 0, this.width, this.height);
+    if (shown !== "W") this.hatch();
+    ctx.imageSmoothingEnabled = false;
+    ctx.drawImage(this.small.canvas, 0, 0, this.across, this.height);
+  }
+
+  fill(picture, shown, shot) {
+    const { image, table, cells } = this;
+    const W = shot >= 0 ? picture.shots[shot] : null, truth = picture.truth, observed = picture.observed;
+    const away = (255 / 127) * (picture.limit / picture.residual_limit);
+    for (let i = 0; i < cells.length; i++) {
+      const c = cells[i];
+      let v = 0, known = true;
+      if (shown === "W") v = (W[c] * 255) / 127;
+      else if (truth[c] === -128 || (shown === "observed" && !observed[c])) known = false;
+      else v = shown === "residual" ? (W[c] - truth[c]) * away : (truth[c] * 255) / 127;
+      const at = (Math.max(-255, Math.min(255, Math.round(v))) + 255) * 3;
+      image.data[4 * i] = table[at];
+      image.data[4 * i + 1] = table[at + 1];
+      image.data[4 * i + 2] = table[at + 2];
+      image.data[4 * i + 3] = known ? 255 : 0;
+    }
+    this.small.ctx.putImageData(image, 0, 0);
+  }
+
+  hatch() {
+    const { ctx } = this;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(0, 0, this.across, this.height);
+    ctx.clip();
+    ctx.strokeStyle = this.view.tokens.rule;
+    ctx.lineWidth = 1;
+    ctx.beginPath();
+    for (let x = -this.height; x < this.across; x += 4) {
+      ctx.moveTo(x, this.height);
+      ctx.lineTo(x + this.height, 0);
+    }
+    ctx.stroke();
+    ctx.restore();
+  }
+}

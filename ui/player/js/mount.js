@@ -1,0 +1,12 @@
+// @ts-check
+// The one entry: Streamlit calls it on every mount, rerun and change of theme; a saved page calls it itself.
+
+import { Player } from "./player.js";
+
+export default function mount({ parentElement, data, setTriggerValue, setStateValue }) {
+  const root = parentElement.querySelector(".dmf");
+  if (!root || !data) return undefined;
+  if (!root.player) root.player = new Player(root);
+  root.player.update(data, (value) => setTriggerValue("action", value), setStateValue && ((view) => setStateValue("view", view)));
+  return () => root.player && root.player.close();
+}

@@ -1,0 +1,55 @@
+// @ts-check
+// The theory over the curves: at the cursor the slope that the theorem gives, dashed, on the slope as it was.
+
+import { modeAt, TINY } from "./data.js";
+import { decodeLaw, lawAt, STILL } from "./law.js";
+import { straight } from "./paint.js";
+
+const TANGENTS = { was: 34, said: 58, phone: 0.6 }; // half of their lengths in pixels, and on a phone so much of it
+
+// The modes that move at a frame, with their numbers; none where no theorem speaks of the curves that are shown.
+export function movingModes(run, f) {
+  const law = decodeLaw(run);
+  if (!run.over || run.over.why || !law.modes || !onMain(run)) return [];
+  const found = [];
+  for (let mode = 1; mode <= Math.min(law.modes, Math.max(run.learned, 1)); mode++) {
+    const now = lawAt(law, mode, f);
+    if (isFinite(now.measured) && isFinite(now.pull) && Math.abs(now.measured) > STILL * now.fastest) {
+      found.push({ mode, ...now });
+    }
+  }
+  return found;
+}
+
+// The law is about the first spectrum of a tensor.
+const onMain = (run) => !run.spectrum || run.spectrum === run.spectra[0].key;
+
+export function drawTangents(curves, f, x) {
+  const { ctx, view } = curves, { run, tokens, phone, axis } = view;
+  const i = Math.min(Math.floor(f), run.frames - 2);
+  curves.laid = i < 0 || f < (axis.first || 0) ? [] : movingModes(run, f);
+  if (!curves.laid.length) return;
+  const along = (curves.x(i + 1) - curves.x(i)) / (run.t[i + 1] - run.t[i]); // pixels per time
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(curves.x0, 0, curves.x1 - curves.x0 + 4, curves.y0);
+  ctx.clip();
+  for (const { mode, measured, predicted } of curves.laid) {
+    const value = modeAt(run, mode - 1, f), down = rise(curves, value), size = phone ? TANGENTS.phone : 1;
+    const piece = (slope, half, ...stroke) => {
+      const long = Math.hypot(along, slope * down) || 1,
+        dx = (half * size * along) / long,
+        dy = (half * size * slope * down) / long;
+      straight(ctx, x - dx, curves.y(value) - dy, x + dx, curves.y(value) + dy, ...stroke);
+    };
+    piece(measured, TANGENTS.was, tokens.line(mode), 2.2);
+    piece(predicted, TANGENTS.said, tokens.ink, 1.8, [5, 4]);
+  }
+  ctx.restore();
+}
+
+// Pixels downwards per unit of a singular value, at this one.
+function rise(curves, value) {
+  const perUnit = -(curves.y0 - curves.y1) / (curves.top - curves.bottom);
+  return curves.view.log ? perUnit / (Math.LN10 * Math.max(value, TINY)) : perUnit;
+}

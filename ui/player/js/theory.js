@@ -1,0 +1,89 @@
+// @ts-check
+// The theory in words, in place of the summary: what is dashed, how far it is off in this run and now, whether it applies.
+
+import { between, frameAt } from "./data.js";
+import { EQUATION_PAUSE } from "./equation.js";
+import { decodeLaw, lawColumn, offBy } from "./law.js";
+import { printed, THIN } from "./numbers.js";
+import { movingModes } from "./tangents.js";
+
+const MOST_SAID = 3; // modes at the cursor
+
+// How far off at the cursor, for every mode that moves, and how the vectors of one of them turn.
+function theoryNow(player, f) {
+  const { run } = player, laid = run.over && !run.over.why ? movingModes(run, f) : null;
+  if (!laid) return ["", ""];
+  if (!laid.length) return [`At the cursor no ${run.word} moves.`, ""];
+  const own = laid.find(({ mode }) => mode === player.equation.mode) || laid[laid.length - 1];
+  return [`At the cursor: ${residuals(run, laid)}.`, turningWords(run, own.mode, f)];
+}
+
+// "mode 3 off by 2 %, mode 4 off by 7 %", or once what holds for all of them.
+function residuals(run, laid) {
+  const each = laid.map((now) => offBy(now).replace(/^,/, "")), modes = laid.map(({ mode }) => mode);
+  if (each.every((text) => text === each[0])) {
+    return `${modes.length > 1 ? run.words : run.word} ${modes.join(", ").replace(/, (\d+)$/, " and $1")}${each[0]}`;
+  }
+  const more = laid.length > MOST_SAID ? `, and ${laid.length - MOST_SAID} more` : "";
+  return `${modes.slice(0, MOST_SAID).map((mode, i) => `${run.word} ${mode}${each[i]}`).join(", ")}${more}`;
+}
+
+function turningWords(run, mode, f) {
+  const law = decodeLaw(run);
+  if (!law.turning.length) return "";
+  const g = frameAt(law.frames, f),
+    [speed, off] = ["turning", "turning_off"].map((key) => between(lawColumn(law, key, mode - 1), g));
+  if (!isFinite(speed) || !isFinite(off)) return "";
+  const beside = off < 0.001 ? `off by less than 0.1${THIN}%` : off < 10 ? `off by ${printed(100 * off, 2)}${THIN}%` : "far off";
+  return `The vectors of ${run.word} ${mode} turn at ${printed(speed, 2)} radians per time, ${beside}.`;
+}
+
+export class Theory {
+  constructor(root, player) {
+    this.root = root;
+    this.player = player;
+    this.places = [...root.querySelectorAll("span")]; // mark, residual, badge, at the cursor, turning, births
+    this.button = player.$(".dmf-theory-on");
+    this.button.addEventListener("click", () => player.layOver(!player.theory));
+    this.link = root.querySelector("a");
+    this.link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return; // a page of its own
+      event.preventDefault(); // this visit keeps its run, own data included
+      player.send({ action: "theory", run: player.run.run, count: player.sent = (player.sent || 0) + 1 });
+    });
+  }
+
+  layout(view) {
+    const { run, theory } = view, over = run.over || { why: "" };
+    this.view = view;
+    this.root.hidden = !theory || !run.frames;
+    this.player.root.dataset.theory = this.root.hidden ? "off" : over.why ? "why" : "on";
+    this.button.setAttribute("aria-pressed", String(Boolean(theory)));
+    this.button.disabled = !run.frames;
+    this.places[0].dataset.mark = over.mark || "△";
+    this.write([over.mark || "△", over.why || over.said, over.badge, "", "", over.births]);
+    this.link.hidden = !this.player.app || run.spectra.length > 0; // a page by itself has no other; that of tensors says nothing
+    this.link.href = `theory${window.location.search}`;
+    this.last = 0;
+  }
+
+  draw(f, playing) {
+    if (!this.view || this.root.hidden) return;
+    const now = performance.now();
+    if (playing && now - this.last < EQUATION_PAUSE) return;
+    this.last = now;
+    this.write(theoryNow(this.player, f), 3);
+  }
+
+  // Touches the page only where something has changed.
+  write(texts, from = 0) {
+    texts.forEach((text, i) => {
+      if (this.places[from + i].textContent !== (text || "")) this.places[from + i].textContent = text || "";
+    });
+  }
+
+  // For the screen reader.
+  said() {
+    return this.places.slice(1).map((each) => each.textContent).filter(Boolean).join(" ");
+  }
+}

@@ -1,0 +1,144 @@
+// @ts-check
+// The run in words: for the page, for the screen reader, for whoever cannot see the pictures.
+
+import { axisSays } from "./axes.js";
+import { MODES_COLOURED } from "./constants.js";
+import { betweenLog, modeAt, titleAt } from "./data.js";
+import { eventWords } from "./events.js";
+import { printed } from "./numbers.js";
+import { depthWords } from "./preconditioner.js";
+
+// The title, the count, the live sentence and the three numbers follow the cursor; each is written only when it changes.
+export function nowWords(player) {
+  const { run, clock, hidden } = player;
+  let live = run.live[0];
+  for (const each of run.live) if (each[0] <= clock.f + 1e-9) live = each;
+  const parts = hidden || !live[2] ? [live[1]] : [live[1], live[2]];
+  const frame = Math.floor(clock.f + 1e-6);
+  return {
+    ".dmf-title": titleAt(run, clock.f),
+    ".dmf-judged": hidden ? "" : verdictAt(run, frame),
+    ".dmf-live": `${parts.join(", ")}.`,
+    ".dmf-count": run.frames ? `${printed(frame + 1, 9)} of ${printed(run.frames, 9)}` : "",
+  };
+}
+
+// The verdict is about the end of the run, and says so while the cursor is elsewhere.
+function verdictAt(run, frame) {
+  const [mark, atEnd, before] = run.verdict;
+  return `${mark} ${frame >= run.frames - 1 ? atEnd : before}`.trim();
+}
+
+// The strips of the projector: name and number.
+function threeNumbers({ run, clock }) {
+  const s = run.series, truth = run.true_levels.entropy_rank;
+  const rows = [
+    ["Error, observed", s.observed_error],
+    s.unobserved_error ? ["Error, unseen", s.unobserved_error] : ["Error, all entries", s.mean_squared_error],
+    [`Effective rank${truth ? ` (truth ${printed(truth, 2, true)})` : ""}`, s.entropy_rank],
+  ];
+  return rows.filter(([, column]) => column && run.frames).map((
+    [name, column],
+    i,
+  ) => [name, printed(betweenLog(column, clock.f), 2, i === 2)]);
+}
+
+export function writeNumbers(player) {
+  const rows = threeNumbers(player), list = player.$(".dmf-numbers");
+  if (list.childElementCount !== 2 * rows.length) {
+    list.replaceChildren(...rows.flatMap(() => [document.createElement("dt"), document.createElement("dd")]));
+  }
+  rows.flat().forEach((text, i) => {
+    if (list.children[i].textContent !== text) list.children[i].textContent = text;
+  });
+}
+
+// The text as nodes; the words of the glossary, where each stands first, say on hover what they mean.
+function explained(text, glossary) {
+  const nodes = [], left = new Map(Object.entries(glossary || {}));
+  let rest = text;
+  while (left.size) {
+    let at = -1, word = "";
+    for (const each of left.keys()) {
+      const here = rest.search(new RegExp(`\\b${each}\\b`));
+      if (here >= 0 && (at < 0 || here < at)) [at, word] = [here, each];
+    }
+    if (at < 0) break;
+    const term = document.createElement("abbr");
+    term.textContent = word;
+    term.title = left.get(word);
+    nodes.push(rest.slice(0, at), term);
+    rest = rest.slice(at + word.length);
+    left.delete(word);
+  }
+  return [...nodes, rest];
+}
+
+// Words that change with the run only.
+export function describe(player) {
+  const { run, root } = player;
+  player.$(".dmf-summary").replaceChildren(...explained(run.summary.join(" "), run.glossary));
+  player.$(".dmf-judged").dataset.mark = run.verdict[0];
+  player.$(".dmf-runline").textContent = run.run_line;
+  player.$(".dmf-foot").textContent = run.provenance;
+  const track = player.$(".dmf-track");
+  track.setAttribute("aria-valuemin", 0);
+  track.setAttribute("aria-valuemax", Math.max(run.frames - 1, 0));
+  root.setAttribute("aria-label", `Run, to be played: ${run.run_line}`);
+}
+
+// How the data of the visitor were read, beside the digest.
+export function describeData({ $, data }) {
+  const place = $(".dmf-data");
+  place.hidden = !data;
+  place.textContent = data ? `Data: ${data.sentence}` : "";
+}
+
+// Alt texts: what each picture shows at the cursor. Written when the cursor rests, not sixty times a second.
+export function describePictures(player) {
+  const { run, clock, hidden, shown, axis } = player;
+  const about = (selector, text) => player.$(selector).setAttribute("aria-label", text);
+  const story = hidden || !run.summary.length
+    ? nowWords(player)[".dmf-live"]
+    : `${run.verdict[1] ? `${run.verdict[1]}. ` : ""}${run.summary.join(" ")}`;
+  about(
+    ".dmf-curves canvas",
+    `${run.head} over time. ${story}${player.theory && player.words ? ` Theory: ${player.words.said()}` : ""}`,
+  );
+  const picture = run.picture, thing = picture && picture.sides ? "tensor" : "matrix";
+  about(
+    ".dmf-matrix canvas",
+    shown === "K"
+      ? depthWords(player)
+      : `${shown === "W" ? `The ${thing} W` : `The ${thing}: ${shown}`}${run.frames ? ` at ${axisSays(axis, clock.f)}` : ""}. ${
+        picture ? picture.captions[shown] : ""
+      }`,
+  );
+  if (!run.frames) {
+    about(".dmf-spectrum canvas", `${run.head}; no run yet.`);
+    about(".dmf-strips canvas", "Errors and effective rank over time; no run yet.");
+    return;
+  }
+  const most = Math.min(Math.max(run.learned, 1), MODES_COLOURED);
+  const values = Array.from({ length: most }, (_, k) => {
+    const truth = run.true_values && run.true_values[k];
+    return `${run.word} ${k + 1} ${printed(modeAt(run, k, clock.f))}${truth ? ` (true ${printed(truth)})` : ""}`;
+  });
+  about(".dmf-spectrum canvas", `${run.head} at ${axisSays(axis, clock.f)}: ${values.join(", ")}.`);
+  const strips = player.strips.strips.map((strip) => {
+    const said = strip.lines.map(({ name, column }) => `${name ? `${name} ` : ""}${printed(strip.value(column, clock.f), 2)}`);
+    return `${strip.about.name}: ${said.join(", ")}`;
+  });
+  about(".dmf-strips canvas", `Over time; now ${strips.join("; ")}.`);
+}
+
+export function speak(player) {
+  const { run, axis, clock } = player;
+  if (!run || !run.frames || clock.playing) return;
+  const error = run.series.observed_error;
+  const said = `${eventWords(player)}${axisSays(axis, clock.f)}. ${titleAt(run, clock.f)}.${
+    error ? ` Observed error ${printed(betweenLog(error, clock.f), 2)}.` : ""
+  }`;
+  player.$(".dmf-spoken").textContent = said;
+  describePictures(player);
+}
