@@ -73,3 +73,8 @@ MIN_GAP = 1e-8  # relative duality gap of the minimum nuclear norm
 MAX_GAP = 1e-2
 BASELINE_ITERATIONS = 1_000_000
 BASELINE_MEASUREMENTS = 6000  # or unknowns, where they are fewer: the baseline squares the measurements once
+
+LECTURE_BYTES = 200_000  # of a scene script
+LECTURE_SCENES = 60
+LECTURE_ANSWERS = 400  # different ones on the axis of a question
+LECTURE_PAYLOAD_BYTES = 100_000  # of a run on a phone, before it is packed

@@ -1,4 +1,6 @@
-"""The command line: run, data, show, verify, presets, norm-or-rank, sweep, reproduce, store, on the same RunSpec as the page.
+"""The command line, on the same RunSpec as the page.
+
+Commands: run, data, show, verify, presets, norm-or-rank, sweep, reproduce, store, lecture.
 
 Exit status: 0 done (verify: equal or within tolerance; reproduce: every claim holds), 1 not so, 2 bad input,
 130 interrupted. Bad input is one sentence on stderr, never a traceback.
@@ -74,6 +76,10 @@ def _dispatch(arguments: Sequence[str] | None) -> int:
         from dmf_core.cli.store import store
 
         return store(wanted)
+    if wanted.command == "lecture":
+        from dmf_core.cli.lecture import lecture
+
+        return lecture(wanted.file, wanted.json)
     from dmf_core.cli.verify import verify
 
     return verify(wanted.file, wanted.json)

@@ -18,7 +18,8 @@ EXAMPLES = """examples:
   python -m dmf_core reproduce razin-cohen --keep runs
   python -m dmf_core reproduce arora-figure-3 --data u.data
   python -m dmf_core sweep --preset five-modes --axis model.depth=2,3 --axis seed=0:9 --out depths
-  python -m dmf_core store list"""
+  python -m dmf_core store list
+  python -m dmf_core lecture check lecture.toml"""
 
 
 LISTED = 40  # stored runs
@@ -42,7 +43,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--version", action="version", version=f"DMF Lab {__version__}")
     commands = parser.add_subparsers(
-        dest="command", required=True, metavar="run|data|show|verify|presets|norm-or-rank|sweep|reproduce|store"
+        dest="command", required=True, metavar="run|data|show|verify|presets|norm-or-rank|sweep|reproduce|store|lecture"
     )
     run = commands.add_parser("run", help="run a spec", allow_abbrev=False)
     beside = commands.add_parser(
@@ -73,6 +74,12 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     _add_data(again, "ratings, for the half of arora-figure-3 that is about them")
     _add_store(commands.add_parser("store", help="the runs that are stored", allow_abbrev=False))
+    lecture = commands.add_parser("lecture", help="prepare a lecture", allow_abbrev=False)
+    lecture.set_defaults(json=False)
+    actions = lecture.add_subparsers(dest="action", required=True, metavar="check")
+    check = actions.add_parser("check", help="read a scene script, make its runs and store them", allow_abbrev=False)
+    check.add_argument("file", metavar="FILE.toml", help="a scene script, see docs/lectures.md")
+    check.add_argument("--json", action="store_true", help="print one JSON value")
     for command in (run, data, show, verify, presets, beside, field, again):
         command.add_argument("--json", action="store_true", help="print one JSON value")
     for command in commands.choices.values():

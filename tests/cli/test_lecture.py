@@ -1,0 +1,54 @@
+"""`lecture check`: what it prints, its exit status, and that its runs are in the store."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dmf_core.cli import main
+from dmf_core.store import Store
+
+TEXT = """title = "Small"
+[[scene]]
+heading = "One"
+preset = "depth-1"
+at = "start"
+[[scene]]
+heading = "Two"
+preset = "depth-1"
+at = "end"
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DMF_STORE", str(tmp_path / "store"))
+    path = tmp_path / "lecture.toml"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def test_check_makes_each_run_once_and_stores_it(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lecture", "check", str(file), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert [row["frame"] for row in said["scenes"]] == [0, said["scenes"][1]["frames"] - 1]
+    store = Store(tmp_path / "store")
+    assert store.totals()[1] == 1 and store.get(said["scenes"][0]["digest"]) is not None
+    store.close()
+    assert main(["lecture", "check", str(file)]) == 0
+    assert "was there" in capsys.readouterr().out.splitlines()[0]
+
+
+def test_check_says_every_scene_that_does_not_fit_its_run(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text(TEXT.replace('at = "start"', "at = 1e9").replace('at = "end"', "at = 2e9"), encoding="utf-8")
+    assert main(["lecture", "check", str(file)]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 2 and said[0].startswith("Line 5: Scene 1: at is") and said[1].startswith("Line 9: Scene 2: at is")
+
+
+def test_check_refuses_what_is_no_script_with_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    binary = tmp_path / "binary.toml"
+    binary.write_bytes(b"\xff\xfe\x00")
+    for path in (tmp_path / "missing.toml", binary, tmp_path):
+        assert main(["lecture", "check", str(path)]) == 2
+        assert len(capsys.readouterr().err.splitlines()) == 1
