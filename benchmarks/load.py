@@ -47,7 +47,7 @@ class Visitor:
         self._seen: dict[str, bytes] = {}  # the message cache of the page: only what is asked for again matters
         self._timers: dict[str, asyncio.Task[None]] = {}
 
-    async def visit(self) -> None:
+    async def session(self) -> None:
         """Opens the page and stays until the whole run is there."""
         self._began = time.perf_counter()
         address = f"ws://127.0.0.1:{self._port}/_stcore/stream"
@@ -117,7 +117,7 @@ class Visitor:
 
 async def together(visitors: Sequence[Visitor]) -> None:
     """All at once, for a bounded time."""
-    await asyncio.wait([asyncio.create_task(visitor.visit()) for visitor in visitors], timeout=TIMEOUT)
+    await asyncio.wait([asyncio.create_task(visitor.session()) for visitor in visitors], timeout=TIMEOUT)
 
 
 def summary(name: str, visitors: Sequence[Visitor], limit: float, share: float) -> dict[str, object]:

@@ -52,7 +52,7 @@ RUN_WITHOUT_ASKING_SECONDS = 3.0  # estimated cost up to which a released contro
 
 MIN_COMPARED = 2
 MAX_COMPARED = 4  # runs beside each other
-MAX_TRIED = 60  # runs that a visit remembers
+MAX_TRIED = 60  # runs that a session remembers
 
 SWEEP_RUNS = 20_000  # of one sweep
 

@@ -12,7 +12,7 @@ from dmf_core.cost import check_budget
 from dmf_core.data.factors import check_chain
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs, digest_of
-from dmf_core.interfaces import Factors, Field, Problem, Shape
+from dmf_core.interfaces import Factors, Problem, Shape, VectorField
 from dmf_core.measures.spectra import true_spectra
 from dmf_core.models.starts import of_norm
 from dmf_core.problems import usual_problem
@@ -32,7 +32,7 @@ class Prepared:
     """A run before its first step."""
 
     problem: Problem
-    field: Field
+    field: VectorField
     x: Tensor  # [p] the first factors, flat
     start: Start
     unit: float  # the loss of W = 0: the mean square of the observed values; 1 where all of them are zero
@@ -69,17 +69,17 @@ def prepare_unseen(spec: RunSpec, inputs: Inputs) -> Prepared:
     return _prepared(spec, problem, field, x, start)
 
 
-def _sampled(spec: RunSpec, inputs: Inputs) -> tuple[Problem, Field, Tensor]:
+def _sampled(spec: RunSpec, inputs: Inputs) -> tuple[Problem, VectorField, Tensor]:
     """The problem, its field, and the first factors, flat."""
     dtype = torch.float64 if spec.dtype == "float64" else torch.float32
     device = choose_device(spec, inputs)
     problem = spec.problem.build(spec.seed, dtype, device, inputs)
-    field = Field(problem, spec.model)
+    field = VectorField(problem, spec.model)
     return problem, field, field.flatten(_first_factors(spec, inputs, field)).to(device=device, dtype=dtype)
 
 
-def _prepared(spec: RunSpec, problem: Problem, field: Field, x: Tensor, start: Start) -> Prepared:
-    unit = field.faintest(1.0) or 1.0
+def _prepared(spec: RunSpec, problem: Problem, field: VectorField, x: Tensor, start: Start) -> Prepared:
+    unit = field.roundoff_loss(1.0) or 1.0
     return Prepared(problem, field, x, start, unit, _enough(spec, unit))
 
 
@@ -122,7 +122,7 @@ def shape_of(spec: RunSpec, inputs: Inputs) -> Shape:
         raise BadInput(f"problem.kind is {spec.problem.kind}, but no {noun} was given; add one with --data FILE or upload it.")
     if spec.model.tensor != (inputs.data.ndim > 2):
         raise BadInput(f"problem.kind is {spec.problem.kind}, but the data have {inputs.data.ndim} sides; give a {noun}.")
-    wrong = spec.model.misfit(inputs.data.shape)
+    wrong = spec.model.incompatibility(inputs.data.shape)
     if wrong:
         raise BadInput(wrong)
     return inputs.data.shape
@@ -191,7 +191,7 @@ def _check_data(problem: Given, data: np.ndarray | None, shape: Shape) -> None:
         raise BadInput(f"The given {noun} is not the one the spec names (sha256 {str(problem.data)[:8]}); give that one.")
 
 
-def _first_factors(spec: RunSpec, inputs: Inputs, field: Field) -> Factors:
+def _first_factors(spec: RunSpec, inputs: Inputs, field: VectorField) -> Factors:
     if inputs.factors is None or spec.init.factors is None:
         if not spec.init.relative:
             return spec.init.sample(spec.model, field.problem.shape, spec.seed)

@@ -39,8 +39,8 @@ def simulate(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
             seconds = time.perf_counter() - began
             arrival = arrive(spec, prepared, previous, best, step, seconds, plateau)
             if arrival.step is not previous:
-                sampler.visit(previous, arrival.step)
-                plateau.visit(arrival.step, seconds)
+                sampler.session(previous, arrival.step)
+                plateau.session(arrival.step, seconds)
             previous = arrival.step
             best = previous if best is None or previous.loss < best.loss else best
             yield from sampler.bundle(plateau)

@@ -21,7 +21,7 @@ from dmf_core.problems import PROBLEMS, AnyProblem, makes_tensors, usual_problem
 from dmf_core.problems.matrix_completion import MatrixCompletion
 from dmf_core.registry.plugins import Plugin, used_by
 from dmf_core.settings import Settings
-from dmf_core.validation import misfit, shown
+from dmf_core.validation import incompatibility, shown
 
 VERSION = 1
 ADDED = {
@@ -87,7 +87,7 @@ class RunSpec(Settings):
 
     @model_validator(mode="after")
     def _fit_each_other(self) -> Self:
-        wrong = _misfit(self)
+        wrong = _incompatibility(self)
         if wrong:
             raise ValueError(wrong)
         return self
@@ -212,7 +212,7 @@ def _afresh(problem: str) -> dict[str, Any]:
     return {section: getattr(spec, section).model_dump(mode="json") for section in ("problem", "model", "init")}
 
 
-def _misfit(spec: RunSpec) -> str:
+def _incompatibility(spec: RunSpec) -> str:
     """What does not fit what in a spec, as a sentence; empty when all does."""
     problem, model, init = spec.problem.kind, spec.model.kind, spec.init.kind
     if spec.model.tensor != spec.problem.tensor:
@@ -225,7 +225,7 @@ def _misfit(spec: RunSpec) -> str:
     if init not in spec.model.starts:
         return f"init.kind is {init}, which does not exist for {model}; it must be one of {', '.join(spec.model.starts)}."
     refusal = spec.model.refusal(spec.problem)
-    return refusal if refusal or spec.shape is None else spec.model.misfit(spec.shape)
+    return refusal if refusal or spec.shape is None else spec.model.incompatibility(spec.shape)
 
 
 def _carried(section: Mapping[str, Any], old: type[Settings], new: type[Settings], unshared: str) -> dict[str, Any]:
@@ -260,7 +260,7 @@ def explained(error: ValidationError, of: type[Settings] = RunSpec) -> tuple[str
     if first["type"] == "literal_error" and path == "version":
         value = shown(first["input"])
         return path, f"version is {value}, but this program understands version {VERSION}; update DMF Lab or correct it."
-    sentence = misfit(first, path or "The spec", _field(of, path, first["loc"]), kinds(path))
+    sentence = incompatibility(first, path or "The spec", _field(of, path, first["loc"]), kinds(path))
     if not path and first["type"] == "value_error":  # between sections: the sentence begins with what does not fit
         path = sentence.partition(" ")[0]
     return path, sentence

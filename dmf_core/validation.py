@@ -12,7 +12,7 @@ OBJECTS = ("model", "dict", "dataclass")
 HASH = "[0-9a-f]{64}"
 
 
-def misfit(first: Mapping[str, Any], path: str, field: FieldInfo | None, options: Mapping[str, Any]) -> str:
+def incompatibility(first: Mapping[str, Any], path: str, field: FieldInfo | None, options: Mapping[str, Any]) -> str:
     """One sentence about pydantic's error `first` at `path`. `options`: the kinds of a section, where it is about one."""
     context, kind, value = first.get("ctx", {}), first["type"], shown(first.get("input"))
     if kind == "value_error":

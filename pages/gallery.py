@@ -4,7 +4,7 @@ import streamlit as st
 
 from dmf_core.presets import preset_spec
 from ui.session.navigation import page_of
-from ui.session.state import OWN, visit, visit_of
+from ui.session.state import OWN, session, session_of
 from ui.views.gallery import gallery
 
 st.title("Gallery")
@@ -16,7 +16,7 @@ st.markdown(
 )
 chosen = gallery()
 if chosen is not None:
-    visitor = visit("matrix") if chosen == OWN else visit_of(preset_spec(chosen))
+    visitor = session("matrix") if chosen == OWN else session_of(preset_spec(chosen))
     visitor.tour.leave()
     visitor.shown = None  # a run that waits for Run shows no picture of another one
     visitor.start_from(chosen)

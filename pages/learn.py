@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from ui.session.state import visit
+from ui.session.state import session
 from ui.views.learn.contents import contents
 
-visitor = visit("matrix")
+visitor = session("matrix")
 st.title("Learn")
 st.markdown(
     "A tour of eight short chapters, on the real controls of Explore. Each says one thing, waits until you have done one "

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 from dmf_core import limits
-from dmf_core.interfaces import Factors, Field, Step
+from dmf_core.interfaces import Factors, Step, VectorField
 from dmf_core.prepare import Prepared
 from dmf_core.theory.assumptions import off_flow
 from dmf_core.theory.component_norms import band, growth
@@ -18,7 +18,7 @@ class ComponentLook(Evaluator):
 
     def __init__(self, prepared: Prepared) -> None:
         self._problem = prepared.problem
-        self._field = Field(prepared.problem, prepared.field.factorization)  # the integrator's own remembers its latest point
+        self._field = VectorField(prepared.problem, prepared.field.factorization)  # the integrator's own keeps its latest point
         self.modes = min(limits.INSIGHT_MODES, *prepared.problem.shape)
         self._found: list[np.ndarray] = []  # each: [7, R]
         self._off_flow: list[float] = []

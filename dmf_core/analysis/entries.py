@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from dmf_core import limits
-from dmf_core.interfaces import Factors, Field, Step
+from dmf_core.interfaces import Factors, Step, VectorField
 from dmf_core.prepare import Prepared
 from dmf_core.theory.entry_flow import growth
 from dmf_core.theory.evaluator import Evaluator
@@ -22,7 +22,7 @@ class EntryLook(Evaluator):
     """In float64. The law of the entries is exact for every start, so all there is to say is how far a run is from it."""
 
     def __init__(self, prepared: Prepared) -> None:
-        self._field = Field(prepared.problem, prepared.field.factorization)  # the integrator's own remembers its latest point
+        self._field = VectorField(prepared.problem, prepared.field.factorization)  # the integrator's own keeps its latest point
         self.modes = min(limits.INSIGHT_MODES, math.prod(prepared.problem.shape))
         self._off: list[tuple[float, float]] = []  # speed of W, and of what it is off
 

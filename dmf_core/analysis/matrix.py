@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 
 from dmf_core import limits
-from dmf_core.interfaces import Factors, Field, Step
+from dmf_core.interfaces import Factors, Step, VectorField
 from dmf_core.prepare import Prepared
 from dmf_core.theory import symmetric_flow
 from dmf_core.theory.alignment import aligned
@@ -20,12 +20,12 @@ from dmf_core.trajectory import Check, Insight
 CHECKED = ("speed", "equation", "aligned", "crossed", "turning", "predicted_turning", "turning_off", "drift", "squares")
 
 
-class Look(Evaluator):
+class MatrixEvaluator(Evaluator):
     """Of a product of matrices. Everything in float64: small modes drown in float32 products of large ones."""
 
     def __init__(self, prepared: Prepared) -> None:
         self._problem = prepared.problem
-        self._field = Field(prepared.problem, prepared.field.factorization)  # the integrator's own remembers its latest point
+        self._field = VectorField(prepared.problem, prepared.field.factorization)  # the integrator's own keeps its latest point
         self._depth = self._field.degree
         self.modes = min(limits.INSIGHT_MODES, *prepared.problem.shape)
         self._whole = min(prepared.problem.shape) <= limits.CHECK_SIDE
@@ -106,7 +106,7 @@ class Look(Evaluator):
         return Check(**{key: _stacked(self._checks, i, snapshots, shapes[i]) for i, key in enumerate(CHECKED)})
 
 
-class SymmetricLook(Look):
+class SymmetricMatrixEvaluator(MatrixEvaluator):
     """Of W = U U^T: one factor moves both sides, so that it is balanced, and the pull is the sum of both."""
 
     def _moving(self, factors: Factors, velocities: Factors) -> Tensor:

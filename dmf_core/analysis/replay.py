@@ -14,7 +14,7 @@ from dmf_core import limits
 from dmf_core.analysis.births import births_of_entries, births_of_products, births_of_symmetric
 from dmf_core.analysis.cp import ComponentLook
 from dmf_core.analysis.entries import EntryLook
-from dmf_core.analysis.matrix import Look, SymmetricLook
+from dmf_core.analysis.matrix import MatrixEvaluator, SymmetricMatrixEvaluator
 from dmf_core.errors import NoStep
 from dmf_core.inputs import Inputs
 from dmf_core.integrators.interpolation import between
@@ -42,9 +42,9 @@ class Theory:
 
 
 THEORIES: dict[str, Theory] = {  # by Factorization.theory
-    "product_of_matrices": Theory(Look, tuple(STATEMENTS), STATEMENTS["theorem_3"].source, births=births_of_products),
+    "product_of_matrices": Theory(MatrixEvaluator, tuple(STATEMENTS), STATEMENTS["theorem_3"].source, births=births_of_products),
     "symmetric": Theory(
-        SymmetricLook,
+        SymmetricMatrixEvaluator,
         tuple(key for key in STATEMENTS if key != "balance"),
         "derived from Arora et al. 2019, Theorem 3, for two factors that are one",
         "derived for two factors that are one; of two balanced ones: ",

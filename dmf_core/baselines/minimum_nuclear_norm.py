@@ -75,7 +75,7 @@ def solve(observations: Observations, shape: tuple[int, int], settings: MinimumN
 def _least(observations: Observations, shape: tuple[int, int]) -> LeastNorm:
     return LeastNorm(
         shape=shape,
-        nearest=observations.nearest(),
+        project=observations.project(),
         shrink=Shrinkage(shape),
         norm=lambda W: float(torch.linalg.svdvals(W).sum()),
         dual_norm=lambda U: float(torch.linalg.matrix_norm(U, 2)),

@@ -45,7 +45,7 @@ class LeastNorm:
     """What is minimized, and over what. All functions are of one Y of the same shape."""
 
     shape: tuple[int, ...]  # of Y
-    nearest: Callable[[Tensor], Tensor]  # the nearest Y that agrees; applied twice it is exact
+    project: Callable[[Tensor], Tensor]  # the nearest Y that agrees; applied twice it is exact
     shrink: Callable[[Tensor, float], Tensor]  # the proximal map of threshold * norm
     norm: Callable[[Tensor], float]
     dual_norm: Callable[[Tensor], float]
@@ -78,7 +78,7 @@ class Found:
 def least_norm(of: LeastNorm, settings: HowExactly) -> Generator[Iteration | Found, None, None]:
     """Yields a Found at the start, better ones on the way, the best one last; an Iteration after each step."""
     unit = _unit(of)
-    scaled = of if unit == 1 else replace(of, nearest=lambda Y: of.nearest(Y * unit) / unit)
+    scaled = of if unit == 1 else replace(of, project=lambda Y: of.project(Y * unit) / unit)
     for event in _least_norm(scaled, settings):
         if isinstance(event, Found):
             event = replace(event, Y=event.Y * unit, norm=event.norm * unit, bound=event.bound * unit)
@@ -87,7 +87,7 @@ def least_norm(of: LeastNorm, settings: HowExactly) -> Generator[Iteration | Fou
 
 def _unit(of: LeastNorm) -> float:
     """A power of two near the size of the observations, or 1 where this is near 1."""
-    largest = float(of.nearest(torch.zeros(of.shape, dtype=torch.float64)).abs().max())
+    largest = float(of.project(torch.zeros(of.shape, dtype=torch.float64)).abs().max())
     return 1.0 if largest == 0 or 1 / NEAR_ONE < largest < NEAR_ONE else 2.0 ** math.floor(math.log2(largest))
 
 
@@ -106,7 +106,7 @@ def _least_norm(of: LeastNorm, settings: HowExactly) -> Generator[Iteration | Fo
         elif iteration == settings.iterations:
             last = f"Stopped after {iteration} iterations; allow more of them or a larger tolerance."
         if last or iteration % ALWAYS_CHECK == 0 or (iteration % CHECK == 0 and splitting.unrest <= settings.tolerance):
-            best.look(of.nearest(of.nearest(splitting.X)), splitting.U)
+            best.consider(of.project(of.project(splitting.X)), splitting.U)
             worth = best.only_one or (best.gap > STALLED * gap_before and (iteration > 0 or min(of.shape[-2:]) <= SMALL_SIDE))
             if best.gap > settings.tolerance and worth:
                 best.look_at_subgradient(splitting.U)
@@ -127,7 +127,7 @@ class _Splitting:
 
     def __init__(self, of: LeastNorm) -> None:
         self._of = of
-        self.Y = self.X = of.nearest(torch.zeros(of.shape, dtype=torch.float64))
+        self.Y = self.X = of.project(torch.zeros(of.shape, dtype=torch.float64))
         self._penalty = of.dual_norm(self.Y) or 1.0
         self.U = self.Y / self._penalty
         self.unrest = 0.0  # relative size of the larger residual
@@ -136,7 +136,7 @@ class _Splitting:
         Z = self.Y + self._penalty * self.U
         self.X = self._of.shrink(Z, self._penalty)
         Z = self.Y - self._penalty * self.U + RELAXATION * (self.X - self.Y)
-        Y = self._of.nearest(Z)
+        Y = self._of.project(Z)
         U = (Y - Z) / self._penalty
         # X - Y has two parts: one across the agreeing points, which moves U, and one along them, which moves Y.
         distance = _share(self._penalty * (U - self.U), Y)
@@ -169,9 +169,9 @@ class _Best:
 
     def __init__(self, of: LeastNorm) -> None:
         self._of = of
-        self._origin = of.nearest(torch.zeros(of.shape, dtype=torch.float64))
+        self._origin = of.project(torch.zeros(of.shape, dtype=torch.float64))
         elsewhere = torch.randn(of.shape, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
-        self.only_one = float((of.nearest(elsewhere) - self._origin).norm()) <= ROUNDING * float(elsewhere.norm())
+        self.only_one = float((of.project(elsewhere) - self._origin).norm()) <= ROUNDING * float(elsewhere.norm())
         self._Y: Tensor
         self._U: Tensor
         self._norm, self._bound = float("inf"), float("-inf")
@@ -180,7 +180,7 @@ class _Best:
     def gap(self) -> float:
         return relative_gap(self._norm, self._bound)
 
-    def look(self, Y: Tensor, U: Tensor) -> None:
+    def consider(self, Y: Tensor, U: Tensor) -> None:
         """Y agrees with the observations, U is orthogonal to the directions in which it may move."""
         norm = self._of.norm(Y)
         if norm < self._norm:
@@ -201,7 +201,7 @@ class _Best:
         """
         U = self._of.subgradient(self._Y, U)
         for _ in range(2):  # the part that is orthogonal to the directions of the agreeing set; the second time for rounding
-            U = U - self._of.nearest(U) + self._origin
+            U = U - self._of.project(U) + self._origin
         self._bound_by(U)
 
     def found(self, iteration: int, seconds: float, solved: bool, stopped: str) -> Found:

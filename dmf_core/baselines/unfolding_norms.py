@@ -70,7 +70,7 @@ def _least(shape: tuple[int, ...], index: np.ndarray, values: np.ndarray) -> Lea
     where, given = torch.as_tensor(index), torch.as_tensor(values, dtype=torch.float64)
     shrinkages = [Shrinkage((side, math.prod(shape) // side)) for side in shape]
 
-    def nearest(Y: Tensor) -> Tensor:  # [N, *d]
+    def project(Y: Tensor) -> Tensor:  # [N, *d]
         W = Y.mean(dim=0)
         W.view(-1)[where] = given
         return W.expand(N, *shape)
@@ -87,7 +87,7 @@ def _least(shape: tuple[int, ...], index: np.ndarray, values: np.ndarray) -> Lea
 
     return LeastNorm(
         shape=(N, *shape),
-        nearest=nearest,
+        project=project,
         shrink=shrink,
         norm=lambda Y: sum(float(sigma.sum()) for sigma in _spectra(Y)) / N,
         dual_norm=lambda U: N * max(float(sigma[0]) for sigma in _spectra(U)),

@@ -32,7 +32,7 @@ class Adam(FixedStep):
     def gradients(self, effort: Effort) -> float:
         return 1.8 / self.learning_rate  # every entry moves by its rate, and by 1.8 in all: the median of nine random settings
 
-    def faintest_gradient(self, unknowns: int) -> float:
+    def roundoff_gradient(self, unknowns: int) -> float:
         return EPSILON * math.sqrt(unknowns)
 
     def update(self, x: Tensor) -> Update:

@@ -10,7 +10,7 @@ from dmf_core.integrators.control import Drowning, Rest
 from dmf_core.integrators.curvature import spectral_radius
 from dmf_core.integrators.escape import EARLY, Escape, first_step, next_step, parts
 from dmf_core.integrators.stepper import MARGIN, Stepper
-from dmf_core.interfaces import Field, Step
+from dmf_core.interfaces import Step, VectorField
 
 REFRESH = 12  # accepted steps between two estimates of the spectral radius
 UNSTABLE = 10.0  # an error that large may come from a spectral radius that has grown: it is estimated again
@@ -21,7 +21,7 @@ SEEN = 128  # roundings of the data, below which residuals are not known
 REAL_STABILITY = 2.3  # of Bogacki and Shampine's method: 2.51
 
 
-def chebyshev(field: Field, x: Tensor, tolerance: float, enough: float = 0.0) -> Iterator[Step]:
+def chebyshev(field: VectorField, x: Tensor, tolerance: float, enough: float = 0.0) -> Iterator[Step]:
     """Steps of the gradient flow from x [p]; the latest one again, now and then, while a long one is under way.
 
     Ends where nothing moves, or where the loss is at most `enough`. Where x has fewer digits than float64 and steps
@@ -36,7 +36,7 @@ def chebyshev(field: Field, x: Tensor, tolerance: float, enough: float = 0.0) ->
     escape, size = Escape(field.degree), first_step(now, field.degree)
     digits = float(torch.finfo(x.dtype).eps)
     exact = tolerance / (4 * digits)  # beyond it rounding alone is an error
-    faint = field.faintest(SEEN * digits)
+    faint = field.roundoff_loss(SEEN * digits)
     rest, drowning = Rest(x), Drowning(step.loss)
     t, iteration, rejected, age, direction, escaping = 0.0, 0, 0, REFRESH, None, True
     while t <= field.longest and step.loss > enough:
@@ -79,15 +79,15 @@ def chebyshev(field: Field, x: Tensor, tolerance: float, enough: float = 0.0) ->
             escaping, size = False, next_step(size)
 
 
-def _in_double(field: Field, tolerance: float, start: Step) -> Iterator[Step]:
+def _in_double(field: VectorField, tolerance: float, start: Step) -> Iterator[Step]:
     """The way on from `start`, gone in float64 and handed out in the format of `start`."""
     wide, counted, last, handed = field.in_double(), 0, None, start
-    enough = field.faintest(float(torch.finfo(start.x.dtype).eps))
+    enough = field.roundoff_loss(float(torch.finfo(start.x.dtype).eps))
     for step in chebyshev(wide, start.x.double(), tolerance, enough):
         field.gradients, counted = field.gradients + wide.gradients - counted, wide.gradients
         if step.iteration > 0 and step is not last:
-            x, velocity, image = (each.to(start.x.dtype) for each in (step.x, step.velocity, step.image))
+            x, velocity, prediction = (each.to(start.x.dtype) for each in (step.x, step.velocity, step.prediction))
             steps = start.iteration + step.iteration, start.rejected + step.rejected
-            handed = Step(start.t + step.t, *steps, x, velocity, image, step.loss)
+            handed = Step(start.t + step.t, *steps, x, velocity, prediction, step.loss)
         last = step
         yield handed

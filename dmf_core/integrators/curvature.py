@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from dmf_core.interfaces import Field
+from dmf_core.interfaces import VectorField
 from dmf_core.norms import norm
 
 DISPLACEMENT = 1e-4  # of |x|: smaller is lost in float32, larger sees the third derivative
@@ -11,7 +11,7 @@ AGREE = 0.02
 
 
 def spectral_radius(
-    field: Field,
+    field: VectorField,
     x: Tensor,  # [p]
     velocity: Tensor,  # [p] of the field at x
     guess: Tensor | None = None,  # [p] a direction to start from, such as the one of the last call

@@ -19,7 +19,7 @@ from torch import Tensor
 
 from dmf_core.integrators.chebyshev import chebyshev
 from dmf_core.integrators.control import Rest, StepSize
-from dmf_core.interfaces import Field, Step
+from dmf_core.interfaces import Step, VectorField
 from dmf_core.norms import norm
 
 KAPPA = 0.3
@@ -55,7 +55,7 @@ def phi_functions(z: np.ndarray, orders: int = 4) -> list[np.ndarray]:
 class Basis:
     """An orthonormal basis V with H = V^T J V, and what J V has outside of it. J is the Jacobian at x."""
 
-    def __init__(self, field: Field, x: Tensor) -> None:
+    def __init__(self, field: VectorField, x: Tensor) -> None:
         self.field = field
         self.V = torch.empty(MOST_VECTORS, x.numel(), dtype=x.dtype, device=x.device)
         self.image = torch.empty_like(x)
@@ -116,7 +116,7 @@ class Basis:
         return total
 
 
-def exponential(field: Field, x: Tensor, tolerance: float) -> Iterator[Step]:
+def exponential(field: VectorField, x: Tensor, tolerance: float) -> Iterator[Step]:
     """Steps of the gradient flow from x [p]; goes on with `chebyshev` when the bases stay full."""
     F0 = field(x)
     yield field.step(0.0, 0, 0, x, F0)
@@ -151,7 +151,7 @@ def exponential(field: Field, x: Tensor, tolerance: float) -> Iterator[Step]:
 
 
 def _attempt(
-    field: Field, basis: Basis, x: Tensor, F0: Tensor, speed: float, h: float, size: float, tolerance: float
+    field: VectorField, basis: Basis, x: Tensor, F0: Tensor, speed: float, h: float, size: float, tolerance: float
 ) -> tuple[Tensor, Tensor, float]:
     """(next x, velocity there, error in units of what is allowed)."""
     while True:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 from torch import Tensor
 
-from dmf_core.interfaces import Effort, Field, Integrator, Step
+from dmf_core.interfaces import Effort, Integrator, Step, VectorField
 
 Update = Callable[[Tensor, Tensor], tuple[Tensor, float]]  # (x, velocity) -> (next x as a new tensor, time it took)
 QUIET_ITERATIONS = 1000  # so many unchanged iterations and averages of past gradients have died out too
@@ -27,7 +27,7 @@ class FixedStep(Integrator):
     def gradients(self, effort: Effort) -> float:
         return effort.time / self.learning_rate
 
-    def steps(self, field: Field, x: Tensor) -> Iterator[Step]:
+    def steps(self, field: VectorField, x: Tensor) -> Iterator[Step]:
         update = self.update(x)
         t, iteration, quiet = 0.0, 0, 0
         velocity = field(x)

@@ -10,7 +10,7 @@ from torch import Tensor
 from dmf_core import limits
 from dmf_core.integrators.chebyshev import chebyshev
 from dmf_core.integrators.exponential import exponential
-from dmf_core.interfaces import Coverage, Covered, Effort, Field, Integrator, Step
+from dmf_core.interfaces import Coverage, Covered, Effort, Integrator, Step, VectorField
 
 DEPTH_SHARE = {1: 0.5, 2: 1.5, 3: 1.5}  # of the tolerance, 0.5 beyond: equal errors at all depths, benchmarks/accuracy.py
 LARGE = 20_000  # unknowns from which the tolerance is taken as it is
@@ -57,20 +57,20 @@ class GradientFlow(Integrator):
             count += min(30 * effort.wait ** (1 / 3), MOST_WAITING)
         return float(count * (1e-2 / self.tolerance) ** (1 / 3))
 
-    def steps(self, field: Field, x: Tensor) -> Iterator[Step]:
+    def steps(self, field: VectorField, x: Tensor) -> Iterator[Step]:
         last = None
         for step in self.walk(field, x):
             if step is not last:
                 yield step
             last = step
 
-    def walk(self, field: Field, x: Tensor) -> Iterator[Step]:
+    def walk(self, field: VectorField, x: Tensor) -> Iterator[Step]:
         if self.method == "exponential":
             return exponential(field, x, EXPONENTIAL_SHARE * self.tolerance)
         return chebyshev(field, x, flow_tolerance(self, field, x))
 
 
-def flow_tolerance(settings: GradientFlow, field: Field, x: Tensor) -> float:
+def flow_tolerance(settings: GradientFlow, field: VectorField, x: Tensor) -> float:
     """The tolerance of one step of the explicit methods."""
     return DEPTH_SHARE.get(field.degree, 0.5) * strictness(x.numel()) * settings.tolerance
 

@@ -37,7 +37,7 @@ class GroupRMSprop(FixedStep):
         """The factors move by the rate in every step; 1.8 times the straight way in the median of random settings."""
         return 1.8 * effort.path / self.learning_rate
 
-    def faintest_gradient(self, unknowns: int) -> float:
+    def roundoff_gradient(self, unknowns: int) -> float:
         return EPSILON
 
     def update(self, x: Tensor) -> Update:

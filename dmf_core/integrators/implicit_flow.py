@@ -12,7 +12,7 @@ from torch import Tensor
 
 from dmf_core import limits
 from dmf_core.errors import BadInput, NoStep
-from dmf_core.interfaces import Coverage, Covered, Effort, Field, Integrator, Step
+from dmf_core.interfaces import Coverage, Covered, Effort, Integrator, Step, VectorField
 
 QUIET_STEPS = 40  # steps that all together move x by less than rounding
 
@@ -39,7 +39,7 @@ class ImplicitFlow(Integrator):
     def gradients(self, effort: Effort) -> float:
         return max(2000.0 if effort.degree > 1 else 100.0, 3000.0 * math.sqrt(1e-8 / self.tolerance))
 
-    def steps(self, field: Field, x: Tensor) -> Iterator[Step]:
+    def steps(self, field: VectorField, x: Tensor) -> Iterator[Step]:
         if x.numel() > limits.IMPLICIT_UNKNOWNS:
             raise BadInput(
                 f"The factors have {x.numel()} entries, but implicit_flow solves at most {limits.IMPLICIT_UNKNOWNS} "
@@ -47,7 +47,7 @@ class ImplicitFlow(Integrator):
             )
         return self._steps(field, x)
 
-    def _steps(self, field: Field, x: Tensor) -> Iterator[Step]:
+    def _steps(self, field: VectorField, x: Tensor) -> Iterator[Step]:
         def velocity_at(_t: float, y: np.ndarray) -> np.ndarray:
             return field(torch.from_numpy(y).to(x)).double().cpu().numpy()
 

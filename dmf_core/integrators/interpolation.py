@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from dmf_core.interfaces import Field, Step
+from dmf_core.interfaces import Step, VectorField
 
 Way = tuple[Step, Step, float]  # (a, b, share): the point at a.t + share (b.t - a.t)
 
 
-def between(field: Field, a: Step, b: Step, share: float) -> Step:
+def between(field: VectorField, a: Step, b: Step, share: float) -> Step:
     """The point on the way from a to b. Its error is of fourth order in the step.
 
     In the stiff tail the cubic can swing; where its loss is above that of both ends the straight line stands in.
@@ -19,11 +19,11 @@ def between(field: Field, a: Step, b: Step, share: float) -> Step:
     if share == 1.0:
         return b
     x = torch.empty_like(a.x)
-    loss, image = _cubic(field, a, b, share, x)
-    return b._replace(t=a.t + share * (b.t - a.t), x=x, image=image, loss=loss)
+    loss, prediction = _cubic(field, a, b, share, x)
+    return b._replace(t=a.t + share * (b.t - a.t), x=x, prediction=prediction, loss=loss)
 
 
-def points(field: Field, ways: Sequence[Way]) -> tuple[list[Step], Tensor]:
+def points(field: VectorField, ways: Sequence[Way]) -> tuple[list[Step], Tensor]:
     """The points of all ways, and the matrix [B, p] whose rows are their x."""
     rows = torch.empty(len(ways), ways[0][0].x.numel(), dtype=ways[0][0].x.dtype, device=ways[0][0].x.device)
     found = []
@@ -31,16 +31,16 @@ def points(field: Field, ways: Sequence[Way]) -> tuple[list[Step], Tensor]:
         if share == 1.0:
             found.append(b._replace(x=x.copy_(b.x)))
             continue
-        loss, image = _cubic(field, a, b, share, x)
-        found.append(b._replace(t=a.t + share * (b.t - a.t), x=x, image=image, loss=loss))
+        loss, prediction = _cubic(field, a, b, share, x)
+        found.append(b._replace(t=a.t + share * (b.t - a.t), x=x, prediction=prediction, loss=loss))
     return found, rows
 
 
-def _cubic(field: Field, a: Step, b: Step, s: float, out: Tensor) -> tuple[float, Tensor]:
+def _cubic(field: VectorField, a: Step, b: Step, s: float, out: Tensor) -> tuple[float, Tensor]:
     h = b.t - a.t
     torch.lerp(a.x, b.x, s * s * (3 - 2 * s), out=out)
     out.add_(a.velocity, alpha=h * s * (1 - s) ** 2).add_(b.velocity, alpha=h * s * s * (s - 1))
-    loss, image = field.look(out)
+    loss, prediction = field.loss_and_prediction(out)
     if loss <= max(a.loss, b.loss):
-        return loss, image
-    return field.look(torch.lerp(a.x, b.x, s, out=out))
+        return loss, prediction
+    return field.loss_and_prediction(torch.lerp(a.x, b.x, s, out=out))

@@ -30,7 +30,7 @@ from scipy.integrate import RK45
 from torch import Tensor
 
 from dmf_core.integrators.chebyshev_tables import coefficients, stage_weights, stages
-from dmf_core.interfaces import Field, Step
+from dmf_core.interfaces import Step, VectorField
 from dmf_core.norms import norm
 
 
@@ -53,7 +53,7 @@ BREATH_SECONDS = 0.5  # within one step, between two signs of life
 class Stepper:
     """Attempts of one step from the current point. Keeps its memory between steps."""
 
-    def __init__(self, field: Field, x: Tensor, F: Tensor, tolerance: float) -> None:
+    def __init__(self, field: VectorField, x: Tensor, F: Tensor, tolerance: float) -> None:
         self._field = field
         self._tolerance = tolerance
         self._share = 1 / max(1, field.degree - 1)  # deeper plateaus end more abruptly

@@ -59,7 +59,7 @@ class CP(Factorization):
         R = self.components(shape)
         return tuple(each for side in shape for each in chain_shapes((side, R), self.depth))
 
-    def misfit(self, shape: Shape) -> str:
+    def incompatibility(self, shape: Shape) -> str:
         R = self.components(shape)
         if R <= limits.MAX_COMPONENTS:
             return ""

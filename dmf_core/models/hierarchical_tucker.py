@@ -75,7 +75,7 @@ class HierarchicalTucker(Factorization):
             return most
         return tuple(min(self.rank, each) for each in most) if isinstance(self.rank, int) else self.rank
 
-    def misfit(self, shape: Shape) -> str:
+    def incompatibility(self, shape: Shape) -> str:
         most, ranks = largest(shape), self.ranks(shape)
         if isinstance(self.rank, int) and self.rank > max(most):
             ranks = spread(self.rank, len(most))

@@ -48,7 +48,7 @@ class TensorTrain(Factorization):
             return tuple(min(self.rank, each) for each in most)
         return self.rank
 
-    def misfit(self, shape: Shape) -> str:
+    def incompatibility(self, shape: Shape) -> str:
         most, ranks = cut_ranks(shape), self.ranks(shape)
         if self.rank is not None and isinstance(self.rank, int) and self.rank > max(most):
             ranks = spread(self.rank, len(most))

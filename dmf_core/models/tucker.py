@@ -45,7 +45,7 @@ class Tucker(Factorization):
     def ranks(self, shape: Shape) -> Shape:
         return shape if self.rank is None else spread(self.rank, len(shape))
 
-    def misfit(self, shape: Shape) -> str:
+    def incompatibility(self, shape: Shape) -> str:
         ranks = self.ranks(shape)
         if len(ranks) != len(shape):
             return (

@@ -46,7 +46,7 @@ class Entries(Observations):
         dense *= self._root
         return dense, dense * self._root
 
-    def nearest(self) -> Callable[[Tensor], Tensor]:
+    def project(self) -> Callable[[Tensor], Tensor]:
         observed = self._mask > 0
         given = -self._minus
         return lambda W: torch.where(observed, given, W)
@@ -96,7 +96,7 @@ class Measurements(Observations):
             b.addmv_(A.mT, residuals[-1])
         return torch.cat(residuals), b.view(self._shape)
 
-    def nearest(self) -> Callable[[Tensor], Tensor]:
+    def project(self) -> Callable[[Tensor], Tensor]:
         solve = self._gram_solver()
         few = len(self.values) <= self.A.shape[1]
 

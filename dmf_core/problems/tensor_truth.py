@@ -56,12 +56,12 @@ class TensorTruth(ProblemSettings):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        wrong = misshapen(self.shape, "problem.shape is") or self._rank_misfit()
+        wrong = misshapen(self.shape, "problem.shape is") or self._rank_incompatibility()
         if wrong:
             raise ValueError(wrong)
         return self
 
-    def _rank_misfit(self) -> str:
+    def _rank_incompatibility(self) -> str:
         shape, kind = self.shape, self.truth
         if kind == "cp":
             most = math.prod(shape) // max(shape)

@@ -106,7 +106,7 @@ class EndMessages:
     def _resolved(self, step: Step) -> bool:
         """True where the residuals are roundings of the data in the run's format."""
         eps = torch.finfo(step.x.dtype).eps
-        return step.loss <= self._prepared.field.faintest(RESOLVED * float(eps))
+        return step.loss <= self._prepared.field.roundoff_loss(RESOLVED * float(eps))
 
     def _no_closer(self) -> str:
         if self._spec.dtype == "float32":
@@ -118,7 +118,7 @@ class EndMessages:
         problem = self._prepared.problem
         if len(problem.observations.values) <= math.prod(problem.shape):
             return False
-        best = problem.observations.nearest()(self._prepared.field.W(step))
+        best = problem.observations.project()(self._prepared.field.W(step))
         return step.loss <= (1 + BEST) * problem.loss(best)
 
     def _in_other_units(self) -> bool:
@@ -133,7 +133,7 @@ class EndMessages:
         if not isinstance(self._spec.problem, Given) or self._spec.problem.normalize == "minmax":
             return False
         return (
-            norm(step.velocity) < self._spec.integrator.faintest_gradient(step.velocity.numel())
+            norm(step.velocity) < self._spec.integrator.roundoff_gradient(step.velocity.numel())
             and step.loss > FITTED * self._prepared.unit
         )
 

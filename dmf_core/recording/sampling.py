@@ -48,7 +48,7 @@ class Sampler:
         self._handed: Step | None = None  # the latest step whose very point was handed out
         self._recorder = Recorder(prepared)
 
-    def visit(self, a: Step | None, b: Step) -> None:
+    def session(self, a: Step | None, b: Step) -> None:
         """Takes what is due on the way from a to b."""
         self._latest = b
         if a is None:
@@ -71,7 +71,7 @@ class Sampler:
         """(position, share of the way from a to b) of the moments to be looked at. Moves the position to b."""
         first = places.position
         if self._continuous:
-            far = self._distance(a, b) / max(1.0, norm(b.image) / self._prepared.field.scale)  # W may outgrow the data
+            far = self._distance(a, b) / max(1.0, norm(b.prediction) / self._prepared.field.scale)  # W may outgrow the data
             change = max(change, far / FARTHEST * places.spacing(first + change))
         end = first + change
         parts = max(1, int(change / places.spacing(end))) if self._continuous else 1
@@ -80,12 +80,12 @@ class Sampler:
 
     def _distance(self, a: Step, b: Step) -> float:
         """How far W moved, as a share of its final norm."""
-        return norm(b.image - a.image) / self._prepared.field.scale
+        return norm(b.prediction - a.prediction) / self._prepared.field.scale
 
     def _change(self, a: Step, b: Step) -> float:
         """How far W moved, or less where it moved straight: straight lines between snapshots are straight anyway."""
         h, scale = b.t - a.t, self._prepared.field.scale
-        chord = b.image - a.image
+        chord = b.prediction - a.prediction
         moved = self._distance(a, b)
         if not self._continuous or h <= 0:
             return moved
@@ -98,11 +98,11 @@ class Sampler:
 
     def _turned(self, a: Step, b: Step) -> float:
         """How far the direction of W moved while W is small: on the first plateau the spectrum takes shape, unseen."""
-        sizes = norm(a.image), norm(b.image)
+        sizes = norm(a.prediction), norm(b.prediction)
         small = 1 - max(sizes) / self._prepared.field.scale
         if small <= 0 or not min(sizes) > 0:
             return 0.0
-        cosine = float(torch.dot(a.image.view(-1), b.image.view(-1) / sizes[1])) / sizes[0]
+        cosine = float(torch.dot(a.prediction.view(-1), b.prediction.view(-1) / sizes[1])) / sizes[0]
         return small * math.sqrt(max(0.0, 2 - 2 * cosine))
 
     def bundle(self, plateau: Plateau) -> Iterator[Snapshot | Progress]:

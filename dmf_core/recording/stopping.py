@@ -8,7 +8,7 @@ import numpy as np
 from dmf_core.integrators.curvature import spectral_radius
 from dmf_core.integrators.fixed_step import FixedStep
 from dmf_core.integrators.interpolation import between
-from dmf_core.interfaces import Field, Step
+from dmf_core.interfaces import Step, VectorField
 from dmf_core.norms import norm
 from dmf_core.prepare import Prepared
 from dmf_core.recording.end_messages import OUT_OF_TIME, EndMessages
@@ -58,12 +58,12 @@ def arrive(
     if stop.iterations is not None and step.iteration >= stop.iterations:
         return Arrival(step, Outcome.ITERATIONS, messages.counted(step))
     if seconds > stop.seconds:
-        plateau.visit(step, seconds)
+        plateau.session(step, seconds)
         return in_parts(step, Outcome.BUDGET, OUT_OF_TIME, messages.out_of_time(step, plateau.words()))
     return Arrival(step)
 
 
-def _where_loss_is(field: Field, a: Step, b: Step, loss: float) -> Step:
+def _where_loss_is(field: VectorField, a: Step, b: Step, loss: float) -> Step:
     """The first found point between a and b whose loss is at most `loss`, by bisection of the cubic."""
     low, high, end = 0.0, 1.0, b
     for _ in range(BISECTIONS):
@@ -85,7 +85,7 @@ def _broken(prepared: Prepared, step: Step, continuous: bool) -> bool:
         return False
     first = float(np.linalg.norm(prepared.start.end_to_end_first))
     scale, share = prepared.problem.scale, prepared.field.scale / prepared.problem.scale
-    return norm(step.image) > DIVERGED * share * max(scale, first)
+    return norm(step.prediction) > DIVERGED * share * max(scale, first)
 
 
 def _diverged(spec: RunSpec, prepared: Prepared, good: Step, best: Step, bad: Step) -> Arrival:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from dmf_core import __version__
 
-ENGINE = ("problems", "models", "integrators", "measures", "recording", "simulate.py", "prepare.py", "interfaces.py", "spec.py")
+ENGINE = ("problems", "models", "integrators", "measures", "recording", "simulate.py", "prepare.py", "interfaces", "spec.py")
 
 
 @cache

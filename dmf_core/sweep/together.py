@@ -14,7 +14,7 @@ from dmf_core.inputs import Inputs
 from dmf_core.integrators.batched import BatchedFlow, Moved, Point, suits
 from dmf_core.integrators.gradient_flow import GradientFlow, flow_tolerance
 from dmf_core.integrators.interpolation import between
-from dmf_core.interfaces import Factors, Field, Step
+from dmf_core.interfaces import Factors, Step, VectorField
 from dmf_core.prepare import Prepared, prepare_unseen
 from dmf_core.recording.end_messages import EndMessages
 from dmf_core.recording.plateaus import Plateau
@@ -196,7 +196,7 @@ def followed(specs: Sequence[RunSpec], inputs: Inputs) -> Iterator[tuple[list[Ro
             yield from crowd.advance()
 
 
-def where_loss_is(field: Field, a: Step, b: Step, loss: float) -> Step:
+def where_loss_is(field: VectorField, a: Step, b: Step, loss: float) -> Step:
     """The first point between a and b whose loss is `loss`, or less by 0.1 %: as `stopping`, with fewer points looked at.
 
     The logarithm of the loss is nearly straight over a step, so the false position finds it (Illinois, Dowell and Jarratt 1971).

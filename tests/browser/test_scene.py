@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from tests.browser.test_player import at, player, press, wait
-from ui.figures.plot_options import Look
+from ui.figures.plot_options import PlotOptions
 from ui.figures.scene import Scene, scene
 from ui.figures.static import drawing
 from ui.figures.static_axes import PIXEL
@@ -59,8 +59,8 @@ def by_matplotlib(shown: Scene, size: list[float], box: list[float], frame: int,
     figure = Figure(figsize=(width / DOTS, height / DOTS), dpi=DOTS)
     FigureCanvasAgg(figure)
     axes = figure.add_axes((x0 / width, 1 - y0 / height, (x1 - x0) / width, (y0 - y1) / height))
-    look = Look(frame=frame, log_values=log)
-    curves(axes, shown, look, shown.axis("time", False), frame, moving=True)
+    options = PlotOptions(frame=frame, log_values=log)
+    curves(axes, shown, options, shown.axis("time", False), frame, moving=True)
     return figure, axes
 
 

@@ -12,7 +12,7 @@ from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.theory.equation import preconditioner
 from tests.browser.conftest import settled
-from ui.figures.theory.over_curves import laid_over
+from ui.figures.theory.over_curves import overlay
 
 PLAYER = "document.querySelector('[data-testid=player]').player"
 RUN = {"problem.rows": 30, "problem.columns": 30, "problem.rank": 2, "problem.observations": 500, "seed": 11}
@@ -21,7 +21,7 @@ RUN = {"problem.rows": 30, "problem.columns": 30, "problem.rank": 2, "problem.ob
 def test_theory_lies_over_the_curves_and_follows_the_cursor(app: str, visit: Callable[..., Any]) -> None:
     spec = RunSpec().replaced(RUN)
     told = explained(run(spec), spec)
-    said, insight = laid_over(told, spec, ""), told.insight
+    said, insight = overlay(told, spec, ""), told.insight
     assert insight is not None
     page = visit(f"{app}/?{'&'.join(f'{path}={value}' for path, value in RUN.items())}", reduced_motion="reduce")
     page.wait_for_function("document.querySelector('[data-testid=player]')?.player?.run?.over?.said", timeout=60_000)

@@ -252,15 +252,15 @@ def test_pages_show_a_run_that_is_all_toys() -> None:
     for path, text in share.parameters(spec).items():
         app.query_params[path] = text
     app.run()
-    assert not app.exception and not app.session_state.visit.message
-    assert app.session_state.visit.spec == spec
+    assert not app.exception and not app.session_state.session.message
+    assert app.session_state.session.spec == spec
     model = app.selectbox(key="model.kind")
     assert "both ways round" in model.options and "toy problem" in app.selectbox(key="problem.kind").options
     assert {"problem.side", "model.rank", "integrator.step"} <= {each.key for each in app.number_input}
     job = queue().find(spec.digest())
     assert job is not None and job.wait(60).state.ended and job.trajectory is not None, job and job.message
     app.number_input(key="model.rank").set_value(4).run()
-    assert not app.exception and app.session_state.visit.spec == spec.replaced({"model.rank": 4})
+    assert not app.exception and app.session_state.session.spec == spec.replaced({"model.rank": 4})
     app.switch_page("pages/compare.py").run()
     assert not app.exception
     compared = app.session_state.comparing.comparison.specs()

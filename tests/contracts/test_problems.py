@@ -66,7 +66,7 @@ def test_nearest_agrees_and_moves_at_right_angles(kind: str) -> None:
     observations = problem.observations
     source = torch.Generator().manual_seed(0)
     W, other = (torch.randn(problem.shape, dtype=torch.float64, generator=source) for _ in range(2))
-    nearest = observations.nearest()
+    nearest = observations.project()
     moved = nearest(W) - W
     unseen = nearest(other) - nearest(W)
     assert torch.allclose(observations.apply(nearest(nearest(W))), observations.values, atol=1e-13)  # rounding
@@ -113,7 +113,7 @@ def test_measurements_in_parts_are_the_measurements() -> None:
     expected = A @ W.view(-1) - values
     torch.testing.assert_close(r, expected, rtol=1e-11, atol=1e-11)  # sums of 900 products in another order
     torch.testing.assert_close(b, (A.mT @ expected).view(30, 30), rtol=1e-10, atol=1e-10)
-    nearest = measured.nearest()(W)  # its normal equations are larger than one block of rows
+    nearest = measured.project()(W)  # its normal equations are larger than one block of rows
     torch.testing.assert_close(A @ nearest.view(-1), values, rtol=1e-9, atol=1e-9)
     step = (A.mT @ torch.linalg.solve(A @ A.mT, expected)).view(30, 30)  # the smallest step to agreement
     torch.testing.assert_close(W - nearest, step, rtol=1e-8, atol=1e-9)

@@ -8,7 +8,7 @@ from dmf_core.analysis.births import mean_square_pull
 from dmf_core.baselines.minimum_nuclear_norm import solve
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
-from dmf_core.interfaces import Field, Problem
+from dmf_core.interfaces import Problem, VectorField
 from dmf_core.models.deep_matrix import DeepMatrix
 from dmf_core.problems.matrix_completion import MatrixCompletion
 from dmf_core.problems.observations import Entries
@@ -100,7 +100,7 @@ def test_field_of_repeated_entries_moves_against_the_gradient(whole: bool, monke
     seen = (lambda *_: None) if whole else DeepMatrix.seen
     monkeypatch.setattr(DeepMatrix, "entrywise", seen)
     of, model = problem(), DeepMatrix(depth=3)
-    field = Field(of, model)
+    field = VectorField(of, model)
     assert field.whole is whole
     x = torch.randn(sum(field.sizes), dtype=torch.float64, generator=torch.Generator().manual_seed(2)).requires_grad_()
     loss = mean_over_draws(model.end_to_end(field.factors(x)), of)
@@ -109,7 +109,7 @@ def test_field_of_repeated_entries_moves_against_the_gradient(whole: bool, monke
     for each in (field, field.in_double()):
         torch.testing.assert_close(each(x), -expected, rtol=1e-10, atol=1e-12)  # sums in another order
         assert each.loss == pytest.approx(float(loss), rel=1e-10)
-        assert each.look(x)[0] == pytest.approx(float(loss), rel=1e-10)
+        assert each.loss_and_prediction(x)[0] == pytest.approx(float(loss), rel=1e-10)
 
 
 def test_repeated_entries_in_double_keep_their_weights() -> None:
@@ -119,7 +119,7 @@ def test_repeated_entries_in_double_keep_their_weights() -> None:
     assert torch.equal(double.weights, torch.from_numpy(SETTINGS.times(SEED)[SETTINGS.observed(SEED)]).double())
     assert single.observations.residual(somewhere().float())[0].dtype == torch.float32
     away = 1e-3 * double.values  # residuals of a thousandth of what is observed
-    assert Field(single, DeepMatrix()).faintest(1e-3) == pytest.approx(
+    assert VectorField(single, DeepMatrix()).roundoff_loss(1e-3) == pytest.approx(
         float((double.weights * away.square()).sum()) / 30, rel=1e-5
     )
 

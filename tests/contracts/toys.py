@@ -9,7 +9,7 @@ from torch import Tensor
 
 from dmf_core import integrators, models, problems
 from dmf_core.inputs import Inputs
-from dmf_core.interfaces import Factorization, Factors, Field, InitialFactors, Integrator, Problem, Pullback, Shape, Step
+from dmf_core.interfaces import Factorization, Factors, InitialFactors, Integrator, Problem, Pullback, Shape, Step, VectorField
 from dmf_core.problems.base import ProblemSettings
 from dmf_core.problems.matrix_completion import entries_problem
 from dmf_core.random_streams import generator
@@ -29,7 +29,7 @@ class ToyModel(Factorization):
     starts: ClassVar[Mapping[str, InitialFactors]] = {"toy_start": InitialFactors("tiny entries", tiny)}
     label: ClassVar[str] = "both ways round"
 
-    def misfit(self, shape: Shape) -> str:
+    def incompatibility(self, shape: Shape) -> str:
         return "" if shape[0] == shape[1] else f"model.kind is {self.kind}, which makes square matrices; make both sides equal."
 
     def degree(self, shape: Shape) -> int:
@@ -85,7 +85,7 @@ class ToyIntegrator(Integrator):
     step: float = Setting(0.2, gt=0, le=10)
     continuous: ClassVar[bool] = False
 
-    def steps(self, field: Field, x: Tensor) -> Iterator[Step]:
+    def steps(self, field: VectorField, x: Tensor) -> Iterator[Step]:
         velocity = field(x)
         yield field.step(0.0, 0, 0, x, velocity)
         for iteration in range(1, 100_000):

@@ -10,7 +10,7 @@ import torch
 
 from dmf_core.errors import BadInput, NoStep
 from dmf_core.inputs import Inputs
-from dmf_core.interfaces import Field, Step
+from dmf_core.interfaces import Step, VectorField
 from dmf_core.measures import measures_of
 from dmf_core.prepare import prepare, with_inputs
 from dmf_core.simulate import run, simulate
@@ -285,7 +285,7 @@ def test_a_bug_of_ours_is_raised_and_never_called_a_divergence(monkeypatch: pyte
 
 
 def test_path_without_a_further_step_is_a_divergence_with_its_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    def stuck(field: Field, x: torch.Tensor) -> Iterator[Step]:
+    def stuck(field: VectorField, x: torch.Tensor) -> Iterator[Step]:
         yield field.step(0.0, 0, 0, x, field(x))
         raise NoStep("No step is small enough at t = 1", "the gradient is not finite near this point.")
 

@@ -133,6 +133,6 @@ def test_mp4_plays_as_long_as_the_player_and_names_the_run(source: Source) -> No
     assert video.frames == RATE * (SECONDS + LAST_SECONDS) - 1
     assert source.spec.digest() in container.metadata["comment"]
     pictures = [each.to_ndarray(format="rgb24") for each in container.decode(video=0)]
-    drawn = film(source.run, source.spec, source.look, 120)
+    drawn = film(source.run, source.spec, source.options, 120)
     wanted = drawn.colours.pixels(drawn.frame(drawn.moments(RATE * SECONDS)[180]))
     assert np.abs(pictures[180].astype(int) - wanted).mean() < 4  # H.264 halves the resolution of colour

@@ -12,7 +12,7 @@ import torch
 from scipy.integrate import DOP853
 
 from dmf_core.analysis.accuracy import Outline, outline
-from dmf_core.interfaces import Field
+from dmf_core.interfaces import VectorField
 from dmf_core.measures.growth import LEARNED, crossing
 from dmf_core.measures.spectra import spectra
 from dmf_core.prepare import prepare
@@ -146,7 +146,7 @@ def _chain_flow(shapes: list[tuple[int, ...]], start: Vector, pull: Callable, lo
     return Flow(start, velocity, W, loss, lambda x: np.linalg.svd(W(x), compute_uv=False))
 
 
-def _tensor_flow(field: Field, start: Vector, loss: Callable) -> Flow:
+def _tensor_flow(field: VectorField, start: Vector, loss: Callable) -> Flow:
     model = field.factorization
 
     def W(x: Vector) -> np.ndarray:

@@ -8,7 +8,7 @@ import torch
 from scipy.integrate import DOP853
 
 from dmf_core.inputs import Inputs
-from dmf_core.interfaces import Field, Step
+from dmf_core.interfaces import Step, VectorField
 from dmf_core.models.deep_matrix import DeepMatrix
 from dmf_core.models.starts import Initialization
 from dmf_core.problems.matrix_completion import MatrixCompletion
@@ -34,17 +34,17 @@ class Outcome(NamedTuple):
     gradients: int
 
 
-def start(case: Case, dtype: torch.dtype = torch.float64) -> tuple[Field, torch.Tensor]:
+def start(case: Case, dtype: torch.dtype = torch.float64) -> tuple[VectorField, torch.Tensor]:
     kind = MatrixCompletion if case.kind == "completion" else MatrixSensing
     settings = kind(rows=case.n, columns=case.n, rank=case.rank, observations=case.observations)
     problem = settings.build(case.seed, dtype, torch.device("cpu"), Inputs())
-    field = Field(problem, DeepMatrix(depth=case.depth))
+    field = VectorField(problem, DeepMatrix(depth=case.depth))
     return field, field.flatten(Initialization(scale=case.scale).sample(field.factorization, field.problem.shape, case.seed)).to(
         dtype
     )
 
 
-def ours(field: Field, steps: Iterable[Step], most: int = 30_000) -> Outcome:
+def ours(field: VectorField, steps: Iterable[Step], most: int = 30_000) -> Outcome:
     """Walks until the loss is STOP; between steps the path is the cubic through x and velocity."""
     path = []
     for step in steps:
@@ -62,7 +62,7 @@ def ours(field: Field, steps: Iterable[Step], most: int = 30_000) -> Outcome:
     a, b = path[-2:]
     end = _first(lambda s: field.problem.loss(W(a, b, s)) <= STOP) if b.loss <= STOP else 1.0
     final = _spectrum(W(a, b, end))
-    spectra = np.array([_spectrum(step.image) for step in path])
+    spectra = np.array([_spectrum(step.prediction) for step in path])
     births = []
     for mode in np.flatnonzero(final > LEARNED * final[0]):
         i = _crossing(spectra[:, mode], final[mode] / 2)
@@ -86,7 +86,7 @@ def scipys(case: Case, tolerance: float = 1e-9) -> Outcome:
             solver.step()
         y = torch.from_numpy(solver.y.copy())
         velocity = field(y)
-        U, S, Vh = np.linalg.svd(field.image.numpy())
+        U, S, Vh = np.linalg.svd(field.prediction.numpy())
         times.append(solver.t)
         spectra.append(S)
         slopes.append(np.einsum("ik,ij,kj->k", U, _speed_of_W(field, y, velocity), Vh))
@@ -121,7 +121,7 @@ def errors(mine: Outcome, reference: Outcome) -> tuple[float, float]:
     return float(np.nan_to_num(relative, nan=np.inf).max(initial=0.0)), final
 
 
-def _speed_of_W(field: Field, x: torch.Tensor, velocity: torch.Tensor) -> np.ndarray:
+def _speed_of_W(field: VectorField, x: torch.Tensor, velocity: torch.Tensor) -> np.ndarray:
     factors, moving = field.factors(x), field.factors(velocity)
     one_moves = [field.factorization.end_to_end((*factors[:j], moving[j], *factors[j + 1 :])) for j in range(len(factors))]
     return torch.stack(one_moves).sum(0).numpy()

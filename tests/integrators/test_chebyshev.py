@@ -12,7 +12,7 @@ from dmf_core.integrators.chebyshev_tables import coefficients, stages
 from dmf_core.integrators.curvature import spectral_radius
 from dmf_core.integrators.gradient_flow import GradientFlow, strictness
 from dmf_core.integrators.stepper import Stepper
-from dmf_core.interfaces import Field, Step
+from dmf_core.interfaces import Step, VectorField
 from tests.integrators.flows import STOP, Case, start
 
 
@@ -132,7 +132,7 @@ def test_steps_are_never_changed_and_belong_to_their_point() -> None:
     for step, copies in seen:
         assert all(torch.equal(now, then) for now, then in zip(step[3:6], copies, strict=True))
         assert torch.equal(fresh(step.x), step.velocity)
-        assert torch.equal(fresh.image, step.image) and fresh.loss == step.loss
+        assert torch.equal(fresh.prediction, step.prediction) and fresh.loss == step.loss
 
 
 @pytest.mark.parametrize("method", ["chebyshev", "exponential"])
@@ -197,7 +197,7 @@ def test_a_long_plateau_is_no_rest() -> None:
     pytest.fail(f"rested at loss {step.loss}")
 
 
-class Cliff(Field):
+class Cliff(VectorField):
     """A field that is not finite beyond a wall."""
 
     def __call__(self, x: torch.Tensor, out: torch.Tensor | None = None) -> torch.Tensor:

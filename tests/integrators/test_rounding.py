@@ -10,7 +10,7 @@ import torch
 from dmf_core.errors import NoStep
 from dmf_core.integrators.control import LONGER, LOST_STEPS, Drowning, Rest
 from dmf_core.integrators.stepper import Stepper
-from dmf_core.interfaces import Field
+from dmf_core.interfaces import VectorField
 from dmf_core.norms import norm
 from dmf_core.prepare import prepare
 from dmf_core.simulate import run
@@ -48,7 +48,7 @@ def test_float32_walks_a_second_plateau_in_float64() -> None:
         times: list[float] = []
         first = None
         for step in spec.integrator.steps(prepared.field, prepared.x):
-            assert {each.dtype for each in (step.x, step.velocity, step.image)} == {getattr(torch, dtype)}
+            assert {each.dtype for each in (step.x, step.velocity, step.prediction)} == {getattr(torch, dtype)}
             first = first or step.loss
             if step.loss < first * (0.8, 0.1)[len(times)]:
                 times.append(step.t)
@@ -60,8 +60,8 @@ def test_float32_walks_a_second_plateau_in_float64() -> None:
 
 
 def test_steps_after_the_change_to_float64_go_on_counting(monkeypatch: pytest.MonkeyPatch) -> None:
-    changes, change = [], Field.in_double
-    monkeypatch.setattr(Field, "in_double", lambda field: changes.append(field) or change(field))
+    changes, change = [], VectorField.in_double
+    monkeypatch.setattr(VectorField, "in_double", lambda field: changes.append(field) or change(field))
     spec = RunSpec().replaced(PROBLEMS["completion"] | {"model.width": 1, "stop.loss": None})
     prepared, steps, counts = prepare(spec), [], []
     for step in spec.integrator.steps(prepared.field, prepared.x):

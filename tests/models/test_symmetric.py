@@ -16,7 +16,7 @@ from dmf_core.theory.speeds import predicted_speed
 from dmf_core.trajectory import Trajectory
 from ui.controls.advanced import fitting
 from ui.figures.births import at, grown
-from ui.figures.theory.over_curves import laid_over
+from ui.figures.theory.over_curves import overlay
 from ui.figures.theory.readings import Readings
 
 SIZE = {"problem.rows": 20, "problem.columns": 20, "problem.rank": 2, "problem.observations": 250, "init.scale": 1e-4}
@@ -121,7 +121,7 @@ def test_theory_over_the_picture_speaks_of_no_balance(completed: Trajectory) -> 
     found = Readings(completed, spec)
     assert found.statements == ["theorem_3", "equation", "preconditioner", "vectors", "births", "portrait"]
     assert found.off["balance"] is None
-    said = laid_over(completed, spec, "")
+    said = overlay(completed, spec, "")
     assert said["why"] == ""
     assert said["said"].startswith(
         "Dashed: derived from Arora et al. 2019, Theorem 3, for two factors that are one. Prediction and measurement differ by"

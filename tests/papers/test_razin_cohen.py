@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from dmf_core.inputs import Inputs
-from dmf_core.interfaces import Field
+from dmf_core.interfaces import VectorField
 from dmf_core.models.deep_matrix import DeepMatrix
 from dmf_core.problems.razin_cohen import RazinCohen
 from dmf_core.reproductions.razin_cohen_2020.cases import STDS, Case, cases
@@ -35,7 +35,7 @@ def test_loss_is_half_the_sum_over_the_seen_entries() -> None:
     W = torch.tensor([[7.0, 2.0, 0.0], [1.0, 0.5, 0.0], [0.0, 3.0, 1.0]], dtype=torch.float64)
     assert problem.loss(W) == 0.5 * (1 + 9)
     assert float(problem.loss_gradient(W)[0, 0]) == 0
-    assert Field(problem, DeepMatrix(depth=2)).shapes == ((3, 3), (3, 3))
+    assert VectorField(problem, DeepMatrix(depth=2)).shapes == ((3, 3), (3, 3))
 
 
 def test_every_case_starts_with_the_determinant_that_it_names(reproduced: Reproduced) -> None:

@@ -9,7 +9,7 @@ import torch
 from dmf_core.inputs import Inputs
 from dmf_core.integrators.batched import Point, suits
 from dmf_core.integrators.batched.field import BatchedField
-from dmf_core.interfaces import Field
+from dmf_core.interfaces import VectorField
 from dmf_core.prepare import prepare
 from dmf_core.recording.stopping import _where_loss_is
 from dmf_core.simulate import run
@@ -98,7 +98,7 @@ def test_runs_that_do_not_suit_are_taken_alone_and_are_the_same_bits():
         {"problem.kind": "matrix_sensing", "problem.rows": 5, "problem.columns": 5, "problem.rank": 1, "problem.observations": 20}
     )
     specs = [sensing.replaced({"seed": seed}) for seed in range(4)]
-    assert not suits(Field(prepare(sensing).problem, sensing.model))
+    assert not suits(VectorField(prepare(sensing).problem, sensing.model))
     rows = rows_of(specs)
     for spec in specs:
         row, alone = rows[spec.digest()], row_of(run(spec), spec)

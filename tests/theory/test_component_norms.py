@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from dmf_core.integrators.curvature import spectral_radius
-from dmf_core.interfaces import Field
+from dmf_core.interfaces import VectorField
 from dmf_core.prepare import Prepared, prepare
 from dmf_core.spec import RunSpec
 from dmf_core.theory.component_norms import band, growth, power_law
@@ -31,7 +31,7 @@ def moments(prepared: Prepared, spec: RunSpec) -> Iterator[Tensor]:
             return
 
 
-def flowed(field: Field, x: Tensor, h: float) -> Tensor:
+def flowed(field: VectorField, x: Tensor, h: float) -> Tensor:
     """Where the flow is after the time h: one classical Runge-Kutta step."""
     k1 = field(x)
     k2 = field(x + h / 2 * k1)
@@ -40,14 +40,14 @@ def flowed(field: Field, x: Tensor, h: float) -> Tensor:
     return x + h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
 
 
-def norms(field: Field, x: Tensor, depth: int = 1) -> Tensor:
+def norms(field: VectorField, x: Tensor, depth: int = 1) -> Tensor:
     factors = field.factors(x)
     groups = [factors[i : i + depth] for i in range(0, len(factors), depth)]
     matrices = [torch.linalg.multi_dot(group) if depth > 1 else group[0] for group in groups]
     return torch.stack([matrix.norm(dim=0) for matrix in matrices]).prod(dim=0)
 
 
-def measured(field: Field, x: Tensor, depth: int = 1) -> Tensor:
+def measured(field: VectorField, x: Tensor, depth: int = 1) -> Tensor:
     """d s_r / dt by a central difference over a time in which x moves by at most 1e-5 of itself, and nothing decays."""
     velocity = field(x)
     h = min(1e-5 * float(x.norm() / velocity.norm()), 1e-2 / spectral_radius(field, x, velocity)[0])
@@ -60,7 +60,7 @@ def test_component_norms_follow_the_identity_and_stay_in_the_band(shape: str, sc
     """Worst residual at most 1e-3 of the fastest component, all along a real run; so is the largest one's own."""
     spec = RunSpec().replaced(SMALL | {"problem.shape": shape, "init.scale": scale})
     prepared = prepare(spec)
-    field, seen = Field(prepared.problem, spec.model), 0
+    field, seen = VectorField(prepared.problem, spec.model), 0
     for x in moments(prepared, spec):
         factors = field.factors(x)
         found = growth(factors, prepared.problem.loss_gradient(field.end_to_end(x)))
@@ -81,7 +81,7 @@ def test_balanced_components_follow_the_power_law(depth: int, rank: int) -> None
         SMALL | {"model.depth": depth, "model.rank": rank, "init.kind": "balanced", "init.scale": 0.2, "stop.loss": None}
     )
     prepared = prepare(spec)
-    field, layers = Field(prepared.problem, spec.model), 3 * depth
+    field, layers = VectorField(prepared.problem, spec.model), 3 * depth
     for count, step in enumerate(spec.integrator.steps(prepared.field, prepared.x)):
         if count > (40 if rank == 1 else 0):
             break

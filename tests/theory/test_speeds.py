@@ -7,7 +7,7 @@ from scipy.integrate import DOP853
 
 from dmf_core.analysis.replay import explained
 from dmf_core.inputs import Inputs
-from dmf_core.interfaces import Field
+from dmf_core.interfaces import VectorField
 from dmf_core.models.deep_matrix import DeepMatrix
 from dmf_core.models.starts import Initialization, split_evenly
 from dmf_core.problems.matrix_completion import MatrixCompletion
@@ -20,14 +20,14 @@ SMALL = {"problem.rows": 30, "problem.columns": 30, "problem.rank": 3, "problem.
 MOVES = 1e-2  # of a mode's greatest speed
 
 
-def field_and_start(depth: int, kind: str, scale: float, shape: tuple[int, int] = (9, 12)) -> tuple[Field, torch.Tensor]:
+def field_and_start(depth: int, kind: str, scale: float, shape: tuple[int, int] = (9, 12)) -> tuple[VectorField, torch.Tensor]:
     settings = MatrixCompletion(rows=shape[0], columns=shape[1], rank=2, observations=70)
     problem = settings.build(0, torch.float64, torch.device("cpu"), Inputs())
-    field = Field(problem, DeepMatrix(depth=depth))
+    field = VectorField(problem, DeepMatrix(depth=depth))
     return field, field.flatten(Initialization(kind=kind, scale=scale).sample(field.factorization, field.problem.shape, 0))
 
 
-def speeds_at(field: Field, x: torch.Tensor, count: int) -> Speeds:
+def speeds_at(field: VectorField, x: torch.Tensor, count: int) -> Speeds:
     W = field.end_to_end(x)
     velocity = end_to_end_velocity(field.factors(x), field.factors(field(x)))
     return singular_value_speeds(leading_modes(W, count), field.problem.loss_gradient(W), velocity)

@@ -9,7 +9,7 @@ import torch
 from dmf_core.analysis.replay import explained
 from dmf_core.inputs import Inputs
 from dmf_core.integrators.gradient_descent import GradientDescent
-from dmf_core.interfaces import Field, Step
+from dmf_core.interfaces import Step, VectorField
 from dmf_core.prepare import Prepared, prepare
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
@@ -32,11 +32,11 @@ def facing(modes: Modes, like: Modes) -> Modes:
     return modes._replace(U=modes.U * signs, V=modes.V * signs)
 
 
-def differences(field: Field, before: Step, now: Step, after: Step) -> tuple[Modes, torch.Tensor, torch.Tensor]:
+def differences(field: VectorField, before: Step, now: Step, after: Step) -> tuple[Modes, torch.Tensor, torch.Tensor]:
     """The modes of now, and central differences of the vectors."""
-    assert field.whole  # the image is W
-    here = all_modes(now.image)
-    a, b = facing(all_modes(before.image), here), facing(all_modes(after.image), here)
+    assert field.whole  # the prediction is W
+    here = all_modes(now.prediction)
+    a, b = facing(all_modes(before.prediction), here), facing(all_modes(after.prediction), here)
     return here, (b.U - a.U) / (after.t - before.t), (b.V - a.V) / (after.t - before.t)
 
 
@@ -49,7 +49,7 @@ def off(depth: int, columns: int, rate: float, every: float) -> np.ndarray:
     for step in islice(steps, round(120 / rate)):
         if window[1].iteration % stride == 0:
             here, u, v = differences(prepared.field, *window)
-            said = predicted_turning(here, -prepared.problem.loss_gradient(window[1].image), depth, LEARNED)
+            said = predicted_turning(here, -prepared.problem.loss_gradient(window[1].prediction), depth, LEARNED)
             gap = torch.sqrt((said.u - u[:, :LEARNED]).square().sum(0) + (said.v - v[:, :LEARNED]).square().sum(0))
             was = torch.sqrt(u[:, :LEARNED].square().sum(0) + v[:, :LEARNED].square().sum(0))
             found.append((gap / was).numpy())

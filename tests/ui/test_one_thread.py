@@ -46,14 +46,14 @@ def test_server_computes_with_one_thread(script: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.address", "127.0.0.1"]
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        visit(port, report)
+        session(port, report)
     finally:
         server.kill()
         server.wait()
     assert report.read_text() == "1"
 
 
-def visit(port: int, report: Path) -> None:
+def session(port: int, report: Path) -> None:
     """Opens the page, as a browser does, and stays until the server has said what it computes with."""
     deadline = time.monotonic() + 60
     while not report.exists():

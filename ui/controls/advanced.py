@@ -25,7 +25,7 @@ from ui.controls.fields import field, in_fold
 from ui.controls.painted_mask import following
 from ui.controls.tensor import as_text, changed_text
 from ui.controls.widgets import follow, locked
-from ui.session.state import Visit
+from ui.session.state import Session
 from ui.words import power
 
 OPTIONS = {  # values of fields that are no kinds
@@ -48,22 +48,22 @@ SIZED = {
 SECTIONS = ("problem", "model", "init", "integrator", "stop", "save")
 
 
-def advanced(visit: Visit) -> None:
+def advanced(session: Session) -> None:
     """Every field that has no control of its own, folded; the values in one line."""
     with st.container(gap="xxsmall"):
         fold = st.expander("Advanced", key="Advanced", on_change="rerun")
         if fold.open:  # twenty widgets that nobody sees would double the time of every rerun
             with fold:
-                _fields(visit)
-        st.caption(in_one_line(visit.spec))
+                _fields(session)
+        st.caption(in_one_line(session.spec))
 
 
-def _fields(visit: Visit) -> None:
+def _fields(session: Session) -> None:
     for section in SECTIONS:
-        for name, schema in _properties(visit.spec, section).items():
-            _field(visit, f"{section}.{name}", getattr(getattr(visit.spec, section), name), schema)
+        for name, schema in _properties(session.spec, section).items():
+            _field(session, f"{section}.{name}", getattr(getattr(session.spec, section), name), schema)
     for name in ("dtype", "device"):
-        _field(visit, name, getattr(visit.spec, name), _schema(RunSpec)[name])
+        _field(session, name, getattr(session.spec, name), _schema(RunSpec)[name])
 
 
 def in_one_line(spec: RunSpec) -> str:
@@ -105,24 +105,24 @@ def _schema(settings: type[Settings]) -> dict[str, Any]:
     return properties
 
 
-def _field(visit: Visit, path: str, value: Any, schema: dict[str, Any]) -> None:
-    if not in_fold(path, visit.spec) or len(schema.get("enum", "xx")) < 2:
+def _field(session: Session, path: str, value: Any, schema: dict[str, Any]) -> None:
+    if not in_fold(path, session.spec) or len(schema.get("enum", "xx")) < 2:
         return
-    problem = visit.spec.problem
+    problem = session.spec.problem
     if path == "problem.replacement" and isinstance(problem, MatrixCompletion) and problem.mask is not None:
         return  # a mask names its entries: nothing is drawn
     label, help_ = field(path).label, field(path).help
-    if locked(visit, path, option(path, value)):
+    if locked(session, path, option(path, value)):
         return
     if _is_list(schema):
-        return _list(visit, label, path, as_text(value), help_)
+        return _list(session, label, path, as_text(value), help_)
     follow(path, value)
-    changed = _changed(visit, path)
+    changed = _changed(session, path)
     if "enum" in schema:
         options = schema["enum"]
-        if path == "problem.kind" and visit.inputs.data is None:
+        if path == "problem.kind" and session.inputs.data is None:
             options = [kind for kind in options if not PROBLEMS[kind].needs_data]
-        options = alike(visit.spec, path, options)
+        options = alike(session.spec, path, options)
         st.selectbox(label, options, key=path, format_func=lambda value: option(path, value), on_change=changed, help=help_)
     elif schema.get("type") == "boolean":
         st.checkbox(label, key=path, on_change=changed, help=help_)
@@ -153,9 +153,9 @@ def _is_list(schema: dict[str, Any]) -> bool:
     return any(each.get("type") == "array" for each in schema.get("anyOf", [schema]))
 
 
-def _list(visit: Visit, label: str, path: str, text: str, help_: str | None) -> None:
+def _list(session: Session, label: str, path: str, text: str, help_: str | None) -> None:
     follow(path, text)
-    st.text_input(label, key=path, on_change=lambda: changed_text(visit, path, st.session_state[path]), help=help_)
+    st.text_input(label, key=path, on_change=lambda: changed_text(session, path, st.session_state[path]), help=help_)
 
 
 def _number(label: str, path: str, schema: dict[str, Any], changed: Callable[[], None], help_: str | None) -> None:
@@ -169,8 +169,8 @@ def _number(label: str, path: str, schema: dict[str, Any], changed: Callable[[],
         )
 
 
-def _changed(visit: Visit, path: str) -> Callable[[], None]:
-    return lambda: visit.change(fitting(visit.spec, {path: st.session_state[path]}))
+def _changed(session: Session, path: str) -> Callable[[], None]:
+    return lambda: session.change(fitting(session.spec, {path: st.session_state[path]}))
 
 
 def fitting(spec: RunSpec, changes: dict[str, Any]) -> dict[str, Any]:

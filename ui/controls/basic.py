@@ -15,7 +15,7 @@ from ui.controls import tensor
 from ui.controls.advanced import advanced
 from ui.controls.fields import field
 from ui.controls.widgets import changed, follow, locked
-from ui.session.state import Visit
+from ui.session.state import Session
 from ui.words import percent, power, whole
 
 SCALES = [1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0]
@@ -27,23 +27,23 @@ EASY_RANKS = 20  # the slider goes so far unless the rank already lies beyond
 EASY_NONZERO = 60  # likewise, of a sparse truth
 
 
-def controls(visit: Visit) -> None:
+def controls(session: Session) -> None:
     """Depth, rank, observations, scale, seed, and the fold with the rest."""
-    if visit.spec.model.tensor:
-        tensor.sides_and_model(visit)
-    _depth(visit)
-    _rank(visit)
-    _observations(visit)
-    _scale(visit)
-    _seed(visit)
-    advanced(visit)
+    if session.spec.model.tensor:
+        tensor.sides_and_model(session)
+    _depth(session)
+    _rank(session)
+    _observations(session)
+    _scale(session)
+    _seed(session)
+    advanced(session)
 
 
-def _depth(visit: Visit) -> None:
-    depth, help_ = visit.spec.model.layers, visit.spec.model.depth_help
+def _depth(session: Session) -> None:
+    depth, help_ = session.spec.model.layers, session.spec.model.depth_help
     if depth is None:
         return
-    if locked(visit, "model.depth", str(depth), help_):
+    if locked(session, "model.depth", str(depth), help_):
         return
     with st.container(gap="xxsmall"):
         depths = list(range(1, limits.MAX_DEPTH + 1))
@@ -55,44 +55,44 @@ def _depth(visit: Visit) -> None:
             key="model.depth",
             required=True,
             width="stretch",
-            on_change=_deeper(visit),
+            on_change=_deeper(session),
         )
         st.caption(help_)
 
 
-def _deeper(visit: Visit) -> Callable[[], None]:
-    if visit.spec.model.tensor:
-        return lambda: tensor.change(visit, {"model.depth": st.session_state["model.depth"]})
-    return changed(visit, "model.depth")
+def _deeper(session: Session) -> Callable[[], None]:
+    if session.spec.model.tensor:
+        return lambda: tensor.change(session, {"model.depth": st.session_state["model.depth"]})
+    return changed(session, "model.depth")
 
 
-def _rank(visit: Visit) -> None:
-    problem, rank = visit.spec.problem, visit.spec.problem.truth_rank
+def _rank(session: Session) -> None:
+    problem, rank = session.spec.problem, session.spec.problem.truth_rank
     if isinstance(problem, TensorTruth):
-        return tensor.ranks(visit)
+        return tensor.ranks(session)
     if not isinstance(rank, int) or problem.sides is None:
         return
     help_ = NONZERO if problem.sparse else RANK
-    if locked(visit, "problem.rank", whole(rank), help_):
+    if locked(session, "problem.rank", whole(rank), help_):
         return
     most = min(limits.MAX_SIDE, math.prod(problem.sides)) if problem.sparse else min(problem.sides)
     easy = EASY_NONZERO if problem.sparse else EASY_RANKS
     with st.container(gap="xxsmall"):
         follow("problem.rank", rank)
         st.slider(
-            field("problem.rank", visit.spec).label,
+            field("problem.rank", session.spec).label,
             1,
             max(2, min(most, max(easy, rank))),
             rank,
             key="problem.rank",
-            on_change=changed(visit, "problem.rank"),
+            on_change=changed(session, "problem.rank"),
         )
         st.caption(help_)
 
 
-def _observations(visit: Visit) -> None:
-    spec = visit.spec
-    entries, value = _how_many(visit)
+def _observations(session: Session) -> None:
+    spec = session.spec
+    entries, value = _how_many(session)
     if not entries:
         return
     label, path = field("problem.observations").label, "problem.observations"
@@ -101,7 +101,7 @@ def _observations(visit: Visit) -> None:
             st.markdown(f"**{label}**  \n{whole(value)}, drawn by hand")
             st.caption(_share(spec, value, entries))
         return
-    if locked(visit, path, whole(value), _share(spec, value, entries)):
+    if locked(session, path, whole(value), _share(spec, value, entries)):
         return
     step = max(1, entries // 200)
     with st.container(gap="xxsmall"):
@@ -113,7 +113,7 @@ def _observations(visit: Visit) -> None:
             value,
             step=step if value % step == 0 and entries % step == 0 else 1,
             key=path,
-            on_change=changed(visit, path),
+            on_change=changed(session, path),
         )
         st.caption(_share(spec, value, entries))
 
@@ -123,11 +123,11 @@ def by_hand(spec: RunSpec) -> bool:
     return isinstance(spec.problem, MatrixCompletion) and spec.problem.pattern == "drawn"
 
 
-def _how_many(visit: Visit) -> tuple[int, int]:
+def _how_many(session: Session) -> tuple[int, int]:
     """(entries that can be observed, entries that are); zeros where that is no choice."""
-    problem = visit.spec.problem
+    problem = session.spec.problem
     if isinstance(problem, Given):
-        entries = 1 if visit.inputs.data is None else int((visit.inputs.data == visit.inputs.data).sum())
+        entries = 1 if session.inputs.data is None else int((session.inputs.data == session.inputs.data).sum())
         return entries, problem.observations or entries
     choice = "observations" in type(problem).model_fields
     return (problem.most or 0, problem.count or 0) if choice else (0, 0)
@@ -160,15 +160,15 @@ def _seen(problem: ProblemSettings, value: int, entries: int) -> str:
     return f"{percent(value / entries)} of {whole(entries)} entries"
 
 
-def _scale(visit: Visit) -> None:
-    spec = visit.spec
+def _scale(session: Session) -> None:
+    spec = session.spec
     options = sorted({*SCALES, spec.init.scale})
     help_ = "The smaller the start, the longer the wait and the cleaner the steps."
     if spec.model.tensor and not spec.init.relative:
         help_ = "Standard deviation of every entry of the factors; the smaller, the longer the wait and the cleaner the steps."
     elif spec.model.free:
         help_ = "The start hardly matters here: unseen entries keep it for ever."
-    if locked(visit, "init.scale", power(spec.init.scale), help_):
+    if locked(session, "init.scale", power(spec.init.scale), help_):
         return
     with st.container(gap="xxsmall"):
         follow("init.scale", spec.init.scale)
@@ -178,20 +178,20 @@ def _scale(visit: Visit) -> None:
             spec.init.scale,
             key="init.scale",
             format_func=power,
-            on_change=changed(visit, "init.scale"),
+            on_change=changed(session, "init.scale"),
         )
         st.caption(help_)
 
 
-def _seed(visit: Visit) -> None:
-    help_ = SEED_BY_HAND if by_hand(visit.spec) else SEED
-    if locked(visit, "seed", whole(visit.spec.seed), help_):
+def _seed(session: Session) -> None:
+    help_ = SEED_BY_HAND if by_hand(session.spec) else SEED
+    if locked(session, "seed", whole(session.spec.seed), help_):
         return
     with st.container(gap="xxsmall"):
         with st.container(horizontal=True, wrap=False, vertical_alignment="bottom"):
-            follow("seed", visit.spec.seed)
-            seed = visit.spec.seed
-            st.number_input(field("seed").label, 0, limits.MAX_SEED, seed, key="seed", on_change=changed(visit, "seed"))
-            following = (visit.spec.seed + 1) % (limits.MAX_SEED + 1)
-            st.button("Next seed", on_click=lambda: visit.change({"seed": following}))
+            follow("seed", session.spec.seed)
+            seed = session.spec.seed
+            st.number_input(field("seed").label, 0, limits.MAX_SEED, seed, key="seed", on_change=changed(session, "seed"))
+            following = (session.spec.seed + 1) % (limits.MAX_SEED + 1)
+            st.button("Next seed", on_click=lambda: session.change({"seed": following}))
         st.caption(help_)

@@ -8,49 +8,49 @@ from dmf_core.jobs import Job, State
 from dmf_core.trajectory import Outcome
 from ui.controls.run_button import ask
 from ui.services import queue
-from ui.session.state import Visit
+from ui.session.state import Session
 
 LONGER = 4  # times the budget that was not enough
 
 
-def requested_job(visit: Visit, digest: str, cost: Cost) -> Job | None:
+def requested_job(session: Session, digest: str, cost: Cost) -> Job | None:
     """The job of the requested run, started when it is short or asked for."""
-    if visit.cancelled is not None and visit.cancelled.digest == digest:
-        return visit.cancelled
+    if session.cancelled is not None and session.cancelled.digest == digest:
+        return session.cancelled
     known = queue().find(digest)
     if known is not None and known.state is State.FAILED:
         return known  # started again only when asked: a run that fails must not start itself for ever
     fresh = known is None or known.state is State.CANCELLED
-    if fresh and max(cost.most, cost.seconds) > limits.RUN_WITHOUT_ASKING_SECONDS and digest != visit.asked:
+    if fresh and max(cost.most, cost.seconds) > limits.RUN_WITHOUT_ASKING_SECONDS and digest != session.asked:
         return None
-    return queue().submit(visit.spec, visit.inputs, visit.watcher)
+    return queue().submit(session.spec, session.inputs, session.watcher)
 
 
-def act(visit: Visit, action: str) -> None:
+def act(session: Session, action: str) -> None:
     """What the buttons inside the player do."""
-    digest = visit.spec.digest()
+    digest = session.spec.digest()
     if action == "theory":
         st.switch_page("pages/theory.py")
     if action == "cancel":
         job = queue().find(digest)
         if job is not None:
-            queue().cancel(job, visit.watcher)
-            visit.cancelled = job
-    elif action == "back" and visit.shown is not None:
-        visit.spec = visit.shown
-    elif action == "retry" and (rate := smaller_step(visit)) is not None:
-        visit.change({"integrator.learning_rate": rate})
+            queue().cancel(job, session.watcher)
+            session.cancelled = job
+    elif action == "back" and session.shown is not None:
+        session.spec = session.shown
+    elif action == "retry" and (rate := smaller_step(session)) is not None:
+        session.change({"integrator.learning_rate": rate})
     elif action == "longer":
-        visit.change({"stop.seconds": min(LONGER * visit.spec.stop.seconds, limits.MAX_SECONDS)})
-        ask(visit)
+        session.change({"stop.seconds": min(LONGER * session.spec.stop.seconds, limits.MAX_SECONDS)})
+        ask(session)
     else:
-        ask(visit)
+        ask(session)
 
 
-def smaller_step(visit: Visit) -> float | None:
+def smaller_step(session: Session) -> float | None:
     """The learning rate that a diverged run advised, or half of its own; None when it did not diverge or has none."""
-    job = queue().find(visit.spec.digest())
-    rate: float | None = getattr(visit.spec.integrator, "learning_rate", None)
+    job = queue().find(session.spec.digest())
+    rate: float | None = getattr(session.spec.integrator, "learning_rate", None)
     if job is None or rate is None or job.outcome is not Outcome.DIVERGED:
         return None
     end = job.view.end

@@ -9,24 +9,24 @@ from dmf_core.errors import BadInput
 from dmf_core.prepare import check, typical_entry
 from dmf_core.problems.observed_data import Given
 from ui.services import experience, queue
-from ui.session.state import Visit
+from ui.session.state import Session
 from ui.words import whole
 
 
-def priced(visit: Visit) -> Cost | None:
+def priced(session: Session) -> Cost | None:
     """The estimated cost of the wanted run; None, and a message, when it cannot be run."""
     try:
-        cost = estimate(visit.spec, check(visit.spec, visit.inputs), typical_entry(visit.spec, visit.inputs))
-        return experience().corrected(visit.spec, cost)
+        cost = estimate(session.spec, check(session.spec, session.inputs), typical_entry(session.spec, session.inputs))
+        return experience().corrected(session.spec, cost)
     except BadInput as error:
-        visit.message = visit.message or str(error)
+        session.message = session.message or str(error)
         return None
 
 
-def ask(visit: Visit) -> None:
+def ask(session: Session) -> None:
     """Runs it, whatever it costs and however it ended before."""
-    visit.asked, visit.cancelled, visit.opened = visit.spec.digest(), None, None
-    queue().submit(visit.spec, visit.inputs, visit.watcher)
+    session.asked, session.cancelled, session.opened = session.spec.digest(), None, None
+    queue().submit(session.spec, session.inputs, session.watcher)
 
 
 def choose_first() -> None:
@@ -34,18 +34,18 @@ def choose_first() -> None:
     st.button("Choose a reading", type="primary", width="stretch", disabled=True)
 
 
-def run_button(visit: Visit, cost: Cost | None) -> None:
+def run_button(session: Session, cost: Cost | None) -> None:
     """Starts a long run; a short one has started by itself."""
     if cost is None:
         return
-    digest = visit.spec.digest()
+    digest = session.spec.digest()
     if st.button(f"Run · {about(cost)}", type="primary", width="stretch"):
-        ask(visit)
+        ask(session)
     job = queue().find(digest)
-    waits = max(cost.most, cost.seconds) > limits.RUN_WITHOUT_ASKING_SECONDS and digest != visit.asked and job is None
+    waits = max(cost.most, cost.seconds) > limits.RUN_WITHOUT_ASKING_SECONDS and digest != session.asked and job is None
     st.caption("△ The picture does not show these settings yet." if waits else "✓ The picture shows these settings.")
-    if visit.inputs.data is not None and isinstance(visit.spec.problem, Given):
-        st.caption(_given(visit.inputs.data, visit.spec.problem.observations))
+    if session.inputs.data is not None and isinstance(session.spec.problem, Given):
+        st.caption(_given(session.inputs.data, session.spec.problem.observations))
 
 
 def _given(data: np.ndarray, observations: int | None) -> str:

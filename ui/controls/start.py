@@ -14,7 +14,7 @@ from ui.controls.verify_archive import verifying
 from ui.export import origin
 from ui.figures.typeset import plain
 from ui.session.run_lookup import spec_of
-from ui.session.state import OWN, Order, Visit, order_of
+from ui.session.state import OWN, Order, Session, order_of
 from ui.session.upload import taken
 from ui.words import whole
 
@@ -41,29 +41,29 @@ def titles(order: Order) -> dict[str, str]:
     return {OWN: YOURS[order]} | named  # first: the end of a long menu is out of sight
 
 
-def start_from(visit: Visit) -> None:
+def start_from(session: Session) -> None:
     """The first control of the sidebar, with the upload where it is wanted."""
-    names = titles(order_of(visit.spec))
-    if visit.locked:  # a preset would change what the link has fixed
+    names = titles(order_of(session.spec))
+    if session.locked:  # a preset would change what the link has fixed
         st.markdown("**Start from**  \nthis link, which fixes some values")
         return
-    if st.session_state.get("Start from") != visit.preset:
-        st.session_state["Start from"] = visit.preset
+    if st.session_state.get("Start from") != session.preset:
+        st.session_state["Start from"] = session.preset
     st.selectbox(
         "Start from",
         list(names),
-        index=list(names).index(visit.preset) if visit.preset in names else None,
+        index=list(names).index(session.preset) if session.preset in names else None,
         key="Start from",
         placeholder="These settings",
         format_func=lambda name: names[name],
-        on_change=lambda: visit.start_from(st.session_state["Start from"]),
+        on_change=lambda: session.start_from(st.session_state["Start from"]),
     )
-    if visit.preset == OWN:
-        _upload(visit)
+    if session.preset == OWN:
+        _upload(session)
 
 
-def _upload(visit: Visit) -> None:
-    tensor = visit.spec.model.tensor
+def _upload(session: Session) -> None:
+    tensor = session.spec.model.tensor
     uploaded = st.file_uploader(
         "Tensor, archive or exported picture" if tensor else "Matrix, ratings, image, archive or exported picture",
         KINDS,
@@ -72,66 +72,66 @@ def _upload(visit: Visit) -> None:
     )
     if uploaded is not None and uploaded.file_id != st.session_state.get("taken"):
         st.session_state["taken"] = uploaded.file_id
-        _take(visit, uploaded.name, uploaded.getvalue())
-    upload = current(visit)
+        _take(session, uploaded.name, uploaded.getvalue())
+    upload = current(session)
     if upload is not None:
-        read_as(upload, lambda again: adopt(visit, again))
+        read_as(upload, lambda again: adopt(session, again))
     stamp = st.text_input(
         "Or a run number", placeholder="run f381 a698", help="The run number printed on an exported picture.", key="Stamp"
     ).strip()
     if stamp and stamp != st.session_state.get("stamp taken"):
-        _follow(visit, stamp)
+        _follow(session, stamp)
     st.session_state["stamp taken"] = stamp
-    if visit.recognized:
-        st.caption(plain(visit.recognized))
-    verifying(visit)
+    if session.recognized:
+        st.caption(plain(session.recognized))
+    verifying(session)
 
 
-def _follow(visit: Visit, stamp: str) -> None:
+def _follow(session: Session, stamp: str) -> None:
     try:
-        visit.spec, visit.inputs, visit.opened, visit.message = spec_of(stamp), Inputs(), None, ""
-        visit.recognized, visit.upload = "The settings of the run with this number.", None
+        session.spec, session.inputs, session.opened, session.message = spec_of(stamp), Inputs(), None, ""
+        session.recognized, session.upload = "The settings of the run with this number.", None
     except BadInput as error:
-        visit.message = f"{error} Nothing was changed."
+        session.message = f"{error} Nothing was changed."
 
 
-def _take(visit: Visit, name: str, content: bytes) -> None:
+def _take(session: Session, name: str, content: bytes) -> None:
     """The uploaded file, whatever it is. What is wrong with it is said, and nothing changes."""
     try:
         if name.lower().endswith(".zip"):
-            _open(visit, content)
+            _open(session, content)
         elif (spec := origin.origin(name, content)) is not None:
-            _reopen(visit, spec)
+            _reopen(session, spec)
         elif name.lower().endswith(origin.KINDS) and not content.lstrip().startswith((b"GIF8", b"[")):
             raise BadInput("It holds no settings of a run; an exported picture, page or JSON does, or open a matrix.")
         else:
-            adopt(visit, taken(name, content, preset=_preset(visit, name)))
+            adopt(session, taken(name, content, preset=_preset(session, name)))
             return
-        visit.message, visit.upload = "", None
+        session.message, session.upload = "", None
     except BadInput as error:
-        visit.message = f"{name}: {error} Nothing was changed."
+        session.message = f"{name}: {error} Nothing was changed."
 
 
-def _preset(visit: Visit, name: str) -> dict[str, str]:
+def _preset(session: Session, name: str) -> dict[str, str]:
     """On the page of tensors a text lists the entries of one."""
-    return {"kind": "tensor"} if visit.spec.model.tensor and not name.lower().endswith(ARRAYS) else {}
+    return {"kind": "tensor"} if session.spec.model.tensor and not name.lower().endswith(ARRAYS) else {}
 
 
-def _open(visit: Visit, content: bytes) -> None:
+def _open(session: Session, content: bytes) -> None:
     opened = archive.read(content)
-    visit.spec, visit.inputs = opened.spec, opened.inputs
-    visit.opened = (opened.spec.digest(), opened.trajectory)
+    session.spec, session.inputs = opened.spec, opened.inputs
+    session.opened = (opened.spec.digest(), opened.trajectory)
     account = opened.inputs.account
     data = f" Its data: {account['sentence']}" if account else ""
-    visit.recognized = f"An archived run of {whole(len(opened.trajectory.snapshots))} snapshots.{data}"
+    session.recognized = f"An archived run of {whole(len(opened.trajectory.snapshots))} snapshots.{data}"
 
 
-def _reopen(visit: Visit, spec: RunSpec) -> None:
+def _reopen(session: Session, spec: RunSpec) -> None:
     """The run that an exported picture shows, from its settings."""
     short = f"{spec.digest()[:4]} {spec.digest()[4:8]}"
     given = spec.needs_inputs
-    if given and spec.digest() != visit.spec.digest():
+    if given and spec.digest() != session.spec.digest():
         raise BadInput(f"It shows the run {short} of given data that it does not hold; open the bundle (.zip) of that run.")
-    visit.spec, visit.opened = spec, None
-    visit.inputs = visit.inputs if given else Inputs()
-    visit.recognized = f"The settings of run {short}, read from the exported file."
+    session.spec, session.opened = spec, None
+    session.inputs = session.inputs if given else Inputs()
+    session.recognized = f"The settings of run {short}, read from the exported file."

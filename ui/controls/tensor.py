@@ -11,24 +11,24 @@ from dmf_core.registry import name_of
 from dmf_core.spec import RunSpec
 from ui.controls.fields import field
 from ui.controls.widgets import changed, follow, locked
-from ui.session.state import Visit
+from ui.session.state import Session
 from ui.words import whole
 
 EACH = "One rank for each, separated by commas; one number is meant for all."
 EASY_RANKS = 12
 
 
-def sides_and_model(visit: Visit) -> None:
+def sides_and_model(session: Session) -> None:
     """The two controls above the depth."""
-    problem, model = visit.spec.problem, visit.spec.model
+    problem, model = session.spec.problem, session.spec.model
     if isinstance(problem, TensorTruth):
         text, help_ = as_text(problem.shape), field("problem.shape").help or ""
-        if not locked(visit, "problem.shape", text, help_):
+        if not locked(session, "problem.shape", text, help_):
             with st.container(gap="xxsmall"):
-                _text(visit, "problem.shape", text)
+                _text(session, "problem.shape", text)
                 st.caption(help_)
     kinds = [kind for kind, each in MODELS.items() if each.tensor]
-    if locked(visit, "model.kind", short(model.kind), model.help):
+    if locked(session, "model.kind", short(model.kind), model.help):
         return
     with st.container(gap="xxsmall"):
         follow("model.kind", model.kind)
@@ -40,7 +40,7 @@ def sides_and_model(visit: Visit) -> None:
             required=True,
             width="stretch",
             format_func=short,
-            on_change=lambda: change(visit, {"model.kind": st.session_state["model.kind"]}),
+            on_change=lambda: change(session, {"model.kind": st.session_state["model.kind"]}),
         )
         st.caption(model.help)
 
@@ -50,13 +50,13 @@ def short(kind: str) -> str:
     return MODELS[kind].short or name_of(MODELS[kind])
 
 
-def ranks(visit: Visit) -> None:
+def ranks(session: Session) -> None:
     """The rank of the truth: a slider for one number, a text for one per axis."""
-    problem = visit.spec.problem
+    problem = session.spec.problem
     if not isinstance(problem, TensorTruth):
         return
     path, help_ = "problem.rank", FORMATS[problem.truth].rank
-    if locked(visit, path, as_text(problem.rank), help_):
+    if locked(session, path, as_text(problem.rank), help_):
         return
     with st.container(gap="xxsmall"):
         if isinstance(problem.rank, int):
@@ -68,10 +68,10 @@ def ranks(visit: Visit) -> None:
                 most,
                 problem.rank,
                 key=path,
-                on_change=changed(visit, path),
+                on_change=changed(session, path),
             )
         else:
-            _text(visit, path, as_text(problem.rank))
+            _text(session, path, as_text(problem.rank))
             help_ = EACH
         st.caption(help_)
 
@@ -120,19 +120,19 @@ def as_text(ranks: Any) -> str:
     return "" if ranks is None else str(ranks) if isinstance(ranks, int) else ", ".join(str(each) for each in ranks)
 
 
-def changed_text(visit: Visit, path: str, text: str) -> None:
+def changed_text(session: Session, path: str, text: str) -> None:
     """A list of whole numbers, or one; nothing where nothing was typed. What is wrong is said."""
     found = numbers(text)
     value: Any = None if not text.strip() else text if not found else found[0] if len(found) == 1 else list(found)
-    change(visit, {path: value})
+    change(session, {path: value})
 
 
-def change(visit: Visit, changes: dict[str, Any]) -> None:
+def change(session: Session, changes: dict[str, Any]) -> None:
     """Sets values by path, with what has to follow them."""
-    problem = visit.spec.problem
-    visit.change(fitting(visit.spec, problem, changes) if isinstance(problem, TensorTruth) else changes)
+    problem = session.spec.problem
+    session.change(fitting(session.spec, problem, changes) if isinstance(problem, TensorTruth) else changes)
 
 
-def _text(visit: Visit, path: str, text: str) -> None:
+def _text(session: Session, path: str, text: str) -> None:
     follow(path, text)
-    st.text_input(field(path).label, text, key=path, on_change=lambda: changed_text(visit, path, st.session_state[path]))
+    st.text_input(field(path).label, text, key=path, on_change=lambda: changed_text(session, path, st.session_state[path]))

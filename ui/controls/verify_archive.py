@@ -16,7 +16,7 @@ from dmf_core.jobs import Job, State
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.services import queue
-from ui.session.state import Visit
+from ui.session.state import Session
 from ui.watching import button, watch
 
 LISTED = 12
@@ -76,11 +76,11 @@ class Verification:
         queue().cancel(self.job, self.watcher)
 
 
-def verifying(visit: Visit) -> None:
+def verifying(session: Session) -> None:
     """The Verify button of the archive that is shown, how far it is, or the verdict."""
-    if visit.opened is None or visit.opened[0] != visit.spec.digest():
+    if session.opened is None or session.opened[0] != session.spec.digest():
         return
-    kept = Archive(visit.spec, visit.inputs, visit.opened[1], {})
+    kept = Archive(session.spec, session.inputs, session.opened[1], {})
     begun: Verification | None = st.session_state.get(KEY)
     if begun is not None and begun.kept.trajectory is not kept.trajectory:
         begun = None
@@ -88,13 +88,13 @@ def verifying(visit: Visit) -> None:
         cost = in_words(estimate(archive.again(kept), kept.trajectory.start.shape).seconds)
         help_ = "Runs these settings again here and compares every number with the archive's."
         label = f"Verify · about {cost}"
-        st.button(label, key="verify", help=help_, on_click=_start, args=(visit, kept), width="stretch")
+        st.button(label, key="verify", help=help_, on_click=_start, args=(session, kept), width="stretch")
     if begun is not None:
         watch(begun, partial(_draw, begun))
 
 
-def _start(visit: Visit, kept: Archive) -> None:
-    watcher = f"{visit.watcher} verification"
+def _start(session: Session, kept: Archive) -> None:
+    watcher = f"{session.watcher} verification"
     job = queue().submit(archive.again(kept), kept.inputs, watcher, afresh=True)
     st.session_state[KEY] = Verification(kept, watcher, job)
 

@@ -6,15 +6,15 @@ from typing import Any
 import streamlit as st
 
 from ui.controls.fields import field
-from ui.session.state import Visit
+from ui.session.state import Session
 
 
-def locked(visit: Visit, path: str, value: str, caption: str = "") -> bool:
+def locked(session: Session, path: str, value: str, caption: str = "") -> bool:
     """Shows label and value as text when the link has locked this setting. False: the control is to be shown."""
-    if path not in visit.locked:
+    if path not in session.locked:
         return False
     with st.container(gap="xxsmall", key=f"locked-{path}"):
-        st.markdown(f"**{field(path, visit.spec).label}**  \n{value}")
+        st.markdown(f"**{field(path, session.spec).label}**  \n{value}")
         if caption:
             st.caption(caption)
     return True
@@ -30,6 +30,6 @@ def follow(path: str, value: Any) -> None:
         st.session_state[path] = value
 
 
-def changed(visit: Visit, path: str) -> Callable[[], None]:
+def changed(session: Session, path: str) -> Callable[[], None]:
     """Sets the spec's value to that of the widget."""
-    return lambda: visit.change({path: st.session_state[path]})
+    return lambda: session.change({path: st.session_state[path]})

@@ -20,7 +20,7 @@ PART = 255  # bytes of one block, at most
 
 def gif(source: Source, tell: Tell) -> bytes:
     """120 frames that loop, at constant speed along the axis shown."""
-    made = film(source.run, source.spec, source.look)
+    made = film(source.run, source.spec, source.options)
     count = FRAMES if len(source.run.snapshots) > 1 else 1
     table = np.zeros((COLOURS, 3), np.uint8)
     table[: len(made.colours.table)] = made.colours.table

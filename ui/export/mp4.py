@@ -29,7 +29,7 @@ def mp4(source: Source, tell: Tell) -> bytes:
     import av  # an optional extra
     from av.video import VideoStream
 
-    made = film(source.run, source.spec, source.look, DPI)
+    made = film(source.run, source.spec, source.options, DPI)
     table = np.full((256, 4), 255, np.uint8)  # opacity, red, green, blue
     table[: len(made.colours.table), 1:] = made.colours.table
     stream = io.BytesIO()

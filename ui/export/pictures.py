@@ -5,12 +5,12 @@ from ui.figures.static import picture
 
 
 def png(source: Source, _: Tell) -> bytes:
-    return picture(source.run, source.spec, "png", source.look, source.view.model_dump_json())
+    return picture(source.run, source.spec, "png", source.options, source.view.model_dump_json())
 
 
 def svg(source: Source, _: Tell) -> bytes:
-    return picture(source.run, source.spec, "svg", source.look, source.view.model_dump_json())
+    return picture(source.run, source.spec, "svg", source.options, source.view.model_dump_json())
 
 
 def pdf(source: Source, _: Tell) -> bytes:
-    return picture(source.run, source.spec, "pdf", source.look, source.view.model_dump_json())
+    return picture(source.run, source.spec, "pdf", source.options, source.view.model_dump_json())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dmf_core.inputs import Inputs
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from ui.figures.plot_options import Look
+from ui.figures.plot_options import PlotOptions
 from ui.figures.theme import THEMES
 from ui.player.view import View
 
@@ -29,9 +29,9 @@ class Source:
         return file_name(self.spec)
 
     @property
-    def look(self) -> Look:
+    def options(self) -> PlotOptions:
         view = self.view
-        return Look(
+        return PlotOptions(
             frame=view.frame,
             axis=view.axis,
             log_time=view.log_time,

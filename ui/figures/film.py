@@ -17,7 +17,7 @@ from dmf_core.trajectory import Trajectory
 from ui.figures.depth_view import readable
 from ui.figures.film_palette import Palette, palette
 from ui.figures.film_sprites import Sprites
-from ui.figures.plot_options import Look, selected
+from ui.figures.plot_options import PlotOptions, selected
 from ui.figures.scene.discs import fanned
 from ui.figures.static import Composed, compose, drawing, moment
 from ui.figures.static_axes import BARS
@@ -30,7 +30,7 @@ LEVELS = 96  # colours of the matrix
 class Film:
     """What does not move, and the maps from numbers to pixels."""
 
-    look: Look
+    options: PlotOptions
     colours: Palette
     past: np.ndarray  # [height, width] palette numbers
     future: np.ndarray
@@ -63,12 +63,12 @@ class Film:
         self._bars(canvas, f)
         self._matrix(canvas, f)
         self._cursor(canvas, x, f)
-        self.sprites.words(canvas, moment(self.parts.scene, f), self.look.theme)
+        self.sprites.words(canvas, moment(self.parts.scene, f), self.options.theme)
         return canvas
 
     def values(self, f: float) -> np.ndarray:  # [k]
         """Singular values between two snapshots, on the curves that are shown."""
-        return self.parts.scene.curves.at(f, self.look.log_values)
+        return self.parts.scene.curves.at(f, self.options.log_values)
 
     def _across(self, axes: Axes, value: float) -> int:
         return round(float(axes.transData.transform((value, axes.get_ylim()[0]))[0]))
@@ -85,13 +85,13 @@ class Film:
         return round(x0), round(self.size[1] - y1), round(x1), round(self.size[1] - y0)
 
     def _bars(self, canvas: np.ndarray, f: float) -> None:
-        axes, page = self.parts.spectrum, self.colours.number(self.look.theme.page)
+        axes, page = self.parts.spectrum, self.colours.number(self.options.theme.page)
         values = self.values(f)[:BARS]
-        floor = self._up(axes, 0.0) if not self.look.log_values else self._box(axes)[3]
+        floor = self._up(axes, 0.0) if not self.options.log_values else self._box(axes)[3]
         for mode, value in enumerate(values, start=1):
             left, right = self._across(axes, mode - 0.31), self._across(axes, mode + 0.31)
             bar = canvas[self._up(axes, float(value)) : floor, left:right]
-            bar[bar == page] = self.colours.number(self.look.theme.line(mode))  # dashes of the truth stay on top
+            bar[bar == page] = self.colours.number(self.options.theme.line(mode))  # dashes of the truth stay on top
 
     def _matrix(self, canvas: np.ndarray, f: float) -> None:
         shown = self.parts.shown
@@ -110,10 +110,10 @@ class Film:
                 self.sprites.mark(canvas, round(left + (c + 0.5) * side), round(top + (r + 0.5) * side), text, ink)
 
     def _cursor(self, canvas: np.ndarray, x: int, f: float) -> None:
-        theme, axes = self.look.theme, self.parts.curves
+        theme, axes = self.options.theme, self.parts.curves
         ink = self.colours.number(theme.ink)
         canvas[self._box(axes)[1] : self._box(self.parts.strips[1])[3], x] = ink
-        values, chosen = self.values(f), selected(self.parts.scene, self.look, f)
+        values, chosen = self.values(f), selected(self.parts.scene, self.options, f)
         count = min(max(self.parts.scene.learned, 1), NAMED, len(values))
         size, least = self.sprites.disc_size, self._box(axes)[3] - self.sprites.disc_size // 2
         rows = [(mode, float(self._up(axes, float(values[mode - 1])))) for mode in range(1, count + 1)]
@@ -124,19 +124,19 @@ class Film:
             self.sprites.disc(canvas, x - step * size, round(row), mode, mode == chosen, theme)
 
 
-def film(run: Trajectory, spec: RunSpec, look: Look, dpi: int = 100) -> Film:
+def film(run: Trajectory, spec: RunSpec, options: PlotOptions, dpi: int = 100) -> Film:
     """Draws what does not move: takes as long as two still pictures."""
-    last = replace(look, frame=len(run.snapshots) - 1)
+    last = replace(options, frame=len(run.snapshots) - 1)
     with drawing(spec.digest()):
         parts = compose(run, spec, last, moving=False)
         past = _drawn(parts, dpi)
-        future = _drawn(compose(run, spec, replace(look, frame=0), moving=False), dpi)
-    scale = parts.shown.scale(look.theme)
-    colours = palette(past, future, look.theme, scale[np.linspace(0, len(scale) - 1, LEVELS).round().astype(int)])
+        future = _drawn(compose(run, spec, replace(options, frame=0), moving=False), dpi)
+    scale = parts.shown.scale(options.theme)
+    colours = palette(past, future, options.theme, scale[np.linspace(0, len(scale) - 1, LEVELS).round().astype(int)])
     cells = colours.numbers(scale[None, :, :])[0]
     sprites = Sprites(colours, dpi, past.shape[1])
     return Film(
-        look,
+        options,
         colours,
         colours.numbers(past),
         colours.numbers(future),

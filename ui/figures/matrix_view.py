@@ -10,7 +10,7 @@ from dmf_core.trajectory import Trajectory
 from ui.figures import picture
 from ui.figures.captions import captions
 from ui.figures.depth_view import DepthView, depth_view
-from ui.figures.plot_options import Look
+from ui.figures.plot_options import PlotOptions
 from ui.figures.theme import HALF, Theme
 
 HEADS = {"W": "W", "residual": "W minus the truth", "truth": "Truth", "observed": "Observed entries"}
@@ -55,18 +55,18 @@ class MatrixView:
         return np.asarray(np.clip(np.round(values * HALF / 127 * full / self.limit), -HALF, HALF) + HALF, dtype=np.int64)
 
 
-def matrix_view(run: Trajectory, spec: RunSpec, look: Look) -> MatrixView | DepthView:
-    """The choice of the look, or W where this run does not have it."""
-    if look.matrix == "K" and (depths := depth_view(run, spec)) is not None:
+def matrix_view(run: Trajectory, spec: RunSpec, options: PlotOptions) -> MatrixView | DepthView:
+    """The choice of the options, or W where this run does not have it."""
+    if options.matrix == "K" and (depths := depth_view(run, spec)) is not None:
         return depths
-    shown = "W" if look.matrix == "K" else look.matrix
+    shown = "W" if options.matrix == "K" else options.matrix
     start = run.start
     given = picture.as_given(spec)
     shape = run.snapshots[0].picture.shape
     rows, columns = (np.arange(shape[0]), np.arange(shape[1])) if given else picture.order(start)
     grid = np.ix_(rows, columns)
     truth, observed = picture.quantised(start)[grid].astype(np.int16), picture.mask(start)[grid]
-    truth, observed = (picture.part(each, start, look.part, look.slice) for each in (truth, observed))
+    truth, observed = (picture.part(each, start, options.part, options.slice) for each in (truth, observed))
     there = truth != picture.UNKNOWN
     if not there.any() or (shown == "observed" and not observed.any()):
         shown = "W"
@@ -74,14 +74,14 @@ def matrix_view(run: Trajectory, spec: RunSpec, look: Look) -> MatrixView | Dept
     limit = start.picture_limit
 
     def cells(recorded: np.ndarray) -> np.ndarray:
-        return picture.part(recorded[grid], start, look.part, look.slice)
+        return picture.part(recorded[grid], start, options.part, options.slice)
 
     if shown == "residual":
         away = max(int(np.abs(cells(each.picture) - truth)[there].max()) for each in run.snapshots)
         limit *= max(1, away) / 127
     caption = captions(start, spec, bool(there.all()))[shown]
     if spec.model.tensor:
-        caption += f" {picture.part_words(start, look.part, look.slice)}"
+        caption += f" {picture.part_words(start, options.part, options.slice)}"
     elif given and shown == "W":
         caption = "Rows and columns as given; colours keep their meaning over the run."
     head = "Given entries" if shown == "truth" and not there.all() else HEADS[shown]

@@ -24,7 +24,7 @@ from ui.figures.series import finite, series
 from ui.figures.spectra import naming, pictured, seen_as
 from ui.figures.text.glossary import terms_in
 from ui.figures.text.summary import before_the_end, headline, sentences
-from ui.figures.theory.over_curves import laid_over
+from ui.figures.theory.over_curves import overlay
 from ui.figures.truth import heading, levels, true_rank
 from ui.figures.typeset import typeset
 from ui.figures.words import clock, plural
@@ -131,7 +131,7 @@ def _moving(run: Trajectory, spec: RunSpec, final: bool) -> dict[str, Any]:
         "glossary": terms_in(said),
         "verdict": [*headline(run, spec), before_the_end(run, spec)],  # mark, words, words at an earlier frame
         "law": equation,
-        "over": laid_over(run, spec, equation["missing"]),
+        "over": overlay(run, spec, equation["missing"]),
         "predicted": [] if diverged else predicted(run, spec),
     }
 

@@ -10,7 +10,7 @@ from ui.figures.theme import LIGHT, Theme
 
 
 @dataclass(frozen=True)
-class Look:
+class PlotOptions:
     """The moment and the view. `frame` None: the last one; `mode` None: the one that is growing, 0: none."""
 
     frame: int | None = None
@@ -33,9 +33,9 @@ class Look:
         return last if self.frame is None else int(np.clip(self.frame, 0, last))
 
 
-def selected(scene: Scene, look: Look, frame: float) -> int:
+def selected(scene: Scene, options: PlotOptions, frame: float) -> int:
     """The mode drawn thicker, from 1; 0: none."""
-    if look.mode is not None:
-        return look.mode
+    if options.mode is not None:
+        return options.mode
     growing = [g.mode for g in scene.grown if g.starts <= frame and (g.arrives is None or frame < g.arrives)]
     return growing[-1] if growing else 0

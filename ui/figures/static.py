@@ -24,7 +24,7 @@ from ui.figures import words
 from ui.figures.births import titles
 from ui.figures.depth_view import DepthView, modes_of
 from ui.figures.matrix_view import MatrixView, matrix_view
-from ui.figures.plot_options import Look
+from ui.figures.plot_options import PlotOptions
 from ui.figures.scene import Scene, scene
 from ui.figures.scene.strips import chosen
 from ui.figures.scene.time_axis import TimeAxis
@@ -42,12 +42,16 @@ _DRAWING = threading.Lock()  # matplotlib's settings are global
 
 
 def picture(
-    run: Trajectory, spec: RunSpec, format: Literal["png", "svg", "pdf"] = "png", look: Look = Look(), view: str = "{}"
+    run: Trajectory,
+    spec: RunSpec,
+    format: Literal["png", "svg", "pdf"] = "png",
+    options: PlotOptions = PlotOptions(),
+    view: str = "{}",
 ) -> bytes:
-    """The run as the look shows it. `view` is kept in the metadata, beside the spec."""
+    """The run as the options shows it. `view` is kept in the metadata, beside the spec."""
     stream = io.BytesIO()
     with drawing(spec.digest()):
-        figure = compose(run, spec, look).figure
+        figure = compose(run, spec, options).figure
         FigureCanvasAgg(figure)
         figure.savefig(stream, format=format, dpi=DPI, metadata=_metadata(spec, format, view))
     return stream.getvalue()
@@ -75,14 +79,14 @@ class Composed:
     shown: MatrixView | DepthView
 
 
-def compose(run: Trajectory, spec: RunSpec, look: Look, moving: bool = True) -> Composed:
+def compose(run: Trajectory, spec: RunSpec, options: PlotOptions, moving: bool = True) -> Composed:
     """Everything of a picture; with `moving` False, without what a film draws anew in every frame."""
-    shown = scene(run, spec, look.spectrum)
-    frame, theme = look.frame_of(run), look.theme
+    shown = scene(run, spec, options.spectrum)
+    frame, theme = options.frame_of(run), options.theme
     figure = Figure(figsize=SIZE, facecolor=theme.page)
-    axis, matrix = shown.axis(look.axis, look.log_time), matrix_view(shown.run, spec, look)
+    axis, matrix = shown.axis(options.axis, options.log_time), matrix_view(shown.run, spec, options)
     figure.text(LEFT[0], 0.945, _title(run, spec), fontsize=13, fontweight="bold", color=theme.ink)
-    if moving and look.future:
+    if moving and options.future:
         mark, verdict = headline(run, spec)
         figure.text(0.985, 0.945, f"{mark} {verdict}".strip(), ha="right", fontsize=11, fontweight="bold", color=theme.mark(mark))
     if moving:
@@ -90,21 +94,21 @@ def compose(run: Trajectory, spec: RunSpec, look: Look, moving: bool = True) -> 
     above = figure.add_axes((LEFT[0], 0.385, LEFT[1], 0.475))
     middle = figure.add_axes((LEFT[0], 0.235, LEFT[1], 0.115), sharex=above)
     below = figure.add_axes((LEFT[0], 0.10, LEFT[1], 0.10), sharex=above)
-    curves(above, shown, look, axis, frame, moving)
-    if look.theory and moving and shown.run.start.main_spectrum == (spec.model.pictured or run.start.main_spectrum):
-        tangents(above, shown, look, axis, frame)
+    curves(above, shown, options, axis, frame, moving)
+    if options.theory and moving and shown.run.start.main_spectrum == (spec.model.pictured or run.start.main_spectrum):
+        tangents(above, shown, options, axis, frame)
         said = textwrap.wrap(in_words(run, spec), 150)
         at = 0.018 if len(said) == 1 else 0.004
         figure.text(LEFT[0], at, "\n".join(said), va="bottom", color=theme.ink3, fontsize=7.2)
-    for axes, kind in zip((middle, below), chosen(shown.columns, look.strips, look.theory), strict=True):
-        strip(axes, shown.strip(kind), look, axis, frame, moving)
+    for axes, kind in zip((middle, below), chosen(shown.columns, options.strips, options.theory), strict=True):
+        strip(axes, shown.strip(kind), options, axis, frame, moving)
     for axes in (above, middle):
         axes.tick_params(labelbottom=False, bottom=False)
     marks = axis.marks(72 / PIXEL * SIZE[0] * LEFT[1])
     below.set_xticks([place for place, _ in marks], [text for _, text in marks])
     below.set_xlabel(axis.label, color=theme.ink3, fontsize=8)
     beside = figure.add_axes((0.525, 0.385, 0.115, 0.475))
-    spectrum(beside, shown, look, frame, bars=moving)
+    spectrum(beside, shown, options, frame, bars=moving)
     heat = _matrix(figure, matrix, frame if moving else None, theme)
     figure.text(0.985, 0.02, stamp(spec), ha="right", color=theme.ink3, fontsize=8)
     return Composed(shown, figure, above, (middle, below), beside, heat, axis, matrix)

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import NullLocator
 
-from ui.figures.plot_options import Look, selected
+from ui.figures.plot_options import PlotOptions, selected
 from ui.figures.scene import Scene
 from ui.figures.scene.curves import HUGE, Heights
 from ui.figures.theme import NAMED, Theme
@@ -28,11 +28,11 @@ def truth(theme: Theme) -> dict[str, Any]:
     return {"color": theme.ink, "linewidth": 0.9, "dashes": (5, 4), "alpha": 0.62}
 
 
-def past_and_future(axes: Axes, x: np.ndarray, y: np.ndarray, upto: int, look: Look, style: dict[str, Any]) -> None:
+def past_and_future(axes: Axes, x: np.ndarray, y: np.ndarray, upto: int, options: PlotOptions, style: dict[str, Any]) -> None:
     """The past, until this point, in full, the future faint, or not at all where it is hidden."""
     axes.plot(x[: upto + 1], y[: upto + 1], **style)
-    if look.future and upto + 1 < len(x):
-        axes.plot(x[upto:], y[upto:], **style | {"alpha": look.theme.future})
+    if options.future and upto + 1 < len(x):
+        axes.plot(x[upto:], y[upto:], **style | {"alpha": options.theme.future})
 
 
 def cursor(axes: Axes, x: np.ndarray, frame: int, theme: Theme) -> None:
@@ -61,15 +61,15 @@ def scaled(axes: Axes, heights: Heights) -> None:
     axes.yaxis.set_minor_locator(NullLocator())
 
 
-def spectrum(axes: Axes, scene: Scene, look: Look, frame: int, bars: bool) -> None:
+def spectrum(axes: Axes, scene: Scene, options: PlotOptions, frame: int, bars: bool) -> None:
     """Bars on the height scale of the curves."""
-    theme, true, heights = look.theme, scene.true[:BARS], scene.heights(look.log_values)
+    theme, true, heights = options.theme, scene.true[:BARS], scene.heights(options.log_values)
     plain(axes, "Now and the truth" if len(true) else "Now", theme)
     values = scene.run.snapshots[frame].singular_values[:BARS]
     modes = range(1, len(values) + 1)
     scaled(axes, heights)
     if bars:
-        low = axes.get_ylim()[0] if look.log_values else 0.0
+        low = axes.get_ylim()[0] if options.log_values else 0.0
         height = np.clip(np.nan_to_num(values, posinf=HUGE), low, None) - low
         axes.bar(modes, height, 0.62, bottom=low, color=[theme.line(mode) for mode in modes])
     for mode, value in enumerate(true, start=1):
@@ -77,7 +77,7 @@ def spectrum(axes: Axes, scene: Scene, look: Look, frame: int, bars: bool) -> No
     axes.set_xlim(0.3, BARS + 0.7)
     axes.set_xticks(modes)
     axes.tick_params(left=False, labelleft=False, bottom=False)
-    chosen = selected(scene, look, frame)
+    chosen = selected(scene, options, frame)
     if bars and 0 < chosen <= len(values):
         label = axes.get_xticklabels()[chosen - 1]
         label.set(color=theme.text(chosen), fontweight="bold")

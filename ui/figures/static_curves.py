@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from ui.figures.births import at
-from ui.figures.plot_options import Look, selected
+from ui.figures.plot_options import PlotOptions, selected
 from ui.figures.scene import Scene
 from ui.figures.scene.curves import Heights
 from ui.figures.scene.discs import LOW, RADIUS, STEP, fanned
@@ -15,28 +15,28 @@ from ui.figures.static_axes import PIXEL, cursor, past_and_future, plain, scaled
 from ui.figures.theme import NAMED, Theme
 
 
-def curves(axes: Axes, scene: Scene, look: Look, axis: TimeAxis, frame: int, moving: bool) -> None:
+def curves(axes: Axes, scene: Scene, options: PlotOptions, axis: TimeAxis, frame: int, moving: bool) -> None:
     """`moving` False: without what a film draws anew in every frame."""
-    theme, T = look.theme, len(axis.column)
-    heights, drawn = scene.heights(look.log_values), scene.curves
+    theme, T = options.theme, len(axis.column)
+    heights, drawn = scene.heights(options.log_values), scene.curves
     plain(axes, f"{scene.names.head} over time", theme)
     axes.set_xlim(0, 1)
     scaled(axes, heights)
     floor = heights.ends[0]
     for growth in scene.births:
-        if growth.born is not None and (look.future or growth.born <= frame):
+        if growth.born is not None and (options.future or growth.born <= frame):
             place, top = axis.place(growth.born), at(scene.run.singular_values[:, growth.mode - 1], growth.born)
             axes.plot([place, place], [floor, top], color=theme.rule, linewidth=0.7, zorder=0)
     for value in scene.true:
         axes.plot([0, 1], [value, value], **truth(theme))
     clipped = np.maximum(drawn.values, floor) if heights.log else drawn.values
-    _rest(axes, axis.places, np.maximum(drawn.rest, floor) if heights.log else drawn.rest, frame, look)
-    chosen = selected(scene, look, frame) if moving else look.mode or 0
+    _rest(axes, axis.places, np.maximum(drawn.rest, floor) if heights.log else drawn.rest, frame, options)
+    chosen = selected(scene, options, frame) if moving else options.mode or 0
     places = np.interp(drawn.frames, np.arange(T), axis.places)
     upto = int(np.searchsorted(drawn.frames, frame))
     for mode in sorted(range(1, drawn.named + 1), key=lambda mode: (mode == chosen, -mode)):
-        past_and_future(axes, places, clipped[:, mode - 1], upto, look, stroke(theme, mode, mode == chosen))
-    known = look.future or frame == T - 1
+        past_and_future(axes, places, clipped[:, mode - 1], upto, options, stroke(theme, mode, mode == chosen))
+    known = options.future or frame == T - 1
     for label in scene.labels(axis, heights, PLOTS["wide"])[0]:
         if known or label.role == "truth" or label.role == "waiting":
             _write(axes, label, theme)
@@ -87,13 +87,13 @@ def _discs(axes: Axes, scene: Scene, heights: Heights, x: float, frame: int, cho
         )  # fmt: skip
 
 
-def _rest(axes: Axes, x: np.ndarray, values: np.ndarray, frame: int, look: Look) -> None:
+def _rest(axes: Axes, x: np.ndarray, values: np.ndarray, frame: int, options: PlotOptions) -> None:
     """Many curves as one broken line, which draws much faster."""
     if not values.shape[1]:
         return
-    parts = [(slice(0, frame + 1), 1.0)] + ([(slice(frame, None), look.theme.future)] if look.future else [])
+    parts = [(slice(0, frame + 1), 1.0)] + ([(slice(frame, None), options.theme.future)] if options.future else [])
     for part, alpha in parts:
         gap = np.full((1, values.shape[1]), np.nan)
         y = np.concatenate([values[part], gap]).T.ravel()
         places = np.tile(np.append(x[part], np.nan), values.shape[1])
-        axes.plot(places, y, **stroke(look.theme, NAMED + 1) | {"alpha": alpha})
+        axes.plot(places, y, **stroke(options.theme, NAMED + 1) | {"alpha": alpha})

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from ui.figures import words
-from ui.figures.plot_options import Look
+from ui.figures.plot_options import PlotOptions
 from ui.figures.scene.strips import DrawnStrip
 from ui.figures.scene.time_axis import TimeAxis
 from ui.figures.static_axes import PIXEL, cursor, past_and_future, plain, truth
@@ -21,9 +21,9 @@ REACH = 0.22  # of the width: as far as words are long
 OFFSETS = (7, -7, 15, -15, 24, -24, 33, -33)  # points from a dot to its words
 
 
-def strip(axes: Axes, shown: DrawnStrip, look: Look, axis: TimeAxis, frame: int, moving: bool) -> None:
+def strip(axes: Axes, shown: DrawnStrip, options: PlotOptions, axis: TimeAxis, frame: int, moving: bool) -> None:
     """The columns, each with its name and, where it stands still, its value; the level of the truth."""
-    theme, x = look.theme, axis.places
+    theme, x = options.theme, axis.places
     plain(axes, shown.about.name, theme, small=True)
     axes.set_ylim(*shown.ends)  # fixed over the run, also where the future is hidden
     if shown.about.signed:
@@ -37,7 +37,7 @@ def strip(axes: Axes, shown: DrawnStrip, look: Look, axis: TimeAxis, frame: int,
     heights = [line.heights for line in shown.lines]
     for line in shown.lines:
         style: dict[str, Any] = {"color": theme.ink, "linewidth": 1.3}
-        past_and_future(axes, x, line.heights, frame, look, style | ({"dashes": (5, 3)} if line.about.truth_only else {}))
+        past_and_future(axes, x, line.heights, frame, options, style | ({"dashes": (5, 3)} if line.about.truth_only else {}))
     if shown.truth is not None:
         _level(axes, *shown.truth, float(shown.height(shown.truth[0])), theme)
     at = frame if moving else len(x) - 1

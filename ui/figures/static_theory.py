@@ -10,10 +10,10 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures.births import grown
 from ui.figures.law import law
-from ui.figures.plot_options import Look
+from ui.figures.plot_options import PlotOptions
 from ui.figures.scene import Scene
 from ui.figures.scene.time_axis import TimeAxis
-from ui.figures.theory.over_curves import laid_over
+from ui.figures.theory.over_curves import overlay
 from ui.figures.theory.readings import MOVES, Readings
 
 WAS, SAID = 20, 34  # points: half of their lengths
@@ -30,14 +30,14 @@ class Slope:
 
 def in_words(run: Trajectory, spec: RunSpec) -> str:
     """What is dashed and how far it is off in this run, or why nothing is drawn."""
-    said = laid_over(run, spec, law(run, spec, run.end is not None)["missing"])
+    said = overlay(run, spec, law(run, spec, run.end is not None)["missing"])
     return said["why"] or f"{said['mark']} {said['said']}"
 
 
 def moving(run: Trajectory, spec: RunSpec, frame: int) -> list[Slope]:
     """The modes that move; none where no theorem speaks of the curves that are shown."""
     insight = run.insight
-    if laid_over(run, spec, law(run, spec)["missing"])["why"] or insight is None:
+    if overlay(run, spec, law(run, spec)["missing"])["why"] or insight is None:
         return []
     found = []
     predicted = Readings(run, spec).predicted
@@ -48,14 +48,14 @@ def moving(run: Trajectory, spec: RunSpec, frame: int) -> list[Slope]:
     return found
 
 
-def tangents(axes: Axes, scene: Scene, look: Look, axis: TimeAxis, frame: int) -> None:
+def tangents(axes: Axes, scene: Scene, options: PlotOptions, axis: TimeAxis, frame: int) -> None:
     """On the axes of the curves, which are there already."""
-    run, heights = scene.run, scene.heights(look.log_values)
+    run, heights = scene.run, scene.heights(options.log_values)
     i = min(frame, len(run.snapshots) - 2)
     along = (axis.places[i + 1] - axis.places[i]) / (run.snapshots[i + 1].t - run.snapshots[i].t) if i >= 0 else 0.0
     if not along > 0:
         return  # the axis stands still here: no slope can be seen
-    box, theme, x = axes.get_position(), look.theme, float(axis.places[frame])
+    box, theme, x = axes.get_position(), options.theme, float(axis.places[frame])
     wide, high = (72 * size for size in axes.figure.get_size_inches() * (box.width, box.height))  # type: ignore[union-attr]
     for slope in moving(run, scene.spec, frame):
         value = float(run.snapshots[frame].singular_values[slope.mode - 1])

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dmf_core.inputs import Inputs
 from dmf_core.spec import RunSpec
-from ui.session.state import Order, order_of, visit_of
+from ui.session.state import Order, order_of, session_of
 
 COMPARE = "pages/compare.py"
 PAGES: dict[Order, str] = {"matrix": "pages/explore.py", "tensor": "pages/tensors.py"}
@@ -35,7 +35,7 @@ def compare_this() -> None:
 
 def open_in_explore(spec: RunSpec, inputs: Inputs | None = None) -> None:
     """Makes this the current run, and its page the next one."""
-    visitor = visit_of(spec)
+    visitor = session_of(spec)
     visitor.spec, visitor.message, visitor.preset = spec, "", None
     if inputs is not None:
         visitor.inputs = inputs

@@ -23,7 +23,7 @@ OWN = "own"  # the name that stands for a file of the visitor where others are t
 
 
 @dataclass
-class Visit:
+class Session:
     """Everything a page remembers between reruns. Widgets are filled from it, never the other way round."""
 
     spec: RunSpec
@@ -95,28 +95,28 @@ ELSEWHERE: dict[Order, str] = {
 }
 
 
-def visit(order: Order | None = None) -> Visit:
-    """This browser tab's visit of matrices or of tensors; None: the one that was here last. The first call reads the address.
+def session(order: Order | None = None) -> Session:
+    """This browser tab's session of matrices or of tensors; None: the one that was here last. The first call reads the address.
 
     Each keeps its run while the other is looked at.
     """
-    if "visit" not in st.session_state:
+    if "session" not in st.session_state:
         parameters = {key: st.query_params[key] for key in st.query_params}
-        asked = st.session_state.visit = from_address(parameters, order or "matrix") if parameters else first(order or "matrix")
+        asked = st.session_state.session = from_address(parameters, order or "matrix") if parameters else first(order or "matrix")
         if order not in (None, order_of(asked.spec)):
             asked.message = asked.message or ELSEWHERE[order_of(asked.spec)]
-    now: Visit = st.session_state.visit
+    now: Session = st.session_state.session
     if order is None or order == order_of(now.spec):
         return now
-    visits: dict[Order, Visit] = st.session_state.setdefault("visits", {})
-    visits[order_of(now.spec)] = now
-    found = st.session_state.visit = visits.get(order) or replace(first(order), message=now.message)
+    sessions: dict[Order, Session] = st.session_state.setdefault("sessions", {})
+    sessions[order_of(now.spec)] = now
+    found = st.session_state.session = sessions.get(order) or replace(first(order), message=now.message)
     return found
 
 
-def visit_of(spec: RunSpec) -> Visit:
-    """The visit that such a run belongs to, from now on the current one."""
-    return visit(order_of(spec))
+def session_of(spec: RunSpec) -> Session:
+    """The session that such a run belongs to, from now on the current one."""
+    return session(order_of(spec))
 
 
 def order_of(spec: RunSpec) -> Order:
@@ -124,20 +124,20 @@ def order_of(spec: RunSpec) -> Order:
     return "tensor" if spec.model.tensor else "matrix"
 
 
-def first(order: Order = "matrix") -> Visit:
+def first(order: Order = "matrix") -> Session:
     """What somebody sees who asked for nothing: modes arrive one by one, and depth recovers what the smallest norm does not."""
     name = FIRST_PRESET[order]
-    return Visit(preset_spec(name), preset=name)
+    return Session(preset_spec(name), preset=name)
 
 
-def from_address(parameters: Mapping[str, str], order: Order = "matrix") -> Visit:
-    """The visit that an address asks for: `?version=1&model.depth=4&seed=3`, the paths of `--set`.
+def from_address(parameters: Mapping[str, str], order: Order = "matrix") -> Session:
+    """The session that an address asks for: `?version=1&model.depth=4&seed=3`, the paths of `--set`.
 
     An address that says nothing of the run gets the first one of this order. A parameter that does not fit is left out, and
     the message says which and why.
     """
     asked = share.read(parameters, chapters=len(CHAPTERS))
-    start = first(order) if asked.spec is None else Visit(asked.spec, preset=_preset_of(asked.spec))
+    start = first(order) if asked.spec is None else Session(asked.spec, preset=_preset_of(asked.spec))
     start = replace(start, locked=asked.locked, message=asked.message)
     start.show(asked.view)
     if asked.chapter is not None:

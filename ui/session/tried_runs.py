@@ -1,4 +1,4 @@
-"""The runs that a visit has shown, with their settings and results: what the table below the comparison holds."""
+"""The runs that a session has shown, with their settings and results: what the table below the comparison holds."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ from dmf_core.inputs import Inputs
 from dmf_core.jobs import Job
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from ui.session.state import Visit
+from ui.session.state import Session
 
 RESULTS = {  # key -> label, unit of the column
     "outcome": "Ended",
@@ -84,7 +84,7 @@ def tried_runs() -> TriedRuns:
     return runs
 
 
-def remember(visitor: Visit, shown: Job | Trajectory | None) -> None:
+def remember(visitor: Session, shown: Job | Trajectory | None) -> None:
     """The run that a page shows, if it shows one."""
     if shown is not None:
         tried_runs().see(visitor.spec, visitor.inputs, shown)

@@ -7,10 +7,10 @@ import torch
 from torch import Tensor
 
 from dmf_core.integrators.batched.layout import Layout, norms
-from dmf_core.interfaces import Field
+from dmf_core.interfaces import VectorField
 
 
-def suits(field: Field) -> bool:
+def suits(field: VectorField) -> bool:
     """Whether runs of this kind can be integrated together."""
     return field.factorization.chain and field.whole and field.problem.observations.dense() is not None
 
@@ -22,7 +22,7 @@ class BatchedField:
     here, so that all runs of a step share the weights of its stages.
     """
 
-    def __init__(self, field: Field, capacity: int, most: int) -> None:
+    def __init__(self, field: VectorField, capacity: int, most: int) -> None:
         """`field`: of any of the problems; `most`: of them at once."""
         sample = field.problem.known
         self.shape = tuple(field.problem.shape)
@@ -39,7 +39,7 @@ class BatchedField:
     def _chain(self, sample: Tensor, most: int, rows: int) -> Tensor:
         return sample.new_zeros(most, rows, self.shape[1])
 
-    def put(self, place: int, field: Field) -> None:
+    def put(self, place: int, field: VectorField) -> None:
         """A problem into a place."""
         dense = field.problem.observations.dense()
         assert dense is not None  # `suits`

@@ -18,7 +18,7 @@ from dmf_core.integrators.chebyshev import LONGEST, REAL_STABILITY, REFRESH, RES
 from dmf_core.integrators.chebyshev_tables import FINE, stages
 from dmf_core.integrators.escape import EARLY, FAR, FIRST, HANDOVER, LEARNS, MOST_PARTS, STIFF
 from dmf_core.integrators.stepper import MARGIN
-from dmf_core.interfaces import Field, Step
+from dmf_core.interfaces import Step, VectorField
 
 AT_ONCE = 150_000  # numbers in one vector of all runs of a step: beyond, the vectors leave the cache of a core
 FEWEST, MOST = 8, 96  # runs of one step
@@ -62,7 +62,7 @@ class Moved:
 class BatchedFlow:
     """Up to `capacity` runs of one shape under way, each in a place of its own."""
 
-    def __init__(self, field: Field, like: Tensor, capacity: int) -> None:
+    def __init__(self, field: VectorField, like: Tensor, capacity: int) -> None:
         """`field`: of any of the runs; `like`: any of their x."""
         most = min(max(FEWEST, min(MOST, AT_ONCE // like.numel())), capacity)
         self._field = BatchedField(field, capacity, most)
@@ -72,7 +72,7 @@ class BatchedFlow:
         self._double = like.dtype == torch.float64
         self.states = States(self._field.layout, capacity, like)
 
-    def add(self, place: int, field: Field, x: Tensor, tolerance: float) -> tuple[Step, Why | None]:
+    def add(self, place: int, field: VectorField, x: Tensor, tolerance: float) -> tuple[Step, Why | None]:
         """A new run in this place. Returns its first point, and why it has no step, if so."""
         states, layout = self.states, self._field.layout
         F = field(x)
@@ -84,7 +84,7 @@ class BatchedFlow:
             part[place] = value
         size, speed = (float(torch.linalg.vector_norm(each.double())) for each in (x, F))
         states.reset(place, loss=first.loss, size=size, speed=speed, tolerance=tolerance, longest=field.longest)
-        states.faint[place] = field.faintest(SEEN * states.rounding)
+        states.faint[place] = field.roundoff_loss(SEEN * states.rounding)
         states.h[place] = FIRST / max(1, self._degree - 1) * (size or 1.0) / speed if speed > 0 else math.nan
         states.active[place] = speed > 0
         return first, None if speed > 0 else "still"

@@ -75,8 +75,8 @@ def test_link_words_name_the_moment_and_warn_of_an_address_of_this_computer_only
 def test_link_popover_of_own_data_names_the_archive_instead() -> None:
     app = opened()
     inputs = Inputs(data=np.arange(12.0).reshape(3, 4))
-    app.session_state.visit.spec = with_inputs(RunSpec().replaced({"problem.kind": "observed_data"}), inputs)
-    app.session_state.visit.inputs = inputs
+    app.session_state.session.spec = with_inputs(RunSpec().replaced({"problem.kind": "observed_data"}), inputs)
+    app.session_state.session.inputs = inputs
     app.run()
     assert not app.exception
     assert "needs your own data, which no address can hold" in words(app)
@@ -94,11 +94,11 @@ def test_link_in_the_tour_opens_the_chapter_also_where_it_brings_its_own_data() 
 
 def test_view_of_the_link_reaches_the_player_and_stays_in_the_address_until_the_run_changes() -> None:
     app = opened(**{"view.frame": "3", "view": "projector"})
-    visit = app.session_state.visit
-    assert visit.wanted_view() == View(frame=3, projector=True)
+    session = app.session_state.session
+    assert session.wanted_view() == View(frame=3, projector=True)
     assert app.query_params["view.frame"] == "3"
     app.slider(key="problem.rank").set_value(3).run()
-    assert app.session_state.visit.wanted_view() is None
+    assert app.session_state.session.wanted_view() is None
     assert "view.frame" not in app.query_params
 
 
@@ -111,7 +111,7 @@ def test_locked_controls_are_text_and_the_others_still_work() -> None:
     assert "**Integrator**  \ngradient flow (Runge–Kutta)" in [each.value for each in app.markdown]
     app.slider(key="problem.rank").set_value(3).run()
     assert not app.exception
-    assert app.session_state.visit.spec.model.depth == 4
+    assert app.session_state.session.spec.model.depth == 4
     assert app.query_params["lock"] == "model.depth,seed,integrator.kind"
 
 

@@ -16,7 +16,7 @@ from ui.controls.files.view import command
 from ui.controls.start import _take
 from ui.figures.files.open_entries import open_entries
 from ui.figures.files.preview import bars, caption, lines, table, title
-from ui.session.state import OWN, Visit
+from ui.session.state import OWN, Session
 from ui.session.upload import Upload, changed, guessed, taken
 
 CASES = Path(__file__).parents[2] / "data" / "cases"
@@ -38,7 +38,7 @@ def control(upload: Upload, option: str) -> Control:
 
 @pytest.mark.parametrize("name", ["08-rated-twice.tsv", "09-excel-de.csv", "17-matrix.npz", "45-two-blocks.csv"])
 def test_upload_is_read_as_on_the_command_line(name: str) -> None:
-    visitor = Visit(RunSpec(), preset=OWN)
+    visitor = Session(RunSpec(), preset=OWN)
     content = (CASES / name).read_bytes()
     _take(visitor, name, content)
     expected = read(content, name)
@@ -49,7 +49,7 @@ def test_upload_is_read_as_on_the_command_line(name: str) -> None:
 
 
 def test_upload_that_can_be_read_in_two_ways_offers_both_and_changes_nothing() -> None:
-    visitor = Visit(RunSpec(), preset=OWN)
+    visitor = Session(RunSpec(), preset=OWN)
     _take(visitor, "m.txt", TWO_READINGS)
     assert waits_for_choice(visitor) and visitor.spec == RunSpec() and visitor.inputs.data is None
     upload = current(visitor)
@@ -63,7 +63,7 @@ def test_upload_that_can_be_read_in_two_ways_offers_both_and_changes_nothing() -
 
 
 def test_refused_upload_changes_nothing_and_can_be_mended_by_a_choice() -> None:
-    visitor = Visit(RunSpec(), preset=OWN)
+    visitor = Session(RunSpec(), preset=OWN)
     _take(visitor, "words.csv", b"a,b,c\nx,y,z\n1,2,3\n4,5,6\n")
     upload = current(visitor)
     assert upload is not None and "'x'" in upload.refusal and visitor.spec == RunSpec()
@@ -112,7 +112,7 @@ def test_command_reads_as_the_page_does(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_another_reading_keeps_the_settings_of_the_run() -> None:
-    visitor = Visit(RunSpec(), preset=OWN)
+    visitor = Session(RunSpec(), preset=OWN)
     _take(visitor, "04-zeros-missing.csv", (CASES / "04-zeros-missing.csv").read_bytes())
     visitor.change({"model.depth": 2, "init.scale": 1e-2})
     upload = current(visitor)

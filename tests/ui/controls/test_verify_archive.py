@@ -14,7 +14,7 @@ from dmf_core.spec import RunSpec
 from tests.archive.forgery import array_in, forged, moved_start, npy
 from ui.controls.start import _take
 from ui.services import shared_queue
-from ui.session.state import OWN, Visit
+from ui.session.state import OWN, Session
 
 ROOT = Path(__file__).parents[3]
 SPEC = RunSpec().replaced({"problem.rows": 20, "problem.columns": 20, "problem.rank": 2, "problem.observations": 250})
@@ -33,12 +33,12 @@ def content() -> bytes:
 
 
 def opened(content: bytes) -> AppTest:
-    visitor = Visit(SPEC)
+    visitor = Session(SPEC)
     _take(visitor, "run.zip", content)
     assert visitor.message == ""
     visitor.preset = OWN
     app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
-    app.session_state["visit"] = visitor
+    app.session_state["session"] = visitor
     return app.run()
 
 
@@ -84,7 +84,7 @@ def test_run_that_was_not_opened_has_nothing_to_verify() -> None:
 
 @pytest.mark.parametrize("name", ["a.svg", "a.gif", "a.html", "a.json"])
 def test_file_without_settings_gets_a_sentence(name: str) -> None:
-    visitor = Visit(SPEC)
+    visitor = Session(SPEC)
     _take(visitor, name, np.arange(9).tobytes())
     assert "holds no settings of a run" in visitor.message
     assert visitor.spec == SPEC

@@ -18,7 +18,7 @@ from ui.figures.births import growths
 from ui.figures.law import ABSENT, DUE, GROWING, law
 from ui.figures.payload import payload
 from ui.figures.theory.badge import percent
-from ui.figures.theory.over_curves import ONE_MATRIX, laid_over, strips
+from ui.figures.theory.over_curves import ONE_MATRIX, overlay, strips
 
 SMALL = {"problem.rows": 30, "problem.columns": 30, "problem.rank": 3, "problem.observations": 500, "seed": 7, "stop.loss": 1e-4}
 RUNS: dict[str, dict[str, Any]] = {
@@ -48,7 +48,7 @@ def made(name: str) -> tuple[Trajectory, RunSpec]:
 def test_residual_on_the_curves_is_that_of_theorem_3(name: str) -> None:
     """Median and worst of |said - was| / |was| wherever a learned mode has more than 1 % of its greatest speed."""
     told, spec = made(name)
-    said, insight = laid_over(told, spec, ""), told.insight
+    said, insight = overlay(told, spec, ""), told.insight
     assert insight is not None
     modes = len(growths(told.singular_values, True, told.column("t")))
     was = insight.measured[:, :modes]
@@ -64,7 +64,7 @@ def test_residual_on_the_curves_is_that_of_theorem_3(name: str) -> None:
 @pytest.mark.parametrize(("name", "words"), [("one matrix", ONE_MATRIX), ("adam", "Adam is not covered")])
 def test_nothing_lies_over_curves_that_no_theorem_is_about(name: str, words: str) -> None:
     told, spec = made(name)
-    said = laid_over(told, spec, "")
+    said = overlay(told, spec, "")
     assert words in said["why"]
     assert not said["depths"]
     assert "said" not in said
@@ -81,7 +81,7 @@ def test_a_run_that_has_not_been_gone_through_says_so() -> None:
 
 def test_components_are_held_against_their_own_law() -> None:
     told, spec = made("components")
-    said = laid_over(told, spec, "")
+    said = overlay(told, spec, "")
     assert "power law of balanced components" in said["said"]
     assert "while components grow" in said["said"]
     assert "component" in said["badge"]

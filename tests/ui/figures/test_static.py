@@ -16,7 +16,7 @@ from dmf_core.presets import preset_spec
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from ui.figures.plot_options import Look
+from ui.figures.plot_options import PlotOptions
 from ui.figures.static import picture, stamp
 from ui.figures.theme import LIGHT
 
@@ -79,8 +79,8 @@ def test_picture_has_the_colours_of_the_modes(trajectory: Trajectory, spec: RunS
 
 
 def test_picture_of_an_earlier_frame_is_another_one(trajectory: Trajectory, spec: RunSpec) -> None:
-    assert picture(trajectory, spec, look=Look(frame=30)) != picture(trajectory, spec)
-    assert picture(trajectory, spec, look=Look(frame=10**6)) == picture(trajectory, spec)
+    assert picture(trajectory, spec, options=PlotOptions(frame=30)) != picture(trajectory, spec)
+    assert picture(trajectory, spec, options=PlotOptions(frame=10**6)) == picture(trajectory, spec)
 
 
 def _best(work: Callable[[], object], times: int = 3) -> float:

@@ -13,7 +13,7 @@ from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures.law import ABSENT
-from ui.figures.plot_options import Look
+from ui.figures.plot_options import PlotOptions
 from ui.figures.static import Composed, compose, drawing
 from ui.figures.theme import LIGHT
 
@@ -27,9 +27,9 @@ def made(kind: str = "flow") -> tuple[Trajectory, RunSpec]:
     return explained(run(spec), spec), spec
 
 
-def drawn(found: Trajectory, spec: RunSpec, **look: object) -> Composed:
+def drawn(found: Trajectory, spec: RunSpec, **options: object) -> Composed:
     with drawing(spec.digest()):
-        return compose(found, spec, Look(theory=True, **look))  # type: ignore[arg-type]
+        return compose(found, spec, PlotOptions(theory=True, **options))  # type: ignore[arg-type]
 
 
 def pieces(axes: Axes) -> list[Line2D]:
@@ -98,6 +98,6 @@ def test_picture_with_the_theory_names_its_source_or_why_there_is_none() -> None
 def test_picture_without_the_theory_has_no_tangents() -> None:
     found, spec = made()
     with drawing(spec.digest()):
-        figure = compose(found, spec, Look(frame=growing(found)))
+        figure = compose(found, spec, PlotOptions(frame=growing(found)))
     assert pieces(figure.curves) == []
     assert "Theorem 3" not in " ".join(text.get_text() for text in figure.figure.texts)

@@ -11,7 +11,7 @@ from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures.film import film
-from ui.figures.plot_options import Look
+from ui.figures.plot_options import PlotOptions
 from ui.figures.scene.strips import MARGIN, STRIPS, chosen
 from ui.figures.series import series
 from ui.figures.spectra import naming
@@ -38,10 +38,10 @@ def made(kind: str) -> tuple[Trajectory, RunSpec]:
     return (explained(found, spec) if kind == "matrix" else found), spec
 
 
-def drawn(kind: str, **look: Any) -> Composed:
+def drawn(kind: str, **options: Any) -> Composed:
     found, spec = made(kind)
     with drawing(spec.digest()):
-        return compose(found, spec, Look(**look))
+        return compose(found, spec, PlotOptions(**options))
 
 
 def test_view_names_every_strip() -> None:
@@ -120,7 +120,7 @@ def test_dashed_norm_of_a_tensor_is_that_of_every_unfolding() -> None:
 
 def test_film_of_a_tensor_shows_the_chosen_spectrum() -> None:
     found, spec = made("tensor")
-    made_of = film(found, spec, Look(spectrum=found.spectra[2], strips=("norms", "loss")), dpi=50)
+    made_of = film(found, spec, PlotOptions(spectrum=found.spectra[2], strips=("norms", "loss")), dpi=50)
     assert made_of.values(8.0) == pytest.approx(found.spectrum(found.spectra[2])[8])
     assert made_of.parts.curves.get_title(loc="left") == f"{naming(found.spectra[2]).head} over time"
     assert [axes.get_title(loc="left") for axes in made_of.parts.strips] == ["norms of W", "training loss"]

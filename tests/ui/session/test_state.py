@@ -38,14 +38,14 @@ def test_address_of_the_default_run_names_only_its_version() -> None:
     ],
 )
 def test_nonsense_in_the_address_is_said_and_left_out(parameters: dict[str, str], words: str) -> None:
-    visit = from_address(parameters | {"model.depth": parameters.get("model.depth", "2"), "init.scale": "0.01"})
-    assert words in visit.message
-    assert visit.spec.init.scale == 0.01
-    assert len(visit.message) < 400
+    session = from_address(parameters | {"model.depth": parameters.get("model.depth", "2"), "init.scale": "0.01"})
+    assert words in session.message
+    assert session.spec.init.scale == 0.01
+    assert len(session.message) < 400
 
 
 def test_bad_change_is_said_and_changes_nothing() -> None:
-    visit = from_address({"version": "1"})
-    visit.change({"problem.rank": 500})
-    assert visit.spec == RunSpec()
-    assert "problem.rank is 500" in visit.message
+    session = from_address({"version": "1"})
+    session.change({"problem.rank": 500})
+    assert session.spec == RunSpec()
+    assert "problem.rank is 500" in session.message

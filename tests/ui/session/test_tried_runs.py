@@ -1,4 +1,4 @@
-"""The runs of a visit: remembered, bounded, pinned, written out."""
+"""The runs of a session: remembered, bounded, pinned, written out."""
 
 import csv
 import io

@@ -13,7 +13,7 @@ from ui.streamlit_patches import lasting_downloads
 
 @pytest.fixture
 def manager(monkeypatch: pytest.MonkeyPatch) -> Iterator[MediaFileManager]:
-    monkeypatch.setattr(media_file_manager, "_get_session_id", lambda: "one visit")
+    monkeypatch.setattr(media_file_manager, "_get_session_id", lambda: "one session")
     before = MediaFileManager._remove_orphaned_deferred_callables
     lasting_downloads.lasting_downloads()
     yield MediaFileManager(MemoryMediaFileStorage("/media"))

@@ -1,4 +1,4 @@
-"""What a visit does with a file: its reading becomes the data of the run; a question or a refusal changes nothing."""
+"""What a session does with a file: its reading becomes the data of the run; a question or a refusal changes nothing."""
 
 import numpy as np
 
@@ -7,32 +7,32 @@ from dmf_core.inputs import Inputs
 from dmf_core.prepare import in_units_of_data, with_inputs
 from dmf_core.problems import usual_problem
 from dmf_core.spec import RunSpec
-from ui.session.state import OWN, Visit
+from ui.session.state import OWN, Session
 from ui.session.upload import Upload
 
 EXPLAINED = 0.01  # share of the variance of the training entries that training may leave: real data hold noise
 HIDDEN = 0.7  # share of a matrix without unknown entries that is hidden from training
 
 
-def current(visit: Visit) -> Upload | None:
-    """The file that this page speaks of; None where the visit has started from something else since."""
-    return visit.upload if visit.preset == OWN else None
+def current(session: Session) -> Upload | None:
+    """The file that this page speaks of; None where the session has started from something else since."""
+    return session.upload if session.preset == OWN else None
 
 
-def waits_for_choice(visit: Visit) -> bool:
+def waits_for_choice(session: Session) -> bool:
     """Whether nothing may run, because two readings of the file are about as likely."""
-    upload = current(visit)
+    upload = current(session)
     return upload is not None and bool(upload.candidates)
 
 
-def adopt(visit: Visit, upload: Upload) -> None:
+def adopt(session: Session, upload: Upload) -> None:
     """Takes the file as it is read now."""
-    visit.upload, visit.message, visit.recognized = upload, "", ""
+    session.upload, session.message, session.recognized = upload, "", ""
     if upload.reading is None:
         return
     inputs = Inputs(data=upload.reading.array, account=upload.reading.account.as_json(None))
-    spec = _spec(visit.spec, upload.reading)
-    visit.spec, visit.inputs, visit.opened = with_inputs(spec, inputs), inputs, None
+    spec = _spec(session.spec, upload.reading)
+    session.spec, session.inputs, session.opened = with_inputs(spec, inputs), inputs, None
 
 
 def _spec(spec: RunSpec, reading: Reading) -> RunSpec:

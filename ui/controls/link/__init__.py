@@ -15,7 +15,7 @@ from ui.figures.words import clock
 from ui.player.view import View, current
 from ui.session import share
 from ui.session.past import flat
-from ui.session.state import Visit
+from ui.session.state import Session
 
 HERE = Path(__file__).parent
 WIDTH = 320
@@ -30,31 +30,31 @@ def _component() -> Callable[..., Any]:
     return st.components.v2.component("dmf_link", html=html, css=css, js=js)
 
 
-def link(visit: Visit) -> None:
+def link(session: Session) -> None:
     """The Link popover. Its content is made when it is opened."""
     popover = st.popover("Link", key="Link", on_change="rerun")
     if not popover.open:
         return
     with popover, st.container(width=WIDTH):
-        if own(visit) and not in_chapter(visit):
+        if own(session) and not in_chapter(session):
             st.markdown(
                 "This run needs your own data, which no address can hold. Take it along as an archive: Export, then "
                 "**Archive of the run**; it opens again under Start from."
             )
             return
         view = current()
-        names = _lockable(visit)
-        fixed = tuple(st.session_state.get(FIXED, visit.locked))
-        asked = visit.address() if own(visit) else share.parameters(visit.spec, view, fixed, visit.tour.number)
+        names = _lockable(session)
+        fixed = tuple(st.session_state.get(FIXED, session.locked))
+        asked = session.address() if own(session) else share.parameters(session.spec, view, fixed, session.tour.number)
         address = share.address(st.context.url or "http://localhost/", asked)
         _component()(key="link", data={"address": address, "code": qr_code(address)})
-        st.caption(holds(view, visit.spec, address))
-        if own(visit):
+        st.caption(holds(view, session.spec, address))
+        if own(session):
             return
         st.multiselect(
             "Fixed in this link",
             list(names),
-            default=[path for path in visit.locked if path in names],
+            default=[path for path in session.locked if path in names],
             key=FIXED,
             format_func=lambda path: names[path],
             placeholder="Nothing",
@@ -62,14 +62,14 @@ def link(visit: Visit) -> None:
         )
 
 
-def own(visit: Visit) -> bool:
+def own(session: Session) -> bool:
     """True when the run cannot be made from its spec alone."""
-    return visit.spec.needs_inputs
+    return session.spec.needs_inputs
 
 
-def in_chapter(visit: Visit) -> bool:
+def in_chapter(session: Session) -> bool:
     """True when the run is that of a chapter of the tour, which brings its own data."""
-    return visit.tour.chapter is not None and visit.tour.chapter.spec == visit.spec
+    return session.tour.chapter is not None and session.tour.chapter.spec == session.spec
 
 
 def holds(view: View, spec: RunSpec, address: str) -> str:
@@ -85,7 +85,7 @@ def holds(view: View, spec: RunSpec, address: str) -> str:
     return words
 
 
-def _lockable(visit: Visit) -> dict[str, str]:
-    known = flat(visit.spec.model_dump(mode="json"))
+def _lockable(session: Session) -> dict[str, str]:
+    known = flat(session.spec.model_dump(mode="json"))
     lockable = [path for path, each in FIELDS.items() if each.lockable]
-    return {path: field(path, visit.spec).label for path in lockable if known.get(path) is not None}
+    return {path: field(path, session.spec).label for path in lockable if known.get(path) is not None}

@@ -16,7 +16,7 @@ ONE_MATRIX = "At depth 1 no law of depth lies over the curves: the data alone pu
 SHADES = 9  # of the colours of K
 
 
-def laid_over(run: Trajectory, spec: RunSpec, missing: str) -> dict[str, Any]:
+def overlay(run: Trajectory, spec: RunSpec, missing: str) -> dict[str, Any]:
     """Words and colours. `why` is a sentence where nothing is drawn; `depths`: the preconditioner K can be shown.
 
     `missing`: why the law has no numbers. K needs nothing of the run but its singular values, so the browser computes it.

@@ -9,7 +9,7 @@ from dmf_core import limits
 from dmf_core.spec import parse_value
 from ui.controls.fields import label
 from ui.session.navigation import page_of
-from ui.session.state import Visit
+from ui.session.state import Session
 from ui.views.compare.factors import factors, offered, options
 from ui.views.compare.stage import ask, run_label
 from ui.views.compare.state import Comparing
@@ -19,7 +19,7 @@ FACTOR, VALUES = "Change one factor", "Its values"
 WIDE = 26  # letters that fit into one row of buttons
 
 
-def sidebar(visitor: Visit, found: Comparing, waiting: dict[str, float]) -> None:
+def sidebar(visitor: Session, found: Comparing, waiting: dict[str, float]) -> None:
     """Everything that defines the runs."""
     _factor(visitor, found)
     _values(visitor, found)
@@ -27,7 +27,7 @@ def sidebar(visitor: Visit, found: Comparing, waiting: dict[str, float]) -> None
     _run(found, waiting)
 
 
-def _factor(visitor: Visit, found: Comparing) -> None:
+def _factor(visitor: Session, found: Comparing) -> None:
     with st.container(gap="xxsmall"):
         _follow(FACTOR, found.comparison.factor)
         choices = factors(found.comparison.base, visitor.inputs)
@@ -42,7 +42,7 @@ def _factor(visitor: Visit, found: Comparing) -> None:
         st.caption("Everything else below is shared by all runs.")
 
 
-def _values(visitor: Visit, found: Comparing) -> None:
+def _values(visitor: Session, found: Comparing) -> None:
     """Buttons where there are few values, else a list that takes new ones too."""
     comparison = found.comparison
     path = comparison.factor

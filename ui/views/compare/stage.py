@@ -18,7 +18,7 @@ from ui.figures.words import capital, count
 from ui.player.compare import compare
 from ui.services import queue, shown
 from ui.session.navigation import open_in_explore
-from ui.session.state import Visit
+from ui.session.state import Session
 from ui.views.compare.head import Column, head
 from ui.views.compare.state import Comparing
 from ui.watching import Jobs, watch
@@ -28,7 +28,7 @@ PAYLOAD_BYTES = 1_000_000  # of all columns together
 MOST_BYTES = 300_000  # of one of them
 
 
-def plan(visitor: Visit, found: Comparing) -> tuple[list[Column], dict[str, float]]:
+def plan(visitor: Session, found: Comparing) -> tuple[list[Column], dict[str, float]]:
     """The columns, before anything is started, and the estimated seconds of those that nobody has run yet."""
     columns, missing = [], {}
     for value, spec in zip(found.comparison.values, found.comparison.specs(), strict=True):
@@ -68,7 +68,7 @@ def ask(found: Comparing) -> None:
     found.cancelled.clear()
 
 
-def stage(visitor: Visit, found: Comparing, columns: Sequence[Column], waiting: dict[str, float]) -> list[Job | None]:
+def stage(visitor: Session, found: Comparing, columns: Sequence[Column], waiting: dict[str, float]) -> list[Job | None]:
     """Draws the comparison. Returns the job of every column, None where there is none."""
     jobs = [None if column.error else _job(visitor, found, column.spec, i, waiting) for i, column in enumerate(columns)]
     for i in range(len(columns), limits.MAX_COMPARED):
@@ -79,12 +79,12 @@ def stage(visitor: Visit, found: Comparing, columns: Sequence[Column], waiting: 
     return jobs
 
 
-def _watcher(visitor: Visit, i: int) -> str:
+def _watcher(visitor: Session, i: int) -> str:
     """A watcher looks at one job at a time, so every column has its own."""
     return f"{visitor.watcher} column {i}"
 
 
-def _job(visitor: Visit, found: Comparing, spec: RunSpec, i: int, waiting: dict[str, float]) -> Job | None:
+def _job(visitor: Session, found: Comparing, spec: RunSpec, i: int, waiting: dict[str, float]) -> Job | None:
     digest = spec.digest()
     if digest in found.cancelled:
         return found.cancelled[digest]
@@ -98,7 +98,7 @@ def _job(visitor: Visit, found: Comparing, spec: RunSpec, i: int, waiting: dict[
 
 
 def _draw(
-    visitor: Visit, found: Comparing, planned: Sequence[Column], jobs: Sequence[Job | None], waiting: dict[str, float]
+    visitor: Session, found: Comparing, planned: Sequence[Column], jobs: Sequence[Job | None], waiting: dict[str, float]
 ) -> None:
     columns = [
         Column(each.value, each.spec, None if job is None else job.view, each.error)
@@ -134,7 +134,7 @@ def _said(columns: Sequence[Column], waiting: dict[str, float]) -> Notice:
     return Notice("none")
 
 
-def _act(visitor: Visit, found: Comparing, pressed: dict[str, object], jobs: Sequence[Job | None]) -> None:
+def _act(visitor: Session, found: Comparing, pressed: dict[str, object], jobs: Sequence[Job | None]) -> None:
     """What the buttons of the comparison do."""
     action = pressed.get("action")
     if action == "cancel":

@@ -1,4 +1,4 @@
-"""What the Compare page remembers of a visit. Its base run is the run of Explore: there is one current run."""
+"""What the Compare page remembers of a session. Its base run is the run of Explore: there is one current run."""
 
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -7,7 +7,7 @@ import streamlit as st
 
 from dmf_core.errors import BadInput
 from dmf_core.jobs import Job
-from ui.session.state import Visit, from_address, to_address, visit
+from ui.session.state import Session, from_address, session, to_address
 from ui.views.compare.comparison import ATS, PREFIX, Comparison, first, from_parameters, like, to_parameters, with_values
 from ui.views.compare.factors import factors, value_of
 
@@ -24,11 +24,11 @@ class Comparing:
     def take(self, comparison: Comparison) -> None:
         self.comparison, self.message = comparison, ""
 
-    def choose(self, factor: str, visitor: Visit) -> None:
+    def choose(self, factor: str, visitor: Session) -> None:
         """Another factor, with the values to begin with."""
         self.take(like(self.comparison, first(self.comparison.base, visitor.inputs, factor)))
 
-    def set_values(self, values: list[Any], visitor: Visit) -> None:
+    def set_values(self, values: list[Any], visitor: Session) -> None:
         """Other values. What does not fit is said and changes nothing."""
         try:
             self.take(with_values(self.comparison, values, visitor.inputs))
@@ -41,11 +41,11 @@ class Comparing:
         self.comparison = replace(self.comparison, at=chosen)
 
 
-def comparing() -> tuple[Visit, Comparing]:
-    """The visit and its comparison; the first call reads the address."""
-    if "visit" not in st.session_state:
+def comparing() -> tuple[Session, Comparing]:
+    """The session and its comparison; the first call reads the address."""
+    if "session" not in st.session_state:
         return _from_address({key: st.query_params[key] for key in st.query_params})
-    visitor = visit()
+    visitor = session()
     found: Comparing | None = st.session_state.get("comparing")
     if found is None:
         found = st.session_state.comparing = Comparing(first(visitor.spec, visitor.inputs))
@@ -54,19 +54,19 @@ def comparing() -> tuple[Visit, Comparing]:
     return visitor, found
 
 
-def _from_address(parameters: dict[str, str]) -> tuple[Visit, Comparing]:
+def _from_address(parameters: dict[str, str]) -> tuple[Session, Comparing]:
     mine = {key: value for key, value in parameters.items() if key.startswith(PREFIX)}
     rest = {key: value for key, value in parameters.items() if key not in mine}
     if mine or rest:
-        st.session_state.visit = from_address(rest)
-    visitor = visit()
+        st.session_state.session = from_address(rest)
+    visitor = session()
     comparison, message = from_parameters(visitor.spec, mine, visitor.inputs)
     found = st.session_state.comparing = Comparing(comparison, visitor.message or message)
     visitor.message = ""
     return visitor, found
 
 
-def rebased(comparison: Comparison, visitor: Visit) -> Comparison:
+def rebased(comparison: Comparison, visitor: Session) -> Comparison:
     """The same factor and values for the run as it now is on Explore, with its own value among them."""
     base, factor = visitor.spec, comparison.factor
     if factor not in factors(base, visitor.inputs):

@@ -1,4 +1,4 @@
-"""The table of the runs tried in this visit: sort, pin, open, compare, delete, download."""
+"""The table of the runs tried in this session: sort, pin, open, compare, delete, download."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import streamlit as st
 from ui.controls.fields import label
 from ui.services import queue
 from ui.session.navigation import open_in_explore
-from ui.session.state import Visit, visit_of
+from ui.session.state import Session, session_of
 from ui.session.tried_runs import RESULTS, Tried, TriedRuns, differing, one_factor, settings, to_csv, tried_runs, with_drawing
 from ui.views.compare.comparison import Comparison, like, with_values
 from ui.views.compare.factors import value_of
@@ -18,12 +18,12 @@ CLOCK = "Flow time; of a method that is no flow, the sum of its steps."
 ALWAYS = ("model.depth", "init.scale", "problem.observations", "seed")  # settings shown where nothing differs yet
 
 
-def runs_table(visitor: Visit, found: Comparing) -> None:
+def runs_table(visitor: Session, found: Comparing) -> None:
     """Heading, table and buttons, in a fragment: choosing a row leaves the picture alone."""
     st.fragment(_runs_table)(visitor, found)
 
 
-def _runs_table(visitor: Visit, found: Comparing) -> None:
+def _runs_table(visitor: Session, found: Comparing) -> None:
     tried = tried_runs()
     for each in list(tried.runs.values()):  # those that have grown since
         tried.see(each.spec, each.inputs, queue().find(each.digest))
@@ -39,7 +39,7 @@ def _runs_table(visitor: Visit, found: Comparing) -> None:
         on_select="rerun",
         selection_mode="multi-row",
         column_config=_columns(runs),
-        alt="The runs of this visit, with the settings that differ and their results.",
+        alt="The runs of this session, with the settings that differ and their results.",
     )
     rows: list[int] = picked.get("selection", {}).get("rows", [])
     chosen = [runs[row] for row in rows if row < len(runs)]
@@ -92,7 +92,7 @@ def _format(key: str) -> str:
     return "%.1e" if key.endswith("error") else "%.3g" if key != "t" else "%.1f"
 
 
-def _buttons(visitor: Visit, found: Comparing, tried: TriedRuns, runs: list[Tried], chosen: list[Tried]) -> None:
+def _buttons(visitor: Session, found: Comparing, tried: TriedRuns, runs: list[Tried], chosen: list[Tried]) -> None:
     digests = [each.digest for each in chosen]
     factor = one_factor(chosen)
     with st.container(horizontal=True):
@@ -102,7 +102,7 @@ def _buttons(visitor: Visit, found: Comparing, tried: TriedRuns, runs: list[Trie
         if st.button("Compare", disabled=factor is None, help="Two to four chosen runs that differ in one setting."):
             assert factor is not None
             first = with_drawing(chosen)
-            visitor = visit_of(first.spec)
+            visitor = session_of(first.spec)
             visitor.spec, visitor.inputs, visitor.preset = first.spec, first.inputs, None
             values = [value_of(each.spec, factor) for each in chosen]
             base = like(found.comparison, Comparison(first.spec, factor, tuple(values)))

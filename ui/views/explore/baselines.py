@@ -14,7 +14,7 @@ from ui.figures.baselines import beside_table
 from ui.figures.words import whole
 from ui.markup import markup
 from ui.services import queue
-from ui.session.state import Visit
+from ui.session.state import Session
 from ui.watching import InTurn, Step, button, under_way, watch
 
 REQUESTED = "baselines requested"  # in the session: digest of the run
@@ -24,7 +24,7 @@ ABOUT = (
 )
 
 
-def instead(visit: Visit, found: Job | Trajectory) -> None:
+def instead(session: Session, found: Job | Trajectory) -> None:
     """The button, or what came out."""
     run = found.trajectory if isinstance(found, Job) else found
     if run is None or run.end is None or not run.start.observed_mask.any():
@@ -34,12 +34,12 @@ def instead(visit: Visit, found: Job | Trajectory) -> None:
     if entries > limits.BESIDE_ENTRIES:
         st.caption(f"Not for {whole(entries)} entries: here it is done for up to {whole(limits.BESIDE_ENTRIES)}.")
         return
-    if st.session_state.get(REQUESTED) != visit.spec.digest():
-        button("Try them · some seconds", "try instead", partial(_request, visit.spec.digest()))
+    if st.session_state.get(REQUESTED) != session.spec.digest():
+        button("Try them · some seconds", "try instead", partial(_request, session.spec.digest()))
         return
-    steps = {key: Step(visit.spec, inputs_of(key, visit.inputs, run), work_of(key)) for key in ways(visit.spec, run)}
-    work = InTurn(list(steps.values()), _watcher(visit), _over)
-    watch(work, partial(_draw, visit, steps, run, work))
+    steps = {key: Step(session.spec, inputs_of(key, session.inputs, run), work_of(key)) for key in ways(session.spec, run)}
+    work = InTurn(list(steps.values()), _watcher(session), _over)
+    watch(work, partial(_draw, session, steps, run, work))
 
 
 def _request(digest: str) -> None:
@@ -51,23 +51,23 @@ def _over(step: Step) -> bool:
     return job is not None and job.state in (State.DONE, State.FAILED)
 
 
-def _draw(visit: Visit, steps: dict[str, Step], run: Trajectory, work: InTurn) -> None:
+def _draw(session: Session, steps: dict[str, Step], run: Trajectory, work: InTurn) -> None:
     jobs = {key: job for key, step in steps.items() if (job := step.job()) is not None and _over(step)}
     if not work.ended:
-        under_way(f"Trying them. {len(jobs)} of {len(steps)} done.", "cancel baselines", partial(_stop, visit), label="Cancel")
+        under_way(f"Trying them. {len(jobs)} of {len(steps)} done.", "cancel baselines", partial(_stop, session), label="Cancel")
         return
     failed = [job for job in jobs.values() if job.state is State.FAILED]
     if failed:
         st.caption(f"They could not be tried. {failed[0].message}")
         return
-    rows = [row_of(key, visit.spec, job.trajectory) for key, job in jobs.items() if job.trajectory is not None]
+    rows = [row_of(key, session.spec, job.trajectory) for key, job in jobs.items() if job.trajectory is not None]
     markup(f'<div class="nr">{beside_table(of_run(rows, run))}</div>', "beside")
 
 
-def _stop(visit: Visit) -> None:
+def _stop(session: Session) -> None:
     st.session_state[REQUESTED] = None
-    queue().leave(_watcher(visit))
+    queue().leave(_watcher(session))
 
 
-def _watcher(visit: Visit) -> str:
-    return f"{visit.watcher} baselines"
+def _watcher(session: Session) -> str:
+    return f"{session.watcher} baselines"

@@ -10,14 +10,14 @@ from dmf_core.jobs import Job
 from dmf_core.trajectory import Trajectory
 from ui.export import EXPORTS, Export, Source, file_name, nothing
 from ui.export.task import Task
-from ui.session.state import Visit
+from ui.session.state import Session
 from ui.watching import under_way, watch
 from ui.words import size
 
 WIDTH = 440  # pixels; less where the screen is narrower
 
 
-def exports(visit: Visit, found: Job | Trajectory) -> None:
+def exports(session: Session, found: Job | Trajectory) -> None:
     """The Export popover."""
     popover = st.popover("Export", key="Export", on_change="rerun")
     if not popover.open:
@@ -35,7 +35,7 @@ def exports(visit: Visit, found: Job | Trajectory) -> None:
                 st.caption(group)
                 with st.container(horizontal=True, gap="xsmall"):
                     for export in kinds:
-                        _offer(visit, found, run, export, theme)
+                        _offer(session, found, run, export, theme)
                 if group == "Film":
                     _progress()
         st.caption("The .zip opens here again under Start from, where it can be verified; a PNG, SVG or GIF opens its settings.")
@@ -50,31 +50,31 @@ def _theme() -> str:
     return st.segmented_control("Colours of pictures and films", ["light", "dark"], default=page, required=True)
 
 
-def _offer(visit: Visit, found: Job | Trajectory, run: Trajectory, export: Export, theme: str) -> None:
-    name = file_name(visit.spec) + export.suffix
+def _offer(session: Session, found: Job | Trajectory, run: Trajectory, export: Export, theme: str) -> None:
+    name = file_name(session.spec) + export.suffix
     if export.missing():
         st.caption(export.missing())
         return
     if export.slow:
-        st.button(export.label, key=f"make {name}", on_click=_start, args=(visit, found, export, theme))
+        st.button(export.label, key=f"make {name}", on_click=_start, args=(session, found, export, theme))
         return
     label = export.label
     if export.size is not None:
-        label += f" · {export.bound} {size(export.size(_source(visit, run, theme)))}"
-    st.download_button(label, _made(visit, found, export, theme), name, export.mime, on_click="ignore", key=f"export {name}")
+        label += f" · {export.bound} {size(export.size(_source(session, run, theme)))}"
+    st.download_button(label, _made(session, found, export, theme), name, export.mime, on_click="ignore", key=f"export {name}")
 
 
-def _source(visit: Visit, run: Trajectory, theme: str) -> Source:
-    return Source(run, visit.spec, visit.inputs, visit.view, theme)
+def _source(session: Session, run: Trajectory, theme: str) -> Source:
+    return Source(run, session.spec, session.inputs, session.view, theme)
 
 
-def _made(visit: Visit, found: Job | Trajectory, export: Export, theme: str) -> Callable[[], bytes]:
+def _made(session: Session, found: Job | Trajectory, export: Export, theme: str) -> Callable[[], bytes]:
     """Called at the click, outside of any rerun: the view is the one on the screen then."""
 
     def on_click() -> bytes:
         run = _run(found)
         assert run is not None
-        return export.make(_source(visit, run, theme), nothing)
+        return export.make(_source(session, run, theme), nothing)
 
     return on_click
 
@@ -84,11 +84,11 @@ def _task() -> Task | None:
     return task
 
 
-def _start(visit: Visit, found: Job | Trajectory, export: Export, theme: str) -> None:
+def _start(session: Session, found: Job | Trajectory, export: Export, theme: str) -> None:
     if (before := _task()) is not None:
         before.cancel()
     run = _run(found)
-    st.session_state["film"] = None if run is None else Task(export, _source(visit, run, theme))
+    st.session_state["film"] = None if run is None else Task(export, _source(session, run, theme))
 
 
 def _progress() -> None:

@@ -17,45 +17,45 @@ from ui.figures.payload import payload
 from ui.player import player
 from ui.player.view import current
 from ui.services import learn, queue, shown
-from ui.session.state import Visit
+from ui.session.state import Session
 from ui.views.explore.tour_panel import moved_on
 from ui.watching import Jobs, Nothing, watch
 
 
-def stage(visit: Visit, cost: Cost | None) -> Job | Trajectory | None:
+def stage(session: Session, cost: Cost | None) -> Job | Trajectory | None:
     """Draws the wanted run. Returns what can be exported: a job, or the trajectory of an opened archive.
 
     Always by `watch`, so that pressing Run does not mount the player anew.
     """
-    digest = visit.spec.digest()
-    if visit.opened is not None and visit.opened[0] == digest:
-        data = payload(visit.opened[1], visit.spec, final=True)
-        watch(Nothing(), partial(_show, visit, data, notice(visit.opened[1])))
-        return visit.opened[1]
-    job = None if cost is None else requested_job(visit, digest, cost)
+    digest = session.spec.digest()
+    if session.opened is not None and session.opened[0] == digest:
+        data = payload(session.opened[1], session.spec, final=True)
+        watch(Nothing(), partial(_show, session, data, notice(session.opened[1])))
+        return session.opened[1]
+    job = None if cost is None else requested_job(session, digest, cost)
     if job is None:
-        refused = Notice("error", "This cannot be run.", in_labels(visit.message, visit.spec))
-        said = refused if cost is None else _stale(visit, cost)
-        watch(Nothing(), partial(_show, visit, _before(visit), said, stale=True))
+        refused = Notice("error", "This cannot be run.", in_labels(session.message, session.spec))
+        said = refused if cost is None else _stale(session, cost)
+        watch(Nothing(), partial(_show, session, _before(session), said, stale=True))
         return None
-    work = Jobs({visit.watcher: job}, whole=True)
+    work = Jobs({session.watcher: job}, whole=True)
     work.wait()
-    visit.shown, ended = visit.spec, job.state.ended
-    watch(work, partial(_draw, visit, job), lambda: job.state.ended != ended or moved_on(visit))
+    session.shown, ended = session.spec, job.state.ended
+    watch(work, partial(_draw, session, job), lambda: job.state.ended != ended or moved_on(session))
     return job
 
 
-def _before(visit: Visit) -> bytes:
+def _before(session: Session) -> bytes:
     """The picture of the run before, or empty axes."""
-    job = None if visit.shown is None else queue().find(visit.shown.digest())
+    job = None if session.shown is None else queue().find(session.shown.digest())
     found = None if job is None else shown(job.view, job.spec)
-    return found or payload(None, visit.spec)
+    return found or payload(None, session.spec)
 
 
-def _draw(visit: Visit, job: Job) -> None:
+def _draw(session: Session, job: Job) -> None:
     view = job.view
     learn(job)
-    _show(visit, shown(view, job.spec) or payload(None, job.spec), _said(view, job))
+    _show(session, shown(view, job.spec) or payload(None, job.spec), _said(view, job))
 
 
 def _said(view: View, job: Job) -> Notice:
@@ -85,9 +85,9 @@ def _left(view: View, job: Job, estimated: float) -> str:
     return f"estimated {in_words(estimated - view.seconds)} left" if view.seconds < estimated else over
 
 
-def _stale(visit: Visit, cost: Cost) -> Notice:
+def _stale(session: Session, cost: Cost) -> Notice:
     label = f"Run · {about(cost)}"
-    if visit.shown is None:
+    if session.shown is None:
         return Notice("empty", "Press Run.", buttons=(("run", label),))
     return Notice(
         "stale",
@@ -97,10 +97,10 @@ def _stale(visit: Visit, cost: Cost) -> Notice:
     )
 
 
-def _show(visit: Visit, data: bytes, said: Notice, stale: bool = False) -> None:
-    given = None if stale or not visit.spec.needs_inputs else given_data(visit.inputs.account)
-    action = player(data, "player", said, view=visit.wanted_view(), given=given)
-    visit.view = current()
+def _show(session: Session, data: bytes, said: Notice, stale: bool = False) -> None:
+    given = None if stale or not session.spec.needs_inputs else given_data(session.inputs.account)
+    action = player(data, "player", said, view=session.wanted_view(), given=given)
+    session.view = current()
     if action is not None:
-        act(visit, action)
+        act(session, action)
         st.rerun()

@@ -9,7 +9,7 @@ from ui.controls.link import link
 from ui.controls.run_button import choose_first, priced, run_button
 from ui.controls.start import start_from
 from ui.session.navigation import compare_this, gone, page_of
-from ui.session.state import Order, order_of, visit
+from ui.session.state import Order, order_of, session
 from ui.session.tried_runs import remember
 from ui.views.explore.baselines import instead
 from ui.views.explore.exports import exports
@@ -20,7 +20,7 @@ from ui.views.explore.tour_panel import tour
 def explore(order: Order) -> None:
     """The whole page."""
     gone()
-    visitor = visit(order)
+    visitor = session(order)
     with st.sidebar:
         start_from(visitor)
         waits = waits_for_choice(visitor)

@@ -6,7 +6,7 @@ from dmf_core.jobs import State as JobState
 from ui.controls.fields import filled
 from ui.player.view import View, current
 from ui.services import queue
-from ui.session.state import Visit
+from ui.session.state import Session
 from ui.session.tour.chapters import CHAPTERS, LAST, MATRIX, Chapter
 from ui.session.tour.progress import State
 
@@ -31,18 +31,18 @@ MARK = """%s { outline: 3px solid light-dark(#0072B2, #6FBDEB) !important; outli
   position: relative; z-index: 1; }"""
 
 
-def tour(visit: Visit) -> None:
-    """The chapter that the visit is in, if any."""
-    chapter = visit.tour.chapter
+def tour(session: Session) -> None:
+    """The chapter that the session is in, if any."""
+    chapter = session.tour.chapter
     if chapter is None:
         return
-    state = visit.tour.told = _state(visit)
+    state = session.tour.told = _state(session)
     marks = MARK % ", ".join(chapter.marks) if state == "waiting" else ""
     st.html(f"<style>{STYLE}{marks}</style>")
     with st.container(key="tour"):
         with st.container(key="tour-row", horizontal=True):
             st.markdown(f"**Chapter {chapter.number} of {len(CHAPTERS)} · {chapter.title}**", width="content")
-            _buttons(visit, chapter, state)
+            _buttons(session, chapter, state)
         st.markdown(_words(chapter, state))
         if state == "waiting" and (where := _where(chapter)):
             st.html(f'<p class="dmf-narrow">{where}</p>')
@@ -55,18 +55,18 @@ def _where(chapter: Chapter) -> str:
     return "The matrix stands further down; what it shows is told here." if chapter.controls == MATRIX else ""
 
 
-def moved_on(visit: Visit) -> bool:
+def moved_on(session: Session) -> bool:
     """True when the panel says what is no longer so: the player has moved, or the run is complete."""
-    return visit.tour.chapter is not None and _state(visit) != visit.tour.told
+    return session.tour.chapter is not None and _state(session) != session.tour.told
 
 
-def _state(visit: Visit) -> State:
-    return visit.tour.state(visit.spec, current(), _frames(visit))
+def _state(session: Session) -> State:
+    return session.tour.state(session.spec, current(), _frames(session))
 
 
-def _frames(visit: Visit) -> int | None:
+def _frames(session: Session) -> int | None:
     """Snapshots of the wanted run once it is complete."""
-    job = queue().find(visit.spec.digest())
+    job = queue().find(session.spec.digest())
     run = None if job is None or job.state is not JobState.DONE else job.trajectory
     return None if run is None else len(run.snapshots)
 
@@ -77,31 +77,31 @@ def _words(chapter: Chapter, state: State) -> str:
     return f"{chapter.say} **{filled(chapter.do)}**" if state == "waiting" else f"✓ {chapter.look}"
 
 
-def _buttons(visit: Visit, chapter: Chapter, state: State) -> None:
+def _buttons(session: Session, chapter: Chapter, state: State) -> None:
     last = chapter.number == len(CHAPTERS)
     if state == "done" and not last:
         following = CHAPTERS[chapter.number]
-        st.button(f"Next: {following.title}", type="primary", on_click=visit.enter, args=(following.number,), key="tour next")
+        st.button(f"Next: {following.title}", type="primary", on_click=session.enter, args=(following.number,), key="tour next")
     elif state == "waiting":
-        st.button("Do it for me", on_click=lambda: _do(visit, chapter), key="tour do")
+        st.button("Do it for me", on_click=lambda: _do(session, chapter), key="tour do")
     elif state == "away":
-        st.button("Put them back", on_click=visit.enter, args=(chapter.number,), key="tour back")
+        st.button("Put them back", on_click=session.enter, args=(chapter.number,), key="tour back")
     finished = last and state == "done"
     st.button(
         "End the tour" if finished else "Leave the tour",
         type="primary" if finished else "tertiary",
-        on_click=visit.tour.leave,
+        on_click=session.tour.leave,
         args=(finished,),
         key="tour leave",
         shortcut="Esc",  # what is open in the player or as a popover closes first
     )
 
 
-def _do(visit: Visit, chapter: Chapter) -> None:
+def _do(session: Session, chapter: Chapter) -> None:
     if chapter.path is not None:
-        visit.change({chapter.path: chapter.value})
+        session.change({chapter.path: chapter.value})
         return
-    frames = _frames(visit)
+    frames = _frames(session)
     shown = chapter.shown if chapter.shown is not LAST else View(frame=None if frames is None else frames - 1)
-    visit.show(shown)
-    visit.tour.seen = True
+    session.show(shown)
+    session.tour.seen = True

@@ -15,7 +15,7 @@ from ui.figures.norm_or_rank.charts import charts
 from ui.figures.norm_or_rank.trend import trend
 from ui.markup import markup
 from ui.services import queue
-from ui.session.state import Visit
+from ui.session.state import Session
 from ui.views.norm_or_rank.page import least_job
 from ui.watching import InTurn, Step, Work, button, under_way, watch
 
@@ -23,31 +23,31 @@ ASKED, CELLS = "grid asked", "grid cells"  # in the session: key of the wanted g
 LEVELS = ("entropy_rank", "nuclear_norm", "frobenius_norm", "unobserved_error", "reconstruction_error")
 
 
-def grid(visit: Visit, cost: Cost | None) -> None:
+def grid(session: Session, cost: Cost | None) -> None:
     """Head, button, charts. Nothing runs before the button is pressed."""
     if cost is None:
         return
-    specs = variants(visit.spec)
+    specs = variants(session.spec)
     requested = st.session_state.get(ASKED) == specs[0].digest()
-    work = InTurn([Step(spec, visit.inputs) for spec in specs] if requested else [], _watcher(visit), partial(_over, visit))
-    watch(work, partial(_draw, visit, specs, work))
+    work = InTurn([Step(spec, session.inputs) for spec in specs] if requested else [], _watcher(session), partial(_over, session))
+    watch(work, partial(_draw, session, specs, work))
 
 
-def _draw(visit: Visit, specs: list[RunSpec], work: Work) -> None:
+def _draw(session: Session, specs: list[RunSpec], work: Work) -> None:
     found = [each for each in map(_known, specs) if each is not None]
-    markup(f'<div class="nr nr-second"><h2>A smaller start, a greater depth</h2><p>{_told(visit, found)}</p></div>', "grid")
+    markup(f'<div class="nr nr-second"><h2>A smaller start, a greater depth</h2><p>{_told(session, found)}</p></div>', "grid")
     if not work.ended:
-        under_way(f"Running. {len(found)} of {len(specs)} done.", "cancel grid", partial(_stop, visit))
+        under_way(f"Running. {len(found)} of {len(specs)} done.", "cancel grid", partial(_stop, session))
     elif len(found) < len(specs):
         left = [spec for spec in specs if _known(spec) is None]
-        label = f"Run {words.count(len(left), 'run')} · about {in_words(_seconds(visit, left))}"
+        label = f"Run {words.count(len(left), 'run')} · about {in_words(_seconds(session, left))}"
         button(label, "run grid", partial(_start, specs[0].digest()))
     if len(found) > 1:
-        least, truth = _levels(visit, found)
+        least, truth = _levels(session, found)
         markup(f'<div class="nr">{charts(found, least, truth)}</div>', "charts")
 
 
-def _over(visit: Visit, step: Step) -> bool:
+def _over(session: Session, step: Step) -> bool:
     """True when this run is known. One that ended with nothing ends them all, and the page says why."""
     job = step.job()
     if _known(step.spec) is not None or st.session_state.get(ASKED) is None:
@@ -55,8 +55,8 @@ def _over(visit: Visit, step: Step) -> bool:
     if job is None or not job.state.ended or job.state is State.CANCELLED:
         return False
     if job.trajectory is None:
-        visit.message = job.message
-        _stop(visit)
+        session.message = job.message
+        _stop(session)
     else:
         _cells()[step.spec.digest()] = cell(step.spec, job.trajectory)
     return True
@@ -66,13 +66,13 @@ def _start(grid: str) -> None:
     st.session_state[ASKED] = grid
 
 
-def _stop(visit: Visit) -> None:
+def _stop(session: Session) -> None:
     st.session_state[ASKED] = None
-    queue().leave(_watcher(visit))
+    queue().leave(_watcher(session))
 
 
-def _watcher(visit: Visit) -> str:
-    return f"{visit.watcher} grid"
+def _watcher(session: Session) -> str:
+    return f"{session.watcher} grid"
 
 
 def _cells() -> dict[str, Cell]:
@@ -91,28 +91,28 @@ def _known(spec: RunSpec) -> Cell | None:
     return found
 
 
-def _seconds(visit: Visit, specs: list[RunSpec]) -> float:
-    shape = shape_of(visit.spec, visit.inputs)
+def _seconds(session: Session, specs: list[RunSpec]) -> float:
+    shape = shape_of(session.spec, session.inputs)
     return sum(estimate(spec, shape).seconds for spec in specs)
 
 
-def _told(visit: Visit, found: list[Cell]) -> str:
+def _told(session: Session, found: list[Cell]) -> str:
     plain = "The same observations at depths 2, 3 and 4 and at four initial scales; nothing else changes."
-    least = _least(visit)
+    least = _least(session)
     norm = None if least is None else least.snapshots[-1].measures["nuclear_norm"]
     return f"{plain} {trend(found, norm)}"
 
 
-def _least(visit: Visit) -> Trajectory | None:
+def _least(session: Session) -> Trajectory | None:
     """The minimum nuclear norm of these observations, once it is reached."""
-    job = least_job(visit)
+    job = least_job(session)
     found = None if job is None else job.trajectory
     return found if found is not None and found.end is not None and found.end.outcome.done else None
 
 
-def _levels(visit: Visit, found: list[Cell]) -> tuple[dict[str, float | None], dict[str, float | None]]:
+def _levels(session: Session, found: list[Cell]) -> tuple[dict[str, float | None], dict[str, float | None]]:
     """The same measures of the minimum nuclear norm and of the truth."""
-    least = _least(visit)
+    least = _least(session)
     if least is None:
         return {}, {}
     rows = compare(least, least, 2).rows

@@ -22,40 +22,40 @@ from ui.figures.norm_or_rank.text import paragraph, title
 from ui.figures.text.summary import headline
 from ui.markup import markup
 from ui.services import queue
-from ui.session.state import Visit
+from ui.session.state import Session
 from ui.watching import Jobs, button, watch
 
 ASKED, CANCELLED = "minimum asked", "minimum cancelled"  # in the session: digest, and the job that keeps its part
 
 
-def beside(visit: Visit, cost: Cost | None) -> None:
+def beside(session: Session, cost: Cost | None) -> None:
     """Starts what is missing, watches it, and draws both beside each other."""
     if cost is None:
         _head("Norm or rank?", "This cannot be run; the message above says why.")
         return
-    digest = visit.spec.digest()
-    opened = visit.opened[1] if visit.opened is not None and visit.opened[0] == digest else None
-    job = None if opened is not None else requested_job(visit, digest, cost)
+    digest = session.spec.digest()
+    opened = session.opened[1] if session.opened is not None and session.opened[0] == digest else None
+    job = None if opened is not None else requested_job(session, digest, cost)
     if opened is None and job is None:
         _head("Norm or rank?", "The settings ask for a longer run, which has not been started.")
-        button(f"Run · {about(cost)}", "run beside", partial(ask, visit), primary=True)
+        button(f"Run · {about(cost)}", "run beside", partial(ask, session), primary=True)
         return
-    refusal = _refusal(visit)
+    refusal = _refusal(session)
     if refusal:
         _head("Norm or rank?", refusal)
         return
-    least = least_job(visit)
-    both = {visit.watcher: job, _watcher(visit): least}
+    least = least_job(session)
+    both = {session.watcher: job, _watcher(session): least}
     work = Jobs({watcher: each for watcher, each in both.items() if each is not None})
     work.wait()
-    watch(work, partial(_draw, visit, opened, job, least))
+    watch(work, partial(_draw, session, opened, job, least))
 
 
-def least_job(visit: Visit) -> Job | None:
+def least_job(session: Session) -> Job | None:
     """The minimum nuclear norm of these observations: started when it is short or asked for."""
-    if _refusal(visit):
+    if _refusal(session):
         return None
-    spec = baseline_spec(visit.spec)
+    spec = baseline_spec(session.spec)
     digest = digest_of_work(spec, WORK)
     kept: Job | None = st.session_state.get(CANCELLED)
     if kept is not None and kept.digest == digest:
@@ -63,34 +63,34 @@ def least_job(visit: Visit) -> Job | None:
     known = queue().find(digest)
     if known is not None and known.state is State.FAILED:
         return known
-    long = baseline_seconds(spec, shape_of(spec, visit.inputs)) > limits.RUN_WITHOUT_ASKING_SECONDS
+    long = baseline_seconds(spec, shape_of(spec, session.inputs)) > limits.RUN_WITHOUT_ASKING_SECONDS
     if known is None and long and st.session_state.get(ASKED) != digest:
         return None
-    return queue().submit(spec, visit.inputs, _watcher(visit), WORK)
+    return queue().submit(spec, session.inputs, _watcher(session), WORK)
 
 
-def _refusal(visit: Visit) -> str:
+def _refusal(session: Session) -> str:
     """Why no minimum can be found, or nothing."""
     try:
-        check_baseline(visit.spec, shape_of(visit.spec, visit.inputs))
+        check_baseline(session.spec, shape_of(session.spec, session.inputs))
         return ""
     except BadInput as error:
         return str(error)
 
 
-def _watcher(visit: Visit) -> str:
+def _watcher(session: Session) -> str:
     """A watcher looks at one job at a time: this one at minima."""
-    return f"{visit.watcher} minimum"
+    return f"{session.watcher} minimum"
 
 
-def _draw(visit: Visit, opened: Trajectory | None, job: Job | None, least: Job | None) -> None:
+def _draw(session: Session, opened: Trajectory | None, job: Job | None, least: Job | None) -> None:
     run = opened if job is None else job.trajectory
     ended = all(each is None or each.state.ended for each in (job, least))
     if run is not None and least is not None and least.trajectory is not None and least.state is State.DONE and ended:
-        _both(run, least.trajectory, visit.spec)
+        _both(run, least.trajectory, session.spec)
     else:
-        _head("Norm or rank?", _states(visit.spec, job, least))
-        _buttons(visit, job, least)
+        _head("Norm or rank?", _states(session.spec, job, least))
+        _buttons(session, job, least)
 
 
 def _both(run: Trajectory, least: Trajectory, spec: RunSpec) -> None:
@@ -163,33 +163,33 @@ def _between(trajectory: Trajectory | None) -> str:
     return f"; it lies between {words.number(bound, 4)} and {words.number(norm, 4)}"
 
 
-def _buttons(visit: Visit, job: Job | None, least: Job | None) -> None:
+def _buttons(session: Session, job: Job | None, least: Job | None) -> None:
     if any(each is not None and not each.state.ended for each in (job, least)):
-        button("Cancel, keep what is there", "cancel beside", partial(_cancel, visit, job, least))
+        button("Cancel, keep what is there", "cancel beside", partial(_cancel, session, job, least))
     else:
-        _again(visit, least)
+        _again(session, least)
 
 
-def _cancel(visit: Visit, job: Job | None, least: Job | None) -> None:
+def _cancel(session: Session, job: Job | None, least: Job | None) -> None:
     if job is not None and not job.state.ended:
-        act(visit, "cancel")
+        act(session, "cancel")
     if least is not None and not least.state.ended:
-        queue().cancel(least, _watcher(visit))
+        queue().cancel(least, _watcher(session))
         st.session_state[CANCELLED] = least
 
 
-def _again(visit: Visit, least: Job | None) -> None:
+def _again(session: Session, least: Job | None) -> None:
     """Where the minimum was not computed to its end."""
     if least is not None and least.state is State.DONE:
         return
-    spec = baseline_spec(visit.spec)
-    seconds = baseline_seconds(spec, shape_of(spec, visit.inputs))
-    button(f"Find the minimum · about {in_words(seconds)}", "find minimum", partial(_find, visit, spec), primary=True)
+    spec = baseline_spec(session.spec)
+    seconds = baseline_seconds(spec, shape_of(spec, session.inputs))
+    button(f"Find the minimum · about {in_words(seconds)}", "find minimum", partial(_find, session, spec), primary=True)
 
 
-def _find(visit: Visit, spec: RunSpec) -> None:
+def _find(session: Session, spec: RunSpec) -> None:
     st.session_state[ASKED], st.session_state[CANCELLED] = digest_of_work(spec, WORK), None
-    queue().submit(spec, visit.inputs, _watcher(visit), WORK)
+    queue().submit(spec, session.inputs, _watcher(session), WORK)
 
 
 def _head(title: str, text: str) -> None:

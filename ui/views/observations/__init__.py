@@ -19,7 +19,7 @@ from ui.figures.observations.graph import graph, single
 from ui.figures.observations.text import decided, split, table, title, warning
 from ui.markup import markup
 from ui.session.navigation import page_of
-from ui.session.state import Visit
+from ui.session.state import Session
 from ui.views.observations.editor import editor
 from ui.watching import Jobs, watch
 from ui.words import whole
@@ -27,13 +27,13 @@ from ui.words import whole
 MARKS = {"lost": "△", "held": "✓", "unknown": "△"}
 
 
-def observations(visit: Visit, cost: Cost | None) -> None:
+def observations(session: Session, cost: Cost | None) -> None:
     """The whole page, below the message."""
-    problem = visit.spec.problem
+    problem = session.spec.problem
     if not isinstance(problem, MatrixCompletion):
-        _other_kind(visit)
+        _other_kind(session)
         return
-    found = read(problem, visit.spec.seed)
+    found = read(problem, session.spec.seed)
     mark, said = warning(found)
     markup(
         f'<div class="nr"><h1>{title(found)}</h1><p class="ob-{mark}"><b>{MARKS[mark]}</b> {said}</p></div>',
@@ -42,7 +42,7 @@ def observations(visit: Visit, cost: Cost | None) -> None:
     learned = st.container()  # filled last: nothing on the page waits for the run
     left, right = st.columns(2, gap="medium")
     with left:
-        _mask(visit, problem, found)
+        _mask(session, problem, found)
     with right:
         few = "one line for each observed entry" if single(found) else "a band for each component: too many entries for lines"
         markup(
@@ -52,7 +52,7 @@ def observations(visit: Visit, cost: Cost | None) -> None:
             "observations graph",
         )
     with learned:
-        _run(visit, found, cost)
+        _run(session, found, cost)
 
 
 @lru_cache(maxsize=64)
@@ -61,8 +61,8 @@ def read(problem: MatrixCompletion, seed: int) -> Reading:
     return reading(problem.observed(seed), problem.rank)
 
 
-def _other_kind(visit: Visit) -> None:
-    problem = visit.spec.problem
+def _other_kind(session: Session) -> None:
+    problem = session.spec.problem
     name = option("problem.kind", problem.kind)
     why = "Your own matrix comes with its entries." if problem.needs_data else f"This run is of another kind: {name}."
     markup(
@@ -72,7 +72,7 @@ def _other_kind(visit: Visit) -> None:
     )
 
 
-def _mask(visit: Visit, problem: MatrixCompletion, found: Reading) -> None:
+def _mask(session: Session, problem: MatrixCompletion, found: Reading) -> None:
     key, patterns = "observations problem.pattern", get_args(Pattern)  # the sidebar has one, too
     if st.session_state.get(key) != problem.pattern:
         st.session_state[key] = problem.pattern
@@ -82,7 +82,7 @@ def _mask(visit: Visit, problem: MatrixCompletion, found: Reading) -> None:
         index=patterns.index(problem.pattern),
         key=key,
         format_func=lambda pattern: option("problem.pattern", pattern),
-        on_change=lambda: visit.change(fitting(visit.spec, {"problem.pattern": st.session_state[key]})),
+        on_change=lambda: session.change(fitting(session.spec, {"problem.pattern": st.session_state[key]})),
         help="Drawn uniformly inside the pattern; the first stroke makes it drawn by hand, from what is there.",
     )
     if problem.replacement:
@@ -91,24 +91,24 @@ def _mask(visit: Visit, problem: MatrixCompletion, found: Reading) -> None:
             "free depends only on which entries are seen. Once painted, every entry counts once."
         )
     if drawable(problem):
-        editor(found, lambda text: visit.change(painted(text)))
+        editor(found, lambda text: session.change(painted(text)))
     else:
         st.caption(
             f"{problem.rows} × {problem.columns} is too large to paint; masks are drawn by hand up to 100 × 100. "
             "Choose a pattern, or a smaller matrix under Advanced."
         )
     if st.button("Run this in Explore", type="primary"):
-        st.switch_page(page_of(visit.spec))
+        st.switch_page(page_of(session.spec))
 
 
-def _run(visit: Visit, found: Reading, cost: Cost | None) -> None:
+def _run(session: Session, found: Reading, cost: Cost | None) -> None:
     """What training makes of it, as soon as it is known."""
-    opened = visit.opened[1] if visit.opened is not None and visit.opened[0] == visit.spec.digest() else None
-    job = None if opened is not None or cost is None else requested_job(visit, visit.spec.digest(), cost)
+    opened = session.opened[1] if session.opened is not None and session.opened[0] == session.spec.digest() else None
+    job = None if opened is not None or cost is None else requested_job(session, session.spec.digest(), cost)
     if opened is not None:
         _learned(opened, found)
     elif job is not None:
-        work = Jobs({visit.watcher: job})
+        work = Jobs({session.watcher: job})
         work.wait()
         watch(work, partial(_draw, job, found))
     else:

@@ -57,7 +57,7 @@ def _of_server() -> Known:
 
 
 def _known(figure: Reproduction) -> Known:
-    """That of the server, or of this visit alone where it is about the visitor's data."""
+    """That of the server, or of this session alone where it is about the visitor's data."""
     if not figure.data:
         return _of_server()
     if "own figures" not in st.session_state:

@@ -15,7 +15,7 @@ from ui.figures import words
 from ui.figures.theory.methods import did, says
 from ui.markup import markup
 from ui.services import queue
-from ui.session.state import Visit
+from ui.session.state import Session
 from ui.watching import InTurn, Step, Work, button, under_way, watch
 
 ASKED = "methods asked"  # in the session: digest of the run whose methods are wanted
@@ -26,23 +26,23 @@ ABOUT = (
 )
 
 
-def methods(visit: Visit, cost: Cost | None) -> None:
+def methods(session: Session, cost: Cost | None) -> None:
     """Head, button, tables. Nothing runs before the button is pressed."""
     if cost is None:
         return
-    specs = variants(visit)
-    asked = st.session_state.get(ASKED) == visit.spec.digest()
-    work = InTurn([Step(spec, visit.inputs) for spec in specs.values()] if asked else [], _watcher(visit), _complete)
-    watch(work, partial(_draw, visit, specs, work))
+    specs = variants(session)
+    asked = st.session_state.get(ASKED) == session.spec.digest()
+    work = InTurn([Step(spec, session.inputs) for spec in specs.values()] if asked else [], _watcher(session), _complete)
+    watch(work, partial(_draw, session, specs, work))
 
 
-def variants(visit: Visit) -> dict[str, RunSpec]:
+def variants(session: Session) -> dict[str, RunSpec]:
     """The run by every method that can run it; the visitor's own keeps its settings."""
-    own, found = visit.spec.integrator.kind, {}
+    own, found = session.spec.integrator.kind, {}
     for kind in INTEGRATORS:
         try:
-            spec = visit.spec if kind == own else visit.spec.replaced({"integrator.kind": kind})
-            check(spec, visit.inputs)
+            spec = session.spec if kind == own else session.spec.replaced({"integrator.kind": kind})
+            check(spec, session.inputs)
         except BadInput:
             continue
         if not INTEGRATORS[kind].stand_in or kind == own:
@@ -50,25 +50,25 @@ def variants(visit: Visit) -> dict[str, RunSpec]:
     return found
 
 
-def _draw(visit: Visit, specs: dict[str, RunSpec], work: Work) -> None:
+def _draw(session: Session, specs: dict[str, RunSpec], work: Work) -> None:
     jobs = {kind: queue().find(spec.digest()) for kind, spec in specs.items()}
     done = {kind: job for kind, job in jobs.items() if job is not None and job.view.complete and job.trajectory is not None}
     markup(f'<div class="nr nr-second"><h2>{TITLE}</h2><p>{ABOUT}</p></div>', "methods head")
     if not work.ended:
-        under_way(f"Running. {len(done)} of {len(specs)} done.", "cancel methods", partial(_stop, visit))
+        under_way(f"Running. {len(done)} of {len(specs)} done.", "cancel methods", partial(_stop, session))
     elif len(done) < len(specs):
-        _offer(visit, {kind: spec for kind, spec in specs.items() if kind not in done})
+        _offer(session, {kind: spec for kind, spec in specs.items() if kind not in done})
     if len(done) > 1:
         runs = {kind: (specs[kind], trajectory) for kind, job in done.items() if (trajectory := job.trajectory) is not None}
         markup(f'<div class="nr">{did(runs)}{says(runs)}</div>', "methods")
 
 
-def _offer(visit: Visit, left: dict[str, RunSpec]) -> None:
-    shape = shape_of(visit.spec, visit.inputs)
+def _offer(session: Session, left: dict[str, RunSpec]) -> None:
+    shape = shape_of(session.spec, session.inputs)
     seconds = sum(estimate(spec, shape).seconds for spec in left.values())
     names = words.listed([title_of(INTEGRATORS[kind]) for kind in left])
     label = f"Run {words.count(len(left), 'method')} · about {in_words(seconds)}"
-    button(label, "run methods", partial(_start, visit), tip=names)
+    button(label, "run methods", partial(_start, session), tip=names)
 
 
 def _complete(step: Step) -> bool:
@@ -76,14 +76,14 @@ def _complete(step: Step) -> bool:
     return job is not None and job.view.complete and job.state is not State.CANCELLED
 
 
-def _start(visit: Visit) -> None:
-    st.session_state[ASKED] = visit.spec.digest()
+def _start(session: Session) -> None:
+    st.session_state[ASKED] = session.spec.digest()
 
 
-def _stop(visit: Visit) -> None:
+def _stop(session: Session) -> None:
     st.session_state[ASKED] = None
-    queue().leave(_watcher(visit))
+    queue().leave(_watcher(session))
 
 
-def _watcher(visit: Visit) -> str:
-    return f"{visit.watcher} methods"
+def _watcher(session: Session) -> str:
+    return f"{session.watcher} methods"

@@ -14,56 +14,56 @@ from ui.figures.theory.page import head, sections, told
 from ui.figures.theory.readings import Readings
 from ui.figures.words import number
 from ui.markup import markup
-from ui.session.state import Visit
+from ui.session.state import Session
 from ui.watching import Jobs, button, watch
 
 TITLE = "Theory on top of measurement"
 
 
-def theory(visit: Visit, cost: Cost | None) -> None:
+def theory(session: Session, cost: Cost | None) -> None:
     """Head, moment and overlays, or why there are none yet."""
-    digest = visit.spec.digest()
-    if visit.opened is not None and visit.opened[0] == digest:
-        _draw(visit, visit.opened[1], opened=True)
+    digest = session.spec.digest()
+    if session.opened is not None and session.opened[0] == digest:
+        _draw(session, session.opened[1], opened=True)
         return
     if cost is None:
         markup(head(TITLE, "This cannot be run; the message above says why."), "theory head")
         return
-    job = requested_job(visit, digest, cost)
+    job = requested_job(session, digest, cost)
     if job is None:
         markup(head(TITLE, "The settings ask for a longer run, which has not been started."), "theory head")
-        button(f"Run · {about(cost)}", "run theory", partial(ask, visit), primary=True)
+        button(f"Run · {about(cost)}", "run theory", partial(ask, session), primary=True)
         return
-    work = Jobs({visit.watcher: job}, whole=True)
+    work = Jobs({session.watcher: job}, whole=True)
     work.wait()
-    watch(work, partial(_when_complete, visit, job))
+    watch(work, partial(_when_complete, session, job))
 
 
-def _when_complete(visit: Visit, job: Job) -> None:
+def _when_complete(session: Session, job: Job) -> None:
     view = job.view
     if view.complete and view.trajectory is not None:
-        _draw(visit, view.trajectory)
+        _draw(session, view.trajectory)
         return
     if view.state.ended:
         markup(head(TITLE, view.message if view.complete else "The run has ended; it is gone through once more."), "theory head")
         return
     waits = "" if view.position_in_queue is None else f" {view.position_in_queue} in line."
     markup(head(TITLE, f"Running.{waits} The theory is laid over a run when it has ended."), "theory head")
-    button("Cancel, keep what is there", "cancel theory", partial(act, visit, "cancel"))
+    button("Cancel, keep what is there", "cancel theory", partial(act, session, "cancel"))
 
 
-def _draw(visit: Visit, run: Trajectory, opened: bool = False) -> None:
+def _draw(session: Session, run: Trajectory, opened: bool = False) -> None:
     insight = run.insight
     if insight is None or insight.missing:
         why = insight.missing if insight else "This run holds no theory; press Run to run it again."
         markup(head(TITLE, why), "theory head")
         return
-    found = Readings(run, visit.spec)
+    found = Readings(run, session.spec)
     markup(head(TITLE, told(found)), "theory head")
-    markup(sections(found, _moment(visit, found), opened), "overlays")
+    markup(sections(found, _moment(session, found), opened), "overlays")
 
 
-def _moment(visit: Visit, found: Readings) -> int:
+def _moment(session: Session, found: Readings) -> int:
     """The frame of the slider. It begins where the player stands, else where the middle mode is born."""
     last = len(found.t) - 1
     if last == 0:
@@ -71,16 +71,16 @@ def _moment(visit: Visit, found: Readings) -> int:
     frame: int = st.select_slider(
         "Moment",
         range(last + 1),
-        value=_first(visit, found),
+        value=_first(session, found),
         format_func=lambda frame: f"t = {number(float(found.t[frame]))}",
         key=f"moment {found.run.start.digest}",
     )
     return frame
 
 
-def _first(visit: Visit, found: Readings) -> int:
+def _first(session: Session, found: Readings) -> int:
     last = len(found.t) - 1
-    if visit.view.frame is not None and visit.shown == visit.spec:
-        return min(visit.view.frame, last)
+    if session.view.frame is not None and session.shown == session.spec:
+        return min(session.view.frame, last)
     born = [g.born for g in found.growths if g.born is not None]
     return int(np.ceil(born[len(born) // 2])) if born else last

@@ -48,7 +48,7 @@ def _queue_ends() -> Iterator[None]:
 def test_page_offers_to_try_them_once_the_run_has_ended() -> None:
     app = AppTest.from_file(ROOT / "app.py", default_timeout=60).run()
     app.switch_page("pages/tensors.py").run()
-    job = shared_queue().find(app.session_state.visit.spec.digest())
+    job = shared_queue().find(app.session_state.session.spec.digest())
     assert job is not None
     assert job.wait(60).state.ended
     app.run()

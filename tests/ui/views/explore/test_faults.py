@@ -26,7 +26,7 @@ def job_of(app: AppTest) -> Job:
 
 def press(app: AppTest, action: str) -> Job:
     """What the player's button of this action does."""
-    act(app.session_state.visit, action)
+    act(app.session_state.session, action)
     app.run()
     assert not app.exception
     return job_of(app)
@@ -59,7 +59,7 @@ def children() -> set[int]:
 def test_killed_worker_is_said_on_the_page_and_a_retry_works() -> None:
     app = opened(**SLOW, stop__iterations="200000")
     job = press(app, "run")
-    watcher = app.session_state.visit.watcher
+    watcher = app.session_state.session.watcher
     until(lambda: shared_queue().heartbeat(watcher) or (job.view.trajectory and len(job.view.trajectory.snapshots) > 1))
     for pid in children():
         os.kill(pid, signal.SIGKILL)

@@ -34,7 +34,7 @@ def opened(**parameters: str) -> AppTest:
 
 
 def spec_of(app: AppTest) -> RunSpec:
-    spec: RunSpec = app.session_state.visit.spec
+    spec: RunSpec = app.session_state.session.spec
     return spec
 
 
@@ -70,7 +70,7 @@ def test_upload_in_any_unit_runs_with_start_and_stop_as_shares(unit: float) -> N
     app.selectbox(key="Start from").select("own").run()
     text = "\n".join(",".join(f"{value:.9g}" for value in row) for row in data)
     app.file_uploader[0].upload("m.csv", text.encode(), "text/csv").run()
-    assert not app.exception and not app.session_state.visit.message
+    assert not app.exception and not app.session_state.session.message
     spec = spec_of(app)
     assert (spec.stop.loss, spec.stop.relative_loss, spec.init.relative) == (None, 0.01, True)
     assert app.select_slider[0].label == "Initial scale, as a share of the data's norm"
@@ -93,7 +93,7 @@ def test_link_to_the_run_of_an_upload_shows_another_visitor_nothing_of_it() -> N
     other.run()
     assert spec_of(other).problem.data == spec.problem.data  # the link was understood
     assert "owner" not in other.session_state or other.session_state.owner != app.session_state.owner
-    assert "no matrix was given" in other.session_state.visit.message  # so its page asks the queue for nothing
+    assert "no matrix was given" in other.session_state.session.message  # so its page asks the queue for nothing
     assert shared_queue().find(spec.digest()) is None
     assert shared_queue().find(spec.digest(), "another session") is None
     with pytest.raises(BadInput, match="No run"):
@@ -118,7 +118,7 @@ def test_next_seed_and_depth_change_the_run() -> None:
     next(button for button in app.button if button.label == "Next seed").click().run()
     assert spec_of(app).seed == 5
     app.session_state["model.depth"] = 2
-    app.session_state.visit.change({"model.depth": 2})
+    app.session_state.session.change({"model.depth": 2})
     app.run()
     assert not app.exception
     assert spec_of(app).model.depth == 2

@@ -165,13 +165,13 @@ def opened() -> AppTest:
 def test_page_opens_with_a_tensor_and_its_controls() -> None:
     app = opened()
     assert not app.exception
-    assert app.session_state.visit.spec.model.tensor
+    assert app.session_state.session.spec.model.tensor
     assert app.text_input(key="problem.shape").value == "16, 16, 16"
     app.text_input(key="problem.shape").set_value("8, 9").run()
     assert not app.exception
     assert any("Sides" in each.value and "Nothing was changed" in each.value for each in app.warning)
     app.text_input(key="problem.shape").set_value("6, 6, 6, 6").run()
-    assert app.session_state.visit.spec.problem.shape == (6, 6, 6, 6)
+    assert app.session_state.session.spec.problem.shape == (6, 6, 6, 6)
 
 
 def test_every_model_has_a_name_and_a_sentence() -> None:
@@ -185,9 +185,9 @@ def test_matrix_and_tensor_keep_their_runs_apart() -> None:
     app = opened()
     app.number_input(key="seed").set_value(11).run()
     app.switch_page("pages/explore.py").run()
-    assert not app.session_state.visit.spec.model.tensor
+    assert not app.session_state.session.spec.model.tensor
     app.switch_page("pages/tensors.py").run()
-    assert app.session_state.visit.spec.seed == 11
+    assert app.session_state.session.spec.seed == 11
 
 
 @pytest.mark.usefixtures("_queue_ends")
@@ -200,4 +200,4 @@ def test_address_of_the_other_order_is_said() -> None:
         app.switch_page(f"pages/{page}.py").run()
         assert not app.exception
         assert any(words in each.value for each in app.warning)
-        assert app.session_state.visit.spec.model.tensor == (page == "tensors")
+        assert app.session_state.session.spec.model.tensor == (page == "tensors")

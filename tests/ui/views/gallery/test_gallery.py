@@ -12,7 +12,7 @@ from dmf_core.presets import GROUPS, PRESETS, preset_spec
 from dmf_core.simulate import run
 from ui.figures.thumbnail import HEIGHT, thumbnail
 from ui.services import shared_queue
-from ui.session.state import Visit
+from ui.session.state import Session
 from ui.views.gallery import HERE, markup, picture
 
 ROOT = Path(__file__).parents[4]
@@ -66,6 +66,6 @@ def test_page_shows_the_gallery_and_no_exception() -> None:
 
 
 def test_card_starts_its_preset_and_ends_a_lecture_lock() -> None:
-    visit = Visit(preset_spec("noise").replaced({"model.depth": 5}), locked=("model.depth",), message="something was wrong")
-    visit.start_from("too-few")
-    assert (visit.spec, visit.preset, visit.locked, visit.message) == (preset_spec("too-few"), "too-few", (), "")
+    session = Session(preset_spec("noise").replaced({"model.depth": 5}), locked=("model.depth",), message="something was wrong")
+    session.start_from("too-few")
+    assert (session.spec, session.preset, session.locked, session.message) == (preset_spec("too-few"), "too-few", (), "")

@@ -65,18 +65,18 @@ def test_tour_is_left_and_resumed_and_ends() -> None:
 
 @pytest.mark.parametrize("number", range(1, 9))
 def test_address_of_a_chapter_opens_its_run(number: int) -> None:
-    visit = from_address({"tour": str(number)})
-    assert visit.spec == chapter(number).spec
-    assert visit.message == ""
-    assert visit.address() == {"tour": str(number)}
-    assert address("http://lab.example/", visit.address()) == f"http://lab.example/?tour={number}"
+    session = from_address({"tour": str(number)})
+    assert session.spec == chapter(number).spec
+    assert session.message == ""
+    assert session.address() == {"tour": str(number)}
+    assert address("http://lab.example/", session.address()) == f"http://lab.example/?tour={number}"
 
 
 def test_address_in_mid_chapter_keeps_the_run_of_now() -> None:
-    visit = from_address({"tour": "4"})
-    visit.change({"model.depth": 4})
-    again = from_address(visit.address())
-    assert again.spec == visit.spec
+    session = from_address({"tour": "4"})
+    session.change({"model.depth": 4})
+    again = from_address(session.address())
+    assert again.spec == session.spec
     assert again.tour.number == 4
 
 
@@ -97,7 +97,7 @@ def button(app: AppTest, key: str) -> Any:
 
 def finished(app: AppTest) -> AppTest:
     """Once the run of the page is complete."""
-    job = shared_queue().find(app.session_state.visit.spec.digest())
+    job = shared_queue().find(app.session_state.session.spec.digest())
     assert job is not None
     assert job.wait(30).state.ended
     return app.run()
@@ -111,12 +111,12 @@ def test_panel_waits_then_shows_what_to_look_at_and_goes_on() -> None:
     assert any(".st-key-model-depth { outline" in each.proto.body for each in app.get("html"))
     button(app, "tour do").click().run()
     finished(app)
-    assert app.session_state.visit.spec.model.depth == 1
+    assert app.session_state.session.spec.model.depth == 1
     assert "at 40 instead of 5" in words(app)
     button(app, "tour next").click().run()
     assert not app.exception
     assert "Chapter 4 of 8" in words(app)
-    assert app.session_state.visit.spec == chapter(4).spec
+    assert app.session_state.session.spec == chapter(4).spec
     assert app.query_params["tour"] == "4"
 
 
@@ -126,7 +126,7 @@ def test_panel_says_nothing_of_a_run_that_is_not_the_chapters() -> None:
     assert "would not be true of this run" in words(app)
     assert "468" not in words(app)
     button(app, "tour back").click().run()
-    assert app.session_state.visit.spec == chapter(2).spec
+    assert app.session_state.session.spec == chapter(2).spec
     button(app, "tour leave").click().run()
     assert "Chapter 2" not in words(app)
     assert "tour" not in app.query_params
@@ -135,7 +135,7 @@ def test_panel_says_nothing_of_a_run_that_is_not_the_chapters() -> None:
 def test_player_moved_to_the_end_finishes_chapter_2(monkeypatch: pytest.MonkeyPatch) -> None:
     app = finished(opened(tour="2"))
     assert "choose" not in words(app) and "press the key **End**" in words(app)
-    run_ = shared_queue().find(app.session_state.visit.spec.digest())
+    run_ = shared_queue().find(app.session_state.session.spec.digest())
     assert run_ is not None and run_.trajectory is not None
     end = View(frame=len(run_.trajectory.snapshots) - 1)
     monkeypatch.setattr("ui.views.explore.tour_panel.current", lambda: end)
@@ -150,7 +150,7 @@ def test_learn_page_lists_the_chapters_and_starts_one() -> None:
     assert all(f"**{now.number} · {now.title}**" in [each.label for each in app.button] for now in CHAPTERS)
     button(app, "chapter 5").click().run()
     assert not app.exception
-    assert app.session_state.visit.tour.number == 5
+    assert app.session_state.session.tour.number == 5
     assert "Chapter 5 of 8" in words(app)
 
 

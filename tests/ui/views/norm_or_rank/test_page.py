@@ -61,7 +61,7 @@ def test_page_finds_the_minimum_in_a_worker() -> None:
 def test_other_depth_asks_for_no_other_minimum() -> None:
     app = page(**SMALL)
     first = least_of(app)
-    app.session_state.visit.change({"model.depth": 4})
+    app.session_state.session.change({"model.depth": 4})
     app.run()
     assert least_of(app) is first
 

@@ -18,7 +18,7 @@ from ui.controls.painted_mask import painted
 from ui.figures.observations.graph import graph, single
 from ui.figures.observations.text import decided, split, table, title, warning
 from ui.services import shared_queue
-from ui.session.state import Visit
+from ui.session.state import Session
 from ui.views.observations import read
 
 BLOCKS = np.kron(np.eye(2, dtype=bool), np.ones((4, 5), dtype=bool))  # [8, 10]
@@ -133,7 +133,7 @@ def test_page_runs_the_run_and_painting_changes_it() -> None:
     before = spec_of(app)
     mask = before.problem.observed(before.seed)
     mask[0] = False
-    app.session_state.visit.change(painted(painted_mask.to_text(mask)))
+    app.session_state.session.change(painted(painted_mask.to_text(mask)))
     app.run()
     assert not app.exception
     assert spec_of(app).problem.observations == mask.sum() < 60
@@ -147,10 +147,10 @@ def test_page_runs_the_run_and_painting_changes_it() -> None:
 
 @pytest.mark.parametrize("changes", [{"model.depth": 2}, {"seed": 12}, {"init.scale": 0.1}, {"init.kind": "balanced"}])
 def test_painted_mask_stays_when_something_else_changes(changes: dict[str, object]) -> None:
-    visit = Visit(preset_spec("seen-one-tie"))
-    mask = visit.spec.problem.mask
-    visit.change(fitting(visit.spec, changes))
-    assert (visit.spec.problem.mask, visit.message) == (mask, "")
+    session = Session(preset_spec("seen-one-tie"))
+    mask = session.spec.problem.mask
+    session.change(fitting(session.spec, changes))
+    assert (session.spec.problem.mask, session.message) == (mask, "")
 
 
 def test_pattern_begins_the_drawing_with_what_is_seen_and_another_one_ends_it() -> None:
@@ -168,7 +168,7 @@ def test_page_says_what_repeated_draws_count_for_and_painting_ends_them() -> Non
     assert any(each.value.startswith("60 draws with replacement: ") for each in app.caption)
     seen = spec_of(app).problem.observed(spec_of(app).seed)
     assert numbers(table(read(spec_of(app).problem, spec_of(app).seed)))[0] == f"{seen.sum()} of 120"
-    app.session_state.visit.change(painted(painted_mask.to_text(seen)))
+    app.session_state.session.change(painted(painted_mask.to_text(seen)))
     app.run()
     assert not app.exception
     assert (spec_of(app).problem.replacement, spec_of(app).problem.observations) == (False, seen.sum())

@@ -90,7 +90,7 @@ def test_own_ratings_lead_to_claims_of_this_visit_alone() -> None:
     run_to_the_claims(app)
     assert any("of 2 claims hold" in each.value for each in app.markdown)
     assert any("reproduce arora-figure-3 --data FILE --quick" in each.value for each in app.caption)
-    other = with_ratings(opened("arora-figure-3"), "u.data", ratings_file())  # the same file, another visit
+    other = with_ratings(opened("arora-figure-3"), "u.data", ratings_file())  # the same file, another session
     assert [button.label.startswith(("Run · ", "Go on · ")) for button in other.button] == [True]
 
 

@@ -50,14 +50,14 @@ def test_page_lays_the_theory_over_the_run_of_explore() -> None:
 
 def test_moment_begins_where_the_player_stands() -> None:
     app = opened(**SMALL, seed="2")
-    app.session_state.visit.view = View(frame=3)
+    app.session_state.session.view = View(frame=3)
     app.switch_page("pages/theory.py").run()
     assert next(each for each in complete(app).select_slider if each.label == "Moment").value == 3
 
 
 def test_methods_run_only_when_asked_and_then_all_of_them() -> None:
     app = complete(page(**SMALL, init__scale="0.5", stop__iterations="300"))
-    specs = variants(app.session_state.visit)
+    specs = variants(app.session_state.session)
     assert set(specs) == {"gradient_flow", "gradient_descent", "momentum", "group_rmsprop", "adam"}
     others = {kind: spec for kind, spec in specs.items() if kind != "gradient_flow"}
     assert all(shared_queue().find(spec.digest()) is None for spec in others.values())
@@ -90,11 +90,11 @@ def test_opened_archive_is_told_from_its_own_numbers() -> None:
     app = opened(**SMALL, seed="4")
     spec = spec_of(app)
     told = explained(run(spec), spec)
-    app.session_state.visit.opened = (spec.digest(), told)
+    app.session_state.session.opened = (spec.digest(), told)
     app.switch_page("pages/theory.py").run()
     assert not app.exception
     assert any(each.label == "Moment" for each in app.select_slider)
-    app.session_state.visit.opened = (spec.digest(), replace(told, insight=None))  # made without its theory
+    app.session_state.session.opened = (spec.digest(), replace(told, insight=None))  # made without its theory
     app.run()
     assert not app.exception
     assert not any(each.label == "Moment" for each in app.select_slider)
