@@ -9,7 +9,7 @@ import numpy as np
 
 from dmf_core import limits
 from dmf_core.data.cells import LENIENT, Marks, Numbers, remedy, short
-from dmf_core.data.largest import densest
+from dmf_core.data.largest import densest, known_count
 from dmf_core.data.options import Repeats
 from dmf_core.data.roles import Places
 from dmf_core.data.rows import Rows, row_at
@@ -17,6 +17,7 @@ from dmf_core.errors import BadInput
 from dmf_core.formatting import whole
 
 SKIPPED = 0.01  # share of the lines that may have too few or too many fields and be left out
+PIECE = 1 << 13  # entries that are placed together, so that no wider copy of all is needed
 COUNTS = {"last": "the last value counts", "first": "the first value counts", "mean": "their mean counts"}
 TIDY = re.compile(r"\d+\.0+")
 
@@ -95,15 +96,8 @@ def collect(rows: Rows, places: Places, width: int, first: int, numbers: Numbers
     notes = _skipped_note(rows, count, skipped, first_skipped, width, least)
     if not values:
         raise BadInput("The list has a header but no rating; give lines of row, column, value.")
-    row_places, row_sorted = sorted_ids(list(row_ids))
-    column_places, column_sorted = sorted_ids(list(column_ids))
-    return Entries(
-        row_places[np.frombuffer(row_codes, np.int32)],
-        column_places[np.frombuffer(column_codes, np.int32)],
-        np.frombuffer(values, np.float64).copy(),
-        row_sorted,
-        column_sorted,
-    ), notes
+    rows_sorted, columns_sorted = (_by_sorted_ids(*each) for each in ((row_codes, row_ids), (column_codes, column_ids)))
+    return Entries(rows_sorted[0], columns_sorted[0], np.frombuffer(values, np.float64), rows_sorted[1], columns_sorted[1]), notes
 
 
 def fill(entries: Entries, duplicates: Repeats, largest: int | None) -> Filled:
@@ -114,9 +108,13 @@ def fill(entries: Entries, duplicates: Repeats, largest: int | None) -> Filled:
     whole_list = (entries.rows, entries.columns, entries.values)
     rows, columns, values = whole_list if known.all() else tuple(part[known] for part in whole_list)
     if max(len(row_names), len(column_names)) <= most and duplicates != "mean":
-        return _placed(rows, columns, values, row_names, column_names, duplicates)
+        if duplicates == "first":
+            rows, columns, values = (np.ascontiguousarray(part[::-1]) for part in (rows, columns, values))  # views keep no order
+        matrix = _placed(rows, columns, values, (len(row_names), len(column_names)))
+        repeated = len(values) - known_count(matrix)
+        return Filled(matrix, row_names, column_names, repeated, 0, 0, tuple(_twice(repeated, duplicates)))
     rows, columns, values, repeated = _once(rows, columns, values, len(column_names), duplicates)
-    notes: list[str] = []
+    notes = _twice(repeated, duplicates)
     cut = densest(rows, columns, (len(row_names), len(column_names)), most)
     if cut is not None:
         inside = np.isin(rows, cut.rows) & np.isin(columns, cut.columns)
@@ -126,28 +124,27 @@ def fill(entries: Entries, duplicates: Repeats, largest: int | None) -> Filled:
         row_names, column_names = (
             tuple(names[k] for k in ids) for names, ids in ((row_names, cut.rows), (column_names, cut.columns))
         )
-    matrix = np.full((len(row_names), len(column_names)), np.nan)
-    matrix[rows, columns] = values
-    notes[:0] = _twice(repeated, duplicates)
+    matrix = _placed(rows, columns, values, (len(row_names), len(column_names)))
     dropped = len(entries.row_names) - len(row_names), len(entries.column_names) - len(column_names)
     return Filled(matrix, row_names, column_names, repeated, *dropped, tuple(notes))
 
 
-def _placed(
-    rows: np.ndarray,
-    columns: np.ndarray,
-    values: np.ndarray,
-    row_names: tuple[str, ...],
-    column_names: tuple[str, ...],
-    duplicates: Repeats,
-) -> Filled:
-    """All entries in their places; of a pair that stands again the last one stays, or the first."""
-    matrix = np.full((len(row_names), len(column_names)), np.nan)
-    if duplicates == "first":
-        rows, columns, values = (np.ascontiguousarray(part[::-1]) for part in (rows, columns, values))  # views keep no order
-    matrix[rows, columns] = values
-    repeated = len(values) - sum(len(row) - int(np.count_nonzero(np.isnan(row))) for row in matrix)
-    return Filled(matrix, row_names, column_names, repeated, 0, 0, tuple(_twice(repeated, duplicates)))
+def _by_sorted_ids(codes: "array[int]", ids: Ids) -> tuple[np.ndarray, tuple[str, ...]]:
+    """The codes [n] int32, renumbered in place in the order of the sorted ids, and these."""
+    places, names = sorted_ids(list(ids))
+    renumbered = np.frombuffer(codes, np.int32)
+    for start in range(0, len(renumbered), PIECE):
+        renumbered[start : start + PIECE] = places[renumbered[start : start + PIECE]]
+    return renumbered, names
+
+
+def _placed(rows: np.ndarray, columns: np.ndarray, values: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """The matrix with these entries in their places; of a pair that stands again the last one stays."""
+    matrix = np.full(shape, np.nan)
+    for start in range(0, len(values), PIECE):
+        piece = slice(start, start + PIECE)
+        matrix[rows[piece], columns[piece]] = values[piece]
+    return matrix
 
 
 def _twice(repeated: int, duplicates: Repeats) -> list[str]:
@@ -182,15 +179,20 @@ def _once(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
     """Every pair once, and how many stood again."""
     flat = rows.astype(np.int64) * width + columns
-    if duplicates == "last":
-        flat, values = flat[::-1], values[::-1]
+    order = np.argsort(flat, kind="stable")  # of equal pairs the first one of the list stays first
+    flat = flat[order]
+    begins = np.ones(len(flat), dtype=bool)
+    np.not_equal(flat[1:], flat[:-1], out=begins[1:])
+    ends = np.ones(len(flat), dtype=bool)
+    ends[:-1] = begins[1:]
     if duplicates == "mean":
-        pairs, inverse = np.unique(flat, return_inverse=True)
-        values = np.bincount(inverse, values, len(pairs)) / np.bincount(inverse, minlength=len(pairs))
+        inverse = np.cumsum(begins) - 1
+        values = np.bincount(inverse, values[order]) / np.bincount(inverse)
+        places = order[begins]
     else:
-        pairs, where = np.unique(flat, return_index=True)
-        values = values[where]
-    return (pairs // width).astype(np.int32), (pairs % width).astype(np.int32), values, len(flat) - len(pairs)
+        places = order[ends if duplicates == "last" else begins]
+        values = values[places]
+    return rows[places], columns[places], values, len(flat) - len(places)
 
 
 def _number(name: str) -> float | None:

@@ -128,7 +128,7 @@ def first_value(plan: Layout) -> int:
 def profile(rows: Rows, first: int, i: int, j: int) -> Pairs:
     """Counts two columns as ids."""
     row_ids, column_ids = Ids(), Ids()
-    row_codes, column_codes = array("q"), array("q")
+    row_codes, column_codes = array("i"), array("i")
     last, rising = -1, True
     for k, chunk in enumerate(rows.chunks()):
         body = [row for row in (chunk[first:] if k == 0 else chunk) if len(row) > j]
@@ -143,10 +143,12 @@ def profile(rows: Rows, first: int, i: int, j: int) -> Pairs:
     names = [*row_ids, *column_ids]
     ids = "" not in row_ids and "" not in column_ids and all(map(_is_id, names))
     compact = all(_compact([whole_number(name) for name in each]) for each in (row_ids, column_ids))
-    in_rows, in_columns = np.frombuffer(row_codes, np.int64), np.frombuffer(column_codes, np.int64)
-    flat = in_rows * len(column_ids) + in_columns
+    in_rows, in_columns = np.frombuffer(row_codes, np.int32), np.frombuffer(column_codes, np.int32)
+    flat = in_rows.astype(np.int64) * len(column_ids) + in_columns
     grouped = any(1 + np.count_nonzero(np.diff(codes)) <= RUNS * (codes.max(initial=0) + 1) for codes in (in_rows, in_columns))
-    return Pairs(len(flat), len(np.unique(flat)), len(row_ids), len(column_ids), ids, rising, compact, bool(grouped))
+    flat.sort()
+    pairs = int(np.count_nonzero(np.diff(flat))) + 1 if len(flat) else 0
+    return Pairs(len(flat), pairs, len(row_ids), len(column_ids), ids, rising, compact, bool(grouped))
 
 
 def _whole_numbers(texts: list[str]) -> list[int] | None:

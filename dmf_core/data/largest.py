@@ -31,12 +31,33 @@ def densest(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int], most:
     return Cut(_fullest(rows[inside], shape[0], most), left_columns)
 
 
+def known_count(matrix: np.ndarray) -> int:
+    """How many entries are not NaN, counted row by row, so that no mask of the whole is needed."""
+    return sum(len(row) - int(np.count_nonzero(np.isnan(row))) for row in matrix)
+
+
+def densest_of(matrix: np.ndarray, most: int) -> Cut | None:
+    """The same of a matrix [rows, columns] with NaN where unknown, without a list of its known entries."""
+    if max(matrix.shape) <= most:
+        return None
+    counts = np.zeros(matrix.shape[1], dtype=np.int64)
+    for row in matrix:
+        counts += ~np.isnan(row)
+    left_columns = _most(counts, most)
+    return Cut(_most(np.array([np.count_nonzero(~np.isnan(row[left_columns])) for row in matrix]), most), left_columns)
+
+
+def part_of(matrix: np.ndarray, cut: Cut) -> np.ndarray:
+    """The rows and columns that are left; they are moved within `matrix`, which must not be used any more."""
+    flat, width = matrix.reshape(-1), len(cut.columns)
+    for k, row in enumerate(cut.rows):
+        flat[k * width : (k + 1) * width] = matrix[row, cut.columns]
+    return flat[: len(cut.rows) * width].reshape(len(cut.rows), width)
+
+
 def _fullest(places: np.ndarray, length: int, most: int) -> np.ndarray:
-    counts = np.bincount(places, minlength=length)
+    return _most(np.bincount(places, minlength=length), most)
+
+
+def _most(counts: np.ndarray, most: int) -> np.ndarray:
     return np.sort(np.argsort(-counts, kind="stable")[:most])
-
-
-def places_of(known: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Row and column of every known entry of a mask [rows, columns]."""
-    rows, columns = np.nonzero(known)
-    return rows, columns

@@ -11,6 +11,7 @@ from dmf_core.data import guess, roles, tensors
 from dmf_core.data.arrays import Loaded
 from dmf_core.data.cells import Numbers
 from dmf_core.data.entries import COUNTS, Entries, collect, fill, gap_note, marks_of
+from dmf_core.data.largest import known_count
 from dmf_core.data.layout import Layout, layout, numeric
 from dmf_core.data.options import DOUBLE_COLON, SEPARATORS, ReadOptions
 from dmf_core.data.reading import NAME_LENGTH, Account, Reading, Source, printable
@@ -18,6 +19,7 @@ from dmf_core.data.roles import Places
 from dmf_core.data.rows import PickedRows, Row, Rows, TextRows, head
 from dmf_core.data.sentinels import forget, unknown_values
 from dmf_core.data.table import read_table
+from dmf_core.data.truths import NOTE, TruthRows, truth_columns, turned
 from dmf_core.errors import BadInput
 from dmf_core.formatting import whole
 
@@ -29,7 +31,12 @@ LINES_SHOWN, FIELDS_SHOWN = 6, 12  # of the file itself, as it was split
 def of_rows(rows: Rows, name: str, options: ReadOptions, source: str | None, notes: list[str]) -> Reading:
     """The reading of a table of texts. Raises BadInput, Ambiguous."""
     sample = head(rows, SAMPLE)
-    reading = _reading(rows, sample, name, options, source, notes)
+    letters = truth_columns(sample)
+    if letters:
+        numbered = [turned(row, letters) for row in sample]
+        reading = _reading(TruthRows(rows, letters), numbered, name, options, source, [*notes, NOTE])
+    else:
+        reading = _reading(rows, sample, name, options, source, notes)
     width = max(map(len, sample))
     names = sample[0] if reading.account.header else []
     names = [""] * (width - len(names)) * (len(names) > 0) + names  # a short head has no name for the first column
@@ -84,7 +91,7 @@ def _of_table(rows: Rows, plan: Layout, options: ReadOptions, source: str | None
     parts += ["decimal commas"] * (dense.decimal == ",")
     more = f" and {' and '.join(parts)}" if parts else ""
     size = f"{dense.matrix.shape[0]} x {dense.matrix.shape[1]}"
-    known = int((~np.isnan(dense.matrix)).sum())
+    known = known_count(dense.matrix)
     sentence = f"Read as a dense {size} matrix{between}{more}: {whole(known)} of {whole(dense.matrix.size)} entries are known."
     account = Account(
         "table",
@@ -145,7 +152,7 @@ def filled(
     forget(entries.values, unknown)
     without = int(np.isnan(entries.values).sum())
     completed = fill(entries, options.duplicates, options.largest)
-    known = sum(len(row) - int(np.count_nonzero(np.isnan(row))) for row in completed.matrix)
+    known = known_count(completed.matrix)
     rows, columns = completed.matrix.shape
     gaps = [gap_note(entries.row_names, "row"), gap_note(entries.column_names, "column")] if not completed.dropped_rows else []
     which = "has no value: this entry is" if without == 1 else "have no value: these entries are"
@@ -174,8 +181,12 @@ def filled(
 
 def empty_note(matrix: np.ndarray) -> list[str]:
     """Says so where rows or columns hold nothing known."""
-    unknown = np.isnan(matrix)
-    counts = [(int(unknown.all(axis=1).sum()), "row"), (int(unknown.all(axis=0).sum()), "column")]
+    empty_rows, empty_columns = 0, np.ones(matrix.shape[1], dtype=bool)
+    for row in matrix:
+        unknown = np.isnan(row)
+        empty_rows += bool(unknown.all())
+        empty_columns &= unknown
+    counts = [(empty_rows, "row"), (int(empty_columns.sum()), "column")]
     listed = [f"{whole(count)} {noun}{'s' * (count > 1)}" for count, noun in counts if count]
     have = "has" if len(listed) == 1 and listed[0].startswith("1 ") else "have"
     return [f"{' and '.join(listed)} {have} no known entry."] if listed else []

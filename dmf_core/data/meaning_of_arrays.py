@@ -9,7 +9,7 @@ from dmf_core.data import guess, roles
 from dmf_core.data.arrays import Loaded
 from dmf_core.data.entries import Entries
 from dmf_core.data.images import grey_of_array
-from dmf_core.data.largest import densest, places_of
+from dmf_core.data.largest import densest_of, known_count, part_of
 from dmf_core.data.layout import Layout
 from dmf_core.data.meaning import LINES_SHOWN, SAMPLE, empty_note, filled, of_rows, of_tensor_list, unit_of
 from dmf_core.data.options import ReadOptions
@@ -95,15 +95,13 @@ def _of_values(values: np.ndarray, loaded: Loaded, array: np.ndarray, options: R
     ):
         notes.append("If it is a colour picture, --data-kind picture makes grey values of it.")
     dropped = (0, 0)
-    if values.ndim == 2 and options.largest is not None and max(values.shape) > options.largest:
-        rows, columns = places_of(~np.isnan(values))
-        shape = (values.shape[0], values.shape[1])
-        cut = densest(rows, columns, shape, options.largest)
-        assert cut is not None
-        smaller = values[np.ix_(cut.rows, cut.columns)]
-        notes.append(cut.note(*shape, int((~np.isnan(smaller)).sum()), len(rows)))
-        dropped = values.shape[0] - smaller.shape[0], values.shape[1] - smaller.shape[1]
-        values = smaller
+    cut = densest_of(values, options.largest) if values.ndim == 2 and options.largest is not None else None
+    if cut is not None:
+        rows, columns = values.shape
+        total = known_count(values)
+        values = part_of(values, cut)
+        notes.append(cut.note(rows, columns, known_count(values), total))
+        dropped = rows - values.shape[0], columns - values.shape[1]
     count = int((~np.isnan(values)).sum())
     size = " x ".join(str(side) for side in values.shape)
     noun = "matrix" if values.ndim == 2 else "tensor"

@@ -145,7 +145,7 @@ def _check_matrix(matrix: np.ndarray, account: Account) -> None:
             f"The entry in row {row + 1}, column {column + 1} is {matrix[row, column]:g}; "
             f"entries must be finite and at most {limits.MAX_ENTRY:g} in size: leave unknown ones empty, rescale large ones."
         )
-    if np.isnan(matrix).all():
+    if not account.known:
         raise BadInput("The matrix has no known entry; give at least one number.")
 
 

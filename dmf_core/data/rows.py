@@ -14,7 +14,7 @@ from dmf_core.errors import BadInput
 Row = list[str]
 Quoting = Literal["none", "doubled", "escaped", "mended"]  # mended: line by line, a line with bad quotes is split without them
 INNER = "\x1f"  # stands for :: inside; no text holds it
-FIELDS = 6_000  # of a chunk: less than 1 MB of texts
+FIELDS = 1_500  # of a chunk: a fifth of a MB of texts
 LINE = 2 * limits.MAX_SIDE * 1000  # characters of one line
 SUSPECT = frozenset("#%/ \t\n\x0b\x0c\xa0\u2003")  # how an empty line or a comment begins
 COMMENTS = ("#", "%", "//")

@@ -10,11 +10,14 @@ HINT = {0.0: 0.15, -1.0: 0.02}  # a number that may mean unknown, and the share 
 
 def unknown_values(values: np.ndarray, named: tuple[float, ...] | None) -> tuple[tuple[float, ...], list[str]]:
     """Which of these values stand for unknown, and notes. `named` None: decided by the values."""
-    unknown = np.isnan(values)
-    known = values[~unknown] if unknown.any() else values
+    mask = np.isnan(values)
+    known = values[np.logical_not(mask, out=mask)] if mask.any() else values
     if named is not None:
         return tuple(each for each in named if (known == each).any()), []
+    ends = (known.min(), known.max()) if known.size else ()
     for number in LIKELY:
+        if number not in ends:
+            continue
         same = known == number
         count = int(same.sum())
         if count >= max(2, SHARE * known.size) and count < known.size:

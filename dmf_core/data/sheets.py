@@ -17,6 +17,7 @@ from dmf_core.formatting import whole
 UNPACKED = 3 * limits.UPLOAD_BYTES  # of a workbook
 WIDEST = 50_000  # columns of a Parquet file
 CELLS = 20_000_000  # of a sheet, empty ones included
+TURNED = 30_000  # fields of a Parquet file that are turned into texts together: about 2 MB
 CELL = re.compile(rb'<c[^>]{0,80}? r="([A-Z]{1,3})(\d{1,7})"')
 ROW = re.compile(rb'<row[^>]{0,80}? r="(\d{1,7})"')
 
@@ -63,10 +64,12 @@ class ColumnRows:
         import pyarrow.compute as pc
 
         yield [self.names]
-        size = max(1, fields // max(1, len(self.columns)))
-        for start in range(0, len(self.columns[0]) if self.columns else 0, size):
-            parts = [pc.cast(column.slice(start, size), pa.string()).to_pylist() for column in self.columns]
-            yield [["" if field is None else field for field in row] for row in zip(*parts, strict=True)]
+        wide = max(1, len(self.columns))
+        together, size = max(1, TURNED // wide), max(1, fields // wide)
+        for start in range(0, len(self.columns[0]) if self.columns else 0, together):
+            parts = [pc.cast(column.slice(start, together), pa.string()).to_pylist() for column in self.columns]
+            rows = [["" if field is None else field for field in row] for row in zip(*parts, strict=True)]
+            yield from (rows[k : k + size] for k in range(0, len(rows), size))
 
     def place(self, row: int) -> str:
         return f"Row {row + 1}"

@@ -6,11 +6,11 @@ import numpy as np
 
 from dmf_core import limits
 from dmf_core.data.cells import Marks, Numbers, is_word, remedy, short
-from dmf_core.data.largest import densest, places_of
+from dmf_core.data.largest import densest_of, known_count, part_of
 from dmf_core.data.layout import Layout, has_index
 from dmf_core.data.options import ReadOptions
 from dmf_core.data.rows import Row, Rows
-from dmf_core.data.sentinels import forget, unknown_values
+from dmf_core.data.sentinels import LIKELY, forget, unknown_values
 from dmf_core.errors import BadInput
 from dmf_core.formatting import whole
 
@@ -48,12 +48,12 @@ def read_table(rows: Rows, plan: Layout, options: ReadOptions, marked: bool) -> 
         matrix = matrix[:, :-1]
         column_names = None if column_names is None else column_names[:-1]
         notes.append("A separator at the end of every line was left out.")
+    if not index and plan.header is None and _counts_known(matrix, options):
+        matrix = matrix[:, 1:]
+        notes.append("The first column counts the known entries of its row and was left out (--data-index no keeps it).")
     unknown, hints = unknown_values(matrix.ravel(), options.unknown)
     forget(matrix, unknown)
     row_names = tuple(names) if index else None
-    if not index and plan.header is None and _counts_known(matrix):
-        matrix = matrix[:, 1:]
-        notes.append("The first column counts the known entries of its row and was left out.")
     dense = Dense(matrix, index, numbers_mark(numbers), unknown, row_names, column_names, 0, 0, [*notes, *hints])
     return _cut(dense, options)
 
@@ -138,12 +138,26 @@ def _ends_empty(rows: Rows, plan: Layout) -> bool:
     return all(row[-1].strip() == "" for chunk in rows.chunks() for row in chunk if len(row) == plan.width)
 
 
-def _counts_known(matrix: np.ndarray) -> bool:
-    """As in Jester: the first number of every row is how many others are known."""
-    if len(matrix) < COUNT_ROWS or matrix.shape[1] < COUNT_ROWS:
+def _counts_known(matrix: np.ndarray, options: ReadOptions) -> bool:
+    """As in Jester: the first number of every row is how many others are known, whatever number stands for unknown."""
+    if len(matrix) < COUNT_ROWS or matrix.shape[1] < COUNT_ROWS or options.index is False:
         return False
-    known = (~np.isnan(matrix[:, 1:])).sum(axis=1)
-    return bool((matrix[:, 0] == known).all() and (known < matrix.shape[1] - 1).any() and len(np.unique(known)) > 1)
+    if options.unknown is None:
+        return any(_counts(matrix, given) for given in ((), *((number,) for number in LIKELY)))
+    return _counts(matrix, options.unknown)
+
+
+def _counts(matrix: np.ndarray, unknown: tuple[float, ...]) -> bool:
+    """Whether the first number of every row counts its others that are neither NaN nor one of these."""
+    counts = set()
+    for row in matrix:
+        known = ~np.isnan(row[1:])
+        for number in unknown:
+            known &= row[1:] != number
+        counts.add(int(known.sum()))
+        if row[0] != known.sum():
+            return False
+    return len(counts) > 1
 
 
 def _cut(dense: Dense, options: ReadOptions) -> Dense:
@@ -152,17 +166,17 @@ def _cut(dense: Dense, options: ReadOptions) -> Dense:
     most = options.largest or limits.MAX_SIDE
     if max(rows, columns) <= most:
         return dense
-    known = ~np.isnan(dense.matrix)
-    if options.largest is None and known.all():
+    total = known_count(dense.matrix)
+    if options.largest is None and total == dense.matrix.size:
         side = f"{whole(rows)} rows" if rows > most else f"{whole(columns)} columns"
         raise BadInput(
             f"The matrix has {side} and no unknown entry; at most {limits.MAX_SIDE} are possible: leave some out, or add "
             f"--data-largest {limits.MAX_SIDE} (a list of row, column, value is read with --data-kind list)."
         )
-    cut = densest(*places_of(known), (rows, columns), most)
+    cut = densest_of(dense.matrix, most)
     assert cut is not None  # a side is over the limit
-    matrix = dense.matrix[np.ix_(cut.rows, cut.columns)]
-    note = cut.note(rows, columns, int((~np.isnan(matrix)).sum()), int(known.sum()))
+    matrix = part_of(dense.matrix, cut)
+    note = cut.note(rows, columns, known_count(matrix), total)
     return Dense(
         matrix,
         dense.index,

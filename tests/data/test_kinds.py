@@ -134,6 +134,21 @@ def test_jester_is_read_without_its_counts_and_its_ninety_nines() -> None:
     assert "counts the known entries" in reading.words
 
 
+def test_jester_with_a_hundred_jokes_is_read_although_its_counts_come_near_ninety_nine() -> None:
+    """Real rows have 101 numbers, and the first of them goes up to 100."""
+    jokes = np.where(RNG.random((12, 100)) < np.linspace(0, 0.5, 12)[:, None], np.nan, np.round(RNG.uniform(-9.95, 9.95), 2))
+    rows = [[int((~np.isnan(row)).sum()), *np.where(np.isnan(row), 99, row)] for row in jokes]
+    reading = read("\n".join(",".join(map(str, row)) for row in rows).encode(), "jester-data-1.csv")
+    np.testing.assert_array_equal(reading.array, jokes)
+    kept = read("\n".join(",".join(map(str, row)) for row in rows).encode(), "x.csv", ReadOptions(index=False))
+    assert kept.array.shape == (12, 101)
+
+
+def test_letters_of_women_and_men_are_no_truth_values() -> None:
+    with pytest.raises(BadInput, match="'sex'; the whole column holds words"):
+        read(b"age,sex,w\n33,F,1\n44,F,2\n55,M,3\n", "x.csv")
+
+
 TENSOR = [(i, j, k, float(i * j + k)) for i in range(1, 4) for j in range(1, 5) for k in range(1, 3) if (i + j + k) % 3]
 
 
@@ -291,6 +306,8 @@ MARKED = [  # a table as somebody has it, and its first row
     ("sep=\t\na\tb\n1.5\t2\n3\t4\n", [1.5, 2]),
     ("a;b\n1\u2009234,5;\u22122\n3;4\n5;6,5\n", [1234.5, -2]),
     ("[[1.5, NaN], [2, 3]]", [1.5, np.nan]),
+    ('"a" "b" "c"\n"1" T F NA\n"2" F F T\n"3" T T F\n', [1, 0, np.nan]),  # R's logical values for short
+    ("age,smoker,w\n33,T,1\n44,F,2.5\n55,T,3\n", [33, 1, 1]),
 ]
 
 
