@@ -175,7 +175,7 @@ class Trajectory:
     snapshots: tuple[Snapshot, ...]  # at least one
     end: End | None
     insight: Insight | None = None  # computed after the end, see `explain`
-    accuracy: Accuracy | None = None  # estimated after the end, see `accuracy`; not kept in archives
+    accuracy: Accuracy | None = None  # estimated after the end, see dmf_core.analysis.accuracy
 
     def column(self, name: str) -> np.ndarray:  # [T] float64
         """t, iteration, gradients, seconds, loss or position of every snapshot."""

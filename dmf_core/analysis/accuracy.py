@@ -12,19 +12,23 @@ import numpy as np
 
 from dmf_core import limits
 from dmf_core.analysis.birth_times import birth_times
+from dmf_core.cost import in_words
 from dmf_core.data.factors import rounded
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs, digest_of
 from dmf_core.measures.growth import LEARNED
 from dmf_core.prepare import check, prepare, shape_of
+from dmf_core.shapes import Shape
 from dmf_core.simulate import simulate
 from dmf_core.spec import RunSpec
-from dmf_core.trajectory import Accuracy, Builder, Outcome, Trajectory
+from dmf_core.trajectory import Accuracy, Builder, End, Outcome, Trajectory
 
 STRICTER = 0.1  # of the tolerance
 SNAPSHOTS = 400  # of the second walk: births between them are interpolated
 OVERHEAD = 20_000  # unknowns whose arithmetic costs as much as the calls around a gradient
-MOST_WORK = 5e8  # gradients times (unknowns + OVERHEAD): 20 s or so; a longer run is not walked again
+NUMBERS = 8  # of sensing matrices, which are read in their order, cost as much as an unknown
+MOST_WORK = 5e8  # gradients times what one costs in unknowns: 20 s or so; a longer run is not walked again
+LONGER = STRICTER ** (-1 / 3)  # times the gradients: the error of a step falls with its third power
 BIRTHS = 0.01  # promised at the default tolerance: the error of births, relative,
 FINAL = 0.005  # ... of final singular values, as a share of the largest,
 OTHERS = 0.02  # ... of the stop time and of the unseen error, relative
@@ -55,16 +59,25 @@ def outline(run: Trajectory) -> Outline:
     return Outline(birth_times(run), last.singular_values, last.t, unseen, run.end.outcome, run.end.gradients)
 
 
-def assessed(spec: RunSpec, inputs: Inputs, run: Outline) -> Generator[None, None, Accuracy | None]:
+def assessed(spec: RunSpec, inputs: Inputs, run: Outline, bounded: bool = True) -> Generator[None, None, Accuracy | None]:
     """Returns the accuracy of a finished run, None where it is not estimated: see `assessable`. Yields now and then.
 
-    To cancel is to stop iterating.
+    Not `bounded`, it takes as long as it takes. To cancel is to stop iterating.
     """
     promised = spec.integrator.judged_tolerance
-    if promised is None or not assessable(spec, inputs, run):
+    if promised is None or not run.outcome.done or (bounded and not assessable(spec, shape_of(spec, inputs), run)):
         return None
     tolerance = max(limits.MIN_TOLERANCE, STRICTER * promised)
-    strict = spec.replaced({"integrator.tolerance": tolerance, "dtype": "float64", "save.snapshots": SNAPSHOTS})
+    strict = spec.replaced(
+        {
+            "integrator.tolerance": tolerance,
+            "dtype": "float64",
+            "save.snapshots": SNAPSHOTS,
+            "stop.seconds": limits.MAX_SECONDS,
+            "stop.iterations": None,  # stricter steps are more of them
+            "stop.time": run.t if run.outcome is Outcome.ITERATIONS and run.t else spec.stop.time,
+        }
+    )
     try:
         check(strict, inputs)
     except BadInput:  # in float64 it would not fit into the budget of one run
@@ -80,11 +93,21 @@ def assessed(spec: RunSpec, inputs: Inputs, run: Outline) -> Generator[None, Non
     return replace(estimate, split=_far(between(exact, other)))
 
 
-def assessable(spec: RunSpec, inputs: Inputs, run: Outline) -> bool:
+def assessable(spec: RunSpec, shape: Shape, run: Outline | End) -> bool:
     """Whether the run is one of the adaptive method, ended as it should, and is short enough to be walked again."""
-    unknowns = sum(math.prod(shape) for shape in spec.model.factor_shapes(shape_of(spec, inputs)))
-    adaptive = spec.integrator.judged_tolerance is not None
-    return adaptive and run.outcome.done and run.gradients * (unknowns + OVERHEAD) <= MOST_WORK
+    unknowns = sum(math.prod(each) for each in spec.model.factor_shapes(shape))
+    numbers = (spec.problem.count or 0) * math.prod(shape) if spec.problem.measured else 0
+    work = run.gradients * (unknowns + OVERHEAD + numbers / NUMBERS)
+    return spec.integrator.judged_tolerance is not None and run.outcome.done and work <= MOST_WORK
+
+
+def why_unknown(spec: RunSpec, run: Trajectory) -> str:
+    """Why a run of the adaptive method that ended as it should has no accuracy, as a sentence; empty for others."""
+    end = run.end
+    if spec.integrator.judged_tolerance is None or end is None or not end.outcome.done or assessable(spec, run.start.shape, end):
+        return ""
+    seconds = end.seconds * LONGER * (2 if spec.dtype == "float32" else 1)
+    return f"How accurate it is was not estimated: walking it again with stricter steps would take about {in_words(seconds)}."
 
 
 def between(run: Outline, exact: Outline) -> Accuracy:

@@ -6,7 +6,7 @@ from dmf_core.archive.plugins import other_versions
 from dmf_core.archive.result import data_of_run, result, units
 from dmf_core.archive.table import to_csv
 from dmf_core.archive.unpack import Archive, read
-from dmf_core.archive.verdict import Verdict, Word, again, compare, decided, rounded, verify
+from dmf_core.archive.verdict import Verdict, Word, again, assessed_alike, compare, decided, rounded, verify
 
 __all__ = [
     "Archive",
@@ -14,6 +14,7 @@ __all__ = [
     "Verdict",
     "Word",
     "again",
+    "assessed_alike",
     "compare",
     "data_of_run",
     "decided",

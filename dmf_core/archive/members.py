@@ -11,6 +11,7 @@ from dmf_core.shapes import picture_shape
 
 FORMAT = 1  # raised when an older program could not read it
 MANIFEST, SPEC, RESULT = "manifest.json", "spec.json", "result.json"
+ACCURACY = "accuracy.json"  # where it was estimated; not in older archives
 ACCOUNT = "data.json"  # how the data were read; only of given data, and not in older archives
 HEADER_BYTES = 4096  # more than the header of any array here
 JSON_BYTES = 4 << 20

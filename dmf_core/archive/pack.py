@@ -8,8 +8,10 @@ import zipfile
 import numpy as np
 
 from dmf_core import __version__
+from dmf_core.archive.accuracies import accuracy_object
 from dmf_core.archive.members import (
     ACCOUNT,
+    ACCURACY,
     BOUNDS,
     CHECK,
     COLUMNS,
@@ -45,6 +47,8 @@ def write(trajectory: Trajectory, spec: RunSpec, inputs: Inputs = Inputs()) -> b
     members = {SPEC: spec.to_json().encode(), RESULT: _json(result(trajectory, spec))}
     if spec.shape is None and inputs.account is not None:
         members[ACCOUNT] = _json(inputs.account)
+    if trajectory.accuracy is not None:
+        members[ACCURACY] = _json(accuracy_object(trajectory.accuracy))
     members |= {path(name): _npy(array) for name, array in to_arrays(trajectory, spec, inputs).items()}
     manifest = {
         "format": FORMAT,

@@ -15,8 +15,10 @@ import numpy as np
 
 from dmf_core import limits
 from dmf_core.archive.accounts import account_of
+from dmf_core.archive.accuracies import accuracy_of
 from dmf_core.archive.members import (
     ACCOUNT,
+    ACCURACY,
     COLUMNS,
     FORMAT,
     JSON_BYTES,
@@ -173,6 +175,7 @@ def _trajectory(members: SafeZip, fetch: Fetch, manifest: dict[str, Any], spec: 
     wanted = arrays(layout, keys) | {name: m for name, m in optional_arrays(layout).items() if path(name) in members.names}
     allowed = {path(name) for name in wanted} | {MANIFEST, SPEC, RESULT} | ({path("data")} if inputs.data is not None else set())
     allowed |= {ACCOUNT} if inputs.account is not None else set()
+    allowed |= {ACCURACY} & members.names
     if members.names != allowed:
         odd = sorted(members.names ^ allowed)[0]
         raise BadInput(f"{WHAT} {'has an unknown' if odd in members.names else 'lacks the'} member {odd}; export the run again.")
@@ -199,7 +202,10 @@ def _trajectory(members: SafeZip, fetch: Fetch, manifest: dict[str, Any], spec: 
         snapshots_of(found, manifest["measures"], shape, others),
         end,
         insight_of(found, spec.model.degree(shape)),
+        accuracy_of(_object(fetch(ACCURACY, JSON_BYTES), ACCURACY)) if ACCURACY in members.names else None,
     )
+    if trajectory.accuracy is not None and (end is None or not end.outcome.done or spec.integrator.judged_tolerance is None):
+        raise Damaged(f"{WHAT} is damaged: it holds an accuracy, which a run that ended so does not have.")
     last = trajectory.snapshots[-1]
     early = end is not None and (end.gradients < last.gradients or end.accepted != last.iteration or end.seconds < last.seconds)
     if early or result(trajectory, spec) != said:

@@ -19,7 +19,9 @@ from enum import Enum
 import numpy as np
 
 from dmf_core import limits
-from dmf_core.analysis.replay import explained
+from dmf_core.analysis.accuracy import assessed, outline
+from dmf_core.analysis.replay import explained, returned
+from dmf_core.archive.accuracies import accuracies_apart
 from dmf_core.archive.bands import accurate
 from dmf_core.archive.contents import Part, contents, rule_of
 from dmf_core.archive.contradictions import contradictions
@@ -34,6 +36,7 @@ from dmf_core.trajectory import Outcome, Trajectory
 
 WALL_CLOCK = (Outcome.CANCELLED, Outcome.BUDGET, Outcome.FAILED)  # ends that the spec does not determine
 UNCHECKED = "Wall-clock times cannot be had again: only that they rise is checked."
+NOT_ESTIMATED = "How accurate it is was not estimated again."
 PARTED = (
     "After snapshot {} rounding alone leads to other steps: there curves are compared as those of accurate solutions, "
     "and the theory is not compared."
@@ -66,7 +69,7 @@ class Verdict:
 
 def verify(archive: Archive) -> Verdict:
     """Runs it again and compares. For equal bits: the same machine, library and number of threads."""
-    fresh = run(again(archive), archive.inputs)
+    fresh = assessed_alike(archive, run(again(archive), archive.inputs))
     verdict = decided(archive, fresh)
     if verdict is not None:
         return verdict
@@ -81,13 +84,24 @@ def again(archive: Archive) -> RunSpec:
     return archive.spec.replaced(changes)
 
 
+def assessed_alike(archive: Archive, fresh: Trajectory) -> Trajectory:
+    """The trajectory of `again` with an estimate of its accuracy, where the archive holds one: walks a second time for it."""
+    if archive.trajectory.accuracy is None:
+        return fresh
+    return replace(fresh, accuracy=returned(assessed(again(archive), archive.inputs, outline(fresh), bounded=False)))
+
+
 def rounded(archive: Archive, fresh: Trajectory) -> list[tuple[RunSpec, Inputs]]:
     """The runs that show what rounding does, where `decided` does not decide."""
     return rounded_starts(again(archive), archive.inputs, fresh)
 
 
 def decided(archive: Archive, fresh: Trajectory) -> Verdict | None:
-    """The verdict where bits decide it, given the trajectory of `again`. None: run `rounded` too, and `compare`."""
+    """The verdict where bits decide it, given the trajectory of `again`. None: run `rounded` too, and `compare`.
+
+    The accuracy of the archive is compared where the trajectory has one: see `assessed_alike`.
+    """
+    unchecked, estimated = _unchecked(archive, fresh), fresh.accuracy
     cut = _unfinished_step(archive, fresh)
     old, fresh = _comparable(archive, fresh)
     before, after = contents(old), contents(fresh)
@@ -96,6 +110,8 @@ def decided(archive: Archive, fresh: Trajectory) -> Verdict | None:
     whole = rows == len(old.snapshots) == len(fresh.snapshots)
     wrong = [*_ended(archive.trajectory, fresh), *_misshapen(before, after), *(cut if whole else [])]
     wrong += [each for each in changed_by_hand(before, after, rows, whole) if each.excess > 1]
+    if archive.trajectory.accuracy is not None and estimated is not None and whole and not unequal:
+        wrong += accuracies_apart(archive.trajectory.accuracy, estimated, same_bits=True)
     if wrong:
         return _verdict(wrong)
     if unequal:
@@ -103,12 +119,12 @@ def decided(archive: Archive, fresh: Trajectory) -> Verdict | None:
     damage = contradictions(archive.trajectory, archive.spec)
     if damage:
         return _damaged(damage)
-    return Verdict(Word.EQUAL, f"Equal: run again, it gives the same bits in all {len(before)} arrays. {UNCHECKED}", ())
+    return Verdict(Word.EQUAL, f"Equal: run again, it gives the same bits in all {len(before)} arrays. {unchecked}", ())
 
 
 def compare(archive: Archive, fresh: Trajectory, rounded: Sequence[Trajectory]) -> Verdict:
     """The verdict on an archive whose bits are others, given the trajectories of `again` and `rounded_starts`."""
-    cut = _unfinished_step(archive, fresh)
+    cut, unchecked, estimated = _unfinished_step(archive, fresh), _unchecked(archive, fresh), fresh.accuracy
     old, fresh = _comparable(archive, fresh)
     others = [_like(archive, fresh, number, each) for number, each in enumerate(rounded)]
     if any(each.insight is None or each.insight.missing for each in (fresh, *others)):
@@ -127,7 +143,9 @@ def compare(archive: Archive, fresh: Trajectory, rounded: Sequence[Trajectory]) 
             differences += _element(name, values, after[name], allowed[name], rows if part.rows else None)
     if parted:
         differences += accurate(old, fresh, others, rows)
-    verdict = _verdict(differences, f" {PARTED.format(rows)}" if parted else "")
+    if archive.trajectory.accuracy is not None and estimated is not None:
+        differences += accuracies_apart(archive.trajectory.accuracy, estimated, same_bits=False)
+    verdict = _verdict(differences, f" {PARTED.format(rows)}" if parted else "", unchecked)
     damage = contradictions(archive.trajectory, archive.spec)
     return _damaged(damage) if damage and verdict.word.fine else verdict
 
@@ -140,12 +158,18 @@ def _element(name: str, a: np.ndarray, b: np.ndarray, allowed: np.ndarray, rows:
     return [differing(name, a, b, allowed)]
 
 
-def _verdict(differences: list[Difference], after: str = "") -> Verdict:
+def _unchecked(archive: Archive, fresh: Trajectory) -> str:
+    """What running it again does not show, as sentences."""
+    estimated = archive.trajectory.accuracy is None or fresh.accuracy is not None
+    return UNCHECKED if estimated else f"{UNCHECKED} {NOT_ESTIMATED}"
+
+
+def _verdict(differences: list[Difference], after: str = "", unchecked: str = UNCHECKED) -> Verdict:
     ordered = tuple(sorted((each for each in differences if each.amount > 0), key=lambda each: (-each.excess, -each.amount)))
     if ordered and ordered[0].excess > 1:
         return Verdict(Word.DIFFERENT, f"Different: run again, {ordered[0].words}.", ordered)
     most = f"the largest difference is that {ordered[0].words}; rounding explains it" if ordered else "no number differs"
-    return Verdict(Word.WITHIN_TOLERANCE, f"Within tolerance: not the same bits, but {most}.{after} {UNCHECKED}", ordered)
+    return Verdict(Word.WITHIN_TOLERANCE, f"Within tolerance: not the same bits, but {most}.{after} {unchecked}", ordered)
 
 
 def _damaged(damage: list[Difference]) -> Verdict:

@@ -42,7 +42,8 @@ def summary(trajectory: Trajectory, spec: RunSpec, data: str | None = None) -> s
     ]
     tolerance, known = spec.integrator.judged_tolerance, trajectory.accuracy
     if tolerance is not None:
-        lines.insert(-1, accuracy.unchecked(tolerance) if known is None else accuracy.sentence(known, tolerance))
+        unknown = accuracy.unchecked(tolerance) or accuracy.why_unknown(spec, trajectory)
+        lines.insert(-1, unknown if known is None else accuracy.sentence(known, tolerance))
     open_entries = left_open(trajectory.start, spec)
     if open_entries is not None and open_entries.count:
         lines.insert(-1, open_entries.sentence())

@@ -13,6 +13,7 @@ from dmf_core.integrators.stepper import MARGIN, Stepper
 from dmf_core.interfaces import Step, VectorField
 
 REFRESH = 12  # accepted steps between two estimates of the spectral radius
+DOUBTFUL = 3  # refused steps since the last estimate: a stiff direction may have come up that no step shows
 UNSTABLE = 10.0  # an error that large may come from a spectral radius that has grown: it is estimated again
 LONGEST = 1e8  # h * rho: 12,500 stages, for plateaus beside what is learned already; who waits gets signs of life
 RESTING = 1e5  # the same, 390 stages, where a step moves no more than rounding does
@@ -38,22 +39,22 @@ def chebyshev(field: VectorField, x: Tensor, tolerance: float, enough: float = 0
     exact = tolerance / (4 * digits)  # beyond it rounding alone is an error
     faint = field.roundoff_loss(SEEN * digits)
     rest, drowning = Rest(x), Drowning(step.loss)
-    t, iteration, rejected, age, direction, escaping = 0.0, 0, 0, REFRESH, None, True
+    t, iteration, rejected, refused, age, direction, escaping = 0.0, 0, 0, 0, REFRESH, None, True
     while t <= field.longest and step.loss > enough:
         if escaping:
             order, now.rho = 5, 0.0
             x, F, error = now.fifth_order(size.h)
         else:
-            if age >= REFRESH and size.h * now.rho > 0.5:
+            if age >= REFRESH and (size.h * now.rho > 0.5 or refused >= DOUBTFUL):
                 guess = torch.sub(now.F, now.past[0][1]) if direction is None else direction
                 now.rho, direction = spectral_radius(field, now.x, now.F, guess, 10 if direction is None else 2)
-                age = 0
+                age = refused = 0
             if now.rho > 0:
                 size.h = min(size.h, min(RESTING if rest.quiet else LONGEST, exact) / now.rho)
             order = 3 if len(now.past) < 2 or MARGIN * size.h * now.rho < REAL_STABILITY else 4
             x, F, error = now.third_order(size.h) if order == 3 else (yield from now.stabilized(size.h, step))
         if not error <= 1 or not field.loss <= RISE * step.loss + faint:
-            rejected += 1
+            rejected, refused = rejected + 1, refused + 1
             age = age if error <= UNSTABLE else REFRESH
             size.rejected(error if error > 1 else math.inf, order, t)
             if escaping and iteration > EARLY:

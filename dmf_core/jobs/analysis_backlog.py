@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 
 from dmf_core.analysis.accuracy import outline
-from dmf_core.analysis.replay import nothing
+from dmf_core.analysis.replay import nothing, why_not
 from dmf_core.inputs import Inputs
 from dmf_core.jobs.executors.base import Execution, Executor, Lost, Message, is_last
 from dmf_core.jobs.job import Job
@@ -25,7 +25,7 @@ class Analysis:
         assert trajectory is not None
         t, iteration = trajectory.column("t"), trajectory.column("iteration")
         self.job = job
-        self.task = Explain(job.spec.to_json(), inputs, t, iteration, outline(trajectory))
+        self.task = Explain(job.spec.to_json(), inputs, t, iteration, outline(trajectory), why_not(trajectory))
 
 
 class AnalysisBacklog:

@@ -28,6 +28,7 @@ class Explain:
     t: np.ndarray  # [T] of its snapshots
     iteration: np.ndarray  # [T]
     outline: Outline  # what its accuracy is estimated from
+    why_not: str = ""  # a sentence: why there is no theory of it, but an accuracy
 
 
 @dataclass(frozen=True, eq=False)

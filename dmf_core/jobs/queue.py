@@ -6,6 +6,7 @@ import os
 import threading
 import time
 
+from dmf_core.analysis.accuracy import assessable
 from dmf_core.analysis.replay import nothing, why_not
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
@@ -197,14 +198,17 @@ class JobQueue:
             self._stored.keep(analysis.job, Inputs())
 
     def _analyse_soon(self, job: Job, inputs: Inputs) -> None:
-        """Queues the theory of a run that has ended, or says why there is none."""
+        """Queues theory and accuracy of a run that has ended, or says why there is no theory."""
         trajectory = job.trajectory
         if not job.view.insight_due or trajectory is None:
             return
         why = why_not(trajectory)
         if why:
-            job.explain(nothing(why))
-            return
+            end, unknown = trajectory.end, trajectory.accuracy is None
+            follows = end is not None and unknown and assessable(job.spec, trajectory.start.shape, end)
+            job.explain(nothing(why), accuracy_follows=follows)
+            if not follows:
+                return
         timer = threading.Timer(CALM_SECONDS, self._analyse, (job, inputs))
         timer.daemon = True
         timer.start()

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, TypeVar
 import torch
 
 from dmf_core.analysis.accuracy import assessed
-from dmf_core.analysis.replay import insights
+from dmf_core.analysis.replay import insights, nothing
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.jobs.messages import (
@@ -39,7 +39,7 @@ from dmf_core.jobs.messages import (
 from dmf_core.registry.plugins import load_all
 from dmf_core.simulate import Cancelled
 from dmf_core.spec import RunSpec
-from dmf_core.trajectory import End, Event, Progress
+from dmf_core.trajectory import End, Event, Insight, Progress
 
 Found = TypeVar("Found")
 Simulate = Callable[[RunSpec, Inputs], Generator[Event, None, None]]
@@ -133,7 +133,10 @@ def explain(wanted: Explain, inbox: Inbox, outbox: Outbox) -> None:
     outbox.send(Begun())
     try:
         spec = RunSpec.from_json(wanted.spec)
-        insight = until_interrupted(insights(spec, wanted.inputs, wanted.t, wanted.iteration), inbox.cancelled)
+        if wanted.why_not:
+            insight: Insight | None = nothing(wanted.why_not)
+        else:
+            insight = until_interrupted(insights(spec, wanted.inputs, wanted.t, wanted.iteration), inbox.cancelled)
         outbox.send(Explained(insight))
         if insight is not None:
             outbox.send(Assessed(until_interrupted(assessed(spec, wanted.inputs, wanted.outline), inbox.cancelled)))

@@ -261,8 +261,8 @@ class Store:
 
 
 def with_accuracy(run: Trajectory, row: Row) -> Trajectory:
-    """The run with the accuracy that its row knows; archives do not hold it."""
-    return run if row.accuracy is None else replace(run, accuracy=Accuracy(**row.accuracy))
+    """The run with its accuracy; older archives do not hold it, but their rows may."""
+    return run if run.accuracy is not None or row.accuracy is None else replace(run, accuracy=Accuracy(**row.accuracy))
 
 
 def open_store() -> Store | None:

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from dmf_core import archive
+from dmf_core.archive.accuracies import ERRORS
 from dmf_core.archive.contents import FAMILIES, NOT_COMPARED, RULES, Unit, contents, rule_of
 from dmf_core.archive.members import BOUNDS, CHECK, INSIGHT, insight_name
 from dmf_core.measures import MEASURES
-from dmf_core.trajectory import Bounds, Check, End, Insight, Snapshot, Start
+from dmf_core.trajectory import Accuracy, Bounds, Check, End, Insight, Snapshot, Start
 from tests.archive.test_forgeries import KINDS, opened
 
 FIELDS = {  # of a trajectory: the arrays that they are compared as, or why they are not
@@ -57,6 +58,7 @@ FIELDS = {  # of a trajectory: the arrays that they are compared as, or why they
     | {"depth": "the model determines it", "missing": "no theory", "bounds": "see BOUNDS", "check": "see CHECK"},
     Bounds: {key: f"bounds_{key}" for key in BOUNDS},
     Check: {key: f"check_{key}" for key in CHECK},
+    Accuracy: {key: "see dmf_core.archive.accuracies" for key in (*ERRORS, "split")},
 }
 
 

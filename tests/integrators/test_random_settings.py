@@ -80,10 +80,16 @@ def test_estimate_sees_a_loose_tolerance(row: int) -> None:
     assert max(worse.births or 0.0, worse.final) > max(default.births or 0.0, default.final)
 
 
-def test_run_whose_second_walk_is_refused_or_cut_off_has_no_estimate(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_second_walk_is_bound_by_its_work_and_not_by_the_seconds_or_steps_of_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stricter steps are more of them, and take longer: a run that stays within its limits has an estimate all the same."""
     spec = measured()[0].spec
     first = outline(run(spec))
-    short = spec.replaced({"stop.seconds": 1e-6})
-    assert returned(assessed(short, Inputs(), first)) is None
+    estimate = returned(assessed(spec, Inputs(), first))
+    accepted = run(spec).end.accepted  # type: ignore[union-attr]
+    tight = spec.replaced({"stop.seconds": 1e-6, "stop.iterations": accepted})
+    assert estimate is not None and returned(assessed(tight, Inputs(), first)) == estimate
+    cut = spec.replaced({"stop.iterations": accepted // 2})
+    shorter = returned(assessed(cut, Inputs(), outline(run(cut))))
+    assert shorter is not None and shorter.final < 0.005, "both walks end at the same time"
     monkeypatch.setattr("dmf_core.limits.RUN_BYTES", 1)
     assert returned(assessed(spec, Inputs(), first)) is None

@@ -71,6 +71,16 @@ def test_a_run_that_waits_goes_before_an_insight(queue: JobQueue) -> None:
     assert slow.trajectory.insight.sigma.shape[0] == len(slow.trajectory.snapshots)
 
 
+def test_long_run_gets_its_accuracy_where_that_is_cheap_and_says_why_it_has_no_theory(
+    queue: JobQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dmf_core.limits.INSIGHT_SECONDS", 0.0)
+    job = queue.submit(spec(6))
+    until(job)
+    assert job.trajectory is not None and job.trajectory.accuracy is not None
+    assert job.trajectory.insight is not None and "a second time" in job.trajectory.insight.missing
+
+
 def test_a_failed_run_has_no_insight_to_wait_for(queue: JobQueue) -> None:
     job = queue.submit(spec(4, **{"integrator.kind": "implicit_flow"}))
     view = job.wait(60)

@@ -13,7 +13,7 @@ from dmf_core.prepare import prepare
 from dmf_core.reproductions.depth_law.exponents import interval, of_component, of_layer
 from dmf_core.reproductions.depth_law.growth import Growth, growth
 from dmf_core.reproductions.framework.sharpness import entry_std, numerical_rank, switches
-from dmf_core.reproductions.hariz_2022.cases import COMPONENTS, LARGE, Case, run_of
+from dmf_core.reproductions.hariz_2022.cases import COMPONENTS, FEW, LARGE, Case, run_of
 from dmf_core.reproductions.hariz_2022.readings import MOMENTS, spurious_of, spurious_on_the_way
 from dmf_core.spec import RunSpec
 
@@ -154,3 +154,14 @@ def test_large_start_is_the_same_w_at_every_depth() -> None:
 def test_spurious_components_are_those_beyond_the_rank() -> None:
     assert spurious_of(np.array([2.0, 1.0, 0.5, 0.03, 0.019])) == 1
     assert spurious_of(np.array([2.0, 0.019, 0.001])) == 0
+
+
+def test_stiff_direction_that_no_step_shows_is_noticed() -> None:
+    """On the second plateau of this draw all that moves is slow, while the largest curvature is a hundred times what the
+    last steps show. Believed to be that small, it was never estimated again: a quarter of the steps was refused."""
+    run = run_of(Case(FEW, 3, 0))
+    prepared = prepare(run.spec, run.inputs)
+    steps = run.spec.integrator.steps(prepared.field, prepared.x)
+    reached = next(step for step in steps if step.t > 2300)
+    assert prepared.field.gradients < 6000  # counted: 2,800; without noticing 20,000
+    assert reached.rejected < 100  # counted: 53; 1,500

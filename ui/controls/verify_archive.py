@@ -57,10 +57,10 @@ class Verification:
 
     @property
     def _run_ended(self) -> bool:
-        """True when its job gives no more: the theory of an archive that has one comes from a worker too."""
-        view = self.job.view
-        done = view.state is State.DONE and self.kept.trajectory.insight is not None
-        return view.complete if done else view.state.ended
+        """True when its job gives no more: theory and accuracy of an archive that has them come from a worker too."""
+        view, kept = self.job.view, self.kept.trajectory
+        analysed = kept.insight is not None or kept.accuracy is not None
+        return view.complete if view.state is State.DONE and analysed else view.state.ended
 
     def poll(self) -> None:
         """Takes what has ended, and submits what must run next."""

@@ -42,7 +42,7 @@ class HarizDeepCP(Reproduction):
         "A 10 x 10 x 10 tensor of CP rank 3 from some of its 1000 entries, by ten components; K layers in every mode. Only "
         "the abstract of the paper could be read: it says that deeper ones estimate better. Model, sizes, starts and measures "
         "are ours. A component is spurious if it is not one of the three largest and its norm is above 1 % of the largest. "
-        "The full form takes about a minute.\n\n"
+        "The full form takes about a minute of one core.\n\n"
         "Small start: balanced components of norm 1e-3. In every draw deeper ones wait longer; in most, not in all, they then "
         "switch on more suddenly for the time that they waited. The rise itself in flow time, the error and the number of "
         "spurious components fall with depth in some draws and not in others: no claim is made.\n\n"

@@ -146,13 +146,14 @@ def one_after_another(values: np.ndarray, born: Sequence[Growth], times: Sequenc
 
 
 def inaccurate(trajectory: Trajectory, spec: RunSpec) -> str:
-    """A warning, where the run is known to be less accurate than usual."""
+    """A warning, where the run is known to be less accurate than usual; where that is not known, why."""
     known = trajectory.accuracy
     tolerance = spec.integrator.judged_tolerance
     if tolerance is None or (known is not None and accuracy.as_promised(known)):
         return ""
     if known is None:
         complete = trajectory.end is not None and trajectory.end.outcome.done
-        unknown = accuracy.unchecked(tolerance) if complete else ""
-        return f"△ {unknown}" if unknown else ""
+        if complete and (unknown := accuracy.unchecked(tolerance)):
+            return f"△ {unknown}"
+        return words.typeset(accuracy.why_unknown(spec, trajectory))
     return f"△ {words.typeset(accuracy.sentence(known, tolerance))}"
