@@ -23,7 +23,8 @@ def accuracy_object(accuracy: Accuracy) -> dict[str, Any]:
 
 def accuracy_of(value: dict[str, Any]) -> Accuracy:
     """The accuracy of an archive. Raises BadInput."""
-    errors: dict[str, Any] = {name: math.inf if name == "births" and value.get(name) == INFINITE else value.get(name) for name in ERRORS}
+    errors: dict[str, Any] = {name: value.get(name) for name in ERRORS}
+    errors["births"] = math.inf if errors["births"] == INFINITE else errors["births"]
     fine = set(value) == {*ERRORS, "split"} and type(value["split"]) is bool and errors["final"] is not None
     fine = fine and all(each is None or type(each) is float for each in errors.values())
     fine = fine and all(each is None or each >= 0 for each in errors.values())
