@@ -106,7 +106,7 @@ def test_keys_steer_all_columns(page: Any) -> None:
 
 
 def test_dragging_in_any_column_moves_all(page: Any) -> None:
-    box = page.locator(".dmf-ccurves canvas").nth(1).bounding_box()
+    box = page.locator(".dmf-ccurves .dmf-plot").nth(1).bounding_box()
     page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 10)
     page.mouse.down()
     page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 10, steps=4)
@@ -126,10 +126,10 @@ def test_runs_are_overlaid_and_nothing_below_moves(page: Any, visit: Visit) -> N
     page.evaluate(f"{PLAYER}.clock.goPlace(0.5)")
     letters = page.eval_on_selector_all(".dmf-chead h2", "heads => heads.map((h) => h.textContent[0])")
     assert letters == ["a", "b", "c"]
-    shown = page.evaluate(f"{PLAYER}.overlay.curves.map((c) => c.shown.length)")
+    shown = page.evaluate(f"{PLAYER}.overlay.parts.map((c) => c.shown.length)")
     assert all(shown)  # every run has its discs
-    x, y = page.evaluate(f"{PLAYER}.overlay.curves[1].shown[0].slice(0, 2)")
-    box = page.locator(".dmf-overlay canvas").bounding_box()
+    x, y = page.evaluate(f"{PLAYER}.overlay.parts[1].shown[0].slice(0, 2)")
+    box = page.locator(".dmf-overlay .dmf-plot").bounding_box()
     page.mouse.click(box["x"] + x, box["y"] + y)
     assert page.evaluate(f"{PLAYER}.chosen") == 1
     page.wait_for_function("location.search.includes('compare.runs=overlaid')")

@@ -176,8 +176,12 @@ def description(spec: RunSpec, view: str) -> str:
 
 
 def _metadata(spec: RunSpec, format: str, view: str) -> Mapping[str, str | None]:
-    program, about = f"DMF Lab {__version__}", description(spec, view)
-    title = f"DMF Lab, run {spec.digest()[:8]}"
+    return metadata(f"DMF Lab, run {spec.digest()[:8]}", description(spec, view), format)
+
+
+def metadata(title: str, about: str, format: str) -> Mapping[str, str | None]:
+    """Of a PNG, an SVG or a PDF, without the time: the same picture has the same bytes."""
+    program = f"DMF Lab {__version__}"
     if format == "pdf":
         dates = {"CreationDate": None, "ModDate": None}
         return {"Title": title, "Subject": about, "Creator": program, "Producer": program} | dates

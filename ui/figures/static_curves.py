@@ -30,7 +30,7 @@ def curves(axes: Axes, scene: Scene, options: PlotOptions, axis: TimeAxis, frame
     for value in scene.true:
         axes.plot([0, 1], [value, value], **truth(theme))
     clipped = np.maximum(drawn.values, floor) if heights.log else drawn.values
-    _rest(axes, axis.places, np.maximum(drawn.rest, floor) if heights.log else drawn.rest, frame, options)
+    rest(axes, axis.places, np.maximum(drawn.rest, floor) if heights.log else drawn.rest, frame, options)
     chosen = selected(scene, options, frame) if moving else options.mode or 0
     places = np.interp(drawn.frames, np.arange(T), axis.places)
     upto = int(np.searchsorted(drawn.frames, frame))
@@ -39,14 +39,14 @@ def curves(axes: Axes, scene: Scene, options: PlotOptions, axis: TimeAxis, frame
     known = options.future or frame == T - 1
     for label in scene.labels(axis, heights, PLOTS["wide"])[0]:
         if known or label.role == "truth" or label.role == "waiting":
-            _write(axes, label, theme)
+            write(axes, label, theme)
     if moving:
         cursor(axes, axis.places, frame, theme)
         if frame + 1 < T:
-            _discs(axes, scene, heights, float(axis.places[frame]), frame, chosen, theme)
+            discs(axes, scene, heights, float(axis.places[frame]), frame, chosen, theme)
 
 
-def _write(axes: Axes, label: Label, theme: Theme) -> None:
+def write(axes: Axes, label: Label, theme: Theme) -> None:
     name = label.role == "name"
     colour = theme.text(label.mode) if name else theme.ink2 if label.role == "truth" else theme.ink3
     offset = label.dx * PIXEL, -label.dy * PIXEL
@@ -69,14 +69,14 @@ def _long(axes: Axes, text: str) -> float:
     return 0.6 * 8 * len(text)
 
 
-def _discs(axes: Axes, scene: Scene, heights: Heights, x: float, frame: int, chosen: int, theme: Theme) -> None:
+def discs(axes: Axes, scene: Scene, heights: Heights, x: float, frame: int, chosen: int, theme: Theme) -> None:
     box = axes.get_position()
     wide, high = (72 / PIXEL * size for size in axes.figure.get_size_inches() * (box.width, box.height))  # type: ignore[union-attr]
     values = scene.curves.at(frame, heights.log)
     count = min(max(scene.learned, 1), NAMED, len(values))
     rows = [(mode, high * (1 - float(heights.share(float(values[mode - 1]))))) for mode in range(1, count + 1)]
-    discs = fanned([(mode, row) for mode, row in rows if row >= -6 and (row <= high - LOW or mode == chosen)])
-    for mode, _, step in reversed(discs):
+    shown = fanned([(mode, row) for mode, row in rows if row >= -6 and (row <= high - LOW or mode == chosen)])
+    for mode, _, step in reversed(shown):
         y, left = values[mode - 1], x - step * STEP / wide
         face, ring = (theme.text(mode), theme.text(mode)) if mode == chosen else (theme.page, theme.line(mode))
         axes.plot([left, x], [y, y], color=theme.line(mode), linewidth=1.1, zorder=4)
@@ -87,7 +87,7 @@ def _discs(axes: Axes, scene: Scene, heights: Heights, x: float, frame: int, cho
         )  # fmt: skip
 
 
-def _rest(axes: Axes, x: np.ndarray, values: np.ndarray, frame: int, options: PlotOptions) -> None:
+def rest(axes: Axes, x: np.ndarray, values: np.ndarray, frame: int, options: PlotOptions) -> None:
     """Many curves as one broken line, which draws much faster."""
     if not values.shape[1]:
         return

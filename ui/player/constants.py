@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from ui.figures.scene import discs
+from ui.figures.scene import comparison, discs
 from ui.figures.theme import GAMMA, LIGHT, NAMED
 
 FILE = Path(__file__).parent / "js" / "constants.js"
@@ -16,6 +16,14 @@ def constants() -> str:
         "TOKEN_NAMES": list(LIGHT.tokens),
         "MODES_COLOURED": NAMED,
         "GAMMA": GAMMA,
+        "OVERLAID": {
+            "letters": comparison.LETTERS,
+            "dashes": comparison.DASHES,
+            "modes": comparison.OVERLAID_MODES,
+            "width": comparison.OVERLAID_WIDTH,
+            "disc": comparison.OVERLAID_DISC,
+        },
+        "TALL": comparison.TALL,
         "DISCS": {"radius": discs.RADIUS, "apart": discs.APART, "step": discs.STEP, "low": discs.LOW},
     }
     declared = (f"export const {name} = {json.dumps(value, indent=2)};" for name, value in values.items())

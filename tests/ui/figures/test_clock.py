@@ -9,7 +9,7 @@ from tests.ui.figures.test_payload import SMALL
 from ui.figures.interactive import dynamics
 from ui.figures.payload import payload
 from ui.figures.scene import scene
-from ui.figures.static_compare import clocks
+from ui.figures.scene.common_axis import common_axis
 
 
 def test_player_is_told_the_name_of_the_time_of_every_integrator() -> None:
@@ -23,5 +23,6 @@ def test_axes_of_pictures_name_the_sum_of_the_steps_and_of_a_mixture_only_t() ->
     found = run(spec)
     assert dynamics(found, spec).layout.xaxis.title.text == "sum of the steps t"
     assert scene(found, spec).axis("time", False).label == "sum of the steps t"
-    assert clocks([("momentum", spec, found)]) == "sum of the steps t"
-    assert clocks([("momentum", spec, found), ("flow", RunSpec(), found)]) == "time t"
+    momentum, flow = scene(found, spec), scene(found, RunSpec().replaced(SMALL))
+    assert common_axis([momentum], "time").whole.label == "sum of the steps t"
+    assert common_axis([momentum, flow], "time").whole.label == "time t"

@@ -21,4 +21,5 @@ def test_picture_names_every_run_and_is_the_same_every_time(name: str) -> None:
     assert all(run.spec.digest() in about["Description"] for run in runs)
     assert about["Title"] == words[0]
     assert picture == compared(*words, drawn)
-    assert compared(*words, drawn, "svg") == compared(*words, drawn, "svg")
+    for format in ("svg", "pdf"):
+        assert compared(*words, drawn, format, "progress", over=True) == compared(*words, drawn, format, "progress", over=True)

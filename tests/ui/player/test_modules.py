@@ -1,10 +1,12 @@
 """The joiner of ES modules, the modules of the player, and what every script and style sheet keeps to."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from ui.player import HERE, scripts
+from ui.player.compare import compare_scripts
 from ui.player.constants import FILE, constants
 from ui.player.modules import BrokenModule, alone, imported, joined
 
@@ -55,12 +57,13 @@ def test_a_module_alone_keeps_its_text_and_its_default_export() -> None:
     assert alone(text) == '\nconst b = "export const";\nexport default function mount() {}\n'
 
 
-def test_player_uses_every_module_of_its_folder() -> None:
-    used = {FILE.parent / "mount.js"}
+@pytest.mark.parametrize(("folder", "script"), [(HERE / "js", scripts), (HERE / "compare" / "js", compare_scripts)])
+def test_every_module_of_a_folder_is_used(folder: Path, script: Callable[[], str]) -> None:
+    used = {folder / "mount.js"}
     while more := {path for module in used for path in imported(module)} - used:
         used |= more
-    assert used == set((HERE / "js").glob("*.js"))
-    assert scripts().count("export default function mount") == 1
+    assert {path for path in used if path.parent == folder} == set(folder.glob("*.js"))
+    assert script().count("export default function mount") == 1
 
 
 def test_constants_are_those_of_the_pictures() -> None:
@@ -68,8 +71,7 @@ def test_constants_are_those_of_the_pictures() -> None:
 
 
 def test_no_line_of_a_script_is_longer_than_130_characters() -> None:
-    unfinished = HERE / "compare" / "js"
-    sources = [path for path in UI.rglob("*.js") if path.parent != unfinished]
+    sources = list(UI.rglob("*.js"))
     long = [
         f"{path.relative_to(UI)}:{number}"
         for path in sources

@@ -71,12 +71,12 @@ def spectrum_json(scene: Scene) -> Json:
             for kind, plot in PLOTS.items():
                 labels, beside = scene.labels(axis, each, plot)
                 key = f"{axis.key}, {scale}, {kind}"
-                places[key] = _places(labels, texts)
+                places[key] = places_json(labels, texts)
                 births[key] = [[birth.mode, *[[side, dy] for side, dy in birth.places]] for birth in beside if birth.places]
     return {
         "frames": _base64(scene.curves.frames.astype("<f4")),
         "values": _base64(scene.curves.values.T.astype("<f4")),
-        "heights": {scale: _heights(each) for scale, each in scales.items()},
+        "heights": {scale: heights_json(each) for scale, each in scales.items()},
         "traces": figure.traces(scene),
         "texts": texts,
         "places": places,
@@ -93,11 +93,11 @@ def start_json(start: Start | None) -> Json:
     scales = {("log" if log else "linear"): heights(None, true, 0, log) for log in (False, True)}
     texts: list[Any] = []
     places = {
-        f"time, {scale}, {kind}": _places(ghosts(words, each, plot), texts)
+        f"time, {scale}, {kind}": places_json(ghosts(words, each, plot), texts)
         for scale, each in scales.items()
         for kind, plot in PLOTS.items()
     }
-    shown = {scale: _heights(each) for scale, each in scales.items()}
+    shown = {scale: heights_json(each) for scale, each in scales.items()}
     return {
         "heights": shown,
         "traces": [],
@@ -108,11 +108,11 @@ def start_json(start: Start | None) -> Json:
     }
 
 
-def _heights(scale: Heights) -> Json:
+def heights_json(scale: Heights) -> Json:
     return {"low": scale.low, "high": scale.high, "base": scale.base, "axis": figure.y_axis(scale)}
 
 
-def _places(labels: Sequence[Label], texts: list[Any]) -> list[list[Any]]:
+def places_json(labels: Sequence[Label], texts: list[Any]) -> list[list[Any]]:
     """Of each label the number of its words, its place and how far it is moved."""
     made = []
     for label in labels:

@@ -1,5 +1,6 @@
 """The curves of one spectrum over time, and the vertical scales they are drawn on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,13 +96,25 @@ def heights(run: Trajectory | None, true: np.ndarray, learned: int, log: bool) -
         top = min(top, DIVERGED * known)
     top = max(top, known) or 1.0
     if not log:
-        top *= HEADROOM
-        marks = tuple((v, words.number(v)) for v in ticks.linear(0.0, 0.97 * top, 4))
-        return Heights(False, -BELOW * top, top, marks)
+        return _linear(HEADROOM * top)
     high = float(np.log10(LOG_HEADROOM * top))
     shown = values[:, : max(learned, 1)]
     shown = shown[shown > 0]
     low = max(float(np.log10(shown.min())) - 0.3 if shown.size else high - 4, high - DECADES)
-    low = min(low, high - 1)
+    return _logarithmic(min(low, high - 1), high)
+
+
+def widest(scales: Sequence[Heights]) -> Heights:
+    """The scale that holds all of these, which are all linear or all logarithmic."""
+    high = max(each.high for each in scales)
+    return _logarithmic(min(each.base for each in scales), high) if scales[0].log else _linear(high)
+
+
+def _linear(top: float) -> Heights:
+    marks = tuple((v, words.number(v)) for v in ticks.linear(0.0, 0.97 * top, 4))
+    return Heights(False, -BELOW * top, top, marks)
+
+
+def _logarithmic(low: float, high: float) -> Heights:  # decimal logarithms
     exponents = ticks.decades(low, high, 6)
     return Heights(True, low - BELOW * (high - low), high, tuple((10.0**e, ticks.decade(e)) for e in exponents))

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from ui.figures.scene.comparison import DASHES, LETTERS, OVERLAID_WIDTH, ComparisonScene, overlaid_modes
 from ui.figures.scene.curves import Heights
 from ui.figures.scene.labels import PLOTS
 from ui.figures.scene.scene import Scene
@@ -30,6 +31,7 @@ SAID = {  # what the pointer reads off the horizontal axis
     "error": "observed error %{x:.2~r}",
     "seconds": "%{x:.3~r} s",
     "events": "event %{x:.2~r}",
+    "progress": "%{x:.1~%} of the run",
 }
 
 
@@ -115,6 +117,21 @@ def traces(scene: Scene) -> list[Json]:
         if mode > COLOURED and mode <= learned:
             line["dash"] = DASHED
         said = f"<b>{noun} {mode}</b> %{{y:.4~r}} at SAID{_end(scene, mode)}<extra></extra>"
+        made.append({"mode": mode, "line": line, "hovertemplate": said})
+    return made
+
+
+def overlaid_traces(comparison: ComparisonScene, i: int) -> list[Json]:
+    """The curves of run `i` among those of the others: the colour says the mode, the dash the run. Without numbers."""
+    scene = comparison.scenes[i]
+    if scene is None:
+        return []
+    made: list[Json] = []
+    for mode in range(overlaid_modes(scene), 0, -1):
+        line: Json = {"color": f"line{mode}", "width": OVERLAID_WIDTH}
+        if DASHES[i]:
+            line["dash"] = ",".join(f"{length}px" for length in DASHES[i])
+        said = f"<b>{LETTERS[i]}: {scene.names.noun} {mode}</b> %{{y:.4~r}} at SAID{_end(scene, mode)}<extra></extra>"
         made.append({"mode": mode, "line": line, "hovertemplate": said})
     return made
 

@@ -91,26 +91,37 @@ def below(number: int) -> str:
     return "".join(chr(0x2080 + int(digit)) for digit in str(number))
 
 
+Drawn = tuple[Curves, TimeAxis, int]  # curves that words keep clear of: so many of them, from the largest
+
+
 class _Room:
     """What is taken of a plot: curves in columns of pixels, dashed lines, and the boxes of words."""
 
-    def __init__(self, curves: Curves, axis: TimeAxis, heights: Heights, true: np.ndarray, plot: Plot, count: int) -> None:
+    def __init__(self, drawn: Sequence[Drawn], heights: Heights, true: np.ndarray, plot: Plot) -> None:
         self.plot, self._boxes = plot, list[tuple[float, float, float, float]]()
         self._true: list[float] = self.up(heights.share(true)).tolist()
-        T = len(axis.column)
-        inner = np.interp(curves.frames, np.arange(T), axis.places) * plot.width
+        parts = [self._columns(each, heights) for each in drawn]
+        self._top: np.ndarray = np.concatenate([top for top, _ in parts], axis=1)
+        self._bottom: np.ndarray = np.concatenate([bottom for _, bottom in parts], axis=1)
+
+    def _columns(self, drawn: Drawn, heights: Heights) -> tuple[np.ndarray, np.ndarray]:  # [columns, curves] each
+        """The highest and the lowest point of every curve in every column; nothing beyond the end of the run."""
+        curves, axis, count = drawn
+        wide, T = self.plot.width, len(axis.column)
+        inner = np.interp(curves.frames, np.arange(T), axis.places) * wide
         y = self.up(heights.share(curves.values[:, :count]))
         if count > curves.named and curves.rest.shape[1]:
             rest = np.interp(curves.frames, np.arange(T), heights.share(curves.rest[:, 0]))
             y = np.concatenate([y, self.up(rest)[:, None]], axis=1)
-        edges = np.arange(0, plot.width + COLUMN, COLUMN)
+        edges = np.arange(0, wide + COLUMN, COLUMN)
         along = np.stack([np.interp(edges, inner, column) for column in y.T], axis=1)
-        self._top, self._bottom = np.minimum(along[:-1], along[1:]), np.maximum(along[:-1], along[1:])
+        top, bottom = np.minimum(along[:-1], along[1:]), np.maximum(along[:-1], along[1:])
         where = np.clip((inner / COLUMN).astype(int), 0, len(edges) - 2)
-        np.minimum.at(self._top, where, y)
-        np.maximum.at(self._bottom, where, y)
-        beyond = edges[:-1] > inner[-1]
-        self._top[beyond], self._bottom[beyond] = np.inf, -np.inf
+        np.minimum.at(top, where, y)
+        np.maximum.at(bottom, where, y)
+        outside = (edges[:-1] > inner[-1]) | (edges[1:] < inner[0])
+        top[outside], bottom[outside] = np.inf, -np.inf
+        return top, bottom
 
     def up(self, share: np.ndarray | float) -> np.ndarray:
         """Pixels from the top."""
@@ -118,7 +129,7 @@ class _Room:
 
     def crossed(self, top: float, bottom: float) -> bytes:  # [columns] 1 or 0
         """Where a curve passes between two heights."""
-        return bytes(((self._bottom > top) & (self._top < bottom)).any(axis=1))
+        return np.asarray(((self._bottom > top) & (self._top < bottom)).any(axis=1)).tobytes()
 
     def lowest(self, until: float) -> float:
         """The highest point, from the top, of all curves in the first pixels."""
@@ -146,7 +157,7 @@ def labels(
 ) -> tuple[list[Label], list[BirthPlaces]]:
     """Everything that stands still, and the places beside births."""
     count = min(max(words.learned, 1) + 1, HELD_AGAINST, curves.named + curves.rest.shape[1])
-    room = _Room(curves, axis, heights, words.true, plot, count)
+    room = _Room([(curves, axis, count)], heights, words.true, plot)
     last = curves.at(len(axis.column) - 1, heights.log)
     made = [*_rest(room, heights, words, last), *_names(room, heights, words, last, curves.named)] if words.ended else []
     made += ghosts(words, heights, plot, room)
@@ -190,6 +201,11 @@ def _names(room: _Room, heights: Heights, words: Words, last: np.ndarray, named:
     return made
 
 
+def among(drawn: Sequence[Drawn], heights: Heights, words: Words, plot: Plot) -> list[Label]:
+    """The values of the truth among the curves of several runs."""
+    return ghosts(words, heights, plot, _Room(drawn, heights, words.true, plot))
+
+
 def ghosts(words: Words, heights: Heights, plot: Plot, room: _Room | None = None) -> list[Label]:
     """The values of the truth above their dashed lines, each at the first free place from the left."""
     made = []
@@ -217,11 +233,11 @@ def ghosts(words: Words, heights: Heights, plot: Plot, room: _Room | None = None
 def _waiting(room: _Room, words: Words) -> list[Label]:
     """In the corner where the curves lie on the axis at first."""
     high = room.plot.height
-    box = (8.0, high - 44, 130.0, high - 4)
-    if room.lowest(box[2] + 4) < high - 6 or not room.free(8.0, high - 44, 130.0, high - 7):
+    said = (f"waiting: {plural(words.noun)} grow,", "too small to see")
+    box = (8.0, high - 44, 10 + max(map(width, said)), high - 4)
+    if room.lowest(box[2] + 4) < high - 6 or not room.free(*box[:3], high - 7):
         return []
     room.take(*box)
-    said = (f"waiting: {plural(words.noun)} grow,", "too small to see")
     return [Label("waiting", 0, text, 0.0, 0.0, 10, dy) for text, dy in zip(said, (-30, -14), strict=True)]
 
 

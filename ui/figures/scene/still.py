@@ -9,6 +9,8 @@ from html import escape
 
 import numpy as np
 
+from ui.figures.scene.common_axis import CommonAxis
+from ui.figures.scene.comparison import DASHES, OVERLAID_WIDTH, ComparisonScene, overlaid_modes
 from ui.figures.scene.curves import Heights
 from ui.figures.scene.figure import LEARNED, LINE, OTHER, REST, TRUTH_LINE
 from ui.figures.scene.scene import Scene
@@ -23,12 +25,12 @@ FLAT = 1 / 400  # of the height: modes below it are one line
 UPPER, LOWER = 76, 55  # pixels that the two strips are high
 
 
-def curves_still(scene: Scene, axis: TimeAxis, heights: Heights) -> str:
-    """The chart of the singular values."""
+def curves_still(scene: Scene, axis: TimeAxis, heights: Heights, births: bool = True) -> str:
+    """The chart of the singular values; with a hairline below every birth, or without."""
     drawn, T = scene.curves, len(axis.column)
     paths = []
     for growth in scene.births:
-        if growth.born is not None:
+        if births and growth.born is not None:
             top = float(scene.curves.at(growth.born, heights.log)[growth.mode - 1])
             paths.append(_straight("rule", axis.place(growth.born), 0.0, float(heights.share(top))))
     paths += _rest(drawn.rest, axis, heights)
@@ -40,13 +42,33 @@ def curves_still(scene: Scene, axis: TimeAxis, heights: Heights) -> str:
         paths.append(_path(x, heights.share(drawn.values[:, mode - 1]), colour, width, f'data-mode="{mode}"{dash}'))
     if scene.diverged:
         paths.append(_straight("err", axis.places[-1], 0.0, 1.0, 2))
-    base = float(heights.share(heights.level))
-    return _box(paths, [(float(heights.share(value)), text) for value, text in heights.ticks], base)
+    return _scaled(paths, heights)
+
+
+def overlaid_still(comparison: ComparisonScene, axis: CommonAxis, heights: Heights) -> str:
+    """The curves of all runs in one chart."""
+    paths = []
+    for scene, own, dashes in reversed(list(zip(comparison.scenes, axis.each, DASHES, strict=False))):
+        if scene is None or own is None:
+            continue
+        x = np.interp(scene.curves.frames, np.arange(len(own.column)), own.places)
+        dash = f' stroke-dasharray="{" ".join(map(str, dashes))}"' if dashes else ""
+        for mode in range(overlaid_modes(scene), 0, -1):
+            y = heights.share(scene.curves.values[:, mode - 1])
+            paths.append(_path(x, y, f"line{mode}", OVERLAID_WIDTH, f'data-mode="{mode}"{dash}'))
+        if scene.diverged:
+            paths.append(_straight("err", own.places[-1], 0.0, 1.0, 2))
+    return _scaled(paths, heights)
 
 
 def empty_still(heights: Heights) -> str:
     """Only the scale: there is no run yet."""
-    return _box([], [(float(heights.share(value)), text) for value, text in heights.ticks], float(heights.share(heights.level)))
+    return _scaled([], heights)
+
+
+def _scaled(paths: Iterable[str], heights: Heights) -> str:
+    marks = [(float(heights.share(value)), text) for value, text in heights.ticks]
+    return _box(paths, marks, float(heights.share(heights.level)))
 
 
 def strip_still(strip: DrawnStrip, axis: TimeAxis, pixels: float) -> str:

@@ -63,6 +63,9 @@ class TimeAxis:
             return round_numbers.logarithmic(self.low, self.high, 1.5 * count)
         if self.name == "error":
             return [(float(e), round_numbers.decade(-e)) for e in round_numbers.decades(self.low, self.high, 1.5 * count)]
+        if self.name == "progress":
+            shares = round_numbers.linear(self.low, self.high, count)
+            return [(v, f"{words.number(100 * v, 3)}{words.THIN}%") for v in shares]
         if self.name != "events":
             return [(v, words.number(v, 6)) for v in round_numbers.linear(self.low, self.high, count)]
         last = float(self.column[-1])

@@ -1,4 +1,4 @@
-"""Runs beside each other with one cursor: a component that draws with the scripts of the player and a few of its own."""
+"""Runs beside each other with one cursor: a component that draws with modules of the player and a few of its own."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -9,37 +9,26 @@ from typing import Any
 import streamlit as st
 
 from ui.player import styles
-from ui.player.modules import alone
+from ui.player.modules import joined
 from ui.player.pressed import pressed, remember
+from ui.streamlit_patches.plotly_script import plotly_address
 
 HERE = Path(__file__).parent
-PLAYER = HERE.parent
-SHARED = (  # modules of the player, joined with scripts of our own in one scope
-    "constants.js",
-    "data.js",
-    "numbers.js",
-    "paint.js",
-    "spectrum.js",
-    "track.js",
-    "arrangement.js",
-    "matrix.js",
-    "clock.js",
-    "controls.js",
-    "gestures.js",
-)
-FIRST = ("10_layers.js", "10_axes.js", "11_curves.js", "12_labels.js")  # what the shared ones build on
-OWN = ("20_common_axis.js", "21_column.js", "22_at_cursor.js", "23_overlay.js", "23_steered.js", "24_comparison.js")
+
+
+@cache
+def compare_scripts() -> str:
+    """All modules of the comparison, and those of the player that it needs, as one script."""
+    return joined(HERE / "js" / "mount.js")
 
 
 @cache
 def _component() -> Callable[..., Any]:
-    shared = [alone((PLAYER / "js" / name).read_text(encoding="utf-8")) for name in SHARED]
-    first, own = ([(HERE / "js" / name).read_text(encoding="utf-8") for name in names] for names in (FIRST, OWN))
     return st.components.v2.component(
         "dmf_compare",
         html=(HERE / "compare.html").read_text(encoding="utf-8"),
         css="\n".join([styles(), (HERE / "compare.css").read_text(encoding="utf-8")]),
-        js="\n".join([*shared[:4], *first, *shared[4:], *own]),
+        js=compare_scripts(),
         isolate_styles=False,
     )
 
@@ -51,6 +40,7 @@ def compare(head: Mapping[str, Any], payloads: Sequence[bytes], key: str) -> dic
     one for each run; `head` is what ui.views.compare.head.head gives.
     The same again changes nothing in the browser. Give the same `key` on every rerun.
     """
-    words = json.dumps({**head, "lengths": [len(each) for each in payloads]}, ensure_ascii=False, separators=(",", ":"))
+    said = {**head, "plotly": plotly_address(), "lengths": [len(each) for each in payloads]}
+    words = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
     _component()(key=key, data=words.encode() + b"\n" + b"".join(payloads), on_action_change=remember(key))
     return pressed(key)

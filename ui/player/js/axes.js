@@ -14,7 +14,7 @@ export const AXES = {
 export const LOGS = ["time", "iterations", "seconds"]; // these have a logarithm too
 
 // What t is in this run: flow time, or what a method that is no flow adds up.
-const clockOf = (run) => run.clock || AXES.time.name;
+export const clockOf = (run) => run.clock || AXES.time.name;
 
 // What the menu offers.
 export const axisChoices = (run) =>

@@ -34,6 +34,35 @@ export const TOKEN_NAMES = [
 ];
 export const MODES_COLOURED = 12;
 export const GAMMA = 0.85;
+export const OVERLAID = {
+  "letters": [
+    "a",
+    "b",
+    "c",
+    "d"
+  ],
+  "dashes": [
+    [],
+    [
+      9,
+      3
+    ],
+    [
+      2,
+      3
+    ],
+    [
+      9,
+      3,
+      2,
+      3
+    ]
+  ],
+  "modes": 6,
+  "width": 2.2,
+  "disc": 10.0
+};
+export const TALL = 236;
 export const DISCS = {
   "radius": 9.0,
   "apart": 16.5,

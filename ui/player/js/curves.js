@@ -151,19 +151,12 @@ export class Curves extends Chart {
   }
 
   draw(f) {
-    const { ctx, view } = this, { run, theory, tokens, hidden } = view;
+    const { ctx, view } = this, { run, theory } = view;
     ctx.clearRect(0, 0, this.width, this.height);
     if (run.frames) this.emphasise();
-    const x = this.x(f), from = Math.max(x, this.x0);
-    if (run.frames && from < this.x1) {
-      ctx.globalAlpha = hidden ? 1 : 1 - tokens.future;
-      ctx.fillStyle = tokens.bg;
-      ctx.fillRect(from, this.y1 - 8, this.x1 - from + 2, this.floor - this.y1 + 7);
-      ctx.globalAlpha = 1;
-    }
-    for (const v of run.true_values || []) {
-      if (this.y(v) < this.floor - 1 && this.y(v) > this.y1 - 6) dashed(ctx, tokens, this.x0, this.x1, this.y(v));
-    }
+    const x = this.x(f);
+    if (run.frames) this.veil(x);
+    this.dashes(run.true_values);
     if (!run.frames) return;
     drawBirth(this, f);
     if (this.inside(x)) {
@@ -171,6 +164,24 @@ export class Curves extends Chart {
       if (theory) drawTangents(this, f, x);
       this.discs(f, x);
     } else this.shown = [];
+  }
+
+  // What lies behind the cursor is pale, or not seen.
+  veil(x) {
+    const { ctx, view } = this, from = Math.max(x, this.x0);
+    if (from >= this.x1) return;
+    ctx.globalAlpha = view.hidden ? 1 : 1 - view.tokens.future;
+    ctx.fillStyle = view.tokens.bg;
+    ctx.fillRect(from, this.y1 - 8, this.x1 - from + 2, this.floor - this.y1 + 7);
+    ctx.globalAlpha = 1;
+  }
+
+  // The values of the truth.
+  dashes(values) {
+    for (const v of values || []) {
+      const y = this.y(v);
+      if (y < this.floor - 1 && y > this.y1 - 6) dashed(this.ctx, this.view.tokens, this.x0, this.x1, y);
+    }
   }
 
   // Where the cursor meets the curve of a mode: here its numbers are shown.

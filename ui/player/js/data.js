@@ -15,7 +15,7 @@ export function split(data) {
   return { notice, view: view || null, given: given || null, id, read: () => decode(JSON.parse(new TextDecoder().decode(body))) };
 }
 
-function decode(run) {
+export function decode(run) {
   const T = run.frames;
   run.values = floats(run.values) || new Float32Array(0);
   for (const spectrum of run.spectra) spectrum.values = floats(spectrum.values);

@@ -5,20 +5,22 @@ import { CALM, plotly, whenIdle } from "./plotly.js";
 
 // Plotly is sent for when the page is calm, or at once when somebody reaches for the chart.
 export function expectPlotly(player, now = false) {
-  if (player.strips.admitted || player.expecting === 2 || !player.run.frames || (!now && player.expecting)) return;
+  if (player.expecting === 2 || !player.run.frames || (!now && player.expecting)) return;
   player.expecting = now ? 2 : 1;
-  const bring = () => plotly(player.plotlyAt).then((library) => library && admit(player, [player.curves, player.strips]));
+  const bring = () => plotly(player.plotlyAt).then((library) => library && admit(player));
   clearTimeout(player.calm);
   if (now) bring();
   else player.calm = setTimeout(() => whenIdle(bring), CALM);
 }
 
-// One chart after the other, so that no picture waits for both.
-function admit(player, [chart, ...others]) {
-  if (!player.root.isConnected) return;
-  chart.admitted = true;
+// One chart after the other, the visible ones first, so that no picture waits for all.
+function admit(player) {
+  const waiting = player.charts().filter((chart) => !chart.admitted);
+  if (!player.root.isConnected || !waiting.length) return;
+  const next = waiting.find((chart) => chart.canvas.clientWidth) || waiting[0];
+  next.admitted = true;
   player.layout();
-  if (others.length) whenIdle(() => admit(player, others));
+  if (waiting.length > 1) whenIdle(() => admit(player));
 }
 
 // `part`: { x: [low, high] of the axis, y: [low, high] of the scale or null }; null: the whole run.
@@ -37,9 +39,9 @@ export function setEnlarging(player, on) {
 export function listenForEnlarging(player) {
   player.$(".dmf-enlarge").addEventListener("click", () => setEnlarging(player, !player.enlarging));
   player.$(".dmf-whole").addEventListener("click", () => enlarge(player, null));
-  for (const plot of player.root.querySelectorAll(".dmf-plot")) {
-    plot.addEventListener("pointerenter", () => player.run && expectPlotly(player, true));
-  }
+  player.root.addEventListener("pointerover", ({ target }) => {
+    if (player.run && target.closest(".dmf-plot")) expectPlotly(player, true);
+  });
 }
 
 export function showEnlarging(player) {

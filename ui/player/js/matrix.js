@@ -6,7 +6,7 @@ import { GAMMA } from "./constants.js";
 import { fit, layer } from "./paint.js";
 import { drawPreconditioner } from "./preconditioner.js";
 
-const SHOWN = [["W", "W"], ["residual", "residual"], ["truth", "truth"], ["observed", "observed"]];
+export const SHOWN = [["W", "W"], ["residual", "residual"], ["truth", "truth"], ["observed", "observed"]];
 
 export class Matrix {
   constructor(canvas) {

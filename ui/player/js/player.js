@@ -58,6 +58,10 @@ export class Player extends Actions {
     this.listen();
   }
 
+  charts() {
+    return [this.curves, this.strips];
+  }
+
   get panels() {
     return [this.curves, this.spectrum, this.matrix, this.strips, this.track];
   }

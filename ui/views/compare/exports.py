@@ -1,6 +1,7 @@
 """Take the comparison away: one picture of all runs, and their numbers. Nothing is made before its button is pressed."""
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -23,6 +24,7 @@ def exports(comparison: Comparison, jobs: Sequence[Job | None]) -> None:
     offers: list[tuple[str, str, str, Callable[[], bytes | str]]] = [
         ("Picture (PNG)", f"{name}.png", "image/png", lambda: picture(comparison, jobs, "png")),
         ("Picture (SVG)", f"{name}.svg", "image/svg+xml", lambda: picture(comparison, jobs, "svg")),
+        ("Picture (PDF)", f"{name}.pdf", "application/pdf", lambda: picture(comparison, jobs, "pdf")),
         ("Numbers (CSV)", f"{name}.csv", "text/csv", lambda: numbers(comparison, tried)),
     ]
     with popover:
@@ -31,8 +33,8 @@ def exports(comparison: Comparison, jobs: Sequence[Job | None]) -> None:
             st.download_button(label, make, file_name, mime, on_click="ignore", key=key, width="stretch")
 
 
-def picture(comparison: Comparison, jobs: Sequence[Job | None], format: str) -> bytes | str:
-    """All runs that have a picture; a sentence when there are none."""
+def picture(comparison: Comparison, jobs: Sequence[Job | None], format: Literal["png", "svg", "pdf"]) -> bytes | str:
+    """All runs that have a picture, in the view of the page; a sentence when there are none."""
     found = [None if job is None else job.trajectory for job in jobs]
     columns = zip(comparison.values, comparison.specs(), found, strict=True)
     runs = [Run(value, spec, run) for value, spec, run in columns if run is not None]
@@ -40,7 +42,8 @@ def picture(comparison: Comparison, jobs: Sequence[Job | None], format: str) -> 
         return "The runs have no picture yet."
     drawn = [(capital(named(comparison.factor, run.value)), run.spec, run.trajectory) for run in runs]
     said = sentences(comparison.factor, runs)
-    return compared(title(comparison.factor, comparison.values, runs), said, drawn, "svg" if format == "svg" else "png")
+    head = title(comparison.factor, comparison.values, runs)
+    return compared(head, said, drawn, format, comparison.at, comparison.overlaid)
 
 
 def numbers(comparison: Comparison, tried: TriedRuns) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,9 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Start, Trajectory
 from ui.figures.births import grown
 from ui.figures.notice import Notice
+from ui.figures.scene import scene
+from ui.figures.scene.comparison import ComparisonScene
+from ui.figures.scene.comparison_json import comparison_json, stills_json
 from ui.figures.text.summary import headline, story
 from ui.figures.words import capital, number
 from ui.views.compare.comparison import Comparison
@@ -46,6 +50,9 @@ def head(
 ) -> dict[str, Any]:
     """Everything but the pictures; `account`: how the data of the visitor were read."""
     runs = [Run(each.value, each.spec, each.trajectory) for each in columns if each.trajectory is not None]
+    pairs = tuple((each.trajectory, each.spec) for each in columns)
+    ended = all(run is not None and run.end is not None for run, _ in pairs)
+    shown, shared = _drawn(pairs) if ended else _drawn.__wrapped__(pairs)  # a growing run is looked at once
     whole = len(runs) == len(columns)
     specs = [each.spec for each in columns]
     return {
@@ -57,8 +64,17 @@ def head(
         "overlaid": comparison.overlaid,
         "measured": all(spec.problem.measured for spec in specs),
         "given": comparison.base.shape is None,
+        "scene": shared,
+        "stills": stills_json(shown, comparison.at, comparison.overlaid),
         "runs": [_one(comparison.factor, each) for each in columns],
     }
+
+
+@lru_cache(maxsize=8)
+def _drawn(pairs: tuple[tuple[Trajectory | None, RunSpec], ...]) -> tuple[ComparisonScene, dict[str, Any]]:
+    """The scene of the runs, and what of it does not depend on the view."""
+    shown = ComparisonScene(tuple(None if run is None else scene(run, spec) for run, spec in pairs))
+    return shown, comparison_json(shown)
 
 
 def provenance(specs: Sequence[RunSpec]) -> str:

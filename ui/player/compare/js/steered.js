@@ -1,8 +1,14 @@
+// @ts-check
 // What keys, buttons and gestures do to a comparison: the interface that the player has for them.
 
-const compareAtRest = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+import { axisFrame } from "../../js/axes.js";
+import { atRest, SPEEDS } from "../../js/clock.js";
+import { fillHelp } from "../../js/controls.js";
+import { between, frameAt } from "../../js/data.js";
+import { enlarge, setEnlarging } from "../../js/enlarging.js";
+import { commonAxes, EQUAL } from "./common_axis.js";
 
-class Steered {
+export class Steered {
   toggle() {
     if (this.clock.playing) this.clock.pause();
     else this.clock.play();
@@ -42,7 +48,7 @@ class Steered {
   nextEvent() {
     const f = this.births().find((at) => at > this.clock.f + 1e-6) || this.run.frames - 1;
     this.touched = true;
-    if (compareAtRest()) this.jump(f);
+    if (atRest()) this.jump(f);
     else if (this.clock.f < f) this.clock.play(f);
     this.stamp();
   }
@@ -79,13 +85,14 @@ class Steered {
   setAt(key, tell = true) {
     if (key === this.at) return;
     this.at = this.head.at = key;
-    this.axes = commonAxes(key, this.runs, null);
+    this.axes = commonAxes(key, this.runs, this.head.scene);
+    this.window = null;
     this.run.frames = this.run.frames ? this.axes.cursor.column.length : 0;
     const playing = this.clock.playing;
     this.clock.pause();
     this.clock.bind(this.axes.cursor);
     this.layout();
-    this.clock.go(playing || compareAtRest() ? this.clock.f : this.axes.cursor.column.length - 1);
+    this.clock.go(playing || atRest() ? this.clock.f : this.axes.cursor.column.length - 1);
     if (playing) this.clock.play();
     this.describe();
     if (tell) this.tellPython({ action: "at", at: key });
@@ -107,6 +114,28 @@ class Steered {
   hideFuture() {
     this.hidden = !this.hidden;
     this.layout();
+  }
+
+  // The mode under the pointer, in all columns.
+  light(mode) {
+    const lit = mode > this.run.modes ? 0 : mode;
+    if (lit === this.lit) return;
+    this.lit = lit;
+    this.draw();
+  }
+
+  setEnlarging(on) {
+    setEnlarging(this, on);
+  }
+
+  // What Escape closes.
+  canClose() {
+    return this.helpOpen || Boolean(this.window);
+  }
+
+  closeOne() {
+    if (this.helpOpen) this.help();
+    else enlarge(this, null);
   }
 
   help() {

@@ -1,66 +1,37 @@
+// @ts-check
 // One column: the curves, the matrix and the spectrum of one run, on the scales that all columns share.
 
+import { OVERLAID } from "../../js/constants.js";
+import { TINY } from "../../js/data.js";
+import { Matrix } from "../../js/matrix.js";
+import { Spectrum } from "../../js/spectrum.js";
+import { Track } from "../../js/track.js";
+import { lowerFirst } from "./at_cursor.js";
+import { marksFor } from "./common_axis.js";
+import { ComparedCurves, GUTTERS } from "./compared_curves.js";
+import { strokeSample } from "./overlay.js";
+
+const PLOT =
+  `<div class="dmf-plot"><div class="dmf-still" aria-hidden="true"></div><div class="dmf-plotly" aria-hidden="true"></div>
+  <canvas role="img"></canvas><div class="dmf-words" aria-hidden="true"></div></div>`;
 const COLUMN = `
-  <div class="dmf-chead"><h2></h2><span class="dmf-sample"></span><span class="dmf-cnote"></span><button type="button" class="dmf-open"></button></div>
-  <div class="dmf-ccurves"><canvas role="img"></canvas><p class="dmf-centre" hidden></p></div>
-  <div class="dmf-clower"><div class="dmf-cmatrix"><canvas role="img"></canvas></div><div class="dmf-cspectrum"><canvas role="img"></canvas><p></p></div></div>`;
-const TICK_ROOM = 22; // pixels below the curves for the labels of the axis
-const GUTTER = 34; // left of the curves: room for 10⁻³
-const DENSER = 1.7; // narrow columns need their labels closer than the player does
-
-class ComparedCurves extends Curves {
-  setScale() {
-    this.y0 = this.height - TICK_ROOM;
-    this.x0 = Math.max(this.x0, GUTTER);
-    super.setScale();
-    const { scale } = this.view;
-    if (scale) Object.assign(this, scale);
-  }
-
-  ground(ctx, past) {
-    super.ground(ctx, past);
-    const { axis, tokens } = this.view;
-    let free = -Infinity;
-    for (const [v, text] of axisTicks(axis, DENSER * (this.x1 - this.x0))) {
-      const half = measure(ctx, tokens, text) / 2;
-      const x = Math.min(Math.max(this.x0 + ((v - axis.low) / (axis.high - axis.low)) * (this.x1 - this.x0), this.x0 + half - 4), this.x1 - half + 6);
-      if (x - half < free + 8) continue;
-      free = x + half;
-      write(ctx, tokens, text, x, this.y0 + 13, { align: "center" });
-    }
-  }
-
-  // Names of the dashed lines in the first column only: they are the same in all of them, or each would say its own.
-  labels(future, past) {
-    if (this.view.names) this.ghostNames([past, future]);
-  }
-
-  // `u`: the place of the cursor, which may lie beyond the end of this run.
-  drawAt(f, u) {
-    const { ctx, view } = this;
-    ctx.clearRect(0, 0, this.width, this.height);
-    const cursor = this.x0 + u * (this.x1 - this.x0);
-    copy(ctx, this.past, 0, cursor, this.height, this.ratio);
-    copy(ctx, this.future, cursor, this.width, this.height, this.ratio);
-    if (!view.run.frames) return;
-    this.emphasise(view.selected, Math.min(this.x(f), cursor));
-    straight(ctx, cursor, this.y1 - 6, cursor, this.y0 + 6, view.tokens.ink, 1.4);
-    this.discs(f, Math.min(this.x(f), cursor));
-  }
-}
-
+  <div class="dmf-chead"><h2></h2><span class="dmf-sample"></span><span class="dmf-cnote"></span>
+    <button type="button" class="dmf-open"></button></div>
+  <div class="dmf-ccurves">${PLOT}<p class="dmf-centre" hidden></p></div>
+  <div class="dmf-clower"><div class="dmf-cmatrix"><canvas role="img"></canvas></div>
+    <div class="dmf-cspectrum"><canvas role="img"></canvas><p></p></div></div>`;
 // As wide as the curves above it, with room for the handle at the very end.
-class ComparedTrack extends Track {
+export class ComparedTrack extends Track {
   layout(view) {
     if (!super.layout(view)) return false;
-    this.x0 = Math.max(this.x0, GUTTER);
+    this.x0 = GUTTERS[view.phone ? 1 : 0];
     this.x1 -= 4;
     this.marks = this.marksOf(view.axis);
     return true;
   }
 
   marksOf(axis) {
-    return axisTicks(axis, DENSER * (this.x1 - this.x0));
+    return marksFor(axis, this.x1 - this.x0);
   }
 }
 
@@ -88,7 +59,9 @@ class ComparedMatrix extends Matrix {
     const share = shown === "residual" ? run.picture.residual_limit / limits.residual : run.picture.limit / limits.value;
     if (share > 0.9999) return table;
     const scaled = new Uint8Array(table.length);
-    for (let i = -255; i <= 255; i++) scaled.set(table.subarray((Math.round(i * share) + 255) * 3, (Math.round(i * share) + 256) * 3), (i + 255) * 3);
+    for (let i = -255; i <= 255; i++) {
+      scaled.set(table.subarray((Math.round(i * share) + 255) * 3, (Math.round(i * share) + 256) * 3), (i + 255) * 3);
+    }
     return scaled;
   }
 
@@ -105,14 +78,14 @@ class ComparedMatrix extends Matrix {
   }
 }
 
-class Column {
+export class Column {
   constructor() {
     this.element = document.createElement("article");
     this.element.className = "dmf-column";
     this.note = "";
     this.element.innerHTML = COLUMN;
     const canvas = (name) => this.element.querySelector(`.dmf-${name} canvas`);
-    this.curves = new ComparedCurves(canvas("ccurves"));
+    this.curves = new ComparedCurves(this.element.querySelector(".dmf-ccurves .dmf-plot"));
     this.matrix = new ComparedMatrix(canvas("cmatrix"));
     this.spectrum = new ComparedSpectrum(canvas("cspectrum"));
     this.panels = [this.curves, this.matrix, this.spectrum];
@@ -122,7 +95,7 @@ class Column {
   // `overlaid`: the number of the run where all curves are in one picture, else null.
   tell(head, note, run, overlaid) {
     const $ = (selector) => this.element.querySelector(selector);
-    $("h2").textContent = overlaid === null ? head.name : `${LETTERS[overlaid]}  ${head.name}`;
+    $("h2").textContent = overlaid === null ? head.name : `${OVERLAID.letters[overlaid]}  ${head.name}`;
     $(".dmf-sample").innerHTML = overlaid === null ? "" : strokeSample(overlaid);
     this.note = head.status || note;
     this.element.dataset.status = head.status ? "1" : "";
@@ -137,7 +110,10 @@ class Column {
     const about = (panel, text) => panel.canvas.setAttribute("aria-label", text);
     about(this.curves, `${head.name}: ${run ? run.head : "Singular values of W"}. ${head.alt || ""}`);
     about(this.matrix, `${head.name}: the matrix at the moment shown.`);
-    about(this.spectrum, `${head.name}: ${run ? lowerFirst(run.head) : "the singular values"} at the moment shown, beside those of the truth.`);
+    about(
+      this.spectrum,
+      `${head.name}: ${run ? lowerFirst(run.head) : "the singular values"} at the moment shown, beside those of the truth.`,
+    );
   }
 
   // What is beside the name: in full, else what follows the comma, else nothing; a status is cut where it must be.
@@ -149,16 +125,9 @@ class Column {
     }
   }
 
-  // The top and the decades that this run needs; the largest of all columns is used by all.
-  needs(view) {
-    this.curves.layout({ ...view, scale: null });
-    const { top, low, high } = this.curves;
-    return { top, low, high };
-  }
-
   layout(view, bars, caption) {
-    if (!this.curves.layout(view)) return false;
     this.overlaid = view.overlaid;
+    if (!this.overlaid && !this.curves.layout(view)) return false;
     this.matrix.layout(view);
     this.spectrum.layout(view, view.scale, bars);
     this.fitNote();
@@ -166,9 +135,9 @@ class Column {
     return true;
   }
 
-  draw(f, u) {
+  draw(f, u, lit) {
     this.f = f;
-    if (!this.overlaid) this.curves.drawAt(f, u);
+    if (!this.overlaid) this.curves.drawAt(f, u, lit);
     this.matrix.draw(f);
     this.spectrum.draw(f);
   }

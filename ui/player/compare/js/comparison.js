@@ -1,4 +1,21 @@
+// @ts-check
 // Two to four runs, one cursor: what comes from Python, how it is laid out, and what is drawn in every frame.
+
+import { axisFrame } from "../../js/axes.js";
+import { atRest, Clock, SPEEDS } from "../../js/clock.js";
+import { fillMenu, keepsKey, keyAction } from "../../js/controls.js";
+import { between, betweenLog, decode, frameAt } from "../../js/data.js";
+import { expectPlotly, listenForEnlarging, showEnlarging } from "../../js/enlarging.js";
+import { scrubbing } from "../../js/gestures.js";
+import { Matrix, SHOWN } from "../../js/matrix.js";
+import { printed } from "../../js/numbers.js";
+import { isDark, readTokens } from "../../js/paint.js";
+import { plotly } from "../../js/plotly.js";
+import { AtCursor, lowerFirst } from "./at_cursor.js";
+import { Column, ComparedTrack } from "./column.js";
+import { atWords, commonAxes, EQUAL } from "./common_axis.js";
+import { Overlay } from "./overlay.js";
+import { Steered } from "./steered.js";
 
 const AFTER = 0.004; // of the axis: runs that stop at one error end at it to within a step
 
@@ -9,13 +26,13 @@ function splitMany(data) {
   const head = JSON.parse(text(bytes.subarray(0, end)));
   let from = end + 1;
   const parts = head.lengths.map((length) => {
-    const body = bytes.subarray(from, (from += length));
+    const body = bytes.subarray(from, from += length);
     return { id: text(body.subarray(7, 23)), read: () => decode(JSON.parse(text(body))) };
   });
   return { head, parts };
 }
 
-class Comparison extends Steered {
+export class Comparison extends Steered {
   constructor(root) {
     super();
     this.root = root;
@@ -33,8 +50,11 @@ class Comparison extends Steered {
     this.decoded = new Map();
     this.track = new ComparedTrack(this.$(".dmf-track canvas"));
     this.table = new AtCursor(this.$(".dmf-table"));
-    this.overlay = new Overlay(this.$(".dmf-overlay canvas"));
+    this.overlay = new Overlay(this.$(".dmf-overlay .dmf-plot"));
     this.overlaid = false;
+    this.lit = 0; // the mode under the pointer
+    this.window = null; // the part that is shown larger
+    this.enlarging = false; // whether a drag draws its box
     this.listen();
   }
 
@@ -49,7 +69,14 @@ class Comparison extends Steered {
     });
     this.$(".dmf-transport").addEventListener("click", (event) => {
       const button = event.target.closest("[data-do]");
-      const does = { first: () => this.jump(0), back: () => this.move(-1), play: () => this.toggle(), on: () => this.move(1), last: () => this.jump(Infinity), help: () => this.help() };
+      const does = {
+        first: () => this.jump(0),
+        back: () => this.move(-1),
+        play: () => this.toggle(),
+        on: () => this.move(1),
+        last: () => this.jump(Infinity),
+        help: () => this.help(),
+      };
       if (button) does[button.dataset.do]();
     });
     this.root.addEventListener("click", (event) => {
@@ -58,13 +85,14 @@ class Comparison extends Steered {
       if (open) this.tellPython({ action: "open", run: open });
     });
     scrubbing(this.$(".dmf-track"), this.track, this);
-    scrubbing(this.overlay.canvas, this.overlay, this, (x, y) => this.overlay.hit(x, y));
+    scrubbing(this.overlay.root, this.overlay, this, (x, y) => this.overlay.hit(x, y));
+    listenForEnlarging(this);
     this.sizes = new ResizeObserver(() => this.resized());
     this.sizes.observe(this.root);
   }
 
   tellPython(value) {
-    this.send({ ...value, count: (this.sent = (this.sent || 0) + 1) });
+    this.send({ ...value, count: this.sent = (this.sent || 0) + 1 });
   }
 
   close() {
@@ -89,12 +117,14 @@ class Comparison extends Steered {
     if (!news && words === this.words && !recolour) return;
     this.words = words;
     this.head = head;
+    this.plotlyAt = head.plotly;
     this.overlaid = head.overlaid;
     if (news) {
       this.ids = ids;
       this.decoded = new Map(parts.map((part) => [part.id, this.decoded.get(part.id) || part.read()]));
       this.swap(parts.map((part) => this.decoded.get(part.id)));
     } else {
+      this.takeScene();
       this.setAt(head.at, false);
       this.layout();
     }
@@ -104,19 +134,28 @@ class Comparison extends Steered {
   // Other runs, or more of the same ones, and then nothing jumps.
   swap(runs) {
     const before = this.runs, axisBefore = this.axes && this.axes.cursor;
-    const same = before.length === runs.length && before.some((run, i) => run.run === runs[i].run && run.frames > 0) && this.at === this.head.at;
+    const same = before.length === runs.length && before.some((run, i) => run.run === runs[i].run && run.frames > 0) &&
+      this.at === this.head.at;
     const value = same ? between(axisBefore.column, this.clock.f) : 0;
     const grew = before.some((run) => run.growing);
     const atEnd = same && this.clock.f >= axisBefore.column.length - 1 - 1e-9;
     const playing = same && this.clock.playing;
     this.runs = runs;
     this.at = this.head.at;
-    this.axes = commonAxes(this.at, runs, same ? this.axes : null);
+    this.axes = commonAxes(this.at, runs, this.head.scene);
+    this.takeScene();
+    if (!same) Object.assign(this, { window: null, lit: 0 });
     const { cursor } = this.axes, last = cursor.column.length - 1;
     const growing = runs.some((run) => run.growing);
     const drawn = runs.some((run) => run.frames > 0);
     // What the clock, the track and the gestures take for a run.
-    this.run = { frames: drawn ? cursor.column.length : 0, events: [], growing, outcome: "", modes: Math.max(0, ...runs.map((run) => run.modes)) };
+    this.run = {
+      frames: drawn ? cursor.column.length : 0,
+      events: [],
+      growing,
+      outcome: "",
+      modes: Math.max(0, ...runs.map((run) => run.modes)),
+    };
     if (!same) {
       this.clock.pause();
       this.touched = false;
@@ -124,14 +163,31 @@ class Comparison extends Steered {
     this.clock.f = 0;
     this.clock.bind(cursor);
     if (same) this.clock.f = this.touched || !(grew || atEnd) ? frameAt(cursor.column, value) : last;
-    else if (growing || compareAtRest()) this.clock.f = Math.max(last, 0);
+    else if (growing || atRest()) this.clock.f = Math.max(last, 0);
     this.clock.bind(cursor);
     if (!Comparison.choices(runs).some(([key]) => key === this.shown)) this.shown = "W";
     this.build();
     this.layout();
-    if (!same && drawn && !growing && !compareAtRest()) this.toggle();
+    if (!same && drawn && !growing && !atRest()) this.toggle();
     else if (playing && !this.clock.playing) this.clock.play();
     this.stamp();
+    expectPlotly(this);
+  }
+
+  // The runs as the charts take them, on the scales that all share; and the stills that Python made for this view.
+  takeScene() {
+    const { scene, stills } = this.head, key = this.ids + JSON.stringify(scene);
+    if (key !== this.sceneKey) {
+      this.sceneKey = key;
+      const bare = { texts: [], places: {} }, first = Math.max(this.runs.findIndex((run) => run.frames > 0), 0);
+      const shown = (run, own) => ({ ...run, events: [], chart: { ...run.chart, heights: scene.heights, births: {}, ...own } });
+      this.shownRuns = this.runs.map((run, i) => shown(run, scene.columns[i]));
+      this.overlaidRuns = this.runs.map((run, i) =>
+        shown(run, { ...(i === first ? scene.overlaid : bare), traces: scene.overlaid.traces[i] })
+      );
+    }
+    this.shownRuns.forEach(({ chart }, i) => Object.assign(chart, { still: stills.columns[i], stillAt: stills.at }));
+    for (const { chart } of this.overlaidRuns) Object.assign(chart, { still: stills.overlaid, stillAt: stills.at });
   }
 
   static choices(runs) {
@@ -139,10 +195,15 @@ class Comparison extends Steered {
     return SHOWN.filter(([key]) => drawn.every((run) => Matrix.choices(run).some(([has]) => has === key)));
   }
 
+  charts() {
+    return [this.overlay, ...this.columns.map((column) => column.curves)];
+  }
+
   build() {
     while (this.columns.length < this.runs.length) {
       const column = new Column();
-      scrubbing(column.curves.canvas, column.curves, this, (x, y) => column.curves.hit(x, y, column.f));
+      column.curves.admitted = Boolean(plotly.ready);
+      scrubbing(column.curves.root, column.curves, this, (x, y) => column.curves.hit(x, y));
       column.spectrum.canvas.addEventListener("click", (event) => this.select(column.spectrum.hit(event.offsetX)));
       this.columns.push(column);
     }
@@ -157,29 +218,47 @@ class Comparison extends Steered {
     const phone = this.columns[0].element.clientWidth < 420;
     this.root.dataset.narrow = phone ? 1 : 0;
     const limits = { value: 0, residual: 0 };
-    for (const { picture } of runs) if (picture) {
-      limits.value = Math.max(limits.value, picture.limit);
-      limits.residual = Math.max(limits.residual, picture.residual_limit);
+    for (const { picture } of runs) {
+      if (picture) {
+        limits.value = Math.max(limits.value, picture.limit);
+        limits.residual = Math.max(limits.residual, picture.residual_limit);
+      }
     }
-    const views = runs.map((run, i) => ({ run: { ...run, events: [] }, axis: this.axes.each[i], log, tokens, hidden, shown, given: this.head.given, phone, selected: this.chosen, names: i === 0 || !this.oneTruth(), limits }));
-    const needs = this.columns.map((column, i) => column.needs(views[i])).filter((_, i) => runs[i].frames || runs[i].true_values || !runs.some((run) => run.frames));
-    const scale = { top: Math.max(...needs.map((need) => need.top)), low: Math.min(...needs.map((need) => need.low)), high: Math.max(...needs.map((need) => need.high)) };
+    const common = {
+      player: this,
+      log,
+      tokens,
+      hidden,
+      shown,
+      given: this.head.given,
+      phone,
+      selected: this.chosen,
+      lit: this.lit,
+      limits,
+      zoom: 1,
+      window: this.window,
+      enlarging: this.enlarging,
+    };
+    const viewsOf = (all) =>
+      all.map((run, i) => ({ ...common, run: Object.assign(run, { logarithmic: log, at: null }), axis: this.axes.each[i] }));
+    const views = viewsOf(this.shownRuns), { linear, log: decades } = this.head.scene.heights;
+    const scale = { top: linear.high, low: decades.base, high: decades.high };
     const bars = Math.max(8, ...runs.map((run) => Math.max(run.learned + 3, (run.true_values || []).length + 2)));
     const most = Math.min(bars, ...runs.filter((run) => run.frames).map((run) => run.modes));
     this.root.dataset.overlaid = this.overlaid ? 1 : 0;
-    this.ready = this.columns.map((column, i) => column.layout({ ...views[i], scale, overlaid: this.overlaid }, most, (n, r) => this.barWords(n, r, i))).every(Boolean);
-    if (this.overlaid) this.ready = this.overlay.layout(this.oneTruth() ? views : views.map((view) => ({ ...view, run: { ...view.run, true_values: null } })), scale) && this.ready;
+    this.ready = this.columns.map((column, i) =>
+      column.layout({ ...views[i], scale, overlaid: this.overlaid }, most, (n, r) => this.barWords(n, r, i))
+    ).every(Boolean);
+    if (this.overlaid) {
+      this.ready =
+        this.overlay.layoutAll(viewsOf(this.overlaidRuns).map((view) => ({ ...view, truth: this.head.scene.overlaid.truth }))) &&
+        this.ready;
+    }
     this.track.layout({ run: this.run, axis: this.axes.cursor, tokens, hidden, phone });
     this.table.layout(runs, this.head.runs, this.head.measured);
     this.sizeKey = this.sizeNow();
     this.controls();
     this.draw();
-  }
-
-  // Whether the dashed lines are the same in all columns.
-  oneTruth() {
-    const known = this.runs.filter((run) => run.true_values).map((run) => String(run.true_values));
-    return known.every((truth) => truth === known[0]);
   }
 
   barWords(shown, run, i) {
@@ -204,9 +283,9 @@ class Comparison extends Steered {
     const value = cursor.low + u * (cursor.high - cursor.low);
     const frames = each.map((axis) => axisFrame(axis, u));
     const ended = each.map((axis, i) => this.runs[i].frames > 0 && value > axis.last + AFTER * (cursor.high - cursor.low));
-    if (this.overlaid) this.overlay.draw(frames, u);
+    if (this.overlaid) this.overlay.drawAll(frames, u, this.lit);
     this.columns.forEach((column, i) => {
-      column.draw(frames[i], u);
+      column.draw(frames[i], u, this.lit);
       column.element.dataset.frame = Math.floor(frames[i] + 1e-6);
     });
     this.table.draw(frames, ended);
@@ -226,7 +305,14 @@ class Comparison extends Steered {
   stamp() {
     const { root, run, clock } = this;
     const state = !run.frames ? "empty" : run.growing ? "growing" : clock.playing ? "playing" : "paused";
-    const values = { runs: this.runs.map((each) => each.run).join(), at: this.at, frame: Math.floor(clock.f + 1e-6), frames: run.frames, state, playing: clock.playing ? 1 : 0 };
+    const values = {
+      runs: this.runs.map((each) => each.run).join(),
+      at: this.at,
+      frame: Math.floor(clock.f + 1e-6),
+      frames: run.frames,
+      state,
+      playing: clock.playing ? 1 : 0,
+    };
     for (const [key, value] of Object.entries(values)) if (root.dataset[key] !== String(value)) root.dataset[key] = value;
     const track = this.$(".dmf-track");
     track.setAttribute("aria-valuenow", values.frame);
@@ -247,7 +333,9 @@ class Comparison extends Steered {
     const tensor = this.runs.some((run) => run.spectra.length);
     this.$(".dmf-picture span").textContent = tensor ? "First slice" : "Matrix";
     const shownRun = this.runs.find((run) => run.frames) || this.runs[0];
-    const axis = `${shownRun && shownRun.word !== "mode" ? lowerFirst(shownRun.head) : "singular values"}, by ${atWords(this.at, this.runs)}`;
+    const axis = `${shownRun && shownRun.word !== "mode" ? lowerFirst(shownRun.head) : "singular values"}, by ${
+      atWords(this.at, this.runs)
+    }`;
     this.columns.forEach((column, i) => column.tell(head.runs[i], i === 0 ? axis : "", this.runs[i], this.overlaid ? i : null));
     this.overlay.canvas.setAttribute("aria-label", `All runs in one picture: ${axis}. ${head.summary}`);
     this.root.setAttribute("aria-label", `Comparison, to be played: ${head.title}`);
@@ -269,26 +357,42 @@ class Comparison extends Steered {
 
   controls() {
     const focus = () => this.root.focus({ preventScroll: true });
-    fillMenu(this.$(".dmf-speed select"), SPEEDS.map((s) => [s, `${s}×`]), this.clock.speed, (value) => { this.clock.speed = Number(value); focus(); });
-    fillMenu(this.$(".dmf-at select"), Object.keys(EQUAL).map((key) => [key, atWords(key, this.runs)]), this.at, (key) => { this.setAt(key); focus(); });
-    fillMenu(this.$(".dmf-picture select"), Comparison.choices(this.runs), this.shown, (key) => { this.show(key); focus(); });
-    fillMenu(this.$(".dmf-together select"), [["0", "side by side"], ["1", "overlaid"]], this.overlaid ? "1" : "0", (key) => { this.setOverlaid(key === "1"); focus(); });
-    fillMenu(this.$(".dmf-height select"), [["linear", "linear"], ["log", "log"]], this.log ? "log" : "linear", (key) => { this.setLog(key === "log"); focus(); });
-    for (const button of this.root.querySelectorAll(".dmf-transport button[data-do]:not([data-do=help])")) button.disabled = !this.run.frames;
+    fillMenu(this.$(".dmf-speed select"), SPEEDS.map((s) => [s, `${s}×`]), this.clock.speed, (value) => {
+      this.clock.speed = Number(value);
+      focus();
+    });
+    fillMenu(this.$(".dmf-at select"), Object.keys(EQUAL).map((key) => [key, atWords(key, this.runs)]), this.at, (key) => {
+      this.setAt(key);
+      focus();
+    });
+    fillMenu(this.$(".dmf-picture select"), Comparison.choices(this.runs), this.shown, (key) => {
+      this.show(key);
+      focus();
+    });
+    fillMenu(this.$(".dmf-together select"), [["0", "side by side"], ["1", "overlaid"]], this.overlaid ? "1" : "0", (key) => {
+      this.setOverlaid(key === "1");
+      focus();
+    });
+    fillMenu(this.$(".dmf-height select"), [["linear", "linear"], ["log", "log"]], this.log ? "log" : "linear", (key) => {
+      this.setLog(key === "log");
+      focus();
+    });
+    showEnlarging(this);
+    for (const button of this.root.querySelectorAll(".dmf-transport button[data-do]:not([data-do=help])")) {
+      button.disabled = !this.run.frames;
+    }
   }
 
   speak() {
     if (!this.run.frames || this.clock.playing) return;
     const now = this.axes.cursor.kind.say(between(this.axes.cursor.column, this.clock.f));
-    const each = this.runs.map((run, i) => (run.series.entropy_rank ? `${this.head.runs[i].name}: effective rank ${printed(betweenLog(run.series.entropy_rank, this.columns[i].f), 3)}` : ""));
+    const each = this.runs.map((
+      run,
+      i,
+    ) => (run.series.entropy_rank
+      ? `${this.head.runs[i].name}: effective rank ${printed(betweenLog(run.series.entropy_rank, this.columns[i].f), 3)}`
+      : "")
+    );
     this.$(".dmf-spoken").textContent = [now, ...each.filter(Boolean)].join(". ") + ".";
   }
-}
-
-export default function mount({ parentElement, data, setTriggerValue }) {
-  const root = parentElement.querySelector(".dmf");
-  if (!root || !data) return undefined;
-  if (!root.player) root.player = new Comparison(root);
-  root.player.update(data, (value) => setTriggerValue("action", value));
-  return () => root.player && root.player.close();
 }
