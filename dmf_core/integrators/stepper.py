@@ -65,9 +65,13 @@ class Stepper:
         self._inner, self._sum, self._difference = (torch.from_numpy(each).to(x) for each in (RK45.A, RK45.B, RK45.E))
         self._last_stages = self._sum.clone()  # the weights of x at the seventh stage less those at the sixth
         self._last_stages[:5] -= self._inner[5]
+        self._others = self._table[:4].T, self._table[1:].T  # the four rows that a stage adds to the last one or to the first
+        self._slope = self._slopes.unbind()
+        self._earlier = [(self._slopes[:i].T, self._inner[i, :i]) for i in range(1, 6)]  # slopes before a stage, their weights
+        self._six, self._seven = self._slopes[:6].T, self._slopes.T
         self.x, self.F, self.size, self.speed = x, F, norm(x), norm(F)
         self.past: list[tuple[float, Tensor]] = []  # (step, velocity before it), the latest first
-        self.rho = self.moved = self.speed_ahead = 0.0
+        self.rho = self.moved = self.speed_ahead = self.size_ahead = 0.0
         self.lost = False  # the last attempt went no further than the roundings of its velocities lead
 
     def fifth_order(self, h: float) -> tuple[Tensor, Tensor, float]:
@@ -76,16 +80,16 @@ class Stepper:
         The difference of its last two stages, which are at one time, tells rho where a step is too long to be stable.
         Source: Hairer and Wanner, Solving Ordinary Differential Equations II, section IV.2.
         """
-        K, point = self._slopes, self._point
+        K, point = self._slope, self._point
         K[0].copy_(self.F)
-        for i in range(1, 6):
-            self._field(torch.addmv(self.x, K[:i].T, self._inner[i, :i], alpha=h, out=point), out=K[i])
-        D = torch.mv(K[:6].T, self._sum).mul_(h)
+        for stage, (slopes, weights) in zip(K[1:6], self._earlier, strict=True):
+            self._field(torch.addmv(self.x, slopes, weights, alpha=h, out=point), out=stage)
+        D = torch.mv(self._six, self._sum).mul_(h)
         x1 = torch.add(self.x, D)
         F1 = self._field(x1)
         K[6].copy_(F1)
-        error = self._error(h * norm(torch.mv(K.T, self._difference)), x1, D, F1, h, FIFTH)
-        apart = h * norm(torch.mv(K[:6].T, self._last_stages))
+        error = self._error(h * norm(torch.mv(self._seven, self._difference)), x1, D, F1, h, FIFTH)
+        apart = h * norm(torch.mv(self._six, self._last_stages))
         if apart > 0:
             self.rho = max(self.rho, norm(torch.sub(F1, K[5], out=point)) / apart)
         return x1, F1, error
@@ -93,7 +97,7 @@ class Stepper:
     def inside(self, h: float, share: float) -> Tensor:  # [p]
         """x at this share of the latest attempt, which was of order 5; here it is of order 4. Source: as there."""
         weights = torch.from_numpy(RK45.P @ share ** np.arange(1, 5)).to(self.x)
-        return torch.addmv(self.x, self._slopes.T, weights, alpha=h)
+        return torch.addmv(self.x, self._seven, weights, alpha=h)
 
     def third_order(self, h: float) -> tuple[Tensor, Tensor, float]:
         """(x, velocity, error) after one step. Source: Bogacki and Shampine 1989, with local extrapolation."""
@@ -123,8 +127,8 @@ class Stepper:
         torch.mul(start, h * table[0][2], out=rows[0])
         rows[4].zero_()
         fixed, growing = stage_weights(len(table), self.x.dtype, self.x.device)
-        weights = torch.add(fixed, growing, alpha=h)
-        before, after = self._table[:4].T, self._table[1:].T
+        weights = torch.add(fixed, growing, alpha=h).unbind()
+        before, after = self._others
         for j in range(1, len(table)):
             last, new, others = (rows[0], rows[4], before) if j % 2 else (rows[4], rows[0], after)
             self._field(torch.add(self.x, last, out=self._point), out=F)
@@ -143,7 +147,7 @@ class Stepper:
     def _error(self, estimate: float, x1: Tensor, D: Tensor, F1: Tensor, h: float, allowance: Allowance) -> float:
         """The estimate in units of what is allowed; also raises rho to what the step shows of it for free."""
         self.moved = moved = norm(D)
-        size = norm(x1)
+        self.size_ahead = size = norm(x1)
         self.speed_ahead = norm(F1)
         if moved > 0:
             self.rho = max(self.rho, norm(torch.sub(F1, self.F, out=self._point)) / moved)
@@ -156,4 +160,4 @@ class Stepper:
     def advance(self, x: Tensor, F: Tensor, h: float) -> None:
         """Goes to x, where the latest attempt of size h led."""
         self.past = [(h, self.F), *self.past[:1]]
-        self.x, self.F, self.size, self.speed = x, F, norm(x), self.speed_ahead
+        self.x, self.F, self.size, self.speed = x, F, self.size_ahead, self.speed_ahead
