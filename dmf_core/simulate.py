@@ -39,8 +39,8 @@ def simulate(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
             seconds = time.perf_counter() - began
             arrival = arrive(spec, prepared, previous, best, step, seconds, plateau)
             if arrival.step is not previous:
-                sampler.session(previous, arrival.step)
-                plateau.session(arrival.step, seconds)
+                sampler.add_step(previous, arrival.step)
+                plateau.add_step(arrival.step, seconds)
             previous = arrival.step
             best = previous if best is None or previous.loss < best.loss else best
             yield from sampler.bundle(plateau)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from dmf_core.norms import square_norm
@@ -31,6 +32,10 @@ class Observations(ABC):
         """(a, b) for r = apply(W) - values: the entries of a are those of sqrt(weights) r, and perhaps zeros;
         b = adjoint(weights r).
         """
+
+    def residuals(self, W: Tensor) -> Tensor:  # [B, *d] -> [B, ..]
+        """The first part of `residual` of B tensors."""
+        return torch.stack([self.residual(each)[0] for each in W])
 
     @abstractmethod
     def project(self) -> Callable[[Tensor], Tensor]:  # [*d] -> [*d]

@@ -84,9 +84,7 @@ class VectorField:
         self.gradients += 1
         self._loss = None
         velocity = torch.empty_like(x) if out is None else out
-        factors, gradients = (
-            (self.factors(x), self.factors(velocity)) if out is None else (self._parts(x), self._parts(out))
-        )
+        factors, gradients = (self.factors(x), self.factors(velocity)) if out is None else (self._parts(x), self._parts(out))
         self.prediction, pullback = self._linearize(factors)
         self._residual, direction = self._scaled_residual(self.prediction)
         pullback(direction, gradients)

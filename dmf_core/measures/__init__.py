@@ -13,14 +13,14 @@ from dmf_core.interfaces import Factors, Problem, Shape
 from dmf_core.measures.balancedness import Balance
 from dmf_core.measures.effective_rank import entropy_rank, ratio_rank
 from dmf_core.measures.norms import frobenius, nuclear, schatten, spectral
-from dmf_core.norms import square_norm
+from dmf_core.norms import square_norms
 
 
 @dataclass(frozen=True, eq=False)
 class Moments:
     """What a measure may look at: B moments at once, because a call costs more than its arithmetic at these sizes."""
 
-    W: Sequence[Tensor]  # B of [*d]
+    W: Tensor  # [B, *d]
     loss: np.ndarray  # [B]
     factors: Factors  # each: [B, *its shape]
     degree: int  # of W in them
@@ -38,7 +38,7 @@ class Moments:
     def squared_distance(self) -> np.ndarray | None:  # [B]
         """|W - M|_F^2."""
         truth = self.problem.ground_truth
-        return None if truth is None else _squares([W - truth for W in self.W])
+        return None if truth is None else square_norms(self.W - truth)
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,6 @@ class Measure:
     of_model: bool = False  # it depends on the degree of the model, so a W without a model has none
 
 
-def _squares(rows: Sequence[Tensor]) -> np.ndarray:
-    return np.array([square_norm(row) for row in rows])
-
-
 def _observed_error(moments: Moments) -> np.ndarray:
     return moments.loss / (moments.problem.weight * moments.problem.observations.count)
 
@@ -65,7 +61,7 @@ def _unobserved_error(moments: Moments) -> np.ndarray | None:
     held_out = moments.problem.held_out
     if held_out is None:
         return None
-    return _squares([held_out.residual(W)[0] for W in moments.W]) / len(held_out.values)
+    return square_norms(held_out.residuals(moments.W)) / len(held_out.values)
 
 
 def _mean_squared_error(moments: Moments) -> np.ndarray | None:
@@ -102,7 +98,7 @@ def _of_matrices(norm: Callable[[np.ndarray], np.ndarray]) -> Callable[[Moments]
 
 
 def _frobenius_norm(moments: Moments) -> np.ndarray:
-    return np.sqrt(_squares(moments.W)) if moments.tensor else frobenius(moments.singular_values)
+    return np.sqrt(square_norms(moments.W)) if moments.tensor else frobenius(moments.singular_values)
 
 
 def _mean_unfolding_nuclear(moments: Moments) -> np.ndarray | None:

@@ -13,6 +13,7 @@ from dmf_core import limits
 from dmf_core.interfaces import Factorization, Factors, InitialFactors, Linearize, Pullback, Shape
 from dmf_core.models.observed_products import SPARSE, WORTHWHILE, SeenProducts
 from dmf_core.models.starts import OF_MATRICES, split_evenly
+from dmf_core.norms import products
 
 
 class DeepMatrix(Factorization):
@@ -55,13 +56,13 @@ class DeepMatrix(Factorization):
         return W
 
     def linearize(self, factors: Factors) -> tuple[Tensor, Pullback]:
-        products = [factors[0]]  # products[j] = W_{j+1} .. W_1
+        partial = [factors[0]]  # partial[j] = W_{j+1} .. W_1
         for factor in factors[1:]:
-            products.append(torch.mm(factor, products[-1]))
+            partial.append(torch.mm(factor, partial[-1]))
 
         def pullback(dL_dW: Tensor, gradients: Factors) -> None:
             for j in range(len(factors) - 1, 0, -1):
-                torch.mm(dL_dW, products[j - 1].T, out=gradients[j])
+                torch.mm(dL_dW, partial[j - 1].T, out=gradients[j])
                 if j > 1:
                     dL_dW = torch.mm(factors[j].T, dL_dW)
                 else:
@@ -69,7 +70,7 @@ class DeepMatrix(Factorization):
             if len(factors) == 1:
                 gradients[0].copy_(dL_dW)
 
-        return products[-1], pullback
+        return partial[-1], pullback
 
     def entrywise(self, shape: Shape, index: Tensor) -> Linearize | None:
         return self.seen(shape, index) if self._pays(shape, len(index)) else None
@@ -80,14 +81,14 @@ class DeepMatrix(Factorization):
         The entries are inner products of the rows of a left and the columns of a right part of W = left right, one of
         which is a single factor: nothing of the shape of W is built, and the residual stays sparse.
         """
-        products = SeenProducts(shape, index)
+        entries_of = SeenProducts(shape, index)
         first = self._right_is_first(shape)
 
         def linearize(factors: Factors) -> tuple[Tensor, Pullback]:
             many = factors[1:] if first else factors[:-1]
             product, pull = self.linearize(many)
             left, right = (product, factors[0].T) if first else (factors[-1], product.T)
-            entries, back = products(left, right.contiguous())
+            entries, back = entries_of(left, right.contiguous())
 
             def pullback(dL_dentries: Tensor, gradients: Factors) -> None:
                 if first:
@@ -144,4 +145,4 @@ class DeepMatrix(Factorization):
 
         Source: Arora et al. 2019 (balancedness); conservation derived, see tests/contracts/test_models.py.
         """
-        return [torch.bmm(upper.mT, upper).baddbmm_(lower, lower.mT, alpha=-1) for lower, upper in pairwise(factors)]
+        return [products(upper.mT, upper).sub_(products(lower, lower.mT)) for lower, upper in pairwise(factors)]

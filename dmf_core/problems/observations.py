@@ -46,6 +46,10 @@ class Entries(Observations):
         dense *= self._root
         return dense, dense * self._root
 
+    def residuals(self, W: Tensor) -> Tensor:  # [B, *d] -> [B, *d]
+        dense = torch.addcmul(self._minus, W, self._mask)
+        return dense if self._root is None else dense.mul_(self._root)
+
     def project(self) -> Callable[[Tensor], Tensor]:
         observed = self._mask > 0
         given = -self._minus

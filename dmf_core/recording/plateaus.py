@@ -31,7 +31,7 @@ class Plateau:
         self._first: Point | None = None
         self._steps = 0
 
-    def session(self, step: Step, seconds: float) -> None:
+    def add_step(self, step: Step, seconds: float) -> None:
         """The next step; the same one again changes nothing."""
         point = Point(step.t, norm(step.velocity), step.loss, seconds)
         if self._points and point.t <= self._points[-1].t:

@@ -39,7 +39,7 @@ class Sampler:
         self._prepared = prepared
         self._continuous = continuous
         self._began = self._bundled = began
-        self._speed = 0.0
+        self._speed = self._size = 0.0  # of the latest step: |velocity|, |W|
         self._chord: tuple[Tensor, float] | None = None  # the mean velocity of W over the latest step, and its length
         self._count = 0
         self._waiting = 0
@@ -48,61 +48,58 @@ class Sampler:
         self._handed: Step | None = None  # the latest step whose very point was handed out
         self._recorder = Recorder(prepared)
 
-    def session(self, a: Step | None, b: Step) -> None:
-        """Takes what is due on the way from a to b."""
+    def add_step(self, a: Step | None, b: Step) -> None:
+        """Takes what is due on the way from a to b; a: that of the call before."""
         self._latest = b
+        speed, size = norm(b.velocity), norm(b.prediction)
         if a is None:
-            self._speed = norm(b.velocity)
+            self._speed, self._size = speed, size
             if self._growth is not None:
                 self._growth.take(0.0, b, b, 1.0)
             return self._take(0.0, b, b, 1.0)
-        moved = self._change(a, b)
-        speed = norm(b.velocity)
-        moved += TURN * self._turned(a, b)
-        change = moved + LOG_WEIGHT * (log_ratio(a.loss, b.loss) + min(1.0, log_ratio(self._speed, speed)))
-        self._speed = speed
-        for position, share in self._due(self._places, a, b, change):
+        scale = self._prepared.field.scale
+        chord = b.prediction - a.prediction
+        moved = norm(chord) / scale
+        far = moved / max(1.0, size / scale)  # W may outgrow the data
+        change = self._bent(chord, b.t - a.t, moved) + TURN * self._turned(a, b, size)
+        change += LOG_WEIGHT * (log_ratio(a.loss, b.loss) + min(1.0, log_ratio(self._speed, speed)))
+        self._speed, self._size = speed, size
+        for position, share in self._due(self._places, far, change):
             self._take(position, a, b, share)
         if self._growth is not None:
-            for position, share in self._due(self._growth.places, a, b, change):
+            for position, share in self._due(self._growth.places, far, change):
                 self._growth.take(position, a, b, share)
 
-    def _due(self, places: Places, a: Step, b: Step, change: float) -> Iterator[tuple[float, float]]:
-        """(position, share of the way from a to b) of the moments to be looked at. Moves the position to b."""
+    def _due(self, places: Places, far: float, change: float) -> Iterator[tuple[float, float]]:
+        """(position, share of the latest step) of the moments to be looked at. Moves the position to the end of the step."""
         first = places.position
         if self._continuous:
-            far = self._distance(a, b) / max(1.0, norm(b.prediction) / self._prepared.field.scale)  # W may outgrow the data
             change = max(change, far / FARTHEST * places.spacing(first + change))
         end = first + change
         parts = max(1, int(change / places.spacing(end))) if self._continuous else 1
         places.position = end
         yield from ((first + change * part / parts, part / parts) for part in range(1, parts + 1))
 
-    def _distance(self, a: Step, b: Step) -> float:
-        """How far W moved, as a share of its final norm."""
-        return norm(b.prediction - a.prediction) / self._prepared.field.scale
+    def _bent(self, chord: Tensor, h: float, moved: float) -> float:
+        """How far W moved, or less where it moved straight: straight lines between snapshots are straight anyway.
 
-    def _change(self, a: Step, b: Step) -> float:
-        """How far W moved, or less where it moved straight: straight lines between snapshots are straight anyway."""
-        h, scale = b.t - a.t, self._prepared.field.scale
-        chord = b.prediction - a.prediction
-        moved = self._distance(a, b)
+        `chord` [*d]: what W moved in the time h; overwritten.
+        """
         if not self._continuous or h <= 0:
             return moved
         chord /= h
         last, self._chord = self._chord, (chord, h)
         if last is None:
             return moved
-        bend = norm(chord - last[0]) * (h + last[1]) / 2 / scale
+        bend = norm(chord - last[0]) * (h + last[1]) / 2 / self._prepared.field.scale
         return min(moved, BEND * math.sqrt(bend))
 
-    def _turned(self, a: Step, b: Step) -> float:
+    def _turned(self, a: Step, b: Step, size: float) -> float:
         """How far the direction of W moved while W is small: on the first plateau the spectrum takes shape, unseen."""
-        sizes = norm(a.prediction), norm(b.prediction)
-        small = 1 - max(sizes) / self._prepared.field.scale
-        if small <= 0 or not min(sizes) > 0:
+        small = 1 - max(self._size, size) / self._prepared.field.scale
+        if small <= 0 or not min(self._size, size) > 0:
             return 0.0
-        cosine = float(torch.dot(a.prediction.view(-1), b.prediction.view(-1) / sizes[1])) / sizes[0]
+        cosine = float(torch.dot(a.prediction.view(-1), b.prediction.view(-1) / size)) / self._size
         return small * math.sqrt(max(0.0, 2 - 2 * cosine))
 
     def bundle(self, plateau: Plateau) -> Iterator[Snapshot | Progress]:

@@ -19,7 +19,7 @@ from dmf_core.shapes import picture_shape, shown_sides
 from dmf_core.trajectory import picture_index
 
 AT_ONCE_BYTES = 4 << 20
-MOST_AT_ONCE = 8
+MOST_AT_ONCE = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +58,7 @@ class Recorder:
         main = next(iter(found))
         sigma = found.pop(main)
         moments = Moments(
-            W=W.unbind(),
+            W=W,
             loss=np.array([step.loss for step in steps]),
             factors=factors,
             degree=field.degree,

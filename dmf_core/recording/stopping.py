@@ -58,7 +58,7 @@ def arrive(
     if stop.iterations is not None and step.iteration >= stop.iterations:
         return Arrival(step, Outcome.ITERATIONS, messages.counted(step))
     if seconds > stop.seconds:
-        plateau.session(step, seconds)
+        plateau.add_step(step, seconds)
         return in_parts(step, Outcome.BUDGET, OUT_OF_TIME, messages.out_of_time(step, plateau.words()))
     return Arrival(step)
 

@@ -78,7 +78,7 @@ def test_told_length_of_a_plateau_is_right_within_a_factor_of_three(changes: dic
     prepared, told, falls = prepare(spec), [], []
     plateau = Plateau(len(prepared.field.shapes))
     for step in spec.integrator.steps(prepared.field, prepared.x):
-        plateau.session(step, 0.0)
+        plateau.add_step(step, 0.0)
         falls.append((step.t, step.loss))
         told.append((step.t, step.loss, plateau.more()))
         if step.loss <= 1e-5:

@@ -119,7 +119,7 @@ def _snapshot(found: Solution, problem: Problem, start: Start) -> Snapshot:
 def _measures(W: torch.Tensor, sigma: np.ndarray, problem: Problem) -> dict[str, float | None]:
     truth = problem.ground_truth
     moments = Moments(
-        W=(W,),
+        W=W[None],
         loss=np.array([problem.loss(W)]),
         factors=(),
         degree=1,  # the measures of factors are left out
