@@ -35,7 +35,7 @@ def square_norms(x: Tensor) -> np.ndarray:  # [B, *d] -> [B] float64
         squares = np.matmul(rows[:, None, :], rows[:, :, None])[:, 0, 0].astype(np.float64)
     for i in np.flatnonzero(~((squares >= UNDERFLOW) & (squares < math.inf))):
         squares[i] = square_norm(x[i])
-    return squares
+    return np.asarray(squares)
 
 
 def products(a: Tensor, b: Tensor) -> Tensor:  # [B, i, j], [B, j, k] -> [B, i, k]

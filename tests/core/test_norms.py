@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 import torch
 
-from dmf_core.norms import norm, square_norm
+from dmf_core.norms import norm, square_norm, square_norms
 
 DTYPES = [torch.float32, torch.float64]
 SIZES = [10.0**k for k in range(-30, 31)]
@@ -40,3 +40,9 @@ def test_norm_of_nothing_is_zero_and_of_no_number_is_none() -> None:
     assert norm(torch.tensor([1.0, math.inf])) == math.inf
     assert math.isnan(norm(torch.tensor([1.0, math.nan])))
     assert math.isnan(norm(torch.tensor([math.inf, math.nan])))
+
+
+def test_squares_of_rows_are_those_of_each_row_even_where_they_leave_the_format() -> None:
+    rows = torch.stack([torch.full((3, 2), size) for size in (1e-25, 2.0, 1e30, float("inf"), 0.0)])
+    expected = [square_norm(row) for row in rows]
+    assert square_norms(rows).tolist() == expected and expected[0] > 0 and expected[2] < float("inf")
