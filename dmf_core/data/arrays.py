@@ -12,7 +12,7 @@ from dmf_core.data.cells import short
 from dmf_core.data.entries import Entries
 from dmf_core.data.npy import read_npy
 from dmf_core.data.reading import Ambiguous, Choice, printable
-from dmf_core.data.zips import SafeZip
+from dmf_core.data.zips import ANY_ARRAY, SafeZip
 from dmf_core.errors import BadInput
 from dmf_core.formatting import whole
 
@@ -40,11 +40,11 @@ def from_npy(content: bytes) -> Loaded:
 
 def from_npz(content: bytes, part: str | None) -> Loaded:
     """The chosen array, or the only one that is a matrix or tensor. Raises BadInput, Ambiguous."""
-    with SafeZip(content, "The NPZ file") as members:
+    with SafeZip(content, "The NPZ file", ANY_ARRAY) as members:
         names = {name.removesuffix(".npy") for name in members.names}
 
         def load(name: str) -> np.ndarray:
-            return read_npy(members.read(f"{name}.npy", BYTES), f"The array {name}")
+            return read_npy(members.read(f"{name}.npy", BYTES), f"The array {short(name)}")
 
         if {"data", "shape", "format"} <= names <= SPARSE:
             return Loaded(_sparse({name: load(name) for name in names}), "SciPy", (UNLISTED,))

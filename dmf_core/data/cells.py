@@ -11,19 +11,19 @@ from dmf_core.errors import BadInput
 
 UNKNOWN = frozenset(  # in lower case: an entry that nobody knows
     (
-        *("", "nan", "na", "n/a", "<na>", "null", "none", "nil", "missing", "unknown", "nat", "\\n", "-nan", "1.#qnan"),
-        *("-", "--", "\u2013", "\u2014", ".", "..", "?", "*"),
-        *("#n/a", "#na", "#null!", "#div/0!", "#value!", "#ref!", "#num!", "#name?"),  # of Excel, in English
-        *("#nv", "#null!", "#wert!", "#bezug!", "#zahl!"),  # German
-        *("#nul!", "#valeur!", "#nombre!", "#nom?"),  # French
+        *("", "nan", "na", "n/a", "n.a.", "<na>", "null", "(null)", "none", "nil", "missing", "unknown", "nat", "\\n", "-nan"),
+        *("1.#qnan", "n.d.", "k.a.", "-", "--", "\u2013", "\u2014", ".", "..", "?", "*"),
     )
+)
+EXCEL_ERROR = re.compile(  # #VALUE! and #NAME? in any language of Excel, and what it writes for #N/A in some
+    r"#\u00a1?[^\W\d_]+(/0)?[!?]|#(n/?a|nv|n/d|n/b|i/t|yok|\u043d/\u0434|hi\u00e1nyzik)(?!\w)", re.IGNORECASE
 )
 TRUTH = {"true": 1.0, "false": 0.0}
 SPACES = {ord(space): None for space in "\u00a0\u2007\u2009\u202f\u2060"}  # within a number: they group its digits
 MARKS = {ord(dash): "-" for dash in "\u2212\u2012\u2013\ufe63\uff0d"} | {ord("\u2019"): "'"}  # minus signs; the Swiss mark
 GROUPED = re.compile(r"[+-]?\d{1,3}([ ']\d{3})+([.,]\d*)?")
 FORTRAN = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))[dD]([+-]?\d+)")
-COMMA_GROUPS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?([eE][+-]?\d+)?")
+COMMA_GROUPS = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d{1,2}(,\d\d)+,\d{3})(\.\d*)?([eE][+-]?\d+)?")  # 12,34,567 in India, too
 POINT_GROUPS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+(,\d*)?([eE][+-]?\d+)?")
 POINT_NUMBER = re.compile(r"[+-]?(\d+\.\d*|\.\d+)([eE][+-]?\d+)?")
 COMMA_NUMBER = re.compile(r"[+-]?[\d.' \u00a0\u2009\u202f]*,[\d,.]*([eE][+-]?\d+)?")
@@ -52,7 +52,7 @@ class Numbers(dict[str, float]):
 
     def _parsed(self, text: str) -> float:
         bare = text.strip()
-        if bare.lower() in UNKNOWN:
+        if is_unknown(bare):
             return math.nan
         if bare.lower() in TRUTH:
             return TRUTH[bare.lower()]
@@ -91,7 +91,8 @@ def is_word(text: str) -> bool:
 
 
 def is_unknown(text: str) -> bool:
-    return text.strip().lower() in UNKNOWN
+    bare = text.strip()
+    return bare.lower() in UNKNOWN or (bare.startswith("#") and EXCEL_ERROR.fullmatch(bare) is not None)
 
 
 def whole_number(text: str) -> int | None:
@@ -169,6 +170,8 @@ def remedy(text: str) -> str:
     bare = text.strip()
     if '"' in bare:
         return "whose quotes do not match; close or remove them"
+    if len(bare) > 1 and bare[0] == bare[-1] == "'":
+        return "which stands in single quotes; write double ones, or none"
     if bare.endswith("%"):
         return "which is a percentage; write 0.1 or 10 instead of 10%, in every entry"
     if re.fullmatch(r"[$€£¥].*|.*[€£¥]", bare):

@@ -36,10 +36,24 @@ REFUSED = (  # first bytes, and what the file is with the remedy
     (b"Rar!", "packed with RAR; unpack it first"),
     (b"\x28\xb5\x2f\xfd", "packed with Zstandard; unpack it first"),
     (b"SQLite format 3", "an SQLite database; export the table as CSV"),
+    (b"{\\rtf", "a text of a word processor (RTF); save the table as CSV"),
     (b"RDX", "a workspace of R; write the matrix with write.csv"),
+    (b"X\n\x00\x00\x00", "an object of R (.rds); write the matrix with write.csv"),
+    (b"$FL2@(#)", "a data file of SPSS; save it as CSV"),
+    (b"<stata_dta>", "a data file of Stata; save it as CSV"),
+    (b"CDF\x01", "a netCDF file; save the array as NPY or CSV"),
+    (b"CDF\x02", "a netCDF file; save the array as NPY or CSV"),
     (b"version https://git-lfs", "a pointer of Git LFS instead of the file itself; fetch it with git lfs pull"),
 )
-PAGE = re.compile(rb"\s*<(!doctype html|html|\?xml)", re.IGNORECASE)
+TEXTS = (  # how a text begins that is no table, and what it is with the remedy
+    (re.compile(rb"(\s*%[^\n]*\n)*\s*@relation\b", re.IGNORECASE), "a file of Weka (ARFF); keep the lines below @data, as CSV"),
+    (
+        re.compile(rb"\s*[-+.\deE]+([ \t]+\d+:[-+.\deE]+)+[ \t]*\r?\n[-+.\deE]+[ \t]+\d+:"),
+        "a list of features (LIBSVM, libFM); write lines of row, column and value",
+    ),
+    (re.compile(rb"[^\n&]*&[^\n]*\\\\[ \t]*\r?\n"), "a table of LaTeX; write commas instead of & and leave \\\\ out"),
+)
+PAGE = re.compile(rb"\s*<(!doctype html|html|svg|\?xml)", re.IGNORECASE)
 
 
 def unpacked(name: str, content: bytes) -> tuple[str, bytes]:
@@ -87,6 +101,9 @@ def container(name: str, content: bytes) -> Container:
             raise BadInput(f"This is {sentence}.")
     if PAGE.match(content[:200]):
         raise BadInput("This is a web page or XML, not the data that it may link to; download the file itself.")
+    for beginning, sentence in TEXTS:
+        if beginning.match(content[:4000]):
+            raise BadInput(f"This is {sentence}.")
     return "text"
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from dmf_core.data.cells import is_word, whole_number
 from dmf_core.data.entries import Ids
 from dmf_core.data.layout import Layout, counts_from, fractional, numeric
-from dmf_core.data.reading import Ambiguous, Choice
+from dmf_core.data.reading import Ambiguous, Choice, printable
 from dmf_core.data.roles import Places, names_value
 from dmf_core.data.rows import Rows
 from dmf_core.errors import BadInput
@@ -71,13 +71,17 @@ def guessed(rows: Rows, plan: Layout) -> Places | None:
     if not values:
         return None
     pairs = profile(rows, plan.first, shift, shift + 1)
+    if plan.header is not None:
+        called = [j for j in values if names_value(plan.header[j])]
+        values = called if len(called) == 1 else values
     named_value = plan.header is not None and names_value(plan.header[values[0]])
-    if plan.header is not None and not named_value and (width - shift > 4 or _numbered(plan.header[shift:])):
+    unnamed = plan.header is None or _counted(plan.header)
+    if not unnamed and not named_value and plan.header and (width - shift > 4 or _numbered(plan.header[shift:])):
         return None
     tensor = _tensor(rows, plan, pairs, shift)
     if tensor is not None:
         return tensor
-    likely = _likelihood(plan, pairs, shift, named_value)
+    likely = _likelihood(plan, pairs, shift, named_value, unnamed)
     if likely == "no":
         return None
     if len(values) > 1 and width - shift == 4:
@@ -91,7 +95,7 @@ def guessed(rows: Rows, plan: Layout) -> Places | None:
     )
 
 
-def _likelihood(plan: Layout, pairs: Pairs, shift: int, named_value: bool) -> Literal["no", "perhaps", "sure"]:
+def _likelihood(plan: Layout, pairs: Pairs, shift: int, named_value: bool, unnamed: bool) -> Literal["no", "perhaps", "sure"]:
     """Whether lines with these two columns first list entries.
 
     Words that come again, or times, no matrix has in these places. Otherwise ids come again OFTEN on average while pairs do
@@ -110,7 +114,7 @@ def _likelihood(plan: Layout, pairs: Pairs, shift: int, named_value: bool) -> Li
         return "no"
     if pairs.often < SELDOM:
         return "perhaps" if pairs.one_often >= VERY_OFTEN and pairs.unique >= NEARLY and not words else "no"
-    if pairs.lines > LONG or (pairs.often >= OFTEN and not small and pairs.grouped and (plan.header is None or named_value)):
+    if pairs.lines > LONG or (pairs.often >= OFTEN and not small and pairs.grouped and (unnamed or named_value)):
         return "sure"
     return "perhaps" if pairs.sorted or pairs.dense or pairs.one_often >= VERY_OFTEN or pairs.often >= OFTEN else "no"
 
@@ -189,6 +193,11 @@ def _numbered(names: Sequence[str]) -> bool:
     return len(stems) == 1 and all(re.search(r"\d", name) for name in names)
 
 
+def _counted(names: Sequence[str]) -> bool:
+    """Names that only count from 0, as pandas gives to columns without names."""
+    return counts_from([whole_number(name) for name in names]) == 0
+
+
 def _value_columns(plan: Layout, shift: int) -> list[int]:
     """The columns after the ids that hold numbers, but no times."""
     return [j for j in range(shift + 2, plan.width) if numeric(plan.body, j) and not _is_time(plan, j)]
@@ -236,9 +245,10 @@ def _tensor(rows: Rows, plan: Layout, pairs: Pairs, shift: int) -> Places | None
 
 def _which_value(plan: Layout, shift: int, values: list[int]) -> Ambiguous:
     columns = f"{shift + 1},{shift + 2}"
+    names = [plan.header[j].strip()[:40] if plan.header else f"column {j + 1}" for j in values]
     return Ambiguous(
-        "Columns without names, several of which could be the value of an entry",
-        *(Choice(f"column {j + 1}", {"columns": f"{columns},{j + 1}"}) for j in values),
+        "Several columns could be the value of an entry",
+        *(Choice(printable(name), {"columns": f"{columns},{j + 1}"}) for name, j in zip(names, values, strict=True)),
         Choice("a list of the entries of a tensor", {"kind": "tensor"}),
         Choice("the rows of a matrix", {"kind": "table"}),
     )

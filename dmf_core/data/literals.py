@@ -11,6 +11,9 @@ from dmf_core.errors import BadInput
 
 WRAPPER = re.compile(r"\s*(?:[A-Za-z_]\w*\s*=\s*)?(?:(?:np|numpy|torch|jnp)\.)?(?:array|tensor|matrix|asarray)?\s*\(?\s*(?=\[)")
 TOKEN = re.compile(r"[\[\],;\n]|[^\s\[\],;]+")
+PRINTED_BY_R = re.compile(r"(\s*\[,\d+\])+[ \t]*\r?\n")  # the line above: [,1] [,2]
+LINE_OF_R = re.compile(r"[ \t]*\[\d+,\](.*)")
+BRACES = re.compile(r"\s*(\w+\s*=\s*)?\{\s*\{?\s*[-+.\d{]")  # Mathematica, C
 MOST = 64 << 20  # bytes of a literal
 NUMBERS = Numbers()
 
@@ -18,7 +21,7 @@ NUMBERS = Numbers()
 def is_literal(content: bytes) -> bool:
     """Whether the text begins as an array in brackets does."""
     start = content[:200].decode("latin-1")
-    return WRAPPER.match(start) is not None or start.lstrip().startswith("{")
+    return start.lstrip().startswith("{") or any(form.match(start) for form in (WRAPPER, PRINTED_BY_R, BRACES))
 
 
 def read_literal(content: bytes, encoding: str) -> np.ndarray:
@@ -26,6 +29,10 @@ def read_literal(content: bytes, encoding: str) -> np.ndarray:
     if len(content) > MOST:
         raise BadInput(f"The array in brackets has more than {MOST >> 20} MB; save it with numpy.save.")
     text = content.decode(encoding)
+    if PRINTED_BY_R.match(text):
+        return _printed_by_r(text)
+    if BRACES.match(text):
+        text = text.translate({ord("{"): "[", ord("}"): "]"}).replace("*^", "e")
     if text.lstrip().startswith("{") or re.match(r"\s*\[\s*\{", text):
         raise BadInput("This is JSON with named fields; give a list of rows, [[1, 2], [3, 4]], or a CSV file.")
     if "..." in text:
@@ -34,6 +41,19 @@ def read_literal(content: bytes, encoding: str) -> np.ndarray:
     body = text[match.end() :] if match else text
     end = body.rfind("]")
     return _array(_nested(body[: end + 1]))
+
+
+def _printed_by_r(text: str) -> np.ndarray:
+    """A matrix as R's console shows it. Raises BadInput."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    matches = [LINE_OF_R.fullmatch(line) for line in lines[1:]]
+    if not all(matches):
+        raise BadInput("The matrix was printed by R in several parts, or with words; write it with write.csv.")
+    rows = [match[1].split() for match in matches if match]
+    word = next((field for row in rows for field in row if not NUMBERS.knows(field)), None)
+    if word is not None:
+        raise BadInput(f"The matrix that R printed holds {short(word)}, which is not a number; write it with write.csv.")
+    return _array([[NUMBERS[field] for field in row] for row in rows])
 
 
 Nested = list[Any]  # of numbers, or of such lists

@@ -1,6 +1,7 @@
 """What rows of texts mean: a table, a list of entries, or a tensor; each becomes an array with its account."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -25,6 +26,7 @@ from dmf_core.formatting import whole
 
 SAMPLE = 200  # rows that show how the others are meant
 PIECE = 1 << 17  # numbers that are looked at together, so that no copy of all is needed
+GROUPED_POINTS = re.compile(rb"(?<![\d.])\d{1,3}\.\d{3}\.\d{3}(?!\d)")  # 1.234.567
 LINES_SHOWN, FIELDS_SHOWN = 6, 12  # of the file itself, as it was split
 
 
@@ -248,9 +250,12 @@ def _numbers(rows: Rows, column: int, first: int, options: ReadOptions) -> Numbe
 
 
 def _may_hold_commas(rows: Rows) -> bool:
+    """Whether a field may hold a decimal comma, or points that group thousands, which belong to decimal commas."""
     if not isinstance(rows, TextRows):
         return True
-    return b"," in rows.content and (rows.separator != "," or rows.quoting != "none")
+    if b"," in rows.content and (rows.separator != "," or rows.quoting != "none"):
+        return True
+    return GROUPED_POINTS.search(rows.content) is not None
 
 
 def _between(rows: Rows, source: str | None) -> str:

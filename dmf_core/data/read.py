@@ -108,7 +108,15 @@ def _read_text(name: str, content: bytes, options: ReadOptions) -> Reading:
         places = replace(options, kind="list", columns=("1", "2", "3"), header=False)
         return of_rows(rows, name, places, "blocks of the Netflix Prize", [])
     lines, notes = split(text, encoding, options.separator)
-    return of_rows(lines, name, options, None, notes)
+    return of_rows(lines, name, options, None, [*_encoding_note(encoding), *notes])
+
+
+def _encoding_note(encoding: str) -> list[str]:
+    """Says so where letters were taken from a Western code page, because the text is no UTF-8."""
+    if encoding == "utf-8":
+        return []
+    called = "Windows-1252" if encoding == "cp1252" else "Latin-1"
+    return [f"The text is not UTF-8 and was read as {called}; if names come out wrong, save it as UTF-8."]
 
 
 def _of_loaded(loaded: Loaded, options: ReadOptions) -> Reading:
@@ -130,7 +138,7 @@ def _check_matrix(matrix: np.ndarray, account: Account) -> None:
     rows, columns = matrix.shape
     if not all(limits.MIN_SIDE <= side <= limits.MAX_SIDE for side in (rows, columns)):
         names = [what for what, there in (("the first row", account.header), ("the first column", account.index)) if there]
-        hint = f" ({' and '.join(names)} were read as names)" if names else ""
+        hint = f" ({' and '.join(names)} {'were' if len(names) > 1 else 'was'} read as names)" if names else ""
         do = (
             "a single row or column is no matrix"
             if min(rows, columns) < limits.MIN_SIDE

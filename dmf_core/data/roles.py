@@ -16,24 +16,27 @@ def _words(listed: str) -> frozenset[str]:
 
 GENERIC = _words("id ids name names no nr num number key index idx code title mbid hash uuid")
 ROW = _words(
-    "user users userid u uid reviewer reviewerid customer person student row rows i member account "
-    "visitor session viewer voter rater listener reader patient subject client buyer respondent"
+    "user users userid username u uid reviewer reviewerid customer cust consumer person student row rows i member account "
+    "visitor session viewer voter rater listener reader patient subject client buyer respondent "
+    "nutzer benutzer kunde utilisateur usuario cliente utente"
 )
 COLUMN = _words(
     "item items itemid iid movie movies movieid film films book books isbn product products productid "
     "asin business song songs track tracks artist artists title joke jokes column columns col j video "
-    "videos game games anime recipe restaurant article beer show hotel place course question photo"
+    "videos game games anime recipe restaurant article beer show hotel place course question photo "
+    "artikel produkt buch filme livre produit pelicula libro producto prodotto"
 )
 VALUE = _words(
     "rating ratings rate score scores value values val stars star overall count counts plays playcount "
-    "weight preference v x entry mark grade vote votes feedback listens"
+    "weight preference v x entry mark grade vote votes feedback listens hours "
+    "bewertung wertung note nota puntuacion calificacion valoracion voto punteggio"
 )
 TIME = _words("timestamp time date datetime unixreviewtime reviewtime ts year month day hour created updated")
 LETTERS = ("i", "j", "k", "l", "m", "n")
 INDEX = _words(
     "index id idx row rows rowid rowname rownames name names label labels key user users userid student "
     "students subject subjects sample samples gene genes country countries city cities state states year "
-    "years date dates day month time person people patient customer item items movie movies film films "
+    "years date dates day month time timestamp datetime person people patient customer item items movie movies film films "
     "title titles no nr station region"
 )
 
@@ -113,7 +116,10 @@ def by_names(header: list[str], numeric: list[bool]) -> Places | None:
     values = [i for i, name in enumerate(header) if names_value(name) and numeric[i]]
     rows = [i for i in rows if i not in values]
     columns = [i for i in columns if i not in values]
-    if not rows or not columns or len(header) > 30:
+    if len(header) > 30:
+        return None
+    rows, columns = _completed(header, rows, columns, values)
+    if not rows or not columns:
         return None
     row, column = rows[0], columns[0]
     if len(values) == 1 or (values and tokens(header[values[0]])[-1] in ("rating", "ratings")):
@@ -124,6 +130,12 @@ def by_names(header: list[str], numeric: list[bool]) -> Places | None:
     if len(rest) == 1:
         return Places((row, column), rest[0])
     if not rest:
+        words = [name.strip() for name in header if names_value(name)]
+        if words:
+            raise BadInput(
+                f"The column {words[0][:30]!r} of the list holds no numbers; write its ratings as numbers, or name another "
+                "column with --data-columns row,column,value."
+            )
         raise BadInput(
             f"The list names pairs of {header[row].strip()[:30]!r} and {header[column].strip()[:30]!r} without a value; add a "
             "column of ratings, or name it with --data-columns row,column,value."
@@ -135,6 +147,16 @@ def by_names(header: list[str], numeric: list[bool]) -> Places | None:
             for i in rest[:4]
         ),
     )
+
+
+def _completed(header: list[str], rows: list[int], columns: list[int], values: list[int]) -> tuple[list[int], list[int]]:
+    """Of a list with one value and one known id, takes the only other column that is called an id, as Cust_Id."""
+    if len(values) != 1 or bool(rows) == bool(columns):
+        return rows, columns
+    others = [i for i, name in enumerate(header) if i not in (*rows, *columns, *values) and {"id", "uuid"} & {*tokens(name)}]
+    if len(others) != 1:
+        return rows, columns
+    return (rows or others, columns or others)
 
 
 def _matching(header: list[str], words: frozenset[str]) -> list[int]:

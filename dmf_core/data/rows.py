@@ -2,12 +2,14 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, Protocol
 
 from dmf_core import limits
+from dmf_core.data.cells import EXCEL_ERROR
 from dmf_core.data.options import DOUBLE_COLON
 from dmf_core.errors import BadInput
 
@@ -18,10 +20,7 @@ FIELDS = 1_500  # of a chunk: a fifth of a MB of texts
 LINE = 2 * limits.MAX_SIDE * 1000  # characters of one line
 SUSPECT = frozenset("#%/ \t\n\x0b\x0c\xa0\u2003")  # how an empty line or a comment begins
 COMMENTS = ("#", "%", "//")
-ERRORS_OF_EXCEL = (  # no comments
-    *("#n/a", "#na", "#null!", "#div/0!", "#value!", "#ref!", "#num!", "#name?"),
-    *("#nv", "#wert!", "#bezug!", "#zahl!", "#nul!", "#valeur!", "#nombre!", "#nom?"),
-)
+EXCEL_AT_START = re.compile(rf"({EXCEL_ERROR.pattern})(\s*$|\s*[;,\t|\"]|\s+[-+\d.#])", re.IGNORECASE)
 
 
 class Rows(Protocol):
@@ -183,7 +182,7 @@ class TextRows:
 
 def is_comment(line: str) -> bool:
     """Whether a line is a comment, and not one that begins with an error of Excel."""
-    return line.startswith(COMMENTS) and not line.lower().startswith(ERRORS_OF_EXCEL)
+    return line.startswith(COMMENTS) and EXCEL_AT_START.match(line) is None
 
 
 def unmatched(line: str, delimiter: str) -> bool:

@@ -11,14 +11,16 @@ from dmf_core.errors import BadInput
 from dmf_core.formatting import whole
 
 NAME = re.compile(r"[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?\.[a-z]{1,5}")  # no dots but the ending's, no drive, no way up
+ANY_ARRAY = re.compile(r"(?!.*\.\.)[^\x00-\x1f\x7f/\\:]{1,100}\.npy")  # as numpy.savez takes them; nothing is written to disk
 SYMLINK, KINDS = 0o120000, 0o170000
 
 
 class SafeZip:
     """The members of a zip file by name. Raises BadInput with a sentence that begins with `what`."""
 
-    def __init__(self, source: bytes | BinaryIO, what: str) -> None:
+    def __init__(self, source: bytes | BinaryIO, what: str, names: re.Pattern[str] = NAME) -> None:
         self._what = what
+        self._allowed = names
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
         except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, RuntimeError) as error:
@@ -62,7 +64,7 @@ class SafeZip:
 
     def _check(self, info: zipfile.ZipInfo) -> None:
         name = info.orig_filename
-        if not NAME.fullmatch(name):
+        if not self._allowed.fullmatch(name):
             raise BadInput(
                 f"{self._what} has a member named {_short(name)}, which is not allowed; names have no way out of the zip."
             )

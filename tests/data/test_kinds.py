@@ -1,6 +1,7 @@
 """Kinds of files: the same small matrix or list, written in the ways that programs and people write it."""
 
 import gzip
+import io
 import json
 
 import numpy as np
@@ -108,6 +109,10 @@ LISTS = {
     ),
     "names in a comment": _lines("{u} {i} {v}", "# user item rating\n"),
     "matrix indices": _lines("{u} {i} {v}", "i j value\n"),
+    "an id that is no known word": _lines("{u},{v},{i}", "Cust_Id,Rating,Movie_Id\n"),
+    "names that only count": _lines("{u},{i},{v}", "0,1,2\n"),
+    "names in German, decimal commas": _lines("{u};{i};{v}", "Nutzer;Film;Bewertung\n").replace(b".", b","),
+    "a second number that is no value": _lines("ann{u:02},{i},{v},2", "username,anime_id,my_score,my_status\n"),
     "two tabs between": _lines("{u}\t\t{i}\t\t{v}"),
 }
 
@@ -273,6 +278,13 @@ def test_table_of_products_is_no_names() -> None:
         ("%%MatrixMarket matrix coordinate real general\n3 3 1\n1 4 2\n", "outside of 3 x 3"),
         ("%%MatrixMarket matrix array real general\n2 2\n1\n2\n3\n", "needs 4 values, but 3 follow"),
         ("sptensor\n3\n2 2 2\n1\n1 1 3 0.5\n", "an entry has a larger index"),
+        ("user,item,stars\n1,1,***\n2,1,**\n", "The column 'stars' of the list holds no numbers"),
+        ("1,2\n'3','4'\n5,6\n", "stands in single quotes"),
+        ("4.5 1:1 20:1\n3.0 2:1 21:1\n", "a list of features"),
+        ("% w\n@RELATION x\n@attribute a numeric\n@data\n1,2\n", "a file of Weka"),
+        ("1 & 2 \\\\\n3 & 4 \\\\\n", "a table of LaTeX"),
+        ("{\\rtf1\\ansi 1 2 3}", "a word processor"),
+        ("a\n1\n2\n3\n", "3 x 1 .the first row was read as names"),
         ("ktensor\n3\n2 2 2\n2\n", "ktensor of the Tensor Toolbox"),
     ],
 )
@@ -307,6 +319,13 @@ MARKED = [  # a table as somebody has it, and its first row
     ("a;b\n1\u2009234,5;\u22122\n3;4\n5;6,5\n", [1234.5, -2]),
     ("[[1.5, NaN], [2, 3]]", [1.5, np.nan]),
     ('"a" "b" "c"\n"1" T F NA\n"2" F F T\n"3" T T F\n', [1, 0, np.nan]),  # R's logical values for short
+    ("a;b\n1.234;5,5\n1.234.567;7\n", [1234, 5.5]),  # points that group thousands
+    ("a;b\n1.234;5\n1.234.567;7\n", [1234, 5]),  # ... where no comma says so
+    ('a,b\n"1,23,456.5","2,00,000"\n"12,34,567","10"\n', [123456.5, 200000]),  # thousands in India
+    ("a;b\n#N/D;1,5\n#\u00a1VALOR!;2\n3;#\u041d/\u0414\n", [np.nan, 1.5]),  # Excel in Italy, Spain and Russia
+    ("     [,1] [,2]\n[1,]  1.5   NA\n[2,] -0.5  2.1\n", [1.5, np.nan]),  # as R's console shows it
+    ("A = {{1.5, 2*^3}, {3, 4}}", [1.5, 2000]),  # Mathematica
+    ("timestamp,a,b\n1577836800,1.5,2\n1577836860,,3\n", [1.5, 2]),
     ("age,smoker,w\n33,T,1\n44,F,2.5\n55,T,3\n", [33, 1, 1]),
 ]
 
@@ -314,6 +333,20 @@ MARKED = [  # a table as somebody has it, and its first row
 @pytest.mark.parametrize(("text", "row"), MARKED, ids=range(len(MARKED)))
 def test_table_of_another_country_or_program_is_read(text: str, row: list[float]) -> None:
     np.testing.assert_array_equal(read(text.encode(), "t.csv").array[0], row)
+
+
+def test_text_of_another_code_page_says_how_its_letters_were_taken() -> None:
+    reading = read("Город;a;b\nМосква;1;2\nОмск;3;4\n".encode("cp1251"), "x.csv")
+    assert reading.array.tolist() == [[1, 2], [3, 4]]
+    assert "not UTF-8 and was read as Latin-1; if names come out wrong" in reading.words
+    assert "UTF-8" not in read("Ort;a;b\nKöln;1;2\nBonn;3;4\n".encode(), "x.csv").words
+
+
+@pytest.mark.parametrize("name", ["my matrix", "größe"])
+def test_array_of_an_npz_file_may_have_any_name(name: str) -> None:
+    stream = io.BytesIO()
+    np.savez(stream, **{name: MATRIX})  # type: ignore[arg-type]
+    np.testing.assert_array_equal(read(stream.getvalue(), "x.npz").array, MATRIX)
 
 
 def test_new_matlab_file_is_named_by_its_head() -> None:
