@@ -150,6 +150,8 @@ def filled(
     decimal: str | None = None,
     fields: dict[str, str] | None = None,
 ) -> Reading:
+    if not len(entries.values):
+        raise BadInput("The list has no entry; give lines of row, column, value.")
     unknown, hints = unknown_values(entries.values, options.unknown)
     forget(entries.values, unknown)
     without = int(np.isnan(entries.values).sum())

@@ -32,6 +32,11 @@ def test_npy_in_columns_and_with_nan_keeps_its_entries() -> None:
     np.testing.assert_array_equal(read_matrix("m.npy", _npy(array)), array)
 
 
+def test_npy_without_rows_lists_nothing() -> None:
+    with pytest.raises(BadInput, match="The list has no entry"):
+        read_matrix("m.npy", _npy(np.empty((0, 3))), ReadOptions(kind="list"))
+
+
 def _with_header(header: str, body: bytes = b"") -> bytes:
     text = header.encode().ljust(117) + b"\n"
     return b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text + body
