@@ -18,6 +18,7 @@ from dmf_core.jobs.job import Job, State, digest_of_work, key_of
 from dmf_core.jobs.messages import Run
 from dmf_core.jobs.result_cache import ResultCache
 from dmf_core.jobs.run_listener import RunListener
+from dmf_core.jobs.spare_time import SpareTime
 from dmf_core.jobs.stored_results import StoredResults
 from dmf_core.jobs.unfinished import CLOSED, REPLACED, UNWATCHED, WITHDRAWN, no_workers
 from dmf_core.jobs.watchers import Watchers
@@ -59,7 +60,8 @@ class JobQueue:
         self._stored = StoredResults(store)
         self._closed = threading.Event()
         self.executor = executor or LocalExecutor(worker_count() if workers is None else workers, simulate)
-        self.executor.open(self._dispatch, self._broken)
+        self.spare_time = SpareTime(self.executor, self._idle)  # for sweeps: what the runs of pages leave of the workers
+        self.executor.open(self._has_room, self._broken)
         threading.Thread(target=self._keep, name="dmf-keeper", daemon=True).start()
         atexit.register(self.close)
 
@@ -151,6 +153,17 @@ class JobQueue:
 
     # From the executor: without a lock -------------------------------------------------------------------------------
 
+    def _has_room(self) -> None:
+        """Runs and analyses first; what room is left is for sweeps."""
+        self._dispatch()
+        if not self.closed:
+            self.spare_time.notify()
+
+    def _idle(self) -> bool:
+        """True when neither a run nor an analysis waits for a worker."""
+        with self._lock:
+            return not (self.closed or self._schedule or self._backlog)
+
     def _dispatch(self) -> None:
         """Gives the executor what it has room for: runs, and when none waits, analyses of ended runs."""
         with self._lock:
@@ -159,7 +172,8 @@ class JobQueue:
                     break
             while not self.closed and not self._schedule and self._backlog and self._backlog.begin(self.executor):
                 pass
-            self._backlog.interrupt(len(self._schedule))
+            waiting = len(self._schedule)
+            self._backlog.interrupt(max(0, waiting - self.spare_time.interrupt(waiting)))
             self._renumber()
 
     def _broken(self, why: str) -> None:

@@ -1,6 +1,7 @@
 """The store of runs: digest -> archive, with an index of settings and final measures. Trouble never stops a run."""
 
 import contextlib
+import copy
 import hashlib
 import logging
 import sqlite3
@@ -51,6 +52,7 @@ class Store:
         Raises BadInput where the folder cannot be used.
         """
         self._personal = personal
+        self._borrowed = False  # the index is closed by another one
         self.directory = directory
         self.trouble = ""
         self._limits = most_bytes, most_rows
@@ -216,10 +218,17 @@ class Store:
         """The caller is done with these runs."""
         self._try(lambda: self._leases.release(digests), None)
 
+    def sibling(self) -> "Store":
+        """The same store for other work of this process: with leases of its own, so that neither computes what the other does."""
+        other = copy.copy(self)
+        other._leases, other._borrowed = Leases(self._index), True
+        return other
+
     def close(self) -> None:
-        """Gives leases back and closes the index."""
+        """Gives leases back and closes the index; that of a sibling stays open."""
         self._leases.close()
-        self._index.close()
+        if not self._borrowed:
+            self._index.close()
 
     # -----------------------------------------------------------------------------------------------------------------
 

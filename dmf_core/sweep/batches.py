@@ -3,7 +3,7 @@
 import json
 import math
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from dmf_core.spec import RunSpec
 from dmf_core.sweep.plan import Cell
@@ -16,9 +16,17 @@ MOST_RUNS = 512  # of one batch: memory, and how often the table grows
 class Batches:
     """Runs that wait, alike ones next to each other. Learns from what is done how good the estimates are."""
 
-    def __init__(self, cells: Iterable[Cell], workers: int) -> None:
-        self._waiting = deque(sorted(cells, key=_kind))
-        self._workers = workers
+    def __init__(
+        self,
+        cells: Iterable[Cell],
+        workers: int,
+        ranks: Mapping[str, int] | None = None,
+        task_seconds: float = TASK_SECONDS,
+    ) -> None:
+        """`ranks`: by digest, lower ones come first. `task_seconds`: of one batch."""
+        ranks = ranks or {}
+        self._waiting = deque(sorted(cells, key=lambda cell: (ranks.get(cell.digest, 0), _kind(cell))))
+        self._workers, self._task_seconds = workers, task_seconds
         self._estimated = self._measured = 0.0
 
     def __len__(self) -> int:
@@ -38,7 +46,7 @@ class Batches:
         if not self._waiting:
             return []
         left = sum(cell.seconds for cell in self._waiting) * self.pace if len(self._waiting) < MOST_RUNS else math.inf
-        most = min(TASK_SECONDS if self._measured else FIRST_SECONDS, left / self._workers)
+        most = min(self._task_seconds, self._task_seconds if self._measured else FIRST_SECONDS, left / self._workers)
         first = self._waiting.popleft()
         batch, kind, seconds = [first], _kind(first), first.seconds * self.pace
         while self._waiting and len(batch) < MOST_RUNS and seconds < most and _kind(self._waiting[0]) == kind:
@@ -49,6 +57,10 @@ class Batches:
     def put_back(self, cells: Sequence[Cell]) -> None:
         """These come next."""
         self._waiting.extendleft(reversed(cells))
+
+    def prefer(self, digests: Collection[str]) -> None:
+        """Those of these runs that wait come next."""
+        self._waiting = deque(sorted(self._waiting, key=lambda cell: cell.digest not in digests))
 
 
 def kind_of(spec: RunSpec) -> str:

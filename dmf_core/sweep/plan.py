@@ -1,17 +1,21 @@
 """What a sweep consists of, and what it will cost, before anything runs."""
 
+import hashlib
 import itertools
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from dmf_core.cost import estimate
+from dmf_core.cost import Cost, estimate
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import check, shape_of, typical_entry
 from dmf_core.spec import RunSpec
 from dmf_core.sweep.axes import Axis, check_axes, parse_values
 
+SEED = "seed"
 PROCESS_BYTES = 290 << 20  # of a worker that computes nothing, measured
 TOGETHER_BYTES = 256 << 20  # of runs that are integrated together
 
@@ -37,6 +41,13 @@ class Plan:
     inputs: Inputs
     runs: Mapping[str, Cell]  # by digest; several cells may be one run
 
+    @cached_property
+    def digest(self) -> str:
+        """Equal for plans with the same cells."""
+        cells = [[list(cell.values), cell.digest] for cell in self.cells]
+        axes = [axis.paths for axis in self.axes]
+        return hashlib.sha256(json.dumps([axes, cells], default=str).encode()).hexdigest()
+
     @property
     def seconds(self) -> float:
         """Estimate for all runs, one by one on one core."""
@@ -57,16 +68,19 @@ def plan(spec: RunSpec, axes: Sequence[Axis] | Mapping[str, Any], inputs: Inputs
 
 
 def _cells(spec: RunSpec, axes: tuple[Axis, ...], inputs: Inputs) -> Iterator[Cell]:
+    costs: dict[tuple[str, ...], Cost] = {}  # runs that differ in their seed alone cost the same
     for values in itertools.product(*(axis.values for axis in axes)):
         changes = {path: value for axis, value in zip(axes, values, strict=True) for path in axis.paths}
+        alike = tuple(repr(value) for path, value in changes.items() if path != SEED)
         try:
             changed = spec.replaced(changes)
-            check(changed, inputs)
+            if alike not in costs:
+                check(changed, inputs)
+                costs[alike] = estimate(changed, shape_of(changed, inputs), typical_entry(changed, inputs))
         except BadInput as error:
             yield Cell(values, None, refused=str(error))
             continue
-        cost = estimate(changed, shape_of(changed, inputs), typical_entry(changed, inputs))
-        yield Cell(values, changed, changed.digest(), cost.seconds, cost.bytes)
+        yield Cell(values, changed, changed.digest(), costs[alike].seconds, costs[alike].bytes)
 
 
 def _axes(given: Mapping[str, Any]) -> tuple[Axis, ...]:

@@ -2,7 +2,7 @@
 
 import queue
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dmf_core.jobs.executors.base import Execution, Executor, Lost, Message, is_last
@@ -10,7 +10,7 @@ from dmf_core.jobs.messages import Answers, Batch, Failed
 from dmf_core.jobs.unfinished import lost
 from dmf_core.store import LASTING, Row, Store
 from dmf_core.sweep import compute
-from dmf_core.sweep.batches import Batches
+from dmf_core.sweep.batches import TASK_SECONDS, Batches
 from dmf_core.sweep.plan import Cell, Plan
 from dmf_core.sweep.table import Table
 
@@ -43,14 +43,24 @@ class _Task:
 class Sweep:
     """The runs of a plan, through an executor that is open. One thread polls it."""
 
-    def __init__(self, plan: Plan, store: Store | None, executor: Executor, whole: bool = False) -> None:
-        """`whole`: the store keeps the archives of all runs, not the numbers alone."""
+    def __init__(
+        self,
+        plan: Plan,
+        store: Store | None,
+        executor: Executor,
+        whole: bool = False,
+        rows: Mapping[str, Row] | None = None,
+        ranks: Mapping[str, int] | None = None,
+        task_seconds: float = TASK_SECONDS,
+    ) -> None:
+        """`whole`: the store keeps the archives of all runs, not the numbers alone. `rows`: what is known, None: what the store
+        knows. `ranks`: runs of lower ones come first. `task_seconds`: of what a worker gets at once."""
         self.plan, self._store, self._executor, self._whole = plan, store, executor, whole
-        self.rows = known(plan, store, whole)
+        self.rows = known(plan, store, whole) if rows is None else dict(rows)
         self._stored = len(self.rows)
         self._stored_seconds = self._seconds(self.rows)
         waiting = [cell for digest, cell in plan.runs.items() if digest not in self.rows]
-        self._batches = Batches(waiting, executor.size)
+        self._batches = Batches(waiting, executor.size, ranks, task_seconds)
         self._alone: list[Cell] = []  # whose worker died
         self._elsewhere: dict[str, Cell] = {}
         self._tasks: list[_Task] = []
@@ -59,6 +69,7 @@ class Sweep:
         self._began = time.monotonic()
         self._looked = self._began
         self._stopped = False
+        self.on_news: Callable[[], None] = lambda: None  # called from any thread: there is something to take in
 
     @property
     def ended(self) -> bool:
@@ -71,6 +82,11 @@ class Sweep:
 
     def poll(self, timeout: float) -> Tally:
         """Hands out what there is room for, and takes in what has been computed; waits at most so long."""
+        self.advance(timeout)
+        return self.tally
+
+    def advance(self, timeout: float) -> None:
+        """The same, without counting."""
         self._look_elsewhere()
         while not self._stopped and self._executor.room and (batch := self._next()):
             self._hand_out(batch)
@@ -79,7 +95,11 @@ class Sweep:
             while True:
                 self._take_in(*self._messages.get_nowait())
         except queue.Empty:
-            return self.tally
+            return
+
+    def prefer(self, digests: Collection[str]) -> None:
+        """Those of these runs that wait come next."""
+        self._batches.prefer(digests)
 
     def stop(self) -> None:
         """Nothing more is handed out; what runs is asked to end, and what has been computed stays."""
@@ -87,6 +107,10 @@ class Sweep:
         for task in self._tasks:
             if task.execution is not None:
                 task.execution.cancel()
+
+    def resume(self) -> None:
+        """After `stop`: it goes on."""
+        self._stopped = False
 
     def abandon(self) -> None:
         """The executor is closed: others may compute what it had."""
@@ -126,9 +150,12 @@ class Sweep:
         task = _Task({cell.digest: cell for cell in batch})
         specs = tuple(cell.spec.to_json() for cell in batch if cell.spec is not None)
         work = compute.ARCHIVES if self._whole else compute.NUMBERS
-        task.execution = self._executor.submit(
-            Batch(specs, self.plan.inputs, work), lambda message: self._messages.put((task, message))
-        )
+
+        def listen(message: Message) -> None:
+            self._messages.put((task, message))
+            self.on_news()
+
+        task.execution = self._executor.submit(Batch(specs, self.plan.inputs, work), listen)
         if task.execution is None:
             self._release(list(task.cells))
             self._batches.put_back(batch)
@@ -143,9 +170,9 @@ class Sweep:
         self._tasks.remove(task)
         rest = list(task.cells.values())
         self._release([cell.digest for cell in rest])
-        if self._stopped:
-            return
-        if isinstance(message, Failed):  # an error of the program: the log has it
+        if self._stopped or isinstance(message, Answers):  # it was interrupted
+            self._batches.put_back(rest)
+        elif isinstance(message, Failed):  # an error of the program: the log has it
             self.rows |= {cell.digest: compute.failed(cell.spec, message.sentence) for cell in rest if cell.spec is not None}
         elif isinstance(message, Lost):
             self._lost(rest, message)

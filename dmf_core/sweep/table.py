@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from dmf_core.store import Row
 from dmf_core.sweep.axes import Axis
-from dmf_core.sweep.plan import Cell, Plan
+from dmf_core.sweep.plan import SEED, Cell, Plan
 
 if TYPE_CHECKING:
     import pandas
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 REFUSED = "refused"  # the outcome of a cell whose settings do not fit each other
 MISSING = "missing"  # ... of a run that was not computed, because the sweep was interrupted
 MOST_BIRTHS = 12  # columns of birth times
-SEED = "seed"
 
 
 @dataclass(frozen=True, eq=False)
