@@ -1,0 +1,59 @@
+"""What a map asks for: a base run, one or two axes, seeds, a measure and a threshold. From it follows the plan of its sweep."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from dmf_core.errors import BadInput
+from dmf_core.inputs import Inputs
+from dmf_core.measures import MEASURES
+from dmf_core.spec import RunSpec
+from dmf_core.sweep.axes import Axis, parse_axis
+from dmf_core.sweep.plan import SEED, Plan, plan
+
+Shown = Literal["median", "worst", "share"]  # of the seeds of a cell: their median, the highest, the share below the threshold
+SHOWN: tuple[Shown, ...] = get_args(Shown)
+MOST_SEEDS = 50
+LOSS = "loss"
+ERRORS = ("unobserved_error", "reconstruction_error", "observed_error", "mean_squared_error")
+POSITIVE = (*ERRORS, LOSS, "balancedness_drift")  # of many orders of magnitude: shown on a logarithmic scale
+
+
+@dataclass(frozen=True)
+class Field:
+    """A map. `across` and `up` are axes as they are typed, `model.depth=2,3,4`; without `up` it is a set of curves."""
+
+    base: RunSpec
+    across: str
+    up: str = ""
+    seeds: int = 5
+    measure: str = "reconstruction_error"
+    threshold: float | None = 0.1
+    shown: Shown = "median"
+    log: bool = True
+
+    def axes(self) -> list[Axis]:
+        """All axes, the seeds last. Raises BadInput."""
+        if not 1 <= self.seeds <= MOST_SEEDS:
+            raise BadInput(f"{self.seeds} seeds in each cell are asked for; a map has from 1 to {MOST_SEEDS}.")
+        typed = [parse_axis(text) for text in (self.across, self.up) if text]
+        if any(SEED in axis.paths for axis in typed):
+            raise BadInput("The seed is no axis of a map: each cell has several seeds already; choose another setting.")
+        first = self.base.seed
+        return [*typed, Axis((SEED,), tuple(range(first, first + self.seeds)))]
+
+    def plan(self, inputs: Inputs = Inputs()) -> Plan:
+        """The sweep of this map. Raises BadInput."""
+        return plan(self.base, self.axes(), inputs)
+
+
+def checked(measure: str) -> str:
+    """The measure, if there is such a one. Raises BadInput."""
+    if measure not in (*MEASURES, LOSS):
+        raise BadInput(f"There is no measure {measure[:40]}; it must be one of {', '.join((LOSS, *MEASURES))}.")
+    return measure
+
+
+def usual_log(measure: str, values: Sequence[float] = ()) -> bool:
+    """Whether a measure is best seen on a logarithmic scale."""
+    return measure in POSITIVE and all(value > 0 for value in values)

@@ -1,0 +1,203 @@
+"""A map in the terms of Plotly: axes, lines, words. Colours are names of tokens, so that both themes have one figure.
+
+The cells are painted by the page from their shares (`cells`): Plotly stretches that picture between the axes.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from ui.figures import words
+from ui.figures.map.phrases import measured
+from ui.figures.map.scene import MapScene
+from ui.figures.map.verdict import cell_value
+from ui.figures.scene.figure import FONT
+
+Json = dict[str, Any]
+CUT = (0.0, 0.225)  # of the height: the row at the cursor
+CELLS = (0.325, 1.0)  # ... the map
+THRESHOLD = 1.8  # width of the line in pixels
+EDGE = 4.6  # of its edge in the colour of the page
+
+
+def figure(scene: MapScene) -> Json:
+    """Data and layout."""
+    return {"data": _curves(scene) if scene.curves else _lines(scene), "layout": _layout(scene)}
+
+
+def _layout(scene: MapScene) -> Json:
+    columns = scene.grid.shape[1]
+    ticks = scene.x_ticks()
+    across = {
+        "range": [-0.5, columns - 0.5],
+        "tickvals": [at for at, _ in ticks],
+        "ticktext": [text for _, text in ticks],
+        "title": {"text": scene.x_title, "font": {"size": 12, "color": "ink3"}, "standoff": 6},
+        **_bare(),
+    }
+    base = {
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": 12, "color": "ink3"},
+        "showlegend": False,
+        "hovermode": False,
+        "dragmode": "select",
+        "selectdirection": "any",
+        "newselection": {"line": {"color": "ink", "width": 1, "dash": "dot"}},
+        "xaxis": across,
+        "yaxis": _measure_axis(scene, (0.0, 1.0) if scene.curves else CUT),
+    }
+    if scene.curves:
+        return base | {"shapes": _threshold_line(scene)}
+    across["anchor"] = "y"
+    return base | {"yaxis2": _up_axis(scene), "shapes": _threshold_line(scene), "annotations": _names(scene)}
+
+
+def _bare() -> Json:
+    return {"showgrid": False, "zeroline": False, "ticks": "", "tickfont": {"size": 12, "color": "ink3"}, "fixedrange": True}
+
+
+def _up_axis(scene: MapScene) -> Json:
+    ticks = scene.y_ticks()
+    return {
+        "domain": list(CELLS),
+        "range": [-0.5, scene.grid.shape[0] - 0.5],
+        "tickvals": [at for at, _ in ticks],
+        "ticktext": [text for _, text in ticks],
+        "anchor": "x",
+        **_bare(),
+    }
+
+
+def _measure_axis(scene: MapScene, domain: tuple[float, float]) -> Json:
+    """The measure, on the scale of the colours."""
+    scale = scene.scale
+    low, high = (np.log10([scale.low, scale.high]) if scale.log else np.array([scale.low, scale.high])).tolist()
+    room = 0.04 * (high - low)
+    ticks = scale.ticks()
+    return {
+        "domain": list(domain),
+        "type": "log" if scale.log else "linear",
+        "range": [low - room, high + room],
+        "tickvals": [at for at, _ in ticks],
+        "ticktext": [text for _, text in ticks],
+        **_bare(),
+        "showgrid": True,
+        "gridcolor": "rule",
+    }
+
+
+def _lines(scene: MapScene) -> list[Json]:
+    """On the map: the degrees of freedom, the threshold with its edge. Then, below it, band and median of a row: the page fills in
+    the row at the cursor."""
+    made: list[Json] = []
+    if len(scene.freedom) > 1:
+        made.append(_line(scene.freedom, "ink", 1.4, "6px,4px"))
+    for line in scene.threshold_lines:
+        made.append(_line(line, "bg", EDGE))
+    for line in scene.threshold_lines:
+        made.append(_line(line, "ink", THRESHOLD))
+    return [*made, *row_traces([], [], [], [])]
+
+
+def _line(points: list[tuple[float, float]], colour: str, width: float, dash: str = "solid") -> Json:
+    return {
+        "x": [x for x, _ in points],
+        "y": [y for _, y in points],
+        "xaxis": "x",
+        "yaxis": "y2",
+        "mode": "lines",
+        "hoverinfo": "skip",
+        "line": {"color": colour, "width": width, "dash": dash},
+    }
+
+
+def row_traces(x: list[int], middle: list[float], low: list[float], high: list[float]) -> list[Json]:
+    """Lower end of the band, its upper end, the median: the last three traces of every map."""
+    plain = {"xaxis": "x", "yaxis": "y", "mode": "lines", "hoverinfo": "skip", "line": {"width": 0, "color": "ink"}}
+    return [
+        {"x": x, "y": low, **plain},
+        {"x": x, "y": high, **plain, "fill": "tonexty", "fillcolor": "rule"},
+        {
+            "x": x,
+            "y": middle,
+            **plain,
+            "mode": "lines+markers",
+            "line": {"width": 1.8, "color": "ink"},
+            "marker": {"size": 5, "color": "ink"},
+        },
+    ]
+
+
+def _curves(scene: MapScene) -> list[Json]:
+    grid = scene.grid
+    at = np.flatnonzero(grid.measured[0])
+    return row_traces(
+        at.tolist(), grid.median[0, at].tolist(), grid.lowest[0, at].tolist(), grid.highest[0, at].tolist()
+    )
+
+
+def _threshold_line(scene: MapScene) -> list[Json]:
+    level = scene.field.threshold
+    if level is None or (scene.scale.log and level <= 0) or scene.field.shown == "share":
+        return []
+    where = {"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": level, "y1": level}
+    return [{"type": "line", **where, "line": {"color": "ctl", "width": 1}}]
+
+
+def _names(scene: MapScene) -> list[Json]:
+    """What the lines are called, at their ends."""
+    rows, columns = scene.grid.shape
+    made = []
+    if len(scene.freedom) > 1:
+        x, y = max(scene.freedom, key=lambda point: point[1])
+        made.append(_name(x, y, scene.freedom_name, "right", columns))
+    if scene.threshold_lines and scene.field.threshold is not None:
+        longest = max(scene.threshold_lines, key=len)
+        x, y = max(longest, key=lambda point: (point[0], point[1]))
+        text = f"{measured(scene.field.measure)} {words.number(scene.field.threshold)}"
+        made.append(_name(x, min(y, rows - 1), text, "right", columns))
+    return made
+
+
+def _name(x: float, y: float, text: str, anchor: str, columns: int) -> Json:
+    return {
+        "x": min(x, columns - 0.6),
+        "y": y,
+        "xref": "x",
+        "yref": "y2",
+        "text": text,
+        "showarrow": False,
+        "xanchor": anchor,
+        "yanchor": "bottom",
+        "bgcolor": "bg",
+        "opacity": 0.88,
+        "borderpad": 2,
+        "font": {"size": 12, "color": "ink"},
+    }
+
+
+def cells(scene: MapScene) -> Json:
+    """Everything the page paints and reads out, cell by cell, row after row from below."""
+    grid = scene.grid
+    shares = np.nan_to_num(np.round(scene.shares * 255), nan=-1).astype(int)
+    state = np.where(grid.refused, 3, np.where(grid.measured, 2, np.where(grid.known > 0, 1, 0)))
+    marks = np.where(grid.failed == 0, 0, np.where(grid.measured, 1, 2))
+
+    def listed(values: np.ndarray) -> list[list[float | None]]:
+        return [[float(f"{each:.5g}") if np.isfinite(each) else None for each in row] for row in values]
+
+    rows, columns = grid.shape
+    return {
+        "rows": rows,
+        "columns": columns,
+        "shares": shares.tolist(),
+        "state": state.tolist(),  # 0 not yet, 1 without a number, 2 measured, 3 cannot be
+        "marks": marks.tolist(),  # 1: some seeds failed, 2: all did
+        "median": listed(grid.median),
+        "low": listed(grid.lowest),
+        "high": listed(grid.highest),
+        "words": [[cell_value(grid, r, c) for c in range(columns)] for r in range(rows)],
+        "across": [scene.at(0, c).split(", ")[-1] for c in range(columns)],
+        "up": [] if scene.curves else [scene.at(r, 0).rsplit(", ", 1)[0] for r in range(rows)],
+    }

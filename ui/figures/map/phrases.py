@@ -1,0 +1,75 @@
+"""Settings, their values and measures as a map says them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dmf_core.measures import MEASURES
+from ui.figures import words
+from ui.words import power, whole
+
+NOUNS = {  # path -> what stands before and after a value
+    "problem.rank": ("rank ", ""),
+    "problem.observations": ("", " observed entries"),
+    "problem.noise": ("noise ", ""),
+    "problem.rows": ("", " rows"),
+    "problem.columns": ("", " columns"),
+    "problem.shape": ("sides ", ""),
+    "problem.pattern": ("entries seen: ", ""),
+    "model.depth": ("depth ", ""),
+    "init.scale": ("initial scale ", ""),
+    "stop.time": ("t = ", ""),
+    "integrator.learning_rate": ("learning rate ", ""),
+    "integrator.kind": ("", ""),
+    "problem.kind": ("", ""),
+    "model.kind": ("", ""),
+}
+MEASURED = {  # other names than in the table of measures: as the pages call them
+    "loss": "training error",
+    "observed_error": "squared error on observed entries",
+    "unobserved_error": "squared error on unseen entries",
+    "reconstruction_error": "distance to the truth",
+    "entropy_rank": "effective rank",
+}
+PLAIN = {"observed_error", "unobserved_error", "reconstruction_error", "mean_squared_error", "loss"}  # small is good
+
+
+def value(path: str, found: Any) -> str:
+    """A value as it is read."""
+    if found is None:
+        return "none"
+    if isinstance(found, bool):
+        return "yes" if found else "no"
+    if isinstance(found, int):
+        return whole(found)
+    if isinstance(found, float):
+        if found == 0 or path in ("problem.noise", "stop.time"):
+            return words.number(found)
+        return power(found)
+    if isinstance(found, list | tuple):
+        return words.sides(found) if all(isinstance(each, int) for each in found) else ", ".join(map(str, found))
+    return str(found).replace("_", " ")
+
+
+def named(path: str, found: Any, labels: Mapping[str, str]) -> str:
+    """rank 8; 1 700 observed entries."""
+    before, after = NOUNS.get(path, (f"{labels.get(path, path).lower()} ", ""))
+    return f"{before}{value(path, found)}{after}"
+
+
+def axis_title(path: str, labels: Mapping[str, str]) -> str:
+    return labels.get(path, path)
+
+
+def measured(measure: str) -> str:
+    """What a measure is called in a sentence."""
+    return MEASURED.get(measure) or MEASURES[measure].label
+
+
+def about(measure: str) -> str:
+    """What exactly it is; empty where its name says so."""
+    return "mean square over the observations" if measure == "loss" else MEASURES[measure].unit
+
+
+def small_is_good(measure: str) -> bool:
+    """True of errors: a value below the threshold means that the truth, or the data, was found."""
+    return measure in PLAIN

@@ -1,0 +1,136 @@
+"""A map as a picture: cells with their colours, lines over them, axes and their words. Places are counted in cells from 0."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import contourpy
+import numpy as np
+
+from dmf_core.spec import RunSpec
+from dmf_core.sweep.field import Field
+from dmf_core.sweep.grid import Grid
+from ui.figures.map.phrases import axis_title, named, value
+from ui.figures.map.scale import Scale, scale_of
+
+MOST_TICKS = 8
+Line = list[tuple[float, float]]  # points: column, row
+OBSERVED = "problem.observations"
+
+
+@dataclass(frozen=True, eq=False)
+class MapScene:
+    """`labels`: what the settings are called, by path."""
+
+    field: Field
+    grid: Grid
+    labels: Mapping[str, str]
+
+    @property
+    def curves(self) -> bool:
+        """One axis: curves alone."""
+        return self.grid.up is None
+
+    @cached_property
+    def shown(self) -> np.ndarray:  # [rows, columns]
+        """What the cells show of their seeds."""
+        if self.field.shown == "share" and self.field.threshold is not None:
+            return self.grid.share_below(self.field.threshold)
+        return self.grid.highest if self.field.shown == "worst" else self.grid.median
+
+    @property
+    def log(self) -> bool:
+        """On a logarithmic scale: not where a value is zero or below, and no share."""
+        known = self.shown[np.isfinite(self.shown)]
+        return self.field.log and self.field.shown != "share" and bool((known > 0).all())
+
+    @cached_property
+    def scale(self) -> Scale:
+        return Scale(0.0, 1.0, False) if self.field.shown == "share" else scale_of(self.shown, self.log)
+
+    @cached_property
+    def shares(self) -> np.ndarray:  # [rows, columns] 0 .. 1; a cell without a number has that of the nearest measured one
+        """Where each cell is on the colour scale; NaN as long as nothing is known."""
+        found = self.scale.share(self.shown)
+        known = np.argwhere(np.isfinite(found))
+        if len(known):
+            for row, column in np.argwhere(np.isnan(found)):
+                near = known[np.argmin(((known - (row, column)) ** 2).sum(axis=1))]
+                found[row, column] = self.scale.share(self.shown[tuple(near)])
+        return found
+
+    @cached_property
+    def threshold_lines(self) -> list[Line]:
+        """Where the measure crosses the threshold: straight between the centres of measured cells, never smoothed."""
+        if self.field.threshold is None or self.curves or min(self.grid.shape) < 2:
+            return []
+        level, values = self.field.threshold, self.grid.median
+        if self.log and level > 0:
+            level, values = math.log10(level), np.log10(np.maximum(values, 1e-300))
+        lines = contourpy.contour_generator(z=np.ma.masked_invalid(values)).lines(level)
+        return [[(float(x), float(y)) for x, y in np.asarray(line)] for line in lines]
+
+    @cached_property
+    def freedom(self) -> list[tuple[float, float]]:
+        """The line on which there are as many observations as degrees of freedom, as (column, row); empty without one."""
+        if self.grid.up is None or OBSERVED not in (*self.grid.across.paths, *self.grid.up.paths):
+            return []
+        flip = OBSERVED in self.grid.up.paths
+        observed = np.array((self.grid.up if flip else self.grid.across).values, dtype=np.float64)
+        points: Line = []
+        for other in range(self.grid.shape[1 if flip else 0]):
+            specs = next((each for i in range(len(observed)) if (each := self._specs(other, i, flip))), [])
+            wanted = specs[0].problem.freedom if specs else None
+            if wanted is None or not observed.min() <= wanted <= observed.max():
+                continue
+            order = np.argsort(observed)
+            place = float(np.interp(wanted, observed[order], np.arange(len(observed))[order]))
+            points.append((other, place) if flip else (place, other))
+        return points
+
+    def _specs(self, other: int, i: int, flip: bool) -> list[RunSpec]:
+        return self.grid.specs(i, other) if flip else self.grid.specs(other, i)
+
+    @property
+    def freedom_name(self) -> str:
+        specs = next((found for key in self.grid.cells if (found := self.grid.specs(*key))), [])
+        tensor = bool(specs) and specs[0].model.tensor
+        return "degrees of freedom" if tensor else "degrees of freedom r(m + n − r)"
+
+    def x_ticks(self) -> list[tuple[int, str]]:
+        return _ticks(self.grid.across.name, self.grid.across.values)
+
+    def y_ticks(self) -> list[tuple[int, str]]:
+        return [] if self.grid.up is None else _ticks(self.grid.up.name, self.grid.up.values)
+
+    @property
+    def x_title(self) -> str:
+        return axis_title(self.grid.across.name, self.labels)
+
+    @property
+    def y_title(self) -> str:
+        return "" if self.grid.up is None else axis_title(self.grid.up.name, self.labels)
+
+    def at(self, row: int, column: int) -> str:
+        """rank 8, 1 700 observed entries."""
+        across = named(self.grid.across.name, self.grid.value_across(column), self.labels)
+        if self.grid.up is None:
+            return across
+        return f"{named(self.grid.up.name, self.grid.value_up(row), self.labels)}, {across}"
+
+
+def _ticks(path: str, values: Sequence[Any]) -> list[tuple[int, str]]:
+    """Of many values some at equal distances, the roundest ones."""
+    step = max(1, math.ceil(len(values) / MOST_TICKS))
+    first = max(range(step), key=lambda start: (sum(_round(each) for each in values[start::step]), -start))
+    chosen = range(first, len(values), step)
+    return [(place, value(path, values[place])) for place in chosen]
+
+
+def _round(each: Any) -> float:
+    """How round a number is: how few digits it has."""
+    if isinstance(each, bool) or not isinstance(each, int | float) or each == 0:
+        return 0.0
+    return -float(len(f"{abs(each):.6e}".split("e")[0].replace(".", "").rstrip("0")))
