@@ -11,6 +11,7 @@ from dmf_core.jobs import Job, JobQueue, SessionQueue, View
 from dmf_core.jobs.experience import Experience
 from dmf_core.spec import RunSpec
 from dmf_core.store import open_store
+from dmf_core.sweep.shared import SharedSweeps
 from dmf_core.trajectory import Trajectory
 from ui.figures.payload import BYTES, payload
 
@@ -23,10 +24,25 @@ def shared_queue() -> JobQueue:
     return JobQueue(insight=True, store=open_store())
 
 
+def sweeps() -> SharedSweeps:
+    """The sweeps of all visitors, on the workers of the queue and with its store."""
+    return _sweeps_of(shared_queue())
+
+
+@st.cache_resource(show_spinner=False, hash_funcs={JobQueue: id})
+def _sweeps_of(queue: JobQueue) -> SharedSweeps:
+    return SharedSweeps(queue.spare_time, queue.store)
+
+
+def owner() -> str:
+    """Whose data and runs of data this session's are."""
+    found: str = st.session_state.setdefault("owner", uuid4().hex)
+    return found
+
+
 def queue() -> SessionQueue:
     """The queue as this session sees it: runs of other visitors' data are not in it."""
-    owner: str = st.session_state.setdefault("owner", uuid4().hex)
-    return SessionQueue(shared_queue(), owner)
+    return SessionQueue(shared_queue(), owner())
 
 
 @st.cache_resource(show_spinner=False)

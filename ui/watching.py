@@ -64,10 +64,11 @@ def under_way(text: str, key: str, cancel: Callable[[], None], share: float | No
 
 def button(label: str, key: str, act: Callable[[], None], primary: bool = False, tip: str | None = None) -> None:
     """A button whose press is never lost; the whole page is run after it."""
-    st.button(label, key=key, on_click=_press, args=(act,), type="primary" if primary else "secondary", help=tip)
+    st.button(label, key=key, on_click=press, args=(act,), type="primary" if primary else "secondary", help=tip)
 
 
-def _press(act: Callable[[], None]) -> None:
+def press(act: Callable[[], None]) -> None:
+    """For the callback of anything that is pressed inside what is watched: acts, and the whole page is run after it."""
     act()
     st.session_state[PRESSED] = True
 

@@ -70,6 +70,11 @@ class JobQueue:
         return self._closed.is_set()
 
     @property
+    def store(self) -> Store | None:
+        """Where runs outlive this process."""
+        return self._stored.store
+
+    @property
     def workers(self) -> int:
         """Runs that are computed at once."""
         return self.executor.size

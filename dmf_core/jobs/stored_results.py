@@ -24,6 +24,10 @@ class StoredResults:
         if store is not None:
             self._thread.start()
 
+    @property
+    def store(self) -> Store | None:
+        return self._store
+
     def restored(self, digest: str, inputs: Inputs, insight: bool) -> Job | None:
         """An ended job with the stored run; None when there is none. Takes milliseconds, so nobody who calls this holds a lock.
 

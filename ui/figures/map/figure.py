@@ -198,6 +198,6 @@ def cells(scene: MapScene) -> Json:
         "low": listed(grid.lowest),
         "high": listed(grid.highest),
         "words": [[cell_value(grid, r, c) for c in range(columns)] for r in range(rows)],
-        "across": [scene.at(0, c).split(", ")[-1] for c in range(columns)],
-        "up": [] if scene.curves else [scene.at(r, 0).rsplit(", ", 1)[0] for r in range(rows)],
+        "across": [scene.at_column(c) for c in range(columns)],
+        "up": [scene.at_row(r) for r in range(rows)],
     }

@@ -115,10 +115,13 @@ class MapScene:
 
     def at(self, row: int, column: int) -> str:
         """rank 8, 1 700 observed entries."""
-        across = named(self.grid.across.name, self.grid.value_across(column), self.labels)
-        if self.grid.up is None:
-            return across
-        return f"{named(self.grid.up.name, self.grid.value_up(row), self.labels)}, {across}"
+        return f"{self.at_row(row)}, {self.at_column(column)}" if self.grid.up is not None else self.at_column(column)
+
+    def at_column(self, column: int) -> str:
+        return named(self.grid.across.name, self.grid.value_across(column), self.labels)
+
+    def at_row(self, row: int) -> str:
+        return "" if self.grid.up is None else named(self.grid.up.name, self.grid.value_up(row), self.labels)
 
 
 def _ticks(path: str, values: Sequence[Any]) -> list[tuple[int, str]]:

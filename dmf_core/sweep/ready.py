@@ -1,0 +1,83 @@
+"""Ready maps: questions that a field of runs answers. Their sentences are checked by tests/sweep/test_ready.py."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from dmf_core.spec import RunSpec
+from dmf_core.sweep.field import Field
+
+_SMALL = {
+    "problem.rows": 30,
+    "problem.columns": 30,
+    "problem.rank": 2,
+    "problem.observations": 300,
+    "model.depth": 3,
+    "init.kind": "balanced",
+    "init.scale": 1e-3,
+    "stop.loss": 1e-4,
+    "save.snapshots": 60,
+}
+
+
+@dataclass(frozen=True)
+class ReadyMap:
+    """A map with a name. `changes` are of the default run, by path."""
+
+    name: str
+    title: str
+    sentence: str
+    changes: dict[str, Any]
+    across: str
+    up: str
+    options: dict[str, Any] = field(default_factory=dict)  # of Field
+
+    def field(self) -> Field:
+        return Field(RunSpec().replaced(self.changes), self.across, self.up, **self.options)
+
+
+_ALL = (
+    ReadyMap(
+        "rank-by-observations",
+        "Rank × observations",
+        "How many observed entries does each rank need at depth 3?",
+        _SMALL,
+        "problem.observations=60:840:30",
+        "problem.rank=1:10",
+    ),
+    ReadyMap(
+        "depth-by-observations",
+        "Depth × observations",
+        "From how many observed entries on does each depth find a matrix of rank 2?",
+        _SMALL,
+        "problem.observations=60:660:20",
+        "model.depth=1:5",
+    ),
+    ReadyMap(
+        "depth-by-scale",
+        "Depth × initial scale",
+        "How low is the effective rank of what training finds, by depth and by the size of the start?",
+        _SMALL | {"problem.observations": 200},
+        "init.scale=1:1e-6:13log",
+        "model.depth=1:5",
+        {"measure": "entropy_rank", "threshold": 2.5, "log": False},
+    ),
+    ReadyMap(
+        "noise-by-time",
+        "Noise × stopping time",
+        "With noisy observations there is a best time to stop: before it the signal is missing, after it the noise is fitted.",
+        _SMALL | {"problem.observations": 450, "stop.loss": None, "stop.time": 100.0},
+        "stop.time=100:100000:16log",
+        "problem.noise=0:0.5:6lin",
+        {"measure": "unobserved_error"},
+    ),
+    ReadyMap(
+        "connectivity",
+        "Where the entries are seen",
+        "The same number of observed entries, anywhere, in a band, with one row unseen, or in two blocks that share nothing.",
+        _SMALL,
+        "problem.observations=120:390:15",
+        "problem.pattern=disconnected,empty_row,banded,uniform",
+        {"measure": "unobserved_error"},
+    ),
+)
+READY: dict[str, ReadyMap] = {each.name: each for each in _ALL}

@@ -1,0 +1,189 @@
+// @ts-check
+// A map on the page: what Plotly draws of it, the cell at the cursor, and what a press asks for. Python owns everything else.
+
+import { isDark } from "../../js/paint.js";
+import { plotly } from "../../js/plotly.js";
+import { paintedCells } from "./cells.js";
+import { Pointing } from "./pointing.js";
+
+const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false, scrollZoom: false, staticPlot: true };
+const TALL = 560, TALL_CURVES = 440, TALL_PHONE = 430, PHONE = 520; // pixels
+const SETTLED = 160; // milliseconds that the cursor rests before Python is asked for the curves of a cell
+const SPOKEN = 500; // ... before it is read out
+const ZOOM = 17 / 12; // of texts on the projector
+
+const named = (value, tokens) => {
+  if (Array.isArray(value)) return value.map((each) => named(each, tokens));
+  if (value && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, named(each, tokens)]));
+  }
+  return typeof value === "string" ? (tokens[value] ?? value) : value;
+};
+
+export class MapView {
+  constructor(root) {
+    this.root = root;
+    this.part = (name) => root.querySelector(`.map-${name}`);
+    this.plot = this.part("plot");
+    this.drawing = this.part("drawing");
+    this.cell = null; // [row, column] at the cursor
+    this.text = "";
+    this.pointing = new Pointing(this);
+    new ResizeObserver(() => this.draw()).observe(this.plot);
+  }
+
+  // What Python says; the same again draws nothing anew.
+  take(data, send) {
+    this.send = send;
+    const text = JSON.stringify(data), dark = isDark(this.root);
+    if (text === this.text && dark === this.dark) return;
+    const other = !this.data || this.data.name !== data.name;
+    Object.assign(this, { data, text, dark });
+    this.root.dataset.theme = dark ? "dark" : "light";
+    if (other) this.cell = null;
+    if (!this.cell && data.cell) this.cell = data.cell;
+    this.root.querySelector(".map-head h1").textContent = data.title;
+    this.root.querySelector(".map-head p").textContent = data.sentence;
+    this.part("note").textContent = data.note;
+    this.plot.setAttribute("aria-label", `${data.described} ${data.keys}`);
+    plotly(data.plotly).then(() => this.draw());
+  }
+
+  get projector() {
+    return this.root.dataset.projector === "on";
+  }
+
+  setProjector(on) {
+    this.root.dataset.projector = on ? "on" : "";
+    this.draw();
+  }
+
+  height() {
+    if (this.projector) return Math.max(360, window.innerHeight - this.plot.offsetTop - 80);
+    if (this.plot.clientWidth < PHONE) return TALL_PHONE;
+    return this.data.curves ? TALL_CURVES : TALL;
+  }
+
+  draw() {
+    const found = plotly.ready, width = this.plot.clientWidth;
+    if (!found || !this.data || !width) return;
+    const height = this.height(), zoom = this.projector ? ZOOM : 1;
+    this.plot.style.height = `${height}px`;
+    this.tokens = this.data.tokens[this.dark ? "dark" : "light"];
+    const { data, layout } = named(this.data.figure, this.tokens), colours = this.data.colours[this.dark ? "dark" : "light"];
+    const { rows, columns } = this.data.cells;
+    if (!this.data.curves) {
+      const source = paintedCells(this.data.cells, colours, this.tokens);
+      const place = { xref: "x", yref: "y2", x: -0.5, y: rows - 0.5, sizex: columns, sizey: rows, sizing: "stretch" };
+      layout.images = [{ source, ...place, layer: "below" }];
+    }
+    layout.font.size *= zoom;
+    for (const axis of [layout.xaxis, layout.yaxis, layout.yaxis2]) if (axis) axis.tickfont.size *= zoom;
+    layout.xaxis.title.font.size *= zoom;
+    for (const each of layout.annotations || []) each.font.size *= zoom;
+    Object.assign(layout, { width, height, margin: { l: 48 * zoom, r: 8, t: 4, b: 40 * zoom } });
+    found.react(this.drawing, data, layout, CONFIG);
+    this.bar(colours);
+    this.root.dataset.drawn = this.data.name;
+    this.show();
+  }
+
+  // The scale of colours stands at the axis of the measure.
+  bar(colours) {
+    const { l, yaxis } = this.places(), bar = this.part("bar");
+    const stops = colours.filter((_, i) => i % 4 === 0 || i === colours.length - 1).reverse().join(",");
+    Object.assign(bar.style, {
+      left: `${l - 10}px`,
+      top: `${yaxis._offset}px`,
+      height: `${yaxis._length}px`,
+      background: `linear-gradient(${stops})`,
+    });
+  }
+
+  places() {
+    const { xaxis, yaxis, yaxis2 } = this.drawing._fullLayout;
+    return { xaxis, yaxis, up: this.data.curves ? yaxis : yaxis2, l: xaxis._offset, width: xaxis._length };
+  }
+
+  // Pixels of the plot -> [row, column]; null outside.
+  cellAt(x, y) {
+    if (!this.root.dataset.drawn) return null;
+    const { xaxis, yaxis, up, l, width } = this.places(), { rows, columns } = this.data.cells;
+    const column = Math.floor(((x - l) / width) * columns), last = yaxis._offset + yaxis._length;
+    if (column < 0 || column >= columns || y < up._offset || y > last || xaxis === undefined) return null;
+    if (this.data.curves) return [0, column];
+    if (y > up._offset + up._length) return this.cell ? [this.cell[0], column] : null;
+    return [Math.min(rows - 1, Math.max(0, rows - 1 - Math.floor(((y - up._offset) / up._length) * rows))), column];
+  }
+
+  box([row, column], [otherRow, otherColumn] = [row, column]) {
+    const { up, l, width } = this.places(), { rows, columns } = this.data.cells;
+    const [left, right] = [Math.min(column, otherColumn), Math.max(column, otherColumn) + 1];
+    const [low, high] = [Math.min(row, otherRow), Math.max(row, otherRow) + 1];
+    const wide = width / columns, tall = up._length / (this.data.curves ? 1 : rows);
+    const top = this.data.curves ? up._offset : up._offset + up._length - high * tall;
+    return { left: l + left * wide, top, width: (right - left) * wide, height: (this.data.curves ? 1 : high - low) * tall };
+  }
+
+  // Another cell, by pointer or key.
+  choose(cell, tell = true) {
+    if (!cell || (this.cell && cell[0] === this.cell[0] && cell[1] === this.cell[1])) return;
+    this.cell = cell;
+    this.show();
+    clearTimeout(this.settling);
+    clearTimeout(this.speaking);
+    if (tell) this.settling = setTimeout(() => this.send("cell", { at: cell }), SETTLED);
+    this.speaking = setTimeout(() => (this.part("spoken").textContent = this.said()), SPOKEN);
+  }
+
+  said() {
+    const [row, column] = this.cell, { up, across, words } = this.data.cells;
+    return `${this.data.curves ? "" : `${up[row]}, `}${across[column]}: ${words[row][column]}`;
+  }
+
+  show() {
+    const shown = this.cell && this.root.dataset.drawn && this.cell[0] < this.data.cells.rows && this.cell[1] < this.data.cells.columns;
+    for (const name of ["row", "column", "cell"]) this.part(name).style.display = shown ? "block" : "none";
+    if (!shown) return;
+    const box = this.box(this.cell), { yaxis, l, width } = this.places(), px = (value) => `${value}px`;
+    const middle = box.left + box.width / 2, bottom = yaxis._offset + yaxis._length;
+    Object.assign(this.part("column").style, { left: px(middle), top: px(box.top + box.height), height: px(bottom - box.top - box.height) });
+    Object.assign(this.part("row").style, { left: px(l), top: px(box.top + box.height / 2), width: px(width) });
+    const cell = this.part("cell");
+    Object.assign(cell.style, { left: px(box.left), top: px(box.top), width: px(box.width), height: px(box.height) });
+    if (this.data.curves) {
+      cell.style.display = this.part("row").style.display = "none";
+      Object.assign(this.part("column").style, { top: px(box.top), height: px(box.height) });
+    } else this.cut(this.cell[0]);
+  }
+
+  // The row at the cursor, below the map.
+  cut(row) {
+    const now = `${row} ${this.text.length} ${this.data.version}`;
+    if (this.cutShown === now && this.cutOf === this.drawing.data) return;
+    const { median, low, high } = this.data.cells, count = this.drawing.data.length;
+    const x = median[row].map((value, i) => (value === null ? -1 : i)).filter((i) => i >= 0);
+    const pick = (values) => x.map((i) => values[row][i]);
+    const traces = [count - 3, count - 2, count - 1];
+    plotly.ready.restyle(this.drawing, { x: [x, x, x], y: [pick(low), pick(high), pick(median)] }, traces);
+    Object.assign(this, { cutShown: now, cutOf: this.drawing.data });
+  }
+
+  tip(x) {
+    const tip = this.part("tip");
+    tip.style.display = x === null || !this.cell ? "none" : "block";
+    if (x === null || !this.cell) return;
+    tip.textContent = this.said();
+    const box = this.box(this.cell), width = tip.offsetWidth, right = box.left + box.width + 10;
+    tip.style.left = `${right + width > this.plot.clientWidth ? Math.max(0, box.left - width - 10) : right}px`;
+    tip.style.top = `${Math.max(0, box.top - 8)}px`;
+  }
+
+  area(from, to) {
+    const area = this.part("area"), px = (value) => `${value}px`;
+    area.style.display = from ? "block" : "none";
+    if (!from) return;
+    const { left, top, width, height } = this.box(from, to);
+    Object.assign(area.style, { left: px(left), top: px(top), width: px(width), height: px(height) });
+  }
+}

@@ -1,0 +1,84 @@
+// @ts-check
+// Pointer and keys over a map: hover, click, Shift and click, a drawn area; arrows, Enter, Shift and Enter, Z, P.
+
+const DRAGGED = 6; // pixels from where a press began; nearer it is a click
+const AROUND = 3; // cells to either side that Z refines
+const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, 0], ArrowDown: [-1, 0] };
+
+export class Pointing {
+  constructor(map) {
+    this.map = map;
+    this.from = null; // where a press began: pixels and cell
+    const plot = map.plot;
+    plot.onpointermove = (event) => this.move(event);
+    plot.onpointerdown = (event) => this.press(event);
+    plot.onpointerup = (event) => this.release(event);
+    plot.onpointercancel = plot.onpointerleave = () => this.leave();
+    plot.onkeydown = (event) => this.key(event);
+  }
+
+  at(event) {
+    const box = this.map.plot.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  }
+
+  move(event) {
+    const [x, y] = this.at(event), cell = this.map.cellAt(x, y);
+    if (this.from && Math.hypot(x - this.from.x, y - this.from.y) > DRAGGED) this.from.dragged = true;
+    if (this.from?.dragged && event.pointerType !== "touch") {
+      this.from.to = cell || this.from.to;
+      this.map.area(this.from.cell, this.from.to);
+      return;
+    }
+    this.map.choose(cell);
+    this.map.tip(cell ? x : null);
+  }
+
+  press(event) {
+    const [x, y] = this.at(event), cell = this.map.cellAt(x, y);
+    if (event.button !== 0 || !cell) return;
+    const before = this.map.cell;
+    this.from = { x, y, cell, to: cell, dragged: false, again: before && before[0] === cell[0] && before[1] === cell[1] };
+    if (event.pointerType !== "touch") this.map.plot.setPointerCapture(event.pointerId);
+  }
+
+  release(event) {
+    const { map, from } = this;
+    this.from = null;
+    map.area(null);
+    if (!from) return;
+    if (from.dragged) {
+      if (event.pointerType !== "touch" && (from.to[0] !== from.cell[0] || from.to[1] !== from.cell[1])) {
+        map.send("area", { from: from.cell, to: from.to });
+      }
+      return;
+    }
+    map.choose(from.cell);
+    if (event.pointerType === "touch" && !from.again) return; // the second tap opens
+    map.send(event.shiftKey ? "compare" : "open", { at: from.cell });
+  }
+
+  leave() {
+    this.from = null;
+    this.map.area(null);
+    this.map.tip(null);
+  }
+
+  key(event) {
+    const { map } = this, { rows, columns } = map.data.cells, step = ARROWS[event.key];
+    const [row, column] = map.cell || [Math.floor(rows / 2), Math.floor(columns / 2)];
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (step) map.choose([clamp(row + step[0], rows), clamp(column + step[1], columns)]);
+    else if (event.key === "Enter" && map.cell) map.send(event.shiftKey ? "compare" : "open", { at: map.cell });
+    else if (event.key.toLowerCase() === "z" && map.cell) {
+      const from = [clamp(row - AROUND, rows), clamp(column - AROUND, columns)];
+      map.send("area", { from, to: [clamp(row + AROUND, rows), clamp(column + AROUND, columns)] });
+    } else if (event.key.toLowerCase() === "p") map.setProjector(!map.projector);
+    else if (event.key === "Escape" && map.projector) map.setProjector(false);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}
+
+const clamp = (value, count) => Math.min(count - 1, Math.max(0, value));

@@ -1,0 +1,135 @@
+"""What the page Map remembers of a session, and the address that holds it: its base run, axes, measure and view."""
+
+from collections.abc import Mapping
+import dataclasses
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import uuid4
+
+import streamlit as st
+
+from dmf_core.errors import BadInput
+from dmf_core.inputs import Inputs
+from dmf_core.spec import RunSpec, parse_value
+from dmf_core.store import Row
+from dmf_core.sweep import Plan
+from dmf_core.sweep.field import MOST_SEEDS, SHOWN, Field, checked
+from dmf_core.sweep.ready import READY
+from ui.session import share
+
+PREFIX = "map."
+STATE = "map state"  # in the session
+FIRST = "rank-by-observations"
+LONGEST = 60  # characters of a value that are repeated
+
+
+@dataclass
+class MapState:
+    """One map, what is known of it, and what was asked for."""
+
+    field: Field
+    inputs: Inputs = Inputs()
+    ready: str | None = None  # the name of the ready map that this is, as long as nothing was changed
+    message: str = ""
+    requested: str = ""  # digest of the plan that Run was pressed for
+    cell: tuple[int, int] | None = None  # the one at the cursor, by row and column
+    marked: tuple[int, int] | None = None  # the first of two cells that are to be compared
+    known: Mapping[str, Row] = dataclasses.field(default_factory=dict)  # rows of the plan below, as far as the page has seen them
+    watcher: str = dataclasses.field(default_factory=lambda: f"map {uuid4().hex}")
+    _planned: tuple[Any, Plan] | None = None
+
+    def plan(self) -> Plan:
+        """The sweep of the map; the same as long as nothing changes. Raises BadInput."""
+        asked = (self.field.base, self.field.across, self.field.up, self.field.seeds)
+        if self._planned is None or self._planned[0] != asked:
+            self._planned = asked, self.field.plan(self.inputs)
+            self.known, self.cell, self.marked = {}, None, None
+        return self._planned[1]
+
+    def change(self, **changes: Any) -> None:
+        """Changes the map. What makes no map is said and changes nothing."""
+        before = self.field
+        try:
+            self.field = replace(before, **changes)
+            if self.field.axes() != before.axes() or self.field.base != before.base:
+                self.plan()
+                self.ready = None
+            self.message = ""
+        except BadInput as error:
+            self.field, self.message = before, f"{error} Nothing was changed."
+
+    def open(self, name: str) -> None:
+        """A ready map."""
+        self.field, self.inputs, self.ready, self.message = READY[name].field(), Inputs(), name, ""
+
+    def address(self) -> dict[str, str]:
+        """The parameters of an address that asks for this map."""
+        return share.parameters(self.field.base) | to_parameters(self.field)
+
+
+def map_state() -> MapState:
+    """This browser tab's map. The first call reads the address."""
+    if STATE not in st.session_state:
+        st.session_state[STATE] = from_address({key: st.query_params[key] for key in st.query_params})
+    found: MapState = st.session_state[STATE]
+    return found
+
+
+def open_map(name: str) -> None:
+    """The next visit of the page Map shows this ready map."""
+    state = MapState(READY[name].field(), ready=name)
+    st.session_state[STATE] = state
+
+
+def to_parameters(asked: Field) -> dict[str, str]:
+    """What an address says of a map beside its base run."""
+    said = {"across": asked.across, "up": asked.up, "seeds": str(asked.seeds), "measure": asked.measure}
+    said |= {"threshold": "" if asked.threshold is None else f"{asked.threshold:g}", "shown": asked.shown}
+    return {f"{PREFIX}{name}": text for name, text in said.items()} | {f"{PREFIX}scale": "log" if asked.log else "linear"}
+
+
+def from_address(parameters: Mapping[str, str]) -> MapState:
+    """The map that an address asks for; what does not fit is left out, and the message says which and why."""
+    mine = {key.removeprefix(PREFIX): text for key, text in parameters.items() if key.startswith(PREFIX)}
+    if not mine:
+        state = MapState(READY[FIRST].field(), ready=FIRST)
+        return state
+    asked = share.read({key: text for key, text in parameters.items() if not key.startswith(PREFIX)})
+    said = [asked.message] if asked.message else []
+    found = _axes(asked.spec or RunSpec(), mine, said)
+    found = _view(found, mine, said)
+    ready = next((name for name, each in READY.items() if each.field() == found), None)
+    return MapState(found, ready=ready, message=" ".join(said))
+
+
+def _axes(base: RunSpec, mine: Mapping[str, str], said: list[str]) -> Field:
+    """The axes, or those of the first ready map where these make no map."""
+    try:
+        found = Field(base, mine.get("across", ""), mine.get("up", ""))
+        if "seeds" in mine:
+            seeds = parse_value(mine["seeds"])
+            if not isinstance(seeds, int) or not 1 <= seeds <= MOST_SEEDS:
+                raise BadInput(f"map.seeds is {mine['seeds'][:LONGEST]}; it must be a whole number from 1 to {MOST_SEEDS}.")
+            found = replace(found, seeds=seeds)
+        found.plan()
+        return found
+    except BadInput as error:
+        said.append(f"{error} {READY[FIRST].title} was taken.")
+        return READY[FIRST].field()
+
+
+def _view(found: Field, mine: Mapping[str, str], said: list[str]) -> Field:
+    try:
+        found = replace(found, measure=checked(mine.get("measure", found.measure)))
+    except BadInput as error:
+        said.append(str(error))
+    if "threshold" in mine:
+        level = parse_value(mine["threshold"]) if mine["threshold"] else None
+        if level is None or (isinstance(level, int | float) and not isinstance(level, bool)):
+            found = replace(found, threshold=None if level is None else float(level))
+        else:
+            said.append(f"map.threshold is {mine['threshold'][:LONGEST]}; it must be a number, or empty.")
+    shown = next((each for each in SHOWN if each == mine.get("shown", found.shown)), None)
+    if shown is None:
+        said.append(f"map.shown is {mine['shown'][:LONGEST]}; it must be one of {', '.join(SHOWN)}.")
+    return replace(found, shown=shown or found.shown, log=mine.get("scale", "log") != "linear")
