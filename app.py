@@ -9,6 +9,7 @@ st.navigation(
     [
         st.Page("pages/explore.py", title="Explore", default=True),
         st.Page("pages/compare.py", title="Compare"),
+        st.Page("pages/map.py", title="Map"),
         st.Page("pages/tensors.py", title="Tensors"),
         st.Page("pages/learn.py", title="Learn"),
         st.Page("pages/theory.py", title="Theory"),

@@ -7,7 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-STYLES = [Path(__file__).parent / "assets" / name for name in ("norm_or_rank.css", "theory.css", "observations.css", "files.css")]
+STYLES = [
+    Path(__file__).parent / "assets" / name
+    for name in ("norm_or_rank.css", "theory.css", "observations.css", "files.css", "map.css")
+]
 SCRIPT = """
 export default function ({ data, parentElement }) {
   const place = parentElement.querySelector(".dmf-markup");

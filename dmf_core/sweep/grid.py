@@ -34,7 +34,7 @@ class Grid:
     @cached_property
     def measured(self) -> np.ndarray:  # [rows, columns] bool
         """At least one run has the number."""
-        return np.asarray((self.count > 0))
+        return np.asarray(self.count > 0)
 
     @cached_property
     def count(self) -> np.ndarray:  # [rows, columns] int

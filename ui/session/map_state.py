@@ -1,7 +1,7 @@
 """What the page Map remembers of a session, and the address that holds it: its base run, axes, measure and view."""
 
-from collections.abc import Mapping
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
@@ -16,8 +16,8 @@ from dmf_core.sweep import Plan
 from dmf_core.sweep.field import MOST_SEEDS, SHOWN, Field, checked
 from dmf_core.sweep.ready import READY
 from ui.session import share
+from ui.session.state import MAP
 
-PREFIX = "map."
 STATE = "map state"  # in the session
 FIRST = "rank-by-observations"
 LONGEST = 60  # characters of a value that are repeated
@@ -85,16 +85,16 @@ def to_parameters(asked: Field) -> dict[str, str]:
     """What an address says of a map beside its base run."""
     said = {"across": asked.across, "up": asked.up, "seeds": str(asked.seeds), "measure": asked.measure}
     said |= {"threshold": "" if asked.threshold is None else f"{asked.threshold:g}", "shown": asked.shown}
-    return {f"{PREFIX}{name}": text for name, text in said.items()} | {f"{PREFIX}scale": "log" if asked.log else "linear"}
+    return {f"{MAP}{name}": text for name, text in said.items()} | {f"{MAP}scale": "log" if asked.log else "linear"}
 
 
 def from_address(parameters: Mapping[str, str]) -> MapState:
     """The map that an address asks for; what does not fit is left out, and the message says which and why."""
-    mine = {key.removeprefix(PREFIX): text for key, text in parameters.items() if key.startswith(PREFIX)}
+    mine = {key.removeprefix(MAP): text for key, text in parameters.items() if key.startswith(MAP)}
     if not mine:
         state = MapState(READY[FIRST].field(), ready=FIRST)
         return state
-    asked = share.read({key: text for key, text in parameters.items() if not key.startswith(PREFIX)})
+    asked = share.read({key: text for key, text in parameters.items() if not key.startswith(MAP)})
     said = [asked.message] if asked.message else []
     found = _axes(asked.spec or RunSpec(), mine, said)
     found = _view(found, mine, said)

@@ -1,5 +1,9 @@
 """From page to page: where a run is explored, and how a pressed button leads there."""
 
+import json
+from collections.abc import Sequence
+from typing import Any
+
 import streamlit as st
 
 from dmf_core.inputs import Inputs
@@ -7,6 +11,7 @@ from dmf_core.spec import RunSpec
 from ui.session.state import Order, order_of, session_of
 
 COMPARE = "pages/compare.py"
+COMPARISON = "comparison asked"  # in the session: what Compare is to show next, as parts of an address
 PAGES: dict[Order, str] = {"matrix": "pages/explore.py", "tensor": "pages/tensors.py"}
 
 
@@ -30,6 +35,15 @@ def gone() -> None:
 def compare_this() -> None:
     """Leads to Compare, which then begins anew: the current run as the base, with the first factor it has."""
     st.session_state.pop("comparing", None)
+    go(COMPARE)
+
+
+def compare_runs(spec: RunSpec, factor: str, values: Sequence[Any], inputs: Inputs) -> None:
+    """Leads to Compare with this run as the base, and these values of one setting."""
+    visitor = session_of(spec)
+    visitor.spec, visitor.message, visitor.preset, visitor.inputs = spec, "", None, inputs
+    texts = [json.dumps(each) if isinstance(each, list | dict | bool) else str(each) for each in values]
+    st.session_state[COMPARISON] = {"compare.factor": factor, "compare.values": ",".join(texts)}
     go(COMPARE)
 
 

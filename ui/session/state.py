@@ -19,6 +19,7 @@ from ui.session.tour.chapters import CHAPTERS
 from ui.session.tour.progress import Progress
 from ui.session.upload import Upload
 
+MAP = "map."  # how the parts of an address begin that are about the page Map
 OWN = "own"  # the name that stands for a file of the visitor where others are those of presets
 
 
@@ -101,7 +102,7 @@ def session(order: Order | None = None) -> Session:
     Each keeps its run while the other is looked at.
     """
     if "session" not in st.session_state:
-        parameters = {key: st.query_params[key] for key in st.query_params}
+        parameters = {key: st.query_params[key] for key in st.query_params if not key.startswith(MAP)}
         asked = st.session_state.session = from_address(parameters, order or "matrix") if parameters else first(order or "matrix")
         if order not in (None, order_of(asked.spec)):
             asked.message = asked.message or ELSEWHERE[order_of(asked.spec)]

@@ -47,7 +47,7 @@ def link(session: Session) -> None:
         fixed = tuple(st.session_state.get(FIXED, session.locked))
         asked = session.address() if own(session) else share.parameters(session.spec, view, fixed, session.tour.number)
         address = share.address(st.context.url or "http://localhost/", asked)
-        _component()(key="link", data={"address": address, "code": qr_code(address)})
+        address_box(address)
         st.caption(holds(view, session.spec, address))
         if own(session):
             return
@@ -60,6 +60,11 @@ def link(session: Session) -> None:
             placeholder="Nothing",
             help="For a lecture: whoever opens the link sees these values as text and can change the others.",
         )
+
+
+def address_box(address: str) -> None:
+    """The address to copy, and as a QR code."""
+    _component()(key="link", data={"address": address, "code": qr_code(address)})
 
 
 def own(session: Session) -> bool:

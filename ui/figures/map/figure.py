@@ -132,9 +132,7 @@ def row_traces(x: list[int], middle: list[float], low: list[float], high: list[f
 def _curves(scene: MapScene) -> list[Json]:
     grid = scene.grid
     at = np.flatnonzero(grid.measured[0])
-    return row_traces(
-        at.tolist(), grid.median[0, at].tolist(), grid.lowest[0, at].tolist(), grid.highest[0, at].tolist()
-    )
+    return row_traces(at.tolist(), grid.median[0, at].tolist(), grid.lowest[0, at].tolist(), grid.highest[0, at].tolist())
 
 
 def _threshold_line(scene: MapScene) -> list[Json]:

@@ -40,10 +40,10 @@ class Scale:
             between = [m * 10.0**e for e in range(first - 1, last + 1) for m in (1, 2, 5)]
             return [(each, power(each)) for each in between if self.low <= each <= self.high]
         size = (self.high - self.low) / 4 or 1.0
-        step = 10.0 ** math.floor(math.log10(size))
-        step *= next(each for each in (1, 2, 2.5, 5, 10) if each * step >= size * 0.999)
-        first = math.ceil(self.low / step - 1e-9)
-        values = [step * k for k in range(first, math.floor(self.high / step + 1e-9) + 1)]
+        ten = 10.0 ** math.floor(math.log10(size))
+        width = ten * next(each for each in (1, 2, 2.5, 5, 10) if each * ten >= size * 0.999)
+        first = math.ceil(self.low / width - 1e-9)
+        values = [width * k for k in range(first, math.floor(self.high / width + 1e-9) + 1)]
         return [(each, f"{each:.6g}".replace("-", "−")) for each in values]
 
 

@@ -1,5 +1,6 @@
 """What a map says, in words made from its numbers: title, sentence, and the description for who does not see it."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -65,7 +66,7 @@ def below(scene: MapScene) -> np.ndarray:  # [rows, columns] bool
 
 def _rising(values: tuple[object, ...]) -> bool:
     numbers = [each for each in values if isinstance(each, int | float) and not isinstance(each, bool)]
-    return len(numbers) == len(values) and all(a < b for a, b in zip(numbers, numbers[1:], strict=False))
+    return len(numbers) == len(values) and all(a < b for a, b in itertools.pairwise(numbers))
 
 
 def limit(scene: MapScene, column: int) -> int | None:
@@ -80,14 +81,14 @@ def limit(scene: MapScene, column: int) -> int | None:
 
 
 def _context(scene: MapScene) -> str:
-    """"At depth 3, ": where the depth is no axis."""
+    """ "At depth 3, ": where the depth is no axis."""
     paths = {*scene.grid.across.paths, *(scene.grid.up.paths if scene.grid.up else ())}
     depth = scene.field.base.model.layers
     return f"at depth {depth}, " if depth is not None and "model.depth" not in paths else ""
 
 
 def _suffice(scene: MapScene) -> str:
-    """"At depth 3, 2 000 observed entries suffice up to rank 11": of observations by rank only."""
+    """ "At depth 3, 2 000 observed entries suffice up to rank 11": of observations by rank only."""
     if not _ranks_by_observations(scene):
         return ""
     best = _chosen(scene)
@@ -225,9 +226,7 @@ def _lowest_and_highest(scene: MapScene) -> str:
         return ""
     median = scene.grid.median
     places = [np.unravel_index(int(pick(median)), median.shape) for pick in (np.nanargmin, np.nanargmax)]
-    said = [
-        f"{words.number(float(median[place]), 2)} ({scene.at(int(place[0]), int(place[1]))})" for place in places
-    ]
+    said = [f"{words.number(float(median[place]), 2)} ({scene.at(int(place[0]), int(place[1]))})" for place in places]
     return f"The lowest median is {said[0]}, the highest {said[1]}."
 
 
@@ -246,7 +245,7 @@ def _threshold(scene: MapScene) -> str:
 
 
 def _row(scene: MapScene, row: int, comma: bool = True) -> str:
-    """"At depth 3, "; nothing where there is one row."""
+    """ "At depth 3, "; nothing where there is one row."""
     grid = scene.grid
     if grid.up is None:
         return _context(scene)
@@ -266,5 +265,3 @@ def cell_value(found: Grid, row: int, column: int) -> str:
     middle, low, high = (float(each[row, column]) for each in (found.median, found.lowest, found.highest))
     spread = f"{words.number(low)} to {words.number(high)}, " if count > 1 else ""
     return f"{words.number(middle)} ({spread}n = {count})"
-
-

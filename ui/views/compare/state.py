@@ -7,6 +7,7 @@ import streamlit as st
 
 from dmf_core.errors import BadInput
 from dmf_core.jobs import Job
+from ui.session.navigation import COMPARISON
 from ui.session.state import Session, from_address, session, to_address
 from ui.views.compare.comparison import ATS, PREFIX, Comparison, first, from_parameters, like, to_parameters, with_values
 from ui.views.compare.factors import factors, value_of
@@ -46,6 +47,9 @@ def comparing() -> tuple[Session, Comparing]:
     if "session" not in st.session_state:
         return _from_address({key: st.query_params[key] for key in st.query_params})
     visitor = session()
+    asked: dict[str, str] | None = st.session_state.pop(COMPARISON, None)
+    if asked is not None:
+        st.session_state.comparing = Comparing(*from_parameters(visitor.spec, asked, visitor.inputs))
     found: Comparing | None = st.session_state.get("comparing")
     if found is None:
         found = st.session_state.comparing = Comparing(first(visitor.spec, visitor.inputs))

@@ -1,0 +1,45 @@
+"""A short Python script that computes a map again with dmf_core, and prints the median of every cell."""
+
+import json
+from string import Template
+
+from dmf_core import __version__
+from dmf_core.sweep import Plan
+from dmf_core.sweep.field import Field
+
+TEXT = '''"""map $name: computes this map again and prints the median of every cell.
+
+Needs the package dmf_core of DMF Lab $version:  PYTHONPATH=folder-of-dmf-lab python $file.py
+What is in the store of this machine already is taken from there; DMF_WORKERS says how many processes compute.
+"""
+
+from dmf_core.spec import RunSpec
+from dmf_core.sweep import sweep
+
+SPEC = r"""
+$spec
+"""
+AXES = $axes
+
+if __name__ == "__main__":
+    table = sweep(RunSpec.from_json(SPEC), AXES)
+    cells = table.to_pandas().groupby($groups, sort=False, dropna=False)["$measure"]
+    print(cells.agg(["median", "min", "max", "count"]).to_string())
+'''
+
+
+def map_script(asked: Field, plan: Plan) -> bytes:
+    """The text of the script."""
+    axes = {",".join(axis.paths): list(axis.values) for axis in asked.axes()}
+    groups = [axis.name for axis in asked.axes()[:-1]]
+    name = f"{plan.digest[:4]} {plan.digest[4:8]}"
+    values = {
+        "name": name,
+        "version": __version__,
+        "file": f"dmf-map-{plan.digest[:8]}",
+        "spec": asked.base.to_json(),
+        "axes": repr(axes),
+        "groups": json.dumps(groups),
+        "measure": asked.measure,
+    }
+    return Template(TEXT).substitute(values).encode()

@@ -1,0 +1,1 @@
+"""Map: thousands of runs over one or two settings answer a question."""

@@ -1,0 +1,190 @@
+"""One cell of a map: its numbers, its curves, and where it leads."""
+
+import itertools
+from html import escape
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from dmf_core import limits
+from dmf_core.cost import estimate, in_words
+from dmf_core.jobs import State
+from dmf_core.prepare import shape_of
+from dmf_core.spec import RunSpec
+from dmf_core.sweep import Plan
+from ui.figures import words
+from ui.figures.map.phrases import measured, small_is_good
+from ui.figures.map.scene import MapScene
+from ui.figures.thumbnail import thumbnail
+from ui.markup import markup
+from ui.services import queue
+from ui.session.map_state import MapState
+from ui.session.navigation import compare_runs, open_in_explore
+from ui.session.opened_cell import remember_cell
+from ui.views.map.work import MapWork, cell_watcher, specs_at, specs_of
+from ui.watching import button
+from ui.words import whole
+
+WAIT_SECONDS = 0.3  # for the curves of a cell: most are there by then
+
+
+def look_at(state: MapState, plan: Plan, place: tuple[int, int]) -> None:
+    """Makes this the cell at the cursor, and computes the run of its first seed where that is short."""
+    state.cell = place
+    spec = next(iter(specs_at(state, plan)), None)
+    if spec is None:
+        return
+    if queue().find(spec.digest()) is None and _seconds(state, spec) <= limits.RUN_WITHOUT_ASKING_SECONDS:
+        queue().submit(spec, state.inputs, cell_watcher(state)).wait(WAIT_SECONDS)
+
+
+def open_cell(state: MapState, plan: Plan, place: tuple[int, int]) -> None:
+    """Leads to the run of its first seed in Explore, where it is computed in full."""
+    specs = specs_of(plan, place)
+    if not specs:
+        state.message = "The settings of this cell do not fit each other; choose another one."
+        return
+    row = state.known.get(specs[0].digest())
+    if row is not None:
+        remember_cell(row)
+    open_in_explore(specs[0], state.inputs)
+
+
+def compare(state: MapState, plan: Plan, place: tuple[int, int]) -> None:
+    """The first cell is marked; the second one, of the same row or column, leads to both in Compare."""
+    first, state.marked = state.marked, None
+    axes = state.field.axes()
+    if first is None or first == place:
+        state.marked = place
+        state.message = "This cell is the first of two. Shift and click another one of the same row or column."
+        return
+    if first[0] != place[0] and first[1] != place[1]:
+        state.message = "Compare shows runs that differ in one setting: choose two cells of the same row or of the same column."
+        return
+    specs = [next(iter(specs_of(plan, each)), None) for each in (first, place)]
+    if specs[0] is None or specs[1] is None:
+        state.message = "The settings of one of these cells do not fit each other; choose another one."
+        return
+    along = axes[0] if first[0] == place[0] else axes[1]
+    at = [each[1] if along is axes[0] else each[0] for each in (first, place)]
+    state.message = ""
+    compare_runs(specs[0], along.name, [along.values[i] for i in at], state.inputs)
+
+
+def area(state: MapState, first: tuple[int, int], last: tuple[int, int]) -> None:
+    """A map of these cells alone, with about twice as many values of each axis."""
+    axes = state.field.axes()[:-1]
+    spans = [sorted((first[1], last[1])), sorted((first[0], last[0]))]
+    texts = [refined(axis.paths, axis.values[low : high + 1]) for axis, (low, high) in zip(axes, spans, strict=False)]
+    state.change(across=texts[0], up=texts[1] if len(texts) > 1 else "")
+
+
+def refined(paths: tuple[str, ...], values: tuple[Any, ...]) -> str:
+    """An axis over the same values with those between them, as it is typed; words and lists stay as they are."""
+    numbers = all(isinstance(each, int | float) and not isinstance(each, bool) for each in values)
+    if numbers and len(values) > 1:
+        log = min(values) > 0 and max(values) / min(values) >= 50
+        middle = [float(np.sqrt(a * b)) if log else (a + b) / 2 for a, b in itertools.pairwise(values)]
+        whole_numbers = all(isinstance(each, int) for each in values)
+        between = [round(each) if whole_numbers else float(f"{each:.6g}") for each in middle]
+        values = tuple(sorted({*values, *between}))
+    texts = [f"{each:g}" if isinstance(each, float) else str(each).replace(" ", "") for each in values]
+    return f"{','.join(paths)}={','.join(texts)}"
+
+
+def readout(state: MapState, plan: Plan, work: MapWork, scene: MapScene) -> None:
+    """The numbers of the cell at the cursor, its curves, and the buttons."""
+    if state.cell is None or state.cell not in scene.grid.cells:
+        markup(
+            '<div class="nr map-read"><p class="nr-proof">Move over the map: the numbers of a cell stand here.</p></div>', "read"
+        )
+        return
+    row, column = state.cell
+    specs = scene.grid.specs(row, column)
+    head = words.capital(scene.at(row, column))
+    lines = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>" for name, text in _numbers(state, scene))
+    markup(
+        f'<div class="nr map-read"><p class="nr-proof">the cell at the cursor</p><h2>{escape(head)}</h2>{_verdict(state, scene)}'
+        f"<dl>{lines}</dl>{_curves(state, specs, work)}</div>",
+        "read",
+    )
+    if not specs:
+        return
+    with st.container(horizontal=True):
+        button("Open in Explore", "open cell", lambda: open_cell(state, plan, (row, column)))
+        label = "Compare with the marked cell" if state.marked and state.marked != (row, column) else "Add to Compare"
+        button(label, "compare cell", lambda: compare(state, plan, (row, column)))
+    st.caption("A cell opened runs again in full, with the same run number.")
+
+
+def _verdict(state: MapState, scene: MapScene) -> str:
+    row, column = state.cell or (0, 0)
+    grid, level = scene.grid, state.field.threshold
+    count, failed = int(grid.count[row, column]), int(grid.failed[row, column])
+    if grid.refused[row, column]:
+        why = next((each.refused for each in grid.cells[row, column] if each.refused), "")
+        return f'<p class="map-err">✕ {escape(words.typeset(why))}</p>'
+    if failed and not count:
+        return f'<p class="map-err">✕ {escape(_reason(state, scene))}</p>'
+    said = ""
+    if count and level is not None:
+        below = int((grid.values[row, column] < level).sum())
+        good = small_is_good(state.field.measure)
+        mark = ("ok", "✓") if good and 2 * below > count else ("warn", "△") if good else ("plain", "")
+        name = "Recovered" if state.field.measure == "reconstruction_error" else f"Below {words.number(level)}"
+        extra = f" (below {words.number(level)})" if state.field.measure == "reconstruction_error" else ""
+        said = f'<p class="map-{mark[0]}">{mark[1]} {name} in {below} of {count} seeds{extra}</p>'
+    if failed:
+        said += f'<p class="map-warn">△ {escape(_reason(state, scene))}</p>'
+    return said
+
+
+def _reason(state: MapState, scene: MapScene) -> str:
+    """Why the first run failed that did."""
+    assert state.cell is not None
+    found = (state.known.get(cell.digest) for cell in scene.grid.cells[state.cell])
+    return next((words.typeset(row.message) for row in found if row is not None and not row.outcome.done), "")
+
+
+def _numbers(state: MapState, scene: MapScene) -> list[tuple[str, str]]:
+    assert state.cell is not None
+    grid, (row, column) = scene.grid, state.cell
+    rows = [found for cell in grid.cells[row, column] if (found := state.known.get(cell.digest)) is not None]
+    if not rows:
+        return [("Runs", f"0 of {grid.seeds}")]
+    lines = [("Runs", f"{len(rows)} of {grid.seeds}")]
+    if grid.count[row, column]:
+        name = words.capital(measured(state.field.measure))
+        low, high = (words.number(float(each[row, column])) for each in (grid.lowest, grid.highest))
+        lines.insert(0, (f"{name}, median", words.number(float(grid.median[row, column]))))
+        lines.insert(1, ("Lowest and highest seed", f"{low} – {high}"))
+    specs = grid.specs(row, column)
+    problem = specs[0].problem if specs else None
+    if problem is not None and problem.count and problem.freedom:
+        ratio = f"{whole(problem.count)} / {whole(problem.freedom)} = {problem.count / problem.freedom:.2f}"
+        lines.append(("Observed per degree of freedom", ratio))
+    if any(each.births for each in rows):
+        lines.append(("Modes born, median", words.number(float(np.median([len(each.births) for each in rows])))))
+    lines.append((f"Time for {words.count(len(rows), 'run')}", in_words(sum(each.seconds for each in rows))))
+    return lines
+
+
+def _curves(state: MapState, specs: list[RunSpec], work: MapWork) -> str:
+    """The curves of the first seed, once they are there."""
+    if not specs:
+        return ""
+    head = f"<h3>Over time, seed {specs[0].seed}</h3>"
+    job = work.job
+    if job is not None and job.state is State.DONE and job.trajectory is not None:
+        return head + thumbnail(job.trajectory, specs[0], "")
+    if job is not None and not job.state.ended:
+        return f'{head}<p class="nr-proof">Its curves are being computed.</p>'
+    seconds = _seconds(state, specs[0])
+    if seconds > limits.RUN_WITHOUT_ASKING_SECONDS:
+        return f'{head}<p class="nr-proof">Its curves take about {in_words(seconds)}: open it in Explore.</p>'
+    return ""
+
+
+def _seconds(state: MapState, spec: RunSpec) -> float:
+    return estimate(spec, shape_of(spec, state.inputs)).seconds

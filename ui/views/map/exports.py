@@ -1,0 +1,79 @@
+"""Link and Export of a map. Nothing is made before its button is pressed."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Literal
+
+import streamlit as st
+
+from dmf_core.sweep import Plan, Table
+from dmf_core.sweep.grid import grid
+from ui.controls.link import address_box
+from ui.export.map_script import map_script
+from ui.figures.map.scene import MapScene
+from ui.figures.map.still import still
+from ui.figures.theme import THEMES
+from ui.session import share
+from ui.session.map_state import MapState
+from ui.views.map.sidebar import LABELS
+
+Kind = Literal["png", "svg", "pdf"]
+WIDTH = 320
+
+
+def exports(state: MapState, plan: Plan) -> None:
+    """The two popovers."""
+    _link(state)
+    popover = st.popover("Export", key="Export map", on_change="rerun")
+    if not popover.open:
+        return
+    name = f"dmf-map-{plan.digest[:8]}"
+    with popover, st.container(width=WIDTH):
+        page = "dark" if st.context.theme.type == "dark" else "light"
+        theme = st.segmented_control("Colours of pictures", list(THEMES), default=page, required=True)
+        pictures: list[tuple[str, str, Kind]] = [
+            ("PNG", "image/png", "png"),
+            ("SVG", "image/svg+xml", "svg"),
+            ("PDF", "application/pdf", "pdf"),
+        ]
+        _offer(
+            "Picture",
+            [(label, f"{name}.{kind}", mime, partial(_picture, state, plan, theme, kind)) for label, mime, kind in pictures],
+        )
+        table = [
+            ("CSV", f"{name}.csv", "text/csv", lambda: _table(state, plan).to_csv().encode()),
+            ("Parquet", f"{name}.parquet", "application/vnd.apache.parquet", lambda: _table(state, plan).to_parquet()),
+        ]
+        _offer("Table, one row a run", table)
+        script: Callable[[], bytes] = partial(map_script, state.field, plan)
+        _offer("Script that makes it again", [("Python", f"{name}.py", "text/x-python", script)])
+
+
+def _offer(title: str, kinds: list[tuple[str, str, str, Callable[[], bytes]]]) -> None:
+    with st.container(gap="xxsmall"):
+        st.caption(title)
+        with st.container(horizontal=True, gap="xsmall"):
+            for label, name, mime, make in kinds:
+                st.download_button(label, make, name, mime, on_click="ignore", key=f"export {name}")
+
+
+def _picture(state: MapState, plan: Plan, theme: str, kind: Kind) -> bytes:
+    scene = MapScene(state.field, grid(plan, state.known, state.field.measure), LABELS)
+    return still(scene, plan.digest[:8], THEMES[theme], kind)
+
+
+def _table(state: MapState, plan: Plan) -> Table:
+    return Table(plan, dict(state.known))
+
+
+def _link(state: MapState) -> None:
+    popover = st.popover("Link", key="Link map", on_change="rerun")
+    if not popover.open:
+        return
+    with popover, st.container(width=WIDTH):
+        if state.field.base.needs_inputs:
+            st.markdown("This map is of your own data, which no address can hold. Take its table or its picture along: Export.")
+            return
+        address = share.address(st.context.url or "http://localhost/", state.address())
+        address_box(address)
+        st.caption("It holds every setting, the axes, the seeds, the measure, the threshold and the scale of the map.")

@@ -1,0 +1,114 @@
+"""The page Map: title, cells, the read-out of one of them, and how far the runs are."""
+
+import hashlib
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from dmf_core import limits
+from dmf_core.cost import in_words
+from dmf_core.errors import BadInput
+from dmf_core.sweep import Plan
+from dmf_core.sweep.grid import Grid, grid
+from ui.controls.fields import in_labels
+from ui.figures.map.scene import MapScene
+from ui.player.map import map_view
+from ui.session.map_state import MapState, map_state
+from ui.session.navigation import gone
+from ui.views.map.cell import area, compare, look_at, open_cell, readout
+from ui.views.map.exports import exports
+from ui.views.map.sidebar import LABELS, cost_of, sidebar
+from ui.views.map.work import MapWork, start, stop
+from ui.watching import press, under_way, watch
+from ui.words import whole
+
+KEY = "map"
+WIDTHS = (650, 352)  # of the map and of the read-out in pixels
+
+
+def page() -> None:
+    """The whole page."""
+    gone()
+    state = map_state()
+    plan = _plan(state)
+    with st.sidebar:
+        sidebar(state, plan)
+    plan = _plan(state)
+    with st.container(key="message"):
+        if state.message:
+            st.warning(in_labels(state.message, state.field.base), icon=":material/warning:")
+    if plan is None:
+        st.title("Map")
+        return
+    if st.query_params.to_dict() != state.address():
+        st.query_params.from_dict(state.address())
+    cost = cost_of(state, plan)
+    if cost.runs and cost.seconds <= limits.RUN_WITHOUT_ASKING_SECONDS and state.requested != plan.digest:
+        start(state, plan)
+    work = MapWork(state, plan)
+    watch(work, partial(_draw, state, plan, work))
+    with st.container(key="actions", horizontal=True, gap="small"):
+        exports(state, plan)
+
+
+def _plan(state: MapState) -> Plan | None:
+    try:
+        return state.plan()
+    except BadInput as error:
+        state.message = state.message or str(error)
+        return None
+
+
+def _draw(state: MapState, plan: Plan, work: MapWork) -> None:
+    found = grid(plan, work.rows, state.field.measure)
+    scene = MapScene(state.field, found, LABELS)
+    left, right = st.columns(WIDTHS, gap="medium")
+    with left:
+        shown = hashlib.sha256(f"{plan.digest} {state.field}".encode()).hexdigest()[:16]
+        map_view(scene, shown, len(work.rows), _note(found), KEY, partial(_act, state, plan))
+        _progress(state, plan, work)
+    with right:
+        readout(state, plan, work, scene)
+
+
+def _act(state: MapState, plan: Plan, action: str, places: dict[str, Any]) -> None:
+    """What was pressed on the map."""
+    match action:
+        case "cell":
+            look_at(state, plan, _place(places["at"]))
+        case "open":
+            press(partial(open_cell, state, plan, _place(places["at"])))
+        case "compare":
+            press(partial(compare, state, plan, _place(places["at"])))
+        case "area":
+            press(partial(area, state, _place(places["from"]), _place(places["to"])))
+
+
+def _place(found: Any) -> tuple[int, int]:
+    row, column = found
+    return int(row), int(column)
+
+
+def _note(found: Grid) -> str:
+    parts = ["Click opens a cell, Shift and click compares two, a drawn area is refined."]
+    if (found.known == 0).any():
+        parts.append("Small square: not measured yet, colour of the nearest cell that is.")
+    if found.failed.any():
+        parts.append("△: some seeds failed; ✕: all did.")
+    return " ".join(parts)
+
+
+def _progress(state: MapState, plan: Plan, work: MapWork) -> None:
+    total = len(plan.runs)
+    if work.tally is None or work.swept:
+        done = len(work.rows)
+        st.caption(f"{whole(done)} of {whole(total)} runs." if done < total else f"All {whole(total)} runs.")
+        return
+    tally = work.tally
+    parts = [f"{whole(tally.done)} of {whole(total)} runs"]
+    parts += [f"{tally.rate:.3g} a second"] if tally.rate else []
+    parts += [f"about {in_words(tally.left)} left"] if tally.left is not None else []
+    parts += [f"{whole(tally.stored)} were in the store"] if tally.stored else []
+    text = ", ".join(parts) + ". Sliders on other pages come first."
+    under_way(text, "cancel map", partial(stop, state), tally.done / max(1, total))

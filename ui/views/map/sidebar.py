@@ -1,0 +1,298 @@
+"""The sidebar of the page Map: what is varied, what is measured, what all runs share, and what it costs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from dmf_core.cost import in_words
+from dmf_core.inputs import Inputs
+from dmf_core.measures import MEASURES
+from dmf_core.spec import RunSpec
+from dmf_core.sweep import Plan
+from dmf_core.sweep.axes import Axis, parse_axis
+from dmf_core.sweep.field import LOSS, SHOWN
+from dmf_core.sweep.plan import memory
+from dmf_core.sweep.ready import READY
+from ui.controls.fields import FIELDS, field, label
+from ui.figures import words
+from ui.figures.map.phrases import about, measured, value
+from ui.services import owner, shared_queue, sweeps
+from ui.session.map_state import MapState
+from ui.session.navigation import page_of
+from ui.session.past import flat
+from ui.session.state import session, session_of
+from ui.views.map.work import start
+from ui.words import whole
+
+LABELS = {path: each.name or each.label for path, each in FIELDS.items()}
+EXPLORE = "the run of Explore"
+NOT_VARIED = (
+    "version",
+    "seed",
+    "save.snapshots",
+    "stop.seconds",
+    "device",
+    "problem.mask",
+    "problem.data",
+    "init.factors",
+    "plugins",
+)
+BOTH_SIDES = "problem.rows,problem.columns"
+THRESHOLDS = [1e-5, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 1.5, 2.0, 2.5, 3.0, 5.0, 10.0]
+SEEDS = (1, 3, 5, 10, 20)
+SHARED = (
+    "model.depth",
+    "problem.rank",
+    "problem.observations",
+    "init.scale",
+    "problem.noise",
+    "model.kind",
+    "init.kind",
+    "stop.loss",
+)
+USUAL = {  # values to begin with
+    "problem.observations": "60:840:60",
+    "problem.rank": "1:8",
+    "model.depth": "1:5",
+    "init.scale": "1:1e-6:7log",
+    "problem.noise": "0:0.5:6lin",
+    "stop.time": "100:100000:10log",
+    BOTH_SIDES: "10:50:10",
+}
+
+
+@dataclass(frozen=True)
+class MapCost:
+    """What is left to compute."""
+
+    runs: int
+    seconds: float  # on all workers
+    known: int
+
+
+def cost_of(state: MapState, plan: Plan) -> MapCost:
+    """Of the runs that nobody has computed yet. Looks into the store once for each plan."""
+    if not state.known:
+        state.known = sweeps().known(plan, owner())
+    left = [cell for digest, cell in plan.runs.items() if digest not in state.known]
+    workers = max(1, shared_queue().workers)
+    return MapCost(len(left), sum(cell.seconds for cell in left) / workers, len(plan.runs) - len(left))
+
+
+def sidebar(state: MapState, plan: Plan | None) -> None:
+    """All of it."""
+    _start_from(state)
+    _axis(state, "across", "Across")
+    _axis(state, "up", "Up")
+    _measure(state)
+    _seeds(state)
+    _shared(state)
+    if plan is not None:
+        _run(state, plan)
+
+
+def _start_from(state: MapState) -> None:
+    names = {name: each.title for name, each in READY.items()} | {EXPLORE: "The run of Explore"}
+    _follow("map start", state.ready)
+    st.selectbox(
+        "Start from",
+        list(names),
+        index=list(names).index(state.ready) if state.ready in names else None,
+        key="map start",
+        format_func=lambda name: names[name],
+        placeholder="These settings",
+        on_change=lambda: _open(state, st.session_state["map start"]),
+    )
+    if state.ready in READY:
+        st.caption(READY[state.ready].sentence)
+
+
+def _open(state: MapState, name: str | None) -> None:
+    if name in READY:
+        state.open(str(name))
+    elif name == EXPLORE:
+        visitor = session()
+        state.inputs, state.ready = visitor.inputs, None
+        state.change(base=visitor.spec)
+
+
+def _axis(state: MapState, which: str, title: str) -> None:
+    """The setting, and its values as they are typed."""
+    text: str = getattr(state.field, which)
+    path, _, typed = text.partition("=")
+    choices = paths_of(state.field.base)
+    choices += [path] if path and path not in choices else []
+    choices = ["", *choices] if which == "up" else choices
+    with st.container(gap="xxsmall"):
+        _follow(f"map {which}", path)
+        st.selectbox(
+            title,
+            choices,
+            index=choices.index(path),
+            key=f"map {which}",
+            format_func=lambda each: _name(each) if each else "nothing: curves instead",
+            on_change=lambda: _choose(state, which, st.session_state[f"map {which}"]),
+        )
+        if not path:
+            return
+        _follow(f"map {which} values", typed)
+        st.text_input(
+            f"{title}, values",
+            typed,
+            key=f"map {which} values",
+            label_visibility="collapsed",
+            help="a:b, a:b:step, a:b:Nlog, a:b:Nlin, or values with commas between them",
+            on_change=lambda: state.change(**{which: f"{path}={st.session_state[f'map {which} values']}"}),
+        )
+        st.caption(_range(parse_axis(text)))
+
+
+def _choose(state: MapState, which: str, path: str) -> None:
+    """Another setting, with values to begin with."""
+    if not path:
+        state.change(**{which: ""})
+        return
+    own = flat(state.field.base.model_dump(mode="json")).get(path)
+    typed = USUAL.get(path) or _around(own)
+    other = "up" if which == "across" else "across"
+    if getattr(state.field, other).partition("=")[0] == path:  # they change places
+        state.change(across=state.field.up, up=state.field.across)
+        return
+    state.change(**{which: f"{path}={typed}"})
+
+
+def _around(own: Any) -> str:
+    """Some values about this one."""
+    if isinstance(own, bool):
+        return "false,true"
+    if isinstance(own, int):
+        return f"{max(1, own // 2)}:{2 * own}:{max(1, own // 4)}"
+    if isinstance(own, float) and own > 0:
+        return f"{own / 10:g}:{own * 10:g}:5log"
+    return str(own)
+
+
+def paths_of(spec: RunSpec) -> list[str]:
+    """The settings of this run that can vary."""
+    found = [path for path in flat(spec.model_dump(mode="json")) if path not in NOT_VARIED and not path.endswith(".kind")]
+    usual = [path for path in USUAL if path in found]
+    sides = [BOTH_SIDES] if "problem.columns" in found else []
+    kinds = ["integrator.kind", "init.kind"]
+    return [*usual, *sides, *(path for path in found if path not in usual), *kinds]
+
+
+def _name(path: str) -> str:
+    return "Rows and columns" if path == BOTH_SIDES else label(path)
+
+
+def _range(axis: Axis) -> str:
+    first, last = value(axis.name, axis.values[0]), value(axis.name, axis.values[-1])
+    return f"{first} to {last}: {words.count(len(axis.values), 'value')}." if len(axis.values) > 1 else f"{first}."
+
+
+def _measure(state: MapState) -> None:
+    asked, measures = state.field, [*MEASURES, LOSS]
+    with st.container(gap="xxsmall"):
+        _select(state, "Measure", "measure", measures, lambda each: words.capital(measured(each)))
+        st.caption(f"{words.capital(about(asked.measure))}. " if about(asked.measure) else "")
+    names = {"median": "Median", "worst": "Worst seed", "share": "Share below"}
+    with st.container(gap="xxsmall"):
+        _segments(state, "Of the seeds", "shown", list(SHOWN), lambda each: names[each])
+        _segments(state, "Colours", "log", [True, False], lambda each: "Logarithmic" if each else "Linear")
+    options = sorted({*THRESHOLDS, *([asked.threshold] if asked.threshold is not None else [])})
+    if asked.threshold is not None:
+        _follow("map threshold", asked.threshold)
+        st.select_slider(
+            "Threshold",
+            options,
+            asked.threshold,
+            key="map threshold",
+            format_func=words.number,
+            on_change=lambda: state.change(threshold=st.session_state["map threshold"]),
+        )
+
+
+def _seeds(state: MapState) -> None:
+    with st.container(gap="xxsmall"):
+        _segments(state, "Seeds per cell", "seeds", sorted({*SEEDS, state.field.seeds}), str)
+        st.caption("Each draws the truth, the observed entries and the start.")
+
+
+def _select(state: MapState, title: str, name: str, choices: list[Any], said: Callable[[Any], str]) -> None:
+    key, own = f"map {name}", getattr(state.field, name)
+    _follow(key, own)
+    st.selectbox(
+        title,
+        choices,
+        choices.index(own),
+        key=key,
+        format_func=said,
+        on_change=lambda: state.change(**{name: st.session_state[key]}),
+    )
+
+
+def _segments(state: MapState, title: str, name: str, choices: list[Any], said: Callable[[Any], str]) -> None:
+    key, own = f"map {name}", getattr(state.field, name)
+    _follow(key, own)
+    st.segmented_control(
+        title,
+        choices,
+        default=own,
+        key=key,
+        required=True,
+        width="stretch",
+        format_func=said,
+        on_change=lambda: state.change(**{name: st.session_state[key]}),
+    )
+
+
+def _shared(state: MapState) -> None:
+    """What all runs have in common, and where it is changed."""
+    base = state.field.base
+    varied = {path for text in (state.field.across, state.field.up) for path in text.partition("=")[0].split(",")}
+    own = flat(base.model_dump(mode="json"))
+    shown = [path for path in SHARED if path in own and path not in varied and own[path] is not None]
+    rows = "".join(
+        f"<div><dt>{escape(field(path, base).label)}</dt><dd>{escape(value(path, own[path]))}</dd></div>" for path in shown
+    )
+    size = " × ".join(map(str, base.shape)) if base.shape else "given data"
+    rows += f"<div><dt>Size</dt><dd>{size}</dd></div>"
+    with st.container(gap="xxsmall"):
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            st.markdown("**Shared**", width="content")
+            if st.button("Edit", type="tertiary", help="Opens these settings in Explore; then start from the run of Explore."):
+                _edit(base, state.inputs)
+        st.html(f"<dl class='dmf-shared'>{rows}</dl>")
+
+
+def _edit(base: RunSpec, inputs: Inputs) -> None:
+    visitor = session_of(base)
+    visitor.spec, visitor.inputs, visitor.preset = base, inputs, None
+    st.switch_page(page_of(base))
+
+
+def _run(state: MapState, plan: Plan) -> None:
+    """States the cost first."""
+    cost = cost_of(state, plan)
+    sizes = " × ".join(str(len(axis.values)) for axis in plan.axes)
+    workers = max(1, shared_queue().workers)
+    parts = [f"{sizes} = {whole(len(plan.cells))} runs"]
+    parts += [f"{whole(cost.known)} are known already"] if cost.known else []
+    if not cost.runs:
+        st.caption(f"{', '.join(parts)}. ✓ The map shows these settings.")
+        return
+    core = in_words(cost.seconds * workers)
+    parts.append(f"{whole(cost.runs)} to run: about {core} of one core, {memory(plan, workers) / 2**20:.0f} MB at most")
+    st.caption(f"{'; '.join(parts)}.")
+    if state.requested != plan.digest:
+        label_ = f"Run {whole(cost.runs)} runs · about {in_words(cost.seconds)}"
+        st.button(label_, type="primary", width="stretch", on_click=start, args=(state, plan))
+
+
+def _follow(key: str, wanted: Any) -> None:
+    """Shows the map's value in the widget of this key."""
+    if st.session_state.get(key) != wanted:
+        st.session_state[key] = wanted
