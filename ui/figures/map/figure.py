@@ -9,7 +9,7 @@ import numpy as np
 
 from ui.figures import words
 from ui.figures.map.phrases import measured
-from ui.figures.map.scene import MapScene
+from ui.figures.map.scene import Line, MapScene
 from ui.figures.map.verdict import cell_value
 from ui.figures.scene.figure import FONT
 
@@ -82,14 +82,14 @@ def _measure_axis(scene: MapScene, domain: tuple[float, float]) -> Json:
         "tickvals": [at for at, _ in ticks],
         "ticktext": [text for _, text in ticks],
         **_bare(),
+        "ticklabelstandoff": 13,  # the scale of colours stands between
         "showgrid": True,
         "gridcolor": "rule",
     }
 
 
 def _lines(scene: MapScene) -> list[Json]:
-    """On the map: the degrees of freedom, the threshold with its edge. Then, below it, band and median of a row: the page fills in
-    the row at the cursor."""
+    """On the map the degrees of freedom, and the threshold with its edge; below it a row, which the page fills in."""
     made: list[Json] = []
     if len(scene.freedom) > 1:
         made.append(_line(scene.freedom, "ink", 1.4, "6px,4px"))
@@ -144,34 +144,34 @@ def _threshold_line(scene: MapScene) -> list[Json]:
 
 
 def _names(scene: MapScene) -> list[Json]:
-    """What the lines are called, at their ends."""
-    rows, columns = scene.grid.shape
+    """What the lines are called, along them: the page turns the words into the direction of the line."""
     made = []
     if len(scene.freedom) > 1:
-        x, y = max(scene.freedom, key=lambda point: point[1])
-        made.append(_name(x, y, scene.freedom_name, "right", columns))
+        made.append(_name(scene.freedom, scene.freedom_name, 1))
     if scene.threshold_lines and scene.field.threshold is not None:
-        longest = max(scene.threshold_lines, key=len)
-        x, y = max(longest, key=lambda point: (point[0], point[1]))
         text = f"{measured(scene.field.measure)} {words.number(scene.field.threshold)}"
-        made.append(_name(x, min(y, rows - 1), text, "right", columns))
+        made.append(_name(max(scene.threshold_lines, key=len), text, -1))
     return made
 
 
-def _name(x: float, y: float, text: str, anchor: str, columns: int) -> Json:
+def _name(line: Line, text: str, side: int) -> Json:
+    """At the middle of the line, on its left (1) or right (-1); `along` is the direction there, upwards, in columns and rows."""
+    middle = len(line) // 2
+    before, after = line[max(0, middle - 2)], line[min(len(line) - 1, middle + 2)]
+    low, high = sorted((before, after), key=lambda point: point[1])
     return {
-        "x": min(x, columns - 0.6),
-        "y": y,
+        "x": line[middle][0],
+        "y": line[middle][1],
         "xref": "x",
         "yref": "y2",
         "text": text,
         "showarrow": False,
-        "xanchor": anchor,
-        "yanchor": "bottom",
         "bgcolor": "bg",
-        "opacity": 0.88,
-        "borderpad": 2,
+        "opacity": 0.86,
+        "borderpad": 1,
         "font": {"size": 12, "color": "ink"},
+        "along": [high[0] - low[0], high[1] - low[1]],
+        "side": side,
     }
 
 

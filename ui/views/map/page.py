@@ -2,6 +2,7 @@
 
 import hashlib
 from functools import partial
+from html import escape
 from typing import Any
 
 import streamlit as st
@@ -13,12 +14,14 @@ from dmf_core.sweep import Plan
 from dmf_core.sweep.grid import Grid, grid
 from ui.controls.fields import in_labels
 from ui.figures.map.scene import MapScene
+from ui.figures.map.verdict import sentence, title
+from ui.markup import markup
 from ui.player.map import map_view
 from ui.session.map_state import MapState, map_state
 from ui.session.navigation import gone
 from ui.views.map.cell import area, compare, look_at, open_cell, readout
 from ui.views.map.exports import exports
-from ui.views.map.sidebar import LABELS, cost_of, sidebar
+from ui.views.map.sidebar import LABELS, cost_of, seen, sidebar
 from ui.views.map.work import MapWork, start, stop
 from ui.watching import press, under_way, watch
 from ui.words import whole
@@ -63,8 +66,10 @@ def _plan(state: MapState) -> Plan | None:
 def _draw(state: MapState, plan: Plan, work: MapWork) -> None:
     found = grid(plan, work.rows, state.field.measure)
     scene = MapScene(state.field, found, LABELS)
+    markup(f'<div class="nr map-title"><h1>{escape(title(scene))}</h1><p>{escape(sentence(scene))}</p></div>', "map title")
     left, right = st.columns(WIDTHS, gap="medium")
     with left:
+        seen(state)
         shown = hashlib.sha256(f"{plan.digest} {state.field}".encode()).hexdigest()[:16]
         map_view(scene, shown, len(work.rows), _note(found), KEY, partial(_act, state, plan))
         _progress(state, plan, work)

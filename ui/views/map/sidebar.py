@@ -25,6 +25,7 @@ from ui.session.navigation import page_of
 from ui.session.past import flat
 from ui.session.state import session, session_of
 from ui.views.map.work import start
+from ui.watching import press
 from ui.words import whole
 
 LABELS = {path: each.name or each.label for path, each in FIELDS.items()}
@@ -198,10 +199,6 @@ def _measure(state: MapState) -> None:
     with st.container(gap="xxsmall"):
         _select(state, "Measure", "measure", measures, lambda each: words.capital(measured(each)))
         st.caption(f"{words.capital(about(asked.measure))}. " if about(asked.measure) else "")
-    names = {"median": "Median", "worst": "Worst seed", "share": "Share below"}
-    with st.container(gap="xxsmall"):
-        _segments(state, "Of the seeds", "shown", list(SHOWN), lambda each: names[each])
-        _segments(state, "Colours", "log", [True, False], lambda each: "Logarithmic" if each else "Linear")
     options = sorted({*THRESHOLDS, *([asked.threshold] if asked.threshold is not None else [])})
     if asked.threshold is not None:
         _follow("map threshold", asked.threshold)
@@ -213,6 +210,14 @@ def _measure(state: MapState) -> None:
             format_func=words.number,
             on_change=lambda: state.change(threshold=st.session_state["map threshold"]),
         )
+
+
+def seen(state: MapState) -> None:
+    """What only changes the view, above the map: what is shown of the seeds, and the scale."""
+    names = {"median": "median", "worst": "worst seed", "share": "share below"}
+    with st.container(horizontal=True, horizontal_alignment="right", key="map-seen"):
+        _segments(state, "Of the seeds", "shown", list(SHOWN), lambda each: names[each], inside=True)
+        _segments(state, "Colours", "log", [True, False], lambda each: "log" if each else "linear", inside=True)
 
 
 def _seeds(state: MapState) -> None:
@@ -234,18 +239,26 @@ def _select(state: MapState, title: str, name: str, choices: list[Any], said: Ca
     )
 
 
-def _segments(state: MapState, title: str, name: str, choices: list[Any], said: Callable[[Any], str]) -> None:
+def _segments(
+    state: MapState, title: str, name: str, choices: list[Any], said: Callable[[Any], str], inside: bool = False
+) -> None:
+    """`inside` what is watched: without a label, and the whole page is run after a press."""
     key, own = f"map {name}", getattr(state.field, name)
     _follow(key, own)
+
+    def change() -> None:
+        state.change(**{name: st.session_state[key]})
+
     st.segmented_control(
         title,
         choices,
         default=own,
         key=key,
         required=True,
-        width="stretch",
+        width="content" if inside else "stretch",
+        label_visibility="collapsed" if inside else "visible",
         format_func=said,
-        on_change=lambda: state.change(**{name: st.session_state[key]}),
+        on_change=(lambda: press(change)) if inside else change,
     )
 
 

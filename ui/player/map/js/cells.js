@@ -20,7 +20,7 @@ export function paintedCells(cells, colours, tokens) {
   }
   const size = `viewBox="0 0 ${columns * UNIT} ${rows * UNIT}" width="${columns * UNIT}" height="${rows * UNIT}"`;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${size} preserveAspectRatio="none">${parts.join("")}</svg>`;
-  return `data:image/svg+xml;base64,${btoa(unescape(encodeURIComponent(svg)))}`;
+  return `data:image/svg+xml;base64,${btoa(svg)}`;
 }
 
 function box(x, y, side, fill) {
@@ -35,9 +35,7 @@ function cross(x, y, colour) {
 // A triangle where some of the runs failed, a cross where all did.
 function mark(x, y, kind, tokens, filled) {
   const middle = x + UNIT / 2, colour = kind === 2 ? tokens.err : tokens.ink;
-  const paths = kind === 2
-    ? `M${middle - 5} ${y + 10}l10 10m0 -10l-10 10`
-    : `M${middle} ${y + 9}l6 11h-12z`;
+  const paths = kind === 2 ? `M${middle - 5} ${y + 10}l10 10m0 -10l-10 10` : `M${middle} ${y + 9}l6 11h-12z`;
   const edge = filled ? `<path d="${paths}" stroke="${tokens.bg}" stroke-width="5" fill="${tokens.bg}"/>` : "";
   return `${edge}<path d="${paths}" stroke="${colour}" stroke-width="1.8" fill="none"/>`;
 }

@@ -20,6 +20,17 @@ const named = (value, tokens) => {
   return typeof value === "string" ? (tokens[value] ?? value) : value;
 };
 
+// Words beside a line, in its direction; `along` counts columns and rows.
+function turned(name, wide, tall, zoom) {
+  const { along: [columns, rows], side } = name, length = Math.hypot(columns * wide, rows * tall) || 1;
+  const x = (columns * wide) / length, y = (rows * tall) / length, away = 13 * zoom * side;
+  name.font.size *= zoom;
+  Object.assign(name, { textangle: (-Math.atan2(y, x) * 180) / Math.PI, xshift: -y * away, yshift: x * away });
+  if (Math.abs(name.textangle) > 90) name.textangle -= 180 * Math.sign(name.textangle);
+  delete name.along;
+  delete name.side;
+}
+
 export class MapView {
   constructor(root) {
     this.root = root;
@@ -28,6 +39,13 @@ export class MapView {
     this.drawing = this.part("drawing");
     this.cell = null; // [row, column] at the cursor
     this.text = "";
+    this.data = null; // what Python said last
+    this.send = (_action, _places) => {};
+    this.dark = false;
+    this.tokens = {}; // colours by name, of the theme
+    this.cutShown = ""; // which row stands below the map ..
+    this.cutOf = null; // .. in which traces
+    this.settling = this.speaking = 0; // timers
     this.pointing = new Pointing(this);
     new ResizeObserver(() => this.draw()).observe(this.plot);
   }
@@ -80,8 +98,11 @@ export class MapView {
     layout.font.size *= zoom;
     for (const axis of [layout.xaxis, layout.yaxis, layout.yaxis2]) if (axis) axis.tickfont.size *= zoom;
     layout.xaxis.title.font.size *= zoom;
-    for (const each of layout.annotations || []) each.font.size *= zoom;
-    Object.assign(layout, { width, height, margin: { l: 48 * zoom, r: 8, t: 4, b: 40 * zoom } });
+    const margin = { l: 48 * zoom, r: 8, t: 4, b: 40 * zoom };
+    Object.assign(layout, { width, height, margin });
+    const [low, high] = (layout.yaxis2 || layout.yaxis).domain;
+    const tall = ((high - low) * (height - margin.t - margin.b)) / rows, wide = (width - margin.l - margin.r) / columns;
+    for (const each of layout.annotations || []) turned(each, wide, tall, zoom);
     found.react(this.drawing, data, layout, CONFIG);
     this.bar(colours);
     this.root.dataset.drawn = this.data.name;
@@ -142,12 +163,17 @@ export class MapView {
   }
 
   show() {
-    const shown = this.cell && this.root.dataset.drawn && this.cell[0] < this.data.cells.rows && this.cell[1] < this.data.cells.columns;
+    const shown = this.cell && this.root.dataset.drawn && this.cell[0] < this.data.cells.rows &&
+      this.cell[1] < this.data.cells.columns;
     for (const name of ["row", "column", "cell"]) this.part(name).style.display = shown ? "block" : "none";
     if (!shown) return;
     const box = this.box(this.cell), { yaxis, l, width } = this.places(), px = (value) => `${value}px`;
     const middle = box.left + box.width / 2, bottom = yaxis._offset + yaxis._length;
-    Object.assign(this.part("column").style, { left: px(middle), top: px(box.top + box.height), height: px(bottom - box.top - box.height) });
+    Object.assign(this.part("column").style, {
+      left: px(middle),
+      top: px(box.top + box.height),
+      height: px(bottom - box.top - box.height),
+    });
     Object.assign(this.part("row").style, { left: px(l), top: px(box.top + box.height / 2), width: px(width) });
     const cell = this.part("cell");
     Object.assign(cell.style, { left: px(box.left), top: px(box.top), width: px(box.width), height: px(box.height) });
