@@ -146,15 +146,20 @@ def visit(chromium: Any) -> Iterator[Callable[..., Any]]:
         yield open_page
 
 
+READY = "[data-testid=player][data-run], [data-testid=compare][data-runs]"
+
+
 @contextmanager
 def visiting(chromium: Any) -> Iterator[Callable[..., Any]]:
-    """visit(address, width=.., height=.., **context) opens a page in a profile of its own.
+    """visit(address, width=.., height=.., ready=.., **context) opens a page in a profile of its own.
+
+    It is opened when something is there that matches the selector `ready`.
 
     At the end every page must be free of console errors and of requests to anywhere else.
     """
     contexts, complaints = [], []
 
-    def open_page(address: str, width: int = 1400, height: int = 900, **options: Any) -> Any:
+    def open_page(address: str, width: int = 1400, height: int = 900, ready: str = READY, **options: Any) -> Any:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
@@ -164,7 +169,7 @@ def visiting(chromium: Any) -> Iterator[Callable[..., Any]]:
         home = urlsplit(address).netloc
         page.on("request", lambda request: _elsewhere(request.url, home) and complaints.append(f"asked {request.url}"))
         page.goto(address)
-        page.wait_for_selector("[data-testid=player][data-run], [data-testid=compare][data-runs]")
+        page.wait_for_selector(ready)
         return page
 
     yield open_page

@@ -7,7 +7,7 @@ from dmf_core.store import Row
 from dmf_core.trajectory import Trajectory
 
 OPENED = "opened cell"
-MEASURES = ("reconstruction_error", "unobserved_error", "observed_error", "entropy_rank", "nuclear_norm")
+COMPARED = ("reconstruction_error", "unobserved_error", "observed_error", "entropy_rank", "nuclear_norm")
 DIFFERS = 0.01  # of a number: twice the accuracy that is promised of every run
 
 
@@ -33,7 +33,7 @@ def compared(row: Row, run: Trajectory) -> str:
     own = run.snapshots[-1].measures
     off = {
         key: (row.measures[key], own[key])
-        for key in MEASURES
+        for key in COMPARED
         if row.measures.get(key) is not None and own.get(key) is not None and _far(row.measures[key], own[key])
     }
     if not off:

@@ -66,6 +66,15 @@ def test_every_module_of_a_folder_is_used(folder: Path, script: Callable[[], str
     assert script().count("export default function mount") == 1
 
 
+def test_scripts_of_the_map_are_joined_with_all_of_its_modules() -> None:
+    folder = HERE / "map" / "js"
+    used = {folder / "mount.js"}
+    while more := {path for module in used for path in imported(module)} - used:
+        used |= more
+    assert set(folder.glob("*.js")) <= used
+    assert joined(folder / "mount.js").count("export default function mount") == 1
+
+
 def test_constants_are_those_of_the_pictures() -> None:
     assert FILE.read_text(encoding="utf-8") == constants(), "write it anew: python -m ui.player.constants"
 

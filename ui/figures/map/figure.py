@@ -92,7 +92,7 @@ def _lines(scene: MapScene) -> list[Json]:
     """On the map the degrees of freedom, and the threshold with its edge; below it a row, which the page fills in."""
     made: list[Json] = []
     if len(scene.freedom) > 1:
-        made.append(_line(scene.freedom, "ink", 1.4, "6px,4px"))
+        made += [_line(scene.freedom, "bg", 3.2), _line(scene.freedom, "ink", 1.4, "6px,4px")]
     for line in scene.threshold_lines:
         made.append(_line(line, "bg", EDGE))
     for line in scene.threshold_lines:

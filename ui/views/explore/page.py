@@ -9,6 +9,7 @@ from ui.controls.link import link
 from ui.controls.run_button import choose_first, priced, run_button
 from ui.controls.start import start_from
 from ui.session.navigation import compare_this, gone, page_of
+from ui.session.opened_cell import difference
 from ui.session.state import Order, order_of, session
 from ui.session.tried_runs import remember
 from ui.views.explore.baselines import instead
@@ -33,7 +34,8 @@ def explore(order: Order) -> None:
             run_button(visitor, cost)
     if order_of(visitor.spec) != order:  # an archive of the other order was opened
         st.switch_page(page_of(visitor.spec))
-    with st.container(key="message"):  # always there, so that the player below is never mounted anew
+    message = st.container(key="message")  # always there, so that the player below is never mounted anew
+    with message:
         tour(visitor)
         if visitor.message:
             st.warning(in_labels(visitor.message, visitor.spec), icon=":material/warning:")
@@ -46,6 +48,8 @@ def explore(order: Order) -> None:
         return
     found = stage(visitor, cost)
     remember(visitor, found)
+    if text := difference(found):
+        message.caption(text)
     if found is not None:
         with st.container(key="actions", horizontal=True, gap="small", width="content"):
             st.button("Compare with…", on_click=compare_this)

@@ -12,6 +12,7 @@ from dmf_core.presets import GROUPS, PRESETS
 from ui.session.state import OWN
 
 HERE = Path(__file__).parent
+THUMB = HERE.parents[1] / "assets" / "thumb.css"
 COLUMNS, ROWS, STEP, SIDE = 14, 8, 18, 14  # of the picture of somebody's own matrix
 JS = """
 export default function mount({ parentElement, setTriggerValue }) {
@@ -32,7 +33,7 @@ def gallery() -> str | None:
 
 @cache
 def _component() -> Callable[..., Any]:
-    css = (HERE / "gallery.css").read_text(encoding="utf-8")
+    css = "\n".join(path.read_text(encoding="utf-8") for path in (HERE / "gallery.css", THUMB))
     return st.components.v2.component("dmf_gallery", html=markup(), css=css, js=JS, isolate_styles=False)
 
 

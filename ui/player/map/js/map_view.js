@@ -7,10 +7,10 @@ import { paintedCells } from "./cells.js";
 import { Pointing } from "./pointing.js";
 
 const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false, scrollZoom: false, staticPlot: true };
-const TALL = 560, TALL_CURVES = 440, TALL_PHONE = 430, PHONE = 520; // pixels
-const SETTLED = 160; // milliseconds that the cursor rests before Python is asked for the curves of a cell
-const SPOKEN = 500; // ... before it is read out
-const ZOOM = 17 / 12; // of texts on the projector
+const MAP_TALL = 560, MAP_TALL_CURVES = 440, MAP_TALL_PHONE = 430, MAP_LOW = 400, MAP_BELOW = 84, MAP_PHONE = 520; // pixels
+const MAP_SETTLED = 160; // milliseconds that the cursor rests before Python is asked for the curves of a cell
+const MAP_SPOKEN = 500; // ... before it is read out
+const MAP_ZOOM = 17 / 12; // of texts on the projector
 
 const named = (value, tokens) => {
   if (Array.isArray(value)) return value.map((each) => named(each, tokens));
@@ -78,15 +78,16 @@ export class MapView {
 
   height() {
     if (this.projector) return Math.max(360, window.innerHeight - this.plot.offsetTop - 80);
-    if (this.plot.clientWidth < PHONE) return TALL_PHONE;
-    return this.data.curves ? TALL_CURVES : TALL;
+    if (this.plot.clientWidth < MAP_PHONE) return MAP_TALL_PHONE;
+    const room = window.innerHeight - this.plot.getBoundingClientRect().top - window.scrollY - MAP_BELOW;
+    return Math.max(MAP_LOW, Math.min(this.data.curves ? MAP_TALL_CURVES : MAP_TALL, room));
   }
 
   draw() {
     const found = plotly.ready, width = this.plot.clientWidth;
     if (!found || !this.data || !width) return;
-    const height = this.height(), zoom = this.projector ? ZOOM : 1;
-    this.plot.style.height = `${height}px`;
+    const height = this.height(), zoom = this.projector ? MAP_ZOOM : 1;
+    if (this.plot.style.height !== `${height}px`) this.plot.style.height = `${height}px`;
     this.tokens = this.data.tokens[this.dark ? "dark" : "light"];
     const { data, layout } = named(this.data.figure, this.tokens), colours = this.data.colours[this.dark ? "dark" : "light"];
     const { rows, columns } = this.data.cells;
@@ -153,8 +154,8 @@ export class MapView {
     this.show();
     clearTimeout(this.settling);
     clearTimeout(this.speaking);
-    if (tell) this.settling = setTimeout(() => this.send("cell", { at: cell }), SETTLED);
-    this.speaking = setTimeout(() => (this.part("spoken").textContent = this.said()), SPOKEN);
+    if (tell) this.settling = setTimeout(() => this.send("cell", { at: cell }), MAP_SETTLED);
+    this.speaking = setTimeout(() => (this.part("spoken").textContent = this.said()), MAP_SPOKEN);
   }
 
   said() {

@@ -1,0 +1,39 @@
+"""The page Map: Plotly draws it, a cell is read, opened and refined by pointer and keys, and it fits a phone."""
+
+from collections.abc import Callable
+from typing import Any
+
+BASE = "problem.rows=12&problem.columns=12&problem.rank=1&problem.observations=60&stop.loss=0.001"
+MAP = "map.across=problem.observations%3D60:140:20&map.up=problem.rank%3D1:3&map.seeds=1"
+DONE = "document.querySelector('.dmf-map')?.view?.data?.cells.state.flat().every((each) => each === 2)"
+
+
+def opened(visit: Callable[..., Any], app: str, **options: Any) -> Any:
+    page = visit(f"{app}/map?version=1&{BASE}&{MAP}", ready=".dmf-map[data-drawn]", **options)
+    page.wait_for_function(DONE)
+    return page
+
+
+def test_cell_is_read_out_and_opened_with_its_own_run(visit: Callable[..., Any], app: str) -> None:
+    page = opened(visit, app)
+    assert page.locator(".map-drawing image").count() == 1
+    plot = page.locator(".map-plot")
+    plot.focus()
+    for key in ("ArrowDown", "ArrowLeft", "ArrowLeft"):  # from the middle to a corner
+        plot.press(key)
+    row, column = page.evaluate("document.querySelector('.dmf-map').view.cell")
+    head = f"Rank {row + 1}, {60 + 20 * column} observed entries"
+    page.get_by_role("heading", name=head).wait_for()
+    page.locator(".map-read svg.dmf-thumb").wait_for()  # its curves
+    plot.press("Enter")
+    page.wait_for_selector("[data-testid=player][data-run]")
+    page.get_by_text("It ends as its cell on the map says").wait_for()
+    page.wait_for_url(f"**problem.observations={60 + 20 * column}**")
+
+
+def test_phone_shows_the_map_without_sideways_scroll(visit: Callable[..., Any], app: str) -> None:
+    page = opened(visit, app, width=390, height=844, color_scheme="dark")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator(".dmf-map").get_attribute("data-theme") == "dark"
+    box = page.locator(".map-plot").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 390
