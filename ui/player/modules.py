@@ -2,7 +2,7 @@
 
 What is understood: `import { name, .. } from "./file.js";` at the start of a line, and `export` before a function, class,
 const or let. All modules share one scope, so a name stands at the top of one module only. A module is joined once, after
-all that it imports.
+all that it imports. Comments on lines of their own are left out; no line of a string may look like one.
 """
 
 import re
@@ -12,6 +12,7 @@ from pathlib import Path
 IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.{1,2}/[^"]+)";\n', re.MULTILINE)
 DECLARED = re.compile(r"^(export )?(?:default )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
 EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
+COMMENT = re.compile(r"^ *(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/)\n", re.MULTILINE)  # on lines of its own
 
 
 class BrokenModule(ValueError):
@@ -26,8 +27,8 @@ def joined(entry: Path) -> str:
 
 
 def alone(text: str) -> str:
-    """A module without its imports and without `export`, but for the default one."""
-    return EXPORT.sub("", IMPORT.sub("", text))
+    """A module without its imports, its comments (a quarter of the text) and without `export`, but for the default one."""
+    return EXPORT.sub("", COMMENT.sub("", IMPORT.sub("", text)))
 
 
 def imported(path: Path) -> dict[Path, list[str]]:

@@ -1,6 +1,8 @@
 // @ts-check
 // What keys, buttons and gestures do to the player. Everything here is a change by hand, so the view is reported.
 
+/** @import { Player } from "./player.js" */
+
 import { AXES, axisFrame, sceneAxis } from "./axes.js";
 import { atRest, SPEEDS } from "./clock.js";
 import { fillHelp } from "./controls.js";
@@ -13,6 +15,7 @@ import { reportView } from "./view.js";
 import { describePictures } from "./words.js";
 
 export class Actions {
+  /** @this {Player} */
   toggle() {
     if (this.clock.playing) this.clock.pause();
     else this.clock.play();
@@ -21,6 +24,7 @@ export class Actions {
     reportView(this);
   }
 
+  /** @this {Player} @param {number} f */
   byHand(f) {
     this.touched = true;
     this.clock.pause();
@@ -28,25 +32,30 @@ export class Actions {
     reportView(this);
   }
 
+  /** @this {Player} @param {number} u */
   scrub(u) {
     this.byHand(axisFrame(this.axis, u));
   }
 
+  /** @this {Player} @param {number} steps */
   move(steps) {
     const { f } = this.clock;
     this.jump(steps > 0 ? Math.floor(f + 1e-6) + steps : Math.ceil(f - 1e-6) + steps);
   }
 
+  /** @this {Player} @param {number} f */
   jump(f) {
     this.byHand(f);
     this.speak();
   }
 
+  /** @this {Player} @param {{ f: number, mode: number }} arg0 */
   jumpToEvent({ f, mode }) {
     if (mode) this.select(mode);
     this.jump(f);
   }
 
+  /** @this {Player} */
   nextEvent() {
     const next = eventFrames(this).find((frame) => frame > this.clock.f + 1e-3);
     const f = next === undefined ? this.run.frames - 1 : next;
@@ -56,23 +65,27 @@ export class Actions {
     this.draw();
   }
 
+  /** @this {Player} */
   previousEvent() {
     const before = eventFrames(this).filter((frame) => frame < this.clock.f - 1e-3);
     this.jump(before.length ? before[before.length - 1] : 0);
   }
 
+  /** @this {Player} @param {number} by */
   faster(by) {
     const at = SPEEDS.indexOf(this.clock.speed) + by;
     if (SPEEDS[at]) this.clock.speed = SPEEDS[at];
     this.controls();
   }
 
+  /** @this {Player} */
   loop() {
     this.clock.loop = !this.clock.loop;
     this.controls();
   }
 
   // `pin`: its numbers stay beside its disc, for keys and fingers, which point at nothing.
+  /** @this {Player} @param {number} mode @param {boolean} [pin] */
   select(mode, pin = false) {
     if (!this.run || mode > this.run.modes) return;
     this.chosen = mode;
@@ -87,6 +100,7 @@ export class Actions {
     reportView(this);
   }
 
+  /** @this {Player} @param {string} key */
   chooseSpectrum(key) {
     this.spectrumChosen = key;
     chooseSpectrum(this.run, key);
@@ -98,23 +112,28 @@ export class Actions {
     reportView(this);
   }
 
+  /** @this {Player} @param {number} slot @param {string} kind */
   chooseStrip(slot, kind) {
     this.strips.choose(slot, kind);
     this.changed();
   }
 
+  /** @this {Player} @param {string} part @param {number} slice */
   choosePart(part, slice) {
-    Object.assign(this, { part, slice });
+    this.part = part;
+    this.slice = slice;
     this.layout();
     reportView(this);
   }
 
+  /** @this {Player} */
   unpin() {
     this.pinned = 0;
     showTip(this, 0, null);
   }
 
   // The mode under the pointer, here and in every other panel.
+  /** @this {Player} @param {number} mode @param {PointerEvent | null} event */
   light(mode, event) {
     if (mode > (this.run ? this.run.modes : 0)) mode = 0;
     const changed = mode !== this.lit;
@@ -126,6 +145,7 @@ export class Actions {
     else if (!this.pinned || this.clock.playing) showTip(this, 0, null);
   }
 
+  /** @this {Player} @param {string} key */
   show(key) {
     if (!Matrix.choices(this.run, this.theory).some(([choice]) => choice === key)) return;
     this.shown = key;
@@ -133,6 +153,7 @@ export class Actions {
   }
 
   // The theory over the curves; without it K is no longer there to be looked at.
+  /** @this {Player} @param {boolean} on */
   layOver(on) {
     if (!this.run || !this.run.frames) return;
     this.theory = on;
@@ -141,33 +162,44 @@ export class Actions {
     this.$(".dmf-spoken").textContent = on ? this.words.said() : "The theory is no longer shown.";
   }
 
+  /** @this {Player} */
   showDepth() {
     if (this.run && !this.theory) this.layOver(true);
     this.show("K");
   }
 
+  /** @this {Player} @param {boolean} log */
   setLog(log) {
-    Object.assign(this, { log, window: null });
+    this.log = log;
+    this.window = null;
     this.changed();
   }
 
+  /** @this {Player} @param {string} name @param {boolean} log */
   setAxis(name, log) {
-    Object.assign(this, { axisName: name, logTime: log, axis: sceneAxis(name, log, this.run), window: null, valueNow: null });
+    this.axisName = name;
+    this.logTime = log;
+    this.axis = sceneAxis(name, log, this.run);
+    this.window = null;
+    this.valueNow = null;
     this.clock.bind(this.axis);
     this.changed();
   }
 
+  /** @this {Player} */
   nextAxis() {
     const names = Object.keys(AXES);
     this.setAxis(names[(names.indexOf(this.axisName) + 1) % names.length], this.logTime);
   }
 
+  /** @this {Player} */
   hideFuture() {
     this.hidden = !this.hidden;
     if (this.eventsOpen) openEvents(this, false);
     this.changed();
   }
 
+  /** @this {Player} */
   changed() {
     if (this.run && this.run.frames) expectPlotly(this, true);
     this.layout();
@@ -175,6 +207,7 @@ export class Actions {
     reportView(this);
   }
 
+  /** @this {Player} @param {boolean} on */
   project(on) {
     if (on === this.projector) return;
     this.projector = on;
@@ -183,6 +216,7 @@ export class Actions {
     this.changed();
   }
 
+  /** @this {Player} */
   help() {
     this.helpOpen = !this.helpOpen;
     const panel = this.$(".dmf-help");
@@ -191,15 +225,18 @@ export class Actions {
     this.$("[data-do=help]").setAttribute("aria-expanded", String(this.helpOpen));
   }
 
+  /** @this {Player} @param {boolean} on */
   setEnlarging(on) {
     setEnlarging(this, on);
   }
 
+  /** @this {Player} */
   canClose() {
     return this.helpOpen || this.eventsOpen || this.pinned || this.window || this.projector;
   }
 
   // Escape closes what was opened last: a panel, the pinned numbers, the projector.
+  /** @this {Player} */
   closeOne() {
     if (this.helpOpen) this.help();
     else if (this.eventsOpen) {

@@ -1,19 +1,31 @@
 // @ts-check
 // The cell of the matrix under the pointer: the names of its row and column, what W has there, and what is known.
 
+/** @import { Line } from "./types.d.ts" */
+/** @import { Player } from "./player.js" */
+
 import { pointOn } from "./gestures.js";
 import { printed } from "./numbers.js";
 import { showLines } from "./tip.js";
 
 // The place of a shown row or column in the data, from 0: pictures of long sides show evenly spread ones.
 // Rounds half to even, as numpy does.
+/** @param {number} shown @param {number} count @param {number} side */
 function placeOf(shown, count, side) {
   if (count === side) return shown;
   const exact = (shown * (side - 1)) / (count - 1), low = Math.floor(exact);
   return exact - low === 0.5 ? low + (low % 2) : Math.round(exact);
 }
 
+// "row 3", or with the name that the data of the visitor give it. `place`: where it is in these data.
+/** @param {string} what @param {string[] | null} names @param {number} shown @param {number} place @returns {Line} */
+function nameOf(what, names, shown, place) {
+  const number = printed(place + 1, 9), own = names && names[shown];
+  return own && own !== number ? [`${what} ${number}`, own] : [what, number];
+}
+
 // Lines for the cell at a point of the canvas; none outside of it, for a tensor, or before the first picture.
+/** @param {Player} player @param {number} x @param {number} y @returns {Line[]} */
 function cellWords(player, x, y) {
   const { matrix, run, clock, data } = player, picture = run && run.picture;
   if (
@@ -24,15 +36,12 @@ function cellWords(player, x, y) {
   const i = Math.floor((y * rows) / matrix.height), j = Math.floor((x * columns) / matrix.across);
   const cell = matrix.cells[i * columns + j];
   const row = picture.row_order[Math.floor(cell / columns)], column = picture.column_order[cell % columns];
-  const name = (what, names, shown, count, side) => {
-    const number = printed(placeOf(shown, count, side) + 1, 9);
-    const own = names && names[shown];
-    return own && own !== number ? [`${what} ${number}`, own] : [what, number];
-  };
+  /** @param {number} v */
   const value = (v) => printed((v * picture.limit) / 127, 2);
+  /** @type {Line[]} */
   const lines = [
-    name("row", data && data.rows, row, rows, picture.shape[0]),
-    name("column", data && data.columns, column, columns, picture.shape[1]),
+    nameOf("row", data && data.rows, row, placeOf(row, rows, picture.shape[0])),
+    nameOf("column", data && data.columns, column, placeOf(column, columns, picture.shape[1])),
   ];
   lines.push(["W", `about ${value(picture.shots[matrix.nearest(clock.f)][cell])}`]);
   if (picture.truth) {
@@ -44,8 +53,10 @@ function cellWords(player, x, y) {
 }
 
 // Pointing shows them, a tap as well; leaving hides them.
+/** @param {Player} player */
 export function pointingAtCells(player) {
   const { canvas } = player.matrix;
+  /** @param {PointerEvent} event */
   const show = (event) => {
     const [x, y] = pointOn(player.matrix, event), home = player.root.getBoundingClientRect();
     showLines(player, cellWords(player, x, y), [event.clientX - home.left, event.clientY - home.top]);

@@ -2,15 +2,18 @@
 // A chart over time: the still of the scene at once, Plotly in its place as soon as it is here. Both lie under the canvas, which
 // draws what moves. Places: `x(f)` of a frame, `y(v)` of a value, in pixels of the unzoomed picture.
 
+/** @import { Axis, Json, Tokens } from "./types.d.ts" */
+
 import { axisMarks } from "./axes.js";
 import { between } from "./data.js";
 import { enlarge, expectPlotly } from "./enlarging.js";
-import { plotly } from "./plotly.js";
+import { library } from "./plotly.js";
 import { TimePanel } from "./time_panel.js";
 
 const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false, scrollZoom: false, showTips: false };
 
 // Names of colours in a figure from Python, replaced by those of the theme.
+/** @param {any} value @param {Tokens} tokens @returns {any} */
 function coloured(value, tokens) {
   if (Array.isArray(value)) return value.map((each) => coloured(each, tokens));
   if (value && typeof value === "object" && !ArrayBuffer.isView(value)) {
@@ -20,12 +23,22 @@ function coloured(value, tokens) {
 }
 
 export class Chart extends TimePanel {
+  low = 0; // of the axis, as far as it is shown
+  high = 1;
+
+  /** @param {HTMLElement} root */
   constructor(root) {
     super(root.querySelector("canvas"));
     this.root = root;
+    /** @type {any} of Plotly */
     this.drawing = root.querySelector(".dmf-plotly");
     this.still = root.querySelector(".dmf-still");
     this.hovered = 0;
+    this.listening = false;
+    /** @type {any[] | null} what the figure was made from */
+    this.drawn = null;
+    /** @type {string | null} */
+    this.shownStill = null;
     this.admitted = false; // Plotly draws it from now on
   }
 
@@ -33,15 +46,23 @@ export class Chart extends TimePanel {
   setAcross() {
     const { axis, window: part } = this.view;
     const [low, high] = part && part.x ? part.x : [axis.low, axis.high];
-    Object.assign(this, { low, high });
-    this.x = (f) => this.x0 + ((axis.empty ? 0 : between(axis.column, f) - low) / (high - low)) * (this.x1 - this.x0);
+    this.low = low;
+    this.high = high;
   }
 
+  /** @param {number} f */
+  x(f) {
+    const { axis } = this.view, far = axis.empty ? 0 : between(axis.column, f) - this.low;
+    return this.x0 + (far / (this.high - this.low)) * (this.x1 - this.x0);
+  }
+
+  /** @param {number} px */
   place(px) {
     const { axis } = this.view, share = (px - this.x0) / (this.x1 - this.x0);
     return Math.min(1, Math.max(0, (this.low + share * (this.high - this.low) - axis.low) / (axis.high - axis.low)));
   }
 
+  /** @param {number} x */
   inside(x) {
     return x >= this.x0 - 1 && x <= this.x1 + 1;
   }
@@ -49,11 +70,13 @@ export class Chart extends TimePanel {
   // In the terms of Plotly: an axis that knows its quantity, not its logarithm.
   acrossOf() {
     const { axis, window: part } = this.view, sign = axis.name === "error" ? -1 : 1;
+    /** @type {Json} */
     const whole = { ...axis.axis, ...this.marked(axis) };
     if (!part || !part.x) return whole;
     return { ...whole, range: part.x.map((v) => sign * v), tickvals: null, ticktext: null, tickmode: "auto", ...SHOWN_BELOW };
   }
 
+  /** @param {Axis} axis */
   marked(axis) {
     const marks = axisMarks(axis, this.x1 - this.x0);
     return { tickvals: marks.map(([v]) => quantityOf(axis, v)), ticktext: marks.map(([, text]) => text) };
@@ -61,11 +84,12 @@ export class Chart extends TimePanel {
 
   // Draws `figure()` by Plotly where it is here, else shows the still where it is of this very view. `about`: what the figure
   // depends on beside run, axis, size and colours; the same again costs nothing.
+  /** @param {() => { data: Json[], layout: Json }} figure @param {string | null} still @param {any[]} about */
   show(figure, still, about) {
     const { run, zoom, axis, tokens, enlarging, window: part } = this.view;
     const own = this.admitted && run.frames > 0;
     this.root.dataset.renderer = own ? "plotly" : still === null ? "none" : "still";
-    this.root.style.setProperty("--zoom", zoom);
+    this.root.style.setProperty("--zoom", String(zoom));
     this.drawing.style.transform = zoom === 1 ? "none" : ""; // without one its hover labels lie above the words
     if (!own && still === null && run.frames) expectPlotly(this.view.player, true); // only Plotly can draw this view
     if (!own) return this.showStill(still);
@@ -75,13 +99,14 @@ export class Chart extends TimePanel {
     this.still.textContent = this.shownStill = "";
     const { data, layout } = coloured(figure(), this.view.tokens);
     Object.assign(layout, { width: this.width, height: this.height, dragmode: this.view.enlarging ? "zoom" : false });
-    plotly.ready.react(this.drawing, data, layout, CONFIG);
+    library.plotly.react(this.drawing, data, layout, CONFIG);
     return this.listen();
   }
 
+  /** @param {string | null} still */
   showStill(still) {
     if (this.listening) {
-      plotly.ready.purge(this.drawing);
+      library.plotly.purge(this.drawing);
       this.drawn = null;
       this.listening = false;
     }
@@ -93,30 +118,51 @@ export class Chart extends TimePanel {
   listen() {
     if (this.listening) return;
     this.listening = true;
-    this.drawing.on("plotly_hover", ({ points }) => this.hover(points[0]));
+    this.drawing.on("plotly_hover", (/** @type {Json} */ { points }) => this.hover(points[0]));
     this.drawing.on("plotly_unhover", () => this.setHovered(0));
-    this.drawing.on("plotly_relayout", (change) => this.enlarged(change));
+    this.drawing.on("plotly_relayout", (/** @type {Json} */ change) => this.enlarged(change));
     this.drawing.on("plotly_doubleclick", () => enlarge(this.view.player, null));
   }
 
+  // Of a point under the pointer: its frame, and the mode whose curve it is on. Each chart has its own.
+  /** @param {any} _point */
+  frameOf(_point) {
+    return 0;
+  }
+
+  /** @param {any} _point */
+  modeOf(_point) {
+    return 0;
+  }
+
+  // The heights that a box encloses, or null where they stay as they are.
+  /** @param {any} _full @returns {number[] | null} */
+  heightsOf(_full) {
+    return null;
+  }
+
+  /** @param {any} point */
   hover(point) {
     const frame = this.frameOf(point);
-    if (this.view.hidden && frame > this.view.player.clock.f) plotly.ready.Fx.unhover(this.drawing); // it is to be predicted
+    if (this.view.hidden && frame > this.view.player.clock.f) library.plotly.Fx.unhover(this.drawing); // it is to be predicted
     else this.setHovered(this.modeOf(point));
   }
 
+  /** @param {number} mode */
   setHovered(mode) {
     this.hovered = mode;
     this.view.player.light(mode, null);
   }
 
   // A box was drawn: what it holds becomes the whole picture, here and in the other chart.
+  /** @param {Json} change */
   enlarged(change) {
     if (!Object.keys(change).some((key) => /^[xy]axis/.test(key))) return;
     const { axis, player } = this.view, full = this.drawing._fullLayout, sign = axis.name === "error" ? -1 : 1;
-    enlarge(player, { x: full.xaxis.range.map((v) => sign * Number(v)), y: this.heightsOf(full) });
+    enlarge(player, { x: full.xaxis.range.map((/** @type {number} */ v) => sign * Number(v)), y: this.heightsOf(full) });
   }
 }
 
 const SHOWN_BELOW = { showticklabels: true, ticks: "outside", ticklen: 4, tickcolor: "ctl" };
+/** @param {Axis} axis @param {number} v */
 export const quantityOf = (axis, v) => (axis.name === "error" ? 10 ** -v : axis.log ? 10 ** v : v);

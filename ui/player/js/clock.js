@@ -1,6 +1,8 @@
 // @ts-check
 // One cursor in time. It crosses the shown axis at constant speed; the frame follows from the place on the axis.
 
+/** @import { Axis } from "./types.d.ts" */
+
 import { axisFrame, axisPlace } from "./axes.js";
 
 const CROSSING = 12; // seconds at speed 1
@@ -8,6 +10,7 @@ export const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const REST = 1.5; // seconds at the end before a loop begins anew
 
 export class Clock {
+  /** @param {(stopped?: boolean) => void} changed */
   constructor(changed) {
     this.changed = changed; // called after every movement
     this.f = 0; // fractional frame
@@ -20,6 +23,7 @@ export class Clock {
     this.step = this.step.bind(this);
   }
 
+  /** @param {Axis} axis */
   bind(axis) {
     this.axis = axis;
     this.end = Math.max(axis.column.length - 1, 0);
@@ -27,16 +31,19 @@ export class Clock {
     this.u = axisPlace(axis, this.f);
   }
 
+  /** @param {number} f */
   go(f) {
     this.f = Math.max(0, Math.min(this.end, f));
     this.u = axisPlace(this.axis, this.f);
     this.changed();
   }
 
+  /** @param {number} u */
   goPlace(u) {
     this.go(axisFrame(this.axis, u));
   }
 
+  /** @param {number | null} [until] */
   play(until = null) {
     if (this.end <= 0) return;
     if (this.f >= this.end - 1e-9) this.go(0);
@@ -54,6 +61,7 @@ export class Clock {
     cancelAnimationFrame(this.request);
   }
 
+  /** @param {number} now */
   step(now) {
     if (!this.playing) return;
     const passed = this.before === null ? 0 : Math.min(now - this.before, 100); // a sleeping tab does not leap
@@ -75,6 +83,7 @@ export class Clock {
   }
 
   // A loop stays at the end for a moment, so that it can be read.
+  /** @param {number} seconds */
   rest(seconds) {
     this.rested += seconds;
     const over = this.rested >= REST;

@@ -1,6 +1,8 @@
 // @ts-check
 // Switches, menus, keys and the help panel: small pieces of HTML, each with the role that says what it is.
 
+/** @import { Choice } from "./types.d.ts" */
+
 // Key, what it does, and the method of the player that it needs.
 const KEYS = [
   ["Space", "play, pause", "toggle"],
@@ -26,7 +28,11 @@ const KEYS = [
   ["?", "this table", "help"],
 ];
 
+/** @param {HTMLElement} element */
+const buttonsOf = (element) => /** @type {HTMLElement[]} */ ([...element.children]);
+
 // A radio group of words. `choose(key)` is called on a click and on arrow keys inside the group.
+/** @param {HTMLElement} element @param {Choice[]} choices @param {string} chosen @param {(key: any) => void} choose */
 export function fillSwitch(element, choices, chosen, choose) {
   const wanted = choices.join();
   if (element.dataset.keys !== wanted) {
@@ -35,42 +41,55 @@ export function fillSwitch(element, choices, chosen, choose) {
       const button = document.createElement("button");
       button.type = "button";
       button.setAttribute("role", "radio");
-      button.dataset.key = key;
+      button.dataset.key = String(key);
       button.textContent = words;
       return button;
     }));
     element.onclick = (event) => {
-      const button = event.target.closest("[role=radio]");
-      if (button) choose(button.dataset.key);
+      const button = /** @type {HTMLElement} */ (event.target).closest("[role=radio]");
+      if (button instanceof HTMLElement) choose(button.dataset.key);
     };
     element.onkeydown = (event) => {
       const move = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
       if (!move) return;
       event.preventDefault();
       event.stopPropagation();
-      const all = [...element.children];
-      const next = all[(all.indexOf(document.activeElement) + move + all.length) % all.length];
+      const all = buttonsOf(element);
+      const next = all[(all.indexOf(/** @type {HTMLElement} */ (document.activeElement)) + move + all.length) % all.length];
       choose(next.dataset.key);
       next.focus();
     };
   }
-  for (const button of element.children) {
+  for (const button of buttonsOf(element)) {
     const on = button.dataset.key === chosen;
     button.setAttribute("aria-checked", String(on));
     button.tabIndex = on ? 0 : -1;
   }
 }
 
+/**
+ * @param {HTMLSelectElement} select
+ * @param {Choice[]} choices
+ * @param {string | number} chosen
+ * @param {(key: any) => void} choose
+ */
+/**
+ * @param {HTMLSelectElement} select
+ * @param {Choice[]} choices
+ * @param {string | number} chosen
+ * @param {(key: any) => void} choose
+ */
 export function fillMenu(select, choices, chosen, choose) {
   const wanted = choices.map((choice) => choice.join(" ")).join();
   if (select.dataset.keys !== wanted) {
     select.dataset.keys = wanted;
-    select.replaceChildren(...choices.map(([key, words]) => new Option(words, key)));
+    select.replaceChildren(...choices.map(([key, words]) => new Option(words, String(key))));
     select.onchange = () => choose(select.value);
   }
   select.value = String(chosen);
 }
 
+/** @param {any} panel */
 export function fillHelp(panel) {
   if (panel.childElementCount) return;
   const { player } = panel.closest(".dmf");
@@ -88,9 +107,11 @@ export function fillHelp(panel) {
 }
 
 // What a key does, or null; a player that lacks a method does not know its key.
+/** @param {any} event @param {any} player */
 export function keyAction(event, player) {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   const many = event.shiftKey ? 10 : 1;
+  /** @type {Record<string, any[] | null>} */
   const does = {
     " ": ["toggle"],
     ArrowLeft: ["move", -many],
@@ -127,6 +148,7 @@ export function keyAction(event, player) {
 }
 
 // Native elements keep their own keys: a field all of them, a menu its arrows, a button its Space.
+/** @param {any} target @param {string} key */
 export function keepsKey(target, key) {
   if (target.isContentEditable || /^(SELECT|INPUT|TEXTAREA)$/.test(target.tagName)) return key !== "Escape";
   return target.tagName === "BUTTON" && (key === " " || key === "Enter");

@@ -1,6 +1,8 @@
 // @ts-check
 // (a) Singular values over time: a chart of the scene, and over it what moves: the future made pale, cursor, discs, births.
 
+/** @import { DiscPlace, Json, ModeNow, View } from "./types.d.ts" */
+
 import { Chart, quantityOf } from "./chart.js";
 import { DISCS, MODES_COLOURED } from "./constants.js";
 import { between, modeAt } from "./data.js";
@@ -13,12 +15,25 @@ const POINTS_APART = 8; // pixels between two points of a curve
 const MOST_PARTS = 60; // of one piece of a curve
 
 export class Curves extends Chart {
+  y0 = 0;
+  y1 = 0;
+  /** @type {DiscPlace[]} the discs that are drawn */
+  shown = [];
+  emphasised = ""; // which modes are
+  /** @type {ModeNow[]} those with a tangent */
+  laid = [];
+  bottom = 0; // of the heights, as far as they are shown
+  top = 1;
+
+  /** @param {HTMLElement} root */
   constructor(root) {
     super(root);
+    /** @type {HTMLElement} */
     this.words = root.querySelector(".dmf-words");
   }
 
   // Everything that does not move. `view`: run, axis, log, hidden (the future), window, tokens, phone, zoom.
+  /** @param {View} view */
   layout(view) {
     if (!this.measureUp(view)) return false;
     this.y0 = this.height - (view.window && view.window.x ? 22 : 6); // room for the words of the enlarged part
@@ -27,7 +42,7 @@ export class Curves extends Chart {
     this.setScale();
     this.show(() => this.draft(), this.stillOf(), [view.log]);
     setLabels(this);
-    this.emphasised = null;
+    this.emphasised = "";
     return true;
   }
 
@@ -35,12 +50,14 @@ export class Curves extends Chart {
     const { run, log, window: part } = this.view, scale = run.chart.heights[log ? "log" : "linear"];
     const [bottom, top] = part && part.y ? part.y : [scale.low, scale.high];
     const span = this.y0 - this.y1, least = 10 ** scale.base;
-    Object.assign(this, { bottom, top, scale });
+    this.bottom = bottom;
+    this.top = top;
+    this.scale = scale;
+    /** @type {(v: number) => number} */
     this.y = (v) => this.y0 - (span * ((log ? Math.log10(Math.max(v, least)) : v) - bottom)) / (top - bottom);
     this.floor = Math.min(this.y0, this.y(log ? least : 0)); // of bars
-    this.key = `${this.view.axis.key}, ${log ? "log" : "linear"}, ${
-      this.view.phone ? "narrow" : this.view.zoom > 1 ? "low" : "wide"
-    }`;
+    const plot = this.view.phone ? "narrow" : this.view.zoom > 1 ? "low" : "wide";
+    this.key = `${this.view.axis.key}, ${log ? "log" : "linear"}, ${plot}`;
   }
 
   // The still is of flow time and linear heights; it is none of what was changed since.
@@ -49,6 +66,7 @@ export class Curves extends Chart {
     return axis.key === "time" && !log && !part ? run.chart.still : null;
   }
 
+  /** @param {any} full */
   heightsOf(full) {
     return full.yaxis.range.map(Number);
   }
@@ -72,8 +90,9 @@ export class Curves extends Chart {
     return { data, layout: { ...scene.layout, margin, xaxis: this.acrossOf(), yaxis: vertical, shapes: this.shapes() } };
   }
 
+  /** @param {number} mode @param {number} least */
   numbers(mode, least) {
-    const { run, axis } = this.view, across = (f) => quantityOf(axis, between(axis.column, f));
+    const { run, axis } = this.view, across = (/** @type {number} */ f) => quantityOf(axis, between(axis.column, f));
     if (mode) return { x: this.across, y: this.moments.map((f) => Math.max(modeAt(run, mode - 1, f), least)) };
     const x = [], y = [];
     for (let k = run.named; k < run.modes; k++) {
@@ -106,6 +125,7 @@ export class Curves extends Chart {
   // The level of the axis, a hairline below every birth, and a red line where a run diverged.
   shapes() {
     const { run, axis, log } = this.view, base = log ? 10 ** this.scale.base : 0;
+    /** @param {string} color @param {number} width @param {Json} place */
     const line = (color, width, place) => ({ type: "line", layer: "below", line: { color, width }, ...place });
     const made = [line("ctl", 1, { x0: 0, x1: 1, xref: "paper", y0: base, y1: base })];
     for (const [mode, f] of run.events) {
@@ -120,10 +140,12 @@ export class Curves extends Chart {
     return made;
   }
 
+  /** @param {Json} arg0 */
   frameOf({ curveNumber, pointNumber }) {
     return this.view.run.chart.traces[curveNumber].mode ? this.moments[pointNumber] : 0;
   }
 
+  /** @param {Json} arg0 */
   modeOf({ curveNumber }) {
     return this.view.run.chart.traces[curveNumber].mode;
   }
@@ -150,6 +172,7 @@ export class Curves extends Chart {
     }
   }
 
+  /** @param {number} f */
   draw(f) {
     const { ctx, view } = this, { run, theory } = view;
     ctx.clearRect(0, 0, this.width, this.height);
@@ -185,12 +208,14 @@ export class Curves extends Chart {
   }
 
   // Where the cursor meets the curve of a mode: here its numbers are shown.
+  /** @param {number} mode @param {number} f */
   meeting(mode, f) {
     const found = (this.shown || []).find(([, , each]) => each === mode);
     return found ? [found[0], found[1]] : [this.x(f), this.y(modeAt(this.view.run, mode - 1, f))];
   }
 
   // Source of the numbers: ui/figures/scene/discs.py, by way of the generated constants.
+  /** @param {number} f @param {number} x */
   discs(f, x) {
     const { ctx, view } = this, { run, tokens, phone, selected, lit } = view;
     const r = phone ? DISCS.radius - 1.5 : DISCS.radius, apart = phone ? DISCS.apart - 1.5 : DISCS.apart;
@@ -208,6 +233,7 @@ export class Curves extends Chart {
   }
 
   // The mode under a point, or 0: a disc, else the curve that Plotly has under the pointer.
+  /** @param {number} px @param {number} py */
   hit(px, py) {
     for (const [x, y, mode] of this.shown || []) if (Math.hypot(px - x, py - y) < 14) return mode;
     return this.hovered;

@@ -1,19 +1,24 @@
 // @ts-check
 // A part of the charts shown larger: by a box that is drawn while "zoom" is on; back by "reset", two clicks or Escape.
 
+/** @import { Chart } from "./chart.js" */
+/** @import { Player } from "./player.js" */
+
 import { CALM, plotly, whenIdle } from "./plotly.js";
 
 // Plotly is sent for when the page is calm, or at once when somebody reaches for the chart.
+/** @param {Player} player @param {boolean} [now] */
 export function expectPlotly(player, now = false) {
   if (player.expecting === 2 || !player.run.frames || (!now && player.expecting)) return;
   player.expecting = now ? 2 : 1;
-  const bring = () => plotly(player.plotlyAt).then((library) => library && admit(player));
+  const bring = () => plotly(player.plotlyAt).then((/** @type {any} */ made) => made && admit(player));
   clearTimeout(player.calm);
   if (now) bring();
   else player.calm = setTimeout(() => whenIdle(bring), CALM);
 }
 
 // One chart after the other, the visible ones first, so that no picture waits for all.
+/** @param {ChartHost} player */
 function admit(player) {
   const waiting = player.charts().filter((chart) => !chart.admitted);
   if (!player.root.isConnected || !waiting.length) return;
@@ -24,11 +29,13 @@ function admit(player) {
 }
 
 // `part`: { x: [low, high] of the axis, y: [low, high] of the scale or null }; null: the whole run.
+/** @param {Player} player @param {{ x: number[], y: number[] | null } | null} part */
 export function enlarge(player, part) {
   player.window = part && { x: part.x, y: part.y || (player.window && player.window.y) || null };
   player.layout();
 }
 
+/** @param {Player} player @param {boolean} on */
 export function setEnlarging(player, on) {
   if (!player.run || !player.run.frames) return;
   player.enlarging = on;
@@ -36,6 +43,7 @@ export function setEnlarging(player, on) {
   player.layout();
 }
 
+/** @param {Player} player */
 export function listenForEnlarging(player) {
   player.$(".dmf-enlarge").addEventListener("click", () => setEnlarging(player, !player.enlarging));
   player.$(".dmf-whole").addEventListener("click", () => enlarge(player, null));
@@ -44,6 +52,7 @@ export function listenForEnlarging(player) {
   });
 }
 
+/** @param {Player} player */
 export function showEnlarging(player) {
   const button = player.$(".dmf-enlarge");
   button.setAttribute("aria-pressed", String(player.enlarging));

@@ -1,6 +1,9 @@
 // @ts-check
 // Beside the player: the equation that moves one mode, with this run's numbers at the cursor.
 
+/** @import { Law, LawNow, Run, View } from "./types.d.ts" */
+/** @import { Player } from "./player.js" */
+
 import { fillSwitch } from "./controls.js";
 import { decodeLaw, INCOMPARABLE, lawAt, offBy, STILL } from "./law.js";
 import { printed, THIN } from "./numbers.js";
@@ -9,13 +12,16 @@ export const EQUATION_PAUSE = 100; // milliseconds between two texts while playi
 const EQUATION_MODES = 5; // in the picker
 const DIGITS = 4;
 
+/** @param {number} x */
 const rounded = (x) => Number(x.toPrecision(DIGITS));
 
 const MATRIX_PULL = '⟨ −∇ℓ, <i>u</i><sub></sub><i>v</i><span class="dmf-pair"><sup>⊤</sup><sub></sub></span> ⟩';
 const COMPONENT_PULL = "⟨ −∇ℓ, <i>w</i><sub></sub>/<i>s</i><sub></sub> ⟩";
 
+/** @param {string} symbol @param {string} meaning @param {string} [classes] */
 const term = (symbol, meaning, classes = "") =>
   `<div class="dmf-term${classes}"><span class="dmf-symbol">${symbol}</span><b></b><small>${meaning}</small></div>`;
+/** @param {string} symbol */
 const sign = (symbol) => `<div class="dmf-sign"><span class="dmf-symbol">${symbol}</span><b>${symbol}</b><small></small></div>`;
 const SPEED = '<span class="dmf-over"><span><i>d</i><i class="dmf-own">σ<sub></sub></i></span><span><i>dt</i></span></span>';
 const SIZE = '<i class="dmf-own">σ</i><span class="dmf-pair"><sup>2 − 2/<i>N</i></sup><sub class="dmf-own"></sub></span>';
@@ -37,8 +43,10 @@ const EQUATION_HTML = `
   <p class="dmf-bounds"></p>`;
 
 // [mark, words as HTML]: does Theorem 3 speak about this moment of this run?
+/** @param {Run} run @param {Law} law @param {number} mode @param {LawNow | null} now */
 function verdictOf(run, law, mode, now) {
   if (!now) return ["", law.missing || (law.modes ? `There are numbers for the first ${law.modes} modes.` : "")];
+  /** @param {number} x */
   const percent = (x) => (x > 10 ? `${printed(x, 2)} times` : `${printed(100 * x, 2)}${THIN}% of`);
   if (!isFinite(now.measured) || !isFinite(now.pull)) {
     return ["△", `Mode ${mode} is as large as a neighbour here, so it has no direction of its own.`];
@@ -64,6 +72,7 @@ function verdictOf(run, law, mode, now) {
 }
 
 // The power law needs balanced vectors; the identity holds for all, and how unequal they are bounds the law's error.
+/** @param {Law} law @param {number} mode @param {LawNow} now @param {(x: number) => string} percent */
 function componentVerdict(law, mode, now, percent) {
   if (law.covered === "none") {
     return [
@@ -86,6 +95,7 @@ function componentVerdict(law, mode, now, percent) {
 }
 
 // Of a component: the identity that holds for every start, and the speeds that unequal vectors allow.
+/** @param {LawNow | null | false} now */
 function boundsOf(now) {
   if (!now || !("exact" in now) || !isFinite(now.exact)) return "";
   const tooSlow = Math.abs(now.measured) < INCOMPARABLE * now.fastest;
@@ -94,28 +104,35 @@ function boundsOf(now) {
 }
 
 export class Equation {
+  /** @param {HTMLElement} root @param {Player} player */
   constructor(root, player) {
     this.root = root;
     this.player = player;
     root.innerHTML = EQUATION_HTML;
+    /** @type {HTMLElement} */
     this.law = root.querySelector(".dmf-law");
     this.numbers = [...root.querySelectorAll(".dmf-term > b")];
     this.signs = [...root.querySelectorAll(".dmf-sign > b")];
     this.subs = [...root.querySelectorAll(".dmf-law sub")];
     this.measured = root.querySelector(".dmf-measured");
+    /** @type {NodeListOf<HTMLElement>} */
     this.verdict = root.querySelectorAll(".dmf-verdict span");
+    /** @type {Record<string, string | number>} texts on the page by their place */
     this.said = {};
   }
 
+  /** @param {View} view */
   layout(view) {
     this.view = view;
     this.data = decodeLaw(view.run);
     this.letters(this.data.components);
     this.last = 0;
+    /** @type {Record<string, string | number>} texts on the page by their place */
     this.said = {};
   }
 
   // Of a component: s for sigma, the order for the depth, the outer product of its vectors for u v^T.
+  /** @param {boolean} components */
   letters(components) {
     if (this.ofComponents === Boolean(components)) return;
     this.ofComponents = Boolean(components);
@@ -126,6 +143,7 @@ export class Equation {
   }
 
   // The mode of the panel: the selected one, else the one that grows next, else the last that grew.
+  /** @param {number} f */
   modeAt(f) {
     const { run, selected } = this.view;
     if (this.player.chosen) return this.player.chosen;
@@ -134,6 +152,7 @@ export class Equation {
     return next ? next[0] : Math.max(1, run.learned);
   }
 
+  /** @param {number} f @param {boolean} playing */
   draw(f, playing) {
     if (!this.view) return;
     const now = performance.now();
@@ -145,13 +164,14 @@ export class Equation {
     this.fill(mode, known ? lawAt(this.data, mode, f) : null, playing);
   }
 
+  /** @param {number} mode */
   head(mode) {
     this.say("mode", mode, () => {
       this.mode = mode;
       this.root.style.setProperty("--own", this.view.tokens.text(mode));
       this.root.querySelector("h2 i").textContent = this.view.run.word;
-      this.root.querySelector("h2 b").textContent = mode;
-      for (const sub of this.subs) sub.textContent = mode;
+      this.root.querySelector("h2 b").textContent = String(mode);
+      for (const sub of this.subs) sub.textContent = String(mode);
       const count = Math.min(EQUATION_MODES, Math.max(this.view.run.learned, 1));
       const modes = Array.from({ length: count }, (_, k) => (k === count - 1 && mode > count ? mode : k + 1));
       fillSwitch(
@@ -163,6 +183,7 @@ export class Equation {
     });
   }
 
+  /** @param {number} mode @param {LawNow | null} now @param {boolean} playing */
   fill(mode, now, playing) {
     const { run } = this.view;
     this.law.hidden = Boolean(run.spectra.length) && !this.data.modes;
@@ -212,6 +233,7 @@ export class Equation {
   }
 
   // Touches the page only where something has changed.
+  /** @param {string} what @param {string | number} value @param {(value: any) => void} write */
   say(what, value, write) {
     if (this.said[what] === value) return;
     this.said[what] = value;

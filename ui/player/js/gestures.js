@@ -1,9 +1,12 @@
 // @ts-check
 // Dragging scrubs; a click on a curve, bar or disc selects; pointing at one lights its mode. The wheel is left to the page.
 
+/** @import { Player } from "./player.js" */
+
 const CLICK = 4; // pixels
 
 // Where a pointer is on a panel's canvas, in the panel's own pixels.
+/** @param {any} panel @param {any} event */
 export function pointOn(panel, event) {
   const box = panel.canvas.getBoundingClientRect(), zoom = (panel.view && panel.view.zoom) || 1;
   return [(event.clientX - box.left) / zoom, (event.clientY - box.top) / zoom];
@@ -11,9 +14,27 @@ export function pointOn(panel, event) {
 
 // `panel.place(px)` gives the place on the axis; `hit(px, py)` what is under the pointer: a mode, or something that has
 // one, or nothing; `choose(found)` is what a click on it does.
+/**
+ * @param {HTMLElement} element
+ * @param {any} panel
+ * @param {Player} player
+ * @param {(x: number, y: number) => any} [hit]
+ * @param {((hit: any, touch: boolean) => void) | null} [choose]
+ */
+/**
+ * @param {HTMLElement} element
+ * @param {any} panel
+ * @param {Player} player
+ * @param {(x: number, y: number) => any} [hit]
+ * @param {((hit: any, touch: boolean) => void) | null} [choose]
+ */
 export function scrubbing(element, panel, player, hit = () => 0, choose = null) {
-  let from = null, dragging = false;
+  /** @type {any[] | null} where it was pressed, and on what */
+  let from = null;
+  let dragging = false;
+  /** @param {any} found */
   const modeOf = (found) => (found ? found.mode || found : 0);
+  /** @param {number} mode @param {PointerEvent | undefined} event */
   const light = (mode, event) => player.light && player.light(mode, event);
   element.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || !player.run || !player.run.frames || (player.enlarging && panel.root)) return;
@@ -36,9 +57,10 @@ export function scrubbing(element, panel, player, hit = () => 0, choose = null) 
     }
     if (!dragging && Math.hypot(x - from[0], y - from[1]) < CLICK) return;
     dragging = true;
-    light(0);
+    light(0, undefined);
     player.scrub(panel.place(x));
   });
+  /** @param {PointerEvent} event */
   const release = (event) => {
     if (!from) return;
     if (!dragging && event.type === "pointerup") {
@@ -49,17 +71,19 @@ export function scrubbing(element, panel, player, hit = () => 0, choose = null) 
   };
   element.addEventListener("pointerup", release);
   element.addEventListener("pointercancel", release);
-  element.addEventListener("pointerleave", () => light(0));
+  element.addEventListener("pointerleave", () => light(0, undefined));
 }
 
 // A panel without time: pointing lights, a click selects.
+/** @param {any} panel @param {Player} player */
 export function pointing(panel, player) {
+  /** @param {PointerEvent} event */
   const mode = (event) => panel.hit(pointOn(panel, event)[0]);
-  panel.canvas.addEventListener("pointermove", (event) => {
+  panel.canvas.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => {
     if (event.pointerType === "mouse") player.light(mode(event), event);
   });
-  panel.canvas.addEventListener("pointerleave", () => player.light(0));
-  panel.canvas.addEventListener("pointerup", (event) => {
+  panel.canvas.addEventListener("pointerleave", () => player.light(0, null));
+  panel.canvas.addEventListener("pointerup", (/** @type {PointerEvent} */ event) => {
     if (mode(event)) player.select(mode(event), event.pointerType !== "mouse");
   });
 }

@@ -1,15 +1,19 @@
 // @ts-check
 // Words among the curves, where Python found room for them: names, true values, births.
 
+/** @import { Birth } from "./types.d.ts" */
+/** @import { Curves } from "./curves.js" */
+
 import { modeAt } from "./data.js";
 import { printed } from "./numbers.js";
 import { measure, write } from "./paint.js";
 
 const LETTER = 7; // pixels, of an average letter
 
+/** @param {Curves} curves */
 export function setLabels(curves) {
   const { run, hidden, zoom } = curves.view, { texts, places } = run.chart;
-  curves.words.style.setProperty("--zoom", zoom);
+  curves.words.style.setProperty("--zoom", String(zoom));
   curves.words.replaceChildren(
     ...(places[curves.key] || []).flatMap(([number, share, value, dx, dy]) => {
       const [role, mode, text, end, tail] = texts[number];
@@ -22,12 +26,33 @@ export function setLabels(curves) {
   );
 }
 
+/** @param {Curves} curves @param {number} share */
 function shareAt(curves, share) {
   const { axis } = curves.view;
   return curves.x0 +
     ((axis.low + share * (axis.high - axis.low) - curves.low) / (curves.high - curves.low)) * (curves.x1 - curves.x0);
 }
 
+/**
+ * @param {Curves} curves
+ * @param {string} role
+ * @param {number} mode
+ * @param {string} text
+ * @param {string} tail
+ * @param {number} side
+ * @param {number} top
+ * @param {number} end
+ */
+/**
+ * @param {Curves} curves
+ * @param {string} role
+ * @param {number} mode
+ * @param {string} text
+ * @param {string} tail
+ * @param {number} side
+ * @param {number} top
+ * @param {number} end
+ */
 export function word(curves, role, mode, text, tail, side, top, end) {
   const word = document.createElement("span");
   word.className = `dmf-word dmf-${role}`;
@@ -40,6 +65,7 @@ export function word(curves, role, mode, text, tail, side, top, end) {
 }
 
 // Only the latest passed event is spelt out, beside its curve.
+/** @param {Curves} curves @param {number} f */
 export function drawBirth(curves, f) {
   const { run } = curves.view;
   if (curves.view.window) return;
@@ -47,6 +73,7 @@ export function drawBirth(curves, f) {
   for (const event of passed.slice(-2).reverse()) if (spell(curves, event, f)) return; // no room yet: the one before stays
 }
 
+/** @param {Curves} curves @param {Birth} arg1 @param {number} f */
 function spell(curves, [mode, at, t], f) {
   const { ctx, view } = curves, { run, tokens } = view;
   const [, ...free] = (run.chart.births[curves.key] || []).find(([each]) => each === mode) || [0];

@@ -1,28 +1,36 @@
 // @ts-check
 // (c) The matrix: recorded pictures, coloured through one table; what is not known is hatched.
 
+/** @import { Choice, Picture, Run, View } from "./types.d.ts" */
+
 import { arrangement } from "./arrangement.js";
 import { GAMMA } from "./constants.js";
-import { fit, layer } from "./paint.js";
+import { layer } from "./paint.js";
+import { Panel } from "./panel.js";
 import { drawPreconditioner } from "./preconditioner.js";
 
+/** @type {Choice[]} */
 export const SHOWN = [["W", "W"], ["residual", "residual"], ["truth", "truth"], ["observed", "observed"]];
 
-export class Matrix {
-  constructor(canvas) {
-    this.canvas = canvas;
-  }
+export class Matrix extends Panel {
+  drawn = ""; // what is on the canvas
+  /** @type {number[][]} the preconditioner, where that is shown */
+  K = [];
 
   // Which of the four exist for this run; with the theory over it also what depth does.
+  /** @param {Run} run @param {boolean} [theory] @returns {Choice[]} */
   static choices(run, theory = false) {
     const picture = run.picture;
+    /** @type {Choice[]} */
     const more = theory && run.over && run.over.depths ? [["K", "K"]] : [];
     if (!picture) return SHOWN;
+    /** @type {Choice[]} */
     const named = SHOWN.map(([key, words]) => [key, key === "truth" && !picture.truth_complete ? "given" : words]);
     return named.filter(([key]) => key === "W" || (key === "observed" ? picture.observed && picture.truth : picture.truth))
       .concat(more);
   }
 
+  /** @param {View} view */
   layout(view) {
     const picture = view.run.picture;
     const width = this.canvas.clientWidth;
@@ -30,9 +38,7 @@ export class Matrix {
     const part = picture && view.shown !== "K" && arrangement(picture, view);
     const ratio = part ? part.rows / part.columns : 1;
     this.canvas.style.height = `${Math.round(width * Math.min(1, Math.max(ratio, 0.35)))}px`;
-    const fitted = fit(this.canvas, view.zoom);
-    if (!fitted) return false;
-    Object.assign(this, fitted, { view });
+    if (!this.fit(view)) return false;
     this.across = Math.round(ratio > 1 ? Math.max(this.width / ratio, this.width * 0.35) : this.width);
     if (part) {
       this.cells = part.cells;
@@ -40,12 +46,13 @@ export class Matrix {
       this.image = this.small.ctx.createImageData(part.columns, part.rows);
     }
     this.table = this.colours();
-    this.drawn = null;
+    this.drawn = "";
     return true;
   }
 
   colours() {
     const { tokens } = this.view;
+    /** @param {string} hex */
     const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
     const ends = { "-1": rgb(tokens.negative), 1: rgb(tokens.positive) };
     const zero = rgb(tokens.zero);
@@ -58,6 +65,7 @@ export class Matrix {
   }
 
   // The recorded picture nearest to a frame.
+  /** @param {number} f */
   nearest(f) {
     const { frames } = this.view.run.picture;
     let best = 0;
@@ -65,6 +73,7 @@ export class Matrix {
     return best;
   }
 
+  /** @param {number} f */
   draw(f) {
     const picture = this.view.run.picture;
     if (!picture) {
@@ -90,6 +99,7 @@ export class Matrix {
     ctx.drawImage(this.small.canvas, 0, 0, this.across, this.height);
   }
 
+  /** @param {Picture} picture @param {string} shown @param {number} shot */
   fill(picture, shown, shot) {
     const { image, table, cells } = this;
     const W = shot >= 0 ? picture.shots[shot] : null, truth = picture.truth, observed = picture.observed;

@@ -1,12 +1,19 @@
 // @ts-check
 // The state of the run in words, with its buttons.
 
+/** @import { Notice, Run } from "./types.d.ts" */
+/** @import { Player } from "./player.js" */
+
+/** @type {Record<string, string>} */
 const MARKS = { diverged: "✕", error: "✕", stale: "△" };
+/** @type {Notice} */
 const LOST = { kind: "reconnecting", lead: "Connection lost;", text: "the run on this page still plays.", buttons: [] };
 
 // The moment before a divergence with the lowest training error: from there on the run only gets worse.
+/** @param {Run} arg0 */
 export const lastStable = ({ series }) => series.loss.reduce((best, loss, i) => (loss < series.loss[best] ? i : best), 0);
 
+/** @param {Player} player */
 export function tell(player) {
   const lost = player.app && !/CONNECTED$/.test(player.app.dataset.testConnectionState || "CONNECTED");
   const notice = lost ? LOST : player.notice;

@@ -3,11 +3,15 @@
 
 export const THIN = "\u202f";
 export const MINUS = "\u2212";
-const raised = (n) => String(n).replace(/[-0-9]/g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(c)]);
-export const lowered = (n) => String(n).replace(/[0-9]/g, (c) => "₀₁₂₃₄₅₆₇₈₉"[c]);
+/** @param {number} n */
+const raised = (n) => String(n).replace(/[-0-9]/g, (c) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹".charAt("-0123456789".indexOf(c)));
+/** @param {number} n */
+export const lowered = (n) => String(n).replace(/[0-9]/g, (c) => "₀₁₂₃₄₅₆₇₈₉".charAt(Number(c)));
+/** @param {string} text */
 const grouped = (text) => text.replace(/\B(?=(\d{3})+(?!\d))/g, THIN);
 
 // Rounded to so many significant digits, never to fewer than the integer part (the rule of ui/figures/words.py).
+/** @param {number} x @param {number} [digits] @param {boolean} [zeros] */
 export function printed(x, digits = 3, zeros = false) {
   if (x === 0 || !isFinite(x)) return "0";
   x = Math.abs(x) < 10 ** digits ? Number(x.toPrecision(digits)) : Math.round(x);

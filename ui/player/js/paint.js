@@ -1,27 +1,35 @@
 // @ts-check
 // Canvas and colours: what all panels share.
 
+/** @import { Axis, Box, Context, Tokens } from "./types.d.ts" */
+/** @import { TimePanel } from "./time_panel.js" */
+
 import { axisFrame } from "./axes.js";
 import { MODES_COLOURED, TOKEN_NAMES } from "./constants.js";
 
 // The tokens live in the style sheet; they are read once per theme.
+/** @param {HTMLElement} root @returns {Tokens} */
 export function readTokens(root) {
   const style = getComputedStyle(root);
+  /** @param {string} name */
   const get = (name) => style.getPropertyValue(name).trim();
+  /** @type {any} */
   const tokens = { future: Number(get("--future")) };
   for (const name of ["bg", "ink", "ink2", "ink3", "ctl", "rule", "ok", "err", "negative", "zero", "positive"]) {
     tokens[name] = get(`--${name}`);
   }
+  /** @param {string} kind */
   const six = (kind) => [1, 2, 3, 4, 5, 6].map((n) => get(`--${kind}${n}`));
   const lines = six("line"), texts = six("text"), lineRest = get("--line-rest"), textRest = get("--text-rest");
-  tokens.line = (mode) => (mode <= MODES_COLOURED ? lines[(mode - 1) % 6] : lineRest);
-  tokens.text = (mode) => (mode <= MODES_COLOURED ? texts[(mode - 1) % 6] : textRest);
+  tokens.line = (/** @type {number} */ mode) => (mode <= MODES_COLOURED ? lines[(mode - 1) % 6] : lineRest);
+  tokens.text = (/** @type {number} */ mode) => (mode <= MODES_COLOURED ? texts[(mode - 1) % 6] : textRest);
   tokens.named = Object.fromEntries(TOKEN_NAMES.map((name) => [name, get(`--${name}`)]));
   tokens.font = style.fontFamily;
   return tokens;
 }
 
 // Dark when the page behind is: follows the theme menu, whatever the browser prefers.
+/** @param {HTMLElement} root */
 export function isDark(root) {
   const probe = document.createElement("i");
   probe.style.cssText = "display:none;color:var(--st-background-color,#fff)";
@@ -33,6 +41,7 @@ export function isDark(root) {
 
 // A canvas in CSS pixels, sharp on every display; with a zoom, in pixels that are so many times larger.
 // Returns false while it has no size.
+/** @param {HTMLCanvasElement} canvas @param {number} [zoom] */
 export function fit(canvas, zoom = 1) {
   const ratio = (window.devicePixelRatio || 1) * zoom;
   const width = canvas.clientWidth / zoom, height = canvas.clientHeight / zoom;
@@ -46,6 +55,7 @@ export function fit(canvas, zoom = 1) {
   return { ctx, width, height, ratio };
 }
 
+/** @param {number} width @param {number} height @param {number} ratio */
 export function layer(width, height, ratio) {
   const canvas = document.createElement("canvas");
   canvas.width = Math.round(width * ratio);
@@ -55,6 +65,22 @@ export function layer(width, height, ratio) {
   return { canvas, ctx };
 }
 
+/**
+ * @param {Context} ctx
+ * @param {Tokens} tokens
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ * @param {{ size?: number, weight?: number, colour?: string, align?: CanvasTextAlign, halo?: boolean }} arg5
+ */
+/**
+ * @param {Context} ctx
+ * @param {Tokens} tokens
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ * @param {{ size?: number, weight?: number, colour?: string, align?: CanvasTextAlign, halo?: boolean }} arg5
+ */
 export function write(ctx, tokens, text, x, y, { size = 12, weight = 400, colour, align = "left", halo = false } = {}) {
   ctx.font = `${weight} ${size}px ${tokens.font}`;
   ctx.textAlign = align;
@@ -69,11 +95,32 @@ export function write(ctx, tokens, text, x, y, { size = 12, weight = 400, colour
   ctx.fillText(text, x, y);
 }
 
+/** @param {Context} ctx @param {Tokens} tokens @param {string} text @param {number} [size] @param {number} [weight] */
 export function measure(ctx, tokens, text, size = 12, weight = 400) {
   ctx.font = `${weight} ${size}px ${tokens.font}`;
   return ctx.measureText(text).width;
 }
 
+/**
+ * @param {Context} ctx
+ * @param {number} x0
+ * @param {number} y0
+ * @param {number} x1
+ * @param {number} y1
+ * @param {string} colour
+ * @param {number} [width]
+ * @param {number[]} [dash]
+ */
+/**
+ * @param {Context} ctx
+ * @param {number} x0
+ * @param {number} y0
+ * @param {number} x1
+ * @param {number} y1
+ * @param {string} colour
+ * @param {number} [width]
+ * @param {number[]} [dash]
+ */
 export function straight(ctx, x0, y0, x1, y1, colour, width = 1, dash = []) {
   ctx.strokeStyle = colour;
   ctx.lineWidth = width;
@@ -86,12 +133,33 @@ export function straight(ctx, x0, y0, x1, y1, colour, width = 1, dash = []) {
 }
 
 // The truth: ink, dashed, always.
+/** @param {Context} ctx @param {Tokens} tokens @param {number} x0 @param {number} x1 @param {number} y */
 export function dashed(ctx, tokens, x0, x1, y) {
   ctx.globalAlpha = 0.62;
   straight(ctx, x0, y, x1, y, tokens.ink, 1.2, [5, 4]);
   ctx.globalAlpha = 1;
 }
 
+/**
+ * @param {Context} ctx
+ * @param {Tokens} tokens
+ * @param {number} x
+ * @param {number} y
+ * @param {number} r
+ * @param {number} mode
+ * @param {boolean} selected
+ * @param {string} [text]
+ */
+/**
+ * @param {Context} ctx
+ * @param {Tokens} tokens
+ * @param {number} x
+ * @param {number} y
+ * @param {number} r
+ * @param {number} mode
+ * @param {boolean} selected
+ * @param {string} [text]
+ */
 export function disc(ctx, tokens, x, y, r, mode, selected, text = String(mode)) {
   ctx.beginPath();
   ctx.arc(x, y, r, 0, 7);
@@ -110,6 +178,7 @@ export function disc(ctx, tokens, x, y, r, mode, selected, text = String(mode)) 
   });
 }
 
+/** @param {Context} ctx @param {Tokens} tokens @param {number} x @param {number} y */
 export function dot(ctx, tokens, x, y) {
   ctx.fillStyle = tokens.ink;
   ctx.beginPath();
@@ -118,6 +187,7 @@ export function dot(ctx, tokens, x, y) {
 }
 
 // The height of a curve at every pixel column of a panel, NaN beyond the end of the run.
+/** @param {TimePanel} panel @param {Axis} axis @param {(f: number) => number} heightAt */
 export function pixelHeights(panel, axis, heightAt) {
   const span = panel.x1 - panel.x0;
   const column = new Float32Array(Math.ceil(span) + 1).fill(NaN);
@@ -129,6 +199,7 @@ export function pixelHeights(panel, axis, heightAt) {
 }
 
 // Does a curve pass through a box?
+/** @param {Float32Array} column @param {number} x0 @param {Box} box */
 export function crosses(column, x0, box) {
   const from = Math.max(0, Math.floor(box[0] - x0)), to = Math.ceil(box[2] - x0);
   for (let i = from; i <= to && i < column.length; i++) {
@@ -138,4 +209,5 @@ export function crosses(column, x0, box) {
   return false;
 }
 
+/** @param {Box} a @param {Box} b */
 export const overlap = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3]; // boxes [left, top, right, bottom]

@@ -1,6 +1,8 @@
 // @ts-check
 // The player: one run, one cursor, the panels that follow it.
 
+/** @import { Axis, Given, Json, Notice, Part, Run, SharedView, Tokens, View } from "./types.d.ts" */
+
 import { Actions } from "./actions.js";
 import { axisChoices, axisSays, LOGS, sceneAxis } from "./axes.js";
 import { pointingAtCells } from "./cell.js";
@@ -28,9 +30,55 @@ import { applyView, receiveView, reportView, stopForTakers } from "./view.js";
 import { describe, describeData, describePictures, nowWords, speak, writeNumbers } from "./words.js";
 
 export class Player extends Actions {
+  /** @type {Run} */
+  run;
+  /** @type {Axis} */
+  axis = null;
+  projector = asksForProjector(); // it fills the window
+  /** @type {Tokens} */
+  tokens;
+  /** @type {Notice} */
+  notice;
+  /** @type {Given | null} how the data of the visitor were read, and the names of rows and columns; null without */
+  data;
+  /** @type {View} what is drawn now; `selected` and `lit` are kept up to date in it between two layouts */
+  drawn;
+  /** @type {Part | null} of the charts, the part that is shown larger */
+  window = null;
+  /** @type {number | null} the selected mode; null: the one that is growing */
+  chosen = null;
+  selected = 0; // the mode that is selected or grows
+  lit = 0; // the mode under the pointer
+  pinned = 0; // the mode whose numbers stay
+  zoom = 1;
+  sent = 0; // actions, so far
+  /** @type {Record<string, string>} texts on the page by their place */
+  written = {};
+  /** @type {number | null} the frame that the track has said */
+  valueNow = null;
+  /** @type {SharedView | null} from Python, not yet applied */
+  pending = null;
+  received = ""; // the key of the last view from Python
+  reported = ""; // the key of the last view that was sent there
+  reporting = 0; // timers
+  calm = 0;
+  expecting = 0; // of Plotly: 1 sent for when the page is calm, 2 at once
+  told = ""; // the key of the notice on the page
+  plotlyAt = "";
+  id = "";
+  dark = false;
+  ready = false;
+  sizeKey = "";
+  /** @type {(value: Json) => void} */
+  send;
+  /** @type {((view: Json) => void) | undefined} */
+  report;
+
+  /** @param {HTMLElement} root */
   constructor(root) {
     super();
     this.root = root;
+    /** @type {(selector: string) => any} */
     this.$ = (selector) => root.querySelector(selector);
     this.clock = new Clock((stopped) => this.moved(stopped));
     this.axisName = "time";
@@ -38,13 +86,12 @@ export class Player extends Actions {
     this.log = false;
     this.shown = "W";
     this.given = false; // rows and columns as given rather than sorted
-    Object.assign(this, { spectrumChosen: "", part: "", slice: 0 }); // of a tensor: which curves, which cells; "": the first
-    this.chosen = null; // the selected mode; null: the one that is growing
-    this.lit = 0; // the mode under the pointer
+    this.spectrumChosen = ""; // of a tensor: which curves; "": the first
+    this.part = ""; // and which cells
+    this.slice = 0;
     this.hidden = false; // the future
     this.theory = false; // laid over the curves
-    Object.assign(this, { window: null, enlarging: false }); // the part that is shown larger; whether a drag draws its box
-    this.projector = asksForProjector();
+    this.enlarging = false; // whether a drag draws its box
     this.touched = false; // the person has moved the cursor of this run
     this.helpOpen = this.eventsOpen = false;
     this.curves = new Curves(this.$(".dmf-curves .dmf-plot"));
@@ -71,8 +118,9 @@ export class Player extends Actions {
     root.addEventListener("keydown", (event) => {
       if (!keepsKey(event.target, event.key)) this.key(event);
     });
-    this.$(".dmf-transport").addEventListener("click", (event) => {
+    this.$(".dmf-transport").addEventListener("click", (/** @type {any} */ event) => {
       const button = event.target.closest("[data-do]");
+      /** @type {Record<string, () => void>} */
       const does = {
         first: () => this.jump(0),
         back: () => this.move(-1),
@@ -87,10 +135,10 @@ export class Player extends Actions {
       };
       if (button) does[button.dataset.do]();
     });
-    this.$(".dmf-buttons").addEventListener("click", (event) => {
+    this.$(".dmf-buttons").addEventListener("click", (/** @type {any} */ event) => {
       const action = event.target.dataset.action;
       if (action === "stable") return this.jump(lastStable(this.run)); // nothing for a server to do
-      if (action) this.send({ action, run: this.run.run, count: this.sent = (this.sent || 0) + 1 });
+      if (action) this.send({ action, run: this.run.run, count: ++this.sent });
     });
     this.$(".dmf-events").addEventListener("keydown", walkEvents);
     this.$(".dmf-order").addEventListener("click", () => {
@@ -110,10 +158,13 @@ export class Player extends Actions {
     pointingAtCells(this);
     this.sizes = new ResizeObserver(() => this.resized());
     for (const panel of this.panels) this.sizes.observe(panel.canvas);
+    /** @type {HTMLElement | null} of Streamlit; a saved page has none */
     this.app = document.querySelector("[data-test-connection-state]");
     this.connection = new MutationObserver(() => tell(this));
     if (this.app) this.connection.observe(this.app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
+    /** @type {(event: Event) => void} */
     this.pageKeys = pageKeys(this);
+    /** @type {(event: Event) => void} */
     this.onTake = stopForTakers(this);
     for (const type of ["pointerdown", "keydown"]) document.addEventListener(type, this.onTake, true);
     this.onResize = () => this.projector && this.layout();
@@ -131,6 +182,7 @@ export class Player extends Actions {
     document.removeEventListener("keydown", this.pageKeys, true);
   }
 
+  /** @param {any} event */
   key(event) {
     const action = keyAction(event, this);
     if (!action) return;
@@ -140,13 +192,15 @@ export class Player extends Actions {
   }
 
   // Called on every mount, rerun and theme change. `send` takes an action, `report` a view.
+  /** @param {any} data @param {(value: Json) => void} send @param {((view: Json) => void) | undefined} report */
   update(data, send, report) {
-    Object.assign(this, { send, report });
+    this.send = send;
+    this.report = report;
     const { notice, view, given, id, read } = split(data);
     this.plotlyAt = notice.plotly;
     delete notice.plotly;
     this.notice = notice;
-    this.data = given; // how the data of the visitor were read, and the names of rows and columns; null without
+    this.data = given;
     const dark = isDark(this.root);
     const recolour = !this.tokens || dark !== this.dark;
     if (recolour) {
@@ -165,6 +219,7 @@ export class Player extends Actions {
   }
 
   // A run instead of the one before; or more of the same one, and then nothing jumps.
+  /** @param {Run} run */
   swap(run) {
     const before = this.run, axisBefore = this.axis;
     const same = before && before.run === run.run && before.frames > 0 && run.frames > 0;
@@ -200,7 +255,7 @@ export class Player extends Actions {
     expectPlotly(this);
   }
 
-  // What the panels are drawn from. `selected` and `lit` are kept up to date in it between two layouts.
+  // What the panels are drawn from.
   view() {
     const { run, axis, log, tokens, hidden, theory, shown, given, lit, part, slice, window, enlarging } = this;
     return {
@@ -227,7 +282,8 @@ export class Player extends Actions {
   layout() {
     if (!this.run || !this.tokens) return;
     this.zoom = projectorZoom(this);
-    Object.assign(this.run, { logarithmic: this.log, at: null });
+    this.run.logarithmic = this.log;
+    this.run.at = null;
     this.selected = this.selectedNow();
     const view = (this.drawn = this.view());
     this.ready = this.curves.layout(view);
@@ -268,6 +324,7 @@ export class Player extends Actions {
   }
 
   // After every movement of the clock.
+  /** @param {boolean} stopped */
   moved(stopped) {
     this.draw();
     if (!stopped) return;
@@ -287,9 +344,8 @@ export class Player extends Actions {
     const state = !run.frames ? "empty" : run.growing ? "growing" : clock.playing ? "playing" : "paused";
     const live = this.projector || this.hidden ? 1 : 0;
     const values = { run: run.run, frame, frames: run.frames, state, playing: clock.playing ? 1 : 0, live };
-    for (const [key, value] of Object.entries(values)) if (root.dataset[key] !== String(value)) root.dataset[key] = value;
+    for (const [key, value] of Object.entries(values)) if (root.dataset[key] !== String(value)) root.dataset[key] = String(value);
     const words = nowWords(this);
-    this.written = this.written || {};
     for (const [selector, text] of Object.entries(words)) {
       if (this.written[selector] !== text) this.$(selector).textContent = this.written[selector] = text;
     }
@@ -321,11 +377,12 @@ export class Player extends Actions {
       axisChoices(run),
       `${this.axisName}${this.logTime && LOGS.includes(this.axisName) ? " log" : ""}`,
       (key) => {
-        this.setAxis(...[key.split(" ")[0], key.endsWith(" log")]);
+        this.setAxis(key.split(" ")[0], key.endsWith(" log"));
         home();
       },
     );
-    this.root.querySelectorAll(".dmf-strip select").forEach((menu, slot) =>
+    const menus = /** @type {NodeListOf<HTMLSelectElement>} */ (this.root.querySelectorAll(".dmf-strip select"));
+    menus.forEach((menu, slot) =>
       fillMenu(menu, stripChoices(run), this.strips.chosen(run, this.theory)[slot], (kind) => {
         this.chooseStrip(slot, kind);
         home();
@@ -347,9 +404,8 @@ export class Player extends Actions {
     tensorControls(this, home);
     this.$(".dmf-colours").style.visibility = picture ? "" : "hidden";
     this.$(".dmf-spectrum i").hidden = !run.true_values;
-    for (const button of this.root.querySelectorAll(".dmf-transport [data-do]:not([data-do=help], [data-do=projector])")) {
-      button.disabled = !run.frames;
-    }
+    const buttons = ".dmf-transport [data-do]:not([data-do=help], [data-do=projector])";
+    this.root.querySelectorAll(buttons).forEach((button) => (/** @type {HTMLButtonElement} */ (button).disabled = !run.frames));
     showEnlarging(this);
     const pressed = { loop: this.clock.loop, future: this.hidden, projector: this.projector };
     for (const [name, on] of Object.entries(pressed)) {

@@ -3,12 +3,18 @@
 
 const SLICE = 12; // milliseconds of one piece of work
 export const CALM = 600; // milliseconds after the first picture before it is sent for
-let plotlyComing = null;
 
-export const whenIdle = (
-  work,
-) => (window.requestIdleCallback ? requestIdleCallback(work, { timeout: 200 }) : setTimeout(work, 16));
+// Plotly itself, once it is here.
+/** @type {{ plotly: any, coming: Promise<any> | null }} */
+export const library = { plotly: null, coming: null };
 
+/** @param {() => void} work */
+export function whenIdle(work) {
+  if (window.requestIdleCallback) requestIdleCallback(work, { timeout: 200 });
+  else setTimeout(work, 16);
+}
+
+/** @param {string} url */
 function fetchScript(url) {
   return new Promise((done, failed) => {
     const script = document.createElement("script");
@@ -18,6 +24,7 @@ function fetchScript(url) {
 }
 
 // The modules in the order in which they need each other, so that each of them costs only itself.
+/** @param {{ steps: (() => void)[], all: () => any }} arg0 */
 function evaluatePieces({ steps, all }) {
   return new Promise((done) => {
     let next = 0;
@@ -32,13 +39,20 @@ function evaluatePieces({ steps, all }) {
 }
 
 // Plotly, or null where it cannot be had: then the stills stay.
+/** @param {string} url */
 async function bringPlotly(url) {
   try {
-    if (!window.PlotlyParts && url) await fetchScript(url);
-    return window.PlotlyParts ? await evaluatePieces(window.PlotlyParts) : null;
+    const page = /** @type {any} */ (window);
+    if (!page.PlotlyParts && url) await fetchScript(url);
+    return page.PlotlyParts ? await evaluatePieces(page.PlotlyParts) : null;
   } catch {
     return null;
   }
 }
 
-export const plotly = (url) => (plotlyComing ||= bringPlotly(url).then((found) => (plotly.ready = found)));
+// Brings it once; resolves to it or to null.
+/** @param {string} url */
+export function plotly(url) {
+  library.coming ||= bringPlotly(url).then((made) => (library.plotly = made));
+  return library.coming;
+}

@@ -1,6 +1,10 @@
 // @ts-check
 // What depth does: the preconditioner K between the first singular directions, from the singular values at the cursor.
 
+/** @import { Run } from "./types.d.ts" */
+/** @import { Matrix } from "./matrix.js" */
+/** @import { Player } from "./player.js" */
+
 import { axisSays } from "./axes.js";
 import { modeAt } from "./data.js";
 import { printed, THIN } from "./numbers.js";
@@ -10,6 +14,7 @@ const K_MODES = 6; // as ui/figures/theory/depth.py
 const K_EDGE = 18; // pixels for the numbers of the modes
 
 // K_rr' = sum over j of sigma_r^(2(j-1)/N) sigma_r'^(2(N-j)/N), relative to its largest entry. Source: dmf_core.theory.equation.
+/** @param {number} depth @param {number[]} sigma */
 function preconditioner(depth, sigma) {
   const K = sigma.map((a) =>
     sigma.map((b) => {
@@ -22,27 +27,33 @@ function preconditioner(depth, sigma) {
   return K.map((row) => row.map((v) => (most > 0 ? v / most : 0)));
 }
 
+/** @param {Run} run @param {number} f */
 function depthAt(run, f) {
   const modes = Math.min(K_MODES, Math.max(run.learned, 2), run.modes);
   return preconditioner(run.depth, Array.from({ length: modes }, (_, k) => Math.max(modeAt(run, k, f), 0)));
 }
 
 // A colour between two neighbours of a scale of hexadecimal ones, as [r, g, b].
+/** @param {string[]} shades @param {number} share */
 function shade(shades, share) {
   const at = Math.max(0, Math.min(1, share)) * (shades.length - 1), i = Math.min(Math.floor(at), shades.length - 2);
+  /** @param {string} hex @param {number} c */
   const part = (hex, c) => parseInt(hex.slice(1 + 2 * c, 3 + 2 * c), 16);
   return [0, 1, 2].map((c) => Math.round(part(shades[i], c) + (part(shades[i + 1], c) - part(shades[i], c)) * (at - i)));
 }
 
 // Black or white, whichever is easier to read on a colour: at least 4.58 to 1. Source: relative luminance of WCAG 2.
+/** @param {number[]} rgb */
 function readable(rgb) {
   const [r, g, b] = rgb.map((v) => (v <= 10 ? v / 3294.6 : ((v / 255 + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000000" : "#FFFFFF";
 }
 
+/** @param {number} share */
 const inPercent = (share) => (share < 0.0001 ? "<0.01" : printed(100 * share, 2));
 
 // Draws K in place of the matrix.
+/** @param {Matrix} matrix @param {number} f */
 export function drawPreconditioner(matrix, f) {
   const { ctx, view } = matrix, { run, tokens } = view;
   const key = `K ${f}`;
@@ -65,6 +76,7 @@ export function drawPreconditioner(matrix, f) {
 }
 
 // The scale below the picture, and what it means.
+/** @param {Player} player */
 export function depthColours(player) {
   const { run, shown } = player, bar = player.$(".dmf-colours i");
   bar.style.background = shown === "K" ? `linear-gradient(90deg, ${run.over.shades.join(", ")})` : "";
@@ -75,6 +87,7 @@ export function depthColours(player) {
 }
 
 // For whoever cannot see it: the diagonal, which is Theorem 3.
+/** @param {Player} arg0 */
 export function depthWords({ run, axis, clock }) {
   const shares = depthAt(run, clock.f).map((row, r) => `mode ${r + 1} ${inPercent(row[r])}`);
   return `The preconditioner K at ${axisSays(axis, clock.f)}, on its diagonal, in percent of the largest: ${

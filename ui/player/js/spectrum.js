@@ -1,20 +1,19 @@
 // @ts-check
 // (b) The singular values now, as bars on the vertical scale of the curves beside them.
 
+/** @import { View } from "./types.d.ts" */
+
 import { modeAt } from "./data.js";
 import { printed } from "./numbers.js";
-import { fit, layer, measure, straight, write } from "./paint.js";
+import { layer, measure, straight, write } from "./paint.js";
+import { Panel } from "./panel.js";
 import { UNLIT } from "./time_panel.js";
 
-export class Spectrum {
-  constructor(canvas) {
-    this.canvas = canvas;
-  }
-
+export class Spectrum extends Panel {
+  /** @param {View} view @param {{ y0: number, floor?: number, y: (v: number) => number }} curves */
   layout(view, curves) {
-    const fitted = fit(this.canvas, view.zoom);
-    if (!fitted) return false;
-    Object.assign(this, fitted, { view, curves });
+    if (!this.fit(view)) return false;
+    this.curves = curves;
     const { run, phone } = view;
     this.floor = curves.floor === undefined ? curves.y0 + 0.5 : curves.floor;
     const narrowest = phone ? 11 : 12.5, usual = phone ? 14 : 19;
@@ -31,10 +30,12 @@ export class Spectrum {
     return true;
   }
 
+  /** @param {number} k */
   centre(k) {
     return this.pitch * (k + 0.5);
   }
 
+  /** @param {number} f */
   draw(f) {
     const { ctx, view, curves } = this;
     const { run, tokens, lit } = view;
@@ -69,11 +70,12 @@ export class Spectrum {
   }
 
   // The selected bar says its value, where the truth of its neighbours leaves room.
+  /** @param {number} f @param {number} mode */
   value(f, mode) {
     const { ctx, view, curves } = this;
     const { run, tokens } = view;
     const value = modeAt(run, mode - 1, f);
-    const text = printed(value, 2 + (value >= 10));
+    const text = printed(value, value >= 10 ? 3 : 2);
     const width = measure(ctx, tokens, text, 12, 600);
     const x = Math.max(width / 2, Math.min(this.width - width / 2, this.centre(mode - 1)));
     let y = Math.min(curves.y(value), this.floor - 1) - 9;
@@ -84,6 +86,7 @@ export class Spectrum {
     write(ctx, tokens, text, x, Math.max(y, 8), { align: "center", weight: 600, colour: tokens.text(mode), halo: true });
   }
 
+  /** @param {number} px */
   hit(px) {
     const k = Math.floor(px / this.pitch);
     return k >= 0 && k < this.bars ? k + 1 : 0;

@@ -1,6 +1,9 @@
 // @ts-check
 // One strip: lines on one scale, which the scene gives; here the values at the cursor, where no line is.
 
+/** @import { Box, Column, Context, StripLine } from "./types.d.ts" */
+/** @import { TimePanel } from "./time_panel.js" */
+
 import { quantityOf } from "./chart.js";
 import { between, betweenLog, TINY } from "./data.js";
 import { printed } from "./numbers.js";
@@ -9,27 +12,55 @@ import { crosses, dashed, dot, measure, overlap, pixelHeights, write } from "./p
 const OFFSETS = { above: [-11, -24, 12, -37, -50, -63], below: [12, 25, -11, 38, -24, -37], alone: [-11, 12, 20, -20] };
 
 export class Strip {
+  low = 0; // of the scale
+  high = 1;
+
+  /**
+   * @param {TimePanel} panel
+   * @param {string} kind
+   * @param {number} slot
+   * @param {number} top
+   * @param {number} bottom
+   * @param {number} nameTop
+   */
+  /**
+   * @param {TimePanel} panel
+   * @param {string} kind
+   * @param {number} slot
+   * @param {number} top
+   * @param {number} bottom
+   * @param {number} nameTop
+   */
   constructor(panel, kind, slot, top, bottom, nameTop) {
     const { run, tokens, axis } = panel.view;
-    Object.assign(this, { panel, kind, slot, top, bottom, about: run.scene.strips[kind] });
+    this.panel = panel;
+    this.slot = slot;
+    this.top = top;
+    this.bottom = bottom;
+    this.about = run.scene.strips[kind];
     [this.low, this.high] = this.about.axis[slot].range;
+    /** @type {StripLine[]} */
     this.lines = this.about.lines.map(([key, name, level]) => ({
       column: this.about.size ? run.series[key].map(Math.abs) : run.series[key],
       name,
       level,
+      heights: new Float32Array(0),
     }));
     for (const line of this.lines) line.heights = pixelHeights(panel, axis, (f) => this.y(this.value(line.column, f)));
+    /** @type {Box[]} */
     this.boxes = [[panel.x0, nameTop, panel.x0 + 26 + measure(panel.ctx, tokens, this.about.name), nameTop + 17]];
     this.firm = 1; // of the boxes, those that words never cover
     if (this.about.truth) this.keepClearOfTruth();
     for (const { level } of this.lines) if (level) this.boxes.push([panel.x0, this.y(level) - 1, panel.x1, this.y(level) + 1]);
   }
 
+  /** @param {Column} column @param {number} f */
   value(column, f) {
     return this.about.signed ? between(column, f) : betweenLog(column, f);
   }
 
   // On the scale that is drawn nothing lies below its lowest value.
+  /** @param {number} v */
   y(v) {
     const height = this.about.signed ? v : Math.max(Math.log10(Math.max(v, TINY)), this.about.low);
     return this.bottom - ((this.bottom - this.top) * (height - this.low)) / (this.high - this.low);
@@ -49,6 +80,7 @@ export class Strip {
   }
 
   // The level of the truth, with its value where it is the only one.
+  /** @param {Context} ctx */
   truths(ctx) {
     const { panel, about } = this, { tokens } = panel.view;
     for (const { level } of this.lines) if (level) dashed(ctx, tokens, panel.x0, panel.x1, this.y(level));
@@ -66,6 +98,7 @@ export class Strip {
     this.firm = 2;
   }
 
+  /** @param {number} f @param {number} x @param {Box[]} taken */
   draw(f, x, taken) {
     const { panel, lines } = this;
     lines.forEach((line, i) => {
@@ -76,12 +109,29 @@ export class Strip {
   }
 
   // The value beside the cursor, where no line and no other words are.
+  /**
+   * @param {number} f
+   * @param {number} x
+   * @param {{ column: Column, name: string }} arg2
+   * @param {number[]} offsets
+   * @param {Box[]} taken
+   * @param {boolean} must
+   */
+  /**
+   * @param {number} f
+   * @param {number} x
+   * @param {{ column: Column, name: string }} arg2
+   * @param {number[]} offsets
+   * @param {Box[]} taken
+   * @param {boolean} must
+   */
   say(f, x, { column, name }, offsets, taken, must) {
     const { panel } = this, { ctx } = panel, { tokens, phone } = panel.view;
     const value = this.value(column, f),
       y = this.y(value),
-      amount = printed(value, 2 + (value >= 100), Boolean(this.about.counts));
+      amount = printed(value, value >= 100 ? 3 : 2, Boolean(this.about.counts));
     const top = this.top - 10, bottom = this.bottom + 12;
+    /** @param {string} text @param {number} left @param {number} middle */
     const put = (text, left, middle) => {
       taken.push([left - 3, middle - 7, left + measure(ctx, tokens, text) + 3, middle + 7]);
       write(ctx, tokens, text, left, middle, { colour: tokens.ink, halo: true });
@@ -92,7 +142,9 @@ export class Strip {
       const text = `${words} ${amount}`.trim(), width = measure(ctx, tokens, text);
       for (const dy of offsets) {
         for (const left of [x + 9, x - 9 - width]) {
-          const middle = y + dy, box = [left - 3, middle - 6, left + width + 3, middle + 6];
+          const middle = y + dy;
+          /** @type {Box} */
+          const box = [left - 3, middle - 6, left + width + 3, middle + 6];
           if (left < panel.x0 || left + width > panel.x1 || middle < top || middle > bottom) continue;
           if ([...this.boxes.slice(0, clear ? undefined : this.firm), ...taken].some((other) => overlap(box, other))) continue;
           if (clear && this.lines.some((line) => crosses(line.heights, panel.x0, box))) continue;

@@ -1,30 +1,42 @@
 // @ts-check
 // (d) Two strips under the curves. Each shows what its name, a menu, says: errors, effective ranks, norms, one entry.
 
+/** @import { Birth, Box, Choice, Json, Run, View } from "./types.d.ts" */
+
 import { Chart, quantityOf } from "./chart.js";
 import { between } from "./data.js";
 import { straight } from "./paint.js";
 import { Strip } from "./strip.js";
 
-export const stripChoices = (
-  run,
-) => (run.scene ? Object.entries(run.scene.strips).map(([kind, { name }]) => [kind, name]) : USUAL_STRIPS);
-const USUAL_STRIPS = [["error", "mean squared error"], ["entropy_rank", "effective rank (entropy)"]]; // before there is a run
+/** @type {Choice[]} before there is a run */
+const USUAL_STRIPS = [["error", "mean squared error"], ["entropy_rank", "effective rank (entropy)"]];
 const PLACES = [[12, 88, 108, 163], [11, 99, 119, 179]]; // top and bottom of both, on the page and on a phone
 
+// What the menus of the strips offer.
+/** @param {Run} run @returns {Choice[]} */
+export function stripChoices({ scene }) {
+  return scene ? Object.entries(scene.strips).map(([kind, { name }]) => [kind, name]) : USUAL_STRIPS;
+}
+
 export class Strips extends Chart {
+  /** @param {HTMLElement} root */
   constructor(root) {
     super(root);
     this.picked = ["", ""];
+    /** @type {Strip[]} */
+    this.strips = [];
+    this.places = PLACES[0];
   }
 
   // What somebody chose, else what the theory says, else what this run is about.
+  /** @param {Run} run @param {boolean} theory */
   chosen(run, theory) {
-    if (!run || !run.scene) return USUAL_STRIPS.map(([kind]) => kind);
+    if (!run || !run.scene) return USUAL_STRIPS.map(([kind]) => String(kind));
     const usual = run.scene.usual[theory ? 1 : 0];
     return usual.map((kind, slot) => (run.scene.strips[this.picked[slot]] ? this.picked[slot] : kind));
   }
 
+  /** @param {View} view */
   layout(view) {
     this.strips = [];
     this.view = null;
@@ -33,6 +45,7 @@ export class Strips extends Chart {
     const { run, theory, phone } = view, [top, middle, lower, bottom] = (this.places = PLACES[phone ? 1 : 0]);
     if (run.scene) {
       const kinds = this.chosen(run, theory);
+      /** @type {[string, number, number, number, number][]} */
       const places = [[kinds[0], 0, top, middle, 0], [kinds[1], 1, lower, bottom, phone ? 106 : 94]];
       const shown = places.filter(([kind]) => run.scene.strips[kind]); // a tiny run has one
       this.strips = shown.map((place) => new Strip(this, ...place));
@@ -46,17 +59,20 @@ export class Strips extends Chart {
     const { run, axis, theory, window: part } = this.view,
       usual = this.chosen(run, theory).every((kind, i) => kind === run.scene.usual[0][i]);
     if (axis.key !== "time" || part || !usual) return null;
-    const [top, middle, lower, bottom] = this.places, at = (a, b) => `style="top:${a}px;height:${b - a}px"`;
+    const [top, middle, lower, bottom] = this.places,
+      at = (/** @type {number} */ a, /** @type {number} */ b) => `style="top:${a}px;height:${b - a}px"`;
     const [first, second] = run.scene.stills;
     return `<div ${at(top, middle)}>${first}</div><div ${at(lower, bottom)}>${second || ""}</div>`;
   }
 
+  /** @returns {null} */
   heightsOf() {
     return null;
   }
 
   draft() {
     const { run } = this.view, [top, middle, lower, bottom] = this.places, span = bottom - top;
+    /** @param {number} slot @param {number[]} domain */
     const vertical = (slot, domain) => ({
       ...(this.strips[slot] ? this.strips[slot].about.axis[slot] : {}),
       domain,
@@ -77,6 +93,7 @@ export class Strips extends Chart {
 
   shapes() {
     const { run, axis } = this.view;
+    /** @param {Birth} arg0 */
     const upright = ([, f]) => quantityOf(axis, between(axis.column, f));
     return run.events.map((event) => ({
       type: "line",
@@ -90,6 +107,7 @@ export class Strips extends Chart {
     }));
   }
 
+  /** @param {Json} arg0 */
   frameOf({ pointNumber }) {
     return pointNumber;
   }
@@ -98,6 +116,7 @@ export class Strips extends Chart {
     return 0;
   }
 
+  /** @param {number} f */
   draw(f) {
     if (!this.view) return;
     const { ctx } = this, { run, lit, hidden, tokens } = this.view, bottom = this.places[3];
@@ -118,10 +137,12 @@ export class Strips extends Chart {
       straight(ctx, this.x(birth[1]), 0, this.x(birth[1]), this.height, tokens.line(lit), 2);
     }
     this.cursor(x, 0);
+    /** @type {Box[]} */
     const taken = [];
     for (const strip of this.strips) strip.draw(f, x, taken);
   }
 
+  /** @param {number} slot @param {string} kind */
   choose(slot, kind) {
     this.picked[slot] = kind;
   }

@@ -1,6 +1,9 @@
 // @ts-check
 // The theory over the curves: at the cursor the slope that the theorem gives, dashed, on the slope as it was.
 
+/** @import { Run } from "./types.d.ts" */
+/** @import { Curves } from "./curves.js" */
+
 import { modeAt, TINY } from "./data.js";
 import { decodeLaw, lawAt, STILL } from "./law.js";
 import { straight } from "./paint.js";
@@ -8,6 +11,7 @@ import { straight } from "./paint.js";
 const TANGENTS = { was: 34, said: 58, phone: 0.6 }; // half of their lengths in pixels, and on a phone so much of it
 
 // The modes that move at a frame, with their numbers; none where no theorem speaks of the curves that are shown.
+/** @param {Run} run @param {number} f */
 export function movingModes(run, f) {
   const law = decodeLaw(run);
   if (!run.over || run.over.why || !law.modes || !onMain(run)) return [];
@@ -22,8 +26,10 @@ export function movingModes(run, f) {
 }
 
 // The law is about the first spectrum of a tensor.
+/** @param {Run} run */
 const onMain = (run) => !run.spectrum || run.spectrum === run.spectra[0].key;
 
+/** @param {Curves} curves @param {number} f @param {number} x */
 export function drawTangents(curves, f, x) {
   const { ctx, view } = curves, { run, tokens, phone, axis } = view;
   const i = Math.min(Math.floor(f), run.frames - 2);
@@ -36,6 +42,7 @@ export function drawTangents(curves, f, x) {
   ctx.clip();
   for (const { mode, measured, predicted } of curves.laid) {
     const value = modeAt(run, mode - 1, f), down = rise(curves, value), size = phone ? TANGENTS.phone : 1;
+    /** @param {number} slope @param {number} half @param {[string, number, number[]?]} stroke */
     const piece = (slope, half, ...stroke) => {
       const long = Math.hypot(along, slope * down) || 1,
         dx = (half * size * along) / long,
@@ -49,6 +56,7 @@ export function drawTangents(curves, f, x) {
 }
 
 // Pixels downwards per unit of a singular value, at this one.
+/** @param {Curves} curves @param {number} value */
 function rise(curves, value) {
   const perUnit = -(curves.y0 - curves.y1) / (curves.top - curves.bottom);
   return curves.view.log ? perUnit / (Math.LN10 * Math.max(value, TINY)) : perUnit;

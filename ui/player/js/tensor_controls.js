@@ -1,15 +1,20 @@
 // @ts-check
 // What only a tensor has: several spectra to choose from, and a part of its cells to look at.
 
+/** @import { Choice } from "./types.d.ts" */
+/** @import { Player } from "./player.js" */
+
 import { parts, slices, sliceWords } from "./arrangement.js";
 import { fillMenu } from "./controls.js";
 
+/** @param {Player} player @param {() => void} home */
 export function tensorControls(player, home) {
   const { run, root } = player, { picture } = run;
   const which = player.$(".dmf-which"), cut = player.$(".dmf-cut");
   player.$(".dmf-curves h2").hidden = run.spectra.length > 0;
   which.hidden = !run.spectra.length;
   if (run.spectra.length) {
+    /** @type {Choice[]} */
     const choices = run.spectra.map((
       { key, head },
     ) => [

@@ -1,6 +1,9 @@
 // @ts-check
 // The theory in words, in place of the summary: what is dashed, how far it is off in this run and now, whether it applies.
 
+/** @import { ModeNow, Overlay, Run, View } from "./types.d.ts" */
+/** @import { Player } from "./player.js" */
+
 import { between, frameAt } from "./data.js";
 import { EQUATION_PAUSE } from "./equation.js";
 import { decodeLaw, lawColumn, offBy } from "./law.js";
@@ -10,6 +13,7 @@ import { movingModes } from "./tangents.js";
 const MOST_SAID = 3; // modes at the cursor
 
 // How far off at the cursor, for every mode that moves, and how the vectors of one of them turn.
+/** @param {Player} player @param {number} f */
 function theoryNow(player, f) {
   const { run } = player, laid = run.over && !run.over.why ? movingModes(run, f) : null;
   if (!laid) return ["", ""];
@@ -19,6 +23,7 @@ function theoryNow(player, f) {
 }
 
 // "mode 3 off by 2 %, mode 4 off by 7 %", or once what holds for all of them.
+/** @param {Run} run @param {ModeNow[]} laid */
 function residuals(run, laid) {
   const each = laid.map((now) => offBy(now).replace(/^,/, "")), modes = laid.map(({ mode }) => mode);
   if (each.every((text) => text === each[0])) {
@@ -28,6 +33,7 @@ function residuals(run, laid) {
   return `${modes.slice(0, MOST_SAID).map((mode, i) => `${run.word} ${mode}${each[i]}`).join(", ")}${more}`;
 }
 
+/** @param {Run} run @param {number} mode @param {number} f */
 function turningWords(run, mode, f) {
   const law = decodeLaw(run);
   if (!law.turning.length) return "";
@@ -38,7 +44,11 @@ function turningWords(run, mode, f) {
   return `The vectors of ${run.word} ${mode} turn at ${printed(speed, 2)} radians per time, ${beside}.`;
 }
 
+/** @type {Overlay} of a run that has none */
+const NOT_LAID = { why: "", depths: false, shades: [], caption: "", mark: "", said: "", badge: "", births: "" };
+
 export class Theory {
+  /** @param {HTMLElement} root @param {Player} player */
   constructor(root, player) {
     this.root = root;
     this.player = player;
@@ -49,12 +59,13 @@ export class Theory {
     this.link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return; // a page of its own
       event.preventDefault(); // this visit keeps its run, own data included
-      player.send({ action: "theory", run: player.run.run, count: player.sent = (player.sent || 0) + 1 });
+      player.send({ action: "theory", run: player.run.run, count: ++player.sent });
     });
   }
 
+  /** @param {View} view */
   layout(view) {
-    const { run, theory } = view, over = run.over || { why: "" };
+    const { run, theory } = view, over = run.over || NOT_LAID;
     this.view = view;
     this.root.hidden = !theory || !run.frames;
     this.player.root.dataset.theory = this.root.hidden ? "off" : over.why ? "why" : "on";
@@ -67,6 +78,7 @@ export class Theory {
     this.last = 0;
   }
 
+  /** @param {number} f @param {boolean} playing */
   draw(f, playing) {
     if (!this.view || this.root.hidden) return;
     const now = performance.now();
@@ -76,6 +88,7 @@ export class Theory {
   }
 
   // Touches the page only where something has changed.
+  /** @param {string[]} texts @param {number} [from] */
   write(texts, from = 0) {
     texts.forEach((text, i) => {
       if (this.places[from + i].textContent !== (text || "")) this.places[from + i].textContent = text || "";

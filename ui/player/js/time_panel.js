@@ -1,30 +1,38 @@
 // @ts-check
 // What the panels above one time axis share: margins, the way from a frame to its place, the cursor.
 
-import { axisPlace } from "./axes.js";
-import { fit, straight } from "./paint.js";
+/** @import { View } from "./types.d.ts" */
 
-export class TimePanel {
-  constructor(canvas) {
-    this.canvas = canvas;
-  }
+import { axisPlace } from "./axes.js";
+import { straight } from "./paint.js";
+import { Panel } from "./panel.js";
+
+export class TimePanel extends Panel {
+  x0 = 0;
+  x1 = 0;
 
   // Size and axis. False while the canvas has no size.
+  /** @param {View} view @param {number} [left] */
   measureUp(view, left = view.phone ? 30 : 44) {
-    const fitted = fit(this.canvas, view.zoom);
-    if (!fitted) return false;
-    Object.assign(this, fitted, { view });
+    if (!this.fit(view)) return false;
     this.x0 = left;
     this.x1 = this.width - (view.phone ? 9 : 14);
-    this.x = (f) => this.x0 + axisPlace(view.axis, f) * (this.x1 - this.x0);
     return true;
   }
 
+  // The place of a frame, in pixels.
+  /** @param {number} f */
+  x(f) {
+    return this.x0 + axisPlace(this.view.axis, f) * (this.x1 - this.x0);
+  }
+
+  /** @param {number} x @param {number} top */
   cursor(x, top) {
     const { run, tokens } = this.view;
     straight(this.ctx, x, top, x, this.height, tokens.ink, 1.4, run.outcome === "cancelled" ? [2, 3] : []);
   }
 
+  /** @param {number} px */
   place(px) {
     return Math.min(1, Math.max(0, (px - this.x0) / (this.x1 - this.x0)));
   }

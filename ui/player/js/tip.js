@@ -1,14 +1,19 @@
 // @ts-check
 // The numbers of one mode, beside the pointer or beside its disc.
 
+/** @import { Line, Point } from "./types.d.ts" */
+/** @import { Player } from "./player.js" */
+
 import { modeAt } from "./data.js";
 import { lowered, printed, THIN } from "./numbers.js";
 
 // Line after line; what lies in the future is not told while the future is hidden.
+/** @param {Player} player @param {number} mode @returns {Line[]} */
 export function modeWords(player, mode) {
   const { run, clock, hidden } = player;
   if (!run || !run.frames || !mode || mode > run.modes) return [];
   const now = modeAt(run, mode - 1, clock.f);
+  /** @type {Line[]} */
   const lines = [[`${run.word} ${mode}`, `now ${printed(now)}`]];
   if (hidden || run.growing) return lines;
   lines.push(["", `at the end ${printed(run.value(mode - 1, run.frames - 1))}`]);
@@ -23,11 +28,13 @@ export function modeWords(player, mode) {
 }
 
 // `at`: a point in the root's pixels; null hides it.
+/** @param {Player} player @param {number} mode @param {Point | null} at */
 export function showTip(player, mode, at) {
   showLines(player, at ? modeWords(player, mode) : [], at, mode);
 }
 
 // Pairs of a bold and a plain text, line after line, beside a point; none hides the tip. `mode`: whose colour the bold ones have.
+/** @param {Player} player @param {Line[]} lines @param {Point | null} [at] @param {number} [mode] */
 export function showLines(player, lines, at = null, mode = 0) {
   const tip = player.$(".dmf-tip");
   tip.hidden = !lines.length;
@@ -50,6 +57,7 @@ export function showLines(player, lines, at = null, mode = 0) {
 }
 
 // The place of a mode's disc in the root's pixels.
+/** @param {Player} player @param {number} mode @returns {Point} */
 export function discPlace(player, mode) {
   const { curves, root, clock } = player;
   const box = curves.canvas.getBoundingClientRect(), home = root.getBoundingClientRect();

@@ -1,6 +1,8 @@
 // @ts-check
 // The track: the time axis once more, to be dragged, with what happened on it and what was predicted above it.
 
+/** @import { Axis, Mark, View } from "./types.d.ts" */
+
 import { axisMarks, axisSays } from "./axes.js";
 import { frameAt } from "./data.js";
 import { disc, measure, straight, write } from "./paint.js";
@@ -9,6 +11,7 @@ import { TimePanel, UNLIT } from "./time_panel.js";
 const CROWD = 6; // discs side by side
 
 export class Track extends TimePanel {
+  /** @param {View} view */
   layout(view) {
     if (!this.measureUp(view)) return false;
     this.marks = this.marksOf(view.axis);
@@ -18,11 +21,13 @@ export class Track extends TimePanel {
     return true;
   }
 
+  /** @param {Axis} axis */
   marksOf(axis) {
     return axisMarks(axis, this.x1 - this.x0);
   }
 
   // Events closer than a disc fan out to the left; of a crowd the first three modes stay, the rest is counted.
+  /** @returns {Mark[]} */
   fan() {
     const { run } = this.view;
     const groups = [];
@@ -35,6 +40,7 @@ export class Track extends TimePanel {
     let left = this.x0; // no disc before this
     for (const group of groups) {
       const few = group.length <= CROWD ? group : group.slice().sort((a, b) => a.mode - b.mode).slice(0, 3);
+      /** @type {Mark[]} */
       const discs = few.map((event) => ({ ...event }));
       if (few.length < group.length) discs.unshift({ mode: 0, more: group.length - few.length, f: group[0].f, x: group[0].x });
       for (let i = discs.length - 2; i >= 0; i--) discs[i].x = Math.min(discs[i].x, discs[i + 1].x - 17);
@@ -51,6 +57,7 @@ export class Track extends TimePanel {
     return within.map(([mode, t]) => ({ mode, f: frameAt(run.t, t), x: this.x(frameAt(run.t, t)) }));
   }
 
+  /** @param {number} f */
   draw(f) {
     const { ctx, view } = this;
     const { run, tokens, axis, hidden, phone, lit } = view;
@@ -96,6 +103,7 @@ export class Track extends TimePanel {
   }
 
   // Plateaus as a bracket below the line, the end of a run as a stroke across it.
+  /** @param {number} f */
   stretches(f) {
     const { ctx, view } = this;
     const { run, tokens, hidden } = view;
@@ -114,6 +122,7 @@ export class Track extends TimePanel {
     }
   }
 
+  /** @param {number} x @param {number} mode */
   triangle(x, mode) {
     const { ctx, view } = this;
     ctx.beginPath();
@@ -129,6 +138,7 @@ export class Track extends TimePanel {
   }
 
   // Tick labels, and the current value in bold in place of those that are too near.
+  /** @param {number} x @param {string} now */
   times(x, now) {
     const { ctx, view } = this;
     const { tokens, axis } = view;
@@ -144,7 +154,9 @@ export class Track extends TimePanel {
   }
 
   // The event under a point: { mode, f }, or null.
+  /** @param {number} px @param {number} py @param {number} f */
   hit(px, py, f) {
+    /** @param {Mark} each @param {number} y */
     const near = (each, y) =>
       Math.abs(px - each.x) < 9 && Math.abs(py - y) < 9 && each.mode && (!this.view.hidden || each.f <= f);
     return this.predicted.find((each) => near(each, 2)) || this.events.find((each) => near(each, this.line)) || null;

@@ -1,6 +1,9 @@
 // @ts-check
 // The view: the moment shown and how it is shown. Python may send one, and is told when a person has changed it.
 
+/** @import { Json, SharedView } from "./types.d.ts" */
+/** @import { Player } from "./player.js" */
+
 import { AXES, sceneAxis } from "./axes.js";
 import { chooseSpectrum } from "./data.js";
 import { Matrix } from "./matrix.js";
@@ -23,8 +26,10 @@ const VIEW = [
 ]; // as ui/player/view.py
 const QUIET = 400; // milliseconds without a change before the view is reported
 
+/** @param {Json | null} view */
 const viewKey = (view) => JSON.stringify(view && VIEW.map((name) => view[name]));
 
+/** @param {Player} player */
 function viewOf(player) {
   const frame = player.run.growing ? null : Math.floor(player.clock.f + 1e-6);
   return {
@@ -46,6 +51,7 @@ function viewOf(player) {
 }
 
 // A view from the server counts once: when it is new and not what the player itself has reported.
+/** @param {Player} player @param {SharedView | null} view */
 export function receiveView(player, view) {
   const key = viewKey(view);
   if (key === player.received) return;
@@ -54,13 +60,19 @@ export function receiveView(player, view) {
 }
 
 // What can be set is set at once; the mode and the frame wait until the run is complete.
+/** @param {Player} player */
 export function applyView(player) {
   const { pending: view, run } = player;
   if (!view) return;
   if (AXES[view.axis]) player.axisName = view.axis;
-  Object.assign(player, { logTime: view.log_time, log: view.log_values, hidden: !view.future, theory: view.theory });
+  player.logTime = view.log_time;
+  player.log = view.log_values;
+  player.hidden = !view.future;
+  player.theory = view.theory;
   if (Matrix.choices(run, player.theory).some(([key]) => key === view.matrix)) player.shown = view.matrix;
-  Object.assign(player, { spectrumChosen: view.spectrum, part: view.part, slice: view.slice });
+  player.spectrumChosen = view.spectrum;
+  player.part = view.part;
+  player.slice = view.slice;
   player.strips.picked = [view.upper_strip, view.lower_strip];
   chooseSpectrum(run, view.spectrum);
   player.axis = sceneAxis(player.axisName, player.logTime, run);
@@ -76,6 +88,7 @@ export function applyView(player) {
 }
 
 // After every change by hand, and when playing has stopped. Never while it plays or the run grows: a report costs a rerun.
+/** @param {Player} player */
 export function reportView(player) {
   clearTimeout(player.reporting);
   player.reporting = setTimeout(() => {
@@ -91,8 +104,9 @@ export function reportView(player) {
 // Who reaches for Link or Export means the moment on the screen: it stands still, and so it is reported.
 const TAKES = ".st-key-actions, [data-testid=stPopoverBody]";
 
+/** @param {Player} player */
 export function stopForTakers(player) {
-  return ({ type, key, target }) => {
+  return (/** @type {any} */ { type, key, target }) => {
     const pressed = type === "pointerdown" || key === "Enter" || key === " ";
     if (pressed && player.clock.playing && !player.run.growing && target instanceof Element && target.closest(TAKES)) {
       player.toggle();

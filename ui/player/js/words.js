@@ -1,6 +1,9 @@
 // @ts-check
 // The run in words: for the page, for the screen reader, for whoever cannot see the pictures.
 
+/** @import { Line, Run } from "./types.d.ts" */
+/** @import { Player } from "./player.js" */
+
 import { axisSays } from "./axes.js";
 import { MODES_COLOURED } from "./constants.js";
 import { betweenLog, modeAt, titleAt } from "./data.js";
@@ -9,6 +12,7 @@ import { printed } from "./numbers.js";
 import { depthWords } from "./preconditioner.js";
 
 // The title, the count, the live sentence and the three numbers follow the cursor; each is written only when it changes.
+/** @param {Player} player */
 export function nowWords(player) {
   const { run, clock, hidden } = player;
   let live = run.live[0];
@@ -24,25 +28,27 @@ export function nowWords(player) {
 }
 
 // The verdict is about the end of the run, and says so while the cursor is elsewhere.
+/** @param {Run} run @param {number} frame */
 function verdictAt(run, frame) {
   const [mark, atEnd, before] = run.verdict;
   return `${mark} ${frame >= run.frames - 1 ? atEnd : before}`.trim();
 }
 
 // The strips of the projector: name and number.
+/** @param {Player} arg0 @returns {Line[]} */
 function threeNumbers({ run, clock }) {
   const s = run.series, truth = run.true_levels.entropy_rank;
+  /** @type {[string, Float32Array][]} */
   const rows = [
     ["Error, observed", s.observed_error],
     s.unobserved_error ? ["Error, unseen", s.unobserved_error] : ["Error, all entries", s.mean_squared_error],
     [`Effective rank${truth ? ` (truth ${printed(truth, 2, true)})` : ""}`, s.entropy_rank],
   ];
-  return rows.filter(([, column]) => column && run.frames).map((
-    [name, column],
-    i,
-  ) => [name, printed(betweenLog(column, clock.f), 2, i === 2)]);
+  const known = rows.filter(([, column]) => column && run.frames);
+  return known.map(([name, column], i) => [name, printed(betweenLog(column, clock.f), 2, i === 2)]);
 }
 
+/** @param {Player} player */
 export function writeNumbers(player) {
   const rows = threeNumbers(player), list = player.$(".dmf-numbers");
   if (list.childElementCount !== 2 * rows.length) {
@@ -54,6 +60,7 @@ export function writeNumbers(player) {
 }
 
 // The text as nodes; the words of the glossary, where each stands first, say on hover what they mean.
+/** @param {string} text @param {Record<string, string>} glossary */
 function explained(text, glossary) {
   const nodes = [], left = new Map(Object.entries(glossary || {}));
   let rest = text;
@@ -75,6 +82,7 @@ function explained(text, glossary) {
 }
 
 // Words that change with the run only.
+/** @param {Player} player */
 export function describe(player) {
   const { run, root } = player;
   player.$(".dmf-summary").replaceChildren(...explained(run.summary.join(" "), run.glossary));
@@ -88,6 +96,7 @@ export function describe(player) {
 }
 
 // How the data of the visitor were read, beside the digest.
+/** @param {Player} arg0 */
 export function describeData({ $, data }) {
   const place = $(".dmf-data");
   place.hidden = !data;
@@ -95,8 +104,10 @@ export function describeData({ $, data }) {
 }
 
 // Alt texts: what each picture shows at the cursor. Written when the cursor rests, not sixty times a second.
+/** @param {Player} player */
 export function describePictures(player) {
   const { run, clock, hidden, shown, axis } = player;
+  /** @param {string} selector @param {string} text */
   const about = (selector, text) => player.$(selector).setAttribute("aria-label", text);
   const story = hidden || !run.summary.length
     ? nowWords(player)[".dmf-live"]
@@ -132,6 +143,7 @@ export function describePictures(player) {
   about(".dmf-strips canvas", `Over time; now ${strips.join("; ")}.`);
 }
 
+/** @param {Player} player */
 export function speak(player) {
   const { run, axis, clock } = player;
   if (!run || !run.frames || clock.playing) return;
