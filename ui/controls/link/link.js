@@ -1,15 +1,19 @@
+// @ts-check
 // The address of this run: to be selected, copied, or shown large enough for a lecture hall.
 
+/** @param {{ parentElement: HTMLElement, data: any, setTriggerValue: (name: string, value: any) => void }} component */
 export default function mount({ parentElement, data }) {
   const root = parentElement.querySelector(".dmf-link");
   if (!root || !data) return;
+  /** @type {(selector: string) => any} */
   const $ = (selector) => root.querySelector(selector);
   const field = $("textarea"), status = $("[role=status]"), dialog = $("dialog");
   if (field.value !== data.address) {
     field.value = data.address;
     field.rows = Math.min(7, Math.max(2, Math.ceil(data.address.length / 34)));
     status.textContent = "";
-    for (const place of root.querySelectorAll(".dmf-link-code")) {
+    const places = /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".dmf-link-code"));
+    for (const place of places) {
       place.innerHTML = data.code || "";
       place.setAttribute("aria-label", "QR code of this address");
       place.hidden = !data.code;
@@ -24,10 +28,12 @@ export default function mount({ parentElement, data }) {
   };
   $(".dmf-link-large").onclick = () => dialog.showModal();
   $("dialog button").onclick = () => dialog.close();
-  dialog.onkeydown = (event) => event.stopPropagation(); // Escape closes this and not what lies below
+  // Escape closes this and not what lies below.
+  dialog.onkeydown = (/** @type {KeyboardEvent} */ event) => event.stopPropagation();
 }
 
 // A page that is not served by https has no clipboard of its own: there the old command does it.
+/** @param {HTMLTextAreaElement} field */
 async function copied(field) {
   try {
     await navigator.clipboard.writeText(field.value);

@@ -49,7 +49,7 @@ export class Actions {
     this.speak();
   }
 
-  /** @this {Player} @param {{ f: number, mode: number }} arg0 */
+  /** @this {Player} @param {{ f: number, mode: number }} event */
   jumpToEvent({ f, mode }) {
     if (mode) this.select(mode);
     this.jump(f);

@@ -73,12 +73,6 @@ export function fillSwitch(element, choices, chosen, choose) {
  * @param {string | number} chosen
  * @param {(key: any) => void} choose
  */
-/**
- * @param {HTMLSelectElement} select
- * @param {Choice[]} choices
- * @param {string | number} chosen
- * @param {(key: any) => void} choose
- */
 export function fillMenu(select, choices, chosen, choose) {
   const wanted = choices.map((choice) => choice.join(" ")).join();
   if (select.dataset.keys !== wanted) {

@@ -140,12 +140,12 @@ export class Curves extends Chart {
     return made;
   }
 
-  /** @param {Json} arg0 */
+  /** @param {Json} point */
   frameOf({ curveNumber, pointNumber }) {
     return this.view.run.chart.traces[curveNumber].mode ? this.moments[pointNumber] : 0;
   }
 
-  /** @param {Json} arg0 */
+  /** @param {Json} point */
   modeOf({ curveNumber }) {
     return this.view.run.chart.traces[curveNumber].mode;
   }

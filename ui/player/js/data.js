@@ -97,7 +97,7 @@ export function frameAt(column, v) {
   return step > 0 ? low + (v - column[low]) / step : low;
 }
 
-/** @param {{ chart: ChartScene }} arg0 */
+/** @param {{ chart: ChartScene }} spectrum */
 const namedOf = ({ chart }) => (chart.frames ? chart.values.length / chart.frames.length : 0);
 
 // A tensor has several spectra: everything that is said of modes is then said of this one.

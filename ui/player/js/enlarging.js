@@ -1,13 +1,13 @@
 // @ts-check
 // A part of the charts shown larger: by a box that is drawn while "zoom" is on; back by "reset", two clicks or Escape.
 
+/** @import { ChartHost } from "./types.d.ts" */
 /** @import { Chart } from "./chart.js" */
-/** @import { Player } from "./player.js" */
 
 import { CALM, plotly, whenIdle } from "./plotly.js";
 
 // Plotly is sent for when the page is calm, or at once when somebody reaches for the chart.
-/** @param {Player} player @param {boolean} [now] */
+/** @param {ChartHost} player @param {boolean} [now] */
 export function expectPlotly(player, now = false) {
   if (player.expecting === 2 || !player.run.frames || (!now && player.expecting)) return;
   player.expecting = now ? 2 : 1;
@@ -29,13 +29,13 @@ function admit(player) {
 }
 
 // `part`: { x: [low, high] of the axis, y: [low, high] of the scale or null }; null: the whole run.
-/** @param {Player} player @param {{ x: number[], y: number[] | null } | null} part */
+/** @param {ChartHost} player @param {{ x: number[], y: number[] | null } | null} part */
 export function enlarge(player, part) {
   player.window = part && { x: part.x, y: part.y || (player.window && player.window.y) || null };
   player.layout();
 }
 
-/** @param {Player} player @param {boolean} on */
+/** @param {ChartHost} player @param {boolean} on */
 export function setEnlarging(player, on) {
   if (!player.run || !player.run.frames) return;
   player.enlarging = on;
@@ -43,7 +43,7 @@ export function setEnlarging(player, on) {
   player.layout();
 }
 
-/** @param {Player} player */
+/** @param {ChartHost} player */
 export function listenForEnlarging(player) {
   player.$(".dmf-enlarge").addEventListener("click", () => setEnlarging(player, !player.enlarging));
   player.$(".dmf-whole").addEventListener("click", () => enlarge(player, null));
@@ -52,7 +52,7 @@ export function listenForEnlarging(player) {
   });
 }
 
-/** @param {Player} player */
+/** @param {ChartHost} player */
 export function showEnlarging(player) {
   const button = player.$(".dmf-enlarge");
   button.setAttribute("aria-pressed", String(player.enlarging));

@@ -21,13 +21,6 @@ export function pointOn(panel, event) {
  * @param {(x: number, y: number) => any} [hit]
  * @param {((hit: any, touch: boolean) => void) | null} [choose]
  */
-/**
- * @param {HTMLElement} element
- * @param {any} panel
- * @param {Player} player
- * @param {(x: number, y: number) => any} [hit]
- * @param {((hit: any, touch: boolean) => void) | null} [choose]
- */
 export function scrubbing(element, panel, player, hit = () => 0, choose = null) {
   /** @type {any[] | null} where it was pressed, and on what */
   let from = null;

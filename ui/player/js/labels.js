@@ -43,16 +43,6 @@ function shareAt(curves, share) {
  * @param {number} top
  * @param {number} end
  */
-/**
- * @param {Curves} curves
- * @param {string} role
- * @param {number} mode
- * @param {string} text
- * @param {string} tail
- * @param {number} side
- * @param {number} top
- * @param {number} end
- */
 export function word(curves, role, mode, text, tail, side, top, end) {
   const word = document.createElement("span");
   word.className = `dmf-word dmf-${role}`;
@@ -73,7 +63,7 @@ export function drawBirth(curves, f) {
   for (const event of passed.slice(-2).reverse()) if (spell(curves, event, f)) return; // no room yet: the one before stays
 }
 
-/** @param {Curves} curves @param {Birth} arg1 @param {number} f */
+/** @param {Curves} curves @param {Birth} birth @param {number} f */
 function spell(curves, [mode, at, t], f) {
   const { ctx, view } = curves, { run, tokens } = view;
   const [, ...free] = (run.chart.births[curves.key] || []).find(([each]) => each === mode) || [0];

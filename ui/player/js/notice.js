@@ -10,7 +10,7 @@ const MARKS = { diverged: "✕", error: "✕", stale: "△" };
 const LOST = { kind: "reconnecting", lead: "Connection lost;", text: "the run on this page still plays.", buttons: [] };
 
 // The moment before a divergence with the lowest training error: from there on the run only gets worse.
-/** @param {Run} arg0 */
+/** @param {Run} run */
 export const lastStable = ({ series }) => series.loss.reduce((best, loss, i) => (loss < series.loss[best] ? i : best), 0);
 
 /** @param {Player} player */

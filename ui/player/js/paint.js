@@ -71,15 +71,7 @@ export function layer(width, height, ratio) {
  * @param {string} text
  * @param {number} x
  * @param {number} y
- * @param {{ size?: number, weight?: number, colour?: string, align?: CanvasTextAlign, halo?: boolean }} arg5
- */
-/**
- * @param {Context} ctx
- * @param {Tokens} tokens
- * @param {string} text
- * @param {number} x
- * @param {number} y
- * @param {{ size?: number, weight?: number, colour?: string, align?: CanvasTextAlign, halo?: boolean }} arg5
+ * @param {{ size?: number, weight?: number, colour?: string, align?: CanvasTextAlign, halo?: boolean }} style
  */
 export function write(ctx, tokens, text, x, y, { size = 12, weight = 400, colour, align = "left", halo = false } = {}) {
   ctx.font = `${weight} ${size}px ${tokens.font}`;
@@ -111,16 +103,6 @@ export function measure(ctx, tokens, text, size = 12, weight = 400) {
  * @param {number} [width]
  * @param {number[]} [dash]
  */
-/**
- * @param {Context} ctx
- * @param {number} x0
- * @param {number} y0
- * @param {number} x1
- * @param {number} y1
- * @param {string} colour
- * @param {number} [width]
- * @param {number[]} [dash]
- */
 export function straight(ctx, x0, y0, x1, y1, colour, width = 1, dash = []) {
   ctx.strokeStyle = colour;
   ctx.lineWidth = width;
@@ -140,16 +122,6 @@ export function dashed(ctx, tokens, x0, x1, y) {
   ctx.globalAlpha = 1;
 }
 
-/**
- * @param {Context} ctx
- * @param {Tokens} tokens
- * @param {number} x
- * @param {number} y
- * @param {number} r
- * @param {number} mode
- * @param {boolean} selected
- * @param {string} [text]
- */
 /**
  * @param {Context} ctx
  * @param {Tokens} tokens

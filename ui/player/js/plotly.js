@@ -24,7 +24,7 @@ function fetchScript(url) {
 }
 
 // The modules in the order in which they need each other, so that each of them costs only itself.
-/** @param {{ steps: (() => void)[], all: () => any }} arg0 */
+/** @param {{ steps: (() => void)[], all: () => any }} pieces */
 function evaluatePieces({ steps, all }) {
   return new Promise((done) => {
     let next = 0;

@@ -87,7 +87,7 @@ export function depthColours(player) {
 }
 
 // For whoever cannot see it: the diagonal, which is Theorem 3.
-/** @param {Player} arg0 */
+/** @param {Player} player */
 export function depthWords({ run, axis, clock }) {
   const shares = depthAt(run, clock.f).map((row, r) => `mode ${r + 1} ${inPercent(row[r])}`);
   return `The preconditioner K at ${axisSays(axis, clock.f)}, on its diagonal, in percent of the largest: ${

@@ -23,14 +23,6 @@ export class Strip {
    * @param {number} bottom
    * @param {number} nameTop
    */
-  /**
-   * @param {TimePanel} panel
-   * @param {string} kind
-   * @param {number} slot
-   * @param {number} top
-   * @param {number} bottom
-   * @param {number} nameTop
-   */
   constructor(panel, kind, slot, top, bottom, nameTop) {
     const { run, tokens, axis } = panel.view;
     this.panel = panel;
@@ -112,15 +104,7 @@ export class Strip {
   /**
    * @param {number} f
    * @param {number} x
-   * @param {{ column: Column, name: string }} arg2
-   * @param {number[]} offsets
-   * @param {Box[]} taken
-   * @param {boolean} must
-   */
-  /**
-   * @param {number} f
-   * @param {number} x
-   * @param {{ column: Column, name: string }} arg2
+   * @param {{ column: Column, name: string }} line
    * @param {number[]} offsets
    * @param {Box[]} taken
    * @param {boolean} must

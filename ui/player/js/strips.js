@@ -93,7 +93,7 @@ export class Strips extends Chart {
 
   shapes() {
     const { run, axis } = this.view;
-    /** @param {Birth} arg0 */
+    /** @param {Birth} birth */
     const upright = ([, f]) => quantityOf(axis, between(axis.column, f));
     return run.events.map((event) => ({
       type: "line",
@@ -107,7 +107,7 @@ export class Strips extends Chart {
     }));
   }
 
-  /** @param {Json} arg0 */
+  /** @param {Json} point */
   frameOf({ pointNumber }) {
     return pointNumber;
   }

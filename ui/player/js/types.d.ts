@@ -1,5 +1,7 @@
 // The data that modules hand to each other; only the type checker reads this. Python makes what is sent: ui/figures/payload.py.
 
+import type { Chart } from "./chart.js";
+import type { Clock } from "./clock.js";
 import type { Player } from "./player.js";
 
 export type { Player };
@@ -275,3 +277,27 @@ export interface StripLine {
 
 /** A line of the list of events. */
 export type Entry = [frame: number, words: string, mode: number];
+
+/** What Streamlit, or a saved page, mounts. */
+export interface Component {
+  parentElement: HTMLElement;
+  data: any;
+  setTriggerValue(name: string, value: any): void;
+  setStateValue?(name: string, value: any): void;
+}
+
+/** What the charts ask of the player, or of the comparison, that holds them. */
+export interface ChartHost {
+  root: HTMLElement;
+  run: { frames: number };
+  clock: Clock;
+  window: Part | null;
+  enlarging: boolean;
+  expecting: number; // of Plotly: 1 sent for when the page is calm, 2 at once
+  calm: number; // timer
+  plotlyAt: string;
+  $(selector: string): any;
+  charts(): Chart[];
+  layout(): void;
+  light(mode: number, event: PointerEvent | null): void;
+}

@@ -35,7 +35,7 @@ function verdictAt(run, frame) {
 }
 
 // The strips of the projector: name and number.
-/** @param {Player} arg0 @returns {Line[]} */
+/** @param {Player} player @returns {Line[]} */
 function threeNumbers({ run, clock }) {
   const s = run.series, truth = run.true_levels.entropy_rank;
   /** @type {[string, Float32Array][]} */
@@ -96,7 +96,7 @@ export function describe(player) {
 }
 
 // How the data of the visitor were read, beside the digest.
-/** @param {Player} arg0 */
+/** @param {Player} player */
 export function describeData({ $, data }) {
   const place = $(".dmf-data");
   place.hidden = !data;

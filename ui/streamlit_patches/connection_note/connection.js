@@ -1,3 +1,4 @@
+// @ts-check
 // Says that the connection is lost where no player does, in place of Streamlit's own message, which makes the page inert.
 
 const STATE = "data-test-connection-state";
@@ -15,14 +16,15 @@ const closeTheirs = () => {
 function openAgain() {
   const before = Number(sessionStorage.getItem("dmf reloaded") || 0);
   if (Date.now() - before < PATIENCE) return;
-  sessionStorage.setItem("dmf reloaded", Date.now());
+  sessionStorage.setItem("dmf reloaded", String(Date.now()));
   location.reload();
 }
 
+/** @param {any} note @param {HTMLElement} app */
 function watch(note, app) {
   const dialogs = new MutationObserver(closeTheirs);
   let lost = false;
-  const look = () => {
+  const change = () => {
     const state = app.getAttribute(STATE) || "CONNECTED", now = !/CONNECTED$/.test(state);
     if (state === "DISCONNECTED_FOREVER") return openAgain();
     note.hidden = !now || Boolean(document.querySelector("[data-testid=player]"));
@@ -36,16 +38,20 @@ function watch(note, app) {
       note.again(Date.now());
     }
   };
-  const states = new MutationObserver(look);
+  const states = new MutationObserver(change);
   states.observe(app, { attributes: true, attributeFilter: [STATE] });
-  look();
+  change();
   return () => [dialogs, states].forEach((each) => each.disconnect());
 }
 
+/** @param {{ parentElement: HTMLElement, data: any, setTriggerValue: (name: string, value: any) => void }} component */
 export default function mount({ parentElement, setTriggerValue }) {
-  const note = parentElement.querySelector(".dmf-lost"), app = document.querySelector(`[${STATE}]`);
+  /** @type {any} our note, with what it calls and what ends it */
+  const note = parentElement.querySelector(".dmf-lost");
+  /** @type {HTMLElement | null} */
+  const app = document.querySelector(`[${STATE}]`);
   if (!note || !app) return undefined;
-  note.again = (value) => setTriggerValue("again", value);
+  note.again = (/** @type {number} */ value) => setTriggerValue("again", value);
   note.stop = note.stop || watch(note, app);
   return () => {
     note.stop();

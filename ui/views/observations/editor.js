@@ -1,13 +1,27 @@
+// @ts-check
 // The mask as a grid to paint on. Python owns the run: every stroke goes there as text (dmf_core.problems.painted_mask), and what
 // it makes of it (components, entries beyond recovery) comes back. Until then the strokes made meanwhile stay on the screen.
 
+/**
+ * @typedef {object} Mask what Python sends; masks as text, of rows and columns the component of each
+ * @property {number} rows
+ * @property {number} columns
+ * @property {string} mask
+ * @property {string} lost
+ * @property {number[]} of_rows
+ * @property {number[]} of_columns
+ * @property {number} tied components with more than one row or column
+ */
+
 const GUTTER = 18, TALLEST = 520, LEAST = 3, PAUSE = 300;
 
+/** @param {string} text @param {number} count */
 function unpack(text, count) {
   const bytes = atob(text.slice(1).replaceAll("-", "+").replaceAll("_", "/"));
   return Uint8Array.from({ length: count }, (_, k) => (bytes.charCodeAt(k >> 3) >> (7 - (k & 7))) & 1);
 }
 
+/** @param {Uint8Array} mask */
 function pack(mask) {
   const bytes = new Uint8Array(Math.ceil(mask.length / 8));
   mask.forEach((seen, k) => {
@@ -17,29 +31,43 @@ function pack(mask) {
 }
 
 class Editor {
+  /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
     this.canvas = root.querySelector("canvas");
     this.ctx = this.canvas.getContext("2d");
+    /** @type {Mask} what Python has sent */
+    this.data = null;
+    /** @type {Uint8Array} */
+    this.mask = null;
+    /** @type {Uint8Array} entries that no method can recover */
+    this.lost = null;
+    /** @type {any} colours */
+    this.colours = null;
     this.row = this.column = 0;
+    /** @type {Uint8Array[]} */
     this.undone = [];
+    /** @type {Uint8Array[]} */
     this.done = [];
+    /** @type {string[]} texts that Python has not yet answered */
     this.sent = [];
+    /** @type {{ value: number } | null} what the pointer paints */
     this.stroke = null;
-    this.canvas.onpointerdown = (event) => this.press(event);
-    this.canvas.onpointermove = (event) => this.drag(event);
+    this.canvas.onpointerdown = (/** @type {PointerEvent} */ event) => this.press(event);
+    this.canvas.onpointermove = (/** @type {PointerEvent} */ event) => this.drag(event);
     this.canvas.onpointerup = this.canvas.onpointercancel = () => this.release();
-    this.canvas.onkeydown = (event) => this.key(event);
+    this.canvas.onkeydown = (/** @type {KeyboardEvent} */ event) => this.key(event);
     this.canvas.onfocus = this.canvas.onblur = () => this.draw();
-    root.querySelector(".me-tools").onclick = (event) => {
+    root.querySelector(".me-tools").addEventListener("click", (/** @type {any} */ event) => {
       const button = event.target.closest("[data-do]");
       if (button) this.act(button.dataset.do);
-    };
+    });
     new ResizeObserver(() => this.draw()).observe(root);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
   }
 
   // What Python says: our own latest text with what it means, an earlier one of ours, or another mask altogether.
+  /** @param {Mask} data @param {(text: string) => void} send */
   take(data, send) {
     this.send = send;
     const other = !this.data || this.data.rows !== data.rows || this.data.columns !== data.columns;
@@ -73,31 +101,34 @@ class Editor {
   tokens() {
     const probe = document.createElement("i");
     this.root.append(probe);
+    /** @param {string} name */
     const of = (name) => {
       probe.style.color = `var(--${name})`;
       return getComputedStyle(probe).color;
     };
-    const found = Object.fromEntries(
+    /** @type {any} */
+    const colours = Object.fromEntries(
       ["ink", "ink3", "ctl", "rule", "warn", "bg", "focus", "rest"].map((name) => [name, of(name)]),
     );
-    found.parts = [1, 2, 3, 4, 5, 6].map((k) => of(`c${k}`));
+    colours.parts = [1, 2, 3, 4, 5, 6].map((k) => of(`c${k}`));
     probe.remove();
-    return found;
+    return colours;
   }
 
+  /** @param {number} part */
   colour(part) {
-    return part >= this.data.tied ? this.look.ctl : this.look.parts[part] || this.look.rest;
+    return part >= this.data.tied ? this.colours.ctl : this.colours.parts[part] || this.colours.rest;
   }
 
   draw() {
     if (!this.data || !this.root.clientWidth) return;
-    this.look = this.tokens();
+    this.colours = this.tokens();
     this.layout();
     const { ctx, cell } = this, { rows, columns } = this.data;
     ctx.save();
     ctx.translate(GUTTER, GUTTER);
-    this.hatch((k) => !this.mask[k] && !this.lost[k], this.look.ctl, 0.5, 1, 1);
-    this.hatch((k) => !this.mask[k] && this.lost[k], this.look.warn, 0.9, 1.2, -1);
+    this.hatch((k) => !this.mask[k] && !this.lost[k], this.colours.ctl, 0.5, 1, 1);
+    this.hatch((k) => !this.mask[k] && Boolean(this.lost[k]), this.colours.warn, 0.9, 1.2, -1);
     const inset = cell >= 6 ? 1 : 0;
     for (let k = 0; k < this.mask.length; k++) {
       if (!this.mask[k]) continue;
@@ -105,12 +136,12 @@ class Editor {
       ctx.fillStyle = this.colour(this.part(i, j));
       ctx.fillRect(j * cell + inset, i * cell + inset, cell - inset + (inset ? 0 : 0.3), cell - inset + (inset ? 0 : 0.3));
     }
-    ctx.strokeStyle = this.look.ctl;
+    ctx.strokeStyle = this.colours.ctl;
     ctx.strokeRect(0, 0, columns * cell, rows * cell);
     this.strip(this.data.of_rows, true);
     this.strip(this.data.of_columns, false);
-    const focused = this.root.getRootNode().activeElement === this.canvas;
-    ctx.strokeStyle = focused ? this.look.focus : this.look.ink;
+    const focused = /** @type {Document | ShadowRoot} */ (this.root.getRootNode()).activeElement === this.canvas;
+    ctx.strokeStyle = focused ? this.colours.focus : this.colours.ink;
     ctx.lineWidth = focused ? 3 : 1.4;
     ctx.strokeRect(this.column * cell, this.row * cell, Math.max(cell, 5), Math.max(cell, 5));
     ctx.restore();
@@ -118,11 +149,19 @@ class Editor {
   }
 
   // A newly painted entry has the component of its row, until Python has looked; an empty row that of its column.
+  /** @param {number} i @param {number} j */
   part(i, j) {
     const { of_rows, of_columns, tied } = this.data;
     return of_rows[i] < tied ? of_rows[i] : of_columns[j];
   }
 
+  /**
+   * @param {(k: number) => boolean} chosen
+   * @param {string} colour
+   * @param {number} alpha
+   * @param {number} width
+   * @param {number} slope
+   */
   hatch(chosen, colour, alpha, width, slope) {
     const { ctx, cell } = this, { rows, columns } = this.data, across = columns * cell, down = rows * cell;
     ctx.save();
@@ -147,6 +186,7 @@ class Editor {
   }
 
   // Beside the rows and above the columns: the component of each, with its number where a stretch has room for it.
+  /** @param {number[]} of @param {boolean} down */
   strip(of, down) {
     const { ctx, cell } = this;
     ctx.font = "600 11px system-ui, sans-serif";
@@ -155,9 +195,11 @@ class Editor {
       if (k < of.length && of[k] === of[start]) continue;
       const from = start * cell, length = (k - start) * cell, seen = of[start] < this.data.tied;
       ctx.fillStyle = this.colour(of[start]);
-      if (seen) ctx.fillRect(...(down ? [-4, from, 3, length] : [from, -4, length, 3]));
+      if (seen && down) ctx.fillRect(-4, from, 3, length);
+      else if (seen) ctx.fillRect(from, -4, length, 3);
       if (seen && length >= 12) {
-        ctx.fillText(String(of[start] + 1), ...(down ? [-11, from + length / 2] : [from + length / 2, -11]));
+        const middle = from + length / 2;
+        ctx.fillText(String(of[start] + 1), down ? -11 : middle, down ? middle : -11);
       }
       start = k;
     }
@@ -165,8 +207,10 @@ class Editor {
 
   words() {
     const { of_rows, of_columns, tied, columns } = this.data, k = this.row * columns + this.column;
+    /** @type {(selector: string) => any} */
     const $ = (selector) => this.root.querySelector(selector);
     const where = `Row ${this.row + 1}, column ${this.column + 1}: `;
+    /** @param {number} part */
     const named = (part) => (part < tied ? `component ${part + 1}` : "no component: nothing of it is seen");
     const a = of_rows[this.row], b = of_columns[this.column];
     const parts = a === b ? `in ${named(a)}` : `the row is in ${named(a)}, the column in ${named(b)}`;
@@ -181,12 +225,15 @@ class Editor {
     $('[data-do="redo"]').disabled = !this.undone.length;
   }
 
+  /** @param {PointerEvent} event */
   at(event) {
     const box = this.canvas.getBoundingClientRect(), { rows, columns } = this.data;
+    /** @param {number} x @param {number} most */
     const place = (x, most) => Math.max(0, Math.min(most - 1, Math.floor((x - GUTTER) / this.cell)));
     return [place(event.clientY - box.top, rows), place(event.clientX - box.left, columns)];
   }
 
+  /** @param {PointerEvent} event */
   press(event) {
     if (event.button) return;
     event.preventDefault();
@@ -199,11 +246,13 @@ class Editor {
     this.draw();
   }
 
+  /** @param {PointerEvent} event */
   drag(event) {
     if (!this.stroke) return;
     for (const each of event.getCoalescedEvents?.() || [event]) {
       const [row, column] = this.at(each), steps = Math.max(Math.abs(row - this.row), Math.abs(column - this.column));
       for (let s = 1; s <= steps; s++) {
+        /** @param {number} from @param {number} to */
         const along = (from, to) => Math.round(from + ((to - from) * s) / steps);
         this.paint(along(this.row, row), along(this.column, column), this.stroke.value);
       }
@@ -218,6 +267,7 @@ class Editor {
     this.tell(0);
   }
 
+  /** @param {number} row @param {number} column @param {number} value */
   paint(row, column, value) {
     this.mask[row * this.data.columns + column] = value;
   }
@@ -229,6 +279,7 @@ class Editor {
   }
 
   // To Python, once the person pauses: a burst of keys is one change.
+  /** @param {number} [pause] */
   tell(pause = PAUSE) {
     this.draw();
     clearTimeout(this.waiting);
@@ -241,6 +292,7 @@ class Editor {
     }, pause);
   }
 
+  /** @param {string} what */
   act(what) {
     const { rows, columns } = this.data, [verb, line] = what.split("-");
     if (verb === "undo" || verb === "redo") {
@@ -256,8 +308,10 @@ class Editor {
     this.tell();
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     const { columns } = this.data, name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    /** @type {Record<string, [number, number]>} */
     const moves = {
       ArrowUp: [-1, 0],
       ArrowDown: [1, 0],
@@ -266,6 +320,7 @@ class Editor {
       Home: [0, -columns],
       End: [0, columns],
     };
+    /** @type {Record<string, string>} */
     const acts = {
       r: event.shiftKey ? "clear-row" : "fill-row",
       c: event.shiftKey ? "clear-column" : "fill-column",
@@ -281,6 +336,7 @@ class Editor {
     event.stopPropagation();
   }
 
+  /** @param {number} down @param {number} right @param {boolean} carrying */
   move(down, right, carrying) {
     const { rows, columns } = this.data, value = this.mask[this.row * columns + this.column];
     const [row, column] = [
@@ -303,9 +359,11 @@ class Editor {
   }
 }
 
+/** @param {{ parentElement: HTMLElement, data: any, setTriggerValue: (name: string, value: any) => void }} component */
 export default function mount({ parentElement, data, setTriggerValue }) {
+  /** @type {(HTMLElement & { editor?: Editor }) | null} */
   const root = parentElement.querySelector(".me");
   if (!root || !data) return;
   root.editor ??= new Editor(root);
-  root.editor.take(data, (text) => setTriggerValue("mask", text));
+  root.editor.take(data, (/** @type {string} */ text) => setTriggerValue("mask", text));
 }
