@@ -190,6 +190,7 @@ export class Curves extends Chart {
   }
 
   // What lies behind the cursor is pale, or not seen.
+  /** @param {number} x */
   veil(x) {
     const { ctx, view } = this, from = Math.max(x, this.x0);
     if (from >= this.x1) return;
@@ -200,6 +201,7 @@ export class Curves extends Chart {
   }
 
   // The values of the truth.
+  /** @param {number[] | null} values */
   dashes(values) {
     for (const v of values || []) {
       const y = this.y(v);

@@ -2,7 +2,6 @@
 // A part of the charts shown larger: by a box that is drawn while "zoom" is on; back by "reset", two clicks or Escape.
 
 /** @import { ChartHost } from "./types.d.ts" */
-/** @import { Chart } from "./chart.js" */
 
 import { CALM, plotly, whenIdle } from "./plotly.js";
 
@@ -11,7 +10,11 @@ import { CALM, plotly, whenIdle } from "./plotly.js";
 export function expectPlotly(player, now = false) {
   if (player.expecting === 2 || !player.run.frames || (!now && player.expecting)) return;
   player.expecting = now ? 2 : 1;
-  const bring = () => plotly(player.plotlyAt).then((/** @type {any} */ made) => made && admit(player));
+  const bring = async () => {
+    if (!player.root.isConnected) return;
+    if (await plotly(player.plotlyAt)) admit(player);
+    else player.expecting = 0; // it did not come; the next wish for it tries again
+  };
   clearTimeout(player.calm);
   if (now) bring();
   else player.calm = setTimeout(() => whenIdle(bring), CALM);
@@ -48,7 +51,7 @@ export function listenForEnlarging(player) {
   player.$(".dmf-enlarge").addEventListener("click", () => setEnlarging(player, !player.enlarging));
   player.$(".dmf-whole").addEventListener("click", () => enlarge(player, null));
   player.root.addEventListener("pointerover", ({ target }) => {
-    if (player.run && target.closest(".dmf-plot")) expectPlotly(player, true);
+    if (player.run && target instanceof Element && target.closest(".dmf-plot")) expectPlotly(player, true);
   });
 }
 

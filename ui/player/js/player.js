@@ -175,6 +175,7 @@ export class Player extends Actions {
   close() {
     this.clock.pause();
     clearTimeout(this.reporting);
+    clearTimeout(this.calm);
     this.sizes.disconnect();
     this.connection.disconnect();
     window.removeEventListener("resize", this.onResize);

@@ -50,9 +50,12 @@ async function bringPlotly(url) {
   }
 }
 
-// Brings it once; resolves to it or to null.
+// Brings it once; resolves to it, or to null where it did not come: then the next one who asks sends for it again.
 /** @param {string} url */
 export function plotly(url) {
-  library.coming ||= bringPlotly(url).then((made) => (library.plotly = made));
+  library.coming ||= bringPlotly(url).then((made) => {
+    if (!made) library.coming = null;
+    return (library.plotly = made);
+  });
   return library.coming;
 }
