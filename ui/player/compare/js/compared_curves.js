@@ -6,7 +6,7 @@ import { quantityOf } from "../../js/chart.js";
 import { TALL } from "../../js/constants.js";
 import { word } from "../../js/labels.js";
 import { measure, straight } from "../../js/paint.js";
-import { plotly } from "../../js/plotly.js";
+import { library } from "../../js/plotly.js";
 import { marksFor } from "./common_axis.js";
 
 const TICK_ROOM = 22; // pixels below the curves for the words of the axis
@@ -78,7 +78,7 @@ export class ComparedCurves extends Curves {
   // Frames of different runs are compared by their places.
   hover(point) {
     const { hidden, player } = this.view, x = this.x(this.frameOf(point));
-    if (hidden && x > this.cursorAt(player.clock.u)) plotly.ready.Fx.unhover(this.drawing); // it is to be predicted
+    if (hidden && x > this.cursorAt(player.clock.u)) library.plotly.Fx.unhover(this.drawing); // it is to be predicted
     else this.setHovered(this.modeOf(point));
   }
 

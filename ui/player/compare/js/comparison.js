@@ -10,7 +10,7 @@ import { scrubbing } from "../../js/gestures.js";
 import { Matrix, SHOWN } from "../../js/matrix.js";
 import { printed } from "../../js/numbers.js";
 import { isDark, readTokens } from "../../js/paint.js";
-import { plotly } from "../../js/plotly.js";
+import { library } from "../../js/plotly.js";
 import { AtCursor, lowerFirst } from "./at_cursor.js";
 import { Column, ComparedTrack } from "./column.js";
 import { atWords, commonAxes, EQUAL } from "./common_axis.js";
@@ -202,7 +202,7 @@ export class Comparison extends Steered {
   build() {
     while (this.columns.length < this.runs.length) {
       const column = new Column();
-      column.curves.admitted = Boolean(plotly.ready);
+      column.curves.admitted = Boolean(library.plotly);
       scrubbing(column.curves.root, column.curves, this, (x, y) => column.curves.hit(x, y));
       column.spectrum.canvas.addEventListener("click", (event) => this.select(column.spectrum.hit(event.offsetX)));
       this.columns.push(column);
