@@ -24,7 +24,7 @@ check: .venv/test.done
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@if $(BIN)/deno --version >/dev/null 2>&1; then \
-	    set -x; $(BIN)/deno fmt --check && $(BIN)/deno lint && $(BIN)/deno check ui/player/js ui/controls ui/streamlit_patches ui/views; \
+	    set -x; $(BIN)/deno fmt --check && $(BIN)/deno lint && $(BIN)/deno check ui; \
 	else \
 	    echo "deno does not run here: the JavaScript is neither linted nor type-checked, the tests check its imports and lines"; \
 	fi

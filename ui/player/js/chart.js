@@ -2,7 +2,7 @@
 // A chart over time: the still of the scene at once, Plotly in its place as soon as it is here. Both lie under the canvas, which
 // draws what moves. Places: `x(f)` of a frame, `y(v)` of a value, in pixels of the unzoomed picture.
 
-/** @import { Axis, Json, Tokens } from "./types.d.ts" */
+/** @import { Axis, Figure, Json, Tokens } from "./types.d.ts" */
 
 import { axisMarks } from "./axes.js";
 import { between } from "./data.js";
@@ -84,7 +84,7 @@ export class Chart extends TimePanel {
 
   // Draws `figure()` by Plotly where it is here, else shows the still where it is of this very view. `about`: what the figure
   // depends on beside run, axis, size and colours; the same again costs nothing.
-  /** @param {() => { data: Json[], layout: Json }} figure @param {string | null} still @param {any[]} about */
+  /** @param {() => Figure} figure @param {string | null} still @param {any[]} about */
   show(figure, still, about) {
     const { run, zoom, axis, tokens, enlarging, window: part } = this.view;
     const own = this.admitted && run.frames > 0;

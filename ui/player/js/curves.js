@@ -1,7 +1,7 @@
 // @ts-check
 // (a) Singular values over time: a chart of the scene, and over it what moves: the future made pale, cursor, discs, births.
 
-/** @import { DiscPlace, Json, ModeNow, View } from "./types.d.ts" */
+/** @import { DiscPlace, Figure, Json, ModeNow, View } from "./types.d.ts" */
 
 import { Chart, quantityOf } from "./chart.js";
 import { DISCS, MODES_COLOURED } from "./constants.js";
@@ -72,6 +72,7 @@ export class Curves extends Chart {
   }
 
   // The figure: what Python says of it, and the numbers.
+  /** @returns {Figure} */
   draft() {
     const { run, axis, log, window: part } = this.view, { chart, scene } = run;
     const least = log ? 10 ** this.scale.low : -Infinity;

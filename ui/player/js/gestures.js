@@ -1,7 +1,7 @@
 // @ts-check
 // Dragging scrubs; a click on a curve, bar or disc selects; pointing at one lights its mode. The wheel is left to the page.
 
-/** @import { Player } from "./player.js" */
+/** @import { Scrubbed } from "./types.d.ts" */
 
 const CLICK = 4; // pixels
 
@@ -17,7 +17,7 @@ export function pointOn(panel, event) {
 /**
  * @param {HTMLElement} element
  * @param {any} panel
- * @param {Player} player
+ * @param {Scrubbed} player
  * @param {(x: number, y: number) => any} [hit]
  * @param {((hit: any, touch: boolean) => void) | null} [choose]
  */
@@ -68,7 +68,7 @@ export function scrubbing(element, panel, player, hit = () => 0, choose = null) 
 }
 
 // A panel without time: pointing lights, a click selects.
-/** @param {any} panel @param {Player} player */
+/** @param {any} panel @param {Scrubbed} player */
 export function pointing(panel, player) {
   /** @param {PointerEvent} event */
   const mode = (event) => panel.hit(pointOn(panel, event)[0]);

@@ -1,7 +1,7 @@
 // @ts-check
 // (d) Two strips under the curves. Each shows what its name, a menu, says: errors, effective ranks, norms, one entry.
 
-/** @import { Birth, Box, Choice, Json, Run, View } from "./types.d.ts" */
+/** @import { Birth, Box, Choice, Figure, Json, Run, View } from "./types.d.ts" */
 
 import { Chart, quantityOf } from "./chart.js";
 import { between } from "./data.js";
@@ -70,6 +70,7 @@ export class Strips extends Chart {
     return null;
   }
 
+  /** @returns {Figure} */
   draft() {
     const { run } = this.view, [top, middle, lower, bottom] = this.places, span = bottom - top;
     /** @param {number} slot @param {number[]} domain */

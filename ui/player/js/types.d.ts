@@ -44,6 +44,7 @@ export interface Axis {
   ticks?: [number, string][][]; // for a wide and for a narrow picture
   axis?: Json;
   said?: string;
+  widths?: number[]; // in a comparison: the lengths in pixels that `ticks` are for
 }
 
 export interface Heights {
@@ -67,6 +68,7 @@ export interface ChartScene {
   places: Record<string, LabelPlace[]>;
   births: Record<string, [mode: number, ...places: BirthPlace[]][]>;
   still: string;
+  stillAt?: string; // in a comparison: its axis
 }
 
 export interface StripScene {
@@ -216,7 +218,7 @@ export interface Part {
 
 /** What the panels are drawn from. */
 export interface View {
-  player: Player;
+  player: ChartHost;
   run: Run;
   axis: Axis;
   log: boolean;
@@ -300,4 +302,53 @@ export interface ChartHost {
   charts(): Chart[];
   layout(): void;
   light(mode: number, event: PointerEvent | null): void;
+}
+
+/** What a comparison says of one of its runs: ui/views/compare/head.py. */
+export interface RunHead {
+  run: string;
+  name: string;
+  status: string;
+  centre: string;
+  alt: string;
+  truth: Record<string, number | null> | null;
+}
+
+/** The axes and scales that all runs of a comparison share. */
+export interface CommonScene {
+  axes: Record<string, Json>;
+  widths: number[];
+  heights: Record<string, Heights>;
+  columns: Json[];
+  overlaid: Json;
+}
+
+export interface SharedScale {
+  top: number;
+  low: number;
+  high: number;
+}
+
+/** What a column, or the picture of all runs, is drawn from. */
+export type ComparedView = View & {
+  limits?: { value: number; residual: number };
+  scale?: SharedScale;
+  overlaid?: boolean;
+  truth?: number[] | null;
+};
+
+/** What gestures ask of the player, or of the comparison. */
+export interface Scrubbed {
+  run: { frames: number };
+  enlarging: boolean;
+  light(mode: number, event: PointerEvent | null): void;
+  scrub(place: number): void;
+  select(mode: number, touch?: boolean): void;
+  speak(): void;
+}
+
+/** For Plotly. */
+export interface Figure {
+  data: Json[];
+  layout: Json;
 }

@@ -1,6 +1,9 @@
 // @ts-check
 // One column: the curves, the matrix and the spectrum of one run, on the scales that all columns share.
 
+/** @import { Axis, ComparedView, Run, RunHead, SharedScale } from "../../js/types.d.ts" */
+/** @import { Panel } from "../../js/panel.js" */
+
 import { OVERLAID } from "../../js/constants.js";
 import { TINY } from "../../js/data.js";
 import { Matrix } from "../../js/matrix.js";
@@ -20,8 +23,10 @@ const COLUMN = `
   <div class="dmf-ccurves">${PLOT}<p class="dmf-centre" hidden></p></div>
   <div class="dmf-clower"><div class="dmf-cmatrix"><canvas role="img"></canvas></div>
     <div class="dmf-cspectrum"><canvas role="img"></canvas><p></p></div></div>`;
+
 // As wide as the curves above it, with room for the handle at the very end.
 export class ComparedTrack extends Track {
+  /** @param {ComparedView} view */
   layout(view) {
     if (!super.layout(view)) return false;
     this.x0 = GUTTERS[view.phone ? 1 : 0];
@@ -30,6 +35,7 @@ export class ComparedTrack extends Track {
     return true;
   }
 
+  /** @param {Axis} axis */
   marksOf(axis) {
     return marksFor(axis, this.x1 - this.x0);
   }
@@ -37,12 +43,14 @@ export class ComparedTrack extends Track {
 
 // Bars on a scale of their own, the same in all columns; as many as fit.
 class ComparedSpectrum extends Spectrum {
-  layout(view, scale, bars) {
+  /** @param {ComparedView} view @param {SharedScale} scale @param {any} bars */
+  layoutOn(view, scale, bars) {
     const y0 = this.canvas.clientHeight - 18, y1 = 4;
     const y = view.log
-      ? (v) => y0 - ((y0 - y1) * Math.max(0, Math.log10(Math.max(v, TINY)) - scale.low)) / (scale.high - scale.low)
-      : (v) => y0 - ((y0 - y1) * v) / scale.top;
-    if (!super.layout({ ...view, phone: true }, { y0, y })) return false;
+      ? (/** @type {number} */ v) =>
+        y0 - ((y0 - y1) * Math.max(0, Math.log10(Math.max(v, TINY)) - scale.low)) / (scale.high - scale.low)
+      : (/** @type {number} */ v) => y0 - ((y0 - y1) * v) / scale.top;
+    if (!this.layout({ ...view, phone: true }, { y0, y })) return false;
     const across = this.width - 6; // the last number is wider than its bar
     this.bars = Math.min(bars, Math.floor(across / 11));
     this.pitch = Math.min(16, across / Math.max(this.bars, 1));
@@ -54,7 +62,7 @@ class ComparedSpectrum extends Spectrum {
 class ComparedMatrix extends Matrix {
   // The colours mean the same in all columns, whatever the limit each run was recorded with.
   colours() {
-    const table = super.colours(), { run, shown, limits } = this.view;
+    const table = super.colours(), { run, shown, limits } = /** @type {ComparedView} */ (this.view);
     if (!run.picture || !limits) return table;
     const share = shown === "residual" ? run.picture.residual_limit / limits.residual : run.picture.limit / limits.value;
     if (share > 0.9999) return table;
@@ -66,6 +74,7 @@ class ComparedMatrix extends Matrix {
   }
 
   // Here a cell is often less than two pixels wide; without smoothing some columns would be twice as wide as others.
+  /** @param {number} f */
   draw(f) {
     const before = this.drawn;
     super.draw(f);
@@ -84,7 +93,8 @@ export class Column {
     this.element.className = "dmf-column";
     this.note = "";
     this.element.innerHTML = COLUMN;
-    const canvas = (name) => this.element.querySelector(`.dmf-${name} canvas`);
+    /** @param {string} name */
+    const canvas = (name) => /** @type {HTMLCanvasElement} */ (this.element.querySelector(`.dmf-${name} canvas`));
     this.curves = new ComparedCurves(this.element.querySelector(".dmf-ccurves .dmf-plot"));
     this.matrix = new ComparedMatrix(canvas("cmatrix"));
     this.spectrum = new ComparedSpectrum(canvas("cspectrum"));
@@ -93,7 +103,9 @@ export class Column {
 
   // What Python says about this run: name, status, whether it can be opened.
   // `overlaid`: the number of the run where all curves are in one picture, else null.
+  /** @param {RunHead} head @param {string} note @param {Run} run @param {number | null} overlaid */
   tell(head, note, run, overlaid) {
+    /** @type {(selector: string) => any} */
     const $ = (selector) => this.element.querySelector(selector);
     $("h2").textContent = overlaid === null ? head.name : `${OVERLAID.letters[overlaid]}  ${head.name}`;
     $(".dmf-sample").innerHTML = overlaid === null ? "" : strokeSample(overlaid);
@@ -107,6 +119,7 @@ export class Column {
     $(".dmf-centre").hidden = !head.centre;
     $(".dmf-centre").innerHTML = "<span></span>";
     $(".dmf-centre").firstChild.textContent = head.centre || "";
+    /** @param {Panel} panel @param {string} text */
     const about = (panel, text) => panel.canvas.setAttribute("aria-label", text);
     about(this.curves, `${head.name}: ${run ? run.head : "Singular values of W"}. ${head.alt || ""}`);
     about(this.matrix, `${head.name}: the matrix at the moment shown.`);
@@ -125,16 +138,18 @@ export class Column {
     }
   }
 
+  /** @param {ComparedView} view @param {any} bars @param {(bars: number, run: Run) => string} caption */
   layout(view, bars, caption) {
     this.overlaid = view.overlaid;
     if (!this.overlaid && !this.curves.layout(view)) return false;
     this.matrix.layout(view);
-    this.spectrum.layout(view, view.scale, bars);
+    this.spectrum.layoutOn(view, view.scale, bars);
     this.fitNote();
     this.element.querySelector(".dmf-cspectrum p").textContent = caption(this.spectrum.bars, view.run);
     return true;
   }
 
+  /** @param {number} f @param {number} u @param {number} lit */
   draw(f, u, lit) {
     this.f = f;
     if (!this.overlaid) this.curves.drawAt(f, u, lit);

@@ -1,6 +1,8 @@
 // @ts-check
 // The curves of one run of a comparison: the player's, on the scales and the axis that all runs share.
 
+/** @import { Axis, View } from "../../js/types.d.ts" */
+
 import { Curves } from "../../js/curves.js";
 import { quantityOf } from "../../js/chart.js";
 import { TALL } from "../../js/constants.js";
@@ -14,6 +16,7 @@ export const GUTTERS = [44, 34]; // pixels left of the curves, in wide and in na
 
 // The curves of one run. `view`: what Curves takes; its run has the shared scales in its chart.
 export class ComparedCurves extends Curves {
+  /** @param {View} view */
   measureUp(view) {
     return super.measureUp(view, GUTTERS[view.phone ? 1 : 0]);
   }
@@ -29,6 +32,7 @@ export class ComparedCurves extends Curves {
     this.key = `${axis.key}, ${log ? "log" : "linear"}, ${phone ? "narrow" : "wide"}${this.y0 - this.y1 < TALL ? " low" : ""}`;
   }
 
+  /** @param {Axis} axis */
   marked(axis) {
     const marks = marksFor(axis, this.x1 - this.x0);
     return { tickvals: marks.map(([v]) => quantityOf(axis, v)), ticktext: marks.map(([, text]) => text) };
@@ -41,6 +45,7 @@ export class ComparedCurves extends Curves {
     return axis.name === run.chart.stillAt && !log && !part ? run.chart.still : null;
   }
 
+  /** @param {View} view */
   layout(view) {
     if (!super.layout(view)) return false;
     this.addMarks();
@@ -55,33 +60,38 @@ export class ComparedCurves extends Curves {
       ...marksFor(axis, this.x1 - this.x0).map(([v, text]) => {
         const half = measure(this.ctx, tokens, text) / 2;
         const place = Math.min(Math.max(this.acrossAt(v), this.x0 + half - 4), this.x1 - half + 6);
-        return word(this, "tick", 0, text, "", place, this.y0 + 13, false);
+        return word(this, "tick", 0, text, "", place, this.y0 + 13, 0);
       }),
     );
   }
 
   // Where a value of the axis is.
+  /** @param {number} v */
   acrossAt(v) {
     return this.x0 + ((v - this.low) / (this.high - this.low)) * (this.x1 - this.x0);
   }
 
   // The place of the cursor, which may lie beyond the end of this run.
+  /** @param {number} u */
   cursorAt(u) {
     const { axis } = this.view;
     return this.acrossAt(axis.low + u * (axis.high - axis.low));
   }
 
+  /** @param {number} cursor */
   cursorLine(cursor) {
     if (this.inside(cursor)) straight(this.ctx, cursor, this.y1 - 6, cursor, this.y0 + 6, this.view.tokens.ink, 1.4);
   }
 
   // Frames of different runs are compared by their places.
+  /** @param {any} point */
   hover(point) {
     const { hidden, player } = this.view, x = this.x(this.frameOf(point));
     if (hidden && x > this.cursorAt(player.clock.u)) library.plotly.Fx.unhover(this.drawing); // it is to be predicted
     else this.setHovered(this.modeOf(point));
   }
 
+  /** @param {number} f @param {number} u @param {number} lit */
   drawAt(f, u, lit) {
     this.view.lit = lit;
     const { ctx, view } = this, cursor = this.cursorAt(u);

@@ -1,6 +1,8 @@
 // @ts-check
 // Two to four runs, one cursor: what comes from Python, how it is laid out, and what is drawn in every frame.
 
+/** @import { Axis, Birth, Json, Part, Run, Tokens } from "../../js/types.d.ts" */
+
 import { axisFrame } from "../../js/axes.js";
 import { atRest, Clock, SPEEDS } from "../../js/clock.js";
 import { fillMenu, keepsKey, keyAction } from "../../js/controls.js";
@@ -17,15 +19,21 @@ import { atWords, commonAxes, EQUAL } from "./common_axis.js";
 import { Overlay } from "./overlay.js";
 import { Steered } from "./steered.js";
 
+/** @type {Record<string, string>} */
+const MARKS = { error: "✕", stale: "△" };
+/** @type {Birth[]} */
+const NONE = [];
 const AFTER = 0.004; // of the axis: runs that stop at one error end at it to within a step
 
 // What Python sends: one line of JSON with the words and the lengths of the payloads, then the payloads.
+/** @param {any} data */
 function splitMany(data) {
   const bytes = typeof data === "string" ? new TextEncoder().encode(data) : new Uint8Array(data);
-  const end = bytes.indexOf(10), text = (part) => new TextDecoder().decode(part);
+  const end = bytes.indexOf(10), text = (/** @type {Uint8Array} */ part) => new TextDecoder().decode(part);
   const head = JSON.parse(text(bytes.subarray(0, end)));
   let from = end + 1;
-  const parts = head.lengths.map((length) => {
+  /** @type {{ id: string, read: () => Run }[]} */
+  const parts = head.lengths.map((/** @type {number} */ length) => {
     const body = bytes.subarray(from, from += length);
     return { id: text(body.subarray(7, 23)), read: () => decode(JSON.parse(text(body))) };
   });
@@ -33,27 +41,59 @@ function splitMany(data) {
 }
 
 export class Comparison extends Steered {
+  /** @type {Run[]} */
+  runs = [];
+  /** @type {Run[]} the runs on the scales that all share */
+  shownRuns = [];
+  /** @type {Run[]} the same for the picture of all */
+  overlaidRuns = [];
+  /** @type {Column[]} */
+  columns = [];
+  /** @type {Map<string, Run>} by the id of its payload */
+  decoded = new Map();
+  /** @type {any} what Python says: ui/views/compare/head.py */
+  head = null;
+  /** @type {{ each: Axis[], cursor: Axis }} */
+  axes = null;
+  /** @type {Tokens} */
+  tokens = null;
+  /** @type {any} what the clock, the track and the gestures take for a run */
+  run = null;
+  /** @type {Part | null} the part that is shown larger */
+  window = null;
+  /** @type {(value: Json) => void} */
+  send;
+  at = "error";
+  lit = 0; // the mode under the pointer
+  sent = 0; // actions, so far
+  calm = 0; // timer
+  expecting = 0; // of Plotly: 1 sent for when the page is calm, 2 at once
+  plotlyAt = "";
+  dark = false;
+  ready = false;
+  wasPlaying = false;
+  words = "";
+  ids = "";
+  sizeKey = "";
+  sceneKey = "";
+
+  /** @param {HTMLElement} root */
   constructor(root) {
     super();
     this.root = root;
+    /** @type {(selector: string) => any} */
     this.$ = (selector) => root.querySelector(selector);
     this.clock = new Clock((stopped) => this.moved(stopped));
-    this.at = "error";
     this.log = false;
     this.shown = "W";
     this.chosen = 0;
     this.hidden = false;
     this.touched = false;
     this.helpOpen = false;
-    this.runs = [];
-    this.columns = [];
-    this.decoded = new Map();
     this.track = new ComparedTrack(this.$(".dmf-track canvas"));
     this.table = new AtCursor(this.$(".dmf-table"));
     this.overlay = new Overlay(this.$(".dmf-overlay .dmf-plot"));
     this.overlaid = false;
-    this.lit = 0; // the mode under the pointer
-    this.window = null; // the part that is shown larger
     this.enlarging = false; // whether a drag draws its box
     this.listen();
   }
@@ -67,8 +107,9 @@ export class Comparison extends Steered {
       event.stopPropagation();
       action();
     });
-    this.$(".dmf-transport").addEventListener("click", (event) => {
+    this.$(".dmf-transport").addEventListener("click", (/** @type {any} */ event) => {
       const button = event.target.closest("[data-do]");
+      /** @type {Record<string, () => void>} */
       const does = {
         first: () => this.jump(0),
         back: () => this.move(-1),
@@ -79,8 +120,8 @@ export class Comparison extends Steered {
       };
       if (button) does[button.dataset.do]();
     });
-    this.root.addEventListener("click", (event) => {
-      const { action, open } = event.target.dataset;
+    this.root.addEventListener("click", ({ target }) => {
+      const { action, open } = /** @type {HTMLElement} */ (target).dataset;
       if (action) this.tellPython({ action });
       if (open) this.tellPython({ action: "open", run: open });
     });
@@ -91,8 +132,9 @@ export class Comparison extends Steered {
     this.sizes.observe(this.root);
   }
 
+  /** @param {Json} value */
   tellPython(value) {
-    this.send({ ...value, count: this.sent = (this.sent || 0) + 1 });
+    this.send({ ...value, count: ++this.sent });
   }
 
   close() {
@@ -101,6 +143,7 @@ export class Comparison extends Steered {
   }
 
   // Called on every mount, rerun and theme change.
+  /** @param {any} data @param {(value: Json) => void} send */
   update(data, send) {
     this.send = send;
     const { head, parts } = splitMany(data);
@@ -132,6 +175,7 @@ export class Comparison extends Steered {
   }
 
   // Other runs, or more of the same ones, and then nothing jumps.
+  /** @param {Run[]} runs */
   swap(runs) {
     const before = this.runs, axisBefore = this.axes && this.axes.cursor;
     const same = before.length === runs.length && before.some((run, i) => run.run === runs[i].run && run.frames > 0) &&
@@ -144,11 +188,13 @@ export class Comparison extends Steered {
     this.at = this.head.at;
     this.axes = commonAxes(this.at, runs, this.head.scene);
     this.takeScene();
-    if (!same) Object.assign(this, { window: null, lit: 0 });
+    if (!same) {
+      this.window = null;
+      this.lit = 0;
+    }
     const { cursor } = this.axes, last = cursor.column.length - 1;
     const growing = runs.some((run) => run.growing);
     const drawn = runs.some((run) => run.frames > 0);
-    // What the clock, the track and the gestures take for a run.
     this.run = {
       frames: drawn ? cursor.column.length : 0,
       events: [],
@@ -165,7 +211,7 @@ export class Comparison extends Steered {
     if (same) this.clock.f = this.touched || !(grew || atEnd) ? frameAt(cursor.column, value) : last;
     else if (growing || atRest()) this.clock.f = Math.max(last, 0);
     this.clock.bind(cursor);
-    if (!Comparison.choices(runs).some(([key]) => key === this.shown)) this.shown = "W";
+    if (!this.choices().some(([key]) => key === this.shown)) this.shown = "W";
     this.build();
     this.layout();
     if (!same && drawn && !growing && !atRest()) this.toggle();
@@ -179,8 +225,14 @@ export class Comparison extends Steered {
     const { scene, stills } = this.head, key = this.ids + JSON.stringify(scene);
     if (key !== this.sceneKey) {
       this.sceneKey = key;
+      /** @type {Json} */
       const bare = { texts: [], places: {} }, first = Math.max(this.runs.findIndex((run) => run.frames > 0), 0);
-      const shown = (run, own) => ({ ...run, events: [], chart: { ...run.chart, heights: scene.heights, births: {}, ...own } });
+      /** @param {Run} run @param {Json} own */
+      const shown = (run, own) => /** @type {Run} */ ({
+        ...run,
+        events: NONE,
+        chart: { ...run.chart, heights: scene.heights, births: {}, ...own },
+      });
       this.shownRuns = this.runs.map((run, i) => shown(run, scene.columns[i]));
       this.overlaidRuns = this.runs.map((run, i) =>
         shown(run, { ...(i === first ? scene.overlaid : bare), traces: scene.overlaid.traces[i] })
@@ -190,8 +242,9 @@ export class Comparison extends Steered {
     for (const { chart } of this.overlaidRuns) Object.assign(chart, { still: stills.overlaid, stillAt: stills.at });
   }
 
-  static choices(runs) {
-    const drawn = runs.filter((run) => run.picture);
+  // What the matrices can show: what every run has.
+  choices() {
+    const drawn = this.runs.filter((run) => run.picture);
     return SHOWN.filter(([key]) => drawn.every((run) => Matrix.choices(run).some(([has]) => has === key)));
   }
 
@@ -209,14 +262,14 @@ export class Comparison extends Steered {
     }
     while (this.columns.length > this.runs.length) this.columns.pop();
     this.$(".dmf-columns").replaceChildren(...this.columns.map((column) => column.element));
-    this.root.dataset.columns = this.runs.length;
+    this.root.dataset.columns = String(this.runs.length);
   }
 
   layout() {
     if (!this.runs.length || !this.tokens || !this.root.clientWidth) return;
     const { log, tokens, hidden, shown, runs } = this;
     const phone = this.columns[0].element.clientWidth < 420;
-    this.root.dataset.narrow = phone ? 1 : 0;
+    this.root.dataset.narrow = phone ? "1" : "0";
     const limits = { value: 0, residual: 0 };
     for (const { picture } of runs) {
       if (picture) {
@@ -238,29 +291,34 @@ export class Comparison extends Steered {
       zoom: 1,
       window: this.window,
       enlarging: this.enlarging,
+      theory: false,
+      part: "",
+      slice: 0,
     };
+    /** @param {Run[]} all */
     const viewsOf = (all) =>
       all.map((run, i) => ({ ...common, run: Object.assign(run, { logarithmic: log, at: null }), axis: this.axes.each[i] }));
     const views = viewsOf(this.shownRuns), { linear, log: decades } = this.head.scene.heights;
     const scale = { top: linear.high, low: decades.base, high: decades.high };
     const bars = Math.max(8, ...runs.map((run) => Math.max(run.learned + 3, (run.true_values || []).length + 2)));
     const most = Math.min(bars, ...runs.filter((run) => run.frames).map((run) => run.modes));
-    this.root.dataset.overlaid = this.overlaid ? 1 : 0;
+    this.root.dataset.overlaid = this.overlaid ? "1" : "0";
     this.ready = this.columns.map((column, i) =>
-      column.layout({ ...views[i], scale, overlaid: this.overlaid }, most, (n, r) => this.barWords(n, r, i))
+      column.layout({ ...views[i], scale, overlaid: this.overlaid }, most, (shown, run) => this.barWords(shown, run, i))
     ).every(Boolean);
     if (this.overlaid) {
       this.ready =
         this.overlay.layoutAll(viewsOf(this.overlaidRuns).map((view) => ({ ...view, truth: this.head.scene.overlaid.truth }))) &&
         this.ready;
     }
-    this.track.layout({ run: this.run, axis: this.axes.cursor, tokens, hidden, phone });
+    this.track.layout(/** @type {any} */ ({ run: this.run, axis: this.axes.cursor, tokens, hidden, phone }));
     this.table.layout(runs, this.head.runs, this.head.measured);
     this.sizeKey = this.sizeNow();
     this.controls();
     this.draw();
   }
 
+  /** @param {number} shown @param {Run} run @param {number} i */
   barWords(shown, run, i) {
     if (i > 0 || !run.frames) return "";
     const which = shown < run.modes_total ? `now, first ${shown} of ${run.modes_total}` : "now";
@@ -286,13 +344,14 @@ export class Comparison extends Steered {
     if (this.overlaid) this.overlay.drawAll(frames, u, this.lit);
     this.columns.forEach((column, i) => {
       column.draw(frames[i], u, this.lit);
-      column.element.dataset.frame = Math.floor(frames[i] + 1e-6);
+      column.element.dataset.frame = String(Math.floor(frames[i] + 1e-6));
     });
     this.table.draw(frames, ended);
     this.track.draw(this.clock.f);
     this.stamp();
   }
 
+  /** @param {boolean} stopped */
   moved(stopped) {
     this.draw();
     if (stopped) {
@@ -313,7 +372,7 @@ export class Comparison extends Steered {
       state,
       playing: clock.playing ? 1 : 0,
     };
-    for (const [key, value] of Object.entries(values)) if (root.dataset[key] !== String(value)) root.dataset[key] = value;
+    for (const [key, value] of Object.entries(values)) if (root.dataset[key] !== String(value)) root.dataset[key] = String(value);
     const track = this.$(".dmf-track");
     track.setAttribute("aria-valuenow", values.frame);
     track.setAttribute("aria-valuemax", Math.max(run.frames - 1, 0));
@@ -345,8 +404,8 @@ export class Comparison extends Steered {
     this.$(".dmf-summary").hidden = !box.hidden;
     box.querySelector("b").textContent = notice.lead;
     box.querySelector(".dmf-more").textContent = notice.text;
-    box.querySelector(".dmf-mark").textContent = { error: "✕", stale: "△" }[notice.kind] || "";
-    box.querySelector(".dmf-buttons").replaceChildren(...notice.buttons.map(([action, words]) => {
+    box.querySelector(".dmf-mark").textContent = MARKS[notice.kind] || "";
+    box.querySelector(".dmf-buttons").replaceChildren(...notice.buttons.map((/** @type {string[]} */ [action, words]) => {
       const button = document.createElement("button");
       button.type = "button";
       button.dataset.action = action;
@@ -365,7 +424,7 @@ export class Comparison extends Steered {
       this.setAt(key);
       focus();
     });
-    fillMenu(this.$(".dmf-picture select"), Comparison.choices(this.runs), this.shown, (key) => {
+    fillMenu(this.$(".dmf-picture select"), this.choices(), this.shown, (key) => {
       this.show(key);
       focus();
     });
@@ -378,9 +437,10 @@ export class Comparison extends Steered {
       focus();
     });
     showEnlarging(this);
-    for (const button of this.root.querySelectorAll(".dmf-transport button[data-do]:not([data-do=help])")) {
-      button.disabled = !this.run.frames;
-    }
+    const buttons = ".dmf-transport button[data-do]:not([data-do=help])";
+    this.root.querySelectorAll(buttons).forEach((
+      button,
+    ) => (/** @type {HTMLButtonElement} */ (button).disabled = !this.run.frames));
   }
 
   speak() {

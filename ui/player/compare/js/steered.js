@@ -1,6 +1,8 @@
 // @ts-check
 // What keys, buttons and gestures do to a comparison: the interface that the player has for them.
 
+/** @import { Comparison } from "./comparison.js" */
+
 import { axisFrame } from "../../js/axes.js";
 import { atRest, SPEEDS } from "../../js/clock.js";
 import { fillHelp } from "../../js/controls.js";
@@ -9,6 +11,7 @@ import { enlarge, setEnlarging } from "../../js/enlarging.js";
 import { commonAxes, EQUAL } from "./common_axis.js";
 
 export class Steered {
+  /** @this {Comparison} */
   toggle() {
     if (this.clock.playing) this.clock.pause();
     else this.clock.play();
@@ -16,35 +19,41 @@ export class Steered {
     this.speak();
   }
 
+  /** @this {Comparison} @param {number} f */
   byHand(f) {
     this.touched = true;
     this.clock.pause();
     this.clock.go(f);
   }
 
+  /** @this {Comparison} @param {number} u */
   scrub(u) {
     this.byHand(axisFrame(this.axes.cursor, u));
   }
 
   // To the next moment that is recorded in any of the runs.
+  /** @this {Comparison} @param {number} steps */
   move(steps) {
     const { f } = this.clock;
     this.byHand(steps > 0 ? Math.floor(f + 1e-6) + steps : Math.ceil(f - 1e-6) + steps);
     this.speak();
   }
 
+  /** @this {Comparison} @param {number} f */
   jump(f) {
     this.byHand(f);
     this.speak();
   }
 
   // The births of all columns, as frames of the cursor.
+  /** @this {Comparison} */
   births() {
     const { cursor, each } = this.axes;
     const places = this.runs.flatMap((run, i) => run.events.map(([, f]) => frameAt(cursor.column, between(each[i].column, f))));
     return [...new Set(places)].sort((a, b) => a - b);
   }
 
+  /** @this {Comparison} */
   nextEvent() {
     const f = this.births().find((at) => at > this.clock.f + 1e-6) || this.run.frames - 1;
     this.touched = true;
@@ -53,35 +62,41 @@ export class Steered {
     this.stamp();
   }
 
+  /** @this {Comparison} */
   previousEvent() {
     const before = this.births().filter((at) => at < this.clock.f - 1e-6);
     this.jump(before.length ? before[before.length - 1] : 0);
   }
 
+  /** @this {Comparison} @param {number} by */
   faster(by) {
     const at = SPEEDS.indexOf(this.clock.speed) + by;
     if (SPEEDS[at]) this.clock.speed = SPEEDS[at];
     this.controls();
   }
 
+  /** @this {Comparison} @param {number} mode */
   select(mode) {
     if (mode > this.run.modes) return;
     this.chosen = mode === this.chosen ? 0 : mode;
     this.layout();
   }
 
+  /** @this {Comparison} @param {string} key */
   show(key) {
-    if (!this.constructor.choices(this.runs).some(([choice]) => choice === key)) return;
+    if (!this.choices().some(([choice]) => choice === key)) return;
     this.shown = key;
     this.layout();
   }
 
+  /** @this {Comparison} @param {boolean} log */
   setLog(log) {
     this.log = log;
     this.layout();
   }
 
   // Python is told, because the address holds it. The cursor starts again: a place on one axis is none on another.
+  /** @this {Comparison} @param {string} key @param {boolean} [tell] */
   setAt(key, tell = true) {
     if (key === this.at) return;
     this.at = this.head.at = key;
@@ -99,6 +114,7 @@ export class Steered {
   }
 
   // All curves in one picture or each run in its own; Python is told, because the address holds it.
+  /** @this {Comparison} @param {boolean} overlaid */
   setOverlaid(overlaid) {
     this.overlaid = this.head.overlaid = overlaid;
     this.layout();
@@ -106,17 +122,20 @@ export class Steered {
     this.tellPython({ action: "overlaid", overlaid });
   }
 
+  /** @this {Comparison} */
   nextAxis() {
     const names = Object.keys(EQUAL);
     this.setAt(names[(names.indexOf(this.at) + 1) % names.length]);
   }
 
+  /** @this {Comparison} */
   hideFuture() {
     this.hidden = !this.hidden;
     this.layout();
   }
 
   // The mode under the pointer, in all columns.
+  /** @this {Comparison} @param {number} mode */
   light(mode) {
     const lit = mode > this.run.modes ? 0 : mode;
     if (lit === this.lit) return;
@@ -124,20 +143,24 @@ export class Steered {
     this.draw();
   }
 
+  /** @this {Comparison} @param {boolean} on */
   setEnlarging(on) {
     setEnlarging(this, on);
   }
 
   // What Escape closes.
+  /** @this {Comparison} */
   canClose() {
     return this.helpOpen || Boolean(this.window);
   }
 
+  /** @this {Comparison} */
   closeOne() {
     if (this.helpOpen) this.help();
     else enlarge(this, null);
   }
 
+  /** @this {Comparison} */
   help() {
     this.helpOpen = !this.helpOpen;
     const panel = this.$(".dmf-help");
