@@ -80,8 +80,8 @@ def test_constants_are_those_of_the_pictures() -> None:
     assert FILE.read_text(encoding="utf-8") == constants(), "write it anew: python -m ui.player.constants"
 
 
-def test_no_line_of_a_script_is_longer_than_130_characters() -> None:
-    sources = list(UI.rglob("*.js"))
+def test_no_line_of_a_script_or_style_sheet_is_longer_than_130_characters() -> None:
+    sources = [path for ending in ("js", "ts", "css") for path in UI.rglob(f"*.{ending}")]
     long = [
         f"{path.relative_to(UI)}:{number}"
         for path in sources
