@@ -11,7 +11,7 @@ import { showLines } from "./tip.js";
 // The place of a shown row or column in the data, from 0: pictures of long sides show evenly spread ones.
 // Rounds half to even, as numpy does.
 /** @param {number} shown @param {number} count @param {number} side */
-function placeOf(shown, count, side) {
+export function placeOf(shown, count, side) {
   if (count === side) return shown;
   const exact = (shown * (side - 1)) / (count - 1), low = Math.floor(exact);
   return exact - low === 0.5 ? low + (low % 2) : Math.round(exact);

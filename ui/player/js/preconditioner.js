@@ -15,7 +15,7 @@ const K_EDGE = 18; // pixels for the numbers of the modes
 
 // K_rr' = sum over j of sigma_r^(2(j-1)/N) sigma_r'^(2(N-j)/N), relative to its largest entry. Source: dmf_core.theory.equation.
 /** @param {number} depth @param {number[]} sigma */
-function preconditioner(depth, sigma) {
+export function preconditioner(depth, sigma) {
   const K = sigma.map((a) =>
     sigma.map((b) => {
       let sum = 0;
@@ -44,7 +44,7 @@ function shade(shades, share) {
 
 // Black or white, whichever is easier to read on a colour: at least 4.58 to 1. Source: relative luminance of WCAG 2.
 /** @param {number[]} rgb */
-function readable(rgb) {
+export function readable(rgb) {
   const [r, g, b] = rgb.map((v) => (v <= 10 ? v / 3294.6 : ((v / 255 + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000000" : "#FFFFFF";
 }
