@@ -1,8 +1,12 @@
 // @ts-check
 // A map on the page: what Plotly draws of it, the cell at the cursor, and what a press asks for. Python owns everything else.
 
+/** @import { Json } from "../../js/types.d.ts" */
+/** @typedef {[row: number, column: number]} Cell */
+/** @typedef {(action: string, places: Json) => void} Send */
+
 import { isDark } from "../../js/paint.js";
-import { plotly } from "../../js/plotly.js";
+import { library, plotly } from "../../js/plotly.js";
 import { paintedCells } from "./cells.js";
 import { Pointing } from "./pointing.js";
 
@@ -12,6 +16,7 @@ const MAP_SETTLED = 160; // milliseconds that the cursor rests before Python is 
 const MAP_SPOKEN = 500; // ... before it is read out
 const MAP_ZOOM = 17 / 12; // of texts on the projector
 
+/** @param {any} value @param {Record<string, string>} tokens @returns {any} */
 const named = (value, tokens) => {
   if (Array.isArray(value)) return value.map((each) => named(each, tokens));
   if (value && typeof value === "object") {
@@ -21,6 +26,7 @@ const named = (value, tokens) => {
 };
 
 // Words beside a line, in its direction; `along` counts columns and rows.
+/** @param {Json} name @param {number} wide @param {number} tall @param {number} zoom */
 function turned(name, wide, tall, zoom) {
   const { along: [columns, rows], side } = name, length = Math.hypot(columns * wide, rows * tall) || 1;
   const x = (columns * wide) / length, y = (rows * tall) / length, away = 13 * zoom * side;
@@ -32,31 +38,40 @@ function turned(name, wide, tall, zoom) {
 }
 
 export class MapView {
+  /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
-    this.part = (name) => root.querySelector(`.map-${name}`);
+    this.part = (/** @type {string} */ name) => /** @type {any} */ (root.querySelector(`.map-${name}`));
     this.plot = this.part("plot");
     this.drawing = this.part("drawing");
-    this.cell = null; // [row, column] at the cursor
+    /** @type {Cell | null} at the cursor */
+    this.cell = null;
     this.text = "";
-    this.data = null; // what Python said last
-    this.send = (_action, _places) => {};
+    /** @type {any} what Python said last */
+    this.data = null;
+    /** @type {Send} */
+    this.send = () => {};
     this.dark = false;
-    this.tokens = {}; // colours by name, of the theme
+    /** @type {Record<string, string>} colours by name, of the theme */
+    this.tokens = {};
     this.cutShown = ""; // which row stands below the map ..
-    this.cutOf = null; // .. in which traces
+    /** @type {any} .. in which traces */
+    this.cutOf = null;
     this.settling = this.speaking = 0; // timers
     this.pointing = new Pointing(this);
     new ResizeObserver(() => this.draw()).observe(this.plot);
   }
 
   // What Python says; the same again draws nothing anew.
+  /** @param {any} data @param {Send} send */
   take(data, send) {
     this.send = send;
     const text = JSON.stringify(data), dark = isDark(this.root);
     if (text === this.text && dark === this.dark) return;
     const other = !this.data || this.data.name !== data.name;
-    Object.assign(this, { data, text, dark });
+    this.data = data;
+    this.text = text;
+    this.dark = dark;
     this.root.dataset.theme = dark ? "dark" : "light";
     if (other) this.cell = null;
     if (!this.cell && data.cell) this.cell = data.cell;
@@ -71,6 +86,7 @@ export class MapView {
     return this.root.dataset.projector === "on";
   }
 
+  /** @param {boolean} on */
   setProjector(on) {
     this.root.dataset.projector = on ? "on" : "";
     this.draw();
@@ -84,8 +100,8 @@ export class MapView {
   }
 
   draw() {
-    const found = plotly.ready, width = this.plot.clientWidth;
-    if (!found || !this.data || !width) return;
+    const drawer = library.plotly, width = this.plot.clientWidth;
+    if (!drawer || !this.data || !width) return;
     const height = this.height(), zoom = this.projector ? MAP_ZOOM : 1;
     if (this.plot.style.height !== `${height}px`) this.plot.style.height = `${height}px`;
     this.tokens = this.data.tokens[this.dark ? "dark" : "light"];
@@ -104,13 +120,14 @@ export class MapView {
     const [low, high] = (layout.yaxis2 || layout.yaxis).domain;
     const tall = ((high - low) * (height - margin.t - margin.b)) / rows, wide = (width - margin.l - margin.r) / columns;
     for (const each of layout.annotations || []) turned(each, wide, tall, zoom);
-    found.react(this.drawing, data, layout, CONFIG);
+    drawer.react(this.drawing, data, layout, CONFIG);
     this.bar(colours);
     this.root.dataset.drawn = this.data.name;
     this.show();
   }
 
   // The scale of colours stands at the axis of the measure.
+  /** @param {string[]} colours */
   bar(colours) {
     const { l, yaxis } = this.places(), bar = this.part("bar");
     const stops = colours.filter((_, i) => i % 4 === 0 || i === colours.length - 1).reverse().join(",");
@@ -128,6 +145,7 @@ export class MapView {
   }
 
   // Pixels of the plot -> [row, column]; null outside.
+  /** @param {number} x @param {number} y @returns {Cell | null} */
   cellAt(x, y) {
     if (!this.root.dataset.drawn) return null;
     const { xaxis, yaxis, up, l, width } = this.places(), { rows, columns } = this.data.cells;
@@ -138,6 +156,7 @@ export class MapView {
     return [Math.min(rows - 1, Math.max(0, rows - 1 - Math.floor(((y - up._offset) / up._length) * rows))), column];
   }
 
+  /** @param {Cell} cell @param {Cell} [other] */
   box([row, column], [otherRow, otherColumn] = [row, column]) {
     const { up, l, width } = this.places(), { rows, columns } = this.data.cells;
     const [left, right] = [Math.min(column, otherColumn), Math.max(column, otherColumn) + 1];
@@ -148,6 +167,7 @@ export class MapView {
   }
 
   // Another cell, by pointer or key.
+  /** @param {Cell | null} cell @param {boolean} [tell] */
   choose(cell, tell = true) {
     if (!cell || (this.cell && cell[0] === this.cell[0] && cell[1] === this.cell[1])) return;
     this.cell = cell;
@@ -168,7 +188,7 @@ export class MapView {
       this.cell[1] < this.data.cells.columns;
     for (const name of ["row", "column", "cell"]) this.part(name).style.display = shown ? "block" : "none";
     if (!shown) return;
-    const box = this.box(this.cell), { yaxis, l, width } = this.places(), px = (value) => `${value}px`;
+    const box = this.box(this.cell), { yaxis, l, width } = this.places(), px = (/** @type {number} */ value) => `${value}px`;
     const middle = box.left + box.width / 2, bottom = yaxis._offset + yaxis._length;
     Object.assign(this.part("column").style, {
       left: px(middle),
@@ -185,17 +205,22 @@ export class MapView {
   }
 
   // The row at the cursor, below the map.
+  /** @param {number} row */
   cut(row) {
     const now = `${row} ${this.text.length} ${this.data.version}`;
     if (this.cutShown === now && this.cutOf === this.drawing.data) return;
     const { median, low, high } = this.data.cells, count = this.drawing.data.length;
-    const x = median[row].map((value, i) => (value === null ? -1 : i)).filter((i) => i >= 0);
-    const pick = (values) => x.map((i) => values[row][i]);
+    const x = median[row].map((/** @type {number | null} */ value, /** @type {number} */ i) => (value === null ? -1 : i))
+      .filter((/** @type {number} */ i) => i >= 0);
+    /** @param {number[][]} values */
+    const pick = (values) => x.map((/** @type {number} */ i) => values[row][i]);
     const traces = [count - 3, count - 2, count - 1];
-    plotly.ready.restyle(this.drawing, { x: [x, x, x], y: [pick(low), pick(high), pick(median)] }, traces);
-    Object.assign(this, { cutShown: now, cutOf: this.drawing.data });
+    library.plotly.restyle(this.drawing, { x: [x, x, x], y: [pick(low), pick(high), pick(median)] }, traces);
+    this.cutShown = now;
+    this.cutOf = this.drawing.data;
   }
 
+  /** @param {number | null} x */
   tip(x) {
     const tip = this.part("tip");
     tip.style.display = x === null || !this.cell ? "none" : "block";
@@ -206,8 +231,9 @@ export class MapView {
     tip.style.top = `${Math.max(0, box.top - 8)}px`;
   }
 
+  /** @param {Cell | null} from @param {Cell} [to] */
   area(from, to) {
-    const area = this.part("area"), px = (value) => `${value}px`;
+    const area = this.part("area"), px = (/** @type {number} */ value) => `${value}px`;
     area.style.display = from ? "block" : "none";
     if (!from) return;
     const { left, top, width, height } = this.box(from, to);

@@ -1,27 +1,34 @@
 // @ts-check
 // Pointer and keys over a map: hover, click, Shift and click, a drawn area; arrows, Enter, Shift and Enter, Z, P.
 
+/** @import { Cell, MapView } from "./map_view.js" */
+
 const DRAGGED = 6; // pixels from where a press began; nearer it is a click
 const AROUND = 3; // cells to either side that Z refines
+/** @type {Record<string, Cell>} */
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, 0], ArrowDown: [-1, 0] };
 
 export class Pointing {
+  /** @param {MapView} map */
   constructor(map) {
     this.map = map;
-    this.from = null; // where a press began: pixels and cell
+    /** @type {{ x: number, y: number, cell: Cell, to: Cell, dragged: boolean, again: boolean } | null} where a press began */
+    this.from = null;
     const plot = map.plot;
-    plot.onpointermove = (event) => this.move(event);
-    plot.onpointerdown = (event) => this.press(event);
-    plot.onpointerup = (event) => this.release(event);
+    plot.onpointermove = (/** @type {PointerEvent} */ event) => this.move(event);
+    plot.onpointerdown = (/** @type {PointerEvent} */ event) => this.press(event);
+    plot.onpointerup = (/** @type {PointerEvent} */ event) => this.release(event);
     plot.onpointercancel = plot.onpointerleave = () => this.leave();
-    plot.onkeydown = (event) => this.key(event);
+    plot.onkeydown = (/** @type {KeyboardEvent} */ event) => this.key(event);
   }
 
+  /** @param {PointerEvent} event */
   at(event) {
     const box = this.map.plot.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   }
 
+  /** @param {PointerEvent} event */
   move(event) {
     const [x, y] = this.at(event), cell = this.map.cellAt(x, y);
     if (this.from && Math.hypot(x - this.from.x, y - this.from.y) > DRAGGED) this.from.dragged = true;
@@ -34,6 +41,7 @@ export class Pointing {
     this.map.tip(cell ? x : null);
   }
 
+  /** @param {PointerEvent} event */
   press(event) {
     const [x, y] = this.at(event), cell = this.map.cellAt(x, y);
     if (event.button !== 0 || !cell) return;
@@ -42,6 +50,7 @@ export class Pointing {
     if (event.pointerType !== "touch") this.map.plot.setPointerCapture(event.pointerId);
   }
 
+  /** @param {PointerEvent} event */
   release(event) {
     const { map, from } = this;
     this.from = null;
@@ -64,6 +73,7 @@ export class Pointing {
     this.map.tip(null);
   }
 
+  /** @param {KeyboardEvent} event */
   key(event) {
     const { map } = this, { rows, columns } = map.data.cells, step = ARROWS[event.key];
     const [row, column] = map.cell || [Math.floor(rows / 2), Math.floor(columns / 2)];
@@ -81,4 +91,5 @@ export class Pointing {
   }
 }
 
+/** @param {number} value @param {number} count */
 const clamp = (value, count) => Math.min(count - 1, Math.max(0, value));
