@@ -8,6 +8,7 @@ from dmf_core.errors import BadInput
 from dmf_core.registry.plugins import load_all
 from ui.streamlit_patches.connection_note import connection_note
 from ui.streamlit_patches.lasting_downloads import lasting_downloads
+from ui.streamlit_patches.whole_reruns import whole_reruns
 
 ASSETS = Path(__file__).parent / "assets"
 ICON, LOGO, STYLE = ((ASSETS / name).read_text() for name in ("icon.svg", "logo.svg", "page.css"))
@@ -16,6 +17,7 @@ ICON, LOGO, STYLE = ((ASSETS / name).read_text() for name in ("icon.svg", "logo.
 def configure() -> None:
     """To be called once, first, by app.py."""
     lasting_downloads()
+    whole_reruns()
     st.set_page_config(page_title="DMF Lab", page_icon=ICON, layout="wide", initial_sidebar_state=272)
     st.logo(LOGO, icon_image=ICON, size="medium")
     st.html(f"<style>{STYLE}</style>")

@@ -92,14 +92,18 @@ def test_space_pauses_and_plays_on(page: Any) -> None:
     assert frame(page) == before
 
 
-def test_crossing_the_axis_takes_twelve_seconds(page: Any) -> None:
+def test_playing_from_where_it_begins_to_the_end_takes_twelve_seconds(page: Any) -> None:
     press(page, "Space")
     wait(page, "d.state === 'playing'")
     seconds = """(place) => new Promise((done) => { const clock = document.querySelector(place).player.clock;
         let passed = 0, before = null, from = 0; const tick = (now) => {
         if (before === null) from = clock.u; else passed += Math.min(now - before, 100); before = now;
         passed < 1200 ? requestAnimationFrame(tick) : done(passed / 1000 / (clock.u - from)) }; requestAnimationFrame(tick) })"""
-    assert page.evaluate(seconds, PLAYER) == pytest.approx(12, rel=0.05)  # a picture that came late counts for 100 ms at most
+    share = player(page, "1 - p.axis.opens")
+    assert 0.5 < share < 1
+    assert share * page.evaluate(seconds, PLAYER) == pytest.approx(
+        12, rel=0.05
+    )  # a picture that came late counts for 100 ms at most
 
 
 def test_arrows_step(page: Any) -> None:
@@ -124,10 +128,45 @@ def test_events_are_reached_by_page_keys(page: Any) -> None:
     assert frame(page) == int(events[-1])
 
 
-def test_keys_do_nothing_without_focus(page: Any) -> None:
+def test_keys_work_without_focus_but_for_those_that_scroll(page: Any) -> None:
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("End")
     assert frame(page) == 0
+    page.keyboard.press("Shift+ArrowRight")
+    assert frame(page) == 10
+    page.keyboard.press("?")
+    assert page.is_visible(".dmf-help")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Space")
+    wait(page, "d.state === 'playing'")
+    page.get_by_label("Name").click()
+    page.keyboard.type("p ? 12")
+    page.keyboard.press("ArrowLeft")
+    assert page.get_by_label("Name").input_value() == "p ? 12"
+    assert at(page)["projector"] == "" and page.is_hidden(".dmf-help")
+
+
+def test_run_that_is_opened_rises_at_once_and_does_not_tell_its_end(stage: str, visit: Visit) -> None:
+    page = visit(stage)
+    page.wait_for_function(f"document.querySelector('{PLAYER}').dataset.rise >= 0.02")
+    opened = player(page, "[p.axis.opens, p.curves.risen(p.clock.opening), p.clock.u < 0.9]")
+    assert 0.05 < opened[0] < 0.5 and opened[1] < 0.02 and opened[2]
+    assert page.is_hidden(".dmf-summary") and page.get_by_test_id("player-verdict").inner_text() == ""
+    assert player(page, "p.hidden")
+    page.evaluate(f"document.querySelector('{PLAYER}').player.clock.u = 0.999")  # the end of the first playing
+    wait(page, "d.state === 'paused'")
+    assert page.is_visible(".dmf-summary") and "Recovered" in page.get_by_test_id("player-verdict").inner_text()
+    assert float(at(page)["rise"]) > 0.5
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1366, 768), (1440, 900), (1920, 1080), (390, 844)])
+def test_picture_and_what_moves_it_are_above_the_fold(app: str, visit: Visit, width: int, height: int) -> None:
+    page = visit(app, width, height)
+    wait(page, "d.frames !== '0'")
+    parts = [".dmf-title", ".dmf-judged", ".dmf-curves", ".dmf-spectrum", ".dmf-track", ".dmf-transport"]
+    parts += [".dmf-matrix canvas"] if width >= 1280 else []
+    lowest = page.evaluate("(parts) => parts.map((part) => document.querySelector(part).getBoundingClientRect().bottom)", parts)
+    assert {part: bottom for part, bottom in zip(parts, lowest, strict=True) if bottom > height} == {}
 
 
 def test_view_keys_change_only_the_view(page: Any) -> None:
@@ -157,7 +196,7 @@ def test_dragging_the_track_scrubs(page: Any) -> None:
 
 def test_clicking_a_bar_selects_its_mode(page: Any) -> None:
     box = page.locator(".dmf-spectrum canvas").bounding_box()
-    page.mouse.click(box["x"] + 19 * 1.5, box["y"] + 300)
+    page.mouse.click(box["x"] + player(page, "p.spectrum.centre(1)"), box["y"] + 300)
     assert page.evaluate(f"document.querySelector('{PLAYER}').player.selected") == 2
 
 
@@ -324,7 +363,7 @@ def test_switching_axis_and_view_takes_under_100_ms(page: Any) -> None:
 def test_pointing_at_a_bar_lights_its_mode_everywhere(page: Any) -> None:
     press(page, "End")
     box = page.locator(".dmf-spectrum canvas").bounding_box()
-    page.mouse.move(box["x"] + 19 * 2.5, box["y"] + 300)
+    page.mouse.move(box["x"] + player(page, "p.spectrum.centre(2)"), box["y"] + 300)
     assert player(page, "[p.curves, p.spectrum, p.strips, p.track].map((panel) => panel.view.lit)") == [3] * 4
     now = int(player(page, "p.run.value(2, p.run.frames - 1)"))
     assert page.locator(".dmf-tip").inner_text().startswith(f"mode 3 now {now}")

@@ -18,7 +18,7 @@ def test_setting_of_a_chapter_is_outlined_and_its_change_is_noticed(app, visit) 
     depth = page.locator(".st-key-model-depth")
     assert depth.evaluate("(control) => getComputedStyle(control).outlineStyle") == "solid"
     depth.get_by_text("1", exact=True).click()
-    page.locator(PANEL).get_by_text("at 41 instead of 5").wait_for(timeout=60_000)
+    page.locator(PANEL).get_by_text("at 40 instead of 5").wait_for(timeout=60_000)
     assert depth.evaluate("(control) => getComputedStyle(control).outlineStyle") == "none"
     page.locator(PANEL).get_by_role("button", name="Next:").click()
     page.locator(PANEL).get_by_text("Chapter 4 of 8").wait_for(timeout=60_000)

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from dmf_core.inputs import Inputs
+from dmf_core.presets import preset_spec
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
@@ -17,6 +18,7 @@ from ui.export.gif import FRAMES, LAST_MS, STEP_MS, gif
 from ui.export.mp4 import LAST_SECONDS, RATE, SECONDS, mp4
 from ui.export.task import Unwanted
 from ui.figures.film import film
+from ui.figures.plot_options import PlotOptions
 from ui.figures.theme import DARK, LIGHT, rgb
 from ui.player.view import View
 
@@ -44,7 +46,7 @@ def test_gif_has_its_frames_loops_and_names_the_run(made: Image.Image, source: S
 
 def test_gif_shows_the_frames_that_were_drawn(made: Image.Image, source: Source) -> None:
     """What is left open in a frame because it did not change is what was there before."""
-    drawn = film(source.run, source.spec, dataclasses.replace(source, view=View()).look)
+    drawn = film(source.run, source.spec, dataclasses.replace(source, view=View()).options)
     for number in (0, 1, 37, FRAMES - 1):
         wanted = drawn.colours.pixels(drawn.frame(drawn.moments(FRAMES)[number]))
         np.testing.assert_array_equal(frame(made, number), wanted)
@@ -59,7 +61,7 @@ def test_gif_has_the_stamp_in_every_frame(made: Image.Image) -> None:
 
 def test_film_ends_with_bars_as_high_as_the_singular_values(source: Source) -> None:
     """The bar of mode 1 covers the share of the axis that its value has; one pixel for rounding at either end."""
-    drawn = film(source.run, source.spec, dataclasses.replace(source, view=View()).look)
+    drawn = film(source.run, source.spec, dataclasses.replace(source, view=View()).options)
     last = drawn.colours.pixels(drawn.frame(drawn.moments(2)[1]))
     axes = drawn.parts.spectrum
     column = last[:, round(axes.transData.transform((1.0, 0.0))[0])]
@@ -83,16 +85,27 @@ def test_film_ends_with_bars_as_high_as_the_singular_values(source: Source) -> N
 )
 def test_film_is_drawn_in_every_view(changes: dict[str, object], source: Source, own: Source) -> None:
     for each in (source, own):
-        look = dataclasses.replace(each, view=View.model_validate(changes), theme="dark").look
+        look = dataclasses.replace(each, view=View.model_validate(changes), theme="dark").options
         drawn = film(each.run, each.spec, look)
         for number in drawn.moments(3):
             assert (drawn.colours.pixels(drawn.frame(number)) == rgb(DARK.page)).all(axis=2).mean() > 0.3
 
 
 def test_film_moves_at_constant_speed_along_its_axis(source: Source) -> None:
-    drawn = film(source.run, source.spec, dataclasses.replace(source, view=View(axis="events")).look)
+    drawn = film(source.run, source.spec, dataclasses.replace(source, view=View(axis="events")).options)
     places = [drawn.parts.axis.place(f) for f in drawn.moments(11)]
-    np.testing.assert_allclose(places, np.linspace(0, 1, 11), atol=1e-9)
+    np.testing.assert_allclose(places, np.linspace(drawn.parts.scene.opening(drawn.parts.axis), 1, 11), atol=1e-9)
+
+
+def test_less_than_a_tenth_of_the_film_of_the_first_run_waits() -> None:
+    spec = preset_spec("fewer-entries")
+    drawn = film(run(spec), spec, PlotOptions(), dpi=50)
+    top = drawn.parts.curves.get_ylim()[1]
+    still = [drawn.values(f).max() < 0.02 * top for f in drawn.moments(100)]  # 8 pixels of a plot of 400
+    assert 0 < sum(still) < 10  # it begins before anything rises
+    assert still == sorted(still, reverse=True)
+    waits = drawn.parts.axis.place(drawn.parts.scene.rise)
+    assert waits > 0.15  # of the time axis: more than that of every film was a wait
 
 
 def test_gif_of_one_snapshot_is_one_frame(source: Source) -> None:

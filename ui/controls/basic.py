@@ -14,7 +14,8 @@ from dmf_core.spec import RunSpec
 from ui.controls import tensor
 from ui.controls.advanced import advanced
 from ui.controls.fields import field
-from ui.controls.widgets import changed, follow, locked
+from ui.controls.slider import slider
+from ui.controls.widgets import changed, follow, locked, moved
 from ui.session.state import Session
 from ui.words import percent, power, whole
 
@@ -78,15 +79,8 @@ def _rank(session: Session) -> None:
     most = min(limits.MAX_SIDE, math.prod(problem.sides)) if problem.sparse else min(problem.sides)
     easy = EASY_NONZERO if problem.sparse else EASY_RANKS
     with st.container(gap="xxsmall"):
-        follow("problem.rank", rank)
-        st.slider(
-            field("problem.rank", session.spec).label,
-            1,
-            max(2, min(most, max(easy, rank))),
-            rank,
-            key="problem.rank",
-            on_change=changed(session, "problem.rank"),
-        )
+        values = range(1, max(2, min(most, max(easy, rank))) + 1)
+        slider(field("problem.rank", session.spec).label, values, rank, "problem.rank", moved(session, "problem.rank"), whole)
         st.caption(help_)
 
 
@@ -105,16 +99,8 @@ def _observations(session: Session) -> None:
         return
     step = max(1, entries // 200)
     with st.container(gap="xxsmall"):
-        follow(path, value)
-        st.slider(
-            label,
-            min(step, value),
-            max(entries, value, 2),
-            value,
-            step=step if value % step == 0 and entries % step == 0 else 1,
-            key=path,
-            on_change=changed(session, path),
-        )
+        values = sorted({*range(step, entries + 1, step), value, max(entries, 2)})
+        slider(label, values, value, path, moved(session, path), whole)
         st.caption(_share(spec, value, entries))
 
 
@@ -171,15 +157,7 @@ def _scale(session: Session) -> None:
     if locked(session, "init.scale", power(spec.init.scale), help_):
         return
     with st.container(gap="xxsmall"):
-        follow("init.scale", spec.init.scale)
-        st.select_slider(
-            field("init.scale", spec).label,
-            options,
-            spec.init.scale,
-            key="init.scale",
-            format_func=power,
-            on_change=changed(session, "init.scale"),
-        )
+        slider(field("init.scale", spec).label, options, spec.init.scale, "init.scale", moved(session, "init.scale"), power)
         st.caption(help_)
 
 

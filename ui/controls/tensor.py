@@ -10,7 +10,8 @@ from dmf_core.problems.tensor_truth import FORMATS, TensorTruth
 from dmf_core.registry import name_of
 from dmf_core.spec import RunSpec
 from ui.controls.fields import field
-from ui.controls.widgets import changed, follow, locked
+from ui.controls.slider import slider
+from ui.controls.widgets import follow, locked, moved
 from ui.session.state import Session
 from ui.words import whole
 
@@ -60,16 +61,8 @@ def ranks(session: Session) -> None:
         return
     with st.container(gap="xxsmall"):
         if isinstance(problem.rank, int):
-            follow(path, problem.rank)
             most = max(2, problem.rank, min(EASY_RANKS, *problem.shape))
-            st.slider(
-                field(path).label,
-                1,
-                most,
-                problem.rank,
-                key=path,
-                on_change=changed(session, path),
-            )
+            slider(field(path).label, range(1, most + 1), problem.rank, path, moved(session, path), whole)
         else:
             _text(session, path, as_text(problem.rank))
             help_ = EACH

@@ -33,3 +33,8 @@ def follow(path: str, value: Any) -> None:
 def changed(session: Session, path: str) -> Callable[[], None]:
     """Sets the spec's value to that of the widget."""
     return lambda: session.change({path: st.session_state[path]})
+
+
+def moved(session: Session, path: str) -> Callable[[Any], None]:
+    """The same for a slider, which gives its value."""
+    return lambda value: session.change({path: value})

@@ -45,9 +45,11 @@ class Film:
         return self.past.shape[1], self.past.shape[0]
 
     def moments(self, count: int) -> list[float]:
-        """Fractional frames at constant speed along the shown axis, first and last included."""
+        """Fractional frames at constant speed along the shown axis, from shortly before the first rise to the last."""
         axis = self.parts.axis
-        return [axis.frame(place) for place in np.linspace(0, axis.place(len(axis.column) - 1), count)]
+        return [
+            axis.frame(place) for place in np.linspace(self.parts.scene.opening(axis), axis.place(len(axis.column) - 1), count)
+        ]
 
     def frames(self, count: int) -> Iterator[np.ndarray]:  # [height, width] uint8 palette numbers
         for f in self.moments(count):

@@ -11,6 +11,7 @@ from dmf_core.integrators import INTEGRATORS
 from dmf_core.models import MODELS
 from dmf_core.problems import PROBLEMS
 from dmf_core.spec import RunSpec, Save, Stop, example
+from tests.ui.sliders import move, sliders
 from tests.ui.views.explore.test_page import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
 from ui.controls.fields import FIELDS, INSTEAD, Field, field, filled, in_fold, in_labels, label
 
@@ -28,8 +29,8 @@ def renamed(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Field]]:
 
 def labels(app: AppTest) -> set[str]:
     """Of every widget on the page."""
-    kinds = ("slider", "select_slider", "number_input", "selectbox", "checkbox", "text_input", "button_group", "multiselect")
-    return {each.label for kind in kinds for each in app.get(kind)}
+    kinds = ("number_input", "selectbox", "checkbox", "text_input", "button_group", "multiselect")
+    return {each.label for kind in kinds for each in app.get(kind)} | set(sliders(app))
 
 
 def test_every_setting_of_every_kind_has_a_label() -> None:
@@ -94,7 +95,7 @@ def test_everything_works_under_other_labels(renamed: object) -> None:
     assert not labels(app) & usual
     assert any(f"set **{field('model.depth').label}** to 1" in each.value for each in app.markdown)
     assert any(".st-key-model-depth { outline" in each.proto.body for each in app.get("html"))
-    app.slider(key="problem.rank").set_value(3).run()
+    move(app, "problem.rank", 3)
     app.number_input(key="problem.rows").set_value(50).run()
     app.number_input(key="seed").set_value(11).run()
     app.session_state["model.depth"] = 2

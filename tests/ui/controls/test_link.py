@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import with_inputs
 from dmf_core.spec import RunSpec
+from tests.ui.sliders import move
 from ui.controls.link import holds
 from ui.figures.qr import QUIET, modules, qr_code
 from ui.player.view import View
@@ -97,7 +98,7 @@ def test_view_of_the_link_reaches_the_player_and_stays_in_the_address_until_the_
     session = app.session_state.session
     assert session.wanted_view() == View(frame=3, projector=True)
     assert app.query_params["view.frame"] == "3"
-    app.slider(key="problem.rank").set_value(3).run()
+    move(app, "problem.rank", 3)
     assert app.session_state.session.wanted_view() is None
     assert "view.frame" not in app.query_params
 
@@ -109,7 +110,7 @@ def test_locked_controls_are_text_and_the_others_still_work() -> None:
     assert not [each for each in app.number_input if each.label == "Seed"]
     assert "**Depth**  \n4" in [each.value for each in app.markdown]
     assert "**Integrator**  \ngradient flow (Runge–Kutta)" in [each.value for each in app.markdown]
-    app.slider(key="problem.rank").set_value(3).run()
+    move(app, "problem.rank", 3)
     assert not app.exception
     assert app.session_state.session.spec.model.depth == 4
     assert app.query_params["lock"] == "model.depth,seed,integrator.kind"

@@ -25,7 +25,7 @@ def run_json(scene: Scene) -> Json:
     shown = zip(usual(scene.columns, theory=False), (UPPER, LOWER), strict=True)
     axis = scene.axis("time", False)
     return {
-        "axes": {each.key: _axis(each) for each in scene.axes()},
+        "axes": {each.key: {**_axis(each), "opens": round(scene.opening(each), 5)} for each in scene.axes()},
         "layout": figure.layout(),
         "strips": {
             kind: {

@@ -12,6 +12,7 @@ from ui.figures import words
 from ui.figures.births import Growth, grown
 from ui.figures.scene.curves import Curves, Heights, curves, heights
 from ui.figures.scene.labels import BirthPlaces, Label, Plot, Words, below, fixed, labels
+from ui.figures.scene.opening import opening, rise
 from ui.figures.scene.strips import STRIPS, DrawnStrip, laid_out
 from ui.figures.scene.time_axis import LOGS, NAMES, TimeAxis, time_axis
 from ui.figures.series import series
@@ -65,6 +66,15 @@ class Scene:
         if key not in self._axes:
             self._axes[key] = time_axis(self.run, self.spec, self.births, *key)
         return self._axes[key]
+
+    @cached_property
+    def rise(self) -> float:
+        """The fractional frame at which the first curve rises to the eye."""
+        return rise(self.curves, self.heights(False))
+
+    def opening(self, axis: TimeAxis) -> float:
+        """The place on this axis at which playing begins."""
+        return opening(axis, self.rise)
 
     def axes(self) -> list[TimeAxis]:
         """All of them."""

@@ -27,9 +27,21 @@ export class Actions {
   /** @this {Player} @param {number} f */
   byHand(f) {
     this.touched = true;
+    this.reveal();
     this.clock.pause();
     this.clock.go(f);
     reportView(this);
+  }
+
+  /**
+   * The run may be seen whole from now on, unless the person hides its future.
+   * @this {Player}
+   */
+  reveal() {
+    if (!this.untold) return;
+    this.untold = false;
+    this.layout();
+    describePictures(this);
   }
 
   /** @this {Player} @param {number} u */
@@ -194,7 +206,8 @@ export class Actions {
 
   /** @this {Player} */
   hideFuture() {
-    this.hidden = !this.hidden;
+    this.withheld = !this.hidden;
+    this.untold = false;
     if (this.eventsOpen) openEvents(this, false);
     this.changed();
   }
@@ -211,7 +224,6 @@ export class Actions {
   project(on) {
     if (on === this.projector) return;
     this.projector = on;
-    document[on ? "addEventListener" : "removeEventListener"]("keydown", this.pageKeys, true);
     if (on) this.root.focus({ preventScroll: true });
     this.changed();
   }

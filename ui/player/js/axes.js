@@ -34,7 +34,20 @@ export function sceneAxis(name, log, run) {
   const kind = AXES[name], key = log && LOGS.includes(name) ? `${name} log` : name;
   if (!run.frames) {
     const zero = new Float64Array(1);
-    return { name, key: name, kind, log: false, column: zero, raw: zero, low: 0, high: 1, last: 0, first: 0, empty: true };
+    return {
+      name,
+      key: name,
+      kind,
+      log: false,
+      column: zero,
+      raw: zero,
+      low: 0,
+      high: 1,
+      last: 0,
+      first: 0,
+      opens: 0,
+      empty: true,
+    };
   }
   /** @type {any} */
   const from = run.scene.axes[key];

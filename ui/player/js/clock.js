@@ -1,11 +1,13 @@
 // @ts-check
-// One cursor in time. It crosses the shown axis at constant speed; the frame follows from the place on the axis.
+// One cursor in time. It moves along the shown axis at constant speed; the frame follows from the place on the axis.
+// Playing begins shortly before the first curve rises, where Python says: the wait before it is drawn, not played.
 
 /** @import { Axis } from "./types.d.ts" */
 
 import { axisFrame, axisPlace } from "./axes.js";
 
-const CROSSING = 12; // seconds at speed 1
+const CROSSING = 12; // seconds at speed 1, from where playing begins to the end of the axis ..
+const LEAST = 0.5; // .. or of as much of it as this, where less is left
 export const SPEEDS = [0.25, 0.5, 1, 2, 4];
 const REST = 1.5; // seconds at the end before a loop begins anew
 
@@ -29,6 +31,12 @@ export class Clock {
     this.end = Math.max(axis.column.length - 1, 0);
     this.f = Math.min(this.f, this.end);
     this.u = axisPlace(axis, this.f);
+    this.pace = Math.max(1 - (axis.opens || 0), LEAST) / CROSSING; // of the axis, in a second
+  }
+
+  // The frame at which playing begins.
+  get opening() {
+    return axisFrame(this.axis, this.axis.opens || 0);
   }
 
   /** @param {number} f */
@@ -46,7 +54,7 @@ export class Clock {
   /** @param {number | null} [until] */
   play(until = null) {
     if (this.end <= 0) return;
-    if (this.f >= this.end - 1e-9) this.go(0);
+    if (this.f >= this.end - 1e-9) this.go(this.opening);
     this.until = until;
     if (this.playing) return;
     this.playing = true;
@@ -66,7 +74,7 @@ export class Clock {
     if (!this.playing) return;
     const passed = this.before === null ? 0 : Math.min(now - this.before, 100); // a sleeping tab does not leap
     this.before = now;
-    this.u += (passed / 1000 / CROSSING) * this.speed;
+    this.u += (passed / 1000) * this.pace * this.speed;
     const last = axisPlace(this.axis, this.end);
     if (this.loop && this.until === null && this.u >= last) return this.rest(passed / 1000);
     this.f = this.u >= last ? this.end : axisFrame(this.axis, this.u);
@@ -88,7 +96,7 @@ export class Clock {
     this.rested += seconds;
     const over = this.rested >= REST;
     if (over) this.rested = 0;
-    this.go(over ? 0 : this.end);
+    this.go(over ? this.opening : this.end);
     this.request = requestAnimationFrame(this.step);
   }
 }

@@ -145,5 +145,5 @@ export function keyAction(event, player) {
 /** @param {any} target @param {string} key */
 export function keepsKey(target, key) {
   if (target.isContentEditable || /^(SELECT|INPUT|TEXTAREA)$/.test(target.tagName)) return key !== "Escape";
-  return target.tagName === "BUTTON" && (key === " " || key === "Enter");
+  return /^(BUTTON|A|SUMMARY)$/.test(target.tagName) && (key === " " || key === "Enter");
 }

@@ -141,6 +141,16 @@ export class Curves extends Chart {
     return made;
   }
 
+  /**
+   * The largest value drawn at a frame, as a share of the top of the axis.
+   * @param {number} f
+   */
+  risen(f) {
+    const { run } = this.view, most = Math.min(Math.max(run.named, 1), run.modes);
+    const largest = Math.max(...Array.from({ length: most }, (_, k) => modeAt(run, k, f)));
+    return this.top ? Math.min(largest / (this.view.log ? 10 ** this.top : this.top), 1) : 0;
+  }
+
   /** @param {Json} point */
   frameOf({ curveNumber, pointNumber }) {
     return this.view.run.chart.traces[curveNumber].mode ? this.moments[pointNumber] : 0;

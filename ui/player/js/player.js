@@ -89,7 +89,10 @@ export class Player extends Actions {
     this.spectrumChosen = ""; // of a tensor: which curves; "": the first
     this.part = ""; // and which cells
     this.slice = 0;
-    this.hidden = false; // the future
+    /** @type {boolean} the future, by the person */
+    this.withheld = false;
+    /** @type {boolean} */
+    this.untold = false; // the future of a run that has just been opened, until it has been played or touched
     this.theory = false; // laid over the curves
     this.enlarging = false; // whether a drag draws its box
     this.touched = false; // the person has moved the cursor of this run
@@ -107,6 +110,12 @@ export class Player extends Actions {
 
   charts() {
     return [this.curves, this.strips];
+  }
+
+  // Whether nothing of what comes after the cursor is shown.
+  /** @returns {boolean} */
+  get hidden() {
+    return this.withheld || this.untold;
   }
 
   get panels() {
@@ -169,7 +178,7 @@ export class Player extends Actions {
     for (const type of ["pointerdown", "keydown"]) document.addEventListener(type, this.onTake, true);
     this.onResize = () => this.projector && this.layout();
     window.addEventListener("resize", this.onResize);
-    if (this.projector) document.addEventListener("keydown", this.pageKeys, true);
+    document.addEventListener("keydown", this.pageKeys, true);
   }
 
   close() {
@@ -246,10 +255,16 @@ export class Player extends Actions {
     if (same) this.clock.f = this.touched || !(before.growing || atEnd) ? frameAt(this.axis.column, value) : last;
     else if (run.growing) this.clock.f = Math.max(last, 0);
     else if (atRest()) this.clock.f = run.events.length ? run.events[run.events.length - 1][1] : Math.max(last, 0);
+    const held = document.documentElement.dataset.dragging && before && before.frames; // a hand at a slider sees runs whole
+    const plays = !same && run.frames > 1 && !run.growing && !atRest() && !held;
+    if (!same && held && !run.growing) this.clock.f = Math.max(last, 0);
+    this.untold = same ? this.untold && !run.growing : plays && !(before && before.frames);
+    this.clock.bind(this.axis);
+    if (plays) this.clock.f = this.clock.opening;
     this.clock.bind(this.axis);
     describe(this);
     this.layout();
-    if (!same && run.frames > 1 && !run.growing && !atRest()) this.toggle();
+    if (plays) this.toggle();
     else if (playing && !this.clock.playing) this.clock.play();
     this.stamp();
     describePictures(this);
@@ -329,6 +344,7 @@ export class Player extends Actions {
   moved(stopped) {
     this.draw();
     if (!stopped) return;
+    if (this.clock.f >= this.clock.end) this.reveal();
     this.speak();
     reportView(this);
   }
@@ -344,7 +360,8 @@ export class Player extends Actions {
     const frame = Math.floor(clock.f + 1e-6);
     const state = !run.frames ? "empty" : run.growing ? "growing" : clock.playing ? "playing" : "paused";
     const live = this.projector || this.hidden ? 1 : 0;
-    const values = { run: run.run, frame, frames: run.frames, state, playing: clock.playing ? 1 : 0, live };
+    const rise = run.frames ? this.curves.risen(clock.f).toFixed(3) : "0";
+    const values = { run: run.run, frame, frames: run.frames, state, playing: clock.playing ? 1 : 0, live, rise };
     for (const [key, value] of Object.entries(values)) if (root.dataset[key] !== String(value)) root.dataset[key] = String(value);
     const words = nowWords(this);
     for (const [selector, text] of Object.entries(words)) {

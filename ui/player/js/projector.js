@@ -1,5 +1,5 @@
 // @ts-check
-// The projector: the player fills the window, everything in it larger by one factor, and the keys act page-wide.
+// The projector: the player fills the window, everything in it larger by one factor. Keys that act on the whole page.
 
 /** @import { Player } from "./player.js" */
 
@@ -19,11 +19,19 @@ export function projectorZoom(player) {
   return wide ? unit * LARGER : 1;
 }
 
-// Keys from anywhere on the page, except where somebody writes.
+// What has keys of its own, whatever it is made of: all of them, or those that move and press.
+const TYPED = "[role=dialog], [role=menu], [role=listbox], [role=combobox], [role=grid], [data-testid=stPopoverBody], canvas";
+const MOVED = "[role=slider], [role=radiogroup], [role=toolbar], [role=tablist]";
+const MOVES = /^(Arrow.*| |Enter)$/;
+const SCROLLS = ["PageDown", "PageUp", "Home", "End"]; // the page does, but for the projector, where there is nothing to scroll
+
+// Keys from anywhere on the page, except where somebody writes or a control has them. Of several players the first has them.
 /** @param {Player} player */
 export function pageKeys(player) {
   return (/** @type {any} */ event) => {
-    if (player.root.contains(event.target) || keepsKey(event.target, event.key)) return;
+    const { root, projector } = player, { target, key } = event;
+    if (root.contains(target) || keepsKey(target, key) || document.querySelector(".dmf") !== root) return;
+    if (target.closest(TYPED) || (MOVES.test(key) && target.closest(MOVED)) || (!projector && SCROLLS.includes(key))) return;
     player.key(event);
   };
 }

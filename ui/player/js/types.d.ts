@@ -33,6 +33,7 @@ export interface Axis {
   name: string;
   key?: string;
   kind: AxisKind;
+  opens?: number; // the place at which playing begins
   log: boolean;
   column: Column;
   raw: Column;

@@ -39,7 +39,7 @@ function viewOf(player) {
     log_values: player.log,
     matrix: player.shown,
     mode: player.chosen,
-    future: !player.hidden,
+    future: !player.withheld,
     projector: player.projector,
     theory: player.theory,
     spectrum: player.spectrumChosen,
@@ -67,7 +67,7 @@ export function applyView(player) {
   if (AXES[view.axis]) player.axisName = view.axis;
   player.logTime = view.log_time;
   player.log = view.log_values;
-  player.hidden = !view.future;
+  player.withheld = !view.future;
   player.theory = view.theory;
   if (Matrix.choices(run, player.theory).some(([key]) => key === view.matrix)) player.shown = view.matrix;
   player.spectrumChosen = view.spectrum;

@@ -17,6 +17,7 @@ from ui.player.view import View
 PROSE = Path(__file__).parents[2] / "prose" / "tour"
 PLAY = (".dmf-play", ".dmf-track")
 MATRIX = (".dmf-shown",)
+SLIDERS = ("problem.rank", "problem.observations", "init.scale")  # of our own: ui/controls/slider names their keys
 TWO_BY_TWO = np.array([[np.nan, 1.0], [1.0, 0.0]])  # the smallest case of Razin and Cohen 2020
 
 
@@ -39,7 +40,8 @@ class Chapter:
     @cached_property
     def marks(self) -> tuple[str, ...]:
         """CSS selectors of the controls meant: those of the player, or the one in the sidebar that is keyed by the path."""
-        return self.controls or (f".st-key-{(self.path or '').replace('.', '-')}",)
+        name = (self.path or "").replace(".", "-")
+        return self.controls or (f".st-key-dragged-{name}" if self.path in SLIDERS else f".st-key-{name}",)
 
     @cached_property
     def spec(self) -> RunSpec:

@@ -21,10 +21,12 @@ STYLE = """
 @media (hover: none) { .st-key-tour kbd { display: none !important; } }
 /* The summary would tell what the chapter lets one find; without it play is above the fold. */
 .dmf p.dmf-summary { display: none !important; }
-@container (min-width: 1040px) {
-  .dmf .dmf-page { min-height: 600px; grid-template-rows: 38px auto; }
+.dmf { --above: 186px; }
+@media (max-height: 819.9px) { .dmf { --above: 164px; } }
+@container (min-width: 900px) {
+  .dmf .dmf-page { --line: 24px; }
   .dmf .dmf-line { position: relative; }
-  .dmf .dmf-notice:not([hidden]) { position: absolute; right: 0; bottom: 4px; background: var(--bg); }
+  .dmf .dmf-notice:not([hidden]) { position: absolute; right: 0; bottom: 0; background: var(--bg); }
 }
 """
 MARK = """%s { outline: 3px solid light-dark(#0072B2, #6FBDEB) !important; outline-offset: 4px; border-radius: 6px;

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from dmf_core.errors import BadInput
 from dmf_core.spec import RunSpec
+from tests.ui.sliders import move, sliders
 from ui.services import shared_queue
 from ui.session import run_lookup
 from ui.session.share import parameters
@@ -41,9 +42,8 @@ def spec_of(app: AppTest) -> RunSpec:
 def test_page_opens_with_a_run_and_no_exception() -> None:
     app = opened()
     assert not app.exception
-    assert [each.label for each in app.slider] == ["Rank of the truth", "Observed entries"]
+    assert list(sliders(app)) == ["Rank of the truth", "Observed entries", "Initial scale"]
     assert app.number_input(key="seed").label == "Seed"
-    assert app.select_slider[0].label == "Initial scale"
     found = shared_queue().find(spec_of(app).digest())
     assert found is not None
     assert found.wait(30).state.ended
@@ -73,7 +73,7 @@ def test_upload_in_any_unit_runs_with_start_and_stop_as_shares(unit: float) -> N
     assert not app.exception and not app.session_state.session.message
     spec = spec_of(app)
     assert (spec.stop.loss, spec.stop.relative_loss, spec.init.relative) == (None, 0.01, True)
-    assert app.select_slider[0].label == "Initial scale, as a share of the data's norm"
+    assert "Initial scale, as a share of the data's norm" in sliders(app)
     assert any("stops at error 10⁻² of the data's mean square" in each.value for each in app.caption)
     job = shared_queue().find(spec.digest(), app.session_state.owner)
     assert job is not None and job.wait(30).state.ended
@@ -108,7 +108,7 @@ def test_painted_mask_offers_no_replacement() -> None:
 def test_slider_changes_the_run() -> None:
     app = opened()
     before = spec_of(app)
-    app.slider(key="problem.rank").set_value(3).run()
+    move(app, "problem.rank", 3)
     assert not app.exception
     assert spec_of(app) == before.replaced({"problem.rank": 3})
 
@@ -128,7 +128,7 @@ def test_address_sets_the_run() -> None:
     app = opened(model__depth="2", problem__rank="4", seed="9")
     spec = spec_of(app)
     assert (spec.model.depth, spec.problem.rank, spec.seed) == (2, 4, 9)
-    assert app.slider(key="problem.rank").value == 4
+    assert sliders(app)["Rank of the truth"] == "4"
 
 
 def test_nonsense_address_gets_a_sentence_and_a_page() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.ui.sliders import move
 from ui.player.view import View
 from ui.services import shared_queue
 from ui.session.share import address
@@ -17,8 +18,8 @@ from ui.session.tour.progress import Progress
 ROOT = Path(__file__).parents[4]
 CONTROLS = {
     ".st-key-model-depth": "model.depth",
-    ".st-key-init-scale": "init.scale",
-    ".st-key-problem-observations": "problem.observations",
+    ".st-key-dragged-init-scale": "init.scale",
+    ".st-key-dragged-problem-observations": "problem.observations",
 }
 
 
@@ -122,7 +123,7 @@ def test_panel_waits_then_shows_what_to_look_at_and_goes_on() -> None:
 
 def test_panel_says_nothing_of_a_run_that_is_not_the_chapters() -> None:
     app = finished(opened(tour="2"))
-    app.slider(key="problem.rank").set_value(3).run()
+    move(app, "problem.rank", 3)
     assert "would not be true of this run" in words(app)
     assert "468" not in words(app)
     button(app, "tour back").click().run()

@@ -12,6 +12,7 @@ from dmf_core import limits, painted_mask
 from dmf_core.presets import preset_spec
 from dmf_core.simulate import run
 from dmf_core.theory.recoverable import reading
+from tests.ui.sliders import sliders
 from tests.ui.views.explore.test_page import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
 from ui.controls.advanced import fitting
 from ui.controls.painted_mask import painted
@@ -142,7 +143,7 @@ def test_page_runs_the_run_and_painting_changes_it() -> None:
     made = job.wait(30).trajectory
     assert made is not None and np.array_equal(made.start.observed_mask, mask)
     assert any("drawn by hand" in each.value for each in app.markdown)
-    assert "Observed entries" not in [each.label for each in app.slider]
+    assert "Observed entries" not in sliders(app)
 
 
 @pytest.mark.parametrize("changes", [{"model.depth": 2}, {"seed": 12}, {"init.scale": 0.1}, {"init.kind": "balanced"}])
