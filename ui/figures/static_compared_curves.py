@@ -31,15 +31,14 @@ OPTIONS = PlotOptions()
 
 
 def column(
-    axes: Axes, comparison: ComparisonScene, i: int, axis: CommonAxis, heights: Heights, head: str, frame: int = -1
+    axes: Axes, comparison: ComparisonScene, i: int, axis: CommonAxis, heights: Heights, head: str, frame: float | None = None
 ) -> None:
-    """Run `i`, with its discs at a frame; -1: its last one."""
+    """Run `i`, with its discs at a fractional frame, without one at its end."""
     scene, own = comparison.scenes[i], axis.each[i]
     width, height = _pixels(axes)
     _frame(axes, axis, heights, head, width)
     if scene is None or own is None:
         return
-    frame %= len(own.column)
     for value in scene.true:
         axes.plot([0, 1], [value, value], **truth(LIGHT))
     floor = heights.ends[0]
@@ -50,13 +49,14 @@ def column(
         axes.plot(places, values[:, mode - 1], **stroke(LIGHT, mode))
     for label in comparison.labels(i, axis, heights, PLOTS[kind_of(PLOTS, width, height)]):
         write(axes, label, LIGHT)
-    discs(axes, scene, heights, float(own.places[frame]), frame, 0, LIGHT)
+    frame = len(own.column) - 1 if frame is None else frame
+    discs(axes, scene, heights, own.place(frame), frame, 0, LIGHT)
 
 
 def overlaid(
-    axes: Axes, comparison: ComparisonScene, axis: CommonAxis, heights: Heights, frames: Sequence[int] | None = None
+    axes: Axes, comparison: ComparisonScene, axis: CommonAxis, heights: Heights, frames: Sequence[float] | None = None
 ) -> None:
-    """All runs, each with a dash and a letter of its own; discs at one frame of each, without `frames` at its last one."""
+    """All runs, each with a dash and a letter of its own; discs at a fractional frame of each, without `frames` at its end."""
     width, height = _pixels(axes)
     _frame(axes, axis, heights, "", width)
     for value in comparison.overlaid_truth:
@@ -76,7 +76,7 @@ def overlaid(
     taken: list[tuple[float, float]] = []
     for i, scene, own in there:
         frame = len(own.column) - 1 if frames is None else frames[i]
-        taken += _overlaid_discs(axes, scene, heights, LETTERS[i], float(own.places[frame]), frame, taken)
+        taken += _overlaid_discs(axes, scene, heights, LETTERS[i], own.place(frame), frame, taken)
 
 
 def run_stroke(i: int) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def run_stroke(i: int) -> dict[str, Any]:
 
 
 def _overlaid_discs(
-    axes: Axes, scene: Scene, heights: Heights, letter: str, place: float, frame: int, taken: Sequence[tuple[float, float]]
+    axes: Axes, scene: Scene, heights: Heights, letter: str, place: float, frame: float, taken: Sequence[tuple[float, float]]
 ) -> list[tuple[float, float]]:
     """Discs with the number of the mode and the letter of the run, clear of those of other runs. Returns theirs, in pixels."""
     width, height = _pixels(axes)
@@ -116,9 +116,8 @@ def _frame(axes: Axes, axis: CommonAxis, heights: Heights, head: str, width: flo
     plain(axes, head, LIGHT)
     axes.set_xlim(0, 1)
     scaled(axes, heights)
-    low, high = axis.whole.low, axis.whole.high
-    marks = axis.ticks(width)
-    axes.set_xticks([(value - low) / (high - low) for value, _ in marks], [text for _, text in marks])
+    marks = axis.fitting(width)
+    axes.set_xticks([place for place, _ in marks], [text for _, text in marks])
 
 
 def _places(scene: Scene, own: TimeAxis) -> np.ndarray:  # [S]

@@ -69,7 +69,7 @@ def _long(axes: Axes, text: str) -> float:
     return 0.6 * 8 * len(text)
 
 
-def discs(axes: Axes, scene: Scene, heights: Heights, x: float, frame: int, chosen: int, theme: Theme) -> None:
+def discs(axes: Axes, scene: Scene, heights: Heights, x: float, frame: float, chosen: int, theme: Theme) -> None:
     box = axes.get_position()
     wide, high = (72 / PIXEL * size for size in axes.figure.get_size_inches() * (box.width, box.height))  # type: ignore[union-attr]
     values = scene.curves.at(frame, heights.log)

@@ -13,6 +13,7 @@ from ui.figures.scene.time_axis import TimeAxis
 
 EQUAL = ("error", "time", "progress", "iterations")  # what can be equal at the cursor
 DENSER = 1.7  # narrow columns need their marks closer than a single chart does
+WIDTHS = (180, 280, 450, 700, 1000)  # pixels of an axis; a picture takes the marks of the largest that fits
 GAP = 8  # pixels between the words of two marks
 
 
@@ -33,6 +34,12 @@ class CommonAxis:
                 free = place + written(text) / 2 + GAP
                 made.append((value, text))
         return made
+
+    def fitting(self, width: float) -> list[Tick]:
+        """The marks that a picture has whose axis is so many pixels long, as places from 0 to 1."""
+        low, high = self.whole.low, self.whole.high
+        marks = self.ticks(max((each for each in WIDTHS if each <= width), default=WIDTHS[0]))
+        return [((value - low) / (high - low), text) for value, text in marks]
 
 
 def common_axis(scenes: Sequence[Scene | None], name: str) -> CommonAxis:

@@ -6,14 +6,13 @@ from typing import Any
 
 from ui.figures.scene import figure
 from ui.figures.scene.as_json import heights_json, places_json
-from ui.figures.scene.common_axis import EQUAL, CommonAxis
+from ui.figures.scene.common_axis import EQUAL, WIDTHS, CommonAxis
 from ui.figures.scene.comparison import OVERLAID_PLOTS, PLOTS, ComparisonScene
 from ui.figures.scene.curves import Heights
 from ui.figures.scene.labels import Label, Plot
 from ui.figures.scene.still import curves_still, empty_still, overlaid_still
 
 Json = dict[str, Any]
-WIDTHS = (180, 280, 450, 700, 1000)  # pixels of an axis; the page takes the marks of the largest that fits
 
 
 def comparison_json(comparison: ComparisonScene) -> Json:

@@ -7,7 +7,7 @@ import { Curves } from "../../js/curves.js";
 import { quantityOf } from "../../js/chart.js";
 import { TALL } from "../../js/constants.js";
 import { word } from "../../js/labels.js";
-import { measure, straight } from "../../js/paint.js";
+import { straight } from "../../js/paint.js";
 import { library } from "../../js/plotly.js";
 import { marksFor } from "./common_axis.js";
 
@@ -54,15 +54,11 @@ export class ComparedCurves extends Curves {
 
   // The marks of the axis among the words; Plotly writes its own where a part is enlarged.
   addMarks() {
-    const { axis, window: part, tokens } = this.view;
-    if (part && part.x) return;
-    this.words.append(
-      ...marksFor(axis, this.x1 - this.x0).map(([v, text]) => {
-        const half = measure(this.ctx, tokens, text) / 2;
-        const place = Math.min(Math.max(this.acrossAt(v), this.x0 + half - 4), this.x1 - half + 6);
-        return word(this, "tick", 0, text, "", place, this.y0 + 13, 0);
-      }),
-    );
+    const { axis, window: part } = this.view;
+    if (axis.empty || (part && part.x)) return;
+    for (const [v, text] of marksFor(axis, this.x1 - this.x0)) {
+      this.words.append(word(this, "tick", 0, text, "", this.acrossAt(v), this.y0 + 13, 0));
+    }
   }
 
   // Where a value of the axis is.
