@@ -165,3 +165,24 @@ def test_hidden_future_is_not_read_off_by_the_pointer(stage: str, visit: Visit) 
     assert player(page, "p.lit") == 0
     press(page, "f")
     wait(page, "d.frames > 0")
+
+
+def test_link_to_another_axis_has_its_curves_before_plotly_is_there(app: str, visit: Visit) -> None:
+    """Plotly is taken away again: what then shows is what a visitor sees before it has come."""
+    small = "problem.rows=40&problem.columns=40&problem.rank=3&problem.observations=800&seed=7&stop.loss=0.0001"
+    page = visit(f"{app}/?{small}&view.axis=iterations&view.log_time=true&view.log_values=true", reduced_motion="reduce")
+    page.wait_for_selector(PLOTLY)
+    page.wait_for_selector('.dmf-strips .dmf-plot[data-renderer="plotly"]')
+    learned = player(page, "p.run.learned")
+    assert player(page, "[p.axis.key, p.log]") == ["iterations log", True]
+    drawn = page.evaluate(CURVES, f".dmf-curves .scatterlayer .trace:nth-last-child(-n+{learned}) .js-line")
+    player(page, "p.charts().forEach((chart) => { chart.admitted = false })")
+    player(page, "p.layout()")
+    renderers = page.eval_on_selector_all(".dmf-plot", "plots => plots.map((plot) => plot.dataset.renderer)")
+    assert renderers == ["still", "still"]
+    paths = [f'.dmf-curves .dmf-still path[data-mode="{mode}"]' for mode in range(learned, 0, -1)]
+    still = [page.evaluate(CURVES, path)[0] for path in paths]
+    assert len(drawn) == len(still) == learned > 1
+    for a, b in zip(drawn, still, strict=True):
+        assert distance(np.array(a), np.array(b)) < NEAR
+        assert distance(np.array(b), np.array(a)) < NEAR

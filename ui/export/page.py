@@ -10,6 +10,7 @@ from ui.figures import interactive
 from ui.figures.given_data import given_data
 from ui.figures.notice import notice
 from ui.figures.payload import BYTES, payload
+from ui.figures.scene.view_still import view_still
 from ui.figures.static import stamp
 from ui.figures.theme import style_sheet
 from ui.player import HERE as PLAYER
@@ -25,6 +26,7 @@ def page(source: Source, _: Tell) -> bytes:
     run, spec = source.run, source.spec
     said = notice(run).as_dict() | {"buttons": [], "view": source.view.model_dump(mode="json")}  # only a server has answers
     said["given"] = given_data(source.inputs.account)
+    said["still"] = view_still(run, spec, source.options)
     filled = Template(PAGE.read_text(encoding="utf-8")).substitute(
         title=html.escape(f"DMF Lab, run {spec.digest()[:8]}"),
         stamp=html.escape(stamp(spec)),

@@ -30,22 +30,7 @@ class Source:
 
     @property
     def options(self) -> PlotOptions:
-        view = self.view
-        return PlotOptions(
-            frame=view.frame,
-            axis=view.axis,
-            log_time=view.log_time,
-            log_values=view.log_values,
-            matrix="W" if view.matrix == "K" and not view.theory else view.matrix,  # as in the player
-            mode=view.mode,
-            future=view.future,
-            part=view.part,
-            slice=view.slice,
-            spectrum=view.spectrum,
-            strips=(view.upper_strip, view.lower_strip),
-            theory=view.theory,
-            theme=THEMES[self.theme],
-        )
+        return self.view.options(THEMES[self.theme])
 
 
 def file_name(spec: RunSpec) -> str:

@@ -48,17 +48,19 @@ def player(
     notice: Notice = NOTHING,
     view: View | None = None,
     given: dict[str, Any] | None = None,
+    still: dict[str, Any] | None = None,
 ) -> str | None:
     """Mounts the player. Returns the action whose button was pressed since the last call, else None.
 
     `data` is what ui.figures.payload.payload gives; the same data again changes nothing in the browser. Give the
     same `key` on every rerun. Actions are those of the notice's buttons ("cancel", "run", "retry", ..). A `view` counts
     when the run is first shown and again when it changes; what the visitor made of it is `ui.player.view.current(key)`.
+    `still` is what ui.figures.scene.view_still gives for that view.
     `given` is what ui.figures.given_data.given_data says of the data of the visitor.
     """
     body = data.encode() if isinstance(data, str) else data
     seen = None if view is None else view.model_dump(mode="json")
-    shown = {**notice.as_dict(), "view": seen, "given": given, "plotly": plotly_address()}
+    shown = {**notice.as_dict(), "view": seen, "given": given, "still": still, "plotly": plotly_address()}
     head = json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode()
     _component()(key=key, data=head + b"\n" + body, on_action_change=remember(key), on_view_change=_nothing)
     action = pressed(key)

@@ -7,6 +7,8 @@ from pydantic import Field
 
 from dmf_core import limits
 from dmf_core.settings import Settings
+from ui.figures.plot_options import PlotOptions
+from ui.figures.theme import LIGHT, Theme
 
 Axis = Literal["time", "iterations", "error", "seconds", "events"]
 Matrix = Literal["W", "residual", "truth", "observed", "K"]
@@ -43,6 +45,24 @@ class View(Settings):
     slice: int = Field(0, ge=0, le=limits.MAX_SIDE**2)
     upper_strip: Strip = ""
     lower_strip: Strip = ""
+
+    def options(self, theme: Theme = LIGHT) -> PlotOptions:
+        """The same for pictures that are drawn on the server."""
+        return PlotOptions(
+            frame=self.frame,
+            axis=self.axis,
+            log_time=self.log_time,
+            log_values=self.log_values,
+            matrix="W" if self.matrix == "K" and not self.theory else self.matrix,  # as in the player
+            mode=self.mode,
+            future=self.future,
+            part=self.part,
+            slice=self.slice,
+            spectrum=self.spectrum,
+            strips=(self.upper_strip, self.lower_strip),
+            theory=self.theory,
+            theme=theme,
+        )
 
 
 def current(key: str = "player") -> View:

@@ -8,9 +8,11 @@ import pytest
 
 from dmf_core.presets import preset_spec
 from dmf_core.simulate import run
+from ui.figures.plot_options import PlotOptions
 from ui.figures.scene import Scene, scene, ticks
 from ui.figures.scene.discs import APART, fanned
 from ui.figures.scene.labels import HALF, PLOTS, width
+from ui.figures.scene.view_still import view_still
 
 
 @cache
@@ -89,3 +91,21 @@ def test_words_name_every_mode_and_every_true_value_where_there_is_room() -> Non
 def test_discs_that_would_cover_each_other_go_to_the_left() -> None:
     assert fanned([(1, 0.0), (2, APART / 2), (3, 2 * APART)]) == [(1, 0.0, 0), (2, APART / 2, 1), (3, 2 * APART, 0)]
     assert [step for _, _, step in fanned([(k, 0.0) for k in range(1, 7)])] == [0, 1, 2, 3]
+
+
+def test_view_that_every_payload_has_needs_no_still_of_its_own() -> None:
+    found = five_modes()
+    assert view_still(found.whole, found.spec, PlotOptions()) is None
+    assert view_still(found.whole, found.spec, PlotOptions(frame=3, matrix="truth", mode=2)) is None
+
+
+@pytest.mark.parametrize("options", [PlotOptions(axis="error"), PlotOptions(log_values=True), PlotOptions(strips=("norms", ""))])
+def test_still_of_another_view_is_drawn_on_its_axes(options: PlotOptions) -> None:
+    found = five_modes()
+    still = view_still(found.whole, found.spec, options)
+    assert still is not None
+    assert (still["axis"], still["log"]) == (options.axis, options.log_values)
+    assert still["curves"].count("data-mode") == found.curves.named
+    assert all(text in still["curves"] for _, text in found.heights(options.log_values).ticks)
+    assert still["kinds"][0] == (options.strips[0] or "error")
+    assert all("<path" in strip for strip in still["strips"])

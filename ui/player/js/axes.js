@@ -31,7 +31,7 @@ export const axisChoices = (run) =>
 // One axis of one run, or an empty one.
 /** @param {string} name @param {boolean} log @param {Run} run @returns {Axis} */
 export function sceneAxis(name, log, run) {
-  const kind = AXES[name], key = log && LOGS.includes(name) ? `${name} log` : name;
+  const kind = AXES[name];
   if (!run.frames) {
     const zero = new Float64Array(1);
     return {
@@ -49,6 +49,7 @@ export function sceneAxis(name, log, run) {
       empty: true,
     };
   }
+  const key = log && run.scene.axes[`${name} log`] ? `${name} log` : name; // a run that has just begun has no logarithm yet
   /** @type {any} */
   const from = run.scene.axes[key];
   const raw = kind.raw ? kind.raw(run) : from.column;

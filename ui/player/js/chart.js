@@ -103,6 +103,13 @@ export class Chart extends TimePanel {
     return this.listen();
   }
 
+  // That of the view that a link asked for, where this is its run and its axis.
+  /** @returns {import("./types.d.ts").AskedStill | null} */
+  askedStill() {
+    const { run, axis, window: part, player } = this.view, still = player.askedStill;
+    return still && !part && still.run === run.run && still.frames === run.frames && still.axis === axis.key ? still : null;
+  }
+
   /** @param {string | null} still */
   showStill(still) {
     if (this.listening) {

@@ -60,9 +60,10 @@ export class Curves extends Chart {
     this.key = `${this.view.axis.key}, ${log ? "log" : "linear"}, ${plot}`;
   }
 
-  // The still is of flow time and linear heights; it is none of what was changed since.
+  // The still is of flow time and linear heights, or of the view that a link asked for; it is none of what was changed since.
   stillOf() {
-    const { run, axis, log, window: part } = this.view;
+    const { run, axis, log, window: part } = this.view, asked = this.askedStill();
+    if (asked && asked.log === log && asked.spectrum === this.view.player.spectrumChosen) return asked.curves;
     return axis.key === "time" && !log && !part ? run.chart.still : null;
   }
 

@@ -65,6 +65,8 @@ export class Player extends Actions {
   expecting = 0; // of Plotly: 1 sent for when the page is calm, 2 at once
   told = ""; // the key of the notice on the page
   plotlyAt = "";
+  /** @type {import("./types.d.ts").AskedStill | null} of the view that a link asked for */
+  askedStill = null;
   id = "";
   dark = false;
   ready = false;
@@ -208,7 +210,9 @@ export class Player extends Actions {
     this.report = report;
     const { notice, view, given, id, read } = split(data);
     this.plotlyAt = notice.plotly;
+    this.askedStill = notice.still;
     delete notice.plotly;
+    delete notice.still;
     this.notice = notice;
     this.data = given;
     const dark = isDark(this.root);

@@ -54,14 +54,18 @@ export class Strips extends Chart {
     return true;
   }
 
-  // That of flow time and of the usual strips.
+  // That of the view that a link asked for, else of flow time and of the usual strips.
   stillOf() {
-    const { run, axis, theory, window: part } = this.view,
-      usual = this.chosen(run, theory).every((kind, i) => kind === run.scene.usual[0][i]);
-    if (axis.key !== "time" || part || !usual) return null;
+    const { run, axis, theory, window: part } = this.view, asked = this.askedStill(), chosen = this.chosen(run, theory);
+    const shows = (/** @type {string[]} */ kinds) => chosen.every((kind, i) => kind === kinds[i]);
+    if (asked && shows(asked.kinds)) return this.stillFrom(asked.strips);
+    return axis.key !== "time" || part || !shows(run.scene.usual[0]) ? null : this.stillFrom(run.scene.stills);
+  }
+
+  /** @param {string[]} stills */
+  stillFrom([first, second]) {
     const [top, middle, lower, bottom] = this.places,
       at = (/** @type {number} */ a, /** @type {number} */ b) => `style="top:${a}px;height:${b - a}px"`;
-    const [first, second] = run.scene.stills;
     return `<div ${at(top, middle)}>${first}</div><div ${at(lower, bottom)}>${second || ""}</div>`;
   }
 

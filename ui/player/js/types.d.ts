@@ -72,6 +72,18 @@ export interface ChartScene {
   stillAt?: string; // in a comparison: its axis
 }
 
+/** The stills of the view that a link asked for, and what it is known by. */
+export interface AskedStill {
+  run: string;
+  frames: number;
+  axis: string;
+  log: boolean;
+  spectrum: string;
+  curves: string;
+  kinds: string[];
+  strips: string[];
+}
+
 export interface StripScene {
   name: string;
   signed: boolean;
@@ -299,6 +311,8 @@ export interface ChartHost {
   expecting: number; // of Plotly: 1 sent for when the page is calm, 2 at once
   calm: number; // timer
   plotlyAt: string;
+  askedStill?: AskedStill | null; // of the view that a link asked for
+  spectrumChosen?: string;
   $(selector: string): any;
   charts(): Chart[];
   layout(): void;

@@ -1,12 +1,14 @@
 """The stage: draws the wanted run, while it grows and when it is done."""
 
-from functools import partial
+from functools import lru_cache, partial
+from typing import Any
 
 import streamlit as st
 
 from dmf_core import limits
 from dmf_core.cost import Cost, about, estimate, in_words
 from dmf_core.jobs import Job, View
+from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.controls.fields import in_labels
 from ui.controls.requested_run import act, requested_job
@@ -14,7 +16,9 @@ from ui.figures import words
 from ui.figures.given_data import given_data
 from ui.figures.notice import Notice, notice
 from ui.figures.payload import payload
+from ui.figures.scene.view_still import view_still
 from ui.player import player
+from ui.player.view import View as PlayerView
 from ui.player.view import current
 from ui.services import learn, queue, shown
 from ui.session.state import Session
@@ -30,7 +34,7 @@ def stage(session: Session, cost: Cost | None) -> Job | Trajectory | None:
     digest = session.spec.digest()
     if session.opened is not None and session.opened[0] == digest:
         data = payload(session.opened[1], session.spec, final=True)
-        watch(Nothing(), partial(_show, session, data, notice(session.opened[1])))
+        watch(Nothing(), partial(_show, session, data, notice(session.opened[1]), session.opened[1]))
         return session.opened[1]
     job = None if cost is None else requested_job(session, digest, cost)
     if job is None:
@@ -55,7 +59,7 @@ def _before(session: Session) -> bytes:
 def _draw(session: Session, job: Job) -> None:
     view = job.view
     learn(job)
-    _show(session, shown(view, job.spec) or payload(None, job.spec), _said(view, job))
+    _show(session, shown(view, job.spec) or payload(None, job.spec), _said(view, job), view.trajectory)
 
 
 def _said(view: View, job: Job) -> Notice:
@@ -97,10 +101,18 @@ def _stale(session: Session, cost: Cost) -> Notice:
     )
 
 
-def _show(session: Session, data: bytes, said: Notice, stale: bool = False) -> None:
+def _show(session: Session, data: bytes, said: Notice, run: Trajectory | None = None, stale: bool = False) -> None:
+    """`run`: that of the data, where it is the requested one."""
     given = None if stale or not session.spec.needs_inputs else given_data(session.inputs.account)
-    action = player(data, "player", said, view=session.wanted_view(), given=given)
+    view = session.wanted_view()
+    still = None if run is None or view is None else _still(run, session.spec, view)
+    action = player(data, "player", said, view=view, given=given, still=still)
     session.view = current()
     if action is not None:
         act(session, action)
         st.rerun()
+
+
+@lru_cache(maxsize=32)
+def _still(run: Trajectory, spec: RunSpec, view: PlayerView) -> dict[str, Any] | None:
+    return view_still(run, spec, view.options())
