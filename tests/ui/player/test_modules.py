@@ -90,3 +90,10 @@ def test_no_line_of_a_script_or_style_sheet_is_longer_than_130_characters() -> N
     ]
     assert len(sources) > 30
     assert not long
+
+
+def test_no_text_of_a_style_sheet_goes_over_the_end_of_a_line() -> None:
+    """A broken text is an error in CSS: the rule is left out, and a browser says nothing."""
+    sheets = [path.read_text(encoding="utf-8") for path in UI.rglob("*.css")]
+    assert len(sheets) > 10
+    assert [line for sheet in sheets for line in sheet.splitlines() if line.count('"') % 2] == []
