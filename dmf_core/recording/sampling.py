@@ -17,10 +17,11 @@ from dmf_core import limits
 from dmf_core.interfaces import Step
 from dmf_core.norms import norm
 from dmf_core.prepare import Prepared
+from dmf_core.recording.ahead import Ahead, useful
 from dmf_core.recording.growth import GrowthRecord, needed
 from dmf_core.recording.places import Places, Sample
 from dmf_core.recording.plateaus import Plateau
-from dmf_core.recording.snapshots import Recorder
+from dmf_core.recording.snapshots import Recorded, Recorder
 from dmf_core.trajectory import Progress, Snapshot
 
 LOG_WEIGHT = 0.02  # a factor e in error or speed counts as much as a move of W by this share of its final norm
@@ -47,6 +48,9 @@ class Sampler:
         self._latest: Step
         self._handed: Step | None = None  # the latest step whose very point was handed out
         self._recorder = Recorder(prepared)
+        self._recorded: dict[int, Recorded] = {}  # by serial number, not handed out yet
+        self._ahead = Ahead(self._recorder) if useful(prepared) else None
+        self._new: list[Sample] = []  # for the second thread, once there are enough
 
     def add_step(self, a: Step | None, b: Step) -> None:
         """Takes what is due on the way from a to b; a: that of the call before."""
@@ -112,6 +116,8 @@ class Sampler:
     def waiting(self, plateau: Plateau) -> Iterator[Snapshot | Progress]:
         """Every sample that waits, measured."""
         samples = [sample for sample in self._places.samples if sample.way is not None]
+        if self._ahead is not None:  # some here while the second thread ends its own
+            self._measure([sample for sample in samples if sample not in self._ahead][: self._recorder.at_once])
         for first in range(0, len(samples), self._recorder.at_once):
             yield from self._measured(samples[first : first + self._recorder.at_once])
             if time.perf_counter() - self._bundled > 2 * BUNDLE_SECONDS:
@@ -119,6 +125,12 @@ class Sampler:
         while self._growth is not None and not self._growth.measure(BUNDLE_SECONDS):
             yield self._progress(plateau)
         self._waiting = 0
+        self._new.clear()
+
+    def close(self) -> None:
+        """Nothing more is measured."""
+        if self._ahead is not None:
+            self._ahead.close()
 
     def growth(self, last: Step) -> dict[str, np.ndarray]:
         """See `End.growth`; `last`: the last step of the run."""
@@ -146,6 +158,11 @@ class Sampler:
         gone = self._places.add(self._sample(position, a, b, share))
         if gone is not None and gone.way is None:
             self._dropped.append(gone.index)
+        if self._ahead is not None and gone is None:  # a long run thins its moments out: then they are measured late
+            self._new.append(self._places.samples[-1])
+            if len(self._new) == self._recorder.at_once:
+                self._ahead.submit(self._new)
+                self._new.clear()
 
     def _sample(self, position: float, a: Step, b: Step, share: float) -> Sample:
         self._count += 1
@@ -156,11 +173,20 @@ class Sampler:
         each = 2 * self._prepared.x.nbytes + self._prepared.start.end_to_end_first.nbytes  # x, velocity and W
         return 2 * each * (self._waiting + (0 if self._growth is None else self._growth.waiting))  # at both ends
 
-    def _measured(self, samples: list[Sample]) -> Iterator[Snapshot]:
+    def _measure(self, samples: list[Sample]) -> None:
+        """Measures moments that wait."""
         ways = [sample.way for sample in samples if sample.way is not None]
-        _, step, share = ways[-1]
+        if ways:
+            self._recorded |= zip((sample.index for sample in samples), self._recorder.record(ways), strict=True)
+
+    def _measured(self, samples: list[Sample]) -> Iterator[Snapshot]:
+        assert samples[-1].way is not None  # they wait
+        _, step, share = samples[-1].way
         self._handed = step if share == 1 else None
-        for sample, found in zip(samples, self._recorder.record(ways), strict=True):
+        ahead, known = self._ahead or (), self._recorded
+        self._measure([sample for sample in samples if sample.index not in known and sample not in ahead])
+        for sample in samples:
+            found = known.pop(sample.index) if self._ahead is None or sample not in self._ahead else self._ahead.take(sample)
             sample.way = None
             yield Snapshot(
                 index=sample.index,

@@ -56,9 +56,11 @@ class Sweep:
         """`whole`: the store keeps the archives of all runs, not the numbers alone. `rows`: what is known, None: what the store
         knows. `ranks`: runs of lower ones come first. `task_seconds`: of what a worker gets at once."""
         self.plan, self._store, self._executor, self._whole = plan, store, executor, whole
-        self.rows = known(plan, store, whole) if rows is None else dict(rows)
-        self._stored = len(self.rows)
-        self._stored_seconds = self._seconds(self.rows)
+        self.rows: dict[str, Row] = {}  # added to by `_add` alone
+        self._failed, self._done_seconds = 0, 0.0  # of them: counted, because thousands are told of many times a second
+        self._all_seconds = plan.seconds
+        self._add(known(plan, store, whole) if rows is None else rows)
+        self._stored, self._stored_seconds = len(self.rows), self._done_seconds
         waiting = [cell for digest, cell in plan.runs.items() if digest not in self.rows]
         self._batches = Batches(waiting, executor.size, ranks, task_seconds)
         self._alone: list[Cell] = []  # whose worker died
@@ -122,14 +124,19 @@ class Sweep:
     @property
     def tally(self) -> Tally:
         computed, elapsed = len(self.rows) - self._stored, time.monotonic() - self._began
-        failed = sum(not row.outcome.done for row in self.rows.values())
-        done = self._seconds(self.rows)
-        ours = done - self._stored_seconds
-        left = elapsed * (self.plan.seconds - done) / ours if computed and ours > 0 else None
-        return Tally(len(self.plan.runs), self._stored, len(self.rows), failed, len(self._elsewhere), computed / elapsed, left)
+        ours = self._done_seconds - self._stored_seconds
+        left = elapsed * (self._all_seconds - self._done_seconds) / ours if computed and ours > 0 else None
+        return Tally(
+            len(self.plan.runs), self._stored, len(self.rows), self._failed, len(self._elsewhere), computed / elapsed, left
+        )
 
-    def _seconds(self, digests: Sequence[str] | dict[str, Row]) -> float:
-        return sum(self.plan.runs[digest].seconds for digest in digests)
+    def _add(self, rows: Mapping[str, Row]) -> None:
+        """These runs are done; a later row takes the place of an earlier one."""
+        for digest, row in rows.items():
+            before = self.rows.get(digest)
+            self._failed += (not row.outcome.done) - (before is not None and not before.outcome.done)
+            self._done_seconds += self.plan.runs[digest].seconds if before is None else 0.0
+            self.rows[digest] = row
 
     def _next(self) -> list[Cell]:
         """The next batch of runs that nobody else computes; empty when none is left."""
@@ -139,7 +146,7 @@ class Sweep:
             granted = set(self._store.claim([cell.digest for cell in batch]))
             self._elsewhere |= {cell.digest: cell for cell in batch if cell.digest not in granted}
             there = known(self.plan, self._store, self._whole, list(granted))  # somebody may just have finished it
-            self.rows |= there
+            self._add(there)
             self._release(list(there))
             batch = [cell for cell in batch if cell.digest in granted - there.keys()]
             if batch:
@@ -148,7 +155,7 @@ class Sweep:
 
     def _hand_out(self, batch: list[Cell]) -> None:
         task = _Task({cell.digest: cell for cell in batch})
-        specs = tuple(cell.spec.to_json() for cell in batch if cell.spec is not None)
+        specs = tuple(cell.spec.model_dump_json() for cell in batch if cell.spec is not None)
         work = compute.ARCHIVES if self._whole else compute.NUMBERS
 
         def listen(message: Message) -> None:
@@ -173,7 +180,7 @@ class Sweep:
         if self._stopped or isinstance(message, Answers):  # it was interrupted
             self._batches.put_back(rest)
         elif isinstance(message, Failed):  # an error of the program: the log has it
-            self.rows |= {cell.digest: compute.failed(cell.spec, message.sentence) for cell in rest if cell.spec is not None}
+            self._add({cell.digest: compute.failed(cell.spec, message.sentence) for cell in rest if cell.spec is not None})
         elif isinstance(message, Lost):
             self._lost(rest, message)
 
@@ -185,12 +192,12 @@ class Sweep:
             if tries < TRIES:
                 self._alone.append(cell)
             else:
-                self.rows[cell.digest] = compute.failed(cell.spec, lost(message.why, None))
+                self._add({cell.digest: compute.failed(cell.spec, lost(message.why, None))})
 
     def _record(self, task: _Task, answers: list[compute.Computed]) -> None:
         """Takes answers into the table, and into the store those that are no accident of the clock or of this machine."""
         rows = [answer.row for answer in answers]
-        self.rows |= {row.digest: row for row in rows}
+        self._add({row.digest: row for row in rows})
         ended = [task.cells.pop(row.digest) for row in rows]
         now = time.monotonic()
         self._batches.learn(sum(cell.seconds for cell in ended), now - task.began)
@@ -209,7 +216,7 @@ class Sweep:
             return
         self._looked = now
         there = known(self.plan, self._store, self._whole, list(self._elsewhere))
-        self.rows |= there
+        self._add(there)
         for digest in there:
             del self._elsewhere[digest]
         free = self._store.claim(list(self._elsewhere))
