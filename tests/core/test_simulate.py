@@ -15,7 +15,7 @@ from dmf_core.measures import measures_of
 from dmf_core.prepare import prepare, with_inputs
 from dmf_core.simulate import run, simulate
 from dmf_core.spec import RunSpec
-from dmf_core.trajectory import End, Outcome, Snapshot, Start, Trajectory
+from dmf_core.trajectory import End, Outcome, Progress, Snapshot, Start, Trajectory
 
 SMALL = {"problem.rows": 20, "problem.columns": 20, "problem.rank": 2, "problem.observations": 240, "init.scale": 1e-2}
 
@@ -38,7 +38,7 @@ def test_simulate_yields_one_start_snapshots_one_end() -> None:
     events = list(simulate(small()))
     assert isinstance(events[0], Start)
     assert isinstance(events[-1], End)
-    assert all(isinstance(event, Snapshot) for event in events[1:-1])
+    assert all(isinstance(event, Snapshot | Progress) for event in events[1:-1])  # the latter on a busy machine
 
 
 @pytest.mark.parametrize("integrator", ["gradient_flow", "gradient_descent", "adam"])
