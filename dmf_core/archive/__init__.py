@@ -1,5 +1,6 @@
 """A run as one .zip of JSON and .npy, never pickle: write, read, run again and compare; and the run as CSV."""
 
+from dmf_core.archive.completed import can_complete, completed, completed_file
 from dmf_core.archive.difference import Difference
 from dmf_core.archive.pack import to_arrays, write
 from dmf_core.archive.plugins import other_versions
@@ -15,7 +16,10 @@ __all__ = [
     "Word",
     "again",
     "assessed_alike",
+    "can_complete",
     "compare",
+    "completed",
+    "completed_file",
     "data_of_run",
     "decided",
     "other_versions",

@@ -63,7 +63,7 @@ def _dispatch(arguments: Sequence[str] | None) -> int:
     if wanted.command == "show":
         from dmf_core.cli.show import show
 
-        return show(wanted.file, wanted.json)
+        return show(wanted.file, wanted.json, wanted.completed)
     if wanted.command == "reproduce":
         from dmf_core.cli.reproduce import reproduce
 

@@ -62,6 +62,10 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     verify = commands.add_parser("verify", help="run an archive again and compare", allow_abbrev=False)
     for command in (show, verify):
         command.add_argument("file", metavar="FILE.zip")
+    for command in (run, show):
+        command.add_argument(
+            "--completed", metavar="FILE", help="write the completed data in their unit: .csv or .npz with names, or .npy"
+        )
     presets = commands.add_parser("presets", help="list the named specs", allow_abbrev=False)
     again = commands.add_parser("reproduce", help="run a published figure again and check its claims", allow_abbrev=False)
     again.add_argument("name", nargs="?", metavar="NAME", help="which one; --list names them")

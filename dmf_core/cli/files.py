@@ -16,7 +16,7 @@ def content_of(path: str, most: int) -> bytes:
         with open(path, "rb") as file:
             content = bounded(file, most + 1)
     except (OSError, ValueError) as error:
-        raise _cannot("read", path, error) from None
+        raise cannot("read", path, error) from None
     if len(content) > most:
         raise BadInput(f"{path} has more than {most / 2**20:.0f} MB, the most that can be read; give a smaller file.")
     return content
@@ -28,7 +28,7 @@ def opened(path: str) -> Iterator[BinaryIO]:
     try:
         file = open(path, "rb")  # noqa: SIM115
     except (OSError, ValueError) as error:
-        raise _cannot("read", path, error) from None
+        raise cannot("read", path, error) from None
     with file:
         if not file.seekable():
             raise BadInput(f"{path} is not a regular file; save it first.")
@@ -46,7 +46,7 @@ class Output:
                 raise BadInput(f"{path} is not a file; choose another name for --out.")
             self._part.open("xb").close()
         except (OSError, ValueError) as error:
-            raise _cannot("write", path, error) from None
+            raise cannot("write", path, error) from None
 
     def write(self, content: bytes) -> None:
         """The whole file, or none: an old one stays until the new one is complete. Raises OSError."""
@@ -61,6 +61,6 @@ class Output:
         self._part.unlink(missing_ok=True)
 
 
-def _cannot(do: str, path: str, error: Exception) -> BadInput:
+def cannot(do: str, path: str, error: Exception) -> BadInput:
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return BadInput(f"Cannot {do} {path}: {reason}; check the name.")

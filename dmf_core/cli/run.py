@@ -5,6 +5,7 @@ import json
 import sys
 
 from dmf_core import archive, limits
+from dmf_core.cli.completed import check_completed, write_completed
 from dmf_core.cli.files import Output, content_of
 from dmf_core.cli.follow import assess, follow
 from dmf_core.cli.requested import data_of, spec_of
@@ -24,6 +25,8 @@ def run(wanted: argparse.Namespace) -> int:
     spec = spec_of(wanted, inputs)
     if doubt := unresolved_stop(spec, typical_entry(spec, inputs) or 1.0):
         print(doubt, file=sys.stderr)
+    if wanted.completed:
+        check_completed(wanted.completed, inputs)
     output = Output(wanted.out) if wanted.out else None
     try:
         trajectory = assess(follow(spec, inputs), spec, inputs)
@@ -31,6 +34,8 @@ def run(wanted: argparse.Namespace) -> int:
     finally:
         if output:
             output.close()
+    if wanted.completed and trajectory.end is not None:
+        write_completed(wanted.completed, trajectory, spec, inputs)
     if wanted.json:
         print(json.dumps(as_json(trajectory, spec, inputs), allow_nan=False))
     else:

@@ -67,6 +67,11 @@ class Given(ProblemSettings):
         shift = np.nanmean(data) if self.normalize == "center" else 0.0
         return float(np.sqrt(np.nanmean(np.square(data - shift)))) or 1.0
 
+    def in_unit_of_data(self, normalized: np.ndarray, data: np.ndarray, observed: np.ndarray) -> np.ndarray:  # [*d] each
+        """W in the unit of the given data: the inverse of the normalization by their `observed` entries."""
+        shift, factor = self._normalization(torch.tensor(data, dtype=torch.float64)[torch.tensor(observed)])
+        return normalized / factor + shift
+
     def _normalization(self, values: torch.Tensor) -> tuple[float, float]:
         """(shift, factor) of the given values: normalized = (given - shift) * factor."""
         if self.normalize == "none":

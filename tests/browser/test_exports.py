@@ -23,7 +23,7 @@ PLAYER = '[data-testid="player"]'
 DRAWN = f'{PLAYER}:not([data-frames="0"]):not([data-state="growing"])'
 SMALL = "problem.rows=30&problem.columns=30&problem.rank=2&problem.observations=500&seed=5"
 TENSOR = "problem.kind=tensor_completion&problem.shape=5,6,7&problem.rank=2&problem.observations=150&init.scale=0.03"
-BUNDLE, PAGE = "Everything in one .zip", "Player"
+BUNDLE, PAGE = "Run that opens here again", "Player"
 QUICK = {
     "PNG": lambda content: Image.open(io.BytesIO(content)).size == (1400, 775),
     "SVG": lambda content: b"</svg>" in content,

@@ -12,6 +12,7 @@ from dmf_core.spec import RunSpec
 from ui.controls.files import adopt, current, read_as
 from ui.controls.verify_archive import verifying
 from ui.export import origin
+from ui.export.everything import run_inside
 from ui.figures.typeset import plain
 from ui.session.run_lookup import spec_of
 from ui.session.state import OWN, Order, Session, order_of
@@ -118,7 +119,7 @@ def _preset(session: Session, name: str) -> dict[str, str]:
 
 
 def _open(session: Session, content: bytes) -> None:
-    opened = archive.read(content)
+    opened = archive.read(run_inside(content))
     session.spec, session.inputs = opened.spec, opened.inputs
     session.opened = (opened.spec.digest(), opened.trajectory)
     account = opened.inputs.account

@@ -36,6 +36,12 @@ assert spec.digest() == "$digest"
 $cut${own}run = simulate.run(spec$inputs)
 last = run.snapshots[$which]
 """
+OWN = """folder = Path(__file__).parent if "__file__" in globals() else Path()
+bundle = folder / "$name.zip"
+if not bundle.is_file():
+    raise SystemExit(f"{bundle} is missing. It holds the data: on the page, Export, Run that opens here again; put it there.")
+kept = archive.read(bundle.read_bytes())
+"""
 COMPARE = """found = {"t": last.t, "loss": last.loss, **last.measures}
 found |= {f"sigma_{r}": float(sigma) for r, sigma in enumerate(last.singular_values, start=1)}
 largest = float(last.singular_values[0])
@@ -78,7 +84,7 @@ def parts(source: Source) -> list[str]:
         "exported": json.dumps(exported(source), indent=4),
         "digest": spec.digest(),
         "cut": _cut(source),
-        "own": f'kept = archive.read(Path("{source.name}.zip").read_bytes())\n' if own else "",
+        "own": Template(OWN).substitute(name=source.name) if own else "",
         "inputs": ", kept.inputs" if own else "",
         "which": "0" if _first_only(source) else "-1",
     }

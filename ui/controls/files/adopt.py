@@ -12,6 +12,7 @@ from ui.session.upload import Upload
 
 EXPLAINED = 0.01  # share of the variance of the training entries that training may leave: real data hold noise
 HIDDEN = 0.7  # share of a matrix without unknown entries that is hidden from training
+HELD_OUT = 0.1  # share of the known entries that is kept for testing, where others are unknown anyway
 
 
 def current(session: Session) -> Upload | None:
@@ -38,7 +39,7 @@ def adopt(session: Session, upload: Upload) -> None:
 def _spec(spec: RunSpec, reading: Reading) -> RunSpec:
     """The settings that stay where only the reading changed; else those for data of somebody, with seed and depth of before."""
     known = int((~np.isnan(reading.array)).sum())
-    train = max(1, round((1 - HIDDEN) * known)) if known == reading.array.size else None
+    train = max(1, round((1 - (HIDDEN if known == reading.array.size else HELD_OUT)) * known))
     matrix = reading.array.ndim == 2
     kind = usual_problem(tensor=not matrix, needs_data=True)
     if spec.problem.kind == kind:

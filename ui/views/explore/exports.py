@@ -30,14 +30,14 @@ def exports(session: Session, found: Job | Trajectory) -> None:
             st.caption("The run has no picture yet.")
             return
         theme = _theme()
-        for group, kinds in groupby(EXPORTS, key=lambda export: export.group):
+        there = [export for export in EXPORTS if export.applies(_source(session, run, theme))]
+        for group, kinds in groupby(there, key=lambda export: export.group):
             with st.container(gap="xxsmall"):
                 st.caption(group)
                 with st.container(horizontal=True, gap="xsmall"):
                     for export in kinds:
                         _offer(session, found, run, export, theme)
-                if group == "Film":
-                    _progress()
+                _progress(group)
         st.caption("The .zip opens here again under Start from, where it can be verified; a PNG, SVG or GIF opens its settings.")
 
 
@@ -91,10 +91,10 @@ def _start(session: Session, found: Job | Trajectory, export: Export, theme: str
     st.session_state["film"] = None if run is None else Task(export, _source(session, run, theme))
 
 
-def _progress() -> None:
-    """How far the film is, or the finished film to save."""
+def _progress(group: str) -> None:
+    """How far what takes long is, or the finished file to save, below the buttons of its group."""
     task = _task()
-    if task is None:
+    if task is None or task.export.group != group:
         return
     watch(task, partial(_draw, task))
 
@@ -105,10 +105,11 @@ def _nothing() -> None:
 
 def _draw(task: Task) -> None:
     if task.content is not None:
-        label = f"Save the {task.export.label} of run {task.digest[:8]} · {size(len(task.content))}"
+        what = f"the {task.export.label}" if task.export.group == "Film" else "everything"
+        label = f"Save {what} of run {task.digest[:8]} · {size(len(task.content))}"
         st.download_button(label, task.content, task.name, task.export.mime, on_click="ignore", type="primary")
     elif task.ended:
         st.caption(task.error)
     else:
-        said = "Waiting for another film." if task.waiting else f"{task.export.label}: {100 * task.share:.0f}\u202f%"
+        said = "Waiting for another film or .zip." if task.waiting else f"{task.export.label}: {100 * task.share:.0f}\u202f%"
         under_way(said, "cancel film", task.cancel, task.share, label="Cancel")
