@@ -1,4 +1,4 @@
-"""The dashboard. `make run` serves it; app_pages/ holds one question per file (a folder pages/ would be Streamlit's)."""
+"""The dashboard. `make run` serves it; pages/ holds one question per file."""
 
 import streamlit as st
 
@@ -7,17 +7,17 @@ from ui import frame
 frame.configure()
 st.navigation(
     [
-        st.Page("app_pages/explore.py", title="Explore", default=True),
-        st.Page("app_pages/compare.py", title="Compare"),
-        st.Page("app_pages/map.py", title="Map"),
-        st.Page("app_pages/tensors.py", title="Tensors"),
-        st.Page("app_pages/learn.py", title="Learn"),
-        st.Page("app_pages/theory.py", title="Theory"),
-        st.Page("app_pages/norm_or_rank.py", title="Norm or rank?"),
-        st.Page("app_pages/observations.py", title="Observations"),
-        st.Page("app_pages/reproductions.py", title="Reproductions"),
-        st.Page("app_pages/gallery.py", title="Gallery"),
-        st.Page("app_pages/about.py", title="About"),
+        st.Page("pages/explore.py", title="Explore", default=True),
+        st.Page("pages/compare.py", title="Compare"),
+        st.Page("pages/map.py", title="Map"),
+        st.Page("pages/tensors.py", title="Tensors"),
+        st.Page("pages/learn.py", title="Learn"),
+        st.Page("pages/theory.py", title="Theory"),
+        st.Page("pages/norm_or_rank.py", title="Norm or rank?"),
+        st.Page("pages/observations.py", title="Observations"),
+        st.Page("pages/reproductions.py", title="Reproductions"),
+        st.Page("pages/gallery.py", title="Gallery"),
+        st.Page("pages/about.py", title="About"),
     ],
     position="top",
 ).run()

@@ -11,8 +11,11 @@ import streamlit as st
 
 from ui.services import shared_queue
 from ui.session.state import first
+from ui.streamlit_patches.first_address import know_navigation
 from ui.streamlit_patches.middleware import middleware
 from ui.streamlit_patches.packed_scripts import pack
+
+know_navigation()
 
 USED = (
     "ui.views.compare.stage",

@@ -27,7 +27,7 @@ def quoted(text: str) -> list[str]:
 
 def product_files() -> Iterator[Path]:
     yield ROOT / "app.py"
-    for folder in ("dmf_core", "ui", "app_pages"):
+    for folder in ("dmf_core", "ui", "pages"):
         yield from (ROOT / folder).rglob("*.py")
 
 
@@ -83,8 +83,8 @@ def test_every_theory_that_a_model_names_has_its_line_and_statements_that_exist(
 
 
 def test_every_page_has_its_line_in_the_app() -> None:
-    named = set(re.findall(r'"app_pages/(\w+)\.py"', (ROOT / "app.py").read_text()))
-    assert named == {file.stem for file in (ROOT / "app_pages").glob("*.py")}
+    named = set(re.findall(r'"pages/(\w+)\.py"', (ROOT / "app.py").read_text()))
+    assert named == {file.stem for file in (ROOT / "pages").glob("*.py")}
 
 
 def test_every_export_is_a_function_of_its_folder() -> None:

@@ -261,7 +261,7 @@ def test_pages_show_a_run_that_is_all_toys() -> None:
     assert job is not None and job.wait(60).state.ended and job.trajectory is not None, job and job.message
     app.number_input(key="model.rank").set_value(4).run()
     assert not app.exception and app.session_state.session.spec == spec.replaced({"model.rank": 4})
-    app.switch_page("app_pages/compare.py").run()
+    app.switch_page("pages/compare.py").run()
     assert not app.exception
     compared = app.session_state.comparing.comparison.specs()
     assert len(compared) > 1 and {each.model for each in compared} == {spec.model.model_copy(update={"rank": 4})}

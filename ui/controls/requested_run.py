@@ -30,7 +30,7 @@ def act(session: Session, action: str) -> None:
     """What the buttons inside the player do."""
     digest = session.spec.digest()
     if action == "theory":
-        st.switch_page("app_pages/theory.py")
+        st.switch_page("pages/theory.py")
     if action == "cancel":
         job = queue().find(digest)
         if job is not None:

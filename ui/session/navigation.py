@@ -10,9 +10,9 @@ from dmf_core.inputs import Inputs
 from dmf_core.spec import RunSpec
 from ui.session.state import Order, order_of, session_of
 
-COMPARE = "app_pages/compare.py"
+COMPARE = "pages/compare.py"
 COMPARISON = "comparison asked"  # in the session: what Compare is to show next, as parts of an address
-PAGES: dict[Order, str] = {"matrix": "app_pages/explore.py", "tensor": "app_pages/tensors.py"}
+PAGES: dict[Order, str] = {"matrix": "pages/explore.py", "tensor": "pages/tensors.py"}
 
 
 def page_of(spec: RunSpec) -> str:

@@ -15,7 +15,7 @@ from tests.ui.sliders import move, sliders
 from tests.ui.views.explore.test_page import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
 from ui.controls.fields import FIELDS, INSTEAD, Field, field, filled, in_fold, in_labels, label
 
-PAGE_FILES = Path(__file__).parents[3] / "app_pages"
+PAGE_FILES = Path(__file__).parents[3] / "pages"
 
 
 @pytest.fixture

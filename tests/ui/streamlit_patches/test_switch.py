@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 import streamlit
 from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.pages_manager import PagesManager
 
 import ui
 from ui import streamlit_patches
 from ui.streamlit_patches import connection_note, enabled, packed_scripts
+from ui.streamlit_patches.first_address import know_navigation
 from ui.streamlit_patches.lasting_downloads import lasting_downloads
 from ui.streamlit_patches.middleware import middleware
 
@@ -62,10 +64,15 @@ def test_nothing_is_patched_when_off(off: Callable[[], None], monkeypatch: pytes
     assert middleware() == []
 
 
-def test_no_folder_is_called_pages() -> None:
-    """Streamlit takes one for its own navigation until `st.navigation` was called: then the first visitor of another page has
-    neither our navigation nor our style."""
-    assert not (UI.parent / "pages").exists()
+@pytest.mark.parametrize("patched", [True, False])
+def test_navigation_is_known_before_any_page_has_run(
+    patched: bool, off: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PagesManager, "uses_pages_directory", None)
+    if not patched:
+        off()
+    know_navigation()
+    assert PagesManager.uses_pages_directory is False
 
 
 def test_insides_of_streamlit_are_touched_in_one_folder() -> None:

@@ -26,7 +26,7 @@ def opened(**parameters: str) -> AppTest:
     app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
     app.run()  # so that the pages are known
     fresh = AppTest.from_file(ROOT / "app.py", default_timeout=60)
-    fresh.switch_page("app_pages/compare.py")
+    fresh.switch_page("pages/compare.py")
     for path, value in parameters.items():
         fresh.query_params[path.replace("__", ".")] = value
     return fresh.run()
@@ -76,7 +76,7 @@ def test_address_is_written_back_and_means_the_same() -> None:
     app.run()
     written = {key: "".join(app.query_params[key]) for key in app.query_params}
     again = AppTest.from_file(ROOT / "app.py", default_timeout=60)
-    again.switch_page("app_pages/compare.py")
+    again.switch_page("pages/compare.py")
     for key, text in written.items():
         again.query_params[key] = text
     again.run()

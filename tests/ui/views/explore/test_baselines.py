@@ -47,7 +47,7 @@ def _queue_ends() -> Iterator[None]:
 @pytest.mark.usefixtures("_queue_ends")
 def test_page_offers_to_try_them_once_the_run_has_ended() -> None:
     app = AppTest.from_file(ROOT / "app.py", default_timeout=60).run()
-    app.switch_page("app_pages/tensors.py").run()
+    app.switch_page("pages/tensors.py").run()
     job = shared_queue().find(app.session_state.session.spec.digest())
     assert job is not None
     assert job.wait(60).state.ended

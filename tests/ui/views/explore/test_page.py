@@ -177,7 +177,7 @@ def test_too_large_a_run_is_refused_with_a_sentence() -> None:
 
 
 def test_about_page_shows_its_sources() -> None:
-    app = AppTest.from_file(ROOT / "app_pages" / "about.py").run()
+    app = AppTest.from_file(ROOT / "pages" / "about.py").run()
     assert not app.exception
     assert "arXiv 1905.13655" in app.markdown[0].value
 

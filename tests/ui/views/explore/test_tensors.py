@@ -158,7 +158,7 @@ def _queue_ends() -> Iterator[None]:
 
 def opened() -> AppTest:
     app = AppTest.from_file(ROOT / "app.py", default_timeout=60).run()
-    return app.switch_page("app_pages/tensors.py").run()
+    return app.switch_page("pages/tensors.py").run()
 
 
 @pytest.mark.usefixtures("_queue_ends")
@@ -184,9 +184,9 @@ def test_every_model_has_a_name_and_a_sentence() -> None:
 def test_matrix_and_tensor_keep_their_runs_apart() -> None:
     app = opened()
     app.number_input(key="seed").set_value(11).run()
-    app.switch_page("app_pages/explore.py").run()
+    app.switch_page("pages/explore.py").run()
     assert not app.session_state.session.spec.model.tensor
-    app.switch_page("app_pages/tensors.py").run()
+    app.switch_page("pages/tensors.py").run()
     assert app.session_state.session.spec.seed == 11
 
 
@@ -197,7 +197,7 @@ def test_address_of_the_other_order_is_said() -> None:
     for kind, page, words in asked:
         app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
         app.query_params["problem.kind"], app.query_params["seed"] = kind, "3"
-        app.switch_page(f"app_pages/{page}.py").run()
+        app.switch_page(f"pages/{page}.py").run()
         assert not app.exception
         assert any(words in each.value for each in app.warning)
         assert app.session_state.session.spec.model.tensor == (page == "tensors")

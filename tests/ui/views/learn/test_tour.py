@@ -146,7 +146,7 @@ def test_player_moved_to_the_end_finishes_chapter_2(monkeypatch: pytest.MonkeyPa
 
 def test_learn_page_lists_the_chapters_and_starts_one() -> None:
     app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
-    app.switch_page("app_pages/learn.py").run()
+    app.switch_page("pages/learn.py").run()
     assert not app.exception
     assert all(f"**{now.number} · {now.title}**" in [each.label for each in app.button] for now in CHAPTERS)
     button(app, "chapter 5").click().run()

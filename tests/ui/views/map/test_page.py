@@ -28,7 +28,7 @@ def _queue_ends() -> Iterator[None]:
 
 def page(**parameters: str) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=60)
-    app.switch_page("app_pages/map.py")
+    app.switch_page("pages/map.py")
     for name, text in parameters.items():
         app.query_params[name] = text
     app.run()
@@ -126,7 +126,7 @@ def test_given_data_are_on_no_other_visitors_map() -> None:
     base = SQUARE.replaced({"problem.kind": "observed_data", "problem.data": digest_of(data), "problem.observations": 100})
     asked = Field(base, "problem.observations=80,100", seeds=1)
     mine = AppTest.from_file(APP, default_timeout=60)
-    mine.switch_page("app_pages/map.py")
+    mine.switch_page("pages/map.py")
     mine.session_state["map state"] = MapState(asked, Inputs(data))
     mine.run()
     until(mine, complete(mine))
@@ -134,7 +134,7 @@ def test_given_data_are_on_no_other_visitors_map() -> None:
     look_for = page(**of(asked))  # the same address, as somebody else would open it
     assert state_of(look_for).known == {} or not set(state_of(look_for).known) & set(state_of(mine).plan().runs)
     other = AppTest.from_file(APP, default_timeout=60)
-    other.switch_page("app_pages/map.py")
+    other.switch_page("pages/map.py")
     other.session_state["map state"] = MapState(asked, Inputs(data + 1))  # who knows the digest, and not the data
     other.run()
     assert not other.exception

@@ -24,7 +24,7 @@ SMALL = {
 
 def page(**parameters: str) -> AppTest:
     app = opened(**parameters)
-    app.switch_page("app_pages/norm_or_rank.py").run()
+    app.switch_page("pages/norm_or_rank.py").run()
     assert not app.exception
     return app
 

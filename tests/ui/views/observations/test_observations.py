@@ -115,7 +115,7 @@ def test_split_error_is_that_of_both_parts() -> None:
 
 def page(**parameters: str) -> AppTest:
     app = opened(**parameters)
-    app.switch_page("app_pages/observations.py").run()
+    app.switch_page("pages/observations.py").run()
     assert not app.exception
     return app
 

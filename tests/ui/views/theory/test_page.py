@@ -25,7 +25,7 @@ SMALL = {
 
 def page(**parameters: str) -> AppTest:
     app = opened(**parameters)
-    app.switch_page("app_pages/theory.py").run()
+    app.switch_page("pages/theory.py").run()
     assert not app.exception
     return app
 
@@ -51,7 +51,7 @@ def test_page_lays_the_theory_over_the_run_of_explore() -> None:
 def test_moment_begins_where_the_player_stands() -> None:
     app = opened(**SMALL, seed="2")
     app.session_state.session.view = View(frame=3)
-    app.switch_page("app_pages/theory.py").run()
+    app.switch_page("pages/theory.py").run()
     assert next(each for each in complete(app).select_slider if each.label == "Moment").value == 3
 
 
@@ -91,7 +91,7 @@ def test_opened_archive_is_told_from_its_own_numbers() -> None:
     spec = spec_of(app)
     told = explained(run(spec), spec)
     app.session_state.session.opened = (spec.digest(), told)
-    app.switch_page("app_pages/theory.py").run()
+    app.switch_page("pages/theory.py").run()
     assert not app.exception
     assert any(each.label == "Moment" for each in app.select_slider)
     app.session_state.session.opened = (spec.digest(), replace(told, insight=None))  # made without its theory

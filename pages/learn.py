@@ -12,4 +12,4 @@ st.markdown(
     "step, and shows what to look at. It can be left at any time and resumed here; every chapter also has its own address."
 )
 if contents(visitor):
-    st.switch_page("app_pages/explore.py")
+    st.switch_page("pages/explore.py")
