@@ -12,6 +12,7 @@ st.navigation(
         st.Page("pages/map.py", title="Map"),
         st.Page("pages/tensors.py", title="Tensors"),
         st.Page("pages/learn.py", title="Learn"),
+        st.Page("pages/lecture.py", title="Lecture"),
         st.Page("pages/theory.py", title="Theory"),
         st.Page("pages/norm_or_rank.py", title="Norm or rank?"),
         st.Page("pages/observations.py", title="Observations"),

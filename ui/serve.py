@@ -1,4 +1,4 @@
-"""The server as `make run` starts it: app.py, with workers and the first picture ready before the first visitor."""
+"""The server as `make run` starts it: app.py and lectures, with workers and the first picture ready before anybody comes."""
 
 import gc
 import threading
@@ -8,7 +8,11 @@ from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
+from ui.lecture import door
+from ui.lecture.live import Live
+from ui.lecture.opened import opened_hall
 from ui.services import shared_queue
 from ui.session.state import first
 from ui.streamlit_patches.first_address import know_navigation
@@ -40,8 +44,14 @@ def _warm() -> None:
 async def _ready(_: st.App) -> AsyncIterator[None]:
     threading.Thread(target=_warm, name="dmf-warm", daemon=True).start()
     pack()
+    hall = opened_hall(shared_queue)
+    door.open_hall(hall)
     yield
+    door.open_hall(None)
+    if hall is not None:
+        hall.close()
     shared_queue().close()
 
 
-app = st.App(Path(__file__).parent.parent / "app.py", lifespan=_ready, middleware=middleware())
+lectures = Middleware(Live, hall=door.hall, base=st.get_option("server.baseUrlPath"))
+app = st.App(Path(__file__).parent.parent / "app.py", lifespan=_ready, middleware=[lectures, *middleware()])

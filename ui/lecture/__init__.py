@@ -1,1 +1,1 @@
-"""Lectures: the scene script, and what a lecture needs of the runs that it names."""
+"""Lectures: scene scripts, the rooms that follow them, and the pages below /live/. No Streamlit session."""

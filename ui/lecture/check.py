@@ -14,6 +14,7 @@ from dmf_core.trajectory import Trajectory
 from ui.figures.words import number
 from ui.lecture.moments import complaints, moments, packed, start_frame
 from ui.lecture.script import Script, read
+from ui.lecture.timeline import Moments
 
 Say = Callable[[str], None]
 
@@ -65,6 +66,7 @@ def check(script: Script, store: Store | None, say: Say) -> list[dict[str, objec
         facts = moments(run, scene.spec)
         wrong += [script.at_scene(index, key, sentence) for key, sentence in complaints(scene, facts)]
         frame = start_frame(scene, facts)
+        wrong += _early(script, index, frame, facts)
         size = len(packed(run, scene.spec, int(frame) if scene.question is not None else None))
         rows.append({"heading": scene.heading, "digest": digest, "frame": frame, "frames": facts.last + 1, "phone_bytes": size})
         how = "was there" if stored else f"took {seconds:.1f} s"
@@ -72,6 +74,17 @@ def check(script: Script, store: Store | None, say: Say) -> list[dict[str, objec
     if wrong:
         raise BadInput("\n".join(wrong))
     return rows
+
+
+def _early(script: Script, index: int, frame: float, facts: Moments) -> list[str]:
+    """A scene must not show what a later one asks about."""
+    later = list(enumerate(script.lecture.scene))[index + 1 :]
+    asks = [(number, scene) for number, scene in later if scene.question is not None and scene.spec.digest() == facts.digest]
+    return [
+        script.at_scene(index, "at", f"This moment is what scene {number + 1} asks about; show an earlier one, or another run.")
+        for number, scene in asks
+        if frame > start_frame(scene, facts)
+    ]
 
 
 def trajectory(spec: RunSpec, store: Store | None) -> Trajectory:

@@ -1,11 +1,8 @@
-"""The moments of a run that a lecture needs: frames of times and events, and what a phone may have of the run."""
+"""What a lecture takes from a run: its moments, where a scene begins, what is right, and the bytes for a phone."""
 
 import gzip
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import Any
-
-import numpy as np
+from dataclasses import replace
 
 from dmf_core import limits
 from dmf_core.spec import RunSpec
@@ -16,43 +13,9 @@ from ui.figures.payload import payload
 from ui.figures.spectra import pictured
 from ui.figures.words import number
 from ui.lecture.script import Scene
+from ui.lecture.timeline import Moments
 
 PACKING = 6  # gzip; 2 ms for a run
-
-
-@dataclass(frozen=True)
-class Moments:
-    """A run that has ended, as far as the room needs it."""
-
-    digest: str
-    times: tuple[float, ...]  # flow time of every frame
-    events: tuple[float, ...]  # frames at which something happens, rising, the last frame among them
-    births: dict[int, float]  # mode -> flow time
-
-    @property
-    def last(self) -> int:
-        """The last frame."""
-        return len(self.times) - 1
-
-    def frame(self, t: float) -> float:
-        """The fractional frame of a flow time."""
-        return float(np.interp(t, self.times, np.arange(len(self.times))))
-
-    def next_event(self, frame: float) -> float | None:
-        return next((event for event in self.events if event > frame + 1e-3), None)
-
-    def previous_event(self, frame: float) -> float | None:
-        before = [event for event in (0.0, *self.events) if event < frame - 1e-3]
-        return before[-1] if before else None
-
-    def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> "Moments":
-        """The inverse of `as_dict`, also after JSON."""
-        births = {int(mode): float(t) for mode, t in values["births"].items()}
-        return cls(values["digest"], tuple(values["times"]), tuple(values["events"]), births)
 
 
 def moments(run: Trajectory, spec: RunSpec) -> Moments:

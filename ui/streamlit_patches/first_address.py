@@ -1,7 +1,7 @@
 """The first visitor of a server may open any page, not only the first one.
 
 Until `st.navigation` was called once in a process, Streamlit takes an app with a folder pages/ for one without navigation. Buys:
-somebody who opens /compare on a new server sees our page with its 10 links at the top; without it, Streamlit's own list of 11
+somebody who opens /compare on a new server sees our page with all its links at the top; without it, Streamlit's own list of
 files at the left, no logo and no style, until anybody opens the first page (seen in Chromium, Streamlit 1.67).
 """
 

@@ -10,8 +10,9 @@ import pytest
 
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from ui.lecture.moments import Moments, complaints, moments, packed, solution, start_frame
+from ui.lecture.moments import complaints, moments, packed, solution, start_frame
 from ui.lecture.script import Scene, read, ready
+from ui.lecture.timeline import Moments
 
 Run = tuple[Trajectory, RunSpec]
 

@@ -1,0 +1,3 @@
+from ui.views.lecture.page import page
+
+page()

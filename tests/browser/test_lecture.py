@@ -1,0 +1,144 @@
+"""A whole lecture in browsers: the page that opens it, a projector, a desk and two phones."""
+
+import json
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import ROOT, served
+
+READY = ".dmf[data-frames]:not([data-frames='0'])"
+MOMENT = "(value) => { const m = document.getElementById('moment'); m.value = value; m.dispatchEvent(new Event('input')) }"
+NUMBER = "document.querySelector('.dmf').dataset.seq * 1"  # of the state that is shown
+FRAME = "document.querySelector('.dmf').player.clock.f"
+
+
+@pytest.fixture(scope="module")
+def lectures(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A server with rooms of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DMF_LECTURES", str(tmp_path_factory.mktemp("rooms")))
+        with served(ROOT / "ui" / "serve.py") as address:
+            yield address
+
+
+@pytest.fixture
+def look(chromium: Any) -> Any:
+    """Opens a page that is no page of Streamlit; none may complain or ask anybody else."""
+    contexts, complaints = [], []
+
+    def open_page(address: str, width: int = 390, height: int = 844, **options: Any) -> Any:
+        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        home = re.match(r"https?://[^/]+", address)[0]  # type: ignore[index]
+        page.on("request", lambda request: not request.url.startswith((home, "data:")) and complaints.append(request.url))
+        page.goto(address)
+        page.wait_for_selector(READY)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def holds(page: Any, expression: str) -> None:
+    """Waits until a JavaScript expression is true. By polling: our policy forbids what Playwright's own waiting needs."""
+    deadline = time.monotonic() + 60
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, f"never true: {expression}"
+        page.wait_for_timeout(20)
+
+
+def text(page: Any, id: str, pattern: str) -> str:
+    """Waits until the element with this id reads so."""
+    holds(page, f"new RegExp({json.dumps(pattern)}).test(document.getElementById('{id}').innerText)")
+    return str(page.inner_text(f"#{id}"))
+
+
+def serious(page: Any) -> list[str]:
+    """What axe calls serious or critical."""
+    violations = Axe().run(page).response["violations"]
+    return [each["id"] for each in violations if each["impact"] in ("serious", "critical")]
+
+
+def test_a_whole_lecture(lectures: str, chromium: Any, look: Callable[..., Any]) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(f"{lectures}/lecture")
+    page.get_by_role("button", name="Open a room").click()
+    page.get_by_text("all runs are ready").wait_for()
+    addresses = [page.get_by_role("link", name=name).get_attribute("href") for name in ("Projector", "Desk")]
+    context.close()
+    code = re.search(r"/live/(\w{5})/", addresses[0])[1]  # type: ignore[index]
+    projector = look(f"{lectures}{addresses[0]}", 1280, 720)
+    desk = look(f"{lectures}{addresses[1]}", 1400, 900)
+    phones = [look(f"{lectures}/live/{code}"), look(f"{lectures}/live/{code.lower()}", color_scheme="dark")]
+    text(desk, "here", "^2$")
+    # To the question about a moment, with the clicker alone.
+    while projector.inner_text("#heading") != "Large modes come first":
+        before = projector.evaluate(NUMBER)
+        projector.keyboard.press("PageDown")
+        holds(projector, f"{NUMBER} > {before}")
+    text(projector, "heading", "Large modes come first")
+    for phone, moment in zip(phones, (800, 1000), strict=True):
+        text(phone, "asked", "When is mode 3 born")
+        holds(phone, f"{FRAME} >= 22")
+        assert phone.evaluate("document.querySelector('.dmf').player.run.t.at(-1)") <= 690  # nothing after it is there
+        phone.evaluate(MOMENT, str(moment))
+        text(phone, "status", "Answer sent")
+    assert serious(phones[0]) == [] and serious(phones[1]) == [] and serious(projector) == [] and serious(desk) == []
+    text(projector, "numbers", "2 of 2")
+    assert projector.locator("#answers .marks i").count() == 0 and desk.locator("#answers .marks i").count() == 2
+    projector.keyboard.press("PageDown")
+    text(phones[0], "status", "locked")
+    assert phones[0].is_disabled("#moment")
+    projector.keyboard.press("PageDown")
+    text(projector, "numbers", "Middle")
+    projector.keyboard.press("PageDown")
+    said = text(projector, "verdict", "The room said 800")
+    assert text(phones[0], "status", "You were").startswith("✓ Answer sent. " + said)
+    for each in (projector, desk, *phones):
+        holds(each, f"Math.abs({FRAME} - 27.78) < 0.02")  # all stand where mode 3 is born
+    # A phone on its own, and back.
+    track = phones[0].locator(".dmf-track").bounding_box()
+    phones[0].mouse.click(track["x"] + track["width"] * 0.8, track["y"] + track["height"] / 2)
+    text(phones[0], "state", "on your own")
+    phones[0].click("#back")
+    text(phones[0], "state", "following")
+    holds(phones[0], f"Math.abs({FRAME} - 27.78) < 0.02")
+    # A phone that lost its network and one that was reloaded come back by themselves, to the present scene.
+    phones[0].context.set_offline(True)
+    phones[0].evaluate("document.querySelector('.dmf') && window.dispatchEvent(new Event('online'))")
+    phones[1].reload()
+    desk.click("#drive")
+    text(desk, "drives", "This window drives")
+    desk.click("text=Next scene")
+    phones[0].context.set_offline(False)
+    for phone in phones:
+        text(phone, "heading", "More depth, longer waiting")
+    projector.keyboard.press("PageDown")  # it does not drive any more
+    desk.keyboard.press("b")
+    phones[0].wait_for_selector("#blank:not([hidden])")
+    assert projector.inner_text("#heading") == "More depth, longer waiting"
+
+
+def test_a_code_is_typed_and_an_unknown_one_is_said(lectures: str, chromium: Any) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{lectures}/live")
+    page.fill("#code", "qqqqq")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/live/QQQQQ")
+    page.wait_for_selector("#unknown:not([hidden])")
+    assert "QQQQQ" in page.inner_text("#unknown") and serious(page) == []
+    context.close()

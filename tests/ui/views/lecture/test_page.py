@@ -1,0 +1,93 @@
+"""The page Lecture: what it offers with and without the server that phones can follow, and to whom."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dmf_core.jobs import Job
+from ui.lecture import door
+from ui.lecture.answer_book import AnswerBook
+from ui.lecture.door import Door
+from ui.lecture.hall import Hall
+
+SCRIPT = "from ui.views.lecture.page import page\npage()\n"
+
+
+@pytest.fixture
+def entrance() -> Iterator[Door]:
+    """A hall on an event loop in another thread, as in the server; its runs are never computed."""
+    loop, started = asyncio.new_event_loop(), threading.Event()
+    halls: list[Hall] = []
+
+    async def start() -> None:
+        halls.append(Hall(AnswerBook(None), Job))
+        halls[0].start()
+        started.set()
+
+    def run() -> None:
+        asyncio.set_event_loop(loop)
+        loop.create_task(start())
+        loop.run_forever()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    assert started.wait(20)
+    door.open_hall(halls[0])
+    yield Door(halls[0])
+    door.open_hall(None)
+    loop.call_soon_threadsafe(halls[0].close)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(20)
+
+
+def _page() -> AppTest:
+    return AppTest.from_string(SCRIPT, default_timeout=60).run()
+
+
+def test_without_its_server_the_page_says_how_to_start_it() -> None:
+    page = _page()
+    assert "make run" in page.info[0].value and not page.button and not page.exception
+
+
+def test_who_is_not_at_the_server_needs_its_token(entrance: Door) -> None:
+    page = _page()  # a test has no address of its own that would be this computer's
+    assert not page.button and page.text_input[0].label == "Token of the server"
+    page.text_input[0].input("wrong").run()
+    assert "not the token" in page.error[0].value and not page.button
+
+
+def test_a_room_is_opened_listed_and_deleted(entrance: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.views.lecture.page.at_the_server", lambda *_: True)
+    page = _page()
+    assert not page.exception
+    next(button for button in page.button if button.label == "Open a room").click().run()
+    assert not page.exception
+    line = entrance.rooms()[0]
+    assert line.title == "Why does gradient descent find low rank?" and line.ready == 0 and line.runs == 4
+    assert any(line.code in header.value for header in page.subheader)
+    next(button for button in page.button if button.label == "Delete this room").click().run()
+    assert entrance.rooms() == [] and not page.exception
+
+
+def test_a_script_that_does_not_fit_is_said_with_its_line(entrance: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.views.lecture.page.at_the_server", lambda *_: True)
+    page = _page()
+    text = page.text_area[0]
+    text.input(str(text.value).replace('preset = "depth-1"', 'preset = "depth-0"')).run()
+    assert page.error[0].value.startswith("Line 24: Scene 2: There is no preset depth-0")
+    assert not [button for button in page.button if button.label == "Open a room"]
+
+
+def test_answers_are_handed_out_without_the_names_of_browsers(entrance: Door) -> None:
+    from ui.lecture.script import ready
+
+    code = entrance.open(ready()["ten-minutes"], "")
+    hall = door.hall()
+    assert hall is not None
+    hall.live[code].answers = {2: {"voter-x": 1, "voter-y": 0}, 3: {"voter-x": 730}}
+    rows = entrance.answers(code)
+    assert [row[0] for row in rows] == [3, 3, 4] and rows[0][2] == "All grow together" and rows[2][2] == "730"
+    assert "voter" not in str(rows)

@@ -1,0 +1,51 @@
+"""Addresses at which other devices reach this machine; no server outside is asked."""
+
+import contextlib
+import ipaddress
+import os
+import socket
+from urllib.parse import urlsplit
+
+VARIABLE = "DMF_PUBLIC_URL"
+TOWARDS = ("10.255.255.255", "172.31.255.255", "192.168.255.255", "203.0.113.1")  # connecting a UDP socket sends nothing
+
+
+def public_url() -> str:
+    """What DMF_PUBLIC_URL says, without a slash at its end; empty where it is no http address."""
+    text = os.environ.get(VARIABLE, "").strip().rstrip("/")
+    parts = urlsplit(text)
+    return text if parts.scheme in ("http", "https") and parts.hostname else ""
+
+
+def machine_addresses() -> list[str]:
+    """IPv4 addresses of this machine but for loopback, private ones first."""
+    numbers: dict[str, None] = {}
+    for target in TOWARDS:
+        with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            probe.connect((target, 9))
+            numbers[probe.getsockname()[0]] = None
+    with contextlib.suppress(OSError):
+        for entry in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET):
+            numbers[str(entry[4][0])] = None
+    usable = [number for number in numbers if _usable(number)]
+    return sorted(usable, key=lambda number: not ipaddress.ip_address(number).is_private)
+
+
+def audience_addresses(port: int, path: str = "", secure: bool = False, bound: str = "") -> list[str]:
+    """Where the room can find /live, the best first; none where only this computer reaches the server.
+
+    `bound`: the one address that the server listens at; empty for all.
+    """
+    given = [f"{public_url()}/live"] if public_url() else []
+    everywhere = bound in ("", "0.0.0.0", "::")
+    numbers = machine_addresses() if everywhere else [bound] if _usable(bound) else []
+    scheme, base = ("https" if secure else "http"), f"/{path.strip('/')}" if path.strip("/") else ""
+    return given + [f"{scheme}://{number}:{port}{base}/live" for number in numbers]
+
+
+def _usable(number: str) -> bool:
+    try:
+        address = ipaddress.ip_address(number)
+    except ValueError:
+        return number not in ("", "localhost")
+    return not (address.is_loopback or address.is_unspecified or address.is_link_local)

@@ -1,0 +1,117 @@
+// @ts-nocheck: its messages have no declared types yet
+// The desk: notes, what comes next, the clock, and the answers as they come in. Only the lecturer sees it.
+
+import { byId, colours, element, paragraphs, spaced } from "./dom.js";
+import { Presenter } from "./driving.js";
+import { drawTally, phaseWords } from "./tallied.js";
+
+const MINUTE = 60000;
+const NAMES = { "model.depth": "Depth", "init.scale": "Initial scale" };
+let room = null, desk = null, question = null;
+
+const presenter = new Presenter("desk", {
+  scene(scene) {
+    byId("number").textContent = `${scene.scene + 1} of ${scene.of}`;
+    drawList();
+  },
+  room(message) {
+    room = message;
+    clock();
+  },
+  desk(message) {
+    desk = message;
+    byId("title").textContent = message.title;
+    byId("next").textContent = message.next;
+    byId("following").textContent = message.following || "the end";
+    byId("notes").replaceChildren(...paragraphs(message.notes));
+    drawList();
+    drawQuestion();
+    drawControls();
+  },
+  question(message) {
+    question = message;
+    drawQuestion();
+  },
+  count(message) {
+    byId("here").textContent = spaced(message.here);
+    byId("answered").textContent = spaced(message.answers);
+  },
+  told: ({ text }) => (byId("told").textContent = text),
+  driver: say,
+  refused: say,
+  connection: say,
+});
+
+function say() {
+  setTimeout(() => {
+    byId("drives").textContent = presenter.trouble() || "This window drives.";
+    byId("state").textContent = presenter.state === "open" ? "" : presenter.trouble();
+  });
+}
+
+function drawList() {
+  const { scene } = presenter;
+  if (!desk || !scene) return;
+  byId("scenes").replaceChildren(...desk.scenes.map(({ heading, minutes, asks }, number) => {
+    const button = element("button", "", { type: "button", onclick: () => presenter.do({ what: "scene", scene: number }) });
+    button.append(
+      element("span", `${number < scene.scene ? "✓" : number + 1} ${heading}${asks ? " ?" : ""}`),
+      element("i", String(minutes)),
+    );
+    if (number === scene.scene) button.setAttribute("aria-current", "true");
+    const item = element("li");
+    item.append(button);
+    return item;
+  }));
+}
+
+function drawQuestion() {
+  const box = byId("question");
+  box.hidden = !question || question.text === null || !desk || desk.seq !== question.seq;
+  if (box.hidden) return;
+  byId("asked").textContent = question.text;
+  byId("phase").textContent = `${phaseWords(question.state)} ${
+    question.state === "open" ? "The room sees no answers yet; the mark is for you only." : ""
+  }`;
+  drawTally(byId("answers"), question, desk.tally, desk.solution);
+  byId("verdict").textContent = question.said || "";
+}
+
+// Depth and scale as buttons; what is not a number of this run has none.
+function drawControls() {
+  const choices = { "model.depth": [1, 2, 3, 4, 5], "init.scale": [1, 0.1, 0.01, 0.001, 0.0001] };
+  const asking = question && ["open", "locked", "revealed"].includes(question.state);
+  byId("live").hidden = Boolean(asking);
+  const rows = Object.entries(desk.live).filter(([, value]) => typeof value === "number").map(([path, value]) => {
+    const row = element("p", `${NAMES[path]} `);
+    for (const choice of choices[path]) {
+      const button = element("button", String(choice), {
+        type: "button",
+        onclick: () => presenter.do({ what: "change", path, value: choice }),
+      });
+      button.setAttribute("aria-pressed", String(choice === value));
+      row.append(button);
+    }
+    return row;
+  });
+  const back = element("button", "Back to the script", { type: "button", onclick: () => presenter.do({ what: "script" }) });
+  back.disabled = !presenter.scene || !Object.keys(presenter.scene.changes).length;
+  byId("controls").replaceChildren(...rows, back);
+}
+
+function clock() {
+  const now = new Date();
+  byId("clock").textContent = now.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  if (!room || !desk || !presenter.scene) return;
+  const spent = (presenter.channel.now() - room.started) / MINUTE;
+  const planned = desk.scenes.slice(0, presenter.scene.scene).reduce((sum, { minutes }) => sum + minutes, 0);
+  byId("started").textContent = `started ${
+    new Date(room.started).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })
+  }`;
+  byId("left").textContent = `${Math.max(0, Math.round(room.minutes - spent))} min`;
+  const behind = Math.round(spent - planned);
+  byId("plan").textContent = `left of ${room.minutes}${behind > 0 ? `; this scene was planned ${behind} min ago` : ""}`;
+}
+
+setInterval(clock, 1000);
+colours(() => presenter.stage.recolour());

@@ -1,0 +1,128 @@
+// @ts-nocheck: its messages have no declared types yet
+// What presenters share: the key, the keys, and who drives.
+
+import { Channel, pageSettings } from "./channel.js";
+import { byId } from "./dom.js";
+import { Stage } from "./stage.js";
+
+const SCRUB = 50; // milliseconds between two messages while the cursor is dragged
+export const PLACE = pageSettings(); // base and code
+// In the fragment, which no browser sends to a server.
+const key = new URLSearchParams(location.hash.slice(1)).get("key") || "";
+
+export class Presenter {
+  // `messages`: what is done with each kind of message.
+  constructor(role, messages) {
+    this.role = role;
+    this.messages = messages;
+    this.scene = null;
+    this.drives = false;
+    this.refused = false;
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    this.channel = new Channel(
+      `${scheme}://${location.host}${PLACE.base}/live/${PLACE.code}/ws`,
+      (each) => this.take(each),
+      (state) => this.connection(state),
+    );
+    this.channel.opened.push(() => this.channel.send({ is: "present", key, role }));
+    this.stage = new Stage(document.querySelector(".dmf"), PLACE.base, () => this.channel.now(), {
+      projector: role === "projector",
+      alone: null,
+      reported: (view) => this.do({ what: "view", view }),
+    });
+    this.takePlayer(this.stage.player);
+    window.addEventListener("keydown", (event) => this.pressed(event), true);
+    document.addEventListener("click", (event) => {
+      const button = event.target instanceof Element && event.target.closest("[data-key]");
+      if (button) this.act(button.dataset.key);
+    });
+    byId("drive").onclick = () => this.channel.send({ is: "drive" });
+  }
+
+  // The player is moved by hand here, and the whole room with it.
+  takePlayer(player) {
+    let due = 0;
+    player.byHand = (frame) => {
+      if (!this.drives) return;
+      player.clock.go(frame);
+      this.stage.scene = { ...this.stage.scene, playing: false, stop: null, frame: player.clock.f };
+      clearTimeout(this.settling);
+      this.settling = setTimeout(() => this.do({ what: "pause", frame: player.clock.f }), SCRUB);
+      if (Date.now() < due) return;
+      due = Date.now() + SCRUB;
+      this.do({ what: "pause", frame: player.clock.f });
+    };
+    player.toggle = () => this.playOrPause();
+    player.nextEvent = () => this.do({ what: "next" });
+    player.previousEvent = () => this.do({ what: "previous" });
+  }
+
+  playOrPause() {
+    const frame = this.stage.player.clock.f;
+    const moving = this.scene && this.scene.playing && frame < (this.scene.stop ?? Infinity) - 1e-6;
+    this.do(moving ? { what: "pause", frame } : { what: "play" });
+  }
+
+  do(action) {
+    if (this.drives) this.channel.send({ is: "do", ...action });
+  }
+
+  act(name) {
+    const { scene } = this;
+    if (!scene) return;
+    const actions = {
+      PageDown: () => this.do({ what: "next" }),
+      ArrowRight: () => this.do({ what: "next" }),
+      PageUp: () => this.do({ what: "previous" }),
+      ArrowLeft: () => this.do({ what: "previous" }),
+      ArrowDown: () => scene.scene + 1 < scene.of && this.do({ what: "scene", scene: scene.scene + 1 }),
+      ArrowUp: () => scene.scene > 0 && this.do({ what: "scene", scene: scene.scene - 1 }),
+      k: () => this.do({ what: "lock" }),
+      r: () => this.do({ what: "reveal" }),
+      b: () => this.do({ what: "blank", on: !scene.blank }),
+      ".": () => this.do({ what: "blank", on: !scene.blank }),
+      f: () => this.do({ what: "view", view: { ...scene.view, frame: null, future: !scene.view.future } }),
+      " ": () => this.playOrPause(),
+      d: () => this.pointing && this.pointing(),
+    };
+    const action = actions[name.length === 1 ? name.toLowerCase() : name];
+    if (action) action();
+    return Boolean(action);
+  }
+
+  pressed(event) {
+    const inField = event.target instanceof Element && event.target.closest("input, select, textarea");
+    const onButton = event.target instanceof Element && event.target.closest("button, a") && [" ", "Enter"].includes(event.key);
+    if (inField || onButton || event.ctrlKey || event.metaKey || event.altKey || !this.act(event.key)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+
+  take(message) {
+    if (message.is === "scene") {
+      this.scene = message;
+      byId("heading").textContent = message.heading;
+      byId("blank").hidden = !message.blank;
+      this.stage.show(message);
+    } else if (message.is === "driver") {
+      this.drives = message.you;
+      byId("drive").hidden = message.you;
+      this.driver = message;
+    } else if (message.is === "refused") this.refused = true;
+    const action = this.messages[message.is];
+    if (action) action(message);
+  }
+
+  connection(state) {
+    this.state = state;
+    if (this.messages.connection) this.messages.connection(state);
+  }
+
+  /** Why nothing can be done here, in words; empty where it can. */
+  trouble() {
+    if (this.refused) return "The key of this address does not fit: open this page from Lecture in DMF Lab.";
+    if (this.state === "over") return "This room is closed.";
+    if (this.state === "lost") return "Connection lost; it is tried again.";
+    return this.driver && !this.drives ? `The lecture is driven from the ${this.driver.role || "other screen"}.` : "";
+  }
+}

@@ -1,0 +1,86 @@
+// @ts-nocheck: its messages have no declared types yet
+// The page of the audience: the scene that the room sees, the question, and a way to look around alone.
+
+import { Channel, pageSettings } from "./channel.js";
+import { byId, colours } from "./dom.js";
+import { Asking } from "./question.js";
+import { Stage } from "./stage.js";
+
+const settings = pageSettings();
+const socketOf = (place) =>
+  `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${settings.base}/live/${place}/ws`;
+const VOTER = "dmf-lecture-voter";
+const remember = {
+  read: () => {
+    try {
+      return localStorage.getItem(VOTER) || "";
+    } catch {
+      return "";
+    }
+  },
+  write: (token) => {
+    try {
+      localStorage.setItem(VOTER, token);
+    } catch { /* private browsing: a new name with every page */ }
+  },
+};
+const STATES = { open: "following", lost: "Connection lost; it is tried again.", over: "This room is closed." };
+
+let seq = -1, state = "lost", scene = null;
+
+const channel = new Channel(socketOf(settings.code), heard, (now) => {
+  state = now;
+  if (now === "open") seq = -1;
+  say();
+});
+const asking = new Asking((number, value) => channel.send({ is: "answer", scene: number, value }));
+const stage = new Stage(document.querySelector(".dmf"), settings.base, () => channel.now(), {
+  alone: (on) => {
+    byId("back").hidden = !on;
+    document.body.dataset.alone = on ? "1" : "";
+    say();
+  },
+});
+channel.opened.push(() => channel.send({ is: "me", voter: remember.read() }));
+byId("back").onclick = () => stage.back();
+colours(() => stage.scene && stage.recolour());
+
+function heard(message) {
+  if (message.is === "scene" && message.seq >= seq) showScene(message);
+  else if (message.is === "question") asking.show(message);
+  else if (message.is === "you") {
+    remember.write(message.voter);
+    asking.known(message);
+  } else if (message.is === "counted") asking.took(message);
+  else if (message.is === "point") point(message.place);
+}
+
+function showScene(message) {
+  seq = message.seq;
+  scene = message;
+  byId("heading").textContent = message.heading;
+  byId("sentence").textContent = message.text;
+  byId("blank").hidden = !message.blank;
+  byId("waiting").hidden = message.ready;
+  say();
+  stage.show(message);
+}
+
+function say() {
+  const following = state === "open" && scene
+    ? `${stage.alone ? "on your own" : "following"} · scene ${scene.scene + 1} of ${scene.of}`
+    : STATES[state];
+  byId("state").textContent = following;
+  document.body.dataset.state = state;
+}
+
+function point(place) {
+  const dot = byId("pointer"), plot = document.querySelector(".dmf-curves .dmf-plot").getBoundingClientRect();
+  dot.hidden = place === null;
+  if (place) {
+    Object.assign(dot.style, {
+      left: `${plot.left + scrollX + place[0] * plot.width}px`,
+      top: `${plot.top + scrollY + place[1] * plot.height}px`,
+    });
+  }
+}

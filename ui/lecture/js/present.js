@@ -1,0 +1,84 @@
+// @ts-nocheck: its messages have no declared types yet
+// The projector: one scene in the whole window, the question beside it, the address below.
+
+import { byId, colours, element, spaced } from "./dom.js";
+import { PLACE, Presenter } from "./driving.js";
+import { drawTally, phaseWords, tallyRows } from "./tallied.js";
+
+const HAND_GONE = 2500; // milliseconds after which buttons and the hand are gone
+const POINT = 50; // milliseconds between two places of the pointer
+let count = { here: 0, answers: 0 }, question = null, points = false, pointed = 0;
+
+const presenter = new Presenter("projector", {
+  scene(scene) {
+    byId("sentence").textContent = scene.text;
+    byId("waiting").hidden = scene.ready;
+    byId("number").textContent = `scene ${scene.scene + 1} of ${scene.of}`;
+  },
+  room(room) {
+    byId("address").textContent = room.address
+      ? room.address.replace(/^https?:\/\//, "")
+      : "No address of this computer can be reached by others.";
+    const picture = /** @type {HTMLImageElement} */ (byId("qr"));
+    picture.hidden = !room.address;
+    if (room.address) picture.src = `${PLACE.base}/live/${PLACE.code}/qr.svg`;
+  },
+  question(message) {
+    question = message;
+    drawQuestion();
+  },
+  count(message) {
+    count = message;
+    drawQuestion();
+  },
+  point: ({ place }) => point(place),
+  told: ({ text }) => (byId("told").textContent = text),
+  driver: say,
+  refused: say,
+  connection: say,
+});
+
+function say() {
+  setTimeout(() => (byId("told").textContent = presenter.trouble()));
+}
+
+function drawQuestion() {
+  const box = byId("question");
+  box.hidden = !question || question.text === null;
+  document.body.dataset.asking = box.hidden ? "" : "1";
+  if (box.hidden) return;
+  byId("asked").textContent = question.text;
+  byId("phase").textContent = phaseWords(question.state);
+  drawTally(byId("answers"), question, question.tally, question.solution);
+  const rows = [["Answered", `${spaced(count.answers)} of ${spaced(count.here)}`], ...tallyRows(question.tally)];
+  byId("numbers").replaceChildren(...rows.flatMap(([name, value]) => [element("dt", name), element("dd", value)]));
+  byId("verdict").textContent = question.said || "";
+}
+
+function point(place) {
+  const dot = byId("pointer"), plot = document.querySelector(".dmf-curves .dmf-plot").getBoundingClientRect();
+  dot.hidden = place === null;
+  if (place) {
+    Object.assign(dot.style, { left: `${plot.left + place[0] * plot.width}px`, top: `${plot.top + place[1] * plot.height}px` });
+  }
+}
+
+presenter.pointing = () => {
+  points = !points;
+  if (!points) presenter.do({ what: "point", place: null });
+};
+
+let quiet = 0;
+document.addEventListener("pointermove", (event) => {
+  document.body.dataset.moving = "1";
+  clearTimeout(quiet);
+  quiet = setTimeout(() => (document.body.dataset.moving = ""), HAND_GONE);
+  if (!points || Date.now() - pointed < POINT) return;
+  pointed = Date.now();
+  const plot = document.querySelector(".dmf-curves .dmf-plot").getBoundingClientRect();
+  const place = [(event.clientX - plot.left) / plot.width, (event.clientY - plot.top) / plot.height];
+  if (place.every((part) => part >= 0 && part <= 1)) presenter.do({ what: "point", place });
+});
+byId("full").onclick = () =>
+  document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
+colours(() => presenter.stage.recolour());

@@ -1,0 +1,169 @@
+// @ts-nocheck: its messages have no declared types yet
+// The question on a phone: choices, or a moment on an axis; and what became of the answer.
+
+import { byId, element, spaced } from "./dom.js";
+
+const WORDS = {
+  open: "You may change your answer until the answers are locked.",
+  locked: "The answers are locked.",
+  revealed: "This is what the room says. Now watch the run.",
+  played: "",
+};
+
+export class Asking {
+  // `answer` sends a value; false where it cannot be sent now, and then it is kept and sent later.
+  constructor(answer) {
+    this.answer = answer;
+    this.message = null;
+    this.mine = null; // my answer
+    this.counted = false; // the server has it
+  }
+
+  /** The question of the room; the one before goes. */
+  show(message) {
+    const another = !this.message || this.message.scene !== message.scene;
+    this.message = message;
+    if (another) Object.assign(this, { mine: null, counted: false });
+    const box = byId("question");
+    box.hidden = message.text === null;
+    if (box.hidden) return;
+    byId("asked").textContent = message.text;
+    if (another || !box.dataset.made) this.build();
+    box.dataset.made = "1";
+    this.draw();
+  }
+
+  build() {
+    const { choices, range } = this.message;
+    const place = byId("answers");
+    if (range === null) {
+      place.replaceChildren(...choices.map((text, number) => {
+        const button = element("button", "", { type: "button", className: "choice", onclick: () => this.give(number) });
+        button.append(element("span", text), element("i"));
+        button.setAttribute("aria-pressed", "false");
+        return button;
+      }));
+      return;
+    }
+    const slider = element("input", "", { type: "range", id: "moment", min: range[0], max: range[1], step: this.message.step });
+    slider.value = String((range[0] + range[1]) / 2);
+    slider.setAttribute("aria-label", "Moment, t");
+    const step = (by) =>
+      element("button", `${by < 0 ? "−" : "+"} ${spaced(this.message.step)}`, {
+        type: "button",
+        onclick: () => {
+          slider.value = String(Number(slider.value) + by * this.message.step);
+          this.moved();
+        },
+      });
+    slider.oninput = () => this.moved();
+    const row = element("div", "", { className: "steps" });
+    row.append(step(-1), element("output", "", { id: "said" }), step(1));
+    place.replaceChildren(slider, element("div", "", { className: "marks", id: "marks" }), row);
+  }
+
+  // A finger that drags sends when it rests, so that two hundred of them are two hundred messages and not ten thousand.
+  moved() {
+    this.mine = Number(/** @type {HTMLInputElement} */ (byId("moment")).value);
+    this.counted = false;
+    this.draw();
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.give(this.mine), 400);
+  }
+
+  give(value) {
+    if (this.message.state !== "open") return;
+    this.mine = value;
+    this.counted = false;
+    this.again();
+    this.draw();
+  }
+
+  /** Says it to the server until the server has it. */
+  again() {
+    clearTimeout(this.repeating);
+    if (this.mine === null || this.counted || !this.message || this.message.state !== "open") return;
+    this.answer(this.message.scene, this.mine);
+    this.repeating = setTimeout(() => this.again(), 3000);
+  }
+
+  /** The server has it, or has refused it. */
+  took({ scene, ok, value }) {
+    if (!this.message || scene !== this.message.scene) return;
+    if (ok && value === this.mine) this.counted = true;
+    if (!ok && !this.counted) this.refused = true;
+    this.draw();
+  }
+
+  /** What the server knows of this browser, after the connection was away. */
+  known({ scene, answer }) {
+    if (!this.message || scene !== this.message.scene || answer === null) return this.again();
+    if (this.mine === null || this.mine === answer) Object.assign(this, { mine: answer, counted: true });
+    else this.again();
+    this.draw();
+  }
+
+  draw() {
+    const { message, mine, counted } = this;
+    if (!message || message.text === null) return;
+    const open = message.state === "open", tally = message.tally;
+    byId("question").dataset.state = message.state;
+    const sent = mine === null
+      ? (open ? "Nobody sees what you answer; only the numbers are shown." : "")
+      : counted
+      ? "✓ Answer sent."
+      : "Your answer is being sent.";
+    byId("status").textContent = [open || mine !== null ? sent : "", WORDS[message.state], message.said || "", this.mineAgainst()]
+      .filter(Boolean).join(" ");
+    if (message.range === null) this.drawChoices(open, tally);
+    else this.drawMoment(open, tally);
+  }
+
+  mineAgainst() {
+    const { message, mine } = this;
+    if (message.state !== "played" || mine === null || message.solution === null || message.solution === undefined) return "";
+    if (message.range === null) return mine === message.solution ? "So did you." : "";
+    const off = mine - message.solution;
+    return Math.abs(off) <= message.step / 2
+      ? "You were right."
+      : `You were ${spaced(Math.abs(Math.round(off)))} too ${off > 0 ? "late" : "early"}.`;
+  }
+
+  drawChoices(open, tally) {
+    const most = tally ? Math.max(1, ...tally.counts) : 1;
+    byId("answers").querySelectorAll("button").forEach((button, number) => {
+      button.disabled = !open;
+      button.setAttribute("aria-pressed", String(this.mine === number));
+      button.dataset.right = String(this.message.state === "played" && this.message.solution === number);
+      button.lastElementChild.textContent = tally ? String(tally.counts[number]) : "";
+      button.style.setProperty("--share", tally ? String(tally.counts[number] / most) : "0");
+    });
+  }
+
+  drawMoment(open, tally) {
+    const slider = /** @type {HTMLInputElement} */ (byId("moment"));
+    slider.disabled = !open;
+    for (const button of byId("answers").querySelectorAll("button")) button.disabled = !open;
+    if (this.mine !== null) slider.value = String(this.mine);
+    byId("said").textContent = this.mine === null ? "move the slider" : `t = ${spaced(this.mine)}`;
+    const [low, high] = this.message.range, place = (value) => `${(100 * (value - low)) / (high - low)}%`;
+    const marks = byId("marks");
+    const most = tally ? Math.max(1, ...tally.values.map(([, count]) => count)) : 1;
+    marks.replaceChildren(
+      element("span", spaced(low)),
+      element("span", spaced(high)),
+      ...(tally ? tally.values : []).map(([value, count]) => {
+        const bar = element("i");
+        bar.style.left = place(value);
+        bar.style.height = `${(100 * count) / most}%`;
+        return bar;
+      }),
+    );
+    marks.dataset.tally = String(Boolean(tally));
+    if (this.message.state === "played" && typeof this.message.solution === "number") {
+      const right = element("b", "▽");
+      right.style.left = place(this.message.solution);
+      marks.append(right);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+// @ts-nocheck: its messages have no declared types yet
+// Runs by digest: fetched once, tried again while the server is still making them.
+
+const PATIENCE = 400, LONGEST = 4000; // milliseconds between two attempts
+const fetched = new Map();
+
+const pause = (time) => new Promise((done) => setTimeout(done, time));
+
+/** The bytes of a run as far as it may be seen; null where it was given up because something else is shown. */
+export async function runBytes(base, digest, until, current) {
+  const place = `${base}/live/run/${digest}${until === null ? "" : `/until/${until}`}`;
+  for (let time = PATIENCE; current(); time = Math.min(LONGEST, 1.5 * time)) {
+    if (!fetched.has(place)) {
+      try {
+        const answer = await fetch(place);
+        if (answer.ok) fetched.set(place, new Uint8Array(await answer.arrayBuffer()));
+      } catch {
+        // no network; tried again
+      }
+    }
+    if (fetched.has(place)) return fetched.get(place);
+    await pause(time + Math.random() * time);
+  }
+  return null;
+}

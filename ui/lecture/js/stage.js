@@ -1,0 +1,110 @@
+// @ts-nocheck: its messages have no declared types yet
+// The player on a page below /live/: it shows what the room sees, by the clock of the server.
+
+import { axisFrame, axisPlace } from "../../player/js/axes.js";
+import { Player } from "../../player/js/player.js";
+import { runBytes } from "./runs.js";
+
+const HEAD = { kind: "none", lead: "", text: "", buttons: [], given: null, plotly: "" };
+const nothing = () => {};
+
+export class Stage {
+  // `alone` is called when somebody takes the player into his own hands, and when he gives it back; null: nobody can.
+  // `reported` takes a view that was changed by hand.
+  constructor(root, base, now, { projector = false, alone = null, reported = null } = {}) {
+    Object.assign(this, { root, base, now, projector, reported, whenAlone: alone });
+    this.player = root.player = new Player(root);
+    this.scene = null;
+    this.shown = ""; // digest and end of the run in the player
+    this.alone = false;
+    for (const type of ["pointerdown", "keydown"]) root.addEventListener(type, (event) => this.touched(event), true);
+    this.tick = this.tick.bind(this);
+    requestAnimationFrame(this.tick);
+  }
+
+  /** The frame that the room sees at this moment. */
+  frameNow() {
+    const { scene, player } = this, { axis } = player;
+    if (!scene.playing) return scene.frame;
+    // A wait at the beginning is drawn, not played, here as in every player.
+    const from = scene.stop !== null && scene.stop <= player.clock.opening ? 0 : Math.max(0, axis.opens || 0);
+    const passed = (Math.max(0, this.now() - scene.at) / 1000) * player.clock.pace * scene.speed;
+    const place = Math.max(axisPlace(axis, scene.frame), from) + passed;
+    const frame = place >= axisPlace(axis, axis.column.length - 1) ? axis.column.length - 1 : axisFrame(axis, place);
+    return scene.stop === null ? frame : Math.min(frame, scene.stop);
+  }
+
+  /** The scene that the room sees from now on. */
+  async show(scene) {
+    this.scene = scene;
+    this.root.dataset.seq = scene.seq;
+    const key = `${scene.run} ${scene.until}`;
+    if (!scene.ready) return;
+    if (key === this.shown) return this.follow();
+    const bytes = await runBytes(
+      this.base,
+      scene.run,
+      scene.until,
+      () => this.scene.run === scene.run && this.scene.until === scene.until,
+    );
+    if (bytes === null || this.shown === key) return;
+    this.shown = key;
+    this.bytes = bytes;
+    this.draw();
+    this.follow();
+  }
+
+  // The player is given the run, and stands still: the server's clock moves it.
+  draw() {
+    if (!this.bytes) return;
+    const view = { ...this.scene.view, frame: null, projector: this.projector };
+    const head = new TextEncoder().encode(`${JSON.stringify({ ...HEAD, view })}\n`);
+    const data = new Uint8Array(head.length + this.bytes.length);
+    data.set(head);
+    data.set(this.bytes, head.length);
+    this.view = JSON.stringify(view);
+    this.player.update(data, nothing, this.reported);
+    this.player.clock.pause();
+    this.player.untold = false; // the script says what is hidden
+  }
+
+  follow() {
+    if (this.alone || !this.bytes) return;
+    const view = JSON.stringify({ ...this.scene.view, frame: null, projector: this.projector });
+    if (view !== this.view) this.draw();
+    this.player.clock.pause();
+    this.place();
+  }
+
+  place() {
+    const { player, scene } = this;
+    if (!player.run || !player.run.frames || `${scene.run} ${scene.until}` !== this.shown) return;
+    const frame = Math.max(0, Math.min(player.run.frames - 1, this.frameNow()));
+    if (Math.abs(frame - player.clock.f) > 1e-4) player.clock.go(frame);
+  }
+
+  tick() {
+    if (this.scene && this.scene.playing && !this.alone) this.place();
+    requestAnimationFrame(this.tick);
+  }
+
+  touched(event) {
+    const control = event.target.closest(".dmf-plot, .dmf-track, .dmf-transport, .dmf-spectrum, .dmf-matrix, .dmf-scale");
+    if (!control || this.alone || !this.whenAlone || (event.type === "keydown" && event.key === "Tab")) return;
+    this.alone = true;
+    this.whenAlone(true);
+  }
+
+  /** Back to what the room sees. */
+  back() {
+    this.alone = false;
+    this.view = "";
+    this.whenAlone(false);
+    this.follow();
+  }
+
+  recolour() {
+    this.draw();
+    if (!this.alone) this.place();
+  }
+}

@@ -1,0 +1,55 @@
+// @ts-nocheck: its messages have no declared types yet
+// The answers of the room, as bars, for the projector and the desk.
+
+import { element, spaced } from "./dom.js";
+
+const PHASES = {
+  open: "Answer on your phone.",
+  locked: "The answers are locked.",
+  revealed: "This is what the room says. Now watch the run.",
+  played: "",
+};
+
+export const phaseWords = (state) => PHASES[state];
+
+/** Bars of `tally` in `place`, or only the choices; `right` is marked where it is given. */
+export function drawTally(place, { choices, range }, tally, right) {
+  place.dataset.kind = range ? "moment" : "choices";
+  if (!range) {
+    const most = tally ? Math.max(1, ...tally.counts) : 1;
+    place.replaceChildren(...choices.map((text, number) => {
+      const row = element("div", "", { className: "choice" });
+      row.append(element("span", text), element("i", tally ? String(tally.counts[number]) : ""));
+      row.style.setProperty("--share", tally ? String(tally.counts[number] / most) : "0");
+      row.dataset.right = String(right === number);
+      return row;
+    }));
+    return;
+  }
+  const [low, high] = range, place100 = (value) => `${(100 * (value - low)) / (high - low)}%`;
+  const most = tally ? Math.max(1, ...tally.values.map(([, count]) => count)) : 1;
+  const marks = element("div", "", { className: "marks" });
+  marks.dataset.tally = String(Boolean(tally));
+  marks.append(
+    element("span", spaced(low)),
+    element("span", spaced(high)),
+    ...(tally ? tally.values : []).map(([value, count]) => {
+      const bar = element("i");
+      bar.style.left = place100(value);
+      bar.style.height = `${(100 * count) / most}%`;
+      return bar;
+    }),
+  );
+  if (typeof right === "number") {
+    const mark = element("b", "▽", { title: `t = ${spaced(right)}` });
+    mark.style.left = place100(right);
+    marks.append(mark);
+  }
+  place.replaceChildren(marks);
+}
+
+/** Middle and half of the answers, as [words, number] rows. */
+export function tallyRows(tally) {
+  if (!tally || tally.middle === undefined) return [];
+  return [["Middle", spaced(tally.middle)], ["Half lie in", `${spaced(tally.half[0])} to ${spaced(tally.half[1])}`]];
+}

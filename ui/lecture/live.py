@@ -1,0 +1,184 @@
+"""ASGI middleware in front of Streamlit: everything below /live, and nothing else.
+
+It answers only hosts that are this machine, opens sockets only for its own pages, and never computes for a request.
+"""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from dmf_core import limits
+from ui.figures.qr import qr_code
+from ui.lecture import pages
+from ui.lecture.addresses import public_url
+from ui.lecture.follower import Follower
+from ui.lecture.guard import Tries, host_allowed, origin_allowed, own_names
+from ui.lecture.hall import Hall, LiveRoom, Refused
+from ui.lecture.keys import is_code
+
+Message = MutableMapping[str, Any]
+App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
+
+RUN = re.compile(r"/run/([0-9a-f]{64})(?:/until/(\d{1,5}))?")
+PAGES = {"": "follow", "/present": "present", "/desk": "desk"}
+IMMUTABLE = {"cache-control": "public, max-age=31536000, immutable"}
+FRESH = {"cache-control": "no-store"}
+UNKNOWN, TOO_MANY, FOREIGN = 4404, 4429, 4403  # of sockets, after which no page tries again by itself
+
+
+class Live:
+    """`hall` gives the open hall; None while there is none, and then everything goes on to Streamlit."""
+
+    def __init__(self, app: App, hall: Callable[[], Hall | None], base: str = "") -> None:
+        self._app, self._hall = app, hall
+        self._base = f"/{base.strip('/')}" if base.strip("/") else ""
+        self._tries = Tries()
+
+    async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
+        hall = self._hall()
+        path = scope.get("path", "").removeprefix(self._base)
+        if hall is None or scope["type"] not in ("http", "websocket") or not re.match(r"/live(/|$)", path):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            request = Request(scope, receive)
+            response = self._answer(hall, request, path.removeprefix("/live").rstrip("/"))
+            response.headers.update(_headers(request.headers.get("host", "")))
+            await response(scope, receive, send)
+        else:
+            await self._socket(hall, WebSocket(scope, receive, send), path.removeprefix("/live"))
+
+    # HTTP ------------------------------------------------------------------------------------------------------------
+
+    def _answer(self, hall: Hall, request: Request, path: str) -> Response:
+        if not host_allowed(request.headers.get("host", ""), own_names(public_url())):
+            return _said("This address is no address of this server.", 421)
+        if request.method not in ("GET", "HEAD"):
+            return _said("Only reading is possible here.", 405)
+        if path == "":
+            return self._page("enter", "Follow a lecture")
+        if path.startswith("/static/"):
+            asset = pages.assets().get(path.removeprefix("/static/"))
+            return _said("There is no such file.", 404) if asset is None else _packed(asset.packed, asset.kind)
+        if run := RUN.fullmatch(path):
+            return _run(hall, run[1], None if run[2] is None else int(run[2]))
+        code, _, rest = path[1:].partition("/")
+        return self._room_page(hall, request, code.upper(), f"/{rest}" if rest else "")
+
+    def _room_page(self, hall: Hall, request: Request, code: str, rest: str) -> Response:
+        caller = request.client.host if request.client else ""
+        if not self._tries.allowed(caller):
+            return _said("Too many codes that are no room's were tried from here; wait a minute.", 429)
+        live = hall.live.get(code) if is_code(code) else None
+        if live is None:
+            self._tries.note(caller)
+            return self._page("enter", f"There is no room {code[:8]}", code[:8], 404)
+        if rest == "/qr.svg":
+            image = qr_code(f"{live.address}/{code}") if live.address else None
+            return Response(image, media_type="image/svg+xml", headers=FRESH) if image else _said("There is no address.", 404)
+        if rest not in PAGES:
+            return _said("There is no such page.", 404)
+        return self._page(PAGES[rest], f"{live.room.lecture.title} · {code}", code)
+
+    def _page(self, entry: str, title: str, code: str = "", status: int = 200) -> Response:
+        body = pages.page(entry, self._base, title, code)
+        return Response(body, status, {"cache-control": "no-cache"}, "text/html; charset=utf-8")
+
+    # Sockets ---------------------------------------------------------------------------------------------------------
+
+    async def _socket(self, hall: Hall, socket: WebSocket, path: str) -> None:
+        """One connection from its beginning to its end."""
+        live, refusal = self._admitted(hall, socket, path)
+        if live is None:
+            await socket.accept()  # refused before, a browser would not learn why
+            await socket.close(refusal)
+            return
+        await socket.accept()
+        follower = Follower(socket.send_text)
+        hall.connections += 1
+        hall.join(live, follower)
+        parts = [
+            asyncio.ensure_future(each)
+            for each in (follower.deliver(), _listen(hall, live, follower, socket), follower.gone.wait())
+        ]
+        try:
+            await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            hall.connections -= 1
+            hall.leave(live, follower)
+            for part in parts:
+                part.cancel()
+            await asyncio.gather(*parts, return_exceptions=True)
+            with contextlib.suppress(Exception):  # the other end may be gone in any of a dozen ways; nothing is left to do
+                async with asyncio.timeout(1.0):
+                    await socket.close(UNKNOWN if live.room.code not in hall.live else 1000)
+
+    def _admitted(self, hall: Hall, socket: WebSocket, path: str) -> tuple[LiveRoom | None, int]:
+        host = socket.headers.get("host", "")
+        if not host_allowed(host, own_names(public_url())) or not origin_allowed(
+            socket.headers.get("origin"), host, public_url()
+        ):
+            return None, FOREIGN
+        caller = socket.client.host if socket.client else ""
+        if hall.connections >= limits.LECTURE_CONNECTIONS or not self._tries.allowed(caller):
+            return None, TOO_MANY
+        code, _, rest = path[1:].partition("/")
+        live = hall.live.get(code.upper()) if rest == "ws" else None
+        if live is None:
+            self._tries.note(caller)
+        return live, UNKNOWN
+
+
+async def _listen(hall: Hall, live: LiveRoom, follower: Follower, socket: WebSocket) -> None:
+    """Until the other end is gone, or has sent what no page of ours sends."""
+    with contextlib.suppress(WebSocketDisconnect, Refused):
+        while True:
+            message = await socket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            text = message.get("text")
+            if text is None or len(text) > limits.LECTURE_MESSAGE_BYTES:
+                return
+            hall.receive(live, follower, text)
+
+
+def _run(hall: Hall, digest: str, until: int | None) -> Response:
+    """The packed run. What a room is predicting is not given away, whoever wants it."""
+    if not hall.knows(digest):
+        return _said("No room shows this run.", 404)
+    if not hall.gives(digest, until):
+        return _said("The room is still to predict this.", 403)
+    body = hall.book.body(digest, until)
+    if body is None:
+        busy = hall.book.run(digest) is None
+        return _said("The run is being made." if busy else "There is no such part.", 503 if busy else 404)
+    return _packed(body, "application/json")
+
+
+def _packed(body: bytes, kind: str) -> Response:
+    return Response(body, headers={"content-encoding": "gzip", **IMMUTABLE}, media_type=kind)
+
+
+def _said(text: str, status: int) -> Response:
+    return Response(text, status, {**FRESH, **({"retry-after": "1"} if status == 503 else {})}, "text/plain")
+
+
+def _headers(host: str) -> dict[str, str]:
+    """Strict: our own files only. Styles may stand in elements, because the player moves things by them."""
+    own = host if re.fullmatch(r"[\w.:\[\]-]+", host) else ""
+    socket = f" ws://{own} wss://{own}" if own else ""
+    policy = (
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        f"connect-src 'self'{socket}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    return {
+        "content-security-policy": policy,
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "cross-origin-opener-policy": "same-origin",
+    }

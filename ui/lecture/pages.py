@@ -1,0 +1,61 @@
+"""The pages below /live/: HTML, scripts and styles, each script and style under the digest of its bytes."""
+
+import gzip
+import hashlib
+import html
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Template
+
+from ui.figures.theme import style_sheet
+from ui.player import HERE as PLAYER
+from ui.player import styles
+from ui.player.modules import joined
+
+HERE = Path(__file__).parent
+ENTRIES = ("follow", "present", "desk", "enter")
+TYPES = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file as it is sent."""
+
+    kind: str
+    packed: bytes
+
+
+@cache
+def assets() -> dict[str, Asset]:
+    """By name, which changes with the contents."""
+    texts = {f"{name}.js": joined(HERE / "js" / f"{name}.js") for name in ENTRIES}
+    common = [styles(), style_sheet(":root"), (HERE / "page.css").read_text(encoding="utf-8")]
+    for name in ENTRIES:
+        texts[f"{name}.css"] = "\n".join([*common, (HERE / f"{name}.css").read_text(encoding="utf-8")])
+    made: dict[str, Asset] = {}
+    for name, text in texts.items():
+        stem, _, ending = name.rpartition(".")
+        digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+        made[f"{stem}-{digest}.{ending}"] = Asset(TYPES[ending], gzip.compress(text.encode(), 9, mtime=0))
+    return made
+
+
+def page(entry: str, base: str, title: str, code: str = "") -> bytes:
+    """One of ENTRIES as HTML. `base`: the path in front of /live."""
+    names = {f"{name.partition('-')[0]}.{name.rpartition('.')[2]}": name for name in assets()}
+    body = (HERE / f"{entry}.html").read_text(encoding="utf-8")
+    player = (PLAYER / "player.html").read_text(encoding="utf-8")
+    return (
+        Template((HERE / "page.html").read_text(encoding="utf-8"))
+        .substitute(
+            title=html.escape(title),
+            style=f"{base}/live/static/{names[f'{entry}.css']}",
+            script=f"{base}/live/static/{names[f'{entry}.js']}",
+            settings=html.escape(json.dumps({"base": base, "code": code})),
+            entry=entry,
+            body=Template(body).substitute(player=player, code=html.escape(code)),
+        )
+        .encode()
+    )

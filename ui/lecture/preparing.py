@@ -1,0 +1,93 @@
+"""Makes the runs of a lecture and packs them for phones before anybody asks: a request never starts a computation."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+from dmf_core.jobs import Job, State
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+from ui.lecture.answer_book import AnswerBook
+from ui.lecture.moments import moments, packed, start_frame
+from ui.lecture.script import Scene
+from ui.lecture.timeline import Moments
+
+THEORY_SECONDS = 20.0  # the theory of a run is waited for so long at most; without it the scene has no overlay
+POLL_SECONDS = 0.1
+Ready = Callable[[Moments], None]
+log = logging.getLogger(__name__)
+
+
+class Preparing:
+    """One thread packs, one run after the other; the workers of the queue compute them."""
+
+    def __init__(self, book: AnswerBook, submit: Callable[[RunSpec], Job]) -> None:
+        self._book, self._submit = book, submit
+        self._thread = ThreadPoolExecutor(1, "dmf-lecture")
+
+    def scenes(self, scenes: Iterable[Scene], ready: Ready) -> None:
+        """Calls `ready`, from another thread, for every run when it is packed; those that are packed already, at once."""
+        by_digest: dict[str, list[Scene]] = {}
+        for scene in scenes:
+            by_digest.setdefault(scene.spec.digest(), []).append(scene)
+        for digest, group in by_digest.items():
+            moments = self._packed_before(digest, group)
+            if moments is not None:
+                ready(moments)
+            else:
+                self._thread.submit(self._prepare, self._submit(group[0].spec), group, ready)
+
+    def spec(self, spec: RunSpec, ready: Callable[[Moments | None], None]) -> None:
+        """The same for a run that no scene names; None where it failed."""
+        moments = self._book.run(spec.digest())
+        if moments is not None:
+            ready(moments)
+        else:
+            self._thread.submit(self._prepare_one, self._submit(spec), ready)
+
+    def close(self) -> None:
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _packed_before(self, digest: str, scenes: Iterable[Scene]) -> Moments | None:
+        known = self._book.run(digest)
+        if known is None:
+            return None
+        return known if all(self._book.body(digest, until) is not None for until in (None, *_parts(scenes, known))) else None
+
+    def _prepare(self, job: Job, scenes: list[Scene], ready: Ready) -> None:
+        run = _waited_for(job)
+        if run is None:
+            log.warning("The run %s of a lecture failed: %s", job.digest[:8], job.message)
+            return
+        known = moments(run, job.spec)
+        self._pack(run, job.spec, known, _parts(scenes, known))
+        ready(known)
+
+    def _prepare_one(self, job: Job, ready: Callable[[Moments | None], None]) -> None:
+        run = _waited_for(job)
+        if run is None:
+            ready(None)
+            return
+        known = moments(run, job.spec)
+        self._pack(run, job.spec, known, set())
+        ready(known)
+
+    def _pack(self, run: Trajectory, spec: RunSpec, known: Moments, parts: set[int]) -> None:
+        bodies = {until: packed(run, spec, until) for until in {None, *parts}}
+        self._book.save_run(known, bodies, time.time())
+
+
+def _parts(scenes: Iterable[Scene], run: Moments) -> set[int]:
+    """The last frames of what may be shown of a run before its questions are played."""
+    return {int(start_frame(scene, run)) for scene in scenes if scene.question is not None}
+
+
+def _waited_for(job: Job) -> Trajectory | None:
+    """The run when it has ended, with its theory where that comes soon; None where it failed."""
+    job.wait()
+    deadline = time.monotonic() + THEORY_SECONDS
+    while not job.view.complete and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
+    run = job.trajectory
+    return run if job.state is State.DONE and run is not None and run.end is not None and run.end.outcome.done else None

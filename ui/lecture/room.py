@@ -1,0 +1,326 @@
+"""A room: what everybody in it sees now, and what may follow. Pure: no clock, no network, no file.
+
+One driver walks through the lecture with `next`: lock the answers, reveal them, play, then from event to event, then to the next
+scene. A question is open, locked, revealed, played, in this order and never back. Until it is played nothing of its run that lies
+after the moment of its scene is shown, in this scene or one before; until it is revealed no count of answers is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from dmf_core.errors import BadInput
+from dmf_core.spec import RunSpec
+from ui.figures.words import number
+from ui.lecture.answer_book import Answer
+from ui.lecture.moments import solution, start_frame
+from ui.lecture.script import Lecture, Question, Scene
+from ui.lecture.tally import accepted, tally
+from ui.lecture.timeline import Moments
+
+QuestionState = Literal["open", "locked", "revealed", "played"]
+STATES: tuple[QuestionState, ...] = get_args(QuestionState)
+SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
+LIVE = ("model.depth", "init.scale")  # settings that can be moved in the lecture
+
+
+@dataclass
+class Room:
+    """`now` in every method: milliseconds of the server's clock."""
+
+    code: str
+    lecture: Lecture
+    runs: dict[str, Moments] = field(default_factory=dict)  # by digest; a run that is missing is being made
+    seq: int = 0
+    scene: int = 0
+    frame: float = 0.0
+    playing: bool = False
+    stop: float | None = None  # the frame at which playing ends
+    speed: float = 1.0
+    at: float = 0.0  # when the frame was so
+    view: dict[str, Any] = field(default_factory=dict)
+    blank: bool = False
+    pointer: tuple[float, float] | None = None  # place in the curves, 0 to 1
+    changes: dict[str, Any] = field(default_factory=dict)  # of the scene's run, made in the lecture
+    questions: dict[int, QuestionState] = field(default_factory=dict)
+    opened: dict[int, float] = field(default_factory=dict)  # when
+
+    # What it is now ---------------------------------------------------------------------------------------------------
+
+    @property
+    def current(self) -> Scene:
+        return self.lecture.scene[self.scene]
+
+    @property
+    def spec(self) -> RunSpec:
+        """The run that is shown."""
+        return self.current.spec.replaced(self.changes) if self.changes else self.current.spec
+
+    @property
+    def run(self) -> Moments | None:
+        return self.runs.get(self.spec.digest())
+
+    @property
+    def question(self) -> Question | None:
+        return self.current.question
+
+    @property
+    def question_state(self) -> QuestionState | None:
+        return self.questions.get(self.scene) if self.question is not None else None
+
+    @property
+    def until(self) -> int | None:
+        """The last frame that the audience may have; None: all."""
+        return self.limit(self.spec.digest())
+
+    def limit(self, digest: str) -> int | None:
+        """The last frame of a run that may leave the server: where the first question about it begins, of this scene or a later
+        one, that is not played yet. None: all of them."""
+        run = self.runs.get(digest)
+        asks = [
+            scene
+            for number, scene in enumerate(self.lecture.scene)
+            if number >= self.scene and scene.question is not None and self.questions.get(number) != "played"
+        ]
+        starts = [int(start_frame(scene, run)) if run else 0 for scene in asks if scene.spec.digest() == digest]
+        return min(starts, default=None)
+
+    @property
+    def asking(self) -> bool:
+        """True until the question of this scene is played."""
+        return self.question_state in ("open", "locked", "revealed")
+
+    @property
+    def start(self) -> float:
+        """The frame at which the scene begins."""
+        return start_frame(self.current, self.run) if self.run is not None and not self.changes else 0.0
+
+    # What the driver does ---------------------------------------------------------------------------------------------
+
+    def enter(self, scene: int, now: float) -> None:
+        """A scene from its beginning, as the script has it. A question that is new is open from now on."""
+        self.scene, self.changes, self.blank, self.pointer = scene, {}, False, None
+        self.view = self.current.shown_view.model_dump(mode="json")
+        if self.question is not None and self.scene not in self.questions:
+            self.questions[scene], self.opened[scene] = "open", now
+        self._stand(self.start, now)
+
+    def provide(self, moments: Moments, now: float) -> None:
+        """A run is there. The scene that waited for it begins."""
+        waited = self.run is None
+        self.runs[moments.digest] = moments
+        if waited and self.run is not None:
+            self._stand(self.start, now)
+
+    def next(self, now: float) -> None:
+        """What the clicker does."""
+        if self.asking:
+            self.advance_question(now)
+            return
+        following = self._following()
+        if following is not None:
+            self.play(now, following)
+        elif self.scene + 1 < len(self.lecture.scene):
+            self.enter(self.scene + 1, now)
+
+    def next_words(self) -> str:
+        """What `next` will do, for its button."""
+        words = {"open": "lock answers", "locked": "reveal to the room", "revealed": "play"}
+        if self.question_state in words:
+            return words[self.question_state]
+        if self._following() is not None:
+            return "play to the next event"
+        return "next scene" if self.scene + 1 < len(self.lecture.scene) else "nothing, this is the end"
+
+    def previous(self, now: float) -> None:
+        """Back to the event before, then to the scene before."""
+        before = None if self.run is None or self.asking else self.run.previous_event(self.frame)
+        if before is not None and self.frame > self.start + 1e-3:
+            self._stand(max(before, self.start), now)
+        elif self.scene > 0:
+            self.enter(self.scene - 1, now)
+
+    def advance_question(self, now: float) -> None:
+        """From open to locked to revealed to played; the last one plays the run to the answer, or to its end."""
+        state = self.question_state
+        if state is None or state == "played":
+            return
+        self.questions[self.scene] = STATES[STATES.index(state) + 1]
+        self._changed()
+        if self.question_state == "played":
+            self.play(now, self._answer_frame())
+
+    def lock(self) -> None:
+        if self.question_state == "open":
+            self.questions[self.scene] = "locked"
+            self._changed()
+
+    def reveal(self) -> None:
+        """Locks first."""
+        if self.question_state in ("open", "locked"):
+            self.questions[self.scene] = "revealed"
+            self._changed()
+
+    def play(self, now: float, stop: float | None = None) -> None:
+        """To a frame, or to the end; from the beginning where it is at the end."""
+        if self.run is None or self.asking:
+            return
+        last, frame = self._last, self._frame_given(self.frame)
+        self.frame, self.playing, self.at = (0.0 if frame >= last - 1e-6 else frame), True, now
+        self.stop = last if stop is None else min(stop, last)
+        self._changed()
+
+    def pause(self, frame: float, now: float) -> None:
+        """Where the driver's own player stands."""
+        self._stand(frame, now)
+
+    def show(self, view: Mapping[str, Any], now: float) -> None:
+        """How the run is shown; the moment stays."""
+        self.view = {**self.view, **view, "frame": None, "projector": False}
+        self._changed()
+
+    def change(self, path: str, value: Any, now: float) -> None:
+        """Another run instead of the scene's, whose moments are there already. Raises BadInput."""
+        spec = self.changed_spec(path, value)
+        self.changes = {**self.changes, path: value}
+        assert spec.digest() in self.runs
+        self._stand(0.0, now)
+
+    def changed_spec(self, path: str, value: Any) -> RunSpec:
+        """The run that a change asks for. Raises BadInput."""
+        if path not in LIVE:
+            raise BadInput(f"{path[:60]} cannot be moved in a lecture; these can: {', '.join(LIVE)}.")
+        if self.asking:
+            raise BadInput("The room is predicting this run; reveal and play before a setting is moved.")
+        return self.spec.replaced({path: value})
+
+    def back_to_script(self, now: float) -> None:
+        """The scene as it is written; its question stays as it is."""
+        self.enter(self.scene, now)
+
+    def darken(self, on: bool) -> None:
+        self.blank = on
+        self._changed()
+
+    def point(self, place: tuple[float, float] | None) -> None:
+        self.pointer = place
+
+    # What the audience does -------------------------------------------------------------------------------------------
+
+    def answer(self, scene: int, value: Any) -> Answer | None:
+        """The answer as it counts; None where it is refused: another scene, not open, or no such answer."""
+        if scene != self.scene or self.question is None or self.question_state != "open":
+            return None
+        return accepted(self.question, value)
+
+    # What is sent -----------------------------------------------------------------------------------------------------
+
+    def scene_message(self) -> dict[str, Any]:
+        """For everybody: what is shown, and from when on it moves by itself."""
+        return {
+            "is": "scene",
+            "seq": self.seq,
+            "scene": self.scene,
+            "of": len(self.lecture.scene),
+            "heading": self.current.heading,
+            "text": self.current.text,
+            "run": self.spec.digest(),
+            "ready": self.run is not None,
+            "until": self.until,
+            "view": self.view,
+            "frame": self.frame,
+            "playing": self.playing,
+            "stop": self.stop,
+            "speed": self.speed,
+            "at": self.at,
+            "blank": self.blank,
+            "changes": self.changes,
+        }
+
+    def question_message(self, answers: Mapping[str, Answer]) -> dict[str, Any]:
+        """For everybody. Counts come with the reveal, the right answer when the run is played."""
+        question, state = self.question, self.question_state
+        message: dict[str, Any] = {"is": "question", "seq": self.seq, "scene": self.scene, "text": None}
+        if question is None or state is None:
+            return message
+        message |= {"text": question.text, "choices": list(question.choices), "state": state, "range": None}
+        if question.range is not None:
+            message |= {"range": list(question.range), "step": question.grain}
+        if state in ("revealed", "played"):
+            message["tally"] = tally(question, answers.values())
+        if state == "played":
+            message |= {"solution": self._solution(), "said": nearness(question, self._solution(), message["tally"])}
+        return message
+
+    def desk_message(self, answers: Mapping[str, Answer]) -> dict[str, Any]:
+        """For the desk only: notes, what comes next, and the answers so far."""
+        following = self.lecture.scene[self.scene + 1] if self.scene + 1 < len(self.lecture.scene) else None
+        message: dict[str, Any] = {
+            "is": "desk",
+            "seq": self.seq,
+            "title": self.lecture.title,
+            "notes": self.current.notes,
+            "next": self.next_words(),
+            "following": "" if following is None else following.heading,
+            "scenes": [
+                {"heading": scene.heading, "minutes": scene.minutes, "asks": scene.question is not None}
+                for scene in self.lecture.scene
+            ],
+            "opened": self.opened.get(self.scene),
+            "live": {path: _value(self.spec, path) for path in LIVE},
+        }
+        if self.question is not None and self.question_state is not None:
+            message |= {"tally": tally(self.question, answers.values()), "solution": self._solution()}
+        return message
+
+    # -----------------------------------------------------------------------------------------------------------------
+
+    def _solution(self) -> Answer | None:
+        return solution(self.current, self.run) if self.run is not None and not self.changes else None
+
+    def _answer_frame(self) -> float | None:
+        right = self._solution()
+        if self.run is None or self.question is None or self.question.birth is None or right is None:
+            return None
+        return self.run.frame(float(right))
+
+    @property
+    def _last(self) -> float:
+        """The last frame that can be shown."""
+        last = float(self.run.last) if self.run is not None else 0.0
+        return last if self.until is None else float(self.until)
+
+    def _following(self) -> float | None:
+        """Where `next` plays to: the next event, or the last frame that can be shown; None at that one."""
+        if self.run is None:
+            return None
+        frame = self.frame if self.stop is None else self.stop
+        event = self.run.next_event(frame)
+        return event if event is not None and event <= self._last else None
+
+    def _frame_given(self, frame: float) -> float:
+        return min(max(frame, 0.0), self._last)
+
+    def _stand(self, frame: float, now: float) -> None:
+        self.frame, self.playing, self.stop, self.at = self._frame_given(frame), False, None, now
+        self._changed()
+
+    def _changed(self) -> None:
+        self.seq += 1
+
+
+def nearness(question: Question, right: Answer | None, counts: Mapping[str, Any]) -> str:
+    """How near the room was, as a sentence; "" where nobody answered or nothing is right."""
+    if right is None or not counts["answers"]:
+        return ""
+    if question.range is None:
+        return f"{counts['counts'][int(right)]} of {counts['answers']} chose what happened."
+    off = counts["middle"] - right
+    if abs(off) <= question.grain / 2:
+        return f"The room said {number(counts['middle'])}, as near as its answers could be."
+    return f"The room said {number(counts['middle'])}: {number(abs(off), 2)} too {'late' if off > 0 else 'early'}."
+
+
+def _value(spec: RunSpec, path: str) -> Any:
+    section, _, name = path.partition(".")
+    return getattr(getattr(spec, section), name, None)

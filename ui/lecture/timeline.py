@@ -1,0 +1,41 @@
+"""A run as far as the room needs it: times, events and births. Light: neither pictures nor pages are imported."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Moments:
+    """A run that has ended, as far as the room needs it."""
+
+    digest: str
+    times: tuple[float, ...]  # flow time of every frame
+    events: tuple[float, ...]  # frames at which something happens, rising, the last frame among them
+    births: dict[int, float]  # mode -> flow time
+
+    @property
+    def last(self) -> int:
+        """The last frame."""
+        return len(self.times) - 1
+
+    def frame(self, t: float) -> float:
+        """The fractional frame of a flow time."""
+        return float(np.interp(t, self.times, np.arange(len(self.times))))
+
+    def next_event(self, frame: float) -> float | None:
+        return next((event for event in self.events if event > frame + 1e-3), None)
+
+    def previous_event(self, frame: float) -> float | None:
+        before = [event for event in (0.0, *self.events) if event < frame - 1e-3]
+        return before[-1] if before else None
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Moments":
+        """The inverse of `as_dict`, also after JSON."""
+        births = {int(mode): float(t) for mode, t in values["births"].items()}
+        return cls(values["digest"], tuple(values["times"]), tuple(values["events"]), births)

@@ -1,0 +1,56 @@
+"""The page: a script, a room for it, and the rooms that are open."""
+
+import streamlit as st
+
+from ui.lecture import door
+from ui.lecture.addresses import audience_addresses, public_url
+from ui.lecture.door import Door
+from ui.lecture.guard import at_the_server
+from ui.views.lecture.rooms import rooms
+from ui.views.lecture.script_editor import script_editor
+
+TOKEN = "lecture token"
+
+
+def page() -> None:
+    st.title("Lecture")
+    hall = door.hall()
+    if hall is None:
+        st.info(
+            "A lecture needs the server that `make run` starts: `streamlit run app.py` has no pages that phones could follow. "
+            "If it was started so, DMF_LECTURES is off or names a folder that cannot be used; the log says which.",
+            icon=None,
+        )
+        return
+    st.markdown(
+        "You show scenes on the projector; the audience follows on phones, without accounts and without an app, and predicts "
+        "what comes next before it is shown."
+    )
+    entrance = Door(hall)
+    if not _host(entrance):
+        return
+    addresses = audience_addresses(
+        int(st.get_option("server.port")),
+        str(st.get_option("server.baseUrlPath")),
+        bool(st.get_option("server.sslCertFile")),
+        str(st.get_option("server.address") or ""),
+    )
+    rooms(entrance, addresses)
+    script_editor(entrance, addresses)
+
+
+def _host(entrance: Door) -> bool:
+    """Whether this visitor may open rooms: on the computer of the server, or with its token."""
+    if at_the_server(st.context.ip_address, dict(st.context.headers), public_url()):
+        return True
+    if entrance.is_host(st.session_state.get(TOKEN, "")):
+        return True
+    st.markdown("From another computer than the server, rooms are opened with the token that its console prints at the start.")
+    typed = st.text_input("Token of the server", type="password", key="lecture token typed")
+    if not typed:
+        return False
+    if entrance.is_host(typed):
+        st.session_state[TOKEN] = typed
+        st.rerun()
+    st.error("This is not the token of this server; look at the console once more.")
+    return False
