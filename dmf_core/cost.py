@@ -91,7 +91,7 @@ def _measurements(spec: RunSpec, shape: Shape) -> int:
 
 
 def _unknowns(spec: RunSpec, shape: Shape) -> int:
-    return sum(math.prod(each) for each in spec.model.factor_shapes(shape))
+    return spec.model.unknowns(shape)
 
 
 def _snapshot_seconds(spec: RunSpec, shape: Shape) -> float:

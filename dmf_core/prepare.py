@@ -93,8 +93,18 @@ def check(spec: RunSpec, inputs: Inputs) -> Shape:
     """The shape of W, after all that can be checked without drawing anything. Raises BadInput."""
     _check_inputs(spec, inputs)
     shape = shape_of(spec, inputs)
+    _check_unknowns(spec, shape)
     check_budget(spec, shape, typical_entry(spec, inputs))
     return shape
+
+
+def _check_unknowns(spec: RunSpec, shape: Shape) -> None:
+    most = spec.integrator.most_unknowns
+    if most is not None and (unknowns := spec.model.unknowns(shape)) > most:
+        raise BadInput(
+            f"The factors have {unknowns} entries, but {spec.integrator.kind} solves at most {most} unknowns; choose the "
+            "integrator gradient_flow, or a smaller matrix."
+        )
 
 
 def typical_entry(spec: RunSpec, inputs: Inputs) -> float | None:

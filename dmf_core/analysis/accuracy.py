@@ -95,7 +95,7 @@ def assessed(spec: RunSpec, inputs: Inputs, run: Outline, bounded: bool = True) 
 
 def assessable(spec: RunSpec, shape: Shape, run: Outline | End) -> bool:
     """Whether the run is one of the adaptive method, ended as it should, and is short enough to be walked again."""
-    unknowns = sum(math.prod(each) for each in spec.model.factor_shapes(shape))
+    unknowns = spec.model.unknowns(shape)
     numbers = (spec.problem.count or 0) * math.prod(shape) if spec.problem.measured else 0
     work = run.gradients * (unknowns + OVERHEAD + numbers / NUMBERS)
     return spec.integrator.judged_tolerance is not None and run.outcome.done and work <= MOST_WORK

@@ -1,5 +1,6 @@
 """How W is built from factors, and how the gradient comes back to them."""
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
@@ -74,6 +75,10 @@ class Factorization(Settings, ABC):
     @abstractmethod
     def factor_shapes(self, shape: Shape) -> tuple[Shape, ...]:
         """Shapes of the factors for a W of the given shape."""
+
+    def unknowns(self, shape: Shape) -> int:
+        """How many entries the factors have together."""
+        return sum(math.prod(each) for each in self.factor_shapes(shape))
 
     def incompatibility(self, shape: Shape) -> str:
         """Why these settings fit no W of this shape, as a sentence; empty when they do."""

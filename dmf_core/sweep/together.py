@@ -38,7 +38,7 @@ def together(spec: RunSpec) -> bool:
     shape = spec.shape
     if shape is None or not isinstance(spec.integrator, GradientFlow) or spec.integrator.method == "exponential":
         return False
-    unknowns = sum(math.prod(each) for each in spec.model.factor_shapes(shape))
+    unknowns = spec.model.unknowns(shape)
     return unknowns <= MOST_UNKNOWNS and spec.device != "cuda" and spec.problem.kind == "matrix_completion"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from dmf_core import limits
+from dmf_core.integrators import INTEGRATORS
 from dmf_core.interfaces import Factorization, InitialFactors
 from dmf_core.models import MODELS
 from dmf_core.problems import PROBLEMS
@@ -25,8 +26,9 @@ from ui.controls.fields import field, in_fold
 from ui.controls.painted_mask import following
 from ui.controls.tensor import as_text, changed_text
 from ui.controls.widgets import follow, locked
+from ui.session.navigation import OBSERVATIONS, go
 from ui.session.state import Session
-from ui.words import power
+from ui.words import power, whole
 
 OPTIONS = {  # values of fields that are no kinds
     "uniform": "anywhere",
@@ -123,6 +125,8 @@ def _field(session: Session, path: str, value: Any, schema: dict[str, Any]) -> N
         if path == "problem.kind" and session.inputs.data is None:
             options = [kind for kind in options if not PROBLEMS[kind].needs_data]
         options = alike(session.spec, path, options)
+        if path == "integrator.kind":
+            options, help_ = _solvable(session, options, help_)
         st.selectbox(label, options, key=path, format_func=lambda value: option(path, value), on_change=changed, help=help_)
     elif schema.get("type") == "boolean":
         st.checkbox(label, key=path, on_change=changed, help=help_)
@@ -149,6 +153,23 @@ def alike(spec: RunSpec, path: str, options: list[Any]) -> list[Any]:
     return [kind for kind in options if getattr(table[kind], "tensor", False) == spec.model.tensor]
 
 
+def _solvable(session: Session, options: list[Any], help_: str | None) -> tuple[list[Any], str | None]:
+    """The methods that solve for as many unknowns as the factors have, with the present one, and what the others are."""
+    spec, data = session.spec, session.inputs.data
+    shape = spec.shape or (None if data is None else data.shape)
+    if shape is None or spec.model.incompatibility(shape):
+        return options, help_
+    unknowns = spec.model.unknowns(shape)
+    too_few = [kind for kind in options if (most := INTEGRATORS[kind].most_unknowns) is not None and unknowns > most]
+    left = [kind for kind in options if kind not in too_few or kind == spec.integrator.kind]
+    said = [
+        f"{option('integrator.kind', kind)} is for at most {whole(INTEGRATORS[kind].most_unknowns or 0)} entries of the factors; "
+        f"these have {whole(unknowns)}."
+        for kind in too_few
+    ]
+    return left, " ".join(filter(None, [help_, *said])) or None
+
+
 def _is_list(schema: dict[str, Any]) -> bool:
     return any(each.get("type") == "array" for each in schema.get("anyOf", [schema]))
 
@@ -170,7 +191,15 @@ def _number(label: str, path: str, schema: dict[str, Any], changed: Callable[[],
 
 
 def _changed(session: Session, path: str) -> Callable[[], None]:
-    return lambda: session.change(fitting(session.spec, {path: st.session_state[path]}))
+    def change() -> None:
+        value, problem = st.session_state[path], session.spec.problem
+        session.change(fitting(session.spec, {path: value}) | session.remembered_problem(path, value))
+        if session.spec.problem.kind != problem.kind:
+            session.problems_left[problem.kind] = problem
+        if path == "problem.pattern" and value == "drawn" and not session.message:
+            go(OBSERVATIONS)  # there it is painted
+
+    return change
 
 
 def fitting(spec: RunSpec, changes: dict[str, Any]) -> dict[str, Any]:

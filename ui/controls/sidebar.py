@@ -8,11 +8,13 @@ from ui.controls.fields import in_labels
 from ui.controls.files import file_body, file_head, waits_for_choice
 from ui.controls.run_button import choose_first, priced, run_button
 from ui.controls.start import start_from
+from ui.session.navigation import gone
 from ui.session.state import Session, session
 
 
 def settings() -> tuple[Session, Cost | None]:
     """The session, and what its run will cost; None when it cannot be run. Ends the page while a file waits for a choice."""
+    gone()
     visitor = session("matrix")
     with st.sidebar:
         start_from(visitor)

@@ -11,6 +11,7 @@ from dmf_core.spec import RunSpec
 from ui.session.state import Order, order_of, session_of
 
 COMPARE = "pages/compare.py"
+OBSERVATIONS = "pages/observations.py"
 COMPARISON = "comparison asked"  # in the session: what Compare is to show next, as parts of an address
 PAGES: dict[Order, str] = {"matrix": "pages/explore.py", "tensor": "pages/tensors.py"}
 

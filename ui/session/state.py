@@ -11,6 +11,8 @@ from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.jobs import Job
 from dmf_core.presets import PRESETS, preset_spec
+from dmf_core.problems import PROBLEMS
+from dmf_core.settings import Settings
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.player.view import View
@@ -42,6 +44,7 @@ class Session:
     locked: tuple[str, ...] = ()  # paths that a lecture link shows as text
     shown: RunSpec | None = None  # the run whose picture was last asked for
     view: View = field(default_factory=View)  # what the player shows and how, as it said last
+    problems_left: dict[str, Settings] = field(default_factory=dict)  # by kind: how each was when another one was chosen
     tour: Progress = field(default_factory=Progress)
     watcher: str = field(default_factory=lambda: uuid4().hex)
 
@@ -53,6 +56,13 @@ class Session:
             self.preset = self.preset if self.inputs.data is not None or self.upload is not None else None
         except BadInput as error:
             self.message = f"{error} Nothing was changed."
+
+    def remembered_problem(self, path: str, value: Any) -> dict[str, Any]:
+        """The settings that a kind of problem had when it was left, as changes; nothing where the size goes along, or with data."""
+        before = self.problems_left.get(value) if path == "problem.kind" else None
+        if before is None or PROBLEMS[value].needs_data or not (PROBLEMS[value].own_size or self.spec.problem.own_size):
+            return {}
+        return {f"problem.{name}": each for name, each in before.model_dump().items() if name != "kind"}
 
     def start_from(self, preset: str | None) -> None:
         """A named run, as if nothing had been here before; other names choose only what the controls offer."""

@@ -1,6 +1,5 @@
 """What two runs may differ in: every field of the spec, with a name and values to begin with. Read off its schema."""
 
-import math
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -124,7 +123,7 @@ def spec_with(spec: RunSpec, path: str, value: Any, inputs: Inputs = Inputs()) -
     if path == "problem.observations" and value_of(changed, path) != value:
         raise BadInput(f"{path} is {value}, but a drawn mask has {value_of(changed, path)} observed entries; draw another one.")
     shape = check(changed, inputs)
-    unknowns = sum(math.prod(each) for each in changed.model.factor_shapes(shape))
+    unknowns = changed.model.unknowns(shape)
     most = changed.integrator.most_unknowns
     if most is not None and unknowns > most:
         raise BadInput(

@@ -37,7 +37,7 @@ def explore(order: Order) -> None:
     message = st.container(key="message")  # always there, so that the player below is never mounted anew
     with message:
         tour(visitor)
-        if visitor.message:
+        if visitor.message and (cost is not None or waits):  # what cannot be run is said once, over the picture
             st.warning(in_labels(visitor.message, visitor.spec), icon=":material/warning:")
         file_head(visitor)
     with st.container(key="file"):

@@ -1,0 +1,54 @@
+"""The fold of the sidebar: what it offers is possible, and what was left is found again."""
+
+import pytest
+import streamlit as st
+
+from dmf_core.errors import BadInput
+from dmf_core.inputs import Inputs
+from dmf_core.prepare import check
+from dmf_core.spec import RunSpec
+from ui.controls.advanced import _changed, _solvable
+from ui.session.navigation import OBSERVATIONS
+from ui.session.state import Session
+
+SMALL = {"problem.rows": 12, "problem.columns": 10, "problem.rank": 2, "problem.observations": 60}
+METHODS = ["gradient_flow", "implicit_flow", "gradient_descent"]
+
+
+def choose(session: Session, path: str, value: str) -> None:
+    st.session_state[path] = value
+    _changed(session, path)()
+
+
+def test_implicit_method_is_offered_where_it_can_run_and_only_there() -> None:
+    large, small = Session(RunSpec()), Session(RunSpec().replaced(SMALL))
+    assert _solvable(small, METHODS, "Help.") == (METHODS, "Help.")
+    left, said = _solvable(large, METHODS, "Help.")
+    assert left == ["gradient_flow", "gradient_descent"]
+    assert said is not None and "at most 800 entries of the factors" in said
+    check(small.spec.replaced({"integrator.kind": "implicit_flow"}), Inputs())
+    with pytest.raises(BadInput, match="implicit_flow solves at most 800 unknowns"):
+        check(large.spec.replaced({"integrator.kind": "implicit_flow"}), Inputs())
+
+
+def test_problem_away_and_back_keeps_its_size() -> None:
+    session = Session(RunSpec().replaced(SMALL | {"problem.noise": 0.5}))
+    before = session.spec
+    choose(session, "problem.kind", "razin_cohen")
+    assert session.spec.problem.kind == "razin_cohen"
+    choose(session, "problem.kind", "matrix_completion")
+    assert session.spec.problem == before.problem
+    choose(session, "problem.kind", "razin_cohen")
+    session.change({"seed": 3})
+    choose(session, "problem.kind", "matrix_sensing")  # another kind begins afresh
+    assert session.spec.problem.kind == "matrix_sensing" and not session.message
+
+
+def test_drawn_by_hand_opens_the_editor_where_it_can_be_drawn() -> None:
+    small, large = Session(RunSpec().replaced(SMALL)), Session(RunSpec().replaced({"problem.rows": 300, "problem.columns": 300}))
+    st.session_state.pop("go to", None)
+    choose(large, "problem.pattern", "drawn")
+    assert large.message and "go to" not in st.session_state
+    choose(small, "problem.pattern", "drawn")
+    assert small.spec.problem.pattern == "drawn"  # type: ignore[union-attr]
+    assert st.session_state.pop("go to") == OBSERVATIONS
