@@ -58,7 +58,7 @@ class Session:
             self.message = f"{error} Nothing was changed."
 
     def remembered_problem(self, path: str, value: Any) -> dict[str, Any]:
-        """The settings that a kind of problem had when it was left, as changes; nothing where the size goes along, or with data."""
+        """The settings that a kind of problem had when it was left, as changes; none where the size goes along, or with data."""
         before = self.problems_left.get(value) if path == "problem.kind" else None
         if before is None or PROBLEMS[value].needs_data or not (PROBLEMS[value].own_size or self.spec.problem.own_size):
             return {}
