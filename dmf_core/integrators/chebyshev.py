@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-from dmf_core.integrators.control import Drowning, Rest
+from dmf_core.integrators.control import RoundoffMonitor, StationarityMonitor
 from dmf_core.integrators.curvature import spectral_radius
 from dmf_core.integrators.escape import EARLY, Escape, first_step, next_step, parts
 from dmf_core.integrators.stepper import MARGIN, Stepper
@@ -38,7 +38,7 @@ def chebyshev(field: VectorField, x: Tensor, tolerance: float, enough: float = 0
     digits = float(torch.finfo(x.dtype).eps)
     exact = tolerance / (4 * digits)  # beyond it rounding alone is an error
     faint = field.roundoff_loss(SEEN * digits)
-    rest, drowning = Rest(x), Drowning(step.loss)
+    stationarity, roundoff = StationarityMonitor(x), RoundoffMonitor(step.loss)
     t, iteration, rejected, refused, age, direction, escaping = 0.0, 0, 0, 0, REFRESH, None, True
     while t <= field.longest and step.loss > enough:
         if escaping:
@@ -50,7 +50,7 @@ def chebyshev(field: VectorField, x: Tensor, tolerance: float, enough: float = 0
                 now.rho, direction = spectral_radius(field, now.x, now.F, guess, 10 if direction is None else 2)
                 age = refused = 0
             if now.rho > 0:
-                size.h = min(size.h, min(RESTING if rest.quiet else LONGEST, exact) / now.rho)
+                size.h = min(size.h, min(RESTING if stationarity.quiet else LONGEST, exact) / now.rho)
             order = 3 if len(now.past) < 2 or MARGIN * size.h * now.rho < REAL_STABILITY else 4
             x, F, error = now.third_order(size.h) if order == 3 else (yield from now.stabilized(size.h, step))
         if not error <= 1 or not field.loss <= RISE * step.loss + faint:
@@ -69,8 +69,8 @@ def chebyshev(field: VectorField, x: Tensor, tolerance: float, enough: float = 0
         for part, point in enumerate(inside, start=1):
             yield field.step(began + part / count * (t - began), iteration - count + part, rejected, point, field(point))
         yield step
-        at_rest = rest.reached(x, now.size, now.moved, now.lost, t)
-        if x.dtype != torch.float64 and drowning.seen(now.lost, step.loss) and step.loss > faint:
+        at_rest = stationarity.reached(x, now.size, now.moved, now.lost, t)
+        if x.dtype != torch.float64 and roundoff.dominates(now.lost, step.loss) and step.loss > faint:
             yield from _in_double(field, tolerance, step)
             return
         if at_rest or now.speed == 0:

@@ -1,4 +1,4 @@
-"""What the adaptive methods share: the next step size, and how to see that nothing moves any more."""
+"""What the adaptive methods share: the next step size, and monitors of stationarity and of roundoff."""
 
 import math
 
@@ -16,7 +16,7 @@ LONGER = 100  # a mode still waiting then would be driven that much more weakly 
 JITTER = 128  # roundings of |x|: at a minimum the many stages of long steps were seen to amplify them up to 60 times
 
 
-class StepSize:
+class StepSizeController:
     """The step size of an adaptive method. `error` is in units of what is allowed, and falls with h^power.
 
     Source: the predictive controller of Gustafsson 1994; it looks at the last two errors, so that a growing
@@ -48,8 +48,8 @@ class StepSize:
             raise NoStep(f"No step is small enough at t = {t:g}", "the gradient is not finite near this point.")
 
 
-class Rest:
-    """Sees that what moves x is rounding. A slow plateau is no rest: steps grow there, until they are seen.
+class StationarityMonitor:
+    """Tells a stationary point: what moves x is rounding. A slow plateau is none: steps grow there, until they move x.
 
     Either many steps together moved x by no more than rounding does: a mode that still grows gets `QUIET_STEPS` steps
     to show up, and they lengthen until each is thousands of those of gradient descent. Or every step was lost in the
@@ -58,7 +58,7 @@ class Rest:
 
     def __init__(self, x: Tensor) -> None:
         self._anchor = x
-        self.quiet = 0  # steps that together made no motion that is seen
+        self.quiet = 0  # steps that together moved x by no more than rounding does
         self._rounding = JITTER * float(torch.finfo(x.dtype).eps)
         self._since: float | None = None  # when the steps began to be lost
 
@@ -76,13 +76,14 @@ class Rest:
         return self.quiet >= QUIET_STEPS or (self._since is not None and t > LONGER * self._since)
 
 
-class Drowning:
-    """Sees that many steps in a row were lost in the rounding of their velocities, and gained little together."""
+class RoundoffMonitor:
+    """Tells that roundoff dominates: many steps in a row were lost in the rounding of their velocities and gained little."""
 
     def __init__(self, loss: float) -> None:
         self._steps, self._loss = 0, loss
 
-    def seen(self, lost: bool, loss: float) -> bool:
+    def dominates(self, lost: bool, loss: float) -> bool:
+        """After a step to this loss; `lost`: it was within the rounding of its velocity."""
         self._steps = self._steps + 1 if lost else 0
         if self._steps < LOST_STEPS:
             self._loss = self._loss if self._steps > 1 else loss

@@ -5,7 +5,7 @@ Nothing is stiff there, and an error is a shift in time that every later mode in
 
 import math
 
-from dmf_core.integrators.control import StepSize
+from dmf_core.integrators.control import StepSizeController
 from dmf_core.integrators.stepper import Stepper
 
 FIRST = 0.3  # of |x| that the first step moves, divided by degree - 1
@@ -17,14 +17,14 @@ LEARNS = 0.2  # of the loss: where the next step would lower it by more, the pla
 HANDOVER = 0.5  # of the last step, for the methods of order 3 after it
 
 
-def first_step(now: Stepper, degree: int) -> StepSize:
+def first_step(now: Stepper, degree: int) -> StepSizeController:
     """The step size to begin with."""
-    return StepSize(FIRST / max(1, degree - 1) * (now.size or 1.0) / now.speed)
+    return StepSizeController(FIRST / max(1, degree - 1) * (now.size or 1.0) / now.speed)
 
 
-def next_step(size: StepSize) -> StepSize:
+def next_step(size: StepSizeController) -> StepSizeController:
     """The step size to go on with, when the plateau is over."""
-    return StepSize(HANDOVER * size.h)
+    return StepSizeController(HANDOVER * size.h)
 
 
 def parts(now: Stepper) -> int:
@@ -50,7 +50,7 @@ class Escape:
         self._rate = math.log(now.speed_ahead / now.speed) / h if now.speed_ahead > 0 else 0.0
         return now.speed_ahead <= now.speed or h * now.rho > STIFF
 
-    def after(self, now: Stepper, size: StepSize, loss: float) -> bool:
+    def after(self, now: Stepper, size: StepSizeController, loss: float) -> bool:
         """After that: shortens the next step, and says whether the plateau is over before it.
 
         The loss falls by the integral of speed^2, and the speed grew exponentially in the last step.

@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from dmf_core.integrators.chebyshev import chebyshev
-from dmf_core.integrators.control import Rest, StepSize
+from dmf_core.integrators.control import StationarityMonitor, StepSizeController
 from dmf_core.interfaces import Step, VectorField
 from dmf_core.norms import norm
 
@@ -123,8 +123,8 @@ def exponential(field: VectorField, x: Tensor, tolerance: float) -> Iterator[Ste
     size, speed = norm(x), norm(F0)
     if speed == 0.0:
         return
-    basis, rest = Basis(field, x), Rest(x)
-    steps = StepSize(0.3 * (size or 1.0) / speed)
+    basis, stationarity = Basis(field, x), StationarityMonitor(x)
+    steps = StepSizeController(0.3 * (size or 1.0) / speed)
     t, iteration, rejected, full = 0.0, 0, 0, 0
     while t <= field.longest and full < FULL_BASES:
         basis.start(x, F0, DISPLACEMENT * (size or 1.0))
@@ -141,7 +141,7 @@ def exponential(field: VectorField, x: Tensor, tolerance: float) -> Iterator[Ste
         t, iteration, x, F0 = t + h, iteration + 1, x1, F1
         size, speed = norm(x), norm(F0)
         yield field.step(t, iteration, rejected, x, F0)
-        if speed == 0.0 or rest.reached(x, size, moved):
+        if speed == 0.0 or stationarity.reached(x, size, moved):
             return
         steps.accepted(error, 4, 3.0)
     if t <= field.longest:

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from dmf_core.errors import NoStep
-from dmf_core.integrators.control import LONGER, LOST_STEPS, Drowning, Rest
+from dmf_core.integrators.control import LONGER, LOST_STEPS, RoundoffMonitor, StationarityMonitor
 from dmf_core.integrators.stepper import Stepper
 from dmf_core.interfaces import VectorField
 from dmf_core.norms import norm
@@ -116,20 +116,20 @@ def blind(stepper: Stepper, estimate: float, x1: torch.Tensor, D: torch.Tensor, 
     return 0.1
 
 
-def test_rest_is_seen_where_steps_stay_lost_for_long() -> None:
-    """A step that is seen again, a plateau's end, starts the count anew."""
+def test_stationarity_is_reached_where_steps_stay_lost_for_long() -> None:
+    """A step that is more than rounding, a plateau's end, starts the count anew."""
     x = torch.ones(4, dtype=torch.float64)
-    rest = Rest(x)
-    assert not any(rest.reached(x, 2.0, 1e-3, lost=True, t=t) for t in (5.0, 10.0, LONGER * 4.0))
-    assert not rest.reached(x, 2.0, 1e-3, lost=False, t=LONGER * 4.5)
-    assert not rest.reached(x, 2.0, 1e-3, lost=True, t=LONGER * 6.0)
-    assert rest.reached(x, 2.0, 1e-3, lost=True, t=LONGER * LONGER * 7.0)
+    monitor = StationarityMonitor(x)
+    assert not any(monitor.reached(x, 2.0, 1e-3, lost=True, t=t) for t in (5.0, 10.0, LONGER * 4.0))
+    assert not monitor.reached(x, 2.0, 1e-3, lost=False, t=LONGER * 4.5)
+    assert not monitor.reached(x, 2.0, 1e-3, lost=True, t=LONGER * 6.0)
+    assert monitor.reached(x, 2.0, 1e-3, lost=True, t=LONGER * LONGER * 7.0)
 
 
-def test_drowning_needs_a_row_of_steps_that_gain_little() -> None:
+def test_roundoff_monitor_needs_a_row_of_steps_that_gain_little() -> None:
     def first(steps: list[tuple[bool, float]]) -> int | None:
-        seen = Drowning(1.0)
-        return next((i for i, step in enumerate(steps) if seen.seen(*step)), None)
+        monitor = RoundoffMonitor(1.0)
+        return next((i for i, step in enumerate(steps) if monitor.dominates(*step)), None)
 
     assert first([(True, 1.0)] * 30) == LOST_STEPS - 1
     assert first([(True, 0.95**i) for i in range(60)]) is None

@@ -106,7 +106,7 @@ def test_runs_that_do_not_suit_are_taken_alone_and_are_the_same_bits():
 
 
 def test_run_that_drowns_in_rounding_leaves_the_batch_and_is_taken_alone(monkeypatch):
-    monkeypatch.setattr("dmf_core.integrators.batched.states.States.drowning", lambda self, runs, lost: runs % 2 == 0)
+    monkeypatch.setattr("dmf_core.integrators.batched.states.States.roundoff_dominates", lambda self, runs, lost: runs % 2 == 0)
     specs = [BASE.replaced({"seed": seed}) for seed in range(4)]
     rows = rows_of(specs)
     assert sorted(row.batched for row in rows.values()) == [False, False, True, True]

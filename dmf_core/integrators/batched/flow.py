@@ -266,11 +266,11 @@ class BatchedFlow:
     ) -> dict[int, Why]:
         """Which of these runs have no further step after this one, and why."""
         s, lost = self.states, attempt.lost[places]
-        still = s.rest(ours, places, attempt.moved[places], lost, x0, x1)
+        still = s.stationary(ours, places, attempt.moved[places], lost, x0, x1)
         still |= (s.speed[ours] == 0) | (s.t[ours] > s.longest[ours]) | (s.loss[ours] <= 0)
         alone = np.zeros(len(ours), dtype=bool)
         if not self._double:
-            alone = s.drowning(ours, lost) & (s.loss[ours] > s.faint[ours])
+            alone = s.roundoff_dominates(ours, lost) & (s.loss[ours] > s.faint[ours])
         s.active[ours[alone | still]] = False
         left: dict[int, Why] = {int(run): "still" for run in ours[still]}
         return left | _alone(ours[alone].tolist())

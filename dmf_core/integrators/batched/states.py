@@ -1,4 +1,4 @@
-"""What each run of a batch remembers between steps: what `Stepper`, `StepSize`, `Rest` and `Drowning` know of one run."""
+"""What each run of a batch remembers between steps: what `Stepper` and the controller and monitors of control.py know of one."""
 
 import numpy as np
 import torch
@@ -21,7 +21,7 @@ NUMBERS = (
 )
 COUNTS = ("iteration", "rejected", "gradients", "age", "past", "quiet", "lost_steps")
 FLAGS = ("escaping", "directed", "active")
-LEAST_H = 1e-290  # as in `StepSize`
+LEAST_H = 1e-290  # as in `StepSizeController`
 
 
 class States:
@@ -88,7 +88,7 @@ class States:
         return np.asarray((self.turn[runs] - before) % 3 * self.capacity + runs)
 
     def keep_step(self, runs: np.ndarray, error: np.ndarray, order: int, most: float) -> None:
-        """As `StepSize.accepted`."""
+        """As `StepSizeController.accepted`."""
         error, h = np.maximum(error, 1e-10), self.h[runs]
         factor = SAFETY * error ** (-1 / order)
         with np.errstate(invalid="ignore"):
@@ -98,7 +98,7 @@ class States:
         self.h[runs] = h * np.minimum(most, np.maximum(0.2, factor))
 
     def reject_step(self, runs: np.ndarray, error: np.ndarray, order: int) -> np.ndarray:
-        """As `StepSize.rejected`. Returns which runs have no step that is small enough."""
+        """As `StepSizeController.rejected`. Returns which runs have no step that is small enough."""
         with np.errstate(divide="ignore"):
             factor = np.clip(SAFETY * error ** (-1 / order), 0.15, 0.8)
         self.h[runs] *= np.where(np.isfinite(error), factor, 0.15)
@@ -109,10 +109,10 @@ class States:
         self.h[runs] *= share
         self.last_h[runs] = self.last_error[runs] = np.nan
 
-    def rest(
+    def stationary(
         self, runs: np.ndarray, places: np.ndarray, moved: np.ndarray, lost: np.ndarray, x0: list[Tensor], x1: list[Tensor]
     ) -> np.ndarray:
-        """As `Rest.reached`, after steps of these runs from x0 to x1, at these places there. Returns which are at rest."""
+        """As `StationarityMonitor.reached`, after steps of these runs from x0 to x1, at these places there."""
         bound = JITTER * self.rounding * self.size[runs]
         small = np.flatnonzero(moved <= bound)
         quiet = np.zeros(len(runs), dtype=bool)
@@ -129,8 +129,8 @@ class States:
         with np.errstate(invalid="ignore"):
             return np.asarray((self.quiet[runs] >= QUIET_STEPS) | (t > LONGER * self.since[runs]))
 
-    def drowning(self, runs: np.ndarray, lost: np.ndarray) -> np.ndarray:
-        """As `Drowning.seen`. Returns which runs lose their steps in rounding and gain little."""
+    def roundoff_dominates(self, runs: np.ndarray, lost: np.ndarray) -> np.ndarray:
+        """As `RoundoffMonitor.dominates`. Returns which runs lose their steps in rounding and gain little."""
         steps = np.where(lost, self.lost_steps[runs] + 1, 0)
         full = steps >= LOST_STEPS
         seen = full & (self.loss[runs] > (1 - LITTLE) * self.drowning_loss[runs])
