@@ -112,7 +112,7 @@ def test_step_that_raises_the_loss_is_refused(monkeypatch: pytest.MonkeyPatch) -
 
 
 def blind(stepper: Stepper, estimate: float, x1: torch.Tensor, D: torch.Tensor, F1: torch.Tensor, *rest: object) -> float:
-    stepper.moved, stepper.speed_ahead, stepper.lost = norm(D), norm(F1), False
+    stepper.moved, stepper.size_ahead, stepper.speed_ahead, stepper.lost = norm(D), norm(x1), norm(F1), False
     return 0.1
 
 
