@@ -14,7 +14,9 @@ import streamlit as st
 from dmf_core.inputs import Inputs
 from dmf_core.jobs import Job, State, digest_of_work
 from dmf_core.spec import RunSpec
-from ui.services import queue
+from dmf_core.store import Row
+from dmf_core.sweep import Plan, Tally
+from ui.services import owner, queue, sweeps
 
 LOOK_SECONDS = 0.25  # between two looks; one takes the server about 10 ms
 WAIT_SECONDS = 0.45  # what has ended by then is shown at once, without a growing state
@@ -128,6 +130,30 @@ class InTurn:
                 job = queue().submit(step.spec, step.inputs, self._watcher, step.work)
             if not job.state.ended:
                 return
+
+
+class Sweeping:
+    """A sweep on the page, once it was asked for. `rows`: what is known so far, by digest of the run."""
+
+    def __init__(self, plan: Plan, watcher: str, requested: bool, rows: Mapping[str, Row]) -> None:
+        self.plan, self.rows = plan, rows
+        self.tally: Tally | None = None  # how far it is; None where it was not asked for
+        self.ended = True
+        self._watcher, self._requested = watcher, requested
+
+    def poll(self) -> None:
+        if not self._requested:
+            return
+        progress = sweeps().progress(self.plan, self._watcher, owner())
+        if progress is None:  # it was left for too long, or never begun
+            sweeps().start(self.plan, self._watcher, owner())
+            progress = sweeps().progress(self.plan, self._watcher, owner())
+        if progress is not None:
+            self.rows, self.tally, self.ended = progress.rows, progress.tally, progress.ended
+
+    def stop(self) -> None:
+        """Nobody waits for it any more; what has been computed stays."""
+        sweeps().stop(self._watcher)
 
 
 class Nothing:

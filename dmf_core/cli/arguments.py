@@ -55,6 +55,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     _add_sweep(field)
     run.add_argument("--factors", metavar="FILE.npz", help="start from these factors W1 .. WN")
     run.add_argument("--out", metavar="FILE.zip", help="write the run as an archive")
+    run.add_argument("--pin", action="store_true", help="keep the run in the store, with your own data where it has some")
     data = commands.add_parser("data", help="say how a file is read; runs nothing", allow_abbrev=False)
     data.add_argument("file", metavar="FILE", help="a matrix, list of entries, tensor or picture")
     _add_reading(data)

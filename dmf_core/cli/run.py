@@ -11,9 +11,12 @@ from dmf_core.cli.follow import assess, follow
 from dmf_core.cli.requested import data_of, spec_of
 from dmf_core.cli.words import as_json, summary
 from dmf_core.data import read_factors
+from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import typical_entry
 from dmf_core.recording.resolution import unresolved_stop
+from dmf_core.spec import RunSpec
+from dmf_core.store import Store, store_directory
 from dmf_core.trajectory import Outcome, Trajectory
 
 
@@ -27,6 +30,7 @@ def run(wanted: argparse.Namespace) -> int:
         print(doubt, file=sys.stderr)
     if wanted.completed:
         check_completed(wanted.completed, inputs)
+    store = _store() if wanted.pin else None
     output = Output(wanted.out) if wanted.out else None
     try:
         trajectory = assess(follow(spec, inputs), spec, inputs)
@@ -36,6 +40,7 @@ def run(wanted: argparse.Namespace) -> int:
             output.close()
     if wanted.completed and trajectory.end is not None:
         write_completed(wanted.completed, trajectory, spec, inputs)
+    trouble = trouble or (None if store is None else _pin(store, trajectory, spec, inputs))
     if wanted.json:
         print(json.dumps(as_json(trajectory, spec, inputs), allow_nan=False))
     else:
@@ -46,6 +51,25 @@ def run(wanted: argparse.Namespace) -> int:
         print(trouble, file=sys.stderr)
         return 1
     return _status(trajectory)
+
+
+def _store() -> Store:
+    """Where pinned runs are. Raises BadInput."""
+    directory = store_directory()
+    if directory is None:
+        raise BadInput("DMF_STORE is off, so no run can be pinned; name a folder with DMF_STORE=DIR.")
+    return Store(directory)
+
+
+def _pin(store: Store, run: Trajectory, spec: RunSpec, inputs: Inputs) -> str | None:
+    """Stores the run, with its data where it has some; None, or the sentence that says why it could not be."""
+    try:
+        if store.put(run, spec, inputs, pin=True):
+            print(f"Run {spec.digest()[:8]} is pinned in {store.directory}.", file=sys.stderr)
+            return None
+        return store.trouble or "The run did not end by itself, so it is not stored; let it run to its end."
+    finally:
+        store.close()
 
 
 def _write(output: Output, content: bytes) -> str | None:

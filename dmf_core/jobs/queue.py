@@ -97,7 +97,10 @@ class JobQueue:
         """
         key = key_of(spec, digest_of_work(spec, work), owner)
         if not afresh:
-            self._restore(key, work is None and not spec.needs_inputs)
+            if work is None and spec.needs_inputs:
+                self._restore_pinned(spec, inputs, owner)
+            else:
+                self._restore(key, work is None)
         with self._lock:
             if self.closed:
                 raise RuntimeError("The queue is closed.")
@@ -137,6 +140,15 @@ class JobQueue:
             keys = [digest] if owner is None else [digest, f"{digest}@{owner}"]
             found = [self._active.get(key) or self._cache.get(key) for key in keys]
             return next((job for job in found if job is not None), None)
+
+    def pin(self, job: Job, inputs: Inputs = Inputs(), pinned: bool = True) -> bool:
+        """Keeps a run that has ended in the store, whatever its limits; of given data with the data, which are then on its disk.
+        False where there is no store, or the run is not stored."""
+        return self._stored.pin(job, inputs, pinned)
+
+    def pinned(self, job: Job) -> bool:
+        """Whether the run is pinned."""
+        return self._stored.pinned(job.digest)
 
     def specs(self) -> list[RunSpec]:
         """Of every run without given data that waits, runs or is kept in memory."""
@@ -244,6 +256,20 @@ class JobQueue:
             if self._active.get(digest) is None and self._cache.get(digest) is None:
                 self._cache.add(job)
         self._analyse_soon(job, Inputs())
+
+    def _restore_pinned(self, spec: RunSpec, inputs: Inputs, owner: str | None) -> None:
+        """The same for a run of given data that was pinned: only for somebody who brings the same data, and as his own."""
+        key = key_of(spec, spec.digest(), owner)
+        with self._lock:
+            if owner is None or self._active.get(key) or self._cache.get(key):
+                return
+        job = self._stored.restored(spec.digest(), inputs, self._insight, owner)
+        if job is None:
+            return
+        with self._lock:
+            if self._active.get(key) is None and self._cache.get(key) is None:
+                self._cache.add(job)
+        self._analyse_soon(job, inputs)
 
     def _analyse(self, job: Job, inputs: Inputs) -> None:
         analysis = Analysis(job, inputs)

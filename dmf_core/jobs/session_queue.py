@@ -47,3 +47,16 @@ class SessionQueue:
     def specs(self) -> list[RunSpec]:
         """See `JobQueue.specs`."""
         return self._queue.specs()
+
+    def pin(self, job: Job, inputs: Inputs, pinned: bool = True) -> bool:
+        """See `JobQueue.pin`."""
+        return self._queue.pin(job, inputs, pinned)
+
+    def pinned(self, job: Job) -> bool:
+        """See `JobQueue.pinned`."""
+        return self._queue.pinned(job)
+
+    @property
+    def stores(self) -> bool:
+        """Whether there is a store at all."""
+        return self._queue.store is not None

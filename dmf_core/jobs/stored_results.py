@@ -28,17 +28,17 @@ class StoredResults:
     def store(self) -> Store | None:
         return self._store
 
-    def restored(self, digest: str, inputs: Inputs, insight: bool) -> Job | None:
+    def restored(self, digest: str, inputs: Inputs, insight: bool, owner: str | None = None) -> Job | None:
         """An ended job with the stored run; None when there is none. Takes milliseconds, so nobody who calls this holds a lock.
 
-        `insight`: a run without its theory is to get it.
+        `insight`: a run without its theory is to get it. `owner`: whose job it is, where the run is one of given data.
         """
         found = None if self._store is None else self._store.get(digest, inputs)
         if found is None:
             return None
         archive, row = found
         run = with_accuracy(archive.trajectory, row)
-        job = Job(archive.spec, archive.inputs, insight_due=insight and run.insight is None)
+        job = Job(archive.spec, archive.inputs, insight_due=insight and run.insight is None, owner=owner)
         job.restore(run)
         return job
 
@@ -66,6 +66,23 @@ class StoredResults:
         """Writes the run of an ended job soon, and gives its lease back."""
         if self._store is not None and self._storable(job):
             self._waiting.put((job, inputs))
+
+    def pin(self, job: Job, inputs: Inputs, pinned: bool) -> bool:
+        """Pins a run that has ended, or lets it go: one of given data leaves the store then. True when it is so."""
+        run = job.trajectory
+        if self._store is None or run is None or job.state is not State.DONE:
+            return False
+        if not pinned and job.spec.needs_inputs:
+            self._store.remove([job.digest])
+        elif not pinned:
+            self._store.pin([job.digest], False)
+        else:
+            return self._store.put(run, job.spec, inputs, pin=True)
+        return True
+
+    def pinned(self, digest: str) -> bool:
+        row = None if self._store is None else self._store.rows([digest]).get(digest)
+        return row is not None and row.pinned
 
     def close(self) -> None:
         """Writes what is waiting, then gives all leases back."""

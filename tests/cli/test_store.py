@@ -54,3 +54,20 @@ def test_store_says_what_does_not_exist_and_what_is_damaged(stored, monkeypatch,
     monkeypatch.setenv("DMF_STORE", "off")
     assert main(["store"]) == 2
     assert "DMF_STORE" in capsys.readouterr().err
+
+
+def test_run_of_a_file_is_stored_with_its_data_only_when_it_is_pinned(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("DMF_STORE", str(tmp_path / "store"))
+    table = tmp_path / "table.csv"
+    table.write_text("\n".join(",".join(str(i * j) if (i + j) % 4 else "" for j in range(1, 7)) for i in range(1, 7)))
+    command = ["run", "--data", str(table), "--set", "save.snapshots=8", "--json"]
+    assert main(command) == 0
+    digest = json.loads(capsys.readouterr().out)["digest"]
+    assert not list(tmp_path.rglob("*.zip"))
+    assert main([*command, "--pin"]) == 0
+    assert "is pinned in" in capsys.readouterr().err
+    assert [path.stem for path in tmp_path.rglob("*.zip")] == [digest]
+    assert main(["store", "prune", "--all"]) == 0 and list(tmp_path.rglob("*.zip"))
+    monkeypatch.setenv("DMF_STORE", "off")
+    assert main([*command, "--pin"]) == 2
+    assert "no run can be pinned" in capsys.readouterr().err

@@ -137,3 +137,27 @@ def test_run_of_uploaded_data_is_in_no_store_and_no_other_session(make_queue, tm
     assert not any(spec.digest().encode() in content or spec.problem.data.encode() in content for content in files)
     again, _ = make_queue()
     assert SessionQueue(again, "you").find(spec.digest()) is None
+
+
+def test_pinned_run_of_uploaded_data_is_for_who_brings_the_data_and_nobody_else(make_queue):
+    queue, _ = make_queue()
+    data = np.outer(np.arange(1.0, 6.0), np.arange(1.0, 5.0))
+    data[0, 0] = np.nan
+    inputs = Inputs(data)
+    spec = with_inputs(SMALL, inputs)
+    job = SessionQueue(queue, "me").submit(spec, inputs, "my tab")
+    assert job.wait(60).state is State.DONE
+    assert queue.pin(job, inputs) and queue.pinned(job)
+    queue.close()
+    again, executor = make_queue()
+    mine, yours = SessionQueue(again, "me tomorrow"), SessionQueue(again, "you")
+    assert yours.find(spec.digest()) is None and again.find(spec.digest()) is None  # by digest
+    theirs = yours.submit(spec, Inputs(), "your tab")  # by link
+    assert theirs.wait(60).state is State.FAILED and theirs.trajectory is None
+    computed = len(executor.computed)
+    found = mine.submit(spec, inputs, "my tab")
+    assert found.state is State.DONE and len(executor.computed) == computed
+    assert yours.find(spec.digest()) is not found and spec not in again.specs()
+    assert again.pin(found, inputs, False) and not again.pinned(found)
+    assert SessionQueue(again, "later").submit(spec, inputs, "tab").wait(60).state is State.DONE
+    assert len(executor.computed) == computed + 1  # it had left the store

@@ -86,6 +86,7 @@ FIELDS: dict[str, Field] = {
     "device": Field("Device", "auto: the GPU for large matrices, where there is one."),
     "version": Field("Version of the settings", control="none"),
 }
+NAMES = {path: each.name or each.label for path, each in FIELDS.items()}  # in a list of differences, or on an axis
 INSTEAD: dict[str, Field] = {  # where a setting means something else
     "nonzero entries": replace(FIELDS["problem.rank"], label="Nonzero entries of the truth", name="Nonzero entries"),
     "relative scale": replace(FIELDS["init.scale"], label="Initial scale, as a share of the data's norm", name="Initial scale"),

@@ -2,10 +2,12 @@
 
 from dmf_core.baselines.comparison.comparison import Comparison, Row, Smaller, compare
 from dmf_core.baselines.comparison.events import WORK, baseline, baseline_spec, found_before
-from dmf_core.baselines.comparison.grid import Cell, cell, variants
+from dmf_core.baselines.comparison.grid import DEPTHS, SCALES, Cell, grid_base
 from dmf_core.baselines.comparison.price import baseline_seconds, check_baseline
 
 __all__ = [
+    "DEPTHS",
+    "SCALES",
     "WORK",
     "Cell",
     "Comparison",
@@ -14,9 +16,8 @@ __all__ = [
     "baseline",
     "baseline_seconds",
     "baseline_spec",
-    "cell",
     "check_baseline",
     "compare",
     "found_before",
-    "variants",
+    "grid_base",
 ]

@@ -1,10 +1,9 @@
 """The same observations at other depths and scales: what moves when the implicit bias grows stronger."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dmf_core.spec import RunSpec
-from dmf_core.trajectory import Trajectory
 
 DEPTHS = (2, 3, 4)
 SCALES = (1e-1, 1e-2, 1e-3, 1e-4)
@@ -16,21 +15,10 @@ class Cell:
 
     depth: int
     scale: float
-    measures: dict[str, float | None]  # of its last snapshot
+    measures: Mapping[str, float | None]  # at its end
     done: bool  # it ended as its spec asked
 
 
-def variants(spec: RunSpec, depths: Sequence[int] = DEPTHS, scales: Sequence[float] = SCALES) -> list[RunSpec]:
-    """The specs of the grid, cheap ones first: depth after depth, from the largest scale to the smallest."""
-    plain = spec if spec.init.factors is None else spec.replaced({"init.factors": None, "model.width": None})
-    return [
-        plain.replaced({"model.depth": depth, "init.scale": scale})
-        for depth in sorted(depths)
-        for scale in sorted(scales, reverse=True)
-    ]
-
-
-def cell(spec: RunSpec, run: Trajectory) -> Cell:
-    """What the grid keeps of a run."""
-    done = run.end is not None and run.end.outcome.done
-    return Cell(spec.model.degree(run.start.shape), spec.init.scale, run.snapshots[-1].measures, done)
+def grid_base(spec: RunSpec) -> RunSpec:
+    """The run that depths and scales are varied of: without factors that are given."""
+    return spec if spec.init.factors is None else spec.replaced({"init.factors": None, "model.width": None})

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dmf_core import limits
-from dmf_core.baselines.comparison import Smaller, baseline, baseline_spec, cell, compare, variants
+from dmf_core.baselines.comparison import DEPTHS, SCALES, Smaller, baseline, baseline_spec, compare, grid_base
 from dmf_core.baselines.comparison.comparison import ERRORS, NORMS, RANKS
 from dmf_core.baselines.minimum_nuclear_norm import MinimumNuclearNorm
 from dmf_core.errors import BadInput
@@ -85,7 +85,8 @@ def test_baseline_sees_the_entries_of_the_run() -> None:
 
 
 def test_baseline_of_other_depths_and_scales_is_the_same_job() -> None:
-    digests = {baseline_spec(spec).digest() for spec in variants(small())}
+    changes = [{"model.depth": depth, "init.scale": scale} for depth in DEPTHS for scale in SCALES]
+    digests = {baseline_spec(small().replaced(each)).digest() for each in changes}
     assert len(digests) == 1
     assert baseline_spec(small(seed=1)).digest() not in digests
 
@@ -182,23 +183,20 @@ def test_other_observations_are_not_compared() -> None:
         compare(run(small()), solved(small(seed=1)), 3)
 
 
-def test_grid_changes_depth_and_scale_only() -> None:
-    spec = small()
-    specs = variants(spec, depths=(3, 2), scales=(1e-4, 1e-2))
-    assert [(each.model.depth, each.init.scale) for each in specs] == [(2, 1e-2), (2, 1e-4), (3, 1e-2), (3, 1e-4)]
-    assert all(each.replaced({"model.depth": 3, "init.scale": 0.01}) == spec for each in specs)
-    found = cell(specs[0], run(specs[0]))
-    assert (found.depth, found.scale, found.done) == (2, 1e-2, True)
+def test_grid_begins_from_the_run_without_factors_that_are_given() -> None:
+    assert grid_base(small()) == small()
+    given = small().replaced({"init.factors": "0" * 64})
+    assert grid_base(given) == small()
 
 
 def test_ranks_fall_while_frobenius_norm_rises_as_the_scale_shrinks() -> None:
     """Depth 2 on too few entries: less rank, more Frobenius norm, and never less nuclear norm than the minimum."""
     spec = preset_spec("arora-completion-depth2")
-    cells = [cell(each, run(each)) for each in variants(spec, depths=(2,), scales=(1e-1, 1e-2, 1e-3, 1e-4))]
-    column = {key: np.array([each.measures[key] for each in cells]) for key in ("entropy_rank", "ratio_rank", "frobenius_norm")}
+    cells = [run(spec.replaced({"init.scale": scale})).snapshots[-1].measures for scale in SCALES]
+    column = {key: np.array([each[key] for each in cells]) for key in ("entropy_rank", "ratio_rank", "frobenius_norm")}
     assert (np.diff(column["entropy_rank"]) < 0).all()
     assert (np.diff(column["ratio_rank"]) < 0).all()
     assert (np.diff(column["frobenius_norm"]) > 0).all()
     least = solved(spec).snapshots[-1].measures["bound"]
     assert least is not None
-    assert all((each.measures["nuclear_norm"] or 0) > least for each in cells)
+    assert all((each["nuclear_norm"] or 0) > least for each in cells)

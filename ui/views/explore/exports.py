@@ -6,10 +6,11 @@ from itertools import groupby
 
 import streamlit as st
 
-from dmf_core.jobs import Job
+from dmf_core.jobs import Job, State
 from dmf_core.trajectory import Trajectory
 from ui.export import EXPORTS, Export, Source, file_name, nothing
 from ui.export.task import Task
+from ui.services import queue
 from ui.session.state import Session
 from ui.watching import under_way, watch
 from ui.words import size
@@ -39,6 +40,32 @@ def exports(session: Session, found: Job | Trajectory) -> None:
                         _offer(session, found, run, export, theme)
                 _progress(group)
         st.caption("The .zip opens here again under Start from, where it can be verified; a PNG, SVG or GIF opens its settings.")
+        if isinstance(found, Job):
+            _pin(session, found)
+
+
+KEPT_WITH_DATA = (
+    "It is written to the disk of this server with your data, and stays until it is let go. It is shown to those alone who bring "
+    "the same data."
+)
+KEPT = "It stays in the store of this server, whatever its limits are."
+NOT_KEPT = "Your data are on this server only as long as you are here."
+
+
+def _pin(session: Session, job: Job) -> None:
+    """Keeps the run in the store of this server, or lets it go."""
+    jobs, own = queue(), session.spec.needs_inputs
+    if not jobs.stores or job.state is not State.DONE:
+        return
+    pinned = jobs.pinned(job)
+
+    def act() -> None:
+        jobs.pin(job, session.inputs, not pinned)
+
+    label = "Let it go again" if pinned else "Keep this run on this server"
+    st.button(label, key="pin", on_click=act, help=KEPT_WITH_DATA if own else KEPT)
+    if pinned or own:
+        st.caption("This run is kept on this server." if pinned else NOT_KEPT)
 
 
 def _run(found: Job | Trajectory) -> Trajectory | None:

@@ -9,9 +9,13 @@ from typing import Any
 import streamlit as st
 
 from dmf_core.presets import GROUPS, PRESETS
+from dmf_core.sweep.ready import READY
+from ui.figures.map.card import style_sheet
 from ui.session.state import OWN
 
 HERE = Path(__file__).parent
+MAPS = HERE / "maps"
+MAP = "map "  # before the name of a ready map, where others are those of presets
 THUMB = HERE.parents[1] / "assets" / "thumb.css"
 COLUMNS, ROWS, STEP, SIDE = 14, 8, 18, 14  # of the picture of somebody's own matrix
 JS = """
@@ -26,14 +30,15 @@ export default function mount({ parentElement, setTriggerValue }) {
 
 
 def gallery() -> str | None:
-    """Shows the cards. Returns the name of the preset whose card was chosen just now (OWN: somebody's own matrix)."""
+    """Shows the cards. Returns the name of the preset whose card was chosen just now (OWN: somebody's own matrix; MAP and a
+    name: a ready map)."""
     found: str | None = _component()(key="gallery", on_open_change=lambda: None).get("open")
     return found
 
 
 @cache
 def _component() -> Callable[..., Any]:
-    css = "\n".join(path.read_text(encoding="utf-8") for path in (HERE / "gallery.css", THUMB))
+    css = "\n".join([*(path.read_text(encoding="utf-8") for path in (HERE / "gallery.css", THUMB)), style_sheet()])
     return st.components.v2.component("dmf_gallery", html=markup(), css=css, js=JS, isolate_styles=False)
 
 
@@ -43,6 +48,8 @@ def markup() -> str:
         (title, [_card(name, picture(name), p.title, p.sentence) for name, p in PRESETS.items() if p.group == group])
         for group, title in GROUPS.items()
     ]
+    maps = [_card(f"{MAP}{name}", map_picture(name), each.title, each.sentence) for name, each in READY.items()]
+    groups.append(("Maps", maps))
     groups.append(("Your data", [_card(OWN, _gaps(), "Your own matrix, or an archive", YOURS)]))
     parts = [f'<h2>{escape(title)}</h2><div class="dmf-cards">{"".join(cards)}</div>' for title, cards in groups]
     return f'<div class="dmf-gallery" data-testid="gallery">{"".join(parts)}</div>'
@@ -54,6 +61,11 @@ YOURS = "CSV or NPY with gaps, ratings, an image, or a run that was exported her
 def picture(name: str) -> str:
     """The <svg> of a preset."""
     return (HERE / f"{name}.svg").read_text(encoding="utf-8")
+
+
+def map_picture(name: str) -> str:
+    """The <svg> of a ready map."""
+    return (MAPS / f"{name}.svg").read_text(encoding="utf-8")
 
 
 def _card(name: str, drawn: str, title: str, sentence: str) -> str:

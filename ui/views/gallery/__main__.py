@@ -1,11 +1,18 @@
-"""`python -m ui.views.gallery`: draws the picture of every preset whose run has changed; names given: those, in any case."""
+"""`python -m ui.views.gallery`: draws presets and ready maps whose runs have changed; names given: those, in any case."""
 
 import sys
 
 from dmf_core.presets import PRESETS
 from dmf_core.simulate import run
+from dmf_core.store import open_store
+from dmf_core.sweep import carry_out
+from dmf_core.sweep.grid import grid
+from dmf_core.sweep.ready import READY
+from ui.controls.fields import NAMES
+from ui.figures.map.card import card
+from ui.figures.map.scene import MapScene
 from ui.figures.thumbnail import thumbnail
-from ui.views.gallery import HERE
+from ui.views.gallery import HERE, MAPS
 
 
 def draw(names: list[str]) -> None:
@@ -13,7 +20,7 @@ def draw(names: list[str]) -> None:
     for file in HERE.glob("*.svg"):
         if file.stem not in PRESETS:
             file.unlink()
-    for name in names or list(PRESETS):
+    for name in [name for name in names if name in PRESETS] if names else list(PRESETS):
         spec, file = PRESETS[name].spec(), HERE / f"{name}.svg"
         if not names and file.exists() and spec.digest() in file.read_text(encoding="utf-8"):
             continue
@@ -21,5 +28,27 @@ def draw(names: list[str]) -> None:
         print(f"{file.name}: {file.stat().st_size} bytes")
 
 
+def draw_maps(names: list[str]) -> None:
+    """The same for ready maps: all of their runs, from the store where they are there already."""
+    for file in MAPS.glob("*.svg"):
+        if file.stem not in READY:
+            file.unlink()
+    store = open_store()
+    for name in [name for name in names if name in READY] if names else list(READY):
+        asked, file = READY[name].field(), MAPS / f"{name}.svg"
+        planned = asked.plan()
+        if not names and file.exists() and planned.digest in file.read_text(encoding="utf-8"):
+            continue
+        table, interrupted = carry_out(planned, store)
+        if interrupted:
+            return
+        scene = MapScene(asked, grid(planned, table.rows, asked.measure), NAMES)
+        file.write_text(card(scene, name, planned.digest), encoding="utf-8")
+        print(f"{file.name}: {file.stat().st_size} bytes")
+    if store is not None:
+        store.close()
+
+
 if __name__ == "__main__":
     draw(sys.argv[1:])
+    draw_maps(sys.argv[1:])

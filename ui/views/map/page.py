@@ -12,7 +12,7 @@ from dmf_core.cost import in_words
 from dmf_core.errors import BadInput
 from dmf_core.sweep import Plan
 from dmf_core.sweep.grid import Grid, grid
-from ui.controls.fields import in_labels
+from ui.controls.fields import NAMES, in_labels
 from ui.figures.map.scene import MapScene
 from ui.figures.map.verdict import sentence, title
 from ui.markup import markup
@@ -21,7 +21,7 @@ from ui.session.map_state import MapState, map_state
 from ui.session.navigation import gone
 from ui.views.map.cell import area, compare, look_at, open_cell, readout
 from ui.views.map.exports import exports
-from ui.views.map.sidebar import LABELS, cost_of, seen, sidebar
+from ui.views.map.sidebar import cost_of, seen, sidebar
 from ui.views.map.work import MapWork, start, stop
 from ui.watching import press, under_way, watch
 from ui.words import whole
@@ -65,7 +65,7 @@ def _plan(state: MapState) -> Plan | None:
 
 def _draw(state: MapState, plan: Plan, work: MapWork) -> None:
     found = grid(plan, work.rows, state.field.measure)
-    scene = MapScene(state.field, found, LABELS)
+    scene = MapScene(state.field, found, NAMES)
     markup(f'<div class="nr map-title"><h1>{escape(title(scene))}</h1><p>{escape(sentence(scene))}</p></div>', "map title")
     left, right = st.columns(WIDTHS, gap="medium")
     with left:
@@ -106,11 +106,11 @@ def _note(found: Grid) -> str:
 
 def _progress(state: MapState, plan: Plan, work: MapWork) -> None:
     total = len(plan.runs)
-    if work.tally is None or work.swept:
+    tally = work.sweeping.tally
+    if tally is None or work.sweeping.ended:
         done = len(work.rows)
         st.caption(f"{whole(done)} of {whole(total)} runs." if done < total else f"All {whole(total)} runs.")
         return
-    tally = work.tally
     parts = [f"{whole(tally.done)} of {whole(total)} runs"]
     parts += [f"{tally.rate:.3g} a second"] if tally.rate else []
     parts += [f"about {in_words(tally.left)} left"] if tally.left is not None else []

@@ -16,7 +16,7 @@ from dmf_core.sweep.axes import Axis, parse_axis
 from dmf_core.sweep.field import LOSS, SHOWN
 from dmf_core.sweep.plan import memory
 from dmf_core.sweep.ready import READY
-from ui.controls.fields import FIELDS, field, label
+from ui.controls.fields import field, label
 from ui.figures import words
 from ui.figures.map.phrases import about, measured, value
 from ui.services import owner, shared_queue, sweeps
@@ -28,7 +28,6 @@ from ui.views.map.work import start
 from ui.watching import press
 from ui.words import whole
 
-LABELS = {path: each.name or each.label for path, each in FIELDS.items()}
 EXPLORE = "the run of Explore"
 NOT_VARIED = (
     "version",

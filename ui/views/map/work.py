@@ -5,51 +5,43 @@ from collections.abc import Mapping
 from dmf_core.jobs import Job
 from dmf_core.spec import RunSpec
 from dmf_core.store import Row
-from dmf_core.sweep import Plan, Tally
+from dmf_core.sweep import Plan
 from dmf_core.sweep.grid import grid
 from dmf_core.sweep.order import along
 from ui.services import owner, queue, sweeps
 from ui.session.map_state import MapState
+from ui.watching import Sweeping
 
 
 class MapWork:
-    """For `watching.watch`. `rows`: what is known so far; `tally`: how far the sweep is, None where none is under way."""
+    """For `watching.watch`: the sweep, and the run of the cell at the cursor."""
 
     def __init__(self, state: MapState, plan: Plan) -> None:
         self._state, self._plan = state, plan
-        self.tally: Tally | None = None
-        self.swept = True  # nothing is under way
+        self.sweeping = Sweeping(plan, state.watcher, state.requested == plan.digest, state.known)
         self.job: Job | None = None
-        self._preferred_at = 0
+        self._preferred_at = 0  # so many rows were known
 
     @property
     def rows(self) -> Mapping[str, Row]:
-        return self._state.known
+        return self.sweeping.rows
 
     @property
     def ended(self) -> bool:
-        return self.swept and (self.job is None or self.job.state.ended)
+        return self.sweeping.ended and (self.job is None or self.job.state.ended)
 
     def poll(self) -> None:
-        state, plan = self._state, self._plan
-        self.job = cell_job(state, plan)
+        self.job = cell_job(self._state, self._plan)
         if self.job is not None:
-            queue().heartbeat(cell_watcher(state))
-        if state.requested != plan.digest:
-            self.tally, self.swept = None, True
-            return
-        progress = sweeps().progress(plan, state.watcher, owner())
-        if progress is None:  # it was left for too long, and is taken up again
-            start(state, plan)
-            progress = sweeps().progress(plan, state.watcher, owner())
-        if progress is not None:
-            state.known, self.tally, self.swept = progress.rows, progress.tally, progress.ended
-            self._prefer()
+            queue().heartbeat(cell_watcher(self._state))
+        self.sweeping.poll()
+        self._state.known = self.rows
+        self._prefer()
 
     def _prefer(self) -> None:
         """Cells along the threshold come next, once there are others to tell where that is."""
         level = self._state.field.threshold
-        if self.swept or level is None or len(self.rows) < self._preferred_at + len(self._plan.runs) // 20:
+        if self.sweeping.ended or level is None or len(self.rows) < self._preferred_at + len(self._plan.runs) // 20:
             return
         self._preferred_at = len(self.rows)
         chosen = along(grid(self._plan, self.rows, self._state.field.measure), level)
@@ -60,7 +52,6 @@ class MapWork:
 def start(state: MapState, plan: Plan) -> None:
     """Computes what is not known yet."""
     state.requested = plan.digest
-    sweeps().start(plan, state.watcher, owner())
 
 
 def stop(state: MapState) -> None:

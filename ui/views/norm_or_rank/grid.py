@@ -1,25 +1,28 @@
-"""The page's second half: the same observations over depths and initial scales, run one after another when asked."""
+"""The page's second half: the same observations over depths and initial scales, a sweep that runs when it is asked for."""
 
+from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
 
-from dmf_core.baselines.comparison import Cell, cell, compare, variants
-from dmf_core.cost import Cost, estimate, in_words
-from dmf_core.jobs import State
-from dmf_core.prepare import shape_of
-from dmf_core.spec import RunSpec
+from dmf_core.baselines.comparison import DEPTHS, SCALES, Cell, compare, grid_base
+from dmf_core.cost import Cost, in_words
+from dmf_core.store import Row
+from dmf_core.sweep import Plan, plan
 from dmf_core.trajectory import Trajectory
 from ui.figures import words
 from ui.figures.norm_or_rank.charts import charts
 from ui.figures.norm_or_rank.trend import trend
 from ui.markup import markup
-from ui.services import queue
+from ui.services import owner, sweeps
 from ui.session.state import Session
 from ui.views.norm_or_rank.page import least_job
-from ui.watching import InTurn, Step, Work, button, under_way, watch
+from ui.watching import Sweeping, button, under_way, watch
 
-ASKED, CELLS = "grid asked", "grid cells"  # in the session: key of the wanted grid, and what is known by digest
+REQUESTED, KNOWN = (
+    "grid requested",
+    "grid known",
+)  # in the session: digest of the requested sweep; a sweep with what is known of it
 LEVELS = ("entropy_rank", "nuclear_norm", "frobenius_norm", "unobserved_error", "reconstruction_error")
 
 
@@ -27,73 +30,52 @@ def grid(session: Session, cost: Cost | None) -> None:
     """Head, button, charts. Nothing runs before the button is pressed."""
     if cost is None:
         return
-    specs = variants(session.spec)
-    requested = st.session_state.get(ASKED) == specs[0].digest()
-    work = InTurn([Step(spec, session.inputs) for spec in specs] if requested else [], _watcher(session), partial(_over, session))
-    watch(work, partial(_draw, session, specs, work))
+    planned, rows = _planned(session)
+    work = Sweeping(planned, f"{session.watcher} grid", st.session_state.get(REQUESTED) == planned.digest, rows)
+    watch(work, partial(_draw, session, work))
 
 
-def _draw(session: Session, specs: list[RunSpec], work: Work) -> None:
-    found = [each for each in map(_known, specs) if each is not None]
+def _planned(session: Session) -> tuple[Plan, Mapping[str, Row]]:
+    """The sweep, cheap runs first, and what the store knew of it when this page first showed it."""
+    base = grid_base(session.spec)
+    kept: tuple[str, Plan, Mapping[str, Row]] | None = st.session_state.get(KNOWN)
+    if kept is None or kept[0] != base.digest():
+        planned = plan(base, {"model.depth": DEPTHS, "init.scale": SCALES}, session.inputs)
+        kept = st.session_state[KNOWN] = base.digest(), planned, sweeps().known(planned, owner())
+    return kept[1:]
+
+
+def _draw(session: Session, work: Sweeping) -> None:
+    planned = work.plan
+    st.session_state[KNOWN] = grid_base(session.spec).digest(), planned, work.rows
+    found = _cells(planned, work.rows)
     markup(f'<div class="nr nr-second"><h2>A smaller start, a greater depth</h2><p>{_told(session, found)}</p></div>', "grid")
+    left = [cell for digest, cell in planned.runs.items() if digest not in work.rows]
     if not work.ended:
-        under_way(f"Running. {len(found)} of {len(specs)} done.", "cancel grid", partial(_stop, session))
-    elif len(found) < len(specs):
-        left = [spec for spec in specs if _known(spec) is None]
-        label = f"Run {words.count(len(left), 'run')} · about {in_words(_seconds(session, left))}"
-        button(label, "run grid", partial(_start, specs[0].digest()))
+        under_way(f"Running. {len(found)} of {len(planned.runs)} done.", "cancel grid", partial(_stop, work))
+    elif left:
+        label = f"Run {words.count(len(left), 'run')} · about {in_words(sum(cell.seconds for cell in left))}"
+        button(label, "run grid", partial(_start, planned))
+    if trouble := next((row.message for row in work.rows.values() if not row.measures), ""):
+        st.caption(f"△ {words.typeset(trouble)}")
     if len(found) > 1:
         least, truth = _levels(session, found)
         markup(f'<div class="nr">{charts(found, least, truth)}</div>', "charts")
 
 
-def _over(session: Session, step: Step) -> bool:
-    """True when this run is known. One that ended with nothing ends them all, and the page says why."""
-    job = step.job()
-    if _known(step.spec) is not None or st.session_state.get(ASKED) is None:
-        return True
-    if job is None or not job.state.ended or job.state is State.CANCELLED:
-        return False
-    if job.trajectory is None:
-        session.message = job.message
-        _stop(session)
-    else:
-        _cells()[step.spec.digest()] = cell(step.spec, job.trajectory)
-    return True
+def _cells(planned: Plan, rows: Mapping[str, Row]) -> list[Cell]:
+    """The runs that are known and have numbers, in the order of the sweep."""
+    found = [(cell, rows[digest]) for digest, cell in planned.runs.items() if digest in rows and rows[digest].measures]
+    return [Cell(int(cell.values[0]), float(cell.values[1]), row.measures, row.outcome.done) for cell, row in found]
 
 
-def _start(grid: str) -> None:
-    st.session_state[ASKED] = grid
+def _start(planned: Plan) -> None:
+    st.session_state[REQUESTED] = planned.digest
 
 
-def _stop(session: Session) -> None:
-    st.session_state[ASKED] = None
-    queue().leave(_watcher(session))
-
-
-def _watcher(session: Session) -> str:
-    return f"{session.watcher} grid"
-
-
-def _cells() -> dict[str, Cell]:
-    found: dict[str, Cell] = st.session_state.setdefault(CELLS, {})
-    return found
-
-
-def _known(spec: RunSpec) -> Cell | None:
-    """What this session has seen of a run, or what the server still keeps of it."""
-    digest = spec.digest()
-    found = _cells().get(digest)
-    if found is None:
-        job = queue().find(digest)
-        if job is not None and job.state is State.DONE and job.trajectory is not None:
-            found = _cells()[digest] = cell(spec, job.trajectory)
-    return found
-
-
-def _seconds(session: Session, specs: list[RunSpec]) -> float:
-    shape = shape_of(session.spec, session.inputs)
-    return sum(estimate(spec, shape).seconds for spec in specs)
+def _stop(work: Sweeping) -> None:
+    st.session_state[REQUESTED] = None
+    work.stop()
 
 
 def _told(session: Session, found: list[Cell]) -> str:

@@ -10,10 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from dmf_core.presets import GROUPS, PRESETS, preset_spec
 from dmf_core.simulate import run
+from dmf_core.sweep.ready import READY
 from ui.figures.thumbnail import HEIGHT, thumbnail
 from ui.services import shared_queue
 from ui.session.state import Session
-from ui.views.gallery import HERE, markup, picture
+from ui.views.gallery import HERE, MAPS, map_picture, markup, picture
 
 ROOT = Path(__file__).parents[4]
 
@@ -40,6 +41,18 @@ def test_there_is_a_picture_for_every_preset_and_no_other() -> None:
     assert {file.stem for file in HERE.glob("*.svg")} == set(PRESETS)
 
 
+@pytest.mark.parametrize("name", READY)
+def test_picture_is_of_the_ready_map_itself(name: str) -> None:
+    drawn = ElementTree.fromstring(map_picture(name))
+    assert drawn.get("data-digest") == READY[name].field().plan().digest, "draw it again: python -m ui.views.gallery"
+    assert len(map_picture(name)) < 16_000
+    assert "the rest can change this" not in drawn.get("aria-label", "")  # all of its cells are measured
+
+
+def test_there_is_a_picture_for_every_ready_map_and_no_other() -> None:
+    assert {file.stem for file in MAPS.glob("*.svg")} == set(READY)
+
+
 def test_kept_picture_is_what_the_run_gives_today() -> None:
     def points(text: str) -> list[list[float]]:
         return [[float(n) for n in re.split("[ ,]", line)] for line in re.findall(r'<polyline[^>]* points="([^"]+)"', text)]
@@ -55,8 +68,8 @@ def test_kept_picture_is_what_the_run_gives_today() -> None:
 
 def test_every_preset_has_a_card_that_is_a_button_in_its_group() -> None:
     cards = markup()
-    assert re.findall('data-open="([^"]+)"', cards) == [*PRESETS, "own"]
-    assert [title for title in re.findall("<h2>([^<]+)</h2>", cards)] == [*GROUPS.values(), "Your data"]
+    assert re.findall('data-open="([^"]+)"', cards) == [*PRESETS, *(f"map {name}" for name in READY), "own"]
+    assert [title for title in re.findall("<h2>([^<]+)</h2>", cards)] == [*GROUPS.values(), "Maps", "Your data"]
 
 
 def test_page_shows_the_gallery_and_no_exception() -> None:

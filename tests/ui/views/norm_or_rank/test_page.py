@@ -7,8 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dmf_core import limits
-from dmf_core.baselines.comparison import baseline_spec, variants
+from dmf_core.baselines.comparison import baseline_spec
 from dmf_core.jobs import Job, State, digest_of_work
+from dmf_core.simulate import run
 from tests.ui.views.explore.test_page import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
 from ui.services import shared_queue
 from ui.views.norm_or_rank.page import WORK
@@ -66,21 +67,26 @@ def test_other_depth_asks_for_no_other_minimum() -> None:
     assert least_of(app) is first
 
 
+def known(app: AppTest) -> tuple[int, int]:
+    """(runs of the grid that are known, all of them)."""
+    _, planned, rows = app.session_state["grid known"]
+    return len(rows), len(planned.runs)
+
+
 def test_grid_runs_only_when_asked_and_then_all_of_it() -> None:
     app = page(**SMALL, seed="3")
-    specs = variants(spec_of(app))
-    assert sum(shared_queue().find(spec.digest()) is not None for spec in specs) <= 1  # the page's own run at most
+    assert known(app) == (0, 12)
     app.button(key="run grid").click().run()
     assert not app.exception
-
-    def grown() -> bool:
-        app.run()
-        return all((job := shared_queue().find(spec.digest())) is not None and job.state is State.DONE for spec in specs)
-
-    until(grown)
+    until(lambda: app.run() and known(app) == (12, 12))
     app.run()
     assert not app.exception
     assert not any("runs ·" in button.label for button in app.button)
+    _, planned, rows = app.session_state["grid known"]
+    digest, cell = next(iter(planned.runs.items()))
+    assert (cell.values, cell.spec) == ((2, 0.1), spec_of(app).replaced({"model.depth": 2, "init.scale": 0.1}))
+    alone = run(cell.spec).snapshots[-1].measures
+    assert rows[digest].measures["nuclear_norm"] == pytest.approx(alone["nuclear_norm"], rel=0.01)
 
 
 def test_cancelled_grid_stops_and_keeps_what_is_there() -> None:
@@ -89,10 +95,10 @@ def test_cancelled_grid_stops_and_keeps_what_is_there() -> None:
     app.button(key="run grid").click().run()
     assert any("of 12 done" in each.value for each in app.markdown)
     press(app, "Cancel, keep what is there")
-    jobs = [job for spec in variants(spec_of(app)) if (job := shared_queue().find(spec.digest())) is not None]
-    until(lambda: all(job.state is State.CANCELLED for job in jobs if job.digest != spec_of(app).digest()))
     app.run()
+    assert not app.exception
     assert any("runs ·" in button.label for button in app.button)
+    assert known(app)[0] < 12
 
 
 def test_too_many_measurements_ask_for_no_minimum(monkeypatch: pytest.MonkeyPatch) -> None:
