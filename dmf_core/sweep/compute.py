@@ -1,9 +1,10 @@
 """The runs of one batch, in a worker: from specs to rows, or to whole runs."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
 from dmf_core import archive
+from dmf_core.baselines.comparison import baseline
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.simulate import simulate
@@ -11,9 +12,8 @@ from dmf_core.spec import RunSpec
 from dmf_core.store import Row, row_of
 from dmf_core.sweep.batches import kind_of
 from dmf_core.sweep.together import followed, together
-from dmf_core.trajectory import Builder, Outcome
+from dmf_core.trajectory import Builder, Event, Outcome
 
-NUMBERS = "dmf_core.sweep.compute:numbers"
 ARCHIVES = "dmf_core.sweep.compute:archives"
 
 
@@ -28,6 +28,7 @@ class Computed:
     content: bytes = b""  # its archive, where it is wanted
 
 
+Work = Callable[[RunSpec, Inputs], Generator[Event, None, None]]
 Answers = Generator[Computed | None, None, None]  # None: a sign of life, at least twice a second
 
 
@@ -55,11 +56,17 @@ def archives(specs: Sequence[RunSpec], inputs: Inputs) -> Answers:
         yield from _alone(spec, inputs, True)
 
 
-def _alone(spec: RunSpec, inputs: Inputs, whole: bool) -> Answers:
+def least(specs: Sequence[RunSpec], inputs: Inputs) -> Answers:
+    """The minimum nuclear norm of the observations of each run."""
+    for spec in specs:
+        yield from _alone(spec, inputs, False, baseline)
+
+
+def _alone(spec: RunSpec, inputs: Inputs, whole: bool, work: Work = simulate) -> Answers:
     """One run by itself. What it raises is its row."""
     builder = Builder()
     try:
-        for event in simulate(spec, inputs):
+        for event in work(spec, inputs):
             builder.add(event)
             yield None
     except BadInput as error:

@@ -13,6 +13,7 @@ from dmf_core.sweep.plan import SEED, Plan, plan
 
 Shown = Literal["median", "worst", "share"]  # of the seeds of a cell: their median, the highest, the share below the threshold
 SHOWN: tuple[Shown, ...] = get_args(Shown)
+DEPTH = "model.depth"
 MOST_SEEDS = 50
 LOSS = "loss"
 ERRORS = ("unobserved_error", "reconstruction_error", "observed_error", "mean_squared_error")
@@ -31,16 +32,29 @@ class Field:
     threshold: float | None = 0.1
     shown: Shown = "median"
     log: bool = True
+    beside: tuple[int, ...] = ()  # other depths whose threshold is drawn too
+    least: bool = False  # that of the minimum nuclear norm too
+
+    def typed(self) -> list[Axis]:
+        """The axes of the map, across and up. Raises BadInput."""
+        found = [parse_axis(text) for text in (self.across, self.up) if text]
+        if any(SEED in axis.paths for axis in found):
+            raise BadInput("The seed is no axis of a map: each cell has several seeds already; choose another setting.")
+        return found
+
+    def layers(self) -> Axis | None:
+        """The depth of the map and the other ones, where there are others."""
+        own = self.base.model.layers
+        if not self.beside or own is None or any(DEPTH in axis.paths for axis in self.typed()):
+            return None
+        return Axis((DEPTH,), (own, *(depth for depth in self.beside if depth != own)))
 
     def axes(self) -> list[Axis]:
         """All axes, the seeds last. Raises BadInput."""
         if not 1 <= self.seeds <= MOST_SEEDS:
             raise BadInput(f"{self.seeds} seeds in each cell are asked for; a map has from 1 to {MOST_SEEDS}.")
-        typed = [parse_axis(text) for text in (self.across, self.up) if text]
-        if any(SEED in axis.paths for axis in typed):
-            raise BadInput("The seed is no axis of a map: each cell has several seeds already; choose another setting.")
-        first = self.base.seed
-        return [*typed, Axis((SEED,), tuple(range(first, first + self.seeds)))]
+        layers, first = self.layers(), self.base.seed
+        return [*self.typed(), *([layers] if layers else []), Axis((SEED,), tuple(range(first, first + self.seeds)))]
 
     def plan(self, inputs: Inputs = Inputs()) -> Plan:
         """The sweep of this map. Raises BadInput."""

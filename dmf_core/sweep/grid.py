@@ -74,11 +74,14 @@ class Grid:
         return found
 
 
-def grid(plan: Plan, rows: Mapping[str, Row], measure: str) -> Grid:
-    """The field of a plan whose axes are one or two settings, and the seed."""
-    axes = [axis for axis in plan.axes if axis.name != SEED]
+def grid(plan: Plan, rows: Mapping[str, Row], measure: str, layers: Axis | None = None, layer: int = 0) -> Grid:
+    """The field of a plan whose axes are one or two settings, and the seed. Of one with another axis, `layers`, the cells with
+    this value of it."""
+    axes = [axis for axis in plan.axes if axis.name != SEED and axis != layers]
     seeds = next((axis for axis in plan.axes if axis.name == SEED), None)
     across, up = axes[0], axes[1] if len(axes) > 1 else None
+    in_layer = None if layers is None else layers.values[layer]
+    depth = None if layers is None else plan.axes.index(layers)
     shape = (1 if up is None else len(up.values), len(across.values), 1 if seeds is None else len(seeds.values))
     order = [plan.axes.index(axis) for axis in (up, across, seeds) if axis is not None]
     sizes = [len(axis.values) for axis in plan.axes]
@@ -87,6 +90,8 @@ def grid(plan: Plan, rows: Mapping[str, Row], measure: str) -> Grid:
     known, failed, refused = np.zeros(shape[:2], int), np.zeros(shape[:2], int), np.zeros(shape[:2], bool)
     cells: dict[tuple[int, int], list[Cell]] = {}
     for cell, place in zip(plan.cells, places.tolist(), strict=True):
+        if depth is not None and cell.values[depth] != in_layer:
+            continue
         row_number = place.pop(0) if up is not None else 0
         column, seed = place[0], place[1] if seeds is not None else 0
         cells.setdefault((row_number, column), []).append(cell)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from dmf_core.baselines.comparison import baseline_seconds, baseline_spec, check_baseline
 from dmf_core.cost import Cost, estimate
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
@@ -16,6 +17,8 @@ from dmf_core.spec import RunSpec
 from dmf_core.sweep.axes import Axis, check_axes, parse_values
 
 SEED = "seed"
+NUMBERS = "dmf_core.sweep.compute:numbers"
+LEAST = "dmf_core.sweep.compute:least"  # the minimum nuclear norm of the observations, in place of the run
 PROCESS_BYTES = 290 << 20  # of a worker that computes nothing, measured
 TOGETHER_BYTES = 256 << 20  # of runs that are integrated together
 
@@ -40,13 +43,21 @@ class Plan:
     cells: tuple[Cell, ...]
     inputs: Inputs
     runs: Mapping[str, Cell]  # by digest; several cells may be one run
+    work: str = NUMBERS  # MODULE:FUNCTION that computes a batch of them
+
+    @property
+    def stored(self) -> bool:
+        """Whether the store may hold them: not runs of given data or of plugins, and not what is no run, as a baseline."""
+        personal = any(cell.spec is not None and (cell.spec.needs_inputs or cell.spec.plugins) for cell in self.runs.values())
+        return self.work == NUMBERS and not personal
 
     @cached_property
     def digest(self) -> str:
         """Equal for plans with the same cells."""
         cells = [[list(cell.values), cell.digest] for cell in self.cells]
         axes = [axis.paths for axis in self.axes]
-        return hashlib.sha256(json.dumps([axes, cells], default=str).encode()).hexdigest()
+        what = [axes, cells] if self.work == NUMBERS else [axes, cells, self.work]
+        return hashlib.sha256(json.dumps(what, default=str).encode()).hexdigest()
 
     @property
     def seconds(self) -> float:
@@ -65,6 +76,24 @@ def plan(spec: RunSpec, axes: Sequence[Axis] | Mapping[str, Any], inputs: Inputs
     if all(cell.spec is None for cell in cells):
         raise BadInput(cells[0].refused)
     return Plan(axes, cells, inputs, {cell.digest: cell for cell in cells if cell.spec is not None})
+
+
+def least_plan(of: Plan) -> Plan:
+    """The minimum nuclear norm of the observations of every cell; refused where there is none."""
+    cells = tuple(_least(cell, of.inputs) for cell in of.cells)
+    return Plan(of.axes, cells, of.inputs, {cell.digest: cell for cell in cells if cell.spec is not None}, LEAST)
+
+
+def _least(cell: Cell, inputs: Inputs) -> Cell:
+    if cell.spec is None:
+        return cell
+    try:
+        shape = shape_of(cell.spec, inputs)
+        check_baseline(cell.spec, shape)
+    except BadInput as error:
+        return Cell(cell.values, None, refused=str(error))
+    spec = baseline_spec(cell.spec)
+    return Cell(cell.values, spec, spec.digest(), baseline_seconds(spec, shape), cell.bytes)
 
 
 def _cells(spec: RunSpec, axes: tuple[Axis, ...], inputs: Inputs) -> Iterator[Cell]:

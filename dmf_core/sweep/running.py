@@ -156,7 +156,7 @@ class Sweep:
     def _hand_out(self, batch: list[Cell]) -> None:
         task = _Task({cell.digest: cell for cell in batch})
         specs = tuple(cell.spec.model_dump_json() for cell in batch if cell.spec is not None)
-        work = compute.ARCHIVES if self._whole else compute.NUMBERS
+        work = compute.ARCHIVES if self._whole else self.plan.work
 
         def listen(message: Message) -> None:
             self._messages.put((task, message))

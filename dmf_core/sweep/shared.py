@@ -91,7 +91,7 @@ class SharedSweeps:
         with self._lock:
             entry = self._entries.get(key_of(plan, owner))
             remembered = dict(entry.sweep.rows) if entry else dict(self._memory.get(key_of(plan, owner), {}))
-        return (known(plan, self._store) if not private(plan) else {}) | remembered
+        return (known(plan, self._store) if plan.stored else {}) | remembered
 
     def start(self, plan: Plan, watcher: str, owner: str) -> None:
         """The watcher asks for this sweep, and no longer for the one before."""
@@ -170,7 +170,7 @@ class SharedSweeps:
 
     def _entry(self, key: str, plan: Plan, rows: Mapping[str, Row]) -> _Entry:
         gate = _OneTask(self._executor)
-        store = self._store.sibling() if self._store is not None and not private(plan) else None
+        store = self._store.sibling() if self._store is not None and plan.stored else None
         sweep = Sweep(plan, store, gate, rows=rows, ranks=coarse_to_fine(plan), task_seconds=TASK_SECONDS)
         sweep.on_news = self._news.set
         return _Entry(key, sweep, gate, store, tasks=max((each.tasks for each in self._entries.values()), default=0))
@@ -209,11 +209,6 @@ class SharedSweeps:
             entry.store.close()
 
 
-def private(plan: Plan) -> bool:
-    """True when at least one run is of given data, or of a plugin: such runs are not stored."""
-    return any(cell.spec is not None and (cell.spec.needs_inputs or cell.spec.plugins) for cell in plan.runs.values())
-
-
 def key_of(plan: Plan, owner: str) -> str:
-    """Equal for equal sweeps: of given data only to one owner."""
-    return f"{plan.digest}@{owner}" if private(plan) else plan.digest
+    """Equal for equal sweeps: of what the store may not hold only to one owner."""
+    return plan.digest if plan.stored else f"{plan.digest}@{owner}"

@@ -3,11 +3,17 @@
 import numpy as np
 import pytest
 
-from dmf_core.sweep import plan
+from dmf_core.baselines.comparison import baseline, baseline_spec
+from dmf_core.sweep import Sweep, plan
+from dmf_core.sweep.field import Field
 from dmf_core.sweep.grid import grid
 from dmf_core.sweep.order import along
+from dmf_core.sweep.plan import least_plan
+from dmf_core.trajectory import collect
 
+from .conftest import finish
 from .fields import SQUARE, rows_of
+from .inline import Inline
 
 
 @pytest.mark.parametrize(
@@ -43,3 +49,27 @@ def test_runs_along_the_threshold_are_those_between_both_sides():
     )
     chosen = along(grid(planned, rows, "reconstruction_error"), 0.1)
     assert {planned.runs[digest].spec.problem.observations for digest in chosen} == {80}
+
+
+def test_other_depths_are_fields_of_their_own():
+    asked = Field(SQUARE, "problem.observations=40,60", "problem.rank=1,2", seeds=2, beside=(2, 4))
+    planned, layers = asked.plan(), asked.layers()
+    rows = rows_of(planned, lambda spec: spec.model.depth + spec.problem.rank / 10)
+    assert layers.values == (3, 2, 4)
+    for layer, depth in enumerate(layers.values):
+        found = grid(planned, rows, "reconstruction_error", layers, layer)
+        assert np.allclose(found.median, [[depth + 0.1] * 2, [depth + 0.2] * 2])
+        assert found.known.tolist() == [[2, 2], [2, 2]]
+        assert {spec.model.depth for spec in found.specs(0, 0)} == {depth}
+
+
+def test_minimum_nuclear_norm_of_a_field_is_that_of_its_observations(small_plan):
+    least = least_plan(small_plan)
+    assert len(least.runs) == 3  # of three seeds, whatever the depth
+    assert not least.stored and least.digest != small_plan.digest
+    table = finish(Sweep(least, None, Inline())).table
+    for cell in small_plan.cells:
+        alone = collect(list(baseline(baseline_spec(cell.spec))))
+        (same,) = {each.digest for each in least.cells if each.values == cell.values}
+        expected = alone.snapshots[-1].measures["nuclear_norm"]
+        assert table.rows[same].measures["nuclear_norm"] == pytest.approx(expected, rel=1e-6)

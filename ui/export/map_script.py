@@ -31,7 +31,7 @@ if __name__ == "__main__":
 def map_script(asked: Field, plan: Plan) -> bytes:
     """The text of the script."""
     axes = {",".join(axis.paths): list(axis.values) for axis in asked.axes()}
-    groups = [axis.name for axis in asked.axes()[:-1]]
+    groups = [axis.name for axis in asked.axes()[:-1]]  # the seeds come last
     name = f"{plan.digest[:4]} {plan.digest[4:8]}"
     values = {
         "name": name,

@@ -13,7 +13,9 @@ from dmf_core.inputs import Inputs
 from dmf_core.spec import RunSpec, parse_value
 from dmf_core.store import Row
 from dmf_core.sweep import Plan
+from dmf_core.sweep.axes import parse_values
 from dmf_core.sweep.field import MOST_SEEDS, SHOWN, Field, checked
+from dmf_core.sweep.plan import least_plan
 from dmf_core.sweep.ready import READY
 from ui.session import share
 from ui.session.state import MAP
@@ -35,16 +37,26 @@ class MapState:
     cell: tuple[int, int] | None = None  # the one at the cursor, by row and column
     marked: tuple[int, int] | None = None  # the first of two cells that are to be compared
     known: Mapping[str, Row] = dataclasses.field(default_factory=dict)  # rows of the plan below, as far as the page has seen them
+    known_least: Mapping[str, Row] = dataclasses.field(default_factory=dict)  # the same of the minima of the nuclear norm
     watcher: str = dataclasses.field(default_factory=lambda: f"map {uuid4().hex}")
     _planned: tuple[Any, Plan] | None = None
+    _least: Plan | None = None
 
     def plan(self) -> Plan:
         """The sweep of the map; the same as long as nothing changes. Raises BadInput."""
-        asked = (self.field.base, self.field.across, self.field.up, self.field.seeds)
+        asked = (self.field.base, self.field.across, self.field.up, self.field.seeds, self.field.beside)
         if self._planned is None or self._planned[0] != asked:
             self._planned = asked, self.field.plan(self.inputs)
             self.known, self.cell, self.marked = {}, None, None
+            self.known_least, self._least = {}, None
         return self._planned[1]
+
+    def least(self) -> Plan | None:
+        """The minima of the nuclear norm, where they are asked for and exist."""
+        if not self.field.least:
+            return None
+        self._least = self._least or least_plan(self.plan())
+        return self._least if self._least.runs else None
 
     def change(self, **changes: Any) -> None:
         """Changes the map. What makes no map is said and changes nothing."""
@@ -84,6 +96,8 @@ def open_map(name: str) -> None:
 def to_parameters(asked: Field) -> dict[str, str]:
     """What an address says of a map beside its base run."""
     said = {"across": asked.across, "up": asked.up, "seeds": str(asked.seeds), "measure": asked.measure}
+    said |= {"depths": ",".join(map(str, asked.beside))} if asked.beside else {}
+    said |= {"least": "true"} if asked.least else {}
     said |= {"threshold": "" if asked.threshold is None else f"{asked.threshold:g}", "shown": asked.shown}
     return {f"{MAP}{name}": text for name, text in said.items()} | {f"{MAP}scale": "log" if asked.log else "linear"}
 
@@ -111,6 +125,12 @@ def _axes(base: RunSpec, mine: Mapping[str, str], said: list[str]) -> Field:
             if not isinstance(seeds, int) or not 1 <= seeds <= MOST_SEEDS:
                 raise BadInput(f"map.seeds is {mine['seeds'][:LONGEST]}; it must be a whole number from 1 to {MOST_SEEDS}.")
             found = replace(found, seeds=seeds)
+        if "depths" in mine:
+            depths = parse_values(mine["depths"])
+            if not all(isinstance(depth, int) and not isinstance(depth, bool) for depth in depths):
+                raise BadInput(f"map.depths is {mine['depths'][:LONGEST]}; it must be whole numbers with commas between them.")
+            found = replace(found, beside=tuple(depths))
+        found = replace(found, least=mine.get("least", "") == "true")
         found.plan()
         return found
     except BadInput as error:

@@ -19,7 +19,7 @@ def test_address_of_a_ready_map_asks_for_this_map(name):
 
 def test_address_holds_what_was_changed():
     asked = Field(SQUARE.replaced({"seed": 7}), "init.scale=1:1e-4:5log", seeds=3, measure="entropy_rank", threshold=None)
-    asked = replace(asked, shown="worst", log=False)
+    asked = replace(asked, shown="worst", log=False, beside=(2, 4), least=True)
     assert from_address(MapState(asked).address()).field == asked
 
 
@@ -31,6 +31,7 @@ def test_address_holds_what_was_changed():
         ({"map.measure": "beauty"}, "beauty"),
         ({"map.threshold": "low"}, "map.threshold is low"),
         ({"map.shown": "best"}, "map.shown is best"),
+        ({"map.depths": "two"}, "map.depths is two"),
         ({"map.seeds": "0"}, "map.seeds is 0"),
         ({"problem.rank": "99"}, "problem.rank"),
     ],

@@ -38,6 +38,8 @@ def card(scene: MapScene, name: str, digest: str) -> str:
 
     if len(scene.freedom) > 1:
         parts.append(line(scene.freedom, "map-free"))
+    for other in scene.others:
+        parts += [line(each, "map-least" if other.dotted else "map-other") for each in scene.lines_of(other.grid)]
     for each in scene.threshold_lines:
         parts += [line(each, "map-edge"), line(each, "map-level")]
     words = escape(described(scene), quote=True)
@@ -61,6 +63,8 @@ def style_sheet() -> str:
     lines = (
         ".dmf-map-card .map-edge { stroke: light-dark(#FFFFFF, #14171A); stroke-width: 4; } "
         ".dmf-map-card .map-level { stroke: light-dark(#1B1F24, #ECEEF0); stroke-width: 1.8; } "
+        ".dmf-map-card .map-other { stroke: light-dark(#1B1F24, #ECEEF0); stroke-width: 1; } "
+        ".dmf-map-card .map-least { stroke: light-dark(#1B1F24, #ECEEF0); stroke-width: 1.4; stroke-dasharray: 1.5 3; } "
         ".dmf-map-card .map-free { stroke: light-dark(#1B1F24, #ECEEF0); stroke-width: 1.2; stroke-dasharray: 5 4; }"
     )
     return f"{cells}\n{lines}"

@@ -17,6 +17,7 @@ Json = dict[str, Any]
 CUT = (0.0, 0.225)  # of the height: the row at the cursor
 CELLS = (0.325, 1.0)  # ... the map
 THRESHOLD = 1.8  # width of the line in pixels
+OTHER = 1.1  # ... of those of something else
 EDGE = 4.6  # of its edge in the colour of the page
 
 
@@ -93,6 +94,9 @@ def _lines(scene: MapScene) -> list[Json]:
     made: list[Json] = []
     if len(scene.freedom) > 1:
         made += [_line(scene.freedom, "bg", 3.2), _line(scene.freedom, "ink", 1.4, "6px,4px")]
+    for other in scene.others:
+        for line in scene.lines_of(other.grid):
+            made += [_line(line, "bg", EDGE - 1), _line(line, "ink", OTHER, "2px,3px" if other.dotted else "solid")]
     for line in scene.threshold_lines:
         made.append(_line(line, "bg", EDGE))
     for line in scene.threshold_lines:
@@ -150,7 +154,12 @@ def _names(scene: MapScene) -> list[Json]:
         made.append(_name(scene.freedom, scene.freedom_name, 1))
     if scene.threshold_lines and scene.field.threshold is not None:
         text = f"{measured(scene.field.measure)} {words.number(scene.field.threshold)}"
+        if scene.others and scene.field.base.model.layers is not None:
+            text = f"depth {scene.field.base.model.layers}"
         made.append(_name(max(scene.threshold_lines, key=len), text, -1))
+    for other in scene.others:
+        if lines := scene.lines_of(other.grid):
+            made.append(_name(max(lines, key=len), other.name, -1))
     return made
 
 

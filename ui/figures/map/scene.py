@@ -21,12 +21,22 @@ OBSERVED = "problem.observations"
 
 
 @dataclass(frozen=True, eq=False)
+class Other:
+    """Something else over the same axes, of which only the threshold is drawn."""
+
+    name: str  # "depth 2"
+    grid: Grid
+    dotted: bool = False
+
+
+@dataclass(frozen=True, eq=False)
 class MapScene:
     """`labels`: what the settings are called, by path."""
 
     field: Field
     grid: Grid
     labels: Mapping[str, str]
+    others: Sequence[Other] = ()
 
     @property
     def curves(self) -> bool:
@@ -64,9 +74,13 @@ class MapScene:
     @cached_property
     def threshold_lines(self) -> list[Line]:
         """Where the measure crosses the threshold: straight between the centres of measured cells, never smoothed."""
-        if self.field.threshold is None or self.curves or min(self.grid.shape) < 2:
+        return self.lines_of(self.grid)
+
+    def lines_of(self, grid: Grid) -> list[Line]:
+        """The same of something else over these axes."""
+        if self.field.threshold is None or self.curves or min(grid.shape) < 2:
             return []
-        level, values = self.field.threshold, self.grid.median
+        level, values = self.field.threshold, grid.median
         if self.log and level > 0:
             level, values = math.log10(level), np.log10(np.maximum(values, 1e-300))
         lines = contourpy.contour_generator(z=np.ma.masked_invalid(values)).lines(level)

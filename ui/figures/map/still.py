@@ -88,6 +88,13 @@ def _draw_cells(axes: Axes, scene: MapScene, theme: Theme) -> None:
         axes.plot(x, y, color=theme.ink, linewidth=1.1, dashes=(5, 3))
         top = int(np.argmax(y))
         axes.annotate(scene.freedom_name, (x[top], y[top]), ha="right", va="bottom", color=theme.ink, fontsize=8)
+    for other in scene.others:
+        for line in scene.lines_of(other.grid):
+            x, y = np.array(line).T
+            axes.plot(x, y, color=theme.page, linewidth=2.8)
+            axes.plot(x, y, color=theme.ink, linewidth=1.0, linestyle=":" if other.dotted else "-")
+            top = int(np.argmax(y))
+            axes.annotate(other.name, (x[top], y[top]), ha="left", va="top", color=theme.ink, fontsize=8)
     for line in scene.threshold_lines:
         x, y = np.array(line).T
         axes.plot(x, y, color=theme.page, linewidth=3.6)

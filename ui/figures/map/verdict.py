@@ -39,7 +39,7 @@ def sentence(scene: MapScene) -> str:
     grid = scene.grid
     if not grid.measured.any():
         return "Nothing is measured yet."
-    parts = [_half(scene), _per_freedom(scene), _lowest_and_highest(scene), _trouble(scene)]
+    parts = [_others(scene), _half(scene), _per_freedom(scene), _lowest_and_highest(scene), _trouble(scene)]
     done, all_of_it = int(grid.measured.sum()), int((~grid.refused).sum())
     if done < all_of_it:
         parts.append(f"So far {whole(done)} of the {whole(all_of_it)} cells are measured; the rest can change this.")
@@ -57,11 +57,11 @@ def _axes(scene: MapScene) -> str:
     return across if scene.curves else f"{across} and {scene.y_title.lower()}"
 
 
-def below(scene: MapScene) -> np.ndarray:  # [rows, columns] bool
-    """Measured, and the median is below the threshold."""
+def below(scene: MapScene, grid: Grid | None = None) -> np.ndarray:  # [rows, columns] bool
+    """Measured, and the median is below the threshold; of another grid over the same axes where one is given."""
     assert scene.field.threshold is not None
     with np.errstate(invalid="ignore"):
-        return np.asarray(scene.grid.median < scene.field.threshold)
+        return np.asarray((grid or scene.grid).median < scene.field.threshold)
 
 
 def _rising(values: tuple[object, ...]) -> bool:
@@ -69,9 +69,9 @@ def _rising(values: tuple[object, ...]) -> bool:
     return len(numbers) == len(values) and all(a < b for a, b in itertools.pairwise(numbers))
 
 
-def limit(scene: MapScene, column: int) -> int | None:
+def limit(scene: MapScene, column: int, grid: Grid | None = None) -> int | None:
     """The highest row up to which, from the lowest one on, every measured cell of this column is below; None: not even that."""
-    ok, known = below(scene)[:, column], scene.grid.measured[:, column]
+    ok, known = below(scene, grid)[:, column], (grid or scene.grid).measured[:, column]
     highest = None
     for row in np.flatnonzero(known):
         if not ok[row]:
@@ -143,6 +143,22 @@ def _half(scene: MapScene) -> str:
     if row is None:
         return "With half as many not even the lowest rank is recovered."
     return f"With half as many, up to {named(RANK, scene.grid.value_up(row), scene.labels)}."
+
+
+def _others(scene: MapScene) -> str:
+    """How far the same observations suffice for what stands beside the map."""
+    best = _chosen(scene) if scene.field.threshold is not None and _ranks_by_observations(scene) else None
+    if best is None:
+        return ""
+    parts = []
+    for other in scene.others:
+        if not other.grid.measured[:, best[0]].all():
+            continue
+        row = limit(scene, best[0], other.grid)
+        name = f"the {other.name}" if other.dotted else other.name
+        reach = "no rank" if row is None else f"up to {named(RANK, scene.grid.value_up(row), scene.labels)}"
+        parts.append(f"for {name} {reach}")
+    return f"The same number suffices {words.listed(parts)}." if parts else ""
 
 
 def _per_freedom(scene: MapScene) -> str:

@@ -7,10 +7,11 @@ from dmf_core.simulate import run
 from dmf_core.store import open_store
 from dmf_core.sweep import carry_out
 from dmf_core.sweep.grid import grid
+from dmf_core.sweep.plan import least_plan
 from dmf_core.sweep.ready import READY
 from ui.controls.fields import NAMES
 from ui.figures.map.card import card
-from ui.figures.map.scene import MapScene
+from ui.figures.map.scene import MapScene, Other
 from ui.figures.thumbnail import thumbnail
 from ui.views.gallery import HERE, MAPS
 
@@ -39,10 +40,16 @@ def draw_maps(names: list[str]) -> None:
         planned = asked.plan()
         if not names and file.exists() and planned.digest in file.read_text(encoding="utf-8"):
             continue
-        table, interrupted = carry_out(planned, store)
-        if interrupted:
-            return
-        scene = MapScene(asked, grid(planned, table.rows, asked.measure), NAMES)
+        rows = carry_out(planned, store)[0].rows
+        layers, others = asked.layers(), []
+        if layers is not None:
+            measured = [grid(planned, rows, asked.measure, layers, layer) for layer in range(1, len(layers.values))]
+            others = [Other(f"depth {depth}", each) for depth, each in zip(layers.values[1:], measured, strict=True)]
+        if asked.least:
+            least = least_plan(planned)
+            found = grid(least, carry_out(least, None)[0].rows, asked.measure, layers)
+            others.append(Other("minimum nuclear norm", found, dotted=True))
+        scene = MapScene(asked, grid(planned, rows, asked.measure, layers), NAMES, others)
         file.write_text(card(scene, name, planned.digest), encoding="utf-8")
         print(f"{file.name}: {file.stat().st_size} bytes")
     if store is not None:

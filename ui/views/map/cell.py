@@ -41,7 +41,7 @@ def look_at(state: MapState, plan: Plan, place: tuple[int, int]) -> None:
 
 def open_cell(state: MapState, plan: Plan, place: tuple[int, int]) -> None:
     """Leads to the run of its first seed in Explore, where it is computed in full."""
-    specs = specs_of(plan, place)
+    specs = specs_of(state, plan, place)
     if not specs:
         state.message = "The settings of this cell do not fit each other; choose another one."
         return
@@ -54,7 +54,7 @@ def open_cell(state: MapState, plan: Plan, place: tuple[int, int]) -> None:
 def compare(state: MapState, plan: Plan, place: tuple[int, int]) -> None:
     """The first cell is marked; the second one, of the same row or column, leads to both in Compare."""
     first, state.marked = state.marked, None
-    axes = state.field.axes()
+    axes = state.field.typed()
     if first is None or first == place:
         state.marked = place
         state.message = "This cell is the first of two. Shift and click another one of the same row or column."
@@ -62,7 +62,7 @@ def compare(state: MapState, plan: Plan, place: tuple[int, int]) -> None:
     if first[0] != place[0] and first[1] != place[1]:
         state.message = "Compare shows runs that differ in one setting: choose two cells of the same row or of the same column."
         return
-    specs = [next(iter(specs_of(plan, each)), None) for each in (first, place)]
+    specs = [next(iter(specs_of(state, plan, each)), None) for each in (first, place)]
     if specs[0] is None or specs[1] is None:
         state.message = "The settings of one of these cells do not fit each other; choose another one."
         return
@@ -74,7 +74,7 @@ def compare(state: MapState, plan: Plan, place: tuple[int, int]) -> None:
 
 def area(state: MapState, first: tuple[int, int], last: tuple[int, int]) -> None:
     """A map of these cells alone, with about twice as many values of each axis."""
-    axes = state.field.axes()[:-1]
+    axes = state.field.typed()
     spans = [sorted((first[1], last[1])), sorted((first[0], last[0]))]
     texts = [refined(axis.paths, axis.values[low : high + 1]) for axis, (low, high) in zip(axes, spans, strict=False)]
     state.change(across=texts[0], up=texts[1] if len(texts) > 1 else "")

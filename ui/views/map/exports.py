@@ -7,15 +7,13 @@ from typing import Literal
 import streamlit as st
 
 from dmf_core.sweep import Plan, Table
-from dmf_core.sweep.grid import grid
-from ui.controls.fields import NAMES
 from ui.controls.link import address_box
 from ui.export.map_script import map_script
-from ui.figures.map.scene import MapScene
 from ui.figures.map.still import still
 from ui.figures.theme import THEMES
 from ui.session import share
 from ui.session.map_state import MapState
+from ui.views.map.work import scene_of
 
 Kind = Literal["png", "svg", "pdf"]
 WIDTH = 320
@@ -58,8 +56,7 @@ def _offer(title: str, kinds: list[tuple[str, str, str, Callable[[], bytes]]]) -
 
 
 def _picture(state: MapState, plan: Plan, theme: str, kind: Kind) -> bytes:
-    scene = MapScene(state.field, grid(plan, state.known, state.field.measure), NAMES)
-    return still(scene, plan.digest[:8], THEMES[theme], kind)
+    return still(scene_of(state, plan), plan.digest[:8], THEMES[theme], kind)
 
 
 def _table(state: MapState, plan: Plan) -> Table:

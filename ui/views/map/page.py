@@ -11,9 +11,8 @@ from dmf_core import limits
 from dmf_core.cost import in_words
 from dmf_core.errors import BadInput
 from dmf_core.sweep import Plan
-from dmf_core.sweep.grid import Grid, grid
-from ui.controls.fields import NAMES, in_labels
-from ui.figures.map.scene import MapScene
+from dmf_core.sweep.grid import Grid
+from ui.controls.fields import in_labels
 from ui.figures.map.verdict import sentence, title
 from ui.markup import markup
 from ui.player.map import map_view
@@ -22,7 +21,7 @@ from ui.session.navigation import gone
 from ui.views.map.cell import area, compare, look_at, open_cell, readout
 from ui.views.map.exports import exports
 from ui.views.map.sidebar import cost_of, seen, sidebar
-from ui.views.map.work import MapWork, start, stop
+from ui.views.map.work import MapWork, scene_of, start, stop
 from ui.watching import press, under_way, watch
 from ui.words import whole
 
@@ -64,14 +63,13 @@ def _plan(state: MapState) -> Plan | None:
 
 
 def _draw(state: MapState, plan: Plan, work: MapWork) -> None:
-    found = grid(plan, work.rows, state.field.measure)
-    scene = MapScene(state.field, found, NAMES)
+    scene = scene_of(state, plan)
     markup(f'<div class="nr map-title"><h1>{escape(title(scene))}</h1><p>{escape(sentence(scene))}</p></div>', "map title")
     left, right = st.columns(WIDTHS, gap="medium")
     with left:
         seen(state)
         shown = hashlib.sha256(f"{plan.digest} {state.field}".encode()).hexdigest()[:16]
-        map_view(scene, shown, len(work.rows), _note(found), KEY, partial(_act, state, plan))
+        map_view(scene, shown, len(work.rows) + len(state.known_least), _note(scene.grid), KEY, partial(_act, state, plan))
         _progress(state, plan, work)
     with right:
         readout(state, plan, work, scene)
@@ -107,6 +105,10 @@ def _note(found: Grid) -> str:
 def _progress(state: MapState, plan: Plan, work: MapWork) -> None:
     total = len(plan.runs)
     tally = work.sweeping.tally
+    if work.least is not None and work.sweeping.ended and not work.least.ended:
+        text = f"{whole(len(work.least.rows))} of {whole(len(work.least.plan.runs))} minima of the nuclear norm."
+        under_way(text, "cancel map", partial(stop, state), len(work.least.rows) / max(1, len(work.least.plan.runs)))
+        return
     if tally is None or work.sweeping.ended:
         done = len(work.rows)
         st.caption(f"{whole(done)} of {whole(total)} runs." if done < total else f"All {whole(total)} runs.")

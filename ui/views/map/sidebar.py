@@ -13,7 +13,7 @@ from dmf_core.measures import MEASURES
 from dmf_core.spec import RunSpec
 from dmf_core.sweep import Plan
 from dmf_core.sweep.axes import Axis, parse_axis
-from dmf_core.sweep.field import LOSS, SHOWN
+from dmf_core.sweep.field import DEPTH, LOSS, SHOWN
 from dmf_core.sweep.plan import memory
 from dmf_core.sweep.ready import READY
 from ui.controls.fields import field, label
@@ -29,6 +29,7 @@ from ui.watching import press
 from ui.words import whole
 
 EXPLORE = "the run of Explore"
+LEAST = "Minimum nuclear norm"
 NOT_VARIED = (
     "version",
     "seed",
@@ -78,8 +79,12 @@ def cost_of(state: MapState, plan: Plan) -> MapCost:
     if not state.known:
         state.known = sweeps().known(plan, owner())
     left = [cell for digest, cell in plan.runs.items() if digest not in state.known]
+    least = state.least()
+    if least is not None and not state.known_least:
+        state.known_least = sweeps().known(least, owner())
+    left += [] if least is None else [cell for digest, cell in least.runs.items() if digest not in state.known_least]
     workers = max(1, shared_queue().workers)
-    return MapCost(len(left), sum(cell.seconds for cell in left) / workers, len(plan.runs) - len(left))
+    return MapCost(len(left), sum(cell.seconds for cell in left) / workers, len(state.known))
 
 
 def sidebar(state: MapState, plan: Plan | None) -> None:
@@ -89,6 +94,7 @@ def sidebar(state: MapState, plan: Plan | None) -> None:
     _axis(state, "up", "Up")
     _measure(state)
     _seeds(state)
+    _beside(state)
     _shared(state)
     if plan is not None:
         _run(state, plan)
@@ -223,6 +229,38 @@ def _seeds(state: MapState) -> None:
     with st.container(gap="xxsmall"):
         _segments(state, "Seeds per cell", "seeds", sorted({*SEEDS, state.field.seeds}), str)
         st.caption("Each draws the truth, the observed entries and the start.")
+
+
+def _beside(state: MapState) -> None:
+    """Whose thresholds are drawn too."""
+    own, matrix = state.field.base.model.layers, not state.field.base.model.tensor
+    choices = (
+        [] if own is None or (state.field.layers() is None and _varied(state)) else [each for each in range(1, 5) if each != own]
+    )
+    choices = [*choices, *(each for each in state.field.beside if each not in (own, *choices))]
+    offered: list[Any] = [*choices, *([LEAST] if matrix else [])]
+    if not offered or not state.field.up:
+        return
+    chosen = [*(each for each in state.field.beside if each in choices), *([LEAST] if state.field.least and matrix else [])]
+    _follow("map beside", chosen)
+    st.multiselect(
+        "Threshold of these too",
+        offered,
+        default=chosen,
+        key="map beside",
+        placeholder="Nothing",
+        format_func=lambda each: each if each == LEAST else f"Depth {each}",
+        on_change=lambda: _change_beside(state, st.session_state["map beside"]),
+    )
+
+
+def _varied(state: MapState) -> bool:
+    """The depth is an axis."""
+    return any(DEPTH in axis.paths for axis in state.field.typed())
+
+
+def _change_beside(state: MapState, chosen: list[Any]) -> None:
+    state.change(beside=tuple(each for each in chosen if each != LEAST), least=LEAST in chosen)
 
 
 def _select(state: MapState, title: str, name: str, choices: list[Any], said: Callable[[Any], str]) -> None:

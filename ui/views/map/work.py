@@ -6,8 +6,10 @@ from dmf_core.jobs import Job
 from dmf_core.spec import RunSpec
 from dmf_core.store import Row
 from dmf_core.sweep import Plan
-from dmf_core.sweep.grid import grid
+from dmf_core.sweep.grid import Grid, grid
 from dmf_core.sweep.order import along
+from ui.controls.fields import NAMES
+from ui.figures.map.scene import MapScene, Other
 from ui.services import owner, queue, sweeps
 from ui.session.map_state import MapState
 from ui.watching import Sweeping
@@ -18,7 +20,10 @@ class MapWork:
 
     def __init__(self, state: MapState, plan: Plan) -> None:
         self._state, self._plan = state, plan
-        self.sweeping = Sweeping(plan, state.watcher, state.requested == plan.digest, state.known)
+        requested = state.requested == plan.digest
+        self.sweeping = Sweeping(plan, state.watcher, requested, state.known)
+        least = state.least()
+        self.least = None if least is None else Sweeping(least, f"{state.watcher} least", requested, state.known_least)
         self.job: Job | None = None
         self._preferred_at = 0  # so many rows were known
 
@@ -28,7 +33,12 @@ class MapWork:
 
     @property
     def ended(self) -> bool:
-        return self.sweeping.ended and (self.job is None or self.job.state.ended)
+        return self.swept and (self.job is None or self.job.state.ended)
+
+    @property
+    def swept(self) -> bool:
+        """Nothing of the map is under way."""
+        return self.sweeping.ended and (self.least is None or self.least.ended)
 
     def poll(self) -> None:
         self.job = cell_job(self._state, self._plan)
@@ -36,6 +46,9 @@ class MapWork:
             queue().heartbeat(cell_watcher(self._state))
         self.sweeping.poll()
         self._state.known = self.rows
+        if self.least is not None:
+            self.least.poll()
+            self._state.known_least = self.least.rows
         self._prefer()
 
     def _prefer(self) -> None:
@@ -44,7 +57,7 @@ class MapWork:
         if self.sweeping.ended or level is None or len(self.rows) < self._preferred_at + len(self._plan.runs) // 20:
             return
         self._preferred_at = len(self.rows)
-        chosen = along(grid(self._plan, self.rows, self._state.field.measure), level)
+        chosen = along(main_grid(self._state, self._plan), level)
         if chosen:
             sweeps().prefer(self._plan, owner(), chosen)
 
@@ -57,7 +70,8 @@ def start(state: MapState, plan: Plan) -> None:
 def stop(state: MapState) -> None:
     """Ends it; what has been computed stays."""
     state.requested = ""
-    sweeps().stop(state.watcher)
+    for watcher in (state.watcher, f"{state.watcher} least"):
+        sweeps().stop(watcher)
 
 
 def cell_job(state: MapState, plan: Plan) -> Job | None:
@@ -70,12 +84,29 @@ def specs_at(state: MapState, plan: Plan) -> list[RunSpec]:
     """The runs of the cell at the cursor, the first seed first."""
     if state.cell is None:
         return []
-    return specs_of(plan, state.cell)
+    return specs_of(state, plan, state.cell)
 
 
-def specs_of(plan: Plan, place: tuple[int, int]) -> list[RunSpec]:
+def main_grid(state: MapState, plan: Plan) -> Grid:
+    """The cells of the map, as far as they are known."""
+    return grid(plan, state.known, state.field.measure, state.field.layers())
+
+
+def scene_of(state: MapState, plan: Plan) -> MapScene:
+    """The map with the thresholds of what stands beside it."""
+    layers, least = state.field.layers(), state.least()
+    others = []
+    if layers is not None:
+        for layer, depth in list(enumerate(layers.values))[1:]:
+            others.append(Other(f"depth {depth}", grid(plan, state.known, state.field.measure, layers, layer)))
+    if least is not None:
+        others.append(Other("minimum nuclear norm", grid(least, state.known_least, state.field.measure, layers), dotted=True))
+    return MapScene(state.field, main_grid(state, plan), NAMES, others)
+
+
+def specs_of(state: MapState, plan: Plan, place: tuple[int, int]) -> list[RunSpec]:
     """The runs of a cell by row and column, the first seed first; none where its settings do not fit."""
-    found = grid(plan, {}, "loss")
+    found = main_grid(state, plan)
     return found.specs(*place) if place in found.cells else []
 
 

@@ -15,7 +15,7 @@ from dmf_core.sweep.grid import grid
 from tests.sweep.fields import SQUARE, rows_of
 from ui.figures.map.figure import cells, figure
 from ui.figures.map.scale import PARTS, Scale, colours, scale_of
-from ui.figures.map.scene import MapScene
+from ui.figures.map.scene import MapScene, Other
 from ui.figures.map.still import still
 from ui.figures.map.verdict import described, sentence, title
 from ui.figures.theme import DARK, LIGHT
@@ -152,6 +152,19 @@ def test_still_is_the_same_bytes_for_the_same_map(format):
     first = still(scene, "0123abcd", LIGHT, format)
     assert first == still(scene, "0123abcd", LIGHT, format)
     assert first != still(scene, "0123abcd", DARK, format)
+
+
+def test_what_stands_beside_has_its_line_and_its_word_in_the_sentence():
+    scene = made(RANKS, recovered(1.5))
+    more = grid(plan_of(RANKS), rows_of(plan_of(RANKS), recovered(2.5)), "reconstruction_error")
+    beside = MapScene(RANKS, scene.grid, LABELS, (Other("depth 2", more), Other("minimum nuclear norm", more, dotted=True)))
+    dotted = [each for each in figure(beside)["data"] if each["line"].get("dash") == "2px,3px"]
+    assert len(dotted) == len(beside.lines_of(more)) > 0
+    assert {each["text"] for each in figure(beside)["layout"]["annotations"]} >= {"depth 2", "depth 3", "minimum nuclear norm"}
+    column = (int(re.search(r"(\d+) observed", title(beside))[1]) - 20) // 10
+    reach = int((more.median[:, column] < 0.1).sum())  # of a field that falls with the rank
+    expected = f"up to rank {reach}" if reach else "no rank"
+    assert f"The same number suffices for depth 2 {expected} and for the minimum nuclear norm {expected}." in sentence(beside)
 
 
 def test_description_says_title_and_sentence():
