@@ -50,6 +50,7 @@ class Measure:
     unit: str
     values: Callable[[Moments], np.ndarray | None]  # [B]
     tensors_only: bool = False  # runs of matrices do not name it
+    of_spectrum: bool = False  # of a matrix: the singular values tell it
     of_model: bool = False  # it depends on the degree of the model, so a W without a model has none
 
 
@@ -112,16 +113,21 @@ MEASURES: dict[str, Measure] = {
     "reconstruction_error": Measure(
         "reconstruction error", "|W - M| / |M|", "relative Frobenius norm over all entries", _reconstruction_error
     ),
-    "entropy_rank": Measure("entropy rank", "erank", "modes", lambda moments: entropy_rank(moments.singular_values)),
-    "ratio_rank": Measure("ratio rank", "|W|_* / |W|_2", "modes", lambda moments: ratio_rank(moments.singular_values)),
-    "nuclear_norm": Measure("nuclear norm", "|W|_*", "", _of_matrices(nuclear)),
-    "frobenius_norm": Measure("Frobenius norm", "|W|_F", "", _frobenius_norm),
-    "spectral_norm": Measure("spectral norm", "|W|_2", "", _of_matrices(spectral)),
+    "entropy_rank": Measure(
+        "entropy rank", "erank", "modes", lambda moments: entropy_rank(moments.singular_values), of_spectrum=True
+    ),
+    "ratio_rank": Measure(
+        "ratio rank", "|W|_* / |W|_2", "modes", lambda moments: ratio_rank(moments.singular_values), of_spectrum=True
+    ),
+    "nuclear_norm": Measure("nuclear norm", "|W|_*", "", _of_matrices(nuclear), of_spectrum=True),
+    "frobenius_norm": Measure("Frobenius norm", "|W|_F", "", _frobenius_norm, of_spectrum=True),
+    "spectral_norm": Measure("spectral norm", "|W|_2", "", _of_matrices(spectral), of_spectrum=True),
     "schatten": Measure(
         "Schatten-2/N quasi-norm",
         "sum of sigma^(2/N)",
         "power sum, no root",
         lambda moments: None if moments.tensor else schatten(moments.singular_values, moments.degree),
+        of_spectrum=True,
         of_model=True,
     ),
     "determinant": Measure("determinant", "det W", "", _determinant),  # of small square matrices only

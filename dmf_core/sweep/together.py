@@ -18,12 +18,13 @@ from dmf_core.interfaces import Factors, Step, VectorField
 from dmf_core.prepare import Prepared, prepare_unseen
 from dmf_core.recording.end_messages import EndMessages
 from dmf_core.recording.plateaus import Plateau
-from dmf_core.recording.snapshots import Recorder
 from dmf_core.recording.stopping import Arrival, arrive
 from dmf_core.spec import RunSpec
 from dmf_core.store import Row
+from dmf_core.sweep.ends import final_measures
 from dmf_core.sweep.paths import MOMENTS, Paths
 from dmf_core.sweep.plan import TOGETHER_BYTES
+from dmf_core.sweep.ways import births
 from dmf_core.trajectory import Outcome
 
 MOST_UNKNOWNS = 20_000  # of one run: beyond, its products fill a core by themselves
@@ -31,6 +32,7 @@ FEWEST, MOST = 16, 256  # of them
 LONG_STEPS = 400  # a longer run soon has no company, and its way needs more than MOMENTS: it is taken alone
 NEAR = 1e-3  # of the loss at which a run ends
 MOST_POINTS = 40  # looked at to find where that is
+ENDS_TOGETHER = 16  # runs that have ended and are measured at once
 
 
 def together(spec: RunSpec) -> bool:
@@ -60,6 +62,7 @@ class Crowd:
         self._flow = BatchedFlow(first.field, first.x, capacity)
         self._paths = Paths(capacity, first.problem.known)
         self._runs: dict[int, _Run] = {}
+        self._ending: dict[int, tuple[_Run, Arrival]] = {}  # not measured yet
         self._free = list(range(capacity))
         self._enough, self._time, self._iterations, self._seconds = (np.full(capacity, np.inf) for _ in range(4))
 
@@ -68,10 +71,10 @@ class Crowd:
         return bool(self._free)
 
     def __bool__(self) -> bool:
-        return bool(self._runs)
+        return bool(self._runs or self._ending)
 
-    def add(self, spec: RunSpec, prepared: Prepared) -> Row | None:
-        """Takes a run in; its row when it ends before its first step."""
+    def add(self, spec: RunSpec, prepared: Prepared) -> None:
+        """Takes a run in."""
         place, field, began = self._free.pop(), prepared.field, time.perf_counter()
         assert isinstance(spec.integrator, GradientFlow)
         step, why = self._flow.add(place, field, prepared.x, flow_tolerance(spec.integrator, field, prepared.x))
@@ -84,13 +87,11 @@ class Crowd:
         self._seconds[place] = stop.seconds
         arrival = arrive(spec, prepared, None, None, step, 0.0, Plateau(0))
         if arrival.outcome is not None or why is not None:
-            return self._end(place, arrival)
-        return None
+            self._end(place, arrival)
 
     def advance(self) -> Iterator[tuple[list[Row], list[RunSpec]]]:
         """One step of every run: the rows of those that ended, and the specs of those that are better taken alone."""
         for moved in self._flow.advance():
-            rows: list[Row] = []
             ended: set[int] = set()
             for number, point in enumerate(moved.points):
                 self._paths.add(point)
@@ -98,18 +99,18 @@ class Crowd:
                     place = int(point.runs[k])
                     if place not in ended:
                         ended.add(place)
-                        row = self._arrived(moved, number, int(k))
-                        rows += [row] if row is not None else []
+                        self._arrived(moved, number, int(k))
             alone = []
             last = moved.points[-1].runs if moved.points else np.empty(0, dtype=int)
             long = {int(run): "alone" for run in last[self._flow.states.iteration[last] > LONG_STEPS]}
             for place, why in (long | moved.left).items():
                 if place in self._runs and why == "still":
-                    rows.append(self._end(place, Arrival(self._last(moved, place))))
+                    self._end(place, Arrival(self._last(moved, place)))
                 elif place in self._runs:
                     alone.append(self._runs[place].spec)
                     self._forget(place)
-            yield rows, alone
+            yield self._measured(), alone
+        yield self._measured(), []
 
     def _ends(self, point: Point) -> np.ndarray:
         """Which of these runs may end here."""
@@ -118,8 +119,8 @@ class Crowd:
         by_length = (point.t >= self._time[runs]) | (point.iteration >= self._iterations[runs])
         return np.asarray(by_loss | by_length | (self._flow.states.seconds[runs] > self._seconds[runs]))
 
-    def _arrived(self, moved: Moved, number: int, k: int) -> Row | None:
-        """The row of a run that ends at this point, or on the way to it."""
+    def _arrived(self, moved: Moved, number: int, k: int) -> None:
+        """Ends a run at this point, or on the way to it; unless it does not end there."""
         point = moved.points[number]
         place = int(point.runs[k])
         run, step = self._runs[place], self._step(point, k)
@@ -130,9 +131,11 @@ class Crowd:
         seconds, enough = float(self._flow.states.seconds[place]), run.prepared.enough
         if enough is not None and step.loss <= enough and step.t < self._time[place]:
             step = where_loss_is(run.prepared.field, previous, step, enough)
-            return self._end(place, Arrival(step, Outcome.CONVERGED, EndMessages(run.spec, run.prepared).reached(step)))
+            self._end(place, Arrival(step, Outcome.CONVERGED, EndMessages(run.spec, run.prepared).reached(step)))
+            return
         arrival = arrive(run.spec, run.prepared, previous, None, step, seconds, Plateau(run.prepared.field.degree))
-        return None if arrival.outcome is None else self._end(place, arrival)
+        if arrival.outcome is not None:
+            self._end(place, arrival)
 
     def _last(self, moved: Moved, place: int) -> Step:
         point = moved.points[-1]
@@ -146,31 +149,48 @@ class Crowd:
         rejected = int(self._flow.states.rejected[place])
         return Step(float(point.t[k]), int(point.iteration[k]), rejected, x, velocity, field.end_to_end(x), float(point.loss[k]))
 
-    def _end(self, place: int, arrival: Arrival) -> Row:
-        """The row of a run that has ended, as `simulate` would tell it."""
-        run, step = self._runs[place], arrival.step
-        field, messages = run.prepared.field, EndMessages(run.spec, run.prepared)
-        if arrival.outcome is None and step.t > field.longest:
+    def _end(self, place: int, arrival: Arrival) -> None:
+        """This run has ended. It keeps its place until it is measured."""
+        self._flow.remove(place)
+        self._ending[place] = self._runs.pop(place), arrival
+
+    def _measured(self) -> list[Row]:
+        """The rows of the runs that have ended, as `simulate` would tell them; none until there are enough to measure."""
+        if not self._ending or (self._runs and len(self._ending) < ENDS_TOGETHER):
+            return []
+        runs, arrivals = zip(*self._ending.values(), strict=True)
+        sigma, measures = final_measures([run.prepared for run in runs], [arrival.step for arrival in arrivals])
+        ways = [
+            self._paths.way(place, arrival.step.t, arrival.step.prediction, each)
+            for place, arrival, each in zip(self._ending, arrivals, sigma, strict=True)
+        ]
+        found = iter(births([way for way in ways if way is not None]))
+        born = [{} if way is None else next(found) for way in ways]
+        each = zip(self._ending, runs, arrivals, measures, born, strict=True)
+        rows = [self._row(place, run, arrival, values, times) for place, run, arrival, values, times in each]
+        self._free += self._ending
+        self._ending.clear()
+        return rows
+
+    def _row(self, place: int, run: _Run, arrival: Arrival, measures: dict[str, float | None], born: dict[int, float]) -> Row:
+        step, messages, states = arrival.step, EndMessages(run.spec, run.prepared), self._flow.states
+        if arrival.outcome is None and step.t > run.prepared.field.longest:
             arrival = Arrival(step, Outcome.TIME, messages.too_slow(step))
-        (last,) = Recorder(run.prepared).record([(step, step, 1.0)])
-        measures = {"loss": last.step.loss, **last.measures}
-        births = self._paths.births(place, step.t, field.W(step), last.singular_values)
-        states = self._flow.states
-        row = Row(
-            digest=run.spec.digest(),
+        values = {"loss": step.loss, **measures}
+        return Row(
+            digest=run.prepared.start.digest,
             spec=run.spec.model_dump(mode="json"),
             outcome=arrival.outcome or Outcome.AT_REST,
             message=arrival.message or messages.at_rest(step),
             seconds=float(states.seconds[place]),
             gradients=int(states.gradients[place]),
-            measures={key: value if value is not None and math.isfinite(value) else None for key, value in measures.items()},
-            births=births,
+            measures={key: value if value is not None and math.isfinite(value) else None for key, value in values.items()},
+            births=born,
             batched=True,
         )
-        self._forget(place)
-        return row
 
     def _forget(self, place: int) -> None:
+        """This run is taken alone."""
         self._flow.remove(place)
         del self._runs[place]
         self._free.append(place)
@@ -180,7 +200,6 @@ def followed(specs: Sequence[RunSpec], inputs: Inputs) -> Iterator[tuple[list[Ro
     """The rows of these runs, which are all alike, as they end; and the specs of those that have to be taken alone."""
     waiting, crowd = deque(specs), None
     while waiting or crowd:
-        rows: list[Row] = []
         alone: list[RunSpec] = []
         while waiting and (crowd is None or crowd.room):
             spec = waiting.popleft()
@@ -189,9 +208,8 @@ def followed(specs: Sequence[RunSpec], inputs: Inputs) -> Iterator[tuple[list[Ro
                 alone.append(spec)
                 continue
             crowd = crowd or Crowd(prepared)
-            row = crowd.add(spec, prepared)
-            rows += [row] if row is not None else []
-        yield rows, alone
+            crowd.add(spec, prepared)
+        yield [], alone
         if crowd:
             yield from crowd.advance()
 

@@ -11,13 +11,16 @@ from dmf_core.integrators.batched import Point, suits
 from dmf_core.integrators.batched.field import BatchedField
 from dmf_core.interfaces import VectorField
 from dmf_core.prepare import prepare
+from dmf_core.recording.snapshots import Recorder
 from dmf_core.recording.stopping import _where_loss_is
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.store import row_of
 from dmf_core.sweep.compute import numbers
+from dmf_core.sweep.ends import final_measures
 from dmf_core.sweep.paths import MOMENTS, Paths
 from dmf_core.sweep.together import NEAR, where_loss_is
+from dmf_core.sweep.ways import births
 
 BASE = RunSpec().replaced({"problem.rows": 9, "problem.columns": 12, "problem.rank": 2, "problem.observations": 80})
 GROUPS = {
@@ -137,7 +140,22 @@ def test_births_are_those_of_a_known_way(count):
         one = np.array([1])
         paths.add(Point(one, np.array([t]), one, np.array([np.exp(-t)]), np.array([0]), [], [], np.ones(1), W[None], rate[None]))
     assert count <= MOMENTS or paths._count[1] <= MOMENTS
-    births = paths.births(1, 60.0, W, np.array([3.0, 2.0, 0.5]))
-    assert births.keys() == {1, 2, 3}
+    way = paths.way(1, 60.0, W, np.array([3.0, 2.0, 0.5]))
+    assert way is not None
+    (found,) = births([way])
+    assert found.keys() == {1, 2, 3}
     for mode, (birth, *_) in enumerate(modes, start=1):
-        assert births[mode] == pytest.approx(birth, rel=2e-3)
+        assert found[mode] == pytest.approx(birth, rel=2e-3)
+
+
+@pytest.mark.parametrize("changes", GROUPS.values(), ids=GROUPS)
+def test_final_measures_of_several_runs_are_those_of_each(changes):
+    ready = [prepare(BASE.replaced({**changes, "seed": seed})) for seed in range(3)]
+    steps = [list(zip(range(9), BASE.integrator.steps(each.field, each.x), strict=False))[-1][1] for each in ready]
+    sigma, measures = final_measures(ready, steps)
+    for each, step, values, found in zip(ready, steps, sigma, measures, strict=True):
+        (alone,) = Recorder(each).record([(step, step, 1.0)])
+        assert np.array_equal(values, alone.singular_values)
+        assert found.keys() == alone.measures.keys()
+        for key, value in alone.measures.items():
+            assert found[key] == (value if value is None else pytest.approx(value, rel=1e-12, abs=1e-12)), key

@@ -14,7 +14,7 @@ from dmf_core.integrators.batched import attempts
 from dmf_core.integrators.batched.attempts import F0, PAST1, PAST2, POINT, Attempt, Current, Workspace, X
 from dmf_core.integrators.batched.field import BatchedField
 from dmf_core.integrators.batched.states import States
-from dmf_core.integrators.chebyshev import LONGEST, REAL_STABILITY, REFRESH, RESTING, RISE, SEEN, UNSTABLE
+from dmf_core.integrators.chebyshev import DOUBTFUL, LONGEST, REAL_STABILITY, REFRESH, RESTING, RISE, SEEN, UNSTABLE
 from dmf_core.integrators.chebyshev_tables import FINE, stages
 from dmf_core.integrators.escape import EARLY, FAR, FIRST, HANDOVER, LEARNS, MOST_PARTS, STIFF
 from dmf_core.integrators.stepper import MARGIN
@@ -113,7 +113,7 @@ class BatchedFlow:
     def _radius_due(self) -> list[tuple[int, int]]:
         """Runs whose spectral radius is to be estimated, with the gradients that it may take."""
         s = self.states
-        due = np.flatnonzero(s.active & ~s.escaping & (s.age >= REFRESH) & (s.h * s.rho > 0.5))
+        due = np.flatnonzero(s.active & ~s.escaping & (s.age >= REFRESH) & ((s.h * s.rho > 0.5) | (s.refused >= DOUBTFUL)))
         return [(int(run), attempts.RADIUS_AGAIN if s.directed[run] else attempts.RADIUS_FIRST) for run in due]
 
     def _kinds(self, runs: np.ndarray) -> list[tuple[int, int]]:
@@ -173,7 +173,7 @@ class BatchedFlow:
         gradients = attempts.RADIUS_AGAIN if directed else attempts.RADIUS_FIRST
         s.rho[runs], taken = space.radius(s.size[runs], PAST1, gradients)
         s.gradients[runs] += taken
-        s.directed[runs], s.age[runs] = True, 0
+        s.directed[runs], s.age[runs], s.refused[runs] = True, 0, 0
         for source, target in zip(space.parts[PAST1], s.direction, strict=True):
             target.index_copy_(0, torch.from_numpy(runs), source)
 
@@ -204,6 +204,7 @@ class BatchedFlow:
         """Shortens the steps of these runs; returns those for which no step is small enough."""
         s = self.states
         s.rejected[runs] += 1
+        s.refused[runs] += 1
         s.age[runs[error > UNSTABLE]] = REFRESH  # the error may come from a spectral radius that has grown
         hopeless = runs[s.reject_step(runs, np.where(error > 1, error, np.inf), order)]
         over = runs[s.escaping[runs] & (s.iteration[runs] > EARLY)]

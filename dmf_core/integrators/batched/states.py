@@ -19,7 +19,7 @@ NUMBERS = (
     *("t", "h", "rho", "loss", "size", "speed", "h1", "h2", "last_h", "last_error", "since", "drowning_loss", "tolerance"),
     *("faint", "longest", "seconds"),
 )
-COUNTS = ("iteration", "rejected", "gradients", "age", "past", "quiet", "lost_steps")
+COUNTS = ("iteration", "rejected", "refused", "gradients", "age", "past", "quiet", "lost_steps")
 FLAGS = ("escaping", "directed", "active")
 LEAST_H = 1e-290  # as in `StepSizeController`
 
@@ -61,6 +61,7 @@ class States:
     seconds: np.ndarray  # of computing, its share
     iteration: np.ndarray
     rejected: np.ndarray
+    refused: np.ndarray  # since the latest estimate of the spectral radius
     gradients: np.ndarray
     age: np.ndarray
     past: np.ndarray  # how many of the two latest steps are known
