@@ -173,7 +173,8 @@ def test_too_large_a_run_is_refused_with_a_sentence() -> None:
         problem__rows="2000", problem__columns="2000", model__depth="8", problem__observations="400000", init__scale="1e-9"
     )
     assert not app.exception
-    assert "above the" in app.warning[0].value
+    assert "above the" in app.session_state.session.message
+    assert not app.warning  # the player says it, over the picture of before: once is enough
 
 
 def test_about_page_shows_its_sources() -> None:
