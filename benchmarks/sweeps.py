@@ -1,26 +1,46 @@
 """How many runs a second one core makes of a sweep, integrated together and one by one.
 
-    python -m benchmarks.sweeps
+    python -m benchmarks.sweeps [--whole]
 
 Processor time, and the best of three turns that alternate, so that other work on the machine counts as little as it can.
 Every run is measured and made a row; one by one with the 120 snapshots of the default, and with 2.
+
+--whole: sweeps as the command line makes them, on all cores, with a store of its own: 10,000 runs of 30 x 30, 1,000 of 100 x 100
+(rank 5, depth 3) and 20,000 of 20 x 20. Says how long each takes by the clock, how much longer that is than the computing alone
+(the processor time of SAMPLE of its runs in this process, on as many cores), and how much memory the processes had at most.
+Takes some minutes on an idle machine.
 """
 
+import argparse
+import json
+import resource
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import torch
 
 from dmf_core.inputs import Inputs
+from dmf_core.jobs.queue import worker_count
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
-from dmf_core.store import row_of
+from dmf_core.store import Store, row_of
+from dmf_core.sweep.carried_out import carry_out
 from dmf_core.sweep.compute import numbers
+from dmf_core.sweep.plan import plan
 
 SIDES = {20: 200, 30: 400, 50: 1000}  # and observations; rank 2, depth 3
 RUNS = 128
 ALONE = 32  # of them, one by one
 TURNS = 3
+SWEEPS = {  # by name: runs, side, observations, rank
+    "10,000 runs of 30 x 30": (10_000, 30, 400, 2),
+    "1,000 runs of 100 x 100": (1_000, 100, 2000, 5),
+    "20,000 runs of 20 x 20": (20_000, 20, 200, 2),
+}
+SAMPLE = 256  # of the runs of a sweep, computed here to know what computing alone takes
+MEBI = 1 << 20
 
 
 def _seconds(action: Callable[[], object]) -> float:
@@ -36,20 +56,58 @@ def _turn(specs: list[RunSpec], some: list[RunSpec], few: list[RunSpec]) -> tupl
     return together, alone, short
 
 
-def main() -> None:
-    torch.set_num_threads(1)
+def _sides(side: int, observations: int, rank: int) -> dict[str, int]:
+    return {"problem.rows": side, "problem.columns": side, "problem.rank": rank, "problem.observations": observations}
+
+
+def batches() -> None:
+    """Together and one by one, on one core."""
     for side, observations in SIDES.items():
-        sides = {"problem.rows": side, "problem.columns": side, "problem.rank": 2, "problem.observations": observations}
-        specs = [RunSpec().replaced({**sides, "seed": seed}) for seed in range(RUNS)]
+        specs = [RunSpec().replaced({**_sides(side, observations, 2), "seed": seed}) for seed in range(RUNS)]
         some = specs[:: RUNS // ALONE]
         few = [spec.replaced({"save.snapshots": 2}) for spec in some]
-        list(numbers(specs[:8], Inputs()))
+        list(numbers(specs[:16], Inputs()))
         turns = [_turn(specs, some, few) for _ in range(TURNS)]
         together, alone, short = (min(turn[i] for turn in turns) for i in range(3))
         print(
             f"{side} x {side}: together {1 / together:.0f} runs a second, one by one {1 / alone:.0f} "
-            f"({alone / together:.1f} times), with 2 snapshots {1 / short:.0f} ({short / together:.1f} times)."
+            f"({alone / together:.1f} times), with 2 snapshots {1 / short:.0f} ({short / together:.1f} times).",
+            flush=True,
         )
+
+
+def whole(name: str, runs: int, side: int, observations: int, rank: int) -> dict[str, float | str]:
+    """A sweep from its axes to its table."""
+    began = time.perf_counter()
+    planned = plan(RunSpec().replaced(_sides(side, observations, rank)), {"seed": f"0:{runs - 1}"})
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder))
+        table, _ = carry_out(planned, store)
+        table.to_csv()
+        table.to_parquet()
+        store.close()
+    seconds, cores = time.perf_counter() - began, worker_count()
+    sample = [cell.spec for cell in planned.cells[:SAMPLE] if cell.spec is not None]
+    computing = _seconds(lambda: list(numbers(sample, Inputs()))) / len(sample) * runs / cores
+    ended = sum(row.outcome.done for row in table.rows.values())
+    ours, largest = (resource.getrusage(who).ru_maxrss * 1024 / MEBI for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(
+        f"{name}: {seconds:.1f} s on {cores} cores for {ended} runs, {100 * (seconds / computing - 1):.0f} % more than computing "
+        f"alone ({computing:.1f} s); memory at most {ours + cores * largest:.0f} MiB "
+        f"(this process {ours:.0f}, a worker {largest:.0f}).",
+        flush=True,
+    )
+    return {"sweep": name, "seconds": seconds, "computing": computing, "mebibytes": ours + cores * largest}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--whole", action="store_true", help="whole sweeps, too")
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    batches()
+    if arguments.whole:
+        print(json.dumps({"benchmark": "sweeps", "whole": [whole(name, *values) for name, values in SWEEPS.items()]}))
 
 
 if __name__ == "__main__":
