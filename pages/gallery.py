@@ -18,7 +18,7 @@ st.markdown(
 chosen = gallery()
 if chosen is not None and chosen.startswith(MAP):
     open_map(chosen.removeprefix(MAP))
-    st.switch_page("app_pages/map.py")
+    st.switch_page("pages/map.py")
 if chosen is not None:
     visitor = session("matrix") if chosen == OWN else session_of(preset_spec(chosen))
     visitor.tour.leave()

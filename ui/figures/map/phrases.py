@@ -14,7 +14,7 @@ NOUNS = {  # path -> what stands before and after a value
     "problem.rows": ("", " rows"),
     "problem.columns": ("", " columns"),
     "problem.shape": ("sides ", ""),
-    "problem.pattern": ("entries seen: ", ""),
+    "problem.pattern": ("pattern ", ""),
     "model.depth": ("depth ", ""),
     "init.scale": ("initial scale ", ""),
     "stop.time": ("t = ", ""),

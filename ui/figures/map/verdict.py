@@ -249,7 +249,8 @@ def _lowest_and_highest(scene: MapScene) -> str:
 def _trouble(scene: MapScene) -> str:
     failed = int(scene.grid.failed.sum())
     refused = int(scene.grid.refused.sum())
-    parts = [f"{words.capital(words.count(failed, 'run'))} did not end as asked; their cells carry a mark."] if failed else []
+    whose = "its cell carries" if failed == 1 else "their cells carry"
+    parts = [f"{words.capital(words.count(failed, 'run'))} did not end as asked; {whose} a mark."] if failed else []
     if refused:
         parts.append(f"{words.capital(words.count(refused, 'cell'))} cannot be: the settings there do not fit each other.")
     return " ".join(parts)
