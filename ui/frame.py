@@ -6,6 +6,7 @@ import streamlit as st
 
 from dmf_core.errors import BadInput
 from dmf_core.registry.plugins import load_all
+from ui.controls.projector import projector
 from ui.streamlit_patches.connection_note import connection_note
 from ui.streamlit_patches.lasting_downloads import lasting_downloads
 from ui.streamlit_patches.whole_reruns import whole_reruns
@@ -22,6 +23,7 @@ def configure() -> None:
     st.logo(LOGO, icon_image=ICON, size="medium")
     st.html(f"<style>{STYLE}</style>")
     connection_note()
+    projector()
     if problem := _plugins():
         st.error(problem)
 

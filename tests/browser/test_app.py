@@ -98,3 +98,21 @@ def test_phone_has_no_sideways_scroll(app, visit) -> None:
     page.wait_for_selector(DRAWN)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
     assert page.locator('[data-do="play"]').bounding_box()["y"] < 500
+
+
+def test_projector_has_depth_and_scale_at_hand_and_is_there_for_pages_without_a_player(app, visit) -> None:
+    page = visit(f"{app}/?view=projector", 1280, 720)
+    page.wait_for_selector(DRAWN)
+    depth = page.locator(".st-key-model-depth").get_by_text("4", exact=True)
+    assert depth.is_visible() and page.get_by_role("slider", name="Initial scale").is_visible()
+    assert not page.get_by_role("slider", name="Rank of the truth").is_visible()
+    before = page.get_attribute(PLAYER, "data-run")
+    depth.click()
+    page.wait_for_function(f"document.querySelector('{PLAYER}').dataset.run !== '{before}'")
+    assert page.get_attribute(PLAYER, "data-projector") == "wide"
+    page.goto(f"{app}/gallery")
+    page.get_by_role("heading", name="Gallery").wait_for()
+    page.keyboard.press("p")
+    page.get_by_test_id("stHeader").wait_for(state="hidden")
+    page.keyboard.press("Escape")
+    page.get_by_test_id("stHeader").wait_for()

@@ -22,6 +22,7 @@ END = 12  # pixels at the right end that are left to the disc
 TOGETHER = 16  # pixels: a curve that ends so near to its true value has its name above both
 BIRTH_OFFSETS = (0, -24, 24, -48, 48, -80, 80)  # pixels from a birth to its words
 BIRTH_PLACES = 4  # of them that are kept: the cursor hides one of them at a time
+ABOVE = 10  # pixels between a dashed line and the middle of its words
 HELD_AGAINST = 13  # curves that words keep clear of: the named ones and the next
 
 Role = Literal["name", "truth", "rest", "waiting"]
@@ -207,27 +208,37 @@ def among(drawn: Sequence[Drawn], heights: Heights, words: Words, plot: Plot) ->
 
 
 def ghosts(words: Words, heights: Heights, plot: Plot, room: _Room | None = None) -> list[Label]:
-    """The values of the truth above their dashed lines, each at the first free place from the left."""
+    """The values of the truth above their dashed lines, or below where another line is near, each at the first free place."""
     made = []
     for k, value in enumerate(words.true):
         amount = fixed(float(value))
         text = f"{'' if k else 'true '}{words.symbol}{below(k + 1)} {'' if plot.short else '= '}{amount}"
-        y = float((1 - heights.share(float(value))) * plot.height) - 10
-        if y > plot.height - 10:
+        line = float((1 - heights.share(float(value))) * plot.height)
+        if line - ABOVE > plot.height - 10:
             continue
         if room is None:
-            made.append(Label("truth", k + 1, text, 0.0, float(value), 8, -10))
+            made.append(Label("truth", k + 1, text, 0.0, float(value), 8, -ABOVE))
             continue
-        if room.struck(y - HALF, y + HALF):
-            continue
-        long, crossed = width(text), room.crossed(y - HALF, y + HALF)
-        for x in range(8, int(plot.width - long), 8):
-            box = (x - 2, y - HALF, x + long + 4, y + HALF)
-            if room.free(*box, crossed):
-                room.take(*box)
-                made.append(Label("truth", k + 1, text, x / plot.width, float(value), 0, -10))
+        for dy in (-ABOVE, ABOVE):
+            x = _free(room, line + dy, width(text))
+            if x is not None:
+                made.append(Label("truth", k + 1, text, x / plot.width, float(value), 0, dy))
                 break
     return made
+
+
+def _free(room: "_Room", y: float, long: float) -> int | None:
+    """Takes the first place from the left for words so long with their middle at this height; None where there is none."""
+    top, bottom = y - HALF, y + HALF
+    if bottom > room.plot.height - 2 or room.struck(top, bottom):
+        return None
+    crossed = room.crossed(top, bottom)
+    for x in range(8, int(room.plot.width - long), 8):
+        box = (x - 2, top, x + long + 4, bottom)
+        if room.free(*box, crossed):
+            room.take(*box)
+            return x
+    return None
 
 
 def _waiting(room: _Room, words: Words) -> list[Label]:

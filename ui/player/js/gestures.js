@@ -1,9 +1,16 @@
 // @ts-check
-// Dragging scrubs; a click on a curve, bar or disc selects; pointing at one lights its mode. The wheel is left to the page.
+// Dragging scrubs; a click on a curve, bar or disc selects; pointing at one lights its mode. The wheel is left to the page, and so
+// is a finger that moves up or down: it scrubs when it moves sideways, stays for a moment, or taps.
 
 /** @import { Scrubbed } from "./types.d.ts" */
 
 const CLICK = 4; // pixels
+export const HOLD = 350; // milliseconds after which a finger that stays means this place
+export const SIDEWAYS = 8; // pixels
+
+// Whether a finger has begun to move along the axis rather than the page.
+/** @param {number} dx @param {number} dy */
+export const sideways = (dx, dy) => Math.abs(dx) > SIDEWAYS && Math.abs(dx) > Math.abs(dy);
 
 // Where a pointer is on a panel's canvas, in the panel's own pixels.
 /** @param {any} panel @param {any} event */
@@ -25,6 +32,14 @@ export function scrubbing(element, panel, player, hit = () => 0, choose = null) 
   /** @type {any[] | null} where it was pressed, and on what */
   let from = null;
   let dragging = false;
+  let held = 0; // timer
+  /** @param {number} x */
+  const drag = (x) => {
+    clearTimeout(held);
+    dragging = true;
+    light(0, undefined);
+    player.scrub(panel.place(x));
+  };
   /** @param {any} found */
   const modeOf = (found) => (found ? found.mode || found : 0);
   /** @param {number} mode @param {PointerEvent | undefined} event */
@@ -35,10 +50,9 @@ export function scrubbing(element, panel, player, hit = () => 0, choose = null) 
     from = [x, y, hit(x, y)];
     dragging = false;
     element.setPointerCapture(event.pointerId);
-    if (!from[2]) {
-      dragging = true;
-      player.scrub(panel.place(x));
-    }
+    clearTimeout(held);
+    if (event.pointerType === "touch") held = setTimeout(() => drag(x), HOLD);
+    else if (!from[2]) drag(x);
   });
   element.addEventListener("pointermove", (event) => {
     const [x, y] = pointOn(panel, event);
@@ -48,15 +62,15 @@ export function scrubbing(element, panel, player, hit = () => 0, choose = null) 
       if (event.pointerType === "mouse") light(modeOf(found), event);
       return;
     }
-    if (!dragging && Math.hypot(x - from[0], y - from[1]) < CLICK) return;
-    dragging = true;
-    light(0, undefined);
-    player.scrub(panel.place(x));
+    const dx = x - from[0], dy = y - from[1];
+    if (dragging || (event.pointerType === "touch" ? sideways(dx, dy) : Math.hypot(dx, dy) >= CLICK)) drag(x);
   });
   /** @param {PointerEvent} event */
   const release = (event) => {
     if (!from) return;
-    if (!dragging && event.type === "pointerup") {
+    clearTimeout(held);
+    if (!dragging && event.type === "pointerup" && event.pointerType === "touch" && !from[2]) player.scrub(panel.place(from[0]));
+    else if (!dragging && event.type === "pointerup") {
       (choose || ((found, touch) => player.select(modeOf(found), touch)))(from[2], event.pointerType !== "mouse");
     }
     if (dragging) player.speak();

@@ -14,6 +14,7 @@
  */
 
 const GUTTER = 18, TALLEST = 520, LEAST = 3, PAUSE = 300;
+const HOLD = 350, SIDEWAYS = 8; // a finger that stays so many milliseconds, or moves sideways so many pixels, paints
 
 /** @param {string} text @param {number} count */
 function unpack(text, count) {
@@ -55,7 +56,14 @@ class Editor {
     this.stroke = null;
     this.canvas.onpointerdown = (/** @type {PointerEvent} */ event) => this.press(event);
     this.canvas.onpointermove = (/** @type {PointerEvent} */ event) => this.drag(event);
-    this.canvas.onpointerup = this.canvas.onpointercancel = () => this.release();
+    this.canvas.onpointerup = (/** @type {PointerEvent} */ event) => this.release(event);
+    this.canvas.onpointercancel = () => this.release(null);
+    /** @type {PointerEvent | null} where a finger touched that does not paint yet */
+    this.touched = null;
+    this.held = 0; // timer
+    this.canvas.addEventListener("touchmove", (/** @type {TouchEvent} */ event) => this.stroke && event.preventDefault(), {
+      passive: false,
+    });
     this.canvas.onkeydown = (/** @type {KeyboardEvent} */ event) => this.key(event);
     this.canvas.onfocus = this.canvas.onblur = () => this.draw();
     root.querySelector(".me-tools").addEventListener("click", (/** @type {any} */ event) => {
@@ -236,6 +244,16 @@ class Editor {
   /** @param {PointerEvent} event */
   press(event) {
     if (event.button) return;
+    clearTimeout(this.held);
+    if (event.pointerType !== "touch") return this.begin(event);
+    this.touched = event;
+    this.held = setTimeout(() => this.begin(event), HOLD);
+  }
+
+  /** @param {PointerEvent} event */
+  begin(event) {
+    clearTimeout(this.held);
+    this.touched = null;
     event.preventDefault();
     this.canvas.focus({ preventScroll: true });
     this.canvas.setPointerCapture(event.pointerId);
@@ -248,6 +266,11 @@ class Editor {
 
   /** @param {PointerEvent} event */
   drag(event) {
+    const { touched } = this;
+    if (touched) {
+      const dx = Math.abs(event.clientX - touched.clientX), dy = Math.abs(event.clientY - touched.clientY);
+      if (dx > SIDEWAYS && dx > dy) this.begin(touched);
+    }
     if (!this.stroke) return;
     for (const each of event.getCoalescedEvents?.() || [event]) {
       const [row, column] = this.at(each), steps = Math.max(Math.abs(row - this.row), Math.abs(column - this.column));
@@ -261,7 +284,11 @@ class Editor {
     this.draw();
   }
 
-  release() {
+  /** @param {PointerEvent | null} event null: the finger scrolls */
+  release(event) {
+    clearTimeout(this.held);
+    if (event && this.touched) this.begin(this.touched); // a tap
+    this.touched = null;
     if (!this.stroke) return;
     this.stroke = null;
     this.tell(0);
