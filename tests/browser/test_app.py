@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from matplotlib.cbook import get_sample_data
 
-from tests.browser.conftest import upload
+from tests.browser.conftest import settled, upload
 
 PLAYER = '[data-testid="player"]'
 DRAWN = f'{PLAYER}:not([data-frames="0"]):not([data-state="growing"])'
@@ -103,6 +103,7 @@ def test_phone_has_no_sideways_scroll(app, visit) -> None:
 def test_projector_has_depth_and_scale_at_hand_and_is_there_for_pages_without_a_player(app, visit) -> None:
     page = visit(f"{app}/?view=projector", 1280, 720)
     page.wait_for_selector(DRAWN)
+    settled(page)
     depth = page.locator(".st-key-model-depth").get_by_text("4", exact=True)
     assert depth.is_visible() and page.get_by_role("slider", name="Initial scale").is_visible()
     assert not page.get_by_role("slider", name="Rank of the truth").is_visible()
@@ -112,6 +113,7 @@ def test_projector_has_depth_and_scale_at_hand_and_is_there_for_pages_without_a_
     assert page.get_attribute(PLAYER, "data-projector") == "wide"
     page.goto(f"{app}/gallery")
     page.get_by_role("heading", name="Gallery").wait_for()
+    page.locator(".dmf-projected[data-ready]").wait_for(state="attached")
     page.keyboard.press("p")
     page.get_by_test_id("stHeader").wait_for(state="hidden")
     page.keyboard.press("Escape")

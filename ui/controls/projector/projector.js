@@ -25,11 +25,14 @@ function key(event) {
 
 let asked = new URLSearchParams(location.search).get("view") === "projector";
 
-export default function mount() {
+/** @param {{ parentElement: HTMLElement }} page */
+export default function mount({ parentElement }) {
   document.removeEventListener("keydown", key, true); // mounted again on every rerun
   document.addEventListener("keydown", key, true);
   if (asked && !document.querySelector(OWN)) project(true);
   asked = false;
   if (document.querySelector(OWN)) project(false);
+  const mark = /** @type {HTMLElement | null} */ (parentElement.querySelector(".dmf-projected"));
+  if (mark) mark.dataset.ready = "1";
   return () => document.removeEventListener("keydown", key, true);
 }

@@ -1,6 +1,6 @@
 // @ts-check
-// Dragging scrubs; a click on a curve, bar or disc selects; pointing at one lights its mode. The wheel is left to the page, and so
-// is a finger that moves up or down: it scrubs when it moves sideways, stays for a moment, or taps.
+// Dragging scrubs; a click on a curve, bar or disc selects; pointing at one lights its mode. The wheel is left to the page,
+// and so is a finger that moves up or down: it scrubs when it moves sideways, stays for a moment, or taps.
 
 /** @import { Scrubbed } from "./types.d.ts" */
 
