@@ -13,6 +13,7 @@ from starlette.middleware import Middleware
 from ui.lecture import door
 from ui.lecture.live import Live
 from ui.lecture.opened import opened_hall
+from ui.lecture.pages import assets
 from ui.services import shared_queue
 from ui.session.state import first
 from ui.streamlit_patches.first_address import know_navigation
@@ -36,6 +37,7 @@ def _warm() -> None:
     shared_queue().submit(first().spec)
     for name in USED:
         import_module(name)
+    assets()
     gc.collect()
     gc.freeze()
 
