@@ -173,10 +173,10 @@ def in_units_of_data(spec: RunSpec, chosen: Collection[str] = ()) -> RunSpec:
 def _check_inputs(spec: RunSpec, inputs: Inputs) -> None:
     if isinstance(spec.problem, Given):
         _check_data(spec.problem, inputs.data, shape_of(spec, inputs))
-    wanted = spec.init.factors
-    if wanted is not None and (inputs.factors is None or digest_of(*inputs.factors) != wanted):
+    expected = spec.init.factors
+    if expected is not None and (inputs.factors is None or digest_of(*inputs.factors) != expected):
         raise BadInput(
-            f"The spec starts from given factors (sha256 {wanted[:8]}), but they are not here; add --factors FILE.npz."
+            f"The spec starts from given factors (sha256 {expected[:8]}), but they are not here; add --factors FILE.npz."
         )
 
 
@@ -208,9 +208,9 @@ def _first_factors(spec: RunSpec, inputs: Inputs, field: VectorField) -> Factors
         unscaled = spec.init.model_copy(update={"scale": 1.0})
         factors = unscaled.sample(spec.model, field.problem.shape, spec.seed)
         return of_norm(factors, spec.model.size(factors), spec.init.scale * field.problem.scale, field.degree)
-    found = tuple(factor.shape for factor in inputs.factors)
-    if found != field.shapes:
-        raise BadInput(f"The given factors W1 .. WN have shapes {found}, but this problem needs {field.shapes}.")
+    shapes = tuple(factor.shape for factor in inputs.factors)
+    if shapes != field.shapes:
+        raise BadInput(f"The given factors W1 .. WN have shapes {shapes}, but this problem needs {field.shapes}.")
     if not all(np.isfinite(factor).all() for factor in inputs.factors):
         raise BadInput("The given factors hold NaN or infinite entries; give finite numbers.")
     return tuple(torch.from_numpy(np.asarray(factor, dtype=np.float64)) for factor in inputs.factors)

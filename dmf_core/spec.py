@@ -279,7 +279,7 @@ def _field(of: type[Settings], path: str, loc: Sequence[Any]) -> FieldInfo | Non
     own = of.model_fields.get(section)
     if own is None or not name:
         return own
-    kind = next((found for part in loc if isinstance(found := kinds(section).get(str(part)), type)), own.annotation)
+    kind = next((settings for part in loc if isinstance(settings := kinds(section).get(str(part)), type)), own.annotation)
     fields: Mapping[str, FieldInfo] = getattr(kind, "model_fields", {})
     return fields.get(name)
 

@@ -51,11 +51,11 @@ def _wanted(kind: str, context: Mapping[str, Any], first: Mapping[str, Any], fie
 def _range(field: FieldInfo | None) -> str:
     """from 1 to 8; more than 0 and at most 10; nothing where there is no limit."""
     rules = field.metadata if field else ()
-    found = {bound: getattr(each, bound) for each in rules for bound in BOUNDS if hasattr(each, bound)}
-    if set(found) == {"ge", "le"}:
-        return f" from {found['ge']:.12g} to {found['le']:.12g}"
-    said = [f"{words} {found[bound]:.12g}" for bound, words in BOUNDS.items() if bound in found]
-    return f" of {' and '.join(said)}" if said else ""
+    bounds = {bound: getattr(each, bound) for each in rules for bound in BOUNDS if hasattr(each, bound)}
+    if set(bounds) == {"ge", "le"}:
+        return f" from {bounds['ge']:.12g} to {bounds['le']:.12g}"
+    parts = [f"{words} {bounds[bound]:.12g}" for bound, words in BOUNDS.items() if bound in bounds]
+    return f" of {' and '.join(parts)}" if parts else ""
 
 
 def _example(field: FieldInfo | None) -> str:

@@ -40,11 +40,11 @@ class ComponentLook(Evaluator):
             self._found.append(np.full((7, self.modes), np.nan))
             return
         gradient = self._problem.loss_gradient(self._field.end_to_end(point.x)).double()
-        found = growth(factors, gradient)
-        low, high = band(found, len(factors))
-        apart = found.unbalancedness / found.norm ** (2 / len(factors))
-        rows = torch.stack([found.norm, found.pull, norm_speeds(factors, velocity), apart, found.speed, low, high])
-        largest = torch.argsort(found.norm, descending=True, stable=True)[: self.modes]
+        grown = growth(factors, gradient)
+        low, high = band(grown, len(factors))
+        apart = grown.unbalancedness / grown.norm ** (2 / len(factors))
+        rows = torch.stack([grown.norm, grown.pull, norm_speeds(factors, velocity), apart, grown.speed, low, high])
+        largest = torch.argsort(grown.norm, descending=True, stable=True)[: self.modes]
         self._found.append(np.full((7, self.modes), np.nan))
         self._found[-1][:, : len(largest)] = rows[:, largest].cpu().numpy()
 

@@ -66,8 +66,8 @@ class MatrixEvaluator(Evaluator):
         gradient = self._gradient(self._problem.loss_gradient(W.to(point.x)).double())
         modes = all_modes(W) if self._whole else leading_modes(W, self.modes)
         first = modes.first(self.modes)
-        found = (*singular_value_speeds(first, gradient, velocity), self._imbalance(factors, first))
-        self._found.append(tuple(each.cpu().numpy() for each in found))
+        values = (*singular_value_speeds(first, gradient, velocity), self._imbalance(factors, first))
+        self._found.append(tuple(each.cpu().numpy() for each in values))
         if self._whole:
             self._checks.append(self._check(factors, modes, gradient, velocity))
 
@@ -76,12 +76,12 @@ class MatrixEvaluator(Evaluator):
         speed = torch.linalg.vector_norm(velocity)
         off = torch.linalg.vector_norm(end_to_end_flow(modes, -gradient, self._depth) - velocity)
         was = measured_turning(modes, velocity, self.modes)
-        said = predicted_turning(modes, -gradient, self._depth, self.modes)
-        beside = torch.sqrt((was.u - said.u).square().sum(0) + (was.v - said.v).square().sum(0))
+        predicted = predicted_turning(modes, -gradient, self._depth, self.modes)
+        difference = torch.sqrt((was.u - predicted.u).square().sum(0) + (was.v - predicted.v).square().sum(0))
         moved = [float((now - start).norm()) for now, start in zip(self._conserved(factors), self._balance, strict=True)]
         squares = max(float((factor @ factor.T).norm()) for factor in factors)
         numbers = (float(speed), float(off / speed) if speed > 0 else 0.0, *aligned(modes.U, gradient, modes.V))
-        turning = tuple(each.cpu().numpy() for each in (was.speed, said.speed, _share(beside, was.speed)))
+        turning = tuple(each.cpu().numpy() for each in (was.speed, predicted.speed, _share(difference, was.speed)))
         return (*map(np.array, numbers), *turning, np.array(moved), np.array(squares))
 
     def _unknown(self) -> tuple[np.ndarray, ...]:
@@ -123,8 +123,8 @@ def _share(part: Tensor, whole: Tensor) -> Tensor:  # NaN where there is nothing
     return torch.where(whole > 0, part / whole, torch.nan)
 
 
-def _stacked(found: list[tuple[np.ndarray, ...]], i: int, rows: int, shape: tuple[int, ...]) -> np.ndarray:  # [rows, ..]
-    return _filled(np.array([each[i] for each in found], dtype=np.float64).reshape(len(found), *shape), rows)
+def _stacked(columns: list[tuple[np.ndarray, ...]], i: int, rows: int, shape: tuple[int, ...]) -> np.ndarray:  # [rows, ..]
+    return _filled(np.array([each[i] for each in columns], dtype=np.float64).reshape(len(columns), *shape), rows)
 
 
 def _filled(values: np.ndarray, rows: int) -> np.ndarray:  # [T', ..] -> [T, ..]

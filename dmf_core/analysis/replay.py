@@ -142,13 +142,13 @@ def _between(spec: RunSpec, prepared: Prepared, t: np.ndarray) -> Iterator[tuple
 
 def _followed(spec: RunSpec, prepared: Prepared, iteration: np.ndarray) -> Iterator[tuple[Step, Step | None]]:
     """The given iterations, each with the one after it."""
-    wanted = set(iteration.astype(int).tolist())
+    iterations = set(iteration.astype(int).tolist())
     steps = spec.integrator.steps(prepared.field, prepared.x)
     last = next(steps)
     for step in steps:
-        if last.iteration in wanted:
+        if last.iteration in iterations:
             yield last, step
-        if last.iteration >= max(wanted):
+        if last.iteration >= max(iterations):
             return
         last = step
     yield last, None

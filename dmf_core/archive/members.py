@@ -122,19 +122,19 @@ def arrays(layout: Layout, measures: tuple[str, ...]) -> dict[str, Member]:
     """Every array that is there for certain, but the user's data, by name."""
     T, real = layout.snapshots, "<f4" if layout.dtype == "float32" else "<f8"
     (_, k), *others = layout.spectra.items()
-    found = {name: column_member(name, T) for name in COLUMNS}
-    found["singular_values"] = Member("<f8", (T, k), "finite")
-    found["pictures"] = Member("|i1", (T, *picture_shape(layout.shape)), "any")
-    found |= {spectrum_name(key): Member("<f8", (T, length), "finite") for key, length in others}
-    found["ground_truth"] = Member(real, layout.shape, "nan")
-    found["observed_mask"] = Member("|b1", layout.shape, "any")
-    found["end_to_end_first"] = Member(real, layout.shape, "finite")
+    members = {name: column_member(name, T) for name in COLUMNS}
+    members["singular_values"] = Member("<f8", (T, k), "finite")
+    members["pictures"] = Member("|i1", (T, *picture_shape(layout.shape)), "any")
+    members |= {spectrum_name(key): Member("<f8", (T, length), "finite") for key, length in others}
+    members["ground_truth"] = Member(real, layout.shape, "nan")
+    members["observed_mask"] = Member("|b1", layout.shape, "any")
+    members["end_to_end_first"] = Member(real, layout.shape, "finite")
     for j, shape in enumerate(layout.factors, start=1):
-        found[f"factors_first_{j}"] = Member(real, shape, "finite")
+        members[f"factors_first_{j}"] = Member(real, shape, "finite")
     for j, shape in enumerate(layout.given_factors or (), start=1):
-        found[f"given_factors_{j}"] = Member("<f8", shape, "finite")
-    found |= {measure_name(key): Member("<f8", (T,), "nan") for key in measures}
-    return found
+        members[f"given_factors_{j}"] = Member("<f8", shape, "finite")
+    members |= {measure_name(key): Member("<f8", (T,), "nan") for key in measures}
+    return members
 
 
 def optional_arrays(layout: Layout) -> dict[str, Member]:

@@ -72,35 +72,35 @@ def write(trajectory: Trajectory, spec: RunSpec, inputs: Inputs = Inputs()) -> b
 def to_arrays(trajectory: Trajectory, spec: RunSpec, inputs: Inputs = Inputs()) -> dict[str, np.ndarray]:
     """Every array of the archive by name, in the types of the archive."""
     start, end, snapshots = trajectory.start, trajectory.end, trajectory.snapshots
-    found: dict[str, np.ndarray] = {name: np.array([getattr(each, name) for each in snapshots]) for name in COLUMNS}
-    found["singular_values"], found["pictures"] = trajectory.singular_values, trajectory.pictures
-    found["ground_truth"], found["observed_mask"] = start.ground_truth, start.observed_mask
-    found["end_to_end_first"] = start.end_to_end_first
-    found |= {f"factors_first_{j}": factor for j, factor in enumerate(start.factors_first, start=1)}
+    columns: dict[str, np.ndarray] = {name: np.array([getattr(each, name) for each in snapshots]) for name in COLUMNS}
+    columns["singular_values"], columns["pictures"] = trajectory.singular_values, trajectory.pictures
+    columns["ground_truth"], columns["observed_mask"] = start.ground_truth, start.observed_mask
+    columns["end_to_end_first"] = start.end_to_end_first
+    columns |= {f"factors_first_{j}": factor for j, factor in enumerate(start.factors_first, start=1)}
     given = inputs.factors if spec.init.factors is not None else None
-    found |= {f"given_factors_{j}": factor for j, factor in enumerate(given or (), start=1)}
+    columns |= {f"given_factors_{j}": factor for j, factor in enumerate(given or (), start=1)}
     existing = [key for key in snapshots[0].measures if any(each.measures[key] is not None for each in snapshots)]
     for key in existing:
         values = [each.measures[key] for each in snapshots]
-        found[measure_name(key)] = np.array([np.nan if value is None else value for value in values])
+        columns[measure_name(key)] = np.array([np.nan if value is None else value for value in values])
     if start.true_singular_values is not None:
-        found["true_singular_values"] = start.true_singular_values
-    found |= {spectrum_name(key): trajectory.spectrum(key) for key in snapshots[0].spectra}
-    found |= {true_spectrum_name(key): values for key, values in start.true_spectra.items()}
+        columns["true_singular_values"] = start.true_singular_values
+    columns |= {spectrum_name(key): trajectory.spectrum(key) for key in snapshots[0].spectra}
+    columns |= {true_spectrum_name(key): values for key, values in start.true_spectra.items()}
     if end is not None:
-        found["end_to_end_last"] = end.end_to_end_last
-        found |= {growth_name(key): times for key, times in end.growth.items()}
+        columns["end_to_end_last"] = end.end_to_end_last
+        columns |= {growth_name(key): times for key, times in end.growth.items()}
     if (insight := trajectory.insight) is not None and not insight.missing:
-        found |= {insight_name(key): getattr(insight, key) for key in INSIGHT}
-        found |= {bounds_name(key): getattr(insight.bounds, key) for key in BOUNDS if insight.bounds is not None}
-        found |= {check_name(key): getattr(insight.check, key) for key in CHECK if insight.check is not None}
+        columns |= {insight_name(key): getattr(insight, key) for key in INSIGHT}
+        columns |= {bounds_name(key): getattr(insight.bounds, key) for key in BOUNDS if insight.bounds is not None}
+        columns |= {check_name(key): getattr(insight.check, key) for key in CHECK if insight.check is not None}
     if spec.shape is None and inputs.data is not None:
-        found["data"] = inputs.data
+        columns["data"] = inputs.data
     shapes = None if given is None else tuple(factor.shape for factor in given)
     model = spec.model
     layout = Layout(start.shape, model.factor_shapes(start.shape), shapes, spec.dtype, len(snapshots), model.spectra(start.shape))
     types = arrays(layout, tuple(existing)) | optional_arrays(layout)
-    return {name: array.astype(types[name].dtype if name in types else "<f8") for name, array in found.items()}
+    return {name: array.astype(types[name].dtype if name in types else "<f8") for name, array in columns.items()}
 
 
 def _npy(array: np.ndarray) -> bytes:

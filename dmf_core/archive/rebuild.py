@@ -27,45 +27,45 @@ from dmf_core.trajectory import Bounds, Check, End, Insight, Outcome, Snapshot
 MESSAGE_LETTERS = 2000
 
 
-def snapshots_of(found: dict[str, np.ndarray], measures: list[str], shape: Shape, spectra: list[str]) -> tuple[Snapshot, ...]:
+def snapshots_of(arrays: dict[str, np.ndarray], measures: list[str], shape: Shape, spectra: list[str]) -> tuple[Snapshot, ...]:
     """The snapshots; a measure that this archive does not know is None throughout. `spectra`: all but the main one."""
     keys = [*measures, *(key for key in measures_of(shape) if key not in measures)]
-    columns = {name: found[name].tolist() for name in COLUMNS}
-    values = {key: found[measure_name(key)].tolist() for key in keys if measure_name(key) in found}
+    columns = {name: arrays[name].tolist() for name in COLUMNS}
+    values = {key: arrays[measure_name(key)].tolist() for key in keys if measure_name(key) in arrays}
     return tuple(
         Snapshot(
             dropped=(),
-            singular_values=found["singular_values"][i],
+            singular_values=arrays["singular_values"][i],
             measures={key: _number(values[key][i]) if key in values else None for key in keys},
-            picture=found["pictures"][i],
-            spectra={key: found[spectrum_name(key)][i] for key in spectra},
+            picture=arrays["pictures"][i],
+            spectra={key: arrays[spectrum_name(key)][i] for key in spectra},
             **{name: column[i] for name, column in columns.items()},
         )
         for i in range(len(columns["t"]))
     )
 
 
-def end_of(said: dict[str, Any], W: np.ndarray | None, growth: Mapping[str, np.ndarray]) -> End | None:
+def end_of(result: dict[str, Any], W: np.ndarray | None, growth: Mapping[str, np.ndarray]) -> End | None:
     """How the run ended, or None when it had not. `growth`: see `End`. Raises BadInput."""
-    if said.get("outcome") == UNFINISHED and W is None:
+    if result.get("outcome") == UNFINISHED and W is None:
         return None
-    message, seconds = said.get("message"), said.get("seconds")
-    counts = [said.get(name) for name in ("gradients", "accepted", "rejected")]
-    known = said.get("outcome") in {outcome.value for outcome in Outcome}
+    message, seconds = result.get("message"), result.get("seconds")
+    counts = [result.get(name) for name in ("gradients", "accepted", "rejected")]
+    known = result.get("outcome") in {outcome.value for outcome in Outcome}
     fine = known and W is not None and isinstance(message, str) and len(message) <= MESSAGE_LETTERS and message.isprintable()
     fine = fine and type(seconds) is float and math.isfinite(seconds) and seconds >= 0
     if not fine or not all(type(count) is int and count >= 0 for count in counts):
         raise BadInput(f"The archive's {RESULT} does not say how the run ended; export the run again.")
     assert W is not None and isinstance(message, str) and isinstance(seconds, float)
     gradients, accepted, rejected = (int(count or 0) for count in counts)
-    return End(Outcome(said["outcome"]), message, seconds, gradients, accepted, rejected, W, growth=growth)
+    return End(Outcome(result["outcome"]), message, seconds, gradients, accepted, rejected, W, growth=growth)
 
 
-def insight_of(found: dict[str, np.ndarray], depth: int) -> Insight | None:  # depth: the degree of the model
+def insight_of(arrays: dict[str, np.ndarray], depth: int) -> Insight | None:  # depth: the degree of the model
     """The theory of the run, or None when the archive was made without it. Raises BadInput when parts of it lack."""
-    there = {key: found[insight_name(key)] for key in INSIGHT if insight_name(key) in found}
-    checked = {key: found[check_name(key)] for key in CHECK if check_name(key) in found}
-    bounds = {key: found[bounds_name(key)] for key in BOUNDS if bounds_name(key) in found}
+    there = {key: arrays[insight_name(key)] for key in INSIGHT if insight_name(key) in arrays}
+    checked = {key: arrays[check_name(key)] for key in CHECK if check_name(key) in arrays}
+    bounds = {key: arrays[bounds_name(key)] for key in BOUNDS if bounds_name(key) in arrays}
     if not there and not checked and not bounds:
         return None
     if len(there) < len(INSIGHT) or 0 < len(checked) < len(CHECK) or 0 < len(bounds) < len(BOUNDS):

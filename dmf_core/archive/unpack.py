@@ -172,53 +172,55 @@ def _trajectory(members: SafeZip, fetch: Fetch, manifest: dict[str, Any], spec: 
     spectra = spec.model.spectra(shape)
     layout = Layout(shape, shapes, shapes if inputs.factors else None, spec.dtype, len(times), spectra)
     keys = tuple(key for key in manifest["measures"] if path(measure_name(key)) in members.names)
-    wanted = arrays(layout, keys) | {name: m for name, m in optional_arrays(layout).items() if path(name) in members.names}
-    allowed = {path(name) for name in wanted} | {MANIFEST, SPEC, RESULT} | ({path("data")} if inputs.data is not None else set())
+    expected = arrays(layout, keys) | {name: m for name, m in optional_arrays(layout).items() if path(name) in members.names}
+    allowed = (
+        {path(name) for name in expected} | {MANIFEST, SPEC, RESULT} | ({path("data")} if inputs.data is not None else set())
+    )
     allowed |= {ACCOUNT} if inputs.account is not None else set()
     allowed |= {ACCURACY} & members.names
     if members.names != allowed:
         odd = sorted(members.names ^ allowed)[0]
         raise BadInput(f"{WHAT} {'has an unknown' if odd in members.names else 'lacks the'} member {odd}; export the run again.")
-    found = {name: _array(fetch, name, member) for name, member in wanted.items()}
+    values = {name: _array(fetch, name, member) for name, member in expected.items()}
     others = list(spectra)[1:]
-    _check_order(found, ["singular_values", *(spectrum_name(key) for key in others)])
+    _check_order(values, ["singular_values", *(spectrum_name(key) for key in others)])
     start = Start(
         digest=spec.digest(),
         shape=shape,
-        ground_truth=found["ground_truth"],
-        observed_mask=found["observed_mask"],
-        true_singular_values=found.get("true_singular_values"),
-        factors_first=tuple(found[f"factors_first_{j}"] for j in range(1, len(shapes) + 1)),
-        end_to_end_first=found["end_to_end_first"],
+        ground_truth=values["ground_truth"],
+        observed_mask=values["observed_mask"],
+        true_singular_values=values.get("true_singular_values"),
+        factors_first=tuple(values[f"factors_first_{j}"] for j in range(1, len(shapes) + 1)),
+        end_to_end_first=values["end_to_end_first"],
         picture_limit=float(manifest["picture_limit"]),
         main_spectrum=next(iter(spectra)),
-        true_spectra={key: found[true_spectrum_name(key)] for key in others if true_spectrum_name(key) in found},
+        true_spectra={key: values[true_spectrum_name(key)] for key in others if true_spectrum_name(key) in values},
     )
-    said = _object(fetch(RESULT, JSON_BYTES), RESULT)
-    growth = {key: found[growth_name(key)] for key in spectra if growth_name(key) in found}
-    end = end_of(said, found.get("end_to_end_last"), growth)
+    stated = _object(fetch(RESULT, JSON_BYTES), RESULT)
+    growth = {key: values[growth_name(key)] for key in spectra if growth_name(key) in values}
+    end = end_of(stated, values.get("end_to_end_last"), growth)
     trajectory = Trajectory(
         start,
-        snapshots_of(found, manifest["measures"], shape, others),
+        snapshots_of(values, manifest["measures"], shape, others),
         end,
-        insight_of(found, spec.model.degree(shape)),
+        insight_of(values, spec.model.degree(shape)),
         accuracy_of(_object(fetch(ACCURACY, JSON_BYTES), ACCURACY)) if ACCURACY in members.names else None,
     )
     if trajectory.accuracy is not None and (end is None or not end.outcome.done or spec.integrator.judged_tolerance is None):
         raise Damaged(f"{WHAT} is damaged: it holds an accuracy, which a run that ended so does not have.")
     last = trajectory.snapshots[-1]
     early = end is not None and (end.gradients < last.gradients or end.accepted != last.iteration or end.seconds < last.seconds)
-    if early or result(trajectory, spec) != said:
+    if early or result(trajectory, spec) != stated:
         raise Damaged(f"{WHAT} is damaged: its {RESULT} does not agree with its arrays.")
     return trajectory
 
 
-def _check_order(found: dict[str, np.ndarray], spectra: list[str]) -> None:
+def _check_order(values: dict[str, np.ndarray], spectra: list[str]) -> None:
     """What every run obeys: serial numbers rise, nothing runs backwards or is negative, spectra descend."""
-    rising = all((np.diff(found[name]) >= 0).all() for name in COLUMNS if name != "loss")
-    serial = bool((np.diff(found["index"]) > 0).all())
-    positive = all(found[name].min() >= 0 for name in (*COLUMNS, *spectra))
-    descending = all(bool((np.diff(found[name], axis=1) <= 0).all()) for name in spectra)
+    rising = all((np.diff(values[name]) >= 0).all() for name in COLUMNS if name != "loss")
+    serial = bool((np.diff(values["index"]) > 0).all())
+    positive = all(values[name].min() >= 0 for name in (*COLUMNS, *spectra))
+    descending = all(bool((np.diff(values[name], axis=1) <= 0).all()) for name in spectra)
     if not (rising and serial and positive and descending):
         raise Damaged(f"{WHAT} is damaged: it holds snapshots that no run can give (times or spectra out of order).")
 

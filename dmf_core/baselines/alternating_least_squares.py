@@ -62,17 +62,17 @@ def fit(
             break
         tries.append(_Try(shape, index, values, rank, settings, len(tries), began))
     best = min(range(len(tries)), key=lambda number: tries[number].error)
-    kept = tries[best]
+    chosen = tries[best]
     return Fit(
-        W=kept.W,
-        component_norms=kept.norms,
-        observed_error=kept.error,
+        W=chosen.W,
+        component_norms=chosen.norms,
+        observed_error=chosen.error,
         start=best + 1,
         starts=len(tries),
-        sweeps=kept.sweeps,
+        sweeps=chosen.sweeps,
         seconds=time.perf_counter() - began,
-        fitted=kept.error <= settings.tolerance,
-        message=_said(kept, best, len(tries), settings),
+        fitted=chosen.error <= settings.tolerance,
+        message=_said(chosen, best, len(tries), settings),
     )
 
 
@@ -101,8 +101,8 @@ class _Try:
         from tensorly.cp_tensor import CPTensor
         from tensorly.decomposition import parafac
 
-        seen, mask = np.zeros(math.prod(shape)), np.zeros(math.prod(shape))
-        seen[self._index], mask[self._index] = self._values, 1.0
+        observed, mask = np.zeros(math.prod(shape)), np.zeros(math.prod(shape))
+        observed[self._index], mask[self._index] = self._values, 1.0
 
         def look(cp: CPTensor, _: float) -> bool:  # its own error is relative to the filled-in tensor
             return self._look(tensorly.cp_to_tensor(cp), [np.asarray(factor) for factor in cp.factors])
@@ -111,7 +111,7 @@ class _Try:
             start = CPTensor((None, [source.normal(size=(side, rank)) for side in shape]))
             try:
                 parafac(
-                    seen.reshape(shape),
+                    observed.reshape(shape),
                     rank,
                     n_iter_max=self._settings.sweeps,
                     init=start,
@@ -139,12 +139,12 @@ class _Try:
         return error <= self._settings.tolerance or self.settled or late
 
 
-def _said(kept: _Try, best: int, count: int, settings: AlternatingLeastSquares) -> str:
-    found = f"start {best + 1} of {count}, {kept.sweeps} sweeps: relative error over the observed entries {kept.error:.2g}"
-    if kept.error <= settings.tolerance:
-        return f"Fitted in {found}."
-    if not math.isfinite(kept.error):
+def _said(chosen: _Try, best: int, count: int, settings: AlternatingLeastSquares) -> str:
+    summary = f"start {best + 1} of {count}, {chosen.sweeps} sweeps: relative error over the observed entries {chosen.error:.2g}"
+    if chosen.error <= settings.tolerance:
+        return f"Fitted in {summary}."
+    if not math.isfinite(chosen.error):
         return f"Broke down in each of {count} starts; try another number of components."
-    if kept.settled:
-        return f"No start fitted; the best settled in {found}. That is a local minimum, noise, or too few components."
-    return f"No start fitted; the best was {found}, and was still falling. Allow more sweeps or starts."
+    if chosen.settled:
+        return f"No start fitted; the best settled in {summary}. That is a local minimum, noise, or too few components."
+    return f"No start fitted; the best was {summary}, and was still falling. Allow more sweeps or starts."

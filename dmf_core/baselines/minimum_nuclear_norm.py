@@ -65,11 +65,11 @@ def minimum_nuclear_norm(
 
 def solve(observations: Observations, shape: tuple[int, int], settings: MinimumNuclearNorm = USUAL) -> Solution:
     """The last solution at once."""
-    found = None
+    solution = None
     for event in minimum_nuclear_norm(observations, shape, settings):
-        found = event if isinstance(event, Solution) else found
-    assert found is not None  # there is always a first one
-    return found
+        solution = event if isinstance(event, Solution) else solution
+    assert solution is not None  # there is always a first one
+    return solution
 
 
 def _least(observations: Observations, shape: tuple[int, int]) -> LeastNorm:
@@ -83,17 +83,17 @@ def _least(observations: Observations, shape: tuple[int, int]) -> LeastNorm:
     )
 
 
-def _solution(found: Found, infeasibility: float) -> Solution:
+def _solution(iterate: Found, infeasibility: float) -> Solution:
     return Solution(
-        W=_copied(found.Y),
-        certificate=_copied(found.U),
-        nuclear_norm=found.norm,
-        bound=found.bound,
+        W=_copied(iterate.Y),
+        certificate=_copied(iterate.U),
+        nuclear_norm=iterate.norm,
+        bound=iterate.bound,
         infeasibility=infeasibility,
-        iterations=found.iterations,
-        seconds=found.seconds,
-        solved=found.solved,
-        message=_said(found, infeasibility) if found.solved else found.stopped,
+        iterations=iterate.iterations,
+        seconds=iterate.seconds,
+        solved=iterate.solved,
+        message=_said(iterate, infeasibility) if iterate.solved else iterate.stopped,
     )
 
 
@@ -101,11 +101,13 @@ def _copied(x: Tensor) -> np.ndarray:
     return np.asarray(x.cpu().numpy().copy())
 
 
-def _said(found: Found, infeasibility: float) -> str:
-    least = f"{found.bound:.6g} (a gap of {relative_gap(found.norm, found.bound):.1e}, after {found.iterations} iterations)"
+def _said(iterate: Found, infeasibility: float) -> str:
+    least = (
+        f"{iterate.bound:.6g} (a gap of {relative_gap(iterate.norm, iterate.bound):.1e}, after {iterate.iterations} iterations)"
+    )
     if infeasibility > CONTRADICTION:
         return (
             f"No matrix agrees with all observations: the nearest ones are off by {100 * infeasibility:.2g} %. Nuclear norm "
-            f"{found.norm:.6g}; none of the nearest has less than {least}."
+            f"{iterate.norm:.6g}; none of the nearest has less than {least}."
         )
-    return f"Nuclear norm {found.norm:.6g}; no matrix that agrees with the observations has less than {least}."
+    return f"Nuclear norm {iterate.norm:.6g}; no matrix that agrees with the observations has less than {least}."

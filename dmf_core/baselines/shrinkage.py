@@ -54,8 +54,8 @@ class Shrinkage:
     def _pulled(self, A: Tensor, V: Tensor, sigma: Tensor, threshold: float) -> Tensor:
         if self.rank == 0:
             return torch.zeros_like(A)
-        kept = V[:, -self.rank :]
-        return ((A @ kept) * (1 - threshold / sigma[-self.rank :])) @ kept.mT
+        leading = V[:, -self.rank :]
+        return ((A @ leading) * (1 - threshold / sigma[-self.rank :])) @ leading.mT
 
 
 def subgradient(W: Tensor, U: Tensor) -> Tensor:

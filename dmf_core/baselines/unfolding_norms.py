@@ -53,11 +53,11 @@ def least_unfoldings(
 
 def solve(shape: tuple[int, ...], index: np.ndarray, values: np.ndarray, settings: HowExactly = USUAL) -> LeastUnfoldings:
     """The last solution at once."""
-    found = None
+    solution = None
     for event in least_unfoldings(shape, index, values, settings):
-        found = event if isinstance(event, LeastUnfoldings) else found
-    assert found is not None  # there is always a first one
-    return found
+        solution = event if isinstance(event, LeastUnfoldings) else solution
+    assert solution is not None  # there is always a first one
+    return solution
 
 
 def unfolding(W: Tensor, mode: int) -> Tensor:  # [*d] -> [d_mode, the rest]
@@ -104,21 +104,21 @@ def _without(shape: Sequence[int], mode: int) -> tuple[int, ...]:
     return (*shape[:mode], *shape[mode + 1 :])
 
 
-def _solution(found: Found) -> LeastUnfoldings:
+def _solution(iterate: Found) -> LeastUnfoldings:
     return LeastUnfoldings(
-        W=np.asarray(found.Y[0].numpy().copy()),
-        certificate=np.asarray(found.U.numpy().copy()),
-        mean_nuclear_norm=found.norm,
-        bound=found.bound,
-        iterations=found.iterations,
-        seconds=found.seconds,
-        solved=found.solved,
-        message=_said(found) if found.solved else found.stopped,
+        W=np.asarray(iterate.Y[0].numpy().copy()),
+        certificate=np.asarray(iterate.U.numpy().copy()),
+        mean_nuclear_norm=iterate.norm,
+        bound=iterate.bound,
+        iterations=iterate.iterations,
+        seconds=iterate.seconds,
+        solved=iterate.solved,
+        message=_said(iterate) if iterate.solved else iterate.stopped,
     )
 
 
-def _said(found: Found) -> str:
+def _said(iterate: Found) -> str:
     return (
-        f"Mean nuclear norm of the unfoldings {found.norm:.6g}; no tensor that agrees with the observed entries has less than "
-        f"{found.bound:.6g} (a gap of {relative_gap(found.norm, found.bound):.1e}, after {found.iterations} iterations)."
+        f"Mean nuclear norm of the unfoldings {iterate.norm:.6g}; no tensor that agrees with the observed entries has less than "
+        f"{iterate.bound:.6g} (a gap of {relative_gap(iterate.norm, iterate.bound):.1e}, after {iterate.iterations} iterations)."
     )

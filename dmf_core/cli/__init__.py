@@ -37,49 +37,49 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _dispatch(arguments: Sequence[str] | None) -> int:
-    wanted = parse(arguments)
-    if wanted.command == "presets":
+    options = parse(arguments)
+    if options.command == "presets":
         from dmf_core.cli.list_presets import list_presets
 
-        return list_presets(wanted.json)
-    if wanted.command == "data":
+        return list_presets(options.json)
+    if options.command == "data":
         from dmf_core.cli.data import tell
 
-        return tell(wanted)
+        return tell(options)
     import torch
 
     from dmf_core.registry.plugins import load_all
 
-    load_all(wanted.plugin)
+    load_all(options.plugin)
     torch.set_num_threads(1)  # the same bits as in the workers
-    if wanted.command == "run":
+    if options.command == "run":
         from dmf_core.cli.run import run
 
-        return run(wanted)
-    if wanted.command == "norm-or-rank":
+        return run(options)
+    if options.command == "norm-or-rank":
         from dmf_core.cli.norm_or_rank import norm_or_rank
 
-        return norm_or_rank(wanted)
-    if wanted.command == "show":
+        return norm_or_rank(options)
+    if options.command == "show":
         from dmf_core.cli.show import show
 
-        return show(wanted.file, wanted.json, wanted.completed)
-    if wanted.command == "reproduce":
+        return show(options.file, options.json, options.completed)
+    if options.command == "reproduce":
         from dmf_core.cli.reproduce import reproduce
 
-        return reproduce(wanted)
-    if wanted.command == "sweep":
+        return reproduce(options)
+    if options.command == "sweep":
         from dmf_core.cli.sweep import sweep
 
-        return sweep(wanted)
-    if wanted.command == "store":
+        return sweep(options)
+    if options.command == "store":
         from dmf_core.cli.store import store
 
-        return store(wanted)
-    if wanted.command == "lecture":
+        return store(options)
+    if options.command == "lecture":
         from dmf_core.cli.lecture import lecture
 
-        return lecture(wanted.file, wanted.json)
+        return lecture(options.file, options.json)
     from dmf_core.cli.verify import verify
 
-    return verify(wanted.file, wanted.json)
+    return verify(options.file, options.json)

@@ -46,11 +46,11 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         dest="command", required=True, metavar="run|data|show|verify|presets|norm-or-rank|sweep|reproduce|store|lecture"
     )
     run = commands.add_parser("run", help="run a spec", allow_abbrev=False)
-    beside = commands.add_parser(
+    baselines = commands.add_parser(
         "norm-or-rank", help="run a spec beside the minimum nuclear norm, or a tensor beside its baselines", allow_abbrev=False
     )
     field = commands.add_parser("sweep", help="run a field of specs over axes of settings", allow_abbrev=False)
-    for command in (run, beside, field):
+    for command in (run, baselines, field):
         _add_spec(command)
     _add_sweep(field)
     run.add_argument("--factors", metavar="FILE.npz", help="start from these factors W1 .. WN")
@@ -85,7 +85,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     check = actions.add_parser("check", help="read a scene script, make its runs and store them", allow_abbrev=False)
     check.add_argument("file", metavar="FILE.toml", help="a scene script, see docs/lectures.md")
     check.add_argument("--json", action="store_true", help="print one JSON value")
-    for command in (run, data, show, verify, presets, beside, field, again):
+    for command in (run, data, show, verify, presets, baselines, field, again):
         command.add_argument("--json", action="store_true", help="print one JSON value")
     for command in commands.choices.values():
         command.add_argument(

@@ -22,9 +22,9 @@ def as_json(spec: RunSpec, run: Trajectory, rows: tuple[Beside, ...]) -> dict[st
 
 def as_table(spec: RunSpec, run: Trajectory, rows: tuple[Beside, ...]) -> str:
     """What was run, a line for each method, how each ended, and what the columns are."""
-    told = [f"{_capital(row.label)} is told that {row.told}." for row in rows if row.told]
+    given = [f"{_capital(row.label)} is told that {row.told}." for row in rows if row.told]
     ended = [f"{_capital(row.label)}: {row.message}" for row in rows if row.message]
-    lines = [title(run, spec), "", HEAD, *map(_line, rows), "", *ended, *told]
+    lines = [title(run, spec), "", HEAD, *map(_line, rows), "", *ended, *given]
     lines += [
         "All entries: relative error; unseen and observed: mean squared errors. Components: the fewest that come within "
         f"{100 * WITHIN:g} % of the tensor; 8 to 9: 8 are needed and 9 were found; 8+: 8 are needed, none were found.",

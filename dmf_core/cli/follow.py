@@ -37,14 +37,14 @@ def _where(now: Progress | Snapshot) -> str:
     return f"t = {now.t:.4g}, error {now.loss:.2g}{plateau}"
 
 
-def watch(events: Generator[Event, None, None], said: Callable[[Progress | Snapshot], tuple[float, str]]) -> Trajectory:
+def watch(events: Generator[Event, None, None], described: Callable[[Progress | Snapshot], tuple[float, str]]) -> Trajectory:
     """The trajectory of these events, with a bar that shows the share done and the words that `said` gives."""
     builder = Builder()
     with _interrupts() as interrupted, _bar() as show:
         for event in _until(events, interrupted):
             builder.add(event)
             if isinstance(event, Progress | Snapshot):
-                show(*said(event))
+                show(*described(event))
     trajectory = builder.trajectory()
     assert trajectory is not None  # every run yields its start and a first snapshot
     return trajectory

@@ -21,22 +21,22 @@ from dmf_core.trajectory import Outcome, Progress, Snapshot, Trajectory
 HEAD = f"{'measure':<24}{'run':>12}{'minimum nuclear norm':>22}{'truth':>12}  smaller"
 
 
-def norm_or_rank(wanted: argparse.Namespace) -> int:
+def norm_or_rank(options: argparse.Namespace) -> int:
     """Runs, solves, prints. Returns the exit status."""
-    given = data_of(wanted)
+    given = data_of(options)
     inputs = Inputs(given.array, account=given.account.as_json(None)) if given else Inputs()
-    spec = spec_of(wanted, inputs)
+    spec = spec_of(options, inputs)
     if spec.problem.tensor:
-        return _tensors(spec, inputs, given.words if given else "", wanted.json)
+        return _tensors(spec, inputs, given.words if given else "", options.json)
     run = _finished(follow(spec, inputs))
     least = _finished(watch(baseline(baseline_spec(spec), inputs), _closing_gap()))
-    found = compare(run, least, spec.model.degree(run.start.shape))
-    if wanted.json:
-        print(json.dumps(_object(spec, run, least, found) | data_of_run(run, inputs), allow_nan=False))
+    comparison = compare(run, least, spec.model.degree(run.start.shape))
+    if options.json:
+        print(json.dumps(_object(spec, run, least, comparison) | data_of_run(run, inputs), allow_nan=False))
     else:
         if given:
             print(given.words)
-        print(_table(spec, run, least, found))
+        print(_table(spec, run, least, comparison))
     assert run.end is not None and least.end is not None
     return 0 if run.end.outcome.done and least.end.outcome.done else 1
 
@@ -72,7 +72,7 @@ def _closing_gap() -> Callable[[Progress | Snapshot], tuple[float, str]]:
     return said
 
 
-def _object(spec: RunSpec, run: Trajectory, least: Trajectory, found: Comparison) -> dict[str, Any]:
+def _object(spec: RunSpec, run: Trajectory, least: Trajectory, comparison: Comparison) -> dict[str, Any]:
     assert run.end is not None and least.end is not None
     return {
         "digest": spec.digest(),
@@ -81,13 +81,13 @@ def _object(spec: RunSpec, run: Trajectory, least: Trajectory, found: Comparison
         "minimum_nuclear_norm": {
             "outcome": least.end.outcome.value,
             "message": least.end.message,
-            "bound": found.bound,
-            "gap": found.gap,
-            "infeasibility": found.infeasibility,
+            "bound": comparison.bound,
+            "gap": comparison.gap,
+            "infeasibility": comparison.infeasibility,
             "iterations": least.end.accepted,
             "seconds": least.end.seconds,
         },
-        "measures": {row.key: _verdict(row) for row in found.rows},
+        "measures": {row.key: _verdict(row) for row in comparison.rows},
     }
 
 
@@ -97,7 +97,7 @@ def _verdict(row: Row) -> dict[str, float | str | None]:
     return {**values, "smaller": smaller, "factor": row.factor, "closer": closer}
 
 
-def _table(spec: RunSpec, run: Trajectory, least: Trajectory, found: Comparison) -> str:
+def _table(spec: RunSpec, run: Trajectory, least: Trajectory, comparison: Comparison) -> str:
     assert run.end is not None and least.end is not None
     rows, columns = run.start.shape
     kind = spec.problem.kind.replace("_", " ").capitalize()
@@ -107,10 +107,10 @@ def _table(spec: RunSpec, run: Trajectory, least: Trajectory, found: Comparison)
         least.end.message,
     ]
     if least.end.outcome.done:
-        lines += ["", HEAD, *(_line(row) for row in found.rows if row.run is not None)]
+        lines += ["", HEAD, *(_line(row) for row in comparison.rows if row.run is not None)]
     else:
         norm = least.snapshots[-1].measures["nuclear_norm"]
-        lines += [f"The minimum nuclear norm was not reached; it lies between {found.bound:.5g} and {norm:.5g}."]
+        lines += [f"The minimum nuclear norm was not reached; it lies between {comparison.bound:.5g} and {norm:.5g}."]
     return "\n".join([*lines, "", f"Run {spec.digest()[:8]}, seed {spec.seed}."])
 
 

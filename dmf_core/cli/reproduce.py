@@ -26,33 +26,33 @@ POLL_SECONDS = 0.2
 INTERRUPTED = 130
 
 
-def reproduce(wanted: argparse.Namespace) -> int:
+def reproduce(options: argparse.Namespace) -> int:
     """Runs, judges, prints. Returns the exit status: 1 when a claim fails."""
-    if wanted.list:
-        return _list(wanted.json)
-    if not wanted.name:
+    if options.list:
+        return _list(options.json)
+    if not options.name:
         raise BadInput("No figure was named; give one of the names that reproduce --list shows.")
-    given = data_of(wanted)
-    figure = reproduction(wanted.name, given.array if given else None)
-    keep = wanted.keep or (None if wanted.quick else _unfinished(figure.name))
-    store = None if wanted.keep else open_store()
+    given = data_of(options)
+    figure = reproduction(options.name, given.array if given else None)
+    keep = options.keep or (None if options.quick else _unfinished(figure.name))
+    store = None if options.keep else open_store()
     shelf = Shelf(keep, store)
-    runs = figure.runs(wanted.quick)
+    runs = figure.runs(options.quick)
     batch = Batch(runs, shelf)
     workers = worker_count()
-    _say(_price(batch, workers), wanted.json)
+    _say(_price(batch, workers), options.json)
     began = time.monotonic()
     if not _carry_out(batch, workers):
         print(_interrupted(batch.tally, keep if store is None else str(store.directory)), file=sys.stderr)
         return INTERRUPTED
-    if not wanted.keep:
+    if not options.keep:
         shelf.clear(runs.values())
-    found = report(figure, Results(runs, batch.trajectories, wanted.quick))
-    found |= {"runs": batch.tally.total, "kept": batch.tally.kept, "seconds": time.monotonic() - began}
-    found |= {"troubles": list(batch.tally.troubles)}
-    found |= {"data": given.account.as_json()} if given else {}
-    print(json.dumps(found, allow_nan=False) if wanted.json else _words(found))
-    return 0 if all(claim["holds"] for claim in found["claims"]) else 1
+    result = report(figure, Results(runs, batch.trajectories, options.quick))
+    result |= {"runs": batch.tally.total, "kept": batch.tally.kept, "seconds": time.monotonic() - began}
+    result |= {"troubles": list(batch.tally.troubles)}
+    result |= {"data": given.account.as_json()} if given else {}
+    print(json.dumps(result, allow_nan=False) if options.json else _words(result))
+    return 0 if all(claim["holds"] for claim in result["claims"]) else 1
 
 
 def _unfinished(name: str) -> str | None:
@@ -78,9 +78,9 @@ def _list(as_json: bool) -> int:
 
 def _price(batch: Batch, workers: int) -> str:
     tally = batch.tally
-    kept = f", {tally.kept} of them kept from before" if tally.kept else ""
+    stored = f", {tally.kept} of them kept from before" if tally.kept else ""
     cores = "one worker" if workers == 1 else f"{workers} workers"
-    return f"{tally.total} runs{kept}; about {in_words(batch.seconds / workers)} on {cores}."
+    return f"{tally.total} runs{stored}; about {in_words(batch.seconds / workers)} on {cores}."
 
 
 def _say(sentence: str, as_json: bool) -> None:
@@ -128,26 +128,26 @@ def _bar(total: int) -> Iterator[Callable[[Tally], None]]:
         yield lambda tally: bar.update(task, completed=tally.done)
 
 
-def _words(found: dict[str, Any]) -> str:
-    read = [" ".join([found["data"]["sentence"], *found["data"]["notes"]])] if "data" in found else []
-    lines = [*read, f"{found['title']}. {found['paper']}.", found["about"], ""]
-    for claim in found["claims"]:
+def _words(result: dict[str, Any]) -> str:
+    read = [" ".join([result["data"]["sentence"], *result["data"]["notes"]])] if "data" in result else []
+    lines = [*read, f"{result['title']}. {result['paper']}.", result["about"], ""]
+    for claim in result["claims"]:
         value = "missing" if claim["value"] is None else f"{claim['value']:.4g}"
         verdict = "holds" if claim["holds"] else "FAILS"
         lines.append(f"{verdict}  {claim['name']}: {claim['sentence']}")
         lines.append(f"       {value} {claim['relation']} {claim['bound']:.4g} ({claim['source']})")
-    beside = [f"{each['what']}: {_beside(each)}" for each in found["published"]]
-    derived = all(each["certainty"] == Certainty.DERIVED.value for each in found["published"])
-    lines += ["", f"{'Derived' if derived else 'Published'} value, and ours ({found['range']}):", *beside] if beside else []
-    held = sum(claim["holds"] for claim in found["claims"])
-    lines += ["", *found["troubles"], f"{held} of {len(found['claims'])} claims hold; {found['seconds']:.1f} s."]
+    values = [f"{each['what']}: {_beside(each)}" for each in result["published"]]
+    derived = all(each["certainty"] == Certainty.DERIVED.value for each in result["published"])
+    lines += ["", f"{'Derived' if derived else 'Published'} value, and ours ({result['range']}):", *values] if values else []
+    held = sum(claim["holds"] for claim in result["claims"])
+    lines += ["", *result["troubles"], f"{held} of {len(result['claims'])} claims hold; {result['seconds']:.1f} s."]
     return "\n".join(lines)
 
 
 def _beside(each: dict[str, Any]) -> str:
     ours = each["ours"]
-    said = f"{each['value']:.4g} ({each['certainty']}); "
+    published = f"{each['value']:.4g} ({each['certainty']}); "
     if ours is None or ours["median"] is None:
-        return f"{said}not run here."
+        return f"{published}not run here."
     band = f", {ours['low']:.4g} to {ours['high']:.4g} over {ours['count']} seeds" if ours["count"] > 1 else ""
-    return f"{said}ours {ours['median']:.4g}{band}."
+    return f"{published}ours {ours['median']:.4g}{band}."

@@ -17,23 +17,23 @@ from dmf_core.spec import RunSpec, parse_value
 SPEC_BYTES = 1 << 20
 
 
-def data_of(wanted: argparse.Namespace) -> Reading | None:
+def data_of(options: argparse.Namespace) -> Reading | None:
     """The given data, read. Raises BadInput."""
-    return reading_of(wanted.data, wanted) if wanted.data else None
+    return reading_of(options.data, options) if options.data else None
 
 
-def spec_of(wanted: argparse.Namespace, inputs: Inputs) -> RunSpec:
+def spec_of(options: argparse.Namespace, inputs: Inputs) -> RunSpec:
     """Later ones win: the default, SPEC.json or preset, given files, --set. Raises BadInput."""
-    if wanted.spec and wanted.preset:
+    if options.spec and options.preset:
         raise BadInput("Both SPEC.json and --preset were given; choose one, and change it with --set.")
     spec, chosen = RunSpec(), set[str]()
-    if wanted.spec:
-        text = sys.stdin.buffer.read(SPEC_BYTES) if wanted.spec == "-" else content_of(wanted.spec, SPEC_BYTES)
+    if options.spec:
+        text = sys.stdin.buffer.read(SPEC_BYTES) if options.spec == "-" else content_of(options.spec, SPEC_BYTES)
         spec = RunSpec.from_json(text)
         chosen = {f"stop.{name}" for name in spec.stop.model_fields_set} | {f"init.{name}" for name in spec.init.model_fields_set}
-    elif wanted.preset:
-        spec = preset_spec(wanted.preset)
-    changes = _masked(wanted) | dict(_change(text) for text in wanted.set)
+    elif options.preset:
+        spec = preset_spec(options.preset)
+    changes = _masked(options) | dict(_change(text) for text in options.set)
     if inputs.data is not None and spec.shape is not None:  # a drawn truth's count and unit mean nothing here
         given = usual_problem(tensor=inputs.data.ndim > 2, needs_data=True)
         spec = spec.replaced({"problem.kind": given, "problem.observations": None})
@@ -48,12 +48,12 @@ def spec_of(wanted: argparse.Namespace, inputs: Inputs) -> RunSpec:
     return spec
 
 
-def _masked(wanted: argparse.Namespace) -> dict[str, object]:
+def _masked(options: argparse.Namespace) -> dict[str, object]:
     """The changes that a given mask makes. Raises BadInput."""
-    if not wanted.mask:
+    if not options.mask:
         return {}
-    content = content_of(wanted.mask, SPEC_BYTES)
-    mask = painted_mask.from_table(read(content, wanted.mask, ReadOptions("table")).array)
+    content = content_of(options.mask, SPEC_BYTES)
+    mask = painted_mask.from_table(read(content, options.mask, ReadOptions("table")).array)
     rows, columns = mask.shape
     return {
         "problem.rows": rows,

@@ -80,8 +80,8 @@ def _export(opened: Store, arguments: argparse.Namespace) -> int:
     row = _named(opened, arguments.digest)
     if not row.bytes:
         raise BadInput(f"Of run {row.digest[:8]} only the final numbers are stored; make its archive with the command run.")
-    found = opened.open(row)
-    if found is None:
+    archived = opened.open(row)
+    if archived is None:
         raise BadInput(opened.trouble)
     output = Output(arguments.out or f"{row.digest[:8]}.zip")
     try:
@@ -111,11 +111,11 @@ def _named(opened: Store, text: str) -> Row:
 
 def _bytes(text: str) -> int:
     """A size such as 500MB. Raises BadInput."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmg]?b?)", text.strip().lower())
-    if not found:
+    parts = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kmg]?b?)", text.strip().lower())
+    if not parts:
         raise BadInput(f"--bytes {text} is no size; write for example 500MB or 2GB.")
-    unit = found[2].rstrip("b")
-    return int(float(found[1]) * UNITS[f"{unit}b" if unit else ""])
+    unit = parts[2].rstrip("b")
+    return int(float(parts[1]) * UNITS[f"{unit}b" if unit else ""])
 
 
 def _as_json(row: Row) -> dict[str, Any]:

@@ -19,11 +19,11 @@ def verify(path: str, as_json: bool) -> int:
     digest = None
     try:
         with opened(path) as file:
-            kept = archive.read(file)
-        digest = kept.spec.digest()
-        for sentence in archive.other_versions(kept.spec, kept.manifest):
+            archived = archive.read(file)
+        digest = archived.spec.digest()
+        for sentence in archive.other_versions(archived.spec, archived.manifest):
             print(sentence, file=sys.stderr)
-        verdict = _verdict(kept)
+        verdict = _verdict(archived)
     except Damaged as error:
         verdict = archive.Verdict(archive.Word.DAMAGED, str(error), ())
     if as_json:
@@ -33,14 +33,14 @@ def verify(path: str, as_json: bool) -> int:
     return 0 if verdict.word.fine else 1
 
 
-def _verdict(kept: archive.Archive) -> archive.Verdict:
-    fresh = archive.assessed_alike(kept, _again(archive.again(kept), kept.inputs))
-    verdict = archive.decided(kept, fresh)
+def _verdict(archived: archive.Archive) -> archive.Verdict:
+    fresh = archive.assessed_alike(archived, _again(archive.again(archived), archived.inputs))
+    verdict = archive.decided(archived, fresh)
     if verdict is not None:
         return verdict
     if sys.stderr.isatty():
         print("Its bits are others. Running it from starts one rounding away, to see what rounding does.", file=sys.stderr)
-    return archive.compare(kept, fresh, [_again(*each) for each in archive.rounded(kept, fresh)])
+    return archive.compare(archived, fresh, [_again(*each) for each in archive.rounded(archived, fresh)])
 
 
 def _again(spec: RunSpec, inputs: Inputs) -> Trajectory:

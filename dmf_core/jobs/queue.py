@@ -138,8 +138,8 @@ class JobQueue:
         self._restore(digest, True)
         with self._lock:
             keys = [digest] if owner is None else [digest, f"{digest}@{owner}"]
-            found = [self._active.get(key) or self._cache.get(key) for key in keys]
-            return next((job for job in found if job is not None), None)
+            jobs = [self._active.get(key) or self._cache.get(key) for key in keys]
+            return next((job for job in jobs if job is not None), None)
 
     def pin(self, job: Job, inputs: Inputs = Inputs(), pinned: bool = True) -> bool:
         """Keeps a run that has ended in the store, whatever its limits; of given data with the data, which are then on its disk.
@@ -354,14 +354,14 @@ class JobQueue:
     def _look_elsewhere(self) -> None:
         """Jobs whose runs another process computed, or gave up."""
         for job in self._stored.looked_up():
-            found = self._stored.restored(job.digest, Inputs(), self._insight)
+            restored = self._stored.restored(job.digest, Inputs(), self._insight)
             with self._lock:
                 if job.state.ended:
                     continue
-                if found is None or found.trajectory is None:
+                if restored is None or restored.trajectory is None:
                     self._put_back(job)
                     continue
-                job.restore(found.trajectory)
+                job.restore(restored.trajectory)
                 self._finish(job)
             self._analyse_soon(job, Inputs())
         with self._lock:

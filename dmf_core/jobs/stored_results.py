@@ -33,10 +33,10 @@ class StoredResults:
 
         `insight`: a run without its theory is to get it. `owner`: whose job it is, where the run is one of given data.
         """
-        found = None if self._store is None else self._store.get(digest, inputs)
-        if found is None:
+        entry = None if self._store is None else self._store.get(digest, inputs)
+        if entry is None:
             return None
-        archive, row = found
+        archive, row = entry
         run = with_accuracy(archive.trajectory, row)
         job = Job(archive.spec, archive.inputs, insight_due=insight and run.insight is None, owner=owner)
         job.restore(run)

@@ -112,8 +112,8 @@ def until_cancelled(events: Generator[Event, None, None], cancelled: threading.E
 def function_of(work: str) -> Callable[..., Generator[Any, None, None]]:
     """What MODULE:FUNCTION names."""
     module, _, function = work.partition(":")
-    found: Callable[..., Generator[Any, None, None]] = getattr(importlib.import_module(module), function)
-    return found
+    named: Callable[..., Generator[Any, None, None]] = getattr(importlib.import_module(module), function)
+    return named
 
 
 def serve(run: Run, inbox: Inbox, outbox: Outbox) -> None:
@@ -128,18 +128,18 @@ def serve(run: Run, inbox: Inbox, outbox: Outbox) -> None:
         outbox.send(Failed(sentence_of(error), traceback.format_exc()))
 
 
-def explain(wanted: Explain, inbox: Inbox, outbox: Outbox) -> None:
+def explain(request: Explain, inbox: Inbox, outbox: Outbox) -> None:
     """The theory of one run and then its accuracy; a cancel interrupts it, because another run waits."""
     outbox.send(Begun())
     try:
-        spec = RunSpec.from_json(wanted.spec)
-        if wanted.why_not:
-            insight: Insight | None = nothing(wanted.why_not)
+        spec = RunSpec.from_json(request.spec)
+        if request.why_not:
+            insight: Insight | None = nothing(request.why_not)
         else:
-            insight = until_interrupted(insights(spec, wanted.inputs, wanted.t, wanted.iteration), inbox.cancelled)
+            insight = until_interrupted(insights(spec, request.inputs, request.t, request.iteration), inbox.cancelled)
         outbox.send(Explained(insight))
         if insight is not None:
-            outbox.send(Assessed(until_interrupted(assessed(spec, wanted.inputs, wanted.outline), inbox.cancelled)))
+            outbox.send(Assessed(until_interrupted(assessed(spec, request.inputs, request.outline), inbox.cancelled)))
     except Exception as error:
         outbox.send(Failed(sentence_of(error), traceback.format_exc()))
 

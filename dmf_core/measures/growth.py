@@ -36,9 +36,9 @@ def growth_of(t: np.ndarray, values: np.ndarray) -> np.ndarray:  # [T], [T, k] -
     """
     times = np.full((values.shape[1], len(LEVELS)), np.nan)
     for mode in np.flatnonzero(values[-1] > LEARNED * values[-1, 0]):
-        found = [crossing(t, values[:, mode], level * values[-1, mode]) for level in LEVELS]
-        times[mode] = [np.nan if time is None else time for time in found]
-        if found[1] is not None and not told(t, values[:, mode], found[1]):
+        crossings = [crossing(t, values[:, mode], level * values[-1, mode]) for level in LEVELS]
+        times[mode] = [np.nan if time is None else time for time in crossings]
+        if crossings[1] is not None and not told(t, values[:, mode], crossings[1]):
             times[mode] *= -1
     return times
 

@@ -46,12 +46,12 @@ def largest_entries(W: Tensor) -> np.ndarray:  # [B, *d] -> [B, k] float64
 
 def true_spectra(problem: Problem, model: Factorization) -> dict[str, np.ndarray]:  # each: [k] float64
     """The spectra of the truth that are known, as long as those of W: zeros beyond its own, the smallest left out."""
-    found = {}
+    spectra = {}
     for name, length in model.spectra(problem.shape).items():
         values = problem.spectra.get(name)
         if values is None and problem.ground_truth is not None and name != "component_norms":
             truth = problem.ground_truth
             values = singular_values(truth) if name == "singular_values" else spectrum(name, truth[None])[0]
         if values is not None:
-            found[name] = np.concatenate([values, np.zeros(max(0, length - len(values)))])[:length]
-    return found
+            spectra[name] = np.concatenate([values, np.zeros(max(0, length - len(values)))])[:length]
+    return spectra

@@ -21,10 +21,10 @@ def chains(factors: Factors, depth: int) -> list[Factors]:
 
 def products(chain: Factors) -> list[Tensor]:
     """X^(1), X^(1) X^(2), .. , the whole product last."""
-    found = [chain[0]]
+    partial = [chain[0]]
     for factor in chain[1:]:
-        found.append(torch.mm(found[-1], factor))
-    return found
+        partial.append(torch.mm(partial[-1], factor))
+    return partial
 
 
 def pull_chain(chain: Factors, partial: Sequence[Tensor], D: Tensor, gradients: Factors) -> None:

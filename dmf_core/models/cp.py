@@ -132,9 +132,9 @@ class CP(Factorization):
         return inside + [a - b for a, b in pairwise(squares)]
 
     def spectra(self, shape: Shape) -> dict[str, int]:
-        kept = min(self.components(shape), limits.COMPONENTS_KEPT)
+        count = min(self.components(shape), limits.COMPONENTS_KEPT)
         unfoldings = {f"unfolding_{n}": min(side, math.prod(shape) // side) for n, side in enumerate(shape, start=1)}
-        return {"component_norms": kept, **unfoldings}
+        return {"component_norms": count, **unfoldings}
 
     def own_spectra(self, factors: Factors) -> dict[str, Tensor]:  # each: [B, *its shape] -> [B, R] descending, float64
         norms = factors[0].new_ones(1, dtype=torch.float64)
@@ -148,10 +148,10 @@ class CP(Factorization):
 
 def khatri_rao(matrices: list[Tensor]) -> list[Tensor]:  # each: [d_n, R] -> [d_1, R], [d_1 d_2, R], ..
     """The column-wise outer products of the first one, two, .. matrices; rows in the order of the flat tensor."""
-    found = [matrices[0]]
+    partial = [matrices[0]]
     for matrix in matrices[1:]:
-        found.append((found[-1][:, None, :] * matrix[None, :, :]).view(-1, matrix.shape[1]))
-    return found
+        partial.append((partial[-1][:, None, :] * matrix[None, :, :]).view(-1, matrix.shape[1]))
+    return partial
 
 
 class _Halves:

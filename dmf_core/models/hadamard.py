@@ -100,7 +100,7 @@ class Hadamard(Factorization):
 
 def power(x: Tensor, exponent: int) -> Tensor:
     """x^exponent by multiplication."""
-    found = torch.ones_like(x) if exponent == 0 else x
+    product = torch.ones_like(x) if exponent == 0 else x
     for _ in range(exponent - 1):
-        found = found * x
-    return found
+        product = product * x
+    return product

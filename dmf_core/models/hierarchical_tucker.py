@@ -95,12 +95,12 @@ class HierarchicalTucker(Factorization):
 
     def factor_shapes(self, shape: Shape) -> tuple[Shape, ...]:
         ranks = self.ranks(shape)
-        found: list[Shape] = []
+        shapes: list[Shape] = []
         for n, node in enumerate(tree(len(shape))):
             before = (shape[n],) if node.halves is None else tuple(ranks[half] for half in node.halves)
             own = ranks[n : n + 1]  # none of the last node
-            found += [before + own, *chain_shapes(own * 2, self.depth)[1:]] if own else [before]
-        return tuple(found)
+            shapes += [before + own, *chain_shapes(own * 2, self.depth)[1:]] if own else [before]
+        return tuple(shapes)
 
     def end_to_end(self, factors: Factors) -> Tensor:
         return _Tree(factors, self.depth).W
@@ -132,14 +132,14 @@ class HierarchicalTucker(Factorization):
         """Inside each chain as in a product of matrices; between a node's last X [.., r] and its group's B, unfolded
         to r rows: X^T X - B_(r) B_(r)^T. Derived: see tests/contracts/test_models.py.
         """
-        groups, found = chains(factors, self.depth), []
+        groups, conserved = chains(factors, self.depth), []
         flat = [(chain[0].flatten(1, -2), *chain[1:]) for chain in groups]
         for node, chain in zip(tree(_order(groups)), groups, strict=True):
             for side, half in enumerate(node.halves or ()):
                 lower, upper = flat[half][-1], chain[0].movedim(1 + side, 1).flatten(2)
-                found += chain_imbalance(flat[half])
-                found.append(torch.bmm(lower.mT, lower).baddbmm_(upper, upper.mT, alpha=-1))
-        return found
+                conserved += chain_imbalance(flat[half])
+                conserved.append(torch.bmm(lower.mT, lower).baddbmm_(upper, upper.mT, alpha=-1))
+        return conserved
 
     def spectra(self, shape: Shape) -> dict[str, int]:
         """Of every node, the first cut of the tree foremost; its two halves have the same, and are named once."""

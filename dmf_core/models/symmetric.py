@@ -125,6 +125,6 @@ class Symmetric(Factorization):
         n, k = self.factor_shapes((W.shape[0], W.shape[1]))[0]
         values, vectors = torch.linalg.eigh((W + W.T) / 2)
         U = W.new_zeros(n, k)
-        kept = min(n, k)
-        U[:, :kept] = (vectors * values.clamp(min=0).sqrt()).flip(1)[:, :kept]
+        count = min(n, k)
+        U[:, :count] = (vectors * values.clamp(min=0).sqrt()).flip(1)[:, :count]
         return (U,)

@@ -67,11 +67,11 @@ class TensorTrain(Factorization):
 
     def factor_shapes(self, shape: Shape) -> tuple[Shape, ...]:
         ranks = (1, *self.ranks(shape), 1)
-        found: list[Shape] = []
+        shapes: list[Shape] = []
         for n, side in enumerate(shape):
-            found += [(ranks[n], side, ranks[n + 1])]
-            found += [(ranks[n + 1], ranks[n + 1])] * (self.depth - 1 if n < len(shape) - 1 else 0)
-        return tuple(found)
+            shapes += [(ranks[n], side, ranks[n + 1])]
+            shapes += [(ranks[n + 1], ranks[n + 1])] * (self.depth - 1 if n < len(shape) - 1 else 0)
+        return tuple(shapes)
 
     def end_to_end(self, factors: Factors) -> Tensor:
         return _forward(factors)[-1].view(_shape(factors))
@@ -105,11 +105,11 @@ class TensorTrain(Factorization):
 
     def conserved(self, factors: Factors) -> list[Tensor]:
         """Between neighbours L [.., r] and R [r, ..]: L^T L - R R^T. Derived: see tests/contracts/test_models.py."""
-        found = []
+        conserved = []
         for left, right in pairwise(factors):
             lower, upper = left.flatten(1, -2), right.flatten(2)
-            found.append(torch.bmm(lower.mT, lower).baddbmm_(upper, upper.mT, alpha=-1))
-        return found
+            conserved.append(torch.bmm(lower.mT, lower).baddbmm_(upper, upper.mT, alpha=-1))
+        return conserved
 
     def spectra(self, shape: Shape) -> dict[str, int]:
         main = balanced_cut(shape)
@@ -123,7 +123,7 @@ def _shape(factors: Factors) -> Shape:
 
 def _forward(factors: Factors) -> list[Tensor]:
     """The product of the first one, two, .. factors, each [everything before its last axis, its last axis]."""
-    found = [factors[0].reshape(-1, factors[0].shape[-1])]
+    partial = [factors[0].reshape(-1, factors[0].shape[-1])]
     for factor in factors[1:]:
-        found.append(torch.mm(found[-1], factor.reshape(factor.shape[0], -1)).view(-1, factor.shape[-1]))
-    return found
+        partial.append(torch.mm(partial[-1], factor.reshape(factor.shape[0], -1)).view(-1, factor.shape[-1]))
+    return partial

@@ -108,11 +108,11 @@ class Tucker(Factorization):
 
         Derived: see tests/contracts/test_models.py.
         """
-        core, found = factors[0], []
+        core, conserved = factors[0], []
         for n, chain in enumerate(chains(factors[1:], self.depth), start=1):
             unfolded = core.movedim(n, 1).flatten(2)
-            found += [*chain_imbalance(chain), torch.bmm(chain[-1].mT, chain[-1]).baddbmm_(unfolded, unfolded.mT, alpha=-1)]
-        return found
+            conserved += [*chain_imbalance(chain), torch.bmm(chain[-1].mT, chain[-1]).baddbmm_(unfolded, unfolded.mT, alpha=-1)]
+        return conserved
 
     def spectra(self, shape: Shape) -> dict[str, int]:
         return {f"unfolding_{n}": min(side, math.prod(shape) // side) for n, side in enumerate(shape, start=1)}
@@ -120,7 +120,7 @@ class Tucker(Factorization):
 
 def _forward(core: Tensor, matrices: list[Tensor]) -> list[Tensor]:
     """The core, then with the first matrix applied, with the first two, ..; the latest mode comes last."""
-    found = [core]
+    partial = [core]
     for matrix in matrices:
-        found.append(torch.mm(found[-1].reshape(matrix.shape[1], -1).T, matrix.T))
-    return found
+        partial.append(torch.mm(partial[-1].reshape(matrix.shape[1], -1).T, matrix.T))
+    return partial

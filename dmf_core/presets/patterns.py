@@ -18,8 +18,8 @@ def two_blocks(side: int, count: int, ties: int) -> dict[str, Any]:
     half = np.arange(side) < side // 2
     inside = half[:, None] == half[None, :]
     mask = np.zeros(side * side, dtype=bool)
-    for region, wanted in ((inside, count - ties), (~inside, ties)):
-        mask[np.argsort(np.where(region, weights, 2.0), axis=None)[:wanted]] = True
+    for region, size in ((inside, count - ties), (~inside, ties)):
+        mask[np.argsort(np.where(region, weights, 2.0), axis=None)[:size]] = True
     return {"problem.pattern": "drawn", "problem.mask": painted_mask.to_text(mask.reshape(side, side))}
 
 

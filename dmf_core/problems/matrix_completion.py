@@ -101,9 +101,9 @@ class MatrixCompletion(Synthetic):
         order = torch.randperm(self.rows * self.columns, generator=generator(seed, "mask")).numpy()
         if self.pattern != "uniform":
             order = order[allowed(self.pattern, self.rows, self.columns).ravel()[order]]
-        found = np.zeros(self.rows * self.columns, dtype=bool)
-        found[order[: self.observations]] = True
-        return found.reshape(self.rows, self.columns)
+        mask = np.zeros(self.rows * self.columns, dtype=bool)
+        mask[order[: self.observations]] = True
+        return mask.reshape(self.rows, self.columns)
 
     def times(self, seed: int) -> np.ndarray:  # [rows, columns] int
         """How often each entry is drawn."""
@@ -127,15 +127,15 @@ class MatrixCompletion(Synthetic):
         shape = (self.rows, self.columns)
         truth = low_rank(*shape, self.rank, self.symmetric, seed)
         observed = torch.from_numpy(self.observed(seed))
-        seen = truth
+        values = truth
         if self.noise > 0:
-            seen = truth + self.noise * torch.randn(shape, generator=generator(seed, "noise"), dtype=torch.float64)
+            values = truth + self.noise * torch.randn(shape, generator=generator(seed, "noise"), dtype=torch.float64)
         times = torch.from_numpy(self.times(seed))[observed] if self.replacement else None
-        return entries_problem(seen, observed, truth, ~observed, dtype, device, times=times)
+        return entries_problem(values, observed, truth, ~observed, dtype, device, times=times)
 
 
 def entries_problem(
-    seen: torch.Tensor,  # [*d] what training sees, read where `observed`
+    values: torch.Tensor,  # [*d] what training sees, read where `observed`
     observed: torch.Tensor,  # [*d] bool, at least one True
     truth: torch.Tensor,  # [*d] the truth, NaN where unknown
     held_out: torch.Tensor,  # [*d] bool, inside the known entries
@@ -149,13 +149,13 @@ def entries_problem(
     def here(x: torch.Tensor) -> torch.Tensor:
         return x.to(device=device, dtype=dtype)
 
-    root_mean_square = float(seen[observed].square().mean().sqrt())
+    root_mean_square = float(values[observed].square().mean().sqrt())
     complete = not bool(truth.isnan().any())
     return Problem(
-        shape=tuple(seen.shape),
-        observations=Entries(observed.to(device), here(seen), times),
+        shape=tuple(values.shape),
+        observations=Entries(observed.to(device), here(values), times),
         weight=1.0 / int(observed.sum() if times is None else times.sum()),
-        scale=(root_mean_square or 1.0) * seen.numel() ** 0.5,
+        scale=(root_mean_square or 1.0) * values.numel() ** 0.5,
         ground_truth=here(truth) if complete else None,
         held_out=Entries(held_out.to(device), here(truth)) if bool(held_out.any()) else None,
         known=here(truth),

@@ -70,8 +70,8 @@ def measured_problem(
     """The problem of fitting random measurements, in the mean squared error over them."""
     shape, source = tuple(truth.shape), generator(seed, "mask")
     A = torch.randn(observations, truth.numel(), generator=source, dtype=torch.float64).div_(truth.numel() ** 0.5)
-    drawn = torch.randn(observations, generator=generator(seed, "noise"), dtype=torch.float64)
-    y = A @ truth.reshape(-1) + noise * drawn
+    errors = torch.randn(observations, generator=generator(seed, "noise"), dtype=torch.float64)
+    y = A @ truth.reshape(-1) + noise * errors
     truth = truth.to(device=device, dtype=dtype)
     return Problem(
         shape=shape,

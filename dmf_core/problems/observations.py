@@ -123,8 +123,8 @@ class Measurements(Observations):
         if not int(singular) and float(diagonal.min()) ** 2 > RANK_CUTOFF * float(diagonal.max()) ** 2:
             return lambda r: torch.cholesky_solve(r[:, None], factor)[:, 0]
         values, vectors = torch.linalg.eigh(gram)
-        kept = values > RANK_CUTOFF * values[-1]
-        values, vectors = values[kept], vectors[:, kept]
+        regular = values > RANK_CUTOFF * values[-1]
+        values, vectors = values[regular], vectors[:, regular]
         return lambda r: vectors @ ((r @ vectors) / values)
 
 

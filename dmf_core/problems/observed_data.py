@@ -45,16 +45,16 @@ class Given(ProblemSettings):
         given = torch.from_numpy(inputs.data).to(torch.float64)
         known = ~given.isnan()
         count = int(known.sum())
-        wanted = count if self.observations is None else self.observations
-        if wanted > count:
+        requested = count if self.observations is None else self.observations
+        if requested > count:
             raise BadInput(
-                f"problem.observations is {wanted}, but the given {self.noun} has only {count} known entries; "
+                f"problem.observations is {requested}, but the given {self.noun} has only {count} known entries; "
                 f"choose from 1 to {count}, or leave it empty to use all."
             )
         where = known.view(-1).nonzero().squeeze(1)
         order = torch.randperm(count, generator=generator(seed, "mask"))
         observed = torch.zeros(given.numel(), dtype=torch.bool)
-        observed[where[order[:wanted]]] = True
+        observed[where[order[:requested]]] = True
         observed = observed.view(given.shape)
         shift, factor = self._normalization(given[observed])
         truth = (given - shift) * factor

@@ -50,6 +50,6 @@ class RazinCohen(ProblemSettings):
         truth = torch.eye(self.side, dtype=torch.float64)
         truth[0, 0] = torch.nan
         truth[0, 1], truth[1, 0], truth[1, 1] = self.w12, self.w21, self.w22
-        seen = ~truth.isnan()
-        nothing = torch.zeros_like(seen)
-        return replace(entries_problem(truth, seen, truth, nothing, dtype, device), weight=0.5)
+        known = ~truth.isnan()
+        nothing = torch.zeros_like(known)
+        return replace(entries_problem(truth, known, truth, nothing, dtype, device), weight=0.5)

@@ -45,8 +45,8 @@ class TensorCompletion(TensorTruth):
         observed = torch.zeros(truth.numel(), dtype=torch.bool)
         observed[torch.randperm(truth.numel(), generator=generator(seed, "mask"))[: self.observations]] = True
         observed = observed.view(self.shape)
-        seen = truth
+        values = truth
         if self.noise > 0:
             noise = torch.randn(self.shape, generator=generator(seed, "noise"), dtype=torch.float64)
-            seen = truth + self.noise * self.size / math.sqrt(truth.numel()) * noise
-        return entries_problem(seen, observed, truth, ~observed, dtype, device, spectra)
+            values = truth + self.noise * self.size / math.sqrt(truth.numel()) * noise
+        return entries_problem(values, observed, truth, ~observed, dtype, device, spectra)

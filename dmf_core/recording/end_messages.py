@@ -37,15 +37,15 @@ class EndMessages:
         enough, unit, stop = self._prepared.enough, self._prepared.unit, self._spec.stop
         assert enough is not None
         absolute = stop.loss is not None and enough <= stop.loss
-        asked = f"{enough:.3g}" if absolute else self.error(enough)
+        goal = f"{enough:.3g}" if absolute else self.error(enough)
         if step.iteration == 0 and absolute and enough >= unit:
             return (
-                f"The training error is below {asked} before the first step, because the mean square of the data is {unit:.3g}; "
+                f"The training error is below {goal} before the first step, because the mean square of the data is {unit:.3g}; "
                 f"set stop.relative_loss, or a smaller stop.loss."
             )
         large = absolute and isinstance(self._spec.problem, Given) and enough > LARGE_STOP * unit
         share = f"; that is {100 * enough / unit:.2g} % of the data's mean square" if large else ""
-        return f"The training error reached {asked} at t = {step.t:.4g}, after {step.iteration} steps{share}."
+        return f"The training error reached {goal} at t = {step.t:.4g}, after {step.iteration} steps{share}."
 
     def stopped(self, step: Step) -> str:
         return f"Stopped at t = {step.t:.4g} as asked, with a training error of {self.error(step.loss)}."

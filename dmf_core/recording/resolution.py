@@ -13,11 +13,11 @@ def unresolved_stop(spec: RunSpec, entry: float = 1.0) -> str:
     """
     stop = spec.stop
     shares = [stop.relative_loss, None if stop.loss is None else stop.loss / entry**2]
-    wanted = max((share for share in shares if share is not None), default=None)
+    requested = max((share for share in shares if share is not None), default=None)
     least = float(np.finfo(spec.dtype).eps) ** 2
-    if wanted is None or wanted >= least or spec.model.free:
+    if requested is None or requested >= least or spec.model.free:
         return ""
-    name = "stop.loss" if wanted == shares[1] else "stop.relative_loss"
+    name = "stop.loss" if requested == shares[1] else "stop.relative_loss"
     better = "choose dtype=float64" if spec.dtype == "float32" else "choose a larger one"
     limit = f"{spec.dtype} resolves training errors down to about {least:.1g} of it"
-    return f"{name} asks for {wanted:.2g} of the data's mean square, but {limit}; {better}."
+    return f"{name} asks for {requested:.2g} of the data's mean square, but {limit}; {better}."

@@ -76,14 +76,14 @@ def unload(plugin: Plugin) -> None:
 
 def used_by(sections: Sequence[Settings]) -> dict[Plugin, list[str]]:
     """The plugins that these settings come from, each with its kinds as "model.mine"."""
-    found: dict[Plugin, list[str]] = {}
+    used: dict[Plugin, list[str]] = {}
     for section, table in TABLES.items():
         for settings in sections:
             plugin = _plugin_of(type(settings))
             kind = str(getattr(settings, "kind", ""))
             if plugin is not None and table.get(kind) is type(settings):
-                found.setdefault(plugin, []).append(f"{section}.{kind}")
-    return found
+                used.setdefault(plugin, []).append(f"{section}.{kind}")
+    return used
 
 
 def _plugin_of(settings: type[Settings]) -> Plugin | None:

@@ -105,11 +105,11 @@ class Index:
 
     def rows(self, digests: Sequence[str]) -> dict[str, Row]:
         """The rows of these runs, those that are there."""
-        found: dict[str, Row] = {}
+        rows: dict[str, Row] = {}
         for first in range(0, len(digests), AT_ONCE):
             part = digests[first : first + AT_ONCE]
-            found |= {row.digest: row for row in self._select(f"WHERE digest IN ({', '.join('?' * len(part))})", part)}
-        return found
+            rows |= {row.digest: row for row in self._select(f"WHERE digest IN ({', '.join('?' * len(part))})", part)}
+        return rows
 
     def all(self) -> list[Row]:
         """Every row, the most recently used first."""
@@ -121,8 +121,8 @@ class Index:
 
     def _select(self, where: str, values: Sequence[Any]) -> list[Row]:
         with self._lock:
-            found = self._connection.execute(f"SELECT {', '.join(COLUMNS)} FROM runs {where}", values).fetchall()
-        return [from_columns(each) for each in found]
+            records = self._connection.execute(f"SELECT {', '.join(COLUMNS)} FROM runs {where}", values).fetchall()
+        return [from_columns(each) for each in records]
 
     def set(self, digests: Sequence[str], name: str, value: float) -> None:
         """One value of these rows: `used`, `pinned` or `bytes`."""

@@ -20,12 +20,12 @@ def rebuilt_rows(directory: Path, known: Collection[str] = ()) -> Iterator[Row]:
             continue
         try:
             content = path.read_bytes()
-            found = archive.read(content)
+            archived = archive.read(content)
         except (OSError, BadInput):
             continue
-        end = found.trajectory.end
-        if end is not None and end.outcome in LASTING and found.spec.digest() == path.stem:
-            row = row_of(found.trajectory, found.spec)
+        end = archived.trajectory.end
+        if end is not None and end.outcome in LASTING and archived.spec.digest() == path.stem:
+            row = row_of(archived.trajectory, archived.spec)
             sha256, when = hashlib.sha256(content).hexdigest(), path.stat().st_mtime
             yield replace(
                 row,
@@ -33,6 +33,6 @@ def rebuilt_rows(directory: Path, known: Collection[str] = ()) -> Iterator[Row]:
                 sha256=sha256,
                 created=when,
                 used=when,
-                pinned=found.spec.needs_inputs,
-                program=str(found.manifest.get("program", row.program)),
+                pinned=archived.spec.needs_inputs,
+                program=str(archived.manifest.get("program", row.program)),
             )

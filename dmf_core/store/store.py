@@ -79,10 +79,10 @@ class Store:
         row = self.rows([digest]).get(digest)
         if row is None or not row.bytes or not _may_read(row, inputs):
             return None
-        found = self.open(row)
-        if found is not None:
+        archived = self.open(row)
+        if archived is not None:
             self._try(lambda: self._index.set([digest], "used", time.time()), None)
-        return None if found is None else (found, row)
+        return None if archived is None else (archived, row)
 
     def open(self, row: Row) -> Archive | None:
         """The archive of a row, for the owner of the folder. A damaged one is removed and counts as none."""

@@ -51,13 +51,13 @@ def power_law(norm: Tensor, pull: Tensor, layers: int) -> Tensor:  # [R], [R] ->
     return layers * pull * norm.pow(2 - 2 / layers)
 
 
-def band(found: Growth, order: int) -> tuple[Tensor, Tensor]:
+def band(growth: Growth, order: int) -> tuple[Tensor, Tensor]:
     """(lowest, highest) d s_r / dt that the pull, the norm and the unbalancedness of a component allow.
 
     With eps the unbalancedness, every a_n^2 is at most s^(2/N) + eps: the smallest is below their geometric mean. So
     N s^2 / (s^(2/N) + eps) <= (d s / dt) / gamma <= N (s^(2/N) + eps)^(N - 1). Without unbalancedness both are the power law.
     """
-    most = found.norm.pow(2 / order) + found.unbalancedness
-    low = order * found.pull * found.norm.square() / torch.where(most > 0, most, math.inf)
-    high = order * found.pull * most.pow(order - 1)
+    most = growth.norm.pow(2 / order) + growth.unbalancedness
+    low = order * growth.pull * growth.norm.square() / torch.where(most > 0, most, math.inf)
+    high = order * growth.pull * most.pow(order - 1)
     return torch.minimum(low, high), torch.maximum(low, high)

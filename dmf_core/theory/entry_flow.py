@@ -64,8 +64,8 @@ def entry_after(z: np.ndarray, alpha: float, degree: int) -> np.ndarray:
     if degree == 1:
         return 2 * np.asarray(z)
     if degree == 2:
-        found: np.ndarray = 2 * alpha**2 * np.sinh(4 * z)
-        return found
+        entry: np.ndarray = 2 * alpha**2 * np.sinh(4 * z)
+        return entry
     share = degree * (degree - 2) * alpha ** (degree - 2) * np.asarray(z)
     exponent = -degree / (degree - 2)
     return np.asarray(alpha**degree * ((1 - share) ** exponent - (1 + share) ** exponent))

@@ -17,10 +17,10 @@ def preconditioner(depth: int, sigma: Array) -> Array:  # [R] -> [R, R]
     Derived from the end-to-end equation of Arora et al. 2019; tests/theory/test_equation.py.
     """
     powers = [sigma ** (2 * j / depth) for j in range(depth)]
-    found = powers[0][:, None] * powers[-1][None, :]
+    K = powers[0][:, None] * powers[-1][None, :]
     for j in range(1, depth):
-        found = found + powers[j][:, None] * powers[depth - 1 - j][None, :]
-    return found
+        K = K + powers[j][:, None] * powers[depth - 1 - j][None, :]
+    return K
 
 
 def end_to_end_flow(modes: Modes, pull: Tensor, depth: int) -> Tensor:  # [rows, columns] -dL/dW -> [rows, columns] dW/dt

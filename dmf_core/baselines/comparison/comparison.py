@@ -107,10 +107,10 @@ def _of_truth(run: Trajectory, baseline: Trajectory, degree: int) -> dict[str, f
         return {}
     norms = {"nuclear_norm": nuclear(sigma), "frobenius_norm": frobenius(sigma), "spectral_norm": spectral(sigma)}
     ranks = {"entropy_rank": entropy_rank(sigma), "ratio_rank": ratio_rank(sigma)}
-    found: dict[str, float | None] = {key: float(value) for key, value in {**norms, **ranks}.items()}
-    found["schatten"] = float(schatten(sigma, degree))
+    values: dict[str, float | None] = {key: float(value) for key, value in {**norms, **ranks}.items()}
+    values["schatten"] = float(schatten(sigma, degree))
     errors = {key: 0.0 for key in ERRORS if run.snapshots[-1].measures.get(key) is not None}
-    return found | errors | {"observed_error": _noise(baseline)}
+    return values | errors | {"observed_error": _noise(baseline)}
 
 
 def _noise(baseline: Trajectory) -> float | None:

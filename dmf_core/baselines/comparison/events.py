@@ -39,22 +39,22 @@ def baseline(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
     problem = spec.problem.build(spec.seed, torch.float64, torch.device("cpu"), inputs)
     start = _start(spec, problem)
     yield start
-    found: Solution | None = None
+    solution: Solution | None = None
     outcome = Outcome.BUDGET
     try:
         for event in _with_signs(minimum_nuclear_norm(problem.observations, (shape[0], shape[1]), MinimumNuclearNorm()), began):
             if isinstance(event, Solution):
-                found = event
+                solution = event
                 yield _snapshot(event, problem, start)
             else:
-                assert found is not None  # the first event is a solution
-                yield _sign(event, found, problem)
+                assert solution is not None  # the first event is a solution
+                yield _sign(event, solution, problem)
     except Cancelled:
         outcome = Outcome.CANCELLED
-    assert found is not None
-    if outcome is Outcome.BUDGET and found.solved:
+    assert solution is not None
+    if outcome is Outcome.BUDGET and solution.solved:
         outcome = Outcome.CONVERGED
-    yield _end(outcome, found, time.perf_counter() - began)
+    yield _end(outcome, solution, time.perf_counter() - began)
 
 
 def found_before(spec: RunSpec, inputs: Inputs, W: np.ndarray, bound: float, iterations: int, seconds: float) -> Trajectory:
@@ -65,11 +65,11 @@ def found_before(spec: RunSpec, inputs: Inputs, W: np.ndarray, bound: float, ite
     values = problem.observations.values
     left = float((problem.observations.apply(torch.from_numpy(W)) - values).norm()) / (float(values.norm()) or 1.0)
     norm = float(np.linalg.svd(W, compute_uv=False).sum())
-    found = Solution(W, np.zeros_like(W), norm, bound, left, iterations, seconds, True, "Kept from before.")
-    if found.gap > MinimumNuclearNorm().tolerance * 1.01:  # rounding of the norm
+    solution = Solution(W, np.zeros_like(W), norm, bound, left, iterations, seconds, True, "Kept from before.")
+    if solution.gap > MinimumNuclearNorm().tolerance * 1.01:  # rounding of the norm
         raise BadInput("The kept minimum is not proven; find it again.")
     start = _start(spec, problem)
-    return Trajectory(start, (_snapshot(found, problem, start),), _end(Outcome.CONVERGED, found, seconds))
+    return Trajectory(start, (_snapshot(solution, problem, start),), _end(Outcome.CONVERGED, solution, seconds))
 
 
 def _with_signs(events: Generator[Iteration | Solution, None, None], began: float) -> Iterator[Iteration | Solution]:
@@ -96,22 +96,22 @@ def _start(spec: RunSpec, problem: Problem) -> Start:
     )
 
 
-def _snapshot(found: Solution, problem: Problem, start: Start) -> Snapshot:
-    W = torch.from_numpy(found.W)
+def _snapshot(solution: Solution, problem: Problem, start: Start) -> Snapshot:
+    W = torch.from_numpy(solution.W)
     sigma = singular_values(W)
     rows, columns = (picture_index(side) for side in start.shape)
-    shown = found.W[np.ix_(rows, columns)] * (127 / start.picture_limit)
+    shown = solution.W[np.ix_(rows, columns)] * (127 / start.picture_limit)
     return Snapshot(
-        index=found.iterations,
+        index=solution.iterations,
         dropped=(),
-        position=float(found.iterations),
-        t=float(found.iterations),
-        iteration=found.iterations,
+        position=float(solution.iterations),
+        t=float(solution.iterations),
+        iteration=solution.iterations,
         gradients=0,
-        seconds=found.seconds,
+        seconds=solution.seconds,
         loss=problem.loss(W),
         singular_values=sigma,
-        measures=_measures(W, sigma, problem) | {key: getattr(found, key) for key in PROOF},
+        measures=_measures(W, sigma, problem) | {key: getattr(solution, key) for key in PROOF},
         picture=np.clip(np.round(shown), -127, 127).astype(np.int8),
     )
 
@@ -129,27 +129,27 @@ def _measures(W: torch.Tensor, sigma: np.ndarray, problem: Problem) -> dict[str,
         truth_norm=None if truth is None else float(torch.linalg.vector_norm(truth)),
     )
     values = {key: None if measure.of_model else measure.values(moments) for key, measure in MEASURES.items()}
-    return {key: None if found is None else float(found[0]) for key, found in values.items()}
+    return {key: None if value is None else float(value[0]) for key, value in values.items()}
 
 
-def _sign(event: Iteration, found: Solution, problem: Problem) -> Progress:
-    loss = problem.loss(torch.from_numpy(found.W))
+def _sign(event: Iteration, solution: Solution, problem: Problem) -> Progress:
+    loss = problem.loss(torch.from_numpy(solution.W))
     return Progress(t=float(event.iteration), iteration=event.iteration, gradients=0, seconds=event.seconds, loss=loss)
 
 
-def _end(outcome: Outcome, found: Solution, seconds: float) -> End:
-    message = found.message
+def _end(outcome: Outcome, solution: Solution, seconds: float) -> End:
+    message = solution.message
     if outcome is Outcome.CANCELLED:
         message = (
-            f"Cancelled after {found.iterations} iterations; the matrix agrees with the observations, but a nuclear norm "
-            f"smaller by up to {100 * found.gap:.2g} % is possible: run it again to know."
+            f"Cancelled after {solution.iterations} iterations; the matrix agrees with the observations, but a nuclear norm "
+            f"smaller by up to {100 * solution.gap:.2g} % is possible: run it again to know."
         )
     return End(
         outcome=outcome,
         message=message,
         seconds=seconds,
         gradients=0,
-        accepted=found.iterations,
+        accepted=solution.iterations,
         rejected=0,
-        end_to_end_last=found.W,
+        end_to_end_last=solution.W,
     )

@@ -78,20 +78,20 @@ def row(key: str, spec: RunSpec, inputs: Inputs, W: np.ndarray | None = None) ->
     problem = spec.problem.build(spec.seed, torch.float64, torch.device("cpu"), inputs)
     index = problem.observations.index
     assert index is not None
-    seen = problem.shape, index.numpy(), problem.observations.values.numpy()
+    entries = problem.shape, index.numpy(), problem.observations.values.numpy()
     match key:
         case "run":
             assert W is not None
             return _row(problem, key, W, 0.0, "")
         case "memorizer":
-            return _row(problem, key, memorize(*seen), 0.0, "nothing is solved.")
+            return _row(problem, key, memorize(*entries), 0.0, "nothing is solved.")
         case "als":
             rank = spec.problem.components
             assert rank is not None
-            fitted = fit(*seen, rank)
+            fitted = fit(*entries, rank)
             return _row(problem, key, fitted.W, fitted.seconds, fitted.message, told_of(key, spec))
         case "unfolding_norms":
-            least = solve(*seen)
+            least = solve(*entries)
             return _row(problem, key, least.W, least.seconds, least.message)
     assert key == "truth" and problem.ground_truth is not None
     return _row(problem, key, problem.ground_truth.numpy(), 0.0, "")

@@ -106,12 +106,12 @@ def balanced_components(model: Factorization, shape: Shape, scale: float, source
             f"{min(shape)}, the smallest side, fit; set model.rank to 1 to {min(shape)}, or choose gaussian."
         )
     a = scale * math.prod(shape) ** (0.5 / len(shape))
-    found: list[Tensor] = []
+    factors: list[Tensor] = []
     for side in shape:
-        drawn = torch.randn(side, R, generator=source, dtype=torch.float64)
-        directions = torch.linalg.qr(drawn).Q if depth > 1 else drawn / drawn.norm(dim=0)
-        found += [a * directions, *[a * torch.eye(R, dtype=torch.float64)] * (depth - 1)]
-    return tuple(found)
+        sampled = torch.randn(side, R, generator=source, dtype=torch.float64)
+        directions = torch.linalg.qr(sampled).Q if depth > 1 else sampled / sampled.norm(dim=0)
+        factors += [a * directions, *[a * torch.eye(R, dtype=torch.float64)] * (depth - 1)]
+    return tuple(factors)
 
 
 OF_MATRICES: Mapping[str, InitialFactors] = MappingProxyType(
@@ -128,12 +128,12 @@ OF_COMPONENTS: Mapping[str, InitialFactors] = MappingProxyType(
 )
 
 
-def of_norm(factors: Factors, norm: float, wanted: float, degree: int) -> Factors:
+def of_norm(factors: Factors, norm: float, target: float, degree: int) -> Factors:
     """The factors, times the one number that takes the norm of W, of this degree in them, from `norm` to `wanted`.
 
     A power of two is taken out of the root, so that wanted -> 2^N wanted doubles the factors to the bit.
     """
-    mantissa, exponent = math.frexp(wanted / norm)
+    mantissa, exponent = math.frexp(target / norm)
     whole, rest = divmod(exponent, degree)
     factor = math.ldexp(math.ldexp(mantissa, rest) ** (1 / degree), whole)
     return tuple(each * factor for each in factors)

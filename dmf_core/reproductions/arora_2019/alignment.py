@@ -26,7 +26,7 @@ def alignment(spec: RunSpec, times: np.ndarray, inputs: Inputs = Inputs()) -> Al
     Source: Arora et al. 2019, figure 3, whose code takes the gradient without its factor 2, as is done here.
     """
     prepared = prepare(spec, inputs)
-    found: list[tuple[float, float, float]] = []
+    rows: list[tuple[float, float, float]] = []
     last, waiting = None, list(times)
     for step in spec.integrator.steps(prepared.field, prepared.x):
         while waiting and waiting[0] <= step.t:
@@ -35,8 +35,8 @@ def alignment(spec: RunSpec, times: np.ndarray, inputs: Inputs = Inputs()) -> Al
             W = prepared.field.W(point)
             gradient = prepared.problem.loss_gradient(W).double() / 2
             U, _, Vh = torch.linalg.svd(W.double())
-            found.append((time, *aligned(U, gradient, Vh.T)))
+            rows.append((time, *aligned(U, gradient, Vh.T)))
         last = step
         if not waiting:
             break
-    return Alignment(*np.array(found).reshape(-1, 3).T)
+    return Alignment(*np.array(rows).reshape(-1, 3).T)

@@ -120,14 +120,14 @@ class AroraFigure1(Reproduction):
         names = {"few": FEW, "many": MANY}
         here = [(N, s) for N in depths(results) if N > 2 for s in scales(results) if points(results, FEW, N, s, replacement)]
         medians = spread(at(results, ERROR, FEW, N, s, replacement).median for N, s in here)
-        found = {"deep-lowest": spread([medians.low]), "deep-highest": spread([medians.high])}
-        found |= {f"{name}-nuclear": at_least(results, ERROR, count, replacement) for name, count in names.items()}
+        spreads = {"deep-lowest": spread([medians.low]), "deep-highest": spread([medians.high])}
+        spreads |= {f"{name}-nuclear": at_least(results, ERROR, count, replacement) for name, count in names.items()}
         for each in self.published:
             count, _, rest = each.key.partition("-")
             depth, _, scale = rest.partition("-")
             if count in names and scale and points(results, names[count], int(depth), float(scale), replacement):
-                found[each.key] = at(results, ERROR, names[count], int(depth), float(scale), replacement)
-        return found
+                spreads[each.key] = at(results, ERROR, names[count], int(depth), float(scale), replacement)
+        return spreads
 
     def panels(self, results: Results) -> list[Panel]:
         theirs = {FEW: published_lines(self.published, "few"), MANY: published_lines(self.published, "many")}

@@ -132,18 +132,18 @@ class AroraFigure2(Reproduction):
 
     def ours(self, results: Results) -> dict[str, Spread]:
         draws = [point for point in points(results, FEW, 2, 1e-3)]
-        found = {f"{name}-truth": spread(_truth(results, each, key) for each in draws) for name, key in _KEYS.items()}
+        spreads = {f"{name}-truth": spread(_truth(results, each, key) for each in draws) for name, key in _KEYS.items()}
         again = self._one_way(results, True)
-        return found | self._one_way(results, False) | {TWIN + key: values for key, values in again.items()}
+        return spreads | self._one_way(results, False) | {TWIN + key: values for key, values in again.items()}
 
     def _one_way(self, results: Results, replacement: bool) -> dict[str, Spread]:
         """Ours from distinct entries, or from draws with replacement."""
-        found = {f"{name}-nuclear": at_least(results, key, FEW, replacement) for name, key in _KEYS.items()}
+        spreads = {f"{name}-nuclear": at_least(results, key, FEW, replacement) for name, key in _KEYS.items()}
         for each in self.published:
             name, depth, scale = each.key.split("-", 2) if each.key.count("-") > 1 else ("", "", "")
             if name in _KEYS and points(results, FEW, int(depth), float(scale), replacement):
-                found[each.key] = at(results, _KEYS[name], FEW, int(depth), float(scale), replacement)
-        return found
+                spreads[each.key] = at(results, _KEYS[name], FEW, int(depth), float(scale), replacement)
+        return spreads
 
     def panels(self, results: Results) -> list[Panel]:
         panels = []

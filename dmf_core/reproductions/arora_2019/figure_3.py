@@ -145,22 +145,22 @@ class AroraFigure3(Reproduction):
 
     def _one_way(self, results: Results, replacement: bool) -> dict[str, Spread]:
         """Ours from distinct entries, or from draws with replacement."""
-        found = {}
+        spreads = {}
         for depth in LENGTHS:
             runs = [results.of(case) for case in cases_of(results) if is_flow(case, depth, replacement)]
             if not runs:
                 continue
-            found[f"error-{depth}"] = spread(least_error(run) for run in runs)
+            spreads[f"error-{depth}"] = spread(least_error(run) for run in runs)
             for name, place in (("first", 0), ("fifth", 4), ("tenth", 9)):
-                found[f"{name}-{depth}"] = spread(run.singular_values[-1, place] if run else np.nan for run in runs)
+                spreads[f"{name}-{depth}"] = spread(run.singular_values[-1, place] if run else np.nan for run in runs)
         deep, two = ([case for case in cases_of(results) if is_flow(case, depth, replacement)] for depth in (3, 2))
         if not two:
-            return found
-        found["jump"] = spread(first_jump(results.of(case)) for case in deep)
+            return spreads
+        spreads["jump"] = spread(first_jump(results.of(case)) for case in deep)
         aligned = [aligned_of(results, case) for case in two]
-        found["peak"] = spread(each.diagonal.max() if each else np.nan for each in aligned)
-        found["peak-at"] = spread(each.t[each.diagonal.argmax()] / RATE if each else np.nan for each in aligned)
-        return found
+        spreads["peak"] = spread(each.diagonal.max() if each else np.nan for each in aligned)
+        spreads["peak-at"] = spread(each.t[each.diagonal.argmax()] / RATE if each else np.nan for each in aligned)
+        return spreads
 
     def panels(self, results: Results) -> list[Panel]:
         panels = []

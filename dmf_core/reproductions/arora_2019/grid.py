@@ -100,9 +100,9 @@ def completion_runs(quick: bool) -> dict[Key, Run]:
 
 def points(results: Results, observations: int, depth: int, scale: float, replacement: bool = False) -> list[Point]:
     """The draws of one place of the grid."""
-    wanted = (observations, depth, scale, replacement)
-    found = [key for key in results.runs if isinstance(key, Point)]
-    return [point for point in found if (point.observations, point.depth, point.scale, point.replacement) == wanted]
+    settings = (observations, depth, scale, replacement)
+    points = [key for key in results.runs if isinstance(key, Point)]
+    return [point for point in points if (point.observations, point.depth, point.scale, point.replacement) == settings]
 
 
 def at(results: Results, measure: str, observations: int, depth: int, scale: float, replacement: bool = False) -> Spread:
@@ -117,8 +117,8 @@ def at_least(results: Results, measure: str, observations: int, replacement: boo
 
 def minima(results: Results, observations: int, replacement: bool) -> list[Least]:
     """The draws of which the minimum nuclear norm is known."""
-    found = [key for key in results.runs if isinstance(key, Least)]
-    return [key for key in found if (key.observations, key.replacement) == (observations, replacement)]
+    minima = [key for key in results.runs if isinstance(key, Least)]
+    return [key for key in minima if (key.observations, key.replacement) == (observations, replacement)]
 
 
 def scales(results: Results) -> list[float]:
@@ -142,7 +142,7 @@ def panel(
     label: str,
     log: bool,
     extra: Iterable[Line] = (),
-    seen: str = "observations",
+    observed: str = "observations",
     replacement: bool = False,
 ) -> Panel:
     """A measure against the norm of W at the start, as the paper draws it: one line for each depth, and the convex way."""
@@ -156,7 +156,7 @@ def panel(
     if log and least.high < FLOOR:
         least = Spread(FLOOR, FLOOR, FLOOR, least.count)
     lines.append(level(results, f"minimum nuclear norm{' ↓' if log and least.high == FLOOR else ''}", least, "measured"))
-    title = f"{label.capitalize()}, {observations} {'draws with replacement' if replacement else seen}"
+    title = f"{label.capitalize()}, {observations} {'draws with replacement' if replacement else observed}"
     return Panel(title, "Frobenius norm of W at the start", label, [*lines, *extra], x_log=True, y_log=log)
 
 
@@ -169,14 +169,14 @@ def level(results: Results, label: str, value: Spread, role: Literal["measured",
 
 def published_lines(published: Sequence[Published], prefix: str) -> list[Line]:
     """Their values with a key PREFIX-DEPTH-SCALE, one line for each depth."""
-    found: dict[int, list[tuple[float, float]]] = {}
+    places_of: dict[int, list[tuple[float, float]]] = {}
     for each in published:
         name, _, rest = each.key.partition("-")
         depth, _, scale = rest.partition("-")
         if name == prefix and scale:
-            found.setdefault(int(depth), []).append((10 * float(scale), each.value))
+            places_of.setdefault(int(depth), []).append((10 * float(scale), each.value))
     lines = []
-    for factors, places in found.items():
+    for factors, places in places_of.items():
         x, y = np.array(places).T
         lines.append(Line(f"published, depth {factors}", x, y, role="published", colour=factors - 2))
     return lines

@@ -104,9 +104,9 @@ class AroraRatings(Reproduction):
         ]
 
     def ours(self, results: Results) -> dict[str, Spread]:
-        found = {f"error-{depth}": spread([_least_error(results.of(depth))]) for depth in _depths(results)}
-        found |= {f"first-{depth}": spread([_largest(results.of(depth))]) for depth in _depths(results)}
-        return found | {"jump": spread([self._jump(results.of(3))])}
+        spreads = {f"error-{depth}": spread([_least_error(results.of(depth))]) for depth in _depths(results)}
+        spreads |= {f"first-{depth}": spread([_largest(results.of(depth))]) for depth in _depths(results)}
+        return spreads | {"jump": spread([self._jump(results.of(3))])}
 
     def panels(self, results: Results) -> list[Panel]:
         runs = [(depth, run) for depth in _depths(results) if (run := results.of(depth)) is not None]

@@ -111,10 +111,10 @@ class AroraSensing(Reproduction):
         if results.quick:  # another size: nothing to put beside
             return {}
         places = {"1e-3": SCALES[0], "1e-7": SCALES[-1]}
-        found = {f"error-2-{name}": at(results, ERROR, FEW, 2, scale) for name, scale in places.items()}
-        found["error-3-1e-3"] = at(results, ERROR, FEW, 3, SCALES[0])
-        found |= {f"rank-2-{name}": at(results, RANK, FEW, 2, scale) for name, scale in places.items()}
-        return found | {"deep": _deep(results, [(3, SCALES[0])]), "nuclear": at_least(results, ERROR, FEW)}
+        spreads = {f"error-2-{name}": at(results, ERROR, FEW, 2, scale) for name, scale in places.items()}
+        spreads["error-3-1e-3"] = at(results, ERROR, FEW, 3, SCALES[0])
+        spreads |= {f"rank-2-{name}": at(results, RANK, FEW, 2, scale) for name, scale in places.items()}
+        return spreads | {"deep": _deep(results, [(3, SCALES[0])]), "nuclear": at_least(results, ERROR, FEW)}
 
     def panels(self, results: Results) -> list[Panel]:
         panels = []

@@ -175,9 +175,9 @@ def _count(results: Results, case: Case) -> float:
 
 def _off_heights(results: Results, case: Case) -> float:
     run = results.of(case)
-    found = np.array(stages(run).between) if run else np.array([])
+    measured = np.array(stages(run).between) if run else np.array([])
     expected = heights(case.values)
-    return float(np.abs(found / expected - 1).max()) if found.shape == expected.shape else np.nan
+    return float(np.abs(measured / expected - 1).max()) if measured.shape == expected.shape else np.nan
 
 
 def _staircase(results: Results, cases: list[Case], title: str) -> Panel:
@@ -190,6 +190,6 @@ def _staircase(results: Results, cases: list[Case], title: str) -> Panel:
     run = results.of(cases[0])
     if run is not None:
         ends = run.column("t")[[1, -1]]
-        found = heights(cases[0].values)
-        lines += [Line(f"{rank} learned", ends, np.full(2, h), role="predicted") for rank, h in enumerate(found, start=1)]
+        steps = heights(cases[0].values)
+        lines += [Line(f"{rank} learned", ends, np.full(2, h), role="predicted") for rank, h in enumerate(steps, start=1)]
     return Panel(title, "flow time", "loss", lines, x_log=True, y_log=True)

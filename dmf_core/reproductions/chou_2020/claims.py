@@ -121,11 +121,11 @@ def _off_flow(results: Results, key: Key) -> float:
     run, spec = results.of(key), results.runs[key]
     assert spec.inputs.factors is not None
     depth, step = len(spec.inputs.factors), step_of(spec)
-    found = []
+    deviations = []
     for place, value in enumerate(FIRST_TARGET[:3]):
         half = np.nan if run is None else passing(run, place, value / 2)
-        found.append(abs(flow_time(value, depth, START, (value / 2) ** (1 / depth)) / step / half - 1))
-    return worst(found)
+        deviations.append(abs(flow_time(value, depth, START, (value / 2) ** (1 / depth)) / step / half - 1))
+    return worst(deviations)
 
 
 def staircase(results: Results) -> list[Claim]:
@@ -163,11 +163,11 @@ def staircase(results: Results) -> list[Claim]:
 def _off_plateaus(run: Trajectory) -> list[float]:
     """Relative, the worst in every window of the matrix run."""
     at, ranks = run.column("iteration"), ratio_rank(run.singular_values)
-    found = []
+    deviations = []
     for rank, (opens, closes) in enumerate(measured_windows(run, EARLY, LATE), start=1):
         inside = ranks[(at >= opens) & (at <= closes)]
-        found.append(worst(np.abs(inside / (SIGNS[:rank].sum() / SIGNS[0]) - 1)))
-    return found
+        deviations.append(worst(np.abs(inside / (SIGNS[:rank].sum() / SIGNS[0]) - 1)))
+    return deviations
 
 
 def _off_best(results: Results, rank: int) -> float:

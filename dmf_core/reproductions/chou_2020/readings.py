@@ -42,11 +42,11 @@ def windows(run: Run) -> list[tuple[int, int]]:
     done = [first_passing(path[:, i] * np.sign(last[i]), LATE * abs(last[i])) for i in range(len(last))]
     begun = [first_passing(path[:, i] * np.sign(last[i]), EARLY * abs(last[i])) for i in range(len(last))]
     order = [i for i in np.argsort(done, kind="stable") if abs(last[i]) > 1e-3 * np.abs(last).max()]
-    found = []
+    windows = []
     for L in range(1, len(order) + 1):
         closes = min((begun[i] for i in order[L:]), default=len(path) - 1)
-        found.append((max(done[i] for i in order[:L]), closes))
-    return found
+        windows.append((max(done[i] for i in order[:L]), closes))
+    return windows
 
 
 @lru_cache

@@ -51,8 +51,8 @@ class DepthLaw(Reproduction):
         return [*of_balanced(results), *of_normal(results)]
 
     def ours(self, results: Results) -> dict[str, Spread]:
-        found = {kind.name: (exponent(results, kind), len(draws(results, kind))) for kind in kinds(results)}
-        return {name: Spread(at.mean, at.mean - at.half, at.mean + at.half, count) for name, (at, count) in found.items()}
+        exponents = {kind.name: (exponent(results, kind), len(draws(results, kind))) for kind in kinds(results)}
+        return {name: Spread(at.mean, at.mean - at.half, at.mean + at.half, count) for name, (at, count) in exponents.items()}
 
     def panels(self, results: Results) -> list[Panel]:
         return panels(results)

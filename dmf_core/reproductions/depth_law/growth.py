@@ -39,21 +39,21 @@ class Growth(NamedTuple):
 def growth(spec: RunSpec) -> Growth:
     """Of a run up to its stop.loss. A matrix model is taken as one component, which with width 1 it is."""
     prepared = prepare(spec)
-    seen: list[tuple[float, Factors, Tensor]] = []
+    moments: list[tuple[float, Factors, Tensor]] = []
     for step in spec.integrator.steps(prepared.field, prepared.x):
         W = prepared.field.W(step)
-        seen.append((step.t, prepared.field.factors(step.x), prepared.problem.loss_gradient(W)))
+        moments.append((step.t, prepared.field.factors(step.x), prepared.problem.loss_gradient(W)))
         if spec.stop.loss is not None and step.loss <= spec.stop.loss:
             break
-    largest = int(_components(spec, seen[-1][1]).norm(dim=0).argmax())
-    found = []
-    for t, factors, gradient in seen:
+    largest = int(_components(spec, moments[-1][1]).norm(dim=0).argmax())
+    rows = []
+    for t, factors, gradient in moments:
         component = _components(spec, factors)[:, largest]
         size = float(component.norm())
         pull = -float(torch.dot(gradient.reshape(-1), component)) / size
         layer = factors[0][:, largest] if isinstance(spec.model, CP) else factors[0]
-        found.append((t, size, pull, float(layer.norm())))
-    return Growth(*np.array(found).T)
+        rows.append((t, size, pull, float(layer.norm())))
+    return Growth(*np.array(rows).T)
 
 
 def _components(spec: RunSpec, factors: Factors) -> Tensor:  # [entries of W, R]

@@ -59,9 +59,9 @@ def _against_factors(
     lines = []
     families = {"matrices": 2, "CP order 3": 3, "CP order 4": 4}
     for colour, (name, order) in enumerate(families.items()):
-        found = [(kind.factors, measured(results, kind)) for kind in members if kind.order == order]
-        if found:
-            spreads = [Spread(at.mean, at.mean - at.half, at.mean + at.half, 0) for _, at in found]
-            lines.append(banded(name, [P for P, _ in found], spreads, colour))
+        exponents = [(kind.factors, measured(results, kind)) for kind in members if kind.order == order]
+        if exponents:
+            spreads = [Spread(at.mean, at.mean - at.half, at.mean + at.half, 0) for _, at in exponents]
+            lines.append(banded(name, [P for P, _ in exponents], spreads, colour))
     P = np.linspace(2, max(kind.factors for kind in members), 60)
     return Panel(title, "factors P in a component", "exponent", [*lines, Line(formula, P, derived(P), role="predicted")])

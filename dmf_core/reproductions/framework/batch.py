@@ -46,9 +46,9 @@ class Batch:
         self._found: dict[str, Trajectory] = {}
         self._troubles: list[str] = []
         for digest, run in list(self._waiting.items()):
-            kept = shelf.find(run)
-            if kept is not None:
-                self._found[digest] = kept
+            stored = shelf.find(run)
+            if stored is not None:
+                self._found[digest] = stored
                 del self._waiting[digest]
         self._kept = len(self._found)
 

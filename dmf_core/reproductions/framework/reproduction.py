@@ -132,8 +132,8 @@ class Results:
 
     def everywhere(self, keys: Iterable[Key]) -> list[Trajectory] | None:
         """The trajectories of these runs, or None when one is missing."""
-        found = [self.of(key) for key in keys]
-        return None if any(each is None for each in found) else [each for each in found if each is not None]
+        runs = [self.of(key) for key in keys]
+        return None if any(each is None for each in runs) else [each for each in runs if each is not None]
 
 
 class Reproduction(ABC):

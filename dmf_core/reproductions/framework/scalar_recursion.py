@@ -11,11 +11,11 @@ def identical(eigenvalues: np.ndarray, depth: int, start: float, step: float, it
     given in a seminar report; check: equal to the matrix run, tests/papers/test_chou.py.
     """
     d = np.full(len(eigenvalues), start)
-    found = [d]
+    values = [d]
     for _ in range(iterations):
         d = d - step * d ** (depth - 1) * (d**depth - eigenvalues)
-        found.append(d)
-    return np.array(found) ** depth
+        values.append(d)
+    return np.array(values) ** depth
 
 
 def perturbed(
@@ -28,12 +28,12 @@ def perturbed(
 ) -> np.ndarray:  # [iterations + 1, n]
     """The same when W_1 starts at `first` times the identity: two numbers for each eigenvalue. Source: ibid., Lemma 3.1."""
     a, b = np.full(len(eigenvalues), first), np.full(len(eigenvalues), start)
-    found = [a * b ** (depth - 1)]
+    values = [a * b ** (depth - 1)]
     for _ in range(iterations):
         residual = a * b ** (depth - 1) - eigenvalues
         a, b = a - step * b ** (depth - 1) * residual, b - step * a * b ** (depth - 2) * residual
-        found.append(a * b ** (depth - 1))
-    return np.array(found)
+        values.append(a * b ** (depth - 1))
+    return np.array(values)
 
 
 def flow_time(eigenvalue: float, depth: int, start: float, end: float) -> float:

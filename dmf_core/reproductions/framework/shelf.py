@@ -73,11 +73,11 @@ class Shelf:
                 self._directory.rmdir()
 
     def _stored(self, run: Run) -> Trajectory | None:
-        found = None if self._store is None or run.work is not None else self._store.get(run.spec.digest(), run.inputs)
-        if found is None:
+        entry = None if self._store is None or run.work is not None else self._store.get(run.spec.digest(), run.inputs)
+        if entry is None:
             return None
-        kept, row = found
-        return kept.trajectory if row.program == program() and row.outcome.done else None
+        archived, row = entry
+        return archived.trajectory if row.program == program() and row.outcome.done else None
 
     def _path(self, run: Run) -> Path | None:
         if self._directory is None or run.work not in (None, WORK):
@@ -86,8 +86,8 @@ class Shelf:
 
 
 def _archived(run: Run, content: bytes) -> Trajectory | None:
-    kept = archive.read(content)
-    return kept.trajectory if kept.spec.digest() == run.spec.digest() else None
+    archived = archive.read(content)
+    return archived.trajectory if archived.spec.digest() == run.spec.digest() else None
 
 
 def _packed(least: Trajectory) -> bytes:
@@ -100,6 +100,6 @@ def _packed(least: Trajectory) -> bytes:
 
 
 def _minimum(run: Run, content: bytes) -> Trajectory:
-    with np.load(io.BytesIO(content), allow_pickle=False) as kept:
-        W, (bound, iterations, seconds) = kept["W"], kept["proof"]
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        W, (bound, iterations, seconds) = arrays["W"], arrays["proof"]
     return found_before(run.spec, run.inputs, W, float(bound), int(iterations), float(seconds))

@@ -177,12 +177,12 @@ def _excess(results: Results, case: Case) -> float:
 def _steps(results: Results) -> list[float]:
     """The excess over that of the next larger scale, with a floor where only errors are left."""
     cases = _cases(results)
-    found = []
+    ratios = []
     for depth, seed in {(case.depth, case.seed) for case in cases}:
         scales = sorted({case.scale for case in cases}, reverse=True)
         excesses = np.maximum([_excess(results, Case(depth, scale, seed)) for scale in scales], FLOOR)
-        found += [after / before for before, after in pairwise(excesses)]
-    return found
+        ratios += [after / before for before, after in pairwise(excesses)]
+    return ratios
 
 
 def _from_exact(results: Results, case: Case) -> float:

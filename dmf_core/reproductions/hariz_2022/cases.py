@@ -84,5 +84,5 @@ def _entry(start: Kind, depth: int) -> float:
 def _factors_of_the_deeper(seed: int) -> tuple[np.ndarray, ...]:  # 3 of [SIDE, COMPONENTS]
     """The start of depths 2 and 3 multiplied out: balanced components of depth 1 alone would have other directions."""
     deep = CP(depth=2, rank=COMPONENTS)
-    drawn = Initialization(kind="balanced", scale=_entry("large", 2)).sample(deep, SHAPE, seed)
-    return tuple(products(chain)[-1].numpy() for chain in chains(drawn, 2))
+    factors = Initialization(kind="balanced", scale=_entry("large", 2)).sample(deep, SHAPE, seed)
+    return tuple(products(chain)[-1].numpy() for chain in chains(factors, 2))

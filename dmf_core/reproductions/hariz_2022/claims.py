@@ -35,7 +35,7 @@ def claims_of(results: Results) -> list[Claim]:
 
 def _of_small(results: Results) -> list[Claim]:
     """What can be claimed of the starts from small components."""
-    found = []
+    claims = []
     for depth in DEPTHS[1:]:
         pairs = [(case, Case(MANY, depth, case.seed)) for case in cases_of(results, MANY, 1)]
         ratios = [width(results, deep) / width(results, case) for case, deep in pairs]
@@ -43,7 +43,7 @@ def _of_small(results: Results) -> list[Claim]:
             f"{MANY} entries, {depth} layers against 1: components rise from 10 % to 90 % in a smaller share of the "
             "time until they are half grown"
         )
-        found += [
+        claims += [
             Claim(
                 f"sharper-{depth}",
                 f"{what}: median of the ratios.",
@@ -69,18 +69,18 @@ def _of_small(results: Results) -> list[Claim]:
                 "derived: at equal size, more factors grow a small component more slowly",
             ),
         ]
-    return found
+    return claims
 
 
 def _of_large(results: Results) -> list[Claim]:
     """What can be claimed of the starts from the same large W."""
     shallow = cases_of(results, MIDDLE, 1, "large")
-    found = []
+    claims = []
     for depth in DEPTHS[1:]:
         pairs = [(case, Case(MIDDLE, depth, case.seed, "large")) for case in shallow]
         few, near = _share(results, spurious, pairs), _share(results, error, pairs)
         medians = [over_draws(results, spurious, MIDDLE, each, "large").median for each in (1, depth)]
-        found += [
+        claims += [
             Claim(
                 f"spurious-{depth}",
                 f"{MIDDLE} entries, all depths from the same W of ten components of norm {LARGE:g}: the median number of "
@@ -115,7 +115,7 @@ def _of_large(results: Results) -> list[Claim]:
                 SOURCE,
             ),
         ]
-    return found
+    return claims
 
 
 def _of_normal(results: Results) -> list[Claim]:

@@ -67,14 +67,14 @@ class Milanesi(Reproduction):
         return {Case(depth, seed): Run(spec_of(self.kind, depth, seed)) for depth in DEPTHS for seed in seeds}
 
     def claims(self, results: Results) -> list[Claim]:
-        found = [
+        claims = [
             self._recovered(results, depth, threshold)
             for threshold, by_depth in self.enough.items()
             for depth in depths_of(results)
             if depth in by_depth
         ]
         if self.gain is not None:
-            found.append(
+            claims.append(
                 Claim(
                     "strict-gain",
                     f"Counted above {100 * STRICT:g} %, the share of the recovered draws is larger at depth 2 than at depth 1 by "
@@ -85,7 +85,7 @@ class Milanesi(Reproduction):
                     SOURCE,
                 )
             )
-        return [*found, *(claim for depth in depths_of(results)[1:] for claim in _sharper(results, depth))]
+        return [*claims, *(claim for depth in depths_of(results)[1:] for claim in _sharper(results, depth))]
 
     def _recovered(self, results: Results, depth: int, threshold: float) -> Claim:
         """Bounds allow twice the failures of thirty draws, and where there were none, three."""

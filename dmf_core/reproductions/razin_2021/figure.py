@@ -143,12 +143,12 @@ class Razin2021Dynamics(Reproduction):
         ]
 
     def ours(self, results: Results) -> dict[str, Spread]:
-        found = {}
+        spreads = {}
         for std in sorted({case.std for case in _cases(results)}):
             cases = [case for case in _cases(results) if case.std == std]
-            found[f"error-{std:g}"] = spread(results.last(case, "reconstruction_error") for case in cases)
-            found[f"on-{std:g}"] = spread(_last_on(results.of(case)) for case in cases)
-        return found
+            spreads[f"error-{std:g}"] = spread(results.last(case, "reconstruction_error") for case in cases)
+            spreads[f"on-{std:g}"] = spread(_last_on(results.of(case)) for case in cases)
+        return spreads
 
     def panels(self, results: Results) -> list[Panel]:
         first = [case for case in _cases(results) if case.seed == 0]

@@ -109,8 +109,8 @@ class RazinCohenTensor(Reproduction):
 
     def ours(self, results: Results) -> dict[str, Spread]:
         counts = _counts(results)
-        found = {f"{std:g}-{count}": _error(results, std, count) for std in STDS for count in counts}
-        return found | {f"memorizer-{count}": _memorizer(results, count) for count in counts}
+        errors = {f"{std:g}-{count}": _error(results, std, count) for std in STDS for count in counts}
+        return errors | {f"memorizer-{count}": _memorizer(results, count) for count in counts}
 
     def panels(self, results: Results) -> list[Panel]:
         counts = _counts(results)

@@ -29,14 +29,14 @@ class Case:
 def runs(quick: bool) -> dict[Key, Run]:
     """Every draw and the worst noise, and each once more stopped in the middle of the window where there is one."""
     levels, draws = (QUICK_LEVELS, QUICK_DRAWS) if quick else (LEVELS, DRAWS)
-    found: dict[Key, Run] = {}
+    runs: dict[Key, Run] = {}
     for level in levels:
         opens, closes = window(level)
         for draw in (*range(draws), WORST):
-            found[Case(level, draw)] = _run(level, draw, max(ITERATIONS, 2 * closes))
+            runs[Case(level, draw)] = _run(level, draw, max(ITERATIONS, 2 * closes))
             if opens < closes:
-                found[Case(level, draw, middle=True)] = _run(level, draw, (opens + closes) // 2)
-    return found
+                runs[Case(level, draw, middle=True)] = _run(level, draw, (opens + closes) // 2)
+    return runs
 
 
 @lru_cache
