@@ -20,28 +20,28 @@ from dmf_core.store import Store, store_directory
 from dmf_core.trajectory import Outcome, Trajectory
 
 
-def run(wanted: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """Runs, writes, prints. Returns the exit status."""
-    given = data_of(wanted)
-    factors = read_factors(content_of(wanted.factors, limits.UPLOAD_BYTES)) if wanted.factors else None
+    given = data_of(options)
+    factors = read_factors(content_of(options.factors, limits.UPLOAD_BYTES)) if options.factors else None
     inputs = Inputs(given.array, factors, given.account.as_json(None)) if given else Inputs(factors=factors)
-    spec = spec_of(wanted, inputs)
+    spec = spec_of(options, inputs)
     if doubt := unresolved_stop(spec, typical_entry(spec, inputs) or 1.0):
         print(doubt, file=sys.stderr)
-    if wanted.completed:
-        check_completed(wanted.completed, inputs)
-    store = _store() if wanted.pin else None
-    output = Output(wanted.out) if wanted.out else None
+    if options.completed:
+        check_completed(options.completed, inputs)
+    store = _store() if options.pin else None
+    output = Output(options.out) if options.out else None
     try:
         trajectory = assess(follow(spec, inputs), spec, inputs)
         trouble = _write(output, archive.write(trajectory, spec, inputs)) if output else None
     finally:
         if output:
             output.close()
-    if wanted.completed and trajectory.end is not None:
-        write_completed(wanted.completed, trajectory, spec, inputs)
+    if options.completed and trajectory.end is not None:
+        write_completed(options.completed, trajectory, spec, inputs)
     trouble = trouble or (None if store is None else _pin(store, trajectory, spec, inputs))
-    if wanted.json:
+    if options.json:
         print(json.dumps(as_json(trajectory, spec, inputs), allow_nan=False))
     else:
         print(summary(trajectory, spec, given.words if given else None))
