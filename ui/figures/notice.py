@@ -25,6 +25,7 @@ class Notice:
         return asdict(self)
 
 
+GO_ON = "Everything up to here is valid. To go on makes the same run again, past this moment."
 EMPTY = Notice("empty", "Press Run, or choose a picture in the gallery.")
 
 
@@ -39,7 +40,7 @@ def notice(trajectory: Trajectory | None) -> Notice:
         return Notice("growing", "Running.", f"t = {t}, observed error {error}.", (("cancel", "Cancel, keep what is there"),))
     match end.outcome:
         case Outcome.CANCELLED:
-            return Notice("cancelled", f"Cancelled at t = {t}.", "Everything up to here is valid.", (("run", "Start again"),))
+            return Notice("cancelled", f"Cancelled at t = {t}.", GO_ON, (("run", "Go on"),))
         case Outcome.DIVERGED:
             lead, text = _parts(end)
             return Notice("diverged", lead, text, (("retry", "Use a smaller step"), ("stable", "Last stable state")))

@@ -15,6 +15,7 @@ from ui.session.tried_runs import remember
 from ui.views.explore.baselines import instead
 from ui.views.explore.exports import exports
 from ui.views.explore.live import stage
+from ui.views.explore.seeds import seeds
 from ui.views.explore.tour_panel import tour
 
 
@@ -57,3 +58,4 @@ def explore(order: Order) -> None:
             exports(visitor, found)
         if order == "tensor":
             instead(visitor, found)
+        seeds(visitor)
