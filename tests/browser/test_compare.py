@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import plays_smoothly
+from tests.browser.conftest import frames, plays_smoothly
 
 Visit = Callable[..., Any]
 COMPARE = "[data-testid=compare]"
@@ -182,6 +182,26 @@ def test_page_never_scrolls_sideways(app: str, visit: Visit, width: int, values:
     page = opened(app, visit, DEPTHS.replace("1,2,3", values), width=width, height=844)
     widest = "Math.max(document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]').scrollWidth)"
     assert page.evaluate(widest) <= width
+
+
+FOLD = """() => ['.dmf-title', '.dmf-cnote', '.dmf-cspectrum', '.dmf-cmatrix', '.dmf-track', '.dmf-transport', '.dmf-plot']
+  .flatMap((name) => [...document.querySelectorAll(".dmf-compare " + name)].filter((each) => each.offsetParent).slice(0, 1))
+  .map((each) => { const box = each.getBoundingClientRect(); return [each.className, box.top, box.bottom]; })"""
+
+
+def test_picture_is_above_the_fold_on_every_screen(app: str, visit: Visit) -> None:
+    page = opened(app, visit, DEPTHS.replace("1,2,3", "1,2,3,4"))
+    for overlaid in ("0", "1"):
+        press(page, *("v" if overlaid == "1" else ""))
+        wait(page, f"d.overlaid === '{overlaid}'")
+        for width, height in ((1280, 720), (1366, 768), (1440, 900), (1920, 1080), (390, 844)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_function(f"innerWidth === {width} && innerHeight === {height}")
+            frames(page)
+            places = page.evaluate(FOLD)
+            assert len(places) == 7
+            below = [place for place in places if place[1] < 0 or place[2] > height]
+            assert not [place for place in below if width > 400 or "dmf-cm" not in place[0]], (width, height, overlaid)
 
 
 def test_transport_stays_in_sight_on_a_phone(app: str, visit: Visit) -> None:

@@ -5,6 +5,7 @@ from html import escape
 
 from dmf_core.baselines.comparison import Cell
 from ui.figures.norm_or_rank.axis import LINE, Scale, label, line, spread, stacked, text
+from ui.figures.theme import COLOURED
 from ui.words import power
 
 WIDTH, HEIGHT = 250, 210
@@ -60,7 +61,8 @@ def _panel(cells: Sequence[Cell], key: str, head: str, log: bool, least: float |
 def _curve(points: Sequence[tuple[float, float]], depth: int) -> str:
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{1.4 + 0.4 * depth:.1f}" class="nr-dot"/>' for x, y in points)
-    return f'<polyline points="{path}" class="nr-curve" style="stroke-width:{0.4 + 0.45 * depth:.2f}"/>{dots}'
+    curve = f'<polyline points="{path}" class="nr-curve" style="stroke-width:{0.4 + 0.45 * depth:.2f}"/>'
+    return f'<g class="nr-depth{(depth - 1) % COLOURED + 1}">{curve}{dots}</g>'
 
 
 def _together(ends: Sequence[tuple[float, int]]) -> list[tuple[float, str]]:

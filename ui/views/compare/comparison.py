@@ -54,6 +54,13 @@ def with_values(comparison: Comparison, values: list[Any] | tuple[Any, ...], inp
     return replace(comparison, values=chosen)
 
 
+def how_many(values: int) -> str:
+    """A sentence where so many values make no comparison, else ""."""
+    if values > limits.MAX_COMPARED:
+        return f"A comparison holds {limits.MAX_COMPARED} runs at most: take one value away before you add another."
+    return f"A comparison needs {limits.MIN_COMPARED} runs at least." if values < limits.MIN_COMPARED else ""
+
+
 def to_parameters(comparison: Comparison) -> dict[str, str]:
     """What an address says about the comparison beside its base run."""
     texts = [

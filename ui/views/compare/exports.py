@@ -7,11 +7,10 @@ import streamlit as st
 
 from dmf_core.jobs import Job
 from ui.figures.static_compare import compared
-from ui.figures.words import capital
 from ui.session.tried_runs import TriedRuns, to_csv, tried_runs
 from ui.views.compare.comparison import Comparison
 from ui.views.compare.summary import Run, sentences, title
-from ui.views.compare.words import named
+from ui.views.compare.words import heading
 
 
 def exports(comparison: Comparison, jobs: Sequence[Job | None]) -> None:
@@ -40,7 +39,7 @@ def picture(comparison: Comparison, jobs: Sequence[Job | None], format: Literal[
     runs = [Run(value, spec, run) for value, spec, run in columns if run is not None]
     if not runs:
         return "The runs have no picture yet."
-    drawn = [(capital(named(comparison.factor, run.value)), run.spec, run.trajectory) for run in runs]
+    drawn = [(heading(comparison.factor, run.value), run.spec, run.trajectory) for run in runs]
     said = sentences(comparison.factor, runs)
     head = title(comparison.factor, comparison.values, runs)
     return compared(head, said, drawn, format, comparison.at, comparison.overlaid)

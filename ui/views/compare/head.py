@@ -20,10 +20,10 @@ from ui.figures.scene import scene
 from ui.figures.scene.comparison import ComparisonScene
 from ui.figures.scene.comparison_json import comparison_json, stills_json
 from ui.figures.text.summary import headline, story
-from ui.figures.words import capital, number
+from ui.figures.words import number
 from ui.views.compare.comparison import Comparison
 from ui.views.compare.summary import Run, sentences, title
-from ui.views.compare.words import named
+from ui.views.compare.words import heading
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def _one(factor: str, column: Column) -> dict[str, Any]:
     run = column.trajectory
     return {
         "run": column.spec.digest(),
-        "name": capital(named(factor, column.value)),
+        "name": heading(factor, column.value),
         "status": status(column),
         "centre": "" if run is not None else _instead(column),
         "alt": "" if run is None else story(run, column.spec, grown(run)),

@@ -5,7 +5,6 @@ from typing import Any
 
 import streamlit as st
 
-from dmf_core import limits
 from dmf_core.spec import parse_value
 from ui.controls.fields import label
 from ui.session.navigation import page_of
@@ -78,7 +77,6 @@ def _values(visitor: Session, found: Comparing) -> None:
                 key=key,
                 format_func=words,
                 on_change=changed,
-                max_selections=limits.MAX_COMPARED,
                 accept_new_options=not few,
             )
         st.caption("Two to four runs." if few else "Two to four runs; another value can be typed.")

@@ -9,7 +9,17 @@ from dmf_core.errors import BadInput
 from dmf_core.jobs import Job
 from ui.session.navigation import COMPARISON
 from ui.session.state import Session, from_address, session, to_address
-from ui.views.compare.comparison import ATS, PREFIX, Comparison, first, from_parameters, like, to_parameters, with_values
+from ui.views.compare.comparison import (
+    ATS,
+    PREFIX,
+    Comparison,
+    first,
+    from_parameters,
+    how_many,
+    like,
+    to_parameters,
+    with_values,
+)
 from ui.views.compare.factors import factors, value_of
 
 
@@ -31,6 +41,9 @@ class Comparing:
 
     def set_values(self, values: list[Any], visitor: Session) -> None:
         """Other values. What does not fit is said and changes nothing."""
+        if refused := how_many(len(values)):
+            self.message = f"{refused} Nothing was changed."
+            return
         try:
             self.take(with_values(self.comparison, values, visitor.inputs))
         except BadInput as error:

@@ -8,13 +8,11 @@ import numpy as np
 
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Trajectory
-from ui.controls.fields import label
 from ui.figures.text.verdict import ZEROS, Verdict, judged
 from ui.figures.words import capital, listed, number
 from ui.views.compare.common import Common, common
-from ui.views.compare.words import all_named, digits, named, subject
+from ui.views.compare.words import all_named, differs, digits, named, subject
 
-COUNTED = {"problem.observations", "problem.rows", "problem.columns"}
 HARDLY = 0.97  # of the error of W = 0
 CLOSE = 1.25  # unseen errors whose ratio is below this are not called different
 
@@ -40,9 +38,9 @@ class Moment:
 
 def title(factor: str, values: tuple[Any, ...], runs: Sequence[Run]) -> str:
     """Same data, same start, depth 1, 2 and 3. Before the runs are there, only what was chosen."""
-    differs = all_named(factor, values)
+    factors = all_named(factor, values)
     if len(runs) < len(values):
-        return capital(differs)
+        return capital(factors)
     shared = _common(runs)
     parts = []
     if shared.data:
@@ -53,7 +51,7 @@ def title(factor: str, values: tuple[Any, ...], runs: Sequence[Run]) -> str:
         parts += [f"same {listed(same)}"] if same else []
     if shared.start == "same":
         parts.append("same start")
-    return capital(", ".join([*(parts or ["same settings"]), differs]))
+    return capital(", ".join([*(parts or ["same settings"]), factors]))
 
 
 def sentences(factor: str, runs: Sequence[Run]) -> list[str]:
@@ -180,14 +178,8 @@ def _shares(factor: str, shared: Common, runs: Sequence[Run]) -> str:
         rest.append("W(0) differs too" if factor != "seed" else "each seed draws its own truth, entries and start")
     verb = "is" if len(same) == 1 else "are"
     parts = [f"{listed(same)} {verb} shared"] if same else []
-    who = f"Only {_bare(factor)} differs"
+    who = f"Only {differs(factor)} differs"
     return f"{who}: {'; '.join([*parts, *rest])}." if parts or rest else f"{who}."
-
-
-def _bare(factor: str) -> str:
-    text = label(factor)
-    text = text[:1].lower() + text[1:]
-    return text if factor == "model.depth" else f"the number of {text}" if factor in COUNTED else f"the {text}"
 
 
 def _failures(factor: str, runs: Sequence[Run]) -> list[str]:

@@ -7,7 +7,7 @@ from dmf_core.problems.observed_data import Given
 from dmf_core.spec import RunSpec
 from ui.controls.advanced import option
 from ui.controls.fields import label
-from ui.figures.words import listed, number
+from ui.figures.words import capital, count, listed, number
 from ui.views.compare.factors import value_of
 from ui.words import power, whole
 
@@ -29,6 +29,35 @@ NOUNS = {  # path -> what stands before and after a value in a sentence
     "integrator.method": ("method ", ""),
     "seed": ("seed ", ""),
     "dtype": ("", ""),
+    "model.kind": ("", ""),
+    "model.rank": ("model rank ", ""),
+    "problem.pattern": ("pattern “", "”"),
+    "problem.norm": ("norm of the truth ", ""),
+    "problem.w12": ("entry (1, 2) = ", ""),
+    "problem.w21": ("entry (2, 1) = ", ""),
+    "problem.w22": ("entry (2, 2) = ", ""),
+}
+SWITCHES = {  # path of a yes or no -> the run without, the run with it
+    "problem.replacement": ("no replacement", "replacement"),
+    "problem.symmetric": ("any truth", "symmetric truth"),
+    "init.relative": ("absolute scale", "relative scale"),
+}
+HEADED_BY_VALUE = {"problem.pattern", "init.kind"}  # the value alone heads a column: what stands before it is the same in all
+MANY = {"problem.pattern": ("pattern", " of observed entries")}  # counted in titles: their values are too long for a list
+DIFFERS = {  # what differs, as the subject of a sentence; of others the label
+    "model.depth": "depth",
+    "problem.observations": "the number of observed entries",
+    "problem.rows": "the number of rows",
+    "problem.columns": "the number of columns",
+    "problem.pattern": "the pattern of observed entries",
+    "problem.mask": "the painted mask",
+    "problem.replacement": "drawing with replacement",
+    "problem.symmetric": "the symmetry of the truth",
+    "problem.normalize": "the normalization",
+    "problem.w12": "entry (1, 2)",
+    "problem.w21": "entry (2, 1)",
+    "problem.w22": "entry (2, 2)",
+    "init.relative": "the unit of the initial scale",
 }
 SUBJECTS = {"model.depth", "model.width", "problem.rank", "init.scale", "seed"}
 LISTED = (  # of the settings that are shared, in this order
@@ -62,7 +91,7 @@ UNSAID_KIND = {"problem.kind": RunSpec().problem.kind}
 def value(path: str, found: Any) -> str:
     """A value as it is read."""
     if found is None:
-        return "full" if path == "model.width" else "none"
+        return {"model.width": "full", "model.rank": "full", "problem.norm": "as drawn"}.get(path, "none")
     if isinstance(found, bool):
         return "yes" if found else "no"
     if isinstance(found, int):
@@ -78,10 +107,21 @@ def named(path: str, found: Any) -> str:
     """depth 3; 1 500 observations; gradient flow (implicit)."""
     if path == "problem.noise" and found == 0:
         return "no noise"
-    if path == "problem.replacement":
-        return "replacement" if found else "no replacement"
+    if path in SWITCHES:
+        return SWITCHES[path][bool(found)]
     before, after = _noun(path)
     return f"{before}{value(path, found)}{after}"
+
+
+def heading(path: str, found: Any) -> str:
+    """What heads the column of a run: the value that differs, in short."""
+    return capital(value(path, found) if path in HEADED_BY_VALUE else named(path, found))
+
+
+def differs(path: str) -> str:
+    """What differs between the runs, as the subject of a sentence."""
+    text = label(path)
+    return DIFFERS.get(path) or f"the {text[:1].lower()}{text[1:]}"
 
 
 def subject(path: str, found: Any) -> str:
@@ -90,7 +130,12 @@ def subject(path: str, found: Any) -> str:
 
 
 def all_named(path: str, values: tuple[Any, ...]) -> str:
-    """depth 1, 2 and 3; what stands in brackets only where the values need it."""
+    """depth 1, 2 and 3; two patterns of observed entries; what stands in brackets only where the values need it."""
+    if path in MANY:
+        noun, rest = MANY[path]
+        return f"{count(len(values), noun)}{rest}"
+    if path in SWITCHES and path not in NOUNS:
+        return listed([named(path, each) for each in values])
     before, after = _noun(path)
     texts = ["0" if path == "problem.noise" and each == 0 else value(path, each) for each in values]
     short = [text.partition(" (")[0] for text in texts]

@@ -104,9 +104,22 @@ def test_one_value_is_refused_with_a_sentence() -> None:
     app = small(compare__factor="problem.rank", compare__values="1,2")
     app.multiselect[0].set_value([2]).run()
     assert not app.exception
-    assert "has 1 different values" in app.warning[0].value
+    assert app.warning[0].value == "A comparison needs 2 runs at least. Nothing was changed."
     assert comparison(app).values == (1, 2)
     assert app.multiselect[0].value == [1, 2]
+
+
+@pytest.mark.parametrize(("factor", "values"), [("problem.rank", "1,2,3,4"), ("model.depth", "1,2,3,4")])
+def test_fifth_value_is_refused_in_words(factor: str, values: str) -> None:
+    app = small(compare__factor=factor, compare__values=values)
+    control = app.multiselect[0] if factor == "problem.rank" else app.button_group[0]
+    control.set_value([1, 2, 3, 4, 5]).run()
+    assert not app.exception
+    refused = "A comparison holds 4 runs at most: take one value away before you add another. Nothing was changed."
+    assert app.warning[0].value == refused
+    assert comparison(app).values == (1, 2, 3, 4)
+    again = app.multiselect[0] if factor == "problem.rank" else app.button_group[0]
+    assert again.value == [1, 2, 3, 4]
 
 
 def test_typed_value_becomes_a_run() -> None:

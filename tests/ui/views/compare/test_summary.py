@@ -13,8 +13,9 @@ from dmf_core.trajectory import Outcome
 from tests.ui.figures.test_payload import SMALL, numbers
 from ui.views.compare.common import common
 from ui.views.compare.comparison import Comparison, first
+from ui.views.compare.factors import default_values, factors, options
 from ui.views.compare.summary import Run, level, moment, sentences, title
-from ui.views.compare.words import all_named, named
+from ui.views.compare.words import all_named, differs, heading, named
 
 BALANCED = {**SMALL, "init.kind": "balanced", "stop.loss": 1e-3}
 COMPARED: dict[str, tuple[dict[str, Any], str]] = {
@@ -29,6 +30,7 @@ COMPARED: dict[str, tuple[dict[str, Any], str]] = {
     "width": (BALANCED, "model.width"),
     "problem": ({**BALANCED, "problem.rows": 12, "problem.columns": 12, "problem.observations": 90}, "problem.kind"),
     "rows": (BALANCED, "problem.rows"),
+    "pattern": (BALANCED, "problem.pattern"),
     "everything seen": ({**BALANCED, "problem.observations": 900}, "model.depth"),
 }
 
@@ -67,6 +69,7 @@ EXPECTED = {  # beginning of the title, and what the last sentence calls shared 
     "width": ("Same data, width", "truth, observed entries and seed are shared; W(0) differs too"),
     "problem": ("Same truth, same start, ", "truth, start W(0) and seed are shared"),
     "rows": ("Same settings, ", "seed is shared; W(0) differs too"),
+    "pattern": ("Same truth, same start, three patterns of observed entries", "truth, start W(0) and seed are shared"),
     "everything seen": ("Same data, same start, depth", "truth, observed entries, start W(0) and seed are shared"),
 }
 
@@ -76,6 +79,29 @@ def test_title_and_last_sentence_say_what_is_shared(any_comparison: tuple[str, C
     opening, shared = EXPECTED[name]
     assert title(comparison.factor, comparison.values, runs).startswith(opening)
     assert sentences(comparison.factor, runs)[-1].endswith(f"{shared}.")
+
+
+def test_columns_are_headed_by_what_differs() -> None:
+    """No two columns of a comparison have the same heading, and none begins with what all of them have."""
+    spec = RunSpec()
+    patterns = [heading("problem.pattern", each) for each in options(spec, "problem.pattern")]
+    assert patterns[:3] == ["Anywhere", "Two blocks, nothing between", "All but one block"]
+    for factor in factors(spec):
+        values = default_values(spec, factor)
+        headings = [heading(factor, value) for value in values]
+        assert len(set(headings)) == len(headings), factor
+        assert all(text[:1] == text[:1].upper() for text in headings)
+    assert heading("model.depth", 3) == "Depth 3"
+    assert heading("init.kind", "balanced") == "Balanced"
+
+
+def test_summary_names_what_differs_as_a_noun() -> None:
+    assert differs("problem.pattern") == "the pattern of observed entries"
+    assert differs("problem.noise") == "the noise"
+    for path in (
+        path for base in (RunSpec(), RunSpec().replaced({"problem.kind": "tensor_completion"})) for path in factors(base)
+    ):
+        assert not re.match(r"the (where|draw|stop|normalize)", differs(path)), path
 
 
 def test_what_is_called_shared_is_equal(any_comparison: tuple[str, Comparison, list[Run]]) -> None:

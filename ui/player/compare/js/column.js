@@ -108,6 +108,7 @@ export class Column {
     /** @type {(selector: string) => any} */
     const $ = (selector) => this.element.querySelector(selector);
     $("h2").textContent = overlaid === null ? head.name : `${OVERLAID.letters[overlaid]}  ${head.name}`;
+    $("h2").title = head.name; // a long one is cut
     $(".dmf-sample").innerHTML = overlaid === null ? "" : strokeSample(overlaid);
     this.note = head.status || note;
     this.element.dataset.status = head.status ? "1" : "";
