@@ -389,7 +389,7 @@ export class Comparison extends Steered {
     this.$(".dmf-title").textContent = this.$(".dmf-title").title = head.title; // a long one is cut
     this.$(".dmf-summary").textContent = head.summary;
     this.$(".dmf-foot").textContent = head.provenance;
-    const tensor = this.runs.some((run) => run.spectra.length);
+    const tensor = this.runs.some((run) => run.picture && run.picture.sides);
     this.$(".dmf-picture span").textContent = tensor ? "First slice" : "Matrix";
     const shownRun = this.runs.find((run) => run.frames) || this.runs[0];
     const axis = `${shownRun && shownRun.word !== "mode" ? lowerFirst(shownRun.head) : "singular values"}, by ${
