@@ -17,7 +17,7 @@ from dmf_core.trajectory import Builder, Event, Outcome
 ARCHIVES = "dmf_core.sweep.compute:archives"
 
 
-FEWEST_TOGETHER = 4  # fewer runs gain nothing by being integrated together
+FEWEST_TOGETHER = 24  # of 20 x 20, 8 together take 1.4 times as long as alone, 16 1.1 times, 128 0.4 times
 
 
 @dataclass(frozen=True, eq=False)

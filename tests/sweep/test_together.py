@@ -32,6 +32,11 @@ GROUPS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def few_runs_together(monkeypatch):
+    monkeypatch.setattr("dmf_core.sweep.compute.FEWEST_TOGETHER", 4)
+
+
 def rows_of(specs, inputs=Inputs()):
     return {answer.row.digest: answer.row for answer in numbers(specs, inputs) if answer is not None}
 
