@@ -4,7 +4,8 @@
 
 At 100 x 100, depth 3: the charts that Plotly draws, frames per second in every view, from letting go of a slider to the new
 run, switching views and time axes, four runs beside each other, the first view, bytes sent, requests elsewhere, console errors,
-axe-core, a film.
+axe-core, a film. Of the first minute: seconds to the first rising curve, pictures while a slider is dragged, what is above the
+fold at five sizes, how much of the film of the first run waits.
 """
 
 import json
@@ -12,6 +13,7 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
 
@@ -21,12 +23,36 @@ from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from benchmarks.response import FRAMES, WATCH, release
 from benchmarks.server import CHROMIUM, FLAGS, serve
 from dmf_core.inputs import Inputs
+from dmf_core.presets import preset_spec
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from ui.export import EXPORTS, Source
 from ui.figures.payload import payload
+from ui.figures.plot_options import PlotOptions
+from ui.figures.scene.opening import RISEN
 from ui.player.view import View
+from ui.session.state import FIRST_PRESET
 
+PLAYER = '[data-testid="player"]'
+SIZES = ((1280, 720), (1366, 768), (1440, 900), (1920, 1080), (390, 844))
+FOLDED = (".dmf-title", ".dmf-judged", ".dmf-curves", ".dmf-spectrum", ".dmf-track", ".dmf-transport")
+DRAGGED = 5.0  # seconds
+PICTURES = """
+() => {
+  window.pictures = [];
+  let shown = document.querySelector('[data-testid="player"]').dataset.run;
+  const tick = now => {
+    const player = document.querySelector('[data-testid="player"]');
+    const whole = player && player.dataset.frames > 0 && player.dataset.state !== 'growing';
+    if (whole && player.dataset.run !== shown) {
+      shown = player.dataset.run;
+      window.pictures.push(now);
+    }
+    requestAnimationFrame(tick);
+  };
+  requestAnimationFrame(tick);
+}
+"""
 DRAWN = '[data-testid="player"]:not([data-frames="0"])'
 COMPARED = '[data-testid="compare"][data-columns="4"]:not([data-state="growing"]):not([data-state="empty"])'
 VIEWS = {"W": "w", "residual": "e", "truth": "t", "observed": "o", "log": "l", "theory and K": "k"}
@@ -95,7 +121,7 @@ def plotly(browser: Browser, url: str, complaints: list[str]) -> Iterator[Row]:
 
 
 def first_view(playwright: Playwright, url: str, complaints: list[str]) -> Iterator[Row]:
-    first = []
+    first, rises = [], []
     for _ in range(5):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = blank(browser, complaints, url)
@@ -103,8 +129,52 @@ def first_view(playwright: Playwright, url: str, complaints: list[str]) -> Itera
         page.goto(url)
         page.wait_for_selector(DRAWN, timeout=60_000)
         first.append(1000 * (time.perf_counter() - began))
+        page.wait_for_function(f"document.querySelector('{PLAYER}').dataset.rise >= {RISEN}", timeout=60_000)
+        rises.append(time.perf_counter() - began)
         browser.close()
     yield "first view, warm server, new profile (ms, median of 5)", statistics.median(first), 1500, True
+    yield "  first curve rises (s, median of 5)", statistics.median(rises), 2.5, True
+
+
+def fold(browser: Browser, url: str, complaints: list[str]) -> Iterator[Row]:
+    """How many parts reach below the lower edge: title, verdict, curves, spectrum, track, transport; W too in a wide window."""
+    below = 0
+    for width, height in SIZES:
+        page = blank(browser, complaints, url)
+        page.set_viewport_size({"width": width, "height": height})
+        page.goto(url)
+        page.wait_for_selector(DRAWN, timeout=60_000)
+        parts = [*FOLDED, *([".dmf-matrix canvas"] if width >= 1280 else [])]
+        lowest = page.evaluate(
+            "(parts) => parts.map((part) => document.querySelector(part).getBoundingClientRect().bottom)", parts
+        )
+        below += sum(bottom > height for bottom in lowest)
+        page.context.close()
+    yield f"parts below the fold, {len(SIZES)} sizes", below, 0, True
+
+
+def dragged(browser: Browser, url: str, complaints: list[str]) -> Iterator[Row]:
+    """A hand moves a slider for five seconds: new pictures in a second, and the median time between two of them."""
+    page = opened(browser, complaints, url)
+    page.wait_for_selector(PLOTLY, timeout=60_000)
+    page.wait_for_timeout(3000)  # the theory of the first run is there
+    track = page.get_by_role("slider", name="Observed entries").bounding_box()
+    assert track is not None
+    page.evaluate(PICTURES)
+    x, y = track["x"] + 0.3 * track["width"], track["y"] + track["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    until = time.perf_counter() + DRAGGED
+    while time.perf_counter() < until:
+        x += 0.3
+        page.mouse.move(x, y)
+        page.wait_for_timeout(16)
+    moments = page.evaluate("window.pictures")
+    page.mouse.up()
+    page.context.close()
+    gaps = [after - before for before, after in pairwise(moments)]
+    yield "a slider is dragged (pictures per second)", len(moments) / DRAGGED, 4, False
+    yield "  time between two pictures (ms, median)", statistics.median(gaps) if gaps else 1000 * DRAGGED, 250, True
 
 
 def explore(browser: Browser, url: str, complaints: list[str]) -> Iterator[Row]:
@@ -172,6 +242,12 @@ def without_browser() -> Iterator[Row]:
     began = time.perf_counter()
     film.make(Source(finished, spec, Inputs(), View()), lambda share: None)
     yield "film, GIF (s)", time.perf_counter() - began, 5, True
+    for order, name in FIRST_PRESET.items():
+        spec = preset_spec(name)
+        drawn = film(run(spec), spec, PlotOptions(), dpi=50)
+        top = drawn.parts.curves.get_ylim()[1]
+        waits = statistics.mean(drawn.values(f).max() < RISEN * top for f in drawn.moments(100))
+        yield f"share of the first film that waits, {order} (%)", 100 * waits, 10, True
 
 
 def main() -> None:
@@ -182,7 +258,7 @@ def main() -> None:
         for row in first_view(playwright, url, complaints):
             rows.append(row)
             tell(row)
-        for part in (plotly, explore, compare, accessibility):
+        for part in (plotly, fold, dragged, explore, compare, accessibility):
             for row in part(browser, url, complaints):
                 rows.append(row)
                 tell(row)
