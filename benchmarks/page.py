@@ -238,9 +238,9 @@ def without_browser() -> Iterator[Row]:
     spec = RunSpec()
     finished = run(spec)
     yield "payload of the default run (kB)", len(payload(finished, spec)) / 1000, 600, True
-    film = next(each for each in EXPORTS if each.suffix == ".gif")
+    export = next(each for each in EXPORTS if each.suffix == ".gif")
     began = time.perf_counter()
-    film.make(Source(finished, spec, Inputs(), View()), lambda share: None)
+    export.make(Source(finished, spec, Inputs(), View()), lambda share: None)
     yield "film, GIF (s)", time.perf_counter() - began, 5, True
     for order, name in FIRST_PRESET.items():
         spec = preset_spec(name)
