@@ -27,6 +27,7 @@ from dmf_core.presets import preset_spec
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from ui.export import EXPORTS, Source
+from ui.figures.film import film
 from ui.figures.payload import payload
 from ui.figures.plot_options import PlotOptions
 from ui.figures.scene.opening import RISEN
