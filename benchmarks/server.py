@@ -42,7 +42,7 @@ def serve(seconds: float = 60) -> Iterator[str]:
         "--server.address",
         "127.0.0.1",
     ]
-    environment = {**os.environ, "DMF_STORE": "off"}  # every run is to be computed
+    environment = {**os.environ, "DMF_STORE": "off", "DMF_LECTURES": "off"}  # every run is to be computed; no rooms
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + seconds

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 os.environ["DMF_STORE"] = "off"  # here, so that servers and workers that tests start inherit it
+os.environ["DMF_LECTURES"] = "off"  # the same; tests of lectures name folders of their own
 
 
 @pytest.fixture(autouse=True, scope="session")
