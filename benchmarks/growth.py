@@ -69,6 +69,9 @@ def draw(rows: list[dict[str, float]], path: Path) -> None:
         sides = [row["side"] for row in mine]
         (line,) = axes.plot(sides, [row["seconds"] for row in mine], marker="o", markersize=3, label=f"depth {depth}")
         axes.plot(sides, [row["floor"] for row in mine], linestyle="--", linewidth=0.8, color=line.get_color())
+    shown = sorted({int(row["side"]) for row in rows})
+    axes.set_xticks(shown, [str(side) for side in shown])
+    axes.set_xticks([], minor=True)
     axes.set_title("A gradient, and the floor of its 3 (N − 1) matrix products (dashed)", fontsize=9)
     axes.legend(fontsize=8)
     axes.grid(alpha=0.3, which="both", linewidth=0.4)
