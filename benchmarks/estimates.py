@@ -1,4 +1,6 @@
-"""Estimates of cost beside what runs take, in processor time: `python -m benchmarks.estimates 60`, random runs of each method."""
+"""Estimates of cost beside what runs take, in processor time: `python -m benchmarks.estimates 60 [METHOD ..]`, random runs.
+
+With the calibration of this machine, as the page has it."""
 
 import math
 import sys
@@ -11,6 +13,7 @@ import torch
 from dmf_core.cost import estimate
 from dmf_core.errors import BadInput
 from dmf_core.integrators import INTEGRATORS
+from dmf_core.jobs.calibration import measured
 from dmf_core.jobs.experience import Experience
 from dmf_core.simulate import simulate
 from dmf_core.spec import RunSpec
@@ -45,12 +48,12 @@ def random_run(random: np.random.Generator, method: str) -> RunSpec:
     return RunSpec().replaced(changes | {"stop.loss": float(10 ** random.uniform(-6, -2))})
 
 
-def seconds_of(spec: RunSpec) -> float | None:
-    """Processor time of a run that came to its end; None of another one."""
+def work_of(spec: RunSpec) -> tuple[int, float] | None:
+    """Gradients and processor time of a run that came to its end; None of another one."""
     began = time.process_time()
     for event in simulate(spec):
         if isinstance(event, End):
-            return time.process_time() - began if event.outcome.done else None
+            return (event.gradients, time.process_time() - began) if event.outcome.done else None
         if time.process_time() - began > MOST:
             return None
     return None
@@ -59,23 +62,25 @@ def seconds_of(spec: RunSpec) -> float | None:
 def main() -> None:
     torch.set_num_threads(1)
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 60
-    for method in INTEGRATORS:
+    machine = measured()
+    for method in sys.argv[2:] or INTEGRATORS:
         random, experience = np.random.default_rng([SEED, len(method)]), Experience()
         off, learned, within = [], [], []
         while len(off) < count:
             try:
                 spec = random_run(random, method)
-                guess = estimate(spec, spec.shape or ())
-                took = seconds_of(spec)
+                guess = estimate(spec, spec.shape or (), None, machine)
+                work = work_of(spec)
             except BadInput:
                 continue
-            if took is None:
+            if work is None:
                 continue
+            gradients, took = work
             better = experience.corrected(spec, guess)
             off.append(abs(math.log(max(0.05, guess.seconds) / max(0.05, took))))  # 0.05 s and less are one to a person
             learned.append(abs(math.log(max(0.05, better.seconds) / max(0.05, took))))
             within.append(took <= max(0.1, better.most))
-            experience.learn(spec, guess, took)
+            experience.learn(spec, guess, gradients, took)
         share = {name: float(np.mean(np.array(each) < math.log(2))) for name, each in (("alone", off), ("learned", learned))}
         print(
             f"{method}: within a factor of two {share['alone']:.0%} alone, {share['learned']:.0%} with what was learned; "

@@ -1,11 +1,13 @@
 """What a run will cost, before it starts: of random runs nine in ten within a factor of four, see benchmarks/estimates.py."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dmf_core import limits
 from dmf_core.errors import BadInput
 from dmf_core.interfaces import Effort, Shape
+from dmf_core.problems.observed_data import Given
 from dmf_core.spec import RunSpec
 
 FLOPS = 60e9  # of a float32 matrix product on one core; half of it in float64
@@ -20,6 +22,7 @@ RANGE = 2.5  # times the estimate: what may take longer is told as a range
 LONG = 2.0  # seconds; what may take less is not
 LOWEST = 1e-6  # of the first loss: where a run ends that nothing stops
 TYPICAL_RANK = 5  # of a truth that nobody knows
+NOISE = 2.5  # times the flow time where a deep product fits noise too, in the median
 KEPT_VECTORS = 8  # vectors of all factors that an integrator keeps, in float64: on long plateaus it takes over
 
 
@@ -32,14 +35,39 @@ class Cost:
     bytes: int
     most: float = 0.0  # seconds that it may take; 0: nobody has said, see jobs.experience
 
+    @property
+    def longest(self) -> float:
+        """Seconds that it may take, as far as anybody knows."""
+        return max(self.seconds, self.most)
 
-def estimate(spec: RunSpec, shape: Shape, entry: float | None = None) -> Cost:
+
+@dataclass(frozen=True)
+class Machine:
+    """How many times as long a machine takes as the one on which these constants were measured; see jobs.calibration."""
+
+    calls: float = 1.0  # Python and small vectors
+    products: float = 1.0  # of matrices, and all that reads much memory
+
+
+USUAL = Machine()
+
+
+def estimate(spec: RunSpec, shape: Shape, entry: float | None = None, machine: Machine = USUAL) -> Cost:
     """The cost of a run on a W of this shape. `entry`: the size of a typical entry of given data; None: 1, or as drawn."""
     gradients = _gradients(spec, shape, entry or _typical_entry(spec, shape))
     snapshots = min(spec.save.snapshots, gradients)
-    seconds = gradients * _gradient_seconds(spec, shape) + snapshots * _snapshot_seconds(spec, shape)
-    seconds += _measurements(spec, shape) * DRAW_SECONDS
+    calls = gradients * _gradient_calls(spec, shape) + snapshots * _snapshot_calls(spec, shape)
+    products = gradients * _gradient_products(spec, shape) + snapshots * _snapshot_products(spec, shape)
+    seconds = machine.calls * calls + machine.products * (products + _measurements(spec, shape) * DRAW_SECONDS)
     return Cost(gradients, seconds, _bytes(spec, shape))
+
+
+def together(costs: Sequence[Cost]) -> Cost:
+    """The cost of several runs, one after the other. Not all of them take as long as each may: half of an error is its own."""
+    seconds = sum(each.seconds for each in costs)
+    over = [max(0.0, each.most - each.seconds) for each in costs]
+    most = seconds + (sum(over) + math.hypot(*over)) / 2 if any(over) else 0.0
+    return Cost(sum(each.gradients for each in costs), seconds, max((each.bytes for each in costs), default=0), most)
 
 
 def check_budget(spec: RunSpec, shape: Shape, entry: float | None = None) -> None:
@@ -76,11 +104,13 @@ def about(cost: Cost) -> str:
     return f"about {least.removesuffix(' ' + unit)} to {most}"
 
 
-def _gradient_seconds(spec: RunSpec, shape: Shape) -> float:
+def _gradient_calls(spec: RunSpec, shape: Shape) -> float:
+    return GRADIENT_OVERHEAD + (FACTOR_OVERHEAD * len(spec.model.factor_shapes(shape)) if spec.model.tensor else 0.0)
+
+
+def _gradient_products(spec: RunSpec, shape: Shape) -> float:
     flops = FLOPS / (2 if spec.dtype == "float64" else 1)
-    seconds = GRADIENT_OVERHEAD + spec.model.gradient_flops(shape, spec.problem.distinct) / flops
-    if spec.model.tensor:
-        seconds += FACTOR_OVERHEAD * len(spec.model.factor_shapes(shape))
+    seconds = spec.model.gradient_flops(shape, spec.problem.distinct) / flops
     seconds += 3 * _unknowns(spec, shape) * _item(spec) / BYTES_PER_SECOND
     return seconds + _measurements(spec, shape) * _item(spec) / MEASUREMENT_BYTES_PER_SECOND
 
@@ -94,16 +124,20 @@ def _unknowns(spec: RunSpec, shape: Shape) -> int:
     return spec.model.unknowns(shape)
 
 
-def _snapshot_seconds(spec: RunSpec, shape: Shape) -> float:
+def _snapshot_calls(spec: RunSpec, shape: Shape) -> float:
+    return SNAPSHOT_OVERHEAD * (1 + len(spec.model.spectra(shape)) if spec.model.tensor else 1)
+
+
+def _snapshot_products(spec: RunSpec, shape: Shape) -> float:
     if spec.model.tensor:
-        return SNAPSHOT_OVERHEAD + sum(_spectrum_seconds(k, math.prod(shape) // k) for k in spec.model.spectra(shape).values())
+        return sum(_spectrum_seconds(k, math.prod(shape) // k) for k in spec.model.spectra(shape).values())
     short, long = min(shape), max(shape)
     balance = sum(4 * math.prod(each) * each[-1] for each in spec.model.factor_shapes(shape)[1:])
-    return SNAPSHOT_OVERHEAD + 4 / 3 * short**3 / SPECTRUM_FLOPS + (2 * short**2 * long * 2 + balance) / FLOPS
+    return 4 / 3 * short**3 / SPECTRUM_FLOPS + (2 * short**2 * long * 2 + balance) / FLOPS
 
 
 def _spectrum_seconds(short: int, long: int) -> float:
-    return SNAPSHOT_OVERHEAD + 4 / 3 * short**3 / SPECTRUM_FLOPS + 4 * short**2 * long / FLOPS
+    return 4 / 3 * short**3 / SPECTRUM_FLOPS + 4 * short**2 * long / FLOPS
 
 
 def _bytes(spec: RunSpec, shape: Shape) -> int:
@@ -128,11 +162,41 @@ def _gradients(spec: RunSpec, shape: Shape, entry: float) -> int:
     time = min(time, spec.stop.time) if spec.stop.time else time
     sigma = entry * math.sqrt(math.prod(shape) / rank)  # of a mode, where all are alike
     path = math.sqrt(degree * rank * sigma ** (2 / degree))  # every mode has sigma^(1 / degree) in each factor
-    deep = (spec.model.layers or 1) > 1
-    count = integrator.gradients(Effort(degree, spec.model.tensor, deep, wait, time, fall, path))
+    deep, start = (spec.model.layers or 1) > 1, _start(spec, shape, entry)
+    modes, noisy, share = _difficulty(spec, shape, rank, fall, entry)
+    count = integrator.gradients(
+        Effort(
+            degree=degree,
+            tensor=spec.model.tensor,
+            deep=deep,
+            wait=wait,
+            time=time * (NOISE if noisy and degree > 2 else 1.0),
+            fall=fall,
+            path=path,
+            rank=rank,
+            modes=modes,
+            noisy=noisy,
+            sides=sum(shape),
+            share=share,
+            start=start,
+            unknowns=_unknowns(spec, shape),
+        )
+    )
     if spec.stop.iterations is not None and not integrator.several:
         count = min(count, spec.stop.iterations)
     return max(1, int(count))
+
+
+def _difficulty(spec: RunSpec, shape: Shape, rank: int, fall: float, entry: float) -> tuple[float, bool, float]:
+    """(modes, noisy, share) of `Effort`. What a matrix of the rank leaves of the noise: a share of its mean square. Derived."""
+    sides, count = sum(shape), spec.problem.count or math.prod(shape) / 2
+    unknowns = rank * (sides if spec.model.tensor else sides - rank)
+    share = count / max(1, unknowns)
+    if spec.model.tensor:
+        return rank, False, share
+    left = 1.0 if isinstance(spec.problem, Given) else (spec.problem.noise_level / entry) ** 2 * max(0.05, 1 - 1 / share)
+    noisy = left > math.exp(-fall)
+    return max(float(rank), count / sides) if noisy else rank, noisy, share
 
 
 def _fall(spec: RunSpec, entry: float) -> float:

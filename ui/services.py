@@ -4,11 +4,14 @@ from collections import OrderedDict
 from threading import Lock
 from uuid import uuid4
 
+import numpy as np
 import streamlit as st
 
-from dmf_core.cost import estimate
-from dmf_core.jobs import Job, JobQueue, SessionQueue, View
+from dmf_core.cost import Cost, estimate
+from dmf_core.jobs import JobQueue, SessionQueue, View
 from dmf_core.jobs.experience import Experience
+from dmf_core.problems.observed_data import Given
+from dmf_core.shapes import Shape
 from dmf_core.spec import RunSpec
 from dmf_core.store import open_store
 from dmf_core.sweep.shared import SharedSweeps
@@ -51,11 +54,19 @@ def experience() -> Experience:
     return Experience()
 
 
-def learn(job: Job) -> None:
-    """Remembers how long a run took that came to its end."""
-    run = job.trajectory
-    if run is not None and run.end is not None and run.end.outcome.done:
-        experience().learn(job.spec, estimate(job.spec, run.start.shape), run.end.seconds)
+def priced(spec: RunSpec, shape: Shape, entry: float | None = None) -> Cost:
+    """What a run will cost here, by what the workers measured and what finished runs taught. `entry`: see `estimate`."""
+    return experience().corrected(spec, estimate(spec, shape, entry, shared_queue().machine))
+
+
+def learn(spec: RunSpec, run: Trajectory | None) -> None:
+    """Remembers what a run cost that came to its end."""
+    if run is None or run.end is None or not run.end.outcome.done:
+        return
+    values = run.start.ground_truth[run.start.observed_mask]
+    entry = float(np.sqrt(np.mean(np.square(values, dtype=float)))) or 1.0 if isinstance(spec.problem, Given) else None
+    estimated = estimate(spec, run.start.shape, entry, shared_queue().machine)
+    experience().learn(spec, estimated, run.end.gradients, run.end.seconds)
 
 
 class Payloads:

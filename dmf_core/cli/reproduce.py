@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from dmf_core.cli.requested import data_of
-from dmf_core.cost import in_words
+from dmf_core.cost import about
 from dmf_core.errors import BadInput
-from dmf_core.jobs import JobQueue
+from dmf_core.jobs import JobQueue, calibration
 from dmf_core.jobs.queue import worker_count
 from dmf_core.reproductions import REPRODUCTIONS, reproduction
-from dmf_core.reproductions.framework.batch import Batch, Tally
+from dmf_core.reproductions.framework.batch import Batch, Tally, cost_of
 from dmf_core.reproductions.framework.report import report
 from dmf_core.reproductions.framework.reproduction import Certainty, Results
 from dmf_core.reproductions.framework.shelf import Shelf
@@ -38,7 +38,8 @@ def reproduce(options: argparse.Namespace) -> int:
     store = None if options.keep else open_store()
     shelf = Shelf(keep, store)
     runs = figure.runs(options.quick)
-    batch = Batch(runs, shelf)
+    machine = calibration.measured()
+    batch = Batch(runs, shelf, lambda run: cost_of(run, machine))
     workers = worker_count()
     _say(_price(batch, workers), options.json)
     began = time.monotonic()
@@ -80,7 +81,7 @@ def _price(batch: Batch, workers: int) -> str:
     tally = batch.tally
     stored = f", {tally.kept} of them kept from before" if tally.kept else ""
     cores = "one worker" if workers == 1 else f"{workers} workers"
-    return f"{tally.total} runs{stored}; about {in_words(batch.seconds / workers)} on {cores}."
+    return f"{tally.total} runs{stored}; {about(batch.cost(workers))} on {cores}."
 
 
 def _say(sentence: str, as_json: bool) -> None:

@@ -38,6 +38,13 @@ class Effort(NamedTuple):
     time: float  # flow time until the end, about
     fall: float  # how far the loss falls, as a natural logarithm
     path: float  # how far the factors move, as a Euclidean norm, about
+    rank: float  # of the truth
+    modes: float  # that are learned: the rank, and where noise is fitted too, as many as the observations need
+    noisy: bool  # the loss stops where a matrix of that rank does not come: noise is fitted
+    sides: int  # all together
+    share: float  # observations for each unknown of a truth of that rank
+    start: float  # scale of the start, beside data whose typical entry is 1
+    unknowns: int
 
 
 class Integrator(Settings, ABC):
@@ -53,6 +60,7 @@ class Integrator(Settings, ABC):
     covered: ClassVar[Covered] = Covered(Coverage.NONE, "says nothing of how far it follows the gradient flow")
     balance: ClassVar[str] = ""  # why it keeps what the flow conserves, or does not; empty: as `covered` says
     own_clock: ClassVar[str] = ""  # what t is, where it is not the time of the flow that it follows; empty: that time
+    spread: ClassVar[float] = 4.0  # a run may take so many times what `gradients` says: nine in ten do not take more
     stand_in: ClassVar[bool] = False  # True: it gives what another method gives, and is not run beside it
     stable: ClassVar[float | None] = None  # step times largest curvature, above which it diverges; None: no such number
     several: ClassVar[bool] = False  # True: an iteration takes several gradients

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from dmf_core.analysis.accuracy import Outline
+from dmf_core.cost import USUAL, Machine
 from dmf_core.inputs import Inputs
 from dmf_core.trajectory import Accuracy, Event, Insight
 
@@ -48,6 +49,8 @@ class Cancel:
 @dataclass(frozen=True)
 class Ready:
     """From the worker, once: warmed up."""
+
+    machine: Machine = USUAL
 
 
 @dataclass(frozen=True)

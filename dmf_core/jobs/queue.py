@@ -8,6 +8,7 @@ import time
 
 from dmf_core.analysis.accuracy import assessable
 from dmf_core.analysis.replay import nothing, why_not
+from dmf_core.cost import Machine
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.jobs.analysis_backlog import Analysis, AnalysisBacklog
@@ -78,6 +79,11 @@ class JobQueue:
     def workers(self) -> int:
         """Runs that are computed at once."""
         return self.executor.size
+
+    @property
+    def machine(self) -> Machine:
+        """How fast its workers are, for `estimate`."""
+        return self.executor.machine
 
     def submit(
         self,

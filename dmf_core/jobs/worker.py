@@ -22,6 +22,7 @@ from dmf_core.analysis.accuracy import assessed
 from dmf_core.analysis.replay import insights, nothing
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
+from dmf_core.jobs import calibration
 from dmf_core.jobs.messages import (
     Answers,
     Assessed,
@@ -207,7 +208,7 @@ def main() -> None:
     except BadInput as error:  # the runs that need it say that their kind is unknown
         print(error, file=sys.stderr)
     warm_up(function_of(sys.argv[1]))
-    outbox.send(Ready())
+    outbox.send(Ready(calibration.measured()))
     while True:
         match inbox.runs.get():
             case Run() as run:

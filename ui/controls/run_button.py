@@ -4,20 +4,19 @@ import numpy as np
 import streamlit as st
 
 from dmf_core import limits
-from dmf_core.cost import Cost, about, estimate
+from dmf_core.cost import Cost, about
 from dmf_core.errors import BadInput
 from dmf_core.prepare import check, typical_entry
 from dmf_core.problems.observed_data import Given
-from ui.services import experience, queue
+from ui.services import priced, queue
 from ui.session.state import Session
 from ui.words import whole
 
 
-def priced(session: Session) -> Cost | None:
+def price_of(session: Session) -> Cost | None:
     """The estimated cost of the wanted run; None, and a message, when it cannot be run."""
     try:
-        cost = estimate(session.spec, check(session.spec, session.inputs), typical_entry(session.spec, session.inputs))
-        return experience().corrected(session.spec, cost)
+        return priced(session.spec, check(session.spec, session.inputs), typical_entry(session.spec, session.inputs))
     except BadInput as error:
         session.message = session.message or str(error)
         return None
@@ -42,7 +41,7 @@ def run_button(session: Session, cost: Cost | None) -> None:
     if st.button(f"Run · {about(cost)}", type="primary", width="stretch"):
         ask(session)
     job = queue().find(digest)
-    waits = max(cost.most, cost.seconds) > limits.RUN_WITHOUT_ASKING_SECONDS and digest != session.asked and job is None
+    waits = cost.longest > limits.RUN_WITHOUT_ASKING_SECONDS and digest != session.asked and job is None
     st.caption("△ The picture does not show these settings yet." if waits else "✓ The picture shows these settings.")
     if session.inputs.data is not None and isinstance(session.spec.problem, Given):
         st.caption(_given(session.inputs.data, session.spec.problem.observations))

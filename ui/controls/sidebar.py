@@ -6,7 +6,7 @@ from dmf_core.cost import Cost
 from ui.controls.basic import controls
 from ui.controls.fields import in_labels
 from ui.controls.files import file_body, file_head, waits_for_choice
-from ui.controls.run_button import choose_first, priced, run_button
+from ui.controls.run_button import choose_first, price_of, run_button
 from ui.controls.start import start_from
 from ui.session.navigation import gone
 from ui.session.state import Session, session
@@ -24,7 +24,7 @@ def settings() -> tuple[Session, Cost | None]:
             choose_first()
         else:
             controls(visitor)
-            cost = priced(visitor)
+            cost = price_of(visitor)
             run_button(visitor, cost)
     if visitor.message:
         st.warning(in_labels(visitor.message, visitor.spec), icon=":material/warning:")

@@ -10,12 +10,13 @@ import streamlit as st
 
 from dmf_core import archive
 from dmf_core.archive import Archive, Verdict
-from dmf_core.cost import estimate, in_words
+from dmf_core.cost import about
 from dmf_core.inputs import Inputs
 from dmf_core.jobs import Job, State
+from dmf_core.prepare import typical_entry
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from ui.services import queue
+from ui.services import priced, queue
 from ui.session.state import Session
 from ui.watching import button, watch
 
@@ -85,9 +86,9 @@ def verifying(session: Session) -> None:
     if begun is not None and begun.kept.trajectory is not kept.trajectory:
         begun = None
     if begun is None or begun.job.state in (State.CANCELLED, State.FAILED):
-        cost = in_words(estimate(archive.again(kept), kept.trajectory.start.shape).seconds)
+        cost = about(priced(archive.again(kept), kept.trajectory.start.shape, typical_entry(kept.spec, kept.inputs)))
         help_ = "Runs these settings again here and compares every number with the archive's."
-        label = f"Verify · about {cost}"
+        label = f"Verify · {cost}"
         st.button(label, key="verify", help=help_, on_click=_start, args=(session, kept), width="stretch")
     if begun is not None:
         watch(begun, partial(_draw, begun))

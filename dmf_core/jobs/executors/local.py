@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 
+from dmf_core.cost import USUAL, Machine
 from dmf_core.jobs.executors.base import Execution, Listener, Lost, Task, is_last
 from dmf_core.jobs.executors.process import Process
 from dmf_core.jobs.messages import Begun, Ready
@@ -33,7 +34,12 @@ class LocalExecutor:
         self._slots = tuple(Slot(self, number) for number in range(workers))
         self._on_room: Callable[[], None] = lambda: None
         self._on_broken: Callable[[str], None] = lambda why: None
+        self._machine = USUAL
         self.closing = threading.Event()
+
+    @property
+    def machine(self) -> Machine:
+        return self._machine
 
     @property
     def size(self) -> int:
@@ -76,6 +82,10 @@ class LocalExecutor:
     def new_process(self) -> Process:
         """Raises OSError."""
         return Process(self._command, self._environment)
+
+    def measured(self, machine: Machine) -> None:
+        """What a worker that has started has measured."""
+        self._machine = machine
 
     def has_room(self) -> None:
         """A slot has become free."""
@@ -163,7 +173,11 @@ class Slot:
             return None
         if self._executor.closing.is_set():  # closed meanwhile
             process.kill()
-        return process if isinstance(process.receive(), Ready) else None
+        ready = process.receive()
+        if not isinstance(ready, Ready):
+            return None
+        self._executor.measured(ready.machine)
+        return process
 
     def _bury(self, process: Process) -> None:
         why, words = process.bury(), process.last_words()

@@ -1,13 +1,13 @@
 """The runs of a reproduction through the queue, a few at a time, looked at by whoever polls."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from dmf_core.baselines.comparison import WORK, baseline_seconds
-from dmf_core.cost import estimate
+from dmf_core.cost import USUAL, Cost, Machine, estimate, together
 from dmf_core.jobs import Job, JobQueue, SessionQueue, State
-from dmf_core.prepare import shape_of
+from dmf_core.prepare import shape_of, typical_entry
 from dmf_core.reproductions.framework.reproduction import Key, Run
 from dmf_core.trajectory import Trajectory
 
@@ -37,7 +37,9 @@ class Memory(Protocol):
 class Batch:
     """Every run once, however many keys name it. Not thread-safe."""
 
-    def __init__(self, runs: Mapping[Key, Run], shelf: Memory) -> None:
+    def __init__(self, runs: Mapping[Key, Run], shelf: Memory, price: Callable[[Run], Cost] | None = None) -> None:
+        """`price`: what a run will cost; None: as `cost_of` says."""
+        self._price = price or cost_of
         self._digests = {key: run.digest for key, run in runs.items()}
         self._waiting = {run.digest: run for run in runs.values()}
         self._total = len(self._waiting)
@@ -56,10 +58,12 @@ class Batch:
     def ended(self) -> bool:
         return not self._waiting and not self._out
 
-    @property
-    def seconds(self) -> float:
-        """Estimate of what is still to do, on one core."""
-        return sum(seconds(run) for run in self._waiting.values())
+    def cost(self, workers: int = 1) -> Cost:
+        """Estimate of what is still to do, by so many workers at once: no sooner than its longest run."""
+        each = [self._price(run) for run in self._waiting.values()]
+        whole, longest = together(each), max((one.seconds for one in each), default=0.0)
+        most = max((one.most for one in each), default=0.0)
+        return replace(whole, seconds=max(whole.seconds / workers, longest), most=max(whole.most / workers, most))
 
     def poll(self, queue: JobQueue | SessionQueue, timeout: float = 0.0) -> Tally:
         """Hands out what there is room for, waits at most so long for one of them, collects what has ended."""
@@ -108,7 +112,9 @@ class Batch:
             self._troubles.append(f"Run {digest[:8]}: {job.message}")
 
 
-def seconds(run: Run) -> float:
+def cost_of(run: Run, machine: Machine = USUAL) -> Cost:
     """Estimate of one run, on one core."""
     shape = shape_of(run.spec, run.inputs)
-    return baseline_seconds(run.spec, shape) if run.work == WORK else estimate(run.spec, shape).seconds
+    if run.work == WORK:
+        return Cost(1, machine.products * baseline_seconds(run.spec, shape), 0)
+    return estimate(run.spec, shape, typical_entry(run.spec, run.inputs), machine)

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from dmf_core.cost import Cost
 from dmf_core.spec import parse_value
 from ui.controls.fields import label
 from ui.session.navigation import page_of
@@ -18,7 +19,7 @@ FACTOR, VALUES = "Change one factor", "Its values"
 WIDE = 26  # letters that fit into one row of buttons
 
 
-def sidebar(visitor: Session, found: Comparing, waiting: dict[str, float]) -> None:
+def sidebar(visitor: Session, found: Comparing, waiting: dict[str, Cost]) -> None:
     """Everything that defines the runs."""
     _factor(visitor, found)
     _values(visitor, found)
@@ -93,7 +94,7 @@ def _shared(found: Comparing) -> None:
         st.html(f"<dl class='dmf-shared'>{rows}</dl>")
 
 
-def _run(found: Comparing, waiting: dict[str, float]) -> None:
+def _run(found: Comparing, waiting: dict[str, Cost]) -> None:
     if waiting:
         st.button(run_label(waiting), type="primary", width="stretch", on_click=lambda: ask(found))
         st.caption("△ The picture does not show these settings yet.")

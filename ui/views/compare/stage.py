@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from dmf_core import limits
-from dmf_core.cost import estimate, in_words
+from dmf_core.cost import Cost, about, together
 from dmf_core.errors import BadInput
 from dmf_core.jobs import Job, State
 from dmf_core.prepare import check, typical_entry
@@ -16,7 +16,7 @@ from ui.figures.notice import Notice
 from ui.figures.payload import payload
 from ui.figures.words import capital, count
 from ui.player.compare import compare
-from ui.services import queue, shown
+from ui.services import priced, queue, shown
 from ui.session.navigation import open_in_explore
 from ui.session.state import Session
 from ui.views.compare.head import Column, head
@@ -28,12 +28,12 @@ PAYLOAD_BYTES = 1_000_000  # of all columns together
 MOST_BYTES = 300_000  # of one of them
 
 
-def plan(visitor: Session, found: Comparing) -> tuple[list[Column], dict[str, float]]:
-    """The columns, before anything is started, and the estimated seconds of those that nobody has run yet."""
+def plan(visitor: Session, found: Comparing) -> tuple[list[Column], dict[str, Cost]]:
+    """The columns, before anything is started, and the estimated costs of those that nobody has run yet."""
     columns, missing = [], {}
     for value, spec in zip(found.comparison.values, found.comparison.specs(), strict=True):
         try:
-            seconds = estimate(spec, check(spec, visitor.inputs), typical_entry(spec, visitor.inputs)).seconds
+            cost = priced(spec, check(spec, visitor.inputs), typical_entry(spec, visitor.inputs))
         except BadInput as error:
             columns.append(Column(value, spec, error=str(error)))
             continue
@@ -41,25 +41,25 @@ def plan(visitor: Session, found: Comparing) -> tuple[list[Column], dict[str, fl
         known = found.cancelled.get(digest) or queue().find(digest)
         columns.append(Column(value, spec))
         if known is None or (known.state is State.CANCELLED and digest not in found.cancelled):
-            missing[digest] = seconds
+            missing[digest] = cost
     return columns, missing
 
 
-def held(found: Comparing, missing: dict[str, float]) -> dict[str, float]:
+def held(found: Comparing, missing: dict[str, Cost]) -> dict[str, Cost]:
     """Those of the missing runs that wait to be asked for: the short ones start by themselves, the shortest first."""
     left, waiting = limits.RUN_WITHOUT_ASKING_SECONDS, {}
-    for digest, seconds in sorted(missing.items(), key=lambda each: each[1]):
+    for digest, cost in sorted(missing.items(), key=lambda each: each[1].longest):
         if digest in found.asked:
             continue
-        left -= seconds
-        if left < 0:
-            waiting[digest] = seconds
+        left -= cost.seconds
+        if left < 0 or cost.longest > limits.RUN_WITHOUT_ASKING_SECONDS:
+            waiting[digest] = cost
     return waiting
 
 
-def run_label(waiting: dict[str, float]) -> str:
+def run_label(waiting: dict[str, Cost]) -> str:
     """Run 3 · about 9 s."""
-    return f"Run {len(waiting)} · about {in_words(sum(waiting.values()))}"
+    return f"Run {len(waiting)} · {about(together(list(waiting.values())))}"
 
 
 def ask(found: Comparing) -> None:
@@ -68,7 +68,7 @@ def ask(found: Comparing) -> None:
     found.cancelled.clear()
 
 
-def stage(visitor: Session, found: Comparing, columns: Sequence[Column], waiting: dict[str, float]) -> list[Job | None]:
+def stage(visitor: Session, found: Comparing, columns: Sequence[Column], waiting: dict[str, Cost]) -> list[Job | None]:
     """Draws the comparison. Returns the job of every column, None where there is none."""
     jobs = [None if column.error else _job(visitor, found, column.spec, i, waiting) for i, column in enumerate(columns)]
     for i in range(len(columns), limits.MAX_COMPARED):
@@ -84,7 +84,7 @@ def _watcher(visitor: Session, i: int) -> str:
     return f"{visitor.watcher} column {i}"
 
 
-def _job(visitor: Session, found: Comparing, spec: RunSpec, i: int, waiting: dict[str, float]) -> Job | None:
+def _job(visitor: Session, found: Comparing, spec: RunSpec, i: int, waiting: dict[str, Cost]) -> Job | None:
     digest = spec.digest()
     if digest in found.cancelled:
         return found.cancelled[digest]
@@ -98,7 +98,7 @@ def _job(visitor: Session, found: Comparing, spec: RunSpec, i: int, waiting: dic
 
 
 def _draw(
-    visitor: Session, found: Comparing, planned: Sequence[Column], jobs: Sequence[Job | None], waiting: dict[str, float]
+    visitor: Session, found: Comparing, planned: Sequence[Column], jobs: Sequence[Job | None], waiting: dict[str, Cost]
 ) -> None:
     columns = [
         Column(each.value, each.spec, None if job is None else job.view, each.error)
@@ -117,7 +117,7 @@ def _picture(column: Column, most: int) -> bytes:
     return found or payload(None, column.spec)
 
 
-def _said(columns: Sequence[Column], waiting: dict[str, float]) -> Notice:
+def _said(columns: Sequence[Column], waiting: dict[str, Cost]) -> Notice:
     running = [column for column in columns if not column.ended]
     if running:
         text = f"{len(running)} of {len(columns)} runs still going."

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dmf_core import limits
-from dmf_core.cost import Cost, about, estimate, in_words
+from dmf_core.cost import Cost, about, in_words
 from dmf_core.jobs import Job, View
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
@@ -20,7 +20,7 @@ from ui.figures.scene.view_still import view_still
 from ui.player import player
 from ui.player.view import View as PlayerView
 from ui.player.view import current
-from ui.services import learn, queue, shown
+from ui.services import learn, priced, queue, shown
 from ui.session.state import Session
 from ui.views.explore.tour_panel import moved_on
 from ui.watching import Jobs, Nothing, watch
@@ -58,7 +58,7 @@ def _before(session: Session) -> bytes:
 
 def _draw(session: Session, job: Job) -> None:
     view = job.view
-    learn(job)
+    learn(job.spec, job.trajectory)
     _show(session, shown(view, job.spec) or payload(None, job.spec), _said(view, job), view.trajectory)
 
 
@@ -74,7 +74,7 @@ def _said(view: View, job: Job) -> Notice:
     said = notice(view.trajectory)
     if said.kind == "growing" and view.progress and view.progress.plateau:
         said = Notice(said.kind, said.lead, f"{said.text.rstrip('.')}; {words.typeset(view.progress.plateau)}.", said.buttons)
-    elif said.kind == "growing" and (left := _left(view, job, estimate(job.spec, view.trajectory.start.shape).seconds)):
+    elif said.kind == "growing" and (left := _left(view, job, priced(job.spec, view.trajectory.start.shape).seconds)):
         said = Notice(said.kind, said.lead, f"{said.text.rstrip('.')}, {left}.", said.buttons)
     return said
 

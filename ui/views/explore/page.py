@@ -6,7 +6,7 @@ from ui.controls.basic import controls
 from ui.controls.fields import in_labels
 from ui.controls.files import file_body, file_head, waits_for_choice
 from ui.controls.link import link
-from ui.controls.run_button import choose_first, priced, run_button
+from ui.controls.run_button import choose_first, price_of, run_button
 from ui.controls.start import start_from
 from ui.session.navigation import compare_this, gone, page_of
 from ui.session.opened_cell import difference
@@ -31,7 +31,7 @@ def explore(order: Order) -> None:
             choose_first()
         else:
             controls(visitor)
-            cost = priced(visitor)
+            cost = price_of(visitor)
             run_button(visitor, cost)
     if order_of(visitor.spec) != order:  # an archive of the other order was opened
         st.switch_page(page_of(visitor.spec))

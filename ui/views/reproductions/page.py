@@ -7,10 +7,11 @@ from typing import Any
 
 import streamlit as st
 
-from dmf_core.cost import in_words
+from dmf_core.cost import Cost, about
 from dmf_core.jobs import State
+from dmf_core.prepare import shape_of, typical_entry
 from dmf_core.reproductions import REPRODUCTIONS
-from dmf_core.reproductions.framework.batch import Batch
+from dmf_core.reproductions.framework.batch import Batch, cost_of
 from dmf_core.reproductions.framework.report import beside, report
 from dmf_core.reproductions.framework.reproduction import Key, Panel, Reproduction, Results, Run
 from dmf_core.trajectory import Trajectory
@@ -18,7 +19,7 @@ from ui.figures import words
 from ui.figures.panel import Theme, panels_html
 from ui.figures.typeset import plain
 from ui.markup import markup
-from ui.services import queue
+from ui.services import learn, priced, queue, shared_queue
 from ui.views.reproductions.ratings import data_of, half
 from ui.views.reproductions.report import claim_line, published_table
 from ui.watching import button, under_way, watch
@@ -79,7 +80,9 @@ class _Remembered:
         return found if found is not None and found.end is not None and found.end.outcome.done else None
 
     def keep(self, run: Run, trajectory: Trajectory) -> None:
-        """The queue does."""
+        """The queue does; what it cost is learned."""
+        if run.work is None:
+            learn(run.spec, trajectory)
 
 
 def chosen() -> tuple[Reproduction | None, bool]:
@@ -114,12 +117,19 @@ def show(figure: Reproduction | None, quick: bool) -> None:
 
 
 def _offer(figure: Reproduction, quick: bool) -> None:
-    batch = Batch(_known(figure).runs(figure, quick), _Remembered())
+    batch = Batch(_known(figure).runs(figure, quick), _Remembered(), _price)
     kept, left = batch.tally.kept, batch.tally.total - batch.tally.kept
-    price = f"{words.count(left, 'run')}, about {in_words(batch.seconds / max(1, queue().workers))}"
+    price = f"{words.count(left, 'run')}, {about(batch.cost(max(1, queue().workers)))}"
     button(f"Go on · {price}" if kept else f"Run · {price}", "run batch", partial(_start, figure, quick, batch), primary=True)
     if kept:
         st.caption(f"{words.whole(kept)} of {words.whole(batch.tally.total)} runs are done and kept.")
+
+
+def _price(run: Run) -> Cost:
+    """By what the workers measured, and what finished runs taught."""
+    if run.work is not None:
+        return cost_of(run, shared_queue().machine)
+    return priced(run.spec, shape_of(run.spec, run.inputs), typical_entry(run.spec, run.inputs))
 
 
 def _start(figure: Reproduction, quick: bool, batch: Batch) -> None:

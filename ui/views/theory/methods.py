@@ -4,17 +4,17 @@ from functools import partial
 
 import streamlit as st
 
-from dmf_core.cost import Cost, estimate, in_words
+from dmf_core.cost import Cost, about, together
 from dmf_core.errors import BadInput
 from dmf_core.integrators import INTEGRATORS
 from dmf_core.jobs import State
-from dmf_core.prepare import check, shape_of
+from dmf_core.prepare import check, shape_of, typical_entry
 from dmf_core.registry import title_of
 from dmf_core.spec import RunSpec
 from ui.figures import words
 from ui.figures.theory.methods import did, says
 from ui.markup import markup
-from ui.services import queue
+from ui.services import priced, queue
 from ui.session.state import Session
 from ui.watching import InTurn, Step, Work, button, under_way, watch
 
@@ -65,9 +65,10 @@ def _draw(session: Session, specs: dict[str, RunSpec], work: Work) -> None:
 
 def _offer(session: Session, left: dict[str, RunSpec]) -> None:
     shape = shape_of(session.spec, session.inputs)
-    seconds = sum(estimate(spec, shape).seconds for spec in left.values())
+    entry = typical_entry(session.spec, session.inputs)
+    cost = together([priced(spec, shape, entry) for spec in left.values()])
     names = words.listed([title_of(INTEGRATORS[kind]) for kind in left])
-    label = f"Run {words.count(len(left), 'method')} · about {in_words(seconds)}"
+    label = f"Run {words.count(len(left), 'method')} · {about(cost)}"
     button(label, "run methods", partial(_start, session), tip=names)
 
 
