@@ -14,6 +14,7 @@ from dmf_core import limits
 from dmf_core.errors import BadInput, NoStep
 from dmf_core.interfaces import Coverage, Covered, Effort, Integrator, Step, VectorField
 
+STRICTER = 0.1  # the power with which a stricter tolerance than 1e-2, at which runs were counted, costs more: orders go up to 12
 FEWEST, MOST = 100.0, 300_000.0  # gradients, as far as runs were counted
 QUIET_STEPS = 40  # steps that all together move x by less than rounding
 
@@ -43,7 +44,7 @@ class ImplicitFlow(Integrator):
         exponent = -2.8 + 0.67 * effort.degree + 0.79 * math.log1p(effort.wait) + 2.5 * math.log(effort.fall)
         exponent += 0.5 * math.log(effort.unknowns) + 1.1 * math.log(effort.share)
         count = FEWEST if effort.degree == 1 else min(max(FEWEST, math.exp(min(exponent, 50.0))), MOST)
-        return count * math.sqrt(1e-8 / self.tolerance)
+        return count * math.pow(1e-2 / self.tolerance, STRICTER)
 
     def steps(self, field: VectorField, x: Tensor) -> Iterator[Step]:
         if x.numel() > limits.IMPLICIT_UNKNOWNS:

@@ -8,7 +8,7 @@ import time
 
 from dmf_core.analysis.accuracy import assessable
 from dmf_core.analysis.replay import nothing, why_not
-from dmf_core.cost import Machine
+from dmf_core.cost import USUAL, Machine
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.jobs.analysis_backlog import Analysis, AnalysisBacklog
@@ -82,8 +82,8 @@ class JobQueue:
 
     @property
     def machine(self) -> Machine:
-        """How fast its workers are, for `estimate`."""
-        return self.executor.machine
+        """How fast its workers are, for `estimate`; as usual, where they do not say."""
+        return self.executor.machine if isinstance(self.executor, LocalExecutor) else USUAL
 
     def submit(
         self,

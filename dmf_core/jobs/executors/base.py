@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from dmf_core.cost import Machine
 from dmf_core.jobs.messages import Answers, Assessed, Batch, Events, Explain, Explained, Failed, FromWorker, Run
 from dmf_core.trajectory import End
 
@@ -47,10 +46,6 @@ class Executor(Protocol):
     @property
     def room(self) -> int:
         """Tasks that would begin at once if they were submitted now."""
-
-    @property
-    def machine(self) -> Machine:
-        """How fast its workers are; as usual, as long as that is not known."""
 
     def open(self, on_room: Callable[[], None], on_broken: Callable[[str], None]) -> None:
         """Starts the workers. `on_room`: there may be room now. `on_broken`: no worker comes to life, and why."""

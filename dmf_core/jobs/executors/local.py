@@ -39,6 +39,7 @@ class LocalExecutor:
 
     @property
     def machine(self) -> Machine:
+        """How fast its processes are; as usual, until the first one has started."""
         return self._machine
 
     @property

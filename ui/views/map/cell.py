@@ -8,9 +8,9 @@ import numpy as np
 import streamlit as st
 
 from dmf_core import limits
-from dmf_core.cost import estimate, in_words
+from dmf_core.cost import Cost, about, in_words
 from dmf_core.jobs import State
-from dmf_core.prepare import shape_of
+from dmf_core.prepare import shape_of, typical_entry
 from dmf_core.spec import RunSpec
 from dmf_core.sweep import Plan
 from ui.figures import words
@@ -18,7 +18,7 @@ from ui.figures.map.phrases import measured, small_is_good
 from ui.figures.map.scene import MapScene
 from ui.figures.thumbnail import thumbnail
 from ui.markup import markup
-from ui.services import queue
+from ui.services import priced, queue
 from ui.session.map_state import MapState
 from ui.session.navigation import compare_runs, open_in_explore
 from ui.session.opened_cell import remember_cell
@@ -35,7 +35,7 @@ def look_at(state: MapState, plan: Plan, place: tuple[int, int]) -> None:
     spec = next(iter(specs_at(state, plan)), None)
     if spec is None:
         return
-    if queue().find(spec.digest()) is None and _seconds(state, spec) <= limits.RUN_WITHOUT_ASKING_SECONDS:
+    if queue().find(spec.digest()) is None and _cost(state, spec).longest <= limits.RUN_WITHOUT_ASKING_SECONDS:
         queue().submit(spec, state.inputs, cell_watcher(state)).wait(WAIT_SECONDS)
 
 
@@ -180,11 +180,11 @@ def _curves(state: MapState, specs: list[RunSpec], work: MapWork) -> str:
         return head + thumbnail(job.trajectory, specs[0], "")
     if job is not None and not job.state.ended:
         return f'{head}<p class="nr-proof">Its curves are being computed.</p>'
-    seconds = _seconds(state, specs[0])
-    if seconds > limits.RUN_WITHOUT_ASKING_SECONDS:
-        return f'{head}<p class="nr-proof">Its curves take about {in_words(seconds)}: open it in Explore.</p>'
+    cost = _cost(state, specs[0])
+    if cost.longest > limits.RUN_WITHOUT_ASKING_SECONDS:
+        return f'{head}<p class="nr-proof">Its curves take {about(cost)}: open it in Explore.</p>'
     return ""
 
 
-def _seconds(state: MapState, spec: RunSpec) -> float:
-    return estimate(spec, shape_of(spec, state.inputs)).seconds
+def _cost(state: MapState, spec: RunSpec) -> Cost:
+    return priced(spec, shape_of(spec, state.inputs), typical_entry(spec, state.inputs))
