@@ -247,7 +247,7 @@ def without_browser() -> Iterator[Row]:
         spec = preset_spec(name)
         drawn = film(run(spec), spec, PlotOptions(), dpi=50)
         top = drawn.parts.curves.get_ylim()[1]
-        waits = statistics.mean(drawn.values(f).max() < RISEN * top for f in drawn.moments(100))
+        waits = statistics.mean(float(drawn.values(f).max() < RISEN * top) for f in drawn.moments(100))
         yield f"share of the first film that waits, {order} (%)", 100 * waits, 10, True
 
 
