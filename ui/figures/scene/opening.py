@@ -6,7 +6,7 @@ from ui.figures.scene.curves import Curves, Heights
 from ui.figures.scene.time_axis import TimeAxis
 
 RISEN = 0.02  # of the top of the axis: 8 pixels in a plot of 400, so that an eye sees it
-LEAD = 0.03  # of the axis, between the place where playing begins and the one where the first curve has risen
+LEAD = 0.04  # of what is left of the axis: so long before the first curve has risen playing begins
 LATEST = 0.9  # of the axis: what rises later than that is played from here
 
 
@@ -24,4 +24,5 @@ def rise(curves: Curves, heights: Heights) -> float:
 
 def opening(axis: TimeAxis, frame: float) -> float:
     """The place on the axis, from 0 to 1, at which playing begins, for a first rise at this frame."""
-    return max(0.0, min(axis.place(frame) - LEAD, LATEST))
+    place = axis.place(frame)
+    return max(0.0, min(place - LEAD * (1 - place), LATEST))
