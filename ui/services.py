@@ -82,13 +82,13 @@ class Payloads:
         if trajectory.end is None:  # a growing run is looked at once
             return payload(trajectory, spec, most)
         with self._lock:
-            found = self._kept.get(key)
-            if found is None:
-                found = self._kept[key] = payload(trajectory, spec, most)
+            cached = self._kept.get(key)
+            if cached is None:
+                cached = self._kept[key] = payload(trajectory, spec, most)
                 while len(self._kept) > PAYLOADS:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(key)
-            return found
+            return cached
 
 
 @st.cache_resource(show_spinner=False)

@@ -137,10 +137,10 @@ def _field(session: Session, path: str, value: Any, schema: dict[str, Any]) -> N
 def option(path: str, value: Any) -> str:
     """A value of a field as it is read in a list."""
     section, _, name = path.partition(".")
-    found = kinds(section).get(str(value)) if name == "kind" else None
-    if isinstance(found, InitialFactors):
-        return found.label
-    return OPTIONS.get(str(value), str(value)) if found is None else name_of(found)
+    settings = kinds(section).get(str(value)) if name == "kind" else None
+    if isinstance(settings, InitialFactors):
+        return settings.label
+    return OPTIONS.get(str(value), str(value)) if settings is None else name_of(settings)
 
 
 def alike(spec: RunSpec, path: str, options: list[Any]) -> list[Any]:
@@ -162,12 +162,12 @@ def _solvable(session: Session, options: list[Any], help_: str | None) -> tuple[
     unknowns = spec.model.unknowns(shape)
     too_few = [kind for kind in options if (most := INTEGRATORS[kind].most_unknowns) is not None and unknowns > most]
     left = [kind for kind in options if kind not in too_few or kind == spec.integrator.kind]
-    said = [
+    sentences = [
         f"{option('integrator.kind', kind)} is for at most {whole(INTEGRATORS[kind].most_unknowns or 0)} entries of the factors; "
         f"these have {whole(unknowns)}."
         for kind in too_few
     ]
-    return left, " ".join(filter(None, [help_, *said])) or None
+    return left, " ".join(filter(None, [help_, *sentences])) or None
 
 
 def _is_list(schema: dict[str, Any]) -> bool:
@@ -245,8 +245,8 @@ def _needed(spec: RunSpec, model: type[Factorization]) -> dict[str, Any]:
 
     Where it has none, the spec says what is wrong.
     """
-    found = {path: value for path, value in model.needs.items() if hasattr(spec.problem, path.partition(".")[2])}
-    return found if spec.init.kind in model.starts else found | {"init.kind": usual_start(model)}
+    needed = {path: value for path, value in model.needs.items() if hasattr(spec.problem, path.partition(".")[2])}
+    return needed if spec.init.kind in model.starts else needed | {"init.kind": usual_start(model)}
 
 
 def _afresh(kind: str) -> dict[str, Any]:

@@ -107,8 +107,8 @@ def field(path: str, spec: RunSpec | None = None) -> Field:
 
 def label(path: str, spec: RunSpec | None = None) -> str:
     """What the setting is called in a list of differences, or of what runs share."""
-    found = field(path, spec)
-    return found.name or found.label
+    entry = field(path, spec)
+    return entry.name or entry.label
 
 
 def in_fold(path: str, spec: RunSpec) -> bool:

@@ -79,25 +79,25 @@ def share(problem: TensorTruth, value: int, entries: int) -> str:
 
 def fitting(spec: RunSpec, problem: TensorTruth, changes: dict[str, Any]) -> dict[str, Any]:
     """Another shape keeps the observed share; another truth, model or order keeps the ranks that still have a place."""
-    found = dict(changes)
+    fitted = dict(changes)
     layers = spec.model.layers
     if "model.depth" in changes and layers and not spec.init.relative:  # W stays as it is, or a deeper model waits for ever
-        found["init.scale"] = float(f"{spec.init.scale ** (layers / changes['model.depth']):.1g}")
+        fitted["init.scale"] = float(f"{spec.init.scale ** (layers / changes['model.depth']):.1g}")
     if "model.kind" in changes and changes["model.kind"] != spec.model.kind:
-        found["model.rank"] = None
+        fitted["model.rank"] = None
     if "problem.truth" in changes and not isinstance(problem.rank, int):
-        found["problem.rank"] = min(problem.rank)
+        fitted["problem.rank"] = min(problem.rank)
     if "problem.shape" in changes:
         shape = numbers(changes["problem.shape"])
         if shape and all(side > 0 for side in shape):
-            kept = problem.observations / math.prod(problem.shape)
-            found["problem.observations"] = max(1, round(kept * math.prod(shape)))
+            share = problem.observations / math.prod(problem.shape)
+            fitted["problem.observations"] = max(1, round(share * math.prod(shape)))
             smallest = min(problem.rank if isinstance(problem.rank, int) else min(problem.rank), *shape)
             if isinstance(problem.rank, int) or len(shape) != len(problem.shape) or smallest < max(problem.rank):
-                found["problem.rank"] = smallest
+                fitted["problem.rank"] = smallest
             if not spec.model.one_rank:
-                found["model.rank"] = None
-    return found
+                fitted["model.rank"] = None
+    return fitted
 
 
 def numbers(text: Any) -> tuple[int, ...]:

@@ -59,8 +59,8 @@ class Verification:
     @property
     def _run_ended(self) -> bool:
         """True when its job gives no more: theory and accuracy of an archive that has them come from a worker too."""
-        view, kept = self.job.view, self.kept.trajectory
-        analysed = kept.insight is not None or kept.accuracy is not None
+        view, archived = self.job.view, self.kept.trajectory
+        analysed = archived.insight is not None or archived.accuracy is not None
         return view.complete if view.state is State.DONE and analysed else view.state.ended
 
     def poll(self) -> None:
@@ -81,23 +81,25 @@ def verifying(session: Session) -> None:
     """The Verify button of the archive that is shown, how far it is, or the verdict."""
     if session.opened is None or session.opened[0] != session.spec.digest():
         return
-    kept = Archive(session.spec, session.inputs, session.opened[1], {})
+    archived = Archive(session.spec, session.inputs, session.opened[1], {})
     begun: Verification | None = st.session_state.get(KEY)
-    if begun is not None and begun.kept.trajectory is not kept.trajectory:
+    if begun is not None and begun.kept.trajectory is not archived.trajectory:
         begun = None
     if begun is None or begun.job.state in (State.CANCELLED, State.FAILED):
-        cost = about(priced(archive.again(kept), kept.trajectory.start.shape, typical_entry(kept.spec, kept.inputs)))
+        cost = about(
+            priced(archive.again(archived), archived.trajectory.start.shape, typical_entry(archived.spec, archived.inputs))
+        )
         help_ = "Runs these settings again here and compares every number with the archive's."
         label = f"Verify · {cost}"
-        st.button(label, key="verify", help=help_, on_click=_start, args=(session, kept), width="stretch")
+        st.button(label, key="verify", help=help_, on_click=_start, args=(session, archived), width="stretch")
     if begun is not None:
         watch(begun, partial(_draw, begun))
 
 
-def _start(session: Session, kept: Archive) -> None:
+def _start(session: Session, archived: Archive) -> None:
     watcher = f"{session.watcher} verification"
-    job = queue().submit(archive.again(kept), kept.inputs, watcher, afresh=True)
-    st.session_state[KEY] = Verification(kept, watcher, job)
+    job = queue().submit(archive.again(archived), archived.inputs, watcher, afresh=True)
+    st.session_state[KEY] = Verification(archived, watcher, job)
 
 
 def _draw(begun: Verification) -> None:

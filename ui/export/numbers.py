@@ -23,9 +23,9 @@ def csv(source: Source, _: Tell) -> bytes:
 
 def npz(source: Source, _: Tell) -> bytes:
     """Every array of the bundle, and the spec as text: numpy.load opens it without pickle."""
-    found = archive.to_arrays(source.run, source.spec, source.inputs)
+    arrays = archive.to_arrays(source.run, source.spec, source.inputs)
     stream = io.BytesIO()
-    np.savez(stream, allow_pickle=False, spec=np.array(source.spec.to_json()), **found)
+    np.savez(stream, allow_pickle=False, spec=np.array(source.spec.to_json()), **arrays)
     return stream.getvalue()
 
 

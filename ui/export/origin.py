@@ -26,8 +26,8 @@ def origin(name: str, content: bytes) -> RunSpec | None:
     if ending in ("png", "gif"):
         return _named(_said_by_image(content))
     if ending == "svg":
-        found = SVG_ABOUT.search(content[:LETTERS].decode(errors="replace"))
-        return _named(html.unescape(found[1]) if found else "")
+        match = SVG_ABOUT.search(content[:LETTERS].decode(errors="replace"))
+        return _named(html.unescape(match[1]) if match else "")
     if ending == "html":
         inside = HTML_SPEC.search(content.decode(errors="replace"))
         return RunSpec.from_json(inside[1]) if inside else None
@@ -37,20 +37,20 @@ def origin(name: str, content: bytes) -> RunSpec | None:
 def _said_by_image(content: bytes) -> str:
     try:
         with Image.open(io.BytesIO(content), formats=("PNG", "GIF")) as image:
-            said = image.info.get("Description") or image.info.get("comment") or ""
+            text = image.info.get("Description") or image.info.get("comment") or ""
     except Exception:  # whatever a broken file does to the reader: the reader of images says what is wrong
         return ""
-    return said.decode(errors="replace")[:LETTERS] if isinstance(said, bytes) else str(said)[:LETTERS]
+    return text.decode(errors="replace")[:LETTERS] if isinstance(text, bytes) else str(text)[:LETTERS]
 
 
-def _named(said: str) -> RunSpec | None:
-    found = MARK.match(said)
-    if not found:
+def _named(text: str) -> RunSpec | None:
+    match = MARK.match(text)
+    if not match:
         return None
-    spec = RunSpec.from_json(found[2])
-    if spec.digest() != found[1]:
+    spec = RunSpec.from_json(match[2])
+    if spec.digest() != match[1]:
         raise BadInput(
-            f"The file names the run {found[1][:8]}, but its settings are those of {spec.digest()[:8]}; export it again."
+            f"The file names the run {match[1][:8]}, but its settings are those of {spec.digest()[:8]}; export it again."
         )
     return spec
 

@@ -24,16 +24,16 @@ SETTINGS = 20_000  # bytes of the spec, twice, and of the notice, at most
 def page(source: Source, _: Tell) -> bytes:
     """Works from a memory stick: its own policy forbids every request."""
     run, spec = source.run, source.spec
-    said = notice(run).as_dict() | {"buttons": [], "view": source.view.model_dump(mode="json")}  # only a server has answers
-    said["given"] = given_data(source.inputs.account)
-    said["still"] = view_still(run, spec, source.options)
+    sentence = notice(run).as_dict() | {"buttons": [], "view": source.view.model_dump(mode="json")}  # only a server has answers
+    sentence["given"] = given_data(source.inputs.account)
+    sentence["still"] = view_still(run, spec, source.options)
     filled = Template(PAGE.read_text(encoding="utf-8")).substitute(
         title=html.escape(f"DMF Lab, run {spec.digest()[:8]}"),
         stamp=html.escape(stamp(spec)),
         digest=spec.digest(),
         spec_text=html.escape(spec.to_json()),
         spec=_inline(spec.to_json()),
-        notice=_inline(json.dumps(said, ensure_ascii=False)),
+        notice=_inline(json.dumps(sentence, ensure_ascii=False)),
         run=_inline(payload(run, spec, final=True).decode()),
         page_css=style_sheet(":root"),
         player_css=styles(),

@@ -111,8 +111,8 @@ def titles(grown: Sequence[Growth], frames: int, head: str, complete: bool, noun
 
 def turns(grown: Sequence[Growth], frames: int) -> list[float]:
     """The start, and the frames at which a mode starts or ends to grow: between two snapshots as well as at one."""
-    found = {0.0} | {g.starts for g in grown} | {g.arrives for g in grown if g.arrives is not None}
-    return sorted(frame for frame in found if frame <= frames - 1)
+    frames_of_change = {0.0} | {g.starts for g in grown} | {g.arrives for g in grown if g.arrives is not None}
+    return sorted(frame for frame in frames_of_change if frame <= frames - 1)
 
 
 def _title(grown: Sequence[Growth], frame: float, complete: bool, noun: str) -> str:
@@ -135,9 +135,9 @@ def live(grown: Sequence[Growth], frames: int, complete: bool, noun: str = "mode
     """
     changes: list[tuple[float, str, str]] = []
     for frame in turns(grown, frames):
-        said = _now(grown, frame, complete, noun)
-        if not changes or changes[-1][1:] != said:
-            changes.append((frame, *said))
+        now = _now(grown, frame, complete, noun)
+        if not changes or changes[-1][1:] != now:
+            changes.append((frame, *now))
     return changes
 
 
@@ -145,15 +145,17 @@ def _now(grown: Sequence[Growth], frame: float, complete: bool, noun: str) -> tu
     arrived = [g.mode for g in grown if g.arrives is not None and frame >= g.arrives]
     growing = [g.mode for g in grown if g.starts <= frame and g.mode not in arrived]
     waiting = [g.mode for g in grown if g.starts > frame] if complete else []
-    said = []
+    sentences = []
     if arrived and complete and len(arrived) == len(grown):
-        said.append(f"all {words.count(len(arrived), noun)} have arrived" if len(arrived) > 1 else f"the one {noun} has arrived")
+        sentences.append(
+            f"all {words.count(len(arrived), noun)} have arrived" if len(arrived) > 1 else f"the one {noun} has arrived"
+        )
     elif arrived:
-        said.append(f"{words.count(len(arrived), noun)} {'has' if len(arrived) == 1 else 'have'} arrived")
+        sentences.append(f"{words.count(len(arrived), noun)} {'has' if len(arrived) == 1 else 'have'} arrived")
     if growing:
-        said.append(f"{words.modes(growing, noun)} {'grows' if len(growing) == 1 else 'grow'}")
+        sentences.append(f"{words.modes(growing, noun)} {'grows' if len(growing) == 1 else 'grow'}")
     waits = f"{words.modes(waiting, noun)} still {'waits' if len(waiting) == 1 else 'wait'}" if waiting else ""
-    return words.capital(", ".join(said) or _none(grown, noun)), waits if said else ""
+    return words.capital(", ".join(sentences) or _none(grown, noun)), waits if sentences else ""
 
 
 def _none(grown: Sequence[Growth], noun: str) -> str:

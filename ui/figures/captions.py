@@ -33,17 +33,17 @@ def captions(start: Start, spec: RunSpec, complete: bool) -> dict[str, str]:
     where = "" if complete else ", where it is known"
     thing = "tensor" if spec.model.tensor else "matrix"
     truth = f"The {thing} that training is to find." if complete else "The entries that are known; the others are hatched."
-    seen, total = words.whole(int(start.observed_mask.sum())), words.whole(start.ground_truth.size)
+    observed, total = words.whole(int(start.observed_mask.sum())), words.whole(start.ground_truth.size)
     noise = " Without their noise." if spec.problem.noise_level > 0 else ""
-    said = {
+    texts = {
         "W": "Colours keep their meaning over the run."
         if spec.model.tensor
         else f"Rows and columns sorted by {by}; colours keep their meaning over the run.",
         "residual": f"W minus the truth{where}; its scale is fixed over the run.",
         "truth": truth,
-        "observed": f"The {seen} of {total} entries that training sees; the others are hatched.{noise}",
+        "observed": f"The {observed} of {total} entries that training sees; the others are hatched.{noise}",
     }
-    return {key: f"{text}{_thinned(start)}" for key, text in said.items()}
+    return {key: f"{text}{_thinned(start)}" for key, text in texts.items()}
 
 
 def _thinned(start: Start) -> str:

@@ -33,17 +33,17 @@ class Event:
 def events(run: Trajectory, grown: Sequence[Growth], noun: str = "mode") -> list[Event]:
     """In the order of time. Plateaus are told only of runs that have ended: what is still flat has no end yet."""
     t = run.column("t")
-    found = births(t, grown, noun)
+    happenings = births(t, grown, noun)
     if run.end is None:
-        return sorted(found, key=lambda event: event.frame)
+        return sorted(happenings, key=lambda event: event.frame)
     outcome = run.end.outcome
     error = run.measured("observed_error")
     if outcome is not Outcome.DIVERGED and error is not None:
-        found += [_plateau(t, *interval) for interval in plateaus(t, error, _learning(t, grown))]
+        happenings += [_plateau(t, *interval) for interval in plateaus(t, error, _learning(t, grown))]
     if outcome in ENDS:
         when = words.number(float(t[-1]))
-        found.append(Event(outcome.value, 0, len(t) - 1.0, float(t[-1]), f"{ENDS[outcome]}, t = {when}"))
-    return sorted(found, key=lambda event: event.frame)
+        happenings.append(Event(outcome.value, 0, len(t) - 1.0, float(t[-1]), f"{ENDS[outcome]}, t = {when}"))
+    return sorted(happenings, key=lambda event: event.frame)
 
 
 def births(t: np.ndarray, grown: Sequence[Growth], noun: str = "mode") -> list[Event]:  # [T]
@@ -83,7 +83,7 @@ def _flat(moments: np.ndarray, logarithm: np.ndarray) -> list[tuple[float, float
     most, first = -np.log(1 - FLAT), 0
     high: deque[int] = deque()
     low: deque[int] = deque()
-    found: list[tuple[float, float]] = []
+    values: list[tuple[float, float]] = []
     for i, value in enumerate(logarithm):
         while high and logarithm[high[-1]] <= value:
             high.pop()
@@ -92,14 +92,14 @@ def _flat(moments: np.ndarray, logarithm: np.ndarray) -> list[tuple[float, float
         high.append(i)
         low.append(i)
         if logarithm[high[0]] - logarithm[low[0]] > most:
-            found.append((float(moments[first]), float(moments[i - 1])))
+            values.append((float(moments[first]), float(moments[i - 1])))
         while logarithm[high[0]] - logarithm[low[0]] > most:
             first += 1
             while high[0] < first:
                 high.popleft()
             while low[0] < first:
                 low.popleft()
-    return [*found, (float(moments[first]), float(moments[-1]))]
+    return [*values, (float(moments[first]), float(moments[-1]))]
 
 
 def _learning(t: np.ndarray, grown: Sequence[Growth]) -> float:

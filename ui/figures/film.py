@@ -153,8 +153,8 @@ def _drawn(parts: Composed, dpi: int) -> np.ndarray:  # [height, width, 3] uint8
     parts.figure.set_dpi(dpi)
     canvas: Any = FigureCanvasAgg(parts.figure)
     canvas.draw()
-    drawn = np.asarray(canvas.buffer_rgba())[..., :3]
-    return np.ascontiguousarray(drawn[: drawn.shape[0] // 2 * 2, : drawn.shape[1] // 2 * 2])
+    pixels = np.asarray(canvas.buffer_rgba())[..., :3]
+    return np.ascontiguousarray(pixels[: pixels.shape[0] // 2 * 2, : pixels.shape[1] // 2 * 2])
 
 
 def image(frame: np.ndarray, colours: Palette) -> Image.Image:

@@ -48,6 +48,6 @@ def palette(past: np.ndarray, future: np.ndarray, theme: Theme, steps: np.ndarra
     exact += [blended(colour, theme.page, theme.future) for colour in (theme.ink, theme.rest, *theme.lines)]
     fixed = np.unique(np.concatenate([[rgb(colour) for colour in exact], steps]).astype(np.uint8), axis=0)
     both = Image.fromarray(np.concatenate([past, future]), "RGB")
-    found = both.quantize(COLOURS - len(fixed), method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).getpalette() or []
-    rest = np.array(found, dtype=np.uint8).reshape(-1, 3)
+    colours = both.quantize(COLOURS - len(fixed), method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).getpalette() or []
+    rest = np.array(colours, dtype=np.uint8).reshape(-1, 3)
     return Palette(np.unique(np.concatenate([fixed, rest]), axis=0)[:COLOURS])

@@ -14,11 +14,11 @@ def given_data(account: dict[str, Any] | None) -> dict[str, Any] | None:
     """
     if account is None:
         return None
-    said = " ".join([account["sentence"], *account["notes"]])
+    sentence = " ".join([account["sentence"], *account["notes"]])
     names = account["names"]
     sides = account["shape"] if len(account["shape"]) == 2 else ()
     shown = {what: _shown(names[what], side) for what, side in zip(("rows", "columns"), sides, strict=False)}
-    return {"sentence": said, "rows": shown.get("rows"), "columns": shown.get("columns")}
+    return {"sentence": sentence, "rows": shown.get("rows"), "columns": shown.get("columns")}
 
 
 def _shown(names: list[str] | None, side: int) -> list[str] | None:

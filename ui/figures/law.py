@@ -28,7 +28,7 @@ def law(run: Trajectory, spec: RunSpec, final: bool = False) -> dict[str, Any]:
     A value that does not exist, because singular values are equal, is NaN inside its array.
     """
     covered = spec.integrator.covered
-    said: dict[str, Any] = {
+    about_law: dict[str, Any] = {
         "covered": covered.coverage.value,
         "who": "" if covered.coverage is Coverage.EXACT else title_of(type(spec.integrator)),
         "because": covered.because,
@@ -38,7 +38,7 @@ def law(run: Trajectory, spec: RunSpec, final: bool = False) -> dict[str, Any]:
     insight = run.insight
     if insight is None or insight.missing:
         why = ABSENT if final else GROWING if run.end is None else DUE
-        return said | {"missing": insight.missing if insight else why, "modes": 0}
+        return about_law | {"missing": insight.missing if insight else why, "modes": 0}
     modes = insight.sigma.shape[1]
     rows = len(CURVES) + (len(BOUNDS) if insight.bounds is not None else 0) + (len(TURNS) if insight.check is not None else 0)
     frames = _frames(len(insight.off_flow), rows * modes + 1)
@@ -50,7 +50,7 @@ def law(run: Trajectory, spec: RunSpec, final: bool = False) -> dict[str, Any]:
         curves |= {key: _base64(getattr(insight.check, key)[frames, :modes].T) for key in TURNS}
     balanced_start = bool(insight.imbalance[0, 0] <= ROUNDING)
     about = {"layers": insight.depth, "components": insight.bounds is not None, "balanced_start": balanced_start}
-    return said | about | {"missing": "", "modes": modes, "frames": frames.tolist(), **curves}
+    return about_law | about | {"missing": "", "modes": modes, "frames": frames.tolist(), **curves}
 
 
 def predicted(run: Trajectory, spec: RunSpec) -> list[tuple[int, float]]:

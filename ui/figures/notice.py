@@ -55,9 +55,9 @@ def notice(trajectory: Trajectory | None) -> Notice:
 
 def _resolved(run: Trajectory) -> bool:
     """True where the residuals are roundings of the observed entries: then more time changes nothing."""
-    seen = run.start.ground_truth[run.start.observed_mask].astype(float)
+    observed = run.start.ground_truth[run.start.observed_mask].astype(float)
     least = (RESOLVED * float(np.finfo(run.start.ground_truth.dtype).eps)) ** 2
-    return bool(seen.size) and run.snapshots[-1].loss <= least * float(np.square(seen).mean())
+    return bool(observed.size) and run.snapshots[-1].loss <= least * float(np.square(observed).mean())
 
 
 def _parts(end: End) -> tuple[str, str]:

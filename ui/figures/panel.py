@@ -68,14 +68,14 @@ def _picture(panel: Panel, theme: Theme) -> str:
 
 def in_words(panel: Panel) -> str:
     """What is drawn, with both ends of every line."""
-    said = []
+    sentences = []
     for line in panel.lines:
         known = np.isfinite(line.x) & np.isfinite(line.y)
         if known.any():
             order = np.argsort(-line.x[known] if panel.x_falls else line.x[known], kind="stable")
             first, last = (words.number(float(line.y[known][order[i]])) for i in (0, -1))
-            said.append(f"{typeset(line.label)} from {first} to {last}")
-    return f"{typeset(panel.title)}: {panel.y_label} against {panel.x_label}. {'; '.join(said)}."
+            sentences.append(f"{typeset(line.label)} from {first} to {last}")
+    return f"{typeset(panel.title)}: {panel.y_label} against {panel.x_label}. {'; '.join(sentences)}."
 
 
 def _room(panel: Panel, width: float) -> float:
@@ -157,13 +157,13 @@ def _names(figure: Figure, axes: Axes, lines: Sequence[Line], palette: Colours) 
 
 def _apart(heights: list[float]) -> list[float]:
     """Rising heights with at least a gap between them, inside the axes as far as there is room."""
-    found: list[float] = []
+    values: list[float] = []
     for height in heights:
-        found.append(max(height, found[-1] + GAP) if found else height)
-    over = found[-1] - 1.02 if found else 0.0
+        values.append(max(height, values[-1] + GAP) if values else height)
+    over = values[-1] - 1.02 if values else 0.0
     if over > 0:  # down again, from the top
         ceiling = 1.02
-        for i in reversed(range(len(found))):
-            found[i] = min(found[i], ceiling)
-            ceiling = found[i] - GAP
-    return found
+        for i in reversed(range(len(values))):
+            values[i] = min(values[i], ceiling)
+            ceiling = values[i] - GAP
+    return values

@@ -95,6 +95,6 @@ def keyframes(position: np.ndarray, most: int) -> np.ndarray:  # [T] -> [at most
     most = max(1, min(most, len(position)))
     if most == 1:
         return np.array([len(position) - 1])
-    wanted = np.linspace(position[0], position[-1], most)
-    nearest = np.abs(position[None, :] - wanted[:, None]).argmin(axis=1)
+    places = np.linspace(position[0], position[-1], most)
+    nearest = np.abs(position[None, :] - places[:, None]).argmin(axis=1)
     return np.unique(np.concatenate([[0], nearest[1:-1], [len(position) - 1]]))

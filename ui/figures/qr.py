@@ -31,9 +31,9 @@ def qr_code(text: str) -> str | None:
 
 def _boxes(row: list[bool], y: int) -> str:
     """One box for every stretch of dark modules."""
-    found, x = "", QUIET
+    path, x = "", QUIET
     for dark, stretch in groupby(row):
         width = len(list(stretch))
-        found += f"M{x} {y}h{width}v1h-{width}z" if dark else ""
+        path += f"M{x} {y}h{width}v1h-{width}z" if dark else ""
         x += width
-    return found
+    return path

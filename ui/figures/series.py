@@ -24,8 +24,8 @@ SERIES = (
 
 def series(run: Trajectory) -> dict[str, np.ndarray | None]:  # each: [T], finite
     """Measures, None where this run has them not; the loss; what the check of the theory tells, where there is one."""
-    found = {key: run.measured(key) for key in SERIES} | {"loss": run.column("loss"), **strips(run)}
-    return {key: None if values is None else finite(values) for key, values in found.items()}
+    columns = {key: run.measured(key) for key in SERIES} | {"loss": run.column("loss"), **strips(run)}
+    return {key: None if values is None else finite(values) for key, values in columns.items()}
 
 
 def finite(values: np.ndarray) -> np.ndarray:

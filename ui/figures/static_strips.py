@@ -41,8 +41,8 @@ def strip(axes: Axes, shown: DrawnStrip, options: PlotOptions, axis: TimeAxis, f
     if shown.truth is not None:
         _level(axes, *shown.truth, float(shown.height(shown.truth[0])), theme)
     at = frame if moving else len(x) - 1
-    said = [line.about.name + (f" {_amount(float(line.values[frame]))}" if moving else "") for line in shown.lines]
-    _say(axes, x, at, heights, true, [text.strip() for text in said], theme)
+    sentences = [line.about.name + (f" {_amount(float(line.values[frame]))}" if moving else "") for line in shown.lines]
+    _say(axes, x, at, heights, true, [text.strip() for text in sentences], theme)
     if moving:
         axes.plot([x[frame]] * len(heights), [y[frame] for y in heights], "o", ms=DOT, color=theme.ink, zorder=4, clip_on=False)
         cursor(axes, x, frame, theme)

@@ -68,8 +68,8 @@ def _words(run: Trajectory, spec: RunSpec) -> str:
 
 def _errors(run: Trajectory, x: np.ndarray, t: np.ndarray) -> list[str]:
     """Observed solid, unseen dashed, on one logarithmic scale."""
-    found = {key: run.measured(key) for key in ("observed_error", "unobserved_error")}
-    logs = {key: np.interp(x, t, np.log10(np.clip(values, 1e-12, 1e6))) for key, values in found.items() if values is not None}
+    columns = {key: run.measured(key) for key in ("observed_error", "unobserved_error")}
+    logs = {key: np.interp(x, t, np.log10(np.clip(values, 1e-12, 1e6))) for key, values in columns.items() if values is not None}
     low, high = min(log.min() for log in logs.values()), max(log.max() for log in logs.values())
     parts = []
     for key, log in logs.items():
@@ -91,11 +91,11 @@ def _dashed(height: float) -> str:
 def _path(heights: np.ndarray, top: float, base: float, style: str) -> str:  # [POINTS], 0 .. 1
     x = np.linspace(0, WIDTH, len(heights))
     y = base - np.clip(heights, 0, 1.2) * (base - top)
-    kept = [0]
+    corners = [0]
     for i in range(1, len(x) - 1):
-        first, between = kept[-1], np.arange(kept[-1], i + 2)
+        first, between = corners[-1], np.arange(corners[-1], i + 2)
         straight = np.interp(x[between], [x[first], x[i + 1]], [y[first], y[i + 1]])
         if np.abs(straight - y[between]).max() > FLAT:
-            kept.append(i)
-    points = " ".join(f"{x[i]:.1f},{y[i]:.1f}" for i in [*kept, len(x) - 1])
+            corners.append(i)
+    points = " ".join(f"{x[i]:.1f},{y[i]:.1f}" for i in [*corners, len(x) - 1])
     return f'<polyline {style} stroke-linejoin="round" points="{points}"/>'

@@ -15,15 +15,15 @@ def levels(start: Start, degree: int) -> dict[str, float]:
     values = start.true_singular_values
     if values is None or not values[0] > 0:
         return {}
-    kept = values[values > TRUE * values[0]]
-    p = kept / kept.sum()
+    nonzero = values[values > TRUE * values[0]]
+    p = nonzero / nonzero.sum()
     return {
         "entropy_rank": float(np.exp(-(p * np.log(p)).sum())),  # Roy and Vetterli 2007, as in dmf_core.measures
-        "ratio_rank": float(kept.sum() / kept[0]),
-        "nuclear_norm": float(kept.sum()),
-        "frobenius_norm": _size(start.ground_truth) if len(start.shape) > 2 else float(np.sqrt((kept**2).sum())),
-        "spectral_norm": float(kept[0]),
-        "schatten": float((kept ** (2 / degree)).sum()),
+        "ratio_rank": float(nonzero.sum() / nonzero[0]),
+        "nuclear_norm": float(nonzero.sum()),
+        "frobenius_norm": _size(start.ground_truth) if len(start.shape) > 2 else float(np.sqrt((nonzero**2).sum())),
+        "spectral_norm": float(nonzero[0]),
+        "schatten": float((nonzero ** (2 / degree)).sum()),
     }
 
 
@@ -51,9 +51,9 @@ def heading(end_to_end: np.ndarray, start: Start, learned: int) -> list[int]:  #
     U, values, Vt = np.linalg.svd(end_to_end.astype(np.float64), full_matrices=False)
     true_U, true_values, true_Vt = np.linalg.svd(start.ground_truth.astype(np.float64), full_matrices=False)
     near = np.abs(U[:, :learned].T @ true_U[:, :rank]) * np.abs(Vt[:learned] @ true_Vt[:rank].T)  # [learned, rank]
-    found = []
+    targets = []
     for k in range(learned):
         best = int(np.argmax(near[k]))
         same = k < rank and abs(values[k] - true_values[k]) <= SAME * true_values[k]
-        found.append(best + 1 if near[k, best] >= ALIGNED else k + 1 if same else 0)
-    return found
+        targets.append(best + 1 if near[k, best] >= ALIGNED else k + 1 if same else 0)
+    return targets

@@ -65,26 +65,26 @@ def address(url: str, asked: Mapping[str, str]) -> str:
 def read(asked: Mapping[str, str], versions: Mapping[int, Past] | None = None, chapters: int = 0) -> Asked:
     """What these parameters ask for. What does not fit is left out and said; the rest is used."""
     versions = versions or pasts()
-    said: list[str] = []
-    version = _version(asked.get("version"), versions, said)
+    sentences: list[str] = []
+    version = _version(asked.get("version"), versions, sentences)
     past = versions[version]
-    given = _given(asked, past, said)
+    given = _given(asked, past, sentences)
     spec = None
     if given or "version" in asked:
         usual = past.values({path: value for path, value in given.items() if path.endswith(".kind")})
         values = {past.renamed.get(path, path): value for path, value in usual.items()} | given
-        said += [sentence for path, sentence in past.changed.items() if path in values]
-        spec = repaired(values, given, said)
-    view = _view(asked, past, said)
+        sentences += [sentence for path, sentence in past.changed.items() if path in values]
+        spec = repaired(values, given, sentences)
+    view = _view(asked, past, sentences)
     locked = tuple(path for path in asked.get("lock", "").split(",") if path)
     known = flat((spec or RunSpec()).model_dump(mode="json"))
-    said += [
+    sentences += [
         f"lock names {_short(path)}, which is no setting of this run; it stays without effect."
         for path in locked
         if path not in known
     ]
-    chapter = _chapter(asked.get("tour"), chapters, said)
-    return Asked(spec, view, tuple(path for path in locked if path in known), chapter, tuple(said))
+    chapter = _chapter(asked.get("tour"), chapters, sentences)
+    return Asked(spec, view, tuple(path for path in locked if path in known), chapter, tuple(sentences))
 
 
 def _version(text: str | None, versions: Mapping[int, Past], said: list[str]) -> int:

@@ -45,8 +45,8 @@ def link(session: Session) -> None:
         view = current()
         names = _lockable(session)
         fixed = tuple(st.session_state.get(FIXED, session.locked))
-        asked = session.address() if own(session) else share.parameters(session.spec, view, fixed, session.tour.number)
-        address = share.address(st.context.url or "http://localhost/", asked)
+        parameters = session.address() if own(session) else share.parameters(session.spec, view, fixed, session.tour.number)
+        address = share.address(st.context.url or "http://localhost/", parameters)
         address_box(address)
         st.caption(holds(view, session.spec, address))
         if own(session):
@@ -79,12 +79,12 @@ def in_chapter(session: Session) -> bool:
 
 def holds(view: View, spec: RunSpec, address: str) -> str:
     """What the address says, in words."""
-    said = ["It holds every setting, the seed and the version of the settings"]
+    sentences = ["It holds every setting, the seed and the version of the settings"]
     if "tour=" in address:
-        said = ["It opens this chapter of the tour"]
+        sentences = ["It opens this chapter of the tour"]
     elif view.frame is not None:
-        said.append(f"and opens at frame {view.frame + 1}, time axis {AXES.get(view.axis) or clock(spec)}")
-    words = ", ".join(said) + "."
+        sentences.append(f"and opens at frame {view.frame + 1}, time axis {AXES.get(view.axis) or clock(spec)}")
+    words = ", ".join(sentences) + "."
     if (urlsplit(address).hostname or "") in LOCAL:
         words += " It works on this computer only: to share it, open this page by the computer's name in your network."
     return words

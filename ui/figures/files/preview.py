@@ -84,10 +84,10 @@ def bars(reading: Reading) -> str:
     if len(distinct) > BARS:
         counts, edges = np.histogram(values, bins=BARS)
         names = [number(float(edge), 2) if k % 2 == 0 else "" for k, edge in enumerate(edges[:-1])]
-        said = f"{BARS} ranges from {number(float(edges[0]))} to {number(float(edges[-1]))}"
+        sentence = f"{BARS} ranges from {number(float(edges[0]))} to {number(float(edges[-1]))}"
     else:
         names = [number(float(value)) for value in distinct]
-        said = ", ".join(f"{name}: {whole(int(count))}" for name, count in zip(names, counts, strict=True))
+        sentence = ", ".join(f"{name}: {whole(int(count))}" for name, count in zip(names, counts, strict=True))
     high, wide = int(counts.max()), BAR_WIDTH * len(names)
     parts = []
     for k, (name, count) in enumerate(zip(names, counts, strict=True)):
@@ -97,7 +97,7 @@ def bars(reading: Reading) -> str:
         parts.append(f'<text class="nr-tick" x="{middle}" y="{BAR_HEIGHT + 15}" text-anchor="middle">{name}</text>')
     return (
         f'<svg class="fl-bars" viewBox="0 0 {wide} {BAR_HEIGHT + 20}" width="{wide}" role="img" '
-        f'aria-label="How often the values stand. {escape(said, quote=True)}">'
+        f'aria-label="How often the values stand. {escape(sentence, quote=True)}">'
         f'<line class="nr-axis" x1="0" x2="{wide}" y1="{BAR_HEIGHT}" y2="{BAR_HEIGHT}"/>{"".join(parts)}</svg>'
     )
 

@@ -59,8 +59,8 @@ def label(value: float) -> str:
     return words.power(value) if value and not 1e-3 < abs(value) < 1e5 else words.number(value, 4)
 
 
-def text(x: float, y: float, said: str, kind: str = "tick", anchor: str = "start") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" class="nr-{kind}" text-anchor="{anchor}">{said}</text>'
+def text(x: float, y: float, words: str, kind: str = "tick", anchor: str = "start") -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" class="nr-{kind}" text-anchor="{anchor}">{words}</text>'
 
 
 def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:

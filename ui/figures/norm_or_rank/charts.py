@@ -23,8 +23,8 @@ MOST = 4
 def charts(cells: Sequence[Cell], least: dict[str, float | None], truth: dict[str, float | None]) -> str:
     """The panels that exist for these runs, side by side. `least` and `truth` are their levels, where known."""
     known = [panel for panel in PANELS if all(cell.measures.get(panel[0]) is not None for cell in cells)][:MOST]
-    drawn = "".join(_panel(cells, *panel, least.get(panel[0]), truth.get(panel[0])) for panel in known)
-    return f'<div class="nr-grid">{drawn}</div>'
+    panels = "".join(_panel(cells, *panel, least.get(panel[0]), truth.get(panel[0])) for panel in known)
+    return f'<div class="nr-grid">{panels}</div>'
 
 
 def _panel(cells: Sequence[Cell], key: str, head: str, log: bool, least: float | None, truth: float | None) -> str:
@@ -51,10 +51,10 @@ def _panel(cells: Sequence[Cell], key: str, head: str, log: bool, least: float |
         ends.append((points[-1][1], depth))
     names += _together(ends)
     parts += [text(WIDTH - RIGHT + 12, height + 4, name, "word") for height, name in stacked(names, HEIGHT - BOTTOM)]
-    said = escape(f"{head} by initial scale. " + "; ".join(_said(cells, key, depth) for depth in depths) + ".")
+    sentence = escape(f"{head} by initial scale. " + "; ".join(_said(cells, key, depth) for depth in depths) + ".")
     return (
         f'<svg class="nr-chart" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" '
-        f'aria-label="{said}">{"".join(parts)}</svg>'
+        f'aria-label="{sentence}">{"".join(parts)}</svg>'
     )
 
 

@@ -17,10 +17,10 @@ LABELS = {
 }
 
 
-def table(found: Comparison) -> str:
+def table(comparison: Comparison) -> str:
     """The smaller value of each row is bold; the last two columns say it in words."""
-    rows = "".join(_row(row) for row in found.rows if row.run is not None or row.baseline is not None)
-    closer = any(row.closer is not None for row in found.rows)
+    rows = "".join(_row(row) for row in comparison.rows if row.run is not None or row.baseline is not None)
+    closer = any(row.closer is not None for row in comparison.rows)
     last = '<th scope="col" class="nr-wide nr-word">closer to the truth</th>' if closer else ""
     narrow = '<span class="nr-narrow nr-left">which is closer to the truth</span>' if closer else ""
     return (
@@ -39,8 +39,8 @@ def _row(row: Row) -> str:
         name += f'<span class="nr-narrow">closer: {escape(side(row.closer))}</span>'
     cells = _cell(row, row.run, Smaller.RUN) + _cell(row, row.baseline, Smaller.BASELINE)
     truth = f'<td class="nr-truth">{_number(row.truth, row.rounding)}</td>'
-    said = "".join(f'<td class="nr-wide nr-word">{escape(text)}</td>' for text in (verdict(row), side(row.closer)))
-    return f'<tr><th scope="row">{name}</th>{cells}{truth}{said}</tr>'
+    sentence = "".join(f'<td class="nr-wide nr-word">{escape(text)}</td>' for text in (verdict(row), side(row.closer)))
+    return f'<tr><th scope="row">{name}</th>{cells}{truth}{sentence}</tr>'
 
 
 def _cell(row: Row, value: float | None, whose: Smaller) -> str:

@@ -11,23 +11,31 @@ from ui.figures.text.verdict import by_share, unseen_entries
 LEAST = "minimum-norm matrix"
 
 
-def judged_by(found: Comparison) -> Row:
+def judged_by(comparison: Comparison) -> Row:
     """The error that counts: on entries that training never saw, else the distance to the truth, else none."""
-    return next((row for row in map(found.row, ("unobserved_error", "reconstruction_error")) if row.smaller), _none(found))
+    return next(
+        (row for row in map(comparison.row, ("unobserved_error", "reconstruction_error")) if row.smaller), _none(comparison)
+    )
 
 
-def title(found: Comparison, spec: RunSpec) -> str:
+def title(comparison: Comparison, spec: RunSpec) -> str:
     """Depth 3: more norm, less rank, less error."""
-    parts = [f"{_than_least(found.row(key))} {name}" for key, name in (("nuclear_norm", "norm"), ("entropy_rank", "rank"))]
-    if judged_by(found).smaller is not None:
-        parts.append(f"{_than_least(judged_by(found))} error")
+    parts = [f"{_than_least(comparison.row(key))} {name}" for key, name in (("nuclear_norm", "norm"), ("entropy_rank", "rank"))]
+    if judged_by(comparison).smaller is not None:
+        parts.append(f"{_than_least(judged_by(comparison))} error")
     return f"{spec.model.title}: {', '.join(parts)}"
 
 
-def paragraph(found: Comparison, run: Trajectory, spec: RunSpec) -> str:
+def paragraph(comparison: Comparison, run: Trajectory, spec: RunSpec) -> str:
     """Norm, rank, error, and what went together. The minimum must have been reached."""
-    said = [_unfinished(run), _error(found, run), _norm(found, run, spec), _rank(found), _together(found)]
-    return " ".join(sentence for sentence in said if sentence)
+    sentences = [
+        _unfinished(run),
+        _error(comparison, run),
+        _norm(comparison, run, spec),
+        _rank(comparison),
+        _together(comparison),
+    ]
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def verdict(row: Row) -> str:
@@ -63,12 +71,12 @@ def _unfinished(run: Trajectory) -> str:
     return f"The run did not reach its end; here it is as it was at t = {words.number(run.snapshots[-1].t)}."
 
 
-def _norm(found: Comparison, run: Trajectory, spec: RunSpec) -> str:
-    row = found.row("nuclear_norm")
+def _norm(comparison: Comparison, run: Trajectory, spec: RunSpec) -> str:
+    row = comparison.row("nuclear_norm")
     assert row.run is not None and row.baseline is not None
     count = int(run.start.observed_mask.sum())
     seen = f"these {words.whole(count)} entries" if count else f"these {words.whole(spec.problem.count or 0)} measurements"
-    if not found.agrees:
+    if not comparison.agrees:
         seen = f"{seen} as well as any (they contradict each other)"
     opening = f"Of all matrices that agree with {seen}, the least nuclear norm is {words.number(row.baseline, 4)}"
     if row.smaller is Smaller.NEITHER:
@@ -76,21 +84,21 @@ def _norm(found: Comparison, run: Trajectory, spec: RunSpec) -> str:
     by = words.number(100 * abs(row.run / row.baseline - 1), 2) if row.baseline else "unknown"
     if row.smaller is Smaller.BASELINE:
         return f"{opening}; the run has {by}{words.THIN}% more."
-    left = words.number(found.row("observed_error").run or 0.0, 2)
+    left = words.number(comparison.row("observed_error").run or 0.0, 2)
     return f"{opening}; the run has {by}{words.THIN}% less, which is possible because it agrees only up to an error of {left}."
 
 
-def _rank(found: Comparison) -> str:
-    row = found.row("entropy_rank")
+def _rank(comparison: Comparison) -> str:
+    row = comparison.row("entropy_rank")
     assert row.run is not None and row.baseline is not None
     run, least = (words.number(value) for value in (row.run, row.baseline))
     truth = "" if row.truth is None else f", that of the truth {words.number(row.truth)}"
     return f"The run's entropy rank is {run}, that of the {LEAST} {least}{truth}."
 
 
-def _error(found: Comparison, run: Trajectory) -> str:
+def _error(comparison: Comparison, run: Trajectory) -> str:
     """How far both are off, each with its verdict."""
-    row = judged_by(found)
+    row = judged_by(comparison)
     if row.smaller is None or row.run is None or row.baseline is None:
         return ""
     if row.key == "unobserved_error":
@@ -110,9 +118,11 @@ def _off(error: float, zeros: float) -> str:
     return f"{words.number(error, 2)}{beside} ({judged})"
 
 
-def _together(found: Comparison) -> str:
+def _together(comparison: Comparison) -> str:
     """Did less norm go with less error, or less rank?"""
-    error, norm, rank = (row.smaller for row in (judged_by(found), found.row("nuclear_norm"), found.row("entropy_rank")))
+    error, norm, rank = (
+        row.smaller for row in (judged_by(comparison), comparison.row("nuclear_norm"), comparison.row("entropy_rank"))
+    )
     if error in (None, Smaller.NEITHER):
         return ""
     if norm is error and rank is error:
@@ -124,5 +134,5 @@ def _together(found: Comparison) -> str:
     return "Neither less norm nor less rank went with less error here."
 
 
-def _none(found: Comparison) -> Row:
-    return found.row("reconstruction_error")
+def _none(comparison: Comparison) -> Row:
+    return comparison.row("reconstruction_error")

@@ -18,12 +18,12 @@ def trend(cells: Sequence[Cell], minimum: float | None) -> str:
     depth, scale = min(cell.depth for cell in done), min(cell.scale for cell in done)
     by_scale = sorted((cell for cell in done if cell.depth == depth), key=lambda cell: -cell.scale)
     by_depth = sorted((cell for cell in done if cell.scale == scale), key=lambda cell: cell.depth)
-    said = [
+    sentences = [
         _moves(by_scale, f"At depth {depth}, as the initial scale shrinks from {_scale(by_scale[0])} to {_scale(by_scale[-1])},"),
         _moves(by_depth, f"At scale {words.power(scale)}, from depth {by_depth[0].depth} to {by_depth[-1].depth},"),
         _above(done, minimum),
     ]
-    return " ".join(sentence for sentence in said if sentence)
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _scale(cell: Cell) -> str:

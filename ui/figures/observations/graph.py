@@ -15,17 +15,19 @@ GAP, NARROW = 10, 3  # pixels between blocks; twice as many where more than so m
 CLOSE = 13  # pixels: numbers nearer than this would touch
 
 
-def single(found: Reading) -> bool:
+def single(reading: Reading) -> bool:
     """True when every entry can be drawn as an edge of its own."""
-    return found.observations <= EDGES and max(found.mask.shape) <= SIDE
+    return reading.observations <= EDGES and max(reading.mask.shape) <= SIDE
 
 
-def graph(found: Reading) -> str:
+def graph(reading: Reading) -> str:
     """An <svg> with the graph in words for those who do not see it."""
-    parts = _edges(found) if single(found) else _blocks(found)
-    said = f"Graph of the observations: {tied_in_words(found.components)}."
+    parts = _edges(reading) if single(reading) else _blocks(reading)
+    sentence = f"Graph of the observations: {tied_in_words(reading.components)}."
     heads = _text(LEFT, 16, "Rows", "head", "middle") + _text(RIGHT, 16, "Columns", "head", "middle")
-    return f'<svg class="ob-graph" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{said}">{heads}{"".join(parts)}</svg>'
+    return (
+        f'<svg class="ob-graph" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{sentence}">{heads}{"".join(parts)}</svg>'
+    )
 
 
 def tied_in_words(parts: Components) -> str:
@@ -33,17 +35,17 @@ def tied_in_words(parts: Components) -> str:
     tied = parts.tied
     sizes = [f"{_sizes(part)} with {words.whole(part.entries)} entries" for part in tied[:NAMED]]
     more = [words.count(len(tied) - NAMED, "smaller one")] if len(tied) > NAMED else []
-    said = f"{words.count(len(tied), 'component')}: {words.listed([*sizes, *more])}"
+    sentence = f"{words.count(len(tied), 'component')}: {words.listed([*sizes, *more])}"
     alone = unseen_lines(parts)
-    return f"{said}; {alone} without observations" if alone else said
+    return f"{sentence}; {alone} without observations" if alone else sentence
 
 
 def unseen_lines(parts: Components) -> str:
     """One row and two columns: those of which nothing is seen; empty when there are none."""
     rows = sum(len(part.rows) for part in parts.each if not part.entries)
     columns = sum(len(part.columns) for part in parts.each if not part.entries)
-    found = [words.count(count, noun) for count, noun in ((rows, "row"), (columns, "column")) if count]
-    return words.listed(found) if found else ""
+    counts = [words.count(count, noun) for count, noun in ((rows, "row"), (columns, "column")) if count]
+    return words.listed(counts) if counts else ""
 
 
 def _sizes(part: Component) -> str:
@@ -55,60 +57,60 @@ def colour(component: Component, place: int) -> str:
     return "alone" if not component.entries else f"c{place + 1}" if place < 6 else "rest"
 
 
-def _edges(found: Reading) -> list[str]:
-    parts = found.components
-    y = [np.empty(side) for side in found.mask.shape]
+def _edges(reading: Reading) -> list[str]:
+    parts = reading.components
+    y = [np.empty(side) for side in reading.mask.shape]
     orders = [np.argsort(of, kind="stable") for of in (parts.of_rows, parts.of_columns)]
     for heights, order in zip(y, orders, strict=True):
         heights[order] = np.linspace(TOP, BASE, len(order)) if len(order) > 1 else (TOP + BASE) / 2
-    drawn = [
+    marks = [
         f'<line class="ob-{colour(parts.each[k := parts.of_rows[i]], k)}" x1="{LEFT}" y1="{y[0][i]:.1f}" '
         f'x2="{RIGHT}" y2="{y[1][j]:.1f}"/>'
-        for i, j in np.argwhere(found.mask)
+        for i, j in np.argwhere(reading.mask)
     ]
     for x, anchor, heights, of in ((LEFT, "end", y[0], parts.of_rows), (RIGHT, "start", y[1], parts.of_columns)):
         step = max(1, int(np.ceil(CLOSE / (BASE - TOP) * max(1, len(heights) - 1))))
         for at, (height, k) in enumerate(zip(heights, of, strict=True)):
-            drawn.append(f'<circle class="ob-{colour(parts.each[k], k)}" cx="{x}" cy="{height:.1f}" r="3.5"/>')
+            marks.append(f'<circle class="ob-{colour(parts.each[k], k)}" cx="{x}" cy="{height:.1f}" r="3.5"/>')
             rank = round((height - TOP) / (BASE - TOP) * max(1, len(heights) - 1))
             if rank % step == 0:
-                drawn.append(_text(x + (-10 if anchor == "end" else 10), height + 4, str(at + 1), "tick", anchor))
-    drawn += [_disc(LEFT - 56, float(y[0][part.rows].mean()), k + 1) for k, part in enumerate(parts.tied[:NAMED])]
-    return drawn
+                marks.append(_text(x + (-10 if anchor == "end" else 10), height + 4, str(at + 1), "tick", anchor))
+    marks += [_disc(LEFT - 56, float(y[0][part.rows].mean()), k + 1) for k, part in enumerate(parts.tied[:NAMED])]
+    return marks
 
 
-def _blocks(found: Reading) -> list[str]:
+def _blocks(reading: Reading) -> list[str]:
     """Each component as a bar of its rows, a bar of its columns, and the band of its entries between them."""
-    parts = found.components
+    parts = reading.components
     kept, smaller = parts.tied[:NAMED], parts.tied[NAMED:]
     alone = [part for part in parts.each if not part.entries]
     groups = [(colour(part, k), [part], k + 1, "") for k, part in enumerate(kept)]
     groups += [("rest", list(smaller), 0, f"{words.count(len(smaller), 'smaller component')}, ")] if smaller else []
     groups += [("alone", alone, 0, "nothing seen")] if alone else []
     gap = GAP if len(groups) <= NARROW else 2 * GAP
-    drawn, free = [], BASE - TOP - gap * (len(groups) - 1)
+    marks, free = [], BASE - TOP - gap * (len(groups) - 1)
     at = [float(TOP), float(TOP)]
     for kind, group, number, said in groups:
         rows, columns, entries = (sum(sizes) for sizes in zip(*map(_size, group), strict=True))
-        height = [free * share / total for share, total in zip((rows, columns), found.mask.shape, strict=True)]
+        height = [free * share / total for share, total in zip((rows, columns), reading.mask.shape, strict=True)]
         ends = [(start, start + max(length, 1.5)) for start, length in zip(at, height, strict=True)]
         (a, b), (c, d) = ends
         if entries and number:
-            drawn.append(f'<path class="ob-{kind} ob-band" d="M{LEFT} {a:.1f}L{RIGHT} {c:.1f}V{d:.1f}L{LEFT} {b:.1f}Z"/>')
+            marks.append(f'<path class="ob-{kind} ob-band" d="M{LEFT} {a:.1f}L{RIGHT} {c:.1f}V{d:.1f}L{LEFT} {b:.1f}Z"/>')
         for x, (top, base), size in ((LEFT, ends[0], rows), (RIGHT, ends[1], columns)):
             if size:
-                drawn.append(f'<rect class="ob-{kind}" x="{x - 5}" y="{top:.1f}" width="10" height="{base - top:.1f}"/>')
+                marks.append(f'<rect class="ob-{kind}" x="{x - 5}" y="{top:.1f}" width="10" height="{base - top:.1f}"/>')
                 anchor, away = ("end", -12) if x == LEFT else ("start", 12)
-                drawn.append(_text(x + away, (top + base) / 2 + 4, words.whole(size), "tick", anchor))
+                marks.append(_text(x + away, (top + base) / 2 + 4, words.whole(size), "tick", anchor))
         middle = (a + b + c + d) / 4
         if number:
-            drawn.append(_disc((LEFT + RIGHT) / 2, middle - (9 if b - a > 44 else 0), number))
-            drawn += [_text((LEFT + RIGHT) / 2, middle + 20, f"{words.whole(entries)} entries", "word", "middle")] * (b - a > 44)
+            marks.append(_disc((LEFT + RIGHT) / 2, middle - (9 if b - a > 44 else 0), number))
+            marks += [_text((LEFT + RIGHT) / 2, middle + 20, f"{words.whole(entries)} entries", "word", "middle")] * (b - a > 44)
         else:
             said += f"{words.whole(entries)} entries" if entries else ""
-            drawn.append(_text((LEFT + RIGHT) / 2, middle + 4, said, "word", "middle"))
+            marks.append(_text((LEFT + RIGHT) / 2, middle + 4, said, "word", "middle"))
         at = [start + length + gap for start, length in zip(at, height, strict=True)]
-    return drawn
+    return marks
 
 
 def _size(part: Component) -> tuple[int, int, int]:
@@ -122,5 +124,5 @@ def _disc(x: float, y: float, number: int) -> str:
     )
 
 
-def _text(x: float, y: float, said: str, kind: str, anchor: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" class="ob-{kind}" text-anchor="{anchor}">{said}</text>'
+def _text(x: float, y: float, text: str, kind: str, anchor: str) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" class="ob-{kind}" text-anchor="{anchor}">{text}</text>'

@@ -69,10 +69,10 @@ def spectrum_json(scene: Scene) -> Json:
     for axis in scene.axes():
         for scale, each in scales.items():
             for kind, plot in PLOTS.items():
-                labels, beside = scene.labels(axis, each, plot)
+                labels, births_of = scene.labels(axis, each, plot)
                 key = f"{axis.key}, {scale}, {kind}"
                 places[key] = places_json(labels, texts)
-                births[key] = [[birth.mode, *[[side, dy] for side, dy in birth.places]] for birth in beside if birth.places]
+                births[key] = [[birth.mode, *[[side, dy] for side, dy in birth.places]] for birth in births_of if birth.places]
     return {
         "frames": _base64(scene.curves.frames.astype("<f4")),
         "values": _base64(scene.curves.values.T.astype("<f4")),
@@ -116,10 +116,10 @@ def places_json(labels: Sequence[Label], texts: list[Any]) -> list[list[Any]]:
     """Of each label the number of its words, its place and how far it is moved."""
     made = []
     for label in labels:
-        said = [label.role, label.mode, label.text, int(label.end), label.tail]
-        if said not in texts:
-            texts.append(said)
-        made.append([texts.index(said), round(label.x, 4), float(f"{label.y:.6g}"), label.dx, label.dy])
+        sentences = [label.role, label.mode, label.text, int(label.end), label.tail]
+        if sentences not in texts:
+            texts.append(sentences)
+        made.append([texts.index(sentences), round(label.x, 4), float(f"{label.y:.6g}"), label.dx, label.dy])
     return made
 
 

@@ -116,8 +116,8 @@ def traces(scene: Scene) -> list[Json]:
         line: Json = {"color": f"line{(mode - 1) % COLOURED + 1}", "width": LEARNED if mode <= learned else OTHER}
         if mode > COLOURED and mode <= learned:
             line["dash"] = DASHED
-        said = f"<b>{noun} {mode}</b> %{{y:.4~r}} at SAID{_end(scene, mode)}<extra></extra>"
-        made.append({"mode": mode, "line": line, "hovertemplate": said})
+        sentence = f"<b>{noun} {mode}</b> %{{y:.4~r}} at SAID{_end(scene, mode)}<extra></extra>"
+        made.append({"mode": mode, "line": line, "hovertemplate": sentence})
     return made
 
 
@@ -131,8 +131,8 @@ def overlaid_traces(comparison: ComparisonScene, i: int) -> list[Json]:
         line: Json = {"color": f"line{mode}", "width": OVERLAID_WIDTH}
         if DASHES[i]:
             line["dash"] = ",".join(f"{length}px" for length in DASHES[i])
-        said = f"<b>{LETTERS[i]}: {scene.names.noun} {mode}</b> %{{y:.4~r}} at SAID{_end(scene, mode)}<extra></extra>"
-        made.append({"mode": mode, "line": line, "hovertemplate": said})
+        sentence = f"<b>{LETTERS[i]}: {scene.names.noun} {mode}</b> %{{y:.4~r}} at SAID{_end(scene, mode)}<extra></extra>"
+        made.append({"mode": mode, "line": line, "hovertemplate": sentence})
     return made
 
 
@@ -188,16 +188,18 @@ def figure(scene: Scene, name: str = "time", log_time: bool = False, log_values:
     dashes = [_line("ink", 1.2, x0=0, x1=1, xref="paper", y0=float(v), y1=float(v)) for v in scene.true]
     for each in dashes:
         each["line"]["dash"], each["opacity"] = "5px,4px", 0.62
-    look = layout() | {"xaxis": x, "yaxis": y_axis(heights), "shapes": [*shapes(scene, axis, heights), *dashes]}
-    return go.Figure(made, coloured(look, theme) | {"dragmode": "zoom", "plot_bgcolor": theme.page, "paper_bgcolor": theme.page})
+    figure_layout = layout() | {"xaxis": x, "yaxis": y_axis(heights), "shapes": [*shapes(scene, axis, heights), *dashes]}
+    return go.Figure(
+        made, coloured(figure_layout, theme) | {"dragmode": "zoom", "plot_bgcolor": theme.page, "paper_bgcolor": theme.page}
+    )
 
 
 def numbers(scene: Scene) -> list[tuple[np.ndarray, np.ndarray]]:
     """(fractional frames, values) of the traces; gaps in one line part the modes beyond the named ones."""
-    drawn, T = scene.curves, len(scene.run.snapshots)
+    curves, T = scene.curves, len(scene.run.snapshots)
     made: list[tuple[np.ndarray, np.ndarray]] = []
-    if drawn.rest.shape[1]:
-        gap = np.full((1, drawn.rest.shape[1]), np.nan)
-        frames = np.tile(np.append(np.arange(T, dtype=np.float64), np.nan), drawn.rest.shape[1])
-        made.append((frames, np.concatenate([drawn.rest, gap]).T.ravel()))
-    return made + [(drawn.frames, drawn.values[:, k]) for k in reversed(range(drawn.named))]
+    if curves.rest.shape[1]:
+        gap = np.full((1, curves.rest.shape[1]), np.nan)
+        frames = np.tile(np.append(np.arange(T, dtype=np.float64), np.nan), curves.rest.shape[1])
+        made.append((frames, np.concatenate([curves.rest, gap]).T.ravel()))
+    return made + [(curves.frames, curves.values[:, k]) for k in reversed(range(curves.named))]

@@ -91,14 +91,14 @@ class Scene:
         """Where a mode (from 1) ends, and which true value it heads for; "" while the run grows."""
         if not self.ended:
             return ""
-        said = f"at the end {words.number(float(self.run.singular_values[-1, mode - 1]))}"
+        sentence = f"at the end {words.number(float(self.run.singular_values[-1, mode - 1]))}"
         goals = self.words.heading
         if not len(self.true) or not goals or mode > self.learned:
-            return said
+            return sentence
         to = goals[mode - 1]
         if not to or to > len(self.true):
-            return f"{said}, heads for no single true {self.names.noun}"
-        return f"{said}, heads for {self.names.symbol}{below(to)} = {fixed(float(self.true[to - 1]))}"
+            return f"{sentence}, heads for no single true {self.names.noun}"
+        return f"{sentence}, heads for {self.names.symbol}{below(to)} = {fixed(float(self.true[to - 1]))}"
 
     def labels(self, axis: TimeAxis, scale: Heights, plot: Plot) -> tuple[list[Label], list[BirthPlaces]]:
         """Words and where they stand, in a plot of this size."""

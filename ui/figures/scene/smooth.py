@@ -30,8 +30,8 @@ def smooth(
         for k in range(min(speeds.shape[1], values.shape[1])):
             known = np.where(np.isfinite(speeds[:, k]), speeds[:, k], slopes[:, k])
             dense[:, k] = _logarithmic(t, values[:, k], known, dense[:, k])
-    kept = _needed(dense)
-    return frames[kept], dense[kept]
+    needed = _needed(dense)
+    return frames[needed], dense[needed]
 
 
 def _logarithmic(t: np.ndarray, y: np.ndarray, slope: np.ndarray, otherwise: np.ndarray) -> np.ndarray:  # [T] .. -> [S]
@@ -72,5 +72,5 @@ def _needed(dense: np.ndarray) -> np.ndarray:  # [S, k] -> [S] bool
         away = np.maximum(away, np.abs(inner - straight).max(axis=(1, 2)))
     pieces = np.sqrt(away / VISIBLE)  # halving a piece divides what it misses by four
     every = np.select([pieces <= 1, pieces <= 2, pieces <= 3], [PARTS, PARTS // 2, PARTS // 3], 1)
-    kept = (np.arange(PARTS)[None, :] % every[:, None] == 0).ravel()
-    return np.append(kept, True)
+    needed = (np.arange(PARTS)[None, :] % every[:, None] == 0).ravel()
+    return np.append(needed, True)

@@ -101,11 +101,11 @@ class DrawnStrip:
             marks = [(float(np.log10(n)), words.number(n)) for n in counts]
         else:
             marks = ticks.logarithmic(a, b, pixels / PER_TICK)
-        kept: list[ticks.Tick] = []
+        chosen: list[ticks.Tick] = []
         for at, text in marks:
-            if all(abs(at - other) * pixels >= APART * (b - a) for other, _ in kept):
-                kept.append((at, text))
-        return kept
+            if all(abs(at - other) * pixels >= APART * (b - a) for other, _ in chosen):
+                chosen.append((at, text))
+        return chosen
 
     @property
     def truth(self) -> tuple[float, str, bool] | None:
@@ -119,10 +119,10 @@ class DrawnStrip:
 
 def laid_out(about: Strip, known: Mapping[str, np.ndarray | None], levels: Mapping[str, float], rank: int | None) -> DrawnStrip:
     """The strip of a run whose columns and true levels these are."""
-    found = [(line, about.column(values)) for line in about.of(known) if (values := known[line.key]) is not None]
-    a, b = about.ends([column for _, column in found], [levels[line.key] for line, _ in found if line.key in levels])
+    columns = [(line, about.column(values)) for line in about.of(known) if (values := known[line.key]) is not None]
+    a, b = about.ends([column for _, column in columns], [levels[line.key] for line, _ in columns if line.key in levels])
     bare = DrawnStrip(about, (), a, b, rank)
-    lines = tuple(DrawnLine(line, column, bare.height(column), levels.get(line.key)) for line, column in found)
+    lines = tuple(DrawnLine(line, column, bare.height(column), levels.get(line.key)) for line, column in columns)
     return DrawnStrip(about, lines, a, b, rank)
 
 

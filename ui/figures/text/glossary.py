@@ -23,8 +23,8 @@ _TERM = re.compile("|".join(rf"\b{re.escape(term)}(?:s|es)?\b" for term in GLOSS
 
 def terms_in(sentences: Sequence[str]) -> dict[str, str]:
     """The words of these sentences that the glossary explains, as they stand there, each with its meaning."""
-    found = {match.group() for sentence in sentences for match in _TERM.finditer(sentence)}
-    return {word: _meaning(word) for word in sorted(found, key=lambda word: (-len(word), word))}
+    terms = {match.group() for sentence in sentences for match in _TERM.finditer(sentence)}
+    return {word: _meaning(word) for word in sorted(terms, key=lambda word: (-len(word), word))}
 
 
 def _meaning(word: str) -> str:

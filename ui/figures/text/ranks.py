@@ -16,16 +16,16 @@ RANK_BOUND = 0.01  # up to here "rank" is the right word
 TREE_RANKS = "tree ranks, axes before groups,"
 
 
-def ended_at(trajectory: Trajectory, spec: RunSpec, grown: Sequence[Growth], found: Judged) -> str:
+def ended_at(trajectory: Trajectory, spec: RunSpec, grown: Sequence[Growth], judged: Judged) -> str:
     """What a complete run ended at, in the unit of its main spectrum."""
     if spec.model.tensor:
-        return tensor_rank(trajectory, grown, found)
+        return tensor_rank(trajectory, grown, judged)
     if trajectory.start.main_spectrum == "entries":
-        return entries(trajectory, len(grown), found)
-    return rank(trajectory, grown, found)
+        return entries(trajectory, len(grown), judged)
+    return rank(trajectory, grown, judged)
 
 
-def rank(trajectory: Trajectory, grown: Sequence[Growth], found: Judged) -> str:
+def rank(trajectory: Trajectory, grown: Sequence[Growth], judged: Judged) -> str:
     values = trajectory.singular_values
     k, learned = values.shape[1], len(grown)
     if learned == 0 or values[-1, 0] <= 0:
@@ -46,34 +46,34 @@ def rank(trajectory: Trajectory, grown: Sequence[Growth], found: Judged) -> str:
     below = f"The {whom} {verb} below {percent(level)} of the largest"
     if level > RANK_BOUND:
         return f"{below}{other_rank}."
-    return f"{below}, so W has rank {learned}{_ranked(found, truth, learned)}."
+    return f"{below}, so W has rank {learned}{_ranked(judged, truth, learned)}."
 
 
-def _ranked(found: Judged, true: int | None, count: int) -> str:
+def _ranked(judged: Judged, true: int | None, count: int) -> str:
     if true is not None and true != count:
         return f"; the truth has rank {words.whole(true)}"
-    return _beside(found, true, count, "matrix of that rank").replace(f"has {true} too", f"has rank {true} too")
+    return _beside(judged, true, count, "matrix of that rank").replace(f"has {true} too", f"has rank {true} too")
 
 
-def _elsewhere(found: Judged) -> bool:
+def _elsewhere(judged: Judged) -> bool:
     """Whether W is nowhere near the truth, whatever their ranks."""
-    return found.share is not None and not found.share <= PARTLY
+    return judged.share is not None and not judged.share <= PARTLY
 
 
-def _beside(found: Judged, true: int | None, count: int, same: str) -> str:
+def _beside(judged: Judged, true: int | None, count: int, same: str) -> str:
     """The count of the truth, and of the same count, whether it is the truth: `same` says of what it is another one."""
     if true is None:
         return ""
     if true != count:
         return f"; the truth has {words.whole(true)}"
-    if found.verdict is Verdict.RECOVERED:
+    if judged.verdict is Verdict.RECOVERED:
         return ", as the truth has"
-    if _elsewhere(found):
+    if _elsewhere(judged):
         return f"; the truth is another {same}"
     return f"; the truth has {words.whole(true)} too"
 
 
-def too_few(trajectory: Trajectory, spec: RunSpec, found: Judged) -> str:
+def too_few(trajectory: Trajectory, spec: RunSpec, judged: Judged) -> str:
     """Where fewer entries are seen than a matrix of the true rank has degrees of freedom, that.
 
     Derived: matrices of rank r are a manifold of dimension r (m + n - r) at the truth, and m entries of it cut out a part
@@ -82,7 +82,7 @@ def too_few(trajectory: Trajectory, spec: RunSpec, found: Judged) -> str:
     truth, start = true_rank(trajectory.start), trajectory.start
     if truth is None or start.main_spectrum != "singular_values" or not start.observed_mask.any():
         return ""
-    if found.verdict is Verdict.RECOVERED:
+    if judged.verdict is Verdict.RECOVERED:
         return ""
     freedom = truth * (sum(start.shape) - truth)
     if int(start.observed_mask.sum()) >= freedom:
@@ -90,13 +90,13 @@ def too_few(trajectory: Trajectory, spec: RunSpec, found: Judged) -> str:
     return f"With so few entries many rank-{truth} matrices fit; the data cannot choose."
 
 
-def tensor_rank(trajectory: Trajectory, grown: Sequence[Growth], found: Judged) -> str:
+def tensor_rank(trajectory: Trajectory, grown: Sequence[Growth], judged: Judged) -> str:
     """The rank of what a tensor run ended at: how many components, or the rank of every unfolding or cut."""
     main = trajectory.start.main_spectrum
     if not grown or trajectory.singular_values[-1, 0] <= 0:
         return ""
     if main == "component_norms":
-        return _components(trajectory, len(grown), found)
+        return _components(trajectory, len(grown), judged)
     families = {name.partition("_")[0] for name in trajectory.spectra}
     names = sorted(trajectory.spectra, key=lambda name: (not name.startswith("unfolding"), name))
     ends = [trajectory.spectrum(name)[-1] for name in names]
@@ -107,12 +107,12 @@ def tensor_rank(trajectory: Trajectory, grown: Sequence[Growth], found: Judged) 
     known = [int((values > TRUE * values[0]).sum()) for values in true if values is not None and values[0] > 0]
     same = ""
     if len(known) == len(names):
-        alike = "; the truth is another tensor of these ranks" if _elsewhere(found) else ", as of the truth"
+        alike = "; the truth is another tensor of these ranks" if _elsewhere(judged) else ", as of the truth"
         same = alike if known == counts else f"; of the truth {words.ranks(known)}"
     return f"Its {what} {verb} {words.ranks(counts)}, counting singular values above {percent(RANK_BOUND)} of the largest{same}."
 
 
-def _components(trajectory: Trajectory, learned: int, found: Judged) -> str:
+def _components(trajectory: Trajectory, learned: int, judged: Judged) -> str:
     norms, truth = trajectory.singular_values, trajectory.start.true_singular_values
     rest = float(norms[-1, learned:].max(initial=0.0)) / float(norms[-1, 0])
     level = next((bound for bound in BOUNDS if rest < bound), None)
@@ -120,7 +120,7 @@ def _components(trajectory: Trajectory, learned: int, found: Judged) -> str:
         return ""
     count = words.count(learned, "component")
     true = 0 if truth is None else int((truth > TRUE * truth[0]).sum())
-    has = _beside(found, true or None, learned, "tensor of as many")
+    has = _beside(judged, true or None, learned, "tensor of as many")
     if learned == norms.shape[1]:
         return f"All {count} that are recorded ended above {percent(LEARNED)} of the largest{has}."
     if level > RANK_BOUND:
@@ -138,7 +138,7 @@ def unmoved(trajectory: Trajectory) -> str:
     return "No unseen entry has moved from its start: here every entry has factors of its own." if still else ""
 
 
-def entries(trajectory: Trajectory, learned: int, found: Judged) -> str:
+def entries(trajectory: Trajectory, learned: int, judged: Judged) -> str:
     """How many entries are not small, where the spectrum is the sizes of the entries."""
     sizes = trajectory.singular_values[-1]
     if not 0 < learned < len(sizes):  # more than are recorded
@@ -152,5 +152,5 @@ def entries(trajectory: Trajectory, learned: int, found: Judged) -> str:
     truth = trajectory.start.true_singular_values
     true = 0 if truth is None else int((truth > TRUE * truth[0]).sum())
     known = truth is not None and true < len(truth)
-    has = "" if not known else _beside(found, true, learned, "matrix with as many")
+    has = "" if not known else _beside(judged, true, learned, "matrix with as many")
     return f"{below}, so W has {words.count(learned, 'nonzero entry')}{has}."

@@ -69,16 +69,16 @@ def stopped(trajectory: Trajectory) -> str:
     return f"{ENDS[end.outcome]} at t = {t}." if end.outcome in ENDS else ""
 
 
-def error(trajectory: Trajectory, spec: RunSpec, found: Judged) -> str:
+def error(trajectory: Trajectory, spec: RunSpec, judged: Judged) -> str:
     """How far off it is where training saw nothing."""
     start = trajectory.start
-    if found.error is not None and found.share is not None:
+    if judged.error is not None and judged.share is not None:
         count = words.whole(int(unseen_entries(start).sum()))
         who = f"The {count} held-out entries" if spec.problem.needs_data else "Unseen entries"
-        return f"{who}: typical error {words.number(found.error, 2)}, {beside_typical(found.share)}."
-    if found.share is not None:
+        return f"{who}: typical error {words.number(judged.error, 2)}, {beside_typical(judged.share)}."
+    if judged.share is not None:
         measured = words.whole(spec.problem.count or 0)
-        return f"Distance to the truth: {percent(found.share)} of its size (Frobenius norm), from {measured} measurements."
+        return f"Distance to the truth: {percent(judged.share)} of its size (Frobenius norm), from {measured} measurements."
     if not start.observed_mask.any():
         return ""
     seen = words.whole(int(start.observed_mask.sum()))
@@ -106,11 +106,11 @@ def beside_typical(share: float) -> str:
     return f"{times}; zeros would do better"
 
 
-def fit(found: Judged) -> str:
+def fit(judged: Judged) -> str:
     """What is still missed of the observations, where that is much."""
-    if not found.fit > FITTED:
+    if not judged.fit > FITTED:
         return ""
-    far = f"{percent(found.fit)} of their typical size" if np.isfinite(found.fit) else "more than any number says"
+    far = f"{percent(judged.fit)} of their typical size" if np.isfinite(judged.fit) else "more than any number says"
     return f"The observations themselves are missed by {far}."
 
 

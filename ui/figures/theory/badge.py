@@ -26,26 +26,31 @@ class Badge:
         return self.mark == HOLDS
 
 
-def badge(statement: str, found: Readings) -> Badge:
+def badge(statement: str, readings: Readings) -> Badge:
     """Every condition is looked at; the first sentences are about those that fail."""
-    said = [*_flow(statement, found), *_balanced(statement, found), *_ratio(statement, found), *_start(statement, found)]
-    failing = [text for holds, text in said if not holds]
+    sentences = [
+        *_flow(statement, readings),
+        *_balanced(statement, readings),
+        *_ratio(statement, readings),
+        *_start(statement, readings),
+    ]
+    failing = [text for holds, text in sentences if not holds]
     if failing:
         return Badge(FAILS, f"{' '.join(map(_sentence, failing))}")
-    return Badge(HOLDS, f"Applies here: {words.listed([text for _, text in said])}.{_also(statement)}")
+    return Badge(HOLDS, f"Applies here: {words.listed([text for _, text in sentences])}.{_also(statement)}")
 
 
-def method(kind: str, found: Readings | None) -> Badge:
+def method(kind: str, readings: Readings | None) -> Badge:
     """Of a method as a whole: whether theorems about the flow cover it, and why; with its run, also by what it is missed."""
     integrator = INTEGRATORS[kind]
     name, known = title_of(integrator), covered("births", integrator)
-    failing = [] if found is None else [_sentence(text) for holds, text in _balanced("theorem_3", found) if not holds]
+    failing = [] if readings is None else [_sentence(text) for holds, text in _balanced("theorem_3", readings) if not holds]
     if known.coverage is Coverage.NONE:
         return Badge(FAILS, " ".join([f"{name} is not covered: it {covered('balance', integrator).because}.", *failing]))
-    if found is None or known.coverage is Coverage.EXACT:
+    if readings is None or known.coverage is Coverage.EXACT:
         return Badge(HOLDS, " ".join([f"{name} {known.because}.", *failing]))
-    steps = f"{name} {known.because}; here they go {percent(found.beside_flow)} beside it."
-    return Badge(HOLDS if found.beside_flow <= SMALL_STEP else FAILS, " ".join([steps, *failing]))
+    steps = f"{name} {known.because}; here they go {percent(readings.beside_flow)} beside it."
+    return Badge(HOLDS if readings.beside_flow <= SMALL_STEP else FAILS, " ".join([steps, *failing]))
 
 
 def percent(share: float) -> str:
@@ -53,39 +58,39 @@ def percent(share: float) -> str:
     return f"{words.number(100 * share, 2)}{words.THIN}%"
 
 
-def residual(statement: str, found: Readings) -> str:
+def residual(statement: str, readings: Readings) -> str:
     """How far the statement is off, as a sentence; empty where nothing was measured."""
-    off = found.off.get(statement)
+    off = readings.off.get(statement)
     if off is None:
         return ""
     if statement == "balance":
         return f"Lost at most {percent(off.worst)} of the size of the factors."
     if statement == "births":
         return f"Predicted and measured births differ by {percent(off.worst)} at most."
-    grow = "modes move" if found.insight.bounds is None else "components grow"
+    grow = "modes move" if readings.insight.bounds is None else "components grow"
     where = {"theorem_3": grow, "vectors": "vectors turn", "portrait": "mode 1 grows"}.get(statement, "W moves")
     return f"Prediction and measurement differ by {percent(off.worst)} at most while {where}."
 
 
-def _flow(statement: str, found: Readings) -> list[tuple[bool, str]]:
-    known = covered(statement, found.spec.integrator)
+def _flow(statement: str, readings: Readings) -> list[tuple[bool, str]]:
+    known = covered(statement, readings.spec.integrator)
     if known.coverage is Coverage.EXACT:
         return [(True, "the gradient flow is solved")]
     if known.coverage is Coverage.NONE:
-        return [(False, f"{title_of(type(found.spec.integrator))} is not covered: it {known.because}")]
-    share = percent(found.beside_flow)
-    if found.beside_flow <= SMALL_STEP:
+        return [(False, f"{title_of(type(readings.spec.integrator))} is not covered: it {known.because}")]
+    share = percent(readings.beside_flow)
+    if readings.beside_flow <= SMALL_STEP:
         return [(True, f"small steps ({share} beside the flow)")]
     return [(False, f"The steps are too large: they go {share} beside the flow, where {percent(SMALL_STEP)} is small")]
 
 
-def _balanced(statement: str, found: Readings) -> list[tuple[bool, str]]:
+def _balanced(statement: str, readings: Readings) -> list[tuple[bool, str]]:
     if not STATEMENTS[statement].balanced:
         return []
-    if found.insight.depth == 1:
+    if readings.insight.depth == 1:
         return [(True, "one matrix has nothing to balance")]
-    worst = found.imbalance(statement)
-    if found.insight.bounds is not None:
+    worst = readings.imbalance(statement)
+    if readings.insight.bounds is not None:
         return _equally_long(worst)
     share, when = percent(worst), "vectors turn" if statement == "vectors" else "modes move"
     if worst <= BALANCED:
@@ -101,23 +106,23 @@ def _equally_long(worst: float) -> list[tuple[bool, str]]:
     return [(False, f"The vectors of a component are not equally long: their squares differ {much}")]
 
 
-def _ratio(statement: str, found: Readings) -> list[tuple[bool, str]]:
-    if statement != "portrait" or found.pair is None:
+def _ratio(statement: str, readings: Readings) -> list[tuple[bool, str]]:
+    if statement != "portrait" or readings.pair is None:
         return []
-    first, last = found.pair
-    ratios = [found.ratio(frame) for frame in range(first, last + 1)]
+    first, last = readings.pair
+    ratios = [readings.ratio(frame) for frame in range(first, last + 1)]
     low, high = min(ratios), max(ratios)
-    said = f"from {words.number(low, 3)} to {words.number(high, 3)} while mode 1 grows"
+    sentence = f"from {words.number(low, 3)} to {words.number(high, 3)} while mode 1 grows"
     if high <= (1 + STEADY) * low:
-        return [(True, f"a steady ratio of pulls ({said})")]
-    return [(False, f"The ratio of the pulls is not constant: it goes {said}")]
+        return [(True, f"a steady ratio of pulls ({sentence})")]
+    return [(False, f"The ratio of the pulls is not constant: it goes {sentence}")]
 
 
-def _start(statement: str, found: Readings) -> list[tuple[bool, str]]:
+def _start(statement: str, readings: Readings) -> list[tuple[bool, str]]:
     """Births are predicted only where there is something to wait for."""
-    if statement != "births" or covered(statement, found.spec.integrator).coverage is Coverage.NONE:
+    if statement != "births" or covered(statement, readings.spec.integrator).coverage is Coverage.NONE:
         return []
-    predicted = any(birth.predicted is not None for birth in found.births)
+    predicted = any(birth.predicted is not None for birth in readings.births)
     return (
         [] if predicted else [(False, "No birth is predicted: the start is not small, or no mode stands out in the first pull")]
     )

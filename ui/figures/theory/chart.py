@@ -69,9 +69,10 @@ def chart(title: str, curves: Sequence[Curve], axes: Axes) -> str:
     parts += [text(WIDTH - RIGHT + 6, height + 4, escape(name), "word") for height, name in stacked(names, HEIGHT - BOTTOM)]
     if axes.point is not None:
         parts.append(f'<circle cx="{x(axes.point[0]):.1f}" cy="{y(axes.point[1]):.1f}" r="5" class="th-point"/>')
-    said = escape(f"{title}. {'; '.join(filter(None, (_said(curve, axes) for curve in curves)))}.")
+    sentence = escape(f"{title}. {'; '.join(filter(None, (_said(curve, axes) for curve in curves)))}.")
     return (
-        f'<svg class="th-chart" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" aria-label="{said}">'
+        f'<svg class="th-chart" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
+        f'role="img" aria-label="{sentence}">'
         f"{''.join(parts)}</svg>"
     )
 

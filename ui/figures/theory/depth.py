@@ -37,31 +37,31 @@ def shown_depths(depth: int) -> tuple[int, ...]:
     return DEPTHS if depth in DEPTHS else (*DEPTHS[:-1], depth)
 
 
-def shown_modes(found: Readings) -> int:
-    return int(min(MODES, max(found.modes, 2), found.insight.sigma.shape[1]))
+def shown_modes(readings: Readings) -> int:
+    return int(min(MODES, max(readings.modes, 2), readings.insight.sigma.shape[1]))
 
 
-def heatmaps(found: Readings, frame: int) -> str:
+def heatmaps(readings: Readings, frame: int) -> str:
     """One square of entries for each depth."""
-    modes = shown_modes(found)
-    sigma = found.insight.sigma[frame, :modes]
+    modes = shown_modes(readings)
+    sigma = readings.insight.sigma[frame, :modes]
     if not np.isfinite(sigma).all() or sigma[0] <= 0:
         return '<p class="th-none">W has no singular values here.</p>'
     side, cell = SIDE, SIDE / modes
-    depths = shown_depths(found.insight.depth)
+    depths = shown_depths(readings.insight.depth)
     parts = [text(LEFT - 5, TOP + cell * (r + 0.5) + 4, str(r + 1), anchor="end") for r in range(modes)]
     for place, depth in enumerate(depths):
         x0 = LEFT + place * (side + GAP)
-        own = depth == found.insight.depth
+        own = depth == readings.insight.depth
         parts.append(text(x0, 13, f"depth {depth}", "head" if own else "word"))
         parts += _cells(relative(depth, sigma), x0)
         if own:
             parts.append(f'<rect x="{x0}" y="{TOP}" width="{side}" height="{side}" class="th-own"/>')
     width, height = LEFT + len(depths) * (side + GAP), TOP + side + 2
-    said = escape(f"Preconditioner relative to its largest entry. {sentence(found, frame)}")
+    label = escape(f"Preconditioner relative to its largest entry. {sentence(readings, frame)}")
     return (
         f'<svg class="th-chart th-depths" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
-        f'aria-label="{said}">{"".join(parts)}</svg>{_scale()}'
+        f'aria-label="{label}">{"".join(parts)}</svg>{_scale()}'
     )
 
 
@@ -70,16 +70,16 @@ def relative(depth: int, sigma: np.ndarray) -> np.ndarray:  # [R] -> [R, R] from
     return np.asarray(K / K.max())
 
 
-def sentence(found: Readings, frame: int) -> str:
+def sentence(readings: Readings, frame: int) -> str:
     """What depth makes of the same pull on two modes, in numbers."""
-    mode = shown_modes(found)
-    sigma = found.insight.sigma[frame, :mode]
-    own = found.insight.depth
+    mode = shown_modes(readings)
+    sigma = readings.insight.sigma[frame, :mode]
+    own = readings.insight.depth
     shares = {depth: float(relative(depth, sigma)[-1, -1]) for depth in shown_depths(own)}
     others = words.listed([f"{percent(shares[depth])} at depth {depth}" for depth in shares if depth != own])
     return (
-        f"At t = {words.number(float(found.t[frame]))} the same pull moves mode {mode} at {percent(shares[own])} of the speed of "
-        f"mode 1. It would be {others}."
+        f"At t = {words.number(float(readings.t[frame]))} the same pull moves mode {mode} at {percent(shares[own])} of the speed "
+        f"of mode 1. It would be {others}."
     )
 
 

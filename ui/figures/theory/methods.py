@@ -42,21 +42,21 @@ def best(runs: Runs) -> str:
         return ""
     gradients = {kind: run.end.gradients for kind, run in done.items() if run.end is not None}
     cheap = min(gradients, key=lambda kind: gradients[kind])
-    said = f"{_title(cheap)} took the fewest gradients ({words.whole(gradients[cheap])})"
+    sentence = f"{_title(cheap)} took the fewest gradients ({words.whole(gradients[cheap])})"
     unseen = {kind: run.snapshots[-1].measures.get("unobserved_error") for kind, run in done.items()}
     known = {kind: error for kind, error in unseen.items() if error is not None}
     if len(known) < len(done):
-        return f"{said}."
+        return f"{sentence}."
     close = min(known, key=lambda kind: known[kind])
-    return f"{said}; {_title(close)} ended with the smallest error on unseen entries ({words.number(known[close])})."
+    return f"{sentence}; {_title(close)} ended with the smallest error on unseen entries ({words.number(known[close])})."
 
 
 def says(runs: Runs) -> str:
     """For each statement whether it covers each method here, and by how much it is off; then why not."""
     read = {kind: Readings(run, spec) if _told(run) else None for kind, (spec, run) in runs.items()}
     rows = "".join(
-        f'<tr><th scope="row">{_title(kind)}</th>{_nothing(runs[kind][1]) if found is None else _says(found)}</tr>'
-        for kind, found in read.items()
+        f'<tr><th scope="row">{_title(kind)}</th>{_nothing(runs[kind][1]) if readings is None else _says(readings)}</tr>'
+        for kind, readings in read.items()
     )
     why = "".join(f"<p>{mark(each)} {escape(each.text)}</p>" for each in (method(*pair) for pair in read.items()))
     return f"{_table('off by, in the median', tuple(SHORT.values()), rows)}{why}<p>{NOTE}</p>"
@@ -84,14 +84,14 @@ def _did(spec: RunSpec, run: Trajectory) -> str:
     return "".join(f"<td>{cell}</td>" for cell in cells)
 
 
-def _says(found: Readings) -> str:
-    return "".join(f"<td>{_cell(statement, found) if statement in found.statements else ''}</td>" for statement in SHORT)
+def _says(readings: Readings) -> str:
+    return "".join(f"<td>{_cell(statement, readings) if statement in readings.statements else ''}</td>" for statement in SHORT)
 
 
-def _cell(statement: str, found: Readings) -> str:
-    off = found.off.get(statement)
+def _cell(statement: str, readings: Readings) -> str:
+    off = readings.off.get(statement)
     share = "" if off is None else percent(off.worst if statement == "balance" else off.median)
-    return f"{mark(badge(statement, found))} {share}"
+    return f"{mark(badge(statement, readings))} {share}"
 
 
 def _nothing(run: Trajectory) -> str:

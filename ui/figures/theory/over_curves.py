@@ -31,12 +31,12 @@ def overlay(run: Trajectory, spec: RunSpec, missing: str) -> dict[str, Any]:
     }
     if said["why"]:
         return said
-    found = Readings(run, spec)
+    readings = Readings(run, spec)
     theory = theory_of(spec)
     assert theory is not None  # or the law would have no numbers
-    about, source = badge("theorem_3", found), theory.source
-    words = f"Dashed: {source}. {residual('theorem_3', found)}".rstrip()
-    births = residual("births", found) if "births" in found.statements else ""
+    about, source = badge("theorem_3", readings), theory.source
+    words = f"Dashed: {source}. {residual('theorem_3', readings)}".rstrip()
+    births = residual("births", readings) if "births" in readings.statements else ""
     if births:
         births = f"Triangles: births predicted from the start, {STATEMENTS['births'].source}. {births}"
     return said | {"mark": about.mark, "said": words, "badge": about.text, "births": births}
@@ -47,10 +47,10 @@ def strips(run: Trajectory) -> dict[str, np.ndarray]:
     check = None if run.insight is None or run.insight.missing else run.insight.check
     if check is None:
         return {}
-    found = {"aligned": check.aligned, "crossed": check.crossed}
+    columns = {"aligned": check.aligned, "crossed": check.crossed}
     if check.drift.shape[1]:
-        found["balance"] = 100 * check.drift.max(axis=1) / np.nanmax(check.squares)
-    return found
+        columns["balance"] = 100 * check.drift.max(axis=1) / np.nanmax(check.squares)
+    return columns
 
 
 def _why(spec: RunSpec, missing: str) -> str:

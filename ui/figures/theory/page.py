@@ -15,9 +15,9 @@ def head(title: str, text: str) -> str:
     return f'<div class="nr"><h1>{escape(title)}</h1><p>{escape(text)}</p></div>'
 
 
-def told(found: Readings) -> str:
+def told(readings: Readings) -> str:
     """How many statements apply, in words."""
-    badges = [badge(each, found) for each in found.statements]
+    badges = [badge(each, readings) for each in readings.statements]
     count = sum(each.holds for each in badges)
     much = "All" if count == len(badges) else "None" if count == 0 else f"{words.capital(words.COUNTS[count])}"
     return (
@@ -27,12 +27,12 @@ def told(found: Readings) -> str:
     )
 
 
-def sections(found: Readings, frame: int, opened: bool = False) -> str:
+def sections(readings: Readings, frame: int, opened: bool = False) -> str:
     """Every overlay at this frame."""
-    parts = [_section(each) for each in overlays(found, frame)]
-    if found.check is not None:
-        parts.append(_alignment(found, frame))
-    without = "" if found.check is not None else f'<p class="th-none">{OLD if opened else LARGE}</p>'
+    parts = [_section(each) for each in overlays(readings, frame)]
+    if readings.check is not None:
+        parts.append(_alignment(readings, frame))
+    without = "" if readings.check is not None else f'<p class="th-none">{OLD if opened else LARGE}</p>'
     return f'<div class="nr">{without}<div class="th-grid">{"".join(parts)}</div></div>'
 
 
@@ -41,16 +41,16 @@ def mark(badge: Badge) -> str:
 
 
 def _section(each: Overlay) -> str:
-    said = f"{escape(each.badge.text)} {escape(each.residual)}"
+    sentence = f"{escape(each.badge.text)} {escape(each.residual)}"
     return (
         f'<section class="th-one" data-statement="{each.statement}"><h2>{escape(each.title)}</h2>'
-        f'<p class="th-source">{escape(each.source)}</p><p class="th-badge">{mark(each.badge)} {said}</p>'
+        f'<p class="th-source">{escape(each.source)}</p><p class="th-badge">{mark(each.badge)} {sentence}</p>'
         f"{each.picture}<p>{each.sentence}</p></section>"
     )
 
 
-def _alignment(found: Readings, frame: int) -> str:
-    picture, sentence = alignment(found, frame)
+def _alignment(readings: Readings, frame: int) -> str:
+    picture, sentence = alignment(readings, frame)
     return (
         '<section class="th-one" data-statement="alignment"><h2>How diagonal the gradient is</h2>'
         f'<p class="th-source">Measured, as in Arora et al. 2019, figure 3 (with the factor 2 of the gradient)</p>'

@@ -75,14 +75,14 @@ class Readings:
     def imbalance(self, statement: str) -> float:
         """The largest one of a learned mode while it moves, or while its vectors turn; 0 at depth 1."""
         where = self.turning if statement == "vectors" else self.moving
-        found = self.insight.imbalance[:, : where.shape[1]][where]
-        return float(np.nanmax(found)) if np.isfinite(found).any() else 0.0
+        values = self.insight.imbalance[:, : where.shape[1]][where]
+        return float(np.nanmax(values)) if np.isfinite(values).any() else 0.0
 
     @cached_property
     def beside_flow(self) -> float:
         """How far steps go beside the flow, in the median while modes move; 0 where the flow is solved."""
-        found = self.insight.off_flow[self.moving.any(axis=1)]
-        return float(np.nanmedian(found)) if np.isfinite(found).any() else 0.0
+        values = self.insight.off_flow[self.moving.any(axis=1)]
+        return float(np.nanmedian(values)) if np.isfinite(values).any() else 0.0
 
     @cached_property
     def off(self) -> dict[str, Off | None]:
@@ -90,13 +90,13 @@ class Readings:
         columns = slice(0, self.moving.shape[1])
         with np.errstate(invalid="ignore", divide="ignore"):
             speeds = np.abs(self.predicted[:, columns] / self.insight.measured[:, columns] - 1)[self.moving]
-        found = {"theorem_3": _of(speeds), "births": self._births_off(), "portrait": self._portrait_off()}
+        deviations = {"theorem_3": _of(speeds), "births": self._births_off(), "portrait": self._portrait_off()}
         if self.check is not None:
             check = self.check
-            found["equation"] = found["preconditioner"] = _of(check.equation[_moving(check.speed)])
-            found["vectors"] = _of(check.turning_off[:, columns][self.turning])
-            found["balance"] = self._drift()
-        return found
+            deviations["equation"] = deviations["preconditioner"] = _of(check.equation[_moving(check.speed)])
+            deviations["vectors"] = _of(check.turning_off[:, columns][self.turning])
+            deviations["balance"] = self._drift()
+        return deviations
 
     @cached_property
     def births(self) -> list[Birth]:

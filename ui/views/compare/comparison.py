@@ -72,26 +72,26 @@ def to_parameters(comparison: Comparison) -> dict[str, str]:
 
 def from_parameters(base: RunSpec, parameters: Mapping[str, str], inputs: Inputs = Inputs()) -> tuple[Comparison, str]:
     """The comparison that an address asks for, and one sentence about the first thing in it that cannot be had."""
-    said: list[str] = []
+    sentences: list[str] = []
     factor = parameters.get("compare.factor")
     known = factors(base, inputs)
     if factor is not None and factor not in known:
-        said.append(f"compare.factor is {factor[:60]}, which is no setting that can be compared here; {known[0]} was taken.")
+        sentences.append(f"compare.factor is {factor[:60]}, which is no setting that can be compared here; {known[0]} was taken.")
         factor = None
     found = first(base, inputs, factor)
-    if not said and "compare.values" in parameters:
+    if not sentences and "compare.values" in parameters:
         try:
             found = with_values(found, [parse_value(text) for text in parameters["compare.values"].split(",")], inputs)
         except BadInput as error:
-            said.append(f"{error} The usual values were taken.")
+            sentences.append(f"{error} The usual values were taken.")
     at = parameters.get("compare.at", "error")
     if at in ATS:
         found = replace(found, at=at)
     else:
-        said.append(f"compare.at is {at[:60]}; it must be one of {', '.join(ATS)}. {found.at} was taken.")
+        sentences.append(f"compare.at is {at[:60]}; it must be one of {', '.join(ATS)}. {found.at} was taken.")
     runs = parameters.get("compare.runs", RUNS[0])
     if runs in RUNS:
         found = replace(found, overlaid=runs == "overlaid")
     else:
-        said.append(f"compare.runs is {runs[:60]}; it must be {' or '.join(RUNS)}. {RUNS[0]} was taken.")
-    return found, said[0] if said else ""
+        sentences.append(f"compare.runs is {runs[:60]}; it must be {' or '.join(RUNS)}. {RUNS[0]} was taken.")
+    return found, sentences[0] if sentences else ""

@@ -19,32 +19,32 @@ FACTOR, VALUES = "Change one factor", "Its values"
 WIDE = 26  # letters that fit into one row of buttons
 
 
-def sidebar(visitor: Session, found: Comparing, waiting: dict[str, Cost]) -> None:
+def sidebar(visitor: Session, state: Comparing, waiting: dict[str, Cost]) -> None:
     """Everything that defines the runs."""
-    _factor(visitor, found)
-    _values(visitor, found)
-    _shared(found)
-    _run(found, waiting)
+    _factor(visitor, state)
+    _values(visitor, state)
+    _shared(state)
+    _run(state, waiting)
 
 
-def _factor(visitor: Session, found: Comparing) -> None:
+def _factor(visitor: Session, state: Comparing) -> None:
     with st.container(gap="xxsmall"):
-        _follow(FACTOR, found.comparison.factor)
-        choices = factors(found.comparison.base, visitor.inputs)
+        _follow(FACTOR, state.comparison.factor)
+        choices = factors(state.comparison.base, visitor.inputs)
         st.selectbox(
             FACTOR,
             choices,
-            index=choices.index(found.comparison.factor),
+            index=choices.index(state.comparison.factor),
             key=FACTOR,
             format_func=label,
-            on_change=lambda: found.choose(st.session_state[FACTOR], visitor),
+            on_change=lambda: state.choose(st.session_state[FACTOR], visitor),
         )
         st.caption("Everything else below is shared by all runs.")
 
 
-def _values(visitor: Session, found: Comparing) -> None:
+def _values(visitor: Session, state: Comparing) -> None:
     """Buttons where there are few values, else a list that takes new ones too."""
-    comparison = found.comparison
+    comparison = state.comparison
     path = comparison.factor
     choices = offered(comparison.base, path, comparison.values, visitor.inputs)
     key = f"{VALUES} of {path}"
@@ -54,7 +54,7 @@ def _values(visitor: Session, found: Comparing) -> None:
 
     def changed() -> None:
         chosen = [parse_value(each) if isinstance(each, str) and each not in choices else each for each in st.session_state[key]]
-        found.set_values(chosen, visitor)
+        state.set_values(chosen, visitor)
 
     with st.container(gap="xxsmall"):
         _follow(key, list(comparison.values))
@@ -83,26 +83,26 @@ def _values(visitor: Session, found: Comparing) -> None:
         st.caption("Two to four runs." if few else "Two to four runs; another value can be typed.")
 
 
-def _shared(found: Comparing) -> None:
-    settings = shared_settings(found.comparison.base, found.comparison.factor)
+def _shared(state: Comparing) -> None:
+    settings = shared_settings(state.comparison.base, state.comparison.factor)
     rows = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>" for name, text in settings)
     with st.container(key="shared", gap="xxsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown("**Shared**", width="content")
             if st.button("Edit", type="tertiary", help="Opens the run in Explore, where its settings are."):
-                st.switch_page(page_of(found.comparison.base))
+                st.switch_page(page_of(state.comparison.base))
         st.html(f"<dl class='dmf-shared'>{rows}</dl>")
 
 
-def _run(found: Comparing, waiting: dict[str, Cost]) -> None:
+def _run(state: Comparing, waiting: dict[str, Cost]) -> None:
     if waiting:
-        st.button(run_label(waiting), type="primary", width="stretch", on_click=lambda: ask(found))
+        st.button(run_label(waiting), type="primary", width="stretch", on_click=lambda: ask(state))
         st.caption("△ The picture does not show these settings yet.")
     else:
         st.caption("✓ The picture shows these settings.")
 
 
-def _follow(key: str, wanted: Any) -> None:
+def _follow(key: str, value: Any) -> None:
     """Shows the comparison's value in the widget of this key."""
-    if st.session_state.get(key) != wanted:
-        st.session_state[key] = wanted
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value

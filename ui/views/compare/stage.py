@@ -28,28 +28,28 @@ PAYLOAD_BYTES = 1_000_000  # of all columns together
 MOST_BYTES = 300_000  # of one of them
 
 
-def plan(visitor: Session, found: Comparing) -> tuple[list[Column], dict[str, Cost]]:
+def plan(visitor: Session, state: Comparing) -> tuple[list[Column], dict[str, Cost]]:
     """The columns, before anything is started, and the estimated costs of those that nobody has run yet."""
     columns, missing = [], {}
-    for value, spec in zip(found.comparison.values, found.comparison.specs(), strict=True):
+    for value, spec in zip(state.comparison.values, state.comparison.specs(), strict=True):
         try:
             cost = priced(spec, check(spec, visitor.inputs), typical_entry(spec, visitor.inputs))
         except BadInput as error:
             columns.append(Column(value, spec, error=str(error)))
             continue
         digest = spec.digest()
-        known = found.cancelled.get(digest) or queue().find(digest)
+        known = state.cancelled.get(digest) or queue().find(digest)
         columns.append(Column(value, spec))
-        if known is None or (known.state is State.CANCELLED and digest not in found.cancelled):
+        if known is None or (known.state is State.CANCELLED and digest not in state.cancelled):
             missing[digest] = cost
     return columns, missing
 
 
-def held(found: Comparing, missing: dict[str, Cost]) -> dict[str, Cost]:
+def held(state: Comparing, missing: dict[str, Cost]) -> dict[str, Cost]:
     """Those of the missing runs that wait to be asked for: the short ones start by themselves, the shortest first."""
     left, waiting = limits.RUN_WITHOUT_ASKING_SECONDS, {}
     for digest, cost in sorted(missing.items(), key=lambda each: each[1].longest):
-        if digest in found.asked:
+        if digest in state.asked:
             continue
         left -= cost.seconds
         if left < 0 or cost.longest > limits.RUN_WITHOUT_ASKING_SECONDS:
@@ -62,20 +62,20 @@ def run_label(waiting: dict[str, Cost]) -> str:
     return f"Run {len(waiting)} · {about(together(list(waiting.values())))}"
 
 
-def ask(found: Comparing) -> None:
+def ask(state: Comparing) -> None:
     """Runs what is missing, whatever it costs and however it ended before."""
-    found.asked = frozenset(spec.digest() for spec in found.comparison.specs())
-    found.cancelled.clear()
+    state.asked = frozenset(spec.digest() for spec in state.comparison.specs())
+    state.cancelled.clear()
 
 
-def stage(visitor: Session, found: Comparing, columns: Sequence[Column], waiting: dict[str, Cost]) -> list[Job | None]:
+def stage(visitor: Session, state: Comparing, columns: Sequence[Column], waiting: dict[str, Cost]) -> list[Job | None]:
     """Draws the comparison. Returns the job of every column, None where there is none."""
-    jobs = [None if column.error else _job(visitor, found, column.spec, i, waiting) for i, column in enumerate(columns)]
+    jobs = [None if column.error else _job(visitor, state, column.spec, i, waiting) for i, column in enumerate(columns)]
     for i in range(len(columns), limits.MAX_COMPARED):
         queue().leave(_watcher(visitor, i))
     work = Jobs({_watcher(visitor, i): job for i, job in enumerate(jobs) if job is not None})
     work.wait(WAIT_SECONDS)
-    watch(work, partial(_draw, visitor, found, columns, jobs, waiting))
+    watch(work, partial(_draw, visitor, state, columns, jobs, waiting))
     return jobs
 
 
@@ -84,21 +84,21 @@ def _watcher(visitor: Session, i: int) -> str:
     return f"{visitor.watcher} column {i}"
 
 
-def _job(visitor: Session, found: Comparing, spec: RunSpec, i: int, waiting: dict[str, Cost]) -> Job | None:
+def _job(visitor: Session, state: Comparing, spec: RunSpec, i: int, waiting: dict[str, Cost]) -> Job | None:
     digest = spec.digest()
-    if digest in found.cancelled:
-        return found.cancelled[digest]
+    if digest in state.cancelled:
+        return state.cancelled[digest]
     known = queue().find(digest)
-    if known is not None and known.state is State.FAILED and digest not in found.asked:
+    if known is not None and known.state is State.FAILED and digest not in state.asked:
         return known  # a run that fails must not start itself for ever
     if digest in waiting:
         return None
-    found.asked -= {digest}
+    state.asked -= {digest}
     return queue().submit(spec, visitor.inputs, _watcher(visitor, i))
 
 
 def _draw(
-    visitor: Session, found: Comparing, planned: Sequence[Column], jobs: Sequence[Job | None], waiting: dict[str, Cost]
+    visitor: Session, state: Comparing, planned: Sequence[Column], jobs: Sequence[Job | None], waiting: dict[str, Cost]
 ) -> None:
     columns = [
         Column(each.value, each.spec, None if job is None else job.view, each.error)
@@ -106,15 +106,15 @@ def _draw(
     ]
     most = min(MOST_BYTES, PAYLOAD_BYTES // len(columns))
     pictures = [_picture(column, most) for column in columns]
-    pressed = compare(head(found.comparison, columns, _said(columns, waiting), visitor.inputs.account), pictures, "compare")
+    pressed = compare(head(state.comparison, columns, _said(columns, waiting), visitor.inputs.account), pictures, "compare")
     if pressed is not None:
-        _act(visitor, found, pressed, jobs)
+        _act(visitor, state, pressed, jobs)
         st.rerun()
 
 
 def _picture(column: Column, most: int) -> bytes:
-    found = None if column.view is None else shown(column.view, column.spec, most)
-    return found or payload(None, column.spec)
+    picture = None if column.view is None else shown(column.view, column.spec, most)
+    return picture or payload(None, column.spec)
 
 
 def _said(columns: Sequence[Column], waiting: dict[str, Cost]) -> Notice:
@@ -134,21 +134,21 @@ def _said(columns: Sequence[Column], waiting: dict[str, Cost]) -> Notice:
     return Notice("none")
 
 
-def _act(visitor: Session, found: Comparing, pressed: dict[str, object], jobs: Sequence[Job | None]) -> None:
+def _act(visitor: Session, state: Comparing, pressed: dict[str, object], jobs: Sequence[Job | None]) -> None:
     """What the buttons of the comparison do."""
     action = pressed.get("action")
     if action == "cancel":
         for i, job in enumerate(jobs):
             if job is not None and not job.state.ended:
                 queue().cancel(job, _watcher(visitor, i))
-                found.cancelled[job.digest] = job
+                state.cancelled[job.digest] = job
     elif action == "run":
-        ask(found)
+        ask(state)
     elif action == "at":
-        found.at(str(pressed.get("at")))
+        state.at(str(pressed.get("at")))
     elif action == "overlaid":
-        found.comparison = replace(found.comparison, overlaid=bool(pressed.get("overlaid")))
+        state.comparison = replace(state.comparison, overlaid=bool(pressed.get("overlaid")))
     elif action == "open":
-        wanted = [spec for spec in found.comparison.specs() if spec.digest() == pressed.get("run")]
-        if wanted:
-            open_in_explore(wanted[0])
+        chosen = [spec for spec in state.comparison.specs() if spec.digest() == pressed.get("run")]
+        if chosen:
+            open_in_explore(chosen[0])

@@ -63,12 +63,12 @@ def comparing() -> tuple[Session, Comparing]:
     asked: dict[str, str] | None = st.session_state.pop(COMPARISON, None)
     if asked is not None:
         st.session_state.comparing = Comparing(*from_parameters(visitor.spec, asked, visitor.inputs))
-    found: Comparing | None = st.session_state.get("comparing")
-    if found is None:
-        found = st.session_state.comparing = Comparing(first(visitor.spec, visitor.inputs))
-    if found.comparison.base != visitor.spec:
-        found.take(rebased(found.comparison, visitor))
-    return visitor, found
+    state: Comparing | None = st.session_state.get("comparing")
+    if state is None:
+        state = st.session_state.comparing = Comparing(first(visitor.spec, visitor.inputs))
+    if state.comparison.base != visitor.spec:
+        state.take(rebased(state.comparison, visitor))
+    return visitor, state
 
 
 def _from_address(parameters: dict[str, str]) -> tuple[Session, Comparing]:
@@ -97,6 +97,6 @@ def rebased(comparison: Comparison, visitor: Session) -> Comparison:
         return usual
 
 
-def address(found: Comparing) -> dict[str, str]:
+def address(state: Comparing) -> dict[str, str]:
     """Everything the page shows, as parameters."""
-    return to_address(found.comparison.base) | to_parameters(found.comparison)
+    return to_address(state.comparison.base) | to_parameters(state.comparison)

@@ -56,10 +56,10 @@ def title(factor: str, values: tuple[Any, ...], runs: Sequence[Run]) -> str:
 
 def sentences(factor: str, runs: Sequence[Run]) -> list[str]:
     """What differs in the result, and what was shared. The first only when every run has ended."""
-    said = []
+    sentences = []
     if all(run.trajectory.end is not None for run in runs):
-        said = [*_failures(factor, runs), *_verdicts(factor, runs), _result(factor, [run for run in runs if _counts(run)])]
-    return [sentence for sentence in [*said, _shares(factor, _common(runs), runs)] if sentence]
+        sentences = [*_failures(factor, runs), *_verdicts(factor, runs), _result(factor, [run for run in runs if _counts(run)])]
+    return [sentence for sentence in [*sentences, _shares(factor, _common(runs), runs)] if sentence]
 
 
 def _verdicts(factor: str, runs: Sequence[Run]) -> list[str]:
@@ -82,9 +82,9 @@ def level(runs: Sequence[Run]) -> float | None:
 def moment(run: Run, error: float) -> Moment:
     """The run where its observed error first is `error`, logarithms interpolated as in the picture."""
     falling = np.maximum.accumulate(-np.log10(np.maximum(_observed(run), 1e-30)))
-    wanted = min(-np.log10(error), float(falling[-1]))
-    i = int(np.argmax(falling >= wanted - 1e-12))
-    frame = float(i) if i == 0 else i - 1 + float((wanted - falling[i - 1]) / (falling[i] - falling[i - 1]))
+    place = min(-np.log10(error), float(falling[-1]))
+    i = int(np.argmax(falling >= place - 1e-12))
+    frame = float(i) if i == 0 else i - 1 + float((place - falling[i - 1]) / (falling[i] - falling[i - 1]))
     rank, unseen = run.trajectory.measured("entropy_rank"), _unseen(run)
     assert rank is not None
     return Moment(run, _at(rank, frame), None if unseen is None else _at(unseen, frame), _zeros(run))
@@ -146,8 +146,8 @@ def _where(runs: Sequence[Run]) -> str:
 
 
 def _unseen(run: Run) -> np.ndarray | None:
-    found = run.trajectory.measured("unobserved_error")
-    return run.trajectory.measured("mean_squared_error") if found is None else found
+    column = run.trajectory.measured("unobserved_error")
+    return run.trajectory.measured("mean_squared_error") if column is None else column
 
 
 def _zeros(run: Run) -> float | None:
@@ -183,14 +183,14 @@ def _shares(factor: str, shared: Common, runs: Sequence[Run]) -> str:
 
 
 def _failures(factor: str, runs: Sequence[Run]) -> list[str]:
-    said = []
+    sentences = []
     for run in runs:
         end = run.trajectory.end
         if end is None or end.outcome.done:
             continue
         verb = "diverged" if end.outcome is Outcome.DIVERGED else "stopped"
-        said.append(f"{capital(subject(factor, run.value))} {verb} at t = {number(run.trajectory.snapshots[-1].t)}.")
-    return said
+        sentences.append(f"{capital(subject(factor, run.value))} {verb} at t = {number(run.trajectory.snapshots[-1].t)}.")
+    return sentences
 
 
 def _counts(run: Run) -> bool:
@@ -204,9 +204,9 @@ def _observations(runs: Sequence[Run]) -> str:
 
 
 def _observed(run: Run) -> np.ndarray:
-    found = run.trajectory.measured("observed_error")
-    assert found is not None  # every problem has observations
-    return found
+    column = run.trajectory.measured("observed_error")
+    assert column is not None  # every problem has observations
+    return column
 
 
 def _at(column: np.ndarray, frame: float) -> float:

@@ -18,12 +18,12 @@ CLOCK = "Flow time; of a method that is no flow, the sum of its steps."
 ALWAYS = ("model.depth", "init.scale", "problem.observations", "seed")  # settings shown where nothing differs yet
 
 
-def runs_table(visitor: Session, found: Comparing) -> None:
+def runs_table(visitor: Session, state: Comparing) -> None:
     """Heading, table and buttons, in a fragment: choosing a row leaves the picture alone."""
-    st.fragment(_runs_table)(visitor, found)
+    st.fragment(_runs_table)(visitor, state)
 
 
-def _runs_table(visitor: Session, found: Comparing) -> None:
+def _runs_table(visitor: Session, state: Comparing) -> None:
     tried = tried_runs()
     for each in list(tried.runs.values()):  # those that have grown since
         tried.see(each.spec, each.inputs, queue().find(each.digest))
@@ -43,7 +43,7 @@ def _runs_table(visitor: Session, found: Comparing) -> None:
     )
     rows: list[int] = picked.get("selection", {}).get("rows", [])
     chosen = [runs[row] for row in rows if row < len(runs)]
-    _buttons(visitor, found, tried, runs, chosen)
+    _buttons(visitor, state, tried, runs, chosen)
 
 
 def cells(runs: list[Tried]) -> dict[str, list[Any]]:
@@ -92,7 +92,7 @@ def _format(key: str) -> str:
     return "%.1e" if key.endswith("error") else "%.3g" if key != "t" else "%.1f"
 
 
-def _buttons(visitor: Session, found: Comparing, tried: TriedRuns, runs: list[Tried], chosen: list[Tried]) -> None:
+def _buttons(visitor: Session, state: Comparing, tried: TriedRuns, runs: list[Tried], chosen: list[Tried]) -> None:
     digests = [each.digest for each in chosen]
     factor = one_factor(chosen)
     with st.container(horizontal=True):
@@ -105,8 +105,8 @@ def _buttons(visitor: Session, found: Comparing, tried: TriedRuns, runs: list[Tr
             visitor = session_of(first.spec)
             visitor.spec, visitor.inputs, visitor.preset = first.spec, first.inputs, None
             values = [value_of(each.spec, factor) for each in chosen]
-            base = like(found.comparison, Comparison(first.spec, factor, tuple(values)))
-            found.take(with_values(base, values, visitor.inputs))
+            base = like(state.comparison, Comparison(first.spec, factor, tuple(values)))
+            state.take(with_values(base, values, visitor.inputs))
             st.rerun()
         pinned = bool(chosen) and all(each.pinned for each in chosen)
         st.button("Unpin" if pinned else "Pin", disabled=not chosen, on_click=lambda: tried.pin(digests))

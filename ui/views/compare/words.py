@@ -148,7 +148,7 @@ def _noun(path: str) -> tuple[str, str]:
 
 def shared_settings(spec: RunSpec, factor: str) -> list[tuple[str, str]]:
     """(label, value) of what the runs have in common, the usual and empty left out."""
-    found = []
+    settings = []
     for path in LISTED:
         section, _, name = path.partition(".")
         if path == factor or (name and not hasattr(getattr(spec, section), name)):
@@ -156,13 +156,13 @@ def shared_settings(spec: RunSpec, factor: str) -> list[tuple[str, str]]:
         own = value_of(spec, path)
         if own == (UNSAID | UNSAID_KIND).get(path, "") or (path == "problem.observations" and own is None):
             continue
-        found.append((label(path, spec), value(path, own)))
+        settings.append((label(path, spec), value(path, own)))
     if isinstance(spec.problem, Given):
-        return [*found, (spec.problem.noun.capitalize(), "your own")]
+        return [*settings, (spec.problem.noun.capitalize(), "your own")]
     if factor in ("problem.rows", "problem.columns"):
         other = "problem.columns" if factor == "problem.rows" else "problem.rows"
-        return [*found, (label(other), value(other, value_of(spec, other)))]
-    return [*found, ("Size", " × ".join(str(side) for side in spec.shape or ()))]
+        return [*settings, (label(other), value(other, value_of(spec, other)))]
+    return [*settings, ("Size", " × ".join(str(side) for side in spec.shape or ()))]
 
 
 def digits(x: float, significant: int = 2) -> str:

@@ -48,19 +48,19 @@ def _planned(session: Session) -> tuple[Plan, Mapping[str, Row]]:
 def _draw(session: Session, work: Sweeping) -> None:
     planned = work.plan
     st.session_state[KNOWN] = grid_base(session.spec).digest(), planned, work.rows
-    found = _cells(planned, work.rows)
-    markup(f'<div class="nr nr-second"><h2>A smaller start, a greater depth</h2><p>{_told(session, found)}</p></div>', "grid")
+    cells = _cells(planned, work.rows)
+    markup(f'<div class="nr nr-second"><h2>A smaller start, a greater depth</h2><p>{_told(session, cells)}</p></div>', "grid")
     left = [cell for digest, cell in planned.runs.items() if digest not in work.rows]
     if not work.ended:
-        under_way(f"Running. {len(found)} of {len(planned.runs)} done.", "cancel grid", partial(_stop, work))
+        under_way(f"Running. {len(cells)} of {len(planned.runs)} done.", "cancel grid", partial(_stop, work))
     elif left:
         label = f"Run {words.count(len(left), 'run')} · about {in_words(sum(cell.seconds for cell in left))}"
         button(label, "run grid", partial(_start, planned))
     if trouble := next((row.message for row in work.rows.values() if not row.measures), ""):
         st.caption(f"△ {words.typeset(trouble)}")
-    if len(found) > 1:
-        least, truth = _levels(session, found)
-        markup(f'<div class="nr">{charts(found, least, truth)}</div>', "charts")
+    if len(cells) > 1:
+        least, truth = _levels(session, cells)
+        markup(f'<div class="nr">{charts(cells, least, truth)}</div>', "charts")
 
 
 def _cells(planned: Plan, rows: Mapping[str, Row]) -> list[Cell]:
@@ -88,8 +88,8 @@ def _told(session: Session, found: list[Cell]) -> str:
 def _least(session: Session) -> Trajectory | None:
     """The minimum nuclear norm of these observations, once it is reached."""
     job = least_job(session)
-    found = None if job is None else job.trajectory
-    return found if found is not None and found.end is not None and found.end.outcome.done else None
+    run = None if job is None else job.trajectory
+    return run if run is not None and run.end is not None and run.end.outcome.done else None
 
 
 def _levels(session: Session, found: list[Cell]) -> tuple[dict[str, float | None], dict[str, float | None]]:
@@ -98,5 +98,5 @@ def _levels(session: Session, found: list[Cell]) -> tuple[dict[str, float | None
     if least is None:
         return {}, {}
     rows = compare(least, least, 2).rows
-    kept = [row for row in rows if row.key in LEVELS]
-    return {row.key: row.baseline for row in kept}, {row.key: row.truth for row in kept}
+    chosen = [row for row in rows if row.key in LEVELS]
+    return {row.key: row.baseline for row in chosen}, {row.key: row.truth for row in chosen}

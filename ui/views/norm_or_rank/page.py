@@ -57,9 +57,9 @@ def least_job(session: Session) -> Job | None:
         return None
     spec = baseline_spec(session.spec)
     digest = digest_of_work(spec, WORK)
-    kept: Job | None = st.session_state.get(CANCELLED)
-    if kept is not None and kept.digest == digest:
-        return kept
+    cancelled: Job | None = st.session_state.get(CANCELLED)
+    if cancelled is not None and cancelled.digest == digest:
+        return cancelled
     known = queue().find(digest)
     if known is not None and known.state is State.FAILED:
         return known
@@ -98,42 +98,42 @@ def _both(run: Trajectory, least: Trajectory, spec: RunSpec) -> None:
     if not least.end.outcome.done:  # the budget was used up
         _head("Norm or rank?", f"The minimum nuclear norm was not reached{_between(least)}. {words.typeset(least.end.message)}")
         return
-    found = compare(run, least, spec.model.degree(run.start.shape))
+    comparison = compare(run, least, spec.model.degree(run.start.shape))
     mark, verdict = headline(run, spec)
     markup(
-        f'<div class="nr"><h1>{title(found, spec)} <span class="nr-judged" data-mark="{mark}">{mark} {verdict}</span></h1>'
-        f"<p>{paragraph(found, run, spec)}</p>"
+        f'<div class="nr"><h1>{title(comparison, spec)} <span class="nr-judged" data-mark="{mark}">{mark} {verdict}</span></h1>'
+        f"<p>{paragraph(comparison, run, spec)}</p>"
         f'<div class="nr-two"><div><h3>First singular values</h3>{spectra(run, least)}</div>'
-        f'<div>{table(found)}<p class="nr-proof">{_proof(found, least, spec)}</p></div></div></div>',
+        f'<div>{table(comparison)}<p class="nr-proof">{_proof(comparison, least, spec)}</p></div></div></div>',
         "beside",
     )
 
 
-def _proof(found: Comparison, least: Trajectory, spec: RunSpec) -> str:
+def _proof(comparison: Comparison, least: Trajectory, spec: RunSpec) -> str:
     assert least.end is not None
     digest = spec.digest()
     which = (
         "no matrix that agrees"
-        if found.agrees
+        if comparison.agrees
         else "none of the matrices nearest to these observations, which contradict each other,"
     )
     return (
-        f"A dual certificate proves that {which} has a nuclear norm below {words.number(found.bound, 6)}; "
-        f"the gap is {words.number(found.gap, 2)}, after {words.whole(least.end.accepted)} iterations. "
+        f"A dual certificate proves that {which} has a nuclear norm below {words.number(comparison.bound, 6)}; "
+        f"the gap is {words.number(comparison.gap, 2)}, after {words.whole(least.end.accepted)} iterations. "
         f"Run {digest[:4]} {digest[4:8]}, seed {spec.seed}."
     )
 
 
 def _states(spec: RunSpec, job: Job | None, least: Job | None) -> str:
     """Where both are, in a sentence each."""
-    said = []
+    sentences = []
     if job is not None:
-        said.append(f"The run{_where(job.view)}")
+        sentences.append(f"The run{_where(job.view)}")
     if least is None:
-        said.append("The minimum nuclear norm of this matrix takes longer and has not been started.")
+        sentences.append("The minimum nuclear norm of this matrix takes longer and has not been started.")
     else:
-        said.append(f"The minimum nuclear norm{_where(least.view)}")
-    return " ".join(said)
+        sentences.append(f"The minimum nuclear norm{_where(least.view)}")
+    return " ".join(sentences)
 
 
 def _where(view: View) -> str:

@@ -33,26 +33,26 @@ def observations(session: Session, cost: Cost | None) -> None:
     if not isinstance(problem, MatrixCompletion):
         _other_kind(session)
         return
-    found = read(problem, session.spec.seed)
-    mark, said = warning(found)
+    reading = read(problem, session.spec.seed)
+    mark, sentence = warning(reading)
     markup(
-        f'<div class="nr"><h1>{title(found)}</h1><p class="ob-{mark}"><b>{MARKS[mark]}</b> {said}</p></div>',
+        f'<div class="nr"><h1>{title(reading)}</h1><p class="ob-{mark}"><b>{MARKS[mark]}</b> {sentence}</p></div>',
         "observations head",
     )
     learned = st.container()  # filled last: nothing on the page waits for the run
     left, right = st.columns(2, gap="medium")
     with left:
-        _mask(session, problem, found)
+        _mask(session, problem, reading)
     with right:
-        few = "one line for each observed entry" if single(found) else "a band for each component: too many entries for lines"
+        few = "one line for each observed entry" if single(reading) else "a band for each component: too many entries for lines"
         markup(
-            f'<div class="nr ob"><h2>Graph of the observations</h2>{graph(found)}<p class="nr-proof">Rows and columns are '
-            f"points, {few}. What no chain of lines connects, no observation relates.</p>{table(found)}"
-            f'<p class="nr-proof">{decided(found)}</p></div>',
+            f'<div class="nr ob"><h2>Graph of the observations</h2>{graph(reading)}<p class="nr-proof">Rows and columns are '
+            f"points, {few}. What no chain of lines connects, no observation relates.</p>{table(reading)}"
+            f'<p class="nr-proof">{decided(reading)}</p></div>',
             "observations graph",
         )
     with learned:
-        _run(session, found, cost)
+        _run(session, reading, cost)
 
 
 @lru_cache(maxsize=64)
@@ -72,7 +72,7 @@ def _other_kind(session: Session) -> None:
     )
 
 
-def _mask(session: Session, problem: MatrixCompletion, found: Reading) -> None:
+def _mask(session: Session, problem: MatrixCompletion, reading: Reading) -> None:
     key, patterns = "observations problem.pattern", get_args(Pattern)  # the sidebar has one, too
     if st.session_state.get(key) != problem.pattern:
         st.session_state[key] = problem.pattern
@@ -91,7 +91,7 @@ def _mask(session: Session, problem: MatrixCompletion, found: Reading) -> None:
             "free depends only on which entries are seen. Once painted, every entry counts once."
         )
     if drawable(problem):
-        editor(found, lambda text: session.change(painted(text)))
+        editor(reading, lambda text: session.change(painted(text)))
     else:
         st.caption(
             f"{problem.rows} × {problem.columns} is too large to paint; masks are drawn by hand up to 100 × 100. "
@@ -101,33 +101,33 @@ def _mask(session: Session, problem: MatrixCompletion, found: Reading) -> None:
         st.switch_page(page_of(session.spec))
 
 
-def _run(session: Session, found: Reading, cost: Cost | None) -> None:
+def _run(session: Session, reading: Reading, cost: Cost | None) -> None:
     """What training makes of it, as soon as it is known."""
     opened = session.opened[1] if session.opened is not None and session.opened[0] == session.spec.digest() else None
     job = None if opened is not None or cost is None else requested_job(session, session.spec.digest(), cost)
     if opened is not None:
-        _learned(opened, found)
+        _learned(opened, reading)
     elif job is not None:
         work = Jobs({session.watcher: job})
         work.wait()
-        watch(work, partial(_draw, job, found))
+        watch(work, partial(_draw, job, reading))
     else:
         _said("The run takes longer and waits for Run.")
 
 
-def _draw(job: Job, found: Reading) -> None:
+def _draw(job: Job, reading: Reading) -> None:
     view = job.view
     if view.state.ended and view.trajectory is not None:
-        _learned(view.trajectory, found)
+        _learned(view.trajectory, reading)
     elif view.error is not None:
         _said(f"The run failed. {view.error}")
     else:
         _said(view.message if view.state.ended else "The run is under way.")
 
 
-def _learned(run: Trajectory, found: Reading) -> None:
+def _learned(run: Trajectory, reading: Reading) -> None:
     done = run.end is not None and run.end.outcome.done
-    _said(split(run, found) if done else "The run did not reach its end.")
+    _said(split(run, reading) if done else "The run did not reach its end.")
 
 
 def _said(text: str) -> None:

@@ -20,17 +20,17 @@ def _component() -> Callable[..., Any]:
     return st.components.v2.component("dmf_mask", html=html, css=css, js=js, isolate_styles=False)
 
 
-def editor(found: Reading, on_paint: Callable[[str], None]) -> None:
+def editor(reading: Reading, on_paint: Callable[[str], None]) -> None:
     """Shows the mask; calls `on_paint` with the text of another one as soon as it is painted, before the page runs again."""
-    rows, columns = found.mask.shape
+    rows, columns = reading.mask.shape
     shown = {
         "rows": rows,
         "columns": columns,
-        "mask": painted_mask.to_text(found.mask),
-        "lost": painted_mask.to_text(found.lost),
-        "of_rows": found.components.of_rows.tolist(),
-        "of_columns": found.components.of_columns.tolist(),
-        "tied": len(found.components.tied),
+        "mask": painted_mask.to_text(reading.mask),
+        "lost": painted_mask.to_text(reading.lost),
+        "of_rows": reading.components.of_rows.tolist(),
+        "of_columns": reading.components.of_columns.tolist(),
+        "tied": len(reading.components.tied),
     }
     _component()(key=KEY, data=shown, on_mask_change=lambda: _painted(on_paint))
 

@@ -118,11 +118,11 @@ def show(figure: Reproduction | None, quick: bool) -> None:
 
 def _offer(figure: Reproduction, quick: bool) -> None:
     batch = Batch(_known(figure).runs(figure, quick), _Remembered(), _price)
-    kept, left = batch.tally.kept, batch.tally.total - batch.tally.kept
+    stored, left = batch.tally.kept, batch.tally.total - batch.tally.kept
     price = f"{words.count(left, 'run')}, {about(batch.cost(max(1, queue().workers)))}"
-    button(f"Go on · {price}" if kept else f"Run · {price}", "run batch", partial(_start, figure, quick, batch), primary=True)
-    if kept:
-        st.caption(f"{words.whole(kept)} of {words.whole(batch.tally.total)} runs are done and kept.")
+    button(f"Go on · {price}" if stored else f"Run · {price}", "run batch", partial(_start, figure, quick, batch), primary=True)
+    if stored:
+        st.caption(f"{words.whole(stored)} of {words.whole(batch.tally.total)} runs are done and kept.")
 
 
 def _price(run: Run) -> Cost:

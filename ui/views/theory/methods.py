@@ -38,7 +38,7 @@ def methods(session: Session, cost: Cost | None) -> None:
 
 def variants(session: Session) -> dict[str, RunSpec]:
     """The run by every method that can run it; the visitor's own keeps its settings."""
-    own, found = session.spec.integrator.kind, {}
+    own, specs = session.spec.integrator.kind, {}
     for kind in INTEGRATORS:
         try:
             spec = session.spec if kind == own else session.spec.replaced({"integrator.kind": kind})
@@ -46,8 +46,8 @@ def variants(session: Session) -> dict[str, RunSpec]:
         except BadInput:
             continue
         if not INTEGRATORS[kind].stand_in or kind == own:
-            found[kind] = spec
-    return found
+            specs[kind] = spec
+    return specs
 
 
 def _draw(session: Session, specs: dict[str, RunSpec], work: Work) -> None:

@@ -58,29 +58,29 @@ def _draw(session: Session, run: Trajectory, opened: bool = False) -> None:
         why = insight.missing if insight else "This run holds no theory; press Run to run it again."
         markup(head(TITLE, why), "theory head")
         return
-    found = Readings(run, session.spec)
-    markup(head(TITLE, told(found)), "theory head")
-    markup(sections(found, _moment(session, found), opened), "overlays")
+    readings = Readings(run, session.spec)
+    markup(head(TITLE, told(readings)), "theory head")
+    markup(sections(readings, _moment(session, readings), opened), "overlays")
 
 
-def _moment(session: Session, found: Readings) -> int:
+def _moment(session: Session, readings: Readings) -> int:
     """The frame of the slider. It begins where the player stands, else where the middle mode is born."""
-    last = len(found.t) - 1
+    last = len(readings.t) - 1
     if last == 0:
         return 0
     frame: int = st.select_slider(
         "Moment",
         range(last + 1),
-        value=_first(session, found),
-        format_func=lambda frame: f"t = {number(float(found.t[frame]))}",
-        key=f"moment {found.run.start.digest}",
+        value=_first(session, readings),
+        format_func=lambda frame: f"t = {number(float(readings.t[frame]))}",
+        key=f"moment {readings.run.start.digest}",
     )
     return frame
 
 
-def _first(session: Session, found: Readings) -> int:
-    last = len(found.t) - 1
+def _first(session: Session, readings: Readings) -> int:
+    last = len(readings.t) - 1
     if session.view.frame is not None and session.shown == session.spec:
         return min(session.view.frame, last)
-    born = [g.born for g in found.growths if g.born is not None]
+    born = [g.born for g in readings.growths if g.born is not None]
     return int(np.ceil(born[len(born) // 2])) if born else last
