@@ -1,27 +1,36 @@
-// @ts-nocheck: its messages have no declared types yet
+// @ts-check
 // The socket of a page below /live/: it comes back by itself, knows the clock of the server, and notices what a phone does.
+
+/** @import { ConnectionState, Message, Sent, Settings, TimeMessage } from "./types.d.ts" */
 
 const ROUNDS = 5; // of the clock on every connection; the shortest one is believed
 const SILENT = 25000; // milliseconds without a word of the server, which says one every ten seconds
 const SOONEST = 250, LATEST = 4000; // milliseconds before the next attempt
 const FINAL = [4404, 4403]; // no such room; not our page
 
-/** The settings that the server has written into the page. */
+/** @returns {Settings} that the server has written into the page */
 export const pageSettings = () => JSON.parse(document.body.dataset.settings);
 
 export class Channel {
-  // `heard` takes every message; `state` "open", "lost" or "over".
+  /**
+   * @param {string} address
+   * @param {(message: Message) => void} heard takes every message but those of the clock
+   * @param {(state: ConnectionState) => void} state
+   */
   constructor(address, heard, state) {
-    Object.assign(this, { address, heard, state });
+    this.address = address;
+    this.heard = heard;
+    this.state = state;
     this.offset = 0; // what the server's clock is ahead of ours, in milliseconds
     this.best = Infinity; // the shortest round trip of this connection
     this.attempts = 0;
+    /** @type {WebSocket | null} */
     this.socket = null;
     this.over = false;
-    this.opened = []; // what is to be said on every connection
-    for (const [target, type] of [[document, "visibilitychange"], [window, "pageshow"], [window, "online"]]) {
-      target.addEventListener(type, () => this.wake());
-    }
+    /** @type {(() => void)[]} what is to be said on every connection */
+    this.opened = [];
+    document.addEventListener("visibilitychange", () => this.wake());
+    for (const type of ["pageshow", "online"]) addEventListener(type, () => this.wake());
     setInterval(() => this.check(), 1000);
     this.connect();
   }
@@ -49,6 +58,7 @@ export class Channel {
     socket.onclose = ({ code }) => socket === this.socket && this.lost(code);
   }
 
+  /** @param {Message} message */
   take(message) {
     this.last = Date.now();
     if (message.is === "time") this.setClock(message);
@@ -60,6 +70,7 @@ export class Channel {
     this.send({ is: "time", t: performance.now() });
   }
 
+  /** @param {TimeMessage} message */
   setClock({ t, s }) {
     const trip = performance.now() - t;
     if (trip > this.best * 1.5 + 5) return;
@@ -67,13 +78,14 @@ export class Channel {
     this.offset = s + trip / 2 - Date.now();
   }
 
-  /** False where it could not be said. */
+  /** @param {Sent} message @returns {boolean} false where it could not be sent */
   send(message) {
     if (this.socket.readyState !== WebSocket.OPEN) return false;
     this.socket.send(JSON.stringify(message));
     return true;
   }
 
+  /** @param {number} code why the socket was closed */
   lost(code) {
     if (FINAL.includes(code)) {
       this.over = true;

@@ -1,13 +1,21 @@
-// @ts-nocheck: its messages have no declared types yet
+// @ts-check
 // The desk: notes, what comes next, the clock, and the answers as they come in. Only the lecturer sees it.
+
+/** @import { DeskMessage, QuestionMessage, RoomMessage } from "./types.d.ts" */
 
 import { byId, colours, element, paragraphs, spaced } from "./dom.js";
 import { Presenter } from "./driving.js";
 import { drawTally, phaseWords } from "./tallied.js";
 
 const MINUTE = 60000;
+/** @type {Record<string, string>} */
 const NAMES = { "model.depth": "Depth", "init.scale": "Initial scale" };
-let room = null, desk = null, question = null;
+/** @type {RoomMessage | null} */
+let room = null;
+/** @type {DeskMessage | null} */
+let desk = null;
+/** @type {QuestionMessage | null} */
+let question = null;
 
 const presenter = new Presenter("desk", {
   scene(scene) {
@@ -79,6 +87,7 @@ function drawQuestion() {
 
 // Depth and scale as buttons; what is not a number of this run has none.
 function drawControls() {
+  /** @type {Record<string, number[]>} */
   const choices = { "model.depth": [1, 2, 3, 4, 5], "init.scale": [1, 0.1, 0.01, 0.001, 0.0001] };
   const asking = question && ["open", "locked", "revealed"].includes(question.state);
   byId("live").hidden = Boolean(asking);
@@ -95,7 +104,7 @@ function drawControls() {
     return row;
   });
   const back = element("button", "Back to the script", { type: "button", onclick: () => presenter.do({ what: "script" }) });
-  back.disabled = !presenter.scene || !Object.keys(presenter.scene.changes).length;
+  /** @type {HTMLButtonElement} */ (back).disabled = !presenter.scene || !Object.keys(presenter.scene.changes).length;
   byId("controls").replaceChildren(...rows, back);
 }
 

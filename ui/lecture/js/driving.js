@@ -1,5 +1,7 @@
-// @ts-nocheck: its messages have no declared types yet
+// @ts-check
 // What presenters share: the key, the keys, and who drives.
+
+/** @import { Action, ConnectionState, DriverMessage, Handlers, Message, Player, Role, SceneMessage } from "./types.d.ts" */
 
 import { Channel, pageSettings } from "./channel.js";
 import { byId } from "./dom.js";
@@ -11,11 +13,18 @@ export const PLACE = pageSettings(); // base and code
 const key = new URLSearchParams(location.hash.slice(1)).get("key") || "";
 
 export class Presenter {
-  // `messages`: what is done with each kind of message.
+  /** @param {Role} role @param {Handlers} messages what is done with each kind of message */
   constructor(role, messages) {
     this.role = role;
     this.messages = messages;
+    /** @type {SceneMessage | null} */
     this.scene = null;
+    /** @type {DriverMessage | null} */
+    this.driver = null;
+    /** @type {ConnectionState} */
+    this.state = "lost";
+    /** @type {(() => void) | null} the key D */
+    this.pointing = null;
     this.drives = false;
     this.refused = false;
     const scheme = location.protocol === "https:" ? "wss" : "ws";
@@ -33,6 +42,7 @@ export class Presenter {
     this.takePlayer(this.stage.player);
     window.addEventListener("keydown", (event) => this.pressed(event), true);
     document.addEventListener("click", (event) => {
+      /** @type {HTMLElement | null | false} */
       const button = event.target instanceof Element && event.target.closest("[data-key]");
       if (button) this.act(button.dataset.key);
     });
@@ -40,9 +50,10 @@ export class Presenter {
   }
 
   // The player is moved by hand here, and the whole room with it.
+  /** @param {Player} player */
   takePlayer(player) {
     let due = 0;
-    player.byHand = (frame) => {
+    player.byHand = (/** @type {number} */ frame) => {
       if (!this.drives) return;
       player.clock.go(frame);
       this.stage.scene = { ...this.stage.scene, playing: false, stop: null, frame: player.clock.f };
@@ -63,13 +74,16 @@ export class Presenter {
     this.do(moving ? { what: "pause", frame } : { what: "play" });
   }
 
+  /** @param {Action} action */
   do(action) {
     if (this.drives) this.channel.send({ is: "do", ...action });
   }
 
+  /** @param {string} name of a key @returns {boolean} whether it does something */
   act(name) {
     const { scene } = this;
-    if (!scene) return;
+    if (!scene) return false;
+    /** @type {Record<string, () => void>} */
     const actions = {
       PageDown: () => this.do({ what: "next" }),
       ArrowRight: () => this.do({ what: "next" }),
@@ -90,6 +104,7 @@ export class Presenter {
     return Boolean(action);
   }
 
+  /** @param {KeyboardEvent} event */
   pressed(event) {
     const inField = event.target instanceof Element && event.target.closest("input, select, textarea");
     const onButton = event.target instanceof Element && event.target.closest("button, a") && [" ", "Enter"].includes(event.key);
@@ -98,6 +113,7 @@ export class Presenter {
     event.stopImmediatePropagation();
   }
 
+  /** @param {Message} message */
   take(message) {
     if (message.is === "scene") {
       this.scene = message;
@@ -109,10 +125,11 @@ export class Presenter {
       byId("drive").hidden = message.you;
       this.driver = message;
     } else if (message.is === "refused") this.refused = true;
-    const action = this.messages[message.is];
+    const action = /** @type {((message: Message) => void) | undefined} */ (this.messages[message.is]);
     if (action) action(message);
   }
 
+  /** @param {ConnectionState} state */
   connection(state) {
     this.state = state;
     if (this.messages.connection) this.messages.connection(state);

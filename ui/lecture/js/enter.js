@@ -1,4 +1,4 @@
-// @ts-nocheck: its messages have no declared types yet
+// @ts-check
 // The page on which a code is typed.
 
 import { pageSettings } from "./channel.js";

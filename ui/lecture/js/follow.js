@@ -1,5 +1,7 @@
-// @ts-nocheck: its messages have no declared types yet
+// @ts-check
 // The page of the audience: the scene that the room sees, the question, and a way to look around alone.
+
+/** @import { ConnectionState, Message, Place, SceneMessage } from "./types.d.ts" */
 
 import { Channel, pageSettings } from "./channel.js";
 import { byId, colours } from "./dom.js";
@@ -7,8 +9,8 @@ import { Asking } from "./question.js";
 import { Stage } from "./stage.js";
 
 const settings = pageSettings();
-const socketOf = (place) =>
-  `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${settings.base}/live/${place}/ws`;
+const scheme = location.protocol === "https:" ? "wss" : "ws";
+const address = `${scheme}://${location.host}${settings.base}/live/${settings.code}/ws`;
 const VOTER = "dmf-lecture-voter";
 const remember = {
   read: () => {
@@ -18,7 +20,7 @@ const remember = {
       return "";
     }
   },
-  write: (token) => {
+  write: (/** @type {string} */ token) => {
     try {
       localStorage.setItem(VOTER, token);
     } catch { /* private browsing: a new name with every page */ }
@@ -26,9 +28,13 @@ const remember = {
 };
 const STATES = { open: "following", lost: "Connection lost; it is tried again.", over: "This room is closed." };
 
-let seq = -1, state = "lost", scene = null;
+let seq = -1;
+/** @type {ConnectionState} */
+let state = "lost";
+/** @type {SceneMessage | null} */
+let scene = null;
 
-const channel = new Channel(socketOf(settings.code), heard, (now) => {
+const channel = new Channel(address, heard, (now) => {
   state = now;
   if (now === "open") seq = -1;
   say();
@@ -45,6 +51,7 @@ channel.opened.push(() => channel.send({ is: "me", voter: remember.read() }));
 byId("back").onclick = () => stage.back();
 colours(() => stage.scene && stage.recolour());
 
+/** @param {Message} message */
 function heard(message) {
   if (message.is === "scene" && message.seq >= seq) showScene(message);
   else if (message.is === "question") asking.show(message);
@@ -55,6 +62,7 @@ function heard(message) {
   else if (message.is === "point") point(message.place);
 }
 
+/** @param {SceneMessage} message */
 function showScene(message) {
   seq = message.seq;
   scene = message;
@@ -74,6 +82,7 @@ function say() {
   document.body.dataset.state = state;
 }
 
+/** @param {Place | null} place */
 function point(place) {
   const dot = byId("pointer"), plot = document.querySelector(".dmf-curves .dmf-plot").getBoundingClientRect();
   dot.hidden = place === null;

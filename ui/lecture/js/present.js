@@ -1,5 +1,7 @@
-// @ts-nocheck: its messages have no declared types yet
+// @ts-check
 // The projector: one scene in the whole window, the question beside it, the address below.
+
+/** @import { CountMessage, Place, QuestionMessage } from "./types.d.ts" */
 
 import { byId, colours, element, spaced } from "./dom.js";
 import { PLACE, Presenter } from "./driving.js";
@@ -7,7 +9,11 @@ import { drawTally, phaseWords, tallyRows } from "./tallied.js";
 
 const HAND_GONE = 2500; // milliseconds after which buttons and the hand are gone
 const POINT = 50; // milliseconds between two places of the pointer
-let count = { here: 0, answers: 0 }, question = null, points = false, pointed = 0;
+/** @type {Pick<CountMessage, "here" | "answers">} */
+let count = { here: 0, answers: 0 };
+/** @type {QuestionMessage | null} */
+let question = null;
+let points = false, pointed = 0;
 
 const presenter = new Presenter("projector", {
   scene(scene) {
@@ -55,6 +61,7 @@ function drawQuestion() {
   byId("verdict").textContent = question.said || "";
 }
 
+/** @param {Place | null} place */
 function point(place) {
   const dot = byId("pointer"), plot = document.querySelector(".dmf-curves .dmf-plot").getBoundingClientRect();
   dot.hidden = place === null;
@@ -76,6 +83,7 @@ document.addEventListener("pointermove", (event) => {
   if (!points || Date.now() - pointed < POINT) return;
   pointed = Date.now();
   const plot = document.querySelector(".dmf-curves .dmf-plot").getBoundingClientRect();
+  /** @type {Place} */
   const place = [(event.clientX - plot.left) / plot.width, (event.clientY - plot.top) / plot.height];
   if (place.every((part) => part >= 0 && part <= 1)) presenter.do({ what: "point", place });
 });

@@ -1,5 +1,7 @@
-// @ts-nocheck: its messages have no declared types yet
+// @ts-check
 // The question on a phone: choices, or a moment on an axis; and what became of the answer.
+
+/** @import { Answer, CountedMessage, QuestionMessage, Tally, YouMessage } from "./types.d.ts" */
 
 import { byId, element, spaced } from "./dom.js";
 
@@ -12,14 +14,17 @@ const WORDS = {
 
 export class Asking {
   // `answer` sends a value; false where it cannot be sent now, and then it is kept and sent later.
+  /** @param {(scene: number, value: Answer) => boolean} answer */
   constructor(answer) {
     this.answer = answer;
+    /** @type {QuestionMessage | null} */
     this.message = null;
+    /** @type {Answer | null} */
     this.mine = null; // my answer
     this.counted = false; // the server has it
   }
 
-  /** The question of the room; the one before goes. */
+  /** The question of the room; the one before goes. @param {QuestionMessage} message */
   show(message) {
     const another = !this.message || this.message.scene !== message.scene;
     this.message = message;
@@ -45,9 +50,11 @@ export class Asking {
       }));
       return;
     }
-    const slider = element("input", "", { type: "range", id: "moment", min: range[0], max: range[1], step: this.message.step });
+    const limits = { min: String(range[0]), max: String(range[1]), step: String(this.message.step) };
+    const slider = element("input", "", { type: "range", id: "moment", ...limits });
     slider.value = String((range[0] + range[1]) / 2);
     slider.setAttribute("aria-label", "Moment, t");
+    /** @param {number} by */
     const step = (by) =>
       element("button", `${by < 0 ? "−" : "+"} ${spaced(this.message.step)}`, {
         type: "button",
@@ -71,6 +78,7 @@ export class Asking {
     this.resting = setTimeout(() => this.give(this.mine), 400);
   }
 
+  /** @param {Answer} value */
   give(value) {
     if (this.message.state !== "open") return;
     this.mine = value;
@@ -87,15 +95,14 @@ export class Asking {
     this.repeating = setTimeout(() => this.again(), 3000);
   }
 
-  /** The server has it, or has refused it. */
+  /** The server has it, or has refused it. @param {CountedMessage} message */
   took({ scene, ok, value }) {
     if (!this.message || scene !== this.message.scene) return;
     if (ok && value === this.mine) this.counted = true;
-    if (!ok && !this.counted) this.refused = true;
     this.draw();
   }
 
-  /** What the server knows of this browser, after the connection was away. */
+  /** What the server knows of this browser, after the connection was away. @param {YouMessage} message */
   known({ scene, answer }) {
     if (!this.message || scene !== this.message.scene || answer === null) return this.again();
     if (this.mine === null || this.mine === answer) Object.assign(this, { mine: answer, counted: true });
@@ -129,6 +136,7 @@ export class Asking {
       : `You were ${spaced(Math.abs(Math.round(off)))} too ${off > 0 ? "late" : "early"}.`;
   }
 
+  /** @param {boolean} open @param {Tally | undefined} tally */
   drawChoices(open, tally) {
     const most = tally ? Math.max(1, ...tally.counts) : 1;
     byId("answers").querySelectorAll("button").forEach((button, number) => {
@@ -140,13 +148,16 @@ export class Asking {
     });
   }
 
+  /** @param {boolean} open @param {Tally | undefined} tally */
   drawMoment(open, tally) {
     const slider = /** @type {HTMLInputElement} */ (byId("moment"));
     slider.disabled = !open;
     for (const button of byId("answers").querySelectorAll("button")) button.disabled = !open;
     if (this.mine !== null) slider.value = String(this.mine);
     byId("said").textContent = this.mine === null ? "move the slider" : `t = ${spaced(this.mine)}`;
-    const [low, high] = this.message.range, place = (value) => `${(100 * (value - low)) / (high - low)}%`;
+    const [low, high] = this.message.range;
+    /** @param {number} value */
+    const place = (value) => `${(100 * (value - low)) / (high - low)}%`;
     const marks = byId("marks");
     const most = tally ? Math.max(1, ...tally.values.map(([, count]) => count)) : 1;
     marks.replaceChildren(

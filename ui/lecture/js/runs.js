@@ -1,12 +1,21 @@
-// @ts-nocheck: its messages have no declared types yet
+// @ts-check
 // Runs by digest: fetched once, tried again while the server is still making them.
 
 const PATIENCE = 400, LONGEST = 4000; // milliseconds between two attempts
+/** @type {Map<string, Uint8Array>} */
 const fetched = new Map();
 
+/** @param {number} time milliseconds */
 const pause = (time) => new Promise((done) => setTimeout(done, time));
 
-/** The bytes of a run as far as it may be seen; null where it was given up because something else is shown. */
+/**
+ * The bytes of a run as far as it may be seen; null where it was given up because something else is shown.
+ * @param {string} base
+ * @param {string} digest
+ * @param {number | null} until the last frame that may be seen
+ * @param {() => boolean} current whether the run is still wanted
+ * @returns {Promise<Uint8Array | null>}
+ */
 export async function runBytes(base, digest, until, current) {
   const place = `${base}/live/run/${digest}${until === null ? "" : `/until/${until}`}`;
   for (let time = PATIENCE; current(); time = Math.min(LONGEST, 1.5 * time)) {

@@ -1,20 +1,38 @@
-// @ts-nocheck: its messages have no declared types yet
+// @ts-check
 // The player on a page below /live/: it shows what the room sees, by the clock of the server.
+
+/** @import { SceneMessage, SharedView, StageSettings } from "./types.d.ts" */
 
 import { axisFrame, axisPlace } from "../../player/js/axes.js";
 import { Player } from "../../player/js/player.js";
 import { runBytes } from "./runs.js";
 
+/** @type {Record<string, unknown>} */
 const HEAD = { kind: "none", lead: "", text: "", buttons: [], given: null, plotly: "" };
 const nothing = () => {};
 
+/** @typedef {HTMLElement & { player?: Player }} Root */
+
 export class Stage {
-  // `alone` is called when somebody takes the player into his own hands, and when he gives it back; null: nobody can.
-  // `reported` takes a view that was changed by hand.
+  /**
+   * @param {Root} root
+   * @param {string} base the path in front of /live
+   * @param {() => number} now milliseconds on the clock of the server
+   * @param {StageSettings} [settings]
+   */
   constructor(root, base, now, { projector = false, alone = null, reported = null } = {}) {
-    Object.assign(this, { root, base, now, projector, reported, whenAlone: alone });
+    this.root = root;
+    this.base = base;
+    this.now = now;
+    this.projector = projector;
+    this.reported = reported;
+    this.whenAlone = alone;
     this.player = root.player = new Player(root);
+    /** @type {SceneMessage | null} */
     this.scene = null;
+    /** @type {Uint8Array | null} of the run in the player */
+    this.bytes = null;
+    this.view = ""; // that the player was given
     this.shown = ""; // digest and end of the run in the player
     this.alone = false;
     for (const type of ["pointerdown", "keydown"]) root.addEventListener(type, (event) => this.touched(event), true);
@@ -34,10 +52,10 @@ export class Stage {
     return scene.stop === null ? frame : Math.min(frame, scene.stop);
   }
 
-  /** The scene that the room sees from now on. */
+  /** The scene that the room sees from now on. @param {SceneMessage} scene */
   async show(scene) {
     this.scene = scene;
-    this.root.dataset.seq = scene.seq;
+    this.root.dataset.seq = String(scene.seq);
     const key = `${scene.run} ${scene.until}`;
     if (!scene.ready) return;
     if (key === this.shown) return this.follow();
@@ -54,10 +72,15 @@ export class Stage {
     this.follow();
   }
 
+  /** @returns {SharedView} what the room sees, without the moment */
+  viewShown() {
+    return { ...this.scene.view, frame: null, projector: this.projector };
+  }
+
   // The player is given the run, and stands still: the server's clock moves it.
   draw() {
     if (!this.bytes) return;
-    const view = { ...this.scene.view, frame: null, projector: this.projector };
+    const view = this.viewShown();
     const head = new TextEncoder().encode(`${JSON.stringify({ ...HEAD, view })}\n`);
     const data = new Uint8Array(head.length + this.bytes.length);
     data.set(head);
@@ -70,7 +93,7 @@ export class Stage {
 
   follow() {
     if (this.alone || !this.bytes) return;
-    const view = JSON.stringify({ ...this.scene.view, frame: null, projector: this.projector });
+    const view = JSON.stringify(this.viewShown());
     if (view !== this.view) this.draw();
     this.player.clock.pause();
     this.place();
@@ -88,9 +111,11 @@ export class Stage {
     requestAnimationFrame(this.tick);
   }
 
+  /** @param {Event} event */
   touched(event) {
-    const control = event.target.closest(".dmf-plot, .dmf-track, .dmf-transport, .dmf-spectrum, .dmf-matrix, .dmf-scale");
-    if (!control || this.alone || !this.whenAlone || (event.type === "keydown" && event.key === "Tab")) return;
+    const control = event.target instanceof Element &&
+      event.target.closest(".dmf-plot, .dmf-track, .dmf-transport, .dmf-spectrum, .dmf-matrix, .dmf-scale");
+    if (!control || this.alone || !this.whenAlone || (event instanceof KeyboardEvent && event.key === "Tab")) return;
     this.alone = true;
     this.whenAlone(true);
   }

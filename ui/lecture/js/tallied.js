@@ -1,5 +1,7 @@
-// @ts-nocheck: its messages have no declared types yet
+// @ts-check
 // The answers of the room, as bars, for the projector and the desk.
+
+/** @import { Answer, Asked, QuestionState, Tally } from "./types.d.ts" */
 
 import { element, spaced } from "./dom.js";
 
@@ -10,9 +12,16 @@ const PHASES = {
   played: "",
 };
 
+/** @param {QuestionState} state */
 export const phaseWords = (state) => PHASES[state];
 
-/** Bars of `tally` in `place`, or only the choices; `right` is marked where it is given. */
+/**
+ * Bars of `tally` in `place`, or only the choices; `right` is marked where it is given.
+ * @param {HTMLElement} place
+ * @param {Asked} question
+ * @param {Tally | undefined} tally
+ * @param {Answer | null | undefined} right
+ */
 export function drawTally(place, { choices, range }, tally, right) {
   place.dataset.kind = range ? "moment" : "choices";
   if (!range) {
@@ -26,7 +35,9 @@ export function drawTally(place, { choices, range }, tally, right) {
     }));
     return;
   }
-  const [low, high] = range, place100 = (value) => `${(100 * (value - low)) / (high - low)}%`;
+  const [low, high] = range;
+  /** @param {number} value */
+  const place100 = (value) => `${(100 * (value - low)) / (high - low)}%`;
   const most = tally ? Math.max(1, ...tally.values.map(([, count]) => count)) : 1;
   const marks = element("div", "", { className: "marks" });
   marks.dataset.tally = String(Boolean(tally));
@@ -48,7 +59,7 @@ export function drawTally(place, { choices, range }, tally, right) {
   place.replaceChildren(marks);
 }
 
-/** Middle and half of the answers, as [words, number] rows. */
+/** Middle and half of the answers, as [words, number] rows. @param {Tally | undefined} tally @returns {[string, string][]} */
 export function tallyRows(tally) {
   if (!tally || tally.middle === undefined) return [];
   return [["Middle", spaced(tally.middle)], ["Half lie in", `${spaced(tally.half[0])} to ${spaced(tally.half[1])}`]];
