@@ -158,7 +158,7 @@ def _gradients(spec: RunSpec, shape: Shape, entry: float) -> int:
     rank = spec.problem.truth_rank or TYPICAL_RANK
     rank = rank if isinstance(rank, int) else max(rank)
     fall = _fall(spec, entry)
-    time = math.sqrt(math.prod(shape) * rank) * (fall + wait) * entry ** (2 / degree - 2)  # its unit: see Field
+    time = math.sqrt(math.prod(shape) * rank) * (fall + wait) * entry ** (2 / degree - 2)  # its unit: see VectorField
     time = min(time, spec.stop.time) if spec.stop.time else time
     sigma = entry * math.sqrt(math.prod(shape) / rank)  # of a mode, where all are alike
     path = math.sqrt(degree * rank * sigma ** (2 / degree))  # every mode has sigma^(1 / degree) in each factor

@@ -69,13 +69,13 @@ def test_picture_has_page_and_modes_in_the_colours_of_the_theme(theme, source: S
 
 def test_picture_of_k_says_what_theorem_3_says_of_its_diagonal(source: Source) -> None:
     """K_rr = N sigma_r^(2 - 2/N): the source is Arora et al. 2019, the closed form knows nothing of our sum."""
-    look = with_view(source, matrix="K", theory=True).look
-    shown = matrix_view(source.run, source.spec, look)
+    options = with_view(source, matrix="K", theory=True).options
+    shown = matrix_view(source.run, source.spec, options)
     sigma = source.run.snapshots[8].singular_values
     found = [float(row[r].removeprefix("<")) for r, row in enumerate(shown.marks(8))]
     wanted = [100 * (value / sigma[0]) ** (2 - 2 / 3) for value in sigma[: len(found)]]
     assert found == pytest.approx(wanted, rel=0.06, abs=0.01)  # two digits are written, and none below 0.01 %
-    without = with_view(source, matrix="K", theory=False).look
+    without = with_view(source, matrix="K", theory=False).options
     assert matrix_view(source.run, source.spec, without).head == "W"  # as in the player: without the theory there is no K
 
 
