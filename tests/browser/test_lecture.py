@@ -130,6 +130,10 @@ def test_a_whole_lecture(lectures: str, chromium: Any, look: Callable[..., Any])
     desk.keyboard.press("b")
     phones[0].wait_for_selector("#blank:not([hidden])")
     assert projector.inner_text("#heading") == "More depth, longer waiting"
+    # On a phone the desk hides its player, which still has to draw.
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.reload()
+    holds(desk, "document.querySelector('.dmf').dataset.frames > 0")
 
 
 def test_a_code_is_typed_and_an_unknown_one_is_said(lectures: str, chromium: Any) -> None:
