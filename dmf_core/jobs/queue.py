@@ -278,6 +278,8 @@ class JobQueue:
         self._analyse_soon(job, inputs)
 
     def _analyse(self, job: Job, inputs: Inputs) -> None:
+        if self.closed:  # while the timer ran
+            return
         analysis = Analysis(job, inputs)
         with self._lock:
             self._backlog.put(analysis)
