@@ -1,5 +1,6 @@
 """Readers of the user's own data: bytes and a file name in, an array with NaN where unknown and its account out."""
 
+from dmf_core.data.containers import packed_text
 from dmf_core.data.factors import read_factors
 from dmf_core.data.options import ReadOptions, options_from_text
 from dmf_core.data.read import form_of, read
@@ -16,6 +17,7 @@ __all__ = [
     "choosable",
     "form_of",
     "options_from_text",
+    "packed_text",
     "read",
     "read_factors",
     "shortened",

@@ -5,7 +5,8 @@ import io
 import re
 import zipfile
 import zlib
-from typing import Literal
+from collections.abc import Callable
+from typing import IO, Literal
 
 from dmf_core import limits
 from dmf_core.data.images import is_image
@@ -53,23 +54,46 @@ TEXTS = (  # how a text begins that is no table, and what it is with the remedy
     ),
     (re.compile(rb"[^\n&]*&[^\n]*\\\\[ \t]*\r?\n"), "a table of LaTeX; write commas instead of & and leave \\\\ out"),
 )
+TABLE = re.compile(r".*\.(csv|tsv|txt|data|dat|tab|mtx|tns)", re.IGNORECASE)  # that a zip file may hold, alone
 PAGE = re.compile(rb"\s*<(!doctype html|html|svg|\?xml)", re.IGNORECASE)
 
 
 def unpacked(name: str, content: bytes) -> tuple[str, bytes]:
-    """Name and bytes of what a gzip file holds; any other file as it is. Raises BadInput."""
+    """Name and bytes of what a gzip file holds, or a zip file with one text; any other file as it is. Raises BadInput."""
+    member = packed_text(content)
+    if member is not None:
+        return member, _plain("zip", lambda: zipfile.ZipFile(io.BytesIO(content)).open(member))
     if not content.startswith(b"\x1f\x8b"):
         return name, content
+    return re.sub(r"\.gz$", "", name, flags=re.IGNORECASE), _plain("gzip", lambda: gzip.GzipFile(fileobj=io.BytesIO(content)))
+
+
+def packed_text(content: bytes) -> str | None:
+    """The name of the one file in a zip file, where that is a text such as a table; None for every other file."""
+    if not content.startswith(b"PK\x03\x04"):
+        return None
     try:
-        with gzip.GzipFile(fileobj=io.BytesIO(content)) as packed:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            names = [each for each in packed.namelist() if not each.endswith("/") and not each.startswith("__MACOSX/")]
+    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, RuntimeError):
+        return None  # `container` says what is wrong
+    return names[0] if len(names) == 1 and TABLE.fullmatch(names[0]) else None
+
+
+def _plain(kind: str, opened: Callable[[], gzip.GzipFile | IO[bytes]]) -> bytes:
+    """All bytes of a packed file. Raises BadInput for a damaged, encrypted, large or empty one."""
+    try:
+        with opened() as packed:
             plain = packed.read(limits.UPLOAD_BYTES + 1)
-    except (OSError, EOFError, zlib.error):
-        raise BadInput("The gzip file is damaged or not complete; fetch or pack it again.") from None
+    except RuntimeError:  # NotImplementedError, too
+        raise BadInput(f"The {kind} file is encrypted or packed in an unknown way; unpack it first.") from None
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, zlib.error):
+        raise BadInput(f"The {kind} file is damaged or not complete; fetch or pack it again.") from None
     if len(plain) > limits.UPLOAD_BYTES:
-        raise BadInput(f"The gzip file unpacks to more than {limits.UPLOAD_BYTES >> 20} MB; give a smaller one.")
+        raise BadInput(f"The {kind} file unpacks to more than {limits.UPLOAD_BYTES >> 20} MB; give a smaller one.")
     if not plain:
-        raise BadInput("The gzip file holds nothing; give a file with a matrix.")
-    return re.sub(r"\.gz$", "", name, flags=re.IGNORECASE), plain
+        raise BadInput(f"The {kind} file holds nothing; give a file with a matrix.")
+    return plain
 
 
 def container(name: str, content: bytes) -> Container:

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import zipfile
 
 import numpy as np
 import pandas as pd
@@ -69,10 +70,19 @@ def test_table_of_every_kind_gives_the_same_matrix(name: str) -> None:
     assert reading.account.kind == "table"
 
 
+def zipped(members: dict[str, str]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in members.items():
+            packed.writestr(name, text)
+    return stream.getvalue()
+
+
 WRAPPED = {
     "utf-16 with a mark": FRAME.to_csv(sep="\t").encode("utf-16"),
     "utf-16 without": FRAME.to_csv(sep="\t").encode("utf-16-be"),
     "gzip": gzip.compress(FRAME.to_csv().encode()),
+    "zip": zipped({"a table/": "", "a table/x.csv": FRAME.to_csv(), "__MACOSX/a table/._x.csv": "mark"}),
 }
 
 
@@ -81,6 +91,18 @@ def test_table_is_read_in_every_wrapping(name: str) -> None:
     reading = read(WRAPPED[name], "x.csv")
     np.testing.assert_array_equal(reading.array, MATRIX)
     assert reading.account.column_names == tuple("abcde")
+
+
+def test_zip_file_of_two_tables_is_refused_by_name() -> None:
+    with pytest.raises(BadInput, match=r"holds 'a\.csv', 'b\.csv'; unpack it"):
+        read(zipped({"a.csv": "1,2\n3,4\n", "b.csv": "1,2\n3,4\n"}), "x.zip")
+
+
+def test_text_in_a_zip_file_larger_than_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    packed = zipped({"a.csv": "1,2\n" * 9999})
+    monkeypatch.setattr("dmf_core.limits.UPLOAD_BYTES", 20_000)
+    with pytest.raises(BadInput, match="zip file unpacks to more than"):
+        read(packed, "x.zip")
 
 
 def test_names_of_a_western_code_page_are_kept() -> None:

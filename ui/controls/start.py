@@ -5,6 +5,7 @@ from functools import cache
 import streamlit as st
 
 from dmf_core import archive
+from dmf_core.data import packed_text
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.presets import PRESETS
@@ -99,7 +100,7 @@ def _follow(session: Session, stamp: str) -> None:
 def _take(session: Session, name: str, content: bytes) -> None:
     """The uploaded file, whatever it is. What is wrong with it is said, and nothing changes."""
     try:
-        if name.lower().endswith(".zip"):
+        if name.lower().endswith(".zip") and packed_text(content) is None:
             _open(session, content)
         elif (spec := origin.origin(name, content)) is not None:
             _reopen(session, spec)

@@ -24,7 +24,7 @@ def half(name: str) -> Reproduction | None:
     chosen = st.segmented_control("Half of the figure", HALVES, default=HALVES[0], required=True, key="Half")
     if chosen != HALVES[1]:
         return REPRODUCTIONS[name]
-    uploaded = st.file_uploader("Ratings", [kind for kind in (*TEXTS, *BINARIES) if kind != "zip"], help=FORMATS)
+    uploaded = st.file_uploader("Ratings", [*TEXTS, *BINARIES], help=FORMATS)
     if uploaded is not None and st.session_state.get("ratings taken") != uploaded.file_id:
         st.session_state["ratings taken"] = uploaded.file_id
         _take(taken(uploaded.name, uploaded.getvalue(), preset={"kind": "list"}))
