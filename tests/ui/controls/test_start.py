@@ -1,5 +1,7 @@
 """A file dropped on the page: read as the command line reads it, seen, changed, asked about."""
 
+import io
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -82,6 +84,25 @@ def test_controls_show_what_was_decided_and_mark_what_the_visitor_chose() -> Non
     assert reading(again).array[0, 0] > 1e8
     table_now = changed(again, {"kind": "table"})  # the columns of a list mean nothing any more
     assert reading(table_now).account.kind == "table" and "columns" not in table_now.choices
+
+
+def test_choosing_the_column_of_another_role_exchanges_the_two() -> None:
+    before = case("07-rating-last.csv")
+    column = control(before, "column").value
+    swapped = changed(before, chosen(before, "row", column))
+    assert control(swapped, "row").value == column and control(swapped, "column").value == control(before, "row").value
+    np.testing.assert_array_equal(reading(swapped).array, reading(before).array.T)
+
+
+def test_list_in_a_zip_file_is_read_and_not_opened_as_an_archive() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as packed:
+        packed.writestr("ratings.txt", (CASES / "07-rating-last.csv").read_bytes())
+    visitor = Session(RunSpec(), preset=OWN)
+    _take(visitor, "ratings.zip", stream.getvalue())
+    upload = current(visitor)
+    assert upload is not None and visitor.message == ""
+    np.testing.assert_array_equal(reading(upload).array, reading(case("07-rating-last.csv")).array)
 
 
 @pytest.mark.parametrize(

@@ -63,12 +63,18 @@ def controls(upload: Upload) -> list[Control]:
 
 
 def chosen(upload: Upload, option: str, value: str) -> dict[str, str]:
-    """The change that a control makes: the options that `ui.session.upload.changed` takes."""
+    """The change that a control makes: the options that `ui.session.upload.changed` takes.
+
+    A column that another role has is exchanged with it, so that rows and columns can be swapped.
+    """
     if option not in ROLES:
         return {option: value.strip() if option != "separator" else value}
     assert upload.reading is not None  # there is no such control otherwise
     places = [str(_place(upload.reading, role) + 1) for role in ROLES]
-    places[list(ROLES).index(option)] = value
+    role = list(ROLES).index(option)
+    if value in places:
+        places[places.index(value)] = places[role]
+    places[role] = value
     return {"columns": ",".join(choosable(upload.reading.source.fields, int(place) - 1) for place in places)}
 
 
