@@ -114,7 +114,13 @@ def as_text(ranks: Any) -> str:
 
 
 def changed_text(session: Session, path: str, text: str) -> None:
-    """A list of whole numbers, or one; nothing where nothing was typed. What is wrong is said."""
+    """A list of whole numbers, or one; nothing where nothing was typed. What is wrong is said.
+
+    A browser may still send the text of a field that left the page with the settings before; that changes nothing.
+    """
+    section, name = path.split(".")
+    if not hasattr(getattr(session.spec, section), name):
+        return
     found = numbers(text)
     value: Any = None if not text.strip() else text if not found else found[0] if len(found) == 1 else list(found)
     change(session, {path: value})

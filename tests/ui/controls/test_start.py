@@ -11,11 +11,13 @@ import pytest
 from dmf_core.cli.arguments import parse
 from dmf_core.cli.user_file import reading_of
 from dmf_core.data import Reading, read
+from dmf_core.presets import preset_spec
 from dmf_core.spec import RunSpec
 from ui.controls.files.adopt import adopt, current, waits_for_choice
 from ui.controls.files.choices import Control, chosen, controls
 from ui.controls.files.view import command
 from ui.controls.start import _take
+from ui.controls.tensor import changed_text
 from ui.figures.files.open_entries import open_entries
 from ui.figures.files.preview import bars, caption, lines, table, title
 from ui.session.state import OWN, Session
@@ -62,6 +64,17 @@ def test_upload_that_can_be_read_in_two_ways_offers_both_and_changes_nothing() -
     assert current(visitor) is not None and current(visitor).choices == {"kind": "list"}  # type: ignore[union-attr]
     again = guessed(visitor.upload)  # type: ignore[arg-type]
     assert len(again.candidates) == 2
+
+
+def test_text_of_a_field_that_left_with_the_upload_changes_and_says_nothing() -> None:
+    visitor = Session(preset_spec("three-components"), preset=OWN)
+    stream = io.BytesIO()
+    np.save(stream, np.random.default_rng(0).normal(size=(4, 5, 6)))
+    _take(visitor, "own.npy", stream.getvalue())
+    spec = visitor.spec
+    assert spec.problem.kind == "observed_tensor"
+    changed_text(visitor, "problem.shape", "10, 10, 10")
+    assert visitor.message == "" and visitor.spec == spec
 
 
 def test_refused_upload_changes_nothing_and_can_be_mended_by_a_choice() -> None:
