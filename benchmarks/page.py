@@ -223,11 +223,16 @@ def compare(browser: Browser, url: str, complaints: list[str]) -> Iterator[Row]:
 
 def accessibility(browser: Browser, url: str, complaints: list[str]) -> Iterator[Row]:
     page = opened(browser, complaints, url)
-    page.get_by_test_id("stTopNavLink").first.wait_for(timeout=30_000)
-    addresses = [link.get_attribute("href") or "" for link in page.get_by_test_id("stTopNavLink").all()]
+    addresses: set[str] = set()
+    for first in (url, f"{url}/gallery"):
+        page.goto(first)
+        page.get_by_test_id("stTopNavLink").first.wait_for(timeout=30_000)
+        page.locator(".st-key-views a").nth(1).wait_for(timeout=30_000)
+        links = "[data-testid=stTopNavLink], .st-key-views a"
+        addresses |= set(page.eval_on_selector_all(links, "links => links.map(link => link.href.split('?')[0])"))
     serious = 0
-    for address in addresses:
-        page.goto(address if address.startswith("http") else url + address)
+    for address in sorted(addresses):
+        page.goto(address)
         page.wait_for_timeout(4000)
         said = Axe().run(page).response
         serious += sum(violation["impact"] in ("serious", "critical") for violation in said["violations"])

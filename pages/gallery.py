@@ -3,11 +3,13 @@
 import streamlit as st
 
 from dmf_core.presets import preset_spec
+from ui.controls.navigation import view_links
 from ui.session.map_state import open_map
 from ui.session.navigation import page_of
 from ui.session.state import OWN, session, session_of
 from ui.views.gallery import MAP, gallery
 
+view_links("Gallery")
 st.title("Gallery")
 st.markdown(
     "Singular values of W over time, or norms of components, or sizes of entries (in colour; dashed the truth), below them the "

@@ -23,7 +23,8 @@ def plain(chromium) -> Iterator[str]:
 def test_first_visitor_may_open_any_page_and_then_another_without_patches(plain, visit) -> None:
     page = visit(f"{plain}/compare?compare.factor=model.depth&compare.values=1,2")
     page.wait_for_selector('[data-testid=compare][data-columns="2"]')
-    page.get_by_role("link", name="Theory").click()
+    page.get_by_role("link", name="Explore").click()
+    page.get_by_role("link", name="Theory", exact=True).click()
     page.get_by_role("heading", name="Theory on top of measurement").wait_for()
 
 

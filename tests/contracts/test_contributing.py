@@ -12,6 +12,7 @@ from dmf_core.integrators import INTEGRATORS
 from dmf_core.models import MODELS
 from dmf_core.problems import PROBLEMS
 from dmf_core.theory.statements import STATEMENTS
+from ui.controls.navigation import MENU, VIEWS
 from ui.export import EXPORTS
 
 ROOT = Path(__file__).parents[2]
@@ -82,8 +83,8 @@ def test_every_theory_that_a_model_names_has_its_line_and_statements_that_exist(
     assert all(set(theory.statements) <= set(STATEMENTS) for theory in THEORIES.values())
 
 
-def test_every_page_has_its_line_in_the_app() -> None:
-    named = set(re.findall(r'"pages/(\w+)\.py"', (ROOT / "app.py").read_text()))
+def test_every_page_has_its_place_in_the_navigation() -> None:
+    named = {name.lower() for name in MENU} | {file for views in VIEWS.values() for file in views.values()}
     assert named == {file.stem for file in (ROOT / "pages").glob("*.py")}
 
 

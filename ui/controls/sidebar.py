@@ -6,6 +6,7 @@ from dmf_core.cost import Cost
 from ui.controls.basic import controls
 from ui.controls.fields import in_labels
 from ui.controls.files import file_body, file_head, waits_for_choice
+from ui.controls.navigation import view_links
 from ui.controls.run_button import choose_first, price_of, run_button
 from ui.controls.start import start_from
 from ui.session.navigation import gone
@@ -16,6 +17,7 @@ def settings() -> tuple[Session, Cost | None]:
     """The session, and what its run will cost; None when it cannot be run. Ends the page while a file waits for a choice."""
     gone()
     visitor = session("matrix")
+    view_links("Explore")
     with st.sidebar:
         start_from(visitor)
         waits = waits_for_choice(visitor)

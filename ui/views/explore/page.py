@@ -6,6 +6,7 @@ from ui.controls.basic import controls
 from ui.controls.fields import in_labels
 from ui.controls.files import file_body, file_head, waits_for_choice
 from ui.controls.link import link
+from ui.controls.navigation import view_links
 from ui.controls.run_button import choose_first, price_of, run_button
 from ui.controls.start import start_from
 from ui.session.navigation import compare_this, gone, page_of
@@ -23,6 +24,8 @@ def explore(order: Order) -> None:
     """The whole page."""
     gone()
     visitor = session(order)
+    if order == "matrix":
+        view_links("Explore")
     with st.sidebar:
         start_from(visitor)
         waits = waits_for_choice(visitor)

@@ -73,7 +73,8 @@ def test_every_preset_has_a_card_that_is_a_button_in_its_group() -> None:
 
 
 def test_page_shows_the_gallery_and_no_exception() -> None:
-    app = AppTest.from_file(ROOT / "pages" / "gallery.py", default_timeout=60).run()
+    app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
+    app.switch_page("pages/gallery.py").run()
     assert not app.exception
     assert app.title[0].value == "Gallery"
 
