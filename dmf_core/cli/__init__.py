@@ -79,7 +79,7 @@ def _dispatch(arguments: Sequence[str] | None) -> int:
     if options.command == "lecture":
         from dmf_core.cli.lecture import lecture
 
-        return lecture(options.file, options.json)
+        return lecture(options)
     from dmf_core.cli.verify import verify
 
     return verify(options.file, options.json)

@@ -1,4 +1,4 @@
-"""`lecture check`: what it prints, its exit status, and that its runs are in the store."""
+"""`lecture check` and `lecture handout`: what they print, its exit status, and that its runs are in the store."""
 
 import json
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 
 from dmf_core.cli import main
 from dmf_core.store import Store
+from ui.lecture.answer_book import AnswerBook
 
 TEXT = """title = "Small"
 [[scene]]
@@ -52,3 +53,29 @@ def test_check_refuses_what_is_no_script_with_one_sentence(tmp_path: Path, capsy
     for path in (tmp_path / "missing.toml", binary, tmp_path):
         assert main(["lecture", "check", str(path)]) == 2
         assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+QUESTION = """[scene.question]
+text = "What next?"
+choices = ["One", "Two"]
+"""
+
+
+def test_handout_takes_the_answers_of_a_room_of_the_same_script_only(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DMF_LECTURES", str(tmp_path / "rooms"))
+    text = TEXT.replace('at = "start"\n', f'at = "start"\n{QUESTION}')
+    file.write_text(text, encoding="utf-8")
+    out = tmp_path / "out.html"
+    assert main(["lecture", "handout", str(file), "--room", "ABCDE", "--out", str(out)]) == 2  # no rooms at all
+    book = AnswerBook(tmp_path / "rooms" / "rooms.sqlite")
+    book.save_room("ABCDE", 0.0, text, "{}")
+    book.save_room("OTHER", 0.0, TEXT, "{}")
+    for voter, answer in (("a", 1), ("b", 1), ("c", 0)):
+        book.answer("ABCDE", 0, voter, answer)
+    book.close()
+    assert main(["lecture", "handout", str(file), "--room", "OTHER", "--out", str(out)]) == 2
+    assert "another script" in capsys.readouterr().err and not out.exists()
+    assert main(["lecture", "handout", str(file), "--room", "abcde", "--out", str(out)]) == 0
+    assert "<span>Two</span><i>2</i>" in out.read_text(encoding="utf-8")

@@ -5,8 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from dmf_core.errors import BadInput
+from dmf_core.trajectory import Trajectory
 from ui.lecture import keys
+from ui.lecture.answer_book import Answer
 from ui.lecture.hall import Hall
+from ui.lecture.handout import handout
+from ui.lecture.script import Lecture
 
 SECONDS = 10.0  # until the event loop must have answered
 Result = TypeVar("Result")
@@ -89,6 +94,22 @@ class Door:
             return result
 
         return self._call(rows)
+
+    def handout(self, code: str) -> bytes:
+        """The lecture of a room whose runs are all ready, as one file with its answers. Raises BadInput where one failed."""
+
+        def parts() -> tuple[Lecture, dict[int, list[Answer]]]:
+            live = self._hall.live[code]
+            return live.room.lecture, {scene: list(each.values()) for scene, each in live.answers.items()}
+
+        lecture, answers = self._call(parts)
+        runs: dict[str, Trajectory] = {}
+        for digest, spec in {scene.spec.digest(): scene.spec for scene in lecture.scene}.items():
+            run = self._hall.preparing.run(spec)
+            if run is None:
+                raise BadInput("A run of this lecture could not be computed, so there is no handout.")
+            runs[digest] = run
+        return handout(lecture, runs, answers)
 
     def _call(self, action: Callable[[], Result]) -> Result:
         async def run() -> Result:

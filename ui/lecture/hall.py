@@ -64,7 +64,7 @@ class Hall:
         self.live: dict[str, LiveRoom] = {}
         self.connections = 0
         self._clock = clock
-        self._preparing = Preparing(book, submit)
+        self.preparing = Preparing(book, submit)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._watching: asyncio.Task[None] | None = None
 
@@ -98,7 +98,7 @@ class Hall:
     def close(self) -> None:
         if self._watching is not None:
             self._watching.cancel()
-        self._preparing.close()
+        self.preparing.close()
         self.book.close()
 
     # Rooms -----------------------------------------------------------------------------------------------------------
@@ -257,7 +257,7 @@ class Hall:
         def ready(moments: Moments | None) -> None:
             self.loop.call_soon_threadsafe(shown, moments)
 
-        self._preparing.spec(spec, ready)
+        self.preparing.spec(spec, ready)
 
     # Words to the followers -------------------------------------------------------------------------------------------
 
@@ -327,9 +327,9 @@ class Hall:
             if live.room.code in self.live:
                 self.publish(live)
 
-        self._preparing.scenes(live.room.lecture.scene, ready)
+        self.preparing.scenes(live.room.lecture.scene, ready)
         if live.room.changes:  # a room of before, in which a setting was moved
-            self._preparing.spec(live.room.spec, lambda moments: ready(moments) if moments else None)
+            self.preparing.spec(live.room.spec, lambda moments: ready(moments) if moments else None)
 
     def _scene_text(self, live: LiveRoom) -> str:
         return _text(live.room.scene_message())

@@ -46,6 +46,10 @@ class Preparing:
         else:
             self._thread.submit(self._prepare_one, self._submit(spec), ready)
 
+    def run(self, spec: RunSpec) -> Trajectory | None:
+        """The whole run, from memory or the store, else computed; waits for it. None where it failed."""
+        return _waited_for(self._submit(spec))
+
     def close(self) -> None:
         self._thread.shutdown(wait=False, cancel_futures=True)
 

@@ -33,6 +33,16 @@ def _room(entrance: Door, line: RoomLine, addresses: list[str]) -> None:
             st.download_button(
                 "Answers as CSV", lambda: _csv(entrance, line.code), f"answers-{line.code}.csv", "text/csv", on_click="ignore"
             )
+            st.download_button(
+                "Handout",
+                lambda: entrance.handout(line.code),
+                f"handout-{line.code}.html",
+                "text/html",
+                on_click="ignore",
+                disabled=line.ready < line.runs,
+                help="One file for a memory stick: every scene with its player, questions and the answers of the room. It shows "
+                "what comes after every question, so hand it out after the lecture.",
+            )
             if st.button(
                 "Delete this room", key=f"delete-{line.code}", help="With all its answers; phones are told that it is closed."
             ):

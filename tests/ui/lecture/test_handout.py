@@ -1,0 +1,50 @@
+"""The handout: what is in it, and what is not."""
+
+import json
+import re
+
+from dmf_core.spec import RunSpec
+from dmf_core.trajectory import Trajectory
+from ui.lecture.handout import handout
+from ui.lecture.script import read
+
+TEXT = """title = "T <b>"
+[[scene]]
+heading = "Choice"
+preset = "five-modes"
+at = 400
+notes = "only for me"
+[scene.question]
+text = "What next?"
+choices = ["All at once", "One by one"]
+right = 2
+[[scene]]
+heading = "Moment"
+preset = "five-modes"
+at = 690
+[scene.question]
+text = "When is mode 3 born?"
+range = [690, 1400]
+step = 10
+birth = 3
+"""
+
+
+def test_handout_holds_each_run_once_the_questions_and_no_notes(five_modes: tuple[Trajectory, RunSpec]) -> None:
+    run, spec = five_modes
+    page = handout(read(TEXT).lecture, {spec.digest(): run}).decode()
+    held = re.findall(r'<script type="application/json" id="run-(\w+)">(.*?)</script>', page)
+    assert [digest for digest, _ in held] == [spec.digest()] and json.loads(held[0][1])["frames"] == len(run.snapshots)
+    assert page.count('class="stage"') == 2 and "What next?" in page and "When is mode 3 born?" in page
+    assert "only for me" not in page and "T &lt;b&gt;" in page and "The room" not in page.partition("<noscript>")[0]
+    assert "content=\"default-src 'none';" in page and 'src="' not in page.partition("<script>")[0]  # it asks nobody for anything
+
+
+def test_handout_with_answers_counts_them(five_modes: tuple[Trajectory, RunSpec]) -> None:
+    run, spec = five_modes
+    lecture, runs = read(TEXT).lecture, {spec.digest(): run}
+    page = handout(lecture, runs, {0: [0, 1, 1], 1: [800.0, 900.0, 1000.0]}).decode()
+    assert "<span>One by one</span><i>2</i>" in page and "The room gave 3 answers." in page
+    assert "2 of 3 chose what happened." in page
+    assert "the middle one is 900" in page and "too late." in page
+    assert handout(lecture, runs, {}).decode().count("Nobody in the room answered.") == 2
