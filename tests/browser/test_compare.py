@@ -75,6 +75,18 @@ def test_columns_share_scales_and_cursor(page: Any) -> None:
     assert max(errors) == pytest.approx(min(errors), rel=1e-3)  # float32, and an error that never rises here
 
 
+def test_moving_cursor_puts_no_node_in_or_out(page: Any) -> None:
+    """Each one would make the browser match the :has() rules of the whole page again, in every frame."""
+    changed = page.evaluate(
+        f"""() => {{ const {{clock, root}} = {PLAYER}; clock.goPlace(0.1);
+        const before = root.querySelector('.dmf-table').textContent, observer = new MutationObserver(() => {{}});
+        observer.observe(root, {{childList: true, subtree: true}});
+        for (let i = 2; i < 9; i++) clock.goPlace(i / 10);
+        return [observer.takeRecords().length, root.querySelector('.dmf-table').textContent !== before] }}"""
+    )
+    assert changed == [0, True]
+
+
 def test_at_equal_flow_time_the_columns_show_one_time(page: Any) -> None:
     page.select_option(".dmf-at select", "time")
     wait(page, "d.at === 'time'")

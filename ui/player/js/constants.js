@@ -63,6 +63,10 @@ export const OVERLAID = {
   "disc": 10.0
 };
 export const TALL = 236;
+export const OTHER_MODES = {
+  "points": 60,
+  "flat": 0.0025
+};
 export const DISCS = {
   "radius": 9.0,
   "apart": 16.5,

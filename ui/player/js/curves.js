@@ -4,7 +4,7 @@
 /** @import { DiscPlace, Figure, Json, ModeNow, View } from "./types.d.ts" */
 
 import { Chart, quantityOf } from "./chart.js";
-import { DISCS, MODES_COLOURED } from "./constants.js";
+import { DISCS, MODES_COLOURED, OTHER_MODES } from "./constants.js";
 import { between, modeAt } from "./data.js";
 import { drawBirth, setLabels } from "./labels.js";
 import { dashed, disc, straight } from "./paint.js";
@@ -94,18 +94,23 @@ export class Curves extends Chart {
 
   /** @param {number} mode @param {number} least */
   numbers(mode, least) {
-    const { run, axis } = this.view, across = (/** @type {number} */ f) => quantityOf(axis, between(axis.column, f));
+    const { run } = this.view;
     if (mode) return { x: this.across, y: this.moments.map((f) => Math.max(modeAt(run, mode - 1, f), least)) };
-    const x = [], y = [];
-    for (let k = run.named; k < run.modes; k++) {
-      for (let i = 0; i < run.frames; i++) {
-        x.push(across(i));
-        y.push(Math.max(run.value(k, i), least));
-      }
-      x.push(NaN);
-      y.push(NaN);
-    }
-    return { x, y };
+    return this.rest(least);
+  }
+
+  // The modes beyond the named ones, as the still has them: few points of each, and one line where all lie on the axis.
+  /** @param {number} least */
+  rest(least) {
+    const { run, axis, window: part } = this.view, last = run.frames - 1, span = this.y0 - this.y1;
+    const count = part ? run.frames : Math.min(run.frames, OTHER_MODES.points);
+    const frames = Array.from({ length: count }, (_, i) => Math.round((i * last) / Math.max(count - 1, 1)));
+    const across = frames.map((f) => quantityOf(axis, between(axis.column, f)));
+    const modes = Array.from({ length: run.modes - run.named }, (_, k) => run.named + k);
+    const columns = modes.map((k) => frames.map((f) => Math.max(run.value(k, f), least)));
+    const top = Math.max(...columns.map((column) => Math.max(...column)));
+    if (this.y(0) - this.y(top) < OTHER_MODES.flat * span) columns.length = Math.min(columns.length, 1);
+    return { x: columns.flatMap(() => [...across, NaN]), y: columns.flatMap((column) => [...column, NaN]) };
   }
 
   // The frames of the points, and more between them where they are far apart: Plotly finds points under the pointer, not lines.

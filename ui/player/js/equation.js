@@ -7,6 +7,7 @@
 import { fillSwitch } from "./controls.js";
 import { decodeLaw, INCOMPARABLE, lawAt, offBy, STILL } from "./law.js";
 import { printed, THIN } from "./numbers.js";
+import { writeText } from "./text.js";
 
 export const EQUATION_PAUSE = 100; // milliseconds between two texts while playing: numbers that change faster cannot be read
 const EQUATION_MODES = 5; // in the picker
@@ -194,29 +195,21 @@ export class Equation {
     const texts = exists
       ? values.map((v, i) => (i === 1 || (i === 2 && N === 1) ? String(v) : printed(v, DIGITS, true)))
       : ["", "", "", ""];
-    this.numbers.forEach((place, i) =>
-      this.say(`number${i}`, texts[i], (text) => {
-        place.textContent = text;
-      })
-    );
-    this.signs.forEach((place, i) =>
-      this.say(`sign${i}`, exists ? (i ? "·" : "=") : "", (text) => {
-        place.textContent = text;
-      })
-    );
+    this.numbers.forEach((place, i) => this.say(`number${i}`, texts[i], (text) => writeText(place, text)));
+    this.signs.forEach((place, i) => this.say(`sign${i}`, exists ? (i ? "·" : "=") : "", (text) => writeText(place, text)));
     const moving = !exists || Math.abs(now.measured) > STILL * now.fastest;
     this.say("moves", moving ? "moves now" : "hardly moves now", (text) => {
-      this.root.querySelector("h2 span").textContent = text;
+      writeText(this.root.querySelector("h2 span"), text);
     });
     this.say("measured", exists ? `measured <b>${printed(now.measured, DIGITS, true)}</b>${offBy(now)}` : "", (html) => {
       this.measured.innerHTML = html;
     });
     this.say("bounds", boundsOf(exists && now), (text) => {
-      this.root.querySelector(".dmf-bounds").textContent = text;
+      writeText(this.root.querySelector(".dmf-bounds"), text);
     });
     const [mark, words] = verdictOf(run, this.data, mode, now);
     this.say("verdict", mark + words, () => {
-      this.verdict[0].textContent = mark;
+      writeText(this.verdict[0], mark);
       this.verdict[0].dataset.mark = mark;
       this.verdict[1].innerHTML = words;
     });

@@ -5,7 +5,7 @@
 
 import { arrangement } from "./arrangement.js";
 import { GAMMA } from "./constants.js";
-import { layer } from "./paint.js";
+import { layer, setHeight, sizeOf } from "./paint.js";
 import { Panel } from "./panel.js";
 import { drawPreconditioner } from "./preconditioner.js";
 
@@ -33,11 +33,11 @@ export class Matrix extends Panel {
   /** @param {View} view */
   layout(view) {
     const picture = view.run.picture;
-    const width = this.canvas.clientWidth;
+    const [width] = sizeOf(this.canvas);
     if (!width) return false;
     const part = picture && view.shown !== "K" && arrangement(picture, view);
     const ratio = part ? part.rows / part.columns : 1;
-    this.canvas.style.height = `${Math.round(width * Math.min(1, Math.max(ratio, 0.35)))}px`;
+    setHeight(this.canvas, Math.round(width * Math.min(1, Math.max(ratio, 0.35))));
     if (!this.fit(view)) return false;
     this.across = Math.round(ratio > 1 ? Math.max(this.width / ratio, this.width * 0.35) : this.width);
     if (part) {

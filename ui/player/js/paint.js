@@ -39,12 +39,34 @@ export function isDark(root) {
   return 0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2] < 110;
 }
 
+/** @type {Map<HTMLCanvasElement, [number, number]>} of canvases, while `withSizes` is at work */
+const sizes = new Map();
+/** @param {HTMLCanvasElement} canvas @returns {[number, number]} in CSS pixels */
+export const sizeOf = (canvas) => sizes.get(canvas) || [canvas.clientWidth, canvas.clientHeight];
+
+// Reads the sizes of all canvases before anything is changed: a size that is read after a change lays out the page once more.
+/** @param {HTMLCanvasElement[]} canvases @param {() => void} work */
+export function withSizes(canvases, work) {
+  for (const canvas of canvases) sizes.set(canvas, [canvas.clientWidth, canvas.clientHeight]);
+  try {
+    work();
+  } finally {
+    sizes.clear();
+  }
+}
+
+/** @param {HTMLCanvasElement} canvas @param {number} height in CSS pixels */
+export function setHeight(canvas, height) {
+  canvas.style.height = `${height}px`;
+  if (sizes.has(canvas)) sizes.set(canvas, [sizeOf(canvas)[0], height]);
+}
+
 // A canvas in CSS pixels, sharp on every display; with a zoom, in pixels that are so many times larger.
 // Returns false while it has no size.
 /** @param {HTMLCanvasElement} canvas @param {number} [zoom] */
 export function fit(canvas, zoom = 1) {
   const ratio = (window.devicePixelRatio || 1) * zoom;
-  const width = canvas.clientWidth / zoom, height = canvas.clientHeight / zoom;
+  const [wide, high] = sizeOf(canvas), width = wide / zoom, height = high / zoom;
   if (!width || !height) return false;
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio);

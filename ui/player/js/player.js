@@ -17,12 +17,13 @@ import { pointing, scrubbing } from "./gestures.js";
 import { Matrix } from "./matrix.js";
 import { lastStable, tell } from "./notice.js";
 import { MINUS, printed } from "./numbers.js";
-import { isDark, readTokens } from "./paint.js";
+import { isDark, readTokens, sizeOf, withSizes } from "./paint.js";
 import { depthColours } from "./preconditioner.js";
 import { asksForProjector, pageKeys, projectorZoom } from "./projector.js";
 import { Spectrum } from "./spectrum.js";
 import { stripChoices, Strips } from "./strips.js";
 import { tensorControls } from "./tensor_controls.js";
+import { writeText } from "./text.js";
 import { Theory } from "./theory.js";
 import { discPlace, showTip } from "./tip.js";
 import { Track } from "./track.js";
@@ -306,6 +307,11 @@ export class Player extends Actions {
     this.run.at = null;
     this.selected = this.selectedNow();
     const view = (this.drawn = this.view());
+    withSizes(this.panels.map(({ canvas }) => canvas), () => this.layoutPanels(view));
+  }
+
+  /** @param {any} view */
+  layoutPanels(view) {
     this.ready = this.curves.layout(view);
     if (!this.ready) return;
     this.spectrum.layout(view, this.curves);
@@ -320,7 +326,7 @@ export class Player extends Actions {
   }
 
   sizeNow() {
-    return this.panels.map((panel) => `${panel.canvas.clientWidth}x${panel.canvas.clientHeight}`).join() + devicePixelRatio;
+    return this.panels.map(({ canvas }) => sizeOf(canvas).join("x")).join() + devicePixelRatio;
   }
 
   resized() {
@@ -369,7 +375,7 @@ export class Player extends Actions {
     for (const [key, value] of Object.entries(values)) if (root.dataset[key] !== String(value)) root.dataset[key] = String(value);
     const words = nowWords(this);
     for (const [selector, text] of Object.entries(words)) {
-      if (this.written[selector] !== text) this.$(selector).textContent = this.written[selector] = text;
+      if (this.written[selector] !== text) writeText(this.$(selector), this.written[selector] = text);
     }
     if (this.valueNow !== frame) {
       this.valueNow = frame;

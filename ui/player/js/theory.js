@@ -9,6 +9,7 @@ import { EQUATION_PAUSE } from "./equation.js";
 import { decodeLaw, lawColumn, offBy } from "./law.js";
 import { printed, THIN } from "./numbers.js";
 import { movingModes } from "./tangents.js";
+import { writeText } from "./text.js";
 
 const MOST_SAID = 3; // modes at the cursor
 
@@ -90,9 +91,7 @@ export class Theory {
   // Touches the page only where something has changed.
   /** @param {string[]} texts @param {number} [from] */
   write(texts, from = 0) {
-    texts.forEach((text, i) => {
-      if (this.places[from + i].textContent !== (text || "")) this.places[from + i].textContent = text || "";
-    });
+    texts.forEach((text, i) => writeText(this.places[from + i], text || ""));
   }
 
   // For the screen reader.

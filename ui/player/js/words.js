@@ -10,6 +10,7 @@ import { betweenLog, modeAt, titleAt } from "./data.js";
 import { eventWords } from "./events.js";
 import { printed } from "./numbers.js";
 import { depthWords } from "./preconditioner.js";
+import { writeText } from "./text.js";
 
 // The title, the count, the live sentence and the three numbers follow the cursor; each is written only when it changes.
 /** @param {Player} player */
@@ -55,7 +56,7 @@ export function writeNumbers(player) {
     list.replaceChildren(...rows.flatMap(() => [document.createElement("dt"), document.createElement("dd")]));
   }
   rows.flat().forEach((text, i) => {
-    if (list.children[i].textContent !== text) list.children[i].textContent = text;
+    writeText(list.children[i], text);
   });
 }
 

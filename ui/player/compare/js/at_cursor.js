@@ -5,6 +5,7 @@
 
 import { between, betweenLog, modeAt } from "../../js/data.js";
 import { printed } from "../../js/numbers.js";
+import { writeText } from "../../js/text.js";
 import { atWords } from "./common_axis.js";
 
 /** @param {string} text */
@@ -116,7 +117,7 @@ export class AtCursor {
         const value = run.frames ? read(run, frames[j]) : null;
         let text = value === null || value === undefined ? "" : say(value);
         if (text && ended[j] && key === "time") text += run.growing ? " (so far)" : " (its end)";
-        if (cell.textContent !== text) cell.textContent = text;
+        writeText(cell, text);
         cell.classList.toggle("dmf-past", ended[j]);
       })
     );

@@ -7,7 +7,9 @@
 import { OVERLAID } from "../../js/constants.js";
 import { TINY } from "../../js/data.js";
 import { Matrix } from "../../js/matrix.js";
+import { sizeOf } from "../../js/paint.js";
 import { Spectrum } from "../../js/spectrum.js";
+import { writeText } from "../../js/text.js";
 import { Track } from "../../js/track.js";
 import { lowerFirst } from "./at_cursor.js";
 import { marksFor } from "./common_axis.js";
@@ -45,7 +47,7 @@ export class ComparedTrack extends Track {
 class ComparedSpectrum extends Spectrum {
   /** @param {ComparedView} view @param {SharedScale} scale @param {any} bars */
   layoutOn(view, scale, bars) {
-    const y0 = this.canvas.clientHeight - 18, y1 = 4;
+    const y0 = sizeOf(this.canvas)[1] - 18, y1 = 4;
     const y = view.log
       ? (/** @type {number} */ v) =>
         y0 - ((y0 - y1) * Math.max(0, Math.log10(Math.max(v, TINY)) - scale.low)) / (scale.high - scale.low)
@@ -92,6 +94,7 @@ export class Column {
     this.element = document.createElement("article");
     this.element.className = "dmf-column";
     this.note = "";
+    this.fitted = ""; // what the note was fitted to
     this.element.innerHTML = COLUMN;
     /** @param {string} name */
     const canvas = (name) => /** @type {HTMLCanvasElement} */ (this.element.querySelector(`.dmf-${name} canvas`));
@@ -112,7 +115,6 @@ export class Column {
     $(".dmf-sample").innerHTML = overlaid === null ? "" : strokeSample(overlaid);
     this.note = head.status || note;
     this.element.dataset.status = head.status ? "1" : "";
-    this.fitNote();
     const open = $(".dmf-open");
     open.textContent = "Open";
     open.setAttribute("aria-label", `Open ${head.name} in Explore`);
@@ -132,10 +134,13 @@ export class Column {
 
   // What is beside the name: in full, else what follows the comma, else nothing; a status is cut where it must be.
   fitNote() {
-    const place = this.element.querySelector(".dmf-cnote");
+    const place = this.element.querySelector(".dmf-cnote"), { status } = this.element.dataset;
+    const now = [this.note, status, this.element.querySelector("h2").textContent, this.element.clientWidth].join("|");
+    if (now === this.fitted) return;
+    this.fitted = now;
     for (const text of [this.note, this.note.split(", ").pop(), ""]) {
       place.textContent = text;
-      if (this.element.dataset.status || place.scrollWidth <= place.clientWidth) return;
+      if (status || place.scrollWidth <= place.clientWidth) return;
     }
   }
 
@@ -145,8 +150,7 @@ export class Column {
     if (!this.overlaid && !this.curves.layout(view)) return false;
     this.matrix.layout(view);
     this.spectrum.layoutOn(view, view.scale, bars);
-    this.fitNote();
-    this.element.querySelector(".dmf-cspectrum p").textContent = caption(this.spectrum.bars, view.run);
+    writeText(this.element.querySelector(".dmf-cspectrum p"), caption(this.spectrum.bars, view.run));
     return true;
   }
 

@@ -11,7 +11,7 @@ import { expectPlotly, listenForEnlarging, showEnlarging } from "../../js/enlarg
 import { scrubbing } from "../../js/gestures.js";
 import { Matrix, SHOWN } from "../../js/matrix.js";
 import { printed } from "../../js/numbers.js";
-import { isDark, readTokens } from "../../js/paint.js";
+import { isDark, readTokens, sizeOf, withSizes } from "../../js/paint.js";
 import { library } from "../../js/plotly.js";
 import { AtCursor, lowerFirst } from "./at_cursor.js";
 import { Column, ComparedTrack } from "./column.js";
@@ -267,9 +267,16 @@ export class Comparison extends Steered {
 
   layout() {
     if (!this.runs.length || !this.tokens || !this.root.clientWidth) return;
-    const { log, tokens, hidden, shown, runs } = this;
     const phone = this.columns[0].element.clientWidth < 420;
     this.root.dataset.narrow = phone ? "1" : "0";
+    this.root.dataset.overlaid = this.overlaid ? "1" : "0";
+    withSizes(this.canvases(), () => this.layoutPanels(phone));
+  }
+
+  /** @param {boolean} phone */
+  layoutPanels(phone) {
+    const { log, tokens, hidden, shown, runs } = this;
+    for (const column of this.columns) column.fitNote();
     const limits = { value: 0, residual: 0 };
     for (const { picture } of runs) {
       if (picture) {
@@ -302,7 +309,6 @@ export class Comparison extends Steered {
     const scale = { top: linear.high, low: decades.base, high: decades.high };
     const bars = Math.max(8, ...runs.map((run) => Math.max(run.learned + 3, (run.true_values || []).length + 2)));
     const most = Math.min(bars, ...runs.filter((run) => run.frames).map((run) => run.modes));
-    this.root.dataset.overlaid = this.overlaid ? "1" : "0";
     this.ready = this.columns.map((column, i) =>
       column.layout({ ...views[i], scale, overlaid: this.overlaid }, most, (shown, run) => this.barWords(shown, run, i))
     ).every(Boolean);
@@ -325,9 +331,12 @@ export class Comparison extends Steered {
     return which + (run.true_values ? "; dashes: truth" : "");
   }
 
+  canvases() {
+    return [this.track, this.overlay, ...this.columns.flatMap((column) => column.panels)].map(({ canvas }) => canvas);
+  }
+
   sizeNow() {
-    const panels = [this.track, this.overlay, ...this.columns.flatMap((column) => column.panels)];
-    return panels.map(({ canvas }) => `${canvas.clientWidth}x${canvas.clientHeight}`).join() + devicePixelRatio;
+    return this.canvases().map((canvas) => sizeOf(canvas).join("x")).join() + devicePixelRatio;
   }
 
   resized() {
@@ -396,6 +405,7 @@ export class Comparison extends Steered {
       atWords(this.at, this.runs)
     }`;
     this.columns.forEach((column, i) => column.tell(head.runs[i], i === 0 ? axis : "", this.runs[i], this.overlaid ? i : null));
+    for (const column of this.columns) column.fitNote();
     this.overlay.canvas.setAttribute("aria-label", `All runs in one picture: ${axis}. ${head.summary}`);
     this.root.setAttribute("aria-label", `Comparison, to be played: ${head.title}`);
     const { notice } = head, box = this.$(".dmf-notice");

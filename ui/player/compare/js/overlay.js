@@ -5,7 +5,7 @@
 
 import { DISCS, OVERLAID } from "../../js/constants.js";
 import { modeAt } from "../../js/data.js";
-import { disc, straight } from "../../js/paint.js";
+import { disc, sizeOf, straight } from "../../js/paint.js";
 import { UNLIT } from "../../js/time_panel.js";
 import { ComparedCurves } from "./compared_curves.js";
 
@@ -80,7 +80,7 @@ export class Overlay extends ComparedCurves {
   layoutAll(views) {
     while (this.parts.length < views.length) this.parts.push(new OverlaidCurves(this.root, this.parts.length));
     this.parts.length = views.length;
-    const phone = this.canvas.clientWidth < 618, all = views.map((view) => ({ ...view, phone }));
+    const phone = sizeOf(this.canvas)[0] < 618, all = views.map((view) => ({ ...view, phone }));
     return all.every((view, i) => this.parts[i].layout(view)) && this.layout(all.find((view) => view.run.frames) || all[0]);
   }
 
