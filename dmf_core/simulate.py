@@ -54,8 +54,6 @@ def simulate(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
         assert previous is not None
         arrival = in_parts(previous, Outcome.DIVERGED, error.where, error.why)
         yield from sampler.waiting(plateau)
-    finally:
-        sampler.close()
     assert previous is not None and arrival is not None  # an integrator always yields its start
     yield from sampler.last(previous)
     if arrival.outcome is None and previous.t > prepared.field.longest:

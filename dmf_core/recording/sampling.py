@@ -17,11 +17,10 @@ from dmf_core import limits
 from dmf_core.interfaces import Step
 from dmf_core.norms import norm
 from dmf_core.prepare import Prepared
-from dmf_core.recording.ahead import Ahead, useful
 from dmf_core.recording.growth import GrowthRecord, needed
 from dmf_core.recording.places import Places, Sample
 from dmf_core.recording.plateaus import Plateau
-from dmf_core.recording.snapshots import Recorded, Recorder
+from dmf_core.recording.snapshots import Recorder
 from dmf_core.trajectory import Progress, Snapshot
 
 LOG_WEIGHT = 0.02  # a factor e in error or speed counts as much as a move of W by this share of its final norm
@@ -48,9 +47,6 @@ class Sampler:
         self._latest: Step
         self._handed: Step | None = None  # the latest step whose very point was handed out
         self._recorder = Recorder(prepared)
-        self._recorded: dict[int, Recorded] = {}  # by serial number, not handed out yet
-        self._ahead = Ahead(self._recorder) if useful(prepared) else None
-        self._new: list[Sample] = []  # for the second thread, once there are enough
 
     def add_step(self, a: Step | None, b: Step) -> None:
         """Takes what is due on the way from a to b; a: that of the call before."""
@@ -116,8 +112,6 @@ class Sampler:
     def waiting(self, plateau: Plateau) -> Iterator[Snapshot | Progress]:
         """Every sample that waits, measured."""
         samples = [sample for sample in self._places.samples if sample.way is not None]
-        if self._ahead is not None:  # some here while the second thread ends its own
-            self._measure([sample for sample in samples if sample not in self._ahead][: self._recorder.at_once])
         for first in range(0, len(samples), self._recorder.at_once):
             yield from self._measured(samples[first : first + self._recorder.at_once])
             if time.perf_counter() - self._bundled > 2 * BUNDLE_SECONDS:
@@ -125,12 +119,6 @@ class Sampler:
         while self._growth is not None and not self._growth.measure(BUNDLE_SECONDS):
             yield self._progress(plateau)
         self._waiting = 0
-        self._new.clear()
-
-    def close(self) -> None:
-        """Nothing more is measured."""
-        if self._ahead is not None:
-            self._ahead.close()
 
     def growth(self, last: Step) -> dict[str, np.ndarray]:
         """See `End.growth`; `last`: the last step of the run."""
@@ -158,11 +146,6 @@ class Sampler:
         gone = self._places.add(self._sample(position, a, b, share))
         if gone is not None and gone.way is None:
             self._dropped.append(gone.index)
-        if self._ahead is not None and gone is None:  # a long run thins its moments out: then they are measured late
-            self._new.append(self._places.samples[-1])
-            if len(self._new) == self._recorder.at_once:
-                self._ahead.submit(self._new)
-                self._new.clear()
 
     def _sample(self, position: float, a: Step, b: Step, share: float) -> Sample:
         self._count += 1
@@ -173,34 +156,26 @@ class Sampler:
         each = 2 * self._prepared.x.nbytes + self._prepared.start.end_to_end_first.nbytes  # x, velocity and W
         return 2 * each * (self._waiting + (0 if self._growth is None else self._growth.waiting))  # at both ends
 
-    def _measure(self, samples: list[Sample]) -> None:
-        """Measures moments that wait."""
-        ways = [sample.way for sample in samples if sample.way is not None]
-        if ways:
-            self._recorded |= zip((sample.index for sample in samples), self._recorder.record(ways), strict=True)
-
     def _measured(self, samples: list[Sample]) -> Iterator[Snapshot]:
         assert samples[-1].way is not None  # they wait
         _, step, share = samples[-1].way
         self._handed = step if share == 1 else None
-        ahead, known = self._ahead or (), self._recorded
-        self._measure([sample for sample in samples if sample.index not in known and sample not in ahead])
-        for sample in samples:
-            found = known.pop(sample.index) if self._ahead is None or sample not in self._ahead else self._ahead.take(sample)
+        moments = self._recorder.record([sample.way for sample in samples if sample.way is not None])
+        for sample, moment in zip(samples, moments, strict=True):
             sample.way = None
             yield Snapshot(
                 index=sample.index,
                 dropped=self.dropped(),
                 position=sample.position,
-                t=found.step.t,
-                iteration=found.step.iteration,
+                t=moment.step.t,
+                iteration=moment.step.iteration,
                 gradients=sample.gradients,
                 seconds=sample.seconds,
-                loss=found.step.loss,
-                singular_values=found.singular_values,
-                measures=found.measures,
-                picture=found.picture,
-                spectra=found.spectra,
+                loss=moment.step.loss,
+                singular_values=moment.singular_values,
+                measures=moment.measures,
+                picture=moment.picture,
+                spectra=moment.spectra,
             )
 
 
