@@ -46,7 +46,7 @@ def payload(run: Trajectory | Start | None, spec: RunSpec, most: int = BYTES, fi
     body = _common(run.start if isinstance(run, Trajectory) else run, spec)
     if isinstance(run, Trajectory):
         body |= _moving(pictured(run, spec), spec, final)
-        body["picture"] = _pictures(run, spec, _room(body, run, most))
+        body["picture"] = _pictures(run, spec, _room(body, run, most, final))
     text = _json(body)
     return b'{"id":"' + hashlib.sha256(text).hexdigest()[:16].encode() + b'",' + text[1:]
 
@@ -212,9 +212,9 @@ def _pictures(run: Trajectory, spec: RunSpec, room: int) -> dict[str, Any]:
     }
 
 
-def _room(body: dict[str, Any], run: Trajectory, most: int) -> int:
+def _room(body: dict[str, Any], run: Trajectory, most: int, final: bool) -> int:
     """Bytes for pictures: what the rest leaves, less the truth, the mask and the orders."""
-    budget = most * GROWING_BYTES // BYTES if run.end is None else most
+    budget = most if run.end is not None or final else most * GROWING_BYTES // BYTES
     cells = run.snapshots[0].picture.size
     return budget - len(_json(body)) - cells * 4 // 3 - cells // 6 - 3000
 

@@ -76,4 +76,4 @@ def packed(run: Trajectory, spec: RunSpec, until: int | None = None) -> bytes:
     """The payload of a run for a phone, gzip. `until`: the last frame that it has; nothing after it is in the bytes."""
     if until is not None:
         run = replace(run, snapshots=run.snapshots[: until + 1], end=None, insight=None, accuracy=None)
-    return gzip.compress(payload(run, spec, limits.LECTURE_PAYLOAD_BYTES), PACKING, mtime=0)
+    return gzip.compress(payload(run, spec, limits.LECTURE_PAYLOAD_BYTES, final=True), PACKING, mtime=0)

@@ -93,6 +93,14 @@ def test_the_bytes_until_a_frame_hold_no_later_moment(five_modes: Run) -> None:
     assert "733" not in json.dumps(body["summary"] + body["titles"] + body["live"])  # the birth of mode 3
 
 
+@pytest.mark.parametrize("share", [1, 2])
+def test_matrix_of_a_phone_follows_the_run(share: int, five_modes: Run) -> None:
+    run, spec = five_modes
+    last = len(run.snapshots) // share - 1
+    frames = json.loads(gzip.decompress(packed(run, spec, None if share == 1 else last)))["picture"]["frames"]
+    assert len(frames) >= 7 and frames[0] == 0 and frames[-1] == last
+
+
 def test_the_numbers_in_the_ready_notes_are_those_of_the_run(five_modes: Run) -> None:
     notes = read(ready()["ten-minutes"]).lecture.scene[3].notes
     births = {int(mode): float(t) for mode, t in re.findall(r"[Mm]ode (\d) (?:was born )?at t = (\d+)", notes)}
