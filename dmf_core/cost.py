@@ -179,7 +179,6 @@ def _gradients(spec: RunSpec, shape: Shape, entry: float) -> int:
             sides=sum(shape),
             share=share,
             start=start,
-            unknowns=_unknowns(spec, shape),
         )
     )
     if spec.stop.iterations is not None and not integrator.several:

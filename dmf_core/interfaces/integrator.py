@@ -44,7 +44,6 @@ class Effort(NamedTuple):
     sides: int  # all together
     share: float  # observations for each unknown of a truth of that rank
     start: float  # scale of the start, beside data whose typical entry is 1
-    unknowns: int
 
 
 class Integrator(Settings, ABC):
