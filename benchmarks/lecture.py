@@ -22,6 +22,7 @@ from pathlib import Path
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin
 
 from benchmarks.server import ROOT
 from ui.lecture import keys, saved_room
@@ -82,8 +83,8 @@ class Phone:
         await self.say({"is": "me", "voter": ""})
 
     async def open(self) -> None:
-        origin = f"http://127.0.0.1:{self.port}"
-        self.socket = await connect(f"ws://127.0.0.1:{self.port}/live/{CODE}/ws", origin=origin, open_timeout=60)  # type: ignore[arg-type]
+        origin = Origin(f"http://127.0.0.1:{self.port}")
+        self.socket = await connect(f"ws://127.0.0.1:{self.port}/live/{CODE}/ws", origin=origin, open_timeout=60)
         self.listening = asyncio.ensure_future(self._listen(self.socket))
 
     async def get(self, path: str) -> bytes:

@@ -22,12 +22,14 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
 
 from benchmarks.server import serve
 from ui.session.state import from_address
 
 MOST_VISITORS = 500
 TIMEOUT = 120.0  # seconds for one scenario
+STREAMLIT = Subprotocol("streamlit")
 SETTLE = 6.0  # seconds in which the theory of the distinct runs is computed: another question than the next one
 HEAD = 4000  # bytes of a payload in which the player's head is: notice, run, frames, growing
 SHARED = {"seed": 1}  # 100 x 100, depth 3
@@ -52,7 +54,7 @@ class Visitor:
         self._began = time.perf_counter()
         address = f"ws://127.0.0.1:{self._port}/_stcore/stream"
         try:
-            async with connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=TIMEOUT) as self._socket:  # type: ignore[list-item]
+            async with connect(address, subprotocols=[STREAMLIT], max_size=None, open_timeout=TIMEOUT) as self._socket:
                 await self._rerun()
                 async for data in self._socket:
                     assert isinstance(data, bytes)
