@@ -27,7 +27,7 @@ def final_measures(runs: Sequence[Prepared], steps: Sequence[Step]) -> tuple[np.
     of_spectrum = {
         key: values for key in keys if MEASURES[key].of_spectrum and (values := MEASURES[key].values(together)) is not None
     }
-    found = []
+    ended = []
     for i, run in enumerate(runs):
         own = _moments(run, W[i : i + 1], loss[i : i + 1], (), sigma[i : i + 1])
         measures: dict[str, float | None] = {}
@@ -37,8 +37,8 @@ def final_measures(runs: Sequence[Prepared], steps: Sequence[Step]) -> tuple[np.
                 continue
             values = of_spectrum[key][i : i + 1] if key in of_spectrum else MEASURES[key].values(own)
             measures[key] = None if values is None else float(values[0])
-        found.append(measures)
-    return sigma, found
+        ended.append(measures)
+    return sigma, ended
 
 
 def _moments(run: Prepared, W: Tensor, loss: np.ndarray, factors: Factors, sigma: np.ndarray) -> Moments:

@@ -37,10 +37,10 @@ class Field:
 
     def typed(self) -> list[Axis]:
         """The axes of the map, across and up. Raises BadInput."""
-        found = [parse_axis(text) for text in (self.across, self.up) if text]
-        if any(SEED in axis.paths for axis in found):
+        axes = [parse_axis(text) for text in (self.across, self.up) if text]
+        if any(SEED in axis.paths for axis in axes):
             raise BadInput("The seed is no axis of a map: each cell has several seeds already; choose another setting.")
-        return found
+        return axes
 
     def layers(self) -> Axis | None:
         """The depth of the map and the other ones, where there are others."""

@@ -71,12 +71,12 @@ def births(ways: Sequence[Way]) -> list[dict[int, float]]:
     for k in turned:
         near[k] = {mode: ways[k].first(mode) if at is None else at for mode, at in near[k].items()}
     passings = [(k, mode, at) for k, each in enumerate(near) for mode, at in each.items() if at is not None]
-    found: list[dict[int, float]] = [{} for _ in ways]
+    births_of_ways: list[dict[int, float]] = [{} for _ in ways]
     for (k, mode, at), values in zip(passings, _inside([(ways[k], at) for k, _, at in passings]), strict=True):
         way = ways[k]
         curve = np.array([way.values[at][mode], *values[:, mode], way.values[at + 1][mode]])
-        found[k][mode + 1] = float(way.t[at] + (way.t[at + 1] - way.t[at]) * passing(curve, way.levels[mode]))
-    return [dict(sorted(each.items())) for each in found]
+        births_of_ways[k][mode + 1] = float(way.t[at] + (way.t[at + 1] - way.t[at]) * passing(curve, way.levels[mode]))
+    return [dict(sorted(each.items())) for each in births_of_ways]
 
 
 def _measure(ways: Sequence[Way], moments: Callable[[int], Iterable[int]]) -> None:

@@ -44,9 +44,9 @@ class MapState:
 
     def plan(self) -> Plan:
         """The sweep of the map; the same as long as nothing changes. Raises BadInput."""
-        asked = (self.field.base, self.field.across, self.field.up, self.field.seeds, self.field.beside)
-        if self._planned is None or self._planned[0] != asked:
-            self._planned = asked, self.field.plan(self.inputs)
+        key = (self.field.base, self.field.across, self.field.up, self.field.seeds, self.field.beside)
+        if self._planned is None or self._planned[0] != key:
+            self._planned = key, self.field.plan(self.inputs)
             self.known, self.cell, self.marked = {}, None, None
             self.known_least, self._least = {}, None
         return self._planned[1]
@@ -83,8 +83,8 @@ def map_state() -> MapState:
     """This browser tab's map. The first call reads the address."""
     if STATE not in st.session_state:
         st.session_state[STATE] = from_address({key: st.query_params[key] for key in st.query_params})
-    found: MapState = st.session_state[STATE]
-    return found
+    state: MapState = st.session_state[STATE]
+    return state
 
 
 def open_map(name: str) -> None:

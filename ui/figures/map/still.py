@@ -47,8 +47,8 @@ def still(scene: MapScene, name: str, theme: Theme, format: Literal["png", "svg"
 def _figure(scene: MapScene, name: str, theme: Theme) -> Figure:
     figure = Figure(figsize=SIZE, facecolor=theme.page)
     figure.text(0.03, 0.945, title(scene), fontsize=13, fontweight="bold", color=theme.ink)
-    said = textwrap.wrap(sentence(scene), LETTERS)[:3]
-    figure.text(0.03, 0.925, "\n".join(said), va="top", color=theme.ink2, fontsize=8.5)
+    lines = textwrap.wrap(sentence(scene), LETTERS)[:3]
+    figure.text(0.03, 0.925, "\n".join(lines), va="top", color=theme.ink2, fontsize=8.5)
     axes = figure.add_axes(FIELD, facecolor=theme.page)
     _frame(axes, theme)
     ticks = scene.x_ticks()

@@ -116,8 +116,8 @@ def _ranks_by_observations(scene: MapScene) -> bool:
 
 def _chosen(scene: MapScene) -> tuple[int, int] | None:
     """(column, its highest row): the roundest number of observations whose limit is inside the map."""
-    found = [(column, row) for column in range(scene.grid.shape[1]) if (row := limit(scene, column)) is not None]
-    inside = [(column, row) for column, row in found if row < scene.grid.shape[0] - 1] or found
+    crossings = [(column, row) for column in range(scene.grid.shape[1]) if (row := limit(scene, column)) is not None]
+    inside = [(column, row) for column, row in crossings if row < scene.grid.shape[0] - 1] or crossings
     if not inside:
         return None
     middle = 0.65 * scene.grid.shape[1]
@@ -193,15 +193,17 @@ def _onsets(scene: MapScene) -> str:
     grid = scene.grid
     if not _rising(grid.across.values):
         return ""
-    found = list(onsets(scene))
-    reached = sorted((each for each in found if each.column is not None), key=lambda each: (each.column or 0, each.row))
+    all_onsets = list(onsets(scene))
+    reached = sorted((each for each in all_onsets if each.column is not None), key=lambda each: (each.column or 0, each.row))
     if not reached:
-        return f"{_context(scene)}no row of the map ends below {_threshold(scene)}" if found and not below(scene).any() else ""
+        return (
+            f"{_context(scene)}no row of the map ends below {_threshold(scene)}" if all_onsets and not below(scene).any() else ""
+        )
     first, last = reached[0], reached[-1]
     text = f"{_row(scene, first.row)}the median is below {_threshold(scene)} from {_column(scene, first.column)} on"
     if scene.curves:
         return text
-    never = [each for each in found if each.column is None]
+    never = [each for each in all_onsets if each.column is None]
     if never:
         return f"{text}, {_row(scene, never[0].row, False)} it is not at the end of the axis"
     if last.column != first.column:
@@ -242,8 +244,8 @@ def _lowest_and_highest(scene: MapScene) -> str:
         return ""
     median = scene.grid.median
     places = [np.unravel_index(int(pick(median)), median.shape) for pick in (np.nanargmin, np.nanargmax)]
-    said = [f"{words.number(float(median[place]), 2)} ({scene.at(int(place[0]), int(place[1]))})" for place in places]
-    return f"The lowest median is {said[0]}, the highest {said[1]}."
+    values = [f"{words.number(float(median[place]), 2)} ({scene.at(int(place[0]), int(place[1]))})" for place in places]
+    return f"The lowest median is {values[0]}, the highest {values[1]}."
 
 
 def _trouble(scene: MapScene) -> str:

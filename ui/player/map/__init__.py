@@ -51,8 +51,8 @@ def map_view(scene: MapScene, name: str, version: int, note: str, key: str, act:
 
     def pressed(action: str) -> Callable[[], None]:
         def on_change() -> None:
-            found: Any = st.session_state.get(key)
-            places = found.get(action) if found else None
+            reported: Any = st.session_state.get(key)
+            places = reported.get(action) if reported else None
             if places:
                 act(action, dict(places))
 

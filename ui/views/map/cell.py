@@ -127,24 +127,24 @@ def _verdict(state: MapState, scene: MapScene) -> str:
         return f'<p class="map-err">✕ {escape(words.typeset(why))}</p>'
     if failed and not count:
         return f'<p class="map-err">✕ {escape(_reason(state, scene))}</p>'
-    said = ""
+    verdict = ""
     if count and level is not None:
         below = int((grid.values[row, column] < level).sum())
         good = small_is_good(state.field.measure)
         mark = ("ok", "✓") if good and 2 * below > count else ("warn", "△") if good else ("plain", "")
         name = "Recovered" if state.field.measure == "reconstruction_error" else f"Below {words.number(level)}"
         extra = f" (below {words.number(level)})" if state.field.measure == "reconstruction_error" else ""
-        said = f'<p class="map-{mark[0]}">{mark[1]} {name} in {below} of {count} seeds{extra}</p>'
+        verdict = f'<p class="map-{mark[0]}">{mark[1]} {name} in {below} of {count} seeds{extra}</p>'
     if failed:
-        said += f'<p class="map-warn">△ {escape(_reason(state, scene))}</p>'
-    return said
+        verdict += f'<p class="map-warn">△ {escape(_reason(state, scene))}</p>'
+    return verdict
 
 
 def _reason(state: MapState, scene: MapScene) -> str:
     """Why the first run failed that did."""
     assert state.cell is not None
-    found = (state.known.get(cell.digest) for cell in scene.grid.cells[state.cell])
-    return next((words.typeset(row.message) for row in found if row is not None and not row.outcome.done), "")
+    rows = (state.known.get(cell.digest) for cell in scene.grid.cells[state.cell])
+    return next((words.typeset(row.message) for row in rows if row is not None and not row.outcome.done), "")
 
 
 def _numbers(state: MapState, scene: MapScene) -> list[tuple[str, str]]:

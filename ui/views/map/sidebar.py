@@ -183,11 +183,11 @@ def _around(own: Any) -> str:
 
 def paths_of(spec: RunSpec) -> list[str]:
     """The settings of this run that can vary."""
-    found = [path for path in flat(spec.model_dump(mode="json")) if path not in NOT_VARIED and not path.endswith(".kind")]
-    usual = [path for path in USUAL if path in found]
-    sides = [BOTH_SIDES] if "problem.columns" in found else []
+    paths = [path for path in flat(spec.model_dump(mode="json")) if path not in NOT_VARIED and not path.endswith(".kind")]
+    usual = [path for path in USUAL if path in paths]
+    sides = [BOTH_SIDES] if "problem.columns" in paths else []
     kinds = ["integrator.kind", "init.kind"]
-    return [*usual, *sides, *(path for path in found if path not in usual), *kinds]
+    return [*usual, *sides, *(path for path in paths if path not in usual), *kinds]
 
 
 def _name(path: str) -> str:

@@ -106,8 +106,8 @@ def scene_of(state: MapState, plan: Plan) -> MapScene:
 
 def specs_of(state: MapState, plan: Plan, place: tuple[int, int]) -> list[RunSpec]:
     """The runs of a cell by row and column, the first seed first; none where its settings do not fit."""
-    found = main_grid(state, plan)
-    return found.specs(*place) if place in found.cells else []
+    grid = main_grid(state, plan)
+    return grid.specs(*place) if place in grid.cells else []
 
 
 def cell_watcher(state: MapState) -> str:
