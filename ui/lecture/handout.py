@@ -13,6 +13,8 @@ from ui.figures.theme import style_sheet
 from ui.figures.words import number
 from ui.lecture.answer_book import Answer
 from ui.lecture.moments import moments, solution, start_frame
+from ui.lecture.rich_text import blocks, inline, plain
+from ui.lecture.rich_text import html as rich
 from ui.lecture.room import nearness
 from ui.lecture.script import Lecture, Question, Scene
 from ui.lecture.tally import tally
@@ -37,9 +39,10 @@ def handout(lecture: Lecture, runs: Runs, answers: Answers | None = None) -> byt
     ]
     sheets = [(HERE / name).read_text(encoding="utf-8") for name in ("page.css", "handout.css")]
     filled = Template((HERE / "handout.html").read_text(encoding="utf-8")).substitute(
-        title=html.escape(lecture.title),
+        title=html.escape(plain(inline(lecture.title))),
+        heading=rich(inline(lecture.title)),
         css="\n".join([styles(), style_sheet(":root"), *sheets]),
-        summary="\n".join(f"<p>{html.escape(part)}</p>" for part in lecture.summary.strip().split("\n\n") if part),
+        summary=rich(blocks(lecture.summary.strip())),
         scenes="\n".join(sections),
         player=(PLAYER / "player.html").read_text(encoding="utf-8"),
         runs="\n".join(_run(digest, payload(runs[digest], spec, final=True).decode()) for digest, spec in specs.items()),
@@ -57,10 +60,10 @@ def _run(digest: str, text: str) -> str:
 def _section(position: int, scene: Scene, run: Moments, answers: list[Answer] | None) -> str:
     view = scene.shown_view.model_dump(mode="json") | {"frame": int(start_frame(scene, run)), "projector": False}
     head = html.escape(json.dumps({**HEAD, "view": view}, ensure_ascii=False))
-    text = f"<p>{html.escape(scene.text)}</p>\n" if scene.text else ""
+    text = f"<p>{rich(inline(scene.text))}</p>\n" if scene.text else ""
     asked = "" if scene.question is None else _question(scene.question, solution(scene, run), answers)
     return (
-        f"<section>\n<h2>{position + 1} {html.escape(scene.heading)}</h2>\n{text}"
+        f"<section>\n<h2>{position + 1} {rich(inline(scene.heading))}</h2>\n{text}"
         f'<div class="stage" data-run="{scene.spec.digest()}" data-head="{head}"></div>\n{asked}</section>'
     )
 
@@ -68,7 +71,7 @@ def _section(position: int, scene: Scene, run: Moments, answers: list[Answer] | 
 def _question(question: Question, right: Answer | None, answers: list[Answer] | None) -> str:
     """What was asked, what the room said, and, folded, what happened."""
     counts = tally(question, answers) if answers else None
-    parts = [f"<h2>{html.escape(question.text)}</h2>"]
+    parts = [f"<h2>{rich(inline(question.text))}</h2>"]
     if question.range is None:
         parts += [_choice(text, counts, index) for index, text in enumerate(question.choices)]
     else:
@@ -79,18 +82,18 @@ def _question(question: Question, right: Answer | None, answers: list[Answer] | 
     if answers is not None:
         parts.append(f"<p>{html.escape(_said(counts))}</p>")
     if right is not None:
-        truth = question.choices[int(right)] if question.range is None else f"t = {number(right)}"
-        near = "" if counts is None else f" {nearness(question, right, counts)}"
-        parts.append(f"<details><summary>What happened</summary><p>{html.escape(truth + '.' + near)}</p></details>")
+        truth = rich(inline(question.choices[int(right)])) if question.range is None else f"t = {number(right)}"
+        near = "" if counts is None else f" {html.escape(nearness(question, right, counts))}"
+        parts.append(f"<details><summary>What happened</summary><p>{truth}.{near}</p></details>")
     return "\n".join(['<div class="question">', *parts, "</div>\n"])
 
 
 def _choice(text: str, counts: Mapping[str, Any] | None, index: int) -> str:
     if counts is None:
-        return f'<div class="choice"><span>{html.escape(text)}</span></div>'
+        return f'<div class="choice"><span>{rich(inline(text))}</span></div>'
     count = counts["counts"][index]
     share = count / max(counts["counts"])
-    return f'<div class="choice" style="--share: {share:.3f}"><span>{html.escape(text)}</span><i>{count}</i></div>'
+    return f'<div class="choice" style="--share: {share:.3f}"><span>{rich(inline(text))}</span><i>{count}</i></div>'
 
 
 def _marks(low: float, high: float, values: list[list[float]]) -> str:

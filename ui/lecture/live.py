@@ -21,6 +21,7 @@ from ui.lecture.follower import Follower
 from ui.lecture.guard import Tries, host_allowed, origin_allowed, own_names
 from ui.lecture.hall import Hall, LiveRoom, Refused
 from ui.lecture.keys import is_code
+from ui.lecture.rich_text import inline, plain
 
 Message = MutableMapping[str, Any]
 App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
@@ -83,7 +84,7 @@ class Live:
             return Response(image, media_type="image/svg+xml", headers=FRESH) if image else _said("There is no address.", 404)
         if rest not in PAGES:
             return _said("There is no such page.", 404)
-        return self._page(PAGES[rest], f"{live.room.lecture.title} · {code}", code)
+        return self._page(PAGES[rest], f"{plain(inline(live.room.lecture.title))} · {code}", code)
 
     def _page(self, entry: str, title: str, code: str = "", status: int = 200) -> Response:
         body = pages.page(entry, self._base, title, code)

@@ -14,6 +14,7 @@ from dmf_core.spec import RunSpec
 from ui.figures.words import number
 from ui.lecture.answer_book import Answer
 from ui.lecture.moments import solution, start_frame
+from ui.lecture.rich_text import blocks, inline
 from ui.lecture.script import Lecture, Question, Scene
 from ui.lecture.tally import accepted, tally
 from ui.lecture.timeline import Moments
@@ -222,8 +223,8 @@ class Room:
             "seq": self.seq,
             "scene": self.scene,
             "of": len(self.lecture.scene),
-            "heading": self.current.heading,
-            "text": self.current.text,
+            "heading": inline(self.current.heading),
+            "text": inline(self.current.text),
             "run": self.spec.digest(),
             "ready": self.run is not None,
             "until": self.until,
@@ -243,7 +244,8 @@ class Room:
         message: dict[str, Any] = {"is": "question", "seq": self.seq, "scene": self.scene, "text": None}
         if question is None or state is None:
             return message
-        message |= {"text": question.text, "choices": list(question.choices), "state": state, "range": None}
+        choices = [inline(choice) for choice in question.choices]
+        message |= {"text": inline(question.text), "choices": choices, "state": state, "range": None}
         if question.range is not None:
             message |= {"range": list(question.range), "step": question.grain}
         if state in ("revealed", "played"):
@@ -258,12 +260,12 @@ class Room:
         message: dict[str, Any] = {
             "is": "desk",
             "seq": self.seq,
-            "title": self.lecture.title,
-            "notes": self.current.notes,
+            "title": inline(self.lecture.title),
+            "notes": blocks(self.current.notes),
             "next": self.next_words(),
-            "following": "" if following is None else following.heading,
+            "following": "" if following is None else inline(following.heading),
             "scenes": [
-                {"heading": scene.heading, "minutes": scene.minutes, "asks": scene.question is not None}
+                {"heading": inline(scene.heading), "minutes": scene.minutes, "asks": scene.question is not None}
                 for scene in self.lecture.scene
             ],
             "opened": self.opened.get(self.scene),

@@ -18,6 +18,7 @@ from dmf_core.errors import BadInput
 from dmf_core.presets import preset_spec
 from dmf_core.settings import Settings
 from dmf_core.spec import RunSpec, explained
+from ui.lecture import rich_text
 from ui.lecture.toml_lines import Path, line_of, lines
 from ui.player.view import View
 from ui.session import share
@@ -115,7 +116,21 @@ class Scene(Settings):
         return share.read(dict(parse_qsl(query, keep_blank_values=True, max_num_fields=200)))
 
     def complaint(self) -> tuple[str, str]:
-        """(key, sentence) of what is wrong with the run; two empty texts where nothing is."""
+        """(key, sentence) of what is wrong with the texts or the run; two empty texts where nothing is."""
+        for key, words in self._texts():
+            if sentence := _formula_complaint(words):
+                return key, sentence
+        return self._run_complaint()
+
+    def _texts(self) -> list[tuple[str, str]]:
+        """What is Markdown, by key."""
+        texts = [("heading", self.heading), ("text", self.text), ("notes", self.notes)]
+        if self.question is not None:
+            texts.append(("question.text", self.question.text))
+            texts += [("question.choices", choice) for choice in self.question.choices]
+        return texts
+
+    def _run_complaint(self) -> tuple[str, str]:
         if self.link is not None:
             if self._link.said:
                 return "link", f"link: {' '.join(self._link.said)}"
@@ -183,6 +198,9 @@ def read(text: str) -> Script:
         _, sentence = explained(error, Lecture)
         raise BadInput(_at(line_of(places, first["loc"]), sentence)) from None
     script = Script(text, lecture, places)
+    for key, words in (("title", lecture.title), ("summary", lecture.summary)):
+        if sentence := _formula_complaint(words):
+            raise BadInput(_at(line_of(places, (key,)), sentence))
     for number, scene in enumerate(lecture.scene):
         key, sentence = scene.complaint()
         if sentence:
@@ -193,6 +211,15 @@ def read(text: str) -> Script:
 def ready() -> dict[str, str]:
     """The scripts that come with the program, by name."""
     return {file.stem: file.read_text(encoding="utf-8") for file in sorted(READY.glob("*.toml"))}
+
+
+def _formula_complaint(text: str) -> str:
+    """What cannot be read in it; "" where everything can."""
+    try:
+        rich_text.check(text)
+    except BadInput as error:
+        return str(error)
+    return ""
 
 
 def _at(line: int | None, sentence: str) -> str:

@@ -168,7 +168,7 @@ def test_no_message_to_the_audience_comes_before_its_time(room: Room, known: Mom
 def test_the_desk_has_notes_tally_and_answer_at_once(room: Room, known: Moments) -> None:
     room.enter(CHOICE, 0)
     message = room.desk_message({"a": 1, "b": 1, "c": 0})
-    assert message["notes"] == "only for me" and message["tally"]["counts"] == [1, 2] and message["solution"] == 1
+    assert message["notes"] == [["p", "only for me"]] and message["tally"]["counts"] == [1, 2] and message["solution"] == 1
 
 
 def test_how_near_the_room_was_is_said_from_its_median(room: Room, known: Moments) -> None:

@@ -3,8 +3,9 @@
 
 /** @import { DeskMessage, QuestionMessage, RoomMessage } from "./types.d.ts" */
 
-import { byId, colours, element, paragraphs, spaced } from "./dom.js";
+import { byId, colours, element, spaced } from "./dom.js";
 import { Presenter } from "./driving.js";
+import { fill, nodes } from "./rich.js";
 import { drawTally, phaseWords } from "./tallied.js";
 
 const MINUTE = 60000;
@@ -28,10 +29,10 @@ const presenter = new Presenter("desk", {
   },
   desk(message) {
     desk = message;
-    byId("title").textContent = message.title;
+    fill(byId("title"), message.title);
     byId("next").textContent = message.next;
-    byId("following").textContent = message.following || "the end";
-    byId("notes").replaceChildren(...paragraphs(message.notes));
+    fill(byId("following"), message.following || "the end");
+    fill(byId("notes"), message.notes);
     drawList();
     drawQuestion();
     drawControls();
@@ -62,10 +63,9 @@ function drawList() {
   if (!desk || !scene) return;
   byId("scenes").replaceChildren(...desk.scenes.map(({ heading, minutes, asks }, number) => {
     const button = element("button", "", { type: "button", onclick: () => presenter.do({ what: "scene", scene: number }) });
-    button.append(
-      element("span", `${number < scene.scene ? "✓" : number + 1} ${heading}${asks ? " ?" : ""}`),
-      element("i", String(minutes)),
-    );
+    const words = element("span");
+    words.append(`${number < scene.scene ? "✓" : number + 1} `, ...nodes(heading), asks ? " ?" : "");
+    button.append(words, element("i", String(minutes)));
     if (number === scene.scene) button.setAttribute("aria-current", "true");
     const item = element("li");
     item.append(button);
@@ -77,7 +77,7 @@ function drawQuestion() {
   const box = byId("question");
   box.hidden = !question || question.text === null || !desk || desk.seq !== question.seq;
   if (box.hidden) return;
-  byId("asked").textContent = question.text;
+  fill(byId("asked"), question.text);
   byId("phase").textContent = `${phaseWords(question.state)} ${
     question.state === "open" ? "The room sees no answers yet; the mark is for you only." : ""
   }`;

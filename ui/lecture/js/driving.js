@@ -5,6 +5,7 @@
 
 import { Channel, pageSettings } from "./channel.js";
 import { byId } from "./dom.js";
+import { fill } from "./rich.js";
 import { Stage } from "./stage.js";
 
 const SCRUB = 50; // milliseconds between two messages while the cursor is dragged
@@ -117,7 +118,7 @@ export class Presenter {
   take(message) {
     if (message.is === "scene") {
       this.scene = message;
-      byId("heading").textContent = message.heading;
+      fill(byId("heading"), message.heading);
       byId("blank").hidden = !message.blank;
       this.stage.show(message);
     } else if (message.is === "driver") {

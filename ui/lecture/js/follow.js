@@ -6,6 +6,7 @@
 import { Channel, pageSettings } from "./channel.js";
 import { byId, colours } from "./dom.js";
 import { Asking } from "./question.js";
+import { fill } from "./rich.js";
 import { Stage } from "./stage.js";
 
 const settings = pageSettings();
@@ -66,8 +67,8 @@ function heard(message) {
 function showScene(message) {
   seq = message.seq;
   scene = message;
-  byId("heading").textContent = message.heading;
-  byId("sentence").textContent = message.text;
+  fill(byId("heading"), message.heading);
+  fill(byId("sentence"), message.text);
   byId("blank").hidden = !message.blank;
   byId("waiting").hidden = message.ready;
   say();

@@ -5,6 +5,7 @@
 
 import { byId, colours, element, spaced } from "./dom.js";
 import { PLACE, Presenter } from "./driving.js";
+import { fill } from "./rich.js";
 import { drawTally, phaseWords, tallyRows } from "./tallied.js";
 
 const HAND_GONE = 2500; // milliseconds after which buttons and the hand are gone
@@ -17,7 +18,7 @@ let points = false, pointed = 0;
 
 const presenter = new Presenter("projector", {
   scene(scene) {
-    byId("sentence").textContent = scene.text;
+    fill(byId("sentence"), scene.text);
     byId("waiting").hidden = scene.ready;
     byId("number").textContent = `scene ${scene.scene + 1} of ${scene.of}`;
   },
@@ -53,7 +54,7 @@ function drawQuestion() {
   box.hidden = !question || question.text === null;
   document.body.dataset.asking = box.hidden ? "" : "1";
   if (box.hidden) return;
-  byId("asked").textContent = question.text;
+  fill(byId("asked"), question.text);
   byId("phase").textContent = phaseWords(question.state);
   drawTally(byId("answers"), question, question.tally, question.solution);
   const rows = [["Answered", `${spaced(count.answers)} of ${spaced(count.here)}`], ...tallyRows(question.tally)];

@@ -4,6 +4,7 @@
 /** @import { Answer, CountedMessage, QuestionMessage, Tally, YouMessage } from "./types.d.ts" */
 
 import { byId, element, spaced } from "./dom.js";
+import { fill } from "./rich.js";
 
 const WORDS = {
   open: "You may change your answer until the answers are locked.",
@@ -32,7 +33,7 @@ export class Asking {
     const box = byId("question");
     box.hidden = message.text === null;
     if (box.hidden) return;
-    byId("asked").textContent = message.text;
+    fill(byId("asked"), message.text);
     if (another || !box.dataset.made) this.build();
     box.dataset.made = "1";
     this.draw();
@@ -44,7 +45,9 @@ export class Asking {
     if (range === null) {
       place.replaceChildren(...choices.map((text, number) => {
         const button = element("button", "", { type: "button", className: "choice", onclick: () => this.give(number) });
-        button.append(element("span", text), element("i"));
+        const words = element("span");
+        fill(words, text);
+        button.append(words, element("i"));
         button.setAttribute("aria-pressed", "false");
         return button;
       }));

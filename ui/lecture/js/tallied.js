@@ -4,6 +4,7 @@
 /** @import { Answer, Asked, QuestionState, Tally } from "./types.d.ts" */
 
 import { element, spaced } from "./dom.js";
+import { fill } from "./rich.js";
 
 const PHASES = {
   open: "Answer on your phone.",
@@ -28,7 +29,9 @@ export function drawTally(place, { choices, range }, tally, right) {
     const most = tally ? Math.max(1, ...tally.counts) : 1;
     place.replaceChildren(...choices.map((text, number) => {
       const row = element("div", "", { className: "choice" });
-      row.append(element("span", text), element("i", tally ? String(tally.counts[number]) : ""));
+      const words = element("span");
+      fill(words, text);
+      row.append(words, element("i", tally ? String(tally.counts[number]) : ""));
       row.style.setProperty("--share", tally ? String(tally.counts[number] / most) : "0");
       row.dataset.right = String(right === number);
       return row;

@@ -5,6 +5,12 @@ import type { Player } from "../../player/js/player.js";
 import type { SharedView } from "../../player/js/types.d.ts";
 
 export type { Player, SharedView };
+/** Made in ui/lecture/rich_text.py: a text, or [tag, attributes if there are any, ...nodes]. */
+export type Node = string | Branch;
+export interface Branch extends Array<Node | Record<string, string>> {
+  0: string; // the tag
+}
+export type Rich = string | Node[];
 export type Place = [x: number, y: number]; // in the curves, 0 to 1
 export type Answer = number; // a choice, counted from 0, or a moment
 export type QuestionState = "open" | "locked" | "revealed" | "played";
@@ -23,8 +29,8 @@ export interface SceneMessage {
   seq: number;
   scene: number;
   of: number;
-  heading: string;
-  text: string;
+  heading: Rich;
+  text: Rich;
   run: string; // digest
   ready: boolean;
   until: number | null; // the last frame that may be seen; null: all
@@ -49,7 +55,7 @@ export interface Tally {
 
 /** What is asked: `choices`, or a moment of `range`. */
 export interface Asked {
-  choices: string[];
+  choices: Rich[];
   range: [low: number, high: number] | null;
 }
 
@@ -58,7 +64,7 @@ export interface QuestionMessage extends Asked {
   is: "question";
   seq: number;
   scene: number;
-  text: string | null;
+  text: Rich | null;
   state: QuestionState;
   step?: number;
   tally?: Tally; // from the reveal on
@@ -70,11 +76,11 @@ export interface QuestionMessage extends Asked {
 export interface DeskMessage {
   is: "desk";
   seq: number;
-  title: string;
-  notes: string;
+  title: Rich;
+  notes: Rich;
   next: string;
-  following: string;
-  scenes: { heading: string; minutes: number; asks: boolean }[];
+  following: Rich;
+  scenes: { heading: Rich; minutes: number; asks: boolean }[];
   opened: number | null;
   live: Record<string, unknown>;
   tally?: Tally;
