@@ -9,15 +9,16 @@ import numpy as np
 
 from dmf_core import limits
 from dmf_core.data.cells import LENIENT, Marks, Numbers, remedy, short
-from dmf_core.data.largest import densest, known_count
+from dmf_core.data.largest import densest
 from dmf_core.data.options import Repeats
 from dmf_core.data.roles import Places
 from dmf_core.data.rows import Rows, row_at
+from dmf_core.data.sparse import SparseMatrix
 from dmf_core.errors import BadInput
 from dmf_core.formatting import whole
 
 SKIPPED = 0.01  # share of the lines that may have too few or too many fields and be left out
-PIECE = 1 << 13  # entries that are placed together, so that no wider copy of all is needed
+PIECE = 1 << 13  # codes that are renumbered together, so that no wider copy of all is needed
 COUNTS = {"last": "the last value counts", "first": "the first value counts", "mean": "their mean counts"}
 TIDY = re.compile(r"\d+\.0+")
 
@@ -45,7 +46,7 @@ class Entries:
 class Filled:
     """A matrix made of entries."""
 
-    matrix: np.ndarray  # [rows, columns], NaN where unknown
+    matrix: SparseMatrix
     row_names: tuple[str, ...]
     column_names: tuple[str, ...]
     repeated: int  # entries that stood again
@@ -103,48 +104,42 @@ def collect(rows: Rows, places: Places, width: int, first: int, numbers: Numbers
 def fill(entries: Entries, duplicates: Repeats, largest: int | None) -> Filled:
     """The matrix of these entries. Raises BadInput when a side is over the limit and cannot be cut."""
     row_names, column_names = entries.row_names, entries.column_names
-    most = largest or limits.MAX_SIDE
+    shape = len(row_names), len(column_names)
     known = ~np.isnan(entries.values)
     whole_list = (entries.rows, entries.columns, entries.values)
     rows, columns, values = whole_list if known.all() else tuple(part[known] for part in whole_list)
-    if max(len(row_names), len(column_names)) <= most and duplicates != "mean":
-        if duplicates == "first":
-            rows, columns, values = (np.ascontiguousarray(part[::-1]) for part in (rows, columns, values))  # views keep no order
-        matrix = _placed(rows, columns, values, (len(row_names), len(column_names)))
-        repeated = len(values) - known_count(matrix)
-        return Filled(matrix, row_names, column_names, repeated, 0, 0, tuple(_twice(repeated, duplicates)))
-    rows, columns, values, repeated = _once(rows, columns, values, len(column_names), duplicates)
+    rows, columns, values, repeated = _once(rows, columns, values, shape[1], duplicates)
     notes = _twice(repeated, duplicates)
-    cut = densest(rows, columns, (len(row_names), len(column_names)), most)
+    cut = densest(rows, columns, shape, largest or limits.MAX_SIDE)
     if cut is not None:
-        inside = np.isin(rows, cut.rows) & np.isin(columns, cut.columns)
-        rows, columns = np.searchsorted(cut.rows, rows[inside]), np.searchsorted(cut.columns, columns[inside])
-        values = values[inside]
-        notes.append(cut.note(len(row_names), len(column_names), int(inside.sum()), len(inside)))
+        new_rows, new_columns = (_new_places(left, side) for left, side in zip((cut.rows, cut.columns), shape, strict=True))
+        inside = (new_rows[rows] >= 0) & (new_columns[columns] >= 0)
+        rows, columns, values = new_rows[rows[inside]], new_columns[columns[inside]], values[inside]
+        notes.append(cut.note(*shape, len(values), len(inside)))
         row_names, column_names = (
             tuple(names[k] for k in ids) for names, ids in ((row_names, cut.rows), (column_names, cut.columns))
         )
-    matrix = _placed(rows, columns, values, (len(row_names), len(column_names)))
-    dropped = len(entries.row_names) - len(row_names), len(entries.column_names) - len(column_names)
+    matrix = SparseMatrix(rows, columns, values, (len(row_names), len(column_names)))
+    dropped = shape[0] - len(row_names), shape[1] - len(column_names)
     return Filled(matrix, row_names, column_names, repeated, *dropped, tuple(notes))
 
 
+def _new_places(left: np.ndarray, side: int) -> np.ndarray:  # [side] int32
+    """Where each row, or column, goes when only those in `left` are left; -1 for the others."""
+    places = np.full(side, -1, dtype=np.int32)
+    places[left] = np.arange(len(left))
+    return places
+
+
 def _by_sorted_ids(codes: "array[int]", ids: Ids) -> tuple[np.ndarray, tuple[str, ...]]:
-    """The codes [n] int32, renumbered in place in the order of the sorted ids, and these."""
-    places, names = sorted_ids(list(ids))
+    """The codes [n] int32, renumbered in place in the order of the sorted ids, and these; `ids` is emptied."""
+    listed = list(ids)
+    ids.clear()  # nearly half of what many different ids take
+    places, names = sorted_ids(listed)
     renumbered = np.frombuffer(codes, np.int32)
     for start in range(0, len(renumbered), PIECE):
         renumbered[start : start + PIECE] = places[renumbered[start : start + PIECE]]
     return renumbered, names
-
-
-def _placed(rows: np.ndarray, columns: np.ndarray, values: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """The matrix with these entries in their places; of a pair that stands again the last one stays."""
-    matrix = np.full(shape, np.nan)
-    for start in range(0, len(values), PIECE):
-        piece = slice(start, start + PIECE)
-        matrix[rows[piece], columns[piece]] = values[piece]
-    return matrix
 
 
 def _twice(repeated: int, duplicates: Repeats) -> list[str]:
@@ -153,13 +148,15 @@ def _twice(repeated: int, duplicates: Repeats) -> list[str]:
 
 def sorted_ids(names: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
     """Where each id goes, [n] int32, and the ids in their new order. Ids such as 7.0 are written as 7."""
-    numbers = [_number(name) for name in names]
-    if all(each is not None for each in numbers):
+    numbers = _numbers(names)
+    if numbers is not None:
         if all(TIDY.fullmatch(name) for name in names):
             names = [name.split(".")[0] for name in names]
-        ranked = sorted(range(len(names)), key=lambda k: (numbers[k], names[k]))
+        ranked = np.argsort(numbers, kind="stable")
+        if (np.diff(numbers[ranked]) == 0).any():  # as 7 and 07
+            ranked = np.array(sorted(range(len(names)), key=lambda k: (numbers[k], names[k])))
     else:
-        ranked = sorted(range(len(names)), key=lambda k: names[k])
+        ranked = np.array(sorted(range(len(names)), key=names.__getitem__))
     places = np.empty(len(names), dtype=np.int32)
     places[ranked] = np.arange(len(names))
     return places, tuple(names[k] for k in ranked)
@@ -177,30 +174,30 @@ def gap_note(names: tuple[str, ...], what: str) -> str:
 def _once(
     rows: np.ndarray, columns: np.ndarray, values: np.ndarray, width: int, duplicates: Repeats
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
-    """Every pair once, and how many stood again."""
-    flat = rows.astype(np.int64) * width + columns
-    order = np.argsort(flat, kind="stable")  # of equal pairs the first one of the list stays first
-    flat = flat[order]
-    begins = np.ones(len(flat), dtype=bool)
-    np.not_equal(flat[1:], flat[:-1], out=begins[1:])
-    ends = np.ones(len(flat), dtype=bool)
-    ends[:-1] = begins[1:]
+    """Every pair once, row by row as a SparseMatrix has them, and how many stood again."""
+    order = np.argsort(rows.astype(np.int64) * width + columns, kind="stable")  # of equal pairs the first one stays first
+    rows, columns, values = rows[order].astype(np.int32), columns[order].astype(np.int32), values[order]
+    del order
+    begins = np.ones(len(rows), dtype=bool)
+    begins[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1])
+    count = int(np.count_nonzero(begins))
+    if count == len(rows):
+        return rows, columns, values, 0
+    ends = np.append(begins[1:], True)
     if duplicates == "mean":
         inverse = np.cumsum(begins) - 1
-        values = np.bincount(inverse, values[order]) / np.bincount(inverse)
-        places = order[begins]
-    else:
-        places = order[ends if duplicates == "last" else begins]
-        values = values[places]
-    return rows[places], columns[places], values, len(flat) - len(places)
+        return rows[begins], columns[begins], np.bincount(inverse, values) / np.bincount(inverse), len(rows) - count
+    places = ends if duplicates == "last" else begins
+    return rows[places], columns[places], values[places], len(rows) - count
 
 
-def _number(name: str) -> float | None:
+def _numbers(names: Sequence[str]) -> np.ndarray | None:
+    """The ids as numbers [n] float64, None where one is no finite number."""
     try:
-        value = float(name)
+        numbers = np.fromiter(map(float, names), np.float64, len(names))
     except ValueError:
         return None
-    return value if abs(value) < np.inf else None
+    return numbers if np.isfinite(numbers).all() else None
 
 
 def _skipped_note(rows: Rows, count: int, skipped: int, first: int, width: int, least: int) -> list[str]:

@@ -27,8 +27,9 @@ def densest(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int], most:
     if max(shape) <= most:
         return None
     left_columns = _fullest(columns, shape[1], most)
-    inside = np.isin(columns, left_columns)
-    return Cut(_fullest(rows[inside], shape[0], most), left_columns)
+    inside = np.zeros(shape[1], dtype=bool)
+    inside[left_columns] = True
+    return Cut(_fullest(rows[inside[columns]], shape[0], most), left_columns)
 
 
 def known_count(matrix: np.ndarray) -> int:

@@ -19,6 +19,7 @@ from dmf_core.data.reading import NAME_LENGTH, Account, Reading, Source, printab
 from dmf_core.data.roles import Places
 from dmf_core.data.rows import PickedRows, Row, Rows, TextRows, head
 from dmf_core.data.sentinels import forget, unknown_values
+from dmf_core.data.sparse import SparseMatrix
 from dmf_core.data.table import read_table
 from dmf_core.data.truths import NOTE, TruthRows, truth_columns, turned
 from dmf_core.errors import BadInput
@@ -156,7 +157,7 @@ def filled(
     forget(entries.values, unknown)
     without = int(np.isnan(entries.values).sum())
     completed = fill(entries, options.duplicates, options.largest)
-    known = known_count(completed.matrix)
+    known = len(completed.matrix.values)
     rows, columns = completed.matrix.shape
     gaps = [gap_note(entries.row_names, "row"), gap_note(entries.column_names, "column")] if not completed.dropped_rows else []
     which = "has no value: this entry is" if without == 1 else "have no value: these entries are"
@@ -183,17 +184,22 @@ def filled(
     return Reading(completed.matrix, account)
 
 
-def empty_note(matrix: np.ndarray) -> list[str]:
+def empty_note(matrix: np.ndarray | SparseMatrix) -> list[str]:
     """Says so where rows or columns hold nothing known."""
+    counts = zip(matrix.empty() if isinstance(matrix, SparseMatrix) else _empty(matrix), ("row", "column"), strict=True)
+    listed = [f"{whole(count)} {noun}{'s' * (count > 1)}" for count, noun in counts if count]
+    have = "has" if len(listed) == 1 and listed[0].startswith("1 ") else "have"
+    return [f"{' and '.join(listed)} {have} no known entry."] if listed else []
+
+
+def _empty(matrix: np.ndarray) -> tuple[int, int]:
+    """How many rows and how many columns have no known entry, counted row by row."""
     empty_rows, empty_columns = 0, np.ones(matrix.shape[1], dtype=bool)
     for row in matrix:
         unknown = np.isnan(row)
         empty_rows += bool(unknown.all())
         empty_columns &= unknown
-    counts = [(empty_rows, "row"), (int(empty_columns.sum()), "column")]
-    listed = [f"{whole(count)} {noun}{'s' * (count > 1)}" for count, noun in counts if count]
-    have = "has" if len(listed) == 1 and listed[0].startswith("1 ") else "have"
-    return [f"{' and '.join(listed)} {have} no known entry."] if listed else []
+    return empty_rows, int(empty_columns.sum())
 
 
 def of_entries(loaded: Loaded, options: ReadOptions) -> Reading:
@@ -272,10 +278,16 @@ def _field(plan: Layout, column: int) -> str:
     return name or f"column {column + 1}"
 
 
-def unit_of(array: np.ndarray) -> float:
-    """The root mean square of the known entries; 0 where there is none, or no finite one."""
-    flat = array.reshape(-1)
-    parts = [flat[start : start + PIECE] for start in range(0, flat.size, PIECE)]
+def unit_of(array: np.ndarray | SparseMatrix) -> float:
+    """The root mean square of the known entries, to the last bit the same for a matrix and its entries.
+
+    0 where there is none, or no finite one.
+    """
+    if isinstance(array, SparseMatrix):
+        parts = list(array.pieces(PIECE))
+    else:
+        flat = array.reshape(-1)
+        parts = [flat[start : start + PIECE] for start in range(0, flat.size, PIECE)]
     finite = (part[np.isfinite(part)] for part in parts)
     largest = max((float(np.abs(part).max(initial=0.0)) for part in finite), default=0.0)
     if largest <= 0:

@@ -18,11 +18,12 @@ from dmf_core.data.meaning_of_arrays import of_array
 from dmf_core.data.options import ReadOptions
 from dmf_core.data.reading import Account, Reading
 from dmf_core.data.rows import Rows, TextRows
+from dmf_core.data.sparse import SparseMatrix
 from dmf_core.errors import BadInput
 from dmf_core.formatting import whole
 
 MATRIX_MARKET = b"%%matrixmarket"
-PART = 8 << 20  # bytes that are read at once
+PART = 1 << 20  # bytes that are read at once
 
 
 def read(source: bytes | Path, name: str = "", options: ReadOptions = ReadOptions()) -> Reading:
@@ -126,15 +127,15 @@ def _of_loaded(loaded: Loaded, options: ReadOptions) -> Reading:
 
 def _checked(reading: Reading) -> Reading:
     """The reading, if a run can use it."""
-    array, account = reading.array, reading.account
-    if array.ndim > 2:
-        _check_tensor(array)
+    values, account = reading.values, reading.account
+    if len(account.shape) > 2:
+        _check_tensor(reading.array)
     else:
-        _check_matrix(array, account)
+        _check_matrix(values, account)
     return reading
 
 
-def _check_matrix(matrix: np.ndarray, account: Account) -> None:
+def _check_matrix(matrix: np.ndarray | SparseMatrix, account: Account) -> None:
     rows, columns = matrix.shape
     if not all(limits.MIN_SIDE <= side <= limits.MAX_SIDE for side in (rows, columns)):
         names = [what for what, there in (("the first row", account.header), ("the first column", account.index)) if there]
@@ -147,14 +148,32 @@ def _check_matrix(matrix: np.ndarray, account: Account) -> None:
         raise BadInput(
             f"The matrix is {rows} x {columns}{hint}; both sides must be from {limits.MIN_SIDE} to {limits.MAX_SIDE}: {do}."
         )
-    if np.fmax.reduce(matrix, axis=None) > limits.MAX_ENTRY or np.fmin.reduce(matrix, axis=None) < -limits.MAX_ENTRY:
-        row, column = np.argwhere(np.abs(matrix) > limits.MAX_ENTRY)[0]
+    bad = _too_large(matrix)
+    if bad is not None:
+        row, column, value = bad
         raise BadInput(
-            f"The entry in row {row + 1}, column {column + 1} is {matrix[row, column]:g}; "
+            f"The entry in row {row + 1}, column {column + 1} is {value:g}; "
             f"entries must be finite and at most {limits.MAX_ENTRY:g} in size: leave unknown ones empty, rescale large ones."
         )
     if not account.known:
         raise BadInput("The matrix has no known entry; give at least one number.")
+
+
+def _too_large(matrix: np.ndarray | SparseMatrix) -> tuple[int, int, float] | None:
+    """Row, column and value of the first entry that is no number a run can use."""
+    if isinstance(matrix, SparseMatrix):
+        bad = ~(np.abs(matrix.values) <= limits.MAX_ENTRY)
+        if not bad.any():
+            return None
+        k = int(np.argmax(bad))
+        return int(matrix.rows[k]), int(matrix.columns[k]), float(matrix.values[k])
+    if np.fmax.reduce(matrix, axis=None) <= limits.MAX_ENTRY and np.fmin.reduce(matrix, axis=None) >= -limits.MAX_ENTRY:
+        return None
+    places = np.argwhere(np.abs(matrix) > limits.MAX_ENTRY)
+    if not len(places):
+        return None  # nothing is known
+    row, column = (int(side) for side in places[0])
+    return row, column, float(matrix[row, column])
 
 
 def _check_tensor(tensor: np.ndarray) -> None:

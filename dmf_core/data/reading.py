@@ -3,10 +3,12 @@
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from dmf_core.data.sparse import SparseMatrix
 from dmf_core.errors import BadInput
 
 NAMES_IN_JSON = 10  # of rows and of columns that the short form of an account lists
@@ -95,9 +97,14 @@ class Source:
 class Reading:
     """An array that a run can use, and how it was read."""
 
-    array: np.ndarray  # [rows, columns], or the sides of a tensor; float64, NaN where unknown
+    values: np.ndarray | SparseMatrix  # a list of entries stays one until `array` is needed
     account: Account
     source: Source = Source()
+
+    @cached_property
+    def array(self) -> np.ndarray:
+        """[rows, columns], or the sides of a tensor; float64, NaN where unknown."""
+        return self.values.dense() if isinstance(self.values, SparseMatrix) else self.values
 
     @property
     def words(self) -> str:

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from dmf_core.data import ReadOptions, read
+from dmf_core.data.meaning import PIECE, empty_note, unit_of
+from dmf_core.data.sparse import SparseMatrix
 from dmf_core.errors import BadInput
 
 
@@ -116,20 +118,44 @@ def test_ratings_of_movielens_size_cost_little_more_than_splitting_their_lines()
     assert min(whole) < 12 * min(split), (whole, split)
 
 
-def test_reading_takes_at_most_ten_times_the_memory_of_the_file(tmp_path: Path) -> None:
-    """Counted by tracemalloc, the matrix included, which alone takes twice the file here."""
+@pytest.mark.parametrize(
+    ("line", "sides"),
+    [
+        ("{u}\t{i}\t{v}\t88125{u:04}\n", (400, 600)),
+        ("u{u:04},i{i:04},{v}\n", (2000, 2000)),
+        ('"{u}";"0{i:06}X";"{v}"\n', (9000, 20_000)),
+    ],
+    ids=["u.data", "names of 16 bytes a line", "many ids, cut, as BookCrossing"],
+)
+def test_reading_takes_at_most_ten_times_the_memory_of_the_file(tmp_path: Path, line: str, sides: tuple[int, int]) -> None:
+    """Counted by tracemalloc. The cut 2000 x 2000 matrix alone would take 36 times the last file."""
     rng = np.random.default_rng(0)
-    users, items, values = rng.integers(1, 401, 60_000), rng.integers(1, 601, 60_000), rng.integers(1, 6, 60_000)
-    file = tmp_path / "u.data"
-    file.write_text("".join(f"{u}\t{i}\t{v}\t{881250949 + u}\n" for u, i, v in zip(users, items, values, strict=True)))
+    users, items, values = (rng.integers(1, most + 1, 40_000) for most in (*sides, 5))
+    file = tmp_path / "ratings"
+    file.write_text("".join(line.format(u=u, i=i, v=v) for u, i, v in zip(users, items, values, strict=True)))
+    options = ReadOptions(kind="list")
     read(b"1\t2\t3\n1\t3\t4\n2\t2\t5\n2\t3\t1\n", "warm.tsv", ReadOptions(kind="list"))  # imports are not counted
     tracemalloc.start()
     try:
-        read(file)
+        reading = read(file, options=options)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
     assert peak <= 10 * file.stat().st_size
+    assert reading.account.known == int((~np.isnan(reading.array)).sum())
+
+
+def test_unit_of_a_list_is_that_of_its_matrix_to_the_last_bit() -> None:
+    """Several pieces of PIECE entries, with rows between that hold nothing, because the sums must be taken in one order."""
+    rng = np.random.default_rng(0)
+    dense = np.where(rng.random((700, 900)) < 0.01, rng.normal(size=(700, 900)), np.nan)
+    dense[100:400] = np.nan
+    rows, columns = np.nonzero(~np.isnan(dense))
+    sparse = SparseMatrix(rows.astype(np.int32), columns.astype(np.int32), dense[rows, columns], dense.shape)
+    np.testing.assert_array_equal(sparse.dense(), dense)
+    assert dense.size > 4 * PIECE
+    assert unit_of(sparse) == unit_of(dense)
+    assert empty_note(sparse) == empty_note(dense)
 
 
 def test_pair_that_stands_often_has_the_value_of_the_rule() -> None:
