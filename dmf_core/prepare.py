@@ -10,6 +10,7 @@ from torch import Tensor
 from dmf_core import limits
 from dmf_core.cost import check_budget
 from dmf_core.data.factors import check_chain
+from dmf_core.data.reading import Account
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs, digest_of
 from dmf_core.interfaces import Factors, Problem, Shape, VectorField
@@ -17,6 +18,7 @@ from dmf_core.measures.spectra import true_spectra
 from dmf_core.models.starts import of_norm
 from dmf_core.problems import usual_problem
 from dmf_core.problems.observed_data import Given
+from dmf_core.problems.samples import SAMPLES, sample
 from dmf_core.problems.tensor_truth import misshapen
 from dmf_core.shapes import in_words
 from dmf_core.spec import RunSpec
@@ -109,7 +111,7 @@ def _check_unknowns(spec: RunSpec, shape: Shape) -> None:
 
 def typical_entry(spec: RunSpec, inputs: Inputs) -> float | None:
     """The size of a typical entry of given data; None where the data are drawn."""
-    problem, data = spec.problem, inputs.data
+    problem, data = spec.problem, with_sample(spec, inputs).data
     return problem.typical_entry(data) if isinstance(problem, Given) and data is not None else None
 
 
@@ -136,6 +138,17 @@ def shape_of(spec: RunSpec, inputs: Inputs) -> Shape:
     if wrong:
         raise BadInput(wrong)
     return inputs.data.shape
+
+
+def with_sample(spec: RunSpec, inputs: Inputs = Inputs()) -> Inputs:
+    """The inputs; where the spec names data that come with the program, with those and the account of them."""
+    digest = getattr(spec.problem, "data", None)
+    data = sample(digest) if inputs.data is None else None
+    if digest is None or data is None:
+        return inputs
+    unit = float(np.sqrt(np.mean(data**2)))
+    account = Account("picture", SAMPLES[digest].sentence, data.shape, data.size, unit)
+    return Inputs(data, inputs.factors, account.as_json(None))
 
 
 def with_inputs(spec: RunSpec, inputs: Inputs) -> RunSpec:
@@ -172,7 +185,7 @@ def in_units_of_data(spec: RunSpec, chosen: Collection[str] = ()) -> RunSpec:
 
 def _check_inputs(spec: RunSpec, inputs: Inputs) -> None:
     if isinstance(spec.problem, Given):
-        _check_data(spec.problem, inputs.data, shape_of(spec, inputs))
+        _check_data(spec.problem, with_sample(spec, inputs).data, shape_of(spec, inputs))
     expected = spec.init.factors
     if expected is not None and (inputs.factors is None or digest_of(*inputs.factors) != expected):
         raise BadInput(

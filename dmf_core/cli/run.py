@@ -13,7 +13,7 @@ from dmf_core.cli.words import as_json, summary
 from dmf_core.data import read_factors
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
-from dmf_core.prepare import typical_entry
+from dmf_core.prepare import typical_entry, with_sample
 from dmf_core.recording.resolution import unresolved_stop
 from dmf_core.spec import RunSpec
 from dmf_core.store import Store, store_directory
@@ -26,6 +26,7 @@ def run(options: argparse.Namespace) -> int:
     factors = read_factors(content_of(options.factors, limits.UPLOAD_BYTES)) if options.factors else None
     inputs = Inputs(given.array, factors, given.account.as_json(None)) if given else Inputs(factors=factors)
     spec = spec_of(options, inputs)
+    inputs = with_sample(spec, inputs)
     if doubt := unresolved_stop(spec, typical_entry(spec, inputs) or 1.0):
         print(doubt, file=sys.stderr)
     if options.completed:

@@ -27,6 +27,7 @@ class Preset:
 
 GROUPS = {
     "published": "The published figures",
+    "picture": "A photograph",
     "depth": "What depth does",
     "scale": "What the initial scale does",
     "seen": "Where the observations sit",
@@ -116,6 +117,22 @@ _ALL = (
         "2\u202f000 random measurements of a rank-5 matrix give depth 3 all of its 10\u202f000 entries within 1 % of the "
         "matrix's norm.",
         _ARORA | {"problem.kind": "matrix_sensing", "model.depth": 3},
+    ),
+    Preset(
+        "photograph",
+        "picture",
+        "A photograph from half of its pixels",
+        "Half of the pixels of a photograph bring the others back, the strongest modes first: they are missed by less than half "
+        "of what one grey for all of them would miss.",
+        {
+            "problem.kind": "observed_data",
+            "problem.data": "b518d95da560a4bb34a89ecdfb1e773470e26cef4e029b1b61e4a403abd35668",  # problems.samples.PHOTOGRAPH
+            "problem.observations": 6120,
+            "model.depth": 2,
+            "init.kind": "balanced",
+            "init.scale": 1e-3,
+            "stop.loss": 5e-4,
+        },
     ),
     Preset(
         "fewer-entries",

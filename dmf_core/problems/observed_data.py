@@ -12,6 +12,7 @@ from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
 from dmf_core.problems.base import ProblemSettings
 from dmf_core.problems.matrix_completion import entries_problem
+from dmf_core.problems.samples import sample
 from dmf_core.random_streams import generator
 from dmf_core.shapes import Shape
 
@@ -33,16 +34,18 @@ class Given(ProblemSettings):
 
     @property
     def sides(self) -> Shape | None:
-        return None
+        known = sample(self.data)
+        return None if known is None or (known.ndim > 2) != self.tensor else known.shape
 
     @property
     def in_order(self) -> bool:
         return True  # a photograph with sorted rows is none
 
     def build(self, seed: int, dtype: torch.dtype, device: torch.device, inputs: Inputs) -> Problem:
-        if inputs.data is None:
+        data = sample(self.data) if inputs.data is None else inputs.data
+        if data is None:
             raise BadInput(f"problem.kind is {self.kind}, but no {self.noun} was given; add one with --data FILE or upload it.")
-        given = torch.from_numpy(inputs.data).to(torch.float64)
+        given = torch.tensor(data, dtype=torch.float64)
         known = ~given.isnan()
         count = int(known.sum())
         requested = count if self.observations is None else self.observations

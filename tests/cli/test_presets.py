@@ -53,6 +53,16 @@ def test_unknown_preset_is_refused_with_the_known_ones() -> None:
         preset_spec("nonsense")
 
 
+def test_preset_photograph_misses_hidden_pixels_by_less_than_half_of_one_grey_for_all() -> None:
+    start = _run("photograph").start
+    hidden = ~start.observed_mask
+    assert hidden.sum() == start.observed_mask.sum()
+    constant = np.sqrt(np.mean((start.ground_truth - start.ground_truth[~hidden].mean())[hidden] ** 2))
+    assert np.sqrt(_last("photograph", "unobserved_error")) < 0.5 * constant
+    births = _births(_run("photograph"), 4)
+    assert (np.diff(births) >= 0).all() and births[3] > 2 * births[0]  # the strongest modes first
+
+
 def test_preset_arora_completion_misses_the_rest_by_less_than_one_percent() -> None:
     typical = np.sqrt(np.mean(_run("arora-completion").start.ground_truth ** 2))
     assert np.sqrt(_last("arora-completion", "unobserved_error")) < 0.01 * typical

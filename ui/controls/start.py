@@ -7,7 +7,7 @@ import streamlit as st
 from dmf_core import archive
 from dmf_core.data import packed_text
 from dmf_core.errors import BadInput
-from dmf_core.inputs import Inputs
+from dmf_core.prepare import with_sample
 from dmf_core.presets import PRESETS
 from dmf_core.spec import RunSpec
 from ui.controls.files import adopt, current, read_as
@@ -91,7 +91,8 @@ def _upload(session: Session) -> None:
 
 def _follow(session: Session, stamp: str) -> None:
     try:
-        session.spec, session.inputs, session.opened, session.message = spec_of(stamp), Inputs(), None, ""
+        session.spec, session.opened, session.message = spec_of(stamp), None, ""
+        session.inputs = with_sample(session.spec)
         session.recognized, session.upload = "The settings of the run with this number.", None
     except BadInput as error:
         session.message = f"{error} Nothing was changed."
@@ -121,7 +122,7 @@ def _preset(session: Session, name: str) -> dict[str, str]:
 
 def _open(session: Session, content: bytes) -> None:
     opened = archive.read(run_inside(content))
-    session.spec, session.inputs = opened.spec, opened.inputs
+    session.spec, session.inputs = opened.spec, with_sample(opened.spec, opened.inputs)
     session.opened = (opened.spec.digest(), opened.trajectory)
     account = opened.inputs.account
     data = f" Its data: {account['sentence']}" if account else ""
@@ -135,5 +136,5 @@ def _reopen(session: Session, spec: RunSpec) -> None:
     if given and spec.digest() != session.spec.digest():
         raise BadInput(f"It shows the run {short} of given data that it does not hold; open the bundle (.zip) of that run.")
     session.spec, session.opened = spec, None
-    session.inputs = session.inputs if given else Inputs()
+    session.inputs = session.inputs if given else with_sample(spec)
     session.recognized = f"The settings of run {short}, read from the exported file."

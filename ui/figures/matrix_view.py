@@ -7,11 +7,11 @@ import numpy as np
 
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from ui.figures import picture
+from ui.figures import picture, words
 from ui.figures.captions import captions
 from ui.figures.depth_view import DepthView, depth_view
 from ui.figures.plot_options import PlotOptions
-from ui.figures.theme import HALF, Theme
+from ui.figures.theme import HALF, Theme, grey_scale
 
 HEADS = {"W": "W", "residual": "W minus the truth", "truth": "Truth", "observed": "Observed entries"}
 
@@ -28,15 +28,18 @@ class MatrixView:
     _run: Trajectory
     _cells: Callable[[np.ndarray], np.ndarray]  # of a recorded picture, those that are shown
     _truth: np.ndarray | None  # subtracted from W (residual), or shown
+    _greys: tuple[float, float] | None = None  # the values that are black and white, where the data are a picture
 
     @property
     def ends(self) -> tuple[str, str]:
         """Of the colour scale, in words."""
+        if self._greys is not None:
+            return f"{words.number(self._greys[0], 3)} black", f"{words.number(self._greys[1], 3)} white"
         return f"\u2212{self.limit:.3g}", f"{self.limit:.3g}"
 
     def scale(self, theme: Theme) -> np.ndarray:  # [2 * HALF + 1, 3] uint8
         """Its colours."""
-        return theme.scale()
+        return theme.scale() if self._greys is None else grey_scale(*(value / self.limit for value in self._greys))
 
     def marks(self, f: float) -> list[list[str]]:
         """What is written into the cells: nothing."""
@@ -86,4 +89,6 @@ def matrix_view(run: Trajectory, spec: RunSpec, options: PlotOptions) -> MatrixV
         caption = "Rows and columns as given; colours keep their meaning over the run."
     head = "Given entries" if shown == "truth" and not there.all() else HEADS[shown]
     moving = shown in ("W", "residual")
-    return MatrixView(head, caption, limit, known, moving, run, cells, None if shown == "W" else np.where(there, truth, 0))
+    subtracted = None if shown == "W" else np.where(there, truth, 0)
+    greys = None if shown == "residual" else picture.greys(start, spec)
+    return MatrixView(head, caption, limit, known, moving, run, cells, subtracted, greys)

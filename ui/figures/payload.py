@@ -200,6 +200,7 @@ def _pictures(run: Trajectory, spec: RunSpec, room: int) -> dict[str, Any]:
         "shape": list(start.shape),
         "sides": list(start.shown_sides) if len(start.shape) > 2 else None,
         "limit": float(start.picture_limit),
+        "grey": picture.greys(start, spec),
         "residual_limit": float(start.picture_limit) * max(1, int(away.max(initial=0))) / 127,
         "frames": frames.tolist(),
         "values": _base64(shown),

@@ -1,5 +1,7 @@
 """The recorded pictures of W: in which order rows and columns stand, and which of them are sent."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from dmf_core.shapes import picture_shape
@@ -8,11 +10,28 @@ from dmf_core.trajectory import Start, picture_index
 
 POWER_STEPS = 60
 UNKNOWN = -128  # beside the quantised values -127 .. 127
+GREYS, FEWEST_GREYS = 255, 16  # steps from black to white; data with fewer different values may be marks of anything
+GREY_ROUNDING = 0.02  # of one grey: what float32 leaves of it, tenfold
 
 
 def as_given(spec: RunSpec) -> bool:
     """True where rows and columns are not to be sorted; a pattern would be lost too."""
     return spec.problem.in_order
+
+
+@lru_cache(maxsize=32)
+def greys(start: Start, spec: RunSpec) -> tuple[float, float] | None:
+    """The values that are drawn black and white where the data are a picture: complete, in whole steps of 8-bit grey.
+
+    None for all other data, and where `normalize` has stretched the greys.
+    """
+    truth = start.ground_truth
+    if not as_given(spec) or truth.ndim != 2 or not np.isfinite(truth).all():
+        return None
+    low, high = float(truth.min()), float(truth.max())
+    levels = np.unique(truth.astype(np.float64) - low) * GREYS
+    whole = np.abs(levels - np.round(levels)).max() < GREY_ROUNDING
+    return (low, high) if whole and high - low <= 1 and len(np.unique(np.round(levels))) >= FEWEST_GREYS else None
 
 
 def order(start: Start) -> tuple[np.ndarray, np.ndarray]:

@@ -14,12 +14,12 @@ from matplotlib.lines import Line2D
 from dmf_core import __version__
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from ui.figures.picture import order, part
+from ui.figures.picture import greys, order, part
 from ui.figures.scene import scene
 from ui.figures.scene.comparison import LETTERS, ComparisonScene
 from ui.figures.static import DPI, drawing, metadata
 from ui.figures.static_compared_curves import column, overlaid, run_stroke
-from ui.figures.theme import HALF, LIGHT
+from ui.figures.theme import HALF, LIGHT, grey_scale
 from ui.figures.words import number
 
 Named = tuple[str, RunSpec, Trajectory]  # what a column is called, and its run
@@ -88,7 +88,9 @@ def _matrix(axes: Axes, run: Trajectory, spec: RunSpec, limit: float) -> None:
         rows, columns = order(run.start)
         shown = shown[rows][:, columns]
     steps = np.clip(np.round(shown * HALF), -HALF, HALF).astype(np.int64) + HALF
-    axes.imshow(LIGHT.scale()[steps], interpolation="nearest")
+    black_white = greys(run.start, spec)
+    scale = LIGHT.scale() if black_white is None else grey_scale(*(value / limit for value in black_white))
+    axes.imshow(scale[steps], interpolation="nearest")
     axes.set_anchor("NW")
     axes.set_axis_off()
 

@@ -57,10 +57,20 @@ class Theme:
 
     def scale(self) -> np.ndarray:  # [2 * HALF + 1, 3] uint8
         """The colours of the matrix from -1 to 1; zero melts into the page."""
-        share = np.linspace(-1, 1, 2 * HALF + 1)[:, None]
+        share = _shares()[:, None]
         ends = np.where(share < 0, rgb(self.negative), rgb(self.positive))
         mixed = rgb(self.zero) + (ends - rgb(self.zero)) * np.abs(share) ** GAMMA
         return np.asarray(np.round(mixed), dtype=np.uint8)
+
+
+def grey_scale(black: float, white: float) -> np.ndarray:  # [2 * HALF + 1, 3] uint8
+    """The greys of a picture from -1 to 1, in both themes; values outside of black and white are one of the two."""
+    grey = np.clip((_shares() - black) / (white - black), 0, 1)
+    return np.repeat(np.round(255 * grey).astype(np.uint8)[:, None], 3, axis=1)
+
+
+def _shares() -> np.ndarray:  # [2 * HALF + 1]
+    return np.linspace(-1, 1, 2 * HALF + 1)
 
 
 LIGHT = Theme(

@@ -1,12 +1,16 @@
 """A run as a small picture for a card: singular values over time, the two errors below. Inline SVG, coloured by the page."""
 
+import base64
+import io
 from html import escape
 
 import numpy as np
+from PIL import Image
 
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Trajectory
 from ui.figures.births import at, grown
+from ui.figures.picture import greys, mask, quantised
 from ui.figures.spectra import naming, pictured
 from ui.figures.text.summary import story
 from ui.figures.theme import LIGHT
@@ -18,6 +22,7 @@ ERRORS_TOP, ERRORS_BASE = 118, 154
 NAMED, REST, TRUTHS = 12, 12, 12  # curves in colour, curves in grey, dashed lines
 ENTRIES = 18  # curves of a picture of entries: all of them move, and a picture has 8 kB
 POINTS = 120
+PHOTO_HEIGHT, PHOTO_QUALITY = 144, 30
 FLAT = 0.25  # pixels; nearer to the straight line than this, a point is left out
 LATE, LEAD = 0.9, 0.4  # a first growth later than that: the picture begins so that it comes after this share
 TAIL = 1.5  # times the arrival of the last mode: what comes later is not shown
@@ -25,6 +30,14 @@ TAIL = 1.5  # times the arrival of the last mode: what comes later is not shown
 
 def thumbnail(run: Trajectory, spec: RunSpec, name: str) -> str:
     """An <svg> with the digest of the run and its description in words."""
+    black_white = greys(run.start, spec)
+    if black_white is not None:
+        return _svg(
+            run,
+            name,
+            _completed_picture(run, spec, black_white),
+            f"A photograph as observed and as completed. {_told(run, spec)}",
+        )
     run = pictured(run, spec)
     t, values = run.column("t"), np.nan_to_num(run.singular_values, posinf=1e30)
     end = _end(run, t, values)
@@ -39,11 +52,36 @@ def thumbnail(run: Trajectory, spec: RunSpec, name: str) -> str:
     for r in reversed(range(len(shown))):
         parts.append(_curve(shown[r] / top, f"m{r % 6 + 1}" if r < NAMED else "rest", LIGHT.line(r + 1)))
     parts += _errors(run, x, t)
-    words = escape(_words(run, spec), quote=True)
+    return _svg(run, name, parts, _words(run, spec))
+
+
+def _svg(run: Trajectory, name: str, parts: list[str], words: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="dmf-thumb" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-label="{words}" data-preset="{name}" data-digest="{run.start.digest}" fill="none">' + "".join(parts) + "</svg>\n"
+        f'aria-label="{escape(words, quote=True)}" data-preset="{name}" data-digest="{run.start.digest}" fill="none">'
+        + "".join(parts)
+        + "</svg>\n"
     )
+
+
+def _completed_picture(run: Trajectory, spec: RunSpec, black_white: tuple[float, float]) -> list[str]:
+    """The observed pixels, the others clear, and W at the end, side by side."""
+    black, white = black_white
+    truth, W = quantised(run.start).astype(np.float64), run.snapshots[-1].picture.astype(np.float64)
+    share = [(values * run.start.picture_limit / 127 - black) / (white - black) for values in (truth, W)]
+    grey, last = (np.round(255 * np.clip(each, 0, 1)).astype(np.uint8) for each in share)
+    seen = np.stack([grey, np.where(mask(run.start), 255, 0).astype(np.uint8)], axis=2)
+    wide = PHOTO_HEIGHT * grey.shape[1] / grey.shape[0]
+    gap = (WIDTH - 2 * wide) / 3
+    place = f'y="{(HEIGHT - PHOTO_HEIGHT) / 2:g}" width="{wide:g}" height="{PHOTO_HEIGHT}"'
+    return [f'<image x="{left:.1f}" {place} href="{_webp(pixels)}"/>' for left, pixels in ((gap, seen), (2 * gap + wide, last))]
+
+
+def _webp(pixels: np.ndarray) -> str:  # [rows, columns] or [rows, columns, 2] uint8: grey, opacity
+    stream = io.BytesIO()
+    picture = Image.fromarray(pixels, "L" if pixels.ndim == 2 else "LA").convert("RGB" if pixels.ndim == 2 else "RGBA")
+    picture.save(stream, "WEBP", quality=PHOTO_QUALITY, method=6)
+    return f"data:image/webp;base64,{base64.b64encode(stream.getvalue()).decode()}"
 
 
 def _end(run: Trajectory, t: np.ndarray, values: np.ndarray) -> float:
@@ -59,11 +97,15 @@ def _begin(run: Trajectory, t: np.ndarray, values: np.ndarray, end: float) -> fl
 
 
 def _words(run: Trajectory, spec: RunSpec) -> str:
-    complete = run.end is not None and run.end.outcome.done
     head = naming(run.start.main_spectrum).head.removesuffix(" of W")
     if run.end is not None and run.end.outcome is Outcome.DIVERGED:
         return f"{head} over time. {capital(typeset(run.end.message))}"
-    return f"{head} over time, and the errors below. {story(run, spec, grown(run) if complete else [])}"
+    return f"{head} over time, and the errors below. {_told(run, spec)}"
+
+
+def _told(run: Trajectory, spec: RunSpec) -> str:
+    complete = run.end is not None and run.end.outcome.done
+    return story(run, spec, grown(run) if complete else [])
 
 
 def _errors(run: Trajectory, x: np.ndarray, t: np.ndarray) -> list[str]:

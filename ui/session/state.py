@@ -10,6 +10,7 @@ import streamlit as st
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.jobs import Job
+from dmf_core.prepare import with_sample
 from dmf_core.presets import PRESETS, preset_spec
 from dmf_core.problems import PROBLEMS
 from dmf_core.settings import Settings
@@ -69,13 +70,14 @@ class Session:
         self.preset = preset
         if preset in PRESETS:
             self.upload = None
-            self.spec, self.inputs, self.locked = preset_spec(preset), Inputs(), ()
+            self.spec, self.locked = preset_spec(preset), ()
+            self.inputs = with_sample(self.spec)
             self.recognized = self.message = ""
 
     def enter(self, number: int) -> None:
         """A chapter of the tour, with its own run."""
         chapter = self.tour.enter(number)
-        self.spec, self.inputs, self.locked = chapter.spec, chapter.inputs, ()
+        self.spec, self.inputs, self.locked = chapter.spec, with_sample(chapter.spec, chapter.inputs), ()
         self.preset, self.recognized, self.message, self.upload = _preset_of(chapter.spec), "", "", None
         self.show(chapter.view)
 
@@ -149,7 +151,7 @@ def from_address(parameters: Mapping[str, str], order: Order = "matrix") -> Sess
     """
     asked = share.read(parameters, chapters=len(CHAPTERS))
     start = first(order) if asked.spec is None else Session(asked.spec, preset=_preset_of(asked.spec))
-    start = replace(start, locked=asked.locked, message=asked.message)
+    start = replace(start, inputs=with_sample(start.spec), locked=asked.locked, message=asked.message)
     start.show(asked.view)
     if asked.chapter is not None:
         start.tour.enter(asked.chapter)

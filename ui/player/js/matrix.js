@@ -12,6 +12,17 @@ import { drawPreconditioner } from "./preconditioner.js";
 /** @type {Choice[]} */
 export const SHOWN = [["W", "W"], ["residual", "residual"], ["truth", "truth"], ["observed", "observed"]];
 
+// In both themes; values beyond black and white are one of the two.
+/** @param {[number, number]} ends @param {number} limit the value of step 255 */
+function greys([black, white], limit) {
+  const table = new Uint8Array(511 * 3);
+  for (let i = -255; i <= 255; i++) {
+    const share = ((i / 255) * limit - black) / (white - black);
+    table.fill(Math.round(255 * Math.max(0, Math.min(1, share))), (i + 255) * 3, (i + 256) * 3);
+  }
+  return table;
+}
+
 export class Matrix extends Panel {
   drawn = ""; // what is on the canvas
   /** @type {number[][]} the preconditioner, where that is shown */
@@ -50,8 +61,10 @@ export class Matrix extends Panel {
     return true;
   }
 
+  // The colours of the steps -255 to 255; greys for data that are a picture, but for the residual.
   colours() {
-    const { tokens } = this.view;
+    const { tokens, run, shown } = this.view;
+    if (shown !== "residual" && run.picture && run.picture.grey) return greys(run.picture.grey, run.picture.limit);
     /** @param {string} hex */
     const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
     const ends = { "-1": rgb(tokens.negative), 1: rgb(tokens.positive) };

@@ -419,8 +419,10 @@ export class Player extends Actions {
     const picture = run.picture;
     const limit = picture ? (this.shown === "residual" ? picture.residual_limit : picture.limit) : 0;
     const ends = this.root.querySelectorAll(".dmf-colours span");
-    ends[0].textContent = picture ? MINUS + printed(limit, 2) : "";
-    ends[1].textContent = picture ? printed(limit, 2) : "";
+    const grey = picture && this.shown !== "residual" ? picture.grey : null;
+    ends[0].textContent = grey ? `${printed(grey[0], 2)} black` : picture ? MINUS + printed(limit, 2) : "";
+    ends[1].textContent = grey ? `${printed(grey[1], 2)} white` : picture ? printed(limit, 2) : "";
+    this.$(".dmf-colours").classList.toggle("dmf-grey", Boolean(grey));
     this.$(".dmf-caption span").textContent = this.given && this.shown === "W" && !(picture && picture.sides)
       ? "Rows and columns as given."
       : picture

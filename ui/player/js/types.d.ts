@@ -112,6 +112,7 @@ export interface Picture {
   sides: number[] | null; // of a tensor
   limit: number;
   residual_limit: number;
+  grey: [black: number, white: number] | null; // of data that are a picture
   frames: number[];
   shots: Int8Array[];
   truth: Int8Array | null;

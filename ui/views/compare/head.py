@@ -63,7 +63,7 @@ def head(
         "at": comparison.at,
         "overlaid": comparison.overlaid,
         "measured": all(spec.problem.measured for spec in specs),
-        "given": comparison.base.shape is None,
+        "given": comparison.base.problem.in_order,
         "scene": shared,
         "stills": stills_json(shown, comparison.at, comparison.overlaid),
         "runs": [_one(comparison.factor, each) for each in columns],

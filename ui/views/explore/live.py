@@ -103,7 +103,7 @@ def _stale(session: Session, cost: Cost) -> Notice:
 
 def _show(session: Session, data: bytes, said: Notice, run: Trajectory | None = None, stale: bool = False) -> None:
     """`run`: that of the data, where it is the requested one."""
-    given = None if stale or not session.spec.needs_inputs else given_data(session.inputs.account)
+    given = None if stale or not session.spec.problem.needs_data else given_data(session.inputs.account)
     view = session.wanted_view()
     still = None if run is None or view is None else _still(run, session.spec, view)
     action = player(data, "player", said, view=view, given=given, still=still)

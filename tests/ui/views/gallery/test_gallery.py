@@ -32,8 +32,8 @@ def test_picture_is_of_the_presets_own_run(name: str) -> None:
     assert drawn.get("data-digest") == preset_spec(name).digest(), "draw it again: python -m ui.views.gallery"
     assert len(picture(name)) < 8000
     words = drawn.get("aria-label", "")
-    assert words.startswith(("Singular values", "Component norms", "Sizes of the largest entries"))
-    assert " over time" in words
+    assert words.startswith(("Singular values", "Component norms", "Sizes of the largest entries", "A photograph"))
+    assert " over time" in words or "as observed and as completed" in words
     assert len(words) > 80  # the run in words follows
 
 

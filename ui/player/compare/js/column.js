@@ -65,7 +65,7 @@ class ComparedMatrix extends Matrix {
   // The colours mean the same in all columns, whatever the limit each run was recorded with.
   colours() {
     const table = super.colours(), { run, shown, limits } = /** @type {ComparedView} */ (this.view);
-    if (!run.picture || !limits) return table;
+    if (!run.picture || !limits || (run.picture.grey && shown !== "residual")) return table; // greys are the data's own
     const share = shown === "residual" ? run.picture.residual_limit / limits.residual : run.picture.limit / limits.value;
     if (share > 0.9999) return table;
     const scaled = new Uint8Array(table.length);
