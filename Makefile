@@ -16,7 +16,7 @@ BIN := .venv/bin
 	touch $@
 
 run: .venv/run.done
-	$(BIN)/python -m streamlit run ui/serve.py --server.port $(PORT)
+	$(BIN)/python -m streamlit run app.py --server.port $(PORT)
 
 check: .venv/test.done
 	$(BIN)/ruff check .

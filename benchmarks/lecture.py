@@ -42,7 +42,7 @@ class Server:
 
     def __init__(self, folder: Path, port: int) -> None:
         self.folder, self.port = folder, port
-        command = [sys.executable, "-m", "streamlit", "run", "ui/serve.py", "--server.port", str(port)]
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
         environment = {**os.environ, "DMF_LECTURES": str(folder), "DMF_STORE": "off"}
         arguments = [*command, "--server.address", "127.0.0.1"]
         self.process = subprocess.Popen(

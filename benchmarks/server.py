@@ -36,7 +36,7 @@ def serve(seconds: float = 60) -> Iterator[str]:
         "-m",
         "streamlit",
         "run",
-        "ui/serve.py",
+        "app.py",
         "--server.port",
         str(port),
         "--server.address",

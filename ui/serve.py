@@ -1,11 +1,10 @@
-"""The server as `make run` starts it: app.py and lectures, with workers and the first picture ready before anybody comes."""
+"""The server that app.py describes: lectures beside the pages, workers and the first picture ready before anybody comes."""
 
 import gc
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
-from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -17,10 +16,8 @@ from ui.lecture.pages import assets
 from ui.services import shared_queue
 from ui.session.state import first
 from ui.streamlit_patches.first_address import know_navigation
-from ui.streamlit_patches.middleware import middleware
+from ui.streamlit_patches.middleware import middleware as patches
 from ui.streamlit_patches.packed_scripts import pack
-
-know_navigation()
 
 USED = (
     "ui.views.compare.stage",
@@ -43,7 +40,9 @@ def _warm() -> None:
 
 
 @asynccontextmanager
-async def _ready(_: st.App) -> AsyncIterator[None]:
+async def ready(_: st.App) -> AsyncIterator[None]:
+    """From before the first visitor until the server ends."""
+    know_navigation()
     threading.Thread(target=_warm, name="dmf-warm", daemon=True).start()
     pack()
     hall = opened_hall(shared_queue)
@@ -55,5 +54,6 @@ async def _ready(_: st.App) -> AsyncIterator[None]:
     shared_queue().close()
 
 
-lectures = Middleware(Live, hall=door.hall, base=st.get_option("server.baseUrlPath"))
-app = st.App(Path(__file__).parent.parent / "app.py", lifespan=_ready, middleware=[lectures, *middleware()])
+def middleware() -> list[Middleware]:
+    """The pages of lectures, and what makes Streamlit's own pages quicker."""
+    return [Middleware(Live, hall=door.hall, base=st.get_option("server.baseUrlPath")), *patches()]

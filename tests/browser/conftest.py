@@ -135,7 +135,7 @@ def stage(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
 @pytest.fixture(scope="session")
 def app(chromium: Any) -> Iterator[str]:
     """The address of the real application."""
-    with served(ROOT / "ui" / "serve.py") as address:
+    with served(ROOT / "app.py") as address:
         yield address
 
 

@@ -85,7 +85,7 @@ def test_run_out_of_time_is_given_more_on_the_page(app, left, visit) -> None:
 
 def test_pages_outlive_their_server_and_the_first_click_on_the_next_one_counts(chromium) -> None:
     """Without the watcher the new server takes the first choice for one that was always there, and puts it back."""
-    script = ROOT / "ui" / "serve.py"
+    script = ROOT / "app.py"
     playing, comparing = (chromium.new_page(viewport={"width": 1400, "height": 900}) for _ in range(2))
     with served(script) as address:
         playing.goto(f"{address}/?{QUICK}")

@@ -22,7 +22,7 @@ def lectures(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A server with rooms of its own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DMF_LECTURES", str(tmp_path_factory.mktemp("rooms")))
-        with served(ROOT / "ui" / "serve.py") as address:
+        with served(ROOT / "app.py") as address:
             yield address
 
 

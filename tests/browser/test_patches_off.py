@@ -16,7 +16,7 @@ def plain(chromium) -> Iterator[str]:
     """The address of the application with DMF_PATCHES=off."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(os.environ, "DMF_PATCHES", "off")
-        with served(ROOT / "ui" / "serve.py") as address:
+        with served(ROOT / "app.py") as address:
             yield address
 
 

@@ -17,8 +17,7 @@ def page() -> None:
     hall = door.hall()
     if hall is None:
         st.info(
-            "A lecture needs the server that `make run` starts: `streamlit run app.py` has no pages that phones could follow. "
-            "If it was started so, DMF_LECTURES is off or names a folder that cannot be used; the log says which.",
+            "This server holds no lectures: DMF_LECTURES is off or names a folder that cannot be used; its log says which.",
             icon=None,
         )
         return

@@ -47,9 +47,9 @@ def _page() -> AppTest:
     return AppTest.from_string(SCRIPT, default_timeout=60).run()
 
 
-def test_without_its_server_the_page_says_how_to_start_it() -> None:
+def test_server_without_lectures_says_which_setting_to_look_at() -> None:
     page = _page()
-    assert "make run" in page.info[0].value and not page.button and not page.exception
+    assert "DMF_LECTURES" in page.info[0].value and not page.button and not page.exception
 
 
 def test_who_is_not_at_the_server_needs_its_token(entrance: Door) -> None:
