@@ -15,6 +15,11 @@ class Inputs:
     factors: tuple[np.ndarray, ...] | None = None  # in the order of Factorization.factor_shapes
     account: dict[str, Any] | None = None  # how the data were read, as JSON: see data.reading.Account
 
+    @property
+    def given(self) -> bool:
+        """True where there are arrays of a person."""
+        return self.data is not None or self.factors is not None
+
 
 def digest_of(*arrays: np.ndarray) -> str:
     """sha256 over shapes and float64 values, the same on every machine."""

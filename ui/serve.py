@@ -9,14 +9,18 @@ from importlib import import_module
 import streamlit as st
 from starlette.middleware import Middleware
 
+from dmf_core.events.log import configure
 from ui.lecture import door
 from ui.lecture.live import Live
 from ui.lecture.opened import opened_hall
 from ui.lecture.pages import assets
+from ui.monitoring.counters import Counters
+from ui.monitoring.endpoint import Metrics
 from ui.services import shared_queue
 from ui.session.state import first
 from ui.streamlit_patches.first_address import know_navigation
 from ui.streamlit_patches.middleware import middleware as patches
+from ui.streamlit_patches.one_log import one_log
 from ui.streamlit_patches.packed_scripts import pack
 
 USED = (
@@ -42,6 +46,7 @@ def _warm() -> None:
 @asynccontextmanager
 async def ready(_: st.App) -> AsyncIterator[None]:
     """From before the first visitor until the server ends."""
+    one_log(configure())
     know_navigation()
     threading.Thread(target=_warm, name="dmf-warm", daemon=True).start()
     pack()
@@ -55,5 +60,7 @@ async def ready(_: st.App) -> AsyncIterator[None]:
 
 
 def middleware() -> list[Middleware]:
-    """The pages of lectures, and what makes Streamlit's own pages quicker."""
-    return [Middleware(Live, hall=door.hall, base=st.get_option("server.baseUrlPath")), *patches()]
+    """Metrics, the pages of lectures, and what makes Streamlit's own pages quicker."""
+    base, counters = st.get_option("server.baseUrlPath"), Counters(shared_queue, door.hall)
+    ours = [Middleware(Metrics, text=counters.text, base=base), Middleware(Live, hall=door.hall, base=base)]
+    return [*ours, *patches()]

@@ -81,7 +81,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     _add_store(commands.add_parser("store", help="the runs that are stored", allow_abbrev=False))
     lecture = commands.add_parser("lecture", help="prepare a lecture", allow_abbrev=False)
     lecture.set_defaults(json=False)
-    actions = lecture.add_subparsers(dest="action", required=True, metavar="check|handout")
+    actions = lecture.add_subparsers(dest="action", required=True, metavar="check|handout|token")
     check = actions.add_parser("check", help="read a scene script, make its runs and store them", allow_abbrev=False)
     check.add_argument("file", metavar="FILE.toml", help="a scene script, see docs/lectures.md")
     check.add_argument("--json", action="store_true", help="print one JSON value")
@@ -89,6 +89,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     sheet.add_argument("file", metavar="FILE.toml", help="a scene script, see docs/lectures.md")
     sheet.add_argument("--room", metavar="CODE", help="with the answers of this room of the computer")
     sheet.add_argument("--out", metavar="FILE.html", help="where to write it (default: beside the script)")
+    actions.add_parser("token", help="print what opens rooms from another computer than the server", allow_abbrev=False)
     for command in (run, data, show, verify, presets, baselines, field, again):
         command.add_argument("--json", action="store_true", help="print one JSON value")
     for command in commands.choices.values():

@@ -1,4 +1,4 @@
-"""`lecture check` and `lecture handout`. Scenes are what pages show, so the package ui does the work."""
+"""`lecture check`, `lecture handout` and `lecture token`. Scenes are what pages show, so the package ui does the work."""
 
 import argparse
 from importlib import import_module
@@ -8,10 +8,15 @@ from dmf_core.errors import BadInput
 
 CHECK = "ui.lecture.check"
 HANDOUT = "ui.lecture.write_handout"
+OPENED = "ui.lecture.opened"
 
 
 class _Checks(Protocol):
     def command(self, file: str, as_json: bool) -> int: ...
+
+
+class _Opened(Protocol):
+    def print_token(self) -> int: ...
 
 
 class _Writes(Protocol):
@@ -22,6 +27,8 @@ def lecture(options: argparse.Namespace) -> int:
     """Returns the exit status. Raises BadInput where the script does not fit, or where the pages are not installed."""
     if options.action == "handout":
         return cast(_Writes, _module(HANDOUT)).command(options.file, options.out, options.room)
+    if options.action == "token":
+        return cast(_Opened, _module(OPENED)).print_token()
     return cast(_Checks, _module(CHECK)).command(options.file, options.json)
 
 

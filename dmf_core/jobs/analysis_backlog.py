@@ -1,16 +1,15 @@
 """Ended runs that wait for their theory and accuracy. They are computed when no run waits, the latest first: it is on a page."""
 
-import logging
 from collections.abc import Callable
 
 from dmf_core.analysis.accuracy import outline
 from dmf_core.analysis.replay import nothing, why_not
+from dmf_core.events import record
 from dmf_core.inputs import Inputs
 from dmf_core.jobs.executors.base import Execution, Executor, Lost, Message, is_last
+from dmf_core.jobs.faults import fault_of_job
 from dmf_core.jobs.job import Job
 from dmf_core.jobs.messages import Assessed, Explain, Explained, Failed
-
-log = logging.getLogger(__name__)
 
 MOST = 40  # the oldest go first: their pages show the equation without numbers
 FAILED = "The numbers could not be computed because of an error in the program, which is now in the log."
@@ -85,8 +84,7 @@ class AnalysisListener:
             case Assessed(accuracy):
                 job.assess(accuracy)
             case Failed(_, traceback):
-                what = "accuracy" if self._explained else "theory"
-                log.error("The %s of a run failed. Its spec: %s\n%s", what, job.spec.to_json(), traceback)
+                record(fault_of_job("accuracy" if self._explained else "theory", job, traceback))
                 self._give_up()
             case Lost():
                 self._give_up()

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
+from dmf_core.events import FrameRecord, JobRecord, record
+from dmf_core.events.records import GIVEN
 from dmf_core.inputs import Inputs
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Accuracy, End, Insight, Outcome, Progress, Trajectory
@@ -99,6 +101,8 @@ class Job:
         self.key = key_of(spec, self.digest, owner)
         self.inputs = inputs
         self.tries = 0  # how often it was given to a worker
+        self.submitted = time.monotonic()
+        self.first_frame: float | None = None  # seconds from then to the first picture
         self._view = View(insight_due=insight_due)
         self._changed = threading.Condition()
 
@@ -106,6 +110,11 @@ class Job:
     def view(self) -> View:
         """All at one moment. Read this when several values must agree."""
         return self._view
+
+    @property
+    def public_name(self) -> str:
+        """How the log calls it: the beginning of its digest, but of given data no digest, which tells who has the data."""
+        return GIVEN if self.spec.needs_inputs else self.digest[:8]
 
     @property
     def version(self) -> int:
@@ -173,9 +182,30 @@ class Job:
                 explicable = old.insight_due and state is not State.FAILED and (changes.get("trajectory") or old.trajectory)
                 changes["insight_due"] = bool(explicable)
                 self.inputs = Inputs()
-            self._view = replace(old, version=old.version + 1, **changes)
+            first = old.trajectory is None and changes.get("trajectory") is not None
+            if first:
+                self.first_frame = time.monotonic() - self.submitted
+            view = self._view = replace(old, version=old.version + 1, **changes)
             self._changed.notify_all()
-            return True
+        if first and self.first_frame is not None:
+            record(FrameRecord(self.first_frame))
+        if state.ended:
+            record(self._record(view))
+        return True
+
+    def _record(self, ended: View) -> JobRecord:
+        end, began = time.time(), ended.began
+        return JobRecord(
+            run=self.public_name,
+            problem=self.spec.problem.kind,
+            model=self.spec.model.kind,
+            outcome=ended.outcome.value if ended.outcome else ended.state.value,
+            start=None if began is None else end - (ended.seconds_taken or 0.0),
+            end=end,
+            seconds=ended.seconds_taken or 0.0,
+            waited=(time.monotonic() if began is None else began) - self.submitted,
+            first_frame=self.first_frame,
+        )
 
     def restore(self, run: Trajectory) -> None:
         """For the queue: the run has been computed before, by another process or on another day."""

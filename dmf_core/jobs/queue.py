@@ -10,6 +10,8 @@ from dmf_core.analysis.accuracy import assessable
 from dmf_core.analysis.replay import nothing, why_not
 from dmf_core.cost import USUAL, Machine
 from dmf_core.errors import BadInput
+from dmf_core.events import SubmissionRecord, record
+from dmf_core.events.records import Source
 from dmf_core.inputs import Inputs
 from dmf_core.jobs.analysis_backlog import Analysis, AnalysisBacklog
 from dmf_core.jobs.executors.base import Executor
@@ -102,24 +104,27 @@ class JobQueue:
         data these are; only the same owner finds a job of given data.
         """
         key = key_of(spec, digest_of_work(spec, work), owner)
-        if not afresh:
-            if work is None and spec.needs_inputs:
-                self._restore_pinned(spec, inputs, owner)
-            else:
-                self._restore(key, work is None)
+        stored = False
+        if not afresh and work is None and spec.needs_inputs:
+            stored = self._restore_pinned(spec, inputs, owner)
+        elif not afresh:
+            stored = self._restore(key, work is None)
         with self._lock:
             if self.closed:
                 raise RuntimeError("The queue is closed.")
             job = self._active.get(key)
             cached = None if afresh else self._cache.get(key)
+            source: Source = "shared"
             if job is None and cached is not None and cached.state is State.DONE:
-                job = cached
+                job, source = cached, "store" if stored else "memory"
             if job is None:
+                source = "new"
                 job = self._active[key] = Job(spec, inputs, work, self._insight and work is None, owner)
                 self._watchers.follow(job)
             self._ask(watcher, job)
             self._dispatch()
-            return job
+        record(SubmissionRecord(source))
+        return job
 
     def cancel(self, job: Job, watcher: str | None = None) -> bool:
         """The watcher wants no more of this job. True when it stops: nobody else looks at it."""
@@ -155,6 +160,24 @@ class JobQueue:
     def pinned(self, job: Job) -> bool:
         """Whether the run is pinned."""
         return self._stored.pinned(job.digest)
+
+    @property
+    def waiting(self) -> int:
+        """Jobs that no worker has begun."""
+        with self._lock:
+            return len(self._schedule)
+
+    @property
+    def running(self) -> int:
+        """Jobs that workers compute."""
+        with self._lock:
+            return len(self._running)
+
+    @property
+    def kept(self) -> tuple[int, int]:
+        """(jobs kept in memory, their bytes)."""
+        with self._lock:
+            return len(self._cache), self._cache.bytes
 
     def specs(self) -> list[RunSpec]:
         """Of every run without given data that waits, runs or is kept in memory."""
@@ -250,32 +273,34 @@ class JobQueue:
         timer.daemon = True
         timer.start()
 
-    def _restore(self, digest: str, public: bool) -> None:
-        """Takes a stored run into the cache, if nothing of this digest is in memory."""
+    def _restore(self, digest: str, public: bool) -> bool:
+        """Takes a stored run into the cache, if nothing of this digest is in memory. True when it did."""
         with self._lock:
             if not public or self._active.get(digest) or self._cache.get(digest):
-                return
+                return False
         job = self._stored.restored(digest, Inputs(), self._insight)
         if job is None:
-            return
+            return False
         with self._lock:
             if self._active.get(digest) is None and self._cache.get(digest) is None:
                 self._cache.add(job)
         self._analyse_soon(job, Inputs())
+        return True
 
-    def _restore_pinned(self, spec: RunSpec, inputs: Inputs, owner: str | None) -> None:
+    def _restore_pinned(self, spec: RunSpec, inputs: Inputs, owner: str | None) -> bool:
         """The same for a run of given data that was pinned: only for somebody who brings the same data, and as his own."""
         key = key_of(spec, spec.digest(), owner)
         with self._lock:
             if owner is None or self._active.get(key) or self._cache.get(key):
-                return
+                return False
         job = self._stored.restored(spec.digest(), inputs, self._insight, owner)
         if job is None:
-            return
+            return False
         with self._lock:
             if self._active.get(key) is None and self._cache.get(key) is None:
                 self._cache.add(job)
         self._analyse_soon(job, inputs)
+        return True
 
     def _analyse(self, job: Job, inputs: Inputs) -> None:
         if self.closed:  # while the timer ran

@@ -1,16 +1,15 @@
 """Takes in what one run yields and keeps its Job up to date, until the job has ended."""
 
-import logging
 import time
 from collections.abc import Callable
 
+from dmf_core.events import record
 from dmf_core.jobs.executors.base import Execution, Lost, Message, is_last
+from dmf_core.jobs.faults import fault_of_job
 from dmf_core.jobs.job import Job, State
 from dmf_core.jobs.messages import Events, Failed
 from dmf_core.jobs.unfinished import killed, lost, with_end
 from dmf_core.trajectory import Builder, End, Event, Outcome, Progress
-
-log = logging.getLogger(__name__)
 
 CANCEL_GRACE = 5.0  # seconds of silence after a cancel before the run is killed
 OVERRUN_GRACE = 60.0  # seconds beyond stop.seconds; a run checks its own clock between steps
@@ -36,7 +35,7 @@ class RunListener:
                 self._absorb(events)
             case Failed(sentence, traceback):
                 if traceback:
-                    log.error("A run failed. Its spec: %s\n%s", self.job.spec.to_json(), traceback)
+                    record(fault_of_job("run", self.job, traceback))
                 self._end(State.FAILED, Outcome.FAILED, sentence)
             case Lost(why, begun):
                 again = not begun and self.job.tries == 1

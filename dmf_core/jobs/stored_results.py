@@ -9,7 +9,7 @@ from dmf_core.jobs.job import Job, State
 from dmf_core.store import Store, with_accuracy
 
 LOOK_SECONDS = 0.25  # between two looks at runs that other processes compute
-FAREWELL = 5.0  # seconds to write what is waiting, when the queue is closed
+FAREWELL = 1.0  # seconds to write what is waiting, when the queue is closed; what is not written then is computed again
 
 
 class StoredResults:

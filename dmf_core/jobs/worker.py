@@ -21,6 +21,7 @@ import torch
 from dmf_core.analysis.accuracy import assessed
 from dmf_core.analysis.replay import insights, nothing
 from dmf_core.errors import BadInput
+from dmf_core.events.log import places_of
 from dmf_core.inputs import Inputs
 from dmf_core.jobs import calibration
 from dmf_core.jobs.messages import (
@@ -126,7 +127,7 @@ def serve(run: Run, inbox: Inbox, outbox: Outbox) -> None:
     except BadInput as error:
         outbox.send(Failed(str(error), ""))
     except Exception as error:
-        outbox.send(Failed(sentence_of(error), traceback.format_exc()))
+        outbox.send(Failed(sentence_of(error), traceback_of(error, run.inputs)))
 
 
 def explain(request: Explain, inbox: Inbox, outbox: Outbox) -> None:
@@ -142,7 +143,7 @@ def explain(request: Explain, inbox: Inbox, outbox: Outbox) -> None:
         if insight is not None:
             outbox.send(Assessed(until_interrupted(assessed(spec, request.inputs, request.outline), inbox.cancelled)))
     except Exception as error:
-        outbox.send(Failed(sentence_of(error), traceback.format_exc()))
+        outbox.send(Failed(sentence_of(error), traceback_of(error, request.inputs)))
 
 
 def compute(batch: Batch, inbox: Inbox, outbox: Outbox) -> None:
@@ -162,7 +163,7 @@ def compute(batch: Batch, inbox: Inbox, outbox: Outbox) -> None:
                 ready, sent = [], time.perf_counter()
         outbox.send(Answers(tuple(ready), last=True))
     except Exception as error:
-        outbox.send(Failed(sentence_of(error), traceback.format_exc()))
+        outbox.send(Failed(sentence_of(error), traceback_of(error, batch.inputs)))
 
 
 def until_interrupted(walk: Generator[None, None, Found], cancelled: threading.Event) -> Found | None:
@@ -184,6 +185,11 @@ def sentence_of(error: Exception) -> str:
         f"The run stopped because of an error in the program ({type(error).__name__}), which is now in the log; "
         "change a setting, or run it again."
     )
+
+
+def traceback_of(error: Exception, inputs: Inputs) -> str:
+    """For the log. Of a run of given data without the words of the exception, which may quote them."""
+    return places_of(error) if inputs.given else "".join(traceback.format_exception(error))
 
 
 def warm_up(simulate: Simulate) -> None:

@@ -8,6 +8,8 @@ import pytest
 from dmf_core.cli import main
 from dmf_core.store import Store
 from ui.lecture.answer_book import AnswerBook
+from ui.lecture.keys import is_host
+from ui.lecture.opened import FILE
 
 TEXT = """title = "Small"
 [[scene]]
@@ -79,3 +81,14 @@ def test_handout_takes_the_answers_of_a_room_of_the_same_script_only(
     assert "another script" in capsys.readouterr().err and not out.exists()
     assert main(["lecture", "handout", str(file), "--room", "abcde", "--out", str(out)]) == 0
     assert "<span>Two</span><i>2</i>" in out.read_text(encoding="utf-8")
+
+
+def test_token_is_that_of_the_file_of_the_rooms(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DMF_LECTURES", str(tmp_path))
+    assert main(["lecture", "token"]) == 2 and "start the server" in capsys.readouterr().err
+    book = AnswerBook(tmp_path / FILE)
+    book.close()
+    assert main(["lecture", "token"]) == 0
+    assert is_host(book.secret, capsys.readouterr().out)

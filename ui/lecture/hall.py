@@ -11,6 +11,7 @@ from typing import Any
 from dmf_core import limits
 from dmf_core.cost import estimate
 from dmf_core.errors import BadInput
+from dmf_core.events import RoomRecord, record, refused
 from dmf_core.jobs import Job
 from dmf_core.spec import RunSpec
 from ui.lecture import keys, saved_room
@@ -113,7 +114,7 @@ class Hall:
         live.room.enter(0, self.now)
         self.book.save_room(code, live.made, script, self._state(live))
         self._prepare(live)
-        log.info("Room %s is open: %s", code, lecture.title)
+        record(RoomRecord("open", code, 0))
         return code
 
     def delete(self, code: str) -> None:
@@ -121,6 +122,7 @@ class Hall:
         live = self.live.pop(code, None)
         self.book.delete_room(code)
         if live is not None:
+            record(RoomRecord("close", code, live.here))
             for follower in live.followers:
                 follower.gone.set()
 
@@ -157,8 +159,11 @@ class Hall:
     def receive(self, live: LiveRoom, follower: Follower, text: str) -> None:
         """A message of a follower. Raises Refused where the connection is to be closed."""
         if not follower.may_speak(time.monotonic()):
+            refused("message", "too often")
             return
         match parse(text):
+            case None:
+                refused("message", "unknown")
             case Time(t=t):
                 follower.offer("time", _text({"is": "time", "t": t, "s": self.now}))
             case Me(voter=token):
@@ -167,6 +172,7 @@ class Hall:
                 self._answer(live, follower, scene, value)
             case Present(key=key, role=role):
                 if not keys.is_presenter(self.book.secret, live.room.code, key):
+                    refused("message", "key")
                     follower.wrong_keys += 1
                     follower.offer("refused", '{"is":"refused"}')
                     if follower.wrong_keys >= WRONG_KEYS:
@@ -177,6 +183,7 @@ class Hall:
                 self._welcome(live, follower)
             case Drive() if follower.role is not None:
                 live.driver = follower
+                record(RoomRecord("handover", live.room.code, live.here))
                 self._say_who_drives(live)
             case Do() as action if follower is live.driver:
                 self._do(live, follower, action)

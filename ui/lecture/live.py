@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from dmf_core import limits
+from dmf_core.events import refused
 from ui.figures.qr import qr_code
 from ui.lecture import pages
 from ui.lecture.addresses import public_url
@@ -58,6 +59,7 @@ class Live:
 
     def _answer(self, hall: Hall, request: Request, path: str) -> Response:
         if not host_allowed(request.headers.get("host", ""), own_names(public_url())):
+            refused("page", "host")
             return _said("This address is no address of this server.", 421)
         if request.method not in ("GET", "HEAD"):
             return _said("Only reading is possible here.", 405)
@@ -74,6 +76,7 @@ class Live:
     def _room_page(self, hall: Hall, request: Request, code: str, rest: str) -> Response:
         caller = request.client.host if request.client else ""
         if not self._tries.allowed(caller):
+            refused("page", "tries")
             return _said("Too many codes that are no room's were tried from here; wait a minute.", 429)
         live = hall.live.get(code) if is_code(code) else None
         if live is None:
@@ -94,8 +97,9 @@ class Live:
 
     async def _socket(self, hall: Hall, socket: WebSocket, path: str) -> None:
         """One connection from its beginning to its end."""
-        live, refusal = self._admitted(hall, socket, path)
+        live, refusal, why = self._admitted(hall, socket, path)
         if live is None:
+            refused("socket", why)
             await socket.accept()  # refused before, a browser would not learn why
             await socket.close(refusal)
             return
@@ -119,20 +123,23 @@ class Live:
                 async with asyncio.timeout(1.0):
                     await socket.close(UNKNOWN if live.room.code not in hall.live else 1000)
 
-    def _admitted(self, hall: Hall, socket: WebSocket, path: str) -> tuple[LiveRoom | None, int]:
+    def _admitted(self, hall: Hall, socket: WebSocket, path: str) -> tuple[LiveRoom | None, int, str]:
+        """The room; without one the code with which the socket is closed, and why."""
         host = socket.headers.get("host", "")
-        if not host_allowed(host, own_names(public_url())) or not origin_allowed(
-            socket.headers.get("origin"), host, public_url()
-        ):
-            return None, FOREIGN
+        if not host_allowed(host, own_names(public_url())):
+            return None, FOREIGN, "host"
+        if not origin_allowed(socket.headers.get("origin"), host, public_url()):
+            return None, FOREIGN, "origin"
         caller = socket.client.host if socket.client else ""
-        if hall.connections >= limits.LECTURE_CONNECTIONS or not self._tries.allowed(caller):
-            return None, TOO_MANY
+        if hall.connections >= limits.LECTURE_CONNECTIONS:
+            return None, TOO_MANY, "connections"
+        if not self._tries.allowed(caller):
+            return None, TOO_MANY, "tries"
         code, _, rest = path[1:].partition("/")
         live = hall.live.get(code.upper()) if rest == "ws" else None
         if live is None:
             self._tries.note(caller)
-        return live, UNKNOWN
+        return live, UNKNOWN, "no room"
 
 
 async def _listen(hall: Hall, live: LiveRoom, follower: Follower, socket: WebSocket) -> None:
@@ -144,6 +151,7 @@ async def _listen(hall: Hall, live: LiveRoom, follower: Follower, socket: WebSoc
                 return
             text = message.get("text")
             if text is None or len(text) > limits.LECTURE_MESSAGE_BYTES:
+                refused("message", "too long")
                 return
             hall.receive(live, follower, text)
 
@@ -153,6 +161,7 @@ def _run(hall: Hall, digest: str, until: int | None) -> Response:
     if not hall.knows(digest):
         return _said("No room shows this run.", 404)
     if not hall.gives(digest, until):
+        refused("run", "not yet")
         return _said("The room is still to predict this.", 403)
     body = hall.book.body(digest, until)
     if body is None:

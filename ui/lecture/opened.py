@@ -9,6 +9,8 @@ from pathlib import Path
 
 import platformdirs
 
+from dmf_core.errors import BadInput
+from dmf_core.events.log import log_format
 from dmf_core.jobs import JobQueue
 from ui.lecture import keys
 from ui.lecture.answer_book import AnswerBook
@@ -40,6 +42,21 @@ def opened_hall(queue: Callable[[], JobQueue]) -> Hall | None:
         return None
     hall = Hall(book, lambda spec: queue().submit(spec))
     hall.start()
-    token = keys.host_token(book.secret)
-    print(f"  Lectures are opened from this computer; from another one with the token {token}\n", file=sys.stderr, flush=True)
+    if log_format() == "text":  # a log in JSON is collected by others, so it holds no token: `lecture token` prints it
+        token = keys.host_token(book.secret)
+        print(f"  Lectures are opened from this computer; from another one with the token {token}\n", file=sys.stderr, flush=True)
     return hall
+
+
+def print_token() -> int:
+    """`lecture token`: what opens rooms from another computer, for whoever may read the file of the rooms. Raises BadInput."""
+    directory = lectures_directory()
+    if directory is None or not (directory / FILE).is_file():
+        raise BadInput(f"There are no rooms yet; start the server once with the same {VARIABLE}, which must not be {OFF}.")
+    try:
+        book = AnswerBook(directory / FILE)
+    except (OSError, sqlite3.Error) as error:
+        raise BadInput(f"{directory / FILE} cannot be read ({error}); call the command as the user of the server.") from None
+    print(keys.host_token(book.secret))
+    book.close()
+    return 0

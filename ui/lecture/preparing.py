@@ -1,6 +1,7 @@
 """Makes the runs of a lecture and packs them for phones before anybody asks: a request never starts a computation."""
 
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +26,7 @@ class Preparing:
     def __init__(self, book: AnswerBook, submit: Callable[[RunSpec], Job]) -> None:
         self._book, self._submit = book, submit
         self._thread = ThreadPoolExecutor(1, "dmf-lecture")
+        self._closed = threading.Event()
 
     def scenes(self, scenes: Iterable[Scene], ready: Ready) -> None:
         """Calls `ready`, from another thread, for every run when it is packed; those that are packed already, at once."""
@@ -48,9 +50,11 @@ class Preparing:
 
     def run(self, spec: RunSpec) -> Trajectory | None:
         """The whole run, from memory or the store, else computed; waits for it. None where it failed."""
-        return _waited_for(self._submit(spec))
+        return _waited_for(self._submit(spec), self._closed)
 
     def close(self) -> None:
+        """Nothing is packed any more; Python waits for the thread at its end, so it gives up waiting for a run or its theory."""
+        self._closed.set()
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _packed_before(self, digest: str, scenes: Iterable[Scene]) -> Moments | None:
@@ -60,8 +64,10 @@ class Preparing:
         return known if all(self._book.body(digest, until) is not None for until in (None, *_parts(scenes, known))) else None
 
     def _prepare(self, job: Job, scenes: list[Scene], ready: Ready) -> None:
-        run = _waited_for(job)
+        run = _waited_for(job, self._closed)
         if run is None:
+            if self._closed.is_set():
+                return
             log.warning("The run %s of a lecture failed: %s", job.digest[:8], job.message)
             return
         known = moments(run, job.spec)
@@ -69,7 +75,7 @@ class Preparing:
         ready(known)
 
     def _prepare_one(self, job: Job, ready: Callable[[Moments | None], None]) -> None:
-        run = _waited_for(job)
+        run = _waited_for(job, self._closed)
         if run is None:
             ready(None)
             return
@@ -87,11 +93,13 @@ def _parts(scenes: Iterable[Scene], run: Moments) -> set[int]:
     return {int(start_frame(scene, run)) for scene in scenes if scene.question is not None}
 
 
-def _waited_for(job: Job) -> Trajectory | None:
-    """The run when it has ended, with its theory where that comes soon; None where it failed."""
-    job.wait()
+def _waited_for(job: Job, closed: threading.Event) -> Trajectory | None:
+    """The run when it has ended, with its theory where that comes soon; None where it failed, or the server is closed."""
+    while not job.wait(POLL_SECONDS).state.ended and not closed.is_set():
+        pass
     deadline = time.monotonic() + THEORY_SECONDS
-    while not job.view.complete and time.monotonic() < deadline:
-        time.sleep(POLL_SECONDS)
+    while not job.view.complete and time.monotonic() < deadline and not closed.wait(POLL_SECONDS):
+        pass
     run = job.trajectory
-    return run if job.state is State.DONE and run is not None and run.end is not None and run.end.outcome.done else None
+    ended = job.state is State.DONE and run is not None and run.end is not None and run.end.outcome.done
+    return run if ended and not closed.is_set() else None

@@ -1,23 +1,22 @@
 """LocalExecutor: worker processes of this machine, each with a thread that feeds it, listens to it and replaces it."""
 
-import logging
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 
 from dmf_core.cost import USUAL, Machine
+from dmf_core.events import FaultRecord, record
 from dmf_core.jobs.executors.base import Execution, Listener, Lost, Task, is_last
 from dmf_core.jobs.executors.process import Process
 from dmf_core.jobs.messages import Begun, Ready
-
-log = logging.getLogger(__name__)
 
 WORKER = (sys.executable, "-m", "dmf_core.jobs.worker")
 IDLE_CHECK = 1.0  # seconds after which an idle worker's death is noticed
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds between attempts to start a worker that dies at once
 HOPELESS = 3  # starts in a row that failed, in every slot: then the executor says that it is broken
-FAREWELL = 2.0  # seconds to wait for each thread at the end
+FAREWELL = 1.0  # seconds to wait for all threads at the end; their processes are killed
 
 
 class LocalExecutor:
@@ -70,9 +69,10 @@ class LocalExecutor:
         self.closing.set()
         for slot in self._slots:
             slot.stop()
+        deadline = time.monotonic() + FAREWELL
         for slot in self._slots:
             if slot.thread.ident is not None and slot.thread is not threading.current_thread():
-                slot.thread.join(FAREWELL)
+                slot.thread.join(max(0.0, deadline - time.monotonic()))
 
     # For the slots ---------------------------------------------------------------------------------------------------
 
@@ -184,7 +184,7 @@ class Slot:
         why, words = process.bury(), process.last_words()
         self.process = None
         if not self._executor.closing.is_set():
-            log.error("A worker process ended (%s). Its last words: %s", why, words or "none")
+            record(FaultRecord("worker", why, traceback=words.rstrip()))
             if self.attempts:
                 self._executor.start_failed(why)
 

@@ -36,6 +36,7 @@ class Process:
         self._writing = threading.Lock()
         self._busy = False
         self._cancel_wanted = False
+        self._had_data = False  # of a person, in any of its tasks
 
     @property
     def pid(self) -> int:
@@ -49,6 +50,7 @@ class Process:
         """Sends a run to the idle process. A process that has died shows it at the next `receive`."""
         with self._writing:
             self._busy = True
+            self._had_data |= run.inputs.given
             self._send(run)
             if self._cancel_wanted:
                 self._send(Cancel())
@@ -90,8 +92,10 @@ class Process:
         return how_it_died(code)
 
     def last_words(self) -> str:
-        """The end of its stderr, once."""
+        """The end of its stderr, once; nothing where it may quote the data of a person."""
         with self._stderr as file:
+            if self._had_data:
+                return ""
             file.seek(0, os.SEEK_END)
             file.seek(max(0, file.tell() - LAST_WORDS))
             return file.read().decode(errors="replace")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dmf_core.events import refused
 from ui.lecture import door
 from ui.lecture.addresses import audience_addresses, public_url
 from ui.lecture.door import Door
@@ -51,5 +52,6 @@ def _host(entrance: Door) -> bool:
     if entrance.is_host(typed):
         st.session_state[TOKEN] = typed
         st.rerun()
+    refused("room", "token")
     st.error("This is not the token of this server; look at the console once more.")
     return False

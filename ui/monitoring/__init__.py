@@ -1,0 +1,1 @@
+"""What a server counts and measures about itself, for Prometheus, at /metrics."""
