@@ -28,6 +28,8 @@ check: .venv/test.done
 	else \
 	    echo "deno does not run here: the JavaScript is neither linted nor type-checked, the tests check its imports and lines"; \
 	fi
+	$(BIN)/python -m checks.licences
+	$(BIN)/python -m checks.audit
 
 test: .venv/test.done check
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser

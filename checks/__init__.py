@@ -1,0 +1,1 @@
+"""What `make check` looks at beside the source: licences and known vulnerabilities of what is installed."""
