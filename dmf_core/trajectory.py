@@ -216,7 +216,7 @@ class Builder:
 
     def add(self, event: Event) -> None:
         if isinstance(event, Start):
-            self._start = event
+            self._start, self._snapshots, self._end = event, {}, None  # a run that was lost may begin again
             return
         if isinstance(event, Progress):
             return

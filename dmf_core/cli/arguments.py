@@ -92,6 +92,12 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     actions.add_parser("token", help="print what opens rooms from another computer than the server", allow_abbrev=False)
     for command in (run, data, show, verify, presets, baselines, field, again):
         command.add_argument("--json", action="store_true", help="print one JSON value")
+    for command in (run, field, again):
+        command.add_argument(
+            "--scheduler",
+            metavar="ADDRESS",
+            help="compute on the dask cluster at tcp://host:8786; default: DMF_SCHEDULER, or here",
+        )
     for command in commands.choices.values():
         command.add_argument(
             "--plugin", action="append", default=[], metavar="FILE.py", help="load kinds of your own, see docs/plugins.md"

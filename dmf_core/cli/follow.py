@@ -16,19 +16,30 @@ from dmf_core.inputs import Inputs
 from dmf_core.prepare import shape_of, typical_entry
 from dmf_core.simulate import Cancelled, simulate
 from dmf_core.spec import RunSpec
-from dmf_core.trajectory import Builder, Event, Progress, Snapshot, Start, Trajectory
+from dmf_core.trajectory import Accuracy, Builder, Event, Progress, Snapshot, Start, Trajectory
+
+Work = Callable[[RunSpec, Inputs], Generator[Event, None, None]]
+Estimate = Callable[[Trajectory, RunSpec, Inputs], Accuracy | None]
 
 
-def follow(spec: RunSpec, inputs: Inputs) -> Trajectory:
-    """The whole run; after Ctrl-C the part up to there. Raises BadInput; a second Ctrl-C raises KeyboardInterrupt."""
+def follow(spec: RunSpec, inputs: Inputs, work: Work = simulate) -> Trajectory:
+    """The whole run; after Ctrl-C the part up to there. Raises BadInput; a second Ctrl-C raises KeyboardInterrupt.
+
+    `work`: yields its events, here or elsewhere.
+    """
     share = Share(spec, inputs)
-    return watch(simulate(spec, inputs), lambda now: (share.of(now), _where(now)))
+    return watch(work(spec, inputs), lambda now: (share.of(now), _where(now)))
 
 
-def assess(run: Trajectory, spec: RunSpec, inputs: Inputs) -> Trajectory:
+def accuracy_here(run: Trajectory, spec: RunSpec, inputs: Inputs) -> Accuracy | None:
+    """How accurate a run is, computed by this process."""
+    return returned(assessed(spec, inputs, outline(run)))
+
+
+def assess(run: Trajectory, spec: RunSpec, inputs: Inputs, accuracy_of: Estimate = accuracy_here) -> Trajectory:
     """The run with its accuracy; Ctrl-C leaves the estimate out, and keeps the run."""
     with contextlib.suppress(KeyboardInterrupt):
-        return replace(run, accuracy=returned(assessed(spec, inputs, outline(run))))
+        return replace(run, accuracy=accuracy_of(run, spec, inputs))
     return run
 
 

@@ -14,6 +14,8 @@ from dmf_core.cli.requested import data_of
 from dmf_core.cost import about
 from dmf_core.errors import BadInput
 from dmf_core.jobs import JobQueue, calibration
+from dmf_core.jobs.events import SIMULATE
+from dmf_core.jobs.executors.choice import executor_for, scheduler_address
 from dmf_core.jobs.queue import worker_count
 from dmf_core.reproductions import REPRODUCTIONS, reproduction
 from dmf_core.reproductions.framework.batch import Batch, Tally, cost_of
@@ -39,11 +41,12 @@ def reproduce(options: argparse.Namespace) -> int:
     shelf = Shelf(keep, store)
     runs = figure.runs(options.quick)
     machine = calibration.measured()
+    cluster = scheduler_address(options.scheduler)
     batch = Batch(runs, shelf, lambda run: cost_of(run, machine))
     workers = worker_count()
-    _say(_price(batch, workers), options.json)
+    _say(_price(batch, workers, cluster is not None), options.json)
     began = time.monotonic()
-    if not _carry_out(batch, workers):
+    if not _carry_out(batch, workers, cluster):
         print(_interrupted(batch.tally, keep if store is None else str(store.directory)), file=sys.stderr)
         return INTERRUPTED
     if not options.keep:
@@ -77,10 +80,11 @@ def _list(as_json: bool) -> int:
     return 0
 
 
-def _price(batch: Batch, workers: int) -> str:
+def _price(batch: Batch, workers: int, cluster: bool) -> str:
     tally = batch.tally
     stored = f", {tally.kept} of them kept from before" if tally.kept else ""
-    cores = "one worker" if workers == 1 else f"{workers} workers"
+    cores = "one worker" if workers == 1 or cluster else f"{workers} workers"
+    workers = 1 if cluster else workers  # how many a cluster has shows only when it answers
     return f"{tally.total} runs{stored}; {about(batch.cost(workers))} on {cores}."
 
 
@@ -91,11 +95,11 @@ def _say(sentence: str, as_json: bool) -> None:
         print(sentence, file=sys.stderr)
 
 
-def _carry_out(batch: Batch, workers: int) -> bool:
+def _carry_out(batch: Batch, workers: int, cluster: str | None) -> bool:
     """False when it was interrupted. Without work no worker is started."""
     if batch.ended:
         return True
-    queue = JobQueue(workers=min(workers, batch.tally.total))
+    queue = JobQueue(executor=executor_for(min(workers, batch.tally.total), SIMULATE, cluster))
     try:
         with _bar(batch.tally.total) as show:
             while not batch.ended:

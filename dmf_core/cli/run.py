@@ -13,6 +13,8 @@ from dmf_core.cli.words import as_json, summary
 from dmf_core.data import read_factors
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
+from dmf_core.jobs.events import SIMULATE, Remote
+from dmf_core.jobs.executors.choice import executor_for, scheduler_address
 from dmf_core.prepare import typical_entry, with_sample
 from dmf_core.recording.resolution import unresolved_stop
 from dmf_core.spec import RunSpec
@@ -34,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     store = _store() if options.pin else None
     output = Output(options.out) if options.out else None
     try:
-        trajectory = assess(follow(spec, inputs), spec, inputs)
+        trajectory = _computed(spec, inputs, options.scheduler)
         trouble = _write(output, archive.write(trajectory, spec, inputs)) if output else None
     finally:
         if output:
@@ -52,6 +54,14 @@ def run(options: argparse.Namespace) -> int:
         print(trouble, file=sys.stderr)
         return 1
     return _status(trajectory)
+
+
+def _computed(spec: RunSpec, inputs: Inputs, scheduler: str | None) -> Trajectory:
+    """The run with its accuracy, from this process or from the cluster."""
+    if scheduler_address(scheduler) is None:
+        return assess(follow(spec, inputs), spec, inputs)
+    with Remote(executor_for(1, SIMULATE, scheduler)) as remote:
+        return assess(follow(spec, inputs, remote.events), spec, inputs, remote.accuracy)
 
 
 def _store() -> Store:

@@ -13,6 +13,7 @@ from dmf_core.cli.requested import data_of, spec_of
 from dmf_core.cost import in_words
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
+from dmf_core.jobs.executors.choice import scheduler_address
 from dmf_core.jobs.queue import worker_count
 from dmf_core.measures import MEASURES
 from dmf_core.spec import RunSpec
@@ -43,11 +44,12 @@ def sweep(arguments: argparse.Namespace) -> int:
     store = _store(planned, directory)
     if arguments.archives and (store is None or directory is None):
         raise BadInput("--archives needs --out DIR and a store; DMF_STORE=off switches the store off.")
+    cluster = scheduler_address(arguments.scheduler)
     workers = min(worker_count(), max(1, len(planned.runs)))
     try:
-        _say(_price(planned, store, workers, arguments.archives), arguments.json)
+        _say(_price(planned, store, workers, arguments.archives, cluster), arguments.json)
         with _bar(len(planned.runs)) as show:
-            table, interrupted = carry_out(planned, store, workers, arguments.archives, show)
+            table, interrupted = carry_out(planned, store, workers, arguments.archives, show, cluster)
         written = write_tables(table, directory, store if arguments.archives else None) if directory else []
     finally:
         if store is not None:
@@ -91,13 +93,15 @@ def _store(planned: Plan, directory: Path | None) -> Store | None:
     return open_store()
 
 
-def _price(planned: Plan, store: Store | None, workers: int, whole: bool) -> str:
+def _price(planned: Plan, store: Store | None, workers: int, whole: bool, cluster: str | None) -> str:
     stored = known(planned, store, whole)
     seconds = sum(cell.seconds for digest, cell in planned.runs.items() if digest not in stored)
     refused = sum(cell.spec is None for cell in planned.cells)
     parts = [f"{len(planned.runs)} runs"]
     parts += [f"{len(stored)} of them are stored already"] if stored else []
     parts += [f"{refused} more combinations do not fit and are said"] if refused else []
+    if cluster is not None:  # how many workers it has shows only when it answers
+        return f"{', '.join(parts)}; {f'about {in_words(seconds)} of one core of the cluster' if seconds else 'no work'}."
     cost = f"about {in_words(seconds)} of one core, {in_words(seconds / workers)} on {workers} workers" if seconds else "no work"
     return f"{', '.join(parts)}; {cost}, {memory(planned, workers) / 2**20:.0f} MB of memory at most."
 

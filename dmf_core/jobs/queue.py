@@ -15,7 +15,7 @@ from dmf_core.events.records import Source
 from dmf_core.inputs import Inputs
 from dmf_core.jobs.analysis_backlog import Analysis, AnalysisBacklog
 from dmf_core.jobs.executors.base import Executor
-from dmf_core.jobs.executors.local import LocalExecutor
+from dmf_core.jobs.executors.choice import executor_for
 from dmf_core.jobs.fair_schedule import Asker, FairSchedule
 from dmf_core.jobs.job import Job, State, digest_of_work, key_of
 from dmf_core.jobs.messages import Run
@@ -23,7 +23,7 @@ from dmf_core.jobs.result_cache import ResultCache
 from dmf_core.jobs.run_listener import RunListener
 from dmf_core.jobs.spare_time import SpareTime
 from dmf_core.jobs.stored_results import StoredResults
-from dmf_core.jobs.unfinished import CLOSED, REPLACED, UNWATCHED, WITHDRAWN, no_workers
+from dmf_core.jobs.unfinished import CLOSED, REPLACED, UNWATCHED, WITHDRAWN
 from dmf_core.jobs.watchers import Watchers
 from dmf_core.spec import RunSpec
 from dmf_core.store import Store
@@ -49,8 +49,8 @@ class JobQueue:
     ) -> None:
         """`insight`: when workers have nothing else to do, they lay the theory over the runs that have ended.
 
-        `executor`: not yet opened; by default so many processes of this machine. `store`: where runs outlive this process,
-        closed with the queue; None: nowhere.
+        `executor`: not yet opened; by default the cluster that DMF_SCHEDULER names, else so many processes of this machine.
+        `store`: where runs outlive this process, closed with the queue; None: nowhere.
         """
         self._lock = threading.RLock()  # of everything below but the executor, which has its own
         self._active: dict[str, Job] = {}  # by key: queued or running, and somebody waits for it
@@ -62,7 +62,7 @@ class JobQueue:
         self._simulate, self._insight = simulate, insight
         self._stored = StoredResults(store)
         self._closed = threading.Event()
-        self.executor = executor or LocalExecutor(worker_count() if workers is None else workers, simulate)
+        self.executor = executor or executor_for(worker_count() if workers is None else workers, simulate)
         self.spare_time = SpareTime(self.executor, self._idle)  # for sweeps: what the runs of pages leave of the workers
         self.executor.open(self._has_room, self._broken)
         threading.Thread(target=self._keep, name="dmf-keeper", daemon=True).start()
@@ -85,7 +85,7 @@ class JobQueue:
     @property
     def machine(self) -> Machine:
         """How fast its workers are, for `estimate`; as usual, where they do not say."""
-        return self.executor.machine if isinstance(self.executor, LocalExecutor) else USUAL
+        return getattr(self.executor, "machine", USUAL)
 
     def submit(
         self,
@@ -228,7 +228,7 @@ class JobQueue:
             for job in self._schedule.order():
                 for asker in self._watchers.askers(job):
                     self._schedule.forget(asker, job)
-                job.update(state=State.FAILED, error=no_workers(why))
+                job.update(state=State.FAILED, error=why)
                 self._finish(job)
 
     def _ended(self, listener: RunListener, again: bool) -> None:

@@ -14,7 +14,7 @@ import time
 import traceback
 from collections.abc import Callable, Generator, Iterator
 from functools import cache
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, BinaryIO, Protocol, TypeVar
 
 import torch
 
@@ -73,18 +73,18 @@ class Inbox:
             os._exit(0)
 
 
+class Cancellation(Protocol):
+    """Whether the present task is still wanted."""
+
+    def is_set(self) -> bool:
+        """True when the task is to end where it is."""
+
+
 class Outbox:
-    """Sends messages to the parent."""
+    """Sends messages to whoever handed out the task."""
 
-    def __init__(self, pipe: BinaryIO) -> None:
-        self._pipe = pipe
-
-    def send(self, message: FromWorker) -> None:
-        try:
-            pickle.dump(message, self._pipe, protocol=5)
-            self._pipe.flush()
-        except BrokenPipeError:
-            os._exit(0)
+    def __init__(self, send: Callable[[FromWorker], None]) -> None:
+        self.send = send
 
     def send_all(self, events: Iterator[Event]) -> None:
         """Sends events in small bundles: the first word, every sign of life and the End at once."""
@@ -99,7 +99,20 @@ class Outbox:
             raise RuntimeError("the run stopped without an End")
 
 
-def until_cancelled(events: Generator[Event, None, None], cancelled: threading.Event) -> Iterator[Event]:
+def into(pipe: BinaryIO) -> Callable[[FromWorker], None]:
+    """Writes messages into a pipe; the process ends when nobody reads them any more."""
+
+    def send(message: FromWorker) -> None:
+        try:
+            pickle.dump(message, pipe, protocol=5)
+            pipe.flush()
+        except BrokenPipeError:
+            os._exit(0)
+
+    return send
+
+
+def until_cancelled(events: Generator[Event, None, None], cancelled: Cancellation) -> Iterator[Event]:
     """The events; after a cancel those of a run that ends there."""
     thrown = False
     for event in events:
@@ -118,19 +131,30 @@ def function_of(work: str) -> Callable[..., Generator[Any, None, None]]:
     return named
 
 
-def serve(run: Run, inbox: Inbox, outbox: Outbox) -> None:
+def carry_out(task: Run | Explain | Batch, cancelled: Cancellation, outbox: Outbox) -> None:
+    """One task, from `Begun` to its last message."""
+    match task:
+        case Run():
+            serve(task, cancelled, outbox)
+        case Explain():
+            explain(task, cancelled, outbox)
+        case Batch():
+            compute(task, cancelled, outbox)
+
+
+def serve(run: Run, cancelled: Cancellation, outbox: Outbox) -> None:
     """One run, from spec to End or Failed."""
     outbox.send(Begun())
     try:
         spec = RunSpec.from_json(run.spec)
-        outbox.send_all(until_cancelled(function_of(run.work)(spec, run.inputs), inbox.cancelled))
+        outbox.send_all(until_cancelled(function_of(run.work)(spec, run.inputs), cancelled))
     except BadInput as error:
         outbox.send(Failed(str(error), ""))
     except Exception as error:
         outbox.send(Failed(sentence_of(error), traceback_of(error, run.inputs)))
 
 
-def explain(request: Explain, inbox: Inbox, outbox: Outbox) -> None:
+def explain(request: Explain, cancelled: Cancellation, outbox: Outbox) -> None:
     """The theory of one run and then its accuracy; a cancel interrupts it, because another run waits."""
     outbox.send(Begun())
     try:
@@ -138,15 +162,15 @@ def explain(request: Explain, inbox: Inbox, outbox: Outbox) -> None:
         if request.why_not:
             insight: Insight | None = nothing(request.why_not)
         else:
-            insight = until_interrupted(insights(spec, request.inputs, request.t, request.iteration), inbox.cancelled)
+            insight = until_interrupted(insights(spec, request.inputs, request.t, request.iteration), cancelled)
         outbox.send(Explained(insight))
         if insight is not None:
-            outbox.send(Assessed(until_interrupted(assessed(spec, request.inputs, request.outline), inbox.cancelled)))
+            outbox.send(Assessed(until_interrupted(assessed(spec, request.inputs, request.outline), cancelled)))
     except Exception as error:
         outbox.send(Failed(sentence_of(error), traceback_of(error, request.inputs)))
 
 
-def compute(batch: Batch, inbox: Inbox, outbox: Outbox) -> None:
+def compute(batch: Batch, cancelled: Cancellation, outbox: Outbox) -> None:
     """A batch of runs; a cancel ends it, and what is done by then is sent."""
     outbox.send(Begun())
     ready: list[Any] = []
@@ -156,7 +180,7 @@ def compute(batch: Batch, inbox: Inbox, outbox: Outbox) -> None:
         answers = function_of(batch.work)(specs, batch.inputs)
         for answer in answers:
             ready += [] if answer is None else [answer]
-            if inbox.cancelled.is_set():
+            if cancelled.is_set():
                 break
             if ready and time.perf_counter() - sent > ANSWER_SECONDS:
                 outbox.send(Answers(tuple(ready), last=False))
@@ -166,7 +190,7 @@ def compute(batch: Batch, inbox: Inbox, outbox: Outbox) -> None:
         outbox.send(Failed(sentence_of(error), traceback_of(error, batch.inputs)))
 
 
-def until_interrupted(walk: Generator[None, None, Found], cancelled: threading.Event) -> Found | None:
+def until_interrupted(walk: Generator[None, None, Found], cancelled: Cancellation) -> Found | None:
     """What the walk returns; None when it was interrupted."""
     while not cancelled.is_set():
         try:
@@ -205,7 +229,7 @@ def warm_up(simulate: Simulate) -> None:
 def main() -> None:
     pipe = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever prints must not end up between the messages
-    outbox, inbox = Outbox(pipe), Inbox(sys.stdin.buffer)
+    outbox, inbox = Outbox(into(pipe)), Inbox(sys.stdin.buffer)
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     torch.set_num_threads(1)
@@ -216,13 +240,7 @@ def main() -> None:
     warm_up(function_of(sys.argv[1]))
     outbox.send(Ready(calibration.measured()))
     while True:
-        match inbox.runs.get():
-            case Run() as run:
-                serve(run, inbox, outbox)
-            case Explain() as wanted:
-                explain(wanted, inbox, outbox)
-            case Batch() as batch:
-                compute(batch, inbox, outbox)
+        carry_out(inbox.runs.get(), inbox.cancelled, outbox)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,10 @@ from typing import Any
 
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
-from dmf_core.jobs.executors.local import LocalExecutor
+from dmf_core.jobs.events import SIMULATE
+from dmf_core.jobs.executors.base import Executor
+from dmf_core.jobs.executors.choice import executor_for
 from dmf_core.jobs.queue import worker_count
-from dmf_core.jobs.unfinished import no_workers
 from dmf_core.spec import RunSpec
 from dmf_core.store import Store, open_store
 from dmf_core.sweep.axes import Axis
@@ -16,7 +17,6 @@ from dmf_core.sweep.running import Sweep, Tally, known
 from dmf_core.sweep.table import Table
 
 POLL_SECONDS = 0.1
-SIMULATE = "dmf_core.simulate:simulate"
 
 
 def sweep(
@@ -25,8 +25,10 @@ def sweep(
     inputs: Inputs = Inputs(),
     workers: int | None = None,
     show: Callable[[Tally], None] = lambda tally: None,
+    scheduler: str | None = None,
 ) -> Table:
     """The table of all runs over these axes, see `plan`. Uses the store that DMF_STORE names, but for runs of given data.
+    `scheduler`: the address of a cluster that computes them; None: the one that DMF_SCHEDULER names, else this machine.
 
     Raises BadInput, and KeyboardInterrupt at Ctrl-C: what has been computed is stored, and the same call goes on from there.
     """
@@ -34,7 +36,7 @@ def sweep(
     private = any(cell.spec is not None and cell.spec.needs_inputs for cell in planned.cells)
     store = None if private else open_store()
     try:
-        table, interrupted = carry_out(planned, store, workers, show=show)
+        table, interrupted = carry_out(planned, store, workers, show=show, scheduler=scheduler)
     finally:
         if store is not None:
             store.close()
@@ -49,16 +51,19 @@ def carry_out(
     workers: int | None = None,
     whole: bool = False,
     show: Callable[[Tally], None] = lambda tally: None,
+    scheduler: str | None = None,
 ) -> tuple[Table, bool]:
     """(the table, True when Ctrl-C ended it early). Without work no worker is started. Raises BadInput."""
     rows = known(planned, store, whole)
     if len(rows) == len(planned.runs):
         return Table(planned, rows), False
-    return _computed(planned, store, min(workers or worker_count(), len(planned.runs) - len(rows)), whole, show)
+    executor = executor_for(min(workers or worker_count(), len(planned.runs) - len(rows)), SIMULATE, scheduler)
+    return _computed(planned, store, executor, whole, show)
 
 
-def _computed(planned: Plan, store: Store | None, workers: int, whole: bool, show: Callable[[Tally], None]) -> tuple[Table, bool]:
-    executor = LocalExecutor(workers, SIMULATE)
+def _computed(
+    planned: Plan, store: Store | None, executor: Executor, whole: bool, show: Callable[[Tally], None]
+) -> tuple[Table, bool]:
     broken: list[str] = []
     executor.open(lambda: None, broken.append)
     running = Sweep(planned, store, executor, whole)
@@ -66,7 +71,7 @@ def _computed(planned: Plan, store: Store | None, workers: int, whole: bool, sho
         while not running.ended:
             show(running.poll(POLL_SECONDS))
             if broken:
-                raise BadInput(no_workers(broken[0]))
+                raise BadInput(broken[0])
         return running.table, False
     except KeyboardInterrupt:
         return running.table, True

@@ -181,6 +181,8 @@ class Sweep:
             self._batches.put_back(rest)
         elif isinstance(message, Failed):  # an error of the program: the log has it
             self._add({cell.digest: compute.failed(cell.spec, message.sentence) for cell in rest if cell.spec is not None})
+        elif isinstance(message, Lost) and not message.begun:  # or the whole cluster is gone: no run was the reason
+            self._batches.put_back(rest)
         elif isinstance(message, Lost):
             self._lost(rest, message)
 
@@ -188,7 +190,7 @@ class Sweep:
         """The worker died. Its runs are tried once more, each alone; a run that kills two workers is a row that says so."""
         for cell in rest:
             assert cell.spec is not None
-            tries = self._tries[cell.digest] = self._tries.get(cell.digest, 0) + message.begun
+            tries = self._tries[cell.digest] = self._tries.get(cell.digest, 0) + 1
             if tries < TRIES:
                 self._alone.append(cell)
             else:

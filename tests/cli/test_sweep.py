@@ -23,7 +23,7 @@ SMALL = [f"--set=problem.{path}" for path in ("rows=6", "columns=6", "rank=1", "
 
 def test_sweep_writes_its_tables_and_archives_and_knows_them_again(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("DMF_STORE", str(tmp_path / "store"))
-    monkeypatch.setattr("dmf_core.sweep.carried_out.LocalExecutor", lambda workers, simulate: Inline())
+    monkeypatch.setattr("dmf_core.sweep.carried_out.executor_for", lambda *_: Inline())
     command = ["sweep", *SMALL, "--axis", "model.depth=2,3", "--axis", "seed=0:1", "--out", str(tmp_path / "out"), "--archives"]
     assert main(command) == 0
     told = capsys.readouterr().out
@@ -50,7 +50,7 @@ def test_sweep_that_is_wrong_is_refused_before_anything_runs(capsys, tmp_path):
 
 
 def test_settings_that_only_the_axes_make_fit_are_a_sweep(monkeypatch, capsys):
-    monkeypatch.setattr("dmf_core.sweep.carried_out.LocalExecutor", lambda workers, simulate: Inline())
+    monkeypatch.setattr("dmf_core.sweep.carried_out.executor_for", lambda *_: Inline())
     sides = ["--set=problem.rows=6", "--set=problem.columns=6", "--set=problem.rank=1"]
     assert main(["sweep", *sides, "--axis", "problem.observations=30,36", "--measure", "loss"]) == 0
     assert "2 runs: 2 converged" in capsys.readouterr().out
@@ -97,7 +97,7 @@ def _rows(index: Path) -> int:
 
 def test_sweep_of_given_data_is_stored_beside_its_results_and_nowhere_else(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("DMF_STORE", str(tmp_path / "store"))
-    monkeypatch.setattr("dmf_core.sweep.carried_out.LocalExecutor", lambda workers, simulate: Inline())
+    monkeypatch.setattr("dmf_core.sweep.carried_out.executor_for", lambda *_: Inline())
     (tmp_path / "data.csv").write_text("1,2,3\n2,4,6\n3,6,\n")
     command = ["sweep", "--data", str(tmp_path / "data.csv"), "--axis", "model.depth=2,3", "--out", str(tmp_path / "out")]
     assert main(command) == 0

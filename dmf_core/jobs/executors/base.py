@@ -48,7 +48,8 @@ class Executor(Protocol):
         """Tasks that would begin at once if they were submitted now."""
 
     def open(self, on_room: Callable[[], None], on_broken: Callable[[str], None]) -> None:
-        """Starts the workers. `on_room`: there may be room now. `on_broken`: no worker comes to life, and why."""
+        """Starts the workers. `on_room`: there may be room now. `on_broken`: no worker comes to life; a
+        sentence says why and what to do."""
 
     def submit(self, task: Task, listen: Listener) -> Execution | None:
         """Begins a task. None, and nothing happens, when there is no room. To begin a batch, submit while there is room."""

@@ -11,6 +11,7 @@ from dmf_core.events import FaultRecord, record
 from dmf_core.jobs.executors.base import Execution, Listener, Lost, Task, is_last
 from dmf_core.jobs.executors.process import Process
 from dmf_core.jobs.messages import Begun, Ready
+from dmf_core.jobs.unfinished import no_workers
 
 WORKER = (sys.executable, "-m", "dmf_core.jobs.worker")
 IDLE_CHECK = 1.0  # seconds after which an idle worker's death is noticed
@@ -96,7 +97,7 @@ class LocalExecutor:
     def start_failed(self, why: str) -> None:
         """A process died at its start. When that is so everywhere and again and again, the executor is broken."""
         if all(slot.attempts >= HOPELESS for slot in self._slots):
-            self._on_broken(why)
+            self._on_broken(no_workers(why))
 
 
 class Assignment:

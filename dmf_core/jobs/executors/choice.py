@@ -1,0 +1,20 @@
+"""Which executor computes: the cluster that DMF_SCHEDULER or --scheduler names, else processes of this machine."""
+
+import os
+
+from dmf_core.jobs.executors.base import Executor
+from dmf_core.jobs.executors.dask import DaskExecutor
+from dmf_core.jobs.executors.local import LocalExecutor
+
+VARIABLE = "DMF_SCHEDULER"
+
+
+def executor_for(workers: int, simulate: str, scheduler: str | None = None) -> Executor:
+    """Not yet opened. `scheduler`: address of a cluster; None: as DMF_SCHEDULER says. Raises BadInput."""
+    address = scheduler_address(scheduler)
+    return LocalExecutor(workers, simulate) if address is None else DaskExecutor(address, simulate)
+
+
+def scheduler_address(scheduler: str | None = None) -> str | None:
+    """The address that is given, else that of DMF_SCHEDULER; None where runs are computed on this machine."""
+    return scheduler or os.environ.get(VARIABLE, "").strip() or None
