@@ -19,7 +19,9 @@ from collections.abc import Callable, Iterable
 import torch
 from torch import Tensor
 
+from dmf_core.measures.singular_values import singular_values
 from dmf_core.prepare import prepare
+from dmf_core.recording.snapshots import MOST_AT_ONCE
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
@@ -81,6 +83,7 @@ def timed(function: Callable[[], Trajectory], repeats: int) -> tuple[list[float]
     return seconds, result
 
 
+@torch.inference_mode()
 def integration(spec: RunSpec) -> float:
     """Seconds of the steps alone, nothing recorded."""
     prepared = prepare(spec)
@@ -91,8 +94,9 @@ def integration(spec: RunSpec) -> float:
     return time.perf_counter() - began
 
 
+@torch.inference_mode()
 def gradient_seconds(spec: RunSpec, repeats: int = 300) -> float:
-    """The floor: one gradient, everything in cache."""
+    """The floor: one gradient as a run computes it, everything in cache."""
     prepared = prepare(spec)
     out = torch.empty_like(prepared.x)
     best = float("inf")
@@ -101,6 +105,19 @@ def gradient_seconds(spec: RunSpec, repeats: int = 300) -> float:
         prepared.field(prepared.x, out)
         best = min(best, time.perf_counter() - began)
     return best
+
+
+def spectrum_seconds(trajectory: Trajectory, repeats: int = 30) -> float:
+    """The other floor: the singular values of one snapshot, computed with those of as many others as in a run."""
+    assert trajectory.end is not None
+    together = min(len(trajectory.snapshots), MOST_AT_ONCE)
+    W = torch.from_numpy(trajectory.end.end_to_end_last).repeat(together, 1, 1)
+    best = float("inf")
+    for _ in range(repeats):
+        began = time.perf_counter()
+        singular_values(W)
+        best = min(best, time.perf_counter() - began)
+    return best / together
 
 
 def compare(depth: int, repeats: int) -> dict[str, float]:
@@ -151,6 +168,7 @@ def whole_run(side: int, repeats: int) -> dict[str, float]:
         "gradients": count,
         "gradient_seconds": gradient,
         "snapshots": len(trajectory.snapshots),
+        "spectrum_seconds": spectrum_seconds(trajectory),
         "over_gradients": seconds / (count * gradient),
     }
 
@@ -166,7 +184,8 @@ def main() -> None:
         side, count, own, one = each["side"], each["gradients"], 1e3 * each["seconds"], 1e6 * each["gradient_seconds"]
         print(
             f"{side} x {side}, depth 3, to 1e-6: a recorded run takes {each['over_gradients']:.2f} times as long as its "
-            f"{count} gradients ({own:.1f} ms, a gradient {one:.0f} us; {each['snapshots']} snapshots)."
+            f"{count} gradients ({own:.1f} ms, a gradient {one:.0f} us; {each['snapshots']} snapshots, whose singular values "
+            f"alone take {1e3 * each['snapshots'] * each['spectrum_seconds']:.1f} ms)."
         )
     rows = [compare(depth, arguments.repeats) for depth in ([2] if arguments.quick else [3, 2])]
     for row in rows:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
+import torch
 
 from dmf_core import limits
 from dmf_core.analysis.births import births_of_entries, births_of_products, births_of_symmetric
@@ -92,6 +93,7 @@ def returned(walk: Generator[None, None, Found]) -> Found:
             return result
 
 
+@torch.inference_mode()
 def insights(spec: RunSpec, inputs: Inputs, t: np.ndarray, iteration: np.ndarray) -> Generator[None, None, Insight]:
     """Walks along the run and looks at the snapshots with these times and iterations. Yields after every look.
 

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from dmf_core.cost import in_words
 from dmf_core.interfaces import Step
-from dmf_core.norms import norm
 
 FLAT = 1e-3  # on a plateau the loss falls by less than this share ...
 STEPS = 12  # ... in so many steps or more
@@ -31,11 +30,11 @@ class Plateau:
         self._first: Point | None = None
         self._steps = 0
 
-    def add_step(self, step: Step, seconds: float) -> None:
-        """The next step; the same one again changes nothing."""
-        point = Point(step.t, norm(step.velocity), step.loss, seconds)
-        if self._points and point.t <= self._points[-1].t:
+    def add_step(self, step: Step, speed: float, seconds: float) -> None:
+        """The next step, with the norm of its velocity; the same one again changes nothing."""
+        if self._points and step.t <= self._points[-1].t:
             return
+        point = Point(step.t, speed, step.loss, seconds)
         if self._first is None or point.loss < (1 - FLAT) * self._first.loss:
             self._points.clear()
             self._first, self._steps = point, 0

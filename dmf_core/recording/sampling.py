@@ -39,7 +39,7 @@ class Sampler:
         self._prepared = prepared
         self._continuous = continuous
         self._began = self._bundled = began
-        self._speed = self._size = 0.0  # of the latest step: |velocity|, |W|
+        self.speed = self._size = 0.0  # of the latest step: |velocity|, |W|
         self._chord: tuple[Tensor, float] | None = None  # the mean velocity of W over the latest step, and its length
         self._count = 0
         self._waiting = 0
@@ -53,7 +53,7 @@ class Sampler:
         self._latest = b
         speed, size = norm(b.velocity), norm(b.prediction)
         if a is None:
-            self._speed, self._size = speed, size
+            self.speed, self._size = speed, size
             if self._growth is not None:
                 self._growth.take(0.0, b, b, 1.0)
             return self._take(0.0, b, b, 1.0)
@@ -62,8 +62,8 @@ class Sampler:
         moved = norm(chord) / scale
         far = moved / max(1.0, size / scale)  # W may outgrow the data
         change = self._bent(chord, b.t - a.t, moved) + TURN * self._turned(a, b, size)
-        change += LOG_WEIGHT * (log_ratio(a.loss, b.loss) + min(1.0, log_ratio(self._speed, speed)))
-        self._speed, self._size = speed, size
+        change += LOG_WEIGHT * (log_ratio(a.loss, b.loss) + min(1.0, log_ratio(self.speed, speed)))
+        self.speed, self._size = speed, size
         for position, share in self._due(self._places, far, change):
             self._take(position, a, b, share)
         if self._growth is not None:

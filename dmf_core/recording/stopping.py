@@ -1,7 +1,7 @@
 """When a run ends, exactly where, and the sentence that says so."""
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,8 +20,7 @@ DIVERGED = 10.0  # times the norm that the observations can explain; Arora's fai
 BISECTIONS = 40
 
 
-@dataclass(frozen=True, eq=False)
-class Arrival:
+class Arrival(NamedTuple):
     """A step of a run, and how the run ends there, if it does."""
 
     step: Step
@@ -42,7 +41,6 @@ def arrive(
 ) -> Arrival:
     """The step, moved back to the exact end when a limit was passed on the way to it. `best`: of the lowest loss."""
     stop, continuous, enough = spec.stop, spec.integrator.continuous, prepared.enough
-    messages = EndMessages(spec, prepared)
     if _broken(prepared, step, continuous):
         return _diverged(spec, prepared, previous or step, best or step, step)
     if stop.time is not None and step.t >= stop.time:
@@ -50,16 +48,17 @@ def arrive(
             share = (stop.time - previous.t) / (step.t - previous.t)
             step = between(prepared.field, previous, step, share)
         if enough is None or step.loss > enough:
-            return Arrival(step, Outcome.TIME, messages.stopped(step))
+            return Arrival(step, Outcome.TIME, EndMessages(spec, prepared).stopped(step))
     if enough is not None and step.loss <= enough:
         if continuous and previous is not None:
             step = _where_loss_is(prepared.field, previous, step, enough)
-        return Arrival(step, Outcome.CONVERGED, messages.reached(step))
+        return Arrival(step, Outcome.CONVERGED, EndMessages(spec, prepared).reached(step))
     if stop.iterations is not None and step.iteration >= stop.iterations:
-        return Arrival(step, Outcome.ITERATIONS, messages.counted(step))
+        return Arrival(step, Outcome.ITERATIONS, EndMessages(spec, prepared).counted(step))
     if seconds > stop.seconds:
-        plateau.add_step(step, seconds)
-        return in_parts(step, Outcome.BUDGET, OUT_OF_TIME, messages.out_of_time(step, plateau.words()))
+        plateau.add_step(step, norm(step.velocity), seconds)
+        message = EndMessages(spec, prepared).out_of_time(step, plateau.words())
+        return in_parts(step, Outcome.BUDGET, OUT_OF_TIME, message)
     return Arrival(step)
 
 

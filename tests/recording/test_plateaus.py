@@ -8,6 +8,7 @@ import pytest
 
 from dmf_core.integrators.chebyshev import LONGEST
 from dmf_core.integrators.chebyshev_tables import FINE, coefficients, stages
+from dmf_core.norms import norm
 from dmf_core.prepare import prepare
 from dmf_core.recording.plateaus import Plateau
 from dmf_core.simulate import run, simulate
@@ -78,7 +79,7 @@ def test_told_length_of_a_plateau_is_right_within_a_factor_of_three(changes: dic
     prepared, told, falls = prepare(spec), [], []
     plateau = Plateau(len(prepared.field.shapes))
     for step in spec.integrator.steps(prepared.field, prepared.x):
-        plateau.add_step(step, 0.0)
+        plateau.add_step(step, norm(step.velocity), 0.0)
         falls.append((step.t, step.loss))
         told.append((step.t, step.loss, plateau.more()))
         if step.loss <= 1e-5:
