@@ -65,6 +65,10 @@ def _dispatch(arguments: Sequence[str] | None) -> int:
 
         return show(options.file, options.json, options.completed)
     if options.command == "reproduce":
+        if options.record or options.all:
+            from dmf_core.cli.record import record_figures
+
+            return record_figures(options)
         from dmf_core.cli.reproduce import reproduce
 
         return reproduce(options)

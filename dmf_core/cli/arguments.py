@@ -72,6 +72,8 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     again.add_argument("name", nargs="?", metavar="NAME", help="which one; --list names them")
     again.add_argument("--list", action="store_true", help="list the figures")
     again.add_argument("--quick", action="store_true", help="a part that takes seconds")
+    again.add_argument("--record", action="store_true", help="write the result into the program, as that of this version")
+    again.add_argument("--all", action="store_true", help="with --record: every figure")
     again.add_argument(
         "--keep",
         metavar="DIR",

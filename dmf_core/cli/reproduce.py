@@ -46,7 +46,7 @@ def reproduce(options: argparse.Namespace) -> int:
     workers = worker_count()
     _say(_price(batch, workers, cluster is not None), options.json)
     began = time.monotonic()
-    if not _carry_out(batch, workers, cluster):
+    if not carry_out(batch, workers, cluster):
         print(_interrupted(batch.tally, keep if store is None else str(store.directory)), file=sys.stderr)
         return INTERRUPTED
     if not options.keep:
@@ -95,7 +95,7 @@ def _say(sentence: str, as_json: bool) -> None:
         print(sentence, file=sys.stderr)
 
 
-def _carry_out(batch: Batch, workers: int, cluster: str | None) -> bool:
+def carry_out(batch: Batch, workers: int, cluster: str | None = None) -> bool:
     """False when it was interrupted. Without work no worker is started."""
     if batch.ended:
         return True

@@ -16,11 +16,12 @@ from dmf_core import archive
 from dmf_core.baselines.comparison import WORK, baseline, baseline_spec
 from dmf_core.cli import main
 from dmf_core.reproductions import REPRODUCTIONS
+from dmf_core.reproductions.framework.record import outdated, recorded
 from dmf_core.reproductions.framework.reproduction import Run
 from dmf_core.reproductions.framework.shelf import Shelf
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
-from dmf_core.store import Store
+from dmf_core.store import Store, program
 from dmf_core.trajectory import Trajectory, collect
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +38,14 @@ def test_list_names_every_reproduction(capsys: pytest.CaptureFixture[str]) -> No
 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
-    [((), "No figure was named"), (("nonsense",), "no reproduction nonsense; choose one of")],
+    [
+        ((), "No figure was named"),
+        (("nonsense",), "no reproduction nonsense; choose one of"),
+        (("--all",), "--all belongs to --record"),
+        (("--record",), "needs the name of a figure or --all"),
+        (("chou", "--all", "--record"), "and not both"),
+        (("chou", "--record", "--quick"), "leave out --quick"),
+    ],
 )
 def test_bad_name_is_one_sentence(arguments: tuple[str, ...], sentence: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["reproduce", *arguments]) == 2
@@ -45,6 +53,23 @@ def test_bad_name_is_one_sentence(arguments: tuple[str, ...], sentence: str, cap
     assert streams.out == ""
     assert sentence in streams.err
     assert streams.err.count("\n") == 1
+
+
+def test_record_is_written_where_the_page_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("dmf_core.reproductions.framework.record.RECORDS", tmp_path)
+    monkeypatch.setattr("dmf_core.cli.record.carry_out", lambda batch, workers: True)  # nothing is run, so every claim fails
+    try:
+        assert main(["reproduce", "chou", "--record"]) == 1
+        assert "chou: 0 of 11 claims hold" in capsys.readouterr().out
+        made = recorded("chou")
+    finally:
+        recorded.cache_clear()
+    assert made is not None and [file.name for file in tmp_path.iterdir()] == ["chou.json"]
+    assert outdated(REPRODUCTIONS["chou"], made) == []
+    assert not any(claim["holds"] for claim in made["claims"]) and made["claims"][0]["value"] is None
+    assert made["runs"] == 11 and made["seconds"] >= 0 and made["versions"]["program"] == program()
 
 
 def test_place_that_cannot_be_written_is_refused_before_any_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,15 +2,20 @@
 
 import json
 import math
+import re
 
 import pytest
 
 from dmf_core.cost import estimate
 from dmf_core.prepare import shape_of
 from dmf_core.reproductions import REPRODUCTIONS
+from dmf_core.reproductions.framework.record import RECORDS, outdated, recorded
 
 from .conftest import Reproduced
 
+AGAIN = "record again: python -m dmf_core reproduce"
+NEAR = 0.1  # of a number: where noise is amplified, another machine's rounding moves the end of a run by a few percent
+ROUNDING = 1e-3  # of the larger one of number and bound: numbers far below their bound are rounding themselves
 MEANT_TO_FAIL: set[tuple[str, str]] = set()  # (figure, claim) that is known not to hold, and is shown so
 
 
@@ -43,6 +48,45 @@ def test_reproduction_claims_fail_without_runs(name: str) -> None:
     claims = figure.claims(Results(figure.runs(quick=True), {}, quick=True))
     assert claims
     assert all(math.isnan(claim.value) and not claim.holds for claim in claims)
+
+
+@pytest.mark.parametrize("name", REPRODUCTIONS)
+def test_reproduction_record_follows_from_the_present_runs_and_claims(name: str) -> None:
+    made = recorded(name)
+    assert made is not None and outdated(REPRODUCTIONS[name], made) == [], f"{AGAIN} {name} --record"
+
+
+@pytest.mark.parametrize("name", REPRODUCTIONS)
+def test_reproduction_record_fits_a_fresh_quick_run(name: str, reproduced: Reproduced) -> None:
+    """The recorded quick form number by number; of the full one, which takes minutes, the verdicts."""
+    made, (_, fresh) = recorded(name), reproduced(name)
+    assert made is not None
+    verdicts = {claim["name"]: claim["holds"] for claim in fresh["claims"]}
+    assert {claim["name"]: claim["holds"] for claim in made["quick_claims"]} == verdicts
+    assert {claim["name"] for claim in made["claims"] if not claim["holds"]} == {
+        c for figure, c in MEANT_TO_FAIL if figure == name
+    }
+    for before, now in zip(made["quick_claims"], fresh["claims"], strict=True):
+        scale = max(abs(before["bound"]), abs(before["value"]))
+        assert now["value"] == pytest.approx(before["value"], rel=NEAR, abs=ROUNDING * scale), f"{before['name']}; {AGAIN} {name}"
+
+
+def test_reproduction_record_of_other_runs_or_claims_is_outdated() -> None:
+    figure = REPRODUCTIONS["chou"]
+    made = recorded("chou")
+    assert made is not None
+    assert outdated(figure, made | {"specs": "0" * 64}) == ["the runs of the full form have changed"]
+    other = [made["claims"][0] | {"bound": 1.0}, *made["claims"][1:]]
+    assert outdated(figure, made | {"claims": other}) == ["the claims of the full form have changed"]
+    assert outdated(figure, made | {"about": ""}) == ["its about has changed"]
+
+
+def test_reproduction_records_name_no_machine_and_are_small() -> None:
+    files = list(RECORDS.glob("*"))
+    assert {file.name for file in files} == {f"{name}.json" for name in REPRODUCTIONS}
+    assert max(file.stat().st_size for file in files) < 120_000 and sum(file.stat().st_size for file in files) < 800_000
+    machines = [(recorded(name) or {})["machine"] for name in REPRODUCTIONS]
+    assert all(re.fullmatch(r"\d+ cores?, [^,]+, \w+", machine) for machine in machines)
 
 
 @pytest.mark.parametrize("name", REPRODUCTIONS)

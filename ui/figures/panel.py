@@ -1,6 +1,7 @@
 """A panel of a reproduction as SVG. Pure: the same panel and palette, the same bytes.
 
-Measured is solid with its band, predicted is dashed, published are open rings; every line carries its name at its end.
+Measured is solid with its band, predicted is dashed, published are open rings, what another machine measured are crosses; every
+line but those carries its name at its end.
 """
 
 import base64
@@ -8,6 +9,7 @@ import io
 import math
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any, Literal
 
@@ -28,6 +30,7 @@ Theme = Literal["light", "dark"]
 SIZES = {"wide": (5.6, 3.6), "narrow": (4.1, 3.4)}  # inches
 LEFT, GUTTER, LETTER = 0.8, 0.16, 0.074  # inches: left of the axes, before a name, an average letter of it
 GAP = 0.062  # of the height: between names
+CROSSES = 14  # about so many of a line that another machine measured
 LABELS, MANY = 5, 20  # steps between the labels of an axis; whole numbers over fewer than these are depths, not iterations
 _DRAWING = threading.Lock()  # matplotlib's settings are global
 
@@ -50,6 +53,20 @@ def panel_svg(panel: Panel, theme: Theme = "light", size: Literal["wide", "narro
         _names(figure, axes, panel.lines, palette)
         figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": "DMF Lab", "Title": panel.title})
     return stream.getvalue()
+
+
+def laid_together(recorded: Sequence[Panel], here: Sequence[Panel]) -> list[Panel]:
+    """The recorded panels, and in each what was measured here, as crosses."""
+    again = {panel.title: panel for panel in here}
+    return [
+        replace(panel, lines=[*panel.lines, *_repeated(again[panel.title])]) if panel.title in again else panel
+        for panel in recorded
+    ]
+
+
+def _repeated(panel: Panel) -> list[Line]:
+    measured = (line for line in panel.lines if line.role == "measured")
+    return [Line(f"{line.label} on this machine", line.x, line.y, role="repeated", colour=line.colour) for line in measured]
 
 
 def panels_html(panels: Sequence[Panel], theme: Theme) -> str:
@@ -127,6 +144,11 @@ def _draw(axes: Axes, line: Line, palette: Colours) -> None:
         rings: dict[str, Any] = {"marker": "o", "markersize": 6, "markerfacecolor": "none", "linestyle": "none"}
         axes.plot(line.x, line.y, color=colour, clip_on=False, zorder=4, **rings)
         return
+    if line.role == "repeated":
+        step = max(1, len(line.x) // CROSSES)
+        crosses: dict[str, Any] = {"marker": "x", "markersize": 6, "markeredgewidth": 1.4, "linestyle": "none"}
+        axes.plot(line.x[::step], line.y[::step], color=palette.ink, zorder=5, **crosses)
+        return
     points = "o" if len(line.x) <= 12 else ""
     style: dict[str, Any] = {"dashes": (8, 2, 2, 2)} if line.colour >= len(palette.lines) else {}
     axes.plot(line.x, line.y, color=colour, linewidth=1.8, marker=points, markersize=4, **style)
@@ -142,7 +164,7 @@ def _names(figure: Figure, axes: Axes, lines: Sequence[Line], palette: Colours) 
     ends = []
     for line in lines:
         known = np.isfinite(line.y) & np.isfinite(line.x)
-        if known.any():
+        if known.any() and line.role != "repeated":
             last = int(np.argmax(np.where(known, forward * line.x, -np.inf)))
             place = axes.transAxes.inverted().transform(axes.transData.transform((line.x[last], line.y[last])))
             ends.append((float(place[1]), float(place[0]), line))

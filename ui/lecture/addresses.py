@@ -4,7 +4,8 @@ import contextlib
 import ipaddress
 import os
 import socket
-from urllib.parse import urlsplit
+from collections.abc import Sequence
+from urllib.parse import urlsplit, urlunsplit
 
 VARIABLE = "DMF_PUBLIC_URL"
 TOWARDS = ("10.255.255.255", "172.31.255.255", "192.168.255.255", "203.0.113.1")  # connecting a UDP socket sends nothing
@@ -31,21 +32,34 @@ def machine_addresses() -> list[str]:
     return sorted(usable, key=lambda number: not ipaddress.ip_address(number).is_private)
 
 
-def audience_addresses(port: int, path: str = "", secure: bool = False, bound: str = "") -> list[str]:
-    """Where the room can find /live, the best first; none where only this computer reaches the server.
+def network_addresses(port: int, path: str = "", secure: bool = False, bound: str = "") -> list[str]:
+    """Addresses of the application for other devices, the best first, without a slash at their ends.
 
-    `bound`: the one address that the server listens at; empty for all.
+    `path`: below which it is served. `bound`: the one address that the server listens at; empty for all.
     """
-    given = [f"{public_url()}/live"] if public_url() else []
+    given = [public_url()] if public_url() else []
     everywhere = bound in ("", "0.0.0.0", "::")
     numbers = machine_addresses() if everywhere else [bound] if _usable(bound) else []
     scheme, base = ("https" if secure else "http"), f"/{path.strip('/')}" if path.strip("/") else ""
-    return given + [f"{scheme}://{number}:{port}{base}/live" for number in numbers]
+    return given + [f"{scheme}://{number}:{port}{base}" for number in numbers]
+
+
+def for_other_devices(url: str, addresses: Sequence[str], path: str = "") -> str:
+    """The same page at the first of these addresses where `url` is one of this computer alone, else `url`.
+
+    `path`: below which the application is served.
+    """
+    parts = urlsplit(url)
+    if not addresses or _usable(parts.hostname or ""):
+        return url
+    base = f"/{path.strip('/')}" if path.strip("/") else ""
+    page = urlunsplit(("", "", parts.path.removeprefix(base), parts.query, ""))
+    return f"{addresses[0]}{page}"
 
 
 def _usable(number: str) -> bool:
     try:
         address = ipaddress.ip_address(number)
     except ValueError:
-        return number not in ("", "localhost")
+        return number not in ("", "localhost") and not number.endswith(".localhost")
     return not (address.is_loopback or address.is_unspecified or address.is_link_local)

@@ -1,7 +1,7 @@
 """A reproduction with its results as one JSON object, the same for the command line and the page."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ def report(figure: Reproduction, results: Results) -> dict[str, Any]:
         "paper": figure.paper,
         "about": figure.about,
         "quick": results.quick,
-        "claims": [_claim(claim) for claim in figure.claims(results)],
+        "claims": claims_json(figure.claims(results)),
         "published": beside(figure, figure.ours(results)),
         "range": figure.range_is,
         "panels": [_panel(panel) for panel in figure.panels(results)],
@@ -39,6 +39,11 @@ def beside(figure: Reproduction, ours: Mapping[str, Spread]) -> list[dict[str, A
         }
         for each in figure.published
     ]
+
+
+def claims_json(claims: Iterable[Claim]) -> list[dict[str, Any]]:
+    """Each claim with its number and verdict."""
+    return [_claim(claim) for claim in claims]
 
 
 def _claim(claim: Claim) -> dict[str, Any]:
@@ -65,9 +70,28 @@ def _panel(panel: Panel) -> dict[str, Any]:
     }
 
 
+def panels_of(reported: Mapping[str, Any]) -> list[Panel]:
+    """The panels of a report, to be drawn: the inverse of what `report` makes of them."""
+    return [_panel_of(panel) for panel in reported["panels"]]
+
+
+def _panel_of(panel: Mapping[str, Any]) -> Panel:
+    named = {key: panel[key] for key in ("title", "x_label", "y_label", "x_log", "y_log", "x_falls")}
+    return Panel(lines=[_line_of(line) for line in panel["lines"]], **named)
+
+
+def _line_of(line: Mapping[str, Any]) -> Line:
+    columns = {key: _array(line[key]) for key in ("x", "y", "low", "high") if key in line}
+    return Line(line["label"], role=line["role"], colour=line["colour"], **columns)
+
+
+def _array(values: Sequence[float | None]) -> np.ndarray:
+    return np.array([math.nan if value is None else value for value in values], dtype=float)
+
+
 def _line(line: Line) -> dict[str, Any]:
     bands = {name: _numbers(array) for name, array in (("low", line.low), ("high", line.high)) if array is not None}
-    return {"label": line.label, "role": line.role, "x": _numbers(line.x), "y": _numbers(line.y), **bands}
+    return {"label": line.label, "role": line.role, "colour": line.colour, "x": _numbers(line.x), "y": _numbers(line.y), **bands}
 
 
 def _numbers(array: np.ndarray) -> list[float | None]:

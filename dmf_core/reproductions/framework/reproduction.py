@@ -82,7 +82,7 @@ class Line:
     y: np.ndarray  # [T]
     low: np.ndarray | None = None  # [T]
     high: np.ndarray | None = None  # [T]
-    role: Literal["measured", "predicted", "published"] = "measured"
+    role: Literal["measured", "predicted", "published", "repeated"] = "measured"  # repeated: what another machine measured
     colour: int = 0  # the same number, the same colour
 
 

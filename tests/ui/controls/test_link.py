@@ -13,6 +13,7 @@ from dmf_core.prepare import with_inputs
 from dmf_core.spec import RunSpec
 from tests.ui.sliders import move
 from ui.controls.link import holds
+from ui.controls.page_address import page_url
 from ui.figures.qr import QUIET, modules, qr_code
 from ui.player.view import View
 from ui.services import shared_queue
@@ -71,6 +72,13 @@ def test_link_words_name_the_moment_and_warn_of_an_address_of_this_computer_only
     assert "time axis sum of the steps" in holds(View(frame=40), momentum, ADDRESS)
     assert "time axis flow time" in holds(View(frame=40), RunSpec(), ADDRESS)
     assert "works on this computer only" in holds(View(), RunSpec(), "http://localhost:8501/?version=1")
+
+
+def test_link_and_its_code_carry_an_address_that_other_devices_reach(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DMF_PUBLIC_URL", "https://dmf.example.org/lab")
+    assert page_url() == "https://dmf.example.org/lab/"
+    app = opened(seed="5")
+    assert not app.exception and "works on this computer only" not in words(app)
 
 
 def test_link_popover_of_own_data_names_the_archive_instead() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.lecture.addresses import audience_addresses, machine_addresses, public_url
+from ui.lecture.addresses import for_other_devices, machine_addresses, network_addresses, public_url
 from ui.lecture.guard import Tries, at_the_server, host_allowed, origin_allowed, own_names
 
 NAMES = frozenset({"localhost", "laptop", "laptop.local", "dmf.example.org"})
@@ -75,13 +75,22 @@ def test_codes_are_tried_so_often_in_a_minute() -> None:
 def test_the_address_for_the_audience_is_never_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DMF_PUBLIC_URL", raising=False)
     assert not any(number.startswith("127.") for number in machine_addresses())
-    assert audience_addresses(8501, bound="127.0.0.1") == audience_addresses(8501, bound="localhost") == []
-    assert audience_addresses(8501, "/dmf/", bound="10.0.0.5") == ["http://10.0.0.5:8501/dmf/live"]
+    assert network_addresses(8501, bound="127.0.0.1") == network_addresses(8501, bound="localhost") == []
+    assert network_addresses(8501, "/dmf/", bound="10.0.0.5") == ["http://10.0.0.5:8501/dmf"]
+
+
+def test_page_of_this_computer_has_the_address_that_other_devices_reach() -> None:
+    ours, lab = ["http://10.0.0.5:8501/dmf", "http://10.0.0.6:8501/dmf"], "http://lab.example:8501/dmf/map?seed=3"
+    for host in ("localhost", "127.0.0.1", "[::1]", "0.0.0.0"):
+        assert for_other_devices(f"http://{host}:8501/dmf/map?seed=3", ours, "dmf") == "http://10.0.0.5:8501/dmf/map?seed=3"
+    assert for_other_devices("http://localhost:8501/", ["https://dmf.example.org/lab"]) == "https://dmf.example.org/lab/"
+    assert for_other_devices(lab, ours, "dmf") == lab
+    assert for_other_devices("http://localhost:8501/dmf/", [], "dmf") == "http://localhost:8501/dmf/"
 
 
 def test_a_public_address_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DMF_PUBLIC_URL", "https://dmf.example.org/lab/")
-    assert audience_addresses(8501, bound="127.0.0.1") == ["https://dmf.example.org/lab/live"]
+    assert network_addresses(8501, bound="127.0.0.1") == ["https://dmf.example.org/lab"]
     assert "dmf.example.org" in own_names(public_url())
     monkeypatch.setenv("DMF_PUBLIC_URL", "javascript:alert(1)")
     assert public_url() == ""

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dmf_core.spec import RunSpec
 from ui.controls.fields import FIELDS, field
+from ui.controls.page_address import page_url
 from ui.figures.qr import qr_code
 from ui.figures.words import clock
 from ui.player.view import View, current
@@ -46,7 +47,7 @@ def link(session: Session) -> None:
         names = _lockable(session)
         fixed = tuple(st.session_state.get(FIXED, session.locked))
         parameters = session.address() if own(session) else share.parameters(session.spec, view, fixed, session.tour.number)
-        address = share.address(st.context.url or "http://localhost/", parameters)
+        address = share.address(page_url(), parameters)
         address_box(address)
         st.caption(holds(view, session.spec, address))
         if own(session):
@@ -86,7 +87,10 @@ def holds(view: View, spec: RunSpec, address: str) -> str:
         sentences.append(f"and opens at frame {view.frame + 1}, time axis {AXES.get(view.axis) or clock(spec)}")
     words = ", ".join(sentences) + "."
     if (urlsplit(address).hostname or "") in LOCAL:
-        words += " It works on this computer only: to share it, open this page by the computer's name in your network."
+        words += (
+            " It works on this computer only: the server listens to no other device, or this computer is in no network. An "
+            "address in DMF_PUBLIC_URL is used instead."
+        )
     return words
 
 

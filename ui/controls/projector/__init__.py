@@ -1,4 +1,7 @@
-"""The projector on pages without a player: P, or ?view=projector, shows the page alone and larger; Escape leaves."""
+"""The projector on pages without a player, and on every page the large code: P, or ?view=projector, shows the page alone.
+
+Q shows the address of the page as a QR code that fills the window; the server makes it, for only it knows its addresses.
+"""
 
 from collections.abc import Callable
 from functools import cache
@@ -7,7 +10,13 @@ from typing import Any
 
 import streamlit as st
 
+from ui.controls.page_address import page_url
+from ui.figures.qr import qr_code
+from ui.session import share
+
 HERE = Path(__file__).parent
+KEY = "page-projector"
+VIEW = "view"  # of the address: whoever follows has no projector
 
 
 @cache
@@ -18,4 +27,13 @@ def _component() -> Callable[..., Any]:
 
 def projector() -> None:
     """Once on every page. Its style sheet also brings depth and initial scale to hand beside the player's own projector."""
-    _component()(key="page-projector")
+    pressed: Any = st.session_state.get(KEY)
+    requested = bool(pressed) and bool(pressed.get("code"))
+    _component()(key=KEY, data=_code() if requested else None, on_code_change=lambda: None)
+
+
+def _code() -> dict[str, str | None]:
+    """The address in the bar of the browser, as other devices reach it, and its QR code."""
+    parameters = {key: st.query_params[key] for key in st.query_params if key != VIEW}
+    address = share.address(page_url(), parameters)
+    return {"address": address, "code": qr_code(address)}

@@ -1,5 +1,6 @@
 // @ts-check
 // P shows a page without a player as a projector needs it: without menus, larger. A player has a projector of its own.
+// Q shows the address of any page as a large QR code.
 
 const OWN = "[data-testid=player], [data-testid=compare]"; // these have a projector or keys of their own
 const WRITES =
@@ -11,9 +12,32 @@ function project(on) {
   else delete document.documentElement.dataset.projected;
 }
 
+let askForCode = () => {};
+
+// The code that the server has made, until a key or a click.
+/** @param {HTMLDialogElement} dialog @param {{ address: string, code: string | null }} made */
+function showCode(dialog, { address, code }) {
+  const picture = /** @type {HTMLElement} */ (dialog.querySelector("div"));
+  const words = /** @type {HTMLElement} */ (dialog.querySelector("p"));
+  picture.innerHTML = code ?? "";
+  words.textContent = code ? address : `This address is too long for a QR code: ${address}`;
+  dialog.onclick = () => dialog.close();
+  dialog.onkeydown = (event) => {
+    event.stopPropagation();
+    if (event.key.toLowerCase() === "q") dialog.close();
+  };
+  dialog.showModal();
+}
+
 /** @param {KeyboardEvent} event */
 function key(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector(OWN)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key.toLowerCase() === "q" && !(/** @type {Element} */ (event.target)).closest(WRITES)) {
+    event.preventDefault();
+    askForCode();
+    return;
+  }
+  if (document.querySelector(OWN)) return;
   const on = "projected" in document.documentElement.dataset;
   const target = /** @type {Element} */ (event.target);
   if (event.key === "Escape" && on) project(false);
@@ -25,8 +49,14 @@ function key(event) {
 
 let asked = new URLSearchParams(location.search).get("view") === "projector";
 
-/** @param {{ parentElement: HTMLElement }} page */
-export default function mount({ parentElement }) {
+/**
+ * @param {{ parentElement: HTMLElement, data: { address: string, code: string | null } | null,
+ *   setTriggerValue: (name: string, value: any) => void }} page
+ */
+export default function mount({ parentElement, data, setTriggerValue }) {
+  askForCode = () => setTriggerValue("code", true);
+  const dialog = /** @type {HTMLDialogElement | null} */ (parentElement.querySelector(".dmf-code"));
+  if (dialog && data && !dialog.open) showCode(dialog, data);
   document.removeEventListener("keydown", key, true); // mounted again on every rerun
   document.addEventListener("keydown", key, true);
   if (asked && !document.querySelector(OWN)) project(true);

@@ -24,6 +24,7 @@ const KEYS = [
   ["F", "hide, show the future", "hideFuture"],
   ["V", "runs side by side, overlaid", "setOverlaid"],
   ["P", "projector on, off", "project"],
+  ["Q", "the address as a large QR code", "toggle"],
   ["Esc", "close, leave the projector", "closeOne"],
   ["?", "this table", "help"],
 ];

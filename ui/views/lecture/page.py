@@ -3,8 +3,9 @@
 import streamlit as st
 
 from dmf_core.events import refused
+from ui.controls.page_address import server_addresses
 from ui.lecture import door
-from ui.lecture.addresses import audience_addresses, public_url
+from ui.lecture.addresses import public_url
 from ui.lecture.door import Door
 from ui.lecture.guard import at_the_server
 from ui.views.lecture.rooms import rooms
@@ -29,12 +30,7 @@ def page() -> None:
     entrance = Door(hall)
     if not _host(entrance):
         return
-    addresses = audience_addresses(
-        int(st.get_option("server.port")),
-        str(st.get_option("server.baseUrlPath")),
-        bool(st.get_option("server.sslCertFile")),
-        str(st.get_option("server.address") or ""),
-    )
+    addresses = [f"{address}/live" for address in server_addresses()]
     rooms(entrance, addresses)
     script_editor(entrance, addresses)
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dmf_core.sweep import Plan, Table
 from ui.controls.link import address_box
+from ui.controls.page_address import page_url
 from ui.export.map_script import map_script
 from ui.figures.map.still import still
 from ui.figures.theme import THEMES
@@ -71,6 +72,6 @@ def _link(state: MapState) -> None:
         if state.field.base.needs_inputs:
             st.markdown("This map is of your own data, which no address can hold. Take its table or its picture along: Export.")
             return
-        address = share.address(st.context.url or "http://localhost/", state.address())
+        address = share.address(page_url(), state.address())
         address_box(address)
         st.caption("It holds every setting, the axes, the seeds, the measure, the threshold and the scale of the map.")

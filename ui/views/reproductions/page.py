@@ -1,185 +1,168 @@
-"""Published figures, run again on demand: picture, claims with their numbers, published values beside ours."""
+"""Published figures: the recorded result of each, and on demand what this machine gives beside it."""
 
 import json
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import streamlit as st
 
-from dmf_core.cost import Cost, about
-from dmf_core.jobs import State
-from dmf_core.prepare import shape_of, typical_entry
 from dmf_core.reproductions import REPRODUCTIONS
-from dmf_core.reproductions.framework.batch import Batch, cost_of
-from dmf_core.reproductions.framework.report import beside, report
-from dmf_core.reproductions.framework.reproduction import Key, Panel, Reproduction, Results, Run
-from dmf_core.trajectory import Trajectory
+from dmf_core.reproductions.framework.record import recorded
+from dmf_core.reproductions.framework.report import beside, panels_of
+from dmf_core.reproductions.framework.reproduction import Panel, Reproduction
 from ui.figures import words
-from ui.figures.panel import Theme, panels_html
+from ui.figures.panel import Theme, laid_together, panels_html
 from ui.figures.typeset import plain
 from ui.markup import markup
-from ui.services import learn, priced, queue, shared_queue
-from ui.views.reproductions.ratings import data_of, half
-from ui.views.reproductions.report import claim_line, published_table
-from ui.watching import button, under_way, watch
+from ui.views.reproductions.cards import cards, held, when_and_where
+from ui.views.reproductions.ratings import half
+from ui.views.reproductions.report import claims_table, comparison, published_table
+from ui.views.reproductions.running import Done, result_here, run_here
 
-Wanted = tuple[str, str, bool]  # a figure, the digest of the visitor's data for it, and whether its quick form is meant
-
-
-@dataclass(frozen=True, eq=False)
-class Done:
-    """What a reproduction has given."""
-
-    report: dict[str, Any]
-    panels: list[Panel]
-    drawn: dict[Theme, str] = field(default_factory=dict)  # once for each theme: drawing takes seconds
+FIGURE = "figure"  # in the address
 
 
-@dataclass(eq=False)
-class Known:
-    """What is known of the figures: the runs that they need, and what came out, by figure, its data and its form."""
-
-    planned: dict[Wanted, dict[Key, Run]] = field(default_factory=dict)
-    done: dict[Wanted, Done] = field(default_factory=dict)
-
-    def runs(self, figure: Reproduction, quick: bool) -> dict[Key, Run]:
-        """Nothing is run here."""
-        key = _key(figure, quick)
-        if key not in self.planned:
-            self.planned[key] = figure.runs(quick)
-        return self.planned[key]
-
-
-@st.cache_resource(show_spinner=False)
-def _of_server() -> Known:
-    """Who comes next finds it."""
-    return Known()
+def heading() -> None:
+    """What is recorded, in a title and a sentence."""
+    found = {name: made for name in REPRODUCTIONS if (made := recorded(name)) is not None}
+    claims = [claim for made in found.values() for claim in made["claims"]]
+    holding = sum(claim["holds"] for claim in claims)
+    st.title(f"{words.capital(words.count(len(found), 'figure'))} run again: {holding} of {len(claims)} claims hold")
+    versions = {made["versions"]["program"].partition(",")[0] for made in found.values()}
+    machines = {made["machine"] for made in found.values()}
+    by = f"Recorded with {versions.pop()}" if len(versions) == 1 else "Recorded"
+    on = f" on {machines.pop()}" if len(machines) == 1 else ""
+    st.caption(
+        f"{by}{on}, seconds are processor time. Every claim is decided by a number, also one that fails. We use other random "
+        "matrices: compare the trends, not the digits."
+    )
 
 
-def _known(figure: Reproduction) -> Known:
-    """That of the server, or of this session alone where it is about the visitor's data."""
-    if not figure.data:
-        return _of_server()
-    if "own figures" not in st.session_state:
-        st.session_state["own figures"] = Known()
-    known: Known = st.session_state["own figures"]
-    return known
+def chosen() -> str | None:
+    """The figure of the address; a card that is pressed changes it."""
+    name = st.query_params.get(FIGURE)
+    if name is not None and name not in REPRODUCTIONS:
+        st.warning(f"There is no figure {name[:60]} here; choose one of the cards.", icon=":material/warning:")
+        name = None
+    pressed = cards(name)
+    if pressed is not None and pressed != (name or ""):
+        _address(FIGURE, pressed)
+        st.rerun()
+    return name
 
 
-def _key(figure: Reproduction, quick: bool) -> Wanted:
-    return figure.name, figure.data, quick
+def _address(key: str, value: str) -> None:
+    if value:
+        st.query_params[key] = value
+    else:
+        st.query_params.pop(key, None)
 
 
-class _Remembered:
-    """What the queue still holds of runs that ended: who stopped, or left, goes on from there."""
-
-    def find(self, run: Run) -> Trajectory | None:
-        job = queue().find(run.digest)
-        found = job.trajectory if job is not None and job.state is State.DONE else None
-        return found if found is not None and found.end is not None and found.end.outcome.done else None
-
-    def keep(self, run: Run, trajectory: Trajectory) -> None:
-        """The queue does; what it cost is learned."""
-        if run.work is None:
-            learn(run.spec, trajectory)
-
-
-def chosen() -> tuple[Reproduction | None, bool]:
-    """The figure, None while a file for it is missing, and whether its quick form is wanted."""
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        titles = {name: f"{name}: {each.title}" for name, each in REPRODUCTIONS.items()}
-        name = st.selectbox("Figure", list(titles), format_func=lambda name: titles[name], key="Figure")
-        quick = st.toggle("Quick form", key="Quick form", help="A part that takes seconds, with the claims it supports.")
-    return half(name), quick
-
-
-def show(figure: Reproduction | None, quick: bool) -> None:
-    """The figure, as far as it is known, and the button that runs it."""
+def show(name: str | None) -> None:
+    """The figure: its recorded result, the button that runs it here, and what came out here beside it."""
+    if name is None:
+        return
+    figure = half(name)
     if figure is None:
         return
-    st.subheader(figure.title)
-    st.markdown(plain(f"{figure.paper}. {figure.about}"))
-    key, done = _key(figure, quick), _known(figure).done
-    batch: Batch | None = st.session_state.get(f"batch {key}")
-    if batch is not None and batch.ended:
-        done[key] = _finish(figure, quick, batch)
-        st.session_state.pop(f"batch {key}", None)
-    if key not in done and batch is None:
-        _offer(figure, quick)
-    if key in done:
-        _show_done(figure, done[key])
-        return
-    if batch is not None:
-        running = _Running(batch, key)
-        watch(running, running.draw)
-    published_table(beside(figure, {}), figure.range_is)
+    made = None if figure.data else recorded(name)
+    picture, result = st.columns((600, 652), gap="large")
+    with result:
+        _result(figure, made)
+    with picture:
+        _picture(figure, made)
 
 
-def _offer(figure: Reproduction, quick: bool) -> None:
-    batch = Batch(_known(figure).runs(figure, quick), _Remembered(), _price)
-    stored, left = batch.tally.kept, batch.tally.total - batch.tally.kept
-    price = f"{words.count(left, 'run')}, {about(batch.cost(max(1, queue().workers)))}"
-    button(f"Go on · {price}" if stored else f"Run · {price}", "run batch", partial(_start, figure, quick, batch), primary=True)
-    if stored:
-        st.caption(f"{words.whole(stored)} of {words.whole(batch.tally.total)} runs are done and kept.")
-
-
-def _price(run: Run) -> Cost:
-    """By what the workers measured, and what finished runs taught."""
-    if run.work is not None:
-        return cost_of(run, shared_queue().machine)
-    return priced(run.spec, shape_of(run.spec, run.inputs), typical_entry(run.spec, run.inputs))
-
-
-def _start(figure: Reproduction, quick: bool, batch: Batch) -> None:
-    st.session_state[f"batch {_key(figure, quick)}"] = batch
-
-
-@dataclass(frozen=True, eq=False)
-class _Running:
-    """A batch that this page watches."""
-
-    batch: Batch
-    key: Wanted
-
-    @property
-    def ended(self) -> bool:
-        return self.batch.ended
-
-    def poll(self) -> None:
-        self.batch.poll(queue())
-
-    def stop(self) -> None:
-        self.batch.stop(queue())
-        st.session_state.pop(f"batch {self.key}", None)
-
-    def draw(self) -> None:
-        tally = self.batch.tally
-        text = f"{words.whole(tally.done)} of {words.whole(tally.total)} runs"
-        under_way(text, "stop batch", self.stop, self.batch.fraction, label="Stop")
-
-
-def _finish(figure: Reproduction, quick: bool, batch: Batch) -> Done:
-    """The report and the picture of a batch that has ended."""
-    results = Results(_known(figure).runs(figure, quick), batch.trajectories, quick)
-    made = report(figure, results) | {"troubles": list(batch.tally.troubles)} | data_of(figure)
-    return Done(made, figure.panels(results))
-
-
-def _show_done(figure: Reproduction, done: Done) -> None:
-    claims = done.report["claims"]
-    held = sum(claim["holds"] for claim in claims)
-    st.markdown(f"**{held} of {len(claims)} claims hold.**")
+def _picture(figure: Reproduction, made: dict[str, Any] | None) -> None:
+    st.subheader(plain(figure.title))
+    st.caption(plain(figure.paper))
     theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
+    full = result_here(figure, quick=False)
+    if made is not None:
+        panels = panels_of(made)
+        markup(_drawn(figure.name, theme, full), "panels")
+        st.caption(f"{RINGS if has_rings(panels) else ''}{CROSSES if full is not None else ''}".strip())
+    elif full is not None:
+        markup(_drawn_here(full, theme), "panels")
+    quick = result_here(figure, quick=True) if st.session_state.get("Quick form") else None
+    if quick is not None:
+        st.markdown("**Quick form, on this machine**")
+        markup(_drawn_here(quick, theme), "quick panels")
+    st.markdown(plain(figure.about))
+
+
+RINGS = "Rings: published. "
+CROSSES = "Crosses: this machine. "
+
+
+def has_rings(panels: list[Panel]) -> bool:
+    """True where a published value is drawn."""
+    return any(line.role == "published" for panel in panels for line in panel.lines)
+
+
+def _drawn_here(done: Done, theme: Theme) -> str:
     if theme not in done.drawn:
         done.drawn[theme] = panels_html(done.panels, theme)
-    markup(done.drawn[theme], "panels")
-    st.markdown("\n\n".join(claim_line(claim) for claim in claims))
-    for trouble in done.report["troubles"]:
+    return done.drawn[theme]
+
+
+@lru_cache(maxsize=64)
+def _drawn(name: str, theme: Theme, full: Done | None) -> str:
+    """The recorded panels with what was measured here, once for each theme: drawing takes seconds."""
+    made = recorded(name)
+    assert made is not None
+    return panels_html(laid_together(panels_of(made), () if full is None else full.panels), theme)
+
+
+def _result(figure: Reproduction, made: dict[str, Any] | None) -> None:
+    quick = bool(st.session_state.get("Quick form"))
+    here = result_here(figure, quick)
+    before = None if made is None else made["quick_claims" if quick else "claims"]
+    shown = before if before is not None else None if here is None else here.report["claims"]
+    if shown is not None:
+        mark, text = held(shown)
+        st.subheader(f":{'green' if mark == '✓' else 'orange'}[{mark}] {text}")
+    st.toggle("Quick form", key="Quick form", help="A part that takes seconds, with the claims it supports.")
+    if here is None:
+        run_here(figure, quick)
+    elif before is not None:
+        st.markdown(f"**This machine: {held(here.report['claims'])[1]}.** {comparison(before, here.report['claims'])}")
+    if shown is not None:
+        markup(claims_table(before, None if here is None else here.report["claims"]), "claims")
+    for trouble in [] if here is None else here.report["troubles"]:
         st.warning(trouble, icon=":material/warning:")
-    published_table(done.report["published"], done.report["range"])
-    text = json.dumps(done.report, allow_nan=False)
-    st.download_button("Numbers (JSON)", text, f"{figure.name}.json", "application/json", on_click="ignore")
-    form = (" --data FILE" if figure.data else "") + (" --quick" if done.report["quick"] else "")
+    ours = made["published"] if made is not None and not quick else beside(figure, {})
+    markup(published_table(ours, figure.range_is, () if here is None else here.report["published"]), "published")
+    _numbers(figure, made, here, quick)
+
+
+def _numbers(figure: Reproduction, made: dict[str, Any] | None, here: Done | None, quick: bool) -> None:
+    """What can be taken away, and where the record comes from."""
+    with st.container(horizontal=True):
+        if made is not None:
+            text = json.dumps(made, allow_nan=False)
+            st.download_button(
+                "Recorded numbers (JSON)", text, f"{figure.name}-recorded.json", "application/json", on_click="ignore"
+            )
+        if here is not None:
+            text = json.dumps(here.report, allow_nan=False)
+            st.download_button(
+                "Numbers of this machine (JSON)", text, f"{figure.name}.json", "application/json", on_click="ignore"
+            )
+    if made is not None:
+        st.caption(plain(origin(made)))
+    form = (" --data FILE" if figure.data else "") + (" --quick" if quick else "")
     st.caption(f"The same without a browser: python -m dmf_core reproduce {figure.name}{form}")
+
+
+def origin(made: Mapping[str, Any]) -> str:
+    """Where, when and by what a record was made."""
+    versions = made["versions"]
+    libraries = ", ".join(f"{name} {version}" for name, version in versions.items() if name not in ("program", "python"))
+    return (
+        f"Recorded {when_and_where(made)[0]}: {words.count(made['runs'], 'run')} on {made['machine']}, "
+        f"{made['processor_seconds']:g} s of the processor, {made['seconds']:g} s by the clock with "
+        f"{words.count(made['workers'], 'worker')}; {versions['program']}, Python {versions['python']}, {libraries}; "
+        f"list of runs {made['specs'][:8]}."
+    )

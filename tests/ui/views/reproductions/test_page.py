@@ -4,21 +4,24 @@ import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dmf_core.reproductions import REPRODUCTIONS
+from dmf_core.reproductions.framework.record import recorded
 from dmf_core.reproductions.framework.reproduction import Line, Panel
-from ui.figures.panel import GAP, _apart, in_words, panel_svg, panels_html
+from ui.figures.panel import GAP, _apart, in_words, laid_together, panel_svg, panels_html
 from ui.figures.theme import THEMES
 from ui.figures.typeset import plain
 from ui.services import shared_queue
-from ui.views.reproductions.report import _ours, claim_line
+from ui.views.reproductions.cards import _html, held, when_and_where
+from ui.views.reproductions.report import NOTHING, _ours, claims_table, comparison
 
 ROOT = Path(__file__).parents[4]
-PAGE = "import streamlit as st\nfrom ui.views.reproductions.page import chosen, show\nshow(*chosen())\n"
+PAGE = "from ui.views.reproductions.page import chosen, heading, show\nheading()\nshow(chosen())\n"
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -30,34 +33,66 @@ def _queue_ends() -> Iterator[None]:
 
 def opened(name: str) -> AppTest:
     app = AppTest.from_string(PAGE, default_timeout=60)
-    app.session_state["Figure"], app.session_state["Quick form"] = name, True
+    app.query_params["figure"], app.session_state["Quick form"] = name, True
     return app.run()
 
 
 def run_to_the_claims(app: AppTest) -> None:
     app.button[0].click().run()
     deadline = time.monotonic() + 60
-    while not any("claims hold" in each.value for each in app.markdown) and time.monotonic() < deadline:
+    while (
+        not any("This machine: " in each.value or " of 2 claims hold" in each.value for each in ran(app))
+        and time.monotonic() < deadline
+    ):
         assert not app.exception
         time.sleep(0.2)
         app.run()
 
 
-def test_every_figure_opens_with_its_price_and_runs_nothing() -> None:
-    for name in REPRODUCTIONS:
+def ran(app: AppTest) -> list[Any]:
+    """Everything that says what came out here."""
+    return [*app.markdown, *app.subheader]
+
+
+def test_every_figure_opens_with_its_record_and_its_price_and_runs_nothing() -> None:
+    for name, figure in REPRODUCTIONS.items():
         app = opened(name)
         assert not app.exception
-        assert app.subheader[0].value == REPRODUCTIONS[name].title
-        assert [button.label.startswith("Run · ") for button in app.button] == [True]
+        made = recorded(name)
+        assert made is not None
+        assert {each.value for each in app.subheader} >= {plain(figure.title)}
+        assert any(each.value.endswith(held(made["quick_claims"])[1]) for each in app.subheader)
+        assert [button.label.startswith("Run it here · ") for button in app.button] == [True]
+        assert any(made["specs"][:8] in each.value for each in app.caption)
 
 
-def test_pressed_button_leads_to_claims_and_picture() -> None:
+def test_page_without_a_figure_counts_what_is_recorded_and_an_unknown_one_is_said() -> None:
+    app = AppTest.from_string(PAGE, default_timeout=60).run()
+    claims = [claim for name in REPRODUCTIONS for claim in (recorded(name) or {"claims": []})["claims"]]
+    assert f": {sum(claim['holds'] for claim in claims)} of {len(claims)} claims hold" in app.title[0].value
+    assert not app.button and not app.subheader
+    app.query_params["figure"] = "nonsense"
+    assert "There is no figure nonsense here" in app.run().warning[0].value
+
+
+def test_cards_show_what_is_recorded() -> None:
+    html = _html()
+    for name in REPRODUCTIONS:
+        made = recorded(name)
+        assert made is not None
+        card = html.partition(f'data-figure="{name}"')[2].partition("</article>")[0]
+        assert " ".join(held(made["claims"])) in card and " · ".join(when_and_where(made)) in card
+        assert "<polyline" in card
+
+
+def test_pressed_button_lays_this_machine_beside_the_record() -> None:
     app = opened("chou")
     run_to_the_claims(app)
-    assert any("11 of 11 claims hold" in each.value for each in app.markdown)
+    said = next(each.value for each in app.markdown if "This machine: 11 of 11 claims hold" in each.value)
+    assert "Every verdict is the recorded one" in said
     assert not app.button
     again = opened("chou")
-    assert any("claims hold" in each.value for each in again.markdown)  # who comes next finds it
+    assert any("This machine: " in each.value for each in again.markdown)  # who comes next finds it
 
 
 def test_stop_takes_everything_back() -> None:
@@ -65,7 +100,7 @@ def test_stop_takes_everything_back() -> None:
     app.button[0].click().run()
     next(button for button in app.button if button.label == "Stop").click().run()
     assert not app.exception
-    assert [button.label.startswith("Run · ") for button in app.button] == [True]
+    assert [button.label.startswith("Run it here · ") for button in app.button] == [True]
 
 
 def ratings_file(seed: int = 0) -> bytes:
@@ -88,10 +123,10 @@ def test_own_ratings_lead_to_claims_of_this_visit_alone() -> None:
     assert app.subheader[0].value == "Ratings: the deeper, the more sharply the singular values part"
     assert any("90 of the 900 given ratings" in each.value for each in app.markdown)
     run_to_the_claims(app)
-    assert any("of 2 claims hold" in each.value for each in app.markdown)
+    assert any("of 2 claims hold" in each.value for each in ran(app))
     assert any("reproduce arora-figure-3 --data FILE --quick" in each.value for each in app.caption)
     other = with_ratings(opened("arora-figure-3"), "u.data", ratings_file())  # the same file, another session
-    assert [button.label.startswith(("Run · ", "Go on · ")) for button in other.button] == [True]
+    assert [button.label.startswith(("Run it here · ", "Go on · ")) for button in other.button] == [True]
 
 
 def test_bad_ratings_are_refused_with_their_line_and_the_page_stays() -> None:
@@ -99,14 +134,35 @@ def test_bad_ratings_are_refused_with_their_line_and_the_page_stays() -> None:
     assert not app.exception
     assert "Line 2" in app.warning[0].value and app.warning[0].value.endswith("Nothing was run.")
     app.segmented_control[0].select("Drawn matrices").run()
-    assert [button.label.startswith("Run · ") for button in app.button] == [True]
+    assert [button.label.startswith("Run it here · ") for button in app.button] == [True]
 
 
-def test_failed_claim_has_a_cross_and_says_what_was_claimed() -> None:
-    claim = {"sentence": "It is 1e-3.", "value": 0.5, "relation": "<=", "bound": 0.1, "holds": False, "source": "derived"}
-    assert claim_line(claim) == ":red[✕] It is 10⁻³.  \n\u2003\u20020.5, where ≤ 0.1 was claimed :gray[· derived]"
-    assert claim_line(claim | {"holds": True, "bound": 0.6}).startswith(":green[✓]")
-    assert "missing" in claim_line(claim | {"value": None})
+CLAIM: dict[str, Any] = {"sentence": "It is 1e-3.", "relation": "<=", "bound": 0.1, "source": "derived", "name": "a"}
+
+
+def test_claims_that_fail_stand_first_and_differences_are_told() -> None:
+    good, bad = CLAIM | {"value": 0.05, "holds": True}, CLAIM | {"name": "b", "value": 0.5, "holds": False, "sentence": "B."}
+    table = claims_table([good, bad], None)
+    assert table.index("B.") < table.index("It is 10⁻³.") and table.count(NOTHING) == 2
+    assert '<span class="rp-warn">△</span> 0.5' in table and '<span class="rp-ok">✓</span> 0.05' in table and "≤ 0.1" in table
+    here = [good | {"value": 0.0501}, bad | {"value": 0.08, "holds": True}]
+    both = claims_table([good, bad], here)
+    assert "0.2 % apart" in both and "another verdict" in both and NOTHING not in both
+    assert comparison([good], [good]) == "Every verdict is the recorded one; every number too, to all recorded digits."
+    assert comparison([good, bad], here) == "One verdict differs from the recorded one; numbers differ by 84 % at most."
+    assert "missing" in claims_table([good | {"value": None, "holds": False}], None)
+
+
+def test_what_this_machine_measured_is_drawn_as_crosses_over_the_record() -> None:
+    x = np.logspace(-3, 0, 5)
+    before, after = (
+        Panel("Title", "x", "y", [Line("one", x, x), Line("two", x, x, role="predicted")]),
+        Panel("Title", "x", "y", [Line("one", x, 1.1 * x)]),
+    )
+    laid = laid_together([before], [after])[0]
+    assert [line.role for line in laid.lines] == ["measured", "predicted", "repeated"]
+    assert panel_svg(laid) != panel_svg(before)
+    assert "one on this machine from" in in_words(laid)
 
 
 def test_words_of_a_claim_are_not_markdown() -> None:

@@ -1,0 +1,152 @@
+"""A figure run on this machine: what of it has been run, the button that runs it, and what came out."""
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from dmf_core.cost import Cost, about
+from dmf_core.jobs import State
+from dmf_core.prepare import shape_of, typical_entry
+from dmf_core.reproductions.framework.batch import Batch, cost_of
+from dmf_core.reproductions.framework.report import report
+from dmf_core.reproductions.framework.reproduction import Key, Panel, Reproduction, Results, Run
+from dmf_core.trajectory import Trajectory
+from ui.figures import words
+from ui.figures.panel import Theme
+from ui.services import learn, priced, queue, shared_queue
+from ui.views.reproductions.ratings import data_of
+from ui.watching import button, under_way, watch
+
+Wanted = tuple[str, str, bool]  # a figure, the digest of the visitor's data for it, and whether its quick form is meant
+
+
+@dataclass(frozen=True, eq=False)
+class Done:
+    """What a reproduction has given."""
+
+    report: dict[str, Any]
+    panels: list[Panel]
+    drawn: dict[Theme, str] = field(default_factory=dict)  # once for each theme: drawing takes seconds
+
+
+@dataclass(eq=False)
+class Known:
+    """What is known of the figures: the runs that they need, and what came out, by figure, its data and its form."""
+
+    planned: dict[Wanted, dict[Key, Run]] = field(default_factory=dict)
+    done: dict[Wanted, Done] = field(default_factory=dict)
+
+    def runs(self, figure: Reproduction, quick: bool) -> dict[Key, Run]:
+        """Nothing is run here."""
+        key = _key(figure, quick)
+        if key not in self.planned:
+            self.planned[key] = figure.runs(quick)
+        return self.planned[key]
+
+
+@st.cache_resource(show_spinner=False)
+def _of_server() -> Known:
+    """Who comes next finds it."""
+    return Known()
+
+
+def _known(figure: Reproduction) -> Known:
+    """That of the server, or of this session alone where it is about the visitor's data."""
+    if not figure.data:
+        return _of_server()
+    if "own figures" not in st.session_state:
+        st.session_state["own figures"] = Known()
+    known: Known = st.session_state["own figures"]
+    return known
+
+
+def _key(figure: Reproduction, quick: bool) -> Wanted:
+    return figure.name, figure.data, quick
+
+
+class _Remembered:
+    """What the queue still holds of runs that ended: who stopped, or left, goes on from there."""
+
+    def find(self, run: Run) -> Trajectory | None:
+        job = queue().find(run.digest)
+        found = job.trajectory if job is not None and job.state is State.DONE else None
+        return found if found is not None and found.end is not None and found.end.outcome.done else None
+
+    def keep(self, run: Run, trajectory: Trajectory) -> None:
+        """The queue does; what it cost is learned."""
+        if run.work is None:
+            learn(run.spec, trajectory)
+
+
+def result_here(figure: Reproduction, quick: bool) -> Done | None:
+    """What this machine gave in this session or before; None where it was not run to its end."""
+    key, done = _key(figure, quick), _known(figure).done
+    batch: Batch | None = st.session_state.get(f"batch {key}")
+    if batch is not None and batch.ended:
+        done[key] = _finish(figure, quick, batch)
+        st.session_state.pop(f"batch {key}", None)
+    return done.get(key)
+
+
+def run_here(figure: Reproduction, quick: bool) -> None:
+    """The button that runs it, or how far it is."""
+    batch: Batch | None = st.session_state.get(f"batch {_key(figure, quick)}")
+    if batch is None:
+        _offer(figure, quick)
+        return
+    running = _Running(batch, _key(figure, quick))
+    watch(running, running.draw)
+
+
+def _offer(figure: Reproduction, quick: bool) -> None:
+    batch = Batch(_known(figure).runs(figure, quick), _Remembered(), _price)
+    stored, left = batch.tally.kept, batch.tally.total - batch.tally.kept
+    price = f"{words.count(left, 'run')}, {about(batch.cost(max(1, queue().workers)))}"
+    label = f"Go on · {price}" if stored else f"Run it here · {price}"
+    button(label, "run batch", partial(_start, figure, quick, batch), primary=True)
+    if stored:
+        st.caption(f"{words.whole(stored)} of {words.whole(batch.tally.total)} runs are done and kept.")
+
+
+def _price(run: Run) -> Cost:
+    """By what the workers measured, and what finished runs taught."""
+    if run.work is not None:
+        return cost_of(run, shared_queue().machine)
+    return priced(run.spec, shape_of(run.spec, run.inputs), typical_entry(run.spec, run.inputs))
+
+
+def _start(figure: Reproduction, quick: bool, batch: Batch) -> None:
+    st.session_state[f"batch {_key(figure, quick)}"] = batch
+
+
+@dataclass(frozen=True, eq=False)
+class _Running:
+    """A batch that this page watches."""
+
+    batch: Batch
+    key: Wanted
+
+    @property
+    def ended(self) -> bool:
+        return self.batch.ended
+
+    def poll(self) -> None:
+        self.batch.poll(queue())
+
+    def stop(self) -> None:
+        self.batch.stop(queue())
+        st.session_state.pop(f"batch {self.key}", None)
+
+    def draw(self) -> None:
+        tally = self.batch.tally
+        text = f"{words.whole(tally.done)} of {words.whole(tally.total)} runs"
+        under_way(text, "stop batch", self.stop, self.batch.fraction, label="Stop")
+
+
+def _finish(figure: Reproduction, quick: bool, batch: Batch) -> Done:
+    """The report and the picture of a batch that has ended."""
+    results = Results(_known(figure).runs(figure, quick), batch.trajectories, quick)
+    made = report(figure, results) | {"troubles": list(batch.tally.troubles)} | data_of(figure)
+    return Done(made, figure.panels(results))
