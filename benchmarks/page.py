@@ -56,6 +56,7 @@ PICTURES = """
 """
 DRAWN = '[data-testid="player"]:not([data-frames="0"])'
 COMPARED = '[data-testid="compare"][data-columns="4"]:not([data-state="growing"]):not([data-state="empty"])'
+COMPARED_BY_PLOTLY = '.dmf-column:last-child .dmf-plot[data-renderer="plotly"]'
 VIEWS = {"W": "w", "residual": "e", "truth": "t", "observed": "o", "log": "l", "theory and K": "k"}
 RELEASES = 10
 SWITCH = """
@@ -67,6 +68,7 @@ SWITCH = """
   requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - began)));
 })
 """
+SWITCH_COMPARED = SWITCH.replace('player"]', 'compare"]')
 PLOTLY = '.dmf-strips .dmf-plot[data-renderer="plotly"]'  # the last of the charts
 ARRIVAL = """
 (() => {
@@ -218,7 +220,28 @@ def compare(browser: Browser, url: str, complaints: list[str]) -> Iterator[Row]:
     page.locator('[data-do="first"]').first.click()
     page.locator('[data-do="play"]').first.click()
     yield "  playing (frames per second)", float(page.evaluate(FRAMES, 3)), 50, False
+    page.locator('[data-do="play"]').first.click()
+    page.wait_for_selector(COMPARED_BY_PLOTLY, timeout=60_000)
+    switches = [_processor_time(page, key) for key in "llllaaaa"]
+    yield "  switching scale or axis (ms of processor time, median)", statistics.median(switches), 100, True
     page.context.close()
+
+
+def _processor_time(page: Page, key: str) -> float:
+    """Milliseconds that the page's main thread works from the press of a key to the second picture after it."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def worked() -> float:
+        return next(
+            float(each["value"]) for each in session.send("Performance.getMetrics")["metrics"] if each["name"] == "TaskDuration"
+        )
+
+    before = worked()
+    page.evaluate(SWITCH_COMPARED, key)
+    after = worked()
+    session.detach()
+    return 1000 * (after - before)
 
 
 def accessibility(browser: Browser, url: str, complaints: list[str]) -> Iterator[Row]:

@@ -19,7 +19,7 @@ import { lastStable, tell } from "./notice.js";
 import { MINUS, printed } from "./numbers.js";
 import { isDark, readTokens, sizeOf, withSizes } from "./paint.js";
 import { depthColours } from "./preconditioner.js";
-import { asksForProjector, pageKeys, projectorZoom } from "./projector.js";
+import { asksForProjector, markPage, pageKeys, projectorZoom, unmarkPage } from "./projector.js";
 import { Spectrum } from "./spectrum.js";
 import { stripChoices, Strips } from "./strips.js";
 import { tensorControls } from "./tensor_controls.js";
@@ -127,6 +127,7 @@ export class Player extends Actions {
 
   listen() {
     const { root, clock } = this;
+    markPage("page");
     root.addEventListener("keydown", (event) => {
       if (!keepsKey(event.target, event.key)) this.key(event);
     });
@@ -185,6 +186,7 @@ export class Player extends Actions {
   }
 
   close() {
+    unmarkPage(this.root);
     this.clock.pause();
     clearTimeout(this.reporting);
     clearTimeout(this.calm);

@@ -9,6 +9,19 @@ const SHEET = [1280, 720]; // the picture that the sizes are made for
 const LARGER = 17 / 12; // the smallest text of the sheet over the smallest text of the page
 const ROOM = 1040; // narrower windows keep the usual layout: there is nothing to enlarge
 
+// What style sheets of the page read: that a player or a comparison is on it, and whether it fills the window.
+/** @param {"page" | "wide" | "narrow"} how */
+export function markPage(how) {
+  document.documentElement.dataset.player = how;
+}
+
+// The last one takes the mark away.
+/** @param {HTMLElement} root of the player that leaves */
+export function unmarkPage(root) {
+  const others = [...document.querySelectorAll(".dmf")].filter((each) => each !== root);
+  if (!others.length) delete document.documentElement.dataset.player;
+}
+
 // How much larger than usual the canvases draw; the style sheet takes the same unit.
 /** @param {Player} player */
 export function projectorZoom(player) {
@@ -16,6 +29,7 @@ export function projectorZoom(player) {
   const unit = wide ? Math.max(1, Math.min(window.innerWidth / SHEET[0], window.innerHeight / SHEET[1])) : 1;
   player.root.style.setProperty("--u", `${unit}px`);
   player.root.dataset.projector = wide ? "wide" : player.projector ? "narrow" : "";
+  markPage(wide ? "wide" : player.projector ? "narrow" : "page");
   return wide ? unit * LARGER : 1;
 }
 

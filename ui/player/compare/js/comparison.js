@@ -13,6 +13,7 @@ import { Matrix, SHOWN } from "../../js/matrix.js";
 import { printed } from "../../js/numbers.js";
 import { isDark, readTokens, sizeOf, withSizes } from "../../js/paint.js";
 import { library } from "../../js/plotly.js";
+import { markPage, unmarkPage } from "../../js/projector.js";
 import { AtCursor, lowerFirst } from "./at_cursor.js";
 import { Column, ComparedTrack } from "./column.js";
 import { atWords, commonAxes, EQUAL } from "./common_axis.js";
@@ -99,6 +100,7 @@ export class Comparison extends Steered {
   }
 
   listen() {
+    markPage("page");
     this.root.addEventListener("keydown", (event) => {
       if (keepsKey(event.target, event.key)) return;
       const action = keyAction(event, this);
@@ -138,6 +140,7 @@ export class Comparison extends Steered {
   }
 
   close() {
+    unmarkPage(this.root);
     this.clock.pause();
     this.sizes.disconnect();
   }
