@@ -132,7 +132,7 @@ class DaskExecutor:
         while not self._closing.is_set():
             try:
                 connection = Connection(self._address)
-            except (OSError, TimeoutError, RuntimeError, ValueError) as error:
+            except Exception as error:  # also what dask raises where certificates are missing
                 self._trouble(f"The scheduler at {self._address} does not answer ({error or type(error).__name__}).", UNREACHABLE)
                 self._closing.wait(RETRY_SECONDS)
                 continue

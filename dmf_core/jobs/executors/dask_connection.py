@@ -38,7 +38,7 @@ def check_address(address: str) -> None:
 
 
 class Connection:
-    """Raises OSError or TimeoutError where the scheduler cannot be reached. `broken` is set when it has been lost: for good."""
+    """Raises what dask raises where the scheduler cannot be reached. `broken` is set when it has been lost: for good."""
 
     def __init__(self, address: str) -> None:
         import dask.config
