@@ -34,7 +34,7 @@ def check_address(address: str) -> None:
     if not ADDRESS.fullmatch(address):
         raise BadInput(f"{address[:60]} is no address of a scheduler; write one as tcp://host:8786 or tls://host:8786.")
     if importlib.util.find_spec("distributed") is None:
-        raise BadInput("A cluster needs the package distributed; install it with: pip install 'distributed==2026.8.0'.")
+        raise BadInput("A cluster needs the package distributed; install it with: pip install '.[cluster]'.")
 
 
 class Connection:
