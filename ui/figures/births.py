@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -43,8 +44,18 @@ def growths(
     return [_recorded(i + 1, times[i], t) for i in modes]
 
 
+_GROWN: WeakKeyDictionary[Trajectory, list[Growth]] = WeakKeyDictionary()  # a picture asks for them five times
+
+
 def grown(run: Trajectory) -> list[Growth]:
     """The learned modes; none of a diverged run, whose last values mean nothing, and none of a W that is still near zero."""
+    growths_of_run = _GROWN.get(run)
+    if growths_of_run is None:
+        growths_of_run = _GROWN[run] = _grown(run)
+    return growths_of_run
+
+
+def _grown(run: Trajectory) -> list[Growth]:
     if run.end is not None and run.end.outcome is Outcome.DIVERGED:
         return []
     values, complete = run.singular_values, run.end is not None and run.end.outcome.done

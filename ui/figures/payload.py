@@ -18,14 +18,14 @@ from ui.figures.births import at, grown, growths, live, titles
 from ui.figures.captions import captions, run_line
 from ui.figures.events import as_lists, events
 from ui.figures.law import law, predicted
-from ui.figures.scene import scene
+from ui.figures.scene import Scene, scene
 from ui.figures.scene.as_json import run_json, spectrum_json, start_json
-from ui.figures.series import finite, series
+from ui.figures.series import finite
 from ui.figures.spectra import naming, pictured, seen_as
 from ui.figures.text.glossary import terms_in
 from ui.figures.text.summary import before_the_end, headline, sentences
 from ui.figures.theory.over_curves import overlay
-from ui.figures.truth import heading, levels, true_rank
+from ui.figures.truth import levels, true_rank
 from ui.figures.typeset import typeset
 from ui.figures.words import clock, plural
 
@@ -113,11 +113,11 @@ def _moving(run: Trajectory, spec: RunSpec, final: bool) -> dict[str, Any]:
     done = run.end is not None and run.end.outcome.done
     promise = preset_sentence(spec) if done else ""
     said = [*([promise] if promise else []), *sentences(run, spec, grown(run)), *_never_known(run, spec)]
-    equation = law(run, spec, final)
+    equation, main = law(run, spec, final), scene(run, spec)
     return {
-        **_spectrum(run, spec, spectra[0], len(spectra)),
-        "spectra": [{"key": key, **_spectrum(seen_as(run, key), spec, key, len(spectra))} for key in spectra if several],
-        "scene": run_json(scene(run, spec)),
+        **_spectrum(main, len(spectra)),
+        "spectra": [{"key": key, **_spectrum(scene(seen_as(run, key), spec, key), len(spectra))} for key in spectra if several],
+        "scene": run_json(main),
         "spectrum": spectra[0] if several else "",
         "frames": T,
         "growing": run.end is None,
@@ -125,7 +125,7 @@ def _moving(run: Trajectory, spec: RunSpec, final: bool) -> dict[str, Any]:
         "t": _base64(finite(t).astype("<f8")),
         "iteration": _base64(run.column("iteration").astype("<f8")),
         "seconds": _base64(finite(run.column("seconds")).astype("<f8")),
-        "series": {key: None if values is None else _column(values) for key, values in series(run).items()},
+        "series": {key: None if values is None else _column(values) for key, values in main.columns.items()},
         "provenance": _provenance(spec) + _accuracy(run, spec),
         "summary": said,
         "glossary": terms_in(said),
@@ -136,29 +136,27 @@ def _moving(run: Trajectory, spec: RunSpec, final: bool) -> dict[str, Any]:
     }
 
 
-def _spectrum(run: Trajectory, spec: RunSpec, key: str, of: int) -> dict[str, Any]:
+def _spectrum(spectrum: Scene, of: int) -> dict[str, Any]:
     """What is drawn and said of the spectrum that stands in the main place, one of `of` that share the room."""
+    run, complete, diverged = spectrum.run, spectrum.ended, spectrum.diverged
     values, t, T = finite(run.singular_values), run.column("t"), len(run.snapshots)
-    complete = run.end is not None and run.end.outcome.done
-    diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
-    chart = spectrum_json(scene(run, spec, key))
+    chart = spectrum_json(spectrum)
     kept = min(values.shape[1], MODES, max(1, (CURVE_BYTES // of - len(chart["values"])) * 3 // (16 * T)))
-    found, noun, head = grown(run), naming(key).noun, spec.model.title
-    learned = len(growths(values, complete, t) if diverged else found)
-    births = [[g.mode, round(g.born, 4), at(t, g.born)] for g in found if g.born is not None and g.timed]
+    modes, noun, head = spectrum.grown, spectrum.names.noun, spectrum.spec.model.title
+    births = [[g.mode, round(g.born, 4), at(t, g.born)] for g in spectrum.births if g.born is not None]
     return {
-        **_named(key),
+        **_named(run.start.main_spectrum),
         "modes": kept,
         "modes_total": values.shape[1],
-        "learned": learned,
+        "learned": len(growths(values, complete, t) if diverged else modes),
         "values": _base64(values[:, :kept].T.astype("<f4")),  # mode after mode
         "true_values": _true_values(run.start),
         "events": sorted(births, key=lambda birth: birth[1]),  # only the births: mode, frame, t
-        "timeline": as_lists(events(run, found, noun)),
-        "heading": heading(run.end.end_to_end_last, run.start, learned) if complete and run.end is not None else [],
-        "growths": [[g.mode, g.starts, g.arrives] for g in found],
-        "live": [(0, "This run diverges", "")] if diverged else live(found, T, complete, noun),
-        "titles": _diverging(T, head) if diverged else titles(found, T, head, complete, noun),
+        "timeline": as_lists(events(run, modes, noun)),
+        "heading": list(spectrum.words.heading),
+        "growths": [[g.mode, g.starts, g.arrives] for g in modes],
+        "live": [(0, "This run diverges", "")] if diverged else live(modes, T, complete, noun),
+        "titles": _diverging(T, head) if diverged else titles(modes, T, head, complete, noun),
         "chart": chart,
     }
 

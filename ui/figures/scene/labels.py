@@ -3,6 +3,7 @@
 Places are found for a plot of a given size in pixels; on a larger one the same places have more room.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -145,6 +146,23 @@ class _Room:
         crossed = self.crossed(top, bottom) if crossed is None else crossed
         return 1 not in crossed[max(0, int(left / COLUMN)) : int(right / COLUMN) + 1]
 
+    def first_free(self, top: float, bottom: float, places: range, long: float) -> int | None:
+        """The first of the places where words so long, 2 pixels before and 4 behind them included, meet no curve and no box."""
+        crossed = self.crossed(top, bottom)
+        taken = [(left, right) for left, above, right, under in self._boxes if top < under and above < bottom]
+        k = 0
+        while k < len(places):
+            left, right = places[k] - 2, places[k] + long + 4
+            curve = crossed.rfind(1, max(0, int(left / COLUMN)), int(right / COLUMN) + 1)
+            ends = [COLUMN * (curve + 1)] if curve >= 0 else []
+            ends += [end for start, end in taken if left < end and start < right]
+            if not ends:
+                return places[k]
+            k = max(
+                k + 1, math.ceil((max(ends) + 2 - places.start) / places.step)
+            )  # the first that begins behind what is in the way
+        return None
+
     def struck(self, top: float, bottom: float) -> bool:
         """True where a dashed line lies between two heights."""
         return any(top < y < bottom for y in self._true)
@@ -232,13 +250,10 @@ def _free(room: "_Room", y: float, long: float) -> int | None:
     top, bottom = y - HALF, y + HALF
     if bottom > room.plot.height - 2 or room.struck(top, bottom):
         return None
-    crossed = room.crossed(top, bottom)
-    for x in range(8, int(room.plot.width - long), 8):
-        box = (x - 2, top, x + long + 4, bottom)
-        if room.free(*box, crossed):
-            room.take(*box)
-            return x
-    return None
+    x = room.first_free(top, bottom, range(8, int(room.plot.width - long), 8), long)
+    if x is not None:
+        room.take(x - 2, top, x + long + 4, bottom)
+    return x
 
 
 def _waiting(room: _Room, words: Words) -> list[Label]:
