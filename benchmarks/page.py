@@ -20,7 +20,7 @@ from urllib.parse import quote
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from benchmarks.response import FRAMES, WATCH, release
+from benchmarks.response import FRAMES, WATCH, places, release
 from benchmarks.server import CHROMIUM, FLAGS, serve
 from dmf_core.inputs import Inputs
 from dmf_core.presets import preset_spec
@@ -189,7 +189,7 @@ def explore(browser: Browser, url: str, complaints: list[str]) -> Iterator[Row]:
     switches = [page.evaluate(SWITCH, key) for key in [*VIEWS.values(), *"aaaaa"]]
     yield "switching view or time axis (ms, slowest)", max(switches), 100, True
     page.evaluate(WATCH)
-    shares = [0.10 + 0.03 * i for i in range(RELEASES)]
+    shares = places(RELEASES)
     yield "slider to frame, uncached (ms, median)", statistics.median([release(page, share) for share in shares]), 500, True
     yield "slider to frame, cached (ms, median)", statistics.median([release(page, share) for share in shares]), 200, True
     page.context.close()

@@ -8,7 +8,7 @@
 
 const PATIENCE = 4000; // milliseconds after which an answer is no longer waited for
 const SOON = 100; // milliseconds between two looks at what is under way
-const CALM = 5; // milliseconds that the page gets to clear away what the run before has left
+const CALM = 16; // milliseconds that the page gets to clear away what the run before has left
 const LONG = 1500; // milliseconds after which the next value no longer waits for the end of a run
 
 class Slider {

@@ -154,7 +154,7 @@ class _Room:
         while k < len(places):
             left, right = places[k] - 2, places[k] + long + 4
             curve = crossed.rfind(1, max(0, int(left / COLUMN)), int(right / COLUMN) + 1)
-            ends = [COLUMN * (curve + 1)] if curve >= 0 else []
+            ends = [float(COLUMN * (curve + 1))] if curve >= 0 else []
             ends += [end for start, end in taken if left < end and start < right]
             if not ends:
                 return places[k]

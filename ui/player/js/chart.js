@@ -10,6 +10,9 @@ import { enlarge, expectPlotly } from "./enlarging.js";
 import { library } from "./plotly.js";
 import { TimePanel } from "./time_panel.js";
 
+// True while a hand drags a slider.
+export const heldSlider = () => "dragging" in document.documentElement.dataset;
+
 const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false, scrollZoom: false, showTips: false };
 
 // Names of colours in a figure from Python, replaced by those of the theme.
@@ -87,7 +90,8 @@ export class Chart extends TimePanel {
   /** @param {() => Figure} figure @param {string | null} still @param {any[]} about */
   show(figure, still, about) {
     const { run, zoom, axis, tokens, enlarging, window: part } = this.view;
-    const own = this.admitted && run.frames > 0;
+    const passing = still !== null && heldSlider(); // the next picture comes at once: a still takes a third of the time
+    const own = this.admitted && run.frames > 0 && !passing;
     this.root.dataset.renderer = own ? "plotly" : still === null ? "none" : "still";
     this.root.style.setProperty("--zoom", String(zoom));
     this.drawing.style.transform = zoom === 1 ? "none" : ""; // without one its hover labels lie above the words

@@ -6,6 +6,7 @@
 import { Actions } from "./actions.js";
 import { axisChoices, axisSays, LOGS, sceneAxis } from "./axes.js";
 import { pointingAtCells } from "./cell.js";
+import { heldSlider } from "./chart.js";
 import { atRest, Clock, SPEEDS } from "./clock.js";
 import { fillMenu, fillSwitch, keepsKey, keyAction } from "./controls.js";
 import { Curves } from "./curves.js";
@@ -175,6 +176,8 @@ export class Player extends Actions {
     this.app = document.querySelector("[data-test-connection-state]");
     this.connection = new MutationObserver(() => tell(this));
     if (this.app) this.connection.observe(this.app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
+    this.hand = new MutationObserver(() => this.layout()); // stills while a slider is held, Plotly again when it is let go
+    this.hand.observe(document.documentElement, { attributes: true, attributeFilter: ["data-dragging"] });
     /** @type {(event: Event) => void} */
     this.pageKeys = pageKeys(this);
     /** @type {(event: Event) => void} */
@@ -192,6 +195,7 @@ export class Player extends Actions {
     clearTimeout(this.calm);
     this.sizes.disconnect();
     this.connection.disconnect();
+    this.hand.disconnect();
     window.removeEventListener("resize", this.onResize);
     for (const type of ["pointerdown", "keydown"]) document.removeEventListener(type, this.onTake, true);
     document.removeEventListener("keydown", this.pageKeys, true);
@@ -262,7 +266,7 @@ export class Player extends Actions {
     if (same) this.clock.f = this.touched || !(before.growing || atEnd) ? frameAt(this.axis.column, value) : last;
     else if (run.growing) this.clock.f = Math.max(last, 0);
     else if (atRest()) this.clock.f = run.events.length ? run.events[run.events.length - 1][1] : Math.max(last, 0);
-    const held = document.documentElement.dataset.dragging && before && before.frames; // a hand at a slider sees runs whole
+    const held = heldSlider() && before && before.frames; // a hand at a slider sees runs whole
     const plays = !same && run.frames > 1 && !run.growing && !atRest() && !held;
     if (!same && held && !run.growing) this.clock.f = Math.max(last, 0);
     this.untold = same ? this.untold && !run.growing : plays && !(before && before.frames);
