@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from dmf_core.formatting import whole
 from dmf_core.spec import RunSpec
 from dmf_core.theory.unknowable import Unknowable, unknowable
 from dmf_core.trajectory import Start
@@ -15,6 +16,18 @@ def left_open(start: Start, spec: RunSpec) -> Unknowable | None:
         return None
     mask = start.observed_mask
     return _counted(mask.shape, np.packbits(mask).tobytes(), spec.problem.slice_rank)
+
+
+def left_open_sentence(start: Start, spec: RunSpec) -> str:
+    """What no method can know, and of given data how many of the unseen entries are held out; empty where nothing is."""
+    counted = left_open(start, spec)
+    if counted is None:
+        return ""
+    held_out = int((np.isfinite(start.ground_truth) & ~start.observed_mask).sum()) if spec.problem.needs_data else 0
+    if not held_out:
+        return counted.sentence()
+    in_file = f"{whole(counted.unseen - held_out)} unknown in the file, {whole(held_out)} held out"
+    return counted.sentence(f"unseen entries, {in_file},")
 
 
 @lru_cache(maxsize=32)

@@ -6,7 +6,7 @@ import numpy as np
 
 from dmf_core.analysis import accuracy
 from dmf_core.analysis.birth_times import birth_times
-from dmf_core.analysis.left_open import left_open
+from dmf_core.analysis.left_open import left_open, left_open_sentence
 from dmf_core.archive import data_of_run, result, units
 from dmf_core.inputs import Inputs
 from dmf_core.measures import MEASURES
@@ -44,9 +44,9 @@ def summary(trajectory: Trajectory, spec: RunSpec, data: str | None = None) -> s
     if tolerance is not None:
         unknown = accuracy.unchecked(tolerance) or accuracy.why_unknown(spec, trajectory)
         lines.insert(-1, unknown if known is None else accuracy.sentence(known, tolerance))
-    open_entries = left_open(trajectory.start, spec)
-    if open_entries is not None and open_entries.count:
-        lines.insert(-1, open_entries.sentence())
+    never_known = left_open_sentence(trajectory.start, spec)
+    if never_known:
+        lines.insert(-1, never_known)
     return "\n".join(line for line in lines if line)
 
 

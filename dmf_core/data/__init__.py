@@ -6,6 +6,7 @@ from dmf_core.data.options import ReadOptions, options_from_text
 from dmf_core.data.read import form_of, read
 from dmf_core.data.reading import Account, Ambiguous, Choice, Reading, Source, shortened
 from dmf_core.data.roles import choosable
+from dmf_core.data.sheets import sheets_of
 
 __all__ = [
     "Account",
@@ -20,5 +21,6 @@ __all__ = [
     "packed_text",
     "read",
     "read_factors",
+    "sheets_of",
     "shortened",
 ]

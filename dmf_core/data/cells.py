@@ -12,7 +12,7 @@ from dmf_core.errors import BadInput
 UNKNOWN = frozenset(  # in lower case: an entry that nobody knows
     (
         *("", "nan", "na", "n/a", "n.a.", "<na>", "null", "(null)", "none", "nil", "missing", "unknown", "nat", "\\n", "-nan"),
-        *("1.#qnan", "n.d.", "k.a.", "-", "--", "\u2013", "\u2014", ".", "..", "?", "*"),
+        *("1.#qnan", "n.d.", "k.a.", ":", "-", "--", "\u2013", "\u2014", ".", "..", "?", "*"),
     )
 )
 EXCEL_ERROR = re.compile(  # #VALUE! and #NAME? in any language of Excel, and what it writes for #N/A in some
@@ -80,12 +80,37 @@ class Numbers(dict[str, float]):
         return True
 
 
-AMOUNT = re.compile(r"[+-]?[$€£¥]\s*\d[\d.,' ]*|[+-]?\d[\d.,' ]*\s*[%‰$€£¥]")
+SPOILED_LENGTH = 200  # characters of a field that are looked at
+SPOILED = tuple(  # fields that are no numbers but meant as such, and what is said of them
+    (re.compile(form, re.DOTALL), words)
+    for form, words in (
+        (r'.*".*', "whose quotes do not match; close or remove them"),
+        (r"'.+'", "which stands in single quotes; write double ones, or none"),
+        (r"['`].*\d.*", "which begins with a quote; leave it out"),
+        (r".*%", "which is a percentage; write 0.1 or 10 instead of 10%, in every entry"),
+        (r"[+-]?[$€£¥].*|.*[€£¥]", "which is an amount of money; leave the sign of the currency out"),
+        (r".*\d{1,4}[-/]\d{1,2}[-/]\d{1,4}.*|.*\d:\d\d.*", "which is a date or a time; leave this column out"),
+        (r".*(#|//).*|[-+\d.,]+\s?\*+", "which has a note at the end; leave notes out"),
+        (r"[^a-zA-Z]*\d[.\d]*\s*[ij]|.*\d[+-][\d.]+([eE][+-]?\d+)?[ij]\)?", "which is a complex number; give real numbers"),
+        (r"\([$€£]?\d[\d.,' ]*\)", "which is a negative number in parentheses; write -123 instead of (123)"),
+        (r"([-+]?\d+\s+)?\d+/\d+", "which is a fraction; write 0.5 instead of 1/2"),
+        (r"[<>≤≥~≈]\s*[-+]?[\d.,]+", "which is a bound; write a number, or nothing where it is unknown"),
+        (r"[-+\d.,]+\s*(±|\+/-|\([\d.]+\)).*", "which holds two numbers; give the value alone"),
+        (r"[-+]?0[xX][\da-fA-F]+", "which is a hexadecimal number; write it in decimals"),
+        (r"[-+\d.,]+\s*(×|\*|x)\s*10.*", "which is a power of ten in words; write 1.5e3"),
+        (r"\d[\d.,]*\s*[-\u2013]\s*\d[\d.,]*", "which is a range; give one number"),
+        (r"[-+]?\d[\d.,]*\s?[a-zA-Zµ°Ω]{1,3}", "which has a unit or a mark after it; leave it out"),
+    )
+)
+AMOUNT = re.compile(
+    r"[+-]?[$€£¥]\s*\d[\d.,' ]*|[+-]?\d[\d.,' ]*\s*[%‰$€£¥]"
+    r"|\([$€£¥]?\d[\d.,' ]*\)|['`]\d[\d.,' ]*|[+-]?\d[\d.,]*\s?\*+|[+-]?\d[\d.,]*\s?±.*"
+)
 LENIENT = (Numbers(".", grouped=True), Numbers(",", grouped=True))
 
 
 def is_word(text: str) -> bool:
-    """Neither a number in any spelling, nor an amount with a sign such as 10%, nor an unknown entry."""
+    """Neither a number in any spelling, nor one with a sign such as 10%, (12) or 3*, nor an unknown entry."""
     text = text.strip().strip('"')  # a quote without a partner makes no name
     return not any(numbers.knows(text) for numbers in LENIENT) and AMOUNT.fullmatch(text.strip()) is None
 
@@ -167,22 +192,16 @@ class Marks:
 
 def remedy(text: str) -> str:
     """Why a field is no number and what to do, as the end of a sentence."""
-    bare = text.strip()
-    if '"' in bare:
-        return "whose quotes do not match; close or remove them"
-    if len(bare) > 1 and bare[0] == bare[-1] == "'":
-        return "which stands in single quotes; write double ones, or none"
-    if bare.endswith("%"):
-        return "which is a percentage; write 0.1 or 10 instead of 10%, in every entry"
-    if re.fullmatch(r"[$€£¥].*|.*[€£¥]", bare):
-        return "which is an amount of money; leave the sign of the currency out"
-    if re.search(r"\d{1,4}[-/]\d{1,2}[-/]\d{1,4}|\d:\d\d", bare):
-        return "which is a date or a time; leave this column out"
-    if "#" in bare or "//" in bare:
-        return "which has a note at the end; leave notes out"
-    if re.fullmatch(r"[^a-zA-Z]*\d[.\d]*\s*[ij]|.*\d[+-][\d.]+[ij]\)?", bare):
-        return "which is a complex number; give real numbers"
-    return "which is not a number; write numbers like -1.5, and nothing or NaN where one is unknown"
+    bare = text.strip()[:SPOILED_LENGTH]
+    return next((words for form, words in SPOILED if form.fullmatch(bare)), None) or (
+        "which is not a number; write numbers like -1.5, and nothing or NaN where one is unknown"
+    )
+
+
+def spoiled(text: str) -> bool:
+    """Whether the field is a number, or a date, in a form that cannot be taken as a number and is named in the refusal."""
+    bare = text.strip()[:SPOILED_LENGTH]
+    return any(form.fullmatch(bare) for form, _ in SPOILED)
 
 
 def short(text: str) -> str:

@@ -52,10 +52,22 @@ TEXTS = (  # how a text begins that is no table, and what it is with the remedy
         re.compile(rb"\s*[-+.\deE]+([ \t]+\d+:[-+.\deE]+)+[ \t]*\r?\n[-+.\deE]+[ \t]+\d+:"),
         "a list of features (LIBSVM, libFM); write lines of row, column and value",
     ),
-    (re.compile(rb"[^\n&]*&[^\n]*\\\\[ \t]*\r?\n"), "a table of LaTeX; write commas instead of & and leave \\\\ out"),
+    (
+        re.compile(rb"\s*\\begin\{|[^\n&]*&[^\n]*\\\\[ \t]*\r?\n"),
+        "a table of LaTeX; write commas instead of & and leave \\\\ out",
+    ),
+    (
+        re.compile(rb"(\s*(--|/\*)[^\n]*\n)*\s*(insert\s+into|create\s+table|drop\s+table|begin\s+transaction)\b", re.IGNORECASE),
+        "a script of SQL; export the table as CSV",
+    ),
+    (
+        re.compile(rb"\s*(<[^>\n]*sparse[^>\n]*>[^\n]*\n(\s*Coords\s+Values)?)?\s*\(\d+, ?\d+\)[ \t]+[-+.\deE]+\s*\(\d+, ?\d+\)"),
+        "a sparse matrix as SciPy prints it; write it with scipy.io.mmwrite or scipy.sparse.save_npz",
+    ),
+    (re.compile(rb"\s*(structure\()?\s*c\("), "an object as R's dput prints it; write the matrix with write.csv"),
 )
 TABLE = re.compile(r".*\.(csv|tsv|txt|data|dat|tab|mtx|tns)", re.IGNORECASE)  # that a zip file may hold, alone
-PAGE = re.compile(rb"\s*<(!doctype html|html|svg|\?xml)", re.IGNORECASE)
+PAGE = re.compile(rb"\s*<(!doctype|!--|html|svg|table|\?xml)", re.IGNORECASE)
 
 
 def unpacked(name: str, content: bytes) -> tuple[str, bytes]:
@@ -123,6 +135,8 @@ def container(name: str, content: bytes) -> Container:
     for magic, sentence in REFUSED:
         if content.startswith(magic):
             raise BadInput(f"This is {sentence}.")
+    if content[257:262] == b"ustar":
+        raise BadInput("This is packed with tar; unpack it and give the file with the matrix.")
     if PAGE.match(content[:200]):
         raise BadInput("This is a web page or XML, not the data that it may link to; download the file itself.")
     for beginning, sentence in TEXTS:

@@ -25,7 +25,7 @@ def as_bytes(content: bytes) -> tuple[bytes, str]:
     wide = _wide(content)
     if wide:
         return _checked(_turned(content, wide)), "utf-8"
-    plain = content.removeprefix(codecs.BOM_UTF8)
+    plain = content.removeprefix(codecs.BOM_UTF8).removesuffix(b"\x1a")  # Control-Z ended a file of DOS
     return _checked(plain), "utf-8" if _is_utf8(plain) else "cp1252" if _is_windows(plain) else "latin-1"
 
 

@@ -15,6 +15,7 @@ from itertools import islice
 from dmf_core.data.cells import is_unknown, is_word
 from dmf_core.data.options import DOUBLE_COLON
 from dmf_core.data.rows import LINE, Quoting, TextRows, is_comment, unmatched
+from dmf_core.data.ruled import BARRED, without_frame
 from dmf_core.errors import BadInput
 from dmf_core.formatting import whole
 
@@ -22,7 +23,7 @@ LIKELY = (",", ";", "\t", "|")
 POSSIBLE = (*LIKELY, " ", "~", "^", ":")
 HEAD = 20_000  # characters that are sniffed
 DECIMALS = re.compile(r"\s*[+\u2212-]?(\d+|\d{1,3}([ \u00a0\u202f.'\u2019]\d{3})+)(,\d+)?([eE][+-]?\d+)?\s*")
-BARRED = re.compile(r"\s*\|.*\|\s*")
+QUOTED = re.compile(rb"(?:\A|[\r\n,;\t| ])[ ]*'[^'\r\n]*'[ ]*(?:[\r\n,;\t| ]|\Z)")  # a field in single quotes
 COMMENT = re.compile(rb"(?:\A|[\r\n])(?:#|%|//)")
 COMMENTS_ABOVE = 1000  # lines above the table, at most
 SEP_LINE = re.compile(rb'\s*"?sep=(.|\\t)"?[;,\t]*\r?\n?$', re.IGNORECASE)
@@ -36,10 +37,12 @@ def split(content: bytes, encoding: str, separator: str | None) -> tuple[TextRow
         skip, named = 1, match[1].decode(encoding)
         separator = separator or ("\t" if named == "\\t" else named)
     _refuse_long_lines(content, encoding)
+    frame = without_frame(content, encoding) if separator in (None, "|") and not skip else None
+    content = content if frame is None else frame[0]
     lines = _first_lines(content, encoding, skip)
     if not lines:
         raise BadInput("The file has no line with numbers; give a matrix, one row a line.")
-    barred = separator in (None, "|") and all(BARRED.fullmatch(line) for line in lines)
+    barred = separator in (None, "|") and frame is None and all(BARRED.fullmatch(line) for line in lines)
     if barred:
         content, separator = _without_bars(content), "|"
     bare_end = separator in (None, ",", " ", "\t") and _bare_end(lines)
@@ -50,8 +53,9 @@ def split(content: bytes, encoding: str, separator: str | None) -> tuple[TextRow
     rows = TextRows(content, encoding, separator or _sniffed(lines), skip=skip, bare_end=bare_end)
     rows = replace(rows, quoting=_quoting(rows))
     rows, notes = _without_comments(rows)
-    bars = ["The bars around every line were left out."] if barred else []
-    return rows, bars + notes + _bad_quotes(rows)
+    left_out = [frame[1]] if frame else ["The bars around every line were left out."] if barred else []
+    quotes = ["Single quotes were taken as quotation marks."] if rows.quoting == "single" else []
+    return rows, left_out + notes + quotes + _bad_quotes(rows)
 
 
 def _without_bars(content: bytes) -> bytes:
@@ -186,7 +190,7 @@ def _by_counts(lines: list[str]) -> str:
 def _quoting(rows: TextRows) -> Quoting:
     """Which use of quotes splits the whole file into rows of one width."""
     if b'"' not in rows.content:
-        return "none"
+        return "single" if _in_single_quotes(rows) else "none"
     modes: tuple[Quoting, ...] = ("doubled",) if b'\\"' not in rows.content else ("escaped", "doubled")
     literal = _widths(rows, "none") if rows.separator == "\t" else Counter()
     for mode in modes:
@@ -197,6 +201,13 @@ def _quoting(rows: TextRows) -> Quoting:
     if _even(literal):
         return "none"
     return "mended" if rows.separator != " " else "doubled"
+
+
+def _in_single_quotes(rows: TextRows) -> bool:
+    """Whether fields stand in single quotes, every one that begins with such a mark, and lines then have one width."""
+    if b"'" not in rows.content or rows.separator == DOUBLE_COLON:
+        return False
+    return QUOTED.search(rows.content) is not None and _even(_widths(rows, "single"))
 
 
 def _even(widths: Counter[int]) -> bool:

@@ -106,6 +106,8 @@ def _grey(picture: "Image", side: int) -> tuple[np.ndarray, tuple[int, int], lis
         flat = Image.fromarray(deep)
     elif "A" in upright.getbands() or "transparency" in upright.info:
         clear = upright.convert("RGBA")
+        if np.asarray(clear.getchannel("A")).min() < 255:
+            notes.append("Transparent places are shown on white.")
         flat = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear).convert("L")
     else:
         flat = upright.convert("L")

@@ -164,7 +164,7 @@ def _is_header(first: Row, body: list[Row], width: int) -> bool:
         if evidence == [0] and numbers:
             return is_index_name(first[0]) and None not in map(whole_number, numbers)
         return len(words) >= len(numbers) and None not in map(whole_number, numbers)
-    if words == [0]:
+    if words == [0] and not _years_above(first, body, 1):
         return (
             is_index_name(first[0])
             and len(numbers) == width - 1
@@ -172,8 +172,19 @@ def _is_header(first: Row, body: list[Row], width: int) -> bool:
             and None not in map(whole_number, numbers)
         )
     if words:
-        return len(words) == len(first)
+        return len(words) == len(first) or _years_above(first, body, len(words))
     return _counted_names(first, body, width)
+
+
+def _years_above(first: Row, body: list[Row], words: int) -> bool:
+    """Whether a first row holds so many words and then years that count on, above rows that begin with as many words."""
+    years = [field for field in first[words:] if field.strip()]
+    return (
+        counts_from([whole_number(field) for field in years]) in YEARS
+        and all(map(is_word, first[:words]))
+        and all(is_word(field) for row in body for field in row[:words])
+        and not _all_years(body, words)
+    )
 
 
 def _counted_names(first: Row, body: list[Row], width: int) -> bool:
@@ -181,9 +192,12 @@ def _counted_names(first: Row, body: list[Row], width: int) -> bool:
     corner = first[0].strip() == ""
     names = first[1:] if corner else first
     start = counts_from([whole_number(name) for name in names])
+    left = [row[0] for row in body if row]
+    numbers = [LENIENT[0][name] for name in names if LENIENT[0].knows(name) and not is_unknown(name)]
+    if corner and len(left) > 1 and all(map(is_word, left)) and len({*numbers}) == len(names):
+        return True  # every row but this one has a name
     if start is None or len(body) < 2:
         return False
-    left = [row[0] for row in body if row]
     if corner:
         named_rows = len(set(left)) == len(left) and all(whole_number(name) is not None or is_word(name) for name in left)
         if not named_rows or start not in (0, 1, *YEARS):

@@ -13,6 +13,9 @@ WRAPPER = re.compile(r"\s*(?:[A-Za-z_]\w*\s*=\s*)?(?:(?:np|numpy|torch|jnp)\.)?(
 TOKEN = re.compile(r"[\[\],;\n]|[^\s\[\],;]+")
 PRINTED_BY_R = re.compile(r"(\s*\[,\d+\])+[ \t]*\r?\n")  # the line above: [,1] [,2]
 LINE_OF_R = re.compile(r"[ \t]*\[\d+,\](.*)")
+DISPLAYED = re.compile(r"\s*((?!sep)[A-Za-z]\w*\s*=|\d+(×|x)\d+ [\w{}, ]*:)[ \t]*\r?\n")  # as MATLAB and Julia show a matrix
+FACTOR = re.compile(r"\s*(\d+\.\d+e[+-]\d+)\s*\*\s*")
+CONTINUED = re.compile(r"([\d.,;\[])[ \t]*\.\.\.[ \t]*\r?\n")  # a row of MATLAB that goes on in the next line
 BRACES = re.compile(r"\s*(\w+\s*=\s*)?\{\s*\{?\s*[-+.\d{]")  # Mathematica, C
 MOST = 64 << 20  # bytes of a literal
 NUMBERS = Numbers()
@@ -20,8 +23,8 @@ NUMBERS = Numbers()
 
 def is_literal(content: bytes) -> bool:
     """Whether the text begins as an array in brackets does."""
-    start = content[:200].decode("latin-1")
-    return start.lstrip().startswith("{") or any(form.match(start) for form in (WRAPPER, PRINTED_BY_R, BRACES))
+    start = content[:200].decode(errors="replace")
+    return start.lstrip().startswith("{") or any(form.match(start) for form in (WRAPPER, PRINTED_BY_R, BRACES, DISPLAYED))
 
 
 def read_literal(content: bytes, encoding: str) -> np.ndarray:
@@ -31,10 +34,14 @@ def read_literal(content: bytes, encoding: str) -> np.ndarray:
     text = content.decode(encoding)
     if PRINTED_BY_R.match(text):
         return _printed_by_r(text)
+    if not WRAPPER.match(text) and (match := DISPLAYED.match(text)):
+        return _displayed(text[match.end() :])
     if BRACES.match(text):
         text = text.translate({ord("{"): "[", ord("}"): "]"}).replace("*^", "e")
     if text.lstrip().startswith("{") or re.match(r"\s*\[\s*\{", text):
         raise BadInput("This is JSON with named fields; give a list of rows, [[1, 2], [3, 4]], or a CSV file.")
+    if re.match(r"\s*\w+\s*=\s*\[", text):
+        text = CONTINUED.sub(r"\1 ", text)
     if "..." in text:
         raise BadInput('The printed array is shortened (it holds "..."); print all of it, or save it with numpy.save.')
     match = WRAPPER.match(text)
@@ -54,6 +61,17 @@ def _printed_by_r(text: str) -> np.ndarray:
     if word is not None:
         raise BadInput(f"The matrix that R printed holds {short(word)}, which is not a number; write it with write.csv.")
     return _array([[NUMBERS[field] for field in row] for row in rows])
+
+
+def _displayed(text: str) -> np.ndarray:
+    """The rows below the name or the size of a matrix, as MATLAB or Julia shows it. Raises BadInput."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    factor = FACTOR.fullmatch(lines[0]) if lines else None
+    rows = [line.split() for line in (lines[1:] if factor else lines)]
+    word = next((field for row in rows for field in row if not NUMBERS.knows(field)), None)
+    if word is not None:
+        raise BadInput(f"The matrix that was displayed holds {short(word)}, in parts or with words; write it to a CSV file.")
+    return _array([[NUMBERS[field] * (float(factor[1]) if factor else 1.0) for field in row] for row in rows])
 
 
 Nested = list[Any]  # of numbers, or of such lists

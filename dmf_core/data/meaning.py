@@ -10,8 +10,9 @@ import numpy as np
 from dmf_core import limits
 from dmf_core.data import guess, roles, tensors
 from dmf_core.data.arrays import Loaded
-from dmf_core.data.cells import Numbers
+from dmf_core.data.cells import Numbers, short
 from dmf_core.data.entries import COUNTS, Entries, collect, fill, gap_note, marks_of
+from dmf_core.data.heads import one_column_of_names, one_row_of_names
 from dmf_core.data.largest import known_count
 from dmf_core.data.layout import Layout, layout, numeric
 from dmf_core.data.options import DOUBLE_COLON, SEPARATORS, ReadOptions
@@ -28,12 +29,15 @@ from dmf_core.formatting import whole
 SAMPLE = 200  # rows that show how the others are meant
 PIECE = 1 << 17  # numbers that are looked at together, so that no copy of all is needed
 GROUPED_POINTS = re.compile(rb"(?<![\d.])\d{1,3}\.\d{3}\.\d{3}(?!\d)")  # 1.234.567
+LEFT_OUT_SHOWN = 6  # columns of a list that are named
 LINES_SHOWN, FIELDS_SHOWN = 6, 12  # of the file itself, as it was split
 
 
 def of_rows(rows: Rows, name: str, options: ReadOptions, source: str | None, notes: list[str]) -> Reading:
     """The reading of a table of texts. Raises BadInput, Ambiguous."""
-    sample = head(rows, SAMPLE)
+    given = head(rows, SAMPLE)
+    rows, above = one_row_of_names(rows, given, options)
+    sample, notes = (head(rows, SAMPLE) if above else given), [*notes, *above]
     letters = truth_columns(sample)
     if letters:
         numbered = [turned(row, letters) for row in sample]
@@ -44,7 +48,7 @@ def of_rows(rows: Rows, name: str, options: ReadOptions, source: str | None, not
     names = sample[0] if reading.account.header else []
     names = [""] * (width - len(names)) * (len(names) > 0) + names  # a short head has no name for the first column
     fields = tuple(printable(name).strip()[:NAME_LENGTH] or f"column {k + 1}" for k, name in enumerate(names or [""] * width))
-    lines = tuple(tuple(printable(field)[:NAME_LENGTH] for field in row[:FIELDS_SHOWN]) for row in sample[:LINES_SHOWN])
+    lines = tuple(tuple(printable(field)[:NAME_LENGTH] for field in row[:FIELDS_SHOWN]) for row in given[:LINES_SHOWN])
     return replace(reading, source=Source(lines, fields))
 
 
@@ -88,8 +92,11 @@ def _places(rows: Rows, plan: Layout, name: str, options: ReadOptions) -> Places
 
 
 def _of_table(rows: Rows, plan: Layout, options: ReadOptions, source: str | None, notes: list[str]) -> Reading:
-    dense = read_table(rows, plan, options, _may_hold_commas(rows))
     between = _between(rows, source)
+    rows, left = one_column_of_names(rows, plan, options)
+    if left:
+        plan, notes = layout(rows, head(rows, SAMPLE), replace(options, header=plan.header is not None)), [*notes, *left]
+    dense = read_table(rows, plan, options, _may_hold_commas(rows))
     parts = ["a header line"] * (plan.header is not None) + ["an index column"] * dense.index
     parts += ["decimal commas"] * (dense.decimal == ",")
     more = f" and {' and '.join(parts)}" if parts else ""
@@ -127,6 +134,7 @@ def _of_list(rows: Rows, plan: Layout, places: Places, options: ReadOptions, sou
     more = [*notes, *left_out]
     if places != Places((0, 1), 2):
         more.append("Row, column and value of an entry are " + ", ".join(fields.values()) + ".")
+    more += _left_out_note(plan, places)
     between = _between(rows, source) + (" and a header line" if plan.header else "")
     between += " and decimal commas" if numbers.comma else ""
     return filled(
@@ -139,6 +147,17 @@ def _of_list(rows: Rows, plan: Layout, places: Places, options: ReadOptions, sou
         decimal="," if numbers.comma else ".",
         fields=fields,
     )
+
+
+def _left_out_note(plan: Layout, places: Places) -> list[str]:
+    """Names the columns of a list that are neither row, column nor value."""
+    others = [_field(plan, column) for column in range(plan.width) if column not in (*places.indices, places.value)]
+    if not others:
+        return []
+    named = ", ".join(map(short, others[:LEFT_OUT_SHOWN])) if plan.header else ", ".join(others[:LEFT_OUT_SHOWN])
+    more = f" and {len(others) - LEFT_OUT_SHOWN} more" if len(others) > LEFT_OUT_SHOWN else ""
+    noun, verb = ("columns", "were") if len(others) > 1 else ("column", "was")
+    return [f"The {noun} {named}{more} {verb} left out." if plan.header else f"Of the list, {named}{more} {verb} left out."]
 
 
 def filled(

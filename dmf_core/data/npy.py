@@ -39,7 +39,8 @@ def _header(content: bytes, what: str) -> tuple[tuple[int, ...], bool, np.dtype[
     stream = io.BytesIO(content)
     try:
         version = np.lib.format.read_magic(stream)
-        read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
+        second = np.lib.format.read_array_header_2_0  # version 3 differs where names of fields are not ASCII
+        read = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): second, (3, 0): second}[version]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             shape, fortran, dtype = read(stream, max_header_size=HEADER_BYTES)

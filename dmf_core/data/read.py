@@ -16,7 +16,7 @@ from dmf_core.data.entries import Entries
 from dmf_core.data.meaning import of_entries, of_rows
 from dmf_core.data.meaning_of_arrays import of_array
 from dmf_core.data.options import ReadOptions
-from dmf_core.data.reading import Account, Reading
+from dmf_core.data.reading import Account, Ambiguous, Reading
 from dmf_core.data.rows import Rows, TextRows
 from dmf_core.data.sparse import SparseMatrix
 from dmf_core.errors import BadInput
@@ -87,12 +87,25 @@ def _read(name: str, content: bytes, options: ReadOptions) -> Reading:
     if kind == "mat":
         return _of_loaded(matlab.from_mat(content, options.part), options)
     if kind == "workbook":
-        rows, notes, part, parts = sheets.from_workbook(content, options.part)
-        reading = of_rows(rows, name, options, "a sheet of Excel", notes)
-        return replace(reading, source=replace(reading.source, part=part, parts=tuple(parts)))
+        return _of_workbook(name, content, options)
     if kind == "parquet":
         return of_rows(sheets.from_parquet(content), name, options, "Parquet", [])
     return _read_text(name, content, options)
+
+
+def _of_workbook(name: str, content: bytes, options: ReadOptions) -> Reading:
+    rows, notes, part, parts = sheets.from_workbook(content, options.part)
+    try:
+        reading = of_rows(rows, name, options, "a sheet of Excel", notes)
+    except Ambiguous:
+        raise
+    except BadInput as error:
+        others = ", ".join(repr(each[:40]) for each in parts[:5] if each != part)
+        if not others:
+            raise
+        chosen = f"this is the sheet {part[:40]!r}, and --data-part chooses another one: {others}"
+        raise BadInput(f"{str(error).removesuffix('.')} ({chosen}).") from None
+    return replace(reading, source=replace(reading.source, part=part, parts=tuple(parts)))
 
 
 def _read_text(name: str, content: bytes, options: ReadOptions) -> Reading:

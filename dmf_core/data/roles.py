@@ -122,8 +122,9 @@ def by_names(header: list[str], numeric: list[bool]) -> Places | None:
     if not rows or not columns:
         return None
     row, column = rows[0], columns[0]
-    if len(values) == 1 or (values and tokens(header[values[0]])[-1] in ("rating", "ratings")):
-        return Places((row, column), values[0])
+    called = [i for i in values if tokens(header[i]) in (["rating"], ["ratings"])] or values
+    if len(called) == 1:
+        return Places((row, column), called[0])
     rest = values or [
         i for i, name in enumerate(header) if i not in (*rows, *columns) and numeric[i] and tokens(name) and not _is(name, TIME)
     ]

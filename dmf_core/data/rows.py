@@ -14,7 +14,7 @@ from dmf_core.data.options import DOUBLE_COLON
 from dmf_core.errors import BadInput
 
 Row = list[str]
-Quoting = Literal["none", "doubled", "escaped", "mended"]  # mended: line by line, a line with bad quotes is split without them
+Quoting = Literal["none", "doubled", "escaped", "mended", "single"]  # mended: a line with bad quotes is split without them
 INNER = "\x1f"  # stands for :: inside; no text holds it
 FIELDS = 1_500  # of a chunk: a fifth of a MB of texts
 LINE = 2 * limits.MAX_SIDE * 1000  # characters of one line
@@ -166,8 +166,10 @@ class TextRows:
             lines = (line.rstrip().removesuffix(";") for line in lines)
         if self.separator == " " and self.quoting == "none":
             return (line.split() for line in lines)
+        quote = "'" if self.quoting == "single" else '"'
         if self.separator == " ":
-            return csv.reader((line.strip() for line in lines), delimiter=" ", skipinitialspace=True, strict=True)
+            blank = (line.strip() for line in lines)
+            return csv.reader(blank, delimiter=" ", quotechar=quote, skipinitialspace=True, strict=True)
         delimiter = self.separator
         if delimiter == DOUBLE_COLON:
             lines, delimiter = (line.replace(DOUBLE_COLON, INNER) for line in lines), INNER
@@ -177,7 +179,7 @@ class TextRows:
             return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE, strict=True)
         if self.quoting == "escaped":
             return csv.reader(lines, delimiter=delimiter, doublequote=False, escapechar="\\", strict=True)
-        return csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
+        return csv.reader(lines, delimiter=delimiter, quotechar=quote, skipinitialspace=True, strict=True)
 
 
 def is_comment(line: str) -> bool:

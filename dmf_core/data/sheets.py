@@ -51,6 +51,15 @@ def from_workbook(content: bytes, part: str | None) -> tuple[ListedRows, list[st
     return ListedRows(listed), notes, name, names
 
 
+def sheets_of(content: bytes) -> tuple[str, ...]:
+    """The names of the sheets of a workbook; none where it cannot be read. Raises nothing."""
+    try:
+        _, _, _, names = from_workbook(content, None)
+    except BadInput:
+        return ()
+    return tuple(names)
+
+
 @dataclass(frozen=True, eq=False)
 class ColumnRows:
     """The rows of columns of pyarrow, turned into texts a few at a time."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dmf_core import limits
-from dmf_core.data.cells import Marks, Numbers, is_word, remedy, short
+from dmf_core.data.cells import Marks, Numbers, is_word, remedy, short, spoiled
 from dmf_core.data.largest import densest_of, known_count, part_of
 from dmf_core.data.layout import Layout, has_index
 from dmf_core.data.options import ReadOptions
@@ -39,15 +39,12 @@ def read_table(rows: Rows, plan: Layout, options: ReadOptions, marked: bool) -> 
     numbers = _numbers(marks, options)
     matrix = _matrix(rows, plan, len(names), index, numbers)
     column_names = None if plan.header is None else plan.header[index:]
-    if (
-        matrix.shape[1] > 1
-        and np.isnan(matrix[:, -1]).all()
-        and not (column_names and column_names[-1])
-        and _ends_empty(rows, plan)
-    ):
-        matrix = matrix[:, :-1]
-        column_names = None if column_names is None else column_names[:-1]
-        notes.append("A separator at the end of every line was left out.")
+    empty = _empty_at_end(rows, plan, matrix, column_names)
+    if empty:
+        matrix = matrix[:, :-empty]
+        column_names = None if column_names is None else column_names[:-empty]
+        one = "A separator at the end of every line was left out."
+        notes.append(one if empty == 1 else f"{empty} empty columns without names at the end of every line were left out.")
     if not index and plan.header is None and _counts_known(matrix, options):
         matrix = matrix[:, 1:]
         notes.append("The first column counts the known entries of its row and was left out (--data-index no keeps it).")
@@ -127,15 +124,23 @@ def _no_number(rows: Rows, plan: Layout, place: int, column: int, text: str) -> 
     name = plan.header[column] if plan.header else ""
     where = f"column {column + 1}" + (f", {short(name)}" if name else "")
     words = sum(is_word(row[column]) for row in plan.body if column < len(row))
-    whole_column = is_word(text) and len(plan.body) > 1 and words > 0.9 * len(plan.body)
+    whole_column = is_word(text) and len(plan.body) > 1 and words > 0.9 * len(plan.body) and not spoiled(text)
     why = "; the whole column holds words: leave it out" if whole_column else f", {remedy(text)}"
     if place == 0 and plan.header is None and is_word(text) and not whole_column:
         why += " (if the first row holds names, add --data-header yes)"
     return BadInput(f"{rows.place(place)} holds {short(text)} in {where}{why}.")
 
 
-def _ends_empty(rows: Rows, plan: Layout) -> bool:
-    return all(row[-1].strip() == "" for chunk in rows.chunks() for row in chunk if len(row) == plan.width)
+def _empty_at_end(rows: Rows, plan: Layout, matrix: np.ndarray, names: tuple[str, ...] | None) -> int:
+    """How many columns at the end have no name and no field in any row, so that separators alone made them."""
+    count = 0
+    while count < matrix.shape[1] - 1 and not (names and names[-1 - count]) and np.isnan(matrix[:, -1 - count]).all():
+        count += 1
+    for chunk in rows.chunks() if count else ():
+        for row in chunk:
+            if len(row) == plan.width:
+                count = next((k for k in range(count) if row[-1 - k].strip()), count)
+    return count if count and known_count(matrix[:, :-count]) else 0
 
 
 def _counts_known(matrix: np.ndarray, options: ReadOptions) -> bool:

@@ -129,10 +129,13 @@ def _entries(rows: Rows, first: int, order: int, numbers: Numbers) -> tuple[np.n
             parsed = [_entry(row, order, numbers) for row in body]
             if None in parsed:
                 k = parsed.index(None)
-                raise BadInput(
-                    f"{rows.place(start + len(chunk) - len(body) + k)} is {' '.join(body[k])[:60]!r}; it must hold {order} whole "
-                    "numbers, the indices, and a value."
+                where, line = rows.place(start + len(chunk) - len(body) + k), " ".join(body[k])
+                must = (
+                    "leave the note at its end out"
+                    if "#" in line
+                    else f"it must hold {order} whole numbers, the indices, and a value"
                 )
+                raise BadInput(f"{where} is {line[:60]!r}; {must}.")
             places.append(np.array([entry[0] for entry in parsed if entry is not None], np.int64).reshape(len(body), order))
             values.append(np.array([entry[1] for entry in parsed if entry is not None]))
         start += len(chunk)

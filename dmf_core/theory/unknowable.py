@@ -47,8 +47,11 @@ class Unknowable:
         counts = {"rank": self.rank, "unseen": self.unseen, "entries": self.count, "share": self.share}
         return counts | empty | {"groups": self.groups}
 
-    def sentence(self) -> str:
-        """What cannot be known, with number, share and cause; empty where counting finds nothing."""
+    def sentence(self, which: str = "unseen entries") -> str:
+        """What cannot be known, with number, share and cause; empty where counting finds nothing.
+
+        `which` says what the entries are that no observation shows.
+        """
         if not self.count:
             return ""
         matrix = len(self.empty) == 2
@@ -63,7 +66,7 @@ class Unknowable:
         if self.few:
             why.append(f"{'rows or columns' if matrix else 'slices'} with fewer than {self.rank} observed entries")
         at = f"at rank {self.rank}" if self.rank is not None else "whatever the rank"
-        entries = f"{whole(self.count)} of the {whole(self.unseen)} unseen entries ({100 * self.share:.3g} %)"
+        entries = f"{whole(self.count)} of the {whole(self.unseen)} {which} ({100 * self.share:.3g} %)"
         return f"No method can know {entries} {at}: {', '.join(why)}."
 
 

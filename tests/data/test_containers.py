@@ -13,6 +13,8 @@ import scipy.sparse
 
 from dmf_core.data import Ambiguous, ReadOptions, read
 from dmf_core.errors import BadInput
+from ui.controls.files.choices import controls
+from ui.session.upload import taken
 
 RNG = np.random.default_rng(0)
 MATRIX = np.round(RNG.normal(size=(8, 5)), 3)
@@ -150,6 +152,15 @@ def test_first_sheet_of_a_workbook_is_read_and_another_one_by_name() -> None:
     assert read(book, "book.xlsx", ReadOptions(part="June")).array.shape == (3, 2)
     with pytest.raises(BadInput, match="There is no sheet 'July'; the workbook has May, June"):
         read(book, "book.xlsx", ReadOptions(part="July"))
+
+
+def test_workbook_whose_first_sheet_holds_notes_names_the_others() -> None:
+    book = _workbook(Notes=[["see the next sheet"], ["please"]], Data=[["a", "b"], [1.5, 2], [3, 4]])
+    with pytest.raises(BadInput, match="this is the sheet 'Notes', and --data-part chooses another one: 'Data'"):
+        read(book, "book.xlsx")
+    sheet = next(each for each in controls(taken("book.xlsx", book)) if each.option == "part")
+    assert (sheet.value, sheet.values) == ("Notes", ("Notes", "Data"))
+    assert read(book, "book.xlsx", ReadOptions(part="Data")).array.shape == (2, 2)
 
 
 def test_cell_far_out_is_refused_before_the_sheet_is_made() -> None:

@@ -285,7 +285,7 @@ def test_table_of_products_is_no_names() -> None:
         ("a,b,c\n1,2,3\n4,5,6\nSource: me\n", "Line 4 has 1 values"),
         ("1,2,3\n4,5,6 # twice\n", "a note at the end; leave notes out"),
         ("a,b\n€5,€6\n€7,€8\n", "amount of money; leave the sign"),
-        ("a,date,b\n1,2020-01-01,2\n3,2020-01-02,4\n", "'date'; the whole column holds words: leave it out"),
+        ("a,date,b\n1,2020-01-01,2\n3,2020-01-02,4\n", "'date', which is a date or a time; leave this column out"),
         ("1+2j,3\n4,5\n", "a complex number; give real numbers"),
         ("1,5;2.5\n3,5;4.5\n", "a decimal comma and a decimal point"),
         ("user,item\n" + "1,2\n3,4\n", "'user' and 'item' without a value"),
@@ -301,7 +301,7 @@ def test_table_of_products_is_no_names() -> None:
         ("%%MatrixMarket matrix array real general\n2 2\n1\n2\n3\n", "needs 4 values, but 3 follow"),
         ("sptensor\n3\n2 2 2\n1\n1 1 3 0.5\n", "an entry has a larger index"),
         ("user,item,stars\n1,1,***\n2,1,**\n", "The column 'stars' of the list holds no numbers"),
-        ("1,2\n'3','4'\n5,6\n", "stands in single quotes"),
+        ("1,2\n'3,4\n5,'6\n", "begins with a quote"),
         ("4.5 1:1 20:1\n3.0 2:1 21:1\n", "a list of features"),
         ("% w\n@RELATION x\n@attribute a numeric\n@data\n1,2\n", "a file of Weka"),
         ("1 & 2 \\\\\n3 & 4 \\\\\n", "a table of LaTeX"),
@@ -349,12 +349,78 @@ MARKED = [  # a table as somebody has it, and its first row
     ("A = {{1.5, 2*^3}, {3, 4}}", [1.5, 2000]),  # Mathematica
     ("timestamp,a,b\n1577836800,1.5,2\n1577836860,,3\n", [1.5, 2]),
     ("age,smoker,w\n33,T,1\n44,F,2.5\n55,T,3\n", [33, 1, 1]),
+    ("'a','b c'\n'1.5','2'\n'3','4'\n", [1.5, 2]),
+    (",10,20,30\nx,1.5,2,3\ny,4,5,6\n", [1.5, 2, 3]),  # numbers as names, above rows with names
+    ("geo\t2019\t2020\nAT\t1.5\t:\nBE\t3\t4\n", [1.5, np.nan]),  # Eurostat
+    ("+-----+------+\n| a   | b    |\n+-----+------+\n| 1.5 | NULL |\n| 2   |    3 |\n+-----+------+\n", [1.5, np.nan]),  # MySQL
+    ("  a  |  b  \n-----+-----\n 1.5 |    \n   2 |   3\n(2 rows)\n", [1.5, np.nan]),  # PostgreSQL
+    ("a      b\n------ ------\n1.5    2\n3      4\n\n(2 rows affected)\n", [1.5, 2]),  # SQL Server
+    ("a | b\n--|--\n1.5 | 2\n3 | 4\n", [1.5, 2]),
+    ("┌─────┬───┐\n│  a  │ b │\n├─────┼───┤\n│ 1.5 │ 2 │\n│ 3   │ 4 │\n└─────┴───┘\n", [1.5, 2]),  # SQLite, DuckDB
+    ("A =\n\n   1.0e+03 *\n\n    1.5000       NaN\n    0.5000    1.0000\n", [1500, np.nan]),  # as MATLAB shows it
+    ("2×3 Matrix{Float64}:\n 1.5  2.0  3.0\n 4.0  NaN  6.0\n", [1.5, 2, 3]),  # ... Julia
+    ("A = [1.5, 2, ...\n 3; 4, 5, 6];\n", [1.5, 2, 3]),
+    ("a,b,c,,\n1,2,3,,\n4,5,6,,\n7,8,9,,\n", [1, 2, 3]),
+    ("a,b\n1.5,2\n3,4\n\x1a", [1.5, 2]),
 ]
 
 
 @pytest.mark.parametrize(("text", "row"), MARKED, ids=range(len(MARKED)))
 def test_table_of_another_country_or_program_is_read(text: str, row: list[float]) -> None:
     np.testing.assert_array_equal(read(text.encode(), "t.csv").array[0], row)
+
+
+HEADED = {  # several rows or columns of names: the names of the last row and the last column, and a part of what is said
+    ",A,A,B\n,x,y,x\n0,1.5,2,3\n1,4,5,6\n2,7,8,9\n": ("2", "B x", "2 rows name the columns together"),
+    "first,A,A,B\nsecond,x,y,x\nt,,,\nu,1.5,2,3\nv,4,5,6\nw,7,8,9\n": ("w", "B x", "3 rows name the columns"),
+    "t,v,f\ns,m/s,N\n0.0,1.5,2\n0.3,1.7,3\n0.2,2,1\n": (None, "f N", "2 rows name"),
+    "land,GDP,Pop\n,USD,million\nFR,1.5,2\nDE,1.7,3\nIT,2,1\n": ("IT", "Pop million", "2 rows name"),
+    ",2019,,2020,\nname,low,high,low,high\na,1.5,2,3,4\nb,5,6,7,8\nc,1,1.5,2,2\n": ("c", "2020 high", "2 rows name"),
+    "site,plot,p,q,r\na,x,1.5,2,3\na,y,3,4,4\nb,x,5,6,7\n": ("b, x", "r", "The first 2 columns name the rows together"),
+    "gene_id,symbol,S1,S2\nE1,ABC,1.5,2\nE2,DEF,4,5\nE3,GHI,7,8\n": ("E3", "S2", "left out: 'symbol'"),
+    '"Data Source","WDI",\n\n"Updated","2023-07-25",\n\n"Country Name","Country Code","Indicator Name","1960","1961",\n'
+    '"Korea, Rep.","KOR","Population, total","1.5","",\n"Chad","TCD","Population, total","3","4",\n'
+    '"Peru","PER","Population, total","5","6",\n': ("Peru", "1961", "2 lines above the names were left out, 'Data Source WDI'"),
+}
+
+
+@pytest.mark.parametrize("text", HEADED, ids=range(len(HEADED)))
+def test_several_rows_or_columns_of_names_are_joined_or_left_out_and_this_is_said(text: str) -> None:
+    reading = read(text.encode(), "t.csv")
+    row, column, words = HEADED[text]
+    assert reading.account.row_names is None if row is None else (reading.account.row_names or "")[-1] == row
+    assert (reading.account.column_names or "")[-1] == column
+    assert reading.array.shape[0] == 3
+    assert 1.5 in reading.array[0]
+    assert words in reading.words
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("student,exam1,exam2\nAnn,absent,absent\nBob,1.5,2\nCy,3,4\n", "'absent' in column 2"),
+        ("Report,,\na,b,c\n1,2,3\n4,5,6\n7,8,9\n", "'Report' alone, as a title does"),
+        ("3 4\n1 2 3 4\n5 6 7 8\n9 10 11 12\n", "Line 1 has 2 values"),
+        ("name,size,v,w\na,5kg,1,2\nb,6kg,2,3\nc,7kg,3,5\n", "'5kg' in column 2, 'size', which has a unit"),
+    ],
+)
+def test_rows_and_columns_that_may_hold_data_are_no_names(text: str, sentence: str) -> None:
+    with pytest.raises(BadInput, match=sentence):
+        read(text.encode(), "t.csv")
+
+
+def test_several_rows_of_names_of_a_wide_table_reach_over_the_first_chunk() -> None:
+    """A chunk of 2000 columns holds one row."""
+    names = [",".join(f"{letter}{k}" for k in range(1999)) for letter in "gc"]
+    body = [",".join([repr(row + 0.5)] * 1999) for row in range(3)]
+    reading = read("\n".join([*names, *body]).encode(), "t.csv")
+    assert reading.array.shape == (3, 1999)
+    assert (reading.account.column_names or "")[-1] == "g1998 c1998"
+
+
+def test_lists_with_two_ratings_are_asked_about() -> None:
+    with pytest.raises(Ambiguous, match="--data-columns user,item,taste_rating"):
+        read(_lines("{u},{i},{v},{v}", "user,item,taste_rating,look_rating\n"), "x.csv")
 
 
 def test_text_of_another_code_page_says_how_its_letters_were_taken() -> None:

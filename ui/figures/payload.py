@@ -9,7 +9,7 @@ import numpy as np
 
 from dmf_core import __version__
 from dmf_core.analysis import accuracy
-from dmf_core.analysis.left_open import left_open
+from dmf_core.analysis.left_open import left_open_sentence
 from dmf_core.presets import preset_sentence
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Start, Trajectory
@@ -92,8 +92,8 @@ def _provenance(spec: RunSpec) -> str:
 
 def _never_known(run: Trajectory, spec: RunSpec) -> list[str]:
     """What the observed entries leave open for every method, once a run has ended."""
-    counted = None if run.end is None else left_open(run.start, spec)
-    return [typeset(counted.sentence())] if counted is not None and counted.count else []
+    sentence = "" if run.end is None else left_open_sentence(run.start, spec)
+    return [typeset(sentence)] if sentence else []
 
 
 def _accuracy(run: Trajectory, spec: RunSpec) -> str:

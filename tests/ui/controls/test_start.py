@@ -79,7 +79,7 @@ def test_text_of_a_field_that_left_with_the_upload_changes_and_says_nothing() ->
 
 def test_refused_upload_changes_nothing_and_can_be_mended_by_a_choice() -> None:
     visitor = Session(RunSpec(), preset=OWN)
-    _take(visitor, "words.csv", b"a,b,c\nx,y,z\n1,2,3\n4,5,6\n")
+    _take(visitor, "words.csv", b"a,b,c\n1,2,3\nx,y,z\n4,5,6\n")
     upload = current(visitor)
     assert upload is not None and "'x'" in upload.refusal and visitor.spec == RunSpec()
     assert {each.option for each in controls(upload)} == {"kind", "header", "index", "separator", "decimal"}
@@ -206,6 +206,6 @@ def test_bars_count_every_value() -> None:
 
 
 def test_what_can_never_be_known_is_counted_on_the_page() -> None:
-    assert "24 of the 24 unseen entries (100 %)" in open_entries(reading(case("45-two-blocks.csv")).array)
+    assert "24 of the 24 entries that the file leaves unknown (100 %)" in open_entries(reading(case("45-two-blocks.csv")).array)
     assert "leaves no entry open" in open_entries(reading(case("07-rating-last.csv")).array)
     assert "Every entry is known" in open_entries(np.ones((3, 3)))

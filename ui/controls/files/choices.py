@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dmf_core import limits
-from dmf_core.data import Reading, choosable
+from dmf_core.data import Reading, choosable, sheets_of
 from dmf_core.data.options import NAMED, SEPARATORS
 from ui.session.upload import Upload
 
@@ -52,9 +52,9 @@ def controls(upload: Upload) -> list[Control]:
         size = upload.choices.get("image_side", "100")
         return [_control(upload, "image_side", "Longer side", PIXELS, size, free=True)]
     reading = upload.reading
-    parts = [_kind(upload)] + (_parts(upload, reading) if reading else [])
     if reading is None:
-        return parts + _of_text(upload, None, None)
+        return [_kind(upload), *_sheets(upload), *_of_text(upload, None, None)]
+    parts = [_kind(upload), *_parts(upload, reading)]
     if reading.account.kind == "list" and len(reading.source.fields) >= 3:
         parts += _columns(upload, reading)
     if upload.form in ("text", "table") and reading.source.fields:
@@ -103,6 +103,12 @@ def _parts(upload: Upload, reading: Reading) -> list[Control]:
         return []
     label = "Sheet" if upload.form == "table" else "Array"
     return [_control(upload, "part", label, source.parts, source.part or "", words={})]
+
+
+def _sheets(upload: Upload) -> list[Control]:
+    """The sheets of a workbook whose first one cannot be read."""
+    names = sheets_of(upload.content) if upload.form == "table" and upload.content.startswith(b"PK") else ()
+    return [_control(upload, "part", "Sheet", names, upload.choices.get("part", names[0]), words={})] if len(names) > 1 else []
 
 
 def _place(reading: Reading, role: str) -> int:

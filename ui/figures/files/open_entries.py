@@ -19,7 +19,7 @@ def open_entries(array: np.ndarray) -> str:
         return "<p>Every entry is known; the run hides some to learn them again.</p>"
     counted = unknowable(known)
     said = (
-        typeset(counted.sentence())
+        typeset(counted.sentence("entries that the file leaves unknown"))
         if counted.count
         else (
             "Counting leaves no entry open: every row and column has a known entry, and chains of them tie all together. "
