@@ -72,7 +72,7 @@ def guessed(rows: Rows, plan: Layout) -> Places | None:
         return None
     pairs = profile(rows, plan.first, shift, shift + 1)
     if plan.header is not None:
-        called = [j for j in values if names_value(plan.header[j])]
+        called = [j for j in values if names_value(plan.header[j]) and (len(values) == 1 or len(plan.header[j].strip()) > 1)]
         values = called if len(called) == 1 else values
     named_value = plan.header is not None and names_value(plan.header[values[0]])
     unnamed = plan.header is None or _counted(plan.header)

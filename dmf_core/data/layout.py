@@ -16,6 +16,8 @@ YEARS = range(1700, 2201)
 SURE_NAMES = {0: 3, 1: 4}  # so many numbers that count on from 0 or 1 are names, above entries that are not whole
 DOUBTFUL_NAMES = {0: 3, 1: 5}  # ... and may be names above whole numbers
 IF_NAMES = "if it only names the rows, add --data-index yes"
+CORNERED = 6  # so many whole numbers that rise, above and on the left of an empty corner, are names
+STEPS = 3  # so many numbers in equal steps may be names
 SHORT_INDEX = 3  # ... and of so many it is said
 NO_INDEX = "--data-index no keeps it as data"
 FAR = 100.0  # how many times larger than all other numbers the ids in a first column are
@@ -51,7 +53,7 @@ def layout(rows: Rows, sample: list[Row], options: ReadOptions) -> Layout:
     if header is None:
         header = _short_head(first, body) if short_head else len(first) == width and _is_header(first, body, width)
     if not header:
-        notes = _counting_note(first, body) if options.header is None else ()
+        notes = (_counting_note(first, body) or _steps_note(first, body)) if options.header is None else ()
         return Layout(width, None, False, width, tuple(sample), notes)
     if len(first) not in (width, width - 1):
         raise BadInput(
@@ -68,6 +70,21 @@ def _counting_note(first: Row, body: list[Row]) -> tuple[str, ...]:
     if start not in (0, 1) or not body or _goes_on(body[0], start + len(first)) or len(body) < SHORT_INDEX:
         return ()
     return (f"The first row counts from {start}; if it only names the columns, add --data-header yes.",)
+
+
+def _steps_note(first: Row, body: list[Row]) -> tuple[str, ...]:
+    """Says so where a first row taken as data begins with a word and goes on in equal steps, as the next one does not."""
+    if not is_word(first[0]) or not body or not _in_steps(first[1:]) or _in_steps(body[0][1:]):
+        return ()
+    return (f"The first row, {short(first[0])}, rises in equal steps; if it only names the columns, add --data-header yes.",)
+
+
+def _in_steps(fields: Sequence[str]) -> bool:
+    if len(fields) < STEPS or not _rises(fields):
+        return False
+    numbers = LENIENT[0].column(fields)
+    step = (numbers[-1] - numbers[0]) / (len(numbers) - 1)
+    return all(abs(number - numbers[0] - k * step) < step / 100 for k, number in enumerate(numbers))
 
 
 def has_index(names: Sequence[str], table: Layout, options: ReadOptions) -> tuple[bool, list[str]]:
@@ -168,12 +185,15 @@ def _is_header(first: Row, body: list[Row], width: int) -> bool:
         return (
             is_index_name(first[0])
             and len(numbers) == width - 1
-            and len(set(map(whole_number, numbers))) == len(numbers)
-            and None not in map(whole_number, numbers)
+            and (_rises(numbers) or len(set(map(whole_number, numbers)) - {None}) == len(numbers))
         )
     if words:
         return len(words) == len(first) or _years_above(first, body, len(words))
     return _counted_names(first, body, width)
+
+
+def _whole_and_rising(names: Sequence[str]) -> bool:
+    return None not in map(whole_number, names) and _rises(names)
 
 
 def _years_above(first: Row, body: list[Row], words: int) -> bool:
@@ -196,13 +216,15 @@ def _counted_names(first: Row, body: list[Row], width: int) -> bool:
     numbers = [LENIENT[0][name] for name in names if LENIENT[0].knows(name) and not is_unknown(name)]
     if corner and len(left) > 1 and all(map(is_word, left)) and len({*numbers}) == len(names):
         return True  # every row but this one has a name
+    if corner and len(names) + len(left) >= CORNERED and _whole_and_rising(names) and _whole_and_rising(left):
+        return True
     if start is None or len(body) < 2:
         return False
     if corner:
         named_rows = len(set(left)) == len(left) and all(whole_number(name) is not None or is_word(name) for name in left)
         if not named_rows or start not in (0, 1, *YEARS):
             return False
-        if len(names) + len(left) >= 6:
+        if len(names) + len(left) >= CORNERED:
             return True
         raise _either("The first row and the first column could be names", len(body), width)
     if start in YEARS:

@@ -65,7 +65,9 @@ def _is(name: str, words: frozenset[str]) -> bool:
 def is_index_name(name: str) -> bool:
     """Whether a first column of this name holds the names of rows."""
     parts = tokens(name)
-    return not parts or "".join(parts) in INDEX or _is(name, INDEX) or parts[0] == "unnamed"
+    if not parts:
+        return re.search(r"\w", name) is None  # nothing, or a sign such as #; not a word in other letters
+    return "".join(parts) in INDEX or _is(name, INDEX) or parts[0] == "unnamed"
 
 
 def names_value(name: str) -> bool:

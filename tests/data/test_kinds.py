@@ -232,6 +232,7 @@ def test_first_column_that_only_rises_is_data_and_this_is_said() -> None:
 
 
 NOTED = {  # read as data, because that is as likely, and said
+    "probe,400.5,401.0,401.5\na,1,2,2\nb,4,5,1\n": ("The first row, 'probe', rises in equal steps", "--data-header yes"),
     "0|1\n4|3\n5|2\n2|2\n": ("The first row counts from 0", "--data-header yes"),
     "1,4.5,2\n2,3,1.5\n3,2,2\n": ("The first column counts from 1", "--data-index yes"),
     "a,b,c\n1,2,5\n2,3,1\n3,5,5\n4,1,2\n5,1,1\n": ("The first column, 'a', counts from 1", "--data-index yes"),
@@ -351,6 +352,9 @@ MARKED = [  # a table as somebody has it, and its first row
     ("age,smoker,w\n33,T,1\n44,F,2.5\n55,T,3\n", [33, 1, 1]),
     ("'a','b c'\n'1.5','2'\n'3','4'\n", [1.5, 2]),
     (",10,20,30\nx,1.5,2,3\ny,4,5,6\n", [1.5, 2, 3]),  # numbers as names, above rows with names
+    (",1001,1002,1005\n7,1,2,3\n9,4,5,5\n12,2,2,1\n", [1, 2, 3]),
+    ("sample,400.5,401.0\na,1.5,2\nb,3,4\n", [1.5, 2]),
+    ("身高,体重\n1.5,2\n3,4\n", [1.5, 2]),  # letters that are no index
     ("geo\t2019\t2020\nAT\t1.5\t:\nBE\t3\t4\n", [1.5, np.nan]),  # Eurostat
     ("+-----+------+\n| a   | b    |\n+-----+------+\n| 1.5 | NULL |\n| 2   |    3 |\n+-----+------+\n", [1.5, np.nan]),  # MySQL
     ("  a  |  b  \n-----+-----\n 1.5 |    \n   2 |   3\n(2 rows)\n", [1.5, np.nan]),  # PostgreSQL
