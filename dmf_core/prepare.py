@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -16,6 +17,7 @@ from dmf_core.inputs import Inputs, digest_of
 from dmf_core.interfaces import Factors, Problem, Shape, VectorField
 from dmf_core.measures.spectra import true_spectra
 from dmf_core.models.starts import of_norm
+from dmf_core.norms import norm
 from dmf_core.problems import usual_problem
 from dmf_core.problems.observed_data import Given
 from dmf_core.problems.samples import SAMPLES, sample
@@ -39,6 +41,11 @@ class Prepared:
     start: Start
     unit: float  # the loss of W = 0: the mean square of the observed values; 1 where all of them are zero
     enough: float | None  # the loss at which the run ends: the larger one of stop.loss and stop.relative_loss
+
+    @cached_property
+    def first_size(self) -> float:
+        """The Frobenius norm of the first W."""
+        return norm(torch.from_numpy(self.start.end_to_end_first))
 
 
 def prepare(spec: RunSpec, inputs: Inputs = Inputs()) -> Prepared:

@@ -146,20 +146,28 @@ def sentence(accuracy: Accuracy, tolerance: float) -> str:
             "A saddle splits on the way: one rounding of the start decides what is learned after it, so that another "
             "machine may show another run."
         )
-    remedy = f"choose a tolerance of {max(limits.MIN_TOLERANCE, STRICTER * tolerance):g}, or more snapshots"
+    remedy = _remedy(births, tolerance)
     if math.isinf(births):
-        return f"Not accurate: with stricter steps another number of modes is born; {remedy}."
+        return f"Not accurate: with stricter steps another number of modes is born{remedy}."
     parts = [("births", births, BIRTHS), ("final singular values", final, FINAL)]
     parts += [("the stop time", accuracy.time or 0.0, OTHERS), ("the error of unseen entries", accuracy.unseen or 0.0, OTHERS)]
     worse = [f"{name} to about {_percent(value)}" for name, value, promised in parts if value > promised]
     if wrong(accuracy):
         others = ", ".join(part for part in worse if "unseen" not in part)
         unseen = _unseen(accuracy.unseen or 0.0)
-        return f"Not accurate: {', '.join(part for part in (unseen, others) if part)}; {remedy}."
+        return f"Not accurate: {', '.join(part for part in (unseen, others) if part)}{remedy}."
     if births > BIRTHS or final > FINAL:
-        return f"Less accurate than usual: {', '.join(worse)}; {remedy}."
+        return f"Less accurate than usual: {', '.join(worse)}{remedy}."
     main = f"Accurate to about {_percent(max(births, final))}"
     return f"{main}; {' and '.join(worse)}." if worse else f"{main}."
+
+
+def _remedy(births: float, tolerance: float) -> str:
+    """A clause: what makes the run more accurate. Births are read between snapshots; nothing else depends on their number."""
+    stricter = max(limits.MIN_TOLERANCE, STRICTER * tolerance)
+    ways = [f"a tolerance of {stricter:g}"] if stricter < tolerance else []
+    ways += ["more snapshots"] if births > BIRTHS else []
+    return f"; choose {', or '.join(ways)}" if ways else ""
 
 
 def as_json(accuracy: Accuracy) -> dict[str, float | bool | None]:

@@ -108,7 +108,8 @@ class CP(Factorization):
         return 6.0 * self.components(shape) * (math.prod(shape) - SPARSE * observed) >= WORTHWHILE
 
     def wider(self, shape: Shape) -> str:
-        return "a higher rank of the model" if self.rank is not None else ""
+        enough = math.prod(shape) // max(shape)
+        return "a higher rank of the model" if self.components(shape) < enough else ""
 
     def gradient_flops(self, shape: Shape, observed: int | None) -> float:
         """In dense products; one with a sparse residual counts `SPARSE` times, a number moved in memory `MOVED` times."""

@@ -110,7 +110,7 @@ class HierarchicalTucker(Factorization):
         return grown.W, grown.pull
 
     def wider(self, shape: Shape) -> str:
-        return "a higher rank of the model" if self.rank is not None else ""
+        return "a higher rank of the model" if self.ranks(shape) != largest(shape) else ""
 
     def gradient_flops(self, shape: Shape, observed: int | None) -> float:
         """In dense products; one of thin tensors counts `THIN` times, the joining of a node `NODE` besides."""

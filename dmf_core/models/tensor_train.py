@@ -91,7 +91,7 @@ class TensorTrain(Factorization):
         return passed[-1].view(_shape(factors)), pullback
 
     def wider(self, shape: Shape) -> str:
-        return "a higher rank of the model" if self.rank is not None else ""
+        return "a higher rank of the model" if self.ranks(shape) != cut_ranks(shape) else ""
 
     def gradient_flops(self, shape: Shape, observed: int | None) -> float:
         flops, rows = 0.0, 1

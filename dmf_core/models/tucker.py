@@ -89,7 +89,7 @@ class Tucker(Factorization):
         return passed[-1].view([matrix.shape[0] for matrix in matrices]), pullback
 
     def wider(self, shape: Shape) -> str:
-        return "a higher rank of the model" if self.rank is not None else ""
+        return "a higher rank of the model" if self.ranks(shape) != shape else ""
 
     def gradient_flops(self, shape: Shape, observed: int | None) -> float:
         """In dense products; one of thin tensors counts `THIN` times."""

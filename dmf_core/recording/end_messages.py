@@ -96,6 +96,8 @@ class EndMessages:
             return f"{where}; no W fits these observations better."
         if step.loss >= self._prepared.unit * (1 - BEST) and self._in_other_units():
             return f"{where}; {self._own_unit()}."
+        if self._below_format(step):
+            return f"{where}; data as small as these have gradients below the range of float32: choose dtype float64."
         return f"{where}; if that is too large, change the start{self._wider()}."
 
     def _wider(self) -> str:
@@ -136,6 +138,12 @@ class EndMessages:
             norm(step.velocity) < self._spec.integrator.roundoff_gradient(step.velocity.numel())
             and step.loss > FITTED * self._prepared.unit
         )
+
+    def _below_format(self, step: Step) -> bool:
+        """True where float32 has no numbers, or too few, for products of two entries as small as the person's data."""
+        entry = self._prepared.problem.scale / math.sqrt(math.prod(self._prepared.problem.shape))
+        small = entry**2 < torch.finfo(torch.float32).tiny
+        return small and step.x.dtype == torch.float32 and step.loss > FITTED * self._prepared.unit
 
     def _start(self) -> float:
         field = self._prepared.field

@@ -3,8 +3,6 @@
 import math
 from typing import NamedTuple
 
-import numpy as np
-
 from dmf_core.integrators.curvature import spectral_radius
 from dmf_core.integrators.fixed_step import FixedStep
 from dmf_core.integrators.interpolation import between
@@ -82,9 +80,8 @@ def _broken(prepared: Prepared, step: Step, continuous: bool) -> bool:
         return True
     if continuous:  # the loss can only fall along the flow: a large W is then the truth about it
         return False
-    first = float(np.linalg.norm(prepared.start.end_to_end_first))
     scale, share = prepared.problem.scale, prepared.field.scale / prepared.problem.scale
-    return norm(step.prediction) > DIVERGED * share * max(scale, first)
+    return norm(step.prediction) > DIVERGED * share * max(scale, prepared.first_size)
 
 
 def _diverged(spec: RunSpec, prepared: Prepared, good: Step, best: Step, bad: Step) -> Arrival:

@@ -1,12 +1,16 @@
 """Which runs have an accuracy, and what is said of those that have none."""
 
+import math
 from dataclasses import replace
 
-from dmf_core.analysis.accuracy import MOST_WORK, OVERHEAD, assessable, why_unknown
+import pytest
+
+from dmf_core import limits
+from dmf_core.analysis.accuracy import MOST_WORK, OVERHEAD, assessable, sentence, why_unknown
 from dmf_core.cli.words import summary
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
-from dmf_core.trajectory import Outcome, Trajectory
+from dmf_core.trajectory import Accuracy, Outcome, Trajectory
 from ui.figures.text.summary import inaccurate
 
 SPEC = RunSpec().replaced(
@@ -44,3 +48,19 @@ def test_work_of_sensing_counts_its_matrices() -> None:
     sides = {"problem.rows": 40, "problem.columns": 40, "problem.observations": 800}
     assert assessable(SPEC.replaced(sides), (40, 40), end)
     assert not assessable(SPEC.replaced({"problem.kind": "matrix_sensing"}).replaced(sides), (40, 40), end)
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "tolerance", "advice"),
+    [
+        (Accuracy(0.03, 1e-3, None, None), 1e-2, "; choose a tolerance of 0.001, or more snapshots."),
+        (Accuracy(math.inf, 1e-3, None, None), 1e-2, "; choose a tolerance of 0.001, or more snapshots."),
+        (Accuracy(1e-3, 0.01, None, None), 1e-2, "; choose a tolerance of 0.001."),  # final values need no snapshots
+        (Accuracy(1e-3, 1e-3, None, 0.5), 1e-2, "; choose a tolerance of 0.001."),
+        (Accuracy(0.03, 1e-3, None, None), limits.MIN_TOLERANCE, "; choose more snapshots."),  # there is no stricter one
+        (Accuracy(1e-3, 0.01, None, None), limits.MIN_TOLERANCE, "Less accurate than usual: final singular values to about 1 %."),
+    ],
+    ids=str,
+)
+def test_remedy_of_an_inaccurate_run_names_only_what_helps(accuracy: Accuracy, tolerance: float, advice: str) -> None:
+    assert sentence(accuracy, tolerance).endswith(advice)

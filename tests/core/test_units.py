@@ -195,6 +195,32 @@ def test_rest_names_only_what_helps(changes: dict[str, Any], loss: float, told: 
     assert told in sentence and untold not in sentence.partition(";")[2]
 
 
+@pytest.mark.parametrize(
+    ("kind", "full", "narrow"),
+    [
+        ("cp", 12, 11),
+        ("tucker", (3, 4, 5), (3, 4, 4)),
+        ("tensor_train", (3, 5), (3, 4)),
+        ("hierarchical_tucker", None, 2),
+        ("deep_matrix", 4, 3),
+        ("symmetric", 4, 3),
+    ],
+)
+def test_wider_model_is_named_only_where_it_makes_more(kind: str, full: Any, narrow: Any) -> None:
+    """Of tensors 3 x 4 x 5, and matrices 4 x 4: the sizes of hidden sides that make every one of them, and smaller ones."""
+    model, shape = MODELS[kind], (3, 4, 5) if MODELS[kind].tensor else (4, 4)
+    name = "rank" if model.tensor else "width"
+    assert model().wider(shape) == model(**{name: full}).wider(shape) == ""
+    assert model(**{name: narrow}).wider(shape)
+
+
+@pytest.mark.parametrize(("dtype", "told"), [("float32", "choose dtype float64"), ("float64", "")])
+def test_data_below_the_range_of_float32_name_the_format_that_helps(dtype: str, told: str) -> None:
+    end = run(*on(1e-27 * DATA["tensor"], {"dtype": dtype, "stop.relative_loss": 1e-2})).end
+    assert end is not None and told in end.message and "start" not in end.message
+    assert end.outcome is (Outcome.AT_REST if told else Outcome.CONVERGED)
+
+
 def test_rest_where_nothing_fits_better_says_so() -> None:
     """More noisy measurements than entries: least squares leaves an error, and neither width nor start changes that."""
     changes = {"problem.kind": "matrix_sensing", "problem.rows": 4, "problem.columns": 4, "problem.rank": 1}

@@ -87,7 +87,8 @@ def in_one_line(spec: RunSpec) -> str:
         parts.append(f"stops at error {power(spec.stop.loss)}")
     if spec.stop.relative_loss is not None:
         parts.append(f"stops at error {power(spec.stop.relative_loss)} of the data's mean square")
-    if not isinstance(problem, Given) and unresolved_stop(spec):
+    in_unit_of_data = isinstance(problem, Given) and spec.stop.loss is not None  # what it asks for depends on the file
+    if not in_unit_of_data and unresolved_stop(spec):
         parts.append(f"which {spec.dtype} does not show")
     parts.append({"cpu": "CPU", "cuda": "GPU", "auto": "CPU or GPU"}[spec.device])
     return " · ".join(parts)

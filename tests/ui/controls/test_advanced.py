@@ -7,7 +7,7 @@ from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import check
 from dmf_core.spec import RunSpec
-from ui.controls.advanced import _changed, _solvable
+from ui.controls.advanced import _changed, _solvable, in_one_line
 from ui.session.navigation import OBSERVATIONS
 from ui.session.state import Session
 
@@ -52,3 +52,17 @@ def test_drawn_by_hand_opens_the_editor_where_it_can_be_drawn() -> None:
     choose(small, "problem.pattern", "drawn")
     assert small.spec.problem.pattern == "drawn"  # type: ignore[union-attr]
     assert st.session_state.pop("go to") == OBSERVATIONS
+
+
+@pytest.mark.parametrize(
+    ("changes", "shown"),
+    [
+        ({"stop.loss": 1e-20}, True),
+        ({"stop.loss": 1e-20, "dtype": "float64"}, False),
+        ({"problem.kind": "observed_data", "stop.loss": None, "stop.relative_loss": 1e-20}, True),
+        ({"problem.kind": "observed_data", "stop.loss": 1e-20}, False),  # in the unit of data that are not here
+    ],
+    ids=str,
+)
+def test_line_of_the_fold_says_that_the_format_does_not_reach_the_stop(changes: dict[str, object], shown: bool) -> None:
+    assert ("which float32 does not show" in in_one_line(RunSpec().replaced(changes))) is shown
