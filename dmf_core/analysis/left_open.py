@@ -24,10 +24,8 @@ def left_open_sentence(start: Start, spec: RunSpec) -> str:
     if counted is None:
         return ""
     held_out = int((np.isfinite(start.ground_truth) & ~start.observed_mask).sum()) if spec.problem.needs_data else 0
-    if not held_out:
-        return counted.sentence()
-    in_file = f"{whole(counted.unseen - held_out)} unknown in the file, {whole(held_out)} held out"
-    return counted.sentence(f"unseen entries, {in_file},")
+    in_file = f"{whole(counted.unseen - held_out)} are unknown in the file, {whole(held_out)} held out"
+    return counted.sentence(aside=in_file if held_out else "")
 
 
 @lru_cache(maxsize=32)

@@ -99,7 +99,7 @@ SPOILED = tuple(  # fields that are no numbers but meant as such, and what is sa
         (r"[-+]?0[xX][\da-fA-F]+", "which is a hexadecimal number; write it in decimals"),
         (r"[-+\d.,]+\s*(×|\*|x)\s*10.*", "which is a power of ten in words; write 1.5e3"),
         (r"\d[\d.,]*\s*[-\u2013]\s*\d[\d.,]*", "which is a range; give one number"),
-        (r"[-+]?\d[\d.,]*\s?[a-zA-Zµ°Ω]{1,3}", "which has a unit or a mark after it; leave it out"),
+        (r"[-+]?\d[\d.,]{0,7}\s?[a-zA-Zµ°Ω]{1,3}", "which has a unit or a mark after it; leave it out"),
     )
 )
 AMOUNT = re.compile(

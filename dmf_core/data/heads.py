@@ -61,15 +61,18 @@ class LabelledRows:
         return self.rows.place(row)
 
 
-def one_row_of_names(rows: Rows, sample: list[Row], options: ReadOptions) -> tuple[Rows, list[str]]:
-    """The rows with one row of names, where several stand above the numbers, or lines of another width above these."""
+def one_row_of_names(rows: Rows, sample: list[Row], options: ReadOptions) -> tuple[Rows, int, list[str]]:
+    """The rows with one row of names, where several stand above the numbers, or lines of another width above these.
+
+    Returns how many rows these were, 0 where nothing was changed, and notes.
+    """
     if options.header is False or options.columns or options.kind not in ("auto", "table") or len(sample) < 4:
-        return rows, []
+        return rows, 0, []
     width = Counter(map(len, sample)).most_common(1)[0][0]
     above = _above(sample, width)
     last = _last_of_names(sample, above, width)
     if last is None:
-        return rows, []
+        return rows, 0, []
     heads = [row + [""] * (width - len(row)) for row in sample[above : last + 1]]
     names = _joined(heads, [j for j in range(width) if numeric(sample[last + 1 :], j)])
     notes = []
@@ -79,7 +82,7 @@ def one_row_of_names(rows: Rows, sample: list[Row], options: ReadOptions) -> tup
     if len(heads) > 1:
         example = next(name for name in reversed(names) if name)
         notes.append(f"{len(heads)} rows name the columns together, the last one with a name as {short(example)}.")
-    return HeadedRows(rows, last + 1, tuple(names)), notes
+    return HeadedRows(rows, last + 1, tuple(names)), last + 1, notes
 
 
 def one_column_of_names(rows: Rows, plan: Layout, options: ReadOptions) -> tuple[Rows, list[str]]:

@@ -36,8 +36,8 @@ LINES_SHOWN, FIELDS_SHOWN = 6, 12  # of the file itself, as it was split
 def of_rows(rows: Rows, name: str, options: ReadOptions, source: str | None, notes: list[str]) -> Reading:
     """The reading of a table of texts. Raises BadInput, Ambiguous."""
     given = head(rows, SAMPLE)
-    rows, above = one_row_of_names(rows, given, options)
-    sample, notes = (head(rows, SAMPLE) if above else given), [*notes, *above]
+    rows, heads, above = one_row_of_names(rows, given, options)
+    sample, notes = (head(rows, SAMPLE) if heads else given), [*notes, *above]
     letters = truth_columns(sample)
     if letters:
         numbered = [turned(row, letters) for row in sample]
@@ -49,7 +49,7 @@ def of_rows(rows: Rows, name: str, options: ReadOptions, source: str | None, not
     names = [""] * (width - len(names)) * (len(names) > 0) + names  # a short head has no name for the first column
     fields = tuple(printable(name).strip()[:NAME_LENGTH] or f"column {k + 1}" for k, name in enumerate(names or [""] * width))
     lines = tuple(tuple(printable(field)[:NAME_LENGTH] for field in row[:FIELDS_SHOWN]) for row in given[:LINES_SHOWN])
-    return replace(reading, source=Source(lines, fields))
+    return replace(reading, source=Source(lines, fields, heads or int(reading.account.header)))
 
 
 def _reading(rows: Rows, sample: list[Row], name: str, options: ReadOptions, source: str | None, notes: list[str]) -> Reading:

@@ -89,6 +89,7 @@ class Source:
 
     lines: tuple[tuple[str, ...], ...] = ()  # the first rows, split into fields
     fields: tuple[str, ...] = ()  # names of the columns of the file, or column 1 ..
+    heads: int = 0  # rows that are names, or stand above them
     part: str | None = None  # the sheet or array that was read
     parts: tuple[str, ...] = ()  # all of them, where there are several
 

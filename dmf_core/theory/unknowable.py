@@ -47,10 +47,10 @@ class Unknowable:
         counts = {"rank": self.rank, "unseen": self.unseen, "entries": self.count, "share": self.share}
         return counts | empty | {"groups": self.groups}
 
-    def sentence(self, which: str = "unseen entries") -> str:
+    def sentence(self, which: str = "unseen entries", aside: str = "") -> str:
         """What cannot be known, with number, share and cause; empty where counting finds nothing.
 
-        `which` says what the entries are that no observation shows.
+        `which` says what the entries are that no observation shows, `aside` more about them.
         """
         if not self.count:
             return ""
@@ -66,7 +66,7 @@ class Unknowable:
         if self.few:
             why.append(f"{'rows or columns' if matrix else 'slices'} with fewer than {self.rank} observed entries")
         at = f"at rank {self.rank}" if self.rank is not None else "whatever the rank"
-        entries = f"{whole(self.count)} of the {whole(self.unseen)} {which} ({100 * self.share:.3g} %)"
+        entries = f"{whole(self.count)} of the {whole(self.unseen)} {which} ({100 * self.share:.3g} %{aside and f'; {aside}'})"
         return f"No method can know {entries} {at}: {', '.join(why)}."
 
 

@@ -117,8 +117,9 @@ def lines(reading: Reading) -> str:
     top = f"<thead><tr><td></td>{''.join(heads)}{more}</tr></thead>" if account.fields or account.index else ""
     body = []
     for k, line in enumerate(source.lines):
-        named = account.header and k == 0
-        fields = "".join(f"<td>{_bold(field, named)}</td>" for field in ("",) * (width - len(line) if named else 0) + line)
+        named = k < source.heads
+        short_head = named and source.heads == 1 and len(line) == width - 1  # without a name for the first column
+        fields = "".join(f"<td>{_bold(field, named)}</td>" for field in ("",) * short_head + line)
         body.append(f'<tr><th scope="row">{k + 1}</th>{fields}{more}</tr>')
     scroll = '<div class="fl-scroll" tabindex="0" role="region" aria-label="First rows of the file">'
     return f'{scroll}<table class="fl-table fl-lines">{top}<tbody>{"".join(body)}</tbody></table></div>'
