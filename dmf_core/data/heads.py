@@ -73,7 +73,7 @@ def one_row_of_names(rows: Rows, sample: list[Row], options: ReadOptions) -> tup
     last = _last_of_names(sample, above, width)
     if last is None:
         return rows, 0, []
-    heads = [row + [""] * (width - len(row)) for row in sample[above : last + 1]]
+    heads = sample[above : last + 1]
     names = _joined(heads, [j for j in range(width) if numeric(sample[last + 1 :], j)])
     notes = []
     if above:
@@ -134,7 +134,8 @@ def _last_of_names(sample: list[Row], above: int, width: int) -> int | None:
             continue
         numbers = [j for j in range(width) if numeric(sample[last + 1 :], j)]
         heads = sample[above : last + 1]
-        if len(numbers) >= 2 and _are_names(heads, numbers) and _one_corner(heads, sample[last + 1 :]):
+        whole = all(len(row) == width for row in heads)  # a shorter one may lack its first name or its last
+        if whole and len(numbers) >= 2 and _are_names(heads, numbers) and _one_corner(heads, sample[last + 1 :]):
             return last
     return None
 
@@ -146,8 +147,8 @@ def _may_name(row: Row) -> bool:
 
 def _are_names(heads: list[Row], numbers: list[int]) -> bool:
     """Whether these rows hold no number of the matrix, and the lowest has words above most of its columns of numbers."""
-    above = [[row[j].strip() for j in numbers if j < len(row)] for row in heads]
-    if len(above) > 1 and not any(above[-1]) and is_word(heads[-1][0]):  # below, the name of the index, as pandas writes it
+    above = [[row[j].strip() for j in numbers] for row in heads]
+    if len(above) > 2 and not any(above[-1]) and is_word(heads[-1][0]):  # below, the name of the index, as pandas writes it
         above = above[:-1]
     lowest = [field for field in above[-1] if field]
     if len(above) == 1 and lowest and counts_from([whole_number(field) for field in lowest]) in YEARS:

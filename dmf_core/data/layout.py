@@ -73,8 +73,11 @@ def _counting_note(first: Row, body: list[Row]) -> tuple[str, ...]:
 
 
 def _steps_note(first: Row, body: list[Row]) -> tuple[str, ...]:
-    """Says so where a first row taken as data begins with a word and goes on in equal steps, as the next one does not."""
-    if not is_word(first[0]) or not body or not _in_steps(first[1:]) or _in_steps(body[0][1:]):
+    """Says so where a first row taken as data begins with a word and goes on in equal steps, and the next one does not, or
+    lies below."""
+    if not is_word(first[0]) or not body or not _in_steps(first[1:]):
+        return ()
+    if _in_steps(body[0][1:]) and LENIENT[0][body[0][-1]] >= LENIENT[0][first[1]]:
         return ()
     return (f"The first row, {short(first[0])}, rises in equal steps; if it only names the columns, add --data-header yes.",)
 
@@ -185,7 +188,7 @@ def _is_header(first: Row, body: list[Row], width: int) -> bool:
         return (
             is_index_name(first[0])
             and len(numbers) == width - 1
-            and (_rises(numbers) or len(set(map(whole_number, numbers)) - {None}) == len(numbers))
+            and ((_rises(numbers) and len(body) > 1) or len(set(map(whole_number, numbers)) - {None}) == len(numbers))
         )
     if words:
         return len(words) == len(first) or _years_above(first, body, len(words))

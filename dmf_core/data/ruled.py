@@ -37,6 +37,6 @@ def _lines(text: str) -> list[str]:
 
 def _is_rule(line: str) -> bool:
     """Whether a line is part of a frame, and not a row of fields that are all unknown, as -- -- --."""
-    if RULE.fullmatch(line) is None:
+    if RULE.fullmatch(line) is None or any(len(part) == 1 for part in re.split(r"[+|: \t]+", line)):
         return False
     return "+" in line or "|" in line or PLAIN_RULE.fullmatch(line) is not None
