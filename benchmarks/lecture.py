@@ -78,7 +78,8 @@ class Phone:
         await asyncio.gather(self.open(), *(self.get(f"/live/static/{name}") for name in names))
         scene = await self.hears("scene")
         until = "" if scene["until"] is None else f"/until/{scene['until']}"
-        await self.get(f"/live/run/{scene['run']}{until}")
+        ends = "" if scene["ends"] is None else f"/to/{scene['ends']:g}"
+        await self.get(f"/live/run/{scene['run']}{until}{ends}")
         self.picture = time.perf_counter() - began
         await self.say({"is": "me", "voter": ""})
 

@@ -37,15 +37,15 @@ TRUE_MODES = 12  # dashed lines at most
 VERSION = ".".join(__version__.split(".")[:2])
 
 
-def payload(run: Trajectory | Start | None, spec: RunSpec, most: int = BYTES, final: bool = False) -> bytes:
+def payload(run: Trajectory | Start | None, spec: RunSpec, most: int = BYTES, final: bool = False, ends: float = 0.0) -> bytes:
     """Everything to draw: a run as far as it is known, or only its axes (a Start, None).
 
     Equal runs give equal bytes; the first key, `id`, is a digest of the rest. At most about `most` bytes. `final`: nothing
-    more will come, as in a file.
+    more will come, as in a file. `ends`: a moment that the time axis of an unfinished run shows in any case.
     """
     body = _common(run.start if isinstance(run, Trajectory) else run, spec)
     if isinstance(run, Trajectory):
-        body |= _moving(pictured(run, spec), spec, final)
+        body |= _moving(pictured(run, spec), spec, final, ends, min(CURVE_BYTES, 2 * most))
         body["picture"] = _pictures(run, spec, _room(body, run, most, final))
     text = _json(body)
     return b'{"id":"' + hashlib.sha256(text).hexdigest()[:16].encode() + b'",' + text[1:]
@@ -106,19 +106,20 @@ def _accuracy(run: Trajectory, spec: RunSpec) -> str:
     return f" · {said[0].lower()}{said[1:]}"
 
 
-def _moving(run: Trajectory, spec: RunSpec, final: bool) -> dict[str, Any]:
+def _moving(run: Trajectory, spec: RunSpec, final: bool, ends: float, curve_bytes: int) -> dict[str, Any]:
     t, T, spectra = run.column("t"), len(run.snapshots), run.spectra
     diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
-    several = len(spectra) > 1
+    room = curve_bytes // len(spectra)
+    others = [{"key": key, **_spectrum(scene(seen_as(run, key), spec, key, ends), room)} for key in spectra[1:]]
     done = run.end is not None and run.end.outcome.done
     promise = preset_sentence(spec) if done else ""
     said = [*([promise] if promise else []), *sentences(run, spec, grown(run)), *_never_known(run, spec)]
-    equation, main = law(run, spec, final), scene(run, spec)
+    equation, main = law(run, spec, final), scene(run, spec, ends=ends)
     return {
-        **_spectrum(main, len(spectra)),
-        "spectra": [{"key": key, **_spectrum(scene(seen_as(run, key), spec, key), len(spectra))} for key in spectra if several],
+        **_spectrum(main, room),
+        "spectra": [{"key": spectra[0]}, *others] if others else [],  # the first is what stands here already; the page copies it
         "scene": run_json(main),
-        "spectrum": spectra[0] if several else "",
+        "spectrum": spectra[0] if others else "",
         "frames": T,
         "growing": run.end is None,
         "outcome": "" if run.end is None else run.end.outcome.value,
@@ -136,12 +137,12 @@ def _moving(run: Trajectory, spec: RunSpec, final: bool) -> dict[str, Any]:
     }
 
 
-def _spectrum(spectrum: Scene, of: int) -> dict[str, Any]:
-    """What is drawn and said of the spectrum that stands in the main place, one of `of` that share the room."""
+def _spectrum(spectrum: Scene, most: int) -> dict[str, Any]:
+    """What is drawn and said of the spectrum that stands in the main place, in about `most` bytes."""
     run, complete, diverged = spectrum.run, spectrum.ended, spectrum.diverged
     values, t, T = finite(run.singular_values), run.column("t"), len(run.snapshots)
     chart = spectrum_json(spectrum)
-    kept = min(values.shape[1], MODES, max(1, (CURVE_BYTES // of - len(chart["values"])) * 3 // (16 * T)))
+    kept = min(values.shape[1], MODES, max(1, (most - len(chart["values"])) * 3 // (16 * T)))
     modes, noun, head = spectrum.grown, spectrum.names.noun, spectrum.spec.model.title
     births = [[g.mode, round(g.born, 4), at(t, g.born)] for g in spectrum.births if g.born is not None]
     return {

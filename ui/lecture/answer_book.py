@@ -20,10 +20,13 @@ CREATE TABLE IF NOT EXISTS secret (value BLOB);
 CREATE TABLE IF NOT EXISTS room (code TEXT PRIMARY KEY, made REAL, script TEXT, state TEXT);
 CREATE TABLE IF NOT EXISTS answer (room TEXT, scene INTEGER, voter TEXT, value REAL, PRIMARY KEY (room, scene, voter));
 CREATE TABLE IF NOT EXISTS run (digest TEXT PRIMARY KEY, moments TEXT, used REAL);
-CREATE TABLE IF NOT EXISTS body (digest TEXT, until INTEGER, bytes BLOB, PRIMARY KEY (digest, until));
+CREATE TABLE IF NOT EXISTS part (digest TEXT, until INTEGER, ends REAL, bytes BLOB, PRIMARY KEY (digest, until, ends));
+DROP TABLE IF EXISTS body; -- of an earlier version; runs are packed again
 """
-Answer = int | float  # the number of a choice from 0, or a moment
-WHOLE = -1  # in place of the last frame
+Answer = int | float | tuple[int, ...]  # number of a choice from 0, a moment, or heights of a sketch, per cent of its top
+Truth = int | float | tuple[float, ...]  # the same of what is right, a curve in its own units
+Part = tuple[int | None, float | None]  # of a run: its last frame, and where its time axis ends then
+WHOLE = -1  # in place of the last frame, or of the end of the axis
 
 
 class AnswerBook:
@@ -68,32 +71,37 @@ class AnswerBook:
 
     def answer(self, room: str, scene: int, voter: str, value: Answer) -> None:
         """The one answer of this voter from now on. Written when this returns."""
-        self._do("INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?)", room, scene, voter, value)
+        written = json.dumps(value) if isinstance(value, tuple) else value
+        self._do("INSERT OR REPLACE INTO answer VALUES (?, ?, ?, ?)", room, scene, voter, written)
 
     def answers(self, room: str, scene: int) -> dict[str, Answer]:
         rows = self._all("SELECT voter, value FROM answer WHERE room = ? AND scene = ?", room, scene)
-        return {voter: int(value) if float(value).is_integer() else value for voter, value in rows}
+        return {voter: _answer(value) for voter, value in rows}
 
     # Runs ------------------------------------------------------------------------------------------------------------
 
-    def save_run(self, moments: Moments, bodies: dict[int | None, bytes], now: float) -> None:
+    def save_run(self, moments: Moments, bodies: dict[Part, bytes], now: float) -> None:
         """What phones need of a run; of those not used for longest only limits.LECTURE_RUNS stay."""
         with self._lock, self._base:
             self._base.execute("BEGIN")
             text = json.dumps(moments.as_dict())
             self._base.execute("INSERT OR REPLACE INTO run VALUES (?, ?, ?)", (moments.digest, text, now))
-            rows = [(moments.digest, WHOLE if until is None else until, body) for until, body in bodies.items()]
-            self._base.executemany("INSERT OR REPLACE INTO body VALUES (?, ?, ?)", rows)
+            rows = [(moments.digest, *_key(part), body) for part, body in bodies.items()]
+            self._base.executemany("INSERT OR REPLACE INTO part VALUES (?, ?, ?, ?)", rows)
             old = "SELECT digest FROM run ORDER BY used DESC LIMIT -1 OFFSET ?"
             self._base.execute(f"DELETE FROM run WHERE digest IN ({old})", (limits.LECTURE_RUNS,))
-            self._base.execute("DELETE FROM body WHERE digest NOT IN (SELECT digest FROM run)")
+            self._base.execute("DELETE FROM part WHERE digest NOT IN (SELECT digest FROM run)")
 
     def run(self, digest: str) -> Moments | None:
         row = self._one("SELECT moments FROM run WHERE digest = ?", digest)
-        return None if row is None else Moments.from_dict(json.loads(row[0]))
+        try:
+            return None if row is None else Moments.from_dict(json.loads(row[0]))
+        except KeyError:  # of an earlier version, which knew less of a run
+            return None
 
-    def body(self, digest: str, until: int | None) -> bytes | None:
-        row = self._one("SELECT bytes FROM body WHERE digest = ? AND until = ?", digest, WHOLE if until is None else until)
+    def body(self, digest: str, until: int | None, ends: float | None = None) -> bytes | None:
+        key = _key((until, ends))
+        row = self._one("SELECT bytes FROM part WHERE digest = ? AND until = ? AND ends = ?", digest, *key)
         return None if row is None else row[0]
 
     def close(self) -> None:
@@ -113,3 +121,14 @@ class AnswerBook:
     def _one(self, statement: str, *values: Any) -> Any:
         with self._lock:
             return self._base.execute(statement, values).fetchone()
+
+
+def _key(part: Part) -> tuple[int, float]:
+    until, ends = part
+    return WHOLE if until is None else until, float(WHOLE) if ends is None else ends
+
+
+def _answer(value: str | float) -> Answer:
+    if isinstance(value, str):
+        return tuple(json.loads(value))
+    return int(value) if float(value).is_integer() else value

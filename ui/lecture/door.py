@@ -12,6 +12,7 @@ from ui.lecture.answer_book import Answer
 from ui.lecture.hall import Hall
 from ui.lecture.handout import handout
 from ui.lecture.script import Lecture
+from ui.lecture.tally import answer_text
 
 SECONDS = 10.0  # until the event loop must have answered
 Result = TypeVar("Result")
@@ -89,7 +90,7 @@ class Door:
             for scene, answers in sorted(live.answers.items()):
                 question = live.room.lecture.scene[scene].question
                 if question is not None:
-                    texts = [question.choices[int(value)] if question.choices else f"{value:g}" for value in answers.values()]
+                    texts = [answer_text(question, value) for value in answers.values()]
                     result += [(scene + 1, question.text, text) for text in sorted(texts)]
             return result
 

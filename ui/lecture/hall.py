@@ -134,7 +134,7 @@ class Hall:
 
     def gives(self, digest: str, until: int | None) -> bool:
         """False where a room is still to predict what these bytes of a run hold: then they do not leave the server."""
-        limits_of_rooms = [live.room.limit(digest) for live in self.live.values() if digest in _digests(live.room)]
+        limits_of_rooms = [live.room.part(digest)[0] for live in self.live.values() if digest in _digests(live.room)]
         return all(limit is None or (until is not None and until <= limit) for limit in limits_of_rooms)
 
     def knows(self, digest: str) -> bool:

@@ -2,7 +2,7 @@
 
 import html
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -11,13 +11,12 @@ from dmf_core.trajectory import Trajectory
 from ui.figures.payload import payload
 from ui.figures.theme import style_sheet
 from ui.figures.words import number
-from ui.lecture.answer_book import Answer
+from ui.lecture.answer_book import Answer, Truth
 from ui.lecture.moments import moments, solution, start_frame
 from ui.lecture.rich_text import blocks, inline, plain
 from ui.lecture.rich_text import html as rich
-from ui.lecture.room import nearness
 from ui.lecture.script import Lecture, Question, Scene
-from ui.lecture.tally import tally
+from ui.lecture.tally import PER_CENT, nearness, tally
 from ui.lecture.timeline import Moments
 from ui.player import HERE as PLAYER
 from ui.player import scripts, styles
@@ -68,24 +67,51 @@ def _section(position: int, scene: Scene, run: Moments, answers: list[Answer] | 
     )
 
 
-def _question(question: Question, right: Answer | None, answers: list[Answer] | None) -> str:
+def _question(question: Question, right: Truth | None, answers: list[Answer] | None) -> str:
     """What was asked, what the room said, and, folded, what happened."""
     counts = tally(question, answers) if answers else None
-    parts = [f"<h2>{rich(inline(question.text))}</h2>"]
-    if question.range is None:
-        parts += [_choice(text, counts, index) for index, text in enumerate(question.choices)]
-    else:
-        low, high = question.range
-        parts.append(f"<p>A moment from t = {number(low)} to {number(high)}.</p>")
-        if counts is not None:
-            parts.append(_marks(low, high, counts["values"]))
+    parts = [f"<h2>{rich(inline(question.text))}</h2>", *_answers(question, counts)]
     if answers is not None:
         parts.append(f"<p>{html.escape(_said(counts))}</p>")
     if right is not None:
-        truth = rich(inline(question.choices[int(right)])) if question.range is None else f"t = {number(right)}"
         near = "" if counts is None else f" {html.escape(nearness(question, right, counts))}"
-        parts.append(f"<details><summary>What happened</summary><p>{truth}.{near}</p></details>")
+        parts.append(f"<details><summary>What happened</summary>{_truth(question, right, counts, near)}</details>")
     return "\n".join(['<div class="question">', *parts, "</div>\n"])
+
+
+def _answers(question: Question, counts: Mapping[str, Any] | None) -> list[str]:
+    """The choices, or the range, with the answers where there are some."""
+    if question.range is None:
+        return [_choice(text, counts, index) for index, text in enumerate(question.choices)]
+    low, high = question.range
+    if question.kind == "curve":
+        words = f"<p>A curve from t = {number(low)} to {number(high)}, of values up to {number(question.top or 0.0)}.</p>"
+        return [words, *([] if counts is None else [_sketches(question, counts)])]
+    words = f"<p>A moment from t = {number(low)} to {number(high)}.</p>"
+    return [words, *([] if counts is None else [_marks(low, high, counts["values"])])]
+
+
+def _truth(question: Question, right: Truth, counts: Mapping[str, Any] | None, near: str) -> str:
+    if isinstance(right, tuple):
+        heights = [PER_CENT * value / (question.top or 1.0) for value in right]
+        return _sketches(question, counts or {"sketches": []}, heights) + (f"<p>{near.strip()}</p>" if near else "")
+    text = rich(inline(question.choices[int(right)])) if question.range is None else f"t = {number(right)}"
+    return f"<p>{text}.{near}</p>"
+
+
+def _sketches(question: Question, counts: Mapping[str, Any], truth: Sequence[float] = ()) -> str:
+    """The sketches of the room as faint lines, their middle, and the true curve where it is given."""
+    lines = [("sketch", each) for each in counts["sketches"]]
+    lines += [("middle", counts["middle"])] if "middle" in counts else []
+    lines += [("truth", truth)] if truth else []
+    polylines = [f'<polyline class="{kind}" points="{_points(heights)}"/>' for kind, heights in lines]
+    label = f"{len(counts['sketches'])} sketches from t = {number(question.moments[0])} to {number(question.moments[-1])}"
+    return f'<svg class="sketches" viewBox="0 0 240 100" role="img" aria-label="{label}">{"".join(polylines)}</svg>'
+
+
+def _points(heights: Sequence[float]) -> str:
+    last = len(heights) - 1
+    return " ".join(f"{240 * position / last:.0f},{PER_CENT - height:.1f}" for position, height in enumerate(heights))
 
 
 def _choice(text: str, counts: Mapping[str, Any] | None, index: int) -> str:
@@ -109,7 +135,7 @@ def _said(counts: Mapping[str, Any] | None) -> str:
     if counts is None:
         return "Nobody in the room answered."
     answered = f"{counts['answers']} answer{'' if counts['answers'] == 1 else 's'}"
-    if "middle" not in counts:
+    if "half" not in counts:
         return f"The room gave {answered}."
     low, high = counts["half"]
     return (

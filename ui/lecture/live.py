@@ -5,6 +5,7 @@ It answers only hosts that are this machine, opens sockets only for its own page
 
 import asyncio
 import contextlib
+import gzip
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -27,7 +28,7 @@ from ui.lecture.rich_text import inline, plain
 Message = MutableMapping[str, Any]
 App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
 
-RUN = re.compile(r"/run/([0-9a-f]{64})(?:/until/(\d{1,5}))?")
+RUN = re.compile(r"/run/([0-9a-f]{64})(?:/until/(\d{1,5}))?(?:/to/(\d{1,15}(?:\.\d{1,15})?))?")
 PAGES = {"": "follow", "/present": "present", "/desk": "desk"}
 IMMUTABLE = {"cache-control": "public, max-age=31536000, immutable"}
 FRESH = {"cache-control": "no-store"}
@@ -69,7 +70,7 @@ class Live:
             asset = pages.assets().get(path.removeprefix("/static/"))
             return _said("There is no such file.", 404) if asset is None else _packed(asset.packed, asset.kind)
         if run := RUN.fullmatch(path):
-            return _run(hall, run[1], None if run[2] is None else int(run[2]))
+            return _run(hall, run[1], None if run[2] is None else int(run[2]), None if run[3] is None else float(run[3]))
         code, _, rest = path[1:].partition("/")
         return self._room_page(hall, request, code.upper(), f"/{rest}" if rest else "")
 
@@ -90,8 +91,8 @@ class Live:
         return self._page(PAGES[rest], f"{plain(inline(live.room.lecture.title))} · {code}", code)
 
     def _page(self, entry: str, title: str, code: str = "", status: int = 200) -> Response:
-        body = pages.page(entry, self._base, title, code)
-        return Response(body, status, {"cache-control": "no-cache"}, "text/html; charset=utf-8")
+        body = gzip.compress(pages.page(entry, self._base, title, code), 6, mtime=0)
+        return Response(body, status, {"cache-control": "no-cache", "content-encoding": "gzip"}, "text/html; charset=utf-8")
 
     # Sockets ---------------------------------------------------------------------------------------------------------
 
@@ -156,14 +157,14 @@ async def _listen(hall: Hall, live: LiveRoom, follower: Follower, socket: WebSoc
             hall.receive(live, follower, text)
 
 
-def _run(hall: Hall, digest: str, until: int | None) -> Response:
+def _run(hall: Hall, digest: str, until: int | None, ends: float | None) -> Response:
     """The packed run. What a room is predicting is not given away, whoever wants it."""
     if not hall.knows(digest):
         return _said("No room shows this run.", 404)
     if not hall.gives(digest, until):
         refused("run", "not yet")
         return _said("The room is still to predict this.", 403)
-    body = hall.book.body(digest, until)
+    body = hall.book.body(digest, until, ends)
     if body is None:
         busy = hall.book.run(digest) is None
         return _said("The run is being made." if busy else "There is no such part.", 503 if busy else 404)

@@ -10,6 +10,8 @@ from dmf_core.settings import Settings
 from ui.player.view import View
 
 Role = Literal["projector", "desk"]
+Height = Annotated[int, Field(strict=True, ge=0, le=100)]  # per cent of the top
+Sketch = Annotated[tuple[Height, ...], Field(min_length=limits.LECTURE_SKETCH_POINTS, max_length=limits.LECTURE_SKETCH_POINTS)]
 Place = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -32,7 +34,7 @@ class Answering(Settings):
 
     kind: Literal["answer"] = Field(alias="is")
     scene: int = Field(ge=0, lt=limits.LECTURE_SCENES)
-    value: int | float
+    value: int | float | Sketch
 
 
 class Present(Settings):

@@ -12,10 +12,12 @@ from ui.figures.events import events
 from ui.figures.payload import payload
 from ui.figures.spectra import pictured
 from ui.figures.words import number
-from ui.lecture.script import Scene
+from ui.lecture.answer_book import Part, Truth
+from ui.lecture.script import CURVES, Question, Scene
 from ui.lecture.timeline import Moments
 
 PACKING = 6  # gzip; 2 ms for a run
+LEAST = 20_000  # bytes: with fewer a run has one matrix, and nothing more goes
 
 
 def moments(run: Trajectory, spec: RunSpec) -> Moments:
@@ -26,7 +28,11 @@ def moments(run: Trajectory, spec: RunSpec) -> Moments:
     happened = {round(event.frame, 4) for event in events(shown, modes) if event.frame > 0}
     births = {mode.mode: at(times, mode.born) for mode in modes if mode.born is not None and mode.timed}
     frames = sorted(happened | {float(len(times) - 1)})
-    return Moments(spec.digest(), tuple(float(t) for t in times), tuple(frames), births)
+    values = {
+        mode + 1: tuple(float(f"{value:.6g}") for value in shown.singular_values[:, mode])
+        for mode in range(min(CURVES, shown.singular_values.shape[1]))
+    }
+    return Moments(spec.digest(), tuple(float(t) for t in times), tuple(frames), births, values)
 
 
 def start_frame(scene: Scene, run: Moments) -> float:
@@ -40,23 +46,38 @@ def start_frame(scene: Scene, run: Moments) -> float:
     return float(int(frame)) if scene.question is not None else frame
 
 
-def solution(scene: Scene, run: Moments) -> float | int | None:
-    """The right answer: the number of a choice from 0, or a flow time; None where there is none."""
+def part_asked(scene: Scene, run: Moments | None) -> Part:
+    """What may be shown of a run before the question of a scene is played: until where, and how far its axis goes."""
+    ends = None if scene.question is None or scene.question.range is None else scene.question.range[1]
+    return (int(start_frame(scene, run)) if run else 0), ends
+
+
+def solution(scene: Scene, run: Moments) -> Truth | None:
+    """The right answer: the number of a choice from 0, a flow time, or the values of a curve; None where there is none."""
     question = scene.question
     if question is None:
         return None
     if question.birth is not None:
         return run.births.get(question.birth)
+    if question.curve is not None:
+        return run.curve(question.curve, question.moments) if question.curve in run.values else None
     return None if question.right is None else question.right - 1
 
 
 def complaints(scene: Scene, run: Moments) -> Sequence[tuple[str, str]]:
     """(key, sentence) of everything in a scene that does not fit its run."""
-    end, question = run.times[-1], scene.question
+    end, question, view = run.times[-1], scene.question, scene.shown_view
     wrong: list[tuple[str, str]] = []
+    if view.axis != "time" or view.log_values or view.log_time or view.theory:
+        key = "view" if scene.link is None else "link"
+        wrong.append((key, "phones show curves over flow time on plain scales; remove axis, log_time, log_values and theory."))
     if isinstance(scene.at, float) and scene.at > end:
         wrong.append(("at", f"at is {number(scene.at)}, but the run ends at t = {number(end)}; name an earlier moment."))
-    if question is None or question.birth is None or question.range is None:
+    if question is None or question.range is None:
+        return wrong
+    if question.curve is not None:
+        return wrong + _curve_complaints(scene, question, run)
+    if question.birth is None:
         return wrong
     born = run.births.get(question.birth)
     low, high = question.range
@@ -72,8 +93,30 @@ def complaints(scene: Scene, run: Moments) -> Sequence[tuple[str, str]]:
     return wrong
 
 
-def packed(run: Trajectory, spec: RunSpec, until: int | None = None) -> bytes:
-    """The payload of a run for a phone, gzip. `until`: the last frame that it has; nothing after it is in the bytes."""
+def _curve_complaints(scene: Scene, question: Question, run: Moments) -> list[tuple[str, str]]:
+    """The same for a curve that is sketched."""
+    low, high = question.range or (0.0, 0.0)
+    end, began = run.times[-1], run.times[int(start_frame(scene, run))]
+    if question.curve not in run.values:
+        return [("question.curve", f"curve is {question.curve}, but the run has {len(run.values)} modes.")]
+    if high > end:
+        return [("question.range", f"the range ends at {number(high)}, but the run at t = {number(end)}; shorten it.")]
+    if low < began:
+        return [("question.range", f"the range begins before the scene, at t = {number(began)}; begin it there or later.")]
+    most = max(run.curve(question.curve, question.moments))
+    if most > (question.top or 0.0):
+        return [("question.top", f"the curve rises to {number(most)}, above top; raise it.")]
+    return []
+
+
+def packed(run: Trajectory, spec: RunSpec, until: int | None = None, ends: float | None = None) -> bytes:
+    """The payload of a run for a phone, gzip. `until`: the last frame that it has; nothing after it is in the bytes. `ends`: the
+    moment at which the time axis then ends."""
     if until is not None:
         run = replace(run, snapshots=run.snapshots[: until + 1], end=None, insight=None, accuracy=None)
-    return gzip.compress(payload(run, spec, limits.LECTURE_PAYLOAD_BYTES, final=True), PACKING, mtime=0)
+    most = limits.LECTURE_PAYLOAD_BYTES
+    while True:
+        body = gzip.compress(payload(run, spec, most, final=True, ends=ends or 0.0), PACKING, mtime=0)
+        if len(body) <= limits.LECTURE_PACKED_BYTES or most < LEAST:
+            return body
+        most //= 2  # fewer matrices: those of a tensor hardly shrink by packing

@@ -9,13 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dmf_core.jobs import Job, State
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from ui.lecture.answer_book import AnswerBook
-from ui.lecture.moments import moments, packed, start_frame
+from ui.lecture.answer_book import AnswerBook, Part
+from ui.lecture.moments import moments, packed, part_asked
 from ui.lecture.script import Scene
 from ui.lecture.timeline import Moments
 
 THEORY_SECONDS = 20.0  # the theory of a run is waited for so long at most; without it the scene has no overlay
 POLL_SECONDS = 0.1
+ALL: Part = (None, None)
 Ready = Callable[[Moments], None]
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ class Preparing:
         known = self._book.run(digest)
         if known is None:
             return None
-        return known if all(self._book.body(digest, until) is not None for until in (None, *_parts(scenes, known))) else None
+        return known if all(self._book.body(digest, *part) is not None for part in {ALL, *_parts(scenes, known)}) else None
 
     def _prepare(self, job: Job, scenes: list[Scene], ready: Ready) -> None:
         run = _waited_for(job, self._closed)
@@ -83,14 +84,14 @@ class Preparing:
         self._pack(run, job.spec, known, set())
         ready(known)
 
-    def _pack(self, run: Trajectory, spec: RunSpec, known: Moments, parts: set[int]) -> None:
-        bodies = {until: packed(run, spec, until) for until in {None, *parts}}
+    def _pack(self, run: Trajectory, spec: RunSpec, known: Moments, parts: set[Part]) -> None:
+        bodies = {part: packed(run, spec, *part) for part in {ALL, *parts}}
         self._book.save_run(known, bodies, time.time())
 
 
-def _parts(scenes: Iterable[Scene], run: Moments) -> set[int]:
-    """The last frames of what may be shown of a run before its questions are played."""
-    return {int(start_frame(scene, run)) for scene in scenes if scene.question is not None}
+def _parts(scenes: Iterable[Scene], run: Moments) -> set[Part]:
+    """What may be shown of a run before its questions are played."""
+    return {part_asked(scene, run) for scene in scenes if scene.question is not None}
 
 
 def _waited_for(job: Job, closed: threading.Event) -> Trajectory | None:

@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from dmf_core import limits
 from dmf_core.errors import BadInput
 from dmf_core.spec import RunSpec
-from ui.figures.words import number
-from ui.lecture.answer_book import Answer
-from ui.lecture.moments import solution, start_frame
+from ui.lecture.answer_book import Answer, Part, Truth
+from ui.lecture.moments import part_asked, solution, start_frame
 from ui.lecture.rich_text import blocks, inline
 from ui.lecture.script import Lecture, Question, Scene
-from ui.lecture.tally import accepted, tally
+from ui.lecture.tally import accepted, nearness, tally
 from ui.lecture.timeline import Moments
 
 QuestionState = Literal["open", "locked", "revealed", "played"]
@@ -72,19 +72,19 @@ class Room:
     @property
     def until(self) -> int | None:
         """The last frame that the audience may have; None: all."""
-        return self.limit(self.spec.digest())
+        return self.part(self.spec.digest())[0]
 
-    def limit(self, digest: str) -> int | None:
-        """The last frame of a run that may leave the server: where the first question about it begins, of this scene or a later
-        one, that is not played yet. None: all of them."""
+    def part(self, digest: str) -> Part:
+        """What may leave the server of a run: the last frame, where the first question about it begins, of this scene or a later
+        one, that is not played yet; and where the axis ends then. None: all of it."""
         run = self.runs.get(digest)
         asks = [
             scene
             for number, scene in enumerate(self.lecture.scene)
             if number >= self.scene and scene.question is not None and self.questions.get(number) != "played"
         ]
-        starts = [int(start_frame(scene, run)) if run else 0 for scene in asks if scene.spec.digest() == digest]
-        return min(starts, default=None)
+        parts = [part_asked(scene, run) for scene in asks if scene.spec.digest() == digest]
+        return min(parts, key=lambda part: part[0] or 0, default=(None, None))
 
     @property
     def asking(self) -> bool:
@@ -218,6 +218,7 @@ class Room:
 
     def scene_message(self) -> dict[str, Any]:
         """For everybody: what is shown, and from when on it moves by itself."""
+        until, ends = self.part(self.spec.digest())
         return {
             "is": "scene",
             "seq": self.seq,
@@ -227,7 +228,8 @@ class Room:
             "text": inline(self.current.text),
             "run": self.spec.digest(),
             "ready": self.run is not None,
-            "until": self.until,
+            "until": until,
+            "ends": ends,
             "view": self.view,
             "frame": self.frame,
             "playing": self.playing,
@@ -247,7 +249,9 @@ class Room:
         choices = [inline(choice) for choice in question.choices]
         message |= {"text": inline(question.text), "choices": choices, "state": state, "range": None}
         if question.range is not None:
-            message |= {"range": list(question.range), "step": question.grain}
+            message |= {"range": list(question.range), "step": question.grain, "mode": question.birth or question.curve}
+        if question.kind == "curve":
+            message |= {"top": question.top, "points": limits.LECTURE_SKETCH_POINTS}
         if state in ("revealed", "played"):
             message["tally"] = tally(question, answers.values())
         if state == "played":
@@ -277,14 +281,14 @@ class Room:
 
     # -----------------------------------------------------------------------------------------------------------------
 
-    def _solution(self) -> Answer | None:
+    def _solution(self) -> Truth | None:
         return solution(self.current, self.run) if self.run is not None and not self.changes else None
 
     def _answer_frame(self) -> float | None:
         right = self._solution()
-        if self.run is None or self.question is None or self.question.birth is None or right is None:
+        if self.run is None or self.question is None or self.question.range is None or right is None:
             return None
-        return self.run.frame(float(right))
+        return self.run.frame(self.question.range[1] if isinstance(right, tuple) else float(right))
 
     @property
     def _last(self) -> float:
@@ -309,18 +313,6 @@ class Room:
 
     def _changed(self) -> None:
         self.seq += 1
-
-
-def nearness(question: Question, right: Answer | None, counts: Mapping[str, Any]) -> str:
-    """How near the room was, as a sentence; "" where nobody answered or nothing is right."""
-    if right is None or not counts["answers"]:
-        return ""
-    if question.range is None:
-        return f"{counts['counts'][int(right)]} of {counts['answers']} chose what happened."
-    off = counts["middle"] - right
-    if abs(off) <= question.grain / 2:
-        return f"The room said {number(counts['middle'])}, as near as its answers could be."
-    return f"The room said {number(counts['middle'])}: {number(abs(off), 2)} too {'late' if off > 0 else 'early'}."
 
 
 def _value(spec: RunSpec, path: str) -> Any:

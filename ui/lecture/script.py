@@ -24,19 +24,22 @@ from ui.player.view import View
 from ui.session import share
 
 READY = pathlib.Path(__file__).parent / "ready"
+CURVES = 8  # of the largest modes have values that can be sketched
 Line = Field("", max_length=300)
 Moment = float | Literal["start", "end"]
 
 
 class Question(Settings):
-    """What the room is asked: one of several answers, or a moment on the time axis."""
+    """What the room is asked: one of several answers, a moment on the time axis, or a curve over a part of it."""
 
     text: str = Field(min_length=1, max_length=300)
     choices: tuple[str, ...] = Field((), max_length=8)
     right: int | None = Field(None, ge=1, le=8)  # of the choices; None: there is no right one
-    range: tuple[float, float] | None = None  # of the moments that can be answered
+    range: tuple[float, float] | None = None  # of the moments that can be answered, or over which the curve is sketched
     step: float | None = Field(None, gt=0)  # between two answers; None: a hundredth of the range
     birth: int | None = Field(None, ge=1, le=limits.MAX_SIDE)  # the answer is when this mode is born
+    curve: int | None = Field(None, ge=1, le=CURVES)  # the value of this mode is sketched
+    top: float | None = Field(None, gt=0, le=1e12)  # of the values that can be sketched
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
@@ -49,8 +52,8 @@ class Question(Settings):
                 raise ValueError("choices holds the same text twice; change one of them.")
             if self.right is not None and self.right > len(self.choices):
                 raise ValueError(f"right is {self.right}; it must be from 1 to {len(self.choices)}, the number of choices.")
-            if self.birth is not None or self.step is not None:
-                raise ValueError("birth and step belong to a question with a range; remove them or the choices.")
+            if {self.birth, self.step, self.curve, self.top} != {None}:
+                raise ValueError("birth, step, curve and top belong to a question with a range; remove them or the choices.")
         elif self.range is not None:
             if not 0 <= self.range[0] < self.range[1] <= limits.MAX_TIME:
                 raise ValueError(f"range is {list(self.range)}; it must be two rising numbers from 0, as in range = [0, 2000].")
@@ -58,11 +61,29 @@ class Question(Settings):
                 raise ValueError(
                     "right belongs to a question with choices; say birth = 3 for the moment at which mode 3 is born."
                 )
+            if (self.curve is None) != (self.top is None):
+                raise ValueError(
+                    "curve and top belong together, as in curve = 1 and top = 40: the largest value that can be sketched."
+                )
+            if self.curve is not None and (self.birth is not None or self.step is not None):
+                raise ValueError("a question asks for a curve or for a moment; remove curve, or birth and step.")
             if self.grain < (self.range[1] - self.range[0]) / limits.LECTURE_ANSWERS:
                 raise ValueError(
                     f"step is {self.step:g}; it must divide the range into at most {limits.LECTURE_ANSWERS} answers."
                 )
         return self
+
+    @property
+    def kind(self) -> Literal["choice", "moment", "curve"]:
+        """What an answer is."""
+        return "choice" if self.range is None else "moment" if self.curve is None else "curve"
+
+    @property
+    def moments(self) -> tuple[float, ...]:
+        """The times at which a sketch has its points."""
+        low, high = self.range or (0.0, 1.0)
+        last = limits.LECTURE_SKETCH_POINTS - 1
+        return tuple(low + (high - low) * point / last for point in range(last + 1))
 
     @property
     def grain(self) -> float:

@@ -12,7 +12,7 @@ import pytest
 from ui.lecture.answer_book import AnswerBook
 from ui.lecture.timeline import Moments
 
-RUN = Moments("ab" * 32, (0.0, 1.0), (1.0,), {1: 0.5})
+RUN = Moments("ab" * 32, (0.0, 1.0), (1.0,), {1: 0.5}, {1: (0.0, 2.0)})
 
 
 def test_a_voter_has_one_answer_in_a_scene(tmp_path: Path) -> None:
@@ -32,13 +32,13 @@ def test_secret_rooms_and_runs_are_there_again(tmp_path: Path) -> None:
     book = AnswerBook(file)
     book.save_room("K7RTM", 1.0, "script", "{}")
     book.save_state("K7RTM", '{"seq": 1}')
-    book.save_run(RUN, {None: b"whole", 3: b"part"}, 1.0)
+    book.save_run(RUN, {(None, None): b"whole", (3, 9.5): b"part"}, 1.0)
     secret = book.secret
     book.close()
     again = AnswerBook(file)
     assert again.secret == secret and again.rooms() == [("K7RTM", 1.0, "script", '{"seq": 1}')]
-    assert again.run(RUN.digest) == RUN and again.body(RUN.digest, None) == b"whole" and again.body(RUN.digest, 3) == b"part"
-    assert again.body(RUN.digest, 4) is None and again.run("cd" * 32) is None
+    assert again.run(RUN.digest) == RUN and again.body(RUN.digest, None) == b"whole" and again.body(RUN.digest, 3, 9.5) == b"part"
+    assert again.body(RUN.digest, 3) is None and again.run("cd" * 32) is None
     again.close()
 
 
@@ -55,7 +55,7 @@ def test_runs_beyond_the_limit_go_with_their_bytes(tmp_path: Path, monkeypatch: 
     book = AnswerBook(tmp_path / "rooms.sqlite")
     for number in range(3):
         digest = f"{number:064}"
-        book.save_run(Moments(digest, (0.0,), (0.0,), {}), {None: b"x"}, float(number))
+        book.save_run(Moments(digest, (0.0,), (0.0,), {}, {}), {(None, None): b"x"}, float(number))
     assert [book.run(f"{number:064}") is not None for number in range(3)] == [False, True, True]
     assert [book.body(f"{number:064}", None) for number in range(3)] == [None, b"x", b"x"]
     book.close()

@@ -215,7 +215,7 @@ def test_a_room_survives_being_saved(room: Room, known: Moments) -> None:
 def test_a_setting_is_moved_live_and_the_script_comes_back(room: Room, known: Moments) -> None:
     room.enter(AFTER, 0)
     spec = room.changed_spec("model.depth", 2)
-    room.runs[spec.digest()] = Moments(spec.digest(), (0.0, 1.0), (1.0,), {})
+    room.runs[spec.digest()] = Moments(spec.digest(), (0.0, 1.0), (1.0,), {}, {})
     room.change("model.depth", 2, 1)
     assert room.scene_message()["run"] == spec.digest() and room.scene_message()["changes"] == {"model.depth": 2}
     room.back_to_script(2)

@@ -5,7 +5,7 @@ import pytest
 from dmf_core.errors import BadInput
 from dmf_core.limits import LECTURE_BYTES
 from dmf_core.presets import preset_spec
-from ui.lecture.script import read, ready
+from ui.lecture.script import read
 
 TEXT = """title = "T"
 [[scene]]
@@ -52,7 +52,7 @@ def test_a_link_gives_run_and_view() -> None:
         ("at = 600", 'at = "end"', "Line 5: ", "name an earlier moment"),
         ("at = 600", 'at = "middle"', "Line 9: ", "middle"),
         ("range = [600, 1400]", "range = [600, 600]", "Line 10: ", "two rising numbers"),
-        ("range = [600, 1400]", 'choices = ["a", "b"]', "Line 10: ", "birth and step belong"),
+        ("range = [600, 1400]", 'choices = ["a", "b"]', "Line 10: ", "birth, step, curve and top belong"),
         ("birth = 3", "birth = 0", "Line 13: ", "at least 1"),
         ("birth = 3", "right = 1", "Line 10: ", "birth = 3"),
         ("birth = 3", "step = 0.001", "Line 10: ", "at most 400 answers"),
@@ -71,8 +71,3 @@ def test_a_script_that_is_too_long_or_too_deep_is_refused() -> None:
         read(TEXT + "#" * LECTURE_BYTES)
     with pytest.raises(BadInput, match="no"):
         read("a = " + "[" * 20_000)
-
-
-@pytest.mark.parametrize(("name", "minutes"), [("ten-minutes", 10)])
-def test_a_ready_lecture_takes_the_time_of_its_name(name: str, minutes: float) -> None:
-    assert read(ready()[name]).lecture.minutes == minutes

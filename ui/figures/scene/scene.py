@@ -32,6 +32,7 @@ class Scene:
     grown: Sequence[Growth]  # the learned modes
     names: Naming
     true: np.ndarray  # the values that have a dashed line
+    ends: float = 0.0  # a moment that the time axis of an unfinished run shows in any case
     _axes: dict[tuple[str, bool], TimeAxis] = field(default_factory=dict)
 
     @property
@@ -64,7 +65,7 @@ class Scene:
         """One of NAMES; of those in LOGS also the logarithm."""
         key = (name, log and name in LOGS)
         if key not in self._axes:
-            self._axes[key] = time_axis(self.run, self.spec, self.births, *key)
+            self._axes[key] = time_axis(self.run, self.spec, self.births, *key, self.ends)
         return self._axes[key]
 
     @cached_property
@@ -117,10 +118,10 @@ class Scene:
         return laid_out(STRIPS[kind], self.columns, levels(start, self.spec.model.degree(start.shape)), true_rank(start))
 
 
-def scene(run: Trajectory, spec: RunSpec, spectrum: str = "") -> Scene:
-    """Of the spectrum with this key; "": the main one."""
+def scene(run: Trajectory, spec: RunSpec, spectrum: str = "", ends: float = 0.0) -> Scene:
+    """Of the spectrum with this key; "": the main one. `ends`: see Scene."""
     seen = seen_as(pictured(run, spec), spectrum)
-    return Scene(run, seen, spec, grown(seen), naming(seen.start.main_spectrum), true_values(seen))
+    return Scene(run, seen, spec, grown(seen), naming(seen.start.main_spectrum), true_values(seen), ends)
 
 
 def true_values(run: Trajectory) -> np.ndarray:  # [at most TRUE_MODES]

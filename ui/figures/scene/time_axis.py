@@ -77,8 +77,9 @@ class TimeAxis:
         return [((value - self.low) / (self.high - self.low), text) for value, text in self.ticks(width)]
 
 
-def time_axis(run: Trajectory, spec: RunSpec, grown: Sequence[Growth], name: str, log: bool) -> TimeAxis:
-    """The axis of this name; its logarithm where it is wanted and there is one."""
+def time_axis(run: Trajectory, spec: RunSpec, grown: Sequence[Growth], name: str, log: bool, ends: float = 0.0) -> TimeAxis:
+    """The axis of this name; its logarithm where it is wanted and there is one. That of the time of a run that may still go on
+    shows at least the moment `ends`."""
     labels = {
         "time": f"{words.clock(spec)} t",
         "iterations": "iterations",
@@ -98,6 +99,8 @@ def time_axis(run: Trajectory, spec: RunSpec, grown: Sequence[Growth], name: str
             high = float(np.ceil(4 * (last + 0.1)) / 4)
         else:
             high = float(np.ceil(last + 0.5)) if name == "error" else low + round_numbers.beyond(last - low)
+        if name == "time":
+            high = max(high, float(np.log10(ends)) if logarithm and ends > 0 else ends)
     return TimeAxis(name, logarithm, labels[name], column, low, high if high > low else low + 1.0, high > last)
 
 

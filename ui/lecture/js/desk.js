@@ -76,6 +76,7 @@ function drawList() {
 function drawQuestion() {
   const box = byId("question");
   box.hidden = !question || question.text === null || !desk || desk.seq !== question.seq;
+  presenter.over.show({ question: box.hidden ? null : question, tally: desk && desk.tally });
   if (box.hidden) return;
   fill(byId("asked"), question.text);
   byId("phase").textContent = `${phaseWords(question.state)} ${

@@ -6,6 +6,7 @@
 import { Channel, pageSettings } from "./channel.js";
 import { byId } from "./dom.js";
 import { fill } from "./rich.js";
+import { OverCurves } from "./over_curves.js";
 import { Stage } from "./stage.js";
 
 const SCRUB = 50; // milliseconds between two messages while the cursor is dragged
@@ -40,6 +41,7 @@ export class Presenter {
       alone: null,
       reported: (view) => this.do({ what: "view", view }),
     });
+    this.over = this.stage.over = new OverCurves(this.stage.player);
     this.takePlayer(this.stage.player);
     window.addEventListener("keydown", (event) => this.pressed(event), true);
     document.addEventListener("click", (event) => {

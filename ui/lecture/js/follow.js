@@ -6,7 +6,9 @@
 import { Channel, pageSettings } from "./channel.js";
 import { byId, colours } from "./dom.js";
 import { Asking } from "./question.js";
+import { OverCurves } from "./over_curves.js";
 import { fill } from "./rich.js";
+import { Sketching } from "./sketching.js";
 import { Stage } from "./stage.js";
 
 const settings = pageSettings();
@@ -40,7 +42,7 @@ const channel = new Channel(address, heard, (now) => {
   if (now === "open") seq = -1;
   say();
 });
-const asking = new Asking((number, value) => channel.send({ is: "answer", scene: number, value }));
+const asking = new Asking((number, value) => channel.send({ is: "answer", scene: number, value }), layOver);
 const stage = new Stage(document.querySelector(".dmf"), settings.base, () => channel.now(), {
   alone: (on) => {
     byId("back").hidden = !on;
@@ -48,6 +50,9 @@ const stage = new Stage(document.querySelector(".dmf"), settings.base, () => cha
     say();
   },
 });
+const over = new OverCurves(stage.player);
+asking.sketching = new Sketching(over, (heights, done) => asking.sketched(heights, done));
+stage.over = over;
 channel.opened.push(() => channel.send({ is: "me", voter: remember.read() }));
 byId("back").onclick = () => stage.back();
 colours(() => stage.scene && stage.recolour());
@@ -61,6 +66,12 @@ function heard(message) {
     asking.known(message);
   } else if (message.is === "counted") asking.took(message);
   else if (message.is === "point") point(message.place);
+}
+
+// The own answer, and from the reveal on those of the room, over the curves.
+function layOver() {
+  const { message, mine } = asking;
+  over.show({ question: message && message.text !== null ? message : null, tally: message && message.tally, mine });
 }
 
 /** @param {SceneMessage} message */

@@ -52,6 +52,7 @@ function say() {
 function drawQuestion() {
   const box = byId("question");
   box.hidden = !question || question.text === null;
+  presenter.over.show({ question: box.hidden ? null : question, tally: question && question.tally });
   document.body.dataset.asking = box.hidden ? "" : "1";
   if (box.hidden) return;
   fill(byId("asked"), question.text);

@@ -1,6 +1,7 @@
 // @ts-check
 // The question on a phone: choices, or a moment on an axis; and what became of the answer.
 
+/** @import { Sketching } from "./sketching.js" */
 /** @import { Answer, CountedMessage, QuestionMessage, Tally, YouMessage } from "./types.d.ts" */
 
 import { byId, element, spaced } from "./dom.js";
@@ -14,10 +15,15 @@ const WORDS = {
 };
 
 export class Asking {
-  // `answer` sends a value; false where it cannot be sent now, and then it is kept and sent later.
-  /** @param {(scene: number, value: Answer) => boolean} answer */
-  constructor(answer) {
+  /**
+   * @param {(scene: number, value: Answer) => boolean} answer sends a value; false where it cannot be sent now: then it is sent later
+   * @param {() => void} changed the question or the answer is another one
+   */
+  constructor(answer, changed) {
     this.answer = answer;
+    this.changed = changed;
+    /** @type {Sketching | null} */
+    this.sketching = null;
     /** @type {QuestionMessage | null} */
     this.message = null;
     /** @type {Answer | null} */
@@ -32,7 +38,10 @@ export class Asking {
     if (another) Object.assign(this, { mine: null, counted: false });
     const box = byId("question");
     box.hidden = message.text === null;
-    if (box.hidden) return;
+    if (box.hidden) {
+      if (this.sketching) this.sketching.ask(null, null);
+      return this.changed();
+    }
     fill(byId("asked"), message.text);
     if (another || !box.dataset.made) this.build();
     box.dataset.made = "1";
@@ -51,6 +60,11 @@ export class Asking {
         button.setAttribute("aria-pressed", "false");
         return button;
       }));
+      return;
+    }
+    if (this.message.top) {
+      this.sketching.ask(this.message, null);
+      place.replaceChildren(...this.sketching.controls());
       return;
     }
     const limits = { min: String(range[0]), max: String(range[1]), step: String(this.message.step) };
@@ -81,6 +95,15 @@ export class Asking {
     this.resting = setTimeout(() => this.give(this.mine), 400);
   }
 
+  /** A sketch goes on, or rests. @param {number[]} heights @param {boolean} done */
+  sketched(heights, done) {
+    this.mine = heights;
+    this.counted = false;
+    if (done) this.give(heights);
+    else this.draw();
+    this.sketching.say();
+  }
+
   /** @param {Answer} value */
   give(value) {
     if (this.message.state !== "open") return;
@@ -101,14 +124,14 @@ export class Asking {
   /** The server has it, or has refused it. @param {CountedMessage} message */
   took({ scene, ok, value }) {
     if (!this.message || scene !== this.message.scene) return;
-    if (ok && value === this.mine) this.counted = true;
+    if (ok && same(value, this.mine)) this.counted = true;
     this.draw();
   }
 
   /** What the server knows of this browser, after the connection was away. @param {YouMessage} message */
   known({ scene, answer }) {
     if (!this.message || scene !== this.message.scene || answer === null) return this.again();
-    if (this.mine === null || this.mine === answer) Object.assign(this, { mine: answer, counted: true });
+    if (this.mine === null || same(this.mine, answer)) Object.assign(this, { mine: answer, counted: true });
     else this.again();
     this.draw();
   }
@@ -126,14 +149,21 @@ export class Asking {
     byId("status").textContent = [open || mine !== null ? sent : "", WORDS[message.state], message.said || "", this.mineAgainst()]
       .filter(Boolean).join(" ");
     if (message.range === null) this.drawChoices(open, tally);
+    else if (message.top) this.drawSketch(open);
     else this.drawMoment(open, tally);
+    this.changed();
   }
 
   mineAgainst() {
     const { message, mine } = this;
     if (message.state !== "played" || mine === null || message.solution === null || message.solution === undefined) return "";
     if (message.range === null) return mine === message.solution ? "So did you." : "";
-    const off = mine - message.solution;
+    if (Array.isArray(message.solution)) {
+      const { solution, top } = message, heights = /** @type {number[]} */ (mine);
+      const off = solution.reduce((sum, value, point) => sum + Math.abs(value - (heights[point] * top) / 100), 0);
+      return `Yours is ${spaced(Number((off / solution.length).toPrecision(2)))} off on average.`;
+    }
+    const off = Number(mine) - message.solution;
     return Math.abs(off) <= message.step / 2
       ? "You were right."
       : `You were ${spaced(Math.abs(Math.round(off)))} too ${off > 0 ? "late" : "early"}.`;
@@ -151,13 +181,21 @@ export class Asking {
     });
   }
 
+  /** @param {boolean} open */
+  drawSketch(open) {
+    for (const slider of byId("answers").querySelectorAll("input")) slider.disabled = !open;
+    const mine = Array.isArray(this.mine) ? this.mine : null;
+    this.sketching.ask(open ? this.message : null, mine);
+    if (mine && open) this.sketching.say();
+  }
+
   /** @param {boolean} open @param {Tally | undefined} tally */
   drawMoment(open, tally) {
     const slider = /** @type {HTMLInputElement} */ (byId("moment"));
     slider.disabled = !open;
     for (const button of byId("answers").querySelectorAll("button")) button.disabled = !open;
     if (this.mine !== null) slider.value = String(this.mine);
-    byId("said").textContent = this.mine === null ? "move the slider" : `t = ${spaced(this.mine)}`;
+    byId("said").textContent = this.mine === null ? "move the slider" : `t = ${spaced(Number(this.mine))}`;
     const [low, high] = this.message.range;
     /** @param {number} value */
     const place = (value) => `${(100 * (value - low)) / (high - low)}%`;
@@ -181,3 +219,6 @@ export class Asking {
     }
   }
 }
+
+/** @param {Answer | null} one @param {Answer | null} other */
+const same = (one, other) => String(one) === String(other);

@@ -13,11 +13,12 @@ const pause = (time) => new Promise((done) => setTimeout(done, time));
  * @param {string} base
  * @param {string} digest
  * @param {number | null} until the last frame that may be seen
+ * @param {number | null} ends where the time axis ends then; null: it is the run that says
  * @param {() => boolean} current whether the run is still wanted
  * @returns {Promise<Uint8Array | null>}
  */
-export async function runBytes(base, digest, until, current) {
-  const place = `${base}/live/run/${digest}${until === null ? "" : `/until/${until}`}`;
+export async function runBytes(base, digest, until, ends, current) {
+  const place = `${base}/live/run/${digest}${until === null ? "" : `/until/${until}`}${ends === null ? "" : `/to/${ends}`}`;
   for (let time = PATIENCE; current(); time = Math.min(LONGEST, 1.5 * time)) {
     if (!fetched.has(place)) {
       try {

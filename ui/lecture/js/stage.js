@@ -1,6 +1,7 @@
 // @ts-check
 // The player on a page below /live/: it shows what the room sees, by the clock of the server.
 
+/** @import { OverCurves } from "./over_curves.js" */
 /** @import { SceneMessage, SharedView, StageSettings } from "./types.d.ts" */
 
 import { axisFrame, axisPlace } from "../../player/js/axes.js";
@@ -10,6 +11,9 @@ import { runBytes } from "./runs.js";
 /** @type {Record<string, unknown>} */
 const HEAD = { kind: "none", lead: "", text: "", buttons: [], given: null, plotly: "" };
 const nothing = () => {};
+
+/** @param {SceneMessage} scene */
+const partKey = ({ run, until, ends }) => `${run} ${until} ${ends}`;
 
 /** @typedef {HTMLElement & { player?: Player }} Root */
 
@@ -35,6 +39,8 @@ export class Stage {
     this.view = ""; // that the player was given
     this.shown = ""; // digest and end of the run in the player
     this.alone = false;
+    /** @type {OverCurves | null} */
+    this.over = null;
     for (const type of ["pointerdown", "keydown"]) root.addEventListener(type, (event) => this.touched(event), true);
     this.tick = this.tick.bind(this);
     requestAnimationFrame(this.tick);
@@ -56,14 +62,15 @@ export class Stage {
   async show(scene) {
     this.scene = scene;
     this.root.dataset.seq = String(scene.seq);
-    const key = `${scene.run} ${scene.until}`;
+    const key = partKey(scene);
     if (!scene.ready) return;
     if (key === this.shown) return this.follow();
     const bytes = await runBytes(
       this.base,
       scene.run,
       scene.until,
-      () => this.scene.run === scene.run && this.scene.until === scene.until,
+      scene.ends,
+      () => partKey(this.scene) === key,
     );
     if (bytes === null || this.shown === key) return;
     this.shown = key;
@@ -101,13 +108,14 @@ export class Stage {
 
   place() {
     const { player, scene } = this;
-    if (!player.run || !player.run.frames || `${scene.run} ${scene.until}` !== this.shown) return;
+    if (!player.run || !player.run.frames || partKey(scene) !== this.shown) return;
     const frame = Math.max(0, Math.min(player.run.frames - 1, this.frameNow()));
     if (Math.abs(frame - player.clock.f) > 1e-4) player.clock.go(frame);
   }
 
   tick() {
     if (this.scene && this.scene.playing && !this.alone) this.place();
+    if (this.over) this.over.draw();
     requestAnimationFrame(this.tick);
   }
 
@@ -115,7 +123,8 @@ export class Stage {
   touched(event) {
     const control = event.target instanceof Element &&
       event.target.closest(".dmf-plot, .dmf-track, .dmf-transport, .dmf-spectrum, .dmf-matrix, .dmf-scale");
-    if (!control || this.alone || !this.whenAlone || (event instanceof KeyboardEvent && event.key === "Tab")) return;
+    const sketches = event.target instanceof Element && event.target.closest(".sketched");
+    if (!control || sketches || this.alone || !this.whenAlone || (event instanceof KeyboardEvent && event.key === "Tab")) return;
     this.alone = true;
     this.whenAlone(true);
   }

@@ -23,8 +23,9 @@ export const phaseWords = (state) => PHASES[state];
  * @param {Tally | undefined} tally
  * @param {Answer | null | undefined} right
  */
-export function drawTally(place, { choices, range }, tally, right) {
-  place.dataset.kind = range ? "moment" : "choices";
+export function drawTally(place, { choices, range, top }, tally, right) {
+  place.dataset.kind = top ? "curve" : range ? "moment" : "choices";
+  if (top) return place.replaceChildren(); // they lie over the curves
   if (!range) {
     const most = tally ? Math.max(1, ...tally.counts) : 1;
     place.replaceChildren(...choices.map((text, number) => {
@@ -64,6 +65,6 @@ export function drawTally(place, { choices, range }, tally, right) {
 
 /** Middle and half of the answers, as [words, number] rows. @param {Tally | undefined} tally @returns {[string, string][]} */
 export function tallyRows(tally) {
-  if (!tally || tally.middle === undefined) return [];
+  if (!tally || typeof tally.middle !== "number") return [];
   return [["Middle", spaced(tally.middle)], ["Half lie in", `${spaced(tally.half[0])} to ${spaced(tally.half[1])}`]];
 }

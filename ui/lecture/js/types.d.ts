@@ -12,7 +12,7 @@ export interface Branch extends Array<Node | Record<string, string>> {
 }
 export type Rich = string | Node[];
 export type Place = [x: number, y: number]; // in the curves, 0 to 1
-export type Answer = number; // a choice, counted from 0, or a moment
+export type Answer = number | number[]; // a choice, counted from 0, a moment, or the heights of a sketch in per cent of its top
 export type QuestionState = "open" | "locked" | "revealed" | "played";
 export type Role = "projector" | "desk";
 export type ConnectionState = "open" | "lost" | "over";
@@ -34,6 +34,7 @@ export interface SceneMessage {
   run: string; // digest
   ready: boolean;
   until: number | null; // the last frame that may be seen; null: all
+  ends: number | null; // where the time axis ends then
   view: SharedView;
   frame: number;
   playing: boolean;
@@ -44,12 +45,16 @@ export interface SceneMessage {
   changes: Record<string, number>;
 }
 
-/** Counts of the choices, or [moment, count] in rising order with the middle answer and the half around it. */
+/**
+ * Counts of the choices; [moment, count] in rising order with the middle answer and the half around it; or some of the sketches,
+ * with the middle height at every point.
+ */
 export interface Tally {
   answers: number;
   counts?: number[];
   values?: [moment: number, count: number][];
-  middle?: number;
+  sketches?: number[][];
+  middle?: number | number[];
   half?: [low: number, high: number];
 }
 
@@ -57,6 +62,7 @@ export interface Tally {
 export interface Asked {
   choices: Rich[];
   range: [low: number, high: number] | null;
+  top?: number; // the largest value of a sketch; only a question for one has it
 }
 
 /** `text` is null where the scene has no question, and then there is no more. */
@@ -67,6 +73,8 @@ export interface QuestionMessage extends Asked {
   text: Rich | null;
   state: QuestionState;
   step?: number;
+  mode?: number | null; // that is asked about
+  points?: number; // of a sketch
   tally?: Tally; // from the reveal on
   solution?: Answer | null; // when the run has been played
   said?: string;

@@ -24,15 +24,17 @@ export function split(data) {
 export function decode(run) {
   const T = run.frames;
   run.values = floats(run.values) || new Float32Array(0);
-  for (const spectrum of run.spectra) spectrum.values = floats(spectrum.values);
+  for (const spectrum of run.spectra.slice(1)) spectrum.values = floats(spectrum.values);
   run.value = (/** @type {number} */ k, /** @type {number} */ i) => run.values[k * T + i]; // mode k from 0 at frame i
   for (const key of ["t", "iteration", "seconds"]) run[key] = doubles(run[key]);
   run.series = Object.fromEntries(Object.entries(run.series || {}).map(([key, text]) => [key, floats(text)]));
   run.modes = run.modes || 0;
   if (run.scene) { for (const axis of Object.values(run.scene.axes)) axis.column = Float64Array.from(floats(axis.column) || []); }
-  for (const { chart } of [run, ...run.spectra]) {
+  for (const { chart } of [run, ...run.spectra.slice(1)]) {
     Object.assign(chart, { frames: floats(chart.frames), values: floats(chart.values) });
   }
+  const [first, second] = run.spectra;
+  for (const name of Object.keys(second || {})) if (name !== "key") first[name] = run[name]; // that of the run itself
   run.named = namedOf(run);
   run.learned = run.learned || 0;
   run.ended = T > 0 && !run.growing && ["converged", "time", "iterations", "at_rest"].includes(run.outcome);
