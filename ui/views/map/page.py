@@ -22,7 +22,7 @@ from ui.views.map.cell import area, compare, look_at, open_cell, readout
 from ui.views.map.exports import exports
 from ui.views.map.sidebar import cost_of, seen, sidebar
 from ui.views.map.work import MapWork, scene_of, start, stop
-from ui.watching import press, under_way, watch
+from ui.watching import button, press, under_way, watch
 from ui.words import whole
 
 KEY = "map"
@@ -72,6 +72,8 @@ def _draw(state: MapState, plan: Plan, work: MapWork) -> None:
         map_view(scene, shown, len(work.rows) + len(state.known_least), _note(scene.grid), KEY, partial(_act, state, plan))
         _progress(state, plan, work)
     with right:
+        if len(work.rows) < len(plan.runs) and state.requested != plan.digest:
+            _start(state, plan)
         readout(state, plan, work, scene)
 
 
@@ -100,6 +102,17 @@ def _note(found: Grid) -> str:
     if found.failed.any():
         parts.append("△: some seeds failed; ✕: all did.")
     return " ".join(parts)
+
+
+def _start(state: MapState, plan: Plan) -> None:
+    """Why nothing happens by itself, and the button that starts it."""
+    cost = cost_of(state, plan)
+    free = in_words(limits.RUN_WITHOUT_ASKING_SECONDS)
+    st.markdown(
+        f"The map is computed when you ask for it: {whole(cost.runs)} runs take about {in_words(cost.seconds)} here; only what "
+        f"takes less than {free} starts by itself. It fills from coarse to fine, and what is computed stays."
+    )
+    button(f"Compute the map · about {in_words(cost.seconds)}", "compute map", partial(start, state, plan), primary=True)
 
 
 def _progress(state: MapState, plan: Plan, work: MapWork) -> None:
