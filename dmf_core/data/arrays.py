@@ -83,7 +83,7 @@ def chosen_part(part: str | None, names: list[str], fitting: dict[str, tuple[int
     sizes = ((name, " x ".join(map(str, shape))) for name, shape in list(fitting.items())[:6])
     raise Ambiguous(
         f"The file holds several {noun}s",
-        *(Choice(f"{printable(name)}, {size}", {"part": name}) for name, size in sizes),
+        *(Choice(f"the {noun} {printable(name)}, {size}", {"part": name}) for name, size in sizes),
     )
 
 

@@ -248,7 +248,10 @@ def _which_value(plan: Layout, shift: int, values: list[int]) -> Ambiguous:
     names = [plan.header[j].strip()[:40] if plan.header else f"column {j + 1}" for j in values]
     return Ambiguous(
         "Several columns could be the value of an entry",
-        *(Choice(printable(name), {"columns": f"{columns},{j + 1}"}) for name, j in zip(names, values, strict=True)),
+        *(
+            Choice(f"the value is {printable(name)}", {"columns": f"{columns},{j + 1}"})
+            for name, j in zip(names, values, strict=True)
+        ),
         Choice("a list of the entries of a tensor", {"kind": "tensor"}),
         Choice("the rows of a matrix", {"kind": "table"}),
     )

@@ -146,7 +146,10 @@ def by_names(header: list[str], numeric: list[bool]) -> Places | None:
     raise Ambiguous(
         "Several columns of the list could be the value",
         *(
-            Choice(printable(header[i].strip()[:40]), {"columns": ",".join(choosable(header, k) for k in (row, column, i))})
+            Choice(
+                f"the value is {printable(header[i].strip()[:40])}",
+                {"columns": ",".join(choosable(header, k) for k in (row, column, i))},
+            )
             for i in rest[:4]
         ),
     )
