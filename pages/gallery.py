@@ -23,7 +23,6 @@ if chosen is not None and chosen.startswith(MAP):
     st.switch_page("pages/map.py")
 if chosen is not None:
     visitor = session("matrix") if chosen == OWN else session_of(preset_spec(chosen))
-    visitor.tour.leave()
     visitor.shown = None  # a run that waits for Run shows no picture of another one
     visitor.start_from(chosen)
     st.switch_page(page_of(visitor.spec))

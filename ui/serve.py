@@ -29,7 +29,6 @@ USED = (
     "ui.views.explore.exports",
     "ui.controls.link",
     "ui.views.explore.live",
-    "ui.views.explore.tour_panel",
 )  # by the first pages
 
 

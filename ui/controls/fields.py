@@ -1,6 +1,6 @@
 """Every setting of a run by its path: its label, its help, where its control stands. One table for all pages.
 
-Widgets, locks, the tour, Compare and links refer to paths; what is read stands only here.
+Widgets, locks, the course, Compare and links refer to paths; what is read stands only here.
 """
 
 import re
@@ -115,11 +115,6 @@ def in_fold(path: str, spec: RunSpec) -> bool:
     """True for a setting without a control of its own."""
     control = field(path).control
     return control == "fold" or (control == "sidebar of tensors" and not spec.model.tensor)
-
-
-def filled(text: str) -> str:
-    """A text in which {model.depth} stands for the label of that setting."""
-    return re.sub(r"\{([a-z_0-9.]+)\}", lambda match: field(match[1]).label, text)
 
 
 def in_labels(sentence: str, spec: RunSpec) -> str:

@@ -8,10 +8,14 @@ import streamlit as st
 
 from dmf_core.inputs import Inputs
 from dmf_core.spec import RunSpec
+from ui.session import share
+from ui.session.course.chapters import CHAPTERS
+from ui.session.course.visit import of_old_tour
 from ui.session.state import Order, order_of, session_of
 
 COMPARE = "pages/compare.py"
 OBSERVATIONS = "pages/observations.py"
+LEARN = "pages/learn.py"
 COMPARISON = "comparison asked"  # in the session: what Compare is to show next, as parts of an address
 PAGES: dict[Order, str] = {"matrix": "pages/explore.py", "tensor": "pages/tensors.py"}
 
@@ -55,3 +59,16 @@ def open_in_explore(spec: RunSpec, inputs: Inputs | None = None) -> None:
     if inputs is not None:
         visitor.inputs = inputs
     go(page_of(spec))
+
+
+def to_chapter() -> None:
+    """Leads an address of the former tour, `?tour=3`, to its chapter on Learn.
+
+    One that also holds a run which the chapter does not have, `?tour=3&seed=4`, stays: it opens that run.
+    """
+    if "tour" not in st.query_params:
+        return
+    asked = share.read(st.query_params.to_dict(), chapters=len(CHAPTERS))
+    place = None if asked.chapter is None else of_old_tour(asked.chapter, asked.spec)
+    if place is not None:
+        st.switch_page(LEARN, query_params=place)

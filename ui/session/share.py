@@ -1,4 +1,4 @@
-"""A link and what it asks for: the whole run with its version, the view, locked controls, a chapter of the tour. Pure.
+"""A link and what it asks for: the whole run with its version, the view, locked controls; of old, a chapter. Pure.
 
 `?version=1&model.depth=4&seed=3&view.frame=40&lock=model.depth`: the paths of `--set`, and only what differs from the
 defaults of that version (ui/session/past), so that a link is short enough for a QR code and keeps its meaning.
@@ -30,7 +30,7 @@ class Asked:
     spec: RunSpec | None  # None: the address says nothing about the run
     view: View = View()
     locked: tuple[str, ...] = ()  # paths that are shown as text
-    chapter: int | None = None  # of the tour
+    chapter: int | None = None  # of the former tour, which is now the course of the page Learn
     said: tuple[str, ...] = ()
 
     @property
@@ -43,7 +43,7 @@ class Asked:
         return " ".join(["About this address:", *self.said[:MOST_SENTENCES], *rest, "Everything else in it was used."])
 
 
-def parameters(spec: RunSpec, view: View = View(), locked: tuple[str, ...] = (), chapter: int | None = None) -> dict[str, str]:
+def parameters(spec: RunSpec, view: View = View(), locked: tuple[str, ...] = ()) -> dict[str, str]:
     """The parameters of an address that asks for this: the inverse of `read`."""
     past, values = pasts()[VERSION], flat(spec.model_dump(mode="json", exclude={"version"}))
     usual = past.values({path: value for path, value in values.items() if path.endswith(".kind")})
@@ -52,8 +52,7 @@ def parameters(spec: RunSpec, view: View = View(), locked: tuple[str, ...] = (),
     found |= {path: value for path, value in values.items() if path not in usual or usual[path] != value}
     found |= {f"view.{name}": value for name, value in view.model_dump(mode="json").items() if past.view.get(name) != value}
     text = {path: _text(value) for path, value in found.items()}
-    text |= {"lock": ",".join(locked)} if locked else {}
-    return text | ({"tour": str(chapter)} if chapter is not None else {})
+    return text | ({"lock": ",".join(locked)} if locked else {})
 
 
 def address(url: str, asked: Mapping[str, str]) -> str:

@@ -18,8 +18,7 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.player.view import View
 from ui.session import share
-from ui.session.tour.chapters import CHAPTERS
-from ui.session.tour.progress import Progress
+from ui.session.course.chapters import CHAPTERS
 from ui.session.upload import Upload
 
 MAP = "map."  # how the parts of an address begin that are about the page Map
@@ -46,7 +45,6 @@ class Session:
     shown: RunSpec | None = None  # the run whose picture was last asked for
     view: View = field(default_factory=View)  # what the player shows and how, as it said last
     problems_left: dict[str, Settings] = field(default_factory=dict)  # by kind: how each was when another one was chosen
-    tour: Progress = field(default_factory=Progress)
     watcher: str = field(default_factory=lambda: uuid4().hex)
 
     def change(self, changes: Mapping[str, Any]) -> None:
@@ -74,13 +72,6 @@ class Session:
             self.inputs = with_sample(self.spec)
             self.recognized = self.message = ""
 
-    def enter(self, number: int) -> None:
-        """A chapter of the tour, with its own run."""
-        chapter = self.tour.enter(number)
-        self.spec, self.inputs, self.locked = chapter.spec, with_sample(chapter.spec, chapter.inputs), ()
-        self.preset, self.recognized, self.message, self.upload = _preset_of(chapter.spec), "", "", None
-        self.show(chapter.view)
-
     def show(self, view: View) -> None:
         """How the player is to show the run of now."""
         self.opening, self.opening_of = view, self.spec
@@ -91,10 +82,7 @@ class Session:
 
     def address(self) -> dict[str, str]:
         """The parameters of an address that asks for this run, seen as it was asked for."""
-        chapter = self.tour.chapter
-        if chapter is not None and chapter.spec == self.spec:
-            return {"tour": str(chapter.number)}
-        asked = (self.spec, self.wanted_view() or View(), self.locked, self.tour.number)
+        asked = (self.spec, self.wanted_view() or View(), self.locked)
         if self.addressed is None or self.addressed[0] != asked:
             self.addressed = asked, share.parameters(*asked)
         return self.addressed[1]
@@ -153,11 +141,6 @@ def from_address(parameters: Mapping[str, str], order: Order = "matrix") -> Sess
     start = first(order) if asked.spec is None else Session(asked.spec, preset=_preset_of(asked.spec))
     start = replace(start, inputs=with_sample(start.spec), locked=asked.locked, message=asked.message)
     start.show(asked.view)
-    if asked.chapter is not None:
-        start.tour.enter(asked.chapter)
-        if asked.spec is None or asked.spec.shape is None:  # no address holds the data of a run
-            start.enter(asked.chapter)
-            start.message = asked.message
     return start
 
 

@@ -37,7 +37,7 @@ def link(session: Session) -> None:
     if not popover.open:
         return
     with popover, st.container(width=WIDTH):
-        if own(session) and not in_chapter(session):
+        if own(session):
             st.markdown(
                 "This run needs your own data, which no address can hold. Take it along as an archive: Export, then "
                 "**Archive of the run**; it opens again under Start from."
@@ -46,12 +46,10 @@ def link(session: Session) -> None:
         view = current()
         names = _lockable(session)
         fixed = tuple(st.session_state.get(FIXED, session.locked))
-        parameters = session.address() if own(session) else share.parameters(session.spec, view, fixed, session.tour.number)
+        parameters = share.parameters(session.spec, view, fixed)
         address = share.address(page_url(), parameters)
         address_box(address)
         st.caption(holds(view, session.spec, address))
-        if own(session):
-            return
         st.multiselect(
             "Fixed in this link",
             list(names),
@@ -73,17 +71,10 @@ def own(session: Session) -> bool:
     return session.spec.needs_inputs
 
 
-def in_chapter(session: Session) -> bool:
-    """True when the run is that of a chapter of the tour, which brings its own data."""
-    return session.tour.chapter is not None and session.tour.chapter.spec == session.spec
-
-
 def holds(view: View, spec: RunSpec, address: str) -> str:
     """What the address says, in words."""
     sentences = ["It holds every setting, the seed and the version of the settings"]
-    if "tour=" in address:
-        sentences = ["It opens this chapter of the tour"]
-    elif view.frame is not None:
+    if view.frame is not None:
         sentences.append(f"and opens at frame {view.frame + 1}, time axis {AXES.get(view.axis) or clock(spec)}")
     words = ", ".join(sentences) + "."
     if (urlsplit(address).hostname or "") in LOCAL:

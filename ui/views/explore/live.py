@@ -22,7 +22,6 @@ from ui.player.view import View as PlayerView
 from ui.player.view import current
 from ui.services import learn, priced, queue, shown
 from ui.session.state import Session
-from ui.views.explore.tour_panel import moved_on
 from ui.watching import Jobs, Nothing, watch
 
 
@@ -45,7 +44,7 @@ def stage(session: Session, cost: Cost | None) -> Job | Trajectory | None:
     work = Jobs({session.watcher: job}, whole=True)
     work.wait()
     session.shown, ended = session.spec, job.state.ended
-    watch(work, partial(_draw, session, job), lambda: job.state.ended != ended or moved_on(session))
+    watch(work, partial(_draw, session, job), lambda: job.state.ended != ended)
     return job
 
 

@@ -17,7 +17,6 @@ from ui.views.explore.baselines import instead
 from ui.views.explore.exports import exports
 from ui.views.explore.live import stage
 from ui.views.explore.seeds import seeds
-from ui.views.explore.tour_panel import tour
 
 
 def explore(order: Order) -> None:
@@ -40,7 +39,6 @@ def explore(order: Order) -> None:
         st.switch_page(page_of(visitor.spec))
     message = st.container(key="message")  # always there, so that the player below is never mounted anew
     with message:
-        tour(visitor)
         if visitor.message and (cost is not None or waits):  # what cannot be run is said once, over the picture
             st.warning(in_labels(visitor.message, visitor.spec), icon=":material/warning:")
         file_head(visitor)

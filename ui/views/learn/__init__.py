@@ -1,1 +1,1 @@
-"""Learn: the chapters of the guided tour."""
+"""Learn: the course. Contents at the left, words beside a live player, a question with its answer."""

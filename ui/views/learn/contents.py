@@ -1,27 +1,81 @@
-"""The list of chapters on the Learn page."""
+"""The contents of the course in the sidebar, and what the browser keeps of a visit: a component of plain HTML."""
+
+from collections.abc import Callable
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from ui.figures.text.glossary import GLOSSARY
-from ui.session.state import Session
-from ui.session.tour.chapters import CHAPTERS
+from ui.session.course.chapters import CHAPTERS
+from ui.session.course.progress import SUMMARY
+from ui.session.course.visit import LAST, Visit
+from ui.words import whole
 
-WIDTH = 760  # a line of text is no longer than that
+HERE = Path(__file__).parent
+KEY = "contents"
 
 
-def contents(session: Session) -> bool:
-    """Shows the chapters. True when one of them was chosen; the session is then in it."""
-    at = session.tour.number or session.tour.resume
-    chosen = None
-    if st.button("Start the tour" if at is None else f"Go on with chapter {at}", type="primary", key="tour start"):
-        chosen = at or 1
-    for chapter in CHAPTERS:
-        with st.container(gap="xxsmall", key=f"chapter-{chapter.number}", width=WIDTH):
-            if st.button(f"**{chapter.number} · {chapter.title}**", type="tertiary", key=f"chapter {chapter.number}"):
-                chosen = chapter.number
-            st.markdown(chapter.say)
-    with st.expander("Words", key="glossary"):
+@cache
+def _component() -> Callable[..., Any]:
+    css, js = ((HERE / f"contents.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    html = '<nav class="dmf-contents" aria-label="Chapters"></nav>'
+    return st.components.v2.component("dmf_contents", html=html, css=css, js=js, isolate_styles=False)
+
+
+def contents(visit: Visit) -> None:
+    """Shows the list; a chapter chosen in it is entered before the page is run."""
+    data = {"html": _html(visit), "keep": visit.progress.as_json() if visit.heard else None, "number": visit.number}
+    _component()(key=KEY, data=data, on_chosen_change=lambda: _choose(visit), on_kept_change=lambda: _hear(visit))
+    st.page_link("pages/lecture.py", label="Use it in a lecture")
+    with st.expander("Words used here", key="glossary"):
         st.markdown("\n".join(f"* **{term}**: {meaning}" for term, meaning in sorted(GLOSSARY.items())))
-    if chosen is not None and chosen != session.tour.number:
-        session.enter(chosen)
-    return chosen is not None
+
+
+def _value(name: str) -> Any:
+    return dict(st.session_state[KEY]).get(name)
+
+
+def _choose(visit: Visit) -> None:
+    chosen = _value("chosen")
+    if chosen == "anew":
+        visit.begin_anew()
+    elif isinstance(chosen, int) and 1 <= chosen <= SUMMARY:
+        visit.enter(chosen)
+
+
+def _hear(visit: Visit) -> None:
+    kept = _value("kept")
+    if kept is not None and not visit.heard:
+        visit.hear(kept.get("progress") if isinstance(kept, dict) else None)
+
+
+def _html(visit: Visit) -> str:
+    tried = [visit.progress.tried(chapter) for chapter in CHAPTERS]
+    bars = "".join(f'<i class="{_bar(visit, i + 1, done)}"></i>' for i, done in enumerate(tried))
+    left = sum(chapter.minutes for chapter, done in zip(CHAPTERS, tried, strict=True) if not done)
+    far = f"{sum(tried)} of {len(tried)} questions tried" + (f", about {whole(left)} minutes left" if left else "")
+    rows = "".join(_row(visit, number, chapter.prose.title, chapter.minutes) for number, chapter in enumerate(CHAPTERS, 1))
+    return (
+        f'<h2>Learn</h2><p class="dmf-bars" aria-hidden="true">{bars}</p><p class="dmf-far">{far}</p><ol>{rows}'
+        f"{_row(visit, SUMMARY, 'What you have seen', 1)}</ol>"
+        '<p class="dmf-keeps">Kept in this browser. <button type="button" data-go="anew">Start again</button></p>'
+    )
+
+
+def _bar(visit: Visit, number: int, tried: bool) -> str:
+    return "dmf-here" if number == visit.number else "dmf-tried" if tried else ""
+
+
+def _row(visit: Visit, number: int, title: str, minutes: int) -> str:
+    """A link, so that it can be opened in another tab too."""
+    last = number == SUMMARY
+    tried = not last and visit.progress.tried(CHAPTERS[number - 1])
+    mark = '<span class="dmf-done" aria-label="question tried">✓</span>' if tried else f"<span>{'' if last else number}</span>"
+    now = ' aria-current="page"' if number == visit.number else ""
+    return (
+        f'<li><a href="learn?chapter={LAST if last else number}" data-go="{number}"{now}>{mark}<b>{escape(title)}</b>'
+        f"<small>{minutes} min</small></a></li>"
+    )

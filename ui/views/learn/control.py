@@ -1,0 +1,35 @@
+"""The one setting that a chapter lets be changed, above its player."""
+
+import streamlit as st
+
+from ui.controls.fields import field
+from ui.controls.slider import slider
+from ui.controls.widgets import follow
+from ui.session.course.chapters import Chapter
+from ui.session.course.visit import Visit
+from ui.words import power, whole
+
+FEW = 4  # values that fit beside each other
+
+
+def control(visit: Visit, chapter: Chapter) -> None:
+    """A row of values where they are few, else a slider; nothing where the chapter has no setting."""
+    path = chapter.path
+    with st.container(key="lesson-control"):  # always there, so that the player below is never mounted anew
+        if path is None:
+            return
+        label = field(path, chapter.spec).label
+        if len(chapter.values) > FEW:
+            written = whole if isinstance(chapter.usual, int) else power
+            slider(label, chapter.values, visit.value, path, visit.set, written)
+            return
+        key = f"lesson {path}"
+        follow(key, visit.value)
+        st.segmented_control(
+            label,
+            chapter.values,
+            default=visit.value,
+            key=key,
+            required=True,
+            on_change=lambda: visit.set(st.session_state[key]),
+        )

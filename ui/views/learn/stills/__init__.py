@@ -1,0 +1,22 @@
+"""The pictures of chapters, each drawn once from its run: what is seen until the run itself is there."""
+
+from functools import cache
+from pathlib import Path
+
+from dmf_core.presets import PRESETS
+from ui.session.course.chapters import Chapter
+
+HERE = Path(__file__).parent
+GALLERY = HERE.parents[1] / "gallery"  # a chapter whose run is a preset has the picture of its card
+
+
+def file_of(chapter: Chapter) -> Path:
+    """Where the picture is kept."""
+    plain = not chapter.changes and chapter.given.data is None
+    return GALLERY / f"{chapter.preset}.svg" if plain and chapter.preset in PRESETS else HERE / f"{chapter.key}.svg"
+
+
+@cache
+def still(chapter: Chapter) -> str:
+    """The <svg>."""
+    return file_of(chapter).read_text(encoding="utf-8")
