@@ -140,7 +140,7 @@ _ALL = (
         "What the least norm misses",
         "Depth 3 misses the 2\u202f600 unseen entries by less than 4 % of a typical entry; the smallest nuclear norm that fits, "
         "by over 38 %.",
-        _SMALL | {"problem.observations": 1000, "stop.loss": 3e-5, "seed": 10, "integrator.tolerance": 1e-3},  # as the tour
+        _SMALL | {"problem.observations": 1000, "stop.loss": 3e-5, "seed": 10, "integrator.tolerance": 1e-3},  # as the course
     ),
     Preset(
         "depth-1",

@@ -13,7 +13,9 @@ from dmf_core.problems import PROBLEMS
 from dmf_core.spec import RunSpec, Save, Stop, example
 from tests.ui.sliders import move, sliders
 from tests.ui.views.explore.test_page import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
-from ui.controls.fields import FIELDS, INSTEAD, Field, field, filled, in_fold, in_labels, label
+from ui.controls.fields import FIELDS, INSTEAD, Field, field, in_fold, in_labels, label
+from ui.session.course.chapters import CHAPTERS
+from ui.views.learn.lesson import told
 
 PAGE_FILES = Path(__file__).parents[3] / "pages"
 
@@ -86,15 +88,13 @@ def test_empty_field_is_named_by_its_label_on_the_page() -> None:
 
 
 def test_everything_works_under_other_labels(renamed: object) -> None:
-    """Widgets, the fold, locks, the link popover, the tour and Compare: nothing refers to a label."""
-    app = opened(tour="3")
+    """Widgets, the fold, locks, the link popover, the course and Compare: nothing refers to a label."""
+    app = opened()
     app.session_state["Advanced"] = app.session_state["Link"] = True
     app.run()
     assert not app.exception
     usual = {"Depth", "Rank of the truth", "Observed entries", "Initial scale", "Seed", "Rows", "Noise", "Tolerance"}
     assert not labels(app) & usual
-    assert any(f"set **{field('model.depth').label}** to 1" in each.value for each in app.markdown)
-    assert any(".st-key-model-depth { outline" in each.proto.body for each in app.get("html"))
     move(app, "problem.rank", 3)
     app.number_input(key="problem.rows").set_value(50).run()
     app.number_input(key="seed").set_value(11).run()
@@ -108,7 +108,4 @@ def test_everything_works_under_other_labels(renamed: object) -> None:
     assert not app.exception
     factor = app.selectbox(key="Change one factor")
     assert field("model.depth").label in factor.options
-
-
-def test_text_of_the_tour_names_settings_by_path() -> None:
-    assert filled("set **{model.depth}** to 1") == f"set **{FIELDS['model.depth'].label}** to 1"
+    assert told("Set {setting} to 2", CHAPTERS[3], None) == f"Set {field('model.depth').label} to 2"

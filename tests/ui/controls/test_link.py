@@ -92,15 +92,6 @@ def test_link_popover_of_own_data_names_the_archive_instead() -> None:
     assert "every setting" not in words(app)
 
 
-def test_link_in_the_tour_opens_the_chapter_also_where_it_brings_its_own_data() -> None:
-    app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
-    app.session_state["Link"] = True
-    app.query_params["tour"] = "8"
-    app.run()
-    assert not app.exception
-    assert "It opens this chapter of the tour." in words(app)
-
-
 def test_view_of_the_link_reaches_the_player_and_stays_in_the_address_until_the_run_changes() -> None:
     app = opened(**{"view.frame": "3", "view": "projector"})
     session = app.session_state.session

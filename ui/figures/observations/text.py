@@ -50,9 +50,9 @@ def warning(reading: Reading) -> tuple[str, str]:
             "these are not zero. That an answer is there does not mean that training finds it."
         )
     return "held", (
-        f"No unseen entry is free: for almost every truth of rank {reading.rank} only finitely many values of each agree with "
-        "the observations, and no other one near the true value. More than one can be left, and training need not "
-        "find the true one."
+        "Close to the truth, the observations fix every hidden entry: for almost every truth of rank "
+        f"{reading.rank} no other value near the true one agrees with them. Further away finitely many others can be left, and "
+        "training need not find the true one."
     )
 
 

@@ -92,7 +92,9 @@ class Visit:
         value = parse_value(asked[chapter.path])
         fits = next((each for each in chapter.values if each == value), None)
         if fits is None:
-            self.message = f"This chapter has no run with {chapter.path} at {asked[chapter.path][:LONGEST]}; it shows its first one."
+            self.message = (
+                f"This chapter has no run with {chapter.path} at {asked[chapter.path][:LONGEST]}; it shows its first one."
+            )
         else:
             self.value = fits
 

@@ -43,7 +43,10 @@ def look(chapter: Chapter, runs: Runs) -> None:
         for where, what in said
         if what is not None and told(where, chapter, runs) is not None
     ]
-    markup(f'<div class="lesson"><h2>Look at three things</h2><div class="lesson-three">{"".join(items)}</div></div>', "looks of the lesson")
+    markup(
+        f'<div class="lesson"><h2>Look at three things</h2><div class="lesson-three">{"".join(items)}</div></div>',
+        "looks of the lesson",
+    )
 
 
 def told(text: str, chapter: Chapter, runs: Runs) -> str | None:
@@ -63,5 +66,5 @@ def explained(text: str, known: set[str]) -> str:
             continue
         known.add(word.lower())
         place = re.compile(rf"(?<![\w>\"]){re.escape(escape(word))}(?![\w\"])(?![^<]*</abbr>)")
-        html = place.sub(lambda match, meaning=meaning: f'<abbr title="{escape(meaning)}">{match[0]}</abbr>', html, count=1)
+        html = place.sub(rf'<abbr title="{escape(meaning)}">\g<0></abbr>', html, count=1)
     return html

@@ -21,7 +21,9 @@ SHEETS = (HERE.parents[1] / "assets" / "thumb.css", HERE / "learn.css")
 STYLE = "\n".join(sheet.read_text(encoding="utf-8") for sheet in SHEETS)
 LAYOUTS = {  # what the style sheet reads, as it cannot be a part of a key: another key would mount the player anew
     "curves": ":root { --spectrum: visible; --spectrum-at: relative; }",
-    "errors": ":root { --spectrum: visible; --spectrum-at: relative; --errors: visible; --errors-at: relative; --errors-high: 96px; }",
+    "errors": (
+        ":root { --spectrum: visible; --spectrum-at: relative; --errors: visible; --errors-at: relative; --errors-high: 96px; }"
+    ),
     "matrix": ":root { --matrix-shown: visible; --matrix-at: relative; }",
 }
 

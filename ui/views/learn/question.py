@@ -65,7 +65,7 @@ def _said(chapter: Chapter, answer: str, runs: Mapping[str, Trajectory] | None) 
 def _ask(chapter: Chapter, runs: Mapping[str, Trajectory] | None) -> str:
     asked = chapter.prose.question
     text = told(asked.text, chapter, runs) or ""
-    head = f'<legend><small>Question</small><span>{explained(text, set())}</span></legend>'
+    head = f"<legend><small>Question</small><span>{explained(text, set())}</span></legend>"
     if asked.choices:
         return head + "".join(_choice(i, each, chapter, runs) for i, each in enumerate(asked.choices))
     return head + (

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-
 from dmf_core.jobs import Job, State
 from dmf_core.trajectory import Trajectory
 from ui.figures.notice import Notice, notice
@@ -86,5 +85,3 @@ def runs_of(chapter: Chapter) -> dict[str, Trajectory] | None:
 def open_run(visit: Visit, chapter: Chapter) -> None:
     """Leads to Explore with the run that is shown."""
     open_in_explore(visit.spec, chapter.inputs)
-
-

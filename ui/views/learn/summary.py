@@ -21,10 +21,12 @@ def summary(visit: Visit) -> None:
     else:
         far = f"You have tried {tried} of {len(CHAPTERS)} questions; the contents at the left show which."
     cards = "".join(
-        f"<li>{still(chapter)}<p><b>{number}</b> {escape(chapter.prose.sentence)}</p></li>" for number, chapter in enumerate(CHAPTERS, 1)
+        f"<li>{still(chapter)}<p><b>{number}</b> {escape(chapter.prose.sentence)}</p></li>"
+        for number, chapter in enumerate(CHAPTERS, 1)
     )
     markup(
-        f'<div class="lesson"><h1>What you have seen</h1><p>{far}</p><ol class="lesson-cards">{cards}</ol></div>', "cards of the lesson"
+        f'<div class="lesson"><h1>What you have seen</h1><p>{far}</p><ol class="lesson-cards">{cards}</ol></div>',
+        "cards of the lesson",
     )
     with st.container(key="lesson-sure"):
         st.markdown(SURE.read_text(encoding="utf-8"))

@@ -77,7 +77,7 @@ def test_words_warn_exactly_where_entries_are_lost() -> None:
     assert warning(whole)[0] == "held" and "one value left" in warning(whole)[1]
     hollow = reading(~np.eye(4, dtype=bool), 2)  # two completions: see tests/theory/test_motions.py
     assert title(hollow) == "No unseen entry is free"
-    assert "only finitely many values" in warning(hollow)[1] and "More than one can be left" in warning(hollow)[1]
+    assert "fix every hidden entry" in warning(hollow)[1] and "finitely many others can be left" in warning(hollow)[1]
     assert "fewer than the 65" in warning(short)[1]
     assert warning(reading(np.ones((3, 3), dtype=bool), 2)) == ("held", "All entries are observed; there is nothing to recover.")
 
