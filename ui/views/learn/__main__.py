@@ -3,19 +3,19 @@
 from dmf_core.simulate import run
 from ui.figures.thumbnail import thumbnail
 from ui.session.course.chapters import CHAPTERS
-from ui.views.learn.stills import HERE, file_of
+from ui.views.learn.stills import HERE, file_of, point_of, run_of_point
 
 
 def draw() -> None:
-    """Writes <key>.svg for each chapter that has a picture of its own; removes those of chapters that are gone."""
-    own = {chapter.key: chapter for chapter in CHAPTERS if file_of(chapter).parent == HERE}
-    for file in HERE.glob("*.svg"):
-        if file.stem not in own:
-            file.unlink()
-    for key, chapter in own.items():
-        file = file_of(chapter)
-        if not file.exists() or chapter.spec.digest() not in file.read_text(encoding="utf-8"):
-            file.write_text(thumbnail(run(chapter.spec, chapter.inputs), chapter.spec, key), encoding="utf-8")
+    """Writes the pictures that stand here and not in the gallery; removes those of chapters that are gone."""
+    wanted = {file_of(chapter): chapter.needed["start"] for chapter in CHAPTERS}
+    wanted |= {point_of(chapter): run_of_point(chapter) for chapter in CHAPTERS if chapter.others}
+    own = {file: needed for file, needed in wanted.items() if file.parent == HERE}
+    for file in set(HERE.glob("*.svg")) - set(own):
+        file.unlink()
+    for file, needed in own.items():
+        if not file.exists() or needed.spec.digest() not in file.read_text(encoding="utf-8"):
+            file.write_text(thumbnail(run(needed.spec, needed.inputs), needed.spec, file.stem), encoding="utf-8")
             print(f"{file.name}: {file.stat().st_size} bytes")
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from ui.markup import markup
 from ui.session.course.chapters import CHAPTERS
 from ui.session.course.visit import Visit
-from ui.views.learn.stills import still
+from ui.views.learn.stills import point
 
 SURE = Path(__file__).parents[2] / "prose" / "course-summary.md"
 
@@ -21,7 +21,7 @@ def summary(visit: Visit) -> None:
     else:
         far = f"You have tried {tried} of {len(CHAPTERS)} questions; the contents at the left show which."
     cards = "".join(
-        f"<li>{still(chapter)}<p><b>{number}</b> {escape(chapter.prose.sentence)}</p></li>"
+        f"<li>{point(chapter)}<p><b>{number}</b> {escape(chapter.prose.sentence)}</p></li>"
         for number, chapter in enumerate(CHAPTERS, 1)
     )
     markup(

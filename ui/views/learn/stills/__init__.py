@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from dmf_core.presets import PRESETS
-from ui.session.course.chapters import Chapter
+from ui.session.course.chapters import Chapter, Needed
 
 HERE = Path(__file__).parent
 GALLERY = HERE.parents[1] / "gallery"  # a chapter whose run is a preset has the picture of its card
@@ -14,6 +14,22 @@ def file_of(chapter: Chapter) -> Path:
     """Where the picture is kept."""
     plain = not chapter.changes and chapter.given.data is None
     return GALLERY / f"{chapter.preset}.svg" if plain and chapter.preset in PRESETS else HERE / f"{chapter.key}.svg"
+
+
+def point_of(chapter: Chapter) -> Path:
+    """The picture that makes its point in the summary: of the run that the words compare with, or its own."""
+    return HERE / f"{chapter.key}-point.svg" if chapter.others else file_of(chapter)
+
+
+def run_of_point(chapter: Chapter) -> Needed:
+    """The run of that picture."""
+    return chapter.needed[next(iter(chapter.others), "start")]
+
+
+@cache
+def point(chapter: Chapter) -> str:
+    """The <svg> of `point_of`."""
+    return point_of(chapter).read_text(encoding="utf-8")
 
 
 @cache
