@@ -1,7 +1,9 @@
 // @ts-check
 // A press opens a card; arrows move from card to card; the open one is marked and scrolled into its row.
 
-/** @param {{ data: { chosen: string }, parentElement: HTMLElement, setTriggerValue: (name: string, value: string) => void }} mounted */
+/** @typedef {(name: string, value: string) => void} Trigger */
+
+/** @param {{ data: { chosen: string }, parentElement: HTMLElement, setTriggerValue: Trigger }} mounted */
 export default function mount({ data, parentElement, setTriggerValue }) {
   const root = /** @type {HTMLElement | null} */ (parentElement.querySelector(".rp-cards"));
   if (!root) return;
