@@ -159,6 +159,8 @@ def _zipped(content: bytes) -> Container:
         return "npz"
     if "manifest.json" in names and "spec.json" in names:
         raise BadInput("This is a zip file that was exported here; open it as a run (show, verify), not as data.")
+    if "word/document.xml" in names:
+        raise BadInput("This is a text of Word; save its table as CSV.")
     if "xl/workbook.bin" in names or "mimetype" in names:
         raise BadInput("This is a workbook of another kind than .xlsx; save it as .xlsx or CSV.")
     listed = ", ".join(repr(each[:40]) for each in names[:3]) or "nothing"

@@ -87,8 +87,13 @@ def one_row_of_names(rows: Rows, sample: list[Row], options: ReadOptions) -> tup
 
 def one_column_of_names(rows: Rows, plan: Layout, options: ReadOptions) -> tuple[Rows, list[str]]:
     """The rows of a table with one column of names, where several stand left of its numbers."""
+    if options.index is False or plan.short_head:
+        return rows, []
+    counting = next((j for j in range(plan.width) if not _counts_rows(plan, j)), plan.width)
+    if 2 <= counting < plan.width:
+        return LabelledRows(rows, counting, False), [f"{counting} columns at the beginning only count the rows and are no data."]
     count = next((j for j in range(plan.width) if not _holds_words(plan.body, j)), plan.width)
-    if options.index is False or plan.short_head or count < 2:
+    if count < 2:
         return rows, []
     if sum(numeric(plan.body, j) for j in range(count, plan.width)) < 2:
         return rows, []
@@ -108,6 +113,13 @@ def one_column_of_names(rows: Rows, plan: Layout, options: ReadOptions) -> tuple
     else:
         note = f"The first {count} columns name the rows together."
     return LabelledRows(rows, count, len(first) < total), [note]
+
+
+def _counts_rows(plan: Layout, column: int) -> bool:
+    """Whether a column without a name of its own counts from 0, as pandas writes an index again and again."""
+    name = plan.header[column].strip() if plan.header else "column"
+    counted = counts_from([whole_number(row[column]) for row in plan.body if column < len(row)])
+    return (name in ("", "index", "level_0") or name.startswith("Unnamed:")) and counted == 0
 
 
 def _label(row: Row, count: int, joined: bool) -> str:

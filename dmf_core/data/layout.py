@@ -123,12 +123,19 @@ def has_index(names: Sequence[str], table: Layout, options: ReadOptions) -> tupl
         return False, [f"The first column counts from {start}; {IF_NAMES}."]
     if decimals:
         return True, []
+    if any(_mostly_words(table.body, j) for j in range(1, table.width)):
+        return False, []  # what is wrong is said of these words
     size = f"{len(names)} x"
     raise Ambiguous(
         f"The first column counts from {start}",
         Choice(f"it names the rows of a {size} {table.width - 1} matrix", {"index": "yes"}),
         Choice(f"it belongs to a {size} {table.width} matrix", {"index": "no"}),
     )
+
+
+def _mostly_words(body: Sequence[Row], column: int) -> bool:
+    fields = [row[column] for row in body if column < len(row)]
+    return sum(map(is_word, fields)) > len(fields) / 2
 
 
 def _alone_whole(names: Sequence[str], table: Layout) -> bool:

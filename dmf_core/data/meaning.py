@@ -63,7 +63,8 @@ def _reading(rows: Rows, sample: list[Row], name: str, options: ReadOptions, sou
             return of_tensor_list(rows, tensor_head, Places((), 0), options, notes)
     plan = layout(rows, sample, options)
     if not plan.body:
-        raise BadInput("The file has a header but no row of numbers and no rating below it; give at least two rows.")
+        aside = f" ({' '.join(notes).removesuffix('.')})" if notes else ""
+        raise BadInput(f"The file has a header but no row of numbers and no rating below it{aside}; give at least two rows.")
     places = _places(rows, plan, name, options)
     if places is None:
         return _of_table(rows, plan, options, source, notes)

@@ -381,6 +381,7 @@ HEADED = {  # several rows or columns of names: the names of the last row and th
     "land,GDP,Pop\n,USD,million\nFR,1.5,2\nDE,1.7,3\nIT,2,1\n": ("IT", "Pop million", "2 rows name"),
     ",2019,,2020,\nname,low,high,low,high\na,1.5,2,3,4\nb,5,6,7,8\nc,1,1.5,2,2\n": ("c", "2020 high", "2 rows name"),
     "site,plot,p,q,r\na,x,1.5,2,3\na,y,3,4,4\nb,x,5,6,7\n": ("b, x", "r", "The first 2 columns name the rows together"),
+    "Unnamed: 0.1,Unnamed: 0,v,w\n0,0,1.5,2\n1,1,3,4\n2,2,5,6\n": ("2", "w", "2 columns at the beginning only count the rows"),
     "gene_id,symbol,S1,S2\nE1,ABC,1.5,2\nE2,DEF,4,5\nE3,GHI,7,8\n": ("E3", "S2", "left out: 'symbol'"),
     '"Data Source","WDI",\n\n"Updated","2023-07-25",\n\n"Country Name","Country Code","Indicator Name","1960","1961",\n'
     '"Korea, Rep.","KOR","Population, total","1.5","",\n"Chad","TCD","Population, total","3","4",\n'
@@ -404,6 +405,8 @@ def test_several_rows_or_columns_of_names_are_joined_or_left_out_and_this_is_sai
     [
         ("student,exam1,exam2\nAnn,absent,absent\nBob,1.5,2\nCy,3,4\n", "'absent' in column 2"),
         ("Report,,\na,b,c\n1,2,3\n4,5,6\n7,8,9\n", "'Report' alone, as a title does"),
+        ("1|24|M|85711\n2|53|F|94043\n3|23|M|32067\n4|24|M|43537\n5|33|F|15213\n", "the whole column holds words"),  # u.user
+        ("n,x\n#1,2\n#2,3\n", "2 lines that begin with #, % or // were left out"),
         ("3 4\n1 2 3 4\n5 6 7 8\n9 10 11 12\n", "Line 1 has 2 values"),
         ("name,size,v,w\na,5kg,1,2\nb,6kg,2,3\nc,7kg,3,5\n", "'5kg' in column 2, 'size', which has a unit"),
     ],
