@@ -1,6 +1,5 @@
 """What rows of texts mean: a table, a list of entries, or a tensor; each becomes an array with its account."""
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -20,14 +19,13 @@ from dmf_core.data.reading import NAME_LENGTH, Account, Reading, Source, printab
 from dmf_core.data.roles import Places
 from dmf_core.data.rows import PickedRows, Row, Rows, TextRows, head
 from dmf_core.data.sentinels import forget, unknown_values
-from dmf_core.data.sparse import SparseMatrix
+from dmf_core.data.summary import empty_note, unit_of
 from dmf_core.data.table import read_table
 from dmf_core.data.truths import NOTE, TruthRows, truth_columns, turned
 from dmf_core.errors import BadInput
 from dmf_core.formatting import whole
 
 SAMPLE = 200  # rows that show how the others are meant
-PIECE = 1 << 17  # numbers that are looked at together, so that no copy of all is needed
 GROUPED_POINTS = re.compile(rb"(?<![\d.])\d{1,3}\.\d{3}\.\d{3}(?!\d)")  # 1.234.567
 LEFT_OUT_SHOWN = 6  # columns of a list that are named
 LINES_SHOWN, FIELDS_SHOWN = 6, 12  # of the file itself, as it was split
@@ -204,24 +202,6 @@ def filled(
     return Reading(completed.matrix, account)
 
 
-def empty_note(matrix: np.ndarray | SparseMatrix) -> list[str]:
-    """Says so where rows or columns hold nothing known."""
-    counts = zip(matrix.empty() if isinstance(matrix, SparseMatrix) else _empty(matrix), ("row", "column"), strict=True)
-    listed = [f"{whole(count)} {noun}{'s' * (count > 1)}" for count, noun in counts if count]
-    have = "has" if len(listed) == 1 and listed[0].startswith("1 ") else "have"
-    return [f"{' and '.join(listed)} {have} no known entry."] if listed else []
-
-
-def _empty(matrix: np.ndarray) -> tuple[int, int]:
-    """How many rows and how many columns have no known entry, counted row by row."""
-    empty_rows, empty_columns = 0, np.ones(matrix.shape[1], dtype=bool)
-    for row in matrix:
-        unknown = np.isnan(row)
-        empty_rows += bool(unknown.all())
-        empty_columns &= unknown
-    return empty_rows, int(empty_columns.sum())
-
-
 def of_entries(loaded: Loaded, options: ReadOptions) -> Reading:
     """The reading of a sparse matrix. Raises BadInput."""
     assert isinstance(loaded.value, Entries)
@@ -296,24 +276,3 @@ def _between(rows: Rows, source: str | None) -> str:
 def _field(plan: Layout, column: int) -> str:
     name = plan.header[column].strip()[:40] if plan.header else ""
     return name or f"column {column + 1}"
-
-
-def unit_of(array: np.ndarray | SparseMatrix) -> float:
-    """The root mean square of the known entries, to the last bit the same for a matrix and its entries.
-
-    0 where there is none, or no finite one.
-    """
-    if isinstance(array, SparseMatrix):
-        parts = list(array.pieces(PIECE))
-    else:
-        flat = array.reshape(-1)
-        parts = [flat[start : start + PIECE] for start in range(0, flat.size, PIECE)]
-    finite = (part[np.isfinite(part)] for part in parts)
-    largest = max((float(np.abs(part).max(initial=0.0)) for part in finite), default=0.0)
-    if largest <= 0:
-        return 0.0
-    count, total = 0, 0.0
-    for part in parts:
-        known = part[np.isfinite(part)] / largest
-        count, total = count + known.size, total + float(np.sum(known * known))
-    return largest * math.sqrt(total / count)

@@ -11,12 +11,13 @@ from dmf_core.data.entries import Entries
 from dmf_core.data.images import grey_of_array
 from dmf_core.data.largest import densest_of, known_count, part_of
 from dmf_core.data.layout import Layout
-from dmf_core.data.meaning import LINES_SHOWN, SAMPLE, empty_note, filled, of_rows, of_tensor_list, unit_of
+from dmf_core.data.meaning import LINES_SHOWN, SAMPLE, filled, of_rows, of_tensor_list
 from dmf_core.data.options import ReadOptions
 from dmf_core.data.reading import Account, Reading, Source
 from dmf_core.data.roles import Places
 from dmf_core.data.rows import ListedRows, Row
 from dmf_core.data.sentinels import forget, unknown_values
+from dmf_core.data.summary import empty_note, unit_of
 from dmf_core.errors import BadInput
 from dmf_core.formatting import whole
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from dmf_core.data import ReadOptions, read
-from dmf_core.data.meaning import PIECE, empty_note, unit_of
 from dmf_core.data.sparse import SparseMatrix
+from dmf_core.data.summary import PIECE, empty_note, unit_of
 from dmf_core.errors import BadInput
 
 
