@@ -65,7 +65,8 @@ def grey_of_array(array: np.ndarray) -> Reading:
     """The reading of an array [rows, columns] or [rows, columns, 3 or 4] as a picture. Raises BadInput."""
     if array.size == 0 or array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (1, 3, 4)):
         raise BadInput(f"An array of shape {array.shape} is no picture; a picture has rows, columns and perhaps 3 colours.")
-    values = array.astype(np.float64)
+    with np.errstate(invalid="ignore"):  # a NaN of another kind
+        values = array.astype(np.float64)
     top = 255.0 if array.dtype == np.uint8 else 65535.0 if array.dtype == np.uint16 else 1.0
     if not (np.isfinite(values).all() and values.min() >= 0 and values.max() <= top):
         raise BadInput(f"The values of a picture of type {array.dtype} go from 0 to {top:g}; rescale them.")

@@ -50,7 +50,7 @@ def of_array(loaded: Loaded, options: ReadOptions) -> Reading:
         raise BadInput(f"The {what} holds an array of {array.ndim} dimensions; a matrix has 2: choose the kind tensor or auto.")
     if options.kind == "list" and array.ndim > 2:
         raise BadInput(f"The {what} holds an array of {array.ndim} dimensions; a list of entries has 2: choose the kind auto.")
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):  # a NaN of another kind
         values = array.astype(np.float64)
     if array.ndim == 2 and _may_list(values, options):
         reading = _of_columns(values, loaded, options, notes)
