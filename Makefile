@@ -4,7 +4,7 @@ PORT ?= 8501
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench fuzz clean
 
 .venv/run.done: requirements.txt
 	$(PYTHON) -m venv .venv
@@ -37,6 +37,9 @@ test: .venv/test.done check
 
 bench: .venv/test.done
 	$(BIN)/python -m benchmarks
+
+fuzz: .venv/test.done
+	for kind in archives links scripts messages; do $(BIN)/python -m benchmarks.fuzz $$kind --minutes 10 || exit 1; done
 
 clean:
 	rm -rf .venv

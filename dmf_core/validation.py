@@ -1,6 +1,7 @@
 """What is said of a value that a setting cannot take: the value, what it can be, and an example. One place for all settings."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
@@ -72,7 +73,13 @@ def _example(field: FieldInfo | None) -> str:
 
 
 def shown(value: Any) -> str:
-    """A value inside a sentence: not too long, and no word of the programmer's."""
+    """A value inside a sentence: on one line, not too long, and no word of the programmer's."""
     text = "empty" if value is None else str(value).lower() if isinstance(value, bool) else value
     text = text if isinstance(text, str) else repr(text)
-    return text if len(text) <= 60 else text[:57] + "..."
+    text = text if len(text) <= 60 else text[:57] + "..."
+    return one_line(text)
+
+
+def one_line(text: str) -> str:
+    """The text with a space for every mark that breaks a line, turns its direction, or cannot be seen."""
+    return "".join(" " if unicodedata.category(mark)[0] == "C" or mark in "\u2028\u2029" else mark for mark in text)

@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 from pydantic import ValidationError
 
 from dmf_core.spec import VERSION, RunSpec, explained, parse_value
+from dmf_core.validation import one_line
 from ui.player.view import View
 from ui.session.past import KINDED, Past, flat, pasts
 from ui.session.past.repair import repaired
@@ -83,7 +84,7 @@ def read(asked: Mapping[str, str], versions: Mapping[int, Past] | None = None, c
         if path not in known
     ]
     chapter = _chapter(asked.get("tour"), chapters, sentences)
-    return Asked(spec, view, tuple(path for path in locked if path in known), chapter, tuple(sentences))
+    return Asked(spec, view, tuple(path for path in locked if path in known), chapter, tuple(map(one_line, sentences)))
 
 
 def _version(text: str | None, versions: Mapping[int, Past], said: list[str]) -> int:

@@ -5,6 +5,7 @@ import gzip
 import json
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -394,6 +395,35 @@ def test_codes_cannot_be_tried_by_the_thousand(five_modes: Run) -> None:
         await phone.task
         assert phone.closed == TOO_MANY
         assert (await hallway.get(f"/live/{code}", client="10.0.0.10"))[0] == 200
+
+    held(five_modes, talk)
+
+
+def test_a_full_hall_refuses_one_more(five_modes: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LECTURE_CONNECTIONS", 2)
+
+    async def talk(hallway: Hallway) -> None:
+        code = await hallway.open()
+        phones = [hallway.connect(code), hallway.connect(code)]
+        for phone in phones:
+            await phone.hears("scene")
+        late = hallway.connect(code)
+        await late.task
+        assert late.closed == TOO_MANY and late.messages == []
+        for phone in phones:
+            await phone.leave()
+
+    held(five_modes, talk)
+
+
+def test_a_run_of_no_room_is_not_handed_out(five_modes: Run) -> None:
+    async def talk(hallway: Hallway) -> None:
+        code = await hallway.open()
+        other = "a" * 64  # packed for a room that is gone
+        moments = replace(hallway.hall.live[code].room.runs[hallway.digest], digest=other)
+        hallway.hall.book.save_run(moments, {(None, None): b"x"}, 0.0)
+        assert hallway.hall.book.body(other, None) == b"x"
+        assert (await hallway.get(f"/live/run/{other}"))[0] == 404
 
     held(five_modes, talk)
 

@@ -66,6 +66,19 @@ def test_a_fault_is_said_with_its_line(old: str, new: str, line: str, words: str
     assert str(error.value).startswith(line) and words in str(error.value)
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        f"?version=1&problem.kind=observed_data&problem.data={'ab' * 32}",
+        f"?version=1&problem.kind=observed_tensor&problem.data={'ab' * 32}&model.kind=cp",
+        f"?version=1&init.factors={'ab' * 32}",
+    ],
+)
+def test_a_script_names_no_data_of_a_person(link: str) -> None:
+    with pytest.raises(BadInput, match="Line 4: Scene 1: "):
+        read(TEXT.replace('preset = "five-modes"', f'link = "{link}"', 1))
+
+
 def test_a_script_that_is_too_long_or_too_deep_is_refused() -> None:
     with pytest.raises(BadInput, match="longer than"):
         read(TEXT + "#" * LECTURE_BYTES)

@@ -48,7 +48,7 @@ def _without(path: str, values: Mapping[str, Any], now: Past) -> dict[str, Any]:
     """The values with the default of now in place of this one, or without it where it is no setting any more."""
     rest = {other: value for other, value in values.items() if other != path}
     usual = _usual(rest, now)
-    if path.endswith(".kind"):
+    if path.endswith(".kind") and path in usual:
         section = path.partition(".")[0]
         return {other: value for other, value in usual.items() if other.startswith(f"{section}.")} | rest | {path: usual[path]}
     return rest | ({path: usual[path]} if path in usual else {})
