@@ -19,7 +19,7 @@ from dmf_core.models.deep_matrix import DeepMatrix
 from dmf_core.models.starts import KINDS, Initialization
 from dmf_core.problems import PROBLEMS, AnyProblem, makes_tensors, usual_problem
 from dmf_core.problems.matrix_completion import MatrixCompletion
-from dmf_core.registry.plugins import Plugin, used_by
+from dmf_core.registry.plugins import Plugin, check_shared, used_by
 from dmf_core.settings import Settings
 from dmf_core.validation import incompatibility, shown
 
@@ -106,6 +106,10 @@ class RunSpec(Settings):
     def plugins(self) -> dict[Plugin, list[str]]:
         """The plugins that this run needs, each with its kinds."""
         return used_by((self.problem, self.model, self.integrator))
+
+    def check_workers(self) -> None:
+        """Raises BadInput with one sentence when worker processes cannot know one of its kinds."""
+        check_shared((self.problem, self.model, self.integrator))
 
     @classmethod
     def check(cls, values: Mapping[str, Any]) -> Self:

@@ -101,8 +101,9 @@ class JobQueue:
 
         A watcher looks at one job at a time: asking for another one leaves the one before. Without a watcher the
         job never expires. `work` names another generator of events than `simulate`, as MODULE:FUNCTION. `owner`: whose
-        data these are; only the same owner finds a job of given data.
+        data these are; only the same owner finds a job of given data. Raises BadInput where no worker knows a kind of the spec.
         """
+        spec.check_workers()
         key = key_of(spec, digest_of_work(spec, work), owner)
         stored = False
         if not afresh and work is None and spec.needs_inputs:

@@ -34,6 +34,7 @@ class Plugin:
 
 
 _loaded: dict[str, Plugin] = {}  # by module
+_packages: set[str] = set()  # that entry points name
 _lock = threading.RLock()
 
 
@@ -86,6 +87,18 @@ def used_by(sections: Sequence[Settings]) -> dict[Plugin, list[str]]:
     return used
 
 
+def check_shared(sections: Sequence[Settings]) -> None:
+    """Raises BadInput when one of these kinds is a class of this process only, which worker processes cannot load."""
+    for plugin, kinds in used_by(sections).items():
+        if not plugin.path and plugin.module.partition(".")[0] not in _packages:
+            section, _, kind = kinds[0].partition(".")
+            raise BadInput(
+                f"{section}.kind is {kind}, a class that was registered in this process only ({plugin.module}), so no worker "
+                f"process knows it; put it into a file and load it with dmf_core.registry.plugins.load, --plugin or {VARIABLE}, "
+                "or run it here with dmf_core.simulate.run."
+            )
+
+
 def _plugin_of(settings: type[Settings]) -> Plugin | None:
     """The plugin that a class comes from, or the file of a class that was registered by hand; None: from this program."""
     module = settings.__module__
@@ -131,6 +144,7 @@ def _tell_workers() -> None:
 
 
 def _load_installed(module: str, name: str) -> None:
+    _packages.add(module.partition(".")[0])
     if module in sys.modules:
         return
     try:

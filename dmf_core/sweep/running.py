@@ -40,6 +40,13 @@ class _Task:
     began: float = field(default_factory=time.monotonic)
 
 
+def _check_workers(plan: Plan) -> None:
+    """Raises BadInput where no worker knows a kind of these runs; one run of each combination of kinds is looked at."""
+    specs = [cell.spec for cell in plan.runs.values() if cell.spec is not None]
+    for spec in {(each.problem.kind, each.model.kind, each.integrator.kind): each for each in specs}.values():
+        spec.check_workers()
+
+
 class Sweep:
     """The runs of a plan, through an executor that is open. One thread polls it."""
 
@@ -55,6 +62,7 @@ class Sweep:
     ) -> None:
         """`whole`: the store keeps the archives of all runs, not the numbers alone. `rows`: what is known, None: what the store
         knows. `ranks`: runs of lower ones come first. `task_seconds`: of what a worker gets at once."""
+        _check_workers(plan)
         self.plan, self._store, self._executor, self._whole = plan, store, executor, whole
         self.rows: dict[str, Row] = {}  # added to by `_add` alone
         self._failed, self._done_seconds = 0, 0.0  # of them: counted, because thousands are told of many times a second

@@ -77,7 +77,10 @@ def test_run_out_of_time_is_given_more_on_the_page(app, left, visit) -> None:
     page = visit(f"{app}/?{SMALL}&integrator.learning_rate=0.001&stop.loss=1e-12&stop.seconds=0.3")
     page.evaluate(f"document.querySelector('{PLAYER}').mark = 'the first'")
     page.get_by_role("button", name="Run · about").first.click()
-    page.get_by_role("button", name="Give it four times as long").click(timeout=60_000)
+    page.get_by_role("button", name="Give it four times as long").wait_for(timeout=60_000)
+    advice = page.locator(".dmf-notice").inner_text()
+    assert "raise “Stop after seconds”" in advice and "stop.seconds" not in advice  # the label that stands on the page
+    page.get_by_role("button", name="Give it four times as long").click()
     assert page.evaluate(f"document.querySelector('{PLAYER}').mark") == "the first"  # not mounted anew
     page.wait_for_url("**stop.seconds=1.2**", timeout=60_000)
     page.wait_for_selector(DRAWN)

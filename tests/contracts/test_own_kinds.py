@@ -28,12 +28,17 @@ from dmf_core.integrators import INTEGRATORS
 from dmf_core.integrators.gradient_descent import GradientDescent
 from dmf_core.integrators.gradient_flow import GradientFlow
 from dmf_core.interfaces import Factorization
+from dmf_core.jobs import JobQueue, State
 from dmf_core.models import MODELS, register
 from dmf_core.models.deep_matrix import DeepMatrix
 from dmf_core.problems import PROBLEMS
 from dmf_core.registry import plugins
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
+from dmf_core.sweep.plan import plan
+from dmf_core.sweep.running import Sweep
+from tests.jobs.manual import Manual
+from ui.controls.start import open_archive
 from ui.export import Source, nothing
 from ui.export.page import page
 from ui.export.pictures import svg
@@ -41,6 +46,7 @@ from ui.export.script import script
 from ui.player.view import View
 from ui.services import queue, shared_queue
 from ui.session import share
+from ui.session.state import Session
 
 ROOT = Path(__file__).parents[2]
 TOYS = Path(__file__).parent / "toys.py"
@@ -122,6 +128,8 @@ def test_archive_says_when_the_plugin_has_changed_since(tmp_path: Path) -> None:
     spec = spec_of("problem")
     content = archive.write(run(spec), spec)
     assert archive.other_versions(spec, archive.read(content).manifest) == []
+    link = share.parameters(spec)
+    assert share.read(link).said == ()
     changed = tmp_path / "toys.py"
     changed.write_text(TOYS.read_text() + "\n# changed\n")
     plugins.unload(plugins.load(TOYS))
@@ -129,6 +137,11 @@ def test_archive_says_when_the_plugin_has_changed_since(tmp_path: Path) -> None:
     try:
         kept = archive.read(content)
         assert "another version of the plugin toys.py" in archive.other_versions(kept.spec, kept.manifest)[0]
+        session = Session(RunSpec())
+        open_archive(session, content)
+        assert "another version of the plugin toys.py" in session.recognized
+        (sentence,) = share.read(link).said
+        assert sentence.startswith("It was made with another version of the plugin toys.py (sha256 ")
     finally:
         plugins.unload(other)
 
@@ -167,6 +180,27 @@ def test_class_in_a_notebook_is_a_kind_once_it_is_registered() -> None:
         assert run(RunSpec().replaced(SMALL | {"model.kind": "slow"})).end is not None
     finally:
         MODELS.remove("slow")
+
+
+def test_class_in_a_notebook_is_refused_where_workers_would_compute() -> None:
+    """Worker processes load files and installed packages; the loaded toys are such a file, and are taken."""
+
+    @register
+    class Slow(DeepMatrix):
+        kind: Literal["slow"] = "slow"
+
+    jobs = JobQueue(executor=Manual())
+    spec = RunSpec().replaced(SMALL | {"model.kind": "slow"})
+    sentence = r"^model.kind is slow, a class .* in this process only .*; put it into a file and load it with [^;]*\.$"
+    try:
+        with pytest.raises(BadInput, match=sentence):
+            jobs.submit(spec)
+        with pytest.raises(BadInput, match=sentence):
+            Sweep(plan(spec, {"seed": [0, 1]}), None, jobs.executor)
+    finally:
+        MODELS.remove("slow")
+    assert jobs.submit(spec_of("all")).view.state is State.RUNNING
+    jobs.close()
 
 
 def test_class_that_is_not_whole_is_refused_with_a_sentence() -> None:

@@ -102,7 +102,7 @@ def _take(session: Session, name: str, content: bytes) -> None:
     """The uploaded file, whatever it is. What is wrong with it is said, and nothing changes."""
     try:
         if name.lower().endswith(".zip") and packed_text(content) is None:
-            _open(session, content)
+            open_archive(session, content)
         elif (spec := origin.origin(name, content)) is not None:
             _reopen(session, spec)
         elif name.lower().endswith(origin.KINDS) and not content.lstrip().startswith((b"GIF8", b"[")):
@@ -120,13 +120,15 @@ def _preset(session: Session, name: str) -> dict[str, str]:
     return {"kind": "tensor"} if session.spec.model.tensor and not name.lower().endswith(ARRAYS) else {}
 
 
-def _open(session: Session, content: bytes) -> None:
+def open_archive(session: Session, content: bytes) -> None:
+    """Shows the run of an archive. Raises BadInput."""
     opened = archive.read(run_inside(content))
     session.spec, session.inputs = opened.spec, with_sample(opened.spec, opened.inputs)
     session.opened = (opened.spec.digest(), opened.trajectory)
     account = opened.inputs.account
     data = f" Its data: {account['sentence']}" if account else ""
-    session.recognized = f"An archived run of {whole(len(opened.trajectory.snapshots))} snapshots.{data}"
+    versions = "".join(f" {sentence}" for sentence in archive.other_versions(opened.spec, opened.manifest))
+    session.recognized = f"An archived run of {whole(len(opened.trajectory.snapshots))} snapshots.{data}{versions}"
 
 
 def _reopen(session: Session, spec: RunSpec) -> None:

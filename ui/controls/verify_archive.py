@@ -16,6 +16,7 @@ from dmf_core.jobs import Job, State
 from dmf_core.prepare import typical_entry
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
+from ui.controls.fields import in_labels
 from ui.services import priced, queue
 from ui.session.state import Session
 from ui.watching import button, watch
@@ -109,7 +110,7 @@ def _draw(begun: Verification) -> None:
     elif view.state is State.CANCELLED:
         st.caption("Stopped before the end, so nothing is said.")
     elif begun.ended:
-        st.caption(f"It could not be run again. {view.message}")
+        st.caption(f"It could not be run again. {in_labels(view.message, begun.kept.spec)}")
     else:
         _running(begun, 0.0 if view.progress is None else view.progress.t)
 

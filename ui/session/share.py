@@ -19,6 +19,7 @@ from ui.session.past import KINDED, Past, flat, pasts
 from ui.session.past.repair import repaired
 
 MOST_SENTENCES = 4
+SHORT = 8  # digits of the sha256 of a plugin
 LONGEST = 60  # characters of a name or value that are repeated
 DIGEST = re.compile("[0-9a-f]{64}")  # of a person's data; one of digits only is still no number
 FIRST_VERSION = 1  # its first addresses named no version
@@ -53,6 +54,8 @@ def parameters(spec: RunSpec, view: View = View(), locked: tuple[str, ...] = ())
     found |= {path: value for path, value in values.items() if path not in usual or usual[path] != value}
     found |= {f"view.{name}": value for name, value in view.model_dump(mode="json").items() if past.view.get(name) != value}
     text = {path: _text(value) for path, value in found.items()}
+    if spec.plugins:
+        text["plugin"] = ",".join(f"{plugin.name}:{plugin.sha256[:SHORT]}" for plugin in spec.plugins)
     return text | ({"lock": ",".join(locked)} if locked else {})
 
 
@@ -75,6 +78,7 @@ def read(asked: Mapping[str, str], versions: Mapping[int, Past] | None = None, c
         values = {past.renamed.get(path, path): value for path, value in usual.items()} | given
         sentences += [sentence for path, sentence in past.changed.items() if path in values]
         spec = repaired(values, given, sentences)
+    sentences += _plugins(asked.get("plugin", ""), spec)
     view = _view(asked, past, sentences)
     locked = tuple(path for path in asked.get("lock", "").split(",") if path)
     known = flat((spec or RunSpec()).model_dump(mode="json"))
@@ -110,13 +114,28 @@ def _given(asked: Mapping[str, str], past: Past, said: list[str]) -> dict[str, A
     sections = {path.partition(".")[0] for path in past.defaults if "." in path}
     for path, text in asked.items():
         section, _, name = path.partition(".")
-        if path in ("version", "lock", "tour", "view") or section == "view":
+        if path in ("version", "lock", "tour", "view", "plugin") or section == "view":
             continue
         if len(path) <= LONGEST and ((section in sections and name) or (path in past.defaults and not name)):
             found[past.renamed.get(path, path)] = text if DIGEST.fullmatch(text) else parse_value(text)
         else:
             said.append(f"There is no setting {_short(path)}; remove it or correct its name.")
     return found
+
+
+def _plugins(text: str, spec: RunSpec | None) -> list[str]:
+    """A sentence for every plugin that the link names and that is not here, or has other bytes; none is loaded because of it."""
+    here = {} if spec is None else {plugin.name: plugin.sha256[:SHORT] for plugin in spec.plugins}
+    sentences = []
+    for name, _, made in (each.rpartition(":") for each in text.split(",")[:MOST_SENTENCES] if each):
+        if name not in here:
+            sentences.append(
+                f"It was made with the plugin {_short(name)} (sha256 {_short(made)}), which is not used here; "
+                f"start the dashboard with DMF_PLUGINS={_short(name)}."
+            )
+        elif here[name] != made:
+            sentences.append(f"It was made with another version of the plugin {name} (sha256 {_short(made)}, here {here[name]}).")
+    return sentences
 
 
 def _view(asked: Mapping[str, str], past: Past, said: list[str]) -> View:

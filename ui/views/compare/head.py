@@ -14,6 +14,7 @@ from dmf_core.measures.effective_rank import entropy_rank, ratio_rank
 from dmf_core.problems.observed_data import Given
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Start, Trajectory
+from ui.controls.fields import in_labels
 from ui.figures.births import grown
 from ui.figures.notice import Notice
 from ui.figures.scene import scene
@@ -121,10 +122,10 @@ def status(column: Column) -> str:
 def _instead(column: Column) -> str:
     """In the middle of a column without a picture."""
     if column.error:
-        return column.error
+        return in_labels(column.error, column.spec)
     if column.view is None:
         return "Press Run."
-    return column.view.message if column.view.state.ended else ""
+    return in_labels(column.view.message, column.spec) if column.view.state.ended else ""
 
 
 def _truth(start: Start, spec: RunSpec) -> dict[str, float | None] | None:

@@ -12,6 +12,7 @@ from dmf_core.errors import BadInput
 from dmf_core.jobs import Job, State
 from dmf_core.prepare import check, typical_entry
 from dmf_core.spec import RunSpec
+from ui.controls.fields import in_labels
 from ui.figures.notice import Notice
 from ui.figures.payload import payload
 from ui.figures.words import capital, count
@@ -127,7 +128,7 @@ def _said(columns: Sequence[Column], waiting: dict[str, Cost]) -> Notice:
         return Notice("stale", "Not run yet.", capital(text), (("run", run_label(waiting)),))
     failed = [column for column in columns if column.view is not None and column.view.state is State.FAILED]
     if failed and failed[0].view is not None:
-        return Notice("error", "A run failed.", failed[0].view.message, (("run", "Run again"),))
+        return Notice("error", "A run failed.", in_labels(failed[0].view.message, failed[0].spec), (("run", "Run again"),))
     stopped = [column for column in columns if column.view is not None and column.view.state is State.CANCELLED]
     if stopped:
         return Notice("cancelled", "Cancelled.", "Everything up to here is valid.", (("run", "Start again"),))

@@ -10,6 +10,7 @@ from dmf_core.baselines.comparison.tensor_jobs import inputs_of, row_of, work_of
 from dmf_core.baselines.comparison.tensors import of_run, ways
 from dmf_core.jobs import Job, State
 from dmf_core.trajectory import Trajectory
+from ui.controls.fields import in_labels
 from ui.figures.baselines import beside_table
 from ui.figures.words import whole
 from ui.markup import markup
@@ -58,7 +59,7 @@ def _draw(session: Session, steps: dict[str, Step], run: Trajectory, work: InTur
         return
     failed = [job for job in jobs.values() if job.state is State.FAILED]
     if failed:
-        st.caption(f"They could not be tried. {failed[0].message}")
+        st.caption(f"They could not be tried. {in_labels(failed[0].message, session.spec)}")
         return
     rows = [row_of(key, session.spec, job.trajectory) for key, job in jobs.items() if job.trajectory is not None]
     markup(f'<div class="nr">{beside_table(of_run(rows, run))}</div>', "beside")

@@ -1,5 +1,6 @@
 """The stage: draws the wanted run, while it grows and when it is done."""
 
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
 
@@ -33,13 +34,13 @@ def stage(session: Session, cost: Cost | None) -> Job | Trajectory | None:
     digest = session.spec.digest()
     if session.opened is not None and session.opened[0] == digest:
         data = payload(session.opened[1], session.spec, final=True)
-        watch(Nothing(), partial(_show, session, data, notice(session.opened[1]), session.opened[1]))
+        watch(Nothing(), partial(_show, session, data, _labelled(notice(session.opened[1]), session.spec), session.opened[1]))
         return session.opened[1]
     job = None if cost is None else requested_job(session, digest, cost)
     if job is None:
         refused = Notice("error", "This cannot be run.", in_labels(session.message, session.spec))
-        said = refused if cost is None else _stale(session, cost)
-        watch(Nothing(), partial(_show, session, _before(session), said, stale=True))
+        instead = refused if cost is None else _stale(session, cost)
+        watch(Nothing(), partial(_show, session, _before(session), instead, stale=True))
         return None
     work = Jobs({session.watcher: job}, whole=True)
     work.wait()
@@ -51,17 +52,22 @@ def stage(session: Session, cost: Cost | None) -> Job | Trajectory | None:
 def _before(session: Session) -> bytes:
     """The picture of the run before, or empty axes."""
     job = None if session.shown is None else queue().find(session.shown.digest())
-    found = None if job is None else shown(job.view, job.spec)
-    return found or payload(None, session.spec)
+    picture = None if job is None else shown(job.view, job.spec)
+    return picture or payload(None, session.spec)
 
 
 def _draw(session: Session, job: Job) -> None:
     view = job.view
     learn(job.spec, job.trajectory)
-    _show(session, shown(view, job.spec) or payload(None, job.spec), _said(view, job), view.trajectory)
+    _show(session, shown(view, job.spec) or payload(None, job.spec), _labelled(_notice_of(view, job), job.spec), view.trajectory)
 
 
-def _said(view: View, job: Job) -> Notice:
+def _labelled(made: Notice, spec: RunSpec) -> Notice:
+    """The same with the labels of settings instead of their paths."""
+    return replace(made, lead=in_labels(made.lead, spec), text=in_labels(made.text, spec))
+
+
+def _notice_of(view: View, job: Job) -> Notice:
     if view.error is not None:
         return Notice("error", "The run failed.", view.error, (("run", "Run again"),))
     if view.trajectory is None:
@@ -70,12 +76,12 @@ def _said(view: View, job: Job) -> Notice:
         if view.position_in_queue is not None:
             return Notice("growing", "Waiting.", f"{view.position_in_queue} in line.", (("cancel", "Cancel"),))
         return Notice("growing", "Running.", "The first picture is on its way.", (("cancel", "Cancel"),))
-    said = notice(view.trajectory)
-    if said.kind == "growing" and view.progress and view.progress.plateau:
-        said = Notice(said.kind, said.lead, f"{said.text.rstrip('.')}; {words.typeset(view.progress.plateau)}.", said.buttons)
-    elif said.kind == "growing" and (left := _left(view, job, priced(job.spec, view.trajectory.start.shape).seconds)):
-        said = Notice(said.kind, said.lead, f"{said.text.rstrip('.')}, {left}.", said.buttons)
-    return said
+    made = notice(view.trajectory)
+    if made.kind == "growing" and view.progress and view.progress.plateau:
+        return replace(made, text=f"{made.text.rstrip('.')}; {words.typeset(view.progress.plateau)}.")
+    if made.kind == "growing" and (left := _left(view, job, priced(job.spec, view.trajectory.start.shape).seconds)):
+        return replace(made, text=f"{made.text.rstrip('.')}, {left}.")
+    return made
 
 
 def _left(view: View, job: Job, estimated: float) -> str:
@@ -100,12 +106,12 @@ def _stale(session: Session, cost: Cost) -> Notice:
     )
 
 
-def _show(session: Session, data: bytes, said: Notice, run: Trajectory | None = None, stale: bool = False) -> None:
+def _show(session: Session, data: bytes, state: Notice, run: Trajectory | None = None, stale: bool = False) -> None:
     """`run`: that of the data, where it is the requested one."""
     given = None if stale or not session.spec.problem.needs_data else given_data(session.inputs.account)
     view = session.wanted_view()
     still = None if run is None or view is None else _still(run, session.spec, view)
-    action = player(data, "player", said, view=view, given=given, still=still)
+    action = player(data, "player", state, view=view, given=given, still=still)
     session.view = current()
     if action is not None:
         act(session, action)

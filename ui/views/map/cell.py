@@ -13,6 +13,7 @@ from dmf_core.jobs import State
 from dmf_core.prepare import shape_of, typical_entry
 from dmf_core.spec import RunSpec
 from dmf_core.sweep import Plan
+from ui.controls.fields import in_labels
 from ui.figures import words
 from ui.figures.map.phrases import measured, small_is_good
 from ui.figures.map.scene import MapScene
@@ -144,7 +145,8 @@ def _reason(state: MapState, scene: MapScene) -> str:
     """Why the first run failed that did."""
     assert state.cell is not None
     rows = (state.known.get(cell.digest) for cell in scene.grid.cells[state.cell])
-    return next((words.typeset(row.message) for row in rows if row is not None and not row.outcome.done), "")
+    reason = next((row.message for row in rows if row is not None and not row.outcome.done), "")
+    return in_labels(words.typeset(reason), state.field.base)
 
 
 def _numbers(state: MapState, scene: MapScene) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ from dmf_core.cost import Cost, in_words
 from dmf_core.store import Row
 from dmf_core.sweep import Plan, plan
 from dmf_core.trajectory import Trajectory
+from ui.controls.fields import in_labels
 from ui.figures import words
 from ui.figures.norm_or_rank.charts import charts
 from ui.figures.norm_or_rank.trend import trend
@@ -57,7 +58,7 @@ def _draw(session: Session, work: Sweeping) -> None:
         label = f"Run {words.count(len(left), 'run')} · about {in_words(sum(cell.seconds for cell in left))}"
         button(label, "run grid", partial(_start, planned))
     if trouble := next((row.message for row in work.rows.values() if not row.measures), ""):
-        st.caption(f"△ {words.typeset(trouble)}")
+        st.caption(f"△ {in_labels(words.typeset(trouble), session.spec)}")
     if len(cells) > 1:
         least, truth = _levels(session, cells)
         markup(f'<div class="nr">{charts(cells, least, truth)}</div>', "charts")

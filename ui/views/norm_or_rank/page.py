@@ -13,6 +13,7 @@ from dmf_core.jobs import Job, State, View, digest_of_work
 from dmf_core.prepare import shape_of
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
+from ui.controls.fields import in_labels
 from ui.controls.requested_run import act, requested_job
 from ui.controls.run_button import ask
 from ui.figures import words
@@ -96,7 +97,8 @@ def _draw(session: Session, opened: Trajectory | None, job: Job | None, least: J
 def _both(run: Trajectory, least: Trajectory, spec: RunSpec) -> None:
     assert least.end is not None
     if not least.end.outcome.done:  # the budget was used up
-        _head("Norm or rank?", f"The minimum nuclear norm was not reached{_between(least)}. {words.typeset(least.end.message)}")
+        why = in_labels(words.typeset(least.end.message), spec)
+        _head("Norm or rank?", f"The minimum nuclear norm was not reached{_between(least)}. {why}")
         return
     comparison = compare(run, least, spec.model.degree(run.start.shape))
     mark, verdict = headline(run, spec)

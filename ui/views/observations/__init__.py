@@ -12,7 +12,7 @@ from dmf_core.problems.patterns import Pattern
 from dmf_core.theory.recoverable import Reading, reading
 from dmf_core.trajectory import Trajectory
 from ui.controls.advanced import fitting, option
-from ui.controls.fields import field
+from ui.controls.fields import field, in_labels
 from ui.controls.painted_mask import drawable, painted
 from ui.controls.requested_run import requested_job
 from ui.figures.observations.graph import graph, single
@@ -120,9 +120,9 @@ def _draw(job: Job, reading: Reading) -> None:
     if view.state.ended and view.trajectory is not None:
         _learned(view.trajectory, reading)
     elif view.error is not None:
-        _said(f"The run failed. {view.error}")
+        _said(f"The run failed. {in_labels(view.error, job.spec)}")
     else:
-        _said(view.message if view.state.ended else "The run is under way.")
+        _said(in_labels(view.message, job.spec) if view.state.ended else "The run is under way.")
 
 
 def _learned(run: Trajectory, reading: Reading) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 from dmf_core.cost import Cost, about
 from dmf_core.jobs import Job
 from dmf_core.trajectory import Trajectory
+from ui.controls.fields import in_labels
 from ui.controls.requested_run import act, requested_job
 from ui.controls.run_button import ask
 from ui.figures.theory.page import head, sections, told
@@ -45,7 +46,8 @@ def _when_complete(session: Session, job: Job) -> None:
         _draw(session, view.trajectory)
         return
     if view.state.ended:
-        markup(head(TITLE, view.message if view.complete else "The run has ended; it is gone through once more."), "theory head")
+        why = in_labels(view.message, job.spec) if view.complete else "The run has ended; it is gone through once more."
+        markup(head(TITLE, why), "theory head")
         return
     waits = "" if view.position_in_queue is None else f" {view.position_in_queue} in line."
     markup(head(TITLE, f"Running.{waits} The theory is laid over a run when it has ended."), "theory head")
