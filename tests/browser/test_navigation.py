@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.conftest import settled
 from ui.controls.navigation import MENU, VIEWS, Group
 
 LINKS = ".st-key-views a"
@@ -28,6 +29,7 @@ def test_view_opens_by_its_address_and_leads_to_the_others(app: str, visit: Call
         colours = [link.evaluate("link => getComputedStyle(link).backgroundColor") for link in menu.all()]
         own = MENU.index(group)  # the menu shows to which page the view belongs
         assert [colour != colours[own - 1] for colour in colours] == [place == own for place in range(len(MENU))]
+    settled(page)
     page.locator(LINKS).first.click()
     page.wait_for_url(f"{app}/gallery" if group == "Gallery" else f"{app}/?*")
 
