@@ -66,11 +66,8 @@ def solution(scene: Scene, run: Moments) -> Truth | None:
 
 def complaints(scene: Scene, run: Moments) -> Sequence[tuple[str, str]]:
     """(key, sentence) of everything in a scene that does not fit its run."""
-    end, question, view = run.times[-1], scene.question, scene.shown_view
+    end, question = run.times[-1], scene.question
     wrong: list[tuple[str, str]] = []
-    if view.axis != "time" or view.log_values or view.log_time or view.theory:
-        key = "view" if scene.link is None else "link"
-        wrong.append((key, "phones show curves over flow time on plain scales; remove axis, log_time, log_values and theory."))
     if isinstance(scene.at, float) and scene.at > end:
         wrong.append(("at", f"at is {number(scene.at)}, but the run ends at t = {number(end)}; name an earlier moment."))
     if question is None or question.range is None:

@@ -7,7 +7,7 @@ import pathlib
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal, Self
 from urllib.parse import parse_qsl, urlsplit
 
@@ -141,7 +141,15 @@ class Scene(Settings):
         for key, words in self._texts():
             if sentence := _formula_complaint(words):
                 return key, sentence
-        return self._run_complaint()
+        key, sentence = self._run_complaint()
+        return (key, sentence) if sentence else self._view_complaint()
+
+    def _view_complaint(self) -> tuple[str, str]:
+        view = self.shown_view
+        if view.axis == "time" and not (view.log_time or view.log_values or view.theory):
+            return "", ""
+        words = "phones show curves over flow time on plain scales; remove axis, log_time, log_values and theory."
+        return ("link", f"link: {words}") if self.link is not None and self.view == View() else ("view", words)
 
     def _texts(self) -> list[tuple[str, str]]:
         """What is Markdown, by key."""
@@ -229,9 +237,11 @@ def read(text: str) -> Script:
     return script
 
 
+@cache
 def ready() -> dict[str, str]:
-    """The scripts that come with the program, by name."""
-    return {file.stem: file.read_text(encoding="utf-8") for file in sorted(READY.glob("*.toml"))}
+    """The scripts that come with the program, by name, the shortest first."""
+    texts = {file.stem: file.read_text(encoding="utf-8") for file in READY.glob("*.toml")}
+    return dict(sorted(texts.items(), key=lambda item: read(item[1]).lecture.minutes))
 
 
 def _formula_complaint(text: str) -> str:

@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from dmf_core.errors import BadInput
 from dmf_core.spec import RunSpec
 from ui.controls.fields import FIELDS, field
+from ui.controls.lecture_drafts import add_view
 from ui.controls.page_address import page_url
 from ui.figures.qr import qr_code
 from ui.figures.words import clock
@@ -50,6 +52,7 @@ def link(session: Session) -> None:
         address = share.address(page_url(), parameters)
         address_box(address)
         st.caption(holds(view, session.spec, address))
+        _add_to_lecture(session, view)
         st.multiselect(
             "Fixed in this link",
             list(names),
@@ -59,6 +62,19 @@ def link(session: Session) -> None:
             placeholder="Nothing",
             help="For a lecture: whoever opens the link sees these values as text and can change the others.",
         )
+
+
+def _add_to_lecture(session: Session, view: View) -> None:
+    """This run at this moment as the next scene of the visitor's own lecture."""
+    clicked = st.button("Add to my lecture", key="add to lecture", help="As the last scene of the script on the page Lecture.")
+    if not clicked:
+        return
+    try:
+        add_view(session.spec, view, session.spec.model.title)
+    except BadInput as error:
+        st.error(str(error))
+        return
+    st.success("It is the last scene of your own lecture; give it a heading and notes on the page Lecture.")
 
 
 def address_box(address: str) -> None:

@@ -1,17 +1,19 @@
-"""A script to be chosen, uploaded, edited, saved as a file, and opened as a room."""
+"""A script to be chosen, imported, edited, saved as a file, and opened as a room."""
 
 import streamlit as st
 
 from dmf_core import limits
 from dmf_core.errors import BadInput
+from ui.controls.lecture_drafts import OWN, draft, keep, replace, revision
 from ui.figures.words import number
 from ui.lecture.door import Door
 from ui.lecture.script import Lecture, read, ready
+from ui.views.lecture.scene_form import scenes
 
-OWN = "A file of yours"
-EDITED = "lecture script"
+OWN_NAME = "Your own"
 CHOICE = "lecture choice"
 UPLOADED = "lecture file"
+IMPORTED = "lecture imported"  # the file whose text was taken over
 
 
 def script_editor(entrance: Door, addresses: list[str]) -> None:
@@ -19,42 +21,71 @@ def script_editor(entrance: Door, addresses: list[str]) -> None:
     st.header("Open a lecture")
     scripts = ready()
     titles = {name: read(text).lecture.title for name, text in scripts.items()}
-    choice = st.selectbox("Lecture", [*scripts, OWN], format_func=lambda name: titles.get(name, OWN), key=CHOICE)
-    text = _uploaded() if choice == OWN else scripts[choice]
+    names = [*scripts, OWN]
+    st.session_state.setdefault(CHOICE, names[0] if draft(OWN) is None else OWN)
+    choice = st.selectbox("Lecture", names, format_func=lambda name: titles.get(name, OWN_NAME), key=CHOICE)
+    if choice == OWN:
+        _import()
+    text = draft(choice) or scripts.get(choice)
     if text is None:
-        return
-    with st.expander("The script"):
-        st.caption(
-            "Every scene names a run, a moment and what is said; docs/lectures.md describes the format. Edit it here and save it."
+        st.markdown(
+            "Add views to it on Explore and Tensors (Link, **Add to my lecture**), import a script, or choose a ready lecture "
+            "and change it."
         )
-        text = st.text_area("Script", text, height=420, key=f"{EDITED} {choice}", label_visibility="collapsed")
+        return
+    text = _text(choice, text)
     try:
         lecture = read(text).lecture
     except BadInput as error:
         st.error(str(error))
         return
     _contents(lecture)
-    left, right = st.columns(2, width=420)
-    if left.button("Open a room", type="primary", key="lecture open"):
-        _open(entrance, text, addresses)
-    right.download_button(
-        "Save the script", text, f"{choice if choice != OWN else 'lecture'}.toml", "application/toml", on_click="ignore"
-    )
+    with st.expander("Edit the scenes", key="lecture edit"):
+        scenes(choice, lecture)
+    _buttons(entrance, addresses, choice, text, changed=choice in scripts and text != scripts[choice])
 
 
-def _uploaded() -> str | None:
-    file = st.file_uploader("Scene script (TOML)", type="toml", key=UPLOADED)
-    if file is None:
-        return None
+def _text(choice: str, text: str) -> str:
+    """The script itself, as it is now."""
+    with st.expander("The script"):
+        st.caption(
+            "Every scene names a run, a moment and what is said; docs/lectures.md describes the format. Comments are lost when a "
+            "scene is edited below."
+        )
+        key = f"lecture script {choice} {revision()}"
+        written = st.text_area("Script", text, height=420, key=key, label_visibility="collapsed")
+    if written != text:
+        keep(choice, written)
+    return written
+
+
+def _buttons(entrance: Door, addresses: list[str], choice: str, text: str, changed: bool) -> None:
+    with st.container(horizontal=True, width="content"):
+        if st.button("Open a room", type="primary", key="lecture open"):
+            _open(entrance, text, addresses)
+        name = choice if choice != OWN else "lecture"
+        st.download_button("Save the script", text, f"{name}.toml", "application/toml", on_click="ignore")
+        if changed and st.button("Back to the ready lecture", key="lecture back"):
+            replace(choice, None)
+            st.rerun()
+
+
+def _import() -> None:
+    """A file takes the place of the own script; one that is no script is shown with its fault, and can be mended."""
+    file = st.file_uploader("Import a scene script (TOML)", type="toml", key=UPLOADED)
+    if file is None or st.session_state.get(IMPORTED) == file.file_id:
+        return
     content = file.getvalue()
     if len(content) > limits.LECTURE_BYTES:
         st.error(f"The script is longer than {limits.LECTURE_BYTES // 1000} kB; divide the lecture into several scripts.")
-        return None
+        return
     try:
-        return content.decode("utf-8")
+        text = content.decode("utf-8")
     except UnicodeDecodeError:
         st.error("The file is not UTF-8 text; save it as UTF-8.")
-        return None
+        return
+    st.session_state[IMPORTED] = file.file_id
+    replace(OWN, text)
 
 
 def _contents(lecture: Lecture) -> None:
@@ -84,5 +115,5 @@ def _open(entrance: Door, text: str, addresses: list[str]) -> None:
 
 
 def _plain(text: str) -> str:
-    """Markdown's own marks as they are."""
-    return "".join(f"\\{mark}" if mark in "\\`*_[]<>$#:" else mark for mark in text)
+    """Markdown's own marks as they are, but for formulas."""
+    return "".join(f"\\{mark}" if mark in "\\`*_[]<>#:" else mark for mark in text) if "$" not in text else text

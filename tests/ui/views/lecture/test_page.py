@@ -3,15 +3,20 @@
 import asyncio
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dmf_core.jobs import Job
+from dmf_core.presets import preset_spec
+from ui.controls.lecture_drafts import OWN, add_view, draft, keep
 from ui.lecture import door
 from ui.lecture.answer_book import AnswerBook
 from ui.lecture.door import Door
 from ui.lecture.hall import Hall
+from ui.lecture.script import read, ready
+from ui.player.view import View
 
 SCRIPT = "from ui.views.lecture.page import page\npage()\n"
 
@@ -82,8 +87,6 @@ def test_a_script_that_does_not_fit_is_said_with_its_line(entrance: Door, monkey
 
 
 def test_answers_are_handed_out_without_the_names_of_browsers(entrance: Door) -> None:
-    from ui.lecture.script import ready
-
     code = entrance.open(ready()["ten-minutes"], "")
     hall = door.hall()
     assert hall is not None
@@ -91,3 +94,48 @@ def test_answers_are_handed_out_without_the_names_of_browsers(entrance: Door) ->
     rows = entrance.answers(code)
     assert [row[0] for row in rows] == [3, 3, 4] and rows[0][2] == "All grow together" and rows[2][2] == "730"
     assert "voter" not in str(rows)
+
+
+def _labelled(widgets: Any, label: str) -> Any:
+    return next(each for each in widgets if each.label == label)
+
+
+def test_scenes_are_edited_and_nothing_typed_is_lost(entrance: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.views.lecture.page.at_the_server", lambda *_: True)
+    page = _page()
+    _labelled(page.button, "Down").click().run()
+    assert not page.exception and page.text_area[0].value.index("One matrix") < page.text_area[0].value.index(
+        "A matrix with holes"
+    )
+    assert page.session_state["lecture scene chosen"] == 1  # the one that was moved
+    _labelled(page.text_input, "Heading").input("Holes")
+    _labelled(page.text_input, "Run: the name of a preset, or a link").input("no-such")
+    _labelled(page.button, "Save the scene").click().run()
+    assert "There is no preset no-such" in page.error[0].value
+    assert _labelled(page.text_input, "Heading").value == "Holes" and "Holes" not in page.text_area[0].value
+    _labelled(page.text_input, "Run: the name of a preset, or a link").input("depth-1")
+    _labelled(page.text_input, "Changes of the preset").input("seed = 3")
+    _labelled(page.text_input, "Question").input("When?")
+    _labelled(page.text_input, "Range of moments, as in 690 to 1400").input("400 to 800")
+    _labelled(page.text_input, "Born mode").input("1")
+    _labelled(page.button, "Save the scene").click().run()
+    assert not page.exception and not page.error
+    scene = read(page.text_area[0].value).lecture.scene[1]
+    assert (scene.heading, scene.preset, scene.spec.seed) == ("Holes", "depth-1", 3)
+    assert scene.question is not None and (scene.question.range, scene.question.birth) == ((400, 800), 1)
+    _labelled(page.button, "Back to the ready lecture").click().run()
+    assert page.text_area[0].value == ready()["ten-minutes"]
+
+
+def test_a_view_of_explore_is_the_last_scene_of_the_own_lecture(monkeypatch: pytest.MonkeyPatch) -> None:
+    state: dict[str, Any] = {}
+    monkeypatch.setattr("ui.controls.lecture_drafts.st.session_state", state)
+    spec = preset_spec("two-factors")
+    add_view(spec, View(frame=7, axis="error", matrix="truth", future=False), "First")
+    keep(OWN, f"{draft(OWN)}\n# a remark, and a line that is not finished\n[[scene")
+    add_view(spec, View(), "Second")
+    text = draft(OWN)
+    assert text is not None and "a remark" in text and "Second" in text  # what is being written stays, and is added to
+    first, second = read(text.replace("[[scene\n", "")).lecture.scene
+    assert first.spec == second.spec == spec and (first.shown_view.frame, first.shown_view.matrix) == (7, "truth")
+    assert first.shown_view.axis == "time" and not first.shown_view.future
