@@ -33,7 +33,7 @@ BYTES = 480_000  # of a complete run
 GROWING_BYTES = 200_000  # of one that is sent again and again
 CURVE_BYTES = 230_000
 MODES = 100  # curves at most
-LEAST_MODES = 12  # of a spectrum in any case: as many as the bars beside the curves
+LEAST_MODES, LEAST_VALUES = 12, 7500  # of a spectrum whatever the room: as many as there are bars beside the curves
 TRUE_MODES = 12  # dashed lines at most
 VERSION = ".".join(__version__.split(".")[:2])
 
@@ -143,7 +143,7 @@ def _spectrum(spectrum: Scene, most: int) -> dict[str, Any]:
     run, complete, diverged = spectrum.run, spectrum.ended, spectrum.diverged
     values, t, T = finite(run.singular_values), run.column("t"), len(run.snapshots)
     chart = spectrum_json(spectrum)
-    kept = min(values.shape[1], MODES, max(LEAST_MODES, (most - len(chart["values"])) * 3 // (16 * T)))
+    kept = min(values.shape[1], MODES, max(1, min(LEAST_MODES, LEAST_VALUES // T), (most - len(chart["values"])) * 3 // (16 * T)))
     modes, noun, head = spectrum.grown, spectrum.names.noun, spectrum.spec.model.title
     births = [[g.mode, round(g.born, 4), at(t, g.born)] for g in spectrum.births if g.born is not None]
     return {

@@ -159,9 +159,7 @@ def _changes(text: str) -> dict[str, Any]:
     try:
         return _flat(tomllib.loads(f"x = {{ {text} }}")["x"])
     except tomllib.TOMLDecodeError:
-        raise BadInput(
-            f"Changes of the preset: {text[:60]} cannot be read; write as in model.depth = 3, seed = 4."
-        ) from None
+        raise BadInput(f"Changes of the preset: {text[:60]} cannot be read; write as in model.depth = 3, seed = 4.") from None
 
 
 def _flat(values: Mapping[str, Any], before: str = "") -> dict[str, Any]:
