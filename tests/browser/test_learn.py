@@ -27,6 +27,9 @@ def test_answers_get_feedback_are_kept_and_can_be_forgotten(app, visit) -> None:
     page.locator(".st-key-lesson-control").get_by_text("2", exact=True).click()
     page.wait_for_selector(f'{DRAWN}:not([data-run="{before}"])')
     page.wait_for_url("**/learn?chapter=4&model.depth=2")
+    label = page.locator(".st-key-lesson-next p")
+    shades = label.evaluate("each => [getComputedStyle(each).color, getComputedStyle(each.closest('button')).backgroundColor]")
+    assert shades == ["rgb(255, 255, 255)", "rgb(27, 31, 36)"]  # readable
     page.keyboard.press("n")
     chapter_is(page, 5)
     page.keyboard.press("b")

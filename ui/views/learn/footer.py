@@ -11,7 +11,7 @@ from ui.views.learn.stage import open_run
 def footer(visit: Visit) -> None:
     """Three things in one row; on a phone one below the other."""
     number, chapter = visit.number, visit.chapter
-    with st.container(key="lesson-footer", horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+    with st.container(key="lesson-footer", horizontal=True, vertical_alignment="center", wrap=False):
         before = f"← {number - 1} · {CHAPTERS[number - 2].prose.title}" if number > 1 else "← Chapter 1"
         st.button(before, on_click=visit.enter, args=(number - 1,), disabled=number == 1, shortcut="b", key="lesson back")
         if chapter is None:
