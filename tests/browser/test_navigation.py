@@ -13,7 +13,7 @@ HEADINGS = {
     "theory": "Theory on top of measurement",
     "norm_or_rank": "Depth 3: ",
     "observations": "No unseen entry is free",
-    "reproductions": "Reproductions",
+    "reproductions": "figures run again",
 }
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 import streamlit as st
 
+from dmf_core.problems.synthetic import Synthetic
+from dmf_core.problems.tensor_truth import TensorTruth
 from dmf_core.reproductions import REPRODUCTIONS
 from dmf_core.reproductions.framework.record import recorded
 from dmf_core.reproductions.framework.report import beside, panels_of
-from dmf_core.reproductions.framework.reproduction import Panel, Reproduction
+from dmf_core.reproductions.framework.reproduction import Certainty, Panel, Reproduction
 from ui.figures import words
 from ui.figures.panel import Theme, laid_together, panels_html
 from ui.figures.typeset import plain
@@ -82,7 +84,8 @@ def _picture(figure: Reproduction, made: dict[str, Any] | None) -> None:
     if made is not None:
         panels = panels_of(made)
         markup(_drawn(figure.name, theme, full), "panels")
-        st.caption(f"{RINGS if has_rings(panels) else ''}{CROSSES if full is not None else ''}".strip())
+        parts = (RINGS if has_rings(panels) else "", CROSSES if full is not None else "", other_draws(figure))
+        st.caption("".join(parts).strip())
     elif full is not None:
         markup(_drawn_here(full, theme), "panels")
     quick = result_here(figure, quick=True) if st.session_state.get("Quick form") else None
@@ -94,6 +97,17 @@ def _picture(figure: Reproduction, made: dict[str, Any] | None) -> None:
 
 RINGS = "Rings: published. "
 CROSSES = "Crosses: this machine. "
+
+
+def other_draws(figure: Reproduction) -> str:
+    """A warning where published values of random matrices stand beside those of other ones, drawn by us; else nothing."""
+    measured = any(each.certainty in (Certainty.PRINTED, Certainty.FIGURE) for each in figure.published)
+    problems = [run.spec.problem for run in figure.runs(quick=True).values()] if measured else []
+    if any(isinstance(problem, Synthetic) for problem in problems):
+        return "We use other random matrices: compare the trends, not the digits."
+    if any(isinstance(problem, TensorTruth) for problem in problems):
+        return "We use other random tensors: compare the trends, not the digits."
+    return ""
 
 
 def has_rings(panels: list[Panel]) -> bool:

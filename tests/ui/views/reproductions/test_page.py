@@ -18,6 +18,7 @@ from ui.figures.theme import THEMES
 from ui.figures.typeset import plain
 from ui.services import shared_queue
 from ui.views.reproductions.cards import _html, held, when_and_where
+from ui.views.reproductions.page import other_draws
 from ui.views.reproductions.report import NOTHING, _ours, claims_table, comparison
 
 ROOT = Path(__file__).parents[4]
@@ -205,3 +206,12 @@ def test_interval_narrower_than_its_digits_is_said_by_its_width() -> None:
     assert table(1.33333, 1.33339) == "1.333 (± 3·10⁻⁵)"
     assert table(1.2, 1.4) == "1.333 (1.2 to 1.4)"
     assert table(4 / 3, 4 / 3) == "1.333"
+
+
+@pytest.mark.parametrize(
+    ("name", "noun"),
+    [("arora-figure-1", "matrices"), ("razin-2021-dynamics", "tensors"), ("razin-cohen", ""), ("depth-law", ""), ("chou", "")],
+)
+def test_only_measured_values_of_other_random_data_are_said_to_be_no_digits_to_compare(name: str, noun: str) -> None:
+    said = other_draws(REPRODUCTIONS[name])
+    assert said == (f"We use other random {noun}: compare the trends, not the digits." if noun else "")
