@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 import torch
@@ -15,6 +15,22 @@ from dmf_core.errors import BadInput, NoStep
 from dmf_core.interfaces import Coverage, Covered, Effort, Integrator, Step, VectorField
 
 QUIET_STEPS = 40  # steps that all together move x by less than rounding
+
+
+class Fit(NamedTuple):
+    """Of the logarithm of the count of gradients at a tolerance of 1e-8; see `Effort`."""
+
+    constant: float
+    unknowns: float
+    fall: float
+    wait: float
+    noisy: float
+
+
+FIT = Fit(-9.63, 1.474, 3.55, 3.136, 0.389)
+LONGEST_WAIT, MOST_DEGREE = 15.0, 6  # of the runs that were fitted
+LEAST, LEAST_LINEAR, MOST = 1000.0, 100.0, 1e6  # gradients; the least of them take a tenth of a second at most
+SPREAD = 6.0
 
 
 class ImplicitFlow(Integrator):
@@ -34,14 +50,21 @@ class ImplicitFlow(Integrator):
     covered: ClassVar[Covered] = Covered(Coverage.EXACT, "solves the gradient flow")
     balance: ClassVar[str] = "solves the gradient flow, up to its tolerance"
     stand_in: ClassVar[bool] = True  # for small problems, where it gives what gradient flow gives
+    spread: ClassVar[float] = SPREAD
     most_unknowns: ClassVar[int | None] = limits.IMPLICIT_UNKNOWNS
 
     def gradients(self, effort: Effort) -> float:
-        """Rough: 5 of 15 random runs were within a factor of two of it, 12 with what finished runs tell (benchmarks.estimates).
+        """Rough, fitted to 128 random runs of matrices of at most 8 rows; what a run may take says `spread`.
 
-        A least-squares fit over what an estimate knows did no better, and took small systems for a hundred times too long.
+        The wait counts up to LONGEST_WAIT only: the method passes a longer one in few steps. Without that limit the formula took
+        CP tensors of depth 3 for a hundred times too long.
         """
-        return max(2000.0 if effort.degree > 1 else 100.0, 3000.0 * math.sqrt(1e-8 / self.tolerance))
+        fit, unknowns = FIT, effort.degree * (effort.sides / 2) ** 2  # about; every Jacobian costs as many gradients
+        exponent = fit.constant + fit.unknowns * math.log(unknowns) + fit.fall * math.log(effort.fall)
+        exponent += fit.wait * math.log1p(math.log1p(min(effort.wait, LONGEST_WAIT)))
+        exponent += fit.noisy * effort.noisy * min(effort.degree, MOST_DEGREE)
+        count = min(math.exp(exponent), MOST) * math.sqrt(1e-8 / self.tolerance)
+        return max(LEAST if effort.degree > 1 else LEAST_LINEAR, count)
 
     def steps(self, field: VectorField, x: Tensor) -> Iterator[Step]:
         if x.numel() > limits.IMPLICIT_UNKNOWNS:
