@@ -33,7 +33,7 @@ check: .venv/test.done
 
 test: .venv/test.done check
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser
-	$(BIN)/python -m pytest tests/browser
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/browser
 
 bench: .venv/test.done
 	$(BIN)/python -m benchmarks
