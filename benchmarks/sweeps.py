@@ -1,6 +1,6 @@
 """How many runs a second one core makes of a sweep, integrated together and one by one.
 
-    python -m benchmarks.sweeps [--whole]
+    python -m benchmarks.sweeps [--whole [--share 1.0]]
 
 Processor time, and the best of three turns that alternate, so that other work on the machine counts as little as it can.
 Every run is measured and made a row; one by one with the 120 snapshots of the default, and with 2.
@@ -8,17 +8,18 @@ Every run is measured and made a row; one by one with the 120 snapshots of the d
 --whole: sweeps as the command line makes them, on all cores, with a store of its own: 10,000 runs of 30 x 30, 1,000 of 100 x 100
 (rank 5, depth 3) and 20,000 of 20 x 20. Says how long each takes by the clock, how much longer that is than the computing alone
 (the processor time of SAMPLE of its runs in this process, on as many cores), and how much memory the processes had at most.
-Takes some minutes on an idle machine.
+Prints a row as soon as it is there. About four minutes on two idle cores; --share 0.05 is a trial with a twentieth of the runs.
 """
 
 import argparse
+import contextlib
 import json
-import resource
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import torch
 
 from dmf_core.inputs import Inputs
@@ -41,6 +42,7 @@ SWEEPS = {  # by name: runs, side, observations, rank
 }
 SAMPLE = 256  # of the runs of a sweep, computed here to know what computing alone takes
 MEBI = 1 << 20
+LOOK_SECONDS = 0.5  # between two looks at the memory of all processes
 
 
 def _seconds(action: Callable[[], object]) -> float:
@@ -76,13 +78,31 @@ def batches() -> None:
         )
 
 
+class Memory:
+    """The largest memory of this process and its workers together. Pages that several of them share count once."""
+
+    def __init__(self) -> None:
+        self.most = 0
+        self._own, self._looked = psutil.Process(), 0.0
+
+    def look(self, _: object = None) -> None:
+        """Called often, looks now and then."""
+        if time.monotonic() - self._looked < LOOK_SECONDS:
+            return
+        total = 0
+        for process in (self._own, *self._own.children(recursive=True)):
+            with contextlib.suppress(psutil.Error):
+                total += process.memory_full_info().pss
+        self.most, self._looked = max(self.most, total), time.monotonic()
+
+
 def whole(name: str, runs: int, side: int, observations: int, rank: int) -> dict[str, float | str]:
     """A sweep from its axes to its table."""
-    began = time.perf_counter()
+    began, memory = time.perf_counter(), Memory()
     planned = plan(RunSpec().replaced(_sides(side, observations, rank)), {"seed": f"0:{runs - 1}"})
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder))
-        table, _ = carry_out(planned, store)
+        table, _ = carry_out(planned, store, show=memory.look)
         table.to_csv()
         table.to_parquet()
         store.close()
@@ -90,24 +110,27 @@ def whole(name: str, runs: int, side: int, observations: int, rank: int) -> dict
     sample = [cell.spec for cell in planned.cells[:SAMPLE] if cell.spec is not None]
     computing = _seconds(lambda: list(numbers(sample, Inputs()))) / len(sample) * runs / cores
     ended = sum(row.outcome.done for row in table.rows.values())
-    ours, largest = (resource.getrusage(who).ru_maxrss * 1024 / MEBI for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    more, mebibytes = 100 * (seconds / computing - 1), memory.most / MEBI
     print(
-        f"{name}: {seconds:.1f} s on {cores} cores for {ended} runs, {100 * (seconds / computing - 1):.0f} % more than computing "
-        f"alone ({computing:.1f} s); memory at most {ours + cores * largest:.0f} MiB "
-        f"(this process {ours:.0f}, a worker {largest:.0f}).",
+        f"{name} ({runs} of them made): {seconds:.1f} s on {cores} cores for {ended} runs that ended, {more:.0f} % more than "
+        f"computing alone ({computing:.1f} s; bar 15 %); memory of all processes at most {mebibytes:.0f} MiB (bar 1.5 GB).",
         flush=True,
     )
-    return {"sweep": name, "seconds": seconds, "computing": computing, "mebibytes": ours + cores * largest}
+    return {"sweep": name, "runs": runs, "seconds": seconds, "computing": computing, "mebibytes": mebibytes}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--whole", action="store_true", help="whole sweeps, too")
+    parser.add_argument("--share", type=float, default=1.0, help="of the runs of the whole sweeps, for a trial")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    batches()
+    rows = []
     if arguments.whole:
-        print(json.dumps({"benchmark": "sweeps", "whole": [whole(name, *values) for name, values in SWEEPS.items()]}))
+        for name, (runs, *values) in SWEEPS.items():
+            rows.append(whole(name, max(2, round(arguments.share * runs)), *values))
+        print(json.dumps({"benchmark": "sweeps", "share": arguments.share, "whole": rows}), flush=True)
+    batches()
 
 
 if __name__ == "__main__":
