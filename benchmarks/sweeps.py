@@ -32,7 +32,7 @@ from dmf_core.sweep.compute import numbers
 from dmf_core.sweep.plan import plan
 
 SIDES = {20: 200, 30: 400, 50: 1000}  # and observations; rank 2, depth 3
-RUNS = 128
+RUNS = 512  # as many as a batch of a sweep has at most
 ALONE = 32  # of them, one by one
 TURNS = 3
 SWEEPS = {  # by name: runs, side, observations, rank

@@ -28,11 +28,12 @@ from dmf_core.sweep.ways import births
 from dmf_core.trajectory import Outcome
 
 MOST_UNKNOWNS = 20_000  # of one run: beyond, its products fill a core by themselves
-FEWEST, MOST = 16, 256  # of them
+FEWEST, MOST = 16, 512  # of them
 LONG_STEPS = 400  # a longer run soon has no company, and its way needs more than MOMENTS: it is taken alone
 NEAR = 1e-3  # of the loss at which a run ends
 MOST_POINTS = 40  # looked at to find where that is
 ENDS_TOGETHER = 16  # runs that have ended and are measured at once
+SIGN = 32  # runs prepared between two signs of life: some hundredths of a second
 
 
 def together(spec: RunSpec) -> bool:
@@ -196,20 +197,28 @@ class Crowd:
         self._free.append(place)
 
 
+@torch.inference_mode()
 def followed(specs: Sequence[RunSpec], inputs: Inputs) -> Iterator[tuple[list[Row], list[RunSpec]]]:
-    """The rows of these runs, which are all alike, as they end; and the specs of those that have to be taken alone."""
-    waiting, crowd = deque(specs), None
+    """The rows of these runs, which are all alike, as they end; and the specs of those that have to be taken alone.
+
+    All begin together, as many as there is room for: runs of one age need the same kind of step, so more of them share it.
+    """
+    waiting: deque[RunSpec] = deque(specs)
+    crowd: Crowd | None = None
     while waiting or crowd:
-        alone: list[RunSpec] = []
-        while waiting and (crowd is None or crowd.room):
-            spec = waiting.popleft()
-            prepared = prepare_unseen(spec, inputs)
-            if not suits(prepared.field):
-                alone.append(spec)
-                continue
-            crowd = crowd or Crowd(prepared)
-            crowd.add(spec, prepared)
-        yield [], alone
+        if not crowd:
+            for number in range(len(waiting)):
+                if crowd is not None and not crowd.room:
+                    break
+                spec = waiting.popleft()
+                prepared = prepare_unseen(spec, inputs)
+                if not suits(prepared.field):
+                    yield [], [spec]
+                    continue
+                crowd = Crowd(prepared) if crowd is None else crowd
+                crowd.add(spec, prepared)
+                if number % SIGN == SIGN - 1:
+                    yield [], []  # a sign of life
         if crowd:
             yield from crowd.advance()
 

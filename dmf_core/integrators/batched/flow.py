@@ -22,7 +22,7 @@ from dmf_core.interfaces import Step, VectorField
 
 AT_ONCE = 150_000  # numbers in one vector of all runs of a step: beyond, the vectors leave the cache of a core
 FEWEST, MOST = 8, 96  # runs of one step
-ALIKE = 0.85  # of the stages of the first run: one that needs fewer gets a step of its own
+ALIKE = 0.75  # of the stages of the first run: one that needs fewer gets a step of its own
 ESCAPING, THIRD = 0, 1  # kinds of steps; from 3 on the number of stages of a stabilized one
 
 Why = Literal["still", "alone"]  # nothing more happens; or better taken alone: float64, very long steps, no step small enough
