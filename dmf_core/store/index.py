@@ -16,36 +16,29 @@ from dmf_core.store.row import COLUMNS, Row, from_columns, to_columns
 VERSION = 1  # of the tables; raised when an older program could not read them
 BUSY_SECONDS = 5.0  # how long one process waits for another one's transaction
 AT_ONCE = 500  # digests in one question
+KINDS = (
+    "TEXT PRIMARY KEY",
+    "TEXT",
+    "TEXT",
+    "TEXT",
+    "REAL",
+    "INTEGER",
+    "TEXT",
+    "TEXT",
+    "TEXT",
+    "TEXT",
+    "INTEGER",
+    "INTEGER",
+    "TEXT",
+    "REAL",
+    "REAL",
+    "INTEGER",
+)
+DEFINITION = ", ".join(f"{name} {kind}" for name, kind in zip(COLUMNS, KINDS, strict=True))
+RUNS, MINIMA = "runs", "minima"  # tables of rows: runs; minimum nuclear norms of the observations of runs, numbers alone
 TABLES = f"""
-CREATE TABLE IF NOT EXISTS runs (
-    {
-    ", ".join(
-        f"{name} {kind}"
-        for name, kind in zip(
-            COLUMNS,
-            (
-                "TEXT PRIMARY KEY",
-                "TEXT",
-                "TEXT",
-                "TEXT",
-                "REAL",
-                "INTEGER",
-                "TEXT",
-                "TEXT",
-                "TEXT",
-                "TEXT",
-                "INTEGER",
-                "INTEGER",
-                "TEXT",
-                "REAL",
-                "REAL",
-                "INTEGER",
-            ),
-            strict=True,
-        )
-    )
-}
-) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS {RUNS} ({DEFINITION}) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS {MINIMA} ({DEFINITION}) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_use ON runs (pinned, used, bytes);
 CREATE TABLE IF NOT EXISTS leases (digest TEXT PRIMARY KEY, holder TEXT, host TEXT, pid INTEGER, heart REAL) WITHOUT ROWID;
 """
@@ -92,23 +85,24 @@ class Index:
                 raise
             self._connection.execute("COMMIT")
 
-    def put(self, rows: Iterable[Row]) -> None:
+    def put(self, rows: Iterable[Row], table: str = RUNS) -> None:
         """Adds or replaces rows. An archive that is there is not replaced by numbers alone, and a pin stays."""
         columns, marks = ", ".join(COLUMNS), ", ".join("?" * len(COLUMNS))
         updates = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS if name not in ("digest", "pinned", "created"))
         sql = (
-            f"INSERT INTO runs ({columns}) VALUES ({marks}) ON CONFLICT (digest) DO UPDATE SET {updates}, "
-            "pinned = max(pinned, excluded.pinned) WHERE excluded.bytes > 0 OR runs.bytes = 0"
+            f"INSERT INTO {table} ({columns}) VALUES ({marks}) ON CONFLICT (digest) DO UPDATE SET {updates}, "
+            f"pinned = max(pinned, excluded.pinned) WHERE excluded.bytes > 0 OR {table}.bytes = 0"
         )
         with self._transaction() as connection:
             connection.executemany(sql, [to_columns(row) for row in rows])
 
-    def rows(self, digests: Sequence[str]) -> dict[str, Row]:
+    def rows(self, digests: Sequence[str], table: str = RUNS) -> dict[str, Row]:
         """The rows of these runs, those that are there."""
         rows: dict[str, Row] = {}
         for first in range(0, len(digests), AT_ONCE):
             part = digests[first : first + AT_ONCE]
-            rows |= {row.digest: row for row in self._select(f"WHERE digest IN ({', '.join('?' * len(part))})", part)}
+            where = f"WHERE digest IN ({', '.join('?' * len(part))})"
+            rows |= {row.digest: row for row in self._select(where, part, table)}
         return rows
 
     def all(self) -> list[Row]:
@@ -119,9 +113,9 @@ class Index:
         """The rows whose digest begins so."""
         return self._select("WHERE digest >= ? AND digest < ? ORDER BY digest", (digits, f"{digits}g"))
 
-    def _select(self, where: str, values: Sequence[Any]) -> list[Row]:
+    def _select(self, where: str, values: Sequence[Any], table: str = RUNS) -> list[Row]:
         with self._lock:
-            records = self._connection.execute(f"SELECT {', '.join(COLUMNS)} FROM runs {where}", values).fetchall()
+            records = self._connection.execute(f"SELECT {', '.join(COLUMNS)} FROM {table} {where}", values).fetchall()
         return [from_columns(each) for each in records]
 
     def set(self, digests: Sequence[str], name: str, value: float) -> None:
@@ -132,6 +126,14 @@ class Index:
     def remove(self, digests: Sequence[str]) -> None:
         with self._transaction() as connection:
             connection.executemany("DELETE FROM runs WHERE digest = ?", [(digest,) for digest in digests])
+
+    def keep_latest(self, count: int, table: str) -> None:
+        """Removes the oldest rows of a table beyond this count."""
+        with self._transaction() as connection:
+            connection.execute(
+                f"DELETE FROM {table} WHERE digest IN (SELECT digest FROM {table} ORDER BY created DESC LIMIT -1 OFFSET ?)",
+                (count,),
+            )
 
     def totals(self) -> tuple[int, int]:
         """(bytes of all archives, number of rows)."""

@@ -18,7 +18,7 @@ from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs, digest_of
 from dmf_core.spec import RunSpec
 from dmf_core.store.files import remove_parts, write_whole
-from dmf_core.store.index import Index, Unreadable
+from dmf_core.store.index import MINIMA, RUNS, Index, Unreadable
 from dmf_core.store.leases import Leases
 from dmf_core.store.location import VARIABLE, store_directory
 from dmf_core.store.rebuild import rebuilt_rows
@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 
 INDEX = "index.sqlite"
-RUNS = "runs"
+FOLDER = "runs"
 OLD_PART_SECONDS = 3600.0  # a file that is written for longer has no writer any more
 KEEP = 0.9  # of a limit, once it is passed: so that not every run makes room again
 
@@ -52,6 +52,7 @@ class Store:
         Raises BadInput where the folder cannot be used.
         """
         self._personal = personal
+        self._table = RUNS
         self._borrowed = False  # the index is closed by another one
         self.directory = directory
         self.trouble = ""
@@ -59,8 +60,8 @@ class Store:
         self._told: set[str] = set()
         self._lock = threading.Lock()
         try:
-            (directory / RUNS).mkdir(parents=True, exist_ok=True)
-            remove_parts(directory / RUNS, time.time() - OLD_PART_SECONDS)
+            (directory / FOLDER).mkdir(parents=True, exist_ok=True)
+            remove_parts(directory / FOLDER, time.time() - OLD_PART_SECONDS)
             self._index = self._opened_index(directory / INDEX)
         except (OSError, sqlite3.Error) as error:
             raise BadInput(
@@ -101,7 +102,7 @@ class Store:
 
     def rows(self, digests: Sequence[str]) -> dict[str, Row]:
         """What the index says of these runs, for those that are there."""
-        return self._try(lambda: self._index.rows(digests), {})
+        return self._try(lambda: self._index.rows(digests, self._table), {})
 
     def all(self) -> list[Row]:
         """Every row, the most recently used first."""
@@ -113,7 +114,7 @@ class Store:
 
     def path(self, digest: str) -> Path:
         """Where the archive of a run is, if it is there."""
-        return self.directory / RUNS / digest[:2] / f"{digest}.zip"
+        return self.directory / FOLDER / digest[:2] / f"{digest}.zip"
 
     def totals(self) -> tuple[int, int]:
         """(bytes of all archives, number of rows)."""
@@ -156,7 +157,9 @@ class Store:
         public = [row for row in rows if self._may_store(RunSpec.check(row.spec), row.pinned)]
 
         def store() -> bool:
-            self._index.put(public)
+            self._index.put(public, self._table)
+            if self._table != RUNS:
+                self._index.keep_latest(self._limits[1], self._table)
             return True
 
         return self._try(store, False)
@@ -170,7 +173,7 @@ class Store:
         known = {row.digest for row in self.all()}
 
         def adopted() -> int:
-            rows = list(rebuilt_rows(self.directory / RUNS, known))
+            rows = list(rebuilt_rows(self.directory / FOLDER, known))
             self._index.put(rows)
             return len(rows)
 
@@ -212,11 +215,21 @@ class Store:
 
         Where the index fails all are granted: a run is rather computed twice than never.
         """
-        return self._try(lambda: self._leases.claim(digests), list(digests))
+        names = {self._lease(digest): digest for digest in digests}
+        return self._try(lambda: [names[name] for name in self._leases.claim(list(names))], list(digests))
 
     def release(self, digests: Sequence[str]) -> None:
         """The caller is done with these runs."""
-        self._try(lambda: self._leases.release(digests), None)
+        self._try(lambda: self._leases.release([self._lease(digest) for digest in digests]), None)
+
+    def _lease(self, digest: str) -> str:
+        return digest if self._table == RUNS else f"{self._table}:{digest}"
+
+    def minima(self) -> "Store":
+        """The rows of the minimum nuclear norms of runs, by the digests of those; with the leases of this store. No archives."""
+        other = copy.copy(self)
+        other._table, other._borrowed = MINIMA, True
+        return other
 
     def sibling(self) -> "Store":
         """The same store for other work of this process: with leases of its own, so that neither computes what the other does."""
@@ -248,7 +261,7 @@ class Store:
             )
             index, new = Index(path), True
         if new:
-            index.put(rebuilt_rows(self.directory / RUNS))
+            index.put(rebuilt_rows(self.directory / FOLDER))
         return index
 
     def _try(self, action: Callable[[], Result], otherwise: Result) -> Result:

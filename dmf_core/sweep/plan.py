@@ -14,6 +14,7 @@ from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import check, shape_of, typical_entry
 from dmf_core.spec import RunSpec
+from dmf_core.store import Store
 from dmf_core.sweep.axes import Axis, check_axes, parse_values
 
 SEED = "seed"
@@ -47,9 +48,13 @@ class Plan:
 
     @property
     def stored(self) -> bool:
-        """Whether the store may hold them: not runs of given data or of plugins, and not what is no run, as a baseline."""
+        """Whether the store may hold them: not runs of given data or of plugins."""
         personal = any(cell.spec is not None and (cell.spec.needs_inputs or cell.spec.plugins) for cell in self.runs.values())
-        return self.work == NUMBERS and not personal
+        return self.work in (NUMBERS, LEAST) and not personal
+
+    def shelf(self, store: Store | None) -> Store | None:
+        """Where their rows are in this store."""
+        return store.minima() if store is not None and self.work == LEAST else store
 
     @cached_property
     def digest(self) -> str:

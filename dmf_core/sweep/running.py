@@ -63,7 +63,7 @@ class Sweep:
         """`whole`: the store keeps the archives of all runs, not the numbers alone. `rows`: what is known, None: what the store
         knows. `ranks`: runs of lower ones come first. `task_seconds`: of what a worker gets at once."""
         _check_workers(plan)
-        self.plan, self._store, self._executor, self._whole = plan, store, executor, whole
+        self.plan, self._store, self._executor, self._whole = plan, plan.shelf(store), executor, whole
         self.rows: dict[str, Row] = {}  # added to by `_add` alone
         self._failed, self._done_seconds = 0, 0.0  # of them: counted, because thousands are told of many times a second
         self._all_seconds = plan.seconds
@@ -239,5 +239,6 @@ class Sweep:
 
 def known(plan: Plan, store: Store | None, whole: bool = False, digests: Sequence[str] | None = None) -> dict[str, Row]:
     """What the store knows of these runs, None: of all."""
-    rows = {} if store is None else store.rows(list(plan.runs) if digests is None else digests)
+    shelf = plan.shelf(store)
+    rows = {} if shelf is None else shelf.rows(list(plan.runs) if digests is None else digests)
     return {digest: row for digest, row in rows.items() if row.bytes or not whole}

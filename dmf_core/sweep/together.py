@@ -55,11 +55,13 @@ class _Run:
 
 
 class Crowd:
-    """Up to `capacity` runs of one shape under way; those that end make room for the next."""
+    """Runs of one shape under way, as many as memory allows."""
 
-    def __init__(self, first: Prepared) -> None:
+    def __init__(self, first: Prepared, wanted: int) -> None:
+        """`first`: any of them; `wanted`: how many there are."""
         numbers = 6 * first.x.numel() + (3 + 2 * MOMENTS) * first.start.end_to_end_first.size
         capacity = int(np.clip(TOGETHER_BYTES // (numbers * first.x.element_size()), FEWEST, MOST))
+        capacity = min(capacity, wanted)
         self._flow = BatchedFlow(first.field, first.x, capacity)
         self._paths = Paths(capacity, first.problem.known)
         self._runs: dict[int, _Run] = {}
@@ -215,7 +217,7 @@ def followed(specs: Sequence[RunSpec], inputs: Inputs) -> Iterator[tuple[list[Ro
                 if not suits(prepared.field):
                     yield [], [spec]
                     continue
-                crowd = Crowd(prepared) if crowd is None else crowd
+                crowd = Crowd(prepared, 1 + len(waiting)) if crowd is None else crowd
                 crowd.add(spec, prepared)
                 if number % SIGN == SIGN - 1:
                     yield [], []  # a sign of life

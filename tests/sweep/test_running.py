@@ -10,6 +10,7 @@ from dmf_core.spec import RunSpec
 from dmf_core.store import Store
 from dmf_core.sweep import Sweep, plan
 from dmf_core.sweep.batches import Batches
+from dmf_core.sweep.plan import least_plan
 from dmf_core.trajectory import Outcome
 
 from .conftest import SMALL, finish
@@ -108,3 +109,16 @@ def test_batches_are_alike_and_follow_the_measured_pace():
     while batch := batches.take():
         count -= len(batch)
     assert count == 0
+
+
+def test_minimum_nuclear_norms_are_stored_apart_from_runs_and_computed_once(small_plan, store):
+    minima, first, second = least_plan(small_plan), Inline(), Inline()
+    rows = finish(Sweep(minima, store, first)).rows
+    assert first.computed and rows.keys() == minima.runs.keys()
+    again = finish(Sweep(minima, store, second))
+    assert second.computed == [] and again.rows.keys() == rows.keys()
+    assert all(again.rows[digest].measures == row.measures for digest, row in rows.items())
+    assert store.all() == []  # no run has been computed, and none is said to be
+    finish(Sweep(small_plan, store, second))
+    assert sorted(second.computed) == sorted(small_plan.runs)
+    assert store.minima().rows(list(rows)).keys() == rows.keys()
