@@ -166,3 +166,14 @@ def test_former_tour_with_a_run_of_its_own_opens_that_run() -> None:
     app = opened(tour="2", seed="3", version="1")
     assert not app.exception
     assert app.session_state.session.spec.seed == 3
+
+
+@pytest.mark.parametrize("number", [4, 8, 9])  # a run of settings alone, of given data, of data that come with the program
+def test_run_of_a_chapter_opens_in_explore(number: int) -> None:
+    app = opened("pages/learn.py", chapter=str(number))
+    next(each for each in app.button if each.key == "lesson explore").click().run()
+    assert not app.exception
+    session = app.session_state.session
+    assert session.spec == CHAPTERS[number - 1].spec
+    assert session.inputs == CHAPTERS[number - 1].inputs
+    assert any(each.label == "Compare with…" for each in app.button)
