@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dmf_core import limits
 from dmf_core.errors import BadInput
+from dmf_core.formatting import any_of
 from dmf_core.interfaces import Effort, Shape
 from dmf_core.problems.observed_data import Given
 from dmf_core.spec import RunSpec
@@ -73,16 +74,19 @@ def together(costs: Sequence[Cost]) -> Cost:
 def check_budget(spec: RunSpec, shape: Shape, entry: float | None = None) -> None:
     """Raises BadInput when a run would not fit into the memory or time of one run. `entry`: see `estimate`."""
     cost = estimate(spec, shape, entry)
+    smaller = f"a smaller {'tensor' if spec.model.tensor else 'matrix'}"
+    shallower = "less depth" if (spec.model.layers or 1) > 1 else ""
     if cost.bytes > limits.RUN_BYTES:
         raise BadInput(
             f"This run needs about {cost.bytes / 2**30:.1f} GB of memory, above the limit of {limits.RUN_BYTES / 2**30:.0f} GB; "
-            "choose a smaller matrix, less depth, or fewer measurements."
+            f"choose {any_of(smaller, shallower, 'fewer measurements' if spec.problem.measured else '')}."
         )
     if cost.seconds > limits.RUN_SECONDS:
-        rate = "a larger learning rate, " if hasattr(spec.integrator, "learning_rate") else ""
+        rate = "a larger learning rate" if hasattr(spec.integrator, "learning_rate") else ""
+        start = "a larger initial scale" if spec.model.degree(shape) > 1 and spec.init.factors is None else ""
         raise BadInput(
             f"This run would take about {in_words(cost.seconds)}, above the budget of {in_words(limits.RUN_SECONDS)}; "
-            f"choose {rate}a smaller matrix, less depth, a larger initial scale, or stop earlier."
+            f"choose {any_of(rate, smaller, shallower, start, 'an earlier stop')}."
         )
 
 

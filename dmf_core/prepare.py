@@ -53,6 +53,10 @@ def prepare(spec: RunSpec, inputs: Inputs = Inputs()) -> Prepared:
     check(spec, inputs)
     problem, field, x = _sampled(spec, inputs)
     known = problem.known.cpu().numpy()
+    first = field.end_to_end(x).cpu().numpy().copy()
+    if not np.isfinite(first).all():
+        better = ", or choose dtype float64" if spec.dtype == "float32" else ""
+        raise BadInput(f"The first factors multiply to entries that {spec.dtype} does not hold; give smaller ones{better}.")
     main = next(iter(spec.model.spectra(problem.shape)))
     truth = true_spectra(problem, spec.model)
     start = Start(
@@ -62,7 +66,7 @@ def prepare(spec: RunSpec, inputs: Inputs = Inputs()) -> Prepared:
         observed_mask=problem.observed.cpu().numpy(),
         true_singular_values=truth.pop(main, None),
         factors_first=tuple(factor.cpu().numpy().copy() for factor in field.factors(x)),
-        end_to_end_first=field.end_to_end(x).cpu().numpy().copy(),
+        end_to_end_first=first,
         picture_limit=float(np.nanmax(np.abs(known))) or 1.0,
         main_spectrum=main,
         true_spectra=truth,

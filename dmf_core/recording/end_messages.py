@@ -5,6 +5,7 @@ import math
 import torch
 
 from dmf_core import limits
+from dmf_core.formatting import any_of
 from dmf_core.interfaces import Step
 from dmf_core.norms import norm
 from dmf_core.prepare import Prepared
@@ -70,9 +71,8 @@ class EndMessages:
             return f"{where}; the gradient is smaller than what {self._spec.integrator.kind} adds to it: {NORMALIZED}."
         more = "raise stop.seconds" if self._spec.stop.seconds < limits.MAX_SECONDS else ""
         if plateau:
-            return f"{where}; {plateau}; {_any_of(more, 'start from a larger scale', 'choose less depth')}."
-        larger = "start from a larger scale" if self._layers > 1 and self._spec.init.factors is None else ""
-        return f"{where}; {_any_of(more, 'stop at a larger error', larger)}."
+            return _joined(where, plateau, any_of(more, self._larger_start(), self._less_depth()))
+        return _joined(where, any_of(more, "stop at a larger error", self._larger_start()))
 
     def too_slow(self, step: Step) -> str:
         """Where a plateau is longer than any run may be, and by how much.
@@ -86,7 +86,7 @@ class EndMessages:
         slow = f"{slow} with a training error of {self.error(step.loss)}{more}"
         if self._in_other_units():
             return f"{slow}; {self._own_unit()}."
-        return f"{slow}; start from a larger scale, or with less depth."
+        return _joined(slow, any_of(self._larger_start(), self._less_depth()))
 
     def at_rest(self, step: Step) -> str:
         where = f"Nothing moves any more at t = {step.t:.4g}, with a training error of {self.error(step.loss)}"
@@ -99,6 +99,14 @@ class EndMessages:
         if self._below_format(step):
             return f"{where}; data as small as these have gradients below the range of float32: choose dtype float64."
         return f"{where}; if that is too large, change the start{self._wider()}."
+
+    def _larger_start(self) -> str:
+        """Advice where W starts at a saddle, at a distance that is a setting."""
+        return "start from a larger scale" if self._layers > 1 and self._spec.init.factors is None else ""
+
+    def _less_depth(self) -> str:
+        """Advice where the depth is a setting, and can be less."""
+        return "choose less depth" if (self._spec.model.layers or 1) > 1 else ""
 
     def _wider(self) -> str:
         """A clause, where the model cannot make every W."""
@@ -154,7 +162,6 @@ class EndMessages:
         return f"{share}: set init.relative to true, so that init.scale is a share of that norm"
 
 
-def _any_of(*advice: str) -> str:
-    """raise stop.seconds, stop at a larger error, or start from a larger scale: those that are not empty."""
-    *others, last = [each for each in advice if each]
-    return f"{', '.join(others)}, or {last}" if others else last
+def _joined(*clauses: str) -> str:
+    """The sentence of those that are not empty."""
+    return f"{'; '.join(each for each in clauses if each)}."

@@ -89,7 +89,8 @@ def _diverged(spec: RunSpec, prepared: Prepared, good: Step, best: Step, bad: St
     what = "W is not finite"
     if math.isfinite(size):
         what = f"the norm of W is {size:.3g}, where the data explain {prepared.problem.scale:.3g}"
-    remedy, advice = "choose a smaller learning rate", NO_ADVICE
+    steps = hasattr(spec.integrator, "learning_rate")
+    remedy, advice = "choose a smaller learning rate" if steps else "start from a smaller scale", NO_ADVICE
     if isinstance(spec.integrator, FixedStep) and spec.integrator.stable is not None:
         rate = spec.integrator.learning_rate
         most = _stable_limit(spec.integrator.stable, prepared, best, good)

@@ -1,5 +1,6 @@
 """The same data in another unit are the same run: W -> c W takes time to c^(2/N - 2) t, for N factors (derived)."""
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,7 +10,9 @@ import numpy as np
 import pytest
 import torch
 
-from dmf_core.cost import estimate
+from dmf_core import limits
+from dmf_core.cost import check_budget, estimate
+from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem, Step
 from dmf_core.models import MODELS
@@ -18,7 +21,9 @@ from dmf_core.prepare import Prepared, in_units_of_data, prepare, typical_entry,
 from dmf_core.problems.matrix_sensing import MatrixSensing
 from dmf_core.problems.observations import Entries, Measurements
 from dmf_core.recording.end_messages import EndMessages
+from dmf_core.recording.plateaus import Plateau
 from dmf_core.recording.resolution import unresolved_stop
+from dmf_core.recording.stopping import arrive
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Trajectory
@@ -116,9 +121,10 @@ def test_measurements_in_another_unit_are_the_same_run(dtype: str, monkeypatch: 
     for unit in (1e-9, 1e9):
         other = at(unit)
         assert said(other) == said(usual) and rank(other) == rank(usual) == 2
-        np.testing.assert_allclose(other.singular_values[-1] / unit, usual.singular_values[-1], atol=0.05)  # of about 10
+        allowed = 0.05 if dtype == "float32" else 1e-6  # of about 10; float32 may take other steps
+        np.testing.assert_allclose(other.singular_values[-1] / unit, usual.singular_values[-1], atol=allowed)
         errors = [each.snapshots[-1].measures["reconstruction_error"] for each in (usual, other)]
-        assert errors[1] == pytest.approx(errors[0], rel=0.1)
+        assert errors[1] == pytest.approx(errors[0], rel=0.1 if dtype == "float32" else 1e-5)
 
 
 @pytest.mark.parametrize(
@@ -250,6 +256,100 @@ def test_budget_names_only_what_helps(unit: float, changes: dict[str, Any], plat
     prepared = prepare(spec, inputs)
     sentence = EndMessages(spec, prepared).out_of_time(a_step(prepared, 0.5 * prepared.unit), plateau)
     assert told in sentence and untold not in sentence.partition(";")[2]
+
+
+@pytest.mark.parametrize(
+    ("integrator", "told", "untold"),
+    [("gradient_flow", "start from a smaller scale", "learning rate"), ("adam", "choose a smaller learning rate", "scale")],
+)
+def test_start_that_is_no_number_names_only_what_the_method_has(integrator: str, told: str, untold: str) -> None:
+    spec = RunSpec().replaced(SMALL | {"integrator.kind": integrator})
+    prepared = prepare(spec)
+    arrival = arrive(spec, prepared, None, None, a_step(prepared, math.inf), 0.0, Plateau(0))
+    assert arrival.outcome is Outcome.DIVERGED
+    assert told in arrival.detail and untold not in arrival.detail
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_given_factors_whose_product_leaves_the_format_are_refused(dtype: str) -> None:
+    inputs = Inputs(factors=(np.full((6, 6), 1e25), np.full((6, 6), 1e25)))
+    spec = with_inputs(RunSpec().replaced(SMALL | {"dtype": dtype}), inputs)
+    if dtype == "float64":
+        assert prepare(spec, inputs).first_size == pytest.approx(6 * 6e50, rel=1e-12)
+    else:
+        with pytest.raises(BadInput, match="float32 does not hold; give smaller ones, or choose dtype float64"):
+            prepare(spec, inputs)
+
+
+CP = {"problem.kind": "tensor_completion", "problem.shape": (4, 4, 4), "problem.rank": 1, "problem.observations": 40}
+GIVEN = {"init.factors": "0" * 64}
+
+
+@pytest.mark.parametrize(
+    ("changes", "advice"),
+    [
+        (SMALL, "start from a larger scale, or choose less depth"),
+        (SMALL | GIVEN, "choose less depth"),  # whose first factors are given
+        (CP, "start from a larger scale"),  # depth 1 already, and three factors
+        (CP | {"model.depth": 2}, "start from a larger scale, or choose less depth"),
+        (CP | GIVEN, ""),
+    ],
+    ids=str,
+)
+def test_plateau_that_is_too_long_names_only_what_shortens_it(changes: dict[str, Any], advice: str) -> None:
+    spec = RunSpec().replaced(changes)
+    prepared = prepare(spec.replaced({"init.factors": None}))
+    step = a_step(prepared, 0.5)
+    assert EndMessages(spec, prepared).too_slow(step).endswith(f"; {advice}." if advice else "more is needed.")
+    assert (
+        EndMessages(spec, prepared)
+        .out_of_time(step, "it lasts")
+        .endswith(
+            f"it lasts; raise stop.seconds, {advice}."
+            if ", or " in advice
+            else f"raise stop.seconds{advice and ', or '}{advice}."
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"model.depth": 1, "dtype": "float64"}, "choose a smaller matrix."),
+        ({"model.depth": 3, "dtype": "float64"}, "choose a smaller matrix, or less depth."),
+    ],
+    ids=str,
+)
+def test_run_that_needs_too_much_memory_names_only_what_needs_less(
+    changes: dict[str, Any], sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "RUN_BYTES", 1000)
+    with pytest.raises(BadInput, match=sentence):
+        check_budget(RunSpec().replaced(SMALL | changes), (6, 6))
+    with pytest.raises(BadInput, match="or fewer measurements"):
+        check_budget(RunSpec().replaced(SMALL | changes | {"problem.kind": "matrix_sensing"}), (6, 6))
+
+
+@pytest.mark.parametrize(
+    ("changes", "shape", "sentence"),
+    [
+        ({"model.depth": 1}, (6, 6), "choose a smaller matrix, or an earlier stop."),
+        ({"model.depth": 2}, (6, 6), "choose a smaller matrix, less depth, a larger initial scale, or an earlier stop."),
+        (CP, (4, 4, 4), "choose a smaller tensor, a larger initial scale, or an earlier stop."),
+        (
+            {"model.depth": 1, "integrator.kind": "gradient_descent"},
+            (6, 6),
+            "choose a larger learning rate, a smaller matrix, or an earlier stop.",
+        ),
+    ],
+    ids=str,
+)
+def test_run_that_takes_too_long_names_only_what_takes_less(
+    changes: dict[str, Any], shape: tuple[int, ...], sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "RUN_SECONDS", 0.0)
+    with pytest.raises(BadInput, match=sentence):
+        check_budget(RunSpec().replaced(SMALL | changes if len(shape) == 2 else changes), shape)
 
 
 def test_stop_above_the_data_says_so() -> None:
