@@ -1,5 +1,6 @@
 // @ts-check
-// What a room answered, laid over the curves of the player: moments as lines with a dot for every answer, sketches as faint lines.
+// What a room answered, laid over the curves of the player: moments as lines with a dot for every answer,
+// sketches as faint lines.
 
 /** @import { Answer, QuestionMessage, Tally, Player } from "./types.d.ts" */
 

@@ -16,7 +16,8 @@ const WORDS = {
 
 export class Asking {
   /**
-   * @param {(scene: number, value: Answer) => boolean} answer sends a value; false where it cannot be sent now: then it is sent later
+   * @param {(scene: number, value: Answer) => boolean} answer sends a value; false where it cannot be sent now: it is sent
+   *   later
    * @param {() => void} changed the question or the answer is another one
    */
   constructor(answer, changed) {

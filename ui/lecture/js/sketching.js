@@ -28,7 +28,11 @@ export class Sketching {
     for (const end of ["pointerup", "pointercancel"]) svg.addEventListener(end, () => this.up());
   }
 
-  /** Of this question from now on; null: nothing can be sketched. @param {QuestionMessage | null} question @param {number[] | null} heights */
+  /**
+   * Of this question from now on; null: nothing can be sketched.
+   * @param {QuestionMessage | null} question
+   * @param {number[] | null} heights
+   */
   ask(question, heights) {
     this.question = question;
     this.heights = heights;
