@@ -8,7 +8,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 BOUNDS = {"ge": "at least", "gt": "more than", "le": "at most", "lt": "less than"}
-WANTED = {"float": "a number", "finite": "a number", "int": "a whole number"}  # by the first word of pydantic's type
+EXPECTED = {"float": "a number", "finite": "a number", "int": "a whole number"}  # by the first word of pydantic's type
 OBJECTS = ("model", "dict", "dataclass")
 HASH = "[0-9a-f]{64}"
 
@@ -28,10 +28,10 @@ def incompatibility(first: Mapping[str, Any], path: str, field: FieldInfo | None
     for bound, words in BOUNDS.items():
         if bound in context:
             return f"{path} is {value}; it must be {words} {context[bound]:.12g}."
-    return f"{path} is {value}; it must be {_wanted(kind, context, first, field)}."
+    return f"{path} is {value}; it must be {_expected(kind, context, first, field)}."
 
 
-def _wanted(kind: str, context: Mapping[str, Any], first: Mapping[str, Any], field: FieldInfo | None) -> str:
+def _expected(kind: str, context: Mapping[str, Any], first: Mapping[str, Any], field: FieldInfo | None) -> str:
     head = kind.partition("_")[0]
     if head == "literal":
         return str(context["expected"]).replace("'", "")
@@ -44,9 +44,9 @@ def _wanted(kind: str, context: Mapping[str, Any], first: Mapping[str, Any], fie
     several = field is not None and "tuple" in str(field.annotation)
     if several and (head == "tuple" or isinstance(first["loc"][-1], int)):
         return "whole numbers" + _example(field)
-    if head not in WANTED:
+    if head not in EXPECTED:
         return re.sub(r"^\w+ should (be |have )?", "", str(first["msg"]))
-    return f"{WANTED[head]}{' or several' if several else ''}{_range(field)}{_example(field)}"
+    return f"{EXPECTED[head]}{' or several' if several else ''}{_range(field)}{_example(field)}"
 
 
 def _range(field: FieldInfo | None) -> str:

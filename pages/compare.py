@@ -12,20 +12,20 @@ from ui.views.compare.state import address, comparing
 from ui.views.compare.table import runs_table
 
 gone()
-visitor, found = comparing()
-columns, missing = plan(visitor, found)
-waiting = held(found, missing)
+visitor, state = comparing()
+columns, missing = plan(visitor, state)
+waiting = held(state, missing)
 with st.sidebar:
-    sidebar(visitor, found, waiting)
+    sidebar(visitor, state, waiting)
 with st.container(key="message"):  # always there, so that the picture below is never mounted anew
-    if found.message:
-        st.warning(in_labels(found.message, visitor.spec), icon=":material/warning:")
-if st.query_params.to_dict() != address(found):
-    st.query_params.from_dict(address(found))
-jobs = stage(visitor, found, columns, waiting)
-for spec, job in zip(found.comparison.specs(), jobs, strict=True):
+    if state.message:
+        st.warning(in_labels(state.message, visitor.spec), icon=":material/warning:")
+if st.query_params.to_dict() != address(state):
+    st.query_params.from_dict(address(state))
+jobs = stage(visitor, state, columns, waiting)
+for spec, job in zip(state.comparison.specs(), jobs, strict=True):
     if job is not None:
         tried_runs().see(spec, visitor.inputs, job)
 with st.container(key="actions", horizontal=True, gap="small"):
-    exports(found.comparison, jobs)
-runs_table(visitor, found)
+    exports(state.comparison, jobs)
+runs_table(visitor, state)

@@ -39,8 +39,8 @@ def _sweeps_of(queue: JobQueue) -> SharedSweeps:
 
 def owner() -> str:
     """Whose data and runs of data this session's are."""
-    found: str = st.session_state.setdefault("owner", uuid4().hex)
-    return found
+    name: str = st.session_state.setdefault("owner", uuid4().hex)
+    return name
 
 
 def queue() -> SessionQueue:

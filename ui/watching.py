@@ -43,10 +43,10 @@ def watch(work: Work, draw: Callable[[], None], outdated: Callable[[], bool] = b
     st.session_state.pop(PRESSED, None)  # the page is being run
     work.poll()
     ended = work.ended
-    st.fragment(_look, run_every=None if ended else LOOK_SECONDS)(work, draw, outdated, ended)
+    st.fragment(_poll, run_every=None if ended else LOOK_SECONDS)(work, draw, outdated, ended)
 
 
-def _look(work: Work, draw: Callable[[], None], outdated: Callable[[], bool], ended: bool) -> None:
+def _poll(work: Work, draw: Callable[[], None], outdated: Callable[[], bool], ended: bool) -> None:
     work.poll()
     again = work.ended != ended or outdated() or st.session_state.pop(PRESSED, False)
     draw()

@@ -27,7 +27,7 @@ from dmf_core.theory.evaluator import Evaluator
 from dmf_core.theory.statements import STATEMENTS
 from dmf_core.trajectory import Insight, Trajectory
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 ROUNDING = 1e-9  # relative, of times that were added up in another order
 
 
@@ -83,13 +83,13 @@ def nothing(why: str) -> Insight:
     return Insight(0, none, none, none, none, flat, flat, why)
 
 
-def returned(walk: Generator[None, None, Found]) -> Found:
+def returned(walk: Generator[None, None, Result]) -> Result:
     """What a walk returns."""
     while True:
         try:
             next(walk)
         except StopIteration as stop:
-            result: Found = stop.value
+            result: Result = stop.value
             return result
 
 

@@ -72,7 +72,7 @@ def fit(
         sweeps=chosen.sweeps,
         seconds=time.perf_counter() - began,
         fitted=chosen.error <= settings.tolerance,
-        message=_said(chosen, best, len(tries), settings),
+        message=_end_message(chosen, best, len(tries), settings),
     )
 
 
@@ -104,7 +104,7 @@ class _Try:
         observed, mask = np.zeros(math.prod(shape)), np.zeros(math.prod(shape))
         observed[self._index], mask[self._index] = self._values, 1.0
 
-        def look(cp: CPTensor, _: float) -> bool:  # its own error is relative to the filled-in tensor
+        def after_sweep(cp: CPTensor, _: float) -> bool:  # its own error is relative to the filled-in tensor
             return self._look(tensorly.cp_to_tensor(cp), [np.asarray(factor) for factor in cp.factors])
 
         with tensorly.backend_context("numpy", local_threadsafe=True), np.errstate(all="ignore"):
@@ -118,7 +118,7 @@ class _Try:
                     tol=0,
                     mask=mask.reshape(shape),
                     linesearch=True,
-                    callback=look,
+                    callback=after_sweep,
                     return_errors=True,  # so that there is an error to hand to the callback
                 )
             except np.linalg.LinAlgError:  # components that became parallel; the best sweep before it stays
@@ -139,7 +139,7 @@ class _Try:
         return error <= self._settings.tolerance or self.settled or late
 
 
-def _said(chosen: _Try, best: int, count: int, settings: AlternatingLeastSquares) -> str:
+def _end_message(chosen: _Try, best: int, count: int, settings: AlternatingLeastSquares) -> str:
     summary = f"start {best + 1} of {count}, {chosen.sweeps} sweeps: relative error over the observed entries {chosen.error:.2g}"
     if chosen.error <= settings.tolerance:
         return f"Fitted in {summary}."

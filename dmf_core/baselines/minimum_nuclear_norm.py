@@ -93,7 +93,7 @@ def _solution(iterate: Found, infeasibility: float) -> Solution:
         iterations=iterate.iterations,
         seconds=iterate.seconds,
         solved=iterate.solved,
-        message=_said(iterate, infeasibility) if iterate.solved else iterate.stopped,
+        message=_end_message(iterate, infeasibility) if iterate.solved else iterate.stopped,
     )
 
 
@@ -101,7 +101,7 @@ def _copied(x: Tensor) -> np.ndarray:
     return np.asarray(x.cpu().numpy().copy())
 
 
-def _said(iterate: Found, infeasibility: float) -> str:
+def _end_message(iterate: Found, infeasibility: float) -> str:
     least = (
         f"{iterate.bound:.6g} (a gap of {relative_gap(iterate.norm, iterate.bound):.1e}, after {iterate.iterations} iterations)"
     )

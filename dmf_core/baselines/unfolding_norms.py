@@ -113,11 +113,11 @@ def _solution(iterate: Found) -> LeastUnfoldings:
         iterations=iterate.iterations,
         seconds=iterate.seconds,
         solved=iterate.solved,
-        message=_said(iterate) if iterate.solved else iterate.stopped,
+        message=_end_message(iterate) if iterate.solved else iterate.stopped,
     )
 
 
-def _said(iterate: Found) -> str:
+def _end_message(iterate: Found) -> str:
     return (
         f"Mean nuclear norm of the unfoldings {iterate.norm:.6g}; no tensor that agrees with the observed entries has less than "
         f"{iterate.bound:.6g} (a gap of {relative_gap(iterate.norm, iterate.bound):.1e}, after {iterate.iterations} iterations)."

@@ -64,12 +64,12 @@ def _closing_gap() -> Callable[[Progress | Snapshot], tuple[float, str]]:
     """How far the gap has come on its way to the tolerance, on a logarithmic scale."""
     gaps = [1.0]
 
-    def said(now: Progress | Snapshot) -> tuple[float, str]:
+    def line_and_gap(now: Progress | Snapshot) -> tuple[float, str]:
         if isinstance(now, Snapshot):
             gaps.append(max(now.measures["gap"] or 0.0, USUAL.tolerance))
         return math.log(min(gaps)) / math.log(USUAL.tolerance), f"minimum nuclear norm, gap {min(gaps):.1e}"
 
-    return said
+    return line_and_gap
 
 
 def _object(spec: RunSpec, run: Trajectory, least: Trajectory, comparison: Comparison) -> dict[str, Any]:

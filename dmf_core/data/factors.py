@@ -22,8 +22,8 @@ def read_factors(content: bytes) -> tuple[np.ndarray, ...]:  # each float64
     with SafeZip(content, "The file of factors") as members:
         names = [f"W{j}.npy" for j in range(1, len(members.names) + 1)]
         if members.names != set(names) or not 1 <= len(names) <= limits.MAX_FACTORS:
-            found = ", ".join(sorted(members.names)[:5]) or "nothing"
-            raise BadInput(f"The file of factors holds {found}; it must hold W1 to WN, with N from 1 to {limits.MAX_FACTORS}.")
+            present = ", ".join(sorted(members.names)[:5]) or "nothing"
+            raise BadInput(f"The file of factors holds {present}; it must hold W1 to WN, with N from 1 to {limits.MAX_FACTORS}.")
         return tuple(_factor(members.read(name, NPY_BYTES), name.removesuffix(".npy")) for name in names)
 
 

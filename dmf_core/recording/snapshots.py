@@ -52,11 +52,11 @@ class Recorder:
         steps, x = points(field, ways)
         W = torch.stack([field.W(step) for step in steps])
         factors = field.stacked(x)
-        found = spectra(field.factorization, W, factors)
+        all_spectra = spectra(field.factorization, W, factors)
         modes = [f"unfolding_{n}" for n in range(1, W.ndim)] if W.ndim > 3 else []
-        unfoldings = [found[name] if name in found else spectrum(name, W) for name in modes]
-        main = next(iter(found))
-        sigma = found.pop(main)
+        unfoldings = [all_spectra[name] if name in all_spectra else spectrum(name, W) for name in modes]
+        main = next(iter(all_spectra))
+        sigma = all_spectra.pop(main)
         moments = Moments(
             W=W,
             loss=np.array([step.loss for step in steps]),
@@ -68,10 +68,12 @@ class Recorder:
             truth_norm=self._truth_norm,
             unfoldings=unfoldings,
         )
-        kept = sigma[:, : self._lengths[main]]
-        rows = zip(steps, kept, measure(moments), self._pictures(W), strict=True)
+        recorded = sigma[:, : self._lengths[main]]
+        rows = zip(steps, recorded, measure(moments), self._pictures(W), strict=True)
         return [
-            Recorded(step, values, measures, picture, {name: each[i, : self._lengths[name]] for name, each in found.items()})
+            Recorded(
+                step, values, measures, picture, {name: each[i, : self._lengths[name]] for name, each in all_spectra.items()}
+            )
             for i, (step, values, measures, picture) in enumerate(rows)
         ]
 

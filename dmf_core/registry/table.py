@@ -38,8 +38,8 @@ class Table(Mapping[str, type[Kind]], Generic[Kind]):
         missing = [*sorted(getattr(added, "__abstractmethods__", ())), *(each for each in self._says if not hasattr(added, each))]
         if missing:
             raise BadInput(f"{name} does not say its {', '.join(missing)}; see {self._base.__name__} for what that is.")
-        taken = self._classes.get(kind)
-        if taken is not None and _origin(taken) != _origin(added):
+        present = self._classes.get(kind)
+        if present is not None and _origin(present) != _origin(added):
             raise BadInput(f"There is already a {self.section} of kind {kind}; give {name} another kind.")
         self._set({**self._classes, kind: cast(type[Kind], added)})
         return added

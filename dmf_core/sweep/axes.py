@@ -48,12 +48,12 @@ def parse_values(text: str) -> tuple[Any, ...]:
     a:b whole numbers with both ends, a:b:step, a:b:Nlog and a:b:Nlin N values with both ends. Ends written as whole numbers give
     whole numbers, rounded, each once.
     """
-    found: list[Any] = []
+    parsed: list[Any] = []
     for part in _parts(text):
-        found += _range(part) if ":" in part and part[:1] not in '"{[' else [parse_value(part)]
-        if len(found) > limits.SWEEP_RUNS:
+        parsed += _range(part) if ":" in part and part[:1] not in '"{[' else [parse_value(part)]
+        if len(parsed) > limits.SWEEP_RUNS:
             raise BadInput(f"{text[:60]} has more than {limits.SWEEP_RUNS} values, the most of a sweep; take fewer.")
-    return tuple(found)
+    return tuple(parsed)
 
 
 def check_axes(axes: tuple[Axis, ...]) -> None:
@@ -121,7 +121,7 @@ def _parts(text: str) -> list[str]:
             parts.append("")
         else:
             parts[-1] += letter
-    found = [part.strip() for part in parts]
-    if not all(found):
+    stripped = [part.strip() for part in parts]
+    if not all(stripped):
         raise BadInput(f"{text[:60]} has an empty value between its commas; take it out, or write null.")
-    return found
+    return stripped

@@ -69,9 +69,9 @@ class Grid:
         return None if self.up is None else self.up.values[row]
 
     def _of_seeds(self, reduce: Any) -> np.ndarray:
-        found = np.full(self.shape, np.nan)
-        found[self.measured] = reduce(self.values[self.measured], axis=1)
-        return found
+        values = np.full(self.shape, np.nan)
+        values[self.measured] = reduce(self.values[self.measured], axis=1)
+        return values
 
 
 def grid(plan: Plan, rows: Mapping[str, Row], measure: str, layers: Axis | None = None, layer: int = 0) -> Grid:

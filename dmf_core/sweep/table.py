@@ -38,30 +38,30 @@ class Table:
     @cached_property
     def measures(self) -> list[str]:
         """The measures that at least one run has, in the order of the runs."""
-        found: dict[str, None] = {}
+        keys: dict[str, None] = {}
         for row in self.rows.values():
-            found |= {key: None for key, value in row.measures.items() if value is not None}
-        return list(found)
+            keys |= {key: None for key, value in row.measures.items() if value is not None}
+        return list(keys)
 
     def columns(self) -> dict[str, list[Any]]:
         """Every column by its heading, all of one length. None where a number does not exist."""
         cells = self.plan.cells
-        found: dict[str, list[Any]] = {}
+        by_name: dict[str, list[Any]] = {}
         for place, axis in enumerate(self.axes):
             values = [_scalar(cell.values[place]) for cell in cells]
-            found |= {path: values for path in axis.paths}
+            by_name |= {path: values for path in axis.paths}
         rows = [self.row(cell) for cell in cells]
-        found["digest"] = [cell.digest or None for cell in cells]
-        found["outcome"] = [_outcome(cell, row) for cell, row in zip(cells, rows, strict=True)]
-        found["reason"] = [row.message if row else cell.refused for cell, row in zip(cells, rows, strict=True)]
+        by_name["digest"] = [cell.digest or None for cell in cells]
+        by_name["outcome"] = [_outcome(cell, row) for cell, row in zip(cells, rows, strict=True)]
+        by_name["reason"] = [row.message if row else cell.refused for cell, row in zip(cells, rows, strict=True)]
         for key in self.measures:
-            found[key] = [row.measures.get(key) if row else None for row in rows]
+            by_name[key] = [row.measures.get(key) if row else None for row in rows]
         modes = min(MOST_BIRTHS, max((mode for row in self.rows.values() for mode in row.births), default=0))
         for mode in range(1, modes + 1):
-            found[f"birth_{mode}"] = [row.births.get(mode) if row else None for row in rows]
-        found["gradients"] = [row.gradients if row else None for row in rows]
-        found["seconds"] = [row.seconds if row else None for row in rows]
-        return found
+            by_name[f"birth_{mode}"] = [row.births.get(mode) if row else None for row in rows]
+        by_name["gradients"] = [row.gradients if row else None for row in rows]
+        by_name["seconds"] = [row.seconds if row else None for row in rows]
+        return by_name
 
     def to_csv(self) -> str:
         """Numbers are printed so that reading them gives the same bits; empty where one does not exist."""
@@ -93,15 +93,15 @@ class Table:
 
     def summary(self, measure: str) -> list[tuple[dict[str, Any], list[float]]]:
         """The values of a measure over the seeds, for each combination of the other settings."""
-        found: dict[str, tuple[dict[str, Any], list[float]]] = {}
+        groups: dict[str, tuple[dict[str, Any], list[float]]] = {}
         for cell in self.plan.cells:
             named = {axis.name: value for axis, value in zip(self.axes, cell.values, strict=True) if axis.name != SEED}
-            _, values = found.setdefault(json.dumps(named), (named, []))
+            _, values = groups.setdefault(json.dumps(named), (named, []))
             row = self.row(cell)
             value = row.measures.get(measure) if row else None
             if value is not None:
                 values.append(value)
-        return list(found.values())
+        return list(groups.values())
 
 
 def median(values: list[float]) -> float | None:

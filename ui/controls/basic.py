@@ -127,7 +127,7 @@ def _share(spec: RunSpec, value: int, entries: int) -> str:
         return f"All {whole(entries)} known entries are used. Move left to keep some for testing."
     if isinstance(problem, Given):
         return f"{percent(value / entries)} of the {whole(entries)} known entries are used; the others are kept for testing."
-    parts = [_seen(problem, value, entries)]
+    parts = [_share_words(problem, value, entries)]
     if problem.sparse:
         parts.append(f"the truth has {problem.truth_rank} unknown values, each at an unknown place")
     elif problem.freedom is not None:
@@ -135,7 +135,7 @@ def _share(spec: RunSpec, value: int, entries: int) -> str:
     return "; ".join(parts) + "."
 
 
-def _seen(problem: ProblemSettings, value: int, entries: int) -> str:
+def _share_words(problem: ProblemSettings, value: int, entries: int) -> str:
     if problem.measured:
         return "Random measurements of the whole matrix"
     if isinstance(problem, MatrixCompletion) and problem.replacement:

@@ -121,8 +121,8 @@ def changed_text(session: Session, path: str, text: str) -> None:
     section, name = path.split(".")
     if not hasattr(getattr(session.spec, section), name):
         return
-    found = numbers(text)
-    value: Any = None if not text.strip() else text if not found else found[0] if len(found) == 1 else list(found)
+    values = numbers(text)
+    value: Any = None if not text.strip() else text if not values else values[0] if len(values) == 1 else list(values)
     change(session, {path: value})
 
 

@@ -28,18 +28,18 @@ if __name__ == "__main__":
 '''
 
 
-def map_script(asked: Field, plan: Plan) -> bytes:
+def map_script(settings: Field, plan: Plan) -> bytes:
     """The text of the script."""
-    axes = {",".join(axis.paths): list(axis.values) for axis in asked.axes()}
-    groups = [axis.name for axis in asked.axes()[:-1]]  # the seeds come last
+    axes = {",".join(axis.paths): list(axis.values) for axis in settings.axes()}
+    groups = [axis.name for axis in settings.axes()[:-1]]  # the seeds come last
     name = f"{plan.digest[:4]} {plan.digest[4:8]}"
     values = {
         "name": name,
         "version": __version__,
         "file": f"dmf-map-{plan.digest[:8]}",
-        "spec": asked.base.to_json(),
+        "spec": settings.base.to_json(),
         "axes": repr(axes),
         "groups": json.dumps(groups),
-        "measure": asked.measure,
+        "measure": settings.measure,
     }
     return Template(TEXT).substitute(values).encode()

@@ -30,7 +30,7 @@ def beside_table(rows: Sequence[Beside]) -> str:
 
 
 def _row(row: Beside, best: float | None) -> str:
-    told = f' <span class="nr-unit">told that {escape(row.told)}</span>' if row.told else ""
+    knowledge = f' <span class="nr-unit">told that {escape(row.told)}</span>' if row.told else ""
     least = row.unobserved_error is not None and row.unobserved_error == best and row.key != "truth"
     cells = [
         _error(row, "observed_error"),
@@ -41,7 +41,7 @@ def _row(row: Beside, best: float | None) -> str:
         "" if row.key == "truth" else words.number(row.seconds, 2),
     ]
     return (
-        f'<tr><th scope="row">{escape(row.label)}{told}</th>'
+        f'<tr><th scope="row">{escape(row.label)}{knowledge}</th>'
         + "".join(f"<td{_wide(wide)}>{cell}</td>" for cell, wide in zip(cells, HEADS.values(), strict=True))
         + "</tr>"
     )
@@ -51,8 +51,8 @@ def _wide(wide: bool) -> str:
     return ' class="nr-wide"' if wide else ""
 
 
-def _components(found: tuple[int, int | None]) -> str:
-    least, most = found
+def _components(bounds: tuple[int, int | None]) -> str:
+    least, most = bounds
     if most is None:
         return f"at least {least}"
     return str(least) if least == most else f"{least} to {most}"

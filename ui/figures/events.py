@@ -58,9 +58,9 @@ def births(t: np.ndarray, grown: Sequence[Growth], noun: str = "mode") -> list[E
     return [_birth(t, group, noun) for group in groups]
 
 
-def as_lists(found: Sequence[Event]) -> list[list[object]]:
+def as_lists(events: Sequence[Event]) -> list[list[object]]:
     """For JSON: kind, mode, frame, t, words, until."""
-    return [[round(x, 4) if isinstance(x, float) and i != 3 else x for i, x in enumerate(astuple(event))] for event in found]
+    return [[round(x, 4) if isinstance(x, float) and i != 3 else x for i, x in enumerate(astuple(event))] for event in events]
 
 
 def plateaus(t: np.ndarray, error: np.ndarray, span: float) -> list[tuple[float, float]]:  # [T], [T]

@@ -131,8 +131,8 @@ def film(run: Trajectory, spec: RunSpec, options: PlotOptions, dpi: int = 100) -
     last = replace(options, frame=len(run.snapshots) - 1)
     with drawing(spec.digest()):
         parts = compose(run, spec, last, moving=False)
-        past = _drawn(parts, dpi)
-        future = _drawn(compose(run, spec, replace(options, frame=0), moving=False), dpi)
+        past = _rendered(parts, dpi)
+        future = _rendered(compose(run, spec, replace(options, frame=0), moving=False), dpi)
     scale = parts.shown.scale(options.theme)
     colours = palette(past, future, options.theme, scale[np.linspace(0, len(scale) - 1, LEVELS).round().astype(int)])
     cells = colours.numbers(scale[None, :, :])[0]
@@ -149,7 +149,7 @@ def film(run: Trajectory, spec: RunSpec, options: PlotOptions, dpi: int = 100) -
     )
 
 
-def _drawn(parts: Composed, dpi: int) -> np.ndarray:  # [height, width, 3] uint8
+def _rendered(parts: Composed, dpi: int) -> np.ndarray:  # [height, width, 3] uint8
     parts.figure.set_dpi(dpi)
     canvas: Any = FigureCanvasAgg(parts.figure)
     canvas.draw()

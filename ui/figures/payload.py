@@ -103,8 +103,8 @@ def _accuracy(run: Trajectory, spec: RunSpec) -> str:
     tolerance = spec.integrator.judged_tolerance
     if known is None or not accuracy.as_promised(known) or tolerance is None:
         return ""
-    said = accuracy.sentence(known, tolerance).rstrip(".")
-    return f" · {said[0].lower()}{said[1:]}"
+    sentence = accuracy.sentence(known, tolerance).rstrip(".")
+    return f" · {sentence[0].lower()}{sentence[1:]}"
 
 
 def _moving(run: Trajectory, spec: RunSpec, final: bool, ends: float, curve_bytes: int) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def _moving(run: Trajectory, spec: RunSpec, final: bool, ends: float, curve_byte
     others = [{"key": key, **_spectrum(scene(seen_as(run, key), spec, key, ends), room)} for key in spectra[1:]]
     done = run.end is not None and run.end.outcome.done
     promise = preset_sentence(spec) if done else ""
-    said = [*([promise] if promise else []), *sentences(run, spec, grown(run)), *_never_known(run, spec)]
+    texts = [*([promise] if promise else []), *sentences(run, spec, grown(run)), *_never_known(run, spec)]
     equation, main = law(run, spec, final), scene(run, spec, ends=ends)
     return {
         **_spectrum(main, room),
@@ -129,8 +129,8 @@ def _moving(run: Trajectory, spec: RunSpec, final: bool, ends: float, curve_byte
         "seconds": _base64(finite(run.column("seconds")).astype("<f8")),
         "series": {key: None if values is None else _column(values) for key, values in main.columns.items()},
         "provenance": _provenance(spec) + _accuracy(run, spec),
-        "summary": said,
-        "glossary": terms_in(said),
+        "summary": texts,
+        "glossary": terms_in(texts),
         "verdict": [*headline(run, spec), before_the_end(run, spec)],  # mark, words, words at an earlier frame
         "law": equation,
         "over": overlay(run, spec, equation["missing"]),
@@ -143,15 +143,17 @@ def _spectrum(spectrum: Scene, most: int) -> dict[str, Any]:
     run, complete, diverged = spectrum.run, spectrum.ended, spectrum.diverged
     values, t, T = finite(run.singular_values), run.column("t"), len(run.snapshots)
     chart = spectrum_json(spectrum)
-    kept = min(values.shape[1], MODES, max(1, min(LEAST_MODES, LEAST_VALUES // T), (most - len(chart["values"])) * 3 // (16 * T)))
+    count = min(
+        values.shape[1], MODES, max(1, min(LEAST_MODES, LEAST_VALUES // T), (most - len(chart["values"])) * 3 // (16 * T))
+    )
     modes, noun, head = spectrum.grown, spectrum.names.noun, spectrum.spec.model.title
     births = [[g.mode, round(g.born, 4), at(t, g.born)] for g in spectrum.births if g.born is not None]
     return {
         **_named(run.start.main_spectrum),
-        "modes": kept,
+        "modes": count,
         "modes_total": values.shape[1],
         "learned": len(growths(values, complete, t) if diverged else modes),
-        "values": _base64(values[:, :kept].T.astype("<f4")),  # mode after mode
+        "values": _base64(values[:, :count].T.astype("<f4")),  # mode after mode
         "true_values": _true_values(run.start),
         "events": sorted(births, key=lambda birth: birth[1]),  # only the births: mode, frame, t
         "timeline": as_lists(events(run, modes, noun)),
@@ -171,16 +173,16 @@ def _named(key: str) -> dict[str, str]:
 def _true_values(start: Start | None) -> list[float] | None:
     if start is None or start.true_singular_values is None:
         return None
-    found: list[float] = finite(start.true_singular_values[: min(true_rank(start) or 0, TRUE_MODES)]).tolist()
-    return found
+    values: list[float] = finite(start.true_singular_values[: min(true_rank(start) or 0, TRUE_MODES)]).tolist()
+    return values
 
 
 def _diverging(frames: int, head: str) -> list[tuple[float, str]]:
-    said: list[tuple[float, str]] = [
+    words_from: list[tuple[float, str]] = [
         (0, f"{head}: this run diverges"),
         (frames - 1, f"{head}: the run has diverged"),
     ]
-    return said if frames > 1 else said[1:]
+    return words_from if frames > 1 else words_from[1:]
 
 
 def _pictures(run: Trajectory, spec: RunSpec, room: int) -> dict[str, Any]:

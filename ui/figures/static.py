@@ -97,9 +97,9 @@ def compose(run: Trajectory, spec: RunSpec, options: PlotOptions, moving: bool =
     curves(above, shown, options, axis, frame, moving)
     if options.theory and moving and shown.run.start.main_spectrum == (spec.model.pictured or run.start.main_spectrum):
         tangents(above, shown, options, axis, frame)
-        said = textwrap.wrap(in_words(run, spec), 150)
-        at = 0.018 if len(said) == 1 else 0.004
-        figure.text(LEFT[0], at, "\n".join(said), va="bottom", color=theme.ink3, fontsize=7.2)
+        lines = textwrap.wrap(in_words(run, spec), 150)
+        at = 0.018 if len(lines) == 1 else 0.004
+        figure.text(LEFT[0], at, "\n".join(lines), va="bottom", color=theme.ink3, fontsize=7.2)
     for axes, kind in zip((middle, below), chosen(shown.columns, options.strips, options.theory), strict=True):
         strip(axes, shown.strip(kind), options, axis, frame, moving)
     for axes in (above, middle):
@@ -107,11 +107,11 @@ def compose(run: Trajectory, spec: RunSpec, options: PlotOptions, moving: bool =
     marks = axis.marks(72 / PIXEL * SIZE[0] * LEFT[1])
     below.set_xticks([place for place, _ in marks], [text for _, text in marks])
     below.set_xlabel(axis.label, color=theme.ink3, fontsize=8)
-    beside = figure.add_axes((0.525, 0.385, 0.115, 0.475))
-    spectrum(beside, shown, options, frame, bars=moving)
+    spectrum_axes = figure.add_axes((0.525, 0.385, 0.115, 0.475))
+    spectrum(spectrum_axes, shown, options, frame, bars=moving)
     heat = _matrix(figure, matrix, frame if moving else None, theme)
     figure.text(0.985, 0.02, stamp(spec), ha="right", color=theme.ink3, fontsize=8)
-    return Composed(shown, figure, above, (middle, below), beside, heat, axis, matrix)
+    return Composed(shown, figure, above, (middle, below), spectrum_axes, heat, axis, matrix)
 
 
 def stamp(spec: RunSpec) -> str:
@@ -124,10 +124,10 @@ def moment(scene: Scene, f: float) -> str:
     """The line below the title: t, what happens, the error; between two snapshots as the player has it."""
     run, noun = scene.run, scene.names.noun
     changes = titles(scene.grown, len(run.snapshots), scene.spec.model.title, scene.ended, noun)
-    said = [text for first, text in changes if first <= f + 1e-9][-1]
+    text_now = [text for first, text in changes if first <= f + 1e-9][-1]
     i = int(f)
     a, b = run.snapshots[i], run.snapshots[min(i + 1, len(run.snapshots) - 1)]
-    parts = [f"t = {words.number(a.t + (b.t - a.t) * (f - i))}", said.partition(": ")[2] if scene.grown else ""]
+    parts = [f"t = {words.number(a.t + (b.t - a.t) * (f - i))}", text_now.partition(": ")[2] if scene.grown else ""]
     before, after = (each.measures["observed_error"] or 0.0 for each in (a, b))
     if 0 < before < np.inf and 0 < after < np.inf:
         parts.append(f"observed error {words.number(before ** (i + 1 - f) * after ** (f - i), 2)}")
@@ -163,8 +163,8 @@ def _matrix(figure: Figure, shown: MatrixView | DepthView, frame: int | None, th
 
 
 def _title(run: Trajectory, spec: RunSpec) -> str:
-    seen, problem = int(run.start.observed_mask.sum()), spec.problem
-    count = words.whole((problem.count or 0) if problem.measured else seen)
+    observed_count, problem = int(run.start.observed_mask.sum()), spec.problem
+    count = words.whole((problem.count or 0) if problem.measured else observed_count)
     true = "" if problem.truth_rank is None else f", {words.truth(problem)}"
     what = "measurements" if problem.measured else "observed entries"
     return f"{spec.model.title}: {words.sides(run.start.shape)}{true}, {count} {what}"

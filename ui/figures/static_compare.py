@@ -97,8 +97,8 @@ def _matrix(axes: Axes, run: Trajectory, spec: RunSpec, limit: float) -> None:
 
 def _numbers(figure: Figure, left: float, run: Trajectory) -> None:
     last = run.snapshots[-1]
-    found = [(WORDS[key], last.measures[key]) for key in NUMBERS]
-    lines = [f"{words}\n{number(value, 3 if 'rank' in words else 2)}" for words, value in found if value is not None]
+    pairs = [(WORDS[key], last.measures[key]) for key in NUMBERS]
+    lines = [f"{words}\n{number(value, 3 if 'rank' in words else 2)}" for words, value in pairs if value is not None]
     figure.text(
         left, 0.32, "\n".join([*lines, f"at t\n{number(last.t)}"]), color=LIGHT.ink2, fontsize=7.5, va="top", linespacing=1.35
     )

@@ -73,10 +73,10 @@ def overlaid(
             axes.plot(_places(scene, own), values, color=LIGHT.line(mode), **run_stroke(i))
     for label in comparison.overlaid_labels(axis, heights, OVERLAID_PLOTS[kind_of(OVERLAID_PLOTS, width, height)]):
         write(axes, label, LIGHT)
-    taken: list[tuple[float, float]] = []
+    places: list[tuple[float, float]] = []
     for i, scene, own in there:
         frame = len(own.column) - 1 if frames is None else frames[i]
-        taken += _overlaid_discs(axes, scene, heights, LETTERS[i], own.place(frame), frame, taken)
+        places += _overlaid_discs(axes, scene, heights, LETTERS[i], own.place(frame), frame, places)
 
 
 def run_stroke(i: int) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def run_stroke(i: int) -> dict[str, Any]:
 
 
 def _overlaid_discs(
-    axes: Axes, scene: Scene, heights: Heights, letter: str, place: float, frame: float, taken: Sequence[tuple[float, float]]
+    axes: Axes, scene: Scene, heights: Heights, letter: str, place: float, frame: float, places: Sequence[tuple[float, float]]
 ) -> list[tuple[float, float]]:
     """Discs with the number of the mode and the letter of the run, clear of those of other runs. Returns theirs, in pixels."""
     width, height = _pixels(axes)
@@ -95,7 +95,7 @@ def _overlaid_discs(
     rows = [(mode, y) for mode, y in rows if -6 <= y <= height - LOW]
     x = place * width
     made = []
-    for (mode, y), at in zip(rows, spread([(x, y) for _, y in rows], taken, OVERLAID_DISC), strict=True):
+    for (mode, y), at in zip(rows, spread([(x, y) for _, y in rows], places, OVERLAID_DISC), strict=True):
         if at is None:
             continue
         made.append((at, y))

@@ -14,7 +14,7 @@ from ui.figures.static_axes import PIXEL, cursor, past_and_future, plain, truth
 from ui.figures.theme import Theme
 
 GAP = 9.0  # points between the middles of two words
-BESIDE = 5  # points from the cursor to its words
+CLEARANCE = 5  # points from the cursor to its words
 LATE = 0.72  # from here on the words stand left of the cursor
 DOT = 3.2  # points
 REACH = 0.22  # of the width: as far as words are long
@@ -73,10 +73,14 @@ def _say(axes: Axes, x: np.ndarray, at: int, lines: list[np.ndarray], true: list
     dots, top = [(float(y[at]) - low) * points for y in lines], (high - low) * points
     way = np.linspace(x[at], x[at] + (-REACH if left else REACH), 16)
     drawn = [np.interp(way, x, y) for y in lines] + [np.full(1, level) for level in true]
-    places = _apart(dots, top) if last else _beside(dots, (np.concatenate(drawn) - low) * points if drawn else np.empty(0), top)
+    places = (
+        _apart(dots, top)
+        if last
+        else _heights_of_words(dots, (np.concatenate(drawn) - low) * points if drawn else np.empty(0), top)
+    )
     for text, y, dot, place in zip(said, lines, dots, places, strict=True):
         axes.annotate(
-            text, (x[at], y[at]), (-BESIDE if left else BESIDE, place - dot), textcoords="offset points", color=theme.ink2,
+            text, (x[at], y[at]), (-CLEARANCE if left else CLEARANCE, place - dot), textcoords="offset points", color=theme.ink2,
             fontsize=7.5, ha="right" if left else "left", va="center", annotation_clip=False, path_effects=_halo(theme), zorder=5,
         )  # fmt: skip
 
@@ -89,7 +93,7 @@ def _apart(dots: list[float], top: float) -> list[float]:
     return [place - max(0.0, below - top) for place in places]
 
 
-def _beside(dots: list[float], drawn: np.ndarray, top: float) -> list[float]:
+def _heights_of_words(dots: list[float], drawn: np.ndarray, top: float) -> list[float]:
     """Near each dot the first place that is free; rather over a line than over words."""
     places: list[float] = []
     for i, dot in enumerate(dots):

@@ -30,8 +30,8 @@ class Slope:
 
 def in_words(run: Trajectory, spec: RunSpec) -> str:
     """What is dashed and how far it is off in this run, or why nothing is drawn."""
-    said = overlay(run, spec, law(run, spec, run.end is not None)["missing"])
-    return said["why"] or f"{said['mark']} {said['said']}"
+    words = overlay(run, spec, law(run, spec, run.end is not None)["missing"])
+    return words["why"] or f"{words['mark']} {words['said']}"
 
 
 def moving(run: Trajectory, spec: RunSpec, frame: int) -> list[Slope]:
@@ -39,13 +39,13 @@ def moving(run: Trajectory, spec: RunSpec, frame: int) -> list[Slope]:
     insight = run.insight
     if overlay(run, spec, law(run, spec)["missing"])["why"] or insight is None:
         return []
-    found = []
+    rows = []
     predicted = Readings(run, spec).predicted
     for k in range(min(insight.sigma.shape[1], max(len(grown(run)), 1))):
-        was, said = float(insight.measured[frame, k]), float(predicted[frame, k])
-        if np.isfinite([was, said]).all() and abs(was) > MOVES * np.nanmax(np.abs(insight.measured[:, k])):
-            found.append(Slope(k + 1, was, said))
-    return found
+        was, forecast = float(insight.measured[frame, k]), float(predicted[frame, k])
+        if np.isfinite([was, forecast]).all() and abs(was) > MOVES * np.nanmax(np.abs(insight.measured[:, k])):
+            rows.append(Slope(k + 1, was, forecast))
+    return rows
 
 
 def tangents(axes: Axes, scene: Scene, options: PlotOptions, axis: TimeAxis, frame: int) -> None:

@@ -36,7 +36,7 @@ def thumbnail(run: Trajectory, spec: RunSpec, name: str) -> str:
             run,
             name,
             _completed_picture(run, spec, black_white),
-            f"A photograph as observed and as completed. {_told(run, spec)}",
+            f"A photograph as observed and as completed. {_story(run, spec)}",
         )
     run = pictured(run, spec)
     t, values = run.column("t"), np.nan_to_num(run.singular_values, posinf=1e30)
@@ -70,11 +70,11 @@ def _completed_picture(run: Trajectory, spec: RunSpec, black_white: tuple[float,
     truth, W = quantised(run.start).astype(np.float64), run.snapshots[-1].picture.astype(np.float64)
     share = [(values * run.start.picture_limit / 127 - black) / (white - black) for values in (truth, W)]
     grey, last = (np.round(255 * np.clip(each, 0, 1)).astype(np.uint8) for each in share)
-    seen = np.stack([grey, np.where(mask(run.start), 255, 0).astype(np.uint8)], axis=2)
+    clear = np.stack([grey, np.where(mask(run.start), 255, 0).astype(np.uint8)], axis=2)
     wide = PHOTO_HEIGHT * grey.shape[1] / grey.shape[0]
     gap = (WIDTH - 2 * wide) / 3
     place = f'y="{(HEIGHT - PHOTO_HEIGHT) / 2:g}" width="{wide:g}" height="{PHOTO_HEIGHT}"'
-    return [f'<image x="{left:.1f}" {place} href="{_webp(pixels)}"/>' for left, pixels in ((gap, seen), (2 * gap + wide, last))]
+    return [f'<image x="{left:.1f}" {place} href="{_webp(pixels)}"/>' for left, pixels in ((gap, clear), (2 * gap + wide, last))]
 
 
 def _webp(pixels: np.ndarray) -> str:  # [rows, columns] or [rows, columns, 2] uint8: grey, opacity
@@ -100,10 +100,10 @@ def _words(run: Trajectory, spec: RunSpec) -> str:
     head = naming(run.start.main_spectrum).head.removesuffix(" of W")
     if run.end is not None and run.end.outcome is Outcome.DIVERGED:
         return f"{head} over time. {capital(typeset(run.end.message))}"
-    return f"{head} over time, and the errors below. {_told(run, spec)}"
+    return f"{head} over time, and the errors below. {_story(run, spec)}"
 
 
-def _told(run: Trajectory, spec: RunSpec) -> str:
+def _story(run: Trajectory, spec: RunSpec) -> str:
     complete = run.end is not None and run.end.outcome.done
     return story(run, spec, grown(run) if complete else [])
 

@@ -7,7 +7,7 @@ from ui.words import MINUS, power
 
 def typeset(text: str) -> str:
     """Words stay as they are."""
-    text = re.sub(r"\b\d+(\.\d+)?e-?\d+\b", lambda found: power(float(found[0])), text)
+    text = re.sub(r"\b\d+(\.\d+)?e-?\d+\b", lambda match: power(float(match[0])), text)
     text = re.sub(r"(?<![\w)])-(?=[\d ])", MINUS, text)
     return re.sub(r"(?<=\d|d) x (?=\d|d)", " × ", text)
 

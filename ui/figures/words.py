@@ -40,7 +40,7 @@ def power(x: float, digits: int = 2) -> str:
 
 def typeset(text: str) -> str:
     """A sentence of dmf_core, which is written for terminals too, with its powers of ten as people read them."""
-    return EXPONENT.sub(lambda found: number(float(found.group())), text)
+    return EXPONENT.sub(lambda match: number(float(match.group())), text)
 
 
 def percent(share: float) -> str:

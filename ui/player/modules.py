@@ -33,10 +33,10 @@ def alone(text: str) -> str:
 
 def imported(path: Path) -> dict[Path, list[str]]:
     """The names that a module takes from each other module."""
-    taken: dict[Path, list[str]] = {}
+    imports: dict[Path, list[str]] = {}
     for names, place in IMPORT.findall(path.read_text(encoding="utf-8")):
-        taken.setdefault((path.parent / place).resolve(), []).extend(name.strip() for name in names.split(",") if name.strip())
-    return taken
+        imports.setdefault((path.parent / place).resolve(), []).extend(name.strip() for name in names.split(",") if name.strip())
+    return imports
 
 
 def _in_order(path: Path, above: tuple[Path, ...], done: set[Path]) -> Iterator[Path]:

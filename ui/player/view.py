@@ -67,8 +67,8 @@ class View(Settings):
 
 def current(key: str = "player") -> View:
     """What the player of this key said last; a run's first picture when it has said nothing."""
-    said: Any = st.session_state.get(key)
+    state: Any = st.session_state.get(key)
     try:
-        return View.model_validate(dict(said["view"]))
+        return View.model_validate(dict(state["view"]))
     except (KeyError, TypeError, ValueError):
         return View()

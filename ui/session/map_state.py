@@ -93,13 +93,13 @@ def open_map(name: str) -> None:
     st.session_state[STATE] = state
 
 
-def to_parameters(asked: Field) -> dict[str, str]:
+def to_parameters(settings: Field) -> dict[str, str]:
     """What an address says of a map beside its base run."""
-    said = {"across": asked.across, "up": asked.up, "seeds": str(asked.seeds), "measure": asked.measure}
-    said |= {"depths": ",".join(map(str, asked.beside))} if asked.beside else {}
-    said |= {"least": "true"} if asked.least else {}
-    said |= {"threshold": "" if asked.threshold is None else f"{asked.threshold:g}", "shown": asked.shown}
-    return {f"{MAP}{name}": text for name, text in said.items()} | {f"{MAP}scale": "log" if asked.log else "linear"}
+    texts = {"across": settings.across, "up": settings.up, "seeds": str(settings.seeds), "measure": settings.measure}
+    texts |= {"depths": ",".join(map(str, settings.beside))} if settings.beside else {}
+    texts |= {"least": "true"} if settings.least else {}
+    texts |= {"threshold": "" if settings.threshold is None else f"{settings.threshold:g}", "shown": settings.shown}
+    return {f"{MAP}{name}": text for name, text in texts.items()} | {f"{MAP}scale": "log" if settings.log else "linear"}
 
 
 def from_address(parameters: Mapping[str, str]) -> MapState:
@@ -108,48 +108,48 @@ def from_address(parameters: Mapping[str, str]) -> MapState:
     if not mine:
         state = MapState(READY[FIRST].field(), ready=FIRST)
         return state
-    asked = share.read({key: text for key, text in parameters.items() if not key.startswith(MAP)})
-    said = [asked.message] if asked.message else []
-    found = _axes(asked.spec or RunSpec(), mine, said)
-    found = _view(found, mine, said)
-    ready = next((name for name, each in READY.items() if each.field() == found), None)
-    return MapState(found, ready=ready, message=" ".join(said))
+    link = share.read({key: text for key, text in parameters.items() if not key.startswith(MAP)})
+    sentences = [link.message] if link.message else []
+    settings = _axes(link.spec or RunSpec(), mine, sentences)
+    settings = _view(settings, mine, sentences)
+    ready = next((name for name, each in READY.items() if each.field() == settings), None)
+    return MapState(settings, ready=ready, message=" ".join(sentences))
 
 
-def _axes(base: RunSpec, mine: Mapping[str, str], said: list[str]) -> Field:
+def _axes(base: RunSpec, mine: Mapping[str, str], sentences: list[str]) -> Field:
     """The axes, or those of the first ready map where these make no map."""
     try:
-        found = Field(base, mine.get("across", ""), mine.get("up", ""))
+        settings = Field(base, mine.get("across", ""), mine.get("up", ""))
         if "seeds" in mine:
             seeds = parse_value(mine["seeds"])
             if not isinstance(seeds, int) or not 1 <= seeds <= MOST_SEEDS:
                 raise BadInput(f"map.seeds is {mine['seeds'][:LONGEST]}; it must be a whole number from 1 to {MOST_SEEDS}.")
-            found = replace(found, seeds=seeds)
+            settings = replace(settings, seeds=seeds)
         if "depths" in mine:
             depths = parse_values(mine["depths"])
             if not all(isinstance(depth, int) and not isinstance(depth, bool) for depth in depths):
                 raise BadInput(f"map.depths is {mine['depths'][:LONGEST]}; it must be whole numbers with commas between them.")
-            found = replace(found, beside=tuple(depths))
-        found = replace(found, least=mine.get("least", "") == "true")
-        found.plan()
-        return found
+            settings = replace(settings, beside=tuple(depths))
+        settings = replace(settings, least=mine.get("least", "") == "true")
+        settings.plan()
+        return settings
     except BadInput as error:
-        said.append(f"{error} {READY[FIRST].title} was taken.")
+        sentences.append(f"{error} {READY[FIRST].title} was taken.")
         return READY[FIRST].field()
 
 
-def _view(found: Field, mine: Mapping[str, str], said: list[str]) -> Field:
+def _view(settings: Field, mine: Mapping[str, str], sentences: list[str]) -> Field:
     try:
-        found = replace(found, measure=checked(mine.get("measure", found.measure)))
+        settings = replace(settings, measure=checked(mine.get("measure", settings.measure)))
     except BadInput as error:
-        said.append(str(error))
+        sentences.append(str(error))
     if "threshold" in mine:
         level = parse_value(mine["threshold"]) if mine["threshold"] else None
         if level is None or (isinstance(level, int | float) and not isinstance(level, bool)):
-            found = replace(found, threshold=None if level is None else float(level))
+            settings = replace(settings, threshold=None if level is None else float(level))
         else:
-            said.append(f"map.threshold is {mine['threshold'][:LONGEST]}; it must be a number, or empty.")
-    shown = next((each for each in SHOWN if each == mine.get("shown", found.shown)), None)
+            sentences.append(f"map.threshold is {mine['threshold'][:LONGEST]}; it must be a number, or empty.")
+    shown = next((each for each in SHOWN if each == mine.get("shown", settings.shown)), None)
     if shown is None:
-        said.append(f"map.shown is {mine['shown'][:LONGEST]}; it must be one of {', '.join(SHOWN)}.")
-    return replace(found, shown=shown or found.shown, log=mine.get("scale", "log") != "linear")
+        sentences.append(f"map.shown is {mine['shown'][:LONGEST]}; it must be one of {', '.join(SHOWN)}.")
+    return replace(settings, shown=shown or settings.shown, log=mine.get("scale", "log") != "linear")

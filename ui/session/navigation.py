@@ -68,7 +68,7 @@ def to_chapter() -> None:
     """
     if "tour" not in st.query_params:
         return
-    asked = share.read(st.query_params.to_dict(), chapters=len(CHAPTERS))
-    place = None if asked.chapter is None else of_old_tour(asked.chapter, asked.spec)
+    link = share.read(st.query_params.to_dict(), chapters=len(CHAPTERS))
+    place = None if link.chapter is None else of_old_tour(link.chapter, link.spec)
     if place is not None:
         st.switch_page(LEARN, query_params=place)

@@ -16,10 +16,10 @@ def remember_cell(row: Row) -> None:
     st.session_state[OPENED] = row
 
 
-def difference(found: Job | Trajectory | None) -> str:
+def difference(result: Job | Trajectory | None) -> str:
     """Whether the run that is shown ends as the cell says that it was opened from; empty for any other run, and until it ends."""
     row: Row | None = st.session_state.get(OPENED)
-    run = found.trajectory if isinstance(found, Job) else found
+    run = result.trajectory if isinstance(result, Job) else result
     if row is None or run is None or run.end is None or run.start.digest != row.digest:
         return ""
     return compared(row, run)

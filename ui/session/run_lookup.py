@@ -16,12 +16,12 @@ def spec_of(stamp: str) -> RunSpec:
     if not re.fullmatch(rf"[0-9a-f]{{{SHORTEST},64}}", digits):
         raise BadInput(f"{stamp[:40]} is no stamp; give the {SHORTEST} digits after the word run, such as f381 a698.")
     specs = [preset_spec(name) for name in PRESETS] + queue().specs()
-    found = next((spec for spec in specs if spec.digest().startswith(digits)), None)
-    if found is None:
+    match = next((spec for spec in specs if spec.digest().startswith(digits)), None)
+    if match is None:
         raise BadInput(
             f"No run {digits[:4]} {digits[4:8]} is remembered here; open its picture (PNG, SVG, GIF), page or bundle instead, "
             "which hold its settings."
         )
-    if found.needs_inputs:
+    if match.needs_inputs:
         raise BadInput(f"The run {digits[:4]} {digits[4:8]} belongs to given data; open its bundle (.zip), which holds them.")
-    return found
+    return match

@@ -49,49 +49,49 @@ def parameters(spec: RunSpec, view: View = View(), locked: tuple[str, ...] = ())
     """The parameters of an address that asks for this: the inverse of `read`."""
     past, values = pasts()[VERSION], flat(spec.model_dump(mode="json", exclude={"version"}))
     usual = past.values({path: value for path, value in values.items() if path.endswith(".kind")})
-    found: dict[str, Any] = {"version": VERSION}
+    differing: dict[str, Any] = {"version": VERSION}
     usual |= {f"{section}.kind": past.defaults[f"{section}.kind"] for section in KINDED}  # a kind must be named
-    found |= {path: value for path, value in values.items() if path not in usual or usual[path] != value}
-    found |= {f"view.{name}": value for name, value in view.model_dump(mode="json").items() if past.view.get(name) != value}
-    text = {path: _text(value) for path, value in found.items()}
+    differing |= {path: value for path, value in values.items() if path not in usual or usual[path] != value}
+    differing |= {f"view.{name}": value for name, value in view.model_dump(mode="json").items() if past.view.get(name) != value}
+    text = {path: _text(value) for path, value in differing.items()}
     if spec.plugins:
         text["plugin"] = ",".join(f"{plugin.name}:{plugin.sha256[:SHORT]}" for plugin in spec.plugins)
     return text | ({"lock": ",".join(locked)} if locked else {})
 
 
-def address(url: str, asked: Mapping[str, str]) -> str:
+def address(url: str, texts: Mapping[str, str]) -> str:
     """The whole address; `url` is that of the page as the browser sees it."""
     parts = urlsplit(url)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/") + "/", urlencode(asked, safe=",:"), ""))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/") + "/", urlencode(texts, safe=",:"), ""))
 
 
-def read(asked: Mapping[str, str], versions: Mapping[int, Past] | None = None, chapters: int = 0) -> Asked:
+def read(texts: Mapping[str, str], versions: Mapping[int, Past] | None = None, chapters: int = 0) -> Asked:
     """What these parameters ask for. What does not fit is left out and said; the rest is used."""
     versions = versions or pasts()
     sentences: list[str] = []
-    version = _version(asked.get("version"), versions, sentences)
+    version = _version(texts.get("version"), versions, sentences)
     past = versions[version]
-    given = _given(asked, past, sentences)
+    given = _given(texts, past, sentences)
     spec = None
-    if given or "version" in asked:
+    if given or "version" in texts:
         usual = past.values({path: value for path, value in given.items() if path.endswith(".kind")})
         values = {past.renamed.get(path, path): value for path, value in usual.items()} | given
         sentences += [sentence for path, sentence in past.changed.items() if path in values]
         spec = repaired(values, given, sentences)
-    sentences += _plugins(asked.get("plugin", ""), spec)
-    view = _view(asked, past, sentences)
-    locked = tuple(path for path in asked.get("lock", "").split(",") if path)
+    sentences += _plugins(texts.get("plugin", ""), spec)
+    view = _view(texts, past, sentences)
+    locked = tuple(path for path in texts.get("lock", "").split(",") if path)
     known = flat((spec or RunSpec()).model_dump(mode="json"))
     sentences += [
         f"lock names {_short(path)}, which is no setting of this run; it stays without effect."
         for path in locked
         if path not in known
     ]
-    chapter = _chapter(asked.get("tour"), chapters, sentences)
+    chapter = _chapter(texts.get("tour"), chapters, sentences)
     return Asked(spec, view, tuple(path for path in locked if path in known), chapter, tuple(map(one_line, sentences)))
 
 
-def _version(text: str | None, versions: Mapping[int, Past], said: list[str]) -> int:
+def _version(text: str | None, versions: Mapping[int, Past], sentences: list[str]) -> int:
     newest = max(versions)
     if text is None:
         return FIRST_VERSION
@@ -99,28 +99,28 @@ def _version(text: str | None, versions: Mapping[int, Past], said: list[str]) ->
     if isinstance(version, int) and version in versions:
         return version
     if isinstance(version, int) and version > newest:
-        said.append(
+        sentences.append(
             f"The link was made by version {version} of the settings, but this program understands versions up to {newest}; "
             "update DMF Lab, or check the values that the controls show."
         )
     else:
-        said.append(f"version is {_short(text)}; it must be a whole number from {min(versions)} to {newest}.")
+        sentences.append(f"version is {_short(text)}; it must be a whole number from {min(versions)} to {newest}.")
     return newest
 
 
-def _given(asked: Mapping[str, str], past: Past, said: list[str]) -> dict[str, Any]:
+def _given(texts: Mapping[str, str], past: Past, sentences: list[str]) -> dict[str, Any]:
     """The values of the run, under the names of now. Names that were never settings are said."""
-    found: dict[str, Any] = {}
+    given: dict[str, Any] = {}
     sections = {path.partition(".")[0] for path in past.defaults if "." in path}
-    for path, text in asked.items():
+    for path, text in texts.items():
         section, _, name = path.partition(".")
         if path in ("version", "lock", "tour", "view", "plugin") or section == "view":
             continue
         if len(path) <= LONGEST and ((section in sections and name) or (path in past.defaults and not name)):
-            found[past.renamed.get(path, path)] = text if DIGEST.fullmatch(text) else parse_value(text)
+            given[past.renamed.get(path, path)] = text if DIGEST.fullmatch(text) else parse_value(text)
         else:
-            said.append(f"There is no setting {_short(path)}; remove it or correct its name.")
-    return found
+            sentences.append(f"There is no setting {_short(path)}; remove it or correct its name.")
+    return given
 
 
 def _plugins(text: str, spec: RunSpec | None) -> list[str]:
@@ -138,29 +138,29 @@ def _plugins(text: str, spec: RunSpec | None) -> list[str]:
     return sentences
 
 
-def _view(asked: Mapping[str, str], past: Past, said: list[str]) -> View:
-    given = {path.removeprefix("view."): parse_value(text) for path, text in asked.items() if path.startswith("view.")}
-    if (short := asked.get("view")) == "projector":
+def _view(texts: Mapping[str, str], past: Past, sentences: list[str]) -> View:
+    given = {path.removeprefix("view."): parse_value(text) for path, text in texts.items() if path.startswith("view.")}
+    if (short := texts.get("view")) == "projector":
         given.setdefault("projector", True)
     elif short is not None:
-        said.append(f"view is {_short(short)}; the only short form is view=projector, all else is view.frame=40 and so on.")
+        sentences.append(f"view is {_short(short)}; the only short form is view=projector, all else is view.frame=40 and so on.")
     view = View.model_validate({name: value for name, value in past.view.items() if name in View.model_fields})
     for name, value in given.items():
         try:
             view = View.model_validate(view.model_dump() | {name: value})
         except ValidationError as error:
             path, sentence = explained(error, View)
-            said.append(sentence.replace(path, f"view.{path}", 1))
+            sentences.append(sentence.replace(path, f"view.{path}", 1))
     return view
 
 
-def _chapter(text: str | None, chapters: int, said: list[str]) -> int | None:
+def _chapter(text: str | None, chapters: int, sentences: list[str]) -> int | None:
     if text is None:
         return None
     chapter = parse_value(text)
     if isinstance(chapter, int) and not isinstance(chapter, bool) and 1 <= chapter <= chapters:
         return chapter
-    said.append(f"tour is {_short(text)}; it must be a chapter from 1 to {chapters}.")
+    sentences.append(f"tour is {_short(text)}; it must be a chapter from 1 to {chapters}.")
     return None
 
 

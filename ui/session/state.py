@@ -82,9 +82,9 @@ class Session:
 
     def address(self) -> dict[str, str]:
         """The parameters of an address that asks for this run, seen as it was asked for."""
-        asked = (self.spec, self.wanted_view() or View(), self.locked)
-        if self.addressed is None or self.addressed[0] != asked:
-            self.addressed = asked, share.parameters(*asked)
+        state_of_page = (self.spec, self.wanted_view() or View(), self.locked)
+        if self.addressed is None or self.addressed[0] != state_of_page:
+            self.addressed = state_of_page, share.parameters(*state_of_page)
         return self.addressed[1]
 
 
@@ -103,16 +103,18 @@ def session(order: Order | None = None) -> Session:
     """
     if "session" not in st.session_state:
         parameters = {key: st.query_params[key] for key in st.query_params if not key.startswith(MAP)}
-        asked = st.session_state.session = from_address(parameters, order or "matrix") if parameters else first(order or "matrix")
-        if order not in (None, order_of(asked.spec)):
-            asked.message = asked.message or ELSEWHERE[order_of(asked.spec)]
+        addressed = st.session_state.session = (
+            from_address(parameters, order or "matrix") if parameters else first(order or "matrix")
+        )
+        if order not in (None, order_of(addressed.spec)):
+            addressed.message = addressed.message or ELSEWHERE[order_of(addressed.spec)]
     now: Session = st.session_state.session
     if order is None or order == order_of(now.spec):
         return now
     sessions: dict[Order, Session] = st.session_state.setdefault("sessions", {})
     sessions[order_of(now.spec)] = now
-    found = st.session_state.session = sessions.get(order) or replace(first(order), message=now.message)
-    return found
+    session_of_order = st.session_state.session = sessions.get(order) or replace(first(order), message=now.message)
+    return session_of_order
 
 
 def session_of(spec: RunSpec) -> Session:
@@ -137,10 +139,10 @@ def from_address(parameters: Mapping[str, str], order: Order = "matrix") -> Sess
     An address that says nothing of the run gets the first one of this order. A parameter that does not fit is left out, and
     the message says which and why.
     """
-    asked = share.read(parameters, chapters=len(CHAPTERS))
-    start = first(order) if asked.spec is None else Session(asked.spec, preset=_preset_of(asked.spec))
-    start = replace(start, inputs=with_sample(start.spec), locked=asked.locked, message=asked.message)
-    start.show(asked.view)
+    link = share.read(parameters, chapters=len(CHAPTERS))
+    start = first(order) if link.spec is None else Session(link.spec, preset=_preset_of(link.spec))
+    start = replace(start, inputs=with_sample(start.spec), locked=link.locked, message=link.message)
+    start.show(link.view)
     return start
 
 

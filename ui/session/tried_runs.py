@@ -51,11 +51,11 @@ class TriedRuns:
 
     runs: dict[str, Tried] = field(default_factory=dict)  # by digest, in the order of the first sight
 
-    def see(self, spec: RunSpec, inputs: Inputs, found: Job | Trajectory | None) -> None:
+    def see(self, spec: RunSpec, inputs: Inputs, result: Job | Trajectory | None) -> None:
         """Remembers a run that is shown, and its results so far."""
         digest = spec.digest()
         before = self.runs.get(digest) or Tried(spec, inputs)
-        self.runs[digest] = replace(before, results=results(found) or before.results)
+        self.runs[digest] = replace(before, results=results(result) or before.results)
         loose = [key for key, each in self.runs.items() if not each.pinned and key != digest]
         while len(self.runs) > limits.MAX_TRIED and loose:
             del self.runs[loose.pop(0)]
@@ -90,9 +90,9 @@ def remember(visitor: Session, shown: Job | Trajectory | None) -> None:
         tried_runs().see(visitor.spec, visitor.inputs, shown)
 
 
-def results(found: Job | Trajectory | None) -> dict[str, Any]:
+def results(result: Job | Trajectory | None) -> dict[str, Any]:
     """The numbers that a run has ended with, or has reached; empty before its first picture."""
-    run = found.trajectory if isinstance(found, Job) else found
+    run = result.trajectory if isinstance(result, Job) else result
     if run is None:
         return {}
     last = run.snapshots[-1]
@@ -110,11 +110,11 @@ def differing(runs: Iterable[Tried]) -> list[str]:
     """The paths of the settings that are not the same in all of these runs; of a single one none."""
     flat = [settings(each.spec) for each in runs]
     paths = dict.fromkeys(path for each in flat for path in each)
-    found = [path for path in paths if len({str(each.get(path)) for each in flat}) > 1]
+    paths_that_differ = [path for path in paths if len({str(each.get(path)) for each in flat}) > 1]
     masks = {each.get("problem.mask") for each in flat} - {None}
-    if "problem.pattern" in found and len(masks) == 1:
-        found.remove("problem.mask")  # the one drawing belongs to its pattern
-    return found
+    if "problem.pattern" in paths_that_differ and len(masks) == 1:
+        paths_that_differ.remove("problem.mask")  # the one drawing belongs to its pattern
+    return paths_that_differ
 
 
 def with_drawing(runs: list[Tried]) -> Tried:
@@ -124,21 +124,21 @@ def with_drawing(runs: list[Tried]) -> Tried:
 
 def settings(spec: RunSpec) -> dict[str, Any]:
     """Every setting that can change the result, by path."""
-    found: dict[str, Any] = {}
+    by_path: dict[str, Any] = {}
     for head, value in spec.model_dump(mode="json").items():
         parts = {f"{head}.{name}": each for name, each in value.items()} if isinstance(value, dict) else {head: value}
-        found |= {path: each for path, each in parts.items() if path not in NOT_SETTINGS}
-    return found
+        by_path |= {path: each for path, each in parts.items() if path not in NOT_SETTINGS}
+    return by_path
 
 
 def one_factor(runs: list[Tried]) -> str | None:
     """The one setting in which these runs differ, where there is exactly one and they can stand beside each other."""
-    found = differing(runs)
-    kind = [path for path in found if path.endswith(".kind")]
-    if len(kind) == 1 and all(path.startswith(kind[0].removesuffix("kind")) for path in found):
-        found = kind  # another kind brings fields of its own
+    factors = differing(runs)
+    kind = [path for path in factors if path.endswith(".kind")]
+    if len(kind) == 1 and all(path.startswith(kind[0].removesuffix("kind")) for path in factors):
+        factors = kind  # another kind brings fields of its own
     fits = limits.MIN_COMPARED <= len(runs) <= limits.MAX_COMPARED
-    return found[0] if fits and len(found) == 1 else None
+    return factors[0] if fits and len(factors) == 1 else None
 
 
 def to_csv(runs: list[Tried]) -> str:

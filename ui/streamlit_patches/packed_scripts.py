@@ -16,7 +16,7 @@ from ui.streamlit_patches.preload import SCRIPTS, App, Message, Receive, Send, s
 NAME = re.compile(r"/static/js/([\w.-]+\.js)$")
 NAMED = re.compile(r"\./static/js/([\w.-]+\.js)")  # in the page
 PAGE = SCRIPTS.parents[1] / "index.html"
-KEPT = (  # what Streamlit says of them: their names change with their contents
+CACHING = (  # what Streamlit says of them: their names change with their contents
     (b"content-type", b"application/javascript"),
     (b"cache-control", b"public, immutable, max-age=31536000"),
     (b"content-encoding", b"gzip"),
@@ -31,15 +31,15 @@ class Scripts:
         self._app = app
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        body = packed(asked[1]) if scope["type"] == "http" and (asked := _asked(scope)) else None
+        body = packed(script[1]) if scope["type"] == "http" and (script := _script_request(scope)) else None
         if body is None:
             return await self._app(scope, receive, send)
-        headers = [*KEPT, (b"content-length", str(len(body)).encode())]
+        headers = [*CACHING, (b"content-length", str(len(body)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
 
-def _asked(scope: Message) -> re.Match[str] | None:
+def _script_request(scope: Message) -> re.Match[str] | None:
     headers = dict(scope.get("headers", []))
     if scope["method"] != "GET" or b"range" in headers or b"gzip" not in headers.get(b"accept-encoding", b""):
         return None

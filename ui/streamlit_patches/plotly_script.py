@@ -30,7 +30,7 @@ def plotly_pieces() -> str:
     Empty where the installed file is not built as expected.
     """
     source = PACKAGE.read_text(encoding="utf-8")
-    marks, ended = [found.start() for found in DEFINED.finditer(source)], ENDED.search(source)
+    marks, ended = [match.start() for match in DEFINED.finditer(source)], ENDED.search(source)
     if ended is None or len(marks) < 100 or "window.Plotly = Plotly" not in source:
         log.warning("The installed Plotly is not %s: charts stay stills, without hover and zoom.", PATCHES)
         return ""
@@ -40,30 +40,30 @@ def plotly_pieces() -> str:
     order = _needed(chunks, names)
     needed = set(order)
     # Behind some definitions stands other code at the top level; these stay, whoever needs it.
-    kept = [chunk for i, chunk in enumerate(chunks) if i in needed or not chunk.rstrip().endswith("});")]
+    needed_chunks = [chunk for i, chunk in enumerate(chunks) if i in needed or not chunk.rstrip().endswith("});")]
     steps = ",".join(names[i] for i in order if chunks[i].startswith(f"var {names[i]}=W("))
     end = source[ended.start() :].replace(ended[0], f"return {{steps:[{steps}],all:{ended[1]}}};}})();", 1)
-    return source[: marks[0]] + "".join(kept) + end.replace("window.Plotly = Plotly", "window.PlotlyParts = Plotly")
+    return source[: marks[0]] + "".join(needed_chunks) + end.replace("window.Plotly = Plotly", "window.PlotlyParts = Plotly")
 
 
 def _name(chunk: str) -> str:
-    found = DEFINED.match(" ;" + chunk, 2)
-    assert found is not None
-    return found[1]
+    match = DEFINED.match(" ;" + chunk, 2)
+    assert match is not None
+    return match[1]
 
 
 def _needed(chunks: list[str], names: list[str]) -> list[int]:
     """What the last definition reaches, each after all that it reaches itself."""
     index = {name: i for i, name in enumerate(names)}
     order: list[int] = []
-    seen: set[int] = set()
+    visited: set[int] = set()
     waiting: list[tuple[int, bool]] = [(len(chunks) - 1, False)]
     while waiting:
         i, done = waiting.pop()
         if done:
             order.append(i)
-        elif i not in seen:
-            seen.add(i)
+        elif i not in visited:
+            visited.add(i)
             waiting.append((i, True))
             waiting += [(index[name], False) for name in CALLED.findall(chunks[i]) if name in index]
     return order

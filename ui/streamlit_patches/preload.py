@@ -40,8 +40,8 @@ class Preload:
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "GET":
             return await self._app(scope, receive, send)
-        wanted = dict(scope.get("headers", []))
-        if b"text/html" in wanted.get(b"accept", b""):  # packed, or not sent at all, a page cannot be added to
+        headers = dict(scope.get("headers", []))
+        if b"text/html" in headers.get(b"accept", b""):  # packed, or not sent at all, a page cannot be added to
             unwanted = (b"accept-encoding", b"if-none-match", b"if-modified-since")
             scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in unwanted]}
         held: list[Message] = []
@@ -83,11 +83,11 @@ def with_links(page: bytes) -> bytes:
 def scripts() -> tuple[str, ...]:
     """The scripts of WIDGETS and all that they import, by file name; those that this Streamlit does not have are left out."""
     waiting = [file.name for widget in WIDGETS for file in SCRIPTS.glob(f"{widget}.*.js")]
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
     while waiting:
         name = waiting.pop(0)
         file = SCRIPTS / name
-        if name not in found and file.is_file():
-            found[name] = None
+        if name not in names and file.is_file():
+            names[name] = None
             waiting += NEEDS.findall(file.read_text(encoding="utf-8"))
-    return tuple(found)
+    return tuple(names)

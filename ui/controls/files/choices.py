@@ -130,8 +130,8 @@ def _of_text(upload: Upload, reading: Reading | None, kind: str | None) -> list[
     """How the lines of a text or a sheet are meant; of a refused one everything that may mend it."""
     account = None if reading is None else reading.account
 
-    def now(option: str, found: str) -> str:
-        return found if account is not None else upload.choices.get(option, "")
+    def now(option: str, guess: str) -> str:
+        return guess if account is not None else upload.choices.get(option, "")
 
     yes_or_no = ("yes", "no") if account else ("", "yes", "no")
     header = now("header", "yes" if account and account.header else "no")

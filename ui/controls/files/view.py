@@ -64,8 +64,8 @@ def head(upload: Upload, nothing: str = "Nothing was changed.") -> None:
         return
     name = f"<b>{escape(upload.name)}</b>"
     if upload.reading is not None:
-        about, said = title(upload.reading), escape(typeset(upload.reading.words))
-        text = f"{name} was {said[:1].lower()}{said[1:]}" if said.startswith("Read ") else f"{name}: {said}"
+        about, sentence = title(upload.reading), escape(typeset(upload.reading.words))
+        text = f"{name} was {sentence[:1].lower()}{sentence[1:]}" if sentence.startswith("Read ") else f"{name}: {sentence}"
     else:
         about, text = "How is this file meant?", f"{name}: {escape(typeset(upload.question))}. Nothing runs until you choose."
     markup(f'<div class="nr fl"><h2 class="fl-title">{about}</h2><p>{text}</p></div>', "file head")
@@ -73,8 +73,8 @@ def head(upload: Upload, nothing: str = "Nothing was changed.") -> None:
 
 def account_line(account: Mapping[str, Any]) -> None:
     """How the data of a run were read that came with an archive or from another page."""
-    said = escape(typeset(" ".join([account["sentence"], *account["notes"]])))
-    markup(f'<div class="nr fl"><p><b>Its data.</b> {said}</p></div>', "file head")
+    sentences = escape(typeset(" ".join([account["sentence"], *account["notes"]])))
+    markup(f'<div class="nr fl"><p><b>Its data.</b> {sentences}</p></div>', "file head")
 
 
 def details(upload: Upload) -> None:
@@ -97,8 +97,8 @@ def details(upload: Upload) -> None:
 def command(upload: Upload) -> str:
     """What says the same on the command line."""
     flags = {("image-side" if name == "image_side" else f"data-{name}"): value for name, value in upload.options.items()}
-    said = "".join(f" --{name}{'=' if value.startswith('-') else ' '}{shlex.quote(value)}" for name, value in flags.items())
-    return f"python -m dmf_core data {shlex.quote(upload.name)}{said}"
+    arguments = "".join(f" --{name}{'=' if value.startswith('-') else ' '}{shlex.quote(value)}" for name, value in flags.items())
+    return f"python -m dmf_core data {shlex.quote(upload.name)}{arguments}"
 
 
 def question(upload: Upload, take: Take) -> None:

@@ -18,7 +18,7 @@ def open_entries(array: np.ndarray) -> str:
     if known.all():
         return "<p>Every entry is known; the run hides some to learn them again.</p>"
     counted = unknowable(known)
-    said = (
+    sentence = (
         typeset(counted.sentence("entries that the file leaves unknown"))
         if counted.count
         else (
@@ -27,11 +27,11 @@ def open_entries(array: np.ndarray) -> str:
         )
     )
     if array.ndim > 2:
-        return f"<p>{said}</p>"
+        return f"<p>{sentence}</p>"
     picture = f'<i style="mask-image:url({mask_picture(known)})"></i>'
     grey = ", never knowable ones grey" if counted.count else ""
     return (
-        f'<div class="fl-mask"><span style="{_sides(known)}" aria-hidden="true">{picture}</span><p>{said}</p></div>'
+        f'<div class="fl-mask"><span style="{_sides(known)}" aria-hidden="true">{picture}</span><p>{sentence}</p></div>'
         f'<p class="nr-proof">Known entries are filled{grey}; rows and columns are sorted by group and count.</p>'
     )
 

@@ -33,27 +33,27 @@ MEASURED = {  # other names than in the table of measures: as the pages call the
 PLAIN = {"observed_error", "unobserved_error", "reconstruction_error", "mean_squared_error", "loss"}  # small is good
 
 
-def value(path: str, found: Any) -> str:
+def value(path: str, setting: Any) -> str:
     """A value as it is read."""
-    if found is None:
+    if setting is None:
         return "none"
-    if isinstance(found, bool):
-        return "yes" if found else "no"
-    if isinstance(found, int):
-        return whole(found)
-    if isinstance(found, float):
-        if found == 0 or path in ("problem.noise", "stop.time"):
-            return words.number(found)
-        return power(found)
-    if isinstance(found, list | tuple):
-        return words.sides(found) if all(isinstance(each, int) for each in found) else ", ".join(map(str, found))
-    return str(found).replace("_", " ")
+    if isinstance(setting, bool):
+        return "yes" if setting else "no"
+    if isinstance(setting, int):
+        return whole(setting)
+    if isinstance(setting, float):
+        if setting == 0 or path in ("problem.noise", "stop.time"):
+            return words.number(setting)
+        return power(setting)
+    if isinstance(setting, list | tuple):
+        return words.sides(setting) if all(isinstance(each, int) for each in setting) else ", ".join(map(str, setting))
+    return str(setting).replace("_", " ")
 
 
-def named(path: str, found: Any, labels: Mapping[str, str]) -> str:
+def named(path: str, setting: Any, labels: Mapping[str, str]) -> str:
     """rank 8; 1 700 observed entries."""
     before, after = NOUNS.get(path, (f"{labels.get(path, path).lower()} ", ""))
-    return f"{before}{value(path, found)}{after}"
+    return f"{before}{value(path, setting)}{after}"
 
 
 def axis_title(path: str, labels: Mapping[str, str]) -> str:

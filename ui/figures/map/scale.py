@@ -24,10 +24,10 @@ class Scale:
     log: bool
 
     def share(self, values: np.ndarray) -> np.ndarray:  # of the same shape; NaN stays
-        low, high, found = self.low, self.high, np.asarray(values, dtype=np.float64)
+        low, high, array = self.low, self.high, np.asarray(values, dtype=np.float64)
         if self.log:
-            low, high, found = math.log10(low), math.log10(high), np.log10(np.maximum(found, 1e-300))
-        return np.asarray(np.clip((found - low) / ((high - low) or 1.0), 0.0, 1.0))
+            low, high, array = math.log10(low), math.log10(high), np.log10(np.maximum(array, 1e-300))
+        return np.asarray(np.clip((array - low) / ((high - low) or 1.0), 0.0, 1.0))
 
     def ticks(self) -> list[tuple[float, str]]:
         """Round values inside, with their words."""

@@ -63,13 +63,13 @@ class MapScene:
     @cached_property
     def shares(self) -> np.ndarray:  # [rows, columns] 0 .. 1; a cell without a number has that of the nearest measured one
         """Where each cell is on the colour scale; NaN as long as nothing is known."""
-        found = self.scale.share(self.shown)
-        known = np.argwhere(np.isfinite(found))
+        along = self.scale.share(self.shown)
+        known = np.argwhere(np.isfinite(along))
         if len(known):
-            for row, column in np.argwhere(np.isnan(found)):
+            for row, column in np.argwhere(np.isnan(along)):
                 near = known[np.argmin(((known - (row, column)) ** 2).sum(axis=1))]
-                found[row, column] = self.scale.share(self.shown[tuple(near)])
-        return found
+                along[row, column] = self.scale.share(self.shown[tuple(near)])
+        return along
 
     @cached_property
     def threshold_lines(self) -> list[Line]:
@@ -109,7 +109,7 @@ class MapScene:
 
     @property
     def freedom_name(self) -> str:
-        specs = next((found for key in self.grid.cells if (found := self.grid.specs(*key))), [])
+        specs = next((specs_of_cell for key in self.grid.cells if (specs_of_cell := self.grid.specs(*key))), [])
         tensor = bool(specs) and specs[0].model.tensor
         return "degrees of freedom" if tensor else "degrees of freedom r(m + n − r)"
 

@@ -276,11 +276,11 @@ def _column(scene: MapScene, column: int | None) -> str:
     return named(scene.grid.across.name, scene.grid.value_across(column), scene.labels)
 
 
-def cell_value(found: Grid, row: int, column: int) -> str:
+def cell_value(grid: Grid, row: int, column: int) -> str:
     """0.017 (0.013 to 0.025, n = 5)."""
-    count = int(found.count[row, column])
+    count = int(grid.count[row, column])
     if not count:
         return "no value"
-    middle, low, high = (float(each[row, column]) for each in (found.median, found.lowest, found.highest))
+    middle, low, high = (float(each[row, column]) for each in (grid.median, grid.lowest, grid.highest))
     spread = f"{words.number(low)} to {words.number(high)}, " if count > 1 else ""
     return f"{words.number(middle)} ({spread}n = {count})"

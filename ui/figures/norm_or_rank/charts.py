@@ -28,11 +28,11 @@ def charts(cells: Sequence[Cell], least: dict[str, float | None], truth: dict[st
 
 
 def _panel(cells: Sequence[Cell], key: str, head: str, log: bool, least: float | None, truth: float | None) -> str:
-    found = [(cell.depth, cell.scale, cell.measures[key] or 0.0) for cell in cells]
+    points_of_cells = [(cell.depth, cell.scale, cell.measures[key] or 0.0) for cell in cells]
     levels = [level for level in (least, truth) if level is not None and (level > 0 or not log)]
-    values = [max(value, 1e-300) if log else value for _, _, value in found]
+    values = [max(value, 1e-300) if log else value for _, _, value in points_of_cells]
     y = spread([*values, *levels], log, HEIGHT - BOTTOM, TOP)
-    scales = sorted({scale for _, scale, _ in found}, reverse=True)
+    scales = sorted({scale for _, scale, _ in points_of_cells}, reverse=True)
     x = Scale(scales[0], scales[-1] if len(scales) > 1 else scales[0] / 10, LEFT + 8, WIDTH - RIGHT, True)
     parts = [text(0, 14, escape(head), "head"), line(LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT + 8, HEIGHT - BOTTOM, "axis")]
     parts += [text(LEFT - 6, y(tick) + 4, label(tick), anchor="end") for tick in y.ticks(4)]
@@ -43,15 +43,15 @@ def _panel(cells: Sequence[Cell], key: str, head: str, log: bool, least: float |
         if level is not None and level in levels:
             parts.append(line(LEFT, y(level), WIDTH - RIGHT + 8, y(level), kind))
             names.append((y(level), name))
-    depths = sorted({depth for depth, _, _ in found})
+    depths = sorted({depth for depth, _, _ in points_of_cells})
     ends = []
     for depth in depths:
-        points = sorted((x(scale), y(value)) for own, scale, value in found if own == depth)
+        points = sorted((x(scale), y(value)) for own, scale, value in points_of_cells if own == depth)
         parts.append(_curve(points, depth))
         ends.append((points[-1][1], depth))
     names += _together(ends)
     parts += [text(WIDTH - RIGHT + 12, height + 4, name, "word") for height, name in stacked(names, HEIGHT - BOTTOM)]
-    sentence = escape(f"{head} by initial scale. " + "; ".join(_said(cells, key, depth) for depth in depths) + ".")
+    sentence = escape(f"{head} by initial scale. " + "; ".join(_words(cells, key, depth) for depth in depths) + ".")
     return (
         f'<svg class="nr-chart" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" '
         f'aria-label="{sentence}">{"".join(parts)}</svg>'
@@ -76,6 +76,6 @@ def _together(ends: Sequence[tuple[float, int]]) -> list[tuple[float, str]]:
     return [(height, f"depth{'s' if len(own) > 1 else ''} {', '.join(map(str, sorted(own)))}") for height, own in groups]
 
 
-def _said(cells: Sequence[Cell], key: str, depth: int) -> str:
+def _words(cells: Sequence[Cell], key: str, depth: int) -> str:
     values = [(cell.scale, cell.measures[key] or 0.0) for cell in cells if cell.depth == depth]
     return f"depth {depth}: " + ", ".join(f"{value:.3g} at {scale:g}" for scale, value in sorted(values, reverse=True))

@@ -24,14 +24,14 @@ def spectra(run: Trajectory, least: Trajectory) -> str:
     parts = [_axis(y)]
     parts += [_bar(centre[r], step, y, float(value), r) for r, value in enumerate(own)]
     reach = 0.46 * step
-    seen = [(centre[r], y(value)) for r, value in enumerate(true) if value > VISIBLE * top]
-    parts += [line(x - reach, height, x + reach, height, "true") for x, height in seen]
+    visible_truth = [(centre[r], y(value)) for r, value in enumerate(true) if value > VISIBLE * top]
+    parts += [line(x - reach, height, x + reach, height, "true") for x, height in visible_truth]
     parts += [_ring(centre[r], y(float(value))) for r, value in enumerate(other)]
     parts += [text(x, HEIGHT - 8, str(r + 1), anchor="middle") for r, x in enumerate(centre)]
     parts.append(_key(len(true) > 0))
     return (
         f'<svg class="nr-chart" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" '
-        f'aria-label="{_said(own, other, true)}">{"".join(parts)}</svg>'
+        f'aria-label="{_words(own, other, true)}">{"".join(parts)}</svg>'
     )
 
 
@@ -61,7 +61,7 @@ def _key(truth: bool) -> str:
     return "".join(parts)
 
 
-def _said(own: np.ndarray, other: np.ndarray, true: np.ndarray) -> str:
+def _words(own: np.ndarray, other: np.ndarray, true: np.ndarray) -> str:
     parts = [f"run {_few(own)}", f"minimum nuclear norm {_few(other)}"] + ([f"truth {_few(true)}"] if len(true) else [])
     return "Largest singular values: " + "; ".join(parts) + "."
 

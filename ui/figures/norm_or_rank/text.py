@@ -75,10 +75,12 @@ def _norm(comparison: Comparison, run: Trajectory, spec: RunSpec) -> str:
     row = comparison.row("nuclear_norm")
     assert row.run is not None and row.baseline is not None
     count = int(run.start.observed_mask.sum())
-    seen = f"these {words.whole(count)} entries" if count else f"these {words.whole(spec.problem.count or 0)} measurements"
+    observations = (
+        f"these {words.whole(count)} entries" if count else f"these {words.whole(spec.problem.count or 0)} measurements"
+    )
     if not comparison.agrees:
-        seen = f"{seen} as well as any (they contradict each other)"
-    opening = f"Of all matrices that agree with {seen}, the least nuclear norm is {words.number(row.baseline, 4)}"
+        observations = f"{observations} as well as any (they contradict each other)"
+    opening = f"Of all matrices that agree with {observations}, the least nuclear norm is {words.number(row.baseline, 4)}"
     if row.smaller is Smaller.NEITHER:
         return f"{opening}, and the run has the same."
     by = words.number(100 * abs(row.run / row.baseline - 1), 2) if row.baseline else "unknown"
@@ -114,8 +116,8 @@ def _off(error: float, zeros: float) -> str:
     """0.031, 3.1 % of a typical entry (recovered)."""
     share = error / zeros if zeros else math.inf
     judged = by_share(share if zeros or error else 0.0).words.lower()
-    beside = f", {words.percent(share)} of a typical entry" if zeros else ""
-    return f"{words.number(error, 2)}{beside} ({judged})"
+    of_entry = f", {words.percent(share)} of a typical entry" if zeros else ""
+    return f"{words.number(error, 2)}{of_entry} ({judged})"
 
 
 def _together(comparison: Comparison) -> str:

@@ -82,15 +82,15 @@ def _edges(reading: Reading) -> list[str]:
 def _blocks(reading: Reading) -> list[str]:
     """Each component as a bar of its rows, a bar of its columns, and the band of its entries between them."""
     parts = reading.components
-    kept, smaller = parts.tied[:NAMED], parts.tied[NAMED:]
+    named_blocks, smaller = parts.tied[:NAMED], parts.tied[NAMED:]
     alone = [part for part in parts.each if not part.entries]
-    groups = [(colour(part, k), [part], k + 1, "") for k, part in enumerate(kept)]
+    groups = [(colour(part, k), [part], k + 1, "") for k, part in enumerate(named_blocks)]
     groups += [("rest", list(smaller), 0, f"{words.count(len(smaller), 'smaller component')}, ")] if smaller else []
     groups += [("alone", alone, 0, "nothing seen")] if alone else []
     gap = GAP if len(groups) <= NARROW else 2 * GAP
     marks, free = [], BASE - TOP - gap * (len(groups) - 1)
     at = [float(TOP), float(TOP)]
-    for kind, group, number, said in groups:
+    for kind, group, number, words_of_block in groups:
         rows, columns, entries = (sum(sizes) for sizes in zip(*map(_size, group), strict=True))
         height = [free * share / total for share, total in zip((rows, columns), reading.mask.shape, strict=True)]
         ends = [(start, start + max(length, 1.5)) for start, length in zip(at, height, strict=True)]
@@ -107,8 +107,8 @@ def _blocks(reading: Reading) -> list[str]:
             marks.append(_disc((LEFT + RIGHT) / 2, middle - (9 if b - a > 44 else 0), number))
             marks += [_text((LEFT + RIGHT) / 2, middle + 20, f"{words.whole(entries)} entries", "word", "middle")] * (b - a > 44)
         else:
-            said += f"{words.whole(entries)} entries" if entries else ""
-            marks.append(_text((LEFT + RIGHT) / 2, middle + 4, said, "word", "middle"))
+            words_of_block += f"{words.whole(entries)} entries" if entries else ""
+            marks.append(_text((LEFT + RIGHT) / 2, middle + 4, words_of_block, "word", "middle"))
         at = [start + length + gap for start, length in zip(at, height, strict=True)]
     return marks
 

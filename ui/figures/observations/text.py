@@ -115,7 +115,8 @@ def table(reading: Reading) -> str:
         ("Unseen, finitely many values left", _known(reading, Verdict.HELD), ""),
     ]
     body = "".join(
-        f'<tr><th scope="row">{name}</th><td>{value}</td><td class="nr-word">{said}</td></tr>' for name, value, said in lines
+        f'<tr><th scope="row">{name}</th><td>{value}</td><td class="nr-word">{words_of_line}</td></tr>'
+        for name, value, words_of_line in lines
     )
     return f'<table class="nr-table"><tbody>{body}</tbody></table>'
 

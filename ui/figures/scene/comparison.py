@@ -79,7 +79,7 @@ class ComparisonScene:
         scene, own = self.scenes[i], axis.each[i]
         if scene is None or own is None or not self.names_truth[i]:
             return []
-        return among([_drawn(scene, own, min(max(scene.learned, 1) + 1, HELD_AGAINST))], scale, scene.words, plot)
+        return among([_curves_to_avoid(scene, own, min(max(scene.learned, 1) + 1, HELD_AGAINST))], scale, scene.words, plot)
 
     @cached_property
     def overlaid_truth(self) -> np.ndarray:
@@ -92,9 +92,11 @@ class ComparisonScene:
         if not len(self.overlaid_truth):
             return []
         pairs = zip(self.scenes, axis.each, strict=True)
-        drawn = [_drawn(scene, own, overlaid_modes(scene)) for scene, own in pairs if scene is not None and own is not None]
+        crowded = [
+            _curves_to_avoid(scene, own, overlaid_modes(scene)) for scene, own in pairs if scene is not None and own is not None
+        ]
         named = next(scene for scene in self.there if len(scene.true))
-        return among(drawn, scale, replace(named.words, true=self.overlaid_truth), plot)
+        return among(crowded, scale, replace(named.words, true=self.overlaid_truth), plot)
 
 
 def overlaid_modes(scene: Scene) -> int:
@@ -102,5 +104,5 @@ def overlaid_modes(scene: Scene) -> int:
     return min(max(scene.learned, 1), OVERLAID_MODES, scene.curves.named)
 
 
-def _drawn(scene: Scene, axis: TimeAxis, most: int) -> Drawn:
+def _curves_to_avoid(scene: Scene, axis: TimeAxis, most: int) -> Drawn:
     return scene.curves, axis, min(most, scene.curves.named + scene.curves.rest.shape[1])

@@ -13,8 +13,8 @@ def fanned(places: Sequence[tuple[int, float]], apart: float = APART, most: int 
     """(mode, height) -> (mode, height, steps to the left); a mode that finds no room is left out."""
     placed: list[tuple[int, float, int]] = []
     for mode, height in places:
-        taken = {step for _, other, step in placed if abs(other - height) < apart}
-        step = next((step for step in range(most) if step not in taken), None)
+        used_steps = {step for _, other, step in placed if abs(other - height) < apart}
+        step = next((step for step in range(most) if step not in used_steps), None)
         if step is not None:
             placed.append((mode, height, step))
     return placed

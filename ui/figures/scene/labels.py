@@ -138,8 +138,8 @@ class _Room:
         return float(self._top[: int(until / COLUMN) + 1].min(initial=self.plot.height))
 
     def free(self, left: float, top: float, right: float, bottom: float, crossed: bytes | None = None) -> bool:
-        for taken in self._boxes:
-            if left < taken[2] and taken[0] < right and top < taken[3] and taken[1] < bottom:
+        for box_there in self._boxes:
+            if left < box_there[2] and box_there[0] < right and top < box_there[3] and box_there[1] < bottom:
                 return False
         if self.struck(top, bottom):
             return False
@@ -149,13 +149,13 @@ class _Room:
     def first_free(self, top: float, bottom: float, places: range, long: float) -> int | None:
         """The first of the places where words so long, 2 pixels before and 4 behind them included, meet no curve and no box."""
         crossed = self.crossed(top, bottom)
-        taken = [(left, right) for left, above, right, under in self._boxes if top < under and above < bottom]
+        intervals = [(left, right) for left, above, right, under in self._boxes if top < under and above < bottom]
         k = 0
         while k < len(places):
             left, right = places[k] - 2, places[k] + long + 4
             curve = crossed.rfind(1, max(0, int(left / COLUMN)), int(right / COLUMN) + 1)
             ends = [float(COLUMN * (curve + 1))] if curve >= 0 else []
-            ends += [end for start, end in taken if left < end and start < right]
+            ends += [end for start, end in intervals if left < end and start < right]
             if not ends:
                 return places[k]
             k = max(
@@ -259,12 +259,12 @@ def _free(room: "_Room", y: float, long: float) -> int | None:
 def _waiting(room: _Room, words: Words) -> list[Label]:
     """In the corner where the curves lie on the axis at first."""
     high = room.plot.height
-    said = (f"waiting: {plural(words.noun)} grow,", "too small to see")
-    box = (8.0, high - 44, 10 + max(map(width, said)), high - 4)
+    lines = (f"waiting: {plural(words.noun)} grow,", "too small to see")
+    box = (8.0, high - 44, 10 + max(map(width, lines)), high - 4)
     if room.lowest(box[2] + 4) < high - 6 or not room.free(*box[:3], high - 7):
         return []
     room.take(*box)
-    return [Label("waiting", 0, text, 0.0, 0.0, 10, dy) for text, dy in zip(said, (-30, -14), strict=True)]
+    return [Label("waiting", 0, text, 0.0, 0.0, 10, dy) for text, dy in zip(lines, (-30, -14), strict=True)]
 
 
 def _birth(room: _Room, curves: Curves, axis: TimeAxis, heights: Heights, growth: Growth, noun: str) -> BirthPlaces:

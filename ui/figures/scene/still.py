@@ -27,19 +27,19 @@ UPPER, LOWER = 76, 55  # pixels that the two strips are high
 
 def curves_still(scene: Scene, axis: TimeAxis, heights: Heights, births: bool = True) -> str:
     """The chart of the singular values; with a hairline below every birth, or without."""
-    drawn, T = scene.curves, len(axis.column)
+    curves, T = scene.curves, len(axis.column)
     paths = []
     for growth in scene.births:
         if births and growth.born is not None:
             top = float(scene.curves.at(growth.born, heights.log)[growth.mode - 1])
             paths.append(_straight("rule", axis.place(growth.born), 0.0, float(heights.share(top))))
-    paths += _rest(drawn.rest, axis, heights)
-    x = np.interp(drawn.frames, np.arange(T), axis.places)
-    for mode in range(drawn.named, 0, -1):
+    paths += _rest(curves.rest, axis, heights)
+    x = np.interp(curves.frames, np.arange(T), axis.places)
+    for mode in range(curves.named, 0, -1):
         learned = mode <= scene.learned
         dash = ' stroke-dasharray="8 2 2 2"' if learned and mode > COLOURED else ""
         colour, width = f"line{(mode - 1) % COLOURED + 1}", LEARNED if learned else OTHER
-        paths.append(_path(x, heights.share(drawn.values[:, mode - 1]), colour, width, f'data-mode="{mode}"{dash}'))
+        paths.append(_path(x, heights.share(curves.values[:, mode - 1]), colour, width, f'data-mode="{mode}"{dash}'))
     if scene.diverged:
         paths.append(_straight("err", axis.places[-1], 0.0, 1.0, 2))
     return _scaled(paths, heights)

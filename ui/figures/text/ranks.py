@@ -52,7 +52,7 @@ def rank(trajectory: Trajectory, grown: Sequence[Growth], judged: Judged) -> str
 def _ranked(judged: Judged, true: int | None, count: int) -> str:
     if true is not None and true != count:
         return f"; the truth has rank {words.whole(true)}"
-    return _beside(judged, true, count, "matrix of that rank").replace(f"has {true} too", f"has rank {true} too")
+    return _second_count(judged, true, count, "matrix of that rank").replace(f"has {true} too", f"has rank {true} too")
 
 
 def _elsewhere(judged: Judged) -> bool:
@@ -60,7 +60,7 @@ def _elsewhere(judged: Judged) -> bool:
     return judged.share is not None and not judged.share <= PARTLY
 
 
-def _beside(judged: Judged, true: int | None, count: int, same: str) -> str:
+def _second_count(judged: Judged, true: int | None, count: int, same: str) -> str:
     """The count of the truth, and of the same count, whether it is the truth: `same` says of what it is another one."""
     if true is None:
         return ""
@@ -120,7 +120,7 @@ def _components(trajectory: Trajectory, learned: int, judged: Judged) -> str:
         return ""
     count = words.count(learned, "component")
     true = 0 if truth is None else int((truth > TRUE * truth[0]).sum())
-    has = _beside(judged, true or None, learned, "tensor of as many")
+    has = _second_count(judged, true or None, learned, "tensor of as many")
     if learned == norms.shape[1]:
         return f"All {count} that are recorded ended above {percent(LEARNED)} of the largest{has}."
     if level > RANK_BOUND:
@@ -152,5 +152,5 @@ def entries(trajectory: Trajectory, learned: int, judged: Judged) -> str:
     truth = trajectory.start.true_singular_values
     true = 0 if truth is None else int((truth > TRUE * truth[0]).sum())
     known = truth is not None and true < len(truth)
-    has = "" if not known else _beside(judged, true, learned, "matrix with as many")
+    has = "" if not known else _second_count(judged, true, learned, "matrix with as many")
     return f"{below}, so W has {words.count(learned, 'nonzero entry')}{has}."

@@ -26,10 +26,10 @@ ENDS = {Outcome.CANCELLED: "Cancelled", Outcome.DIVERGED: "Diverged", Outcome.BU
 def sentences(trajectory: Trajectory, spec: RunSpec, grown: Sequence[Growth]) -> list[str]:
     """How far off it is, births and rank, what the data leave open; where it is less accurate than usual, that."""
     complete = trajectory.end is not None and trajectory.end.outcome.done
-    noun, found = naming(trajectory.start.main_spectrum).noun, judged(trajectory, spec)
-    parts = [stopped(trajectory), error(trajectory, spec, found), fit(found), births(trajectory, grown, complete, noun)]
+    noun, ranks = naming(trajectory.start.main_spectrum).noun, judged(trajectory, spec)
+    parts = [stopped(trajectory), error(trajectory, spec, ranks), fit(ranks), births(trajectory, grown, complete, noun)]
     if complete:
-        parts += [ended_at(trajectory, spec, grown, found), too_few(trajectory, spec, found)]
+        parts += [ended_at(trajectory, spec, grown, ranks), too_few(trajectory, spec, ranks)]
     if complete and spec.model.separable:
         parts.append(unmoved(trajectory))
     parts.append(inaccurate(trajectory, spec))
@@ -81,14 +81,14 @@ def error(trajectory: Trajectory, spec: RunSpec, judged: Judged) -> str:
         return f"Distance to the truth: {percent(judged.share)} of its size (Frobenius norm), from {measured} measurements."
     if not start.observed_mask.any():
         return ""
-    seen = words.whole(int(start.observed_mask.sum()))
+    observed_count = words.whole(int(start.observed_mask.sum()))
     left = int((~start.observed_mask).sum())
     if spec.problem.needs_data:
-        who = f"All {seen} known entries are used, none is kept for testing"
+        who = f"All {observed_count} known entries are used, none is kept for testing"
     elif left:
         who = "The hidden entry has no true value" if left == 1 else "The unseen entries have no true values"
     else:
-        who = f"All {seen} entries are observed"
+        who = f"All {observed_count} entries are observed"
     observed = trajectory.snapshots[-1].measures["observed_error"]
     missed = "" if observed is None else f" Observed entries: typical error {words.number(float(np.sqrt(observed)), 2)}."
     return f"{who}.{missed}"

@@ -45,31 +45,31 @@ class Axes:
 
 def chart(title: str, curves: Sequence[Curve], axes: Axes) -> str:
     """SVG, or a sentence where there is nothing to draw."""
-    drawn = [(curve, *_known(curve, axes)) for curve in curves]
-    values = np.concatenate([y for _, _, y in drawn]) if drawn else np.array([])
+    known_curves = [(curve, *_known(curve, axes)) for curve in curves]
+    values = np.concatenate([y for _, _, y in known_curves]) if known_curves else np.array([])
     known = values[np.isfinite(values)]
     if len(known) == 0:
         return '<p class="th-none">There is nothing to draw here.</p>'
-    low, high = axes.x_range or (min(np.nanmin(x) for _, x, _ in drawn), max(np.nanmax(x) for _, x, _ in drawn))
+    low, high = axes.x_range or (min(np.nanmin(x) for _, x, _ in known_curves), max(np.nanmax(x) for _, x, _ in known_curves))
     x = Scale(float(low), float(high), LEFT, WIDTH - RIGHT, axes.x_log)
     y = spread([float(known.min()), float(known.max())], axes.y_log, HEIGHT - BOTTOM, TOP)
     parts = _frame(x, y, axes)
     names: list[tuple[float, str]] = []
     peaks: list[tuple[float, float]] = []
-    for curve, along, height in drawn:
+    for curve, along, height in known_curves:
         parts.append(_path(curve, along, height, x, y))
         last = np.flatnonzero(np.isfinite(height))
         if curve.name and len(last) and axes.at_peaks:
             top = int(np.nanargmax(height))
             kind = f"word th-text{_colour(curve)}"
-            place = _beside(x(float(along[top])), y(float(height[top])) - 5, peaks)
+            place = _place_of_words(x(float(along[top])), y(float(height[top])) - 5, peaks)
             parts.append(text(*place, escape(curve.name), kind, "middle"))
         elif curve.name and len(last):
             names.append((y(float(height[last[-1]])), curve.name))
     parts += [text(WIDTH - RIGHT + 6, height + 4, escape(name), "word") for height, name in stacked(names, HEIGHT - BOTTOM)]
     if axes.point is not None:
         parts.append(f'<circle cx="{x(axes.point[0]):.1f}" cy="{y(axes.point[1]):.1f}" r="5" class="th-point"/>')
-    sentence = escape(f"{title}. {'; '.join(filter(None, (_said(curve, axes) for curve in curves)))}.")
+    sentence = escape(f"{title}. {'; '.join(filter(None, (_description(curve, axes) for curve in curves)))}.")
     return (
         f'<svg class="th-chart" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
         f'role="img" aria-label="{sentence}">'
@@ -77,7 +77,7 @@ def chart(title: str, curves: Sequence[Curve], axes: Axes) -> str:
     )
 
 
-def _beside(x: float, y: float, taken: list[tuple[float, float]]) -> tuple[float, float]:
+def _place_of_words(x: float, y: float, taken: list[tuple[float, float]]) -> tuple[float, float]:
     """The first place from here to the right where no other name stands; it is taken from now on."""
     while any(abs(x - left) < DIGIT and abs(y - height) < LINE for left, height in taken):
         x += DIGIT
@@ -122,7 +122,7 @@ def _colour(curve: Curve) -> str:
     return "-quiet" if curve.colour == QUIET else "-ink"
 
 
-def _said(curve: Curve, axes: Axes) -> str:
+def _description(curve: Curve, axes: Axes) -> str:
     known = np.isfinite(curve.y)
     if not known.any():
         return ""

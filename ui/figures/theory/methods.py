@@ -53,7 +53,7 @@ def best(runs: Runs) -> str:
 
 def says(runs: Runs) -> str:
     """For each statement whether it covers each method here, and by how much it is off; then why not."""
-    read = {kind: Readings(run, spec) if _told(run) else None for kind, (spec, run) in runs.items()}
+    read = {kind: Readings(run, spec) if _comparable(run) else None for kind, (spec, run) in runs.items()}
     rows = "".join(
         f'<tr><th scope="row">{_title(kind)}</th>{_nothing(runs[kind][1]) if readings is None else _says(readings)}</tr>'
         for kind, readings in read.items()
@@ -99,7 +99,7 @@ def _nothing(run: Trajectory) -> str:
     return f'<td colspan="{len(SHORT)}" class="th-none">{escape(why)}</td>'
 
 
-def _told(run: Trajectory) -> bool:
+def _comparable(run: Trajectory) -> bool:
     return run.insight is not None and not run.insight.missing
 
 

@@ -23,14 +23,14 @@ def overlay(run: Trajectory, spec: RunSpec, missing: str) -> dict[str, Any]:
     """
     depths = has_depths(spec)
     shades = [colour(i / (SHADES - 1)) for i in range(SHADES)] if depths else []
-    said: dict[str, Any] = {
+    words_of_overlay: dict[str, Any] = {
         "why": _why(spec, missing),
         "depths": depths,
         "shades": shades,
         "caption": caption(spec.model.degree(run.start.shape)),
     }
-    if said["why"]:
-        return said
+    if words_of_overlay["why"]:
+        return words_of_overlay
     readings = Readings(run, spec)
     theory = theory_of(spec)
     assert theory is not None  # or the law would have no numbers
@@ -39,7 +39,7 @@ def overlay(run: Trajectory, spec: RunSpec, missing: str) -> dict[str, Any]:
     births = residual("births", readings) if "births" in readings.statements else ""
     if births:
         births = f"Triangles: births predicted from the start, {STATEMENTS['births'].source}. {births}"
-    return said | {"mark": about.mark, "said": words, "badge": about.text, "births": births}
+    return words_of_overlay | {"mark": about.mark, "said": words, "badge": about.text, "births": births}
 
 
 def strips(run: Trajectory) -> dict[str, np.ndarray]:

@@ -15,7 +15,7 @@ from ui.figures.theory.readings import Readings
 from ui.figures.theory.table import births
 
 POINTS = 200  # of a predicted curve
-DRAWN = 6  # modes: more curves cannot be told apart
+MOST_MODES = 6  # modes: more curves cannot be told apart
 
 
 @dataclass(frozen=True)
@@ -68,20 +68,22 @@ def _axes(readings: Readings, frame: int, y_label: str, log: bool = False) -> Ax
     return Axes(label, y_label, y_log=log, cursor=float(readings.t[frame]), x_range=ends)
 
 
-def _drawn(readings: Readings) -> int:
-    return min(DRAWN, readings.modes)
+def _modes_shown(readings: Readings) -> int:
+    return min(MOST_MODES, readings.modes)
 
 
 def _left_out(readings: Readings) -> str:
     return (
-        f" Drawn are the first {words.COUNTS[DRAWN]} of {words.count(readings.modes, 'mode')}." if readings.modes > DRAWN else ""
+        f" Drawn are the first {words.COUNTS[MOST_MODES]} of {words.count(readings.modes, 'mode')}."
+        if readings.modes > MOST_MODES
+        else ""
     )
 
 
 def _speeds(readings: Readings, frame: int) -> tuple[str, str]:
     measured, predicted = readings.insight.measured, readings.predicted
-    curves = [Curve(f"{r + 1}", readings.t, measured[:, r], r + 1) for r in range(_drawn(readings))]
-    curves += [Curve("", readings.t, predicted[:, r], predicted=True) for r in range(_drawn(readings))]
+    curves = [Curve(f"{r + 1}", readings.t, measured[:, r], r + 1) for r in range(_modes_shown(readings))]
+    curves += [Curve("", readings.t, predicted[:, r], predicted=True) for r in range(_modes_shown(readings))]
     sentence = "Solid: dσ/dt as it was. Dashed, over it: <i>N</i> σ<sup>2 − 2/<i>N</i></sup> times the pull of the data."
     sentence += _left_out(readings)
     return chart("Speed of the singular values", curves, replace(_axes(readings, frame, "dσ/dt"), at_peaks=True)), sentence
@@ -107,8 +109,8 @@ def _depth(readings: Readings, frame: int) -> tuple[str, str]:
 def _vectors(readings: Readings, frame: int) -> tuple[str, str]:
     check = readings.check
     assert check is not None
-    curves = [Curve(f"mode {r + 1}", readings.t, check.turning[:, r], r + 1) for r in range(_drawn(readings))]
-    curves += [Curve("", readings.t, check.predicted_turning[:, r], predicted=True) for r in range(_drawn(readings))]
+    curves = [Curve(f"mode {r + 1}", readings.t, check.turning[:, r], r + 1) for r in range(_modes_shown(readings))]
+    curves += [Curve("", readings.t, check.predicted_turning[:, r], predicted=True) for r in range(_modes_shown(readings))]
     sentence = "Solid: how fast u and v of a mode turn. Dashed, over it: from the pull alone."
     sentence += _left_out(readings)
     return chart("Turning of singular vectors", curves, _axes(readings, frame, "radians per time", log=True)), sentence

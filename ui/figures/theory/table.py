@@ -7,14 +7,14 @@ from ui.figures.theory.readings import Birth
 from ui.words import MINUS
 
 
-def births(found: Sequence[Birth]) -> str:
+def births(events: Sequence[Birth]) -> str:
     """A row for every learned mode. What was not predicted, or not seen, is said so."""
-    if not found:
+    if not events:
         return '<p class="th-none">No mode was learned in this run.</p>'
     return (
         '<table class="nr-table"><thead><tr><th scope="col">mode</th><th scope="col">predicted t</th>'
         '<th scope="col">measured t</th><th scope="col">off by</th></tr></thead>'
-        f"<tbody>{''.join(map(_row, found))}</tbody></table>"
+        f"<tbody>{''.join(map(_row, events))}</tbody></table>"
     )
 
 

@@ -40,7 +40,7 @@ def compare(head: Mapping[str, Any], payloads: Sequence[bytes], key: str) -> dic
     one for each run; `head` is what ui.views.compare.head.head gives.
     The same again changes nothing in the browser. Give the same `key` on every rerun.
     """
-    said = {**head, "plotly": plotly_address(), "lengths": [len(each) for each in payloads]}
-    words = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    whole_head = {**head, "plotly": plotly_address(), "lengths": [len(each) for each in payloads]}
+    words = json.dumps(whole_head, ensure_ascii=False, separators=(",", ":"))
     _component()(key=key, data=words.encode() + b"\n" + b"".join(payloads), on_action_change=remember(key))
     return pressed(key)

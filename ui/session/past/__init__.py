@@ -73,22 +73,22 @@ def _added(section: str, kind: Any) -> dict[str, Any]:
 
 def flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     """Nested values by path: {"model": {"depth": 3}} as {"model.depth": 3}."""
-    found: dict[str, Any] = {}
+    values_by_path: dict[str, Any] = {}
     for key, value in values.items():
         if isinstance(value, Mapping):
-            found |= flat(value, f"{prefix}{key}.")
+            values_by_path |= flat(value, f"{prefix}{key}.")
         else:
-            found[prefix + key] = value
-    return found
+            values_by_path[prefix + key] = value
+    return values_by_path
 
 
 def nested(values: Mapping[str, Any]) -> dict[str, Any]:
     """The inverse of `flat`."""
-    found: dict[str, Any] = {}
+    sections: dict[str, Any] = {}
     for path, value in values.items():
         section, _, name = path.partition(".")
         if name:
-            found.setdefault(section, {})[name] = value
+            sections.setdefault(section, {})[name] = value
         else:
-            found[section] = value
-    return found
+            sections[section] = value
+    return sections

@@ -10,7 +10,7 @@ from dmf_core.spec import VERSION, RunSpec, explained, kinds
 from ui.session.past import KINDED, Past, nested, pasts
 
 
-def repaired(values: Mapping[str, Any], given: Mapping[str, Any], said: list[str]) -> RunSpec:
+def repaired(values: Mapping[str, Any], given: Mapping[str, Any], sentences: list[str]) -> RunSpec:
     """The run of these values, by path. `given`: those that a person chose; the others are defaults of some version."""
     now = pasts()[VERSION]
     values = dict(values)
@@ -22,7 +22,7 @@ def repaired(values: Mapping[str, Any], given: Mapping[str, Any], said: list[str
             if path in KINDED:  # the kind is unknown, or values do not fit each other
                 path = _culprit(path, sentence, values, given, now)
             if path in given or path in _usual(values, now):  # else a setting of then, of which nobody spoke
-                said.append(sentence)
+                sentences.append(sentence)
             values = _without(path, values, now)
     return RunSpec()
 

@@ -66,8 +66,8 @@ def to_parameters(comparison: Comparison) -> dict[str, str]:
     texts = [
         "" if value is None else str(value).lower() if isinstance(value, bool) else str(value) for value in comparison.values
     ]
-    said = {"compare.factor": comparison.factor, "compare.values": ",".join(texts), "compare.at": comparison.at}
-    return said | ({"compare.runs": "overlaid"} if comparison.overlaid else {})
+    parameters = {"compare.factor": comparison.factor, "compare.values": ",".join(texts), "compare.at": comparison.at}
+    return parameters | ({"compare.runs": "overlaid"} if comparison.overlaid else {})
 
 
 def from_parameters(base: RunSpec, parameters: Mapping[str, str], inputs: Inputs = Inputs()) -> tuple[Comparison, str]:
@@ -78,20 +78,20 @@ def from_parameters(base: RunSpec, parameters: Mapping[str, str], inputs: Inputs
     if factor is not None and factor not in known:
         sentences.append(f"compare.factor is {factor[:60]}, which is no setting that can be compared here; {known[0]} was taken.")
         factor = None
-    found = first(base, inputs, factor)
+    compared = first(base, inputs, factor)
     if not sentences and "compare.values" in parameters:
         try:
-            found = with_values(found, [parse_value(text) for text in parameters["compare.values"].split(",")], inputs)
+            compared = with_values(compared, [parse_value(text) for text in parameters["compare.values"].split(",")], inputs)
         except BadInput as error:
             sentences.append(f"{error} The usual values were taken.")
     at = parameters.get("compare.at", "error")
     if at in ATS:
-        found = replace(found, at=at)
+        compared = replace(compared, at=at)
     else:
-        sentences.append(f"compare.at is {at[:60]}; it must be one of {', '.join(ATS)}. {found.at} was taken.")
+        sentences.append(f"compare.at is {at[:60]}; it must be one of {', '.join(ATS)}. {compared.at} was taken.")
     runs = parameters.get("compare.runs", RUNS[0])
     if runs in RUNS:
-        found = replace(found, overlaid=runs == "overlaid")
+        compared = replace(compared, overlaid=runs == "overlaid")
     else:
         sentences.append(f"compare.runs is {runs[:60]}; it must be {' or '.join(RUNS)}. {RUNS[0]} was taken.")
-    return found, sentences[0] if sentences else ""
+    return compared, sentences[0] if sentences else ""

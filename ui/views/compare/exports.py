@@ -34,18 +34,18 @@ def exports(comparison: Comparison, jobs: Sequence[Job | None]) -> None:
 
 def picture(comparison: Comparison, jobs: Sequence[Job | None], format: Literal["png", "svg", "pdf"]) -> bytes | str:
     """All runs that have a picture, in the view of the page; a sentence when there are none."""
-    found = [None if job is None else job.trajectory for job in jobs]
-    columns = zip(comparison.values, comparison.specs(), found, strict=True)
+    trajectories = [None if job is None else job.trajectory for job in jobs]
+    columns = zip(comparison.values, comparison.specs(), trajectories, strict=True)
     runs = [Run(value, spec, run) for value, spec, run in columns if run is not None]
     if not runs:
         return "The runs have no picture yet."
-    drawn = [(heading(comparison.factor, run.value), run.spec, run.trajectory) for run in runs]
-    said = sentences(comparison.factor, runs)
+    pictured = [(heading(comparison.factor, run.value), run.spec, run.trajectory) for run in runs]
+    words = sentences(comparison.factor, runs)
     head = title(comparison.factor, comparison.values, runs)
-    return compared(head, said, drawn, format, comparison.at, comparison.overlaid)
+    return compared(head, words, pictured, format, comparison.at, comparison.overlaid)
 
 
 def numbers(comparison: Comparison, tried: TriedRuns) -> str:
     """The settings and results of the runs compared."""
-    wanted = [spec.digest() for spec in comparison.specs()]
-    return to_csv([tried.runs[digest] for digest in wanted if digest in tried.runs])
+    digests = [spec.digest() for spec in comparison.specs()]
+    return to_csv([tried.runs[digest] for digest in digests if digest in tried.runs])

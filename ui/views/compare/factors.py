@@ -93,10 +93,10 @@ def default_values(spec: RunSpec, path: str, inputs: Inputs = Inputs()) -> tuple
         at = few.index(own) if own in few else 0
         first = max(0, at - 2) if isinstance(own, int) and not isinstance(own, bool) else 0
         others = [*few[first:at], *few[at + 1 :]]
-        wanted = _making_runs(spec, path, others, inputs)[: USUAL - 1]
-        return tuple(value for value in few if value == own or value in wanted)
-    found = [own, *_making_runs(spec, path, _sizes(spec, path, inputs), inputs)[: USUAL - 1]]
-    return in_order(spec, path, found)
+        others_first = _making_runs(spec, path, others, inputs)[: USUAL - 1]
+        return tuple(value for value in few if value == own or value in others_first)
+    usual = [own, *_making_runs(spec, path, _sizes(spec, path, inputs), inputs)[: USUAL - 1]]
+    return in_order(spec, path, usual)
 
 
 def offered(spec: RunSpec, path: str, chosen: tuple[Any, ...], inputs: Inputs = Inputs()) -> tuple[Any, ...]:
@@ -134,14 +134,14 @@ def spec_with(spec: RunSpec, path: str, value: Any, inputs: Inputs = Inputs()) -
 
 
 def _making_runs(spec: RunSpec, path: str, values: list[Any], inputs: Inputs) -> list[Any]:
-    found = []
+    possible = []
     for value in values:
         try:
             spec_with(spec, path, value, inputs)
         except BadInput:
             continue
-        found.append(value)
-    return found
+        possible.append(value)
+    return possible
 
 
 def _sizes(spec: RunSpec, path: str, inputs: Inputs) -> list[Any]:
@@ -170,14 +170,14 @@ def _sizes(spec: RunSpec, path: str, inputs: Inputs) -> list[Any]:
 def _schema(spec: RunSpec, path: str) -> dict[str, Any]:
     head, _, name = path.partition(".")
     properties = _properties(_settings(spec, head)) if name else _properties(RunSpec)
-    found: dict[str, Any] = properties[name or head]
-    numeric = [each for each in found.get("anyOf", []) if each.get("type") in ("integer", "number")]
-    return numeric[0] if numeric else found
+    schema: dict[str, Any] = properties[name or head]
+    numeric = [each for each in schema.get("anyOf", []) if each.get("type") in ("integer", "number")]
+    return numeric[0] if numeric else schema
 
 
 def _settings(spec: RunSpec, section: str) -> type[Settings]:
-    found: type[Settings] = type(getattr(spec, section))
-    return found
+    settings: type[Settings] = type(getattr(spec, section))
+    return settings
 
 
 @cache

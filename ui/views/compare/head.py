@@ -53,7 +53,7 @@ def head(
     runs = [Run(each.value, each.spec, each.trajectory) for each in columns if each.trajectory is not None]
     pairs = tuple((each.trajectory, each.spec) for each in columns)
     ended = all(run is not None and run.end is not None for run, _ in pairs)
-    shown, shared = _drawn(pairs) if ended else _drawn.__wrapped__(pairs)  # a growing run is looked at once
+    shown, shared = _scene_and_stills(pairs) if ended else _scene_and_stills.__wrapped__(pairs)  # a growing run is looked at once
     whole = len(runs) == len(columns)
     specs = [each.spec for each in columns]
     return {
@@ -72,7 +72,7 @@ def head(
 
 
 @lru_cache(maxsize=8)
-def _drawn(pairs: tuple[tuple[Trajectory | None, RunSpec], ...]) -> tuple[ComparisonScene, dict[str, Any]]:
+def _scene_and_stills(pairs: tuple[tuple[Trajectory | None, RunSpec], ...]) -> tuple[ComparisonScene, dict[str, Any]]:
     """The scene of the runs, and what of it does not depend on the view."""
     shown = ComparisonScene(tuple(None if run is None else scene(run, spec) for run, spec in pairs))
     return shown, comparison_json(shown)

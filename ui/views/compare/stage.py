@@ -107,7 +107,7 @@ def _draw(
     ]
     most = min(MOST_BYTES, PAYLOAD_BYTES // len(columns))
     pictures = [_picture(column, most) for column in columns]
-    pressed = compare(head(state.comparison, columns, _said(columns, waiting), visitor.inputs.account), pictures, "compare")
+    pressed = compare(head(state.comparison, columns, _notice(columns, waiting), visitor.inputs.account), pictures, "compare")
     if pressed is not None:
         _act(visitor, state, pressed, jobs)
         st.rerun()
@@ -118,7 +118,7 @@ def _picture(column: Column, most: int) -> bytes:
     return picture or payload(None, column.spec)
 
 
-def _said(columns: Sequence[Column], waiting: dict[str, Cost]) -> Notice:
+def _notice(columns: Sequence[Column], waiting: dict[str, Cost]) -> Notice:
     running = [column for column in columns if not column.ended]
     if running:
         text = f"{len(running)} of {len(columns)} runs still going."

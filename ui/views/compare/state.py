@@ -60,9 +60,9 @@ def comparing() -> tuple[Session, Comparing]:
     if "session" not in st.session_state:
         return _from_address({key: st.query_params[key] for key in st.query_params})
     visitor = session()
-    asked: dict[str, str] | None = st.session_state.pop(COMPARISON, None)
-    if asked is not None:
-        st.session_state.comparing = Comparing(*from_parameters(visitor.spec, asked, visitor.inputs))
+    requested: dict[str, str] | None = st.session_state.pop(COMPARISON, None)
+    if requested is not None:
+        st.session_state.comparing = Comparing(*from_parameters(visitor.spec, requested, visitor.inputs))
     state: Comparing | None = st.session_state.get("comparing")
     if state is None:
         state = st.session_state.comparing = Comparing(first(visitor.spec, visitor.inputs))
@@ -78,9 +78,9 @@ def _from_address(parameters: dict[str, str]) -> tuple[Session, Comparing]:
         st.session_state.session = from_address(rest)
     visitor = session()
     comparison, message = from_parameters(visitor.spec, mine, visitor.inputs)
-    found = st.session_state.comparing = Comparing(comparison, visitor.message or message)
+    state = st.session_state.comparing = Comparing(comparison, visitor.message or message)
     visitor.message = ""
-    return visitor, found
+    return visitor, state
 
 
 def rebased(comparison: Comparison, visitor: Session) -> Comparison:

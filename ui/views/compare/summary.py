@@ -110,7 +110,7 @@ def _result(factor: str, runs: Sequence[Run]) -> str:
             f"effective rank (entropy) {_spread([each.rank for each in moments])}."
         )
     chosen = sorted((best, worst))
-    first, second = (_told(factor, moments[i], where, i == chosen[0]) for i in chosen)
+    first, second = (_at_moment(factor, moments[i], where, i == chosen[0]) for i in chosen)
     return f"{opening}{first}; {second}."
 
 
@@ -119,7 +119,7 @@ def _spread(values: Sequence[float]) -> str:
     return low if low == high else f"from {low} to {high}"
 
 
-def _told(factor: str, each: Moment, where: str, opening: bool) -> str:
+def _at_moment(factor: str, each: Moment, where: str, opening: bool) -> str:
     assert each.unseen is not None
     who, rank = subject(factor, each.run.value), _rank(each, opening)
     if each.zeros is not None and each.unseen > ZEROS**2 * each.zeros:

@@ -88,34 +88,34 @@ UNSAID = {
 UNSAID_KIND = {"problem.kind": RunSpec().problem.kind}
 
 
-def value(path: str, found: Any) -> str:
+def value(path: str, setting: Any) -> str:
     """A value as it is read."""
-    if found is None:
+    if setting is None:
         return {"model.width": "full", "model.rank": "full", "problem.norm": "as drawn"}.get(path, "none")
-    if isinstance(found, bool):
-        return "yes" if found else "no"
-    if isinstance(found, int):
-        return str(found) if path == "seed" else whole(found)
-    if isinstance(found, float):
-        return "none" if path == "problem.noise" and found == 0 else power(found)
+    if isinstance(setting, bool):
+        return "yes" if setting else "no"
+    if isinstance(setting, int):
+        return str(setting) if path == "seed" else whole(setting)
+    if isinstance(setting, float):
+        return "none" if path == "problem.noise" and setting == 0 else power(setting)
     if path == "problem.mask":
-        return f"drawn, {hashlib.sha256(str(found).encode()).hexdigest()[:4]}"
-    return option(path, found)
+        return f"drawn, {hashlib.sha256(str(setting).encode()).hexdigest()[:4]}"
+    return option(path, setting)
 
 
-def named(path: str, found: Any) -> str:
+def named(path: str, setting: Any) -> str:
     """depth 3; 1 500 observations; gradient flow (implicit)."""
-    if path == "problem.noise" and found == 0:
+    if path == "problem.noise" and setting == 0:
         return "no noise"
     if path in SWITCHES:
-        return SWITCHES[path][bool(found)]
+        return SWITCHES[path][bool(setting)]
     before, after = _noun(path)
-    return f"{before}{value(path, found)}{after}"
+    return f"{before}{value(path, setting)}{after}"
 
 
-def heading(path: str, found: Any) -> str:
+def heading(path: str, setting: Any) -> str:
     """What heads the column of a run: the value that differs, in short."""
-    return capital(value(path, found) if path in HEADED_BY_VALUE else named(path, found))
+    return capital(value(path, setting) if path in HEADED_BY_VALUE else named(path, setting))
 
 
 def differs(path: str) -> str:
@@ -124,9 +124,9 @@ def differs(path: str) -> str:
     return DIFFERS.get(path) or f"the {text[:1].lower()}{text[1:]}"
 
 
-def subject(path: str, found: Any) -> str:
+def subject(path: str, setting: Any) -> str:
     """The run with this value, as the subject of a sentence."""
-    return named(path, found) if path in SUBJECTS else f"the run with {named(path, found)}"
+    return named(path, setting) if path in SUBJECTS else f"the run with {named(path, setting)}"
 
 
 def all_named(path: str, values: tuple[Any, ...]) -> str:

@@ -25,9 +25,9 @@ ABOUT = (
 )
 
 
-def instead(session: Session, found: Job | Trajectory) -> None:
+def instead(session: Session, result: Job | Trajectory) -> None:
     """The button, or what came out."""
-    run = found.trajectory if isinstance(found, Job) else found
+    run = result.trajectory if isinstance(result, Job) else result
     if run is None or run.end is None or not run.start.observed_mask.any():
         return
     markup(f'<div class="nr nr-second"><h2>What else could be tried</h2><p>{ABOUT}</p></div>', "beside head")

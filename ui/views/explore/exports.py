@@ -18,7 +18,7 @@ from ui.words import size
 WIDTH = 440  # pixels; less where the screen is narrower
 
 
-def exports(session: Session, found: Job | Trajectory) -> None:
+def exports(session: Session, result: Job | Trajectory) -> None:
     """The Export popover."""
     popover = st.popover("Export", key="Export", on_change="rerun")
     if not popover.open:
@@ -26,7 +26,7 @@ def exports(session: Session, found: Job | Trajectory) -> None:
             watch(task, _nothing)  # it goes on as long as the page is there
         return
     with popover, st.container(width=WIDTH):
-        run = _run(found)
+        run = _run(result)
         if run is None:
             st.caption("The run has no picture yet.")
             return
@@ -37,18 +37,18 @@ def exports(session: Session, found: Job | Trajectory) -> None:
                 st.caption(group)
                 with st.container(horizontal=True, gap="xsmall"):
                     for export in kinds:
-                        _offer(session, found, run, export, theme)
+                        _offer(session, result, run, export, theme)
                 _progress(group)
         st.caption("The .zip opens here again under Start from, where it can be verified; a PNG, SVG or GIF opens its settings.")
-        if isinstance(found, Job):
-            _pin(session, found)
+        if isinstance(result, Job):
+            _pin(session, result)
 
 
 KEPT_WITH_DATA = (
     "It is written to the disk of this server with your data, and stays until it is let go. It is shown to those alone who bring "
     "the same data."
 )
-KEPT = "It stays in the store of this server, whatever its limits are."
+PINNED = "It stays in the store of this server, whatever its limits are."
 NOT_KEPT = "Your data are on this server only as long as you are here."
 
 
@@ -63,13 +63,13 @@ def _pin(session: Session, job: Job) -> None:
         jobs.pin(job, session.inputs, not pinned)
 
     label = "Let it go again" if pinned else "Keep this run on this server"
-    st.button(label, key="pin", on_click=act, help=KEPT_WITH_DATA if own else KEPT)
+    st.button(label, key="pin", on_click=act, help=KEPT_WITH_DATA if own else PINNED)
     if pinned or own:
         st.caption("This run is kept on this server." if pinned else NOT_KEPT)
 
 
-def _run(found: Job | Trajectory) -> Trajectory | None:
-    return found.trajectory if isinstance(found, Job) else found
+def _run(result: Job | Trajectory) -> Trajectory | None:
+    return result.trajectory if isinstance(result, Job) else result
 
 
 def _theme() -> str:
@@ -77,29 +77,29 @@ def _theme() -> str:
     return st.segmented_control("Colours of pictures and films", ["light", "dark"], default=page, required=True)
 
 
-def _offer(session: Session, found: Job | Trajectory, run: Trajectory, export: Export, theme: str) -> None:
+def _offer(session: Session, result: Job | Trajectory, run: Trajectory, export: Export, theme: str) -> None:
     name = file_name(session.spec) + export.suffix
     if export.missing():
         st.caption(export.missing())
         return
     if export.slow:
-        st.button(export.label, key=f"make {name}", on_click=_start, args=(session, found, export, theme))
+        st.button(export.label, key=f"make {name}", on_click=_start, args=(session, result, export, theme))
         return
     label = export.label
     if export.size is not None:
         label += f" · {export.bound} {size(export.size(_source(session, run, theme)))}"
-    st.download_button(label, _made(session, found, export, theme), name, export.mime, on_click="ignore", key=f"export {name}")
+    st.download_button(label, _made(session, result, export, theme), name, export.mime, on_click="ignore", key=f"export {name}")
 
 
 def _source(session: Session, run: Trajectory, theme: str) -> Source:
     return Source(run, session.spec, session.inputs, session.view, theme)
 
 
-def _made(session: Session, found: Job | Trajectory, export: Export, theme: str) -> Callable[[], bytes]:
+def _made(session: Session, result: Job | Trajectory, export: Export, theme: str) -> Callable[[], bytes]:
     """Called at the click, outside of any rerun: the view is the one on the screen then."""
 
     def on_click() -> bytes:
-        run = _run(found)
+        run = _run(result)
         assert run is not None
         return export.make(_source(session, run, theme), nothing)
 
@@ -111,10 +111,10 @@ def _task() -> Task | None:
     return task
 
 
-def _start(session: Session, found: Job | Trajectory, export: Export, theme: str) -> None:
+def _start(session: Session, result: Job | Trajectory, export: Export, theme: str) -> None:
     if (before := _task()) is not None:
         before.cancel()
-    run = _run(found)
+    run = _run(result)
     st.session_state["film"] = None if run is None else Task(export, _source(session, run, theme))
 
 
@@ -138,5 +138,5 @@ def _draw(task: Task) -> None:
     elif task.ended:
         st.caption(task.error)
     else:
-        said = "Waiting for another film or .zip." if task.waiting else f"{task.export.label}: {100 * task.share:.0f}\u202f%"
-        under_way(said, "cancel film", task.cancel, task.share, label="Cancel")
+        progress = "Waiting for another film or .zip." if task.waiting else f"{task.export.label}: {100 * task.share:.0f}\u202f%"
+        under_way(progress, "cancel film", task.cancel, task.share, label="Cancel")

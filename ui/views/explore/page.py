@@ -48,15 +48,15 @@ def explore(order: Order) -> None:
         st.query_params.from_dict(visitor.address())
     if waits:
         return
-    found = stage(visitor, cost)
-    remember(visitor, found)
-    if text := difference(found):
+    result = stage(visitor, cost)
+    remember(visitor, result)
+    if text := difference(result):
         message.caption(text)
-    if found is not None:
+    if result is not None:
         with st.container(key="actions", horizontal=True, gap="small", width="content"):
             st.button("Compare with…", on_click=compare_this)
             link(visitor)
-            exports(visitor, found)
+            exports(visitor, result)
         if order == "tensor":
-            instead(visitor, found)
+            instead(visitor, result)
         seeds(visitor)

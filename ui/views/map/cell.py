@@ -152,7 +152,7 @@ def _reason(state: MapState, scene: MapScene) -> str:
 def _numbers(state: MapState, scene: MapScene) -> list[tuple[str, str]]:
     assert state.cell is not None
     grid, (row, column) = scene.grid, state.cell
-    rows = [found for cell in grid.cells[row, column] if (found := state.known.get(cell.digest)) is not None]
+    rows = [known_row for cell in grid.cells[row, column] if (known_row := state.known.get(cell.digest)) is not None]
     if not rows:
         return [("Runs", f"0 of {grid.seeds}")]
     lines = [("Runs", f"{len(rows)} of {grid.seeds}")]

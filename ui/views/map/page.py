@@ -20,7 +20,7 @@ from ui.session.map_state import MapState, map_state
 from ui.session.navigation import gone
 from ui.views.map.cell import area, compare, look_at, open_cell, readout
 from ui.views.map.exports import exports
-from ui.views.map.sidebar import cost_of, seen, sidebar
+from ui.views.map.sidebar import cost_of, sidebar, view_settings
 from ui.views.map.work import MapWork, scene_of, start, stop
 from ui.watching import button, press, under_way, watch
 from ui.words import whole
@@ -67,7 +67,7 @@ def _draw(state: MapState, plan: Plan, work: MapWork) -> None:
     markup(f'<div class="nr map-title"><h1>{escape(title(scene))}</h1><p>{escape(sentence(scene))}</p></div>', "map title")
     left, right = st.columns(WIDTHS, gap="medium")
     with left:
-        seen(state)
+        view_settings(state)
         shown = hashlib.sha256(f"{plan.digest} {state.field}".encode()).hexdigest()[:16]
         map_view(scene, shown, len(work.rows) + len(state.known_least), _note(scene.grid), KEY, partial(_act, state, plan))
         _progress(state, plan, work)
@@ -90,16 +90,16 @@ def _act(state: MapState, plan: Plan, action: str, places: dict[str, Any]) -> No
             press(partial(area, state, _place(places["from"]), _place(places["to"])))
 
 
-def _place(found: Any) -> tuple[int, int]:
-    row, column = found
+def _place(cell: Any) -> tuple[int, int]:
+    row, column = cell
     return int(row), int(column)
 
 
-def _note(found: Grid) -> str:
+def _note(grid: Grid) -> str:
     parts = ["Click opens a cell, Shift and click compares two, a drawn area is refined."]
-    if (found.known == 0).any():
+    if (grid.known == 0).any():
         parts.append("Small square: not measured yet, colour of the nearest cell that is.")
-    if found.failed.any():
+    if grid.failed.any():
         parts.append("△: some seeds failed; ✕: all did.")
     return " ".join(parts)
 

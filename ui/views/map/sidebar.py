@@ -94,7 +94,7 @@ def sidebar(state: MapState, plan: Plan | None) -> None:
     _axis(state, "up", "Up")
     _measure(state)
     _seeds(state)
-    _beside(state)
+    _depths(state)
     _shared(state)
     if plan is not None:
         _run(state, plan)
@@ -200,24 +200,24 @@ def _range(axis: Axis) -> str:
 
 
 def _measure(state: MapState) -> None:
-    asked, measures = state.field, [*MEASURES, LOSS]
+    settings, measures = state.field, [*MEASURES, LOSS]
     with st.container(gap="xxsmall"):
         _select(state, "Measure", "measure", measures, lambda each: words.capital(measured(each)))
-        st.caption(f"{words.capital(about(asked.measure))}. " if about(asked.measure) else "")
-    options = sorted({*THRESHOLDS, *([asked.threshold] if asked.threshold is not None else [])})
-    if asked.threshold is not None:
-        _follow("map threshold", asked.threshold)
+        st.caption(f"{words.capital(about(settings.measure))}. " if about(settings.measure) else "")
+    options = sorted({*THRESHOLDS, *([settings.threshold] if settings.threshold is not None else [])})
+    if settings.threshold is not None:
+        _follow("map threshold", settings.threshold)
         st.select_slider(
             "Threshold",
             options,
-            asked.threshold,
+            settings.threshold,
             key="map threshold",
             format_func=words.number,
             on_change=lambda: state.change(threshold=st.session_state["map threshold"]),
         )
 
 
-def seen(state: MapState) -> None:
+def view_settings(state: MapState) -> None:
     """What only changes the view, above the map: what is shown of the seeds, and the scale."""
     names = {"median": "median", "worst": "worst seed", "share": "share below"}
     with st.container(horizontal=True, horizontal_alignment="right", key="map-seen"):
@@ -231,7 +231,7 @@ def _seeds(state: MapState) -> None:
         st.caption("Each draws the truth, the observed entries and the start.")
 
 
-def _beside(state: MapState) -> None:
+def _depths(state: MapState) -> None:
     """Whose thresholds are drawn too."""
     own, matrix = state.field.base.model.layers, not state.field.base.model.tensor
     choices = (
@@ -250,7 +250,7 @@ def _beside(state: MapState) -> None:
         key="map beside",
         placeholder="Nothing",
         format_func=lambda each: each if each == LEAST else f"Depth {each}",
-        on_change=lambda: _change_beside(state, st.session_state["map beside"]),
+        on_change=lambda: _change_depths(state, st.session_state["map beside"]),
     )
 
 
@@ -259,11 +259,11 @@ def _varied(state: MapState) -> bool:
     return any(DEPTH in axis.paths for axis in state.field.typed())
 
 
-def _change_beside(state: MapState, chosen: list[Any]) -> None:
+def _change_depths(state: MapState, chosen: list[Any]) -> None:
     state.change(beside=tuple(each for each in chosen if each != LEAST), least=LEAST in chosen)
 
 
-def _select(state: MapState, title: str, name: str, choices: list[Any], said: Callable[[Any], str]) -> None:
+def _select(state: MapState, title: str, name: str, choices: list[Any], words_of: Callable[[Any], str]) -> None:
     key, own = f"map {name}", getattr(state.field, name)
     _follow(key, own)
     st.selectbox(
@@ -271,13 +271,13 @@ def _select(state: MapState, title: str, name: str, choices: list[Any], said: Ca
         choices,
         choices.index(own),
         key=key,
-        format_func=said,
+        format_func=words_of,
         on_change=lambda: state.change(**{name: st.session_state[key]}),
     )
 
 
 def _segments(
-    state: MapState, title: str, name: str, choices: list[Any], said: Callable[[Any], str], inside: bool = False
+    state: MapState, title: str, name: str, choices: list[Any], words_of: Callable[[Any], str], inside: bool = False
 ) -> None:
     """`inside` what is watched: without a label, and the whole page is run after a press."""
     key, own = f"map {name}", getattr(state.field, name)
@@ -294,7 +294,7 @@ def _segments(
         required=True,
         width="content" if inside else "stretch",
         label_visibility="collapsed" if inside else "visible",
-        format_func=said,
+        format_func=words_of,
         on_change=(lambda: press(change)) if inside else change,
     )
 
@@ -342,7 +342,7 @@ def _run(state: MapState, plan: Plan) -> None:
         st.button(label_, type="primary", width="stretch", on_click=start, args=(state, plan))
 
 
-def _follow(key: str, wanted: Any) -> None:
+def _follow(key: str, current: Any) -> None:
     """Shows the map's value in the widget of this key."""
-    if st.session_state.get(key) != wanted:
-        st.session_state[key] = wanted
+    if st.session_state.get(key) != current:
+        st.session_state[key] = current

@@ -39,18 +39,18 @@ def grid(session: Session, cost: Cost | None) -> None:
 def _planned(session: Session) -> tuple[Plan, Mapping[str, Row]]:
     """The sweep, cheap runs first, and what the store knew of it when this page first showed it."""
     base = grid_base(session.spec)
-    kept: tuple[str, Plan, Mapping[str, Row]] | None = st.session_state.get(KNOWN)
-    if kept is None or kept[0] != base.digest():
+    remembered: tuple[str, Plan, Mapping[str, Row]] | None = st.session_state.get(KNOWN)
+    if remembered is None or remembered[0] != base.digest():
         planned = plan(base, {"model.depth": DEPTHS, "init.scale": SCALES}, session.inputs)
-        kept = st.session_state[KNOWN] = base.digest(), planned, sweeps().known(planned, owner())
-    return kept[1:]
+        remembered = st.session_state[KNOWN] = base.digest(), planned, sweeps().known(planned, owner())
+    return remembered[1:]
 
 
 def _draw(session: Session, work: Sweeping) -> None:
     planned = work.plan
     st.session_state[KNOWN] = grid_base(session.spec).digest(), planned, work.rows
     cells = _cells(planned, work.rows)
-    markup(f'<div class="nr nr-second"><h2>A smaller start, a greater depth</h2><p>{_told(session, cells)}</p></div>', "grid")
+    markup(f'<div class="nr nr-second"><h2>A smaller start, a greater depth</h2><p>{_sentence(session, cells)}</p></div>', "grid")
     left = [cell for digest, cell in planned.runs.items() if digest not in work.rows]
     if not work.ended:
         under_way(f"Running. {len(cells)} of {len(planned.runs)} done.", "cancel grid", partial(_stop, work))
@@ -66,8 +66,8 @@ def _draw(session: Session, work: Sweeping) -> None:
 
 def _cells(planned: Plan, rows: Mapping[str, Row]) -> list[Cell]:
     """The runs that are known and have numbers, in the order of the sweep."""
-    found = [(cell, rows[digest]) for digest, cell in planned.runs.items() if digest in rows and rows[digest].measures]
-    return [Cell(int(cell.values[0]), float(cell.values[1]), row.measures, row.outcome.done) for cell, row in found]
+    pairs = [(cell, rows[digest]) for digest, cell in planned.runs.items() if digest in rows and rows[digest].measures]
+    return [Cell(int(cell.values[0]), float(cell.values[1]), row.measures, row.outcome.done) for cell, row in pairs]
 
 
 def _start(planned: Plan) -> None:
@@ -79,11 +79,11 @@ def _stop(work: Sweeping) -> None:
     work.stop()
 
 
-def _told(session: Session, found: list[Cell]) -> str:
+def _sentence(session: Session, cells: list[Cell]) -> str:
     plain = "The same observations at depths 2, 3 and 4 and at four initial scales; nothing else changes."
     least = _least(session)
     norm = None if least is None else least.snapshots[-1].measures["nuclear_norm"]
-    return f"{plain} {trend(found, norm)}"
+    return f"{plain} {trend(cells, norm)}"
 
 
 def _least(session: Session) -> Trajectory | None:
@@ -93,7 +93,7 @@ def _least(session: Session) -> Trajectory | None:
     return run if run is not None and run.end is not None and run.end.outcome.done else None
 
 
-def _levels(session: Session, found: list[Cell]) -> tuple[dict[str, float | None], dict[str, float | None]]:
+def _levels(session: Session, cells: list[Cell]) -> tuple[dict[str, float | None], dict[str, float | None]]:
     """The same measures of the minimum nuclear norm and of the truth."""
     least = _least(session)
     if least is None:

@@ -112,7 +112,7 @@ def _run(session: Session, reading: Reading, cost: Cost | None) -> None:
         work.wait()
         watch(work, partial(_draw, job, reading))
     else:
-        _said("The run takes longer and waits for Run.")
+        _write("The run takes longer and waits for Run.")
 
 
 def _draw(job: Job, reading: Reading) -> None:
@@ -120,15 +120,15 @@ def _draw(job: Job, reading: Reading) -> None:
     if view.state.ended and view.trajectory is not None:
         _learned(view.trajectory, reading)
     elif view.error is not None:
-        _said(f"The run failed. {in_labels(view.error, job.spec)}")
+        _write(f"The run failed. {in_labels(view.error, job.spec)}")
     else:
-        _said(in_labels(view.message, job.spec) if view.state.ended else "The run is under way.")
+        _write(in_labels(view.message, job.spec) if view.state.ended else "The run is under way.")
 
 
 def _learned(run: Trajectory, reading: Reading) -> None:
     done = run.end is not None and run.end.outcome.done
-    _said(split(run, reading) if done else "The run did not reach its end.")
+    _write(split(run, reading) if done else "The run did not reach its end.")
 
 
-def _said(text: str) -> None:
+def _write(text: str) -> None:
     markup(f'<div class="nr"><p>{text}</p></div>', "observations learned")

@@ -36,7 +36,7 @@ def editor(reading: Reading, on_paint: Callable[[str], None]) -> None:
 
 
 def _painted(on_paint: Callable[[str], None]) -> None:
-    said: Any = st.session_state.get(KEY)
-    text = said.get("mask") if said else None
+    edited: Any = st.session_state.get(KEY)
+    text = edited.get("mask") if edited else None
     if isinstance(text, str):
         on_paint(text)
