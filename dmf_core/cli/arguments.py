@@ -90,6 +90,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     sheet = actions.add_parser("handout", help="write the lecture as one HTML file that needs no server", allow_abbrev=False)
     sheet.add_argument("file", metavar="FILE.toml", help="a scene script, see docs/lectures.md")
     sheet.add_argument("--room", metavar="CODE", help="with the answers of this room of the computer")
+    sheet.add_argument("--pdf", action="store_true", help="a PDF of stills instead: a page for every scene, without answers")
     sheet.add_argument("--out", metavar="FILE.html", help="where to write it (default: beside the script)")
     actions.add_parser("token", help="print what opens rooms from another computer than the server", allow_abbrev=False)
     for command in (run, data, show, verify, presets, baselines, field, again):

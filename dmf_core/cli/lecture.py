@@ -20,13 +20,13 @@ class _Opened(Protocol):
 
 
 class _Writes(Protocol):
-    def command(self, file: str, out: str | None, room: str | None) -> int: ...
+    def command(self, file: str, out: str | None, room: str | None, pdf: bool) -> int: ...
 
 
 def lecture(options: argparse.Namespace) -> int:
     """Returns the exit status. Raises BadInput where the script does not fit, or where the pages are not installed."""
     if options.action == "handout":
-        return cast(_Writes, _module(HANDOUT)).command(options.file, options.out, options.room)
+        return cast(_Writes, _module(HANDOUT)).command(options.file, options.out, options.room, options.pdf)
     if options.action == "token":
         return cast(_Opened, _module(OPENED)).print_token()
     return cast(_Checks, _module(CHECK)).command(options.file, options.json)

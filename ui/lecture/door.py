@@ -12,6 +12,7 @@ from ui.lecture.answer_book import Answer
 from ui.lecture.hall import Hall
 from ui.lecture.handout import handout
 from ui.lecture.script import Lecture
+from ui.lecture.stills_pdf import stills_pdf
 from ui.lecture.tally import answer_text
 
 SECONDS = 10.0  # until the event loop must have answered
@@ -104,13 +105,21 @@ class Door:
             return live.room.lecture, {scene: list(each.values()) for scene, each in live.answers.items()}
 
         lecture, answers = self._call(parts)
+        return handout(lecture, self._runs(lecture), answers)
+
+    def stills(self, code: str) -> bytes:
+        """The same as a PDF, a still for every scene. Raises BadInput where a run failed."""
+        lecture = self._call(lambda: self._hall.live[code].room.lecture)
+        return stills_pdf(lecture, self._runs(lecture))
+
+    def _runs(self, lecture: Lecture) -> dict[str, Trajectory]:
         runs: dict[str, Trajectory] = {}
         for digest, spec in {scene.spec.digest(): scene.spec for scene in lecture.scene}.items():
             run = self._hall.preparing.run(spec)
             if run is None:
                 raise BadInput("A run of this lecture could not be computed, so there is no handout.")
             runs[digest] = run
-        return handout(lecture, runs, answers)
+        return runs
 
     def _call(self, action: Callable[[], Result]) -> Result:
         async def run() -> Result:

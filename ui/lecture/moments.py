@@ -106,11 +106,16 @@ def _curve_complaints(scene: Scene, question: Question, run: Moments) -> list[tu
     return []
 
 
-def packed(run: Trajectory, spec: RunSpec, until: int | None = None, ends: float | None = None) -> bytes:
-    """The payload of a run for a phone, gzip. `until`: the last frame that it has; nothing after it is in the bytes. `ends`: the
+def until(run: Trajectory, frame: int) -> Trajectory:
+    """The run as far as this frame: nothing after it is in it."""
+    return replace(run, snapshots=run.snapshots[: frame + 1], end=None, insight=None, accuracy=None)
+
+
+def packed(run: Trajectory, spec: RunSpec, last: int | None = None, ends: float | None = None) -> bytes:
+    """The payload of a run for a phone, gzip. `last`: the last frame that it has; nothing after it is in the bytes. `ends`: the
     moment at which the time axis then ends."""
-    if until is not None:
-        run = replace(run, snapshots=run.snapshots[: until + 1], end=None, insight=None, accuracy=None)
+    if last is not None:
+        run = until(run, last)
     most = limits.LECTURE_PAYLOAD_BYTES
     while True:
         body = gzip.compress(payload(run, spec, most, final=True, ends=ends or 0.0), PACKING, mtime=0)

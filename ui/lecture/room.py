@@ -8,6 +8,7 @@ after the moment of its scene is shown, in this scene or one before; until it is
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
+from urllib.parse import urlencode
 
 from dmf_core import limits
 from dmf_core.errors import BadInput
@@ -18,6 +19,7 @@ from ui.lecture.rich_text import blocks, inline
 from ui.lecture.script import Lecture, Question, Scene
 from ui.lecture.tally import accepted, nearness, tally
 from ui.lecture.timeline import Moments
+from ui.session import share
 
 QuestionState = Literal["open", "locked", "revealed", "played"]
 STATES: tuple[QuestionState, ...] = get_args(QuestionState)
@@ -238,6 +240,7 @@ class Room:
             "at": self.at,
             "blank": self.blank,
             "changes": self.changes,
+            "lab": None if until is not None else self._lab(),
         }
 
     def question_message(self, answers: Mapping[str, Answer]) -> dict[str, Any]:
@@ -283,6 +286,10 @@ class Room:
 
     def _solution(self) -> Truth | None:
         return solution(self.current, self.run) if self.run is not None and not self.changes else None
+
+    def _lab(self) -> str:
+        """The query of an address of Explore or Tensors that shows this very run; never while its future is hidden."""
+        return urlencode(share.parameters(self.spec), safe=",:")
 
     def _answer_frame(self) -> float | None:
         right = self._solution()

@@ -11,14 +11,16 @@ from ui.lecture.handout import handout
 from ui.lecture.moments import complaints, moments
 from ui.lecture.opened import FILE, lectures_directory
 from ui.lecture.script import Lecture, Script, read
+from ui.lecture.stills_pdf import stills_pdf
 
 
-def command(file: str, out: str | None, room: str | None) -> int:
+def command(file: str, out: str | None, room: str | None, pdf: bool = False) -> int:
     """Writes the file. Exit status: 0. Raises BadInput."""
     script = read(text_of(Path(file)))
     answers = None if room is None else room_answers(script.lecture, room.strip().upper())
-    target = Path(out) if out else Path(file).with_suffix(".html")
-    content = handout(script.lecture, made_runs(script), answers)
+    target = Path(out) if out else Path(file).with_suffix(".pdf" if pdf else ".html")
+    runs = made_runs(script)
+    content = stills_pdf(script.lecture, runs) if pdf else handout(script.lecture, runs, answers)
     try:
         target.write_bytes(content)
     except OSError as error:

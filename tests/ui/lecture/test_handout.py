@@ -7,6 +7,7 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.lecture.handout import handout
 from ui.lecture.script import read
+from ui.lecture.stills_pdf import shown, stills_pdf
 
 TEXT = """title = "T <b>"
 [[scene]]
@@ -48,3 +49,12 @@ def test_handout_with_answers_counts_them(five_modes: tuple[Trajectory, RunSpec]
     assert "2 of 3 chose what happened." in page
     assert "the middle one is 900" in page and "too late." in page
     assert handout(lecture, runs, {}).decode().count("Nobody in the room answered.") == 2
+
+
+def test_stills_are_a_page_for_every_scene_and_one_for_the_summary(five_modes: tuple[Trajectory, RunSpec]) -> None:
+    run, spec = five_modes
+    lecture = read(TEXT.replace('title = "T <b>"', "title = '$\\sigma_1$ and $W = \\begin{pmatrix} 1 \\end{pmatrix}$'")).lecture
+    file = stills_pdf(lecture, {spec.digest(): run})
+    assert file.startswith(b"%PDF") and file.count(b"/Type /Page ") == 3  # matplotlib writes one such object for every page
+    assert stills_pdf(lecture, {spec.digest(): run}) == file
+    assert shown("$\\sigma_1$ grows") == "$\\sigma_1$ grows" and shown("$\\href{x}{y}$") == "\\href{x}{y}"

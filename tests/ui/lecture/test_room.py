@@ -3,6 +3,7 @@
 import json
 import random
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -14,6 +15,7 @@ from ui.lecture.moments import moments
 from ui.lecture.room import STATES, Room
 from ui.lecture.script import read
 from ui.lecture.timeline import Moments
+from ui.session import share
 
 Run = tuple[Trajectory, RunSpec]
 TEXT = """title = "T"
@@ -233,3 +235,12 @@ def test_no_setting_is_moved_while_the_room_predicts(room: Room) -> None:
     room.enter(MOMENT, 0)
     with pytest.raises(BadInput, match="predicting"):
         room.changed_spec("model.depth", 2)
+
+
+def test_the_very_same_run_is_offered_when_its_future_is_no_secret(room: Room) -> None:
+    room.enter(CHOICE + 1, 0)  # the last question about this run
+    for _ in range(3):
+        assert room.scene_message()["lab"] is None
+        room.advance_question(0)
+    query = room.scene_message()["lab"]
+    assert query is not None and share.read(dict(parse_qsl(query))).spec == room.spec

@@ -47,6 +47,7 @@ const stage = new Stage(document.querySelector(".dmf"), settings.base, () => cha
   alone: (on) => {
     byId("back").hidden = !on;
     document.body.dataset.alone = on ? "1" : "";
+    offerLab();
     say();
   },
 });
@@ -68,6 +69,16 @@ function heard(message) {
   else if (message.is === "point") point(message.place);
 }
 
+// On one's own the run can be opened with all its controls, at the moment that is shown; not before its future may be seen.
+function offerLab() {
+  const query = scene && scene.lab;
+  byId("lab-line").hidden = !stage.alone || !query;
+  const frame = () => Math.round(stage.player.clock.f);
+  const link = /** @type {HTMLAnchorElement} */ (byId("lab"));
+  link.href = `${settings.base}/?${query || ""}&view.frame=${frame()}`;
+  link.onclick = () => (link.href = `${settings.base}/?${query}&view.frame=${frame()}`);
+}
+
 // The own answer, and from the reveal on those of the room, over the curves.
 function layOver() {
   const { message, mine } = asking;
@@ -83,6 +94,7 @@ function showScene(message) {
   byId("blank").hidden = !message.blank;
   byId("waiting").hidden = message.ready;
   say();
+  offerLab();
   stage.show(message);
 }
 

@@ -43,6 +43,7 @@ export interface SceneMessage {
   at: number; // milliseconds on the clock of the server
   blank: boolean;
   changes: Record<string, number>;
+  lab: string | null; // the query of an address that opens this run in the dashboard
 }
 
 /**

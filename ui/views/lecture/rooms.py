@@ -43,6 +43,15 @@ def _room(entrance: Door, line: RoomLine, addresses: list[str]) -> None:
                 help="One file for a memory stick: every scene with its player, questions and the answers of the room. It shows "
                 "what comes after every question, so hand it out after the lecture.",
             )
+            st.download_button(
+                "PDF of stills",
+                lambda: entrance.stills(line.code),
+                f"lecture-{line.code}.pdf",
+                "application/pdf",
+                on_click="ignore",
+                disabled=line.ready < line.runs,
+                help="A page with the summary, then a still of every scene; what comes after a question is not on it.",
+            )
             if st.button(
                 "Delete this room", key=f"delete-{line.code}", help="With all its answers; phones are told that it is closed."
             ):

@@ -1,0 +1,79 @@
+"""A lecture as a PDF: a page with the summary, then a still of every scene with its texts. For paper, where nothing can play."""
+
+import io
+import textwrap
+from collections.abc import Mapping
+
+from matplotlib.backends.backend_pdf import PdfPages
+from matplotlib.figure import Figure
+from matplotlib.mathtext import MathTextParser
+
+from dmf_core.trajectory import Trajectory
+from ui.figures.static import SIZE, compose, drawing
+from ui.figures.theme import LIGHT
+from ui.lecture.moments import moments, start_frame, until
+from ui.lecture.rich_text import inline, plain
+from ui.lecture.script import Lecture, Scene
+
+TALLER = 1.18  # of a page than its still: room for the texts above
+WIDTH = 128  # characters of a line
+LINE = 0.026  # of the height of a page
+
+
+def stills_pdf(lecture: Lecture, runs: Mapping[str, Trajectory]) -> bytes:
+    """The file; equal lectures give equal bytes. Notes and answers are not in it. `runs`: by digest, each of them ended."""
+    file = io.BytesIO()
+    with drawing("lecture"), PdfPages(file, metadata={"CreationDate": None, "Title": plain(inline(lecture.title))}) as pages:
+        pages.savefig(_cover(lecture))
+        for number, scene in enumerate(lecture.scene, start=1):
+            pages.savefig(_page(number, scene, runs[scene.spec.digest()]))
+    return file.getvalue()
+
+
+def _cover(lecture: Lecture) -> Figure:
+    figure = Figure(figsize=(SIZE[0], SIZE[1] * TALLER), facecolor=LIGHT.page)
+    figure.text(0.05, 0.92, shown(lecture.title), fontsize=18, fontweight="bold", color=LIGHT.ink)
+    paragraphs = [" ".join(part.split("\n")) for part in lecture.summary.strip().split("\n\n")]
+    _lines(figure, [line for text in paragraphs for line in [*_wrapped(text), ""]], 0.87)
+    return figure
+
+
+def _page(number: int, scene: Scene, run: Trajectory) -> Figure:
+    """A question hides what comes after it, on paper too."""
+    view = scene.shown_view.model_copy(update={"frame": int(start_frame(scene, moments(run, scene.spec)))})
+    if scene.question is not None:
+        run = until(run, view.frame or 0)
+    figure = compose(run, scene.spec, view.options()).figure
+    figure.set_size_inches(SIZE[0], SIZE[1] * TALLER)
+    for axes in figure.axes:
+        place = axes.get_position()
+        axes.set_position((place.x0, place.y0 / TALLER, place.width, place.height / TALLER))
+    for text in figure.texts:
+        text.set_y(text.get_position()[1] / TALLER)
+    figure.text(0.05, 0.955, f"{number} {shown(scene.heading)}", fontsize=15, fontweight="bold", color=LIGHT.ink)
+    asked = [] if scene.question is None else _wrapped(f"{scene.question.text} {'  '.join(scene.question.choices)}")
+    _lines(figure, [*_wrapped(scene.text), *asked], 0.92)
+    return figure
+
+
+def _lines(figure: Figure, lines: list[str], top: float) -> None:
+    for place, line in enumerate(lines):
+        figure.text(0.05, top - place * LINE, line, fontsize=10, color=LIGHT.ink2)
+
+
+def _wrapped(text: str) -> list[str]:
+    """Lines that do not break a formula: its spaces are none for the wrapping."""
+    parts = text.split("$")
+    parts[0::2] = [words.replace("*", "") for words in parts[0::2]]
+    parts[1::2] = [formula.replace(" ", "\u00a0") for formula in parts[1::2]]
+    return [shown(line) for line in textwrap.wrap("$".join(parts), WIDTH, break_long_words=False)]
+
+
+def shown(text: str) -> str:
+    """What matplotlib can set: formulas where it knows all of their commands, else as they are written."""
+    candidate = text.replace("\u00a0", " ").replace("\\top", "\\mathsf{T}").replace("\\ge ", "\\geq ")
+    try:
+        MathTextParser("path").parse(candidate)
+    except ValueError:
+        return text.replace("$", "")
+    return candidate
