@@ -101,6 +101,25 @@ export function fillHelp(panel) {
   );
 }
 
+// The buttons below the track: those that every player has, and its `own`, by their data-do.
+/** @param {any} player @param {Record<string, () => void>} [own] */
+export function listenForTransport(player, own = {}) {
+  /** @type {Record<string, () => void>} */
+  const does = {
+    first: () => player.jump(0),
+    back: () => player.move(-1),
+    play: () => player.toggle(),
+    on: () => player.move(1),
+    last: () => player.jump(Infinity),
+    help: () => player.help(),
+    ...own,
+  };
+  player.$(".dmf-transport").addEventListener("click", (/** @type {any} */ event) => {
+    const button = event.target.closest("[data-do]");
+    if (button) does[button.dataset.do]();
+  });
+}
+
 // What a key does, or null; a player that lacks a method does not know its key.
 /** @param {any} event @param {any} player */
 export function keyAction(event, player) {

@@ -8,7 +8,7 @@ import { axisChoices, axisSays, LOGS, sceneAxis } from "./axes.js";
 import { pointingAtCells } from "./cell.js";
 import { heldSlider } from "./chart.js";
 import { atRest, Clock, SPEEDS } from "./clock.js";
-import { fillMenu, fillSwitch, keepsKey, keyAction } from "./controls.js";
+import { fillMenu, fillSwitch, keepsKey, keyAction, listenForTransport } from "./controls.js";
 import { Curves } from "./curves.js";
 import { between, chooseSpectrum, frameAt, growingMode, split } from "./data.js";
 import { expectPlotly, listenForEnlarging, showEnlarging } from "./enlarging.js";
@@ -132,22 +132,11 @@ export class Player extends Actions {
     root.addEventListener("keydown", (event) => {
       if (!keepsKey(event.target, event.key)) this.key(event);
     });
-    this.$(".dmf-transport").addEventListener("click", (/** @type {any} */ event) => {
-      const button = event.target.closest("[data-do]");
-      /** @type {Record<string, () => void>} */
-      const does = {
-        first: () => this.jump(0),
-        back: () => this.move(-1),
-        play: () => this.toggle(),
-        on: () => this.move(1),
-        last: () => this.jump(Infinity),
-        loop: () => this.loop(),
-        future: () => this.hideFuture(),
-        events: () => openEvents(this, !this.eventsOpen),
-        projector: () => this.project(!this.projector),
-        help: () => this.help(),
-      };
-      if (button) does[button.dataset.do]();
+    listenForTransport(this, {
+      loop: () => this.loop(),
+      future: () => this.hideFuture(),
+      events: () => openEvents(this, !this.eventsOpen),
+      projector: () => this.project(!this.projector),
     });
     this.$(".dmf-buttons").addEventListener("click", (/** @type {any} */ event) => {
       const action = event.target.dataset.action;

@@ -5,7 +5,7 @@
 
 import { axisFrame } from "../../js/axes.js";
 import { atRest, Clock, SPEEDS } from "../../js/clock.js";
-import { fillMenu, keepsKey, keyAction } from "../../js/controls.js";
+import { fillMenu, keepsKey, keyAction, listenForTransport } from "../../js/controls.js";
 import { between, betweenLog, decode, frameAt } from "../../js/data.js";
 import { expectPlotly, listenForEnlarging, showEnlarging } from "../../js/enlarging.js";
 import { scrubbing } from "../../js/gestures.js";
@@ -109,19 +109,7 @@ export class Comparison extends Steered {
       event.stopPropagation();
       action();
     });
-    this.$(".dmf-transport").addEventListener("click", (/** @type {any} */ event) => {
-      const button = event.target.closest("[data-do]");
-      /** @type {Record<string, () => void>} */
-      const does = {
-        first: () => this.jump(0),
-        back: () => this.move(-1),
-        play: () => this.toggle(),
-        on: () => this.move(1),
-        last: () => this.jump(Infinity),
-        help: () => this.help(),
-      };
-      if (button) does[button.dataset.do]();
-    });
+    listenForTransport(this);
     this.root.addEventListener("click", ({ target }) => {
       const { action, open } = /** @type {HTMLElement} */ (target).dataset;
       if (action) this.tellPython({ action });
