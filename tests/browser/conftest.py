@@ -23,7 +23,6 @@ try:
 except ImportError:
     playwright = None  # type: ignore[assignment]
     MISSING = "no Playwright: pip install playwright. The browser tests did not run."
-_skipped: list[str] = []
 
 # One page for all tests of the player: ?state= chooses what it shows.
 SCRIPT = """
@@ -71,9 +70,9 @@ st.sidebar.text(f"reruns: {st.session_state.get('reruns', 0)}")
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    if _skipped:
+    if any(MISSING in str(report.longrepr) for report in terminalreporter.stats.get("skipped", ())):  # in any process
         terminalreporter.section("BROWSER TESTS SKIPPED", red=True)
-        terminalreporter.line(_skipped[0], red=True)
+        terminalreporter.line(MISSING, red=True)
 
 
 @contextmanager
@@ -115,7 +114,6 @@ def _wait_until_healthy(process: "subprocess.Popen[bytes]", address: str) -> Non
 def chromium() -> Iterator[Any]:
     """A running browser."""
     if playwright is None or CHROMIUM is None:
-        _skipped.append(MISSING)
         pytest.skip(MISSING)
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
