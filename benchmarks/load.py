@@ -61,10 +61,10 @@ class Visitor:
                     self._take(data)
                     if self.complete == self.complete:  # not NaN
                         break
-                for timer in self._timers.values():
-                    timer.cancel()
         except (OSError, TimeoutError, ConnectionClosed) as error:
             self.complaint = repr(error)
+        finally:
+            self._stop(list(self._timers))
 
     async def _rerun(self, fragment: str = "") -> None:
         message = BackMsg()

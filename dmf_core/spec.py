@@ -21,7 +21,7 @@ from dmf_core.problems import PROBLEMS, AnyProblem, makes_tensors, usual_problem
 from dmf_core.problems.matrix_completion import MatrixCompletion
 from dmf_core.registry.plugins import Plugin, check_shared, used_by
 from dmf_core.settings import Settings
-from dmf_core.validation import incompatibility, shown
+from dmf_core.validation import incompatibility, one_line, shown
 
 VERSION = 1
 ADDED = {
@@ -267,7 +267,7 @@ def explained(error: ValidationError, of: type[Settings] = RunSpec) -> tuple[str
     sentence = incompatibility(first, path or "The spec", _field(of, path, first["loc"]), kinds(path))
     if not path and first["type"] == "value_error":  # between sections: the sentence begins with what does not fit
         path = sentence.partition(" ")[0]
-    return path, sentence
+    return path, one_line(sentence)
 
 
 def _words(loc: Sequence[Any]) -> Iterator[str]:

@@ -171,3 +171,9 @@ def test_any_json_object_is_a_spec_or_bad_input(values: dict[str, object]) -> No
 )
 def test_typed_value_is_json_or_a_word(text: str, value: object) -> None:
     assert parse_value(text) == value
+
+
+def test_sentence_about_a_name_of_several_lines_is_one_line() -> None:
+    with pytest.raises(BadInput) as caught:
+        RunSpec.check({"integrator": {"kind": "gradient_flow", "toler\nnce": 1}})
+    assert "toler nce" in str(caught.value) and "\n" not in str(caught.value)
