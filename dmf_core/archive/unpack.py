@@ -127,6 +127,10 @@ def _array(fetch: Fetch, name: str, member: Member, exact: bool = True) -> np.nd
     broken = ~np.isfinite(array) if member.numbers == "finite" else np.isinf(array) if member.numbers == "nan" else None
     if broken is not None and broken.any():
         raise BadInput(f"{WHAT}'s {path(name)} holds numbers that are not finite, where no run has any; export the run again.")
+    if array.dtype == np.float64 and (np.abs(array) > limits.ARCHIVE_NUMBER).any():
+        raise BadInput(
+            f"{WHAT}'s {path(name)} holds numbers above {limits.ARCHIVE_NUMBER:g}, where no run has any; export the run again."
+        )
     return array
 
 

@@ -56,6 +56,7 @@ FORGERIES = {
     "nan in losses": (_array("loss", lambda a: _spoilt(a, np.nan)), "not finite"),
     "infinity in W": (_array("end_to_end_last", lambda a: _spoilt(a, np.inf)), "not finite"),
     "infinity in the truth": (_array("ground_truth", lambda a: _spoilt(a, np.inf)), "not finite"),
+    "number too large": (_array("measure_entropy_rank", lambda a: _spoilt(a, 1e200)), "above 1e\\+150"),
     "wrong type": (_array("t", lambda a: a.astype("f4")), "float32 of shape .* where float64"),
     "wrong shape": (_array("singular_values", lambda a: a[:, :-1]), "where float64 of shape"),
     "wrong length": (_array("loss", lambda a: a[:-1]), "where float64 of shape"),
