@@ -8,6 +8,7 @@ bounds, because clients and server share the machine. Only 127.0.0.1, bounded in
 
 import argparse
 import asyncio
+import gzip
 import json
 import os
 import signal
@@ -73,7 +74,7 @@ class Phone:
     async def join(self, delay: float = 0.0) -> None:
         await asyncio.sleep(delay)
         began = time.perf_counter()
-        page = (await self.get(f"/live/{CODE}")).decode()
+        page = gzip.decompress(await self.get(f"/live/{CODE}")).decode()
         names = [part.split('"')[0] for part in page.split("/live/static/")[1:]]
         await asyncio.gather(self.open(), *(self.get(f"/live/static/{name}") for name in names))
         scene = await self.hears("scene")

@@ -5,7 +5,7 @@ import streamlit as st
 from dmf_core import limits
 from dmf_core.errors import BadInput
 from ui.controls.lecture_drafts import OWN, draft, keep, replace, revision
-from ui.figures.words import number
+from ui.figures.words import number, plural
 from ui.lecture.door import Door
 from ui.lecture.script import Lecture, read, ready
 from ui.views.lecture.scene_form import scenes
@@ -91,7 +91,8 @@ def _import() -> None:
 def _contents(lecture: Lecture) -> None:
     questions = sum(scene.question is not None for scene in lecture.scene)
     st.markdown(
-        f"**{_plain(lecture.title)}**: {len(lecture.scene)} scenes, {number(lecture.minutes)} minutes, {questions} questions."
+        f"**{_plain(lecture.title)}**: {_many(len(lecture.scene), 'scene')}, {_many(lecture.minutes, 'minute')}, "
+        f"{_many(questions, 'question')}."
     )
     rows = [
         {
@@ -112,6 +113,10 @@ def _open(entrance: Door, text: str, addresses: list[str]) -> None:
         st.error(str(error))
         return
     st.rerun()
+
+
+def _many(count: float, noun: str) -> str:
+    return f"{number(count)} {noun if count == 1 else plural(noun)}"
 
 
 def _plain(text: str) -> str:
