@@ -51,7 +51,7 @@ def end_of(result: dict[str, Any], W: np.ndarray | None, growth: Mapping[str, np
         return None
     message, seconds = result.get("message"), result.get("seconds")
     counts = [result.get(name) for name in ("gradients", "accepted", "rejected")]
-    known = result.get("outcome") in {outcome.value for outcome in Outcome}
+    known = result.get("outcome") in [outcome.value for outcome in Outcome]  # a list: it may be anything that JSON has
     fine = known and W is not None and isinstance(message, str) and len(message) <= MESSAGE_LETTERS and message.isprintable()
     fine = fine and type(seconds) is float and math.isfinite(seconds) and seconds >= 0
     if not fine or not all(type(count) is int and count >= 0 for count in counts):

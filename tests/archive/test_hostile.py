@@ -76,6 +76,7 @@ FORGERIES = {
     "spec that is no json": (_put("spec.json", b"{"), "not valid JSON"),
     "result that boasts": (_json("result.json", gradients=1), "does not agree"),
     "result without end": (_json("result.json", outcome="perfect"), "does not say how the run ended"),
+    "result whose end is no word": (_json("result.json", outcome={"a": 1}), "does not say how the run ended"),
     "result with control letters": (_json("result.json", message="\x1b[2J"), "does not say how the run ended"),
     "newer format": (_json("manifest.json", format=2), "format 2, but this program reads up to format 1"),
     "manifest without limit": (_json("manifest.json", picture_limit=None), "does not fit its format"),
