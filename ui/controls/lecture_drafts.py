@@ -1,5 +1,6 @@
 """The scripts that a visitor is writing: a text for each ready lecture and one of their own, as long as the visit lasts."""
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -55,8 +56,9 @@ def view_scene(spec: RunSpec, view: View, heading: str) -> Scene:
     return new_scene({"heading": heading[:120], "link": f"?{urlencode(share.parameters(spec, plain), safe=',:')}"})
 
 
-def add_view(spec: RunSpec, view: View, heading: str) -> None:
-    """The scene stands last in the own script, whatever state its text is in. Raises BadInput."""
-    scene = view_scene(spec, view, heading)
+def add_views(views: Iterable[tuple[RunSpec, View, str]]) -> None:
+    """A scene for each (run, view, heading), last in the own script whatever state it is in. Raises BadInput."""
+    scenes = tuple(view_scene(*each) for each in views)
     text = draft(OWN)
-    replace(OWN, to_toml(Lecture(title=TITLE, scene=(scene,))) if text is None else f"{text.rstrip()}\n\n{scene_toml(scene)}\n")
+    added = "\n\n".join(scene_toml(scene) for scene in scenes)
+    replace(OWN, to_toml(Lecture(title=TITLE, scene=scenes)) if text is None else f"{text.rstrip()}\n\n{added}\n")

@@ -11,7 +11,7 @@ import streamlit as st
 from dmf_core.errors import BadInput
 from dmf_core.spec import RunSpec
 from ui.controls.fields import FIELDS, field
-from ui.controls.lecture_drafts import add_view
+from ui.controls.lecture_drafts import add_views
 from ui.controls.page_address import page_url
 from ui.figures.qr import qr_code
 from ui.figures.words import clock
@@ -52,7 +52,11 @@ def link(session: Session) -> None:
         address = share.address(page_url(), parameters)
         address_box(address)
         st.caption(holds(view, session.spec, address))
-        _add_to_lecture(session, view)
+        add_to_lecture(
+            lambda: [(session.spec, view, session.spec.model.title)],
+            "As the last scene of the script on the page Lecture.",
+            "It is the last scene of your own lecture; give it a heading and notes on the page Lecture.",
+        )
         st.multiselect(
             "Fixed in this link",
             list(names),
@@ -64,17 +68,16 @@ def link(session: Session) -> None:
         )
 
 
-def _add_to_lecture(session: Session, view: View) -> None:
-    """This run at this moment as the next scene of the visitor's own lecture."""
-    clicked = st.button("Add to my lecture", key="add to lecture", help="As the last scene of the script on the page Lecture.")
-    if not clicked:
+def add_to_lecture(views: Callable[[], list[tuple[RunSpec, View, str]]], help: str, added: str) -> None:
+    """A button: these (run, view, heading) become the last scenes of the visitor's own lecture. `added` says so afterwards."""
+    if not st.button("Add to my lecture", key="add to lecture", help=help):
         return
     try:
-        add_view(session.spec, view, session.spec.model.title)
+        add_views(views())
     except BadInput as error:
         st.error(str(error))
         return
-    st.success("It is the last scene of your own lecture; give it a heading and notes on the page Lecture.")
+    st.success(added)
 
 
 def address_box(address: str) -> None:

@@ -6,7 +6,10 @@ from typing import Literal
 import streamlit as st
 
 from dmf_core.jobs import Job
+from ui.controls.link import add_to_lecture
 from ui.figures.static_compare import compared
+from ui.figures.words import listed
+from ui.player.view import View
 from ui.session.tried_runs import TriedRuns, to_csv, tried_runs
 from ui.views.compare.comparison import Comparison
 from ui.views.compare.summary import Run, sentences, title
@@ -30,6 +33,22 @@ def exports(comparison: Comparison, jobs: Sequence[Job | None]) -> None:
         for label, file_name, mime, make in offers:
             key = f"export {file_name}"
             st.download_button(label, make, file_name, mime, on_click="ignore", key=key, width="stretch")
+        _to_lecture(comparison)
+
+
+def _to_lecture(comparison: Comparison) -> None:
+    """A scene shows one run, so a comparison is one scene for each of its runs, in their order."""
+    specs = comparison.specs()
+    if any(spec.needs_inputs for spec in specs):
+        st.caption("These runs need your own data, which no lecture can hold.")
+        return
+    headings = [heading(comparison.factor, value) for value in comparison.values]
+    add_to_lecture(
+        lambda: [(spec, View(), text) for spec, text in zip(specs, headings, strict=True)],
+        "A scene shows one run: each of these runs becomes a scene of the script on the page Lecture.",
+        f"The last {len(specs)} scenes of your own lecture are {listed(headings)}, each from its start; give them notes on the "
+        "page Lecture.",
+    )
 
 
 def picture(comparison: Comparison, jobs: Sequence[Job | None], format: Literal["png", "svg", "pdf"]) -> bytes | str:

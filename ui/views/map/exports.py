@@ -7,14 +7,16 @@ from typing import Literal
 import streamlit as st
 
 from dmf_core.sweep import Plan, Table
-from ui.controls.link import address_box
+from ui.controls.link import add_to_lecture, address_box
 from ui.controls.page_address import page_url
 from ui.export.map_script import map_script
+from ui.figures import words
 from ui.figures.map.still import still
 from ui.figures.theme import THEMES
+from ui.player.view import View
 from ui.session import share
 from ui.session.map_state import MapState
-from ui.views.map.work import scene_of
+from ui.views.map.work import scene_of, specs_of
 
 Kind = Literal["png", "svg", "pdf"]
 WIDTH = 320
@@ -22,7 +24,7 @@ WIDTH = 320
 
 def exports(state: MapState, plan: Plan) -> None:
     """The two popovers."""
-    _link(state)
+    _link(state, plan)
     popover = st.popover("Export", key="Export map", on_change="rerun")
     if not popover.open:
         return
@@ -64,7 +66,7 @@ def _table(state: MapState, plan: Plan) -> Table:
     return Table(plan, dict(state.known))
 
 
-def _link(state: MapState) -> None:
+def _link(state: MapState, plan: Plan) -> None:
     popover = st.popover("Link", key="Link map", on_change="rerun")
     if not popover.open:
         return
@@ -75,3 +77,20 @@ def _link(state: MapState) -> None:
         address = share.address(page_url(), state.address())
         address_box(address)
         st.caption("It holds every setting, the axes, the seeds, the measure, the threshold and the scale of the map.")
+        _cell_to_lecture(state, plan)
+
+
+def _cell_to_lecture(state: MapState, plan: Plan) -> None:
+    """A scene shows one run: the cell at the cursor, with its first seed."""
+    place = state.cell
+    specs = [] if place is None else specs_of(state, plan, place)
+    if place is None or not specs:
+        st.caption("A scene of a lecture shows one run: choose a cell of the map, and its run can be added here.")
+        return
+    heading = words.capital(scene_of(state, plan).at(*place))
+    add_to_lecture(
+        lambda: [(specs[0], View(), heading)],
+        f"A scene shows one run: that of the cell at the cursor, seed {specs[0].seed}.",
+        f"The last scene of your own lecture is now the run “{heading}”, seed {specs[0].seed}, from its start; give it notes on "
+        "the page Lecture.",
+    )

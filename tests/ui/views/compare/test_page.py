@@ -7,6 +7,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dmf_core.presets import preset_spec
+from ui.controls.lecture_drafts import DRAFTS, OWN
+from ui.lecture.script import read
 from ui.services import shared_queue
 from ui.session.state import FIRST_PRESET, first
 from ui.views.compare.comparison import Comparison, from_parameters, to_parameters
@@ -49,6 +51,13 @@ def test_page_opens_with_depth_1_2_and_3() -> None:
     assert comparison(app).base == preset_spec(FIRST_PRESET["matrix"])
     jobs = [shared_queue().find(spec.digest()) for spec in comparison(app).specs()]
     assert all(job is not None and job.wait(30).state.ended for job in jobs)
+    app.session_state["Export comparison"] = True
+    app.run()
+    app.button(key="add to lecture").click().run()
+    assert not app.exception and "The last 3 scenes of your own lecture are Depth 1, Depth 2 and Depth 3" in app.success[0].value
+    scenes = read(app.session_state[DRAFTS][OWN]).lecture.scene
+    assert tuple(scene.spec for scene in scenes) == comparison(app).specs()
+    assert [scene.heading for scene in scenes] == ["Depth 1", "Depth 2", "Depth 3"]
 
 
 def test_address_sets_the_comparison() -> None:

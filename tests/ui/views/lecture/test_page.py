@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from dmf_core.jobs import Job
 from dmf_core.presets import preset_spec
-from ui.controls.lecture_drafts import OWN, add_view, draft, keep
+from ui.controls.lecture_drafts import OWN, add_views, draft, keep
 from ui.lecture import door
 from ui.lecture.answer_book import AnswerBook
 from ui.lecture.door import Door
@@ -131,9 +131,9 @@ def test_a_view_of_explore_is_the_last_scene_of_the_own_lecture(monkeypatch: pyt
     state: dict[str, Any] = {}
     monkeypatch.setattr("ui.controls.lecture_drafts.st.session_state", state)
     spec = preset_spec("two-factors")
-    add_view(spec, View(frame=7, axis="error", matrix="truth", future=False), "First")
+    add_views([(spec, View(frame=7, axis="error", matrix="truth", future=False), "First")])
     keep(OWN, f"{draft(OWN)}\n# a remark, and a line that is not finished\n[[scene")
-    add_view(spec, View(), "Second")
+    add_views([(spec, View(), "Second")])
     text = draft(OWN)
     assert text is not None and "a remark" in text and "Second" in text  # what is being written stays, and is added to
     first, second = read(text.replace("[[scene\n", "")).lecture.scene

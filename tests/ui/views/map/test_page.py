@@ -11,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 from dmf_core.inputs import Inputs, digest_of
 from dmf_core.sweep.field import Field
 from tests.sweep.fields import SQUARE
+from ui.controls.lecture_drafts import DRAFTS, OWN
+from ui.lecture.script import read
 from ui.services import shared_queue
 from ui.session.map_state import MapState
 from ui.views.map.cell import area, compare, open_cell, refined
@@ -63,6 +65,14 @@ def test_short_map_runs_by_itself_and_all_of_it() -> None:
     until(app, complete(app))
     assert {row.outcome.value for row in state_of(app).known.values()} == {"converged"}
     assert not any(button.label.startswith("Cancel") for button in app.button)
+    state_of(app).cell = (1, 2)
+    app.session_state["Link map"] = True
+    app.run()
+    app.button(key="add to lecture").click().run()
+    assert not app.exception and "the run “Rank 2, 140 observed entries”, seed 0" in app.success[0].value
+    (scene,) = read(app.session_state[DRAFTS][OWN]).lecture.scene
+    assert scene.spec == SMALL.base.replaced({"problem.observations": 140, "problem.rank": 2})
+    assert scene.heading in app.success[0].value
 
 
 def test_long_map_states_its_cost_and_waits_for_run() -> None:
