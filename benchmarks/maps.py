@@ -15,7 +15,7 @@ import time
 
 from dmf_core.jobs import JobQueue
 from dmf_core.spec import RunSpec
-from dmf_core.sweep.field import Field
+from dmf_core.sweep.field import MapQuestion
 from dmf_core.sweep.grid import grid
 from dmf_core.sweep.plan import Plan
 from dmf_core.sweep.shared import SharedSweeps
@@ -29,10 +29,10 @@ OWNER, PAGE, TAB = "owner", "map", "slider"
 BARS = {"first picture": 1.0, "complete": 15.0, "slider": 0.4}  # seconds; for 400 cells of 5 seeds
 
 
-def asked(cells: int, seeds: int) -> Field:
+def asked(cells: int, seeds: int) -> MapQuestion:
     """The map: as many values of the observations as give so many cells."""
     count = max(2, cells // len(DEPTHS))
-    return Field(
+    return MapQuestion(
         base=RunSpec().replaced(BASE),
         across=f"problem.observations={FEWEST}:{MOST}:{count}lin",
         up=f"model.depth={','.join(map(str, DEPTHS))}",

@@ -64,7 +64,7 @@ def estimate(spec: RunSpec, shape: Shape, entry: float | None = None, machine: M
 
 
 def together(costs: Sequence[Cost]) -> Cost:
-    """The cost of several runs, one after the other. Not all of them take as long as each may: half of an error is its own."""
+    """The cost of several runs, one after the other. Derived: half of each error is common to all, half is independent."""
     seconds = sum(each.seconds for each in costs)
     over = [max(0.0, each.most - each.seconds) for each in costs]
     most = seconds + (sum(over) + math.hypot(*over)) / 2 if any(over) else 0.0

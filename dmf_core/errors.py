@@ -10,7 +10,7 @@ class Damaged(BadInput):
 
 
 class NoStep(Exception):
-    """An adaptive method found no step that leads on: the path ends there, and nothing is wrong with the program."""
+    """No step of an adaptive method is small enough to be accurate: the path ends there. Not a fault of the program."""
 
     def __init__(self, where: str, why: str) -> None:
         super().__init__(f"{where}: {why}")

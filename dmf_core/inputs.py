@@ -1,4 +1,4 @@
-"""What a run needs beside its spec: the user's matrix and given factors. The spec names them by digest."""
+"""What a run needs besides its spec: the user's matrix and given factors. The spec names them by digest."""
 
 import hashlib
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A drawn mask as text: what a spec, a link and an archive hold of it. No torch, so that presets are instant."""
+"""A painted mask as text: what a spec, a link and an archive hold of it. No torch, so that presets are instant."""
 
 import base64
 import binascii

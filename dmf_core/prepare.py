@@ -75,7 +75,7 @@ def prepare(spec: RunSpec, inputs: Inputs = Inputs()) -> Prepared:
 
 
 def prepare_unseen(spec: RunSpec, inputs: Inputs) -> Prepared:
-    """The same in half of the time for a run that has passed `check` and that nobody looks at: its Start says little."""
+    """As `prepare` in half of the time, for a run that has passed `check`: its Start lacks spectrum and factors."""
     problem, field, x = _sampled(spec, inputs)
     known, observed = problem.known.cpu().numpy(), problem.observed.cpu().numpy()
     start = Start(spec.digest(), problem.shape, known, observed, None, (), field.end_to_end(x).cpu().numpy(), 1.0)

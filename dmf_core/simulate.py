@@ -1,6 +1,6 @@
-"""The heart: a run as a generator of its spec.
+"""A run as a generator of events, made from its spec alone.
 
-To cancel is to stop iterating. Who still wants the End throws Cancelled into the generator at a Progress.
+Stop iterating to cancel; to get an End nevertheless, throw Cancelled into the generator at a Progress.
 """
 
 import time

@@ -94,7 +94,7 @@ NO_ADVICE = Advice()
 
 @dataclass(frozen=True, eq=False)
 class End:
-    """The last word of a run."""
+    """How and where a run ended."""
 
     outcome: Outcome
     message: str  # a sentence: what happened, the numbers, what to change

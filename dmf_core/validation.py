@@ -1,4 +1,4 @@
-"""What is said of a value that a setting cannot take: the value, what it can be, and an example. One place for all settings."""
+"""The sentence about a value that a setting cannot take: the value, what it can be, and an example."""
 
 import re
 import unicodedata

@@ -30,7 +30,7 @@ def configure() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _plugins() -> str:
-    """Loads what DMF_PLUGINS names and what is installed, once; why that is not possible, as a sentence."""
+    """Loads the plugins that DMF_PLUGINS names and the installed ones, once. Returns why that failed, as a sentence."""
     try:
         load_all()
     except BadInput as error:

@@ -38,7 +38,7 @@ def _sweeps_of(queue: JobQueue) -> SharedSweeps:
 
 
 def owner() -> str:
-    """Whose data and runs of data this session's are."""
+    """The owner of this session's data and of the runs of these data."""
     name: str = st.session_state.setdefault("owner", uuid4().hex)
     return name
 
@@ -60,7 +60,7 @@ def priced(spec: RunSpec, shape: Shape, entry: float | None = None) -> Cost:
 
 
 def learn(spec: RunSpec, run: Trajectory | None) -> None:
-    """Remembers what a run cost that came to its end."""
+    """Learns the cost of a run that came to its end."""
     if run is None or run.end is None or not run.end.outcome.done:
         return
     values = run.start.ground_truth[run.start.observed_mask]

@@ -24,7 +24,7 @@ PRESSED = "watching pressed"  # in the session: a button has changed what the pa
 
 
 class Work(Protocol):
-    """Something that goes on while the page is open."""
+    """Work that goes on while the page is open."""
 
     @property
     def ended(self) -> bool:
@@ -113,7 +113,7 @@ class InTurn:
     """Runs that are submitted one after another, so that many of them never stand before those of other visitors."""
 
     def __init__(self, steps: Sequence[Step], watcher: str, done: Callable[[Step], bool]) -> None:
-        """`done`: nothing more is to come of this step; asked again after every run."""
+        """`done`: True when nothing more is to come of this step; called again after every run."""
         self._steps, self._watcher, self._done = steps, watcher, done
 
     @property

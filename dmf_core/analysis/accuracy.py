@@ -35,7 +35,7 @@ OTHERS = 0.02  # ... of the stop time and of the unseen error, relative
 WRONG = 0.2  # of the unseen error: above it the picture is not called accurate in any respect
 USUAL = 1e-2  # the tolerance by default
 LEAST = 1e-5  # no smaller error is claimed: the second walk has one of its own
-SPLIT = 5.0  # times what is promised: from there on it is asked whether the last digit decides
+SPLIT = 5.0  # times what is promised: above it another run tests whether one rounding decides
 EDGE = 0.5  # a mode whose final value is that near to LEARNED may be learned in one run only: no birth is lost
 
 
@@ -62,7 +62,7 @@ def outline(run: Trajectory) -> Outline:
 def assessed(spec: RunSpec, inputs: Inputs, run: Outline, bounded: bool = True) -> Generator[None, None, Accuracy | None]:
     """Returns the accuracy of a finished run, None where it is not estimated: see `assessable`. Yields now and then.
 
-    Not `bounded`, it takes as long as it takes. To cancel is to stop iterating.
+    With `bounded` False there is no limit of its time. Stop iterating to cancel.
     """
     promised = spec.integrator.judged_tolerance
     if promised is None or not run.outcome.done or (bounded and not assessable(spec, shape_of(spec, inputs), run)):
@@ -126,7 +126,7 @@ def as_promised(accuracy: Accuracy) -> bool:
 
 
 def wrong(accuracy: Accuracy) -> bool:
-    """Whether the picture of a run is wrong by more than an eye forgives, because its steps are too long."""
+    """Whether the picture of a run is visibly wrong because its steps are too long."""
     births, final, unseen = (value or 0.0 for value in (accuracy.births, accuracy.final, accuracy.unseen))
     return not accuracy.split and (births > SPLIT * BIRTHS or final > SPLIT * FINAL or unseen > WRONG)
 
@@ -139,7 +139,7 @@ def unchecked(tolerance: float) -> str:
 
 
 def sentence(accuracy: Accuracy, tolerance: float) -> str:
-    """What to say of it; `tolerance` is that of the run."""
+    """The accuracy in words; `tolerance` is that of the run."""
     births, final = accuracy.births or 0.0, accuracy.final
     if accuracy.split:
         return (
@@ -182,7 +182,7 @@ def _percent(share: float) -> str:
 
 
 def _unseen(value: float) -> str:
-    """Of the error on unseen entries; what is off by more than itself is too large by so many times."""
+    """A clause on the error of unseen entries: a share, or above 100 % how many times too large it is."""
     if value <= OTHERS:
         return ""
     if value < 1:

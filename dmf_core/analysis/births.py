@@ -29,8 +29,8 @@ def births_of_symmetric(prepared: Prepared) -> Iterator[tuple[int, float]]:
 def births_of_entries(prepared: Prepared) -> Iterator[tuple[int, float]]:
     """(number from 1 by the size of the pull, t) of the entries of a diagonal network.
 
-    In completion each is by itself and ends at its value; in sensing it is taken to end where a fully observed loss would stop
-    pulling, if its pull stands out from what residuals of random sign would give.
+    In completion each entry moves by itself and ends at its observed value. In sensing an entry counts if its pull is larger
+    than residuals of random sign would give, and is assumed to end where a fully observed loss would have gradient zero.
     """
     problem, observations = prepared.problem, prepared.problem.observations
     W, gradient, _ = _at_the_start(prepared)

@@ -1,4 +1,4 @@
-"""What the theory says of the components of a CP model at one point of a run after another, and what was."""
+"""Theory and measurement for the components of a CP model, at one point of a run after another."""
 
 import numpy as np
 import torch
@@ -13,12 +13,14 @@ from dmf_core.theory.evaluator import Evaluator
 from dmf_core.trajectory import Bounds, Insight
 
 
-class ComponentLook(Evaluator):
+class ComponentEvaluator(Evaluator):
     """Of CP at depth 1, in float64, for the components with the largest norms; NaN where a model has fewer of them."""
 
     def __init__(self, prepared: Prepared) -> None:
         self._problem = prepared.problem
-        self._field = VectorField(prepared.problem, prepared.field.factorization)  # the integrator's own keeps its latest point
+        self._field = VectorField(
+            prepared.problem, prepared.field.factorization
+        )  # a field of its own: that of the integrator keeps its latest point
         self.modes = min(limits.INSIGHT_MODES, *prepared.problem.shape)
         self._found: list[np.ndarray] = []  # each: [7, R]
         self._off_flow: list[float] = []
@@ -49,7 +51,7 @@ class ComponentLook(Evaluator):
         self._found[-1][:, : len(largest)] = rows[:, largest].cpu().numpy()
 
     def _moved(self, factors: Factors, velocity: Factors) -> Tensor:
-        """dW/dt for factors that move so: W is linear in each of them."""
+        """dW/dt for these velocities of the factors: W is linear in each factor."""
         model, parts = self._field.factorization, range(len(factors))
         moving = [model.end_to_end((*factors[:n], velocity[n], *factors[n + 1 :])) for n in parts]
         return torch.stack(moving).sum(dim=0)
@@ -64,7 +66,7 @@ class ComponentLook(Evaluator):
 
 
 def norm_speeds(factors: Factors, velocity: Factors) -> Tensor:  # each: [d_n, R] -> [R]
-    """d s_r / dt of s_r = a_1 .. a_N, a_n = |w_r^n|, for columns that move so, whatever moves them: the product rule."""
+    """d s_r / dt of s_r = a_1 .. a_N, a_n = |w_r^n|, for these velocities of the columns, by the product rule."""
     lengths = torch.stack([factor.norm(dim=0) for factor in factors])
     growing = [(w * v).sum(dim=0) / a.clamp(min=1e-300) for w, v, a in zip(factors, velocity, lengths, strict=True)]
     others = [torch.cat([lengths[:n], lengths[n + 1 :]]).prod(dim=0) for n in range(len(factors))]

@@ -1,4 +1,4 @@
-"""What the theory says of a diagonal network at one point of a run after another, and what was: of its entries."""
+"""Theory and measurement for the entries of a diagonal network, at one point of a run after another."""
 
 import math
 
@@ -14,17 +14,19 @@ from dmf_core.theory.evaluator import Evaluator
 from dmf_core.trajectory import Insight
 
 SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-LEAST = 1e-4  # shares below are not told apart
+LEAST = 1e-4  # smaller shares count as equal
 MOVES = 0.01  # of the greatest speed of W: below this, what is off is rounding
 
 
-class EntryLook(Evaluator):
-    """In float64. The law of the entries is exact for every start, so all there is to say is how far a run is from it."""
+class EntryEvaluator(Evaluator):
+    """In float64. The law of the entries is exact for every start, so only the run's deviation from it is recorded."""
 
     def __init__(self, prepared: Prepared) -> None:
-        self._field = VectorField(prepared.problem, prepared.field.factorization)  # the integrator's own keeps its latest point
+        self._field = VectorField(
+            prepared.problem, prepared.field.factorization
+        )  # a field of its own: that of the integrator keeps its latest point
         self.modes = min(limits.INSIGHT_MODES, math.prod(prepared.problem.shape))
-        self._off: list[tuple[float, float]] = []  # speed of W, and of what it is off
+        self._off: list[tuple[float, float]] = []  # speed of W, and of its deviation from the law
 
     def at(self, point: Step, following: Step | None) -> None:
         factors = self._field.factors(point.x.double())

@@ -11,7 +11,7 @@ from dmf_core.trajectory import Start
 
 
 def left_open(start: Start, spec: RunSpec) -> Unknowable | None:
-    """Counted at the rank of a sampled truth, whatever the rank of given data; None where no single entries are observed."""
+    """Counted at the rank of a sampled truth, for given data at no rank; None where no single entries are observed."""
     if not spec.problem.unknowable:
         return None
     mask = start.observed_mask
@@ -19,7 +19,7 @@ def left_open(start: Start, spec: RunSpec) -> Unknowable | None:
 
 
 def left_open_sentence(start: Start, spec: RunSpec) -> str:
-    """What no method can know, and of given data how many of the unseen entries are held out; empty where nothing is."""
+    """What no method can recover, and for given data how many of the unseen entries are held out; else empty."""
     counted = left_open(start, spec)
     if counted is None:
         return ""

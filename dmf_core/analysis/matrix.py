@@ -1,4 +1,4 @@
-"""What the theory says at one point of a run after another, and what was: collected into an Insight."""
+"""Theory and measurement at one point of a run after another, collected into an Insight."""
 
 import numpy as np
 import torch
@@ -21,11 +21,13 @@ CHECKED = ("speed", "equation", "aligned", "crossed", "turning", "predicted_turn
 
 
 class MatrixEvaluator(Evaluator):
-    """Of a product of matrices. Everything in float64: small modes drown in float32 products of large ones."""
+    """Of a product of matrices, in float64: float32 products of large modes would round small ones away."""
 
     def __init__(self, prepared: Prepared) -> None:
         self._problem = prepared.problem
-        self._field = VectorField(prepared.problem, prepared.field.factorization)  # the integrator's own keeps its latest point
+        self._field = VectorField(
+            prepared.problem, prepared.field.factorization
+        )  # a field of its own: that of the integrator keeps its latest point
         self._depth = self._field.degree
         self.modes = min(limits.INSIGHT_MODES, *prepared.problem.shape)
         self._whole = min(prepared.problem.shape) <= limits.CHECK_SIDE
@@ -41,7 +43,7 @@ class MatrixEvaluator(Evaluator):
         return self._field.factorization.conserved(tuple(factor[None] for factor in factors))
 
     def _moving(self, factors: Factors, velocities: Factors) -> Tensor:
-        """dW/dt where the factors move so."""
+        """dW/dt for these velocities of the factors."""
         return end_to_end_velocity(factors, velocities)
 
     def _gradient(self, dL_dW: Tensor) -> Tensor:
@@ -107,7 +109,7 @@ class MatrixEvaluator(Evaluator):
 
 
 class SymmetricMatrixEvaluator(MatrixEvaluator):
-    """Of W = U U^T: one factor moves both sides, so that it is balanced, and the pull is the sum of both."""
+    """Of W = U U^T: the two factors are one matrix and its transpose, so they are balanced, and their pulls add up."""
 
     def _moving(self, factors: Factors, velocities: Factors) -> Tensor:
         return symmetric_flow.velocity(factors[0], velocities[0])
@@ -119,7 +121,7 @@ class SymmetricMatrixEvaluator(MatrixEvaluator):
         return torch.zeros_like(first.sigma)
 
 
-def _share(part: Tensor, whole: Tensor) -> Tensor:  # NaN where there is nothing to hold it against
+def _share(part: Tensor, whole: Tensor) -> Tensor:  # NaN where there is nothing to compare with
     return torch.where(whole > 0, part / whole, torch.nan)
 
 

@@ -1,7 +1,7 @@
 """The theory of a run, laid over its snapshots: a second walk along the same path, after the run has ended.
 
-The run itself pays nothing for it, neither time nor memory. The same spec gives the same steps, so the snapshots are
-found again by their times; each is then looked at with singular vectors, which cost more than a step.
+The run itself needs no extra time or memory. The same spec gives the same steps, so the second walk meets the snapshots
+at their times; the theory there needs singular vectors, which cost more than a step.
 """
 
 from collections.abc import Callable, Generator, Iterator
@@ -13,8 +13,8 @@ import torch
 
 from dmf_core import limits
 from dmf_core.analysis.births import births_of_entries, births_of_products, births_of_symmetric
-from dmf_core.analysis.cp import ComponentLook
-from dmf_core.analysis.entries import EntryLook
+from dmf_core.analysis.cp import ComponentEvaluator
+from dmf_core.analysis.entries import EntryEvaluator
 from dmf_core.analysis.matrix import MatrixEvaluator, SymmetricMatrixEvaluator
 from dmf_core.errors import NoStep
 from dmf_core.inputs import Inputs
@@ -33,7 +33,7 @@ ROUNDING = 1e-9  # relative, of times that were added up in another order
 
 @dataclass(frozen=True)
 class Theory:
-    """What is known to be true of some models, and who lays it over a run."""
+    """The statements that are true of some models, and the evaluator that compares a run with them."""
 
     evaluator: Callable[[Prepared], Evaluator]
     statements: tuple[str, ...]  # keys of dmf_core.theory.statements.STATEMENTS
@@ -51,9 +51,9 @@ THEORIES: dict[str, Theory] = {  # by Factorization.theory
         "derived for two factors that are one; of two balanced ones: ",
         births_of_symmetric,
     ),
-    "diagonal_network": Theory(EntryLook, (), "derived; Woodworth et al. 2020", births=births_of_entries),
+    "diagonal_network": Theory(EntryEvaluator, (), "derived; Woodworth et al. 2020", births=births_of_entries),
     "balanced_components": Theory(
-        ComponentLook, ("theorem_3", "portrait"), "Razin, Maman and Cohen 2021, power law of balanced components"
+        ComponentEvaluator, ("theorem_3", "portrait"), "Razin, Maman and Cohen 2021, power law of balanced components"
     ),
 }
 
@@ -66,7 +66,7 @@ def explained(trajectory: Trajectory, spec: RunSpec, inputs: Inputs = Inputs()) 
 
 
 def why_not(trajectory: Trajectory) -> str:
-    """Why a run is not gone through again, as a sentence; empty when it is."""
+    """Why the theory of a run is not computed, as a sentence; empty when it is."""
     if trajectory.end is None:
         return "The speeds are computed when the run has ended."
     if trajectory.end.seconds > limits.INSIGHT_SECONDS:
@@ -95,9 +95,9 @@ def returned(walk: Generator[None, None, Result]) -> Result:
 
 @torch.inference_mode()
 def insights(spec: RunSpec, inputs: Inputs, t: np.ndarray, iteration: np.ndarray) -> Generator[None, None, Insight]:
-    """Walks along the run and looks at the snapshots with these times and iterations. Yields after every look.
+    """Walks along the run and evaluates the theory at these times and iterations. Yields after each of them.
 
-    To cancel is to stop iterating.
+    Stop iterating to cancel.
     """
     theory = theory_of(spec)
     if theory is None:

@@ -11,7 +11,7 @@ from dmf_core.trajectory import Accuracy
 
 ERRORS = ("births", "final", "time", "unseen")
 INFINITE = "infinite"  # how births are written where another number of modes is born; JSON has no infinity
-FACTOR = 3.0  # within it an estimate is right, and so honest ones are within its square: see dmf_core.analysis.accuracy
+FACTOR = 3.0  # an estimate is right within it, so two honest ones differ by its square at most: see dmf_core.analysis.accuracy
 SAME = 1e-3  # relative: of two estimates for the same bits, whose stricter walks may round differently
 
 

@@ -1,6 +1,6 @@
-"""Do two trajectories agree as two accurate solutions of the same equation do?
+"""Whether two trajectories agree as two accurate solutions of the same equation do.
 
-Asked only of snapshots after two honest runs have parted: from there on each takes steps of its own, and rounding is
+Used only for snapshots after two honest runs have parted: from there on each takes steps of its own, and rounding is
 no measure any more. The integrator promises births of modes within 1 % in time and singular values within 0.5 % of
 the largest (tests/integrators). A curve that is steep differs much at a fixed time when it is shifted a little: so
 each old point must lie in the band that a fresh curve sweeps within 1 % around its time, widened by the `late` of its
@@ -48,7 +48,7 @@ Curve = tuple[np.ndarray, np.ndarray]  # times [T] and values [T, k]
 def _curve_difference(
     name: str, own: Curve, times: Sequence[np.ndarray], curves: Sequence[np.ndarray], rows: int, late: float
 ) -> Difference:
-    """From the nearest honest run; `late`, or a multiple of how far these are from the first of them, is allowed."""
+    """The distance from the nearest honest run; `late`, or a multiple of the distances among the honest runs, is allowed."""
     off = min(band_distance(*own, t, curve) for t, curve in zip(times, curves, strict=True))
     tails = [(t[rows:], curve[rows:]) for t, curve in zip(times[1:], curves[1:], strict=True)]
     spread = max((band_distance(*tail, times[0], curves[0]) for tail in tails), default=0.0)

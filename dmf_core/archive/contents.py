@@ -26,7 +26,7 @@ from dmf_core.trajectory import Trajectory
 
 
 class Part(Enum):
-    """Where an array belongs: what makes it the same bits, or not."""
+    """Where an array comes from, which decides when its bits must be equal."""
 
     START = "start"  # sampled from the seed
     PATH = "path"  # one row a snapshot, kept by the integrator
@@ -116,7 +116,7 @@ NOT_COMPARED = {  # what an archive holds beyond that, and what protects it
 
 
 def rule_of(name: str) -> Rule:
-    """The rule of an array. Raises KeyError when the table lacks it."""
+    """The rule of an array. Raises KeyError when the table does not have it."""
     family = next((start for start in FAMILIES if name.startswith(start)), None)
     return RULES[name] if family is None else FAMILIES[family]
 

@@ -1,4 +1,4 @@
-"""What an archive says twice must agree: no run is needed to see that one of the two was changed.
+"""Numbers that an archive holds twice must agree; no run is needed to see that one of the two was changed.
 
 Most measures are functions of the singular values or of the loss and are kept in float64, so a change of one number
 shows to 12 digits, far below what rounding in float32 hides from a comparison with another machine. Derived from the
@@ -31,7 +31,7 @@ def contradictions(trajectory: Trajectory, spec: RunSpec) -> list[Difference]:
 
 
 def _clock(run: Trajectory, spec: RunSpec) -> Iterator[Difference]:
-    """Wall clock cannot be had again; but it starts above 0, rises, and does not end before the last snapshot."""
+    """Wall-clock times cannot be reproduced, but they start above 0, rise, and do not end before the last snapshot."""
     seconds = run.column("seconds")
     ends = [run.end.seconds] if run.end is not None else []
     fine = bool(np.isfinite(seconds).all() and seconds[0] > 0 and (np.diff(seconds) > 0).all())

@@ -1,4 +1,4 @@
-"""How far do two runs share every bit? Up to there a number that differs was changed by hand, not by rounding.
+"""Up to which snapshot two runs share every bit. A number that differs before it was changed by hand, not by rounding.
 
 Rounding that differs once is carried by every later step. So when the path of a later snapshot has the same bits,
 the state of the run was the same at every snapshot before it, and what the integrator wrote there must agree to the

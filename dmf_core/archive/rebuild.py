@@ -62,7 +62,7 @@ def end_of(result: dict[str, Any], W: np.ndarray | None, growth: Mapping[str, np
 
 
 def insight_of(arrays: dict[str, np.ndarray], depth: int) -> Insight | None:  # depth: the degree of the model
-    """The theory of the run, or None when the archive was made without it. Raises BadInput when parts of it lack."""
+    """The theory of the run, or None when the archive was made without it. Raises BadInput when parts of it are missing."""
     there = {key: arrays[insight_name(key)] for key in INSIGHT if insight_name(key) in arrays}
     checked = {key: arrays[check_name(key)] for key in CHECK if check_name(key) in arrays}
     bounds = {key: arrays[bounds_name(key)] for key in BOUNDS if bounds_name(key) in arrays}

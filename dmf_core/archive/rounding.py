@@ -1,4 +1,4 @@
-"""What does rounding do to each number of a run? Measured: by runs whose first factors are moved by one rounding.
+"""What rounding does to each number of a run, measured by runs whose first factors are moved by one rounding.
 
 Two such runs round differently at every operation from then on, as another machine, library or number of threads
 does. Derived, no source: their distance at a snapshot, the largest of three runs and of the neighbouring snapshots,

@@ -1,4 +1,4 @@
-"""Does an archive hold what its spec gives? Run it again, compare number by number, and say what differs by how much.
+"""Whether an archive holds what its spec gives: runs it again, compares number by number, says what differs by how much.
 
 1. Where the fresh run has the same bits, the archive must have all of them: `identical`.
 2. From there on another machine, library or number of threads rounded differently. How far each number may then be
@@ -7,7 +7,7 @@
    compared: `bands`.
 4. What the archive says twice must agree, whatever ran again: `contradictions`. Else it is damaged.
 
-Wall-clock times cannot be had again; only that they rise is checked.
+Wall-clock times cannot be reproduced; only that they rise is checked.
 """
 
 import math
@@ -192,7 +192,7 @@ def _comparable(archive: Archive, fresh: Trajectory) -> tuple[Trajectory, Trajec
 
 
 def _like(archive: Archive, fresh: Trajectory, number: int, rounded: Trajectory) -> Trajectory:
-    """A rounded run with what the fresh one has, no more and no less."""
+    """A rounded run with theory exactly where the fresh run has theory, up to the end of the archive."""
     if fresh.insight is not None and rounded.insight is None:
         rounded = explained(rounded, *rounded_starts(again(archive), archive.inputs, fresh)[number])
     return _as_far(rounded if fresh.insight is not None else replace(rounded, insight=None), archive.trajectory)

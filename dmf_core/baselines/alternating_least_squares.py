@@ -1,4 +1,4 @@
-"""Alternating least squares for CP, told the number of components: tensorly's, from several starts."""
+"""Alternating least squares for CP with a given number of components: tensorly's, from several starts."""
 
 import math
 import time
@@ -14,7 +14,7 @@ SETTLED, FALL = 50, 1e-3  # a start has settled when its error fell by less than
 
 
 class AlternatingLeastSquares(Settings):
-    """How exactly, and how long at most."""
+    """Settings: when a start fits, and the limits of starts, sweeps and time."""
 
     tolerance: float = Field(1e-7, ge=1e-12, le=0.1)  # relative error over the observed entries that counts as a fit
     starts: int = Field(5, ge=1, le=100)
@@ -51,7 +51,7 @@ def fit(
     """Starts one after the other until one fits; the one of least observed error is kept.
 
     Unseen entries are filled in with the fit of the sweep before, and every second sweep is extrapolated. Needs the
-    rank, which no other method here is told. Source: Tomasi and Bro 2005; Bro 1998 (extrapolation), as in tensorly.
+    rank, which no other method here needs. Source: Tomasi and Bro 2005; Bro 1998 (extrapolation), as in tensorly.
     """
     if not values.any():
         return Fit(np.zeros(shape), np.zeros(rank), 0.0, 1, 0, 0, 0.0, True, "Every observed entry is zero, and so is the fit.")
@@ -131,7 +131,7 @@ class _Try:
             return True
         self._errors.append(error)
         if error < self.error:
-            self.W, self.error, self.sweeps = W, error, len(self._errors) - 1  # the first look is before any sweep
+            self.W, self.error, self.sweeps = W, error, len(self._errors) - 1  # the first error is from before any sweep
             self.norms = np.sort(np.prod([np.linalg.norm(factor, axis=0) for factor in factors], axis=0))[::-1]
         before = self._errors[-1 - SETTLED] if len(self._errors) > SETTLED else math.inf
         self.settled = error > (1 - FALL) * before

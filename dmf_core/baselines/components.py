@@ -1,4 +1,4 @@
-"""How many CP components a tensor has, up to a small distance: between what is proven and what is found."""
+"""Bounds of the number of CP components of a tensor, up to a small distance: a proven lower one, a fitted upper one."""
 
 import numpy as np
 

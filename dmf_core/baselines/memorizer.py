@@ -1,4 +1,4 @@
-"""The tensor that only remembers: the observed entries, and zeros elsewhere."""
+"""The baseline that keeps the observed entries and has zeros elsewhere."""
 
 import math
 
@@ -10,7 +10,7 @@ def memorize(
     index: np.ndarray,  # [m] places in the flat tensor
     values: np.ndarray,  # [m]
 ) -> np.ndarray:  # [*d]
-    """What remains of any guess about the unseen entries when nothing is guessed.
+    """The tensor with these values at the observed entries and zeros elsewhere.
 
     Source: Razin and Cohen 2020, released code (their baseline "linear").
     """

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from dmf_core.baselines.shrinkage import Shrinkage, subgradient
-from dmf_core.baselines.splitting import Found, HowExactly, Iteration, LeastNorm, least_norm, relative_gap
+from dmf_core.baselines.splitting import HowExactly, Iterate, Iteration, LeastNorm, least_norm, relative_gap
 from dmf_core.interfaces import Observations
 from dmf_core.norms import norm
 
@@ -52,11 +52,11 @@ def minimum_nuclear_norm(
 ) -> Generator[Iteration | Solution, None, None]:
     """Yields a Solution at the start, better ones on the way, the best one last; an Iteration after each step.
 
-    To cancel is to stop iterating: every Solution agrees with the observations and proves its own quality.
+    Stop iterating to cancel: every Solution agrees with the observations and proves its own quality.
     """
     size = norm(observations.values) or 1.0
     for event in least_norm(_least(observations, shape), settings):
-        if isinstance(event, Found):
+        if isinstance(event, Iterate):
             left = observations.apply(event.Y) - observations.values
             yield _solution(event, norm(left) / size)
         else:
@@ -83,7 +83,7 @@ def _least(observations: Observations, shape: tuple[int, int]) -> LeastNorm:
     )
 
 
-def _solution(iterate: Found, infeasibility: float) -> Solution:
+def _solution(iterate: Iterate, infeasibility: float) -> Solution:
     return Solution(
         W=_copied(iterate.Y),
         certificate=_copied(iterate.U),
@@ -101,7 +101,7 @@ def _copied(x: Tensor) -> np.ndarray:
     return np.asarray(x.cpu().numpy().copy())
 
 
-def _end_message(iterate: Found, infeasibility: float) -> str:
+def _end_message(iterate: Iterate, infeasibility: float) -> str:
     least = (
         f"{iterate.bound:.6g} (a gap of {relative_gap(iterate.norm, iterate.bound):.1e}, after {iterate.iterations} iterations)"
     )

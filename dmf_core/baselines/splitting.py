@@ -20,7 +20,7 @@ from dmf_core.settings import Settings
 
 RELAXATION = 1.7  # between 1 and 2; measured over the problems of tests/baselines
 BALANCE = 3.0  # how much better the constraint should be met than the optimality condition; measured likewise
-CHECK, ALWAYS_CHECK = 20, 100  # iterations between looks at the gap: while it cannot yet be small, and at most
+CHECK, ALWAYS_CHECK = 20, 100  # iterations between checks of the gap: while it cannot yet be small, and at most
 STALLED = 0.5  # of the gap at the check before: above it, the best Y gives a bound
 SMALL_SIDE = 200  # up to this side a singular value decomposition is cheap beside the iterations, so it is tried at once, too
 NEAR_ONE = 100.0  # observations of another size get a unit: U has size 1, and powers of very large ones leave float64
@@ -29,7 +29,7 @@ ADAPT, SETTLED = 10, 200  # iterations between changes of the penalty; after SET
 
 
 class HowExactly(Settings):
-    """How exactly, and how long at most.
+    """Settings: the duality gap to reach, and the limits of iterations and time.
 
     Of 1,300 random problems with blocks, bands, holes and small singular values, half took at most 40 iterations, 99 of 100 at
     most 2,300, and one 11,400.
@@ -54,7 +54,7 @@ class LeastNorm:
 
 @dataclass(frozen=True)
 class Iteration:
-    """A sign of life between two solutions."""
+    """A progress event between two solutions."""
 
     iteration: int
     seconds: float
@@ -62,7 +62,7 @@ class Iteration:
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class Iterate:
     """The best so far: Y agrees, U proves the bound."""
 
     Y: Tensor
@@ -75,12 +75,12 @@ class Found:
     stopped: str  # why it ended early, as a sentence; empty otherwise
 
 
-def least_norm(of: LeastNorm, settings: HowExactly) -> Generator[Iteration | Found, None, None]:
-    """Yields a Found at the start, better ones on the way, the best one last; an Iteration after each step."""
+def least_norm(of: LeastNorm, settings: HowExactly) -> Generator[Iteration | Iterate, None, None]:
+    """Yields an Iterate at the start, better ones on the way, the best one last; an Iteration after each step."""
     unit = _unit(of)
     scaled = of if unit == 1 else replace(of, project=lambda Y: of.project(Y * unit) / unit)
     for event in _least_norm(scaled, settings):
-        if isinstance(event, Found):
+        if isinstance(event, Iterate):
             event = replace(event, Y=event.Y * unit, norm=event.norm * unit, bound=event.bound * unit)
         yield event
 
@@ -91,7 +91,7 @@ def _unit(of: LeastNorm) -> float:
     return 1.0 if largest == 0 or 1 / NEAR_ONE < largest < NEAR_ONE else 2.0 ** math.floor(math.log2(largest))
 
 
-def _least_norm(of: LeastNorm, settings: HowExactly) -> Generator[Iteration | Found, None, None]:
+def _least_norm(of: LeastNorm, settings: HowExactly) -> Generator[Iteration | Iterate, None, None]:
     """The same, of observations whose size is near 1."""
     began = time.perf_counter()
     best = _Best(of)
@@ -112,7 +112,7 @@ def _least_norm(of: LeastNorm, settings: HowExactly) -> Generator[Iteration | Fo
                 best.look_at_subgradient(splitting.U)
             gap_before = best.gap
             solved = best.gap <= settings.tolerance
-            yield best.found(iteration, time.perf_counter() - began, solved, "" if solved else last)
+            yield best.iterate(iteration, time.perf_counter() - began, solved, "" if solved else last)
             if solved or last:
                 return
         yield Iteration(iteration, seconds, best.gap)
@@ -204,5 +204,5 @@ class _Best:
             U = U - self._of.project(U) + self._origin
         self._bound_by(U)
 
-    def found(self, iteration: int, seconds: float, solved: bool, stopped: str) -> Found:
-        return Found(self._Y, self._U, self._norm, max(0.0, self._bound), iteration, seconds, solved, stopped)
+    def iterate(self, iteration: int, seconds: float, solved: bool, stopped: str) -> Iterate:
+        return Iterate(self._Y, self._U, self._norm, max(0.0, self._bound), iteration, seconds, solved, stopped)

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from dmf_core.baselines.shrinkage import Shrinkage, subgradient
-from dmf_core.baselines.splitting import Found, HowExactly, Iteration, LeastNorm, least_norm, relative_gap
+from dmf_core.baselines.splitting import HowExactly, Iterate, Iteration, LeastNorm, least_norm, relative_gap
 
 USUAL = HowExactly()
 
@@ -48,7 +48,7 @@ def least_unfoldings(
 ) -> Generator[Iteration | LeastUnfoldings, None, None]:
     """Yields a LeastUnfoldings at the start, better ones on the way, the best one last; an Iteration after each step."""
     for event in least_norm(_least(shape, index, values), settings):
-        yield _solution(event) if isinstance(event, Found) else event
+        yield _solution(event) if isinstance(event, Iterate) else event
 
 
 def solve(shape: tuple[int, ...], index: np.ndarray, values: np.ndarray, settings: HowExactly = USUAL) -> LeastUnfoldings:
@@ -104,7 +104,7 @@ def _without(shape: Sequence[int], mode: int) -> tuple[int, ...]:
     return (*shape[:mode], *shape[mode + 1 :])
 
 
-def _solution(iterate: Found) -> LeastUnfoldings:
+def _solution(iterate: Iterate) -> LeastUnfoldings:
     return LeastUnfoldings(
         W=np.asarray(iterate.Y[0].numpy().copy()),
         certificate=np.asarray(iterate.U.numpy().copy()),
@@ -117,7 +117,7 @@ def _solution(iterate: Found) -> LeastUnfoldings:
     )
 
 
-def _end_message(iterate: Found) -> str:
+def _end_message(iterate: Iterate) -> str:
     return (
         f"Mean nuclear norm of the unfoldings {iterate.norm:.6g}; no tensor that agrees with the observed entries has less than "
         f"{iterate.bound:.6g} (a gap of {relative_gap(iterate.norm, iterate.bound):.1e}, after {iterate.iterations} iterations)."

@@ -8,7 +8,7 @@ from typing import Any
 
 from dmf_core.archive import data_of_run
 from dmf_core.baselines.comparison import Comparison, Row, Smaller, baseline, baseline_spec, compare
-from dmf_core.baselines.comparison.tensors import beside, check_beside
+from dmf_core.baselines.comparison.tensors import baseline_rows, check_observed_entries
 from dmf_core.baselines.minimum_nuclear_norm import USUAL
 from dmf_core.cli.baselines import as_json, as_table
 from dmf_core.cli.follow import follow, watch
@@ -42,10 +42,10 @@ def norm_or_rank(options: argparse.Namespace) -> int:
 
 
 def _tensors(spec: RunSpec, inputs: Inputs, words: str, wants_json: bool) -> int:
-    check_beside(spec)
+    check_observed_entries(spec)
     run = _finished(follow(spec, inputs))
     assert run.end is not None
-    rows = beside(spec, inputs, run)
+    rows = baseline_rows(spec, inputs, run)
     if wants_json:
         print(json.dumps(as_json(spec, run, rows) | data_of_run(run, inputs), allow_nan=False))
     else:

@@ -52,7 +52,7 @@ def reproduce(options: argparse.Namespace) -> int:
     if not options.keep:
         shelf.clear(runs.values())
     result = report(figure, Results(runs, batch.trajectories, options.quick))
-    result |= {"runs": batch.tally.total, "kept": batch.tally.kept, "seconds": time.monotonic() - began}
+    result |= {"runs": batch.tally.total, "kept": batch.tally.from_shelf, "seconds": time.monotonic() - began}
     result |= {"troubles": list(batch.tally.troubles)}
     result |= {"data": given.account.as_json()} if given else {}
     print(json.dumps(result, allow_nan=False) if options.json else _words(result))
@@ -82,7 +82,7 @@ def _list(as_json: bool) -> int:
 
 def _price(batch: Batch, workers: int, cluster: bool) -> str:
     tally = batch.tally
-    stored = f", {tally.kept} of them kept from before" if tally.kept else ""
+    stored = f", {tally.from_shelf} of them kept from before" if tally.from_shelf else ""
     cores = "one worker" if workers == 1 or cluster else f"{workers} workers"
     workers = 1 if cluster else workers  # how many a cluster has shows only when it answers
     return f"{tally.total} runs{stored}; {about(batch.cost(workers))} on {cores}."

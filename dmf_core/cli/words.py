@@ -22,7 +22,7 @@ NAMES = {
     "unfolding": "Singular values of unfolding",
     "cut": "Singular values of the cut after mode",
 }
-USUAL = usual_model(tensor=False)  # it goes without saying
+USUAL = usual_model(tensor=False)  # the model that a title does not name
 SMALL = 0.01  # of the largest: singular values below are counted, not listed
 LISTED = 12
 

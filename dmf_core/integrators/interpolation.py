@@ -26,14 +26,14 @@ def between(field: VectorField, a: Step, b: Step, share: float) -> Step:
 def points(field: VectorField, ways: Sequence[Way]) -> tuple[list[Step], Tensor]:
     """The points of all ways, and the matrix [B, p] whose rows are their x."""
     rows = torch.empty(len(ways), ways[0][0].x.numel(), dtype=ways[0][0].x.dtype, device=ways[0][0].x.device)
-    found = []
+    steps = []
     for (a, b, share), x in zip(ways, rows, strict=True):
         if share == 1.0:
-            found.append(b._replace(x=x.copy_(b.x)))
+            steps.append(b._replace(x=x.copy_(b.x)))
             continue
         loss, prediction = _cubic(field, a, b, share, x)
-        found.append(b._replace(t=a.t + share * (b.t - a.t), x=x, prediction=prediction, loss=loss))
-    return found, rows
+        steps.append(b._replace(t=a.t + share * (b.t - a.t), x=x, prediction=prediction, loss=loss))
+    return steps, rows
 
 
 def _cubic(field: VectorField, a: Step, b: Step, s: float, out: Tensor) -> tuple[float, Tensor]:

@@ -8,7 +8,7 @@ a constant source 2 c(s) h^2 F[t_n, t_n-1, t_n-2] inside its stages cancels it, 
 velocities (the flow's second derivative, halved) is known from the last steps. For a constant step the combination is
 stable on the whole interval of RKC2. That construction is derived: see tests/integrators/test_chebyshev.py.
 
-What a step may err by is a share of |x| and a share of what the step moves. While the speed rises a mode grows out of a
+The error allowed in a step is a share of |x| and a share of what the step moves. While the speed rises a mode grows out of a
 saddle: there an error is a wrong share of the mode itself, and a later birth. While it falls, errors die out with what
 moves. Counted on 87 random settings: without that difference 16 of them miss births or final values, with it 8, for 4 %
 more gradients.
@@ -35,7 +35,7 @@ from dmf_core.norms import norm
 
 
 class Allowance(NamedTuple):
-    """What a step may err by, in units of the tolerance: the smaller of a share of |x| and one of what it moves."""
+    """The error allowed in a step, in units of the tolerance: the smaller of a share of |x| and one of what it moves."""
 
     of_size: float
     of_move_rising: float  # while the speed rises
@@ -114,7 +114,7 @@ class Stepper:
     def stabilized(self, h: float, latest: Step) -> Generator[Step, None, tuple[Tensor, Tensor, float]]:
         """Returns (x, velocity, error) after one step of RKC2 with the source that makes it third order.
 
-        Yields the latest step again where the stages take long, so that who waits can look around, or leave.
+        Yields the latest step again where the stages take long, so that the caller can report progress or cancel.
         """
         began = time.perf_counter()
         F0, (h1, F1_past), (h2, F2_past) = self.F, self.past[0], self.past[1]

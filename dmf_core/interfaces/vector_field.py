@@ -51,13 +51,13 @@ class VectorField:
         self._linearize = entrywise or factorization.linearize
         self._residual: Tensor  # at the latest call, times the gain
         self._gain = -2 * problem.weight
-        self._scaled_residual = problem.observations.scaled_residual(self._gain) if self.whole else self._seen_residual
+        self._scaled_residual = problem.observations.scaled_residual(self._gain) if self.whole else self._entry_residual
         self._views: dict[int, tuple[Tensor, Factors]] = {}  # by id, of buffers that are used again
         self._alike = (len(self.shapes), *self.shapes[0]) if len(set(self.shapes)) == 1 else None
         self._loss: float | None = None  # at the latest call, once it was needed
 
     def _unit_of_time(self) -> float:
-        """How much flow time passes as the time 1 passes for data whose typical entry is 1.
+        """The flow time here that corresponds to a time of 1 for data whose typical entry is 1.
 
         Derived: W -> c W takes x -> c^(1/N) x and dL/dx -> c^(2 - 1/N) dL/dx, so t -> c^(2/N - 2) t, N the degree.
         """
@@ -90,9 +90,9 @@ class VectorField:
         pullback(direction, gradients)
         return velocity
 
-    def _seen_residual(self, seen: Tensor) -> tuple[Tensor, Tensor]:  # [m] -> [m], [m]
+    def _entry_residual(self, entries: Tensor) -> tuple[Tensor, Tensor]:  # [m] -> [m], [m]
         observations = self.problem.observations
-        residual = observations.rooted((seen - observations.values).mul_(self._gain))
+        residual = observations.rooted((entries - observations.values).mul_(self._gain))
         return residual, observations.rooted(residual)
 
     def _parts(self, x: Tensor) -> Factors:
@@ -113,9 +113,9 @@ class VectorField:
         if self.whole:
             W = self.end_to_end(x)
             return self.problem.loss(W), W
-        seen, _ = self._linearize(self.factors(x))
-        away = self.problem.observations.rooted(seen - self.problem.observations.values)
-        return self.problem.weight * square_norm(away), seen
+        entries, _ = self._linearize(self.factors(x))
+        away = self.problem.observations.rooted(entries - self.problem.observations.values)
+        return self.problem.weight * square_norm(away), entries
 
     def W(self, step: Step) -> Tensor:
         """W [*d] at a step."""
@@ -126,9 +126,9 @@ class VectorField:
         return VectorField(replace(self.problem, observations=self.problem.observations.in_double()), self.factorization)
 
     def roundoff_loss(self, digits: float) -> float:
-        """The loss where residuals are this share of what is observed, about."""
-        seen = self.problem.observations.rooted(self.problem.observations.values)
-        return self.problem.weight * (digits * norm(seen)) ** 2
+        """About the loss at which residuals are this share of the observed values."""
+        observed = self.problem.observations.rooted(self.problem.observations.values)
+        return self.problem.weight * (digits * norm(observed)) ** 2
 
     @property
     def loss(self) -> float:

@@ -16,7 +16,7 @@ FAILED = "The numbers could not be computed because of an error in the program, 
 
 
 class Analysis:
-    """One of them, with what its job no longer holds."""
+    """An ended run that waits for its theory, with what its job no longer holds."""
 
     def __init__(self, job: Job, inputs: Inputs) -> None:
         """The job has a trajectory. Takes some milliseconds, so nobody who calls this holds a lock."""
@@ -57,12 +57,12 @@ class AnalysisBacklog:
         return True
 
     def interrupt(self, count: int) -> None:
-        """So many runs wait without room: as many analyses make room and are taken up again later."""
+        """Interrupts as many analyses as runs wait without room; they are taken up again later."""
         for execution in list(self._running.values())[:count]:
             execution.cancel()
 
     def done(self, analysis: Analysis) -> None:
-        """It runs no more."""
+        """The analysis no longer runs."""
         self._running.pop(analysis, None)
 
 

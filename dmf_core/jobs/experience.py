@@ -20,7 +20,7 @@ OTHER_MODEL, OTHER_DEPTH = 1.5, 1.0  # the same, of another model and of each la
 
 
 @dataclass(frozen=True)
-class Seen:
+class FinishedRun:
     """A finished run."""
 
     spec: RunSpec
@@ -34,7 +34,7 @@ class Experience:
     def __init__(self) -> None:
         self._lock = Lock()
         self._digests: set[str] = set()
-        self._runs: deque[Seen] = deque(maxlen=REMEMBERED)
+        self._runs: deque[FinishedRun] = deque(maxlen=REMEMBERED)
         self._speeds: deque[float] = deque(maxlen=SPEEDS)  # ln of actual over estimated seconds of one gradient
 
     def learn(self, spec: RunSpec, estimated: Cost, gradients: int, seconds: float) -> None:
@@ -46,7 +46,7 @@ class Experience:
             self._digests = set() if len(self._digests) >= 10 * REMEMBERED else self._digests
             self._digests.add(digest)
             count = math.log(max(gradients, 1) / estimated.gradients)
-            self._runs.append(Seen(spec, _place(spec, estimated), count))
+            self._runs.append(FinishedRun(spec, _place(spec, estimated), count))
             if seconds >= SHORTEST:
                 self._speeds.append(math.log(seconds / estimated.seconds) - count)
 
@@ -71,7 +71,7 @@ def _place(spec: RunSpec, estimated: Cost) -> tuple[float, float, float]:
     return math.log(estimated.gradients), math.log(estimated.seconds / estimated.gradients), math.log(spec.init.scale)
 
 
-def _alike(spec: RunSpec, at: tuple[float, float, float], other: Seen) -> float:
+def _alike(spec: RunSpec, at: tuple[float, float, float], other: FinishedRun) -> float:
     """1 for runs that are alike, near 0 for those that have nothing to do with each other."""
     square = sum(((a - b) / width) ** 2 for a, b, width in zip(at, other.at, WIDTHS, strict=True))
     square += (OTHER_DEPTH * ((spec.model.layers or 1) - (other.spec.model.layers or 1))) ** 2

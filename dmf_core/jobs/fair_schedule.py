@@ -1,4 +1,4 @@
-"""Who is served next. Everybody who asks has one turn in the circle, however much he asks for."""
+"""Which job is next, round robin: every watcher has one turn, however many jobs it submits."""
 
 from collections.abc import Iterator
 
@@ -46,7 +46,7 @@ class FairSchedule:
         return job
 
     def put_back(self, job: Job, askers: set[Asker]) -> None:
-        """In front of everybody: it had its turn."""
+        """The first job again: it had its turn but could not begin."""
         rest, self._turns = self._turns, {}
         for asker in askers:
             self._turns[asker] = [job] + [other for other in rest.pop(asker, []) if asker is None]

@@ -50,7 +50,7 @@ class View:
 
     @property
     def end(self) -> End | None:
-        """The last word of the run."""
+        """How the run ended; None as long as it has not."""
         return self.trajectory.end if self.trajectory else None
 
     @property

@@ -13,7 +13,7 @@ from dmf_core.trajectory import Accuracy, Event, Insight
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """To the worker, only when it is idle: do this."""
+    """To the worker, only when it is idle: compute this run."""
 
     spec: str  # JSON
     inputs: Inputs

@@ -175,7 +175,7 @@ class JobQueue:
             return len(self._running)
 
     @property
-    def kept(self) -> tuple[int, int]:
+    def cached(self) -> tuple[int, int]:
         """(jobs kept in memory, their bytes)."""
         with self._lock:
             return len(self._cache), self._cache.bytes

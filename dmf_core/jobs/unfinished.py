@@ -1,4 +1,4 @@
-"""The last word of a run that could not say it itself."""
+"""The End of a run that could not send one itself."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from dmf_core.trajectory import End, Outcome, Progress, Trajectory
 
 
 def with_end(trajectory: Trajectory | None, outcome: Outcome, message: str) -> Trajectory | None:
-    """The part that is known, with an End. Its last W is NaN: nobody knows it."""
+    """The known part of the run, with an End. Its last W is NaN, because it is unknown."""
     if trajectory is None:
         return None
     last = trajectory.snapshots[-1]

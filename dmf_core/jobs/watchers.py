@@ -64,4 +64,4 @@ class Watchers:
 
     def gone(self, now: float) -> list[str]:
         """Those that have not been heard of for too long."""
-        return [watcher for watcher, heard in self._heard.items() if now - heard > self._patience]
+        return [watcher for watcher, last in self._heard.items() if now - last > self._patience]

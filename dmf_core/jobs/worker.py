@@ -43,7 +43,7 @@ from dmf_core.simulate import Cancelled
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import End, Event, Insight, Progress
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 Simulate = Callable[[RunSpec, Inputs], Generator[Event, None, None]]
 
 SEND_SECONDS = 0.03  # events wait at most about this long for company
@@ -190,19 +190,19 @@ def compute(batch: Batch, cancelled: Cancellation, outbox: Outbox) -> None:
         outbox.send(Failed(sentence_of(error), traceback_of(error, batch.inputs)))
 
 
-def until_interrupted(walk: Generator[None, None, Found], cancelled: Cancellation) -> Found | None:
+def until_interrupted(walk: Generator[None, None, Result], cancelled: Cancellation) -> Result | None:
     """What the walk returns; None when it was interrupted."""
     while not cancelled.is_set():
         try:
             next(walk)
         except StopIteration as stop:
-            result: Found = stop.value
+            result: Result = stop.value
             return result
     return None
 
 
 def sentence_of(error: Exception) -> str:
-    """What a person at the slider can make of an unexpected exception."""
+    """An unexpected exception as a sentence for the user."""
     if isinstance(error, MemoryError) or "allocate memory" in str(error):
         return "The run needs more memory than this machine has free; choose a smaller matrix or fewer snapshots."
     return (

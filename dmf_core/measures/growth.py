@@ -38,13 +38,13 @@ def growth_of(t: np.ndarray, values: np.ndarray) -> np.ndarray:  # [T], [T, k] -
     for mode in np.flatnonzero(values[-1] > LEARNED * values[-1, 0]):
         crossings = [crossing(t, values[:, mode], level * values[-1, mode]) for level in LEVELS]
         times[mode] = [np.nan if time is None else time for time in crossings]
-        if crossings[1] is not None and not told(t, values[:, mode], crossings[1]):
+        if crossings[1] is not None and not birth_is_resolved(t, values[:, mode], crossings[1]):
             times[mode] *= -1
     return times
 
 
-def told(t: np.ndarray, values: np.ndarray, birth: float) -> bool:  # [T] both
-    """Whether the moments around a birth tell its time: it is no leap, or they are near to each other."""
+def birth_is_resolved(t: np.ndarray, values: np.ndarray, birth: float) -> bool:  # [T] both
+    """Whether the moments around a birth fix its time: the value does not leap between them, or they are close together."""
     i = min(max(int(np.searchsorted(t, birth)) - 1, 0), len(t) - 2)
     leap = values[i + 1] - values[i] > BORN * values[-1]
     return not (leap and t[i + 1] - t[i] > COARSE * t[i + 1])

@@ -12,7 +12,7 @@ from torch import Tensor
 from dmf_core import limits
 from dmf_core.interfaces import Factorization, Factors, InitialFactors, Linearize, Pullback, Shape
 from dmf_core.models.chains import chain_imbalance, chain_shapes, chains, products, pull_chain
-from dmf_core.models.observed_products import SeenProducts
+from dmf_core.models.observed_products import ObservedProducts
 from dmf_core.models.starts import OF_COMPONENTS
 from dmf_core.shapes import balanced_cut, in_words
 
@@ -86,16 +86,16 @@ class CP(Factorization):
         return W.view(halves.shape), pullback
 
     def entrywise(self, shape: Shape, index: Tensor) -> Linearize | None:
-        return self.seen(shape, index) if self._pays(shape, len(index)) else None
+        return self.linearize_entries(shape, index) if self._pays(shape, len(index)) else None
 
-    def seen(self, shape: Shape, index: Tensor) -> Linearize:
+    def linearize_entries(self, shape: Shape, index: Tensor) -> Linearize:
         """`entrywise`, whatever it costs: inner products of rows of the two halves."""
         cut = balanced_cut(shape)
-        seen_products = SeenProducts((math.prod(shape[:cut]), math.prod(shape[cut:])), index)
+        entries_of_product = ObservedProducts((math.prod(shape[:cut]), math.prod(shape[cut:])), index)
 
         def linearize(factors: Factors) -> tuple[Tensor, Pullback]:
             halves = _Halves(factors, self.depth)
-            entries, back = seen_products(halves.left, halves.right)
+            entries, back = entries_of_product(halves.left, halves.right)
 
             def pullback(r: Tensor, gradients: Factors) -> None:
                 halves.pull(*back(r, None), gradients)

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from dmf_core import limits
 from dmf_core.interfaces import Factorization, Factors, InitialFactors, Linearize, Pullback, Shape
-from dmf_core.models.observed_products import SPARSE, WORTHWHILE, SeenProducts
+from dmf_core.models.observed_products import SPARSE, WORTHWHILE, ObservedProducts
 from dmf_core.models.starts import OF_MATRICES, split_evenly
 from dmf_core.norms import products
 
@@ -73,15 +73,15 @@ class DeepMatrix(Factorization):
         return partial[-1], pullback
 
     def entrywise(self, shape: Shape, index: Tensor) -> Linearize | None:
-        return self.seen(shape, index) if self._pays(shape, len(index)) else None
+        return self.linearize_entries(shape, index) if self._pays(shape, len(index)) else None
 
-    def seen(self, shape: Shape, index: Tensor) -> Linearize:
+    def linearize_entries(self, shape: Shape, index: Tensor) -> Linearize:
         """`entrywise`, whatever it costs; depth 2 at least.
 
         The entries are inner products of the rows of a left and the columns of a right part of W = left right, one of
         which is a single factor: nothing of the shape of W is built, and the residual stays sparse.
         """
-        entries_of = SeenProducts(shape, index)
+        entries_of = ObservedProducts(shape, index)
         first = self._right_is_first(shape)
 
         def linearize(factors: Factors) -> tuple[Tensor, Pullback]:

@@ -14,7 +14,7 @@ WORTHWHILE = 30e6  # multiplications and additions that a gradient must save: sm
 Back = Callable[[Tensor, Tensor | None], tuple[Tensor, Tensor]]
 
 
-class SeenProducts:
+class ObservedProducts:
     """The entries of W = left right^T at fixed places. Costs the places times the width, not the sides of W.
 
     Measured at 1682 x 943 with 10 000 places and width 943 on one core, in milliseconds: gathered rows and one batched

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from dmf_core import limits
 from dmf_core.interfaces import Factorization, Factors, InitialFactors, Linearize, Pullback, Shape
-from dmf_core.models.observed_products import SPARSE, WORTHWHILE, SeenProducts
+from dmf_core.models.observed_products import SPARSE, WORTHWHILE, ObservedProducts
 from dmf_core.models.starts import identity, orthogonal
 from dmf_core.settings import Settings
 
@@ -85,11 +85,11 @@ class Symmetric(Factorization):
         return torch.mm(U, U.T), pullback
 
     def entrywise(self, shape: Shape, index: Tensor) -> Linearize | None:
-        return self.seen(shape, index) if self._pays(shape, len(index)) else None
+        return self.linearize_entries(shape, index) if self._pays(shape, len(index)) else None
 
-    def seen(self, shape: Shape, index: Tensor) -> Linearize:
+    def linearize_entries(self, shape: Shape, index: Tensor) -> Linearize:
         """`entrywise`, whatever it costs: inner products of rows of U."""
-        products = SeenProducts(shape, index)
+        products = ObservedProducts(shape, index)
 
         def linearize(factors: Factors) -> tuple[Tensor, Pullback]:
             (U,) = factors

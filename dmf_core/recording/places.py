@@ -10,7 +10,7 @@ FIRST_SPACING = 2.4  # divided by the number of moments: then straight lines bet
 
 @dataclass(eq=False)
 class Sample:
-    """A recorded moment on the way between two steps. It forgets the way once it was handed out."""
+    """A recorded moment on the way between two steps. It drops both steps once it was handed out."""
 
     index: int
     position: float

@@ -11,7 +11,7 @@ STEPS = 12  # ... in so many steps or more
 WINDOW = 13  # points over which the growth of the speed is seen
 LOCAL = 1.5  # a growth that is seen well enough
 NOISE = 0.1  # a growth that is smaller tells nothing: the speed may just have passed its minimum
-LONG = 100 * 3600.0  # seconds beyond which nobody asks how long exactly
+LONG = 100 * 3600.0  # seconds; a longer wait is not given exactly
 
 
 class Point(NamedTuple):
@@ -64,7 +64,7 @@ class Plateau:
         return float((last.t - first.t) / (ratio ** ((self._layers - 2) / (self._layers - 1)) - 1))
 
     def words(self) -> str:
-        """What to say of it, a clause; empty where there is no plateau."""
+        """The plateau in words, a clause; empty where there is none."""
         more = self.more()
         if more is None:
             return ""

@@ -81,7 +81,7 @@ class Sampler:
         yield from ((first + change * part / parts, part / parts) for part in range(1, parts + 1))
 
     def _bent(self, chord: Tensor, h: float, moved: float) -> float:
-        """How far W moved, or less where it moved straight: straight lines between snapshots are straight anyway.
+        """How far W moved, or less where it moved straight: lines between snapshots miss nothing there.
 
         `chord` [*d]: what W moved in the time h; overwritten.
         """
@@ -135,7 +135,7 @@ class Sampler:
         return Progress(step.t, step.iteration, gradients, self._bundled - self._began, step.loss, plateau.words())
 
     def dropped(self) -> tuple[int, ...]:
-        """What was handed out and went since the latest word of it."""
+        """Samples that were handed out and have been removed since the last call."""
         dropped, self._dropped = tuple(self._dropped), []
         return dropped
 

@@ -61,7 +61,7 @@ def arrive(
 
 
 def _where_loss_is(field: VectorField, a: Step, b: Step, loss: float) -> Step:
-    """The first found point between a and b whose loss is at most `loss`, by bisection of the cubic."""
+    """A point between a and b whose loss is at most `loss`, by bisection of the cubic."""
     low, high, end = 0.0, 1.0, b
     for _ in range(BISECTIONS):
         middle = (low + high) / 2

@@ -1,4 +1,4 @@
-"""Kinds of one's own: Python files, and installed packages, whose classes register themselves.
+"""Kinds that users add: Python files, and installed packages, whose classes register themselves.
 
 A plugin is a file that is executed: it can do whatever its author can. Nothing but the command line, the environment
 variable DMF_PLUGINS and what is installed names plugins; no archive and no link ever does.

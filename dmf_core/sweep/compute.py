@@ -63,7 +63,7 @@ def least(specs: Sequence[RunSpec], inputs: Inputs) -> Answers:
 
 
 def _alone(spec: RunSpec, inputs: Inputs, whole: bool, work: Work = simulate) -> Answers:
-    """One run by itself. What it raises is its row."""
+    """One run by itself. An exception becomes its row."""
     builder = Builder()
     try:
         for event in work(spec, inputs):

@@ -21,7 +21,7 @@ POSITIVE = (*ERRORS, LOSS, "balancedness_drift")  # of many orders of magnitude:
 
 
 @dataclass(frozen=True)
-class Field:
+class MapQuestion:
     """A map. `across` and `up` are axes as they are typed, `model.depth=2,3,4`; without `up` it is a set of curves."""
 
     base: RunSpec
@@ -32,7 +32,7 @@ class Field:
     threshold: float | None = 0.1
     shown: Shown = "median"
     log: bool = True
-    beside: tuple[int, ...] = ()  # other depths whose threshold is drawn too
+    other_depths: tuple[int, ...] = ()  # other depths whose threshold is drawn too
     least: bool = False  # that of the minimum nuclear norm too
 
     def typed(self) -> list[Axis]:
@@ -45,9 +45,9 @@ class Field:
     def layers(self) -> Axis | None:
         """The depth of the map and the other ones, where there are others."""
         own = self.base.model.layers
-        if not self.beside or own is None or any(DEPTH in axis.paths for axis in self.typed()):
+        if not self.other_depths or own is None or any(DEPTH in axis.paths for axis in self.typed()):
             return None
-        return Axis((DEPTH,), (own, *(depth for depth in self.beside if depth != own)))
+        return Axis((DEPTH,), (own, *(depth for depth in self.other_depths if depth != own)))
 
     def axes(self) -> list[Axis]:
         """All axes, the seeds last. Raises BadInput."""

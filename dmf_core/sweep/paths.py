@@ -1,4 +1,4 @@
-"""The way of W of runs that are integrated together: where it was after each step."""
+"""The path of W of each run that is integrated together with others: W after each step."""
 
 import numpy as np
 import torch
@@ -65,9 +65,9 @@ class Paths:
         fell, rose = np.abs(np.diff(logs, axis=1))
         way = np.concatenate([[0.0], np.cumsum(moved / size + LOG_WEIGHT * (fell + np.minimum(1.0, rose)))])
         even = np.searchsorted(way, np.linspace(0.0, way[-1], MOMENTS // 2))
-        kept = np.unique(np.concatenate([[0, MOMENTS - 1], np.minimum(even, MOMENTS - 1)]))
-        index, count = torch.from_numpy(kept), len(kept)
+        chosen = np.unique(np.concatenate([[0, MOMENTS - 1], np.minimum(even, MOMENTS - 1)]))
+        index, count = torch.from_numpy(chosen), len(chosen)
         self._W[run, :count], self._rate[run, :count] = self._W[run][index], self._rate[run][index]
         for values in (self._t, self._loss, self._scale):
-            values[run, :count] = values[run, kept]
+            values[run, :count] = values[run, chosen]
         self._count[run] = count

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dmf_core.spec import RunSpec
-from dmf_core.sweep.field import Field
+from dmf_core.sweep.field import MapQuestion
 
 _SMALL = {
     "problem.rows": 30,
@@ -29,10 +29,10 @@ class ReadyMap:
     changes: dict[str, Any]
     across: str
     up: str
-    options: dict[str, Any] = field(default_factory=dict)  # of Field
+    options: dict[str, Any] = field(default_factory=dict)  # of MapQuestion
 
-    def field(self) -> Field:
-        return Field(RunSpec().replaced(self.changes), self.across, self.up, **self.options)
+    def field(self) -> MapQuestion:
+        return MapQuestion(RunSpec().replaced(self.changes), self.across, self.up, **self.options)
 
 
 _ALL = (
@@ -51,7 +51,7 @@ _ALL = (
         _SMALL | {"problem.rows": 20, "problem.columns": 20, "problem.observations": 200},
         "problem.observations=40:400:20",
         "problem.rank=1:5",
-        {"seeds": 3, "beside": (2,), "least": True},
+        {"seeds": 3, "other_depths": (2,), "least": True},
     ),
     ReadyMap(
         "depth-by-observations",

@@ -1,7 +1,7 @@
 """SharedSweeps: the sweeps of several people on the workers of one queue, each with the same share of them.
 
-A thread of its own polls them, so that workers never wait for a page. Whoever no longer asks is gone after a while; what has
-been computed stays.
+A thread of its own polls them, so that workers never wait for a page. A watcher without heartbeats is dropped after a while; what
+has been computed stays.
 """
 
 import threading
@@ -182,7 +182,7 @@ class SharedSweeps:
 
     def _expire(self) -> None:
         now = time.monotonic()
-        for watcher in [each for each, (_, heard) in self._watched.items() if now - heard > self._patience]:
+        for watcher in [each for each, (_, last) in self._watched.items() if now - last > self._patience]:
             self._leave(watcher)
         for entry in list(self._entries.values()):
             if not entry.watchers and entry.sweep.ended:

@@ -57,11 +57,11 @@ class _Run:
 class Crowd:
     """Runs of one shape under way, as many as memory allows."""
 
-    def __init__(self, first: Prepared, wanted: int) -> None:
-        """`first`: any of them; `wanted`: how many there are."""
+    def __init__(self, first: Prepared, count: int) -> None:
+        """`first`: any of them; `count`: how many there are."""
         numbers = 6 * first.x.numel() + (3 + 2 * MOMENTS) * first.start.end_to_end_first.size
         capacity = int(np.clip(TOGETHER_BYTES // (numbers * first.x.element_size()), FEWEST, MOST))
-        capacity = min(capacity, wanted)
+        capacity = min(capacity, count)
         self._flow = BatchedFlow(first.field, first.x, capacity)
         self._paths = Paths(capacity, first.problem.known)
         self._runs: dict[int, _Run] = {}
@@ -167,8 +167,8 @@ class Crowd:
             self._paths.way(place, arrival.step.t, arrival.step.prediction, each)
             for place, arrival, each in zip(self._ending, arrivals, sigma, strict=True)
         ]
-        found = iter(births([way for way in ways if way is not None]))
-        born = [{} if way is None else next(found) for way in ways]
+        born_at = iter(births([way for way in ways if way is not None]))
+        born = [{} if way is None else next(born_at) for way in ways]
         each = zip(self._ending, runs, arrivals, measures, born, strict=True)
         rows = [self._row(place, run, arrival, values, times) for place, run, arrival, values, times in each]
         self._free += self._ending

@@ -1,4 +1,4 @@
-"""The births of runs that ended about together, from where W was on their ways. Singular values are measured where needed."""
+"""The births of runs that ended about together, from the W recorded along each. Singular values are computed where needed."""
 
 import math
 from collections.abc import Callable, Iterable, Sequence

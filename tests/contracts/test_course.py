@@ -36,7 +36,7 @@ MOST_GRADIENTS, MOST_OF_SMALL, SMALL = 3000, 20_000, 16  # entries
 def all_texts(chapter: Chapter) -> list[str]:
     words = chapter.prose
     asked = words.question
-    looks = [text for pair in words.look for text in pair]
+    looks = [text for pair in words.pointers for text in pair]
     choices = [text for each in asked.choices for text in (each.text, each.feedback)]
     return [*words.paragraphs, *looks, asked.text, *choices, asked.right, asked.wrong]
 
@@ -53,7 +53,7 @@ def test_course_has_a_text_for_every_chapter_and_no_other() -> None:
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.key)
 def test_chapter_has_picture_question_feedback_and_sentence(chapter: Chapter) -> None:
     words = chapter.prose
-    assert words.title and words.paragraphs and len(words.look) == 3 and all(where and what for where, what in words.look)
+    assert words.title and words.paragraphs and len(words.pointers) == 3 and all(where and what for where, what in words.pointers)
     assert re.fullmatch(r"[A-Z][^.]*\.", words.sentence), words.sentence
     asked = words.question
     assert asked.text.endswith((".", "?"))

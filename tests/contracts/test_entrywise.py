@@ -26,7 +26,7 @@ def test_seen_entries_equal_the_whole_in_every_pattern(
     shape: tuple[int, int], pattern: str, depth: int, width: int | None
 ) -> None:
     model, index = DeepMatrix(depth=depth, width=width), torch.tensor(list(PATTERNS[pattern](*shape)))
-    equals_the_whole(model.seen(shape, index), model, shape, index)
+    equals_the_whole(model.linearize_entries(shape, index), model, shape, index)
 
 
 @pytest.mark.parametrize("shape", [(1682, 943), (943, 1682)])

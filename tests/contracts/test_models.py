@@ -85,7 +85,7 @@ def test_flow_conserves_what_the_model_says(model: Factorization, shape: Shape) 
 def test_entrywise_evaluation_equals_the_whole(model: Factorization, shape: Shape) -> None:
     index = torch.arange(0, math.prod(shape), 3)
     if isinstance(model, CP | Symmetric) or (isinstance(model, DeepMatrix) and model.depth > 1):
-        equals_the_whole(model.seen(shape, index), model, shape, index)
+        equals_the_whole(model.linearize_entries(shape, index), model, shape, index)
     else:
         assert model.entrywise(shape, index) is None
 

@@ -5,7 +5,7 @@ import pytest
 
 from dmf_core.baselines.comparison import baseline, baseline_spec
 from dmf_core.sweep import Sweep, plan
-from dmf_core.sweep.field import Field
+from dmf_core.sweep.field import MapQuestion
 from dmf_core.sweep.grid import grid
 from dmf_core.sweep.order import along
 from dmf_core.sweep.plan import least_plan
@@ -52,7 +52,7 @@ def test_runs_along_the_threshold_are_those_between_both_sides():
 
 
 def test_other_depths_are_fields_of_their_own():
-    asked = Field(SQUARE, "problem.observations=40,60", "problem.rank=1,2", seeds=2, beside=(2, 4))
+    asked = MapQuestion(SQUARE, "problem.observations=40,60", "problem.rank=1,2", seeds=2, other_depths=(2, 4))
     planned, layers = asked.plan(), asked.layers()
     rows = rows_of(planned, lambda spec: spec.model.depth + spec.problem.rank / 10)
     assert layers.values == (3, 2, 4)

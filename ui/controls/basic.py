@@ -105,7 +105,7 @@ def _observations(session: Session) -> None:
 
 
 def by_hand(spec: RunSpec) -> bool:
-    """True when the observed entries are a drawing: then no number and no seed changes them."""
+    """True when the observed entries are painted: then neither their number nor the seed changes them."""
     return isinstance(spec.problem, MatrixCompletion) and spec.problem.pattern == "drawn"
 
 

@@ -1,6 +1,6 @@
 """Every setting of a run by its path: its label, its help, where its control stands. One table for all pages.
 
-Widgets, locks, the course, Compare and links refer to paths; what is read stands only here.
+Widgets, locks, the course, Compare and links refer to paths; labels and help stand only here.
 """
 
 import re
@@ -14,7 +14,7 @@ Control = Literal["sidebar", "sidebar of tensors", "fold", "none"]  # none: it c
 
 @dataclass(frozen=True)
 class Field:
-    """A setting as it is read."""
+    """A setting as the pages show it."""
 
     label: str
     help: str | None = None

@@ -1,4 +1,4 @@
-"""A mask drawn by hand, as a change of the wanted run."""
+"""A mask painted by hand, as a change of the requested run."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from dmf_core.problems.matrix_completion import MatrixCompletion
 
 
 def drawable(problem: MatrixCompletion) -> bool:
-    """True when a mask of this size can be drawn entry by entry."""
+    """True when a mask of this size can be painted entry by entry."""
     return max(problem.rows, problem.columns) <= limits.MAX_DRAWN_SIDE
 
 

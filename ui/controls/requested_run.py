@@ -21,7 +21,7 @@ def requested_job(session: Session, digest: str, cost: Cost) -> Job | None:
     if known is not None and known.state is State.FAILED:
         return known  # started again only when asked: a run that fails must not start itself for ever
     fresh = known is None or known.state is State.CANCELLED
-    if fresh and cost.longest > limits.RUN_WITHOUT_ASKING_SECONDS and digest != session.asked:
+    if fresh and cost.longest > limits.RUN_WITHOUT_ASKING_SECONDS and digest != session.requested:
         return None
     return queue().submit(session.spec, session.inputs, session.watcher)
 

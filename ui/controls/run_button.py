@@ -14,7 +14,7 @@ from ui.words import whole
 
 
 def price_of(session: Session) -> Cost | None:
-    """The estimated cost of the wanted run; None, and a message, when it cannot be run."""
+    """The estimated cost of the requested run; None, and a message, when it cannot be run."""
     try:
         return priced(session.spec, check(session.spec, session.inputs), typical_entry(session.spec, session.inputs))
     except BadInput as error:
@@ -23,8 +23,8 @@ def price_of(session: Session) -> Cost | None:
 
 
 def ask(session: Session) -> None:
-    """Runs it, whatever it costs and however it ended before."""
-    session.asked, session.cancelled, session.opened = session.spec.digest(), None, None
+    """Requests the run, whatever it costs and however it ended before."""
+    session.requested, session.cancelled, session.opened = session.spec.digest(), None, None
     queue().submit(session.spec, session.inputs, session.watcher)
 
 
@@ -41,7 +41,7 @@ def run_button(session: Session, cost: Cost | None) -> None:
     if st.button(f"Run · {about(cost)}", type="primary", width="stretch"):
         ask(session)
     job = queue().find(digest)
-    waits = cost.longest > limits.RUN_WITHOUT_ASKING_SECONDS and digest != session.asked and job is None
+    waits = cost.longest > limits.RUN_WITHOUT_ASKING_SECONDS and digest != session.requested and job is None
     st.caption("△ The picture does not show these settings yet." if waits else "✓ The picture shows these settings.")
     if session.inputs.data is not None and isinstance(session.spec.problem, Given):
         st.caption(_given(session.inputs.data, session.spec.problem.observations))

@@ -44,7 +44,7 @@ def titles(order: Order) -> dict[str, str]:
 
 
 def start_from(session: Session) -> None:
-    """The first control of the sidebar, with the upload where it is wanted."""
+    """The first control of the sidebar, with the upload where it is chosen."""
     names = titles(order_of(session.spec))
     if session.locked:  # a preset would change what the link has fixed
         st.markdown("**Start from**  \nthis link, which fixes some values")
@@ -99,7 +99,7 @@ def _follow(session: Session, stamp: str) -> None:
 
 
 def _take(session: Session, name: str, content: bytes) -> None:
-    """The uploaded file, whatever it is. What is wrong with it is said, and nothing changes."""
+    """Takes the uploaded file, of any kind. Where something is wrong with it, a message says so and nothing changes."""
     try:
         if name.lower().endswith(".zip") and packed_text(content) is None:
             open_archive(session, content)

@@ -30,8 +30,8 @@ KEY = "verification"
 class Verification:
     """One press of Verify."""
 
-    kept: Archive
-    watcher: str  # another one than the page's own, which goes on looking at its run
+    opened: Archive
+    watcher: str  # of its own: the watcher of the page keeps waiting for its run
     job: Job  # the one that runs now
     fresh: Trajectory | None = None
     rounded: list[Trajectory] = field(default_factory=list)  # from starts one rounding away, where they are needed
@@ -41,26 +41,26 @@ class Verification:
     def take(self, trajectory: Trajectory) -> tuple[RunSpec, Inputs] | None:
         """Takes what the job gave. Returns what must run next, if anything; else there is a verdict."""
         if self.fresh is None:
-            self.fresh, self.verdict = trajectory, archive.decided(self.kept, trajectory)
-            self.starts = [] if self.verdict is not None else archive.rounded(self.kept, trajectory)
+            self.fresh, self.verdict = trajectory, archive.decided(self.opened, trajectory)
+            self.starts = [] if self.verdict is not None else archive.rounded(self.opened, trajectory)
         else:
             self.rounded.append(trajectory)
         if self.verdict is not None:
             return None
         if len(self.rounded) < len(self.starts):
             return self.starts[len(self.rounded)]
-        self.verdict = archive.compare(self.kept, self.fresh, self.rounded)
+        self.verdict = archive.compare(self.opened, self.fresh, self.rounded)
         return None
 
     @property
     def ended(self) -> bool:
-        """True when there is a verdict, or the run ended without what one needs."""
+        """True when there is a verdict, or when the run ended without the numbers for one."""
         return self.verdict is not None or (self._run_ended and self.job.state is not State.DONE)
 
     @property
     def _run_ended(self) -> bool:
         """True when its job gives no more: theory and accuracy of an archive that has them come from a worker too."""
-        view, archived = self.job.view, self.kept.trajectory
+        view, archived = self.job.view, self.opened.trajectory
         analysed = archived.insight is not None or archived.accuracy is not None
         return view.complete if view.state is State.DONE and analysed else view.state.ended
 
@@ -84,7 +84,7 @@ def verifying(session: Session) -> None:
         return
     archived = Archive(session.spec, session.inputs, session.opened[1], {})
     begun: Verification | None = st.session_state.get(KEY)
-    if begun is not None and begun.kept.trajectory is not archived.trajectory:
+    if begun is not None and begun.opened.trajectory is not archived.trajectory:
         begun = None
     if begun is None or begun.job.state in (State.CANCELLED, State.FAILED):
         cost = about(
@@ -110,13 +110,13 @@ def _draw(begun: Verification) -> None:
     elif view.state is State.CANCELLED:
         st.caption("Stopped before the end, so nothing is said.")
     elif begun.ended:
-        st.caption(f"It could not be run again. {in_labels(view.message, begun.kept.spec)}")
+        st.caption(f"It could not be run again. {in_labels(view.message, begun.opened.spec)}")
     else:
         _running(begun, 0.0 if view.progress is None else view.progress.t)
 
 
 def _running(begun: Verification, t: float) -> None:
-    last = begun.kept.trajectory.snapshots[-1].t
+    last = begun.opened.trajectory.snapshots[-1].t
     words = "Running it again"
     if begun.starts:
         count = f"{len(begun.rounded) + 1} of {len(begun.starts)}"

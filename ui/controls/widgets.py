@@ -1,4 +1,4 @@
-"""What every control of a setting does: it is keyed by the path of the setting, follows the spec, changes it, or is locked."""
+"""What every control of a setting shares: its key is the path of the setting; it shows the spec, changes it, or is locked."""
 
 from collections.abc import Callable
 from typing import Any

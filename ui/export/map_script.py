@@ -5,7 +5,7 @@ from string import Template
 
 from dmf_core import __version__
 from dmf_core.sweep import Plan
-from dmf_core.sweep.field import Field
+from dmf_core.sweep.field import MapQuestion
 
 TEXT = '''"""map $name: computes this map again and prints the median of every cell.
 
@@ -28,7 +28,7 @@ if __name__ == "__main__":
 '''
 
 
-def map_script(settings: Field, plan: Plan) -> bytes:
+def map_script(settings: MapQuestion, plan: Plan) -> bytes:
     """The text of the script."""
     axes = {",".join(axis.paths): list(axis.values) for axis in settings.axes()}
     groups = [axis.name for axis in settings.axes()[:-1]]  # the seeds come last

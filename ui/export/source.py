@@ -10,7 +10,7 @@ from ui.figures.plot_options import PlotOptions
 from ui.figures.theme import THEMES
 from ui.player.view import View
 
-Tell = Callable[[float], None]  # called with the share that is done; raises when nobody wants the rest
+Tell = Callable[[float], None]  # called with the share that is done; raises to stop the export
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,4 +38,4 @@ def file_name(spec: RunSpec) -> str:
 
 
 def nothing(_: float) -> None:
-    """For who does not want to know how far it is."""
+    """A progress callback that does nothing."""

@@ -1,9 +1,9 @@
-"""A tensor run beside what a user would try instead, as an HTML table."""
+"""A tensor run and its baselines as an HTML table."""
 
 from collections.abc import Sequence
 from html import escape
 
-from dmf_core.baselines.comparison.tensors import WITHIN, Beside
+from dmf_core.baselines.comparison.tensors import WITHIN, BaselineRow
 from ui.figures import words
 
 HEADS = {  # and whether a narrow page has no room for it
@@ -16,8 +16,8 @@ HEADS = {  # and whether a narrow page has no room for it
 }
 
 
-def beside_table(rows: Sequence[Beside]) -> str:
-    """One row for each way, the run first; the smallest error on unseen entries, but for the truth's own, is bold."""
+def baselines_table(rows: Sequence[BaselineRow]) -> str:
+    """One row for each way, the run first; the smallest error on unseen entries, the truth aside, is bold."""
     unseen = [row.unobserved_error for row in rows if row.key != "truth" and row.unobserved_error is not None]
     best = min(unseen, default=None)
     head = "".join(f'<th scope="col"{_wide(wide)}>{escape(text)}</th>' for text, wide in HEADS.items())
@@ -29,7 +29,7 @@ def beside_table(rows: Sequence[Beside]) -> str:
     )
 
 
-def _row(row: Beside, best: float | None) -> str:
+def _row(row: BaselineRow, best: float | None) -> str:
     knowledge = f' <span class="nr-unit">told that {escape(row.told)}</span>' if row.told else ""
     least = row.unobserved_error is not None and row.unobserved_error == best and row.key != "truth"
     cells = [
@@ -58,7 +58,7 @@ def _components(bounds: tuple[int, int | None]) -> str:
     return str(least) if least == most else f"{least} to {most}"
 
 
-def _notes(rows: Sequence[Beside]) -> str:
+def _notes(rows: Sequence[BaselineRow]) -> str:
     ended = [
         f"{escape(words.capital(row.label))}: {escape(row.message)}" for row in rows if row.key in ("als", "unfolding_norms")
     ]
@@ -69,7 +69,7 @@ def _notes(rows: Sequence[Beside]) -> str:
     return " ".join([counted, *ended])
 
 
-def _error(row: Beside, name: str) -> str:
+def _error(row: BaselineRow, name: str) -> str:
     value: float | None = getattr(row, name)
     if value is None:
         return "–"

@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from dmf_core.measures.growth import BORN, LEARNED, crossing, told
+from dmf_core.measures.growth import BORN, LEARNED, birth_is_resolved, crossing
 from dmf_core.trajectory import Outcome, Start, Trajectory
 from ui.figures import words
 
@@ -84,7 +84,7 @@ def _growth(mode: int, values: np.ndarray, complete: bool, t: np.ndarray) -> Gro
         return Growth(mode, starts or 0.0, None, None)
     arrives = frame_of(t, values, ARRIVES * values[-1])
     born = frame_of(t, values, BORN * values[-1])
-    return Growth(mode, starts or 0.0, born, arrives or 0.0, born is None or told(t, values, at(t, born)))
+    return Growth(mode, starts or 0.0, born, arrives or 0.0, born is None or birth_is_resolved(t, values, at(t, born)))
 
 
 def _recorded(mode: int, times: np.ndarray, t: np.ndarray) -> Growth:  # [3], [T]

@@ -1,4 +1,4 @@
-"""What happens in a run, found in its numbers and said in words: births, plateaus, and how it ended."""
+"""The events of a run, read off its numbers and put into words: births, plateaus, and how it ended."""
 
 from collections import deque
 from collections.abc import Sequence

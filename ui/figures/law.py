@@ -23,7 +23,7 @@ ABSENT = "This file holds no numbers for the equation."
 
 
 def law(run: Trajectory, spec: RunSpec, final: bool = False) -> dict[str, Any]:
-    """Curves of the first modes at (some of) the frames; `missing` says why there are none. `final`: nothing will come.
+    """Curves of the first modes at (some of) the frames; `missing` says why there are none. `final`: the run will not grow.
 
     A value that does not exist, because singular values are equal, is NaN inside its array.
     """

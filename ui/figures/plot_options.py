@@ -1,4 +1,4 @@
-"""How a still picture or a film shows its run: the view of the player, with nothing left open, and the colours."""
+"""How a still picture or a film shows its run: the view of the player with every default filled in, and the colours."""
 
 from dataclasses import dataclass
 

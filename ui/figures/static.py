@@ -1,6 +1,6 @@
 """A run as one still picture, PNG, SVG or PDF, with the stamp that finds the run again. Pure: same run, same bytes.
 
-Colours, strokes and order as in the player: solid is what training does, dashed is what only the truth knows.
+Colours, strokes and order as in the player: solid is what training does, dashed lines are values of the truth.
 """
 
 import io
@@ -59,7 +59,7 @@ def picture(
 
 @contextmanager
 def drawing(salt: str) -> Iterator[None]:
-    """Matplotlib to oneself, with our settings. The same salt gives the same bytes."""
+    """Holds matplotlib's lock and applies our settings. The same salt gives the same bytes."""
     settings: Any = {"svg.hashsalt": salt, "svg.fonttype": "path", "pdf.fonttype": 42, "font.family": "DejaVu Sans"}
     with _DRAWING, matplotlib.rc_context(settings | {"font.size": 8.5}):
         yield

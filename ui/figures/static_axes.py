@@ -24,7 +24,7 @@ def stroke(theme: Theme, mode: int, chosen: bool = False) -> dict[str, Any]:
 
 
 def truth(theme: Theme) -> dict[str, Any]:
-    """Dashed is what only the truth knows."""
+    """Values of the truth are dashed."""
     return {"color": theme.ink, "linewidth": 0.9, "dashes": (5, 4), "alpha": 0.62}
 
 

@@ -1,4 +1,4 @@
-"""What only the truth knows: the levels that its measures have, and which true singular value a mode heads for."""
+"""What follows from the truth: the levels that its measures have, and which true singular value a mode heads for."""
 
 import numpy as np
 

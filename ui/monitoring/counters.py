@@ -50,8 +50,8 @@ class Counters:
             ("dmf_queue_length", "Runs that no worker has begun.", lambda: self._queue().waiting),
             ("dmf_runs_under_way", "Runs that workers compute.", lambda: self._queue().running),
             ("dmf_workers", "Runs that can be computed at once.", lambda: self._queue().workers),
-            ("dmf_kept_runs", "Runs kept in memory.", lambda: self._queue().kept[0]),
-            ("dmf_kept_bytes", "Memory of the runs kept in memory.", lambda: self._queue().kept[1]),
+            ("dmf_kept_runs", "Runs kept in memory.", lambda: self._queue().cached[0]),
+            ("dmf_kept_bytes", "Memory of the runs kept in memory.", lambda: self._queue().cached[1]),
             ("dmf_rooms", "Open rooms of lectures.", lambda: len(hall.live) if (hall := self._hall()) else 0),
             ("dmf_followers", "Phones that follow a lecture.", self._followers),
         )

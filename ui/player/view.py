@@ -1,4 +1,4 @@
-"""What only changes the picture of a run and never the run: the part of a link that the player holds."""
+"""The view of a run, which changes its picture and never the run: the part of a link that the player holds."""
 
 from typing import Any, Literal
 
@@ -66,7 +66,7 @@ class View(Settings):
 
 
 def current(key: str = "player") -> View:
-    """What the player of this key said last; a run's first picture when it has said nothing."""
+    """The view that the player of this key reported last; the default view before its first report."""
     state: Any = st.session_state.get(key)
     try:
         return View.model_validate(dict(state["view"]))

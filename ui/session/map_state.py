@@ -14,7 +14,7 @@ from dmf_core.spec import RunSpec, parse_value
 from dmf_core.store import Row
 from dmf_core.sweep import Plan
 from dmf_core.sweep.axes import parse_values
-from dmf_core.sweep.field import MOST_SEEDS, SHOWN, Field, checked
+from dmf_core.sweep.field import MOST_SEEDS, SHOWN, MapQuestion, checked
 from dmf_core.sweep.plan import least_plan
 from dmf_core.sweep.ready import READY
 from ui.session import share
@@ -29,7 +29,7 @@ LONGEST = 60  # characters of a value that are repeated
 class MapState:
     """One map, what is known of it, and what was asked for."""
 
-    field: Field
+    field: MapQuestion
     inputs: Inputs = Inputs()
     ready: str | None = None  # the name of the ready map that this is, as long as nothing was changed
     message: str = ""
@@ -44,7 +44,7 @@ class MapState:
 
     def plan(self) -> Plan:
         """The sweep of the map; the same as long as nothing changes. Raises BadInput."""
-        key = (self.field.base, self.field.across, self.field.up, self.field.seeds, self.field.beside)
+        key = (self.field.base, self.field.across, self.field.up, self.field.seeds, self.field.other_depths)
         if self._planned is None or self._planned[0] != key:
             self._planned = key, self.field.plan(self.inputs)
             self.known, self.cell, self.marked = {}, None, None
@@ -59,7 +59,7 @@ class MapState:
         return self._least if self._least.runs else None
 
     def change(self, **changes: Any) -> None:
-        """Changes the map. What makes no map is said and changes nothing."""
+        """Changes the map. Where that makes no map, the message says why and nothing changes."""
         before = self.field
         try:
             self.field = replace(before, **changes)
@@ -93,10 +93,10 @@ def open_map(name: str) -> None:
     st.session_state[STATE] = state
 
 
-def to_parameters(settings: Field) -> dict[str, str]:
+def to_parameters(settings: MapQuestion) -> dict[str, str]:
     """What an address says of a map beside its base run."""
     texts = {"across": settings.across, "up": settings.up, "seeds": str(settings.seeds), "measure": settings.measure}
-    texts |= {"depths": ",".join(map(str, settings.beside))} if settings.beside else {}
+    texts |= {"depths": ",".join(map(str, settings.other_depths))} if settings.other_depths else {}
     texts |= {"least": "true"} if settings.least else {}
     texts |= {"threshold": "" if settings.threshold is None else f"{settings.threshold:g}", "shown": settings.shown}
     return {f"{MAP}{name}": text for name, text in texts.items()} | {f"{MAP}scale": "log" if settings.log else "linear"}
@@ -116,10 +116,10 @@ def from_address(parameters: Mapping[str, str]) -> MapState:
     return MapState(settings, ready=ready, message=" ".join(sentences))
 
 
-def _axes(base: RunSpec, mine: Mapping[str, str], sentences: list[str]) -> Field:
+def _axes(base: RunSpec, mine: Mapping[str, str], sentences: list[str]) -> MapQuestion:
     """The axes, or those of the first ready map where these make no map."""
     try:
-        settings = Field(base, mine.get("across", ""), mine.get("up", ""))
+        settings = MapQuestion(base, mine.get("across", ""), mine.get("up", ""))
         if "seeds" in mine:
             seeds = parse_value(mine["seeds"])
             if not isinstance(seeds, int) or not 1 <= seeds <= MOST_SEEDS:
@@ -129,7 +129,7 @@ def _axes(base: RunSpec, mine: Mapping[str, str], sentences: list[str]) -> Field
             depths = parse_values(mine["depths"])
             if not all(isinstance(depth, int) and not isinstance(depth, bool) for depth in depths):
                 raise BadInput(f"map.depths is {mine['depths'][:LONGEST]}; it must be whole numbers with commas between them.")
-            settings = replace(settings, beside=tuple(depths))
+            settings = replace(settings, other_depths=tuple(depths))
         settings = replace(settings, least=mine.get("least", "") == "true")
         settings.plan()
         return settings
@@ -138,7 +138,7 @@ def _axes(base: RunSpec, mine: Mapping[str, str], sentences: list[str]) -> Field
         return READY[FIRST].field()
 
 
-def _view(settings: Field, mine: Mapping[str, str], sentences: list[str]) -> Field:
+def _view(settings: MapQuestion, mine: Mapping[str, str], sentences: list[str]) -> MapQuestion:
     try:
         settings = replace(settings, measure=checked(mine.get("measure", settings.measure)))
     except BadInput as error:

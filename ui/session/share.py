@@ -1,4 +1,4 @@
-"""A link and what it asks for: the whole run with its version, the view, locked controls; of old, a chapter. Pure.
+"""A link and what it asks for: the whole run with its version, the view, locked controls; in old links a chapter. Pure.
 
 `?version=1&model.depth=4&seed=3&view.frame=40&lock=model.depth`: the paths of `--set`, and only what differs from the
 defaults of that version (ui/session/past), so that a link is short enough for a QR code and keeps its meaning.

@@ -1,4 +1,4 @@
-"""One visitor's state: the wanted run, what it needs beside its spec, and the latest message."""
+"""One visitor's state: the requested run, what it needs besides its spec, and the latest message."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -35,7 +35,7 @@ class Session:
     recognized: str = ""  # what was opened, in words
     upload: Upload | None = None  # the file of data that was given last
     message: str = ""  # one sentence about the latest bad input, or what was done about it
-    asked: str = ""  # digest of the long run that Run was pressed for
+    requested: str = ""  # digest of the long run that Run was pressed for
     cancelled: Job | None = None  # the run that was cancelled here: its part stays on the page
     preset: str | None = None  # the name of the preset that the controls show, as long as nothing was changed
     addressed: tuple[Any, dict[str, str]] | None = None  # the latest address, and of what
@@ -64,7 +64,7 @@ class Session:
         return {f"problem.{name}": each for name, each in before.model_dump().items() if name != "kind"}
 
     def start_from(self, preset: str | None) -> None:
-        """A named run, as if nothing had been here before; other names choose only what the controls offer."""
+        """Starts from a named run and forgets all settings before it; other names choose only what the controls offer."""
         self.preset = preset
         if preset in PRESETS:
             self.upload = None
@@ -97,7 +97,7 @@ ELSEWHERE: dict[Order, str] = {
 
 
 def session(order: Order | None = None) -> Session:
-    """This browser tab's session of matrices or of tensors; None: the one that was here last. The first call reads the address.
+    """This browser tab's session of matrices or of tensors; None: the one that was used last. The first call reads the address.
 
     Each keeps its run while the other is looked at.
     """
@@ -128,7 +128,7 @@ def order_of(spec: RunSpec) -> Order:
 
 
 def first(order: Order = "matrix") -> Session:
-    """What somebody sees who asked for nothing: modes arrive one by one, and depth recovers what the smallest norm does not."""
+    """The run of an address without settings: modes arrive one by one, and depth recovers what the smallest norm does not."""
     name = FIRST_PRESET[order]
     return Session(preset_spec(name), preset=name)
 

@@ -20,7 +20,7 @@ from dmf_core.trajectory import End, Event, Outcome, Progress, Snapshot, Start, 
 
 WORK = "dmf_core.baselines.comparison.events:baseline"  # how a queue of jobs is told to run it
 SIGN_SECONDS = 0.1  # between two signs of life
-PROOF = ("bound", "gap", "infeasibility")  # kept beside the measures: see Solution
+PROOF = ("bound", "gap", "infeasibility")  # stored with the measures: see Solution
 
 
 def baseline_spec(spec: RunSpec) -> RunSpec:
@@ -58,7 +58,7 @@ def baseline(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
 
 
 def found_before(spec: RunSpec, inputs: Inputs, W: np.ndarray, bound: float, iterations: int, seconds: float) -> Trajectory:
-    """A baseline that was kept: start and last solution. Only the bound is believed; the rest is computed again from W."""
+    """A stored baseline: start and last solution. Only the bound is taken from it; the rest is computed again from W."""
     problem = spec.problem.build(spec.seed, torch.float64, torch.device("cpu"), inputs)
     if W.shape != problem.shape or not np.isfinite(W).all():
         raise BadInput("The kept minimum is not a matrix of this size; find it again.")

@@ -1,4 +1,4 @@
-"""The same observations at other depths and scales: what moves when the implicit bias grows stronger."""
+"""The same observations at other depths and scales of the start, which change the strength of the implicit bias."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

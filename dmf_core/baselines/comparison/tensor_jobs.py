@@ -1,11 +1,11 @@
-"""The rows beside a tensor run as jobs: each is a generator of events like `simulate`, for the same queue and workers."""
+"""The baselines of a tensor run as jobs: each is a generator of events like `simulate`, for the same queue and workers."""
 
 from collections.abc import Generator, Mapping
 from functools import partial
 
 import numpy as np
 
-from dmf_core.baselines.comparison.tensors import LABELS, Beside, row, told_of
+from dmf_core.baselines.comparison.tensors import LABELS, BaselineRow, knowledge_of, row
 from dmf_core.inputs import Inputs
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import End, Event, Outcome, Snapshot, Start, Trajectory
@@ -14,7 +14,7 @@ NONE = np.zeros(0)
 
 
 def work_of(key: str) -> str:
-    """How a queue is told to make this row."""
+    """The name under which a queue computes this row."""
     return f"{__name__}:{key}"
 
 
@@ -36,15 +36,15 @@ run, memorizer, als, unfolding_norms, truth = (
 )
 
 
-def row_of(key: str, spec: RunSpec, job: Trajectory) -> Beside:
+def row_of(key: str, spec: RunSpec, job: Trajectory) -> BaselineRow:
     """The row that a job has made of a run with this spec."""
     measures, end = job.snapshots[-1].measures, job.end
     assert end is not None
     most = measures["components at most"]
-    return Beside(
+    return BaselineRow(
         key=key,
         label=LABELS[key],
-        told=told_of(key, spec),
+        told=knowledge_of(key, spec),
         observed_error=measures["observed_error"] or 0.0,
         unobserved_error=measures["unobserved_error"],
         reconstruction_error=measures["reconstruction_error"],
@@ -56,7 +56,7 @@ def row_of(key: str, spec: RunSpec, job: Trajectory) -> Beside:
     )
 
 
-def _measures(made: Beside) -> dict[str, float | None]:
+def _measures(made: BaselineRow) -> dict[str, float | None]:
     least, most = made.components
     errors = {name: getattr(made, name) for name in ("observed_error", "unobserved_error", "reconstruction_error")}
     ranks = {f"unfolding {mode}": value for mode, value in enumerate(made.unfolding_ranks)}

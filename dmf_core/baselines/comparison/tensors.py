@@ -31,12 +31,12 @@ WITHIN = 0.01  # components are counted up to this relative distance
 
 
 @dataclass(frozen=True)
-class Beside:
+class BaselineRow:
     """One way to complete the tensor. None where a number does not exist."""
 
     key: str
     label: str
-    told: str  # what it knows beside the entries; empty: nothing
+    told: str  # what the method is given besides the entries; empty: nothing
     observed_error: float  # mean square over the observations
     unobserved_error: float | None  # mean square over the entries held out
     reconstruction_error: float | None  # relative Frobenius norm over all entries
@@ -47,7 +47,7 @@ class Beside:
     rounding: dict[str, float]  # of each error, by its name: values up to it are zeros with rounding in them
 
 
-def check_beside(spec: RunSpec) -> None:
+def check_observed_entries(spec: RunSpec) -> None:
     """Raises BadInput when there are no observed entries to start from."""
     if spec.problem.measured:
         raise BadInput(
@@ -55,7 +55,7 @@ def check_beside(spec: RunSpec) -> None:
         )
 
 
-def beside(spec: RunSpec, inputs: Inputs, run: Trajectory) -> tuple[Beside, ...]:
+def baseline_rows(spec: RunSpec, inputs: Inputs, run: Trajectory) -> tuple[BaselineRow, ...]:
     """The run, which has ended, the memorizer, alternating least squares, the least mean nuclear norm, and the truth.
 
     Alternating least squares is left out where nobody knows the components of the truth, and the truth where it is not
@@ -73,7 +73,7 @@ def ways(spec: RunSpec, run: Trajectory) -> tuple[str, ...]:
     return ("run", "memorizer", *(["als"] * (spec.problem.components is not None)), "unfolding_norms", *(["truth"] * known))
 
 
-def row(key: str, spec: RunSpec, inputs: Inputs, W: np.ndarray | None = None) -> Beside:
+def row(key: str, spec: RunSpec, inputs: Inputs, W: np.ndarray | None = None) -> BaselineRow:
     """One row. `W`: where the run ended, for its own row only, which then lacks its seconds and message: see `of_run`."""
     problem = spec.problem.build(spec.seed, torch.float64, torch.device("cpu"), inputs)
     index = problem.observations.index
@@ -89,7 +89,7 @@ def row(key: str, spec: RunSpec, inputs: Inputs, W: np.ndarray | None = None) ->
             rank = spec.problem.components
             assert rank is not None
             fitted = fit(*entries, rank)
-            return _row(problem, key, fitted.W, fitted.seconds, fitted.message, told_of(key, spec))
+            return _row(problem, key, fitted.W, fitted.seconds, fitted.message, knowledge_of(key, spec))
         case "unfolding_norms":
             least = solve(*entries)
             return _row(problem, key, least.W, least.seconds, least.message)
@@ -97,24 +97,24 @@ def row(key: str, spec: RunSpec, inputs: Inputs, W: np.ndarray | None = None) ->
     return _row(problem, key, problem.ground_truth.numpy(), 0.0, "")
 
 
-def told_of(key: str, spec: RunSpec) -> str:
-    """What this way knows beside the entries."""
+def knowledge_of(key: str, spec: RunSpec) -> str:
+    """What this method is given besides the entries."""
     rank = spec.problem.components
     return f"the truth has {rank} component{'s' if rank > 1 else ''}" if key == "als" and rank is not None else ""
 
 
-def of_run(rows: Sequence[Beside], run: Trajectory) -> tuple[Beside, ...]:
+def of_run(rows: Sequence[BaselineRow], run: Trajectory) -> tuple[BaselineRow, ...]:
     """The rows, the run's own with its seconds and message."""
     assert run.end is not None
     return tuple(replace(each, seconds=run.end.seconds, message=run.end.message) if each.key == "run" else each for each in rows)
 
 
-def _row(problem: Problem, key: str, W: np.ndarray, seconds: float, message: str, told: str = "") -> Beside:
+def _row(problem: Problem, key: str, W: np.ndarray, seconds: float, message: str, told: str = "") -> BaselineRow:
     there = torch.from_numpy(np.ascontiguousarray(W, dtype=np.float64))
     truth, held_out = problem.ground_truth, problem.held_out
     size = 0.0 if truth is None else float(truth.norm())
     spectra = [np.linalg.svd(np.moveaxis(W, mode, 0).reshape(side, -1), compute_uv=False) for mode, side in enumerate(W.shape)]
-    return Beside(
+    return BaselineRow(
         key=key,
         label=LABELS[key],
         told=told,

@@ -124,12 +124,12 @@ class BatchedFlow:
         exact = s.tolerance[stiff] / (4 * s.rounding)
         longest = np.minimum(np.where(s.quiet[stiff] > 0, RESTING, LONGEST), exact)
         s.h[stiff] = np.minimum(s.h[stiff], longest / s.rho[stiff])
-        found = []
+        kinds = []
         for run in runs:
             reach = MARGIN * s.h[run] * s.rho[run]
             plain = s.past[run] < 2 or reach < REAL_STABILITY
-            found.append((int(run), ESCAPING if s.escaping[run] else THIRD if plain else stages(reach)))
-        return found
+            kinds.append((int(run), ESCAPING if s.escaping[run] else THIRD if plain else stages(reach)))
+        return kinds
 
     def _chunks(self, order: list[tuple[int, int]]) -> Iterator[tuple[int, np.ndarray]]:
         """Groups of at most `most` runs whose kinds are equal, or whose stages are nearly so: the largest counts."""
@@ -290,7 +290,7 @@ class BatchedFlow:
     def _inside(self, runs: np.ndarray, places: np.ndarray, parts: np.ndarray, began: np.ndarray, last: Point) -> list[Point]:
         """The points inside the long ones of a step of order 5, each with its velocity, as `chebyshev` hands them out."""
         s, space = self.states, self._workspace
-        found: list[Point] = []
+        inner: list[Point] = []
         assert last.W is not None
         last.W = last.W.clone()
         for count in sorted(set(parts.tolist()) - {1}):
@@ -304,8 +304,8 @@ class BatchedFlow:
                 rate, loss = self._rate(space.table[PAST1]), self._field.loss[places[mine]]
                 iteration, where = last.iteration[mine] - count + part, places[mine]
                 W = self._field.W.clone()
-                found.append(Point(runs[where], t, iteration, loss, where, x, velocity, last.scale, W, rate))
-        return found
+                inner.append(Point(runs[where], t, iteration, loss, where, x, velocity, last.scale, W, rate))
+        return inner
 
 
 def _alone(runs: Iterable[int]) -> dict[int, Why]:

@@ -36,7 +36,7 @@ class Layout:
 def norms(parts: Sequence[Tensor]) -> np.ndarray:  # of each factor [B, its size] -> [B] float64
     """The norm of each run's vector. Squares that neither underflow nor overflow, as in `norms.norm`."""
     each = torch.stack([torch.linalg.vector_norm(part, dim=1) for part in parts]).double().numpy()
-    found = np.asarray(np.sqrt(np.square(each).sum(axis=0)))
-    for run in np.flatnonzero((found < UNDERFLOW) | ~np.isfinite(found)):
-        found[run] = math.sqrt(sum(float(torch.linalg.vector_norm(part[run].double())) ** 2 for part in parts))
-    return found
+    result = np.asarray(np.sqrt(np.square(each).sum(axis=0)))
+    for run in np.flatnonzero((result < UNDERFLOW) | ~np.isfinite(result)):
+        result[run] = math.sqrt(sum(float(torch.linalg.vector_norm(part[run].double())) ** 2 for part in parts))
+    return result

@@ -134,7 +134,7 @@ class States:
         """As `RoundoffMonitor.dominates`. Returns which runs lose their steps in rounding and gain little."""
         steps = np.where(lost, self.lost_steps[runs] + 1, 0)
         full = steps >= LOST_STEPS
-        seen = full & (self.loss[runs] > (1 - LITTLE) * self.drowning_loss[runs])
+        dominating = full & (self.loss[runs] > (1 - LITTLE) * self.drowning_loss[runs])
         self.drowning_loss[runs] = np.where(~full & (steps <= 1), self.loss[runs], self.drowning_loss[runs])
         self.lost_steps[runs] = np.where(full, 0, steps)
-        return np.asarray(seen)
+        return np.asarray(dominating)

@@ -71,7 +71,7 @@ class Connection:
         future.add_done_callback(answered)
 
     def begin(self, key: str, task: Task, member: Member, failed: Callable[[str], None]) -> None:
-        """Sends a task to this worker and to no other: if it dies, the task is not begun elsewhere behind our back.
+        """Sends a task to this worker and to no other: if it dies, the task does not begin on another worker.
 
         `failed`: called from any thread where the task raised, or was cancelled by somebody else; what it has sent comes first.
         """

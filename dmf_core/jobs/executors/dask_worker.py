@@ -24,7 +24,7 @@ _cancelled: set[str] = set()  # keys of tasks of this process
 class Introduction:
     """What a worker is: one whose `versions` are others gives other numbers."""
 
-    versions: dict[str, str]  # what -> which
+    versions: dict[str, str]  # name -> version
     machine: Machine
 
 

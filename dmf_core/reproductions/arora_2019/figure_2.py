@@ -44,7 +44,7 @@ NORM, RANK = "nuclear_norm", "entropy_rank"
 
 
 class AroraFigure2(Reproduction):
-    """Not the norm: depth prefers low rank at the price of a larger nuclear norm."""
+    """Depth prefers low rank at the price of a larger nuclear norm."""
 
     name = "arora-figure-2"
     title = "Depth prefers a low rank to a small nuclear norm"

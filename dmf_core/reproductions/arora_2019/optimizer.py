@@ -25,7 +25,7 @@ class Case:
 
 
 class AroraOptimizer(Reproduction):
-    """The answer is the same; the cost is not."""
+    """The published optimizer ends where the flow ends, at another cost."""
 
     name = "arora-optimizer"
     title = "The published optimizer and the gradient flow find the same matrix"

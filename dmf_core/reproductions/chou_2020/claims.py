@@ -35,7 +35,7 @@ def _last(results: Results, key: Key) -> np.ndarray:
 
 
 def limits(results: Results) -> list[Claim]:
-    """Recursion and what it leads to."""
+    """Claims about the recursion and its limits."""
     targets = list(enumerate((FIRST_TARGET, SECOND_TARGET)))
     positive = [np.abs(_last(results, ("identical", i)) - np.maximum(values, 0)).max() for i, values in targets]
     whole = [np.abs(_last(results, ("perturbed", i)) - values).max() for i, values in targets[:1]]
@@ -75,7 +75,7 @@ def recovered(run: Trajectory) -> list[float]:
 
 
 def order(results: Results) -> list[Claim]:
-    """When the eigenvalues come."""
+    """Claims about the order in which eigenvalues are recovered."""
     run = results.of(("perturbed", 0))
     times = [np.nan] * 4 if run is None else recovered(run)
     return [
@@ -129,7 +129,7 @@ def _off_flow(results: Results, key: Key) -> float:
 
 
 def staircase(results: Results) -> list[Claim]:
-    """The windows between them."""
+    """Claims about the windows between eigenvalues."""
     run, shallow = results.of(("perturbed", 0)), results.of(("escape", 2))
     return [
         Claim(

@@ -1,4 +1,4 @@
-"""The runs of a reproduction through the queue, a few at a time, looked at by whoever polls."""
+"""The runs of a reproduction through the queue, a few at a time; `poll` drives them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -20,12 +20,12 @@ class Tally:
 
     total: int
     done: int
-    kept: int  # of those done: found on the shelf
+    from_shelf: int  # of those done: taken from the shelf
     troubles: tuple[str, ...]  # sentences of runs that failed
 
 
 class Memory(Protocol):
-    """Where finished runs are remembered."""
+    """A place that keeps finished runs."""
 
     def find(self, run: Run) -> Trajectory | None:
         """The run that ended as its spec asked, if it is remembered."""

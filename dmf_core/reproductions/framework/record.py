@@ -70,8 +70,8 @@ def recorded(name: str) -> dict[str, Any] | None:
     file = RECORDS / f"{name}.json"
     if not file.exists():
         return None
-    found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return found
+    result: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return result
 
 
 def plan_digest(runs: Mapping[Key, Run]) -> str:

@@ -21,13 +21,13 @@ def report(figure: Reproduction, results: Results) -> dict[str, Any]:
         "about": figure.about,
         "quick": results.quick,
         "claims": claims_json(figure.claims(results)),
-        "published": beside(figure, figure.ours(results)),
+        "published": published_with_ours(figure, figure.ours(results)),
         "range": figure.range_is,
         "panels": [_panel(panel) for panel in figure.panels(results)],
     }
 
 
-def beside(figure: Reproduction, ours: Mapping[str, Spread]) -> list[dict[str, Any]]:
+def published_with_ours(figure: Reproduction, ours: Mapping[str, Spread]) -> list[dict[str, Any]]:
     """Every published value, with ours where there is one."""
     return [
         {

@@ -36,7 +36,7 @@ class Shelf:
             raise BadInput(f"Cannot keep runs in {directory}: {error.strerror}; choose another directory for --keep.") from None
 
     def find(self, run: Run) -> Trajectory | None:
-        """The kept run. A file that is damaged or of another run counts as none."""
+        """The stored run. A file that is damaged or of another run counts as none."""
         path = self._path(run)
         if path is None or not path.exists():
             return self._stored(run)

@@ -17,13 +17,13 @@ def thinned(panel: dict[str, Any]) -> dict[str, Any]:
 
 def _line(line: dict[str, Any], panel: dict[str, Any], heights: list[float]) -> dict[str, Any]:
     columns = {name: line[name] for name in ("x", "y", "low", "high") if name in line}
-    kept = list(range(len(columns["x"])))
-    if len(kept) > FEW and all(value is not None for column in columns.values() for value in column):
+    places = list(range(len(columns["x"])))
+    if len(places) > FEW and all(value is not None for column in columns.values() for value in column):
         across, *up = (_plotted(np.array(column, float), panel, name) for name, column in columns.items())
         scale = np.ptp(_plotted(np.array(heights, float), panel, "y")) or 1.0
         if all(np.isfinite(each).all() for each in (across, *up)):
-            kept = _kept(across, np.stack(up) / scale)
-    return line | {name: [_rounded(column[i]) for i in kept] for name, column in columns.items()}
+            places = _kept(across, np.stack(up) / scale)
+    return line | {name: [_rounded(column[i]) for i in places] for name, column in columns.items()}
 
 
 def _plotted(values: np.ndarray, panel: dict[str, Any], name: str) -> np.ndarray:
@@ -34,7 +34,7 @@ def _plotted(values: np.ndarray, panel: dict[str, Any], name: str) -> np.ndarray
 
 def _kept(x: np.ndarray, columns: np.ndarray) -> list[int]:  # [T], [k, T]
     """Ends, and what leaves the straight line between two that are kept (Ramer, Douglas, Peucker, over all columns at once)."""
-    kept, spans = {0, len(x) - 1}, [(0, len(x) - 1)]
+    places, spans = {0, len(x) - 1}, [(0, len(x) - 1)]
     while spans:
         first, last = spans.pop()
         if last - first < 2:
@@ -45,9 +45,9 @@ def _kept(x: np.ndarray, columns: np.ndarray) -> list[int]:  # [T], [k, T]
         away = np.abs(columns[:, first : last + 1] - straight).max(axis=0)
         if away.max() > SEEN:
             middle = first + int(away.argmax())
-            kept.add(middle)
+            places.add(middle)
             spans += [(first, middle), (middle, last)]
-    return sorted(kept)
+    return sorted(places)
 
 
 def _rounded(value: float | None) -> float | None:

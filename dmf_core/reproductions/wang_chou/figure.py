@@ -63,7 +63,7 @@ class WangChou(Reproduction):
 
 
 def _of_windows(results: Results) -> list[Claim]:
-    """When signal and noise come, in every matrix run."""
+    """Claims about when signal and noise are learned, in every matrix run."""
     return [
         Claim(
             "recursion",
@@ -123,7 +123,7 @@ def _of_windows(results: Results) -> list[Claim]:
 
 
 def _of_errors(results: Results) -> list[Claim]:
-    """What the window is good for."""
+    """Claims about the error inside the window."""
     inside = [case for case in cases(results) if window(case.level)[0] < window(case.level)[1]]
     return [
         Claim(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from dmf_core.baselines.comparison.tensors import Beside, beside, check_beside
+from dmf_core.baselines.comparison.tensors import BaselineRow, baseline_rows, check_observed_entries
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.simulate import run
@@ -26,12 +26,12 @@ SPEC = RunSpec().replaced(
 
 
 @pytest.fixture(scope="module")
-def found() -> tuple[Trajectory, dict[str, Beside]]:
+def found() -> tuple[Trajectory, dict[str, BaselineRow]]:
     trajectory = run(SPEC)
-    return trajectory, {row.key: row for row in beside(SPEC, Inputs(), trajectory)}
+    return trajectory, {row.key: row for row in baseline_rows(SPEC, Inputs(), trajectory)}
 
 
-def test_all_methods_stand_beside_the_run(found: tuple[Trajectory, dict[str, Beside]]) -> None:
+def test_all_methods_stand_beside_the_run(found: tuple[Trajectory, dict[str, BaselineRow]]) -> None:
     _, rows = found
     assert list(rows) == ["run", "memorizer", "als", "unfolding_norms", "truth"]
     assert all(len(row.unfolding_ranks) == 3 for row in rows.values())
@@ -41,7 +41,7 @@ def test_all_methods_stand_beside_the_run(found: tuple[Trajectory, dict[str, Bes
     assert rows["memorizer"].components[0] > 1
 
 
-def test_row_of_the_run_has_the_errors_that_the_run_measured(found: tuple[Trajectory, dict[str, Beside]]) -> None:
+def test_row_of_the_run_has_the_errors_that_the_run_measured(found: tuple[Trajectory, dict[str, BaselineRow]]) -> None:
     """The run is float32; its own measures know nothing of this table."""
     trajectory, rows = found
     measured = trajectory.snapshots[-1].measures
@@ -49,7 +49,7 @@ def test_row_of_the_run_has_the_errors_that_the_run_measured(found: tuple[Trajec
         assert getattr(rows["run"], key) == pytest.approx(measured[key], rel=1e-3)
 
 
-def test_memorizer_has_the_errors_of_its_closed_form(found: tuple[Trajectory, dict[str, Beside]]) -> None:
+def test_memorizer_has_the_errors_of_its_closed_form(found: tuple[Trajectory, dict[str, BaselineRow]]) -> None:
     """Unseen: the mean square of the truth there. Over all: that, and the noise where something is seen."""
     trajectory, rows = found
     truth, seen = trajectory.start.ground_truth.astype(float), trajectory.start.observed_mask
@@ -64,9 +64,9 @@ def test_memorizer_has_the_errors_of_its_closed_form(found: tuple[Trajectory, di
 
 def test_unknown_number_of_components_leaves_least_squares_out() -> None:
     spec = SPEC.replaced({"problem.truth": "tucker", "problem.rank": 2, "stop.iterations": 1})
-    assert [row.key for row in beside(spec, Inputs(), run(spec))] == ["run", "memorizer", "unfolding_norms", "truth"]
+    assert [row.key for row in baseline_rows(spec, Inputs(), run(spec))] == ["run", "memorizer", "unfolding_norms", "truth"]
 
 
 def test_measurements_are_refused_with_a_sentence() -> None:
     with pytest.raises(BadInput, match="start from observed entries; choose"):
-        check_beside(SPEC.replaced({"problem.kind": "tensor_sensing"}))
+        check_observed_entries(SPEC.replaced({"problem.kind": "tensor_sensing"}))

@@ -15,7 +15,7 @@ from tests.ui.sliders import move, sliders
 from tests.ui.views.explore.test_page import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
 from ui.controls.fields import FIELDS, INSTEAD, Field, field, in_fold, in_labels, label
 from ui.session.course.chapters import CHAPTERS
-from ui.views.learn.lesson import told
+from ui.views.learn.lesson import filled_in
 
 PAGE_FILES = Path(__file__).parents[3] / "pages"
 
@@ -108,4 +108,4 @@ def test_everything_works_under_other_labels(renamed: object) -> None:
     assert not app.exception
     factor = app.selectbox(key="Change one factor")
     assert field("model.depth").label in factor.options
-    assert told("Set {setting} to 2", CHAPTERS[3], None) == f"Set {field('model.depth').label} to 2"
+    assert filled_in("Set {setting} to 2", CHAPTERS[3], None) == f"Set {field('model.depth').label} to 2"

@@ -19,7 +19,7 @@ from ui.figures.theory.chart import Axes, Curve, chart
 from ui.figures.theory.depth import colour, sentence
 from ui.figures.theory.methods import best, did, says
 from ui.figures.theory.overlays import overlays
-from ui.figures.theory.page import LARGE, OLD, sections, told
+from ui.figures.theory.page import LARGE, OLD, how_many_apply, sections
 from ui.figures.theory.readings import Readings
 
 SMALL = {"problem.rows": 30, "problem.columns": 30, "problem.rank": 3, "problem.observations": 500, "seed": 7}
@@ -125,8 +125,8 @@ def test_statements_that_are_not_about_this_run_are_left_out() -> None:
 def test_head_counts_the_ticks() -> None:
     found = read("flow")
     count = sum(badge(statement, found).holds for statement in found.statements)
-    assert f"{words.capital(words.COUNTS[count])} of these seven" in told(found) or count == 7
-    assert "None of these" in told(read("adam"))
+    assert f"{words.capital(words.COUNTS[count])} of these seven" in how_many_apply(found) or count == 7
+    assert "None of these" in how_many_apply(read("adam"))
 
 
 def test_measured_speeds_are_solid_and_predicted_ones_dashed() -> None:

@@ -12,7 +12,7 @@ from ui.monitoring.counters import Counters
 from ui.monitoring.endpoint import Metrics
 
 HALL = SimpleNamespace(live={"K7RTM": SimpleNamespace(here=3), "QQQQQ": SimpleNamespace(here=4)})
-QUEUE = SimpleNamespace(waiting=5, running=2, workers=4, kept=(7, 1000))
+QUEUE = SimpleNamespace(waiting=5, running=2, workers=4, cached=(7, 1000))
 
 
 @pytest.fixture

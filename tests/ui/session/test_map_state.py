@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from dmf_core.sweep.field import Field
+from dmf_core.sweep.field import MapQuestion
 from dmf_core.sweep.ready import READY
 from tests.sweep.fields import SQUARE
 from ui.session.map_state import MapState, from_address
@@ -18,8 +18,8 @@ def test_address_of_a_ready_map_asks_for_this_map(name):
 
 
 def test_address_holds_what_was_changed():
-    asked = Field(SQUARE.replaced({"seed": 7}), "init.scale=1:1e-4:5log", seeds=3, measure="entropy_rank", threshold=None)
-    asked = replace(asked, shown="worst", log=False, beside=(2, 4), least=True)
+    asked = MapQuestion(SQUARE.replaced({"seed": 7}), "init.scale=1:1e-4:5log", seeds=3, measure="entropy_rank", threshold=None)
+    asked = replace(asked, shown="worst", log=False, other_depths=(2, 4), least=True)
     assert from_address(MapState(asked).address()).field == asked
 
 
@@ -37,13 +37,13 @@ def test_address_holds_what_was_changed():
     ],
 )
 def test_address_that_cannot_be_had_says_why_and_shows_a_map(wrong, said):
-    state = from_address(MapState(Field(SQUARE, "model.depth=2,3")).address() | wrong)
+    state = from_address(MapState(MapQuestion(SQUARE, "model.depth=2,3")).address() | wrong)
     assert said in state.message
     assert state.plan().runs
 
 
 def test_change_that_makes_no_map_is_said_and_changes_nothing():
-    state = MapState(Field(SQUARE, "model.depth=2,3"))
+    state = MapState(MapQuestion(SQUARE, "model.depth=2,3"))
     state.change(across="model.depth=1:")
     assert "Nothing was changed" in state.message and state.field.across == "model.depth=2,3"
     state.change(across="model.depth=2:4")

@@ -1,4 +1,4 @@
-"""Settings, their values and measures as a map says them."""
+"""Settings, their values and measures as the words of a map."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -10,7 +10,7 @@ import contourpy
 import numpy as np
 
 from dmf_core.spec import RunSpec
-from dmf_core.sweep.field import Field
+from dmf_core.sweep.field import MapQuestion
 from dmf_core.sweep.grid import Grid
 from ui.figures.map.phrases import axis_title, named, value
 from ui.figures.map.scale import Scale, scale_of
@@ -33,7 +33,7 @@ class Other:
 class MapScene:
     """`labels`: what the settings are called, by path."""
 
-    field: Field
+    field: MapQuestion
     grid: Grid
     labels: Mapping[str, str]
     others: Sequence[Other] = ()

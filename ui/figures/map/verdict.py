@@ -1,4 +1,4 @@
-"""What a map says, in words made from its numbers: title, sentence, and the description for who does not see it."""
+"""What a map says, in words made from its numbers: title, sentence, and a description for those who do not see it."""
 
 import itertools
 from collections.abc import Iterator
@@ -47,7 +47,7 @@ def sentence(scene: MapScene) -> str:
 
 
 def described(scene: MapScene) -> str:
-    """For who does not see the picture."""
+    """The description for those who do not see the picture."""
     kind = "Curves" if scene.curves else "Map"
     return f"{kind} of the {measured(scene.field.measure)} over {_axes(scene)}. {title(scene)}. {sentence(scene)}"
 

@@ -1,4 +1,4 @@
-"""The comparison in a few sentences, each read off its numbers. What the numbers do not support is not said."""
+"""The comparison in a few sentences. Only what the numbers support is stated."""
 
 import math
 

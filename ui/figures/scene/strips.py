@@ -21,7 +21,7 @@ class Line:
 
     key: str  # of ui.figures.series
     name: str = ""  # at the cursor
-    truth_only: bool = False  # dashed: only who knows the truth can measure it
+    truth_only: bool = False  # dashed: measured against the truth
     unless: str = ""  # left out where there is this column
 
 

@@ -1,1 +1,1 @@
-"""What a run says of itself in words: its verdict, its sentences. Every one of them is read off numbers. Pure."""
+"""A run in words: its verdict and its sentences. Each is derived from numbers. Pure."""

@@ -1,4 +1,4 @@
-"""A run in a few sentences, its verdict's numbers first. What the numbers do not support is not said."""
+"""A run in a few sentences, the numbers of its verdict first. Only what the numbers support is stated."""
 
 from collections.abc import Sequence
 from itertools import pairwise

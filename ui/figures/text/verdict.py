@@ -1,4 +1,4 @@
-"""What came of a run, decided by numbers: one of six verdicts, and the shares that decide it."""
+"""The verdict on a run: one of six, and the shares that decide it."""
 
 from dataclasses import dataclass
 from enum import Enum

@@ -1,4 +1,4 @@
-"""The badge of a statement: whether what it takes for granted holds in this run, and by how much it is missed."""
+"""The badge of a statement: whether its assumptions hold in this run, and by how much they are violated."""
 
 from dataclasses import dataclass
 

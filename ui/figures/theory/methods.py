@@ -1,4 +1,4 @@
-"""Ways of moving through time on the same problem: what each did, and which statements cover it."""
+"""Integrators on the same problem: what each reached, and which statements cover it."""
 
 from collections.abc import Mapping
 from html import escape
@@ -36,7 +36,7 @@ def did(runs: Runs) -> str:
 
 
 def best(runs: Runs) -> str:
-    """Who was cheapest and who was closest, among those that did what was asked; empty where there is no choice."""
+    """Which run was cheapest and which closest, among those that ended as their spec asks; empty for fewer than two."""
     done = {kind: run for kind, (_, run) in runs.items() if run.end is not None and run.end.outcome.done}
     if len(done) < 2:
         return ""

@@ -1,4 +1,4 @@
-"""What the player says when the theory lies over its curves: source, residual and badge, or why nothing lies there."""
+"""The words for the theory drawn over the curves of the player: source, residual and badge, or why nothing is drawn."""
 
 from typing import Any
 

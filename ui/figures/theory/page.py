@@ -15,7 +15,7 @@ def head(title: str, text: str) -> str:
     return f'<div class="nr"><h1>{escape(title)}</h1><p>{escape(text)}</p></div>'
 
 
-def told(readings: Readings) -> str:
+def how_many_apply(readings: Readings) -> str:
     """How many statements apply, in words."""
     badges = [badge(each, readings) for each in readings.statements]
     count = sum(each.holds for each in badges)

@@ -1,4 +1,4 @@
-"""How far each statement is off in a run, and how far the run misses what the statement takes for granted."""
+"""How far each statement is off in a run, and by how much the run violates its assumptions."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -46,7 +46,7 @@ class Chapter:
     given: Inputs = Inputs()  # data that the program does not have
     view: View = View()  # how the player opens
     path: str | None = None  # the setting that can be changed
-    values: tuple[Any, ...] = ()  # .. to these
+    values: tuple[Any, ...] = ()  # .. the values it can have
     others: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # name -> changes of the chapter's run
     least: str = ""  # the run whose observations the words complete with the smallest nuclear norm too; "": none
 

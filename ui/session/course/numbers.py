@@ -79,7 +79,7 @@ def _flat(run: Trajectory) -> float:
 
 
 def _strong(run: Trajectory) -> float:
-    """What the ten largest modes of the truth have of the sum of its squares."""
+    """The share of the sum of squares of the truth that its ten largest modes hold."""
     squares = np.square(_true(run))
     return float(squares[:10].sum() / squares.sum())
 
@@ -148,7 +148,7 @@ def number(name: str, runs: Mapping[str, Trajectory]) -> float:
 
 
 def written(name: str, runs: Mapping[str, Trajectory]) -> str:
-    """The same as it is read."""
+    """The number as text."""
     if name.endswith(".births"):
         return words.listed([_time(time) for time in sorted(births(runs[name.removesuffix(".births")]).values())])
     return NUMBERS[name.partition(".")[2]].written(number(name, runs))

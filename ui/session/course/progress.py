@@ -31,11 +31,11 @@ class Progress:
         return {"answers": self.answers, "at": self.at}
 
 
-def from_json(kept: object) -> Progress:
-    """What a browser has kept. It may hold anything: what is no answer to a question of now is left out."""
-    if not isinstance(kept, Mapping):
+def from_json(stored: object) -> Progress:
+    """The progress that a browser stored. It may hold anything: what answers no present question is left out."""
+    if not isinstance(stored, Mapping):
         return Progress()
-    answers, at, keys = kept.get("answers"), kept.get("at"), {chapter.key for chapter in CHAPTERS}
+    answers, at, keys = stored.get("answers"), stored.get("at"), {chapter.key for chapter in CHAPTERS}
     known = answers if isinstance(answers, Mapping) else {}
     usable = {key: str(text) for key, text in known.items() if key in keys and isinstance(text, str) and len(text) <= LONGEST}
     there = isinstance(at, int) and not isinstance(at, bool) and 1 <= at <= SUMMARY
@@ -43,9 +43,9 @@ def from_json(kept: object) -> Progress:
 
 
 def judged(question: Question, answer: str, runs: Mapping[str, Trajectory] | None) -> tuple[Verdict, str]:
-    """Whether an answer is right, and what is said to it, its numbers not yet filled in.
+    """Whether an answer is right, and the reply to it, its numbers not yet filled in.
 
-    A number is compared with that of the run; without the runs that waits.
+    A number is compared with that of the run; until the runs are there, the verdict is "waiting".
     """
     if question.choices:
         place = int(answer) if answer.isdecimal() and len(answer) < 3 else -1

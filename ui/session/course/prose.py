@@ -36,7 +36,7 @@ class Prose:
 
     title: str
     paragraphs: tuple[str, ...]
-    look: tuple[tuple[str, str], ...]  # what to look at, and what is seen there
+    pointers: tuple[tuple[str, str], ...]  # what to look at, and what is seen there
     question: Question
     sentence: str
 
@@ -83,6 +83,6 @@ def _question(text: str) -> Question:
         return Question(first, (), name.strip(), float(within.removesuffix("%") or 0) / 100, right, wrong)
     choices = []
     for each in others:
-        said, _, feedback = each.partition("\n> ")
-        choices.append(Choice(said[2:].strip(), said.startswith("+ "), feedback.strip()))
+        answer, _, feedback = each.partition("\n> ")
+        choices.append(Choice(answer[2:].strip(), answer.startswith("+ "), feedback.strip()))
     return Question(first, tuple(choices))

@@ -19,7 +19,7 @@ class Visit:
     number: int = 1  # from 1; SUMMARY: the page after the last one
     value: Any = None  # of the chapter's setting
     progress: Progress = field(default_factory=Progress)
-    heard: bool = False  # what the browser kept of an earlier visit has arrived
+    restored: bool = False  # what the browser stored of an earlier visit has arrived
     chosen: bool = False  # the chapter was chosen, not only the first one shown
     message: str = ""  # what was wrong with the address
     addressed: dict[str, str] | None = None  # the address that the page wrote last
@@ -54,10 +54,10 @@ class Visit:
         if self.chapter is not None:
             self.progress.answers[self.chapter.key] = text
 
-    def hear(self, kept: object) -> None:
-        """What the browser has kept of an earlier visit. What was answered in this one counts more."""
-        self.heard = True
-        before = from_json(kept)
+    def restore(self, stored: object) -> None:
+        """Takes over what the browser stored of an earlier visit. Answers of this visit replace stored ones."""
+        self.restored = True
+        before = from_json(stored)
         self.progress.answers = before.answers | self.progress.answers
         if not self.chosen:
             self.enter(before.at)
@@ -76,24 +76,24 @@ class Visit:
             parameters[self.chapter.path] = str(self.value)
         return parameters
 
-    def follow(self, asked: Mapping[str, str]) -> None:
+    def follow(self, address: Mapping[str, str]) -> None:
         """Goes where an address asks for, if it is not the one that the page wrote itself."""
-        if NUMBER not in asked or dict(asked) == self.addressed:
+        if NUMBER not in address or dict(address) == self.addressed:
             return
-        text = asked[NUMBER]
+        text = address[NUMBER]
         number = SUMMARY if text == LAST else parse_value(text)
         if not isinstance(number, int) or isinstance(number, bool) or not 1 <= number <= SUMMARY:
             self.message = f"There is no chapter {text[:LONGEST]}; chapters run from 1 to {len(CHAPTERS)}."
             return
         self.enter(number)
         chapter = self.chapter
-        if chapter is None or chapter.path is None or chapter.path not in asked:
+        if chapter is None or chapter.path is None or chapter.path not in address:
             return
-        value = parse_value(asked[chapter.path])
+        value = parse_value(address[chapter.path])
         fits = next((each for each in chapter.values if each == value), None)
         if fits is None:
             self.message = (
-                f"This chapter has no run with {chapter.path} at {asked[chapter.path][:LONGEST]}; it shows its first one."
+                f"This chapter has no run with {chapter.path} at {address[chapter.path][:LONGEST]}; it shows its first one."
             )
         else:
             self.value = fits

@@ -1,4 +1,4 @@
-"""What a link of each version takes for granted: one frozen file per version of RunSpec.
+"""The defaults that a link of each version relies on: one frozen file per version of RunSpec.
 
 A link holds only what differs from its version's file, so it keeps its meaning when a default changes. The file of
 the present version must equal `present()` (tests/ui/session/test_share.py); it gains lines with a new setting or kind. A changed

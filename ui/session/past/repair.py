@@ -1,4 +1,4 @@
-"""The run nearest to values that may not all fit: each that does not is said and replaced by the default of now."""
+"""The run nearest to values that may not all fit: what does not fit is named and gets the present default."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What the runs of a comparison really have in common: read off the runs, not off the intention."""
+"""What the runs of a comparison have in common, determined from their specs and their first W."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

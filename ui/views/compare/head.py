@@ -29,7 +29,7 @@ from ui.views.compare.words import heading
 
 @dataclass(frozen=True)
 class Column:
-    """One run of a comparison as the page knows it. Without a view it was not asked for yet; `error`: it cannot be."""
+    """One run of a comparison as the page knows it. Without a view it was not requested yet; `error`: it cannot be."""
 
     value: Any
     spec: RunSpec

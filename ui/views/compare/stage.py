@@ -47,10 +47,10 @@ def plan(visitor: Session, state: Comparing) -> tuple[list[Column], dict[str, Co
 
 
 def held(state: Comparing, missing: dict[str, Cost]) -> dict[str, Cost]:
-    """Those of the missing runs that wait to be asked for: the short ones start by themselves, the shortest first."""
+    """The missing runs that do not start by themselves: short ones do, the shortest first."""
     left, waiting = limits.RUN_WITHOUT_ASKING_SECONDS, {}
     for digest, cost in sorted(missing.items(), key=lambda each: each[1].longest):
-        if digest in state.asked:
+        if digest in state.requested:
             continue
         left -= cost.seconds
         if left < 0 or cost.longest > limits.RUN_WITHOUT_ASKING_SECONDS:
@@ -65,7 +65,7 @@ def run_label(waiting: dict[str, Cost]) -> str:
 
 def ask(state: Comparing) -> None:
     """Runs what is missing, whatever it costs and however it ended before."""
-    state.asked = frozenset(spec.digest() for spec in state.comparison.specs())
+    state.requested = frozenset(spec.digest() for spec in state.comparison.specs())
     state.cancelled.clear()
 
 
@@ -90,11 +90,11 @@ def _job(visitor: Session, state: Comparing, spec: RunSpec, i: int, waiting: dic
     if digest in state.cancelled:
         return state.cancelled[digest]
     known = queue().find(digest)
-    if known is not None and known.state is State.FAILED and digest not in state.asked:
+    if known is not None and known.state is State.FAILED and digest not in state.requested:
         return known  # a run that fails must not start itself for ever
     if digest in waiting:
         return None
-    state.asked -= {digest}
+    state.requested -= {digest}
     return queue().submit(spec, visitor.inputs, _watcher(visitor, i))
 
 

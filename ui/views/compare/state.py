@@ -29,7 +29,7 @@ class Comparing:
 
     comparison: Comparison
     message: str = ""
-    asked: frozenset[str] = frozenset()  # digests of the runs that Run was pressed for
+    requested: frozenset[str] = frozenset()  # digests of the runs that Run was pressed for
     cancelled: dict[str, Job] = field(default_factory=dict)
 
     def take(self, comparison: Comparison) -> None:

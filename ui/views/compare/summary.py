@@ -1,4 +1,4 @@
-"""Title and summary of a comparison, read off its runs. What the runs do not support is not said."""
+"""Title and summary of a comparison. Only what the runs support is stated."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Below a tensor run: what a user would try instead, on the same entries, made by the workers when asked for."""
+"""Below a tensor run: its baselines on the same entries, computed by the workers when requested."""
 
 import math
 from functools import partial
@@ -11,7 +11,7 @@ from dmf_core.baselines.comparison.tensors import of_run, ways
 from dmf_core.jobs import Job, State
 from dmf_core.trajectory import Trajectory
 from ui.controls.fields import in_labels
-from ui.figures.baselines import beside_table
+from ui.figures.baselines import baselines_table
 from ui.figures.words import whole
 from ui.markup import markup
 from ui.services import queue
@@ -26,7 +26,7 @@ ABOUT = (
 
 
 def instead(session: Session, result: Job | Trajectory) -> None:
-    """The button, or what came out."""
+    """The button that computes the baselines, or their table."""
     run = result.trajectory if isinstance(result, Job) else result
     if run is None or run.end is None or not run.start.observed_mask.any():
         return
@@ -62,7 +62,7 @@ def _draw(session: Session, steps: dict[str, Step], run: Trajectory, work: InTur
         st.caption(f"They could not be tried. {in_labels(failed[0].message, session.spec)}")
         return
     rows = [row_of(key, session.spec, job.trajectory) for key, job in jobs.items() if job.trajectory is not None]
-    markup(f'<div class="nr">{beside_table(of_run(rows, run))}</div>', "beside")
+    markup(f'<div class="nr">{baselines_table(of_run(rows, run))}</div>', "beside")
 
 
 def _stop(session: Session) -> None:

@@ -1,4 +1,4 @@
-"""The stage: draws the wanted run, while it grows and when it is done."""
+"""The stage: draws the requested run, while it grows and when it is done."""
 
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -27,7 +27,7 @@ from ui.watching import Jobs, Nothing, watch
 
 
 def stage(session: Session, cost: Cost | None) -> Job | Trajectory | None:
-    """Draws the wanted run. Returns what can be exported: a job, or the trajectory of an opened archive.
+    """Draws the requested run. Returns what can be exported: a job, or the trajectory of an opened archive.
 
     Always by `watch`, so that pressing Run does not mount the player anew.
     """

@@ -39,7 +39,7 @@ def explore(order: Order) -> None:
         st.switch_page(page_of(visitor.spec))
     message = st.container(key="message")  # always there, so that the player below is never mounted anew
     with message:
-        if visitor.message and (cost is not None or waits):  # what cannot be run is said once, over the picture
+        if visitor.message and (cost is not None or waits):  # over the picture, a message already says why there is no run
             st.warning(in_labels(visitor.message, visitor.spec), icon=":material/warning:")
         file_head(visitor)
     with st.container(key="file"):

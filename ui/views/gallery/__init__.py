@@ -32,8 +32,8 @@ export default function mount({ parentElement, setTriggerValue }) {
 def gallery() -> str | None:
     """Shows the cards. Returns the name of the preset whose card was chosen just now (OWN: somebody's own matrix; MAP and a
     name: a ready map)."""
-    found: str | None = _component()(key="gallery", on_open_change=lambda: None).get("open")
-    return found
+    pressed: str | None = _component()(key="gallery", on_open_change=lambda: None).get("open")
+    return pressed
 
 
 @cache
@@ -68,9 +68,9 @@ def map_picture(name: str) -> str:
     return (MAPS / f"{name}.svg").read_text(encoding="utf-8")
 
 
-def _card(name: str, drawn: str, title: str, sentence: str) -> str:
+def _card(name: str, picture: str, title: str, sentence: str) -> str:
     return (
-        f'<article class="dmf-card">{drawn}<h3><button type="button" data-open="{name}">{escape(title)}</button></h3>'
+        f'<article class="dmf-card">{picture}<h3><button type="button" data-open="{name}">{escape(title)}</button></h3>'
         f"<p>{escape(sentence)}</p></article>"
     )
 

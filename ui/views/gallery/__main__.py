@@ -1,4 +1,4 @@
-"""`python -m ui.views.gallery`: draws presets and ready maps whose runs have changed; names given: those, in any case."""
+"""`python -m ui.views.gallery`: draws presets and ready maps whose runs have changed, or those named, in any case."""
 
 import sys
 
@@ -36,20 +36,20 @@ def draw_maps(names: list[str]) -> None:
             file.unlink()
     store = open_store()
     for name in [name for name in names if name in READY] if names else list(READY):
-        asked, file = READY[name].field(), MAPS / f"{name}.svg"
-        planned = asked.plan()
+        question, file = READY[name].field(), MAPS / f"{name}.svg"
+        planned = question.plan()
         if not names and file.exists() and planned.digest in file.read_text(encoding="utf-8"):
             continue
         rows = carry_out(planned, store)[0].rows
-        layers, others = asked.layers(), []
+        layers, others = question.layers(), []
         if layers is not None:
-            measured = [grid(planned, rows, asked.measure, layers, layer) for layer in range(1, len(layers.values))]
+            measured = [grid(planned, rows, question.measure, layers, layer) for layer in range(1, len(layers.values))]
             others = [Other(f"depth {depth}", each) for depth, each in zip(layers.values[1:], measured, strict=True)]
-        if asked.least:
+        if question.least:
             least = least_plan(planned)
-            found = grid(least, carry_out(least, None)[0].rows, asked.measure, layers)
-            others.append(Other("minimum nuclear norm", found, dotted=True))
-        scene = MapScene(asked, grid(planned, rows, asked.measure, layers), NAMES, others)
+            minimum = grid(least, carry_out(least, None)[0].rows, question.measure, layers)
+            others.append(Other("minimum nuclear norm", minimum, dotted=True))
+        scene = MapScene(question, grid(planned, rows, question.measure, layers), NAMES, others)
         file.write_text(card(scene, name, planned.digest), encoding="utf-8")
         print(f"{file.name}: {file.stat().st_size} bytes")
     if store is not None:

@@ -27,8 +27,8 @@ def _component() -> Callable[..., Any]:
 
 def contents(visit: Visit) -> None:
     """Shows the list; a chapter chosen in it is entered before the page is run."""
-    data = {"html": _html(visit), "keep": visit.progress.as_json() if visit.heard else None, "number": visit.number}
-    _component()(key=KEY, data=data, on_chosen_change=lambda: _choose(visit), on_kept_change=lambda: _hear(visit))
+    data = {"html": _html(visit), "keep": visit.progress.as_json() if visit.restored else None, "number": visit.number}
+    _component()(key=KEY, data=data, on_chosen_change=lambda: _choose(visit), on_kept_change=lambda: _restore(visit))
     st.page_link("pages/lecture.py", label="Use it in a lecture")
     with st.expander("Words used here", key="glossary"):
         st.markdown("\n".join(f"* **{term}**: {meaning}" for term, meaning in sorted(GLOSSARY.items())))
@@ -46,10 +46,10 @@ def _choose(visit: Visit) -> None:
         visit.enter(chosen)
 
 
-def _hear(visit: Visit) -> None:
-    kept = _value("kept")
-    if kept is not None and not visit.heard:
-        visit.hear(kept.get("progress") if isinstance(kept, dict) else None)
+def _restore(visit: Visit) -> None:
+    stored = _value("kept")
+    if stored is not None and not visit.restored:
+        visit.restore(stored.get("progress") if isinstance(stored, dict) else None)
 
 
 def _html(visit: Visit) -> str:

@@ -30,18 +30,18 @@ def words(visit: Visit, chapter: Chapter, runs: Runs) -> None:
     for text in chapter.prose.paragraphs:
         if text == LAW:
             parts.append(LAW_HTML)
-        elif (said := told(text, chapter, runs)) is not None:
-            parts.append(f"<p>{explained(said, known)}</p>")
+        elif (filled := filled_in(text, chapter, runs)) is not None:
+            parts.append(f"<p>{explained(filled, known)}</p>")
     markup(f'<div class="lesson">{"".join(parts)}</div>', "words of the lesson")
 
 
-def look(chapter: Chapter, runs: Runs) -> None:
-    """What to look at, in as many columns; what needs numbers waits for the runs."""
-    said = [(where, told(what, chapter, runs)) for where, what in chapter.prose.look]
+def things_to_see(chapter: Chapter, runs: Runs) -> None:
+    """What to look at in the picture, one column each; texts with numbers appear once the runs are there."""
+    pairs = [(where, filled_in(what, chapter, runs)) for where, what in chapter.prose.pointers]
     items = [
-        f"<p><b>{escape(told(where, chapter, runs) or '')}</b> {explained(what, set())}</p>"
-        for where, what in said
-        if what is not None and told(where, chapter, runs) is not None
+        f"<p><b>{escape(filled_in(where, chapter, runs) or '')}</b> {explained(what, set())}</p>"
+        for where, what in pairs
+        if what is not None and filled_in(where, chapter, runs) is not None
     ]
     markup(
         f'<div class="lesson"><h2>Look at three things</h2><div class="lesson-three">{"".join(items)}</div></div>',
@@ -49,7 +49,7 @@ def look(chapter: Chapter, runs: Runs) -> None:
     )
 
 
-def told(text: str, chapter: Chapter, runs: Runs) -> str | None:
+def filled_in(text: str, chapter: Chapter, runs: Runs) -> str | None:
     """The text with its numbers and the name of the chapter's setting; None while it needs a run that is not there yet."""
     if chapter.path is not None:
         text = text.replace("{setting}", field(chapter.path, chapter.spec).label)
@@ -59,7 +59,7 @@ def told(text: str, chapter: Chapter, runs: Runs) -> str | None:
 
 
 def explained(text: str, known: set[str]) -> str:
-    """As HTML; the first of each word of the glossary says on hover what it means. `known`: those that have been explained."""
+    """As HTML; a glossary word explains itself on hover where it stands first. `known`: words explained before."""
     html = BOLD.sub(r"<b>\1</b>", escape(text))
     for word, meaning in terms_in([text]).items():
         if word.lower() in known:

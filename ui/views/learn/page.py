@@ -11,7 +11,7 @@ from ui.session.navigation import gone
 from ui.views.learn.contents import contents
 from ui.views.learn.control import control
 from ui.views.learn.footer import footer
-from ui.views.learn.lesson import look, words
+from ui.views.learn.lesson import things_to_see, words
 from ui.views.learn.question import question
 from ui.views.learn.stage import runs_of, stage
 from ui.views.learn.summary import summary
@@ -50,8 +50,8 @@ def learn() -> None:
 
 
 def _visit() -> Visit:
-    found: Visit = st.session_state.setdefault("visit", Visit())
-    return found
+    visit: Visit = st.session_state.setdefault("visit", Visit())
+    return visit
 
 
 def _chapter(visit: Visit, chapter: Chapter) -> None:
@@ -59,16 +59,16 @@ def _chapter(visit: Visit, chapter: Chapter) -> None:
     with st.container(key="lesson"):
         with st.container(key="lesson-left"):
             written = st.container(key="lesson-words")
-            asked = st.container(key="lesson-question")
+            question_area = st.container(key="lesson-question")
         with st.container(key="lesson-right"):
             with st.container(key="lesson-player"):
                 control(visit, chapter)
                 stage(visit, chapter)
-            seen = st.container(key="lesson-look")
+            pointers = st.container(key="lesson-look")
     runs = runs_of(chapter)
     with written:
         words(visit, chapter, runs)
-    with asked:
+    with question_area:
         question(visit, chapter, runs)
-    with seen:
-        look(chapter, runs)
+    with pointers:
+        things_to_see(chapter, runs)

@@ -1,4 +1,4 @@
-"""The question of a chapter: choices or a number, what is said to the answer, and another try. A component of plain HTML."""
+"""The question of a chapter: choices or a number, the reply to the answer, and another try. A component of plain HTML."""
 
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -13,7 +13,7 @@ from ui.session.course.chapters import Chapter
 from ui.session.course.progress import Verdict, judged
 from ui.session.course.prose import Choice
 from ui.session.course.visit import Visit
-from ui.views.learn.lesson import explained, told
+from ui.views.learn.lesson import explained, filled_in
 
 HERE = Path(__file__).parent
 KEY = "question"
@@ -36,7 +36,7 @@ def _component() -> Callable[..., Any]:
 
 
 def question(visit: Visit, chapter: Chapter, runs: Mapping[str, Trajectory] | None) -> None:
-    """Shows it with the answer given so far; the answer of now is taken before the page is run."""
+    """Shows the question with the latest answer; a new answer is taken before the page is run."""
     answer = visit.progress.answers.get(chapter.key, "")
     data = {"id": chapter.key, "answer": answer, **_said(chapter, answer, runs)}
     data["ask"] = _ask(chapter, runs)
@@ -58,16 +58,16 @@ def _said(chapter: Chapter, answer: str, runs: Mapping[str, Trajectory] | None) 
     if verdict == "waiting":
         text = "The run is not there yet." if runs is None else "Give a number, such as 120 or 0.5."
     else:
-        text = told(feedback, chapter, runs) or ""
+        text = filled_in(feedback, chapter, runs) or ""
     return {"verdict": verdict, "feedback": f"{LEADS[verdict]}{explained(text, set())}</p>"}
 
 
 def _ask(chapter: Chapter, runs: Mapping[str, Trajectory] | None) -> str:
-    asked = chapter.prose.question
-    text = told(asked.text, chapter, runs) or ""
+    question = chapter.prose.question
+    text = filled_in(question.text, chapter, runs) or ""
     head = f"<legend><small>Question</small><span>{explained(text, set())}</span></legend>"
-    if asked.choices:
-        return head + "".join(_choice(i, each, chapter, runs) for i, each in enumerate(asked.choices))
+    if question.choices:
+        return head + "".join(_choice(i, each, chapter, runs) for i, each in enumerate(question.choices))
     return head + (
         '<div class="dmf-number"><input type="text" inputmode="decimal" autocomplete="off" maxlength="24" '
         'aria-label="Your number"><button type="submit">Check</button></div>'
@@ -75,7 +75,7 @@ def _ask(chapter: Chapter, runs: Mapping[str, Trajectory] | None) -> str:
 
 
 def _choice(place: int, choice: Choice, chapter: Chapter, runs: Mapping[str, Trajectory] | None) -> str:
-    text = told(choice.text, chapter, runs) or ""
+    text = filled_in(choice.text, chapter, runs) or ""
     return (
         f'<label><input type="radio" name="answer" value="{place}"><span>{escape(text)}</span><i aria-hidden="true"></i></label>'
     )

@@ -14,7 +14,7 @@ SURE = Path(__file__).parents[2] / "prose" / "course-summary.md"
 
 
 def summary(visit: Visit) -> None:
-    """One sentence and one picture per chapter, then how sure it all is."""
+    """One sentence and one picture per chapter, then what is proved and what is measured."""
     tried = sum(visit.progress.tried(chapter) for chapter in CHAPTERS)
     if tried == len(CHAPTERS):
         far = f"You have tried all {len(CHAPTERS)} questions."

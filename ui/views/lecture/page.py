@@ -36,7 +36,7 @@ def page() -> None:
 
 
 def _host(entrance: Door) -> bool:
-    """Whether this visitor may open rooms: on the computer of the server, or with its token."""
+    """True where this visitor may open rooms: on the computer of the server, or with its token."""
     if at_the_server(st.context.ip_address, dict(st.context.headers), public_url()):
         return True
     if entrance.is_host(st.session_state.get(TOKEN, "")):

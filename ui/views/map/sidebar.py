@@ -237,11 +237,11 @@ def _depths(state: MapState) -> None:
     choices = (
         [] if own is None or (state.field.layers() is None and _varied(state)) else [each for each in range(1, 5) if each != own]
     )
-    choices = [*choices, *(each for each in state.field.beside if each not in (own, *choices))]
+    choices = [*choices, *(each for each in state.field.other_depths if each not in (own, *choices))]
     offered: list[Any] = [*choices, *([LEAST] if matrix else [])]
     if not offered or not state.field.up:
         return
-    chosen = [*(each for each in state.field.beside if each in choices), *([LEAST] if state.field.least and matrix else [])]
+    chosen = [*(each for each in state.field.other_depths if each in choices), *([LEAST] if state.field.least and matrix else [])]
     _follow("map beside", chosen)
     st.multiselect(
         "Threshold of these too",
@@ -260,7 +260,7 @@ def _varied(state: MapState) -> bool:
 
 
 def _change_depths(state: MapState, chosen: list[Any]) -> None:
-    state.change(beside=tuple(each for each in chosen if each != LEAST), least=LEAST in chosen)
+    state.change(other_depths=tuple(each for each in chosen if each != LEAST), least=LEAST in chosen)
 
 
 def _select(state: MapState, title: str, name: str, choices: list[Any], words_of: Callable[[Any], str]) -> None:

@@ -1,4 +1,4 @@
-"""What goes on while a map is on the page: its sweep, and the run of the cell at the cursor."""
+"""The work of a map while it is on the page: its sweep, and the run of the cell at the cursor."""
 
 from collections.abc import Mapping
 
@@ -37,7 +37,7 @@ class MapWork:
 
     @property
     def swept(self) -> bool:
-        """Nothing of the map is under way."""
+        """True when no run of the map is under way."""
         return self.sweeping.ended and (self.least is None or self.least.ended)
 
     def poll(self) -> None:

@@ -1,4 +1,4 @@
-"""The page's first half: the wanted run beside the minimum nuclear norm of its observations, found by the same workers."""
+"""The page's first half: the requested run beside the minimum nuclear norm of its observations, by the same workers."""
 
 from functools import partial
 from html import escape
@@ -29,8 +29,8 @@ from ui.watching import Jobs, button, watch
 ASKED, CANCELLED = "minimum asked", "minimum cancelled"  # in the session: digest, and the job that keeps its part
 
 
-def beside(session: Session, cost: Cost | None) -> None:
-    """Starts what is missing, watches it, and draws both beside each other."""
+def compare_with_minimum(session: Session, cost: Cost | None) -> None:
+    """Starts the run and the minimum where they are missing, watches them, and draws both side by side."""
     if cost is None:
         _head("Norm or rank?", "This cannot be run; the message above says why.")
         return

@@ -102,7 +102,7 @@ def _mask(session: Session, problem: MatrixCompletion, reading: Reading) -> None
 
 
 def _run(session: Session, reading: Reading, cost: Cost | None) -> None:
-    """What training makes of it, as soon as it is known."""
+    """Draws what the run learned at free and at other entries, as soon as it has ended."""
     opened = session.opened[1] if session.opened is not None and session.opened[0] == session.spec.digest() else None
     job = None if opened is not None or cost is None else requested_job(session, session.spec.digest(), cost)
     if opened is not None:

@@ -35,10 +35,10 @@ def _component() -> Callable[..., Any]:
 
 
 def _html() -> str:
-    found = "".join(_card(figure, recorded(name)) for name, figure in REPRODUCTIONS.items())
+    cards = "".join(_card(figure, recorded(name)) for name, figure in REPRODUCTIONS.items())
     return (
         '<div class="rp-cards" data-testid="reproduction-cards"><button type="button" class="rp-all" data-open="" hidden>'
-        f'All {len(REPRODUCTIONS)} figures</button><div class="rp-row">{found}</div></div>'
+        f'All {len(REPRODUCTIONS)} figures</button><div class="rp-row">{cards}</div></div>'
     )
 
 

@@ -1,4 +1,4 @@
-"""Published figures: the recorded result of each, and on demand what this machine gives beside it."""
+"""Published figures: the recorded result of each, and on demand the result of this machine beside it."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from dmf_core.problems.synthetic import Synthetic
 from dmf_core.problems.tensor_truth import TensorTruth
 from dmf_core.reproductions import REPRODUCTIONS
 from dmf_core.reproductions.framework.record import recorded
-from dmf_core.reproductions.framework.report import beside, panels_of
+from dmf_core.reproductions.framework.report import panels_of, published_with_ours
 from dmf_core.reproductions.framework.reproduction import Certainty, Panel, Reproduction
 from ui.figures import words
 from ui.figures.panel import Theme, laid_together, panels_html
@@ -27,12 +27,12 @@ FIGURE = "figure"  # in the address
 
 def heading() -> None:
     """What is recorded, in a title and a sentence."""
-    found = {name: made for name in REPRODUCTIONS if (made := recorded(name)) is not None}
-    claims = [claim for made in found.values() for claim in made["claims"]]
+    records = {name: made for name in REPRODUCTIONS if (made := recorded(name)) is not None}
+    claims = [claim for made in records.values() for claim in made["claims"]]
     holding = sum(claim["holds"] for claim in claims)
-    st.title(f"{words.capital(words.count(len(found), 'figure'))} run again: {holding} of {len(claims)} claims hold")
-    versions = {made["versions"]["program"].partition(",")[0] for made in found.values()}
-    machines = {made["machine"] for made in found.values()}
+    st.title(f"{words.capital(words.count(len(records), 'figure'))} run again: {holding} of {len(claims)} claims hold")
+    versions = {made["versions"]["program"].partition(",")[0] for made in records.values()}
+    machines = {made["machine"] for made in records.values()}
     by = f"Recorded with {versions.pop()}" if len(versions) == 1 else "Recorded"
     on = f" on {machines.pop()}" if len(machines) == 1 else ""
     st.caption(
@@ -100,7 +100,7 @@ CROSSES = "Crosses: this machine. "
 
 
 def other_draws(figure: Reproduction) -> str:
-    """A warning where published values of random matrices stand beside those of other ones, drawn by us; else nothing."""
+    """A warning where published values come from other random matrices than ours; else nothing."""
     measured = any(each.certainty in (Certainty.PRINTED, Certainty.FIGURE) for each in figure.published)
     problems = [run.spec.problem for run in figure.runs(quick=True).values()] if measured else []
     if any(isinstance(problem, Synthetic) for problem in problems):
@@ -116,9 +116,9 @@ def has_rings(panels: list[Panel]) -> bool:
 
 
 def _drawn_here(done: Done, theme: Theme) -> str:
-    if theme not in done.drawn:
-        done.drawn[theme] = panels_html(done.panels, theme)
-    return done.drawn[theme]
+    if theme not in done.pictures:
+        done.pictures[theme] = panels_html(done.panels, theme)
+    return done.pictures[theme]
 
 
 @lru_cache(maxsize=64)
@@ -146,7 +146,7 @@ def _result(figure: Reproduction, made: dict[str, Any] | None) -> None:
         markup(claims_table(before, None if here is None else here.report["claims"]), "claims")
     for trouble in [] if here is None else here.report["troubles"]:
         st.warning(trouble, icon=":material/warning:")
-    ours = made["published"] if made is not None and not quick else beside(figure, {})
+    ours = made["published"] if made is not None and not quick else published_with_ours(figure, {})
     markup(published_table(ours, figure.range_is, () if here is None else here.report["published"]), "published")
     _numbers(figure, made, here, quick)
 

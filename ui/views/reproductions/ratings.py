@@ -1,4 +1,4 @@
-"""Which half of a figure is wanted, where one of them needs data that the visitor gives."""
+"""The choice between the halves of a figure, where one of them needs data that the visitor gives."""
 
 from typing import Any
 

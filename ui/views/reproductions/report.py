@@ -23,7 +23,7 @@ def claims_table(recorded: Sequence[Claim] | None, here: Sequence[Claim] | None)
     pairs = [(before.get(name), now.get(name)) for name in dict.fromkeys([*before, *now])]
     pairs.sort(key=lambda pair: all(claim is None or claim["holds"] for claim in pair))
     heads = ["claim", *(["recorded"] if recorded else []), "this machine", "holds if"]
-    rows = "".join(_row(was, found, bool(recorded)) for was, found in pairs)
+    rows = "".join(_row(*pair, bool(recorded)) for pair in pairs)
     return (
         '<div class="rp-scroll"><table class="rp-claims"><thead><tr>'
         + "".join(f'<th scope="col">{head}</th>' for head in heads)
@@ -31,13 +31,13 @@ def claims_table(recorded: Sequence[Claim] | None, here: Sequence[Claim] | None)
     )
 
 
-def _row(was: Claim | None, found: Claim | None, recorded: bool) -> str:
-    claim = was or found
+def _row(before: Claim | None, here: Claim | None, recorded: bool) -> str:
+    claim = before or here
     assert claim is not None
-    cells = [("recorded", _value(was))] if recorded else []
+    cells = [("recorded", _value(before))] if recorded else []
     condition = f"{SIGNS[claim['relation']]} {words.number(claim['bound'], 4)}"
     source = f"<small>{escape(typeset(claim['source']))}</small>"
-    cells += [("this machine", _value(found, was)), ("holds if", condition)]
+    cells += [("this machine", _value(here, before)), ("holds if", condition)]
     return f'<tr><th scope="row">{escape(typeset(claim["sentence"]))}{source}</th>{_cells(cells)}</tr>'
 
 

@@ -28,7 +28,7 @@ class Done:
 
     report: dict[str, Any]
     panels: list[Panel]
-    drawn: dict[Theme, str] = field(default_factory=dict)  # once for each theme: drawing takes seconds
+    pictures: dict[Theme, str] = field(default_factory=dict)  # once for each theme: drawing takes seconds
 
 
 @dataclass(eq=False)
@@ -48,7 +48,7 @@ class Known:
 
 @st.cache_resource(show_spinner=False)
 def _of_server() -> Known:
-    """Who comes next finds it."""
+    """Kept for all visitors of the server."""
     return Known()
 
 
@@ -67,15 +67,15 @@ def _key(figure: Reproduction, quick: bool) -> Wanted:
 
 
 class _Remembered:
-    """What the queue still holds of runs that ended: who stopped, or left, goes on from there."""
+    """Ended runs that the queue still holds: a reproduction that was stopped or left goes on from them."""
 
     def find(self, run: Run) -> Trajectory | None:
         job = queue().find(run.digest)
-        found = job.trajectory if job is not None and job.state is State.DONE else None
-        return found if found is not None and found.end is not None and found.end.outcome.done else None
+        trajectory = job.trajectory if job is not None and job.state is State.DONE else None
+        return trajectory if trajectory is not None and trajectory.end is not None and trajectory.end.outcome.done else None
 
     def keep(self, run: Run, trajectory: Trajectory) -> None:
-        """The queue does; what it cost is learned."""
+        """The queue keeps the run; its cost is learned for estimates."""
         if run.work is None:
             learn(run.spec, trajectory)
 
@@ -102,7 +102,7 @@ def run_here(figure: Reproduction, quick: bool) -> None:
 
 def _offer(figure: Reproduction, quick: bool) -> None:
     batch = Batch(_known(figure).runs(figure, quick), _Remembered(), _price)
-    stored, left = batch.tally.kept, batch.tally.total - batch.tally.kept
+    stored, left = batch.tally.from_shelf, batch.tally.total - batch.tally.from_shelf
     price = f"{words.count(left, 'run')}, {about(batch.cost(max(1, queue().workers)))}"
     label = f"Go on · {price}" if stored else f"Run it here · {price}"
     button(label, "run batch", partial(_start, figure, quick, batch), primary=True)

@@ -1,4 +1,4 @@
-"""The page's second half: the same problem and start by every method, run one after another when asked."""
+"""The page's second half: the same problem and start by every method, run one after another when requested."""
 
 from functools import partial
 
@@ -31,8 +31,8 @@ def methods(session: Session, cost: Cost | None) -> None:
     if cost is None:
         return
     specs = variants(session)
-    asked = st.session_state.get(ASKED) == session.spec.digest()
-    work = InTurn([Step(spec, session.inputs) for spec in specs.values()] if asked else [], _watcher(session), _complete)
+    pressed = st.session_state.get(ASKED) == session.spec.digest()
+    work = InTurn([Step(spec, session.inputs) for spec in specs.values()] if pressed else [], _watcher(session), _complete)
     watch(work, partial(_draw, session, specs, work))
 
 

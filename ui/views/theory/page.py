@@ -11,7 +11,7 @@ from dmf_core.trajectory import Trajectory
 from ui.controls.fields import in_labels
 from ui.controls.requested_run import act, requested_job
 from ui.controls.run_button import ask
-from ui.figures.theory.page import head, sections, told
+from ui.figures.theory.page import head, how_many_apply, sections
 from ui.figures.theory.readings import Readings
 from ui.figures.words import number
 from ui.markup import markup
@@ -61,7 +61,7 @@ def _draw(session: Session, run: Trajectory, opened: bool = False) -> None:
         markup(head(TITLE, why), "theory head")
         return
     readings = Readings(run, session.spec)
-    markup(head(TITLE, told(readings)), "theory head")
+    markup(head(TITLE, how_many_apply(readings)), "theory head")
     markup(sections(readings, _moment(session, readings), opened), "overlays")
 
 

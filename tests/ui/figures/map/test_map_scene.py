@@ -10,7 +10,7 @@ import pytest
 
 from dmf_core.spec import RunSpec
 from dmf_core.sweep import Plan
-from dmf_core.sweep.field import Field
+from dmf_core.sweep.field import MapQuestion
 from dmf_core.sweep.grid import grid
 from tests.sweep.fields import SQUARE, rows_of
 from ui.figures.map.figure import cells, figure
@@ -21,15 +21,15 @@ from ui.figures.map.verdict import described, sentence, title
 from ui.figures.theme import DARK, LIGHT
 
 LABELS = {"problem.observations": "Observed entries", "problem.rank": "Rank of the truth", "model.depth": "Depth"}
-RANKS = Field(SQUARE, "problem.observations=20:140:10", "problem.rank=1:5", seeds=2)
+RANKS = MapQuestion(SQUARE, "problem.observations=20:140:10", "problem.rank=1:5", seeds=2)
 
 
 @cache
-def plan_of(asked: Field) -> Plan:
+def plan_of(asked: MapQuestion) -> Plan:
     return asked.plan()
 
 
-def made(asked: Field, number, skip=lambda spec: False) -> MapScene:
+def made(asked: MapQuestion, number, skip=lambda spec: False) -> MapScene:
     planned = plan_of(asked)
     return MapScene(asked, grid(planned, rows_of(planned, number, skip), asked.measure), LABELS)
 
@@ -115,12 +115,12 @@ def test_title_is_true_to_the_numbers_whatever_they_are():
     assert claims > 12
 
 
-def _specs(asked: Field) -> list[RunSpec]:
+def _specs(asked: MapQuestion) -> list[RunSpec]:
     return [cell.spec for cell in plan_of(asked).runs.values() if cell.spec is not None]
 
 
 def test_title_names_the_window_of_a_row_that_falls_and_rises_again():
-    asked = Field(SQUARE, "problem.observations=20:140:20", "problem.noise=0:0.4:3lin", seeds=1)
+    asked = MapQuestion(SQUARE, "problem.observations=20:140:20", "problem.noise=0:0.4:3lin", seeds=1)
     scene = made(asked, lambda spec: 0.05 + abs(spec.problem.observations - 80) / 100 if spec.problem.noise > 0.3 else 0.01)
     assert title(scene).startswith(
         "At noise 0.4, the distance to the truth is lowest at 80 observed entries, 0.05, and 0.65 at 140"
@@ -128,7 +128,7 @@ def test_title_names_the_window_of_a_row_that_falls_and_rises_again():
 
 
 def test_one_axis_is_curves_with_their_band():
-    asked = Field(SQUARE, "problem.observations=20:140:20", seeds=3)
+    asked = MapQuestion(SQUARE, "problem.observations=20:140:20", seeds=3)
     scene = made(asked, lambda spec: (1.0 if spec.problem.observations < 90 else 0.01) * (1 + 0.1 * spec.seed))
     drawn = figure(scene)
     assert scene.curves and len(drawn["data"]) == 3 and "yaxis2" not in drawn["layout"]
@@ -137,7 +137,7 @@ def test_one_axis_is_curves_with_their_band():
 
 
 def test_cells_tell_what_is_measured_failed_and_impossible():
-    asked = Field(SQUARE, "problem.observations=100,200", "problem.rank=1,2", seeds=2)
+    asked = MapQuestion(SQUARE, "problem.observations=100,200", "problem.rank=1,2", seeds=2)
     scene = made(asked, lambda spec: None if spec.problem.rank == 2 and spec.seed else 0.5)
     found = cells(scene)
     assert found["state"] == [[2, 3], [2, 3]] and found["marks"] == [[0, 0], [1, 0]]

@@ -9,12 +9,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dmf_core.baselines.comparison.tensor_jobs import row_of, work_of
-from dmf_core.baselines.comparison.tensors import beside, of_run
+from dmf_core.baselines.comparison.tensors import baseline_rows, of_run
 from dmf_core.inputs import Inputs
 from dmf_core.jobs import Job, State
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
-from ui.figures.baselines import HEADS, beside_table
+from ui.figures.baselines import HEADS, baselines_table
 from ui.services import shared_queue
 
 ROOT = Path(__file__).parents[4]
@@ -23,8 +23,8 @@ SMALL = {"problem.kind": "tensor_completion", "problem.shape": "6,6,6", "problem
 
 def test_table_has_a_row_for_every_way_and_marks_the_least_unseen_error() -> None:
     spec = RunSpec().replaced(SMALL | {"init.scale": 0.01})
-    rows = beside(spec, Inputs(), run(spec))
-    html = beside_table(rows)
+    rows = baseline_rows(spec, Inputs(), run(spec))
+    html = baselines_table(rows)
     assert html.count("<tr>") == len(rows) + 1
     assert html.count("<td") == len(rows) * len(HEADS)
     assert html.count("<b>") == 1
@@ -34,7 +34,7 @@ def test_table_has_a_row_for_every_way_and_marks_the_least_unseen_error() -> Non
 
 def test_table_shows_what_does_not_exist_as_a_dash() -> None:
     spec = RunSpec().replaced(SMALL | {"init.scale": 0.01, "problem.observations": 216})  # nothing is unseen
-    assert "–" in beside_table(beside(spec, Inputs(), run(spec)))
+    assert "–" in baselines_table(baseline_rows(spec, Inputs(), run(spec)))
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_page_offers_to_try_them_once_the_run_has_ended() -> None:
     assert not app.exception
     run = job.trajectory
     assert run is not None
-    here = beside(job.spec, Inputs(), run)
+    here = baseline_rows(job.spec, Inputs(), run)
     assert [row.key for row in here] == ["run", "memorizer", "als", "unfolding_norms", "truth"]
 
     def jobs() -> list[Job]:

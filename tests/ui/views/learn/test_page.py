@@ -42,12 +42,12 @@ def test_visit_answers_goes_on_and_begins_anew() -> None:
 def test_browser_brings_back_answers_and_place_but_never_undoes_a_choice() -> None:
     kept = {"answers": {"depth": "1", "start": "0"}, "at": 6}
     visit = Visit()
-    visit.hear(kept)
-    assert (visit.number, visit.heard) == (6, True)
+    visit.restore(kept)
+    assert (visit.number, visit.restored) == (6, True)
     visit = Visit()
     visit.follow({"chapter": "2"})
     visit.answer("12")
-    visit.hear(kept)
+    visit.restore(kept)
     assert visit.number == 2
     assert visit.progress.answers == {"depth": "1", "start": "0", "one-by-one": "12"}
 

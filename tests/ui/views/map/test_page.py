@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dmf_core.inputs import Inputs, digest_of
-from dmf_core.sweep.field import Field
+from dmf_core.sweep.field import MapQuestion
 from tests.sweep.fields import SQUARE
 from ui.controls.lecture_drafts import DRAFTS, OWN
 from ui.lecture.script import read
@@ -18,7 +18,7 @@ from ui.session.map_state import MapState
 from ui.views.map.cell import area, compare, open_cell, refined
 
 APP = Path(__file__).parents[4] / "app.py"
-SMALL = Field(SQUARE.replaced({"stop.loss": 1e-3}), "problem.observations=60:140:40", "problem.rank=1,2", seeds=2)
+SMALL = MapQuestion(SQUARE.replaced({"stop.loss": 1e-3}), "problem.observations=60:140:40", "problem.rank=1,2", seeds=2)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -38,7 +38,7 @@ def page(**parameters: str) -> AppTest:
     return app
 
 
-def of(asked: Field) -> dict[str, str]:
+def of(asked: MapQuestion) -> dict[str, str]:
     return MapState(asked).address()
 
 
@@ -134,7 +134,7 @@ def test_area_becomes_a_map_with_the_values_between() -> None:
 def test_given_data_are_on_no_other_visitors_map() -> None:
     data = np.outer(np.arange(1.0, 13.0), np.arange(1.0, 13.0))
     base = SQUARE.replaced({"problem.kind": "observed_data", "problem.data": digest_of(data), "problem.observations": 100})
-    asked = Field(base, "problem.observations=80,100", seeds=1)
+    asked = MapQuestion(base, "problem.observations=80,100", seeds=1)
     mine = AppTest.from_file(APP, default_timeout=60)
     mine.switch_page("pages/map.py")
     mine.session_state["map state"] = MapState(asked, Inputs(data))
