@@ -14,6 +14,12 @@ from tests.browser.conftest import ROOT, served
 READY = ".dmf[data-frames]:not([data-frames='0'])"
 MOMENT = "(value) => { const m = document.getElementById('moment'); m.value = value; m.dispatchEvent(new Event('input')) }"
 NUMBER = "document.querySelector('.dmf').dataset.seq * 1"  # of the state that is shown
+NO_SOCKETS = """window.WebSocket = class {
+  static CONNECTING = 0; static OPEN = 1; static CLOSED = 3;
+  readyState = 0;
+  constructor() { setTimeout(() => { this.readyState = 3; this.onclose({ code: 1006 }) }) }
+  close() {}
+}"""  # as behind a proxy that lets none through
 FRAME = "document.querySelector('.dmf').player.clock.f"
 
 
@@ -31,9 +37,10 @@ def look(chromium: Any) -> Any:
     """Opens a page that is no page of Streamlit; none may complain or ask anybody else."""
     contexts, complaints = [], []
 
-    def open_page(address: str, width: int = 390, height: int = 844, **options: Any) -> Any:
+    def open_page(address: str, width: int = 390, height: int = 844, script: str = "", **options: Any) -> Any:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
+        context.add_init_script(script)
         page = context.new_page()
         page.set_default_timeout(60_000)
         page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
@@ -82,7 +89,7 @@ def test_a_whole_lecture(lectures: str, chromium: Any, look: Callable[..., Any])
     code = re.search(r"/live/(\w{5})/", addresses[0])[1]  # type: ignore[index]
     projector = look(f"{lectures}{addresses[0]}", 1280, 720)
     desk = look(f"{lectures}{addresses[1]}", 1400, 900)
-    phones = [look(f"{lectures}/live/{code}"), look(f"{lectures}/live/{code.lower()}", color_scheme="dark")]
+    phones = [look(f"{lectures}/live/{code}"), look(f"{lectures}/live/{code.lower()}", script=NO_SOCKETS, color_scheme="dark")]
     text(desk, "here", "^2$")
     # To the question about a moment, with the clicker alone.
     while projector.inner_text("#heading") != "Large modes come first":

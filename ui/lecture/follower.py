@@ -1,4 +1,4 @@
-"""One open socket: what it is yet to be sent, the newest of each topic only, so that a slow phone never makes a queue."""
+"""One who follows: what it is yet to be sent, the newest of each topic only, so that a slow phone never makes a queue."""
 
 import asyncio
 import time
@@ -16,7 +16,6 @@ FASTER = 6  # a presenter scrubs: so many times the messages of a phone
 class Follower:
     """Belongs to the event loop of the server."""
 
-    send: Callable[[str], Awaitable[None]]
     role: Role | None = None  # None: audience
     voter: str | None = None
     heard: float = field(default_factory=time.monotonic)  # when it last said something
@@ -41,12 +40,16 @@ class Follower:
         self._allowance -= 1
         return True
 
-    async def deliver(self) -> None:
+    async def waiting(self) -> list[str]:
+        """What is to be sent, as soon as there is something; the caller sends it."""
+        await self._something.wait()
+        self._something.clear()
+        newest, self._newest = self._newest, {}
+        return list(newest.values())
+
+    async def deliver(self, send: Callable[[str], Awaitable[None]]) -> None:
         """Sends until it is cancelled. Raises TimeoutError where the socket takes nothing."""
         while True:
-            await self._something.wait()
-            self._something.clear()
-            waiting, self._newest = self._newest, {}
-            for text in waiting.values():
+            for text in await self.waiting():
                 async with asyncio.timeout(SEND_SECONDS):  # wait_for of Python 3.11 loses a cancellation at this moment
-                    await self.send(text)
+                    await send(text)

@@ -1,6 +1,6 @@
 """ASGI middleware in front of Streamlit: everything below /live, and nothing else.
 
-It answers only hosts that are this machine, opens sockets only for its own pages, and never computes for a request.
+It answers only hosts that are this machine, connects only its own pages, and never computes for a request.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -23,12 +23,14 @@ from ui.lecture.follower import Follower
 from ui.lecture.guard import Tries, host_allowed, origin_allowed, own_names
 from ui.lecture.hall import Hall, LiveRoom, Refused
 from ui.lecture.keys import is_code
+from ui.lecture.polling import Polls
 from ui.lecture.rich_text import inline, plain
 
 Message = MutableMapping[str, Any]
 App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
 
 RUN = re.compile(r"/run/([0-9a-f]{64})(?:/until/(\d{1,5}))?(?:/to/(\d{1,15}(?:\.\d{1,15})?))?")
+POLL = re.compile(r"/([^/]{1,20})/poll(?:/([\w-]{22})(/say)?)?")
 PAGES = {"": "follow", "/present": "present", "/desk": "desk"}
 IMMUTABLE = {"cache-control": "public, max-age=31536000, immutable"}
 FRESH = {"cache-control": "no-store"}
@@ -42,6 +44,7 @@ class Live:
         self._app, self._hall = app, hall
         self._base = f"/{base.strip('/')}" if base.strip("/") else ""
         self._tries = Tries()
+        self._polls = Polls()
 
     async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
         hall = self._hall()
@@ -50,7 +53,9 @@ class Live:
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
             request = Request(scope, receive)
-            response = self._answer(hall, request, path.removeprefix("/live").rstrip("/"))
+            rest = path.removeprefix("/live").rstrip("/")
+            polled = POLL.fullmatch(rest) if request.method == "POST" else None
+            response = await self._poll(hall, request, *polled.groups()) if polled else self._answer(hall, request, rest)
             response.headers.update(_headers(request.headers.get("host", "")))
             await response(scope, receive, send)
         else:
@@ -98,19 +103,20 @@ class Live:
 
     async def _socket(self, hall: Hall, socket: WebSocket, path: str) -> None:
         """One connection from its beginning to its end."""
-        live, refusal, why = self._admitted(hall, socket, path)
+        code, _, rest = path[1:].partition("/")
+        live, refusal, why = self._admitted(hall, socket, code if rest == "ws" else "")
         if live is None:
             refused("socket", why)
             await socket.accept()  # refused before, a browser would not learn why
             await socket.close(refusal)
             return
         await socket.accept()
-        follower = Follower(socket.send_text)
+        follower = Follower()
         hall.connections += 1
         hall.join(live, follower)
         parts = [
             asyncio.ensure_future(each)
-            for each in (follower.deliver(), _listen(hall, live, follower, socket), follower.gone.wait())
+            for each in (follower.deliver(socket.send_text), _listen(hall, live, follower, socket), follower.gone.wait())
         ]
         try:
             await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
@@ -124,20 +130,35 @@ class Live:
                 async with asyncio.timeout(1.0):
                     await socket.close(UNKNOWN if live.room.code not in hall.live else 1000)
 
-    def _admitted(self, hall: Hall, socket: WebSocket, path: str) -> tuple[LiveRoom | None, int, str]:
-        """The room; without one the code with which the socket is closed, and why."""
-        host = socket.headers.get("host", "")
+    async def _poll(self, hall: Hall, request: Request, code: str, token: str | None, say: str | None) -> Response:
+        """A request in place of a socket: without a token it opens a connection, else it says something or waits for news."""
+        live, refusal, why = self._admitted(hall, request, code, known=self._polls.knows(token))
+        if live is None:
+            refused("poll", why)
+            return _said("", refusal - 4000)
+        if token is None:
+            status, text = self._polls.open(hall, live)
+        elif say is None:
+            status, text = await self._polls.listen(live, token, request)
+        else:
+            status, text = await self._polls.say(hall, live, token, request)
+        return _said(text, status)
+
+    def _admitted(
+        self, hall: Hall, connection: HTTPConnection, code: str, known: bool = False
+    ) -> tuple[LiveRoom | None, int, str]:
+        """The room; without one the code with which a socket is closed, and why. `known`: it was let in before."""
+        host = connection.headers.get("host", "")
         if not host_allowed(host, own_names(public_url())):
             return None, FOREIGN, "host"
-        if not origin_allowed(socket.headers.get("origin"), host, public_url()):
+        if not origin_allowed(connection.headers.get("origin"), host, public_url()):
             return None, FOREIGN, "origin"
-        caller = socket.client.host if socket.client else ""
-        if hall.connections >= limits.LECTURE_CONNECTIONS:
+        caller = connection.client.host if connection.client else ""
+        if not known and hall.connections >= limits.LECTURE_CONNECTIONS:
             return None, TOO_MANY, "connections"
-        if not self._tries.allowed(caller):
+        if not known and not self._tries.allowed(caller):
             return None, TOO_MANY, "tries"
-        code, _, rest = path[1:].partition("/")
-        live = hall.live.get(code.upper()) if rest == "ws" else None
+        live = hall.live.get(code.upper())
         if live is None:
             self._tries.note(caller)
         return live, UNKNOWN, "no room"

@@ -1,11 +1,15 @@
 // @ts-check
-// The socket of a page below /live/: it comes back by itself, knows the clock of the server, and notices what a phone does.
+// The connection of a page below /live/: it comes back by itself, knows the clock of the server, and notices what a phone does.
 
 /** @import { ConnectionState, Message, Sent, Settings, TimeMessage } from "./types.d.ts" */
+
+import { PolledSocket } from "./polled_socket.js";
 
 const ROUNDS = 5; // of the clock on every connection; the shortest one is believed
 const SILENT = 25000; // milliseconds without a word of the server, which says one every ten seconds
 const SOONEST = 250, LATEST = 4000; // milliseconds before the next attempt
+const OPENING = 10000; // milliseconds in which a socket opens; some proxies never answer
+const UNOPENED = 2; // sockets that never opened, after which the same messages go by requests
 const FINAL = [4404, 4403]; // no such room; not our page
 
 /** @returns {Settings} that the server has written into the page */
@@ -24,7 +28,8 @@ export class Channel {
     this.offset = 0; // what the server's clock is ahead of ours, in milliseconds
     this.best = Infinity; // the shortest round trip of this connection
     this.attempts = 0;
-    /** @type {WebSocket | null} */
+    this.unopened = 0; // sockets in a row that never opened; below all numbers once one has, for then no proxy forbids them
+    /** @type {WebSocket | PolledSocket | null} */
     this.socket = null;
     this.over = false;
     /** @type {(() => void)[]} what is to be said on every connection */
@@ -43,19 +48,23 @@ export class Channel {
   connect() {
     clearTimeout(this.waiting);
     if (this.over) return;
-    const socket = this.socket = new WebSocket(this.address);
+    const polled = this.unopened >= UNOPENED;
+    const socket = this.socket = polled ? new PolledSocket(this.address) : new WebSocket(this.address);
+    this.hasOpened = false;
     this.last = Date.now();
     socket.onopen = () => {
+      this.hasOpened = true;
+      if (!polled) this.unopened = -Infinity;
       this.attempts = 0;
       this.best = Infinity;
       this.state("open");
       for (const say of this.opened) say();
       for (let round = 0; round < ROUNDS; round++) setTimeout(() => this.askTime(), 80 * round);
     };
-    socket.onmessage = ({ data }) => {
+    socket.onmessage = (/** @type {{ data: string }} */ { data }) => {
       if (socket === this.socket) this.take(JSON.parse(data));
     };
-    socket.onclose = ({ code }) => socket === this.socket && this.lost(code);
+    socket.onclose = (/** @type {{ code: number }} */ { code }) => socket === this.socket && this.lost(code);
   }
 
   /** @param {Message} message */
@@ -85,8 +94,14 @@ export class Channel {
     return true;
   }
 
+  // Requests that do not come through either say nothing about sockets: the server may be away.
+  noteUnopened() {
+    if (!this.hasOpened) this.unopened = this.socket instanceof PolledSocket ? 0 : this.unopened + 1;
+  }
+
   /** @param {number} code why the socket was closed */
   lost(code) {
+    this.noteUnopened();
     if (FINAL.includes(code)) {
       this.over = true;
       this.state("over");
@@ -107,11 +122,13 @@ export class Channel {
   }
 
   check() {
-    if (!this.over && this.socket.readyState <= 1 && Date.now() - this.last > SILENT) this.renew();
+    const patience = this.socket.readyState === WebSocket.CONNECTING ? OPENING : SILENT;
+    if (!this.over && this.socket.readyState <= 1 && Date.now() - this.last > patience) this.renew();
   }
 
   renew() {
     const old = this.socket;
+    this.noteUnopened();
     this.socket = null;
     this.state("lost");
     this.connect();
