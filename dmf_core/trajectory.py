@@ -115,7 +115,7 @@ Event = Start | Snapshot | Progress | End
 
 @dataclass(frozen=True, eq=False)
 class Check:
-    """What takes every singular vector of W, not only the first ones: the whole motion of W, held against the theory."""
+    """Quantities that need every singular vector of W: the whole motion of W, compared with the theory."""
 
     speed: np.ndarray  # [T] |dW/dt|_F, as it was
     equation: np.ndarray  # [T] |dW/dt - end-to-end equation|_F / |dW/dt|_F

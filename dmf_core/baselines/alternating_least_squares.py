@@ -105,7 +105,7 @@ class _Try:
         observed[self._index], mask[self._index] = self._values, 1.0
 
         def after_sweep(cp: CPTensor, _: float) -> bool:  # its own error is relative to the filled-in tensor
-            return self._look(tensorly.cp_to_tensor(cp), [np.asarray(factor) for factor in cp.factors])
+            return self._record(tensorly.cp_to_tensor(cp), [np.asarray(factor) for factor in cp.factors])
 
         with tensorly.backend_context("numpy", local_threadsafe=True), np.errstate(all="ignore"):
             start = CPTensor((None, [source.normal(size=(side, rank)) for side in shape]))
@@ -124,7 +124,7 @@ class _Try:
             except np.linalg.LinAlgError:  # components that became parallel; the best sweep before it stays
                 return
 
-    def _look(self, W: np.ndarray, factors: list[np.ndarray]) -> bool:
+    def _record(self, W: np.ndarray, factors: list[np.ndarray]) -> bool:
         """Keeps the best sweep. True: enough."""
         error = float(np.linalg.norm(W.reshape(-1)[self._index] - self._values)) / self._size
         if not math.isfinite(error):

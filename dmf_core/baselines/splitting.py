@@ -109,7 +109,7 @@ def _least_norm(of: LeastNorm, settings: HowExactly) -> Generator[Iteration | It
             best.consider(of.project(of.project(splitting.X)), splitting.U)
             worth = best.only_one or (best.gap > STALLED * gap_before and (iteration > 0 or min(of.shape[-2:]) <= SMALL_SIDE))
             if best.gap > settings.tolerance and worth:
-                best.look_at_subgradient(splitting.U)
+                best.consider_subgradient(splitting.U)
             gap_before = best.gap
             solved = best.gap <= settings.tolerance
             yield best.iterate(iteration, time.perf_counter() - began, solved, "" if solved else last)
@@ -193,7 +193,7 @@ class _Best:
         if bound > self._bound:
             self._U, self._bound = U, bound
 
-    def look_at_subgradient(self, U: Tensor) -> None:
+    def consider_subgradient(self, U: Tensor) -> None:
         """The bound that the best Y gives itself.
 
         It is exact where Y is the minimum and the norm is smooth there. Splitting nears it slowly if Y has small singular

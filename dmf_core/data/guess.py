@@ -1,4 +1,4 @@
-"""Is a table without telling names a list of entries, a tensor's list, or a matrix? Decided by counts, or asked."""
+"""Whether a table whose names do not tell is a list of entries, a list of a tensor or a matrix: by counts, else by choice."""
 
 import re
 from array import array

@@ -374,7 +374,7 @@ class JobQueue:
                 job.update(position_in_queue=position)
 
     def _keep(self) -> None:
-        """On its own thread: sees who is gone and which run does not obey."""
+        """On its own thread: removes watchers that are gone and kills runs that do not end after a cancel."""
         while not self._closed.wait(KEEPER_SECONDS):
             now = time.monotonic()
             with self._lock:

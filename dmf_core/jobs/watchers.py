@@ -1,4 +1,4 @@
-"""Who waits for which job, and who is gone."""
+"""Which watcher waits for which job, and which watchers are gone."""
 
 import time
 

@@ -9,7 +9,7 @@ PART = ".part"  # the ending of a file that is not whole yet
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Writes beside, syncs, renames: a reader and a crash see the old file or the new one. Raises OSError."""
+    """Writes another file, syncs it and renames it, so that a crash leaves the old or the new file whole. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{os.getpid()}.{uuid4().hex[:8]}{PART}")
     try:

@@ -1,4 +1,4 @@
-"""What lays a theory over a run: it looks at one snapshot after another and collects predictions and measurements."""
+"""The interface of a theory: at one snapshot after another it collects predictions and measurements."""
 
 from abc import ABC, abstractmethod
 
@@ -9,13 +9,13 @@ from dmf_core.trajectory import Insight
 
 
 class Evaluator(ABC):
-    """One walk along a run. See dmf_core.analysis.replay.THEORIES."""
+    """Compares one run with a theory. See dmf_core.analysis.replay.THEORIES."""
 
     modes: int  # so many modes, or components, are looked at
 
     @abstractmethod
     def at(self, point: Step, following: Step | None) -> None:
-        """Looks at one point. `following`: where a method with finite steps went from there."""
+        """Evaluates one point. `following`: where a method with finite steps went from there."""
 
     @abstractmethod
     def insight(self, snapshots: int, births: np.ndarray) -> Insight:  # births: [modes], NaN where none is predicted

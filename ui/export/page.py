@@ -22,7 +22,7 @@ SETTINGS = 20_000  # bytes of the spec, twice, and of the notice, at most
 
 
 def page(source: Source, _: Tell) -> bytes:
-    """Works from a memory stick: its own policy forbids every request."""
+    """The page as one file that makes no request: its own content security policy forbids them."""
     run, spec = source.run, source.spec
     sentence = notice(run).as_dict() | {"buttons": [], "view": source.view.model_dump(mode="json")}  # only a server has answers
     sentence["given"] = given_data(source.inputs.account)

@@ -78,13 +78,13 @@ class Sprites:
         side = (self.disc_size + 2) * SMOOTH
         ring = 0.02 * self._dpi * SMOOTH
         edge, face = (theme.text(mode), theme.text(mode)) if chosen else (theme.line(mode), theme.page)
-        mask, drawn = Image.new("L", (side, side), 0), Image.new("RGB", (side, side), edge)
+        mask, disc = Image.new("L", (side, side), 0), Image.new("RGB", (side, side), edge)
         box = (SMOOTH, SMOOTH, side - 1 - SMOOTH, side - 1 - SMOOTH)
         ImageDraw.Draw(mask).ellipse(box, fill=255)
-        pen = ImageDraw.Draw(drawn)
+        pen = ImageDraw.Draw(disc)
         pen.ellipse((box[0] + ring, box[1] + ring, box[2] - ring, box[3] - ring), fill=face)
         font = _font(True, round(0.105 * self._dpi * SMOOTH))
         pen.text((side / 2, side / 2), str(mode), font=font, fill=theme.page if chosen else theme.ink, anchor="mm")
         small = side // SMOOTH, side // SMOOTH
-        colour = np.asarray(drawn.resize(small, Image.Resampling.BOX), dtype=np.float64)
+        colour = np.asarray(disc.resize(small, Image.Resampling.BOX), dtype=np.float64)
         return colour, np.asarray(mask.resize(small, Image.Resampling.BOX), dtype=np.float64) / 255

@@ -1,4 +1,4 @@
-"""The data of a run as the player is told of them: how they were read, and the names of the rows and columns of its picture."""
+"""The data of a run as the player shows them: how they were read, and the names of the rows and columns of its picture."""
 
 from typing import Any
 

@@ -33,7 +33,7 @@ def dynamics(run: Trajectory, spec: RunSpec) -> go.Figure:
 
 
 def page(run: Trajectory, spec: RunSpec) -> str:
-    """A page that works from a memory stick: the library is inside, nothing is fetched."""
+    """A page as one file: the library is inside, nothing is fetched."""
     return str(dynamics(run, spec).to_html(include_plotlyjs=True, full_html=True, auto_play=False))
 
 

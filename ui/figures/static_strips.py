@@ -66,7 +66,7 @@ def _level(axes: Axes, _: float, text: str, below: bool, y: float, theme: Theme)
     )  # fmt: skip
 
 
-def _say(axes: Axes, x: np.ndarray, at: int, lines: list[np.ndarray], true: list[float], said: list[str], theme: Theme) -> None:
+def _say(axes: Axes, x: np.ndarray, at: int, lines: list[np.ndarray], true: list[float], texts: list[str], theme: Theme) -> None:
     """The words of each line: behind its end, or beside the cursor, where no line and no other words are."""
     points, (low, high) = _points(axes), axes.get_ylim()
     last, left = at == len(x) - 1, at < len(x) - 1 and bool(x[at] > LATE)
@@ -78,7 +78,7 @@ def _say(axes: Axes, x: np.ndarray, at: int, lines: list[np.ndarray], true: list
         if last
         else _heights_of_words(dots, (np.concatenate(drawn) - low) * points if drawn else np.empty(0), top)
     )
-    for text, y, dot, place in zip(said, lines, dots, places, strict=True):
+    for text, y, dot, place in zip(texts, lines, dots, places, strict=True):
         axes.annotate(
             text, (x[at], y[at]), (-CLEARANCE if left else CLEARANCE, place - dot), textcoords="offset points", color=theme.ink2,
             fontsize=7.5, ha="right" if left else "left", va="center", annotation_clip=False, path_effects=_halo(theme), zorder=5,

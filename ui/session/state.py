@@ -76,13 +76,13 @@ class Session:
         """How the player is to show the run of now."""
         self.opening, self.opening_of = view, self.spec
 
-    def wanted_view(self) -> View | None:
+    def requested_view(self) -> View | None:
         """The view to open the player with, or None: the player's own choice."""
         return self.opening if self.opening_of is self.spec else None
 
     def address(self) -> dict[str, str]:
         """The parameters of an address that asks for this run, seen as it was asked for."""
-        state_of_page = (self.spec, self.wanted_view() or View(), self.locked)
+        state_of_page = (self.spec, self.requested_view() or View(), self.locked)
         if self.addressed is None or self.addressed[0] != state_of_page:
             self.addressed = state_of_page, share.parameters(*state_of_page)
         return self.addressed[1]

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5  # between two looks at who is there
 RETRY_SECONDS = 1.0  # between two attempts to reach the scheduler
-PATIENCE = 20.0  # seconds without a worker, at the beginning, after which somebody is told
+PATIENCE = 20.0  # seconds without a worker, at the beginning, after which waiting jobs fail with a sentence
 FAREWELL = 5.0
 
 UNREACHABLE = "The scheduler of the cluster does not answer; start it, correct its address, or leave it out to compute here."

@@ -1,4 +1,4 @@
-"""One worker process, seen from the parent: pipes, words and its death."""
+"""One worker process, seen from the parent: its pipes, its messages and its end."""
 
 import contextlib
 import os

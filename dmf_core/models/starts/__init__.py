@@ -129,9 +129,9 @@ OF_COMPONENTS: Mapping[str, InitialFactors] = MappingProxyType(
 
 
 def of_norm(factors: Factors, norm: float, target: float, degree: int) -> Factors:
-    """The factors, times the one number that takes the norm of W, of this degree in them, from `norm` to `wanted`.
+    """The factors, times the one number that takes the norm of W, of this degree in them, from `norm` to `target`.
 
-    A power of two is taken out of the root, so that wanted -> 2^N wanted doubles the factors to the bit.
+    A power of two is taken out of the root, so that target -> 2^N target doubles the factors to the bit.
     """
     mantissa, exponent = math.frexp(target / norm)
     whole, rest = divmod(exponent, degree)

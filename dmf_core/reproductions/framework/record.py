@@ -87,7 +87,7 @@ def outdated(figure: Reproduction, made: Mapping[str, Any]) -> list[str]:
         if plan_digest(runs) != made[key]:
             reasons.append(f"the runs of the {form} form have changed")
         now = claims_json(figure.claims(Results(runs, {}, quick=form == "quick")))
-        if [_asked(each) for each in now] != [_asked(each) for each in made[claims]]:
+        if [_without_result(each) for each in now] != [_without_result(each) for each in made[claims]]:
             reasons.append(f"the claims of the {form} form have changed")
     texts = {key: getattr(figure, key) for key in ("title", "paper", "about")}
     reasons += [f"its {key} has changed" for key, text in texts.items() if made[key] != text]
@@ -108,7 +108,7 @@ def _processor() -> str:
     return " ".join(words.split()) or platform.machine() or "unknown processor"
 
 
-def _asked(claim: Mapping[str, Any]) -> tuple[Any, ...]:
+def _without_result(claim: Mapping[str, Any]) -> tuple[Any, ...]:
     """A claim without its number and verdict, of its sentences only the first: a second one may tell which draws failed."""
     return (
         claim["name"],

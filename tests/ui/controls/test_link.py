@@ -95,10 +95,10 @@ def test_link_popover_of_own_data_names_the_archive_instead() -> None:
 def test_view_of_the_link_reaches_the_player_and_stays_in_the_address_until_the_run_changes() -> None:
     app = opened(**{"view.frame": "3", "view": "projector"})
     session = app.session_state.session
-    assert session.wanted_view() == View(frame=3, projector=True)
+    assert session.requested_view() == View(frame=3, projector=True)
     assert app.query_params["view.frame"] == "3"
     move(app, "problem.rank", 3)
-    assert app.session_state.session.wanted_view() is None
+    assert app.session_state.session.requested_view() is None
     assert "view.frame" not in app.query_params
 
 

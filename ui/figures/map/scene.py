@@ -96,11 +96,11 @@ class MapScene:
         points: Line = []
         for other in range(self.grid.shape[1 if flip else 0]):
             specs = next((each for i in range(len(observed)) if (each := self._specs(other, i, flip))), [])
-            wanted = specs[0].problem.freedom if specs else None
-            if wanted is None or not observed.min() <= wanted <= observed.max():
+            freedom = specs[0].problem.freedom if specs else None
+            if freedom is None or not observed.min() <= freedom <= observed.max():
                 continue
             order = np.argsort(observed)
-            place = float(np.interp(wanted, observed[order], np.arange(len(observed))[order]))
+            place = float(np.interp(freedom, observed[order], np.arange(len(observed))[order]))
             points.append((other, place) if flip else (place, other))
         return points
 

@@ -99,16 +99,16 @@ Drawn = tuple[Curves, TimeAxis, int]  # curves that words keep clear of: so many
 class _Room:
     """What is taken of a plot: curves in columns of pixels, dashed lines, and the boxes of words."""
 
-    def __init__(self, drawn: Sequence[Drawn], heights: Heights, true: np.ndarray, plot: Plot) -> None:
+    def __init__(self, curves: Sequence[Drawn], heights: Heights, true: np.ndarray, plot: Plot) -> None:
         self.plot, self._boxes = plot, list[tuple[float, float, float, float]]()
         self._true: list[float] = self.up(heights.share(true)).tolist()
-        parts = [self._columns(each, heights) for each in drawn]
+        parts = [self._columns(each, heights) for each in curves]
         self._top: np.ndarray = np.concatenate([top for top, _ in parts], axis=1)
         self._bottom: np.ndarray = np.concatenate([bottom for _, bottom in parts], axis=1)
 
-    def _columns(self, drawn: Drawn, heights: Heights) -> tuple[np.ndarray, np.ndarray]:  # [columns, curves] each
+    def _columns(self, curve_set: Drawn, heights: Heights) -> tuple[np.ndarray, np.ndarray]:  # [columns, curves] each
         """The highest and the lowest point of every curve in every column; nothing beyond the end of the run."""
-        curves, axis, count = drawn
+        curves, axis, count = curve_set
         wide, T = self.plot.width, len(axis.column)
         inner = np.interp(curves.frames, np.arange(T), axis.places) * wide
         y = self.up(heights.share(curves.values[:, :count]))
@@ -220,9 +220,9 @@ def _names(room: _Room, heights: Heights, words: Words, last: np.ndarray, named:
     return made
 
 
-def among(drawn: Sequence[Drawn], heights: Heights, words: Words, plot: Plot) -> list[Label]:
+def among(curves: Sequence[Drawn], heights: Heights, words: Words, plot: Plot) -> list[Label]:
     """The values of the truth among the curves of several runs."""
-    return ghosts(words, heights, plot, _Room(drawn, heights, words.true, plot))
+    return ghosts(words, heights, plot, _Room(curves, heights, words.true, plot))
 
 
 def ghosts(words: Words, heights: Heights, plot: Plot, room: _Room | None = None) -> list[Label]:

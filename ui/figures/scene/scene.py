@@ -120,8 +120,8 @@ class Scene:
 
 def scene(run: Trajectory, spec: RunSpec, spectrum: str = "", ends: float = 0.0) -> Scene:
     """Of the spectrum with this key; "": the main one. `ends`: see Scene."""
-    seen = seen_as(pictured(run, spec), spectrum)
-    return Scene(run, seen, spec, grown(seen), naming(seen.start.main_spectrum), true_values(seen), ends)
+    shown = seen_as(pictured(run, spec), spectrum)
+    return Scene(run, shown, spec, grown(shown), naming(shown.start.main_spectrum), true_values(shown), ends)
 
 
 def true_values(run: Trajectory) -> np.ndarray:  # [at most TRUE_MODES]

@@ -25,7 +25,7 @@ ABOUT = (
 )
 
 
-def instead(session: Session, result: Job | Trajectory) -> None:
+def baselines(session: Session, result: Job | Trajectory) -> None:
     """The button that computes the baselines, or their table."""
     run = result.trajectory if isinstance(result, Job) else result
     if run is None or run.end is None or not run.start.observed_mask.any():

@@ -109,7 +109,7 @@ def _stale(session: Session, cost: Cost) -> Notice:
 def _show(session: Session, data: bytes, state: Notice, run: Trajectory | None = None, stale: bool = False) -> None:
     """`run`: that of the data, where it is the requested one."""
     given = None if stale or not session.spec.problem.needs_data else given_data(session.inputs.account)
-    view = session.wanted_view()
+    view = session.requested_view()
     still = None if run is None or view is None else _still(run, session.spec, view)
     action = player(data, "player", state, view=view, given=given, still=still)
     session.view = current()

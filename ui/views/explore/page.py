@@ -13,7 +13,7 @@ from ui.session.navigation import compare_this, gone, page_of
 from ui.session.opened_cell import difference
 from ui.session.state import Order, order_of, session
 from ui.session.tried_runs import remember
-from ui.views.explore.baselines import instead
+from ui.views.explore.baselines import baselines
 from ui.views.explore.exports import exports
 from ui.views.explore.live import stage
 from ui.views.explore.seeds import seeds
@@ -58,5 +58,5 @@ def explore(order: Order) -> None:
             link(visitor)
             exports(visitor, result)
         if order == "tensor":
-            instead(visitor, result)
+            baselines(visitor, result)
         seeds(visitor)

@@ -8,9 +8,9 @@ from ui.views.learn.stills import HERE, file_of, point_of, run_of_point
 
 def draw() -> None:
     """Writes the pictures that stand here and not in the gallery; removes those of chapters that are gone."""
-    wanted = {file_of(chapter): chapter.needed["start"] for chapter in CHAPTERS}
-    wanted |= {point_of(chapter): run_of_point(chapter) for chapter in CHAPTERS if chapter.others}
-    own = {file: needed for file, needed in wanted.items() if file.parent == HERE}
+    runs = {file_of(chapter): chapter.needed["start"] for chapter in CHAPTERS}
+    runs |= {point_of(chapter): run_of_point(chapter) for chapter in CHAPTERS if chapter.others}
+    own = {file: needed for file, needed in runs.items() if file.parent == HERE}
     for file in set(HERE.glob("*.svg")) - set(own):
         file.unlink()
     for file, needed in own.items():

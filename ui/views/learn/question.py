@@ -38,8 +38,8 @@ def _component() -> Callable[..., Any]:
 def question(visit: Visit, chapter: Chapter, runs: Mapping[str, Trajectory] | None) -> None:
     """Shows the question with the latest answer; a new answer is taken before the page is run."""
     answer = visit.progress.answers.get(chapter.key, "")
-    data = {"id": chapter.key, "answer": answer, **_said(chapter, answer, runs)}
-    data["ask"] = _ask(chapter, runs)
+    data = {"id": chapter.key, "answer": answer, **_verdict(chapter, answer, runs)}
+    data["ask"] = _question_html(chapter, runs)
     _component()(key=KEY, data=data, on_answered_change=lambda: _take(visit, chapter))
 
 
@@ -50,7 +50,7 @@ def _take(visit: Visit, chapter: Chapter) -> None:
         visit.answer(text.strip()[:LONGEST])
 
 
-def _said(chapter: Chapter, answer: str, runs: Mapping[str, Trajectory] | None) -> dict[str, str]:
+def _verdict(chapter: Chapter, answer: str, runs: Mapping[str, Trajectory] | None) -> dict[str, str]:
     """The verdict and the feedback as HTML."""
     if not answer:
         return {"verdict": "", "feedback": ""}
@@ -62,7 +62,7 @@ def _said(chapter: Chapter, answer: str, runs: Mapping[str, Trajectory] | None) 
     return {"verdict": verdict, "feedback": f"{LEADS[verdict]}{explained(text, set())}</p>"}
 
 
-def _ask(chapter: Chapter, runs: Mapping[str, Trajectory] | None) -> str:
+def _question_html(chapter: Chapter, runs: Mapping[str, Trajectory] | None) -> str:
     question = chapter.prose.question
     text = filled_in(question.text, chapter, runs) or ""
     head = f"<legend><small>Question</small><span>{explained(text, set())}</span></legend>"

@@ -1,4 +1,4 @@
-"""One cell of a map: its numbers, its curves, and where it leads."""
+"""One cell of a map: its numbers, its curves, and the buttons that open or compare it."""
 
 import itertools
 from html import escape
@@ -30,7 +30,7 @@ from ui.words import whole
 WAIT_SECONDS = 0.3  # for the curves of a cell: most are there by then
 
 
-def look_at(state: MapState, plan: Plan, place: tuple[int, int]) -> None:
+def select_cell(state: MapState, plan: Plan, place: tuple[int, int]) -> None:
     """Makes this the cell at the cursor, and computes the run of its first seed where that is short."""
     state.cell = place
     spec = next(iter(specs_at(state, plan)), None)

@@ -18,7 +18,7 @@ from ui.markup import markup
 from ui.player.map import map_view
 from ui.session.map_state import MapState, map_state
 from ui.session.navigation import gone
-from ui.views.map.cell import area, compare, look_at, open_cell, readout
+from ui.views.map.cell import area, compare, open_cell, readout, select_cell
 from ui.views.map.exports import exports
 from ui.views.map.sidebar import cost_of, sidebar, view_settings
 from ui.views.map.work import MapWork, scene_of, start, stop
@@ -81,7 +81,7 @@ def _act(state: MapState, plan: Plan, action: str, places: dict[str, Any]) -> No
     """What was pressed on the map."""
     match action:
         case "cell":
-            look_at(state, plan, _place(places["at"]))
+            select_cell(state, plan, _place(places["at"]))
         case "open":
             press(partial(open_cell, state, plan, _place(places["at"])))
         case "compare":
