@@ -34,7 +34,7 @@ class Cost:
     gradients: int
     seconds: float
     bytes: int
-    most: float = 0.0  # seconds that it may take; 0: nobody has said, see jobs.experience
+    most: float = 0.0  # seconds that it may take; 0: unknown, see jobs.experience
 
     @property
     def longest(self) -> float:

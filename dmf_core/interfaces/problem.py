@@ -21,7 +21,7 @@ class Observations(ABC):
 
     @abstractmethod
     def apply(self, W: Tensor) -> Tensor:  # [*d] -> [m]
-        """What would be seen of W."""
+        """The observations of W."""
 
     @abstractmethod
     def adjoint(self, r: Tensor) -> Tensor:  # [m] -> [*d]

@@ -46,7 +46,7 @@ from dmf_core.trajectory import End, Event, Insight, Progress
 Result = TypeVar("Result")
 Simulate = Callable[[RunSpec, Inputs], Generator[Event, None, None]]
 
-SEND_SECONDS = 0.03  # events wait at most about this long for company
+SEND_SECONDS = 0.03  # events wait at most about this long, to be sent together
 ANSWER_SECONDS = 0.2  # the same for the answers of a batch
 NICENESS = 5  # the page that shows the run must not wait for it
 

@@ -89,7 +89,7 @@ class CP(Factorization):
         return self.linearize_entries(shape, index) if self._pays(shape, len(index)) else None
 
     def linearize_entries(self, shape: Shape, index: Tensor) -> Linearize:
-        """`entrywise`, whatever it costs: inner products of rows of the two halves."""
+        """Like `entrywise`, without comparing costs: inner products of rows of the two halves."""
         cut = balanced_cut(shape)
         entries_of_product = ObservedProducts((math.prod(shape[:cut]), math.prod(shape[cut:])), index)
 

@@ -76,7 +76,7 @@ class DeepMatrix(Factorization):
         return self.linearize_entries(shape, index) if self._pays(shape, len(index)) else None
 
     def linearize_entries(self, shape: Shape, index: Tensor) -> Linearize:
-        """`entrywise`, whatever it costs; depth 2 at least.
+        """Like `entrywise`, without comparing costs; depth 2 at least.
 
         The entries are inner products of the rows of a left and the columns of a right part of W = left right, one of
         which is a single factor: nothing of the shape of W is built, and the residual stays sparse.

@@ -88,7 +88,7 @@ class Symmetric(Factorization):
         return self.linearize_entries(shape, index) if self._pays(shape, len(index)) else None
 
     def linearize_entries(self, shape: Shape, index: Tensor) -> Linearize:
-        """`entrywise`, whatever it costs: inner products of rows of U."""
+        """Like `entrywise`, without comparing costs: inner products of rows of U."""
         products = ObservedProducts(shape, index)
 
         def linearize(factors: Factors) -> tuple[Tensor, Pullback]:

@@ -1,4 +1,4 @@
-"""The settings of a problem: what is hidden, and what is known of it."""
+"""The settings of a problem: the hidden truth, and what is observed of it."""
 
 import math
 from abc import ABC, abstractmethod

@@ -1,4 +1,4 @@
-"""The two linear maps through which a matrix is seen."""
+"""The two kinds of linear observations of a matrix: single entries and random measurements."""
 
 from collections.abc import Callable
 

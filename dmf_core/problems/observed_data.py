@@ -1,4 +1,4 @@
-"""Completion of the user's own matrix: some given entries train, the other given ones judge."""
+"""Completion of the user's own matrix: training uses some of the given entries, the others are held out to measure its error."""
 
 from typing import ClassVar, Literal
 

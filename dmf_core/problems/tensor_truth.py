@@ -30,7 +30,7 @@ FORMATS = {  # by TensorTruth.truth
 
 
 class TensorTruth(ProblemSettings):
-    """A drawn low-rank tensor. Abstract: the subclasses say how it is seen.
+    """A drawn low-rank tensor. Abstract: the subclasses say how it is observed.
 
     `rank` is the number of components of a cp truth, one number or one per mode of a tucker truth, one number or one
     per cut of a tensor_train truth. Its Frobenius norm is `norm`; None: root mean square entry 1, as of the matrices.

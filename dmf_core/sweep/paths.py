@@ -16,7 +16,7 @@ class Paths:
     """W and dW/dt of up to `capacity` runs at up to MOMENTS moments each."""
 
     def __init__(self, capacity: int, like: Tensor) -> None:  # like: [rows, columns]
-        self._W = like.new_empty(capacity + 1, MOMENTS, *like.shape)  # the last one is nobody's; never read before it is written
+        self._W = like.new_empty(capacity + 1, MOMENTS, *like.shape)  # the last one is of no run; never read before it is written
         self._rate = torch.empty_like(self._W)
         self._t, self._loss = np.zeros((capacity, MOMENTS)), np.ones((capacity, MOMENTS))
         self._scale = np.ones((capacity, MOMENTS))  # rates are times these

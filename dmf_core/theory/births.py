@@ -3,7 +3,7 @@
 Derived, not a theorem. With G = -dL/dW at the start, a_r b_r^T its r-th singular pair and g_r its singular value, mode r
 is taken to obey the flow of the factors under the pull g_r (1 - s/c_r) a_r b_r^T, where s = a_r^T W b_r and
 c_r = g_r rows columns / 2, the size at which a fully observed loss would stop pulling. It is born at s = c_r / 2.
-What it leaves out: other modes (they shift the later births most) and what the unseen entries hide. Measured on the
+Neglected are the other modes (they shift the later births most) and that some entries are unseen. Measured on the
 presets and around them, first births are within 7 % and all within 20 %: tests/theory/test_births.py.
 """
 

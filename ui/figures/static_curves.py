@@ -18,7 +18,7 @@ from ui.figures.theme import NAMED, Theme
 def curves(axes: Axes, scene: Scene, options: PlotOptions, axis: TimeAxis, frame: int, moving: bool) -> None:
     """`moving` False: without what a film draws anew in every frame."""
     theme, T = options.theme, len(axis.column)
-    heights, drawn = scene.heights(options.log_values), scene.curves
+    heights, curve_set = scene.heights(options.log_values), scene.curves
     plain(axes, f"{scene.names.head} over time", theme)
     axes.set_xlim(0, 1)
     scaled(axes, heights)
@@ -29,12 +29,12 @@ def curves(axes: Axes, scene: Scene, options: PlotOptions, axis: TimeAxis, frame
             axes.plot([place, place], [floor, top], color=theme.rule, linewidth=0.7, zorder=0)
     for value in scene.true:
         axes.plot([0, 1], [value, value], **truth(theme))
-    clipped = np.maximum(drawn.values, floor) if heights.log else drawn.values
-    rest(axes, axis.places, np.maximum(drawn.rest, floor) if heights.log else drawn.rest, frame, options)
+    clipped = np.maximum(curve_set.values, floor) if heights.log else curve_set.values
+    rest(axes, axis.places, np.maximum(curve_set.rest, floor) if heights.log else curve_set.rest, frame, options)
     chosen = selected(scene, options, frame) if moving else options.mode or 0
-    places = np.interp(drawn.frames, np.arange(T), axis.places)
-    upto = int(np.searchsorted(drawn.frames, frame))
-    for mode in sorted(range(1, drawn.named + 1), key=lambda mode: (mode == chosen, -mode)):
+    places = np.interp(curve_set.frames, np.arange(T), axis.places)
+    upto = int(np.searchsorted(curve_set.frames, frame))
+    for mode in sorted(range(1, curve_set.named + 1), key=lambda mode: (mode == chosen, -mode)):
         past_and_future(axes, places, clipped[:, mode - 1], upto, options, stroke(theme, mode, mode == chosen))
     known = options.future or frame == T - 1
     for label in scene.labels(axis, heights, PLOTS["wide"])[0]:

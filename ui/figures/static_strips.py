@@ -72,11 +72,11 @@ def _say(axes: Axes, x: np.ndarray, at: int, lines: list[np.ndarray], true: list
     last, left = at == len(x) - 1, at < len(x) - 1 and bool(x[at] > LATE)
     dots, top = [(float(y[at]) - low) * points for y in lines], (high - low) * points
     way = np.linspace(x[at], x[at] + (-REACH if left else REACH), 16)
-    drawn = [np.interp(way, x, y) for y in lines] + [np.full(1, level) for level in true]
+    levels = [np.interp(way, x, y) for y in lines] + [np.full(1, level) for level in true]
     places = (
         _apart(dots, top)
         if last
-        else _heights_of_words(dots, (np.concatenate(drawn) - low) * points if drawn else np.empty(0), top)
+        else _heights_of_words(dots, (np.concatenate(levels) - low) * points if levels else np.empty(0), top)
     )
     for text, y, dot, place in zip(texts, lines, dots, places, strict=True):
         axes.annotate(
@@ -93,14 +93,14 @@ def _apart(dots: list[float], top: float) -> list[float]:
     return [place - max(0.0, below - top) for place in places]
 
 
-def _heights_of_words(dots: list[float], drawn: np.ndarray, top: float) -> list[float]:
+def _heights_of_words(dots: list[float], levels: np.ndarray, top: float) -> list[float]:
     """Near each dot the first place that is free; rather over a line than over words."""
     places: list[float] = []
     for i, dot in enumerate(dots):
         steps = OFFSETS if i == 0 else tuple(-step for step in OFFSETS)
         inside = [dot + step for step in steps if GAP / 2 <= dot + step <= top + 3]
         clear = [at for at in inside if all(abs(at - other) >= GAP for other in places)]
-        free = [at for at in clear if not (np.abs(drawn - at) < GAP / 2).any()]
+        free = [at for at in clear if not (np.abs(levels - at) < GAP / 2).any()]
         places.append([*free, *clear, dot + steps[0]][0])
     return places
 

@@ -281,7 +281,7 @@ class BatchedFlow:
         return self._field.velocity_of_W(self._field.layout.matrices(velocities))
 
     def _scatter(self, targets: list[Tensor], sources: list[Tensor], rows: np.ndarray, places: np.ndarray) -> None:
-        """The sources in these places into these rows; all others go into the last row, which is nobody's: that spares a copy."""
+        """Copies the sources in these places into these rows, all others into the last row, which no run uses."""
         index = np.full(len(sources[0]), len(targets[0]) - 1)
         index[places] = rows
         for target, source in zip(targets, sources, strict=True):

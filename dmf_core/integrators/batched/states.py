@@ -35,7 +35,7 @@ class States:
         for name in FLAGS:
             setattr(self, name, np.zeros(capacity, dtype=bool))
         self.capacity = capacity
-        self.x = [like.new_zeros(capacity + 1, size) for size in layout.sizes]  # the last row is nobody's: see `rows`
+        self.x = [like.new_zeros(capacity + 1, size) for size in layout.sizes]  # the last row belongs to no run: see `rows`
         self.F = [like.new_zeros(3 * capacity + 1, size) for size in layout.sizes]  # of the three latest points, in turn
         self.scale = np.ones(3 * capacity)  # what these velocities are times: the step that led there
         self.turn = np.zeros(capacity, dtype=np.int64)  # which of the three is the present one

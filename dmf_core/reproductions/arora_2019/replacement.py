@@ -1,4 +1,4 @@
-"""Were the entries behind Arora et al.'s figures drawn with replacement? Both ways beside their values: evidence, not proof."""
+"""Were the entries behind Arora et al.'s figures drawn with replacement? Both ways against their values; evidence, not proof."""
 
 import math
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The claims about the exponents of growth: an identity where the start is balanced, a measurement where it is not."""
+"""Claims about the exponents of growth: they follow from an identity for balanced starts and are measured for others."""
 
 from collections.abc import Callable
 from itertools import pairwise
