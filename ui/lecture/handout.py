@@ -4,7 +4,6 @@ import html
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from string import Template
 from typing import Any
 
 from dmf_core.trajectory import Trajectory
@@ -12,6 +11,7 @@ from ui.figures.payload import payload
 from ui.figures.theme import style_sheet
 from ui.figures.words import number
 from ui.lecture.answer_book import Answer, Truth
+from ui.lecture.document import document
 from ui.lecture.moments import moments, solution, start_frame
 from ui.lecture.rich_text import blocks, inline, plain
 from ui.lecture.rich_text import html as rich
@@ -37,8 +37,9 @@ def handout(lecture: Lecture, runs: Runs, answers: Answers | None = None) -> byt
         for position, scene in enumerate(lecture.scene)
     ]
     sheets = [(HERE / name).read_text(encoding="utf-8") for name in ("page.css", "handout.css")]
-    filled = Template((HERE / "handout.html").read_text(encoding="utf-8")).substitute(
-        title=html.escape(plain(inline(lecture.title))),
+    filled = document(
+        "handout.html",
+        plain(inline(lecture.title)),
         heading=rich(inline(lecture.title)),
         css="\n".join([styles(), style_sheet(":root"), *sheets]),
         summary=rich(blocks(lecture.summary.strip())),

@@ -10,6 +10,7 @@ from pathlib import Path
 from string import Template
 
 from ui.figures.theme import style_sheet
+from ui.lecture.document import document
 from ui.player import HERE as PLAYER
 from ui.player import styles
 from ui.player.modules import joined
@@ -47,15 +48,12 @@ def page(entry: str, base: str, title: str, code: str = "") -> bytes:
     names = {f"{name.partition('-')[0]}.{name.rpartition('.')[2]}": name for name in assets()}
     body = (HERE / f"{entry}.html").read_text(encoding="utf-8")
     player = (PLAYER / "player.html").read_text(encoding="utf-8")
-    return (
-        Template((HERE / "page.html").read_text(encoding="utf-8"))
-        .substitute(
-            title=html.escape(title),
-            style=f"{base}/live/static/{names[f'{entry}.css']}",
-            script=f"{base}/live/static/{names[f'{entry}.js']}",
-            settings=html.escape(json.dumps({"base": base, "code": code})),
-            entry=entry,
-            body=Template(body).substitute(player=player, code=html.escape(code)),
-        )
-        .encode()
-    )
+    return document(
+        "page.html",
+        title,
+        style=f"{base}/live/static/{names[f'{entry}.css']}",
+        script=f"{base}/live/static/{names[f'{entry}.js']}",
+        settings=html.escape(json.dumps({"base": base, "code": code})),
+        entry=entry,
+        body=Template(body).substitute(player=player, code=html.escape(code)),
+    ).encode()

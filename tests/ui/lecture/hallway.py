@@ -11,6 +11,7 @@ from typing import Any
 from dmf_core.jobs import Job
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
+from tests.ui.lecture.texts import AFTER, BEFORE, CHOICE, script
 from ui.lecture import keys
 from ui.lecture.answer_book import AnswerBook
 from ui.lecture.hall import Hall
@@ -18,24 +19,7 @@ from ui.lecture.live import Live
 
 Run = tuple[Trajectory, RunSpec]
 HOST = "192.168.0.17:8501"
-TEXT = """title = "T"
-[[scene]]
-heading = "Before"
-preset = "five-modes"
-[[scene]]
-heading = "Choice"
-preset = "five-modes"
-at = 690
-notes = "only for me"
-[scene.question]
-text = "What next?"
-choices = ["All at once", "One by one"]
-right = 2
-[[scene]]
-heading = "After"
-preset = "five-modes"
-at = "end"
-"""
+TEXT = script(BEFORE, CHOICE.replace("at = 400", "at = 690"), AFTER)
 
 
 class Hallway:

@@ -5,30 +5,12 @@ import re
 
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
+from tests.ui.lecture.texts import CHOICE, MOMENT, script
 from ui.lecture.handout import handout
 from ui.lecture.script import read
 from ui.lecture.stills_pdf import shown, stills_pdf
 
-TEXT = """title = "T <b>"
-[[scene]]
-heading = "Choice"
-preset = "five-modes"
-at = 400
-notes = "only for me"
-[scene.question]
-text = "What next?"
-choices = ["All at once", "One by one"]
-right = 2
-[[scene]]
-heading = "Moment"
-preset = "five-modes"
-at = 690
-[scene.question]
-text = "When is mode 3 born?"
-range = [690, 1400]
-step = 10
-birth = 3
-"""
+TEXT = script(CHOICE, MOMENT, title="T <b>")
 
 
 def test_handout_holds_each_run_once_the_questions_and_no_notes(five_modes: tuple[Trajectory, RunSpec]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from dmf_core.errors import BadInput
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
+from tests.ui.lecture import texts
 from ui.lecture import saved_room
 from ui.lecture.moments import moments
 from ui.lecture.room import STATES, Room
@@ -18,33 +19,7 @@ from ui.lecture.timeline import Moments
 from ui.session import share
 
 Run = tuple[Trajectory, RunSpec]
-TEXT = """title = "T"
-[[scene]]
-heading = "Before"
-preset = "five-modes"
-[[scene]]
-heading = "Choice"
-preset = "five-modes"
-at = 400
-notes = "only for me"
-[scene.question]
-text = "What next?"
-choices = ["All at once", "One by one"]
-right = 2
-[[scene]]
-heading = "Moment"
-preset = "five-modes"
-at = 690
-[scene.question]
-text = "When is mode 3 born?"
-range = [690, 1400]
-step = 10
-birth = 3
-[[scene]]
-heading = "After"
-preset = "five-modes"
-at = "end"
-"""
+TEXT = texts.script(texts.BEFORE, texts.CHOICE, texts.MOMENT, texts.AFTER)
 CHOICE, MOMENT, AFTER = 1, 2, 3
 
 
