@@ -67,7 +67,7 @@ class Numbers(dict[str, float]):
             bare = bare.replace(",", "")
         if match := FORTRAN.fullmatch(bare):
             bare = f"{match[1]}e{match[2]}"
-        if "_" in bare:  # a word for a person, a thousand for Python
+        if "_" in bare:  # 1_000 is a word here, although Python reads it as 1000
             raise ValueError
         return float(bare)
 

@@ -1,4 +1,4 @@
-"""Which kind of file this is, by its first bytes; the kinds that nobody should load are named and refused here."""
+"""Which kind of file this is, by its first bytes; unsafe kinds are named and refused here."""
 
 import gzip
 import io

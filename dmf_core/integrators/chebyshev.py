@@ -26,7 +26,7 @@ def chebyshev(field: VectorField, x: Tensor, tolerance: float, enough: float = 0
     """Steps of the gradient flow from x [p]; the latest one again, now and then, while a long one is under way.
 
     Ends where nothing moves, or where the loss is at most `enough`. Where x has fewer digits than float64 and steps
-    drown in their rounding while there is a loss to be seen, as on plateaus, the rest of the way is gone in float64;
+    are lost in its rounding while the loss is well above rounding, as on plateaus, the rest is computed in float64;
     what is handed out keeps the format of x.
     """
     F = field(x)

@@ -54,7 +54,7 @@ def advanced(session: Session) -> None:
     """Every field that has no control of its own, folded; the values in one line."""
     with st.container(gap="xxsmall"):
         fold = st.expander("Advanced", key="Advanced", on_change="rerun")
-        if fold.open:  # twenty widgets that nobody sees would double the time of every rerun
+        if fold.open:  # twenty hidden widgets would double the time of every rerun
             with fold:
                 _fields(session)
         st.caption(in_one_line(session.spec))

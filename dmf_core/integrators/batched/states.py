@@ -16,7 +16,7 @@ from dmf_core.integrators.control import (
 )
 
 NUMBERS = (
-    *("t", "h", "rho", "loss", "size", "speed", "h1", "h2", "last_h", "last_error", "since", "drowning_loss", "tolerance"),
+    *("t", "h", "rho", "loss", "size", "speed", "h1", "h2", "last_h", "last_error", "since", "loss_before_roundoff", "tolerance"),
     *("faint", "longest", "seconds"),
 )
 COUNTS = ("iteration", "rejected", "refused", "gradients", "age", "past", "quiet", "lost_steps")
@@ -54,7 +54,7 @@ class States:
     last_h: np.ndarray  # of the step size controller; NaN: none
     last_error: np.ndarray
     since: np.ndarray  # when steps began to be lost in rounding; NaN: they are not
-    drowning_loss: np.ndarray
+    loss_before_roundoff: np.ndarray
     tolerance: np.ndarray
     faint: np.ndarray
     longest: np.ndarray
@@ -78,7 +78,7 @@ class States:
         for name in NUMBERS:
             getattr(self, name)[run] = np.nan
         self.t[run] = self.rho[run] = self.seconds[run] = 0.0
-        self.loss[run] = self.drowning_loss[run] = loss
+        self.loss[run] = self.loss_before_roundoff[run] = loss
         self.size[run], self.speed[run], self.tolerance[run], self.longest[run] = size, speed, tolerance, longest
         self.scale[run] = 1.0
         self.turn[run], self.age[run], self.gradients[run] = 0, REFRESH, 1
@@ -134,7 +134,7 @@ class States:
         """As `RoundoffMonitor.dominates`. Returns which runs lose their steps in rounding and gain little."""
         steps = np.where(lost, self.lost_steps[runs] + 1, 0)
         full = steps >= LOST_STEPS
-        dominating = full & (self.loss[runs] > (1 - LITTLE) * self.drowning_loss[runs])
-        self.drowning_loss[runs] = np.where(~full & (steps <= 1), self.loss[runs], self.drowning_loss[runs])
+        dominating = full & (self.loss[runs] > (1 - LITTLE) * self.loss_before_roundoff[runs])
+        self.loss_before_roundoff[runs] = np.where(~full & (steps <= 1), self.loss[runs], self.loss_before_roundoff[runs])
         self.lost_steps[runs] = np.where(full, 0, steps)
         return np.asarray(dominating)

@@ -16,7 +16,7 @@ HELD_OUT = 0.1  # share of the known entries that is kept for testing, where oth
 
 
 def current(session: Session) -> Upload | None:
-    """The file that this page speaks of; None where the session has started from something else since."""
+    """The latest file of the visitor; None where the session has started from something else since."""
     return session.upload if session.preset == OWN else None
 
 

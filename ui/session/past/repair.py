@@ -21,7 +21,7 @@ def repaired(values: Mapping[str, Any], given: Mapping[str, Any], sentences: lis
             path, sentence = explained(error)
             if path in KINDED:  # the kind is unknown, or values do not fit each other
                 path = _culprit(path, sentence, values, given, now)
-            if path in given or path in _usual(values, now):  # else a setting of then, of which nobody spoke
+            if path in given or path in _usual(values, now):  # else a default of the old version, which the link does not name
                 sentences.append(sentence)
             values = _without(path, values, now)
     return RunSpec()
