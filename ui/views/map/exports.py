@@ -85,12 +85,13 @@ def _cell_to_lecture(state: MapState, plan: Plan) -> None:
     place = state.cell
     specs = [] if place is None else specs_of(state, plan, place)
     if place is None or not specs:
-        st.caption("A scene of a lecture shows one run: choose a cell of the map, and its run can be added here.")
+        st.caption("A scene of a lecture shows one run: move to a cell of the map, and its run can be added here.")
         return
     heading = words.capital(scene_of(state, plan).at(*place))
+    st.caption(f"The cell at the cursor: {heading}, seed {specs[0].seed}.")
     add_to_lecture(
         lambda: [(specs[0], View(), heading)],
-        f"A scene shows one run: that of the cell at the cursor, seed {specs[0].seed}.",
+        "A scene shows one run: that of the cell at the cursor, with its first seed.",
         f"The last scene of your own lecture is now the run “{heading}”, seed {specs[0].seed}, from its start; give it notes on "
         "the page Lecture.",
     )

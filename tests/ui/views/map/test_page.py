@@ -68,6 +68,7 @@ def test_short_map_runs_by_itself_and_all_of_it() -> None:
     state_of(app).cell = (1, 2)
     app.session_state["Link map"] = True
     app.run()
+    assert any(each.value == "The cell at the cursor: Rank 2, 140 observed entries, seed 0." for each in app.caption)
     app.button(key="add to lecture").click().run()
     assert not app.exception and "the run “Rank 2, 140 observed entries”, seed 0" in app.success[0].value
     (scene,) = read(app.session_state[DRAFTS][OWN]).lecture.scene
