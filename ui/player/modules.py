@@ -11,6 +11,7 @@ from pathlib import Path
 
 IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.{1,2}/[^"]+)";\n', re.MULTILINE)
 DECLARED = re.compile(r"^(export )?(?:default )?(?:async )?(?:function|class|const|let) (\w+)", re.MULTILINE)
+AND_DECLARED = re.compile(r"^(export )?(?:const|let) .*?, ([A-Z][A-Z\d_]*) = ", re.MULTILINE)  # the second constant of a line
 EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 COMMENT = re.compile(r"^ *(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/)\n", re.MULTILINE)  # on lines of its own
 
@@ -57,7 +58,8 @@ def _check(modules: list[Path]) -> None:
     owners: dict[str, Path] = {}
     exports: dict[Path, set[str]] = {}
     for path in modules:
-        declared = DECLARED.findall(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        declared = [*DECLARED.findall(text), *AND_DECLARED.findall(text)]
         exports[path] = {name for exported, name in declared if exported}
         for _, name in declared:
             if name in owners:

@@ -43,6 +43,10 @@ def test_joined_modules_stand_once_and_after_what_they_import(tmp_path: Path) ->
             {"a": 'import { one } from "./b.js";\nconst two = 2;\n', "b": "export const one = 1;\nfunction two() {}\n"},
             "two stands at the top of b.js and of a.js",
         ),
+        (
+            {"a": 'import { ONE } from "./b.js";\nconst ANY = 2, TWO = 2;\n', "b": "export const ONE = 1, TWO = 3;\n"},
+            "TWO stands at the top of b.js and of a.js",
+        ),
     ],
 )
 def test_joined_modules_are_refused_with_what_is_wrong(files: dict[str, str], message: str, tmp_path: Path) -> None:
