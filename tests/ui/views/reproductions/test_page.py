@@ -63,8 +63,7 @@ def test_every_figure_opens_with_its_record_and_its_price_and_runs_nothing() -> 
         assert made is not None
         assert {each.value for each in app.subheader} >= {plain(figure.title)}
         assert any(each.value.endswith(held(made["quick_claims"])[1]) for each in app.subheader)
-        offers = ("Run it here · ", "Go on · ")  # the second where a run had ended before
-    assert [button.label.startswith(offers) for button in app.button] == [True]
+        assert [button.label.startswith("Run it here · ") for button in app.button] == [True]
         assert any(made["specs"][:8] in each.value for each in app.caption)
 
 
@@ -102,7 +101,8 @@ def test_stop_offers_to_run_what_is_left() -> None:
     app.button[0].click().run()
     next(button for button in app.button if button.label == "Stop").click().run()
     assert not app.exception
-    assert [button.label.startswith("Run it here · ") for button in app.button] == [True]
+    offers = ("Run it here · ", "Go on · ")  # the second where a run had ended before
+    assert [button.label.startswith(offers) for button in app.button] == [True]
 
 
 def ratings_file(seed: int = 0) -> bytes:
