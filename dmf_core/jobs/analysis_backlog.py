@@ -45,14 +45,16 @@ class AnalysisBacklog:
         if len(self._waiting) > MOST:
             self._waiting.pop(0).job.explain(None)
 
-    def begin(self, executor: Executor) -> bool:
-        """Begins the latest one. False when there is no room."""
-        analysis = self._waiting[-1]
+    def begin(self, executor: Executor, due: Callable[[Job], bool]) -> bool:
+        """Begins the latest one whose job is due. False when none is, or there is no room."""
+        analysis = next((each for each in reversed(self._waiting) if due(each.job)), None)
+        if analysis is None:
+            return False
         listener = AnalysisListener(analysis, self._ended)
         execution = executor.submit(analysis.task, listener)
         if execution is None:
             return False
-        self._waiting.pop()
+        self._waiting.remove(analysis)
         self._running[analysis] = execution
         return True
 

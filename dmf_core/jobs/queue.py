@@ -5,6 +5,8 @@ import contextlib
 import os
 import threading
 import time
+from collections.abc import Callable
+from typing import Any
 
 from dmf_core.analysis.accuracy import assessable
 from dmf_core.analysis.replay import nothing, why_not
@@ -60,6 +62,8 @@ class JobQueue:
         self._cache = ResultCache(keep_bytes, keep_count)
         self._backlog = AnalysisBacklog(self._analysed)
         self._simulate, self._insight = simulate, insight
+        self._submitted = -CALM_SECONDS  # when a run was asked for last
+        self._later = False  # analyses are looked at again after CALM_SECONDS
         self._stored = StoredResults(store)
         self._closed = threading.Event()
         self.executor = executor or executor_for(worker_count() if workers is None else workers, simulate)
@@ -123,6 +127,7 @@ class JobQueue:
                 job = self._active[key] = Job(spec, inputs, work, self._insight and work is None, owner)
                 self._watchers.follow(job)
             self._ask(watcher, job)
+            self._submitted = time.monotonic()
             self._dispatch()
         record(SubmissionRecord(source))
         return job
@@ -217,8 +222,11 @@ class JobQueue:
             while not self.closed and self.executor.room and (job := self._schedule.take()) is not None:
                 if not self._begin(job):
                     break
-            while not self.closed and not self._schedule and self._backlog and self._backlog.begin(self.executor):
+            while not self.closed and not self._schedule and self._backlog and self._backlog.begin(self.executor, self._due):
                 pass
+            if self._backlog and not self._later:
+                self._later = True
+                self._after_calm(self._dispatch_later)
             waiting = len(self._schedule)
             self._backlog.interrupt(max(0, waiting - self.spare_time.interrupt(waiting)))
             self._renumber()
@@ -270,9 +278,18 @@ class JobQueue:
             job.explain(nothing(why), accuracy_follows=follows)
             if not follows:
                 return
-        timer = threading.Timer(CALM_SECONDS, self._analyse, (job, inputs))
+        self._after_calm(self._analyse, job, inputs)
+
+    def _after_calm(self, act: Callable[..., None], *given: Any) -> None:
+        timer = threading.Timer(CALM_SECONDS, act, given)
         timer.daemon = True
         timer.start()
+
+    def _dispatch_later(self) -> None:
+        with self._lock:
+            self._later = False
+        if not self.closed:
+            self._dispatch()
 
     def _restore(self, digest: str, public: bool) -> bool:
         """Takes a stored run into the cache, if nothing of this digest is in memory. True when it did."""
@@ -312,6 +329,10 @@ class JobQueue:
             self._dispatch()
 
     # With the lock held ----------------------------------------------------------------------------------------------
+
+    def _due(self, job: Job) -> bool:
+        """False for a run that no page shows any more, as long as somebody moves a slider."""
+        return not self._watchers.left(job) or time.monotonic() - self._submitted >= CALM_SECONDS
 
     def _begin(self, job: Job) -> bool:
         """Gives a job, just taken out of the schedule, to the executor. False, and it is back, when there is no room."""

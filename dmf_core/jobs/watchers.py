@@ -1,6 +1,7 @@
 """Which watcher waits for which job, and which watchers are gone."""
 
 import time
+from weakref import WeakSet
 
 from dmf_core.jobs.fair_schedule import Asker
 from dmf_core.jobs.job import Job
@@ -18,6 +19,7 @@ class Watchers:
         self._askers: dict[Job, set[Asker]] = {}  # of the jobs that have not ended
         self._watched: dict[str, Job] = {}
         self._heard: dict[str, float] = {}
+        self._left: WeakSet[Job] = WeakSet()
 
     def follow(self, job: Job) -> None:
         """A new job."""
@@ -43,7 +45,15 @@ class Watchers:
             return None
         before = self._watched.get(asker)
         self._watched[asker], self._heard[asker] = job, time.monotonic()
-        return None if before is job else before
+        self._left.discard(job)
+        if before is None or before is job:
+            return None
+        self._left.add(before)
+        return before
+
+    def left(self, job: Job) -> bool:
+        """True when the last who asked for this job has asked for another one since: no page shows it."""
+        return job in self._left and job not in self._watched.values()
 
     def leave(self, asker: Asker, job: Job) -> bool:
         """The asker no longer waits for the job. True when somebody did and nobody does any more."""

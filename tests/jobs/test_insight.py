@@ -95,3 +95,14 @@ def test_a_queue_without_insight_is_complete_at_the_end() -> None:
     assert job.trajectory is not None
     assert job.trajectory.insight is None
     queue.close()
+
+
+def test_theory_of_a_run_that_its_watcher_has_left_comes_in_the_end(queue: JobQueue) -> None:
+    left = queue.submit(spec(5), watcher="hand at a slider")
+    assert left.wait(60).state is State.DONE
+    present = queue.submit(spec(6), watcher="hand at a slider")  # within the calm after the end of the run before
+    assert present.wait(60).state is State.DONE
+    until(present)
+    until(left)  # it comes when no slider moves
+    assert left.trajectory is not None
+    assert left.trajectory.insight is not None
