@@ -45,11 +45,13 @@ def origin_allowed(origin: str | None, host: str, public_url: str = "") -> bool:
 
 
 def is_loopback(host: str) -> bool:
+    """True for this computer; ::ffff:127.0.0.1 is how a server of both kinds of addresses sees 127.0.0.1."""
     hostname = _hostname(f"//{host}")
     try:
-        return hostname == "localhost" or (hostname is not None and ipaddress.ip_address(hostname).is_loopback)
+        address = ipaddress.ip_address(hostname or "")
     except ValueError:
-        return False
+        return hostname == "localhost"
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 def at_the_server(caller: str | None, headers: Mapping[str, str], public_url: str = "") -> bool:

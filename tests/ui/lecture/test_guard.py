@@ -45,6 +45,8 @@ def test_only_our_own_pages_open_sockets(origin: str | None, allowed: bool) -> N
     ("caller", "headers", "public", "allowed"),
     [
         (None, {"Host": "localhost:8501"}, "", True),
+        ("::ffff:192.168.1.7", {"host": "localhost:8501"}, "", False),
+        ("::ffff:127.0.0.1", {"host": "127.0.0.1:8501"}, "", True),  # on a server of both kinds of addresses
         ("127.0.0.1", {"Host": "127.0.0.1:8501", "Origin": "http://127.0.0.1:8501"}, "", True),
         ("::1", {"Host": "[::1]:8501"}, "", True),
         ("192.168.0.20", {"Host": "localhost:8501"}, "", False),
