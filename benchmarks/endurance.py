@@ -32,7 +32,7 @@ from websockets.typing import Origin
 from benchmarks.fuzz import mutation
 from benchmarks.fuzz.messages import MESSAGES
 from benchmarks.load import SMALL, Visitor
-from benchmarks.server import ROOT
+from benchmarks.server import ROOT, command
 from ui.lecture import keys, saved_room
 from ui.lecture.answer_book import AnswerBook
 from ui.lecture.opened import FILE
@@ -69,19 +69,8 @@ class Day:
         self.keys = self._prepare()
         self.code = self.codes[0]
         settings = {"DMF_LOG": "json", "DMF_LECTURES": str(folder), "DMF_STORE": str(folder / "store"), "DMF_METRICS": ""}
-        command = [
-            sys.executable,
-            "-m",
-            "streamlit",
-            "run",
-            "app.py",
-            "--server.port",
-            str(port),
-            "--server.address",
-            "127.0.0.1",
-        ]
         self.process = subprocess.Popen(
-            [*command, "--server.address", "127.0.0.1"],
+            command(port),
             cwd=ROOT,
             env={**os.environ, **settings},
             stdout=subprocess.DEVNULL,

@@ -71,14 +71,14 @@ def measure(up: str, cells: int, seeds: int) -> dict[str, float | list[float]]:
         while queue.executor.room < queue.workers:
             time.sleep(POLL)
         began, first = time.perf_counter(), None
-        asked = question(up, cells, seeds)
-        planned: Plan = asked.plan()
+        field = question(up, cells, seeds)
+        planned: Plan = field.plan()
         sweeps.start(planned, PAGE, OWNER)
         slider = Slider(queue)
         while True:
             progress = sweeps.progress(planned, PAGE, OWNER)
             if progress is not None and progress.rows and first is None:
-                shown = grid(planned, progress.rows, asked.measure)
+                shown = grid(planned, progress.rows, field.measure)
                 first = time.perf_counter() - began if shown.measured.any() else None
             if progress is not None and progress.tally.done == progress.tally.total:
                 break

@@ -25,25 +25,20 @@ FLAGS = [
 ]
 
 
+def command(port: int) -> list[str]:
+    """What `make run` calls, at this port and for this machine only."""
+    given = ["run", "app.py", "--server.port", str(port), "--server.address", "127.0.0.1"]
+    return [sys.executable, "-m", "streamlit", *given]
+
+
 @contextmanager
 def serve(seconds: float = 60) -> Iterator[str]:
     """The dashboard as `make run` serves it, on a free port of this machine. Yields its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "streamlit",
-        "run",
-        "app.py",
-        "--server.port",
-        str(port),
-        "--server.address",
-        "127.0.0.1",
-    ]
     environment = {**os.environ, "DMF_STORE": "off", "DMF_LECTURES": "off"}  # every run is to be computed; no rooms
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(command(port), cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + seconds
         while not _healthy(port):

@@ -20,19 +20,21 @@ def cases() -> Callable[[random.Random], None]:
     values = sorted({value for link in links for value in link.values()})
 
     def attempt(chance: random.Random) -> None:
-        asked = dict(chance.choice(links))
+        parameters = dict(chance.choice(links))
         for _ in range(chance.randint(1, 6)):
             name = chance.choice(names) if chance.random() < 0.8 else mutation.of_text(chance, chance.choice(names))
             match chance.randrange(4):
                 case 0:
-                    asked.pop(name, None)
+                    parameters.pop(name, None)
                 case 1:
-                    asked[name] = chance.choice(values)
+                    parameters[name] = chance.choice(values)
                 case 2:
-                    asked[name] = str(chance.choice(mutation.ODD_VALUES))
+                    parameters[name] = str(chance.choice(mutation.ODD_VALUES))
                 case _:
-                    asked[name] = mutation.of_text(chance, asked.get(name, "1"))
-        query = urlencode({name.encode("utf-8", "replace"): value.encode("utf-8", "replace") for name, value in asked.items()})
+                    parameters[name] = mutation.of_text(chance, parameters.get(name, "1"))
+        query = urlencode(
+            {name.encode("utf-8", "replace"): value.encode("utf-8", "replace") for name, value in parameters.items()}
+        )
         if chance.random() < 0.2:
             query = mutation.of_text(chance, query)
         try:

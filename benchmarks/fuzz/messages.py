@@ -70,24 +70,18 @@ class Lecture:
         self._loop = asyncio.new_event_loop()
         self._run, self._digest = run(spec), spec.digest()
         self.hall = Hall(AnswerBook(None), self._submit)
-        self._loop.run_until_complete(self._open())
+        self._loop.run_until_complete(self._start())
 
     def _submit(self, spec: RunSpec) -> Job:
         job = Job(spec)
         job.restore(self._run)
         return job
 
-    async def _open(self) -> None:
+    async def _start(self) -> None:
         self.hall.start()
         assert self.hall._watching is not None
         self.hall._watching.cancel()  # no time passes here
-        self.code = self.hall.open(SCRIPT, "http://10.0.0.1/live")
-        self.key = keys.presenter_key(self.hall.book.secret, self.code)
-        while self.room.room.run is None:
-            await asyncio.sleep(0.01)
-        self.phones = [self._joined() for _ in range(4)]
-        self.driver = self._joined()
-        self.hall.receive(self.room, self.driver, json.dumps({"is": "present", "key": self.key, "role": "desk"}))
+        await self._open()
 
     @property
     def room(self) -> LiveRoom:
@@ -143,9 +137,9 @@ class Lecture:
     def _again(self) -> None:
         """The room from its beginning: after a while every question has been played."""
         self.hall.delete(self.code)
-        self._loop.run_until_complete(self._open_again())
+        self._loop.run_until_complete(self._open())
 
-    async def _open_again(self) -> None:
+    async def _open(self) -> None:
         self.code = self.hall.open(SCRIPT, "http://10.0.0.1/live")
         self.key = keys.presenter_key(self.hall.book.secret, self.code)
         while self.room.room.run is None:

@@ -108,6 +108,6 @@ def test_control_can_be_read_while_it_is_hovered_focused_pressed_or_disabled(app
 
 def contrast(page, selector: str, state: str) -> list[str]:
     """What of this control has too little contrast in this state."""
-    said = Axe().run(page, context=selector, options=CONTRAST).response
-    assert said["passes"] or said["violations"] or said["incomplete"], f"{selector} was not there"
-    return serious(f"{selector}, {state}", said)
+    response = Axe().run(page, context=selector, options=CONTRAST).response
+    assert response["passes"] or response["violations"] or response["incomplete"], f"{selector} was not there"
+    return serious(f"{selector}, {state}", response)

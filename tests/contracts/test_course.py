@@ -35,10 +35,10 @@ MOST_GRADIENTS, MOST_OF_SMALL, SMALL = 3000, 20_000, 16  # entries
 
 def all_texts(chapter: Chapter) -> list[str]:
     words = chapter.prose
-    asked = words.question
+    question = words.question
     looks = [text for pair in words.pointers for text in pair]
-    choices = [text for each in asked.choices for text in (each.text, each.feedback)]
-    return [*words.paragraphs, *looks, asked.text, *choices, asked.right, asked.wrong]
+    choices = [text for each in question.choices for text in (each.text, each.feedback)]
+    return [*words.paragraphs, *looks, question.text, *choices, question.right, question.wrong]
 
 
 def test_course_has_a_text_for_every_chapter_and_no_other() -> None:
@@ -55,14 +55,14 @@ def test_chapter_has_picture_question_feedback_and_sentence(chapter: Chapter) ->
     words = chapter.prose
     assert words.title and words.paragraphs and len(words.pointers) == 3 and all(where and what for where, what in words.pointers)
     assert re.fullmatch(r"[A-Z][^.]*\.", words.sentence), words.sentence
-    asked = words.question
-    assert asked.text.endswith((".", "?"))
-    if asked.choices:
-        assert len(asked.choices) >= 3 and sum(each.right for each in asked.choices) == 1
-        assert all(each.text and each.feedback.endswith((".", "?")) for each in asked.choices)
-        assert len({each.feedback for each in asked.choices}) == len(asked.choices)
+    question = words.question
+    assert question.text.endswith((".", "?"))
+    if question.choices:
+        assert len(question.choices) >= 3 and sum(each.right for each in question.choices) == 1
+        assert all(each.text and each.feedback.endswith((".", "?")) for each in question.choices)
+        assert len({each.feedback for each in question.choices}) == len(question.choices)
     else:
-        assert asked.number and 0 < asked.within <= 0.2 and asked.right and asked.wrong
+        assert question.number and 0 < question.within <= 0.2 and question.right and question.wrong
     picture = file_of(chapter).read_text(encoding="utf-8")
     assert picture.startswith("<svg") and chapter.spec.digest() in picture
     assert run_of_point(chapter).spec.digest() in point_of(chapter).read_text(encoding="utf-8")
@@ -90,9 +90,9 @@ def test_one_answer_is_right_by_the_arrays_and_the_page_says_so(chapter: Chapter
 def test_every_number_of_the_words_can_be_filled_in(chapter: Chapter) -> None:
     runs = runs_of(chapter.key)
     for text in all_texts(chapter):
-        said = filled(text.replace("{setting}", "Depth"), runs)
-        assert said == LAW or "{" not in said, said
-        assert not re.search(r"\bnan\b|\bunknown\b(?! entry)", said.replace("matrix is unknown", "")), said
+        text_of_run = filled(text.replace("{setting}", "Depth"), runs)
+        assert text_of_run == LAW or "{" not in text_of_run, text_of_run
+        assert not re.search(r"\bnan\b|\bunknown\b(?! entry)", text_of_run.replace("matrix is unknown", "")), text_of_run
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.key)
@@ -168,6 +168,6 @@ def test_sentences_without_a_number_hold_too() -> None:
 def test_offered_counts_above_and_below_the_degrees_of_freedom() -> None:
     chapter = BY_KEY["too-few"]
     assert {400, 1000} <= set(chapter.values)
-    found = with_value(chapter, chapter.values[0])
-    assert unseen(found) > typical(found)
+    changed = with_value(chapter, chapter.values[0])
+    assert unseen(changed) > typical(changed)
     assert THIN not in chapter.prose.title

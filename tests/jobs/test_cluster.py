@@ -170,8 +170,8 @@ def test_full_disk_is_said_once_and_the_sweep_ends_with_every_row(monkeypatch, o
     planned = plan(SMALL, {"seed": "130:133"})
     sweep = finish(Sweep(planned, store, opened(), whole=True))
     assert sweep.rows.keys() == planned.runs.keys() and all(row.outcome.done for row in sweep.rows.values())
-    said = [record.message for record in caplog.records if "No space left" in record.message]
-    assert len(said) == 1 and "free some space" in said[0]
+    messages = [record.message for record in caplog.records if "No space left" in record.message]
+    assert len(messages) == 1 and "free some space" in messages[0]
 
 
 def test_given_data_stay_out_of_the_store_and_off_the_disks_of_workers(cluster, opened, store):

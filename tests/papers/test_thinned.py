@@ -19,10 +19,10 @@ def panel(x: np.ndarray, y: np.ndarray, **axes: bool) -> dict[str, Any]:
 def test_thinned_line_stays_within_half_a_pixel(log: bool) -> None:
     x = np.linspace(0.01, 10, 2000)
     y = 1.5 + np.sin(x) + 0.3 * np.tanh(8 * (x - 5))
-    drawn = panels_of({"panels": [thinned(panel(x, y, y_log=log, x_log=log))]})[0].lines[0]
-    assert len(drawn.x) < 300 and drawn.low is not None and len(drawn.low) == len(drawn.x)
+    line = panels_of({"panels": [thinned(panel(x, y, y_log=log, x_log=log))]})[0].lines[0]
+    assert len(line.x) < 300 and line.low is not None and len(line.low) == len(line.x)
     scaled = np.log if log else np.asarray
-    again = np.interp(scaled(x), scaled(drawn.x), scaled(drawn.y))
+    again = np.interp(scaled(x), scaled(line.x), scaled(line.y))
     assert np.abs(again - scaled(y)).max() < 2 * SEEN * np.ptp(scaled(y))  # twice: four digits round as well
 
 

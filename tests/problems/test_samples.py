@@ -63,5 +63,5 @@ def test_only_pictures_are_drawn_in_grey() -> None:
     ratings = Inputs(np.random.default_rng(0).integers(1, 6, (12, 9)).astype(float))
     table = spec.replaced({"problem.data": digest_of(ratings.data), "problem.observations": 90})
     assert greys(run(table, ratings).start, table) is None
-    drawn = RunSpec().replaced(SHORT)
-    assert greys(run(drawn).start, drawn) is None
+    without_sample = RunSpec().replaced(SHORT)
+    assert greys(run(without_sample).start, without_sample) is None

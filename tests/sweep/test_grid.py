@@ -52,8 +52,8 @@ def test_runs_along_the_threshold_are_those_between_both_sides():
 
 
 def test_other_depths_are_fields_of_their_own():
-    asked = MapQuestion(SQUARE, "problem.observations=40,60", "problem.rank=1,2", seeds=2, other_depths=(2, 4))
-    planned, layers = asked.plan(), asked.layers()
+    field = MapQuestion(SQUARE, "problem.observations=40,60", "problem.rank=1,2", seeds=2, other_depths=(2, 4))
+    planned, layers = field.plan(), field.layers()
     rows = rows_of(planned, lambda spec: spec.model.depth + spec.problem.rank / 10)
     assert layers.values == (3, 2, 4)
     for layer, depth in enumerate(layers.values):

@@ -44,7 +44,7 @@ def growths(
     return [_recorded(i + 1, times[i], t) for i in modes]
 
 
-_GROWN: WeakKeyDictionary[Trajectory, list[Growth]] = WeakKeyDictionary()  # a picture asks for them five times
+_GROWN: WeakKeyDictionary[Trajectory, list[Growth]] = WeakKeyDictionary()  # scene, sentences and headline of a picture share them
 
 
 def grown(run: Trajectory) -> list[Growth]:

@@ -61,10 +61,10 @@ def _section(position: int, scene: Scene, run: Moments, answers: list[Answer] | 
     view = scene.shown_view.model_dump(mode="json") | {"frame": int(start_frame(scene, run)), "projector": False}
     head = html.escape(json.dumps({**HEAD, "view": view}, ensure_ascii=False))
     text = f"<p>{rich(inline(scene.text))}</p>\n" if scene.text else ""
-    asked = "" if scene.question is None else _question(scene.question, solution(scene, run), answers)
+    question = "" if scene.question is None else _question(scene.question, solution(scene, run), answers)
     return (
         f"<section>\n<h2>{position + 1} {rich(inline(scene.heading))}</h2>\n{text}"
-        f'<div class="stage" data-run="{scene.spec.digest()}" data-head="{head}"></div>\n{asked}</section>'
+        f'<div class="stage" data-run="{scene.spec.digest()}" data-head="{head}"></div>\n{question}</section>'
     )
 
 

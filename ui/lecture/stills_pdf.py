@@ -51,8 +51,8 @@ def _page(number: int, scene: Scene, run: Trajectory) -> Figure:
     for text in figure.texts:
         text.set_y(text.get_position()[1] / TALLER)
     figure.text(0.05, 0.955, f"{number} {shown(scene.heading)}", fontsize=15, fontweight="bold", color=LIGHT.ink)
-    asked = [] if scene.question is None else _wrapped(f"{scene.question.text} {'  '.join(scene.question.choices)}")
-    _lines(figure, [*_wrapped(scene.text), *asked], 0.92)
+    question_lines = [] if scene.question is None else _wrapped(f"{scene.question.text} {'  '.join(scene.question.choices)}")
+    _lines(figure, [*_wrapped(scene.text), *question_lines], 0.92)
     return figure
 
 

@@ -1,6 +1,5 @@
 """The Link popover and what a link does to the page, without a browser."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,18 +15,13 @@ from ui.controls.link import holds
 from ui.controls.page_address import page_url
 from ui.figures.qr import QUIET, modules, qr_code
 from ui.player.view import View
-from ui.services import shared_queue
 
 ROOT = Path(__file__).parents[3]
 SMALL = {"problem.rows": "20", "problem.columns": "20", "problem.rank": "2", "problem.observations": "200"}
 ADDRESS = "http://lab.example:8501/?version=1&model.depth=2&seed=3&view.frame=40"
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _queue_ends() -> Iterator[None]:
-    yield
-    shared_queue().close()
-    shared_queue.clear()
+pytestmark = pytest.mark.usefixtures("queue_ends")
 
 
 def opened(**parameters: str) -> AppTest:

@@ -1,7 +1,6 @@
 """Verify without a browser: an opened archive gets a button, and a press of it a verdict with numbers."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,18 +12,13 @@ from dmf_core import archive, simulate
 from dmf_core.spec import RunSpec
 from tests.archive.forgery import array_in, forged, moved_start, npy
 from ui.controls.start import _take
-from ui.services import shared_queue
 from ui.session.state import OWN, Session
 
 ROOT = Path(__file__).parents[3]
 SPEC = RunSpec().replaced({"problem.rows": 20, "problem.columns": 20, "problem.rank": 2, "problem.observations": 250})
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _queue_ends() -> Iterator[None]:
-    yield
-    shared_queue().close()
-    shared_queue.clear()
+pytestmark = pytest.mark.usefixtures("queue_ends")
 
 
 @pytest.fixture(scope="module")

@@ -198,11 +198,11 @@ SCENES: list[Any] = [
 
 @pytest.mark.parametrize(("name", "scene"), SCENES)
 def test_a_spoken_number_is_what_the_run_says(name: str, scene: Scene) -> None:
-    said = spoken(scene)
+    numerals = spoken(scene)
     known = SPOKEN.get((name, scene.heading), lambda _: [])(Facts(scene))
     true = {text.lstrip("−") for text in known}
-    assert [numeral for numeral in said if numeral not in true] == []  # nothing is said that is not computed here
-    assert [text for text in true if text not in said] == []  # and what is computed here is said
+    assert [numeral for numeral in numerals if numeral not in true] == []  # nothing is said that is not computed here
+    assert [text for text in true if text not in numerals] == []  # and what is computed here is said
 
 
 @pytest.mark.parametrize(("name", "scene"), SCENES)

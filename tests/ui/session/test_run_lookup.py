@@ -4,9 +4,11 @@ import pytest
 
 from dmf_core.errors import BadInput
 from dmf_core.presets import preset_spec
-from tests.ui.views.explore.test_page import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
+from tests.ui.views.explore.test_page import opened, spec_of
 from ui.services import shared_queue
 from ui.session import run_lookup
+
+pytestmark = pytest.mark.usefixtures("queue_ends")
 
 
 def test_stamp_of_a_preset_and_of_a_remembered_run_lead_to_their_settings() -> None:

@@ -258,11 +258,11 @@ def test_any_address_is_answered(asked: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("name", ["model.kindmodel.kind", "model.x.kind", "stop.kind", "problem.kind.kind"])
 def test_name_that_looks_like_a_kind_is_said_and_takes_nothing_else_with_it(name: str) -> None:
-    asked = read({"version": "1", "seed": "4", name: "x"})
-    assert asked.spec is not None and asked.spec.seed == 4 and len(asked.said) == 1 and name in asked.said[0]
+    link = read({"version": "1", "seed": "4", name: "x"})
+    assert link.spec is not None and link.spec.seed == 4 and len(link.said) == 1 and name in link.said[0]
 
 
 @pytest.mark.parametrize("text", ["a\nb", "\u202ex", "\x00"])
 def test_sentence_about_a_link_is_one_line_of_what_can_be_seen(text: str) -> None:
-    asked = read({"version": "1", "seed": text, f"problem.{text}": "1", "view": text})
-    assert len(asked.said) == 3 and not any(mark in sentence for mark in text if mark not in "abx" for sentence in asked.said)
+    link = read({"version": "1", "seed": text, f"problem.{text}": "1", "view": text})
+    assert len(link.said) == 3 and not any(mark in sentence for mark in text if mark not in "abx" for sentence in link.said)

@@ -83,19 +83,19 @@ def _form(name: str, lecture: Lecture, number: int) -> None:
 
 
 def _question(question: Question | None, key: str) -> dict[str, Any]:
-    asked = question.model_dump() if question is not None else {}
+    fields = question.model_dump() if question is not None else {}
     st.markdown("**Question**, if there is one: choices, or a range of moments with the mode that is born or sketched in it.")
-    typed = {"question": st.text_input("Question", asked.get("text", ""), max_chars=300, key=f"question {key}", help=HINT)}
+    typed = {"question": st.text_input("Question", fields.get("text", ""), max_chars=300, key=f"question {key}", help=HINT)}
     left, right = st.columns(2)
-    typed["choices"] = left.text_area("Choices, one a line", "\n".join(asked.get("choices") or ()), key=f"choices {key}")
-    low_high = " to ".join(f"{value:g}" for value in asked.get("range") or ())
+    typed["choices"] = left.text_area("Choices, one a line", "\n".join(fields.get("choices") or ()), key=f"choices {key}")
+    low_high = " to ".join(f"{value:g}" for value in fields.get("range") or ())
     typed["range"] = right.text_input("Range of moments, as in 690 to 1400", low_high, key=f"range {key}")
     places = right.columns(2)
     for place, (field, label) in enumerate(
         (("right", "Right choice"), ("birth", "Born mode"), ("curve", "Sketched mode"), ("top", "Top of the sketch"))
     ):
-        typed[field] = places[place % 2].text_input(label, _text(asked.get(field)), key=f"{field} {key}")
-    typed["step"] = left.text_input("Step between answers", _text(asked.get("step")), key=f"step {key}")
+        typed[field] = places[place % 2].text_input(label, _text(fields.get(field)), key=f"{field} {key}")
+    typed["step"] = left.text_input("Step between answers", _text(fields.get("step")), key=f"step {key}")
     return typed
 
 

@@ -120,16 +120,16 @@ def _specs(asked: MapQuestion) -> list[RunSpec]:
 
 
 def test_title_names_the_window_of_a_row_that_falls_and_rises_again():
-    asked = MapQuestion(SQUARE, "problem.observations=20:140:20", "problem.noise=0:0.4:3lin", seeds=1)
-    scene = made(asked, lambda spec: 0.05 + abs(spec.problem.observations - 80) / 100 if spec.problem.noise > 0.3 else 0.01)
+    field = MapQuestion(SQUARE, "problem.observations=20:140:20", "problem.noise=0:0.4:3lin", seeds=1)
+    scene = made(field, lambda spec: 0.05 + abs(spec.problem.observations - 80) / 100 if spec.problem.noise > 0.3 else 0.01)
     assert title(scene).startswith(
         "At noise 0.4, the distance to the truth is lowest at 80 observed entries, 0.05, and 0.65 at 140"
     )
 
 
 def test_one_axis_is_curves_with_their_band():
-    asked = MapQuestion(SQUARE, "problem.observations=20:140:20", seeds=3)
-    scene = made(asked, lambda spec: (1.0 if spec.problem.observations < 90 else 0.01) * (1 + 0.1 * spec.seed))
+    field = MapQuestion(SQUARE, "problem.observations=20:140:20", seeds=3)
+    scene = made(field, lambda spec: (1.0 if spec.problem.observations < 90 else 0.01) * (1 + 0.1 * spec.seed))
     drawn = figure(scene)
     assert scene.curves and len(drawn["data"]) == 3 and "yaxis2" not in drawn["layout"]
     assert drawn["data"][2]["y"] == pytest.approx(scene.grid.median[0])
@@ -137,8 +137,8 @@ def test_one_axis_is_curves_with_their_band():
 
 
 def test_cells_tell_what_is_measured_failed_and_impossible():
-    asked = MapQuestion(SQUARE, "problem.observations=100,200", "problem.rank=1,2", seeds=2)
-    scene = made(asked, lambda spec: None if spec.problem.rank == 2 and spec.seed else 0.5)
+    field = MapQuestion(SQUARE, "problem.observations=100,200", "problem.rank=1,2", seeds=2)
+    scene = made(field, lambda spec: None if spec.problem.rank == 2 and spec.seed else 0.5)
     found = cells(scene)
     assert found["state"] == [[2, 3], [2, 3]] and found["marks"] == [[0, 0], [1, 0]]
     assert found["words"][0][0] == "0.5 (0.5 to 0.5, n = 2)" and found["up"] == ["rank 1", "rank 2"]

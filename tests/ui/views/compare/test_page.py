@@ -1,6 +1,5 @@
 """The Compare page without a browser: widgets, addresses, what starts by itself and what waits."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,11 +16,7 @@ ROOT = Path(__file__).parents[4]
 SMALL = {"problem.rows": "30", "problem.columns": "30", "problem.rank": "2", "problem.observations": "500", "seed": "7"}
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _queue_ends() -> Iterator[None]:
-    yield
-    shared_queue().close()
-    shared_queue.clear()
+pytestmark = pytest.mark.usefixtures("queue_ends")
 
 
 def opened(**parameters: str) -> AppTest:

@@ -10,9 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from dmf_core.jobs import Job, State
 from dmf_core.trajectory import Outcome
-from tests.ui.views.explore.test_page import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
+from tests.ui.views.explore.test_page import opened, spec_of
 from ui.controls.requested_run import act
 from ui.services import shared_queue
+
+pytestmark = pytest.mark.usefixtures("queue_ends")
 
 SMALL = {"problem__rows": "20", "problem__columns": "20", "problem__rank": "2", "problem__observations": "240"}
 SLOW = SMALL | {"integrator__kind": "gradient_descent", "integrator__learning_rate": "0.001", "stop__loss": "1e-12"}

@@ -1,6 +1,5 @@
 """The page without a browser: widgets, presets, addresses, bad values."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,11 +18,7 @@ from ui.views.explore.live import _left
 ROOT = Path(__file__).parents[4]
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _queue_ends() -> Iterator[None]:
-    yield
-    shared_queue().close()
-    shared_queue.clear()
+pytestmark = pytest.mark.usefixtures("queue_ends")
 
 
 def opened(**parameters: str) -> AppTest:

@@ -1,7 +1,6 @@
 """The gallery: its pictures are those of the presets' runs, and a card opens its preset."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,18 +11,13 @@ from dmf_core.presets import GROUPS, PRESETS, preset_spec
 from dmf_core.simulate import run
 from dmf_core.sweep.ready import READY
 from ui.figures.thumbnail import HEIGHT, thumbnail
-from ui.services import shared_queue
 from ui.session.state import Session
 from ui.views.gallery import HERE, MAPS, map_picture, markup, picture
 
 ROOT = Path(__file__).parents[4]
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _queue_ends() -> Iterator[None]:
-    yield
-    shared_queue().close()
-    shared_queue.clear()
+pytestmark = pytest.mark.usefixtures("queue_ends")
 
 
 @pytest.mark.parametrize("name", PRESETS)

@@ -1,6 +1,5 @@
 """The page Learn: chapters by address, answers, what a browser keeps, and the addresses of the former tour."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,7 @@ from ui.session.course.visit import Visit, of_old_tour
 ROOT = Path(__file__).parents[4]
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _queue_ends() -> Iterator[None]:
-    yield
-    shared_queue().close()
-    shared_queue.clear()
+pytestmark = pytest.mark.usefixtures("queue_ends")
 
 
 def test_visit_answers_goes_on_and_begins_anew() -> None:

@@ -1,7 +1,7 @@
 """The page Map without a browser: it states its cost, runs, leads to Explore and Compare, and keeps given data to its owner."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -21,11 +21,7 @@ APP = Path(__file__).parents[4] / "app.py"
 SMALL = MapQuestion(SQUARE.replaced({"stop.loss": 1e-3}), "problem.observations=60:140:40", "problem.rank=1,2", seeds=2)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _queue_ends() -> Iterator[None]:
-    yield
-    shared_queue().close()
-    shared_queue.clear()
+pytestmark = pytest.mark.usefixtures("queue_ends")
 
 
 def page(**parameters: str) -> AppTest:
@@ -135,18 +131,18 @@ def test_area_becomes_a_map_with_the_values_between() -> None:
 def test_given_data_are_on_no_other_visitors_map() -> None:
     data = np.outer(np.arange(1.0, 13.0), np.arange(1.0, 13.0))
     base = SQUARE.replaced({"problem.kind": "observed_data", "problem.data": digest_of(data), "problem.observations": 100})
-    asked = MapQuestion(base, "problem.observations=80,100", seeds=1)
+    field = MapQuestion(base, "problem.observations=80,100", seeds=1)
     mine = AppTest.from_file(APP, default_timeout=60)
     mine.switch_page("pages/map.py")
-    mine.session_state["map state"] = MapState(asked, Inputs(data))
+    mine.session_state["map state"] = MapState(field, Inputs(data))
     mine.run()
     until(mine, complete(mine))
     digest = next(iter(state_of(mine).plan().runs))
-    look_for = page(**of(asked))  # the same address, as somebody else would open it
+    look_for = page(**of(field))  # the same address, as somebody else would open it
     assert state_of(look_for).known == {} or not set(state_of(look_for).known) & set(state_of(mine).plan().runs)
     other = AppTest.from_file(APP, default_timeout=60)
     other.switch_page("pages/map.py")
-    other.session_state["map state"] = MapState(asked, Inputs(data + 1))  # who knows the digest, and not the data
+    other.session_state["map state"] = MapState(field, Inputs(data + 1))  # who knows the digest, and not the data
     other.run()
     assert not other.exception
     assert state_of(other).known == {}

@@ -10,9 +10,11 @@ from dmf_core import limits
 from dmf_core.baselines.comparison import baseline_spec
 from dmf_core.jobs import Job, State, digest_of_work
 from dmf_core.simulate import run
-from tests.ui.views.explore.test_page import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
+from tests.ui.views.explore.test_page import opened, spec_of
 from ui.services import shared_queue
 from ui.views.norm_or_rank.page import WORK
+
+pytestmark = pytest.mark.usefixtures("queue_ends")
 
 SMALL = {
     "problem__rows": "20",

@@ -13,7 +13,7 @@ from dmf_core.presets import preset_spec
 from dmf_core.simulate import run
 from dmf_core.theory.recoverable import reading
 from tests.ui.sliders import sliders
-from tests.ui.views.explore.test_page import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
+from tests.ui.views.explore.test_page import opened, spec_of
 from ui.controls.advanced import fitting
 from ui.controls.painted_mask import painted
 from ui.figures.observations.graph import graph, single
@@ -21,6 +21,8 @@ from ui.figures.observations.text import decided, split, table, title, warning
 from ui.services import shared_queue
 from ui.session.state import Session
 from ui.views.observations import read
+
+pytestmark = pytest.mark.usefixtures("queue_ends")
 
 BLOCKS = np.kron(np.eye(2, dtype=bool), np.ones((4, 5), dtype=bool))  # [8, 10]
 

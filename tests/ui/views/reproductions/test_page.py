@@ -2,7 +2,6 @@
 
 import time
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ from dmf_core.reproductions.framework.reproduction import Line, Panel
 from ui.figures.panel import GAP, _apart, in_words, laid_together, panel_svg, panels_html
 from ui.figures.theme import THEMES
 from ui.figures.typeset import plain
-from ui.services import shared_queue
 from ui.views.reproductions.cards import _html, held, when_and_where
 from ui.views.reproductions.page import other_draws
 from ui.views.reproductions.report import NOTHING, _ours, claims_table, comparison
@@ -25,11 +23,7 @@ ROOT = Path(__file__).parents[4]
 PAGE = "from ui.views.reproductions.page import chosen, heading, show\nheading()\nshow(chosen())\n"
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _queue_ends() -> Iterator[None]:
-    yield
-    shared_queue().close()
-    shared_queue.clear()
+pytestmark = pytest.mark.usefixtures("queue_ends")
 
 
 def opened(name: str) -> AppTest:
@@ -89,8 +83,8 @@ def test_cards_show_what_is_recorded() -> None:
 def test_pressed_button_lays_this_machine_beside_the_record() -> None:
     app = opened("chou")
     run_to_the_claims(app)
-    said = next(each.value for each in app.markdown if "This machine: 11 of 11 claims hold" in each.value)
-    assert "Every verdict is the recorded one" in said
+    comparison = next(each.value for each in app.markdown if "This machine: 11 of 11 claims hold" in each.value)
+    assert "Every verdict is the recorded one" in comparison
     assert not app.button
     again = opened("chou")
     assert any("This machine: " in each.value for each in again.markdown)  # who comes next finds it
@@ -214,5 +208,5 @@ def test_interval_narrower_than_its_digits_is_said_by_its_width() -> None:
     [("arora-figure-1", "matrices"), ("razin-2021-dynamics", "tensors"), ("razin-cohen", ""), ("depth-law", ""), ("chou", "")],
 )
 def test_only_measured_values_of_other_random_data_are_said_to_be_no_digits_to_compare(name: str, noun: str) -> None:
-    said = other_draws(REPRODUCTIONS[name])
-    assert said == (f"We use other random {noun}: compare the trends, not the digits." if noun else "")
+    sentence = other_draws(REPRODUCTIONS[name])
+    assert sentence == (f"We use other random {noun}: compare the trends, not the digits." if noun else "")

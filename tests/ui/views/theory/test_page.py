@@ -8,11 +8,13 @@ from streamlit.testing.v1 import AppTest
 from dmf_core.analysis.replay import explained
 from dmf_core.jobs import State
 from dmf_core.simulate import run
-from tests.ui.views.explore.test_page import _queue_ends, opened, spec_of  # noqa: F401 (the fixture ends the workers)
+from tests.ui.views.explore.test_page import opened, spec_of
 from tests.ui.views.norm_or_rank.test_page import until
 from ui.player.view import View
 from ui.services import shared_queue
 from ui.views.theory.methods import variants
+
+pytestmark = pytest.mark.usefixtures("queue_ends")
 
 SMALL = {
     "problem__rows": "20",

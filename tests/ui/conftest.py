@@ -1,0 +1,15 @@
+"""What tests of the pages share."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from ui.services import shared_queue
+
+
+@pytest.fixture(scope="module")
+def queue_ends() -> Iterator[None]:
+    """After the tests of a file its workers end, and the next file gets a queue of its own."""
+    yield
+    shared_queue().close()
+    shared_queue.clear()
