@@ -6,8 +6,6 @@ One archive of each kind. An honest one is equal on the machine that made it.
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import count
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -19,9 +17,10 @@ from dmf_core.archive.contents import NOT_COMPARED
 from dmf_core.errors import Damaged
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import with_inputs
-from dmf_core.simulate import Cancelled, run, simulate
+from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
-from dmf_core.trajectory import Builder, Outcome, Progress, Trajectory
+from dmf_core.trajectory import Outcome, Trajectory
+from tests.archive.cut_off import cut_off
 from tests.archive.forgery import CHANGES, moved_start, reassembled
 
 PLACES = 2  # elements of each array, besides its first and last ones
@@ -62,7 +61,7 @@ def opened(kind: str) -> Archive:
         data = np.random.default_rng(0).normal(size=(6, 5))
         inputs = Inputs(data=np.where(data > 1, np.nan, data))
         spec = with_inputs(spec, inputs)
-    made = _cut_off(spec, kind == "cancelled") if kind in ("cancelled", "out of time") else run(spec, inputs)
+    made = cut_off(spec, kind == "cancelled") if kind in ("cancelled", "out of time") else run(spec, inputs)
     if "theory" in kind:
         made = explained(made, spec, inputs)
     return archive.read(archive.write(made, spec, inputs))
@@ -73,24 +72,6 @@ def fresh_of(kind: str) -> Trajectory:
     original = opened(kind)
     made = run(archive.again(original), original.inputs)
     return explained(made, archive.again(original), original.inputs) if "theory" in kind else made
-
-
-def _cut_off(spec: RunSpec, cancel: bool) -> Trajectory:
-    """A run by a clock that goes on by 5 ms whenever it is read, until its seconds are used up, or cancelled after some."""
-    ticks = count()
-    clock = SimpleNamespace(perf_counter=lambda: 0.005 * next(ticks))
-    builder = Builder()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dmf_core.simulate.time", clock)
-        patch.setattr("dmf_core.recording.sampling.time", clock)
-        events = simulate(spec)
-        for event in events:
-            builder.add(event)
-            if cancel and isinstance(event, Progress):
-                builder.add(events.throw(Cancelled()))
-    trajectory = builder.trajectory()
-    assert trajectory is not None
-    return trajectory
 
 
 @pytest.mark.parametrize("kind", list(KINDS))

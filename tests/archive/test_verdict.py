@@ -12,9 +12,10 @@ from dmf_core.archive import Archive
 from dmf_core.archive.bands import accurate, band_distance
 from dmf_core.archive.rounding import rounded_starts
 from dmf_core.inputs import Inputs
-from dmf_core.simulate import Cancelled, run, simulate
+from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
-from dmf_core.trajectory import Builder, Outcome, Progress, Trajectory
+from dmf_core.trajectory import Outcome, Trajectory
+from tests.archive.cut_off import cut_off
 from tests.archive.forgery import moved_start
 
 
@@ -191,13 +192,7 @@ def test_end_of_a_flat_tail_may_move_while_its_loss_stays_close(share: float, wi
 
 def test_verify_of_a_cancelled_run_ends_where_it_was_cancelled() -> None:
     spec = RunSpec().replaced({"problem.rows": 60, "problem.columns": 60, "stop.loss": 1e-12, "integrator.tolerance": 1e-7})
-    builder, events = Builder(), simulate(spec)
-    for event in events:
-        builder.add(event)
-        if isinstance(event, Progress):
-            builder.add(events.throw(Cancelled()))
-    cancelled = builder.trajectory()
-    assert cancelled is not None
+    cancelled = cut_off(spec, cancel=True)
     assert cancelled.end is not None
     assert cancelled.end.outcome is Outcome.CANCELLED
     assert _verdict(cancelled, spec).word is archive.Word.EQUAL
