@@ -31,7 +31,7 @@ def painted(page: Any) -> np.ndarray:
 
 def test_stroke_paints_what_it_crosses_and_undo_takes_it_back(visit: Callable[..., Any], app: str) -> None:
     page = opened(visit, app)
-    cell, mask = page.evaluate("() => { const e = document.querySelector('.me').editor; return [e.cell, Array.from(e.mask)]; }")
+    cell, mask = page.evaluate("() => (({ picture, mask }) => [picture.cell, [...mask]])(document.querySelector('.me').editor)")
     before = np.array(mask, dtype=bool).reshape(12, 15)
     row = int(np.argmin(before[:, 2]))  # its third entry is unseen: a stroke from there adds
     box = page.locator(".me canvas").bounding_box()

@@ -10,6 +10,7 @@ import { chooseSpectrum } from "./data.js";
 import { enlarge, expectPlotly, setEnlarging } from "./enlarging.js";
 import { eventFrames, openEvents } from "./events.js";
 import { Matrix } from "./matrix.js";
+import { writeMenus } from "./menus.js";
 import { modeWords, showTip } from "./tip.js";
 import { reportView } from "./view.js";
 import { describePictures } from "./words.js";
@@ -87,13 +88,13 @@ export class Actions {
   faster(by) {
     const at = SPEEDS.indexOf(this.clock.speed) + by;
     if (SPEEDS[at]) this.clock.speed = SPEEDS[at];
-    this.controls();
+    writeMenus(this);
   }
 
   /** @this {Player} */
   loop() {
     this.clock.loop = !this.clock.loop;
-    this.controls();
+    writeMenus(this);
   }
 
   // `pin`: its numbers stay beside its disc, for keys and fingers, which point at nothing.

@@ -4,26 +4,24 @@
 /** @import { Axis, Given, Json, Notice, Part, Run, SharedView, Tokens, View } from "./types.d.ts" */
 
 import { Actions } from "./actions.js";
-import { axisChoices, axisSays, LOGS, sceneAxis } from "./axes.js";
+import { axisSays, sceneAxis } from "./axes.js";
 import { pointingAtCells } from "./cell.js";
 import { heldSlider } from "./chart.js";
-import { atRest, Clock, SPEEDS } from "./clock.js";
-import { fillMenu, fillSwitch, keepsKey, keyAction, listenForTransport } from "./controls.js";
+import { atRest, Clock } from "./clock.js";
+import { keepsKey, keyAction, listenForTransport } from "./controls.js";
 import { Curves } from "./curves.js";
 import { between, chooseSpectrum, frameAt, growingMode, split } from "./data.js";
-import { expectPlotly, listenForEnlarging, showEnlarging } from "./enlarging.js";
+import { expectPlotly, listenForEnlarging } from "./enlarging.js";
 import { Equation } from "./equation.js";
 import { openEvents, walkEvents } from "./events.js";
 import { pointing, scrubbing } from "./gestures.js";
 import { Matrix } from "./matrix.js";
+import { writeMenus } from "./menus.js";
 import { lastStable, tell } from "./notice.js";
-import { MINUS, printed } from "./numbers.js";
 import { isDark, readTokens, sizeOf, withSizes } from "./paint.js";
-import { depthColours } from "./preconditioner.js";
 import { asksForProjector, markPage, pageKeys, projectorZoom, unmarkPage } from "./projector.js";
 import { Spectrum } from "./spectrum.js";
-import { stripChoices, Strips } from "./strips.js";
-import { tensorControls } from "./tensor_controls.js";
+import { Strips } from "./strips.js";
 import { writeText } from "./text.js";
 import { Theory } from "./theory.js";
 import { discPlace, showTip } from "./tip.js";
@@ -316,7 +314,7 @@ export class Player extends Actions {
     this.equation.layout(view);
     this.words.layout(view);
     this.sizeKey = this.sizeNow();
-    this.controls();
+    writeMenus(this);
     this.draw();
   }
 
@@ -379,73 +377,6 @@ export class Player extends Actions {
     }
     if (root.dataset.projector === "wide") writeNumbers(this);
     this.$(".dmf-play").setAttribute("aria-label", clock.playing ? "Pause" : "Play");
-  }
-
-  controls() {
-    const { run } = this;
-    const home = () => this.root.focus({ preventScroll: true });
-    fillSwitch(
-      this.$(".dmf-scale"),
-      [["linear", "linear"], ["log", "log"]],
-      this.log ? "log" : "linear",
-      (key) => this.setLog(key === "log"),
-    );
-    fillSwitch(this.$(".dmf-shown"), Matrix.choices(run, this.theory), this.shown, (key) => this.show(key));
-    fillMenu(this.$(".dmf-speed select"), SPEEDS.map((s) => [s, `${s}×`]), this.clock.speed, (value) => {
-      this.clock.speed = Number(value);
-      home();
-    });
-    fillMenu(
-      this.$(".dmf-axis select"),
-      axisChoices(run),
-      `${this.axisName}${this.logTime && LOGS.includes(this.axisName) ? " log" : ""}`,
-      (key) => {
-        this.setAxis(key.split(" ")[0], key.endsWith(" log"));
-        home();
-      },
-    );
-    const menus = /** @type {NodeListOf<HTMLSelectElement>} */ (this.root.querySelectorAll(".dmf-strip select"));
-    menus.forEach((menu, slot) =>
-      fillMenu(menu, stripChoices(run), this.strips.chosen(run, this.theory)[slot], (kind) => {
-        this.chooseStrip(slot, kind);
-        home();
-      })
-    );
-    const picture = run.picture;
-    const limit = picture ? (this.shown === "residual" ? picture.residual_limit : picture.limit) : 0;
-    const ends = this.root.querySelectorAll(".dmf-colours span");
-    const grey = picture && this.shown !== "residual" ? picture.grey : null;
-    ends[0].textContent = grey ? `${printed(grey[0], 2)} black` : picture ? MINUS + printed(limit, 2) : "";
-    ends[1].textContent = grey ? `${printed(grey[1], 2)} white` : picture ? printed(limit, 2) : "";
-    this.$(".dmf-colours").classList.toggle("dmf-grey", Boolean(grey));
-    this.$(".dmf-caption span").textContent = this.given && this.shown === "W" && !(picture && picture.sides)
-      ? "Rows and columns as given."
-      : picture
-      ? picture.captions[this.shown]
-      : "";
-    this.$(".dmf-order").textContent = this.given ? "Sort them" : "Show as given";
-    this.$(".dmf-order").hidden = !picture || Boolean(picture.sides) || this.shown === "K";
-    depthColours(this);
-    tensorControls(this, home);
-    this.$(".dmf-colours").style.visibility = picture ? "" : "hidden";
-    this.$(".dmf-spectrum i").hidden = !run.true_values;
-    const buttons = ".dmf-transport [data-do]:not([data-do=help], [data-do=projector])";
-    this.root.querySelectorAll(buttons).forEach((button) => (/** @type {HTMLButtonElement} */ (button).disabled = !run.frames));
-    showEnlarging(this);
-    const pressed = { loop: this.clock.loop, future: this.hidden, projector: this.projector };
-    for (const [name, on] of Object.entries(pressed)) {
-      this.$(`[data-do=${name}]`).setAttribute("aria-pressed", String(Boolean(on)));
-    }
-    this.$("[data-do=future] span").textContent = this.hidden ? "Show the future" : "Hide the future";
-    this.$(".dmf-centre").style.top = `${this.centreTop()}px`;
-  }
-
-  // Words in the empty picture stand below the dashed lines of the truth.
-  centreTop() {
-    const { y, y0, root } = this.curves;
-    const truth = this.run.true_values || [];
-    const lowest = truth.length ? y(truth[truth.length - 1]) : y0 / 2;
-    return root.offsetTop + (y0 - lowest > 60 ? (lowest + y0) / 2 : y0 / 2) * this.zoom - 13;
   }
 
   speak() {

@@ -9,6 +9,7 @@ import streamlit as st
 
 from dmf_core import painted_mask
 from dmf_core.theory.recoverable import Reading
+from ui.player.modules import joined
 
 HERE = Path(__file__).parent
 KEY = "mask"
@@ -16,8 +17,8 @@ KEY = "mask"
 
 @cache
 def _component() -> Callable[..., Any]:
-    html, css, js = ((HERE / f"editor.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
-    return st.components.v2.component("dmf_mask", html=html, css=css, js=js, isolate_styles=False)
+    html, css = ((HERE / f"editor.{kind}").read_text(encoding="utf-8") for kind in ("html", "css"))
+    return st.components.v2.component("dmf_mask", html=html, css=css, js=joined(HERE / "js" / "editor.js"), isolate_styles=False)
 
 
 def editor(reading: Reading, on_paint: Callable[[str], None]) -> None:

@@ -1,50 +1,28 @@
 // @ts-check
-// The mask as a grid to paint on. Python owns the run: every stroke goes there as text (dmf_core.problems.painted_mask), and what
+// The mask as a grid to paint on. Python owns the run: every stroke goes there as text (dmf_core.painted_mask), and what
 // it makes of it (components, entries beyond recovery) comes back. Until then the strokes made meanwhile stay on the screen.
 
-/**
- * @typedef {object} Mask what Python sends; masks as text, of rows and columns the component of each
- * @property {number} rows
- * @property {number} columns
- * @property {string} mask
- * @property {string} lost
- * @property {number[]} of_rows
- * @property {number[]} of_columns
- * @property {number} tied components with more than one row or column
- */
+/** @import { Mask } from "./mask_picture.js" */
 
-const GUTTER = 18, TALLEST = 520, LEAST = 3, PAUSE = 300;
+import { MaskPicture } from "./mask_picture.js";
+import { pack, unpack } from "./mask_text.js";
+
+const PAUSE = 300; // milliseconds without a stroke or a key: then Python is told
+const UNDOABLE = 200; // changes that are kept
 const HOLD = 350, SIDEWAYS = 8; // a finger that stays so many milliseconds, or moves sideways so many pixels, paints
-
-/** @param {string} text @param {number} count */
-function unpack(text, count) {
-  const bytes = atob(text.slice(1).replaceAll("-", "+").replaceAll("_", "/"));
-  return Uint8Array.from({ length: count }, (_, k) => (bytes.charCodeAt(k >> 3) >> (7 - (k & 7))) & 1);
-}
-
-/** @param {Uint8Array} mask */
-function pack(mask) {
-  const bytes = new Uint8Array(Math.ceil(mask.length / 8));
-  mask.forEach((seen, k) => {
-    if (seen) bytes[k >> 3] |= 128 >> (k & 7);
-  });
-  return "m" + btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
 
 class Editor {
   /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
     this.canvas = root.querySelector("canvas");
-    this.ctx = this.canvas.getContext("2d");
+    this.picture = new MaskPicture(root, this.canvas);
     /** @type {Mask} what Python has sent */
     this.data = null;
     /** @type {Uint8Array} */
     this.mask = null;
     /** @type {Uint8Array} entries that no method can recover */
     this.lost = null;
-    /** @type {any} colours */
-    this.colours = null;
     this.row = this.column = 0;
     /** @type {Uint8Array[]} */
     this.undone = [];
@@ -95,122 +73,10 @@ class Editor {
     this.draw();
   }
 
-  layout() {
-    const { rows, columns } = this.data, width = this.root.clientWidth - GUTTER;
-    this.cell = Math.max(LEAST, Math.min(width / columns, TALLEST / rows, 28));
-    if (this.cell > 8) this.cell = Math.floor(this.cell);
-    const across = GUTTER + this.cell * columns + 1, down = GUTTER + this.cell * rows + 1, zoom = devicePixelRatio || 1;
-    Object.assign(this.canvas.style, { width: `${across}px`, height: `${down}px` });
-    this.canvas.width = Math.round(across * zoom);
-    this.canvas.height = Math.round(down * zoom);
-    this.ctx.setTransform(zoom, 0, 0, zoom, 0, 0);
-  }
-
-  tokens() {
-    const probe = document.createElement("i");
-    this.root.append(probe);
-    /** @param {string} name */
-    const of = (name) => {
-      probe.style.color = `var(--${name})`;
-      return getComputedStyle(probe).color;
-    };
-    /** @type {any} */
-    const colours = Object.fromEntries(
-      ["ink", "ink3", "ctl", "rule", "warn", "bg", "focus", "rest"].map((name) => [name, of(name)]),
-    );
-    colours.parts = [1, 2, 3, 4, 5, 6].map((k) => of(`c${k}`));
-    probe.remove();
-    return colours;
-  }
-
-  /** @param {number} part */
-  colour(part) {
-    return part >= this.data.tied ? this.colours.ctl : this.colours.parts[part] || this.colours.rest;
-  }
-
   draw() {
-    if (!this.data || !this.root.clientWidth) return;
-    this.colours = this.tokens();
-    this.layout();
-    const { ctx, cell } = this, { rows, columns } = this.data;
-    ctx.save();
-    ctx.translate(GUTTER, GUTTER);
-    this.hatch((k) => !this.mask[k] && !this.lost[k], this.colours.ctl, 0.5, 1, 1);
-    this.hatch((k) => !this.mask[k] && Boolean(this.lost[k]), this.colours.warn, 0.9, 1.2, -1);
-    const inset = cell >= 6 ? 1 : 0;
-    for (let k = 0; k < this.mask.length; k++) {
-      if (!this.mask[k]) continue;
-      const i = Math.floor(k / columns), j = k % columns;
-      ctx.fillStyle = this.colour(this.part(i, j));
-      ctx.fillRect(j * cell + inset, i * cell + inset, cell - inset + (inset ? 0 : 0.3), cell - inset + (inset ? 0 : 0.3));
-    }
-    ctx.strokeStyle = this.colours.ctl;
-    ctx.strokeRect(0, 0, columns * cell, rows * cell);
-    this.strip(this.data.of_rows, true);
-    this.strip(this.data.of_columns, false);
-    const focused = /** @type {Document | ShadowRoot} */ (this.root.getRootNode()).activeElement === this.canvas;
-    ctx.strokeStyle = focused ? this.colours.focus : this.colours.ink;
-    ctx.lineWidth = focused ? 3 : 1.4;
-    ctx.strokeRect(this.column * cell, this.row * cell, Math.max(cell, 5), Math.max(cell, 5));
-    ctx.restore();
+    if (!this.data) return;
+    this.picture.draw(this);
     this.words();
-  }
-
-  // A newly painted entry has the component of its row, until Python has looked; an empty row that of its column.
-  /** @param {number} i @param {number} j */
-  part(i, j) {
-    const { of_rows, of_columns, tied } = this.data;
-    return of_rows[i] < tied ? of_rows[i] : of_columns[j];
-  }
-
-  /**
-   * @param {(k: number) => boolean} chosen
-   * @param {string} colour
-   * @param {number} alpha
-   * @param {number} width
-   * @param {number} slope
-   */
-  hatch(chosen, colour, alpha, width, slope) {
-    const { ctx, cell } = this, { rows, columns } = this.data, across = columns * cell, down = rows * cell;
-    ctx.save();
-    ctx.beginPath();
-    let any = false;
-    for (let k = 0; k < this.mask.length; k++) {
-      if (!chosen(k)) continue;
-      any = true;
-      ctx.rect((k % columns) * cell, Math.floor(k / columns) * cell, cell, cell);
-    }
-    if (any) {
-      ctx.clip();
-      ctx.beginPath();
-      for (let x = -down; x < across + down; x += 4) {
-        ctx.moveTo(x, slope > 0 ? down : 0);
-        ctx.lineTo(x + down, slope > 0 ? 0 : down);
-      }
-      Object.assign(ctx, { strokeStyle: colour, lineWidth: width, globalAlpha: alpha });
-      ctx.stroke();
-    }
-    ctx.restore();
-  }
-
-  // Beside the rows and above the columns: the component of each, with its number where a stretch has room for it.
-  /** @param {number[]} of @param {boolean} down */
-  strip(of, down) {
-    const { ctx, cell } = this;
-    ctx.font = "600 11px system-ui, sans-serif";
-    Object.assign(ctx, { textAlign: "center", textBaseline: "middle" });
-    for (let start = 0, k = 0; k <= of.length; k++) {
-      if (k < of.length && of[k] === of[start]) continue;
-      const from = start * cell, length = (k - start) * cell, seen = of[start] < this.data.tied;
-      ctx.fillStyle = this.colour(of[start]);
-      if (seen && down) ctx.fillRect(-4, from, 3, length);
-      else if (seen) ctx.fillRect(from, -4, length, 3);
-      if (seen && length >= 12) {
-        const middle = from + length / 2;
-        ctx.fillText(String(of[start] + 1), down ? -11 : middle, down ? middle : -11);
-      }
-      start = k;
-    }
   }
 
   words() {
@@ -234,14 +100,6 @@ class Editor {
   }
 
   /** @param {PointerEvent} event */
-  at(event) {
-    const box = this.canvas.getBoundingClientRect(), { rows, columns } = this.data;
-    /** @param {number} x @param {number} most */
-    const place = (x, most) => Math.max(0, Math.min(most - 1, Math.floor((x - GUTTER) / this.cell)));
-    return [place(event.clientY - box.top, rows), place(event.clientX - box.left, columns)];
-  }
-
-  /** @param {PointerEvent} event */
   press(event) {
     if (event.button) return;
     clearTimeout(this.held);
@@ -257,7 +115,7 @@ class Editor {
     event.preventDefault();
     this.canvas.focus({ preventScroll: true });
     this.canvas.setPointerCapture(event.pointerId);
-    [this.row, this.column] = this.at(event);
+    [this.row, this.column] = this.picture.entryAt(this.data, event);
     this.keep();
     this.stroke = { value: this.mask[this.row * this.data.columns + this.column] ? 0 : 1 };
     this.paint(this.row, this.column, this.stroke.value);
@@ -273,7 +131,8 @@ class Editor {
     }
     if (!this.stroke) return;
     for (const each of event.getCoalescedEvents?.() || [event]) {
-      const [row, column] = this.at(each), steps = Math.max(Math.abs(row - this.row), Math.abs(column - this.column));
+      const [row, column] = this.picture.entryAt(this.data, each),
+        steps = Math.max(Math.abs(row - this.row), Math.abs(column - this.column));
       for (let s = 1; s <= steps; s++) {
         /** @param {number} from @param {number} to */
         const along = (from, to) => Math.round(from + ((to - from) * s) / steps);
@@ -301,7 +160,7 @@ class Editor {
 
   keep() {
     this.done.push(this.mask.slice());
-    if (this.done.length > 200) this.done.shift();
+    if (this.done.length > UNDOABLE) this.done.shift();
     this.undone = [];
   }
 
