@@ -1,9 +1,10 @@
 """Is a run of a batch the run that it would be alone? Random settings, and an independent flow where they differ.
 
-    python -m benchmarks.together [--settings 50] [--most 100000]
+    python -m benchmarks.together [--settings 50] [--first 0] [--seconds 20] [--most 100000]
 
 Each random setting of matrix completion (benchmarks/random_settings.py) with SEEDS seeds is integrated together and one by one,
-for at most SECONDS each. Runs that the clock ended, here or there, are counted and not compared: they stop at other moments of
+for at most --seconds each (by the clock: more on a busy machine); --first leaves out so many settings, so that the whole can be
+done in pieces. Runs that the clock ended, here or there, are counted and not compared: they stop at other moments of
 the flow. Two runs agree where their births are within 1 % and their norms within 0.5 %. Where they do not, both are held against
 scipy's DOP853 at rtol 1e-9 (tests/integrators/exact_flow.py), with at most so many evaluations.
 """
@@ -11,6 +12,7 @@ scipy's DOP853 at rtol 1e-9 (tests/integrators/exact_flow.py), with at most so m
 import argparse
 import json
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 import torch
@@ -25,7 +27,6 @@ from dmf_core.trajectory import Outcome
 from tests.integrators.exact_flow import reference
 
 SEEDS = 4
-SECONDS = 20.0
 BIRTHS, NORMS = 0.01, 0.005
 COMPARED = ("spectral_norm", "nuclear_norm")
 
@@ -51,13 +52,11 @@ def difference(births: dict[int, float], norms: list[float], of: Row) -> Differe
     return Difference(late, max(abs(a - b) / b for a, b in zip(ours, norms, strict=True)))
 
 
-def settings(count: int) -> Iterator[list[RunSpec]]:
-    """The runs of random settings that are integrated together."""
-    found = 0
-    for spec in random_matrix_settings(10 * count):
-        if spec.problem.kind == "matrix_completion" and found < count:
-            found += 1
-            yield [spec.replaced({"seed": spec.seed // 2 + seed, "stop.seconds": SECONDS}) for seed in range(SEEDS)]
+def settings(first: int, count: int, seconds: float) -> Iterator[list[RunSpec]]:
+    """The runs of random settings that are integrated together, without the first ones."""
+    specs = (spec for spec in random_matrix_settings(10 * (first + count)) if spec.problem.kind == "matrix_completion")
+    for spec in islice(specs, first, first + count):
+        yield [spec.replaced({"seed": spec.seed // 2 + seed, "stop.seconds": seconds}) for seed in range(SEEDS)]
 
 
 def explained(spec: RunSpec, together: Row, alone: Row, most: int) -> str:
@@ -79,12 +78,14 @@ def explained(spec: RunSpec, together: Row, alone: Row, most: int) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--settings", type=int, default=50)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--most", type=int, default=100_000)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     compute.FEWEST_TOGETHER = SEEDS
     runs = batched = agree = late = 0
-    for specs in settings(arguments.settings):
+    for specs in settings(arguments.first, arguments.settings, arguments.seconds):
         answers = compute.numbers(specs, Inputs())
         rows = {answer.row.digest: answer.row for answer in answers if answer is not None}
         for spec in specs:

@@ -39,6 +39,10 @@ class AnalysisBacklog:
     def __len__(self) -> int:
         return len(self._waiting)
 
+    def holds(self, due: Callable[[Job], bool]) -> bool:
+        """Whether one waits whose job is due."""
+        return any(due(each.job) for each in self._waiting)
+
     def put(self, analysis: Analysis) -> None:
         """Adds one; when there are too many, the oldest gets no theory."""
         self._waiting.append(analysis)

@@ -5,17 +5,13 @@ import contextlib
 import os
 import threading
 import time
-from collections.abc import Callable
-from typing import Any
 
-from dmf_core.analysis.accuracy import assessable
-from dmf_core.analysis.replay import nothing, why_not
 from dmf_core.cost import USUAL, Machine
 from dmf_core.errors import BadInput
 from dmf_core.events import SubmissionRecord, record
 from dmf_core.events.records import Source
 from dmf_core.inputs import Inputs
-from dmf_core.jobs.analysis_backlog import Analysis, AnalysisBacklog
+from dmf_core.jobs.analysis_schedule import AnalysisSchedule
 from dmf_core.jobs.executors.base import Executor
 from dmf_core.jobs.executors.choice import executor_for
 from dmf_core.jobs.fair_schedule import Asker, FairSchedule
@@ -32,7 +28,6 @@ from dmf_core.store import Store
 
 PATIENCE = 15.0  # a hidden tab looks about once a second; seconds without a heartbeat after which a watcher is gone
 KEEPER_SECONDS = 0.25
-CALM_SECONDS = 0.5  # between the end of a run and its theory: its first picture has the machine to itself
 
 
 class JobQueue:
@@ -60,10 +55,8 @@ class JobQueue:
         self._watchers = Watchers(patience)
         self._schedule = FairSchedule()
         self._cache = ResultCache(keep_bytes, keep_count)
-        self._backlog = AnalysisBacklog(self._analysed)
+        self._analyses = AnalysisSchedule(self._lock, self._watchers.left, self._dispatch, self._analysed)
         self._simulate, self._insight = simulate, insight
-        self._submitted = -CALM_SECONDS  # when a run was asked for last
-        self._later = False  # analyses are looked at again after CALM_SECONDS
         self._stored = StoredResults(store)
         self._closed = threading.Event()
         self.executor = executor or executor_for(worker_count() if workers is None else workers, simulate)
@@ -127,7 +120,7 @@ class JobQueue:
                 job = self._active[key] = Job(spec, inputs, work, self._insight and work is None, owner)
                 self._watchers.follow(job)
             self._ask(watcher, job)
-            self._submitted = time.monotonic()
+            self._analyses.run_submitted()
             self._dispatch()
         record(SubmissionRecord(source))
         return job
@@ -195,6 +188,7 @@ class JobQueue:
         """Ends all workers. Waiting and running jobs end as cancelled."""
         atexit.unregister(self.close)
         self._closed.set()
+        self._analyses.close()
         with self._lock:
             for listener in self._running.values():
                 listener.cancel()
@@ -214,7 +208,7 @@ class JobQueue:
     def _idle(self) -> bool:
         """True when neither a run nor an analysis waits for a worker."""
         with self._lock:
-            return not (self.closed or self._schedule or self._backlog)
+            return not (self.closed or self._schedule or self._analyses.waiting)
 
     def _dispatch(self) -> None:
         """Gives the executor what it has room for: runs, and when none waits, analyses of ended runs."""
@@ -222,13 +216,10 @@ class JobQueue:
             while not self.closed and self.executor.room and (job := self._schedule.take()) is not None:
                 if not self._begin(job):
                     break
-            while not self.closed and not self._schedule and self._backlog and self._backlog.begin(self.executor, self._due):
-                pass
-            if self._backlog and not self._later:
-                self._later = True
-                self._after_calm(self._dispatch_later)
+            if not self.closed and not self._schedule:
+                self._analyses.begin(self.executor)
             waiting = len(self._schedule)
-            self._backlog.interrupt(max(0, waiting - self.spare_time.interrupt(waiting)))
+            self._analyses.interrupt(max(0, waiting - self.spare_time.interrupt(waiting)))
             self._renumber()
 
     def _broken(self, why: str) -> None:
@@ -252,44 +243,16 @@ class JobQueue:
             self._dispatch()
         if not again:
             self._stored.keep(job, listener.inputs)
-            self._analyse_soon(job, listener.inputs)
+            self._analyses.soon(job, listener.inputs)
 
-    def _analysed(self, analysis: Analysis, interrupted: bool) -> None:
+    def _analysed(self, job: Job, interrupted: bool) -> None:
         """After the last message of an analysis."""
         with self._lock:
-            self._backlog.done(analysis)
-            if interrupted:
-                self._backlog.put(analysis)
-            elif self._cache.get(analysis.job.key) is analysis.job:
-                self._cache.add(analysis.job)  # it has grown
+            if not interrupted and self._cache.get(job.key) is job:
+                self._cache.add(job)  # it has grown
             self._dispatch()
         if not interrupted:
-            self._stored.keep(analysis.job, Inputs())
-
-    def _analyse_soon(self, job: Job, inputs: Inputs) -> None:
-        """Queues theory and accuracy of a run that has ended, or says why there is no theory."""
-        trajectory = job.trajectory
-        if not job.view.insight_due or trajectory is None:
-            return
-        why = why_not(trajectory)
-        if why:
-            end, unknown = trajectory.end, trajectory.accuracy is None
-            follows = end is not None and unknown and assessable(job.spec, trajectory.start.shape, end)
-            job.explain(nothing(why), accuracy_follows=follows)
-            if not follows:
-                return
-        self._after_calm(self._analyse, job, inputs)
-
-    def _after_calm(self, act: Callable[..., None], *given: Any) -> None:
-        timer = threading.Timer(CALM_SECONDS, act, given)
-        timer.daemon = True
-        timer.start()
-
-    def _dispatch_later(self) -> None:
-        with self._lock:
-            self._later = False
-        if not self.closed:
-            self._dispatch()
+            self._stored.keep(job, Inputs())
 
     def _restore(self, digest: str, public: bool) -> bool:
         """Takes a stored run into the cache, if nothing of this digest is in memory. True when it did."""
@@ -302,7 +265,7 @@ class JobQueue:
         with self._lock:
             if self._active.get(digest) is None and self._cache.get(digest) is None:
                 self._cache.add(job)
-        self._analyse_soon(job, Inputs())
+        self._analyses.soon(job, Inputs())
         return True
 
     def _restore_pinned(self, spec: RunSpec, inputs: Inputs, owner: str | None) -> bool:
@@ -317,22 +280,10 @@ class JobQueue:
         with self._lock:
             if self._active.get(key) is None and self._cache.get(key) is None:
                 self._cache.add(job)
-        self._analyse_soon(job, inputs)
+        self._analyses.soon(job, inputs)
         return True
 
-    def _analyse(self, job: Job, inputs: Inputs) -> None:
-        if self.closed:  # while the timer ran
-            return
-        analysis = Analysis(job, inputs)
-        with self._lock:
-            self._backlog.put(analysis)
-            self._dispatch()
-
     # With the lock held ----------------------------------------------------------------------------------------------
-
-    def _due(self, job: Job) -> bool:
-        """False for a run that no page shows any more, as long as somebody moves a slider."""
-        return not self._watchers.left(job) or time.monotonic() - self._submitted >= CALM_SECONDS
 
     def _begin(self, job: Job) -> bool:
         """Gives a job, just taken out of the schedule, to the executor. False, and it is back, when there is no room."""
@@ -418,7 +369,7 @@ class JobQueue:
                     continue
                 job.restore(restored.trajectory)
                 self._finish(job)
-            self._analyse_soon(job, Inputs())
+            self._analyses.soon(job, Inputs())
         with self._lock:
             self._dispatch()
 

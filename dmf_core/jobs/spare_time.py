@@ -26,7 +26,7 @@ class SpareTime:
         self._executor, self._idle = executor, idle
         self._on_room: Callable[[], None] = lambda: None
         self._lock = threading.RLock()
-        self._running: set[_Batch] = set()
+        self._running: dict[_Batch, None] = {}  # the one that began last is the last one
 
     @property
     def size(self) -> int:
@@ -48,24 +48,27 @@ class SpareTime:
         def passed_on(message: Message) -> None:
             if is_last(message):
                 with self._lock:
-                    self._running.discard(batch)
+                    self._running.pop(batch, None)
             listen(message)
 
         with self._lock:
-            self._running.add(batch)
+            self._running[batch] = None
             batch.execution = self._executor.submit(task, passed_on)
             if batch.execution is None:
-                self._running.discard(batch)
+                self._running.pop(batch, None)
         return batch.execution
 
     def close(self) -> None:
         """The queue closes the workers."""
 
     def interrupt(self, count: int) -> int:
-        """So many runs wait: as many batches make room. Returns how many do, those that were interrupted before included."""
+        """So many runs wait: as many batches make room, those first that began last, as least of their work is lost.
+
+        Returns how many do, those that were interrupted before included.
+        """
         with self._lock:
             before = sum(batch.interrupted for batch in self._running)
-            chosen = [batch for batch in self._running if not batch.interrupted][: max(0, count - before)]
+            chosen = [batch for batch in reversed(self._running) if not batch.interrupted][: max(0, count - before)]
             for batch in chosen:
                 batch.interrupted = True
         for batch in chosen:

@@ -1,8 +1,7 @@
 """The runs that are still to be computed, handed out in batches of about equal cost."""
 
 import json
-import math
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from dmf_core.spec import RunSpec
@@ -14,7 +13,7 @@ MOST_RUNS = 512  # of one batch: memory, and how often the table grows
 
 
 class Batches:
-    """Runs that wait, alike ones next to each other. Learns from what is done how good the estimates are."""
+    """Runs that wait, alike ones next to each other. Learns from what is done how good the estimates are, kind by kind."""
 
     def __init__(
         self,
@@ -24,35 +23,52 @@ class Batches:
         task_seconds: float = TASK_SECONDS,
     ) -> None:
         """`ranks`: by digest, lower ones come first. `task_seconds`: of one batch."""
-        ranks = ranks or {}
-        self._waiting = deque(sorted(cells, key=lambda cell: (ranks.get(cell.digest, 0), _kind(cell))))
+        cells = list(cells)
+        names: dict[str, str] = {}
+        kinds = (names.setdefault(kind, kind) for kind in map(_kind, cells))  # thousands of runs share one text
+        self._kinds = {cell.digest: kind for cell, kind in zip(cells, kinds, strict=True)}
+        self._waiting = deque(_in_order(cells, self._kinds, ranks))
         self._workers, self._task_seconds = workers, task_seconds
-        self._estimated = self._measured = 0.0
+        self._estimated: defaultdict[str, float] = defaultdict(float)  # seconds by kind, of the runs that are done
+        self._measured: defaultdict[str, float] = defaultdict(float)
 
     def __len__(self) -> int:
         return len(self._waiting)
 
-    @property
-    def pace(self) -> float:
-        """Measured seconds for each estimated one; 1 as long as nothing is known."""
-        return self._measured / self._estimated if self._estimated > 0 and self._measured > 0 else 1.0
+    def pace(self, kind: str) -> float:
+        """Measured seconds for each estimated one, of runs of this kind if there are any; 1 as long as nothing is known."""
+        estimated, measured = self._estimated[kind], self._measured[kind]
+        if not (estimated > 0 and measured > 0):
+            estimated, measured = sum(self._estimated.values()), sum(self._measured.values())
+        return measured / estimated if estimated > 0 and measured > 0 else 1.0
 
-    def learn(self, estimated: float, measured: float) -> None:
-        """Runs of these estimated seconds took these."""
-        self._estimated, self._measured = self._estimated + estimated, self._measured + measured
+    def learn(self, cells: Sequence[Cell], measured: float) -> None:
+        """These runs, which are alike, took so many seconds."""
+        if cells:
+            kind = self._kinds[cells[0].digest]
+            self._estimated[kind] += sum(cell.seconds for cell in cells)
+            self._measured[kind] += measured
 
     def take(self) -> list[Cell]:
         """The next batch; its runs are alike. The last ones are small, so that all workers end at about the same time."""
         if not self._waiting:
             return []
-        left = sum(cell.seconds for cell in self._waiting) * self.pace if len(self._waiting) < MOST_RUNS else math.inf
-        most = min(self._task_seconds, self._task_seconds if self._measured else FIRST_SECONDS, left / self._workers)
         first = self._waiting.popleft()
-        batch, kind, seconds = [first], _kind(first), first.seconds * self.pace
-        while self._waiting and len(batch) < MOST_RUNS and seconds < most and _kind(self._waiting[0]) == kind:
+        kind = self._kinds[first.digest]
+        pace = self.pace(kind)
+        batch, seconds, most = [first], first.seconds * pace, self._longest(first)
+        while self._waiting and len(batch) < MOST_RUNS and seconds < most and self._kinds[self._waiting[0].digest] == kind:
             batch.append(self._waiting.popleft())
-            seconds += batch[-1].seconds * self.pace
+            seconds += batch[-1].seconds * pace
         return batch
+
+    def _longest(self, first: Cell) -> float:
+        """Seconds that the next batch may take."""
+        most = self._task_seconds if self._measured else FIRST_SECONDS
+        if len(self._waiting) >= MOST_RUNS:
+            return min(most, self._task_seconds)
+        left = sum(cell.seconds * self.pace(self._kinds[cell.digest]) for cell in (first, *self._waiting))
+        return min(most, self._task_seconds, left / self._workers)
 
     def put_back(self, cells: Sequence[Cell]) -> None:
         """These come next."""
@@ -61,6 +77,24 @@ class Batches:
     def prefer(self, digests: Collection[str]) -> None:
         """Those of these runs that wait come next."""
         self._waiting = deque(sorted(self._waiting, key=lambda cell: cell.digest not in digests))
+
+
+def _in_order(cells: Sequence[Cell], kinds: Mapping[str, str], ranks: Mapping[str, int] | None) -> list[Cell]:
+    """By rank, alike runs next to each other. In the last rank the expensive ones come first, so that no worker is left with
+    them at the end; before it the cheap ones, which soon show something."""
+    ranks = ranks or {}
+    last = max((ranks.get(cell.digest, 0) for cell in cells), default=0)
+    largest: dict[tuple[int, str], float] = {}  # estimated seconds of the most expensive run of each kind
+    for cell in cells:
+        group = ranks.get(cell.digest, 0), kinds[cell.digest]
+        largest[group] = max(largest.get(group, 0.0), cell.seconds)
+
+    def place(cell: Cell) -> tuple[int, float, str, float]:
+        rank, kind = ranks.get(cell.digest, 0), kinds[cell.digest]
+        sign = -1 if rank == last else 1
+        return rank, sign * largest[rank, kind], kind, sign * cell.seconds
+
+    return sorted(cells, key=place)
 
 
 def kind_of(spec: RunSpec) -> str:

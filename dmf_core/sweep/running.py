@@ -210,7 +210,7 @@ class Sweep:
         self._add({row.digest: row for row in rows})
         ended = [task.cells.pop(row.digest) for row in rows]
         now = time.monotonic()
-        self._batches.learn(sum(cell.seconds for cell in ended), now - task.began)
+        self._batches.learn(ended, now - task.began)
         task.began = now
         if self._store is not None:
             for answer in answers:

@@ -9,7 +9,8 @@ from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.store import Store
 from dmf_core.sweep import Sweep, plan
-from dmf_core.sweep.batches import Batches
+from dmf_core.sweep.batches import Batches, kind_of
+from dmf_core.sweep.order import coarse_to_fine
 from dmf_core.sweep.plan import least_plan
 from dmf_core.trajectory import Outcome
 
@@ -103,12 +104,34 @@ def test_batches_are_alike_and_follow_the_measured_pace():
     batches = Batches(cells, workers=2)
     first = batches.take()
     assert len({cell.spec.model.depth for cell in first}) == 1
-    batches.learn(1.0, 0.01)  # a hundred times faster than estimated
+    batches.learn(first, sum(cell.seconds for cell in first) / 10)  # ten times faster than estimated
     assert len(batches.take()) > len(first)
     count = len(batches)
     while batch := batches.take():
         count -= len(batch)
     assert count == 0
+
+
+def test_pace_of_one_kind_is_not_that_of_another():
+    batches = Batches(plan(RunSpec(), {"model.depth": "2,3", "seed": "0:99"}).runs.values(), workers=2)
+    deep = batches.take()
+    batches.learn(deep, 10 * sum(cell.seconds for cell in deep))
+    taken = [deep, *iter(batches.take, [])]
+    shallow = [batch for batch in taken if batch[0].spec.model.depth == 2]
+    batches.learn(shallow[0], sum(cell.seconds for cell in shallow[0]))
+    slow, usual = (batches.pace(kind_of(each[0].spec)) for each in (deep, shallow[0]))
+    assert np.isclose(slow, 10) and np.isclose(usual, 1)
+
+
+def test_first_cells_come_from_cheap_runs_and_the_last_ones_too():
+    planned = plan(RunSpec(), {"model.depth": "2:5", "problem.observations": "1000:3000:9lin", "seed": "0:4"})
+    ranks = coarse_to_fine(planned)
+    order = [cell for batch in iter(Batches(planned.runs.values(), 2, ranks).take, []) for cell in batch]
+    assert [ranks[cell.digest] for cell in order] == sorted(ranks.values())
+    last = [cell.seconds for cell in order if ranks[cell.digest] == max(ranks.values())]
+    assert order[0].seconds == min(cell.seconds for cell in order if ranks[cell.digest] == 0)
+    assert last[0] == max(last)
+    assert max(last[-5:]) < 2 * min(last)  # no worker is left with a long run
 
 
 def test_minimum_nuclear_norms_are_stored_apart_from_runs_and_computed_once(small_plan, store):
