@@ -10,6 +10,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from dmf_core.events.log import configure
+from dmf_core.store import program
 from ui.lecture import door
 from ui.lecture.live import Live
 from ui.lecture.opened import opened_hall
@@ -38,6 +39,7 @@ def _warm() -> None:
     for name in USED:
         import_module(name)
     assets()
+    program()
     gc.collect()
     gc.freeze()
 
