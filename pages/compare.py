@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui.controls.fields import in_labels
+from ui.fields import in_labels
 from ui.session.navigation import gone
 from ui.session.tried_runs import tried_runs
 from ui.views.compare.exports import exports

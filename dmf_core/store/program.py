@@ -28,7 +28,7 @@ def engine_digest(root: Path) -> str:
 
 
 def _code(node: Any) -> Any:
-    """The syntax tree as nested tuples and lists. Empty fields are left out: versions of Python differ in which ones there are."""
+    """The syntax tree as nested tuples and lists, without empty fields: which ones there are depends on the version of Python."""
     if isinstance(node, list):
         return [_code(each) for each in node if not _is_docstring(each)]
     if not isinstance(node, ast.AST):

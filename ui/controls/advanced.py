@@ -22,10 +22,10 @@ from dmf_core.registry import name_of
 from dmf_core.settings import Settings
 from dmf_core.spec import RunSpec, kinds, usual_start
 from ui.controls import tensor
-from ui.controls.fields import field, in_fold
 from ui.controls.painted_mask import following
 from ui.controls.tensor import as_text, changed_text
 from ui.controls.widgets import follow, locked
+from ui.fields import field, in_fold
 from ui.session.navigation import OBSERVATIONS, go
 from ui.session.state import Session
 from ui.words import power, whole

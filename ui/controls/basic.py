@@ -13,9 +13,9 @@ from dmf_core.problems.tensor_truth import TensorTruth
 from dmf_core.spec import RunSpec
 from ui.controls import tensor
 from ui.controls.advanced import advanced
-from ui.controls.fields import field
 from ui.controls.slider import slider
 from ui.controls.widgets import changed, follow, locked, moved
+from ui.fields import field
 from ui.session.state import Session
 from ui.words import percent, power, whole
 

@@ -9,9 +9,9 @@ from dmf_core.models import MODELS
 from dmf_core.problems.tensor_truth import FORMATS, TensorTruth
 from dmf_core.registry import name_of
 from dmf_core.spec import RunSpec
-from ui.controls.fields import field
 from ui.controls.slider import slider
 from ui.controls.widgets import follow, locked, moved
+from ui.fields import field
 from ui.session.state import Session
 from ui.words import whole
 

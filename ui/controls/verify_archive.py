@@ -16,7 +16,7 @@ from dmf_core.jobs import Job, State
 from dmf_core.prepare import typical_entry
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from ui.controls.fields import in_labels
+from ui.fields import in_labels
 from ui.services import priced, queue
 from ui.session.state import Session
 from ui.watching import button, watch

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.controls.fields import field
+from ui.fields import field
 from ui.session.state import Session
 
 

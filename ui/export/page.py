@@ -24,7 +24,8 @@ SETTINGS = 20_000  # bytes of the spec, twice, and of the notice, at most
 def page(source: Source, _: Tell) -> bytes:
     """The page as one file that makes no request: its own content security policy forbids them."""
     run, spec = source.run, source.spec
-    sentence = notice(run).as_dict() | {"buttons": [], "view": source.view.model_dump(mode="json")}  # only a server has answers
+    sentence = notice(run).labelled(spec).as_dict() | {"buttons": []}  # only a server has answers
+    sentence["view"] = source.view.model_dump(mode="json")
     sentence["given"] = given_data(source.inputs.account)
     sentence["still"] = view_still(run, spec, source.options)
     filled = Template(PAGE.read_text(encoding="utf-8")).substitute(

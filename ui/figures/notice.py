@@ -1,12 +1,14 @@
 """What the player says about the state of a run, and the ways out of it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
 from dmf_core.recording.end_messages import RESOLVED
+from dmf_core.spec import RunSpec
 from dmf_core.trajectory import End, Outcome, Trajectory
+from ui.fields import in_labels
 from ui.figures import words
 
 Kind = Literal["none", "empty", "growing", "cancelled", "diverged", "stale", "error"]
@@ -23,6 +25,10 @@ class Notice:
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
+
+    def labelled(self, spec: RunSpec) -> "Notice":
+        """The same with the labels of settings instead of their paths."""
+        return replace(self, lead=in_labels(self.lead, spec), text=in_labels(self.text, spec))
 
 
 GO_ON = "Everything up to here is valid. To go on makes the same run again, past this moment."

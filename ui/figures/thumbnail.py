@@ -9,6 +9,7 @@ from PIL import Image
 
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Trajectory
+from ui.fields import in_labels
 from ui.figures.births import at, grown
 from ui.figures.picture import greys, mask, quantised
 from ui.figures.spectra import naming, pictured
@@ -99,7 +100,7 @@ def _begin(run: Trajectory, t: np.ndarray, values: np.ndarray, end: float) -> fl
 def _words(run: Trajectory, spec: RunSpec) -> str:
     head = naming(run.start.main_spectrum).head.removesuffix(" of W")
     if run.end is not None and run.end.outcome is Outcome.DIVERGED:
-        return f"{head} over time. {capital(typeset(run.end.message))}"
+        return f"{head} over time. {in_labels(capital(typeset(run.end.message)), spec)}"
     return f"{head} over time, and the errors below. {_story(run, spec)}"
 
 

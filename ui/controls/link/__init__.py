@@ -10,9 +10,9 @@ import streamlit as st
 
 from dmf_core.errors import BadInput
 from dmf_core.spec import RunSpec
-from ui.controls.fields import FIELDS, field
 from ui.controls.lecture_drafts import add_views
 from ui.controls.page_address import page_url
+from ui.fields import FIELDS, field
 from ui.figures.qr import qr_code
 from ui.figures.words import clock
 from ui.player.view import View, current

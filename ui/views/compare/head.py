@@ -14,7 +14,7 @@ from dmf_core.measures.effective_rank import entropy_rank, ratio_rank
 from dmf_core.problems.observed_data import Given
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Start, Trajectory
-from ui.controls.fields import in_labels
+from ui.fields import in_labels
 from ui.figures.births import grown
 from ui.figures.notice import Notice
 from ui.figures.scene import scene

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dmf_core.cost import Cost
 from dmf_core.spec import parse_value
-from ui.controls.fields import label
+from ui.fields import label
 from ui.session.navigation import page_of
 from ui.session.state import Session
 from ui.views.compare.factors import factors, offered, options

@@ -12,7 +12,7 @@ from dmf_core.errors import BadInput
 from dmf_core.jobs import Job, State
 from dmf_core.prepare import check, typical_entry
 from dmf_core.spec import RunSpec
-from ui.controls.fields import in_labels
+from ui.fields import in_labels
 from ui.figures.notice import Notice
 from ui.figures.payload import payload
 from ui.figures.words import capital, count

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.controls.fields import label
+from ui.fields import label
 from ui.services import queue
 from ui.session.navigation import open_in_explore
 from ui.session.state import Session, session_of

@@ -6,7 +6,7 @@ from typing import Any
 from dmf_core.problems.observed_data import Given
 from dmf_core.spec import RunSpec
 from ui.controls.advanced import option
-from ui.controls.fields import label
+from ui.fields import label
 from ui.figures.words import capital, count, listed, number
 from ui.views.compare.factors import value_of
 from ui.words import power, whole

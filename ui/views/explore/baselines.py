@@ -10,7 +10,7 @@ from dmf_core.baselines.comparison.tensor_jobs import inputs_of, row_of, work_of
 from dmf_core.baselines.comparison.tensors import of_run, ways
 from dmf_core.jobs import Job, State
 from dmf_core.trajectory import Trajectory
-from ui.controls.fields import in_labels
+from ui.fields import in_labels
 from ui.figures.baselines import baselines_table
 from ui.figures.words import whole
 from ui.markup import markup

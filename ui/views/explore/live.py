@@ -11,8 +11,8 @@ from dmf_core.cost import Cost, about, in_words
 from dmf_core.jobs import Job, View
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from ui.controls.fields import in_labels
 from ui.controls.requested_run import act, requested_job
+from ui.fields import in_labels
 from ui.figures import words
 from ui.figures.given_data import given_data
 from ui.figures.notice import Notice, notice
@@ -34,7 +34,7 @@ def stage(session: Session, cost: Cost | None) -> Job | Trajectory | None:
     digest = session.spec.digest()
     if session.opened is not None and session.opened[0] == digest:
         data = payload(session.opened[1], session.spec, final=True)
-        watch(Nothing(), partial(_show, session, data, _labelled(notice(session.opened[1]), session.spec), session.opened[1]))
+        watch(Nothing(), partial(_show, session, data, notice(session.opened[1]).labelled(session.spec), session.opened[1]))
         return session.opened[1]
     job = None if cost is None else requested_job(session, digest, cost)
     if job is None:
@@ -59,12 +59,7 @@ def _before(session: Session) -> bytes:
 def _draw(session: Session, job: Job) -> None:
     view = job.view
     learn(job.spec, job.trajectory)
-    _show(session, shown(view, job.spec) or payload(None, job.spec), _labelled(_notice_of(view, job), job.spec), view.trajectory)
-
-
-def _labelled(made: Notice, spec: RunSpec) -> Notice:
-    """The same with the labels of settings instead of their paths."""
-    return replace(made, lead=in_labels(made.lead, spec), text=in_labels(made.text, spec))
+    _show(session, shown(view, job.spec) or payload(None, job.spec), _notice_of(view, job).labelled(job.spec), view.trajectory)
 
 
 def _notice_of(view: View, job: Job) -> Notice:

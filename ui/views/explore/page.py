@@ -3,12 +3,12 @@
 import streamlit as st
 
 from ui.controls.basic import controls
-from ui.controls.fields import in_labels
 from ui.controls.files import file_body, file_head, waits_for_choice
 from ui.controls.link import link
 from ui.controls.navigation import view_links
 from ui.controls.run_button import choose_first, price_of, run_button
 from ui.controls.start import start_from
+from ui.fields import in_labels
 from ui.session.navigation import compare_this, gone, page_of
 from ui.session.opened_cell import difference
 from ui.session.state import Order, order_of, session

@@ -9,7 +9,7 @@ from dmf_core.sweep import carry_out
 from dmf_core.sweep.grid import grid
 from dmf_core.sweep.plan import least_plan
 from dmf_core.sweep.ready import READY
-from ui.controls.fields import NAMES
+from ui.fields import NAMES
 from ui.figures.map.card import card
 from ui.figures.map.scene import MapScene, Other
 from ui.figures.thumbnail import thumbnail

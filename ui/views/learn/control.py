@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ui.controls.fields import field
 from ui.controls.slider import slider
 from ui.controls.widgets import follow
+from ui.fields import field
 from ui.session.course.chapters import Chapter
 from ui.session.course.visit import Visit
 from ui.words import power, whole

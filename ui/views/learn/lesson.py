@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from html import escape
 
 from dmf_core.trajectory import Trajectory
-from ui.controls.fields import field
+from ui.fields import field
 from ui.figures.text.glossary import terms_in
 from ui.markup import markup
 from ui.session.course.chapters import CHAPTERS, Chapter

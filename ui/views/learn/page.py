@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.controls.fields import in_labels
+from ui.fields import in_labels
 from ui.session.course.chapters import CHAPTERS, Chapter
 from ui.session.course.visit import Visit
 from ui.session.navigation import gone

@@ -62,7 +62,7 @@ def _draw(visit: Visit, chapter: Chapter, job: Job) -> None:
     visit.shown = job.spec
     data = shown(view, job.spec)
     if data is not None:
-        player(data, KEY, notice(view.trajectory), view=chapter.view)
+        player(data, KEY, notice(view.trajectory).labelled(job.spec), view=chapter.view)
 
 
 def _same(visit: Visit, chapter: Chapter) -> bool:

@@ -13,7 +13,7 @@ from dmf_core.jobs import State
 from dmf_core.prepare import shape_of, typical_entry
 from dmf_core.spec import RunSpec
 from dmf_core.sweep import Plan
-from ui.controls.fields import in_labels
+from ui.fields import in_labels
 from ui.figures import words
 from ui.figures.map.phrases import measured, small_is_good
 from ui.figures.map.scene import MapScene

@@ -12,7 +12,7 @@ from dmf_core.cost import in_words
 from dmf_core.errors import BadInput
 from dmf_core.sweep import Plan
 from dmf_core.sweep.grid import Grid
-from ui.controls.fields import in_labels
+from ui.fields import in_labels
 from ui.figures.map.verdict import sentence, title
 from ui.markup import markup
 from ui.player.map import map_view

@@ -16,7 +16,7 @@ from dmf_core.sweep.axes import Axis, parse_axis
 from dmf_core.sweep.field import DEPTH, LOSS, SHOWN
 from dmf_core.sweep.plan import memory
 from dmf_core.sweep.ready import READY
-from ui.controls.fields import field, label
+from ui.fields import field, label
 from ui.figures import words
 from ui.figures.map.phrases import about, measured, value
 from ui.services import owner, shared_queue, sweeps

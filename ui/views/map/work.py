@@ -8,7 +8,7 @@ from dmf_core.store import Row
 from dmf_core.sweep import Plan
 from dmf_core.sweep.grid import Grid, grid
 from dmf_core.sweep.order import along
-from ui.controls.fields import NAMES
+from ui.fields import NAMES
 from ui.figures.map.scene import MapScene, Other
 from ui.services import owner, queue, sweeps
 from ui.session.map_state import MapState

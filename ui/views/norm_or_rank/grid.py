@@ -10,7 +10,7 @@ from dmf_core.cost import Cost, in_words
 from dmf_core.store import Row
 from dmf_core.sweep import Plan, plan
 from dmf_core.trajectory import Trajectory
-from ui.controls.fields import in_labels
+from ui.fields import in_labels
 from ui.figures import words
 from ui.figures.norm_or_rank.charts import charts
 from ui.figures.norm_or_rank.trend import trend

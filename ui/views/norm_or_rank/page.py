@@ -13,9 +13,9 @@ from dmf_core.jobs import Job, State, View, digest_of_work
 from dmf_core.prepare import shape_of
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from ui.controls.fields import in_labels
 from ui.controls.requested_run import act, requested_job
 from ui.controls.run_button import ask
+from ui.fields import in_labels
 from ui.figures import words
 from ui.figures.norm_or_rank.spectra import spectra
 from ui.figures.norm_or_rank.table import table

@@ -12,9 +12,9 @@ from dmf_core.problems.patterns import Pattern
 from dmf_core.theory.recoverable import Reading, reading
 from dmf_core.trajectory import Trajectory
 from ui.controls.advanced import fitting, option
-from ui.controls.fields import field, in_labels
 from ui.controls.painted_mask import drawable, painted
 from ui.controls.requested_run import requested_job
+from ui.fields import field, in_labels
 from ui.figures.observations.graph import graph, single
 from ui.figures.observations.text import decided, split, table, title, warning
 from ui.markup import markup

@@ -8,9 +8,9 @@ import streamlit as st
 from dmf_core.cost import Cost, about
 from dmf_core.jobs import Job
 from dmf_core.trajectory import Trajectory
-from ui.controls.fields import in_labels
 from ui.controls.requested_run import act, requested_job
 from ui.controls.run_button import ask
+from ui.fields import in_labels
 from ui.figures.theory.page import head, how_many_apply, sections
 from ui.figures.theory.readings import Readings
 from ui.figures.words import number

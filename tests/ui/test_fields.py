@@ -13,13 +13,13 @@ from dmf_core.problems import PROBLEMS
 from dmf_core.spec import RunSpec, Save, Stop, example
 from tests.ui.sliders import move, sliders
 from tests.ui.views.explore.test_page import opened, spec_of
-from ui.controls.fields import FIELDS, INSTEAD, Field, field, in_fold, in_labels, label
+from ui.fields import FIELDS, INSTEAD, Field, field, in_fold, in_labels, label
 from ui.session.course.chapters import CHAPTERS
 from ui.views.learn.lesson import filled_in
 
 pytestmark = pytest.mark.usefixtures("queue_ends")
 
-PAGE_FILES = Path(__file__).parents[3] / "pages"
+PAGE_FILES = Path(__file__).parents[2] / "pages"
 
 
 @pytest.fixture
