@@ -18,7 +18,8 @@ from dmf_core.jobs.events import SIMULATE
 from dmf_core.jobs.executors.choice import executor_for, scheduler_address
 from dmf_core.jobs.queue import worker_count
 from dmf_core.reproductions import REPRODUCTIONS, reproduction
-from dmf_core.reproductions.framework.batch import Batch, Tally, cost_of
+from dmf_core.reproductions.framework.batch import Batch, Tally
+from dmf_core.reproductions.framework.price import price_of
 from dmf_core.reproductions.framework.report import report
 from dmf_core.reproductions.framework.reproduction import Certainty, Results
 from dmf_core.reproductions.framework.shelf import Shelf
@@ -42,7 +43,7 @@ def reproduce(options: argparse.Namespace) -> int:
     runs = figure.runs(options.quick)
     machine = calibration.measured()
     cluster = scheduler_address(options.scheduler)
-    batch = Batch(runs, shelf, lambda run: cost_of(run, machine))
+    batch = Batch(runs, shelf, price_of(figure, machine))
     workers = worker_count()
     _say(_price(batch, workers, cluster is not None), options.json)
     began = time.monotonic()

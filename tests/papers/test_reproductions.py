@@ -6,10 +6,13 @@ import re
 
 import pytest
 
-from dmf_core.cost import estimate
+from dmf_core.cost import USUAL, estimate
 from dmf_core.prepare import shape_of
 from dmf_core.reproductions import REPRODUCTIONS
+from dmf_core.reproductions.framework.batch import Batch
+from dmf_core.reproductions.framework.price import price_of
 from dmf_core.reproductions.framework.record import RECORDS, outdated, recorded
+from dmf_core.reproductions.framework.shelf import Shelf
 
 from .conftest import Reproduced
 
@@ -93,6 +96,14 @@ def test_reproduction_records_name_no_machine_and_are_small() -> None:
 def test_reproduction_full_form_contains_specs_within_the_budget(name: str) -> None:
     for run in REPRODUCTIONS[name].runs(quick=False).values():
         assert estimate(run.spec, shape_of(run.spec, run.inputs)).seconds < run.spec.stop.seconds
+
+
+@pytest.mark.parametrize("name", REPRODUCTIONS)
+def test_reproduction_announces_what_its_record_took_within_a_factor_of_two(name: str) -> None:
+    figure, made = REPRODUCTIONS[name], recorded(name)
+    assert made is not None
+    announced = Batch(figure.runs(quick=False), Shelf(None), price_of(figure, USUAL)).cost(made["workers"]).seconds
+    assert 1 / 2 < announced / made["seconds"] < 2
 
 
 @pytest.mark.parametrize("name", REPRODUCTIONS)

@@ -6,16 +6,16 @@ from typing import Any
 
 import streamlit as st
 
-from dmf_core.cost import Cost, about
+from dmf_core.cost import about
 from dmf_core.jobs import State
-from dmf_core.prepare import shape_of, typical_entry
-from dmf_core.reproductions.framework.batch import Batch, cost_of
+from dmf_core.reproductions.framework.batch import Batch
+from dmf_core.reproductions.framework.price import price_of
 from dmf_core.reproductions.framework.report import report
 from dmf_core.reproductions.framework.reproduction import Key, Panel, Reproduction, Results, Run
 from dmf_core.trajectory import Trajectory
 from ui.figures import words
 from ui.figures.panel import Theme
-from ui.services import learn, priced, queue, shared_queue
+from ui.services import learn, queue, shared_queue
 from ui.views.reproductions.ratings import data_of
 from ui.watching import button, under_way, watch
 
@@ -101,20 +101,13 @@ def run_here(figure: Reproduction, quick: bool) -> None:
 
 
 def _offer(figure: Reproduction, quick: bool) -> None:
-    batch = Batch(_known(figure).runs(figure, quick), _Remembered(), _price)
+    batch = Batch(_known(figure).runs(figure, quick), _Remembered(), price_of(figure, shared_queue().machine))
     stored, left = batch.tally.from_shelf, batch.tally.total - batch.tally.from_shelf
     price = f"{words.count(left, 'run')}, {about(batch.cost(max(1, queue().workers)))}"
     label = f"Go on · {price}" if stored else f"Run it here · {price}"
     button(label, "run batch", partial(_start, figure, quick, batch), primary=True)
     if stored:
         st.caption(f"{words.whole(stored)} of {words.whole(batch.tally.total)} runs are done and kept.")
-
-
-def _price(run: Run) -> Cost:
-    """By what the workers measured, and what finished runs taught."""
-    if run.work is not None:
-        return cost_of(run, shared_queue().machine)
-    return priced(run.spec, shape_of(run.spec, run.inputs), typical_entry(run.spec, run.inputs))
 
 
 def _start(figure: Reproduction, quick: bool, batch: Batch) -> None:
