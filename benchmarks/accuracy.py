@@ -43,16 +43,16 @@ def main() -> None:
     parser.add_argument("--tensors", type=int, default=100)
     parser.add_argument("--most", type=int, default=400_000)
     arguments = parser.parse_args()
-    met, found = True, {}
+    met, figures = True, {}
     for name, specs in (
         ("matrices", random_matrix_settings(arguments.matrices)),
         ("tensors", random_tensor_settings(arguments.tensors)),
     ):
         rows = list(measured(specs, arguments.most)) if specs else []
         if rows:
-            found[name] = summary(name, rows)
-            met &= found[name]["promised"] >= 0.99 and found[name]["unflagged"] == 0
-    print(json.dumps({"benchmark": "accuracy", "met": bool(met), **found}))
+            figures[name] = summary(name, rows)
+            met &= figures[name]["promised"] >= 0.99 and figures[name]["unflagged"] == 0
+    print(json.dumps({"benchmark": "accuracy", "met": bool(met), **figures}))
 
 
 def measured(specs: list[RunSpec], most: int) -> Iterator[Row]:

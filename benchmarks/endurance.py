@@ -83,12 +83,12 @@ class Day:
             room = Room(code, read(SCRIPT).lecture)
             room.enter(0, time.time() * 1000)
             book.save_room(code, time.time(), SCRIPT, saved_room.to_json(room))
-        made = {code: keys.presenter_key(book.secret, code) for code in self.codes}
+        presenter_keys = {code: keys.presenter_key(book.secret, code) for code in self.codes}
         book.close()
-        return made
+        return presenter_keys
 
-    def count(self, what: str) -> None:
-        self.counts[what] = self.counts.get(what, 0) + 1
+    def count(self, name: str) -> None:
+        self.counts[name] = self.counts.get(name, 0) + 1
 
     async def connected(self, code: str, origin: str | None = None) -> ClientConnection:
         own = f"http://127.0.0.1:{self.port}"
@@ -162,19 +162,19 @@ class Day:
 
     # The day ---------------------------------------------------------------------------------------------------------
 
-    async def often(self, what: Callable[[], Awaitable[None]], per_minute: float, until: float) -> None:
+    async def often(self, action: Callable[[], Awaitable[None]], per_minute: float, until: float) -> None:
         """Starts it so often in a minute of the day, at random moments; what a cut connection raises is counted."""
         tasks: set[asyncio.Task[None]] = set()
 
-        async def one() -> None:
+        async def once() -> None:
             try:
-                await what()
+                await action()
             except LOST:
-                self.count(f"cut: {what.__name__}")
+                self.count(f"cut: {action.__name__}")
 
         while (pause := self.chance.expovariate(per_minute * self.factor / 60)) + time.monotonic() < until:
             await asyncio.sleep(pause)
-            task = asyncio.ensure_future(one())
+            task = asyncio.ensure_future(once())
             tasks.add(task)
             task.add_done_callback(tasks.discard)
         if tasks:
@@ -185,7 +185,7 @@ class Day:
         until = time.monotonic() + 60 * minutes
         happenings = ((self.phone, PHONES), (self.visitor, VISITORS), (self.stranger, HOSTILE), (self.killer, KILLS))
         others = ((self.question, QUESTIONS), (self.measure, 60 / self.factor))  # memory is looked at once a real second
-        await asyncio.gather(*(self.often(what, rate, until) for what, rate in (*happenings, *others)))
+        await asyncio.gather(*(self.often(action, rate, until) for action, rate in (*happenings, *others)))
 
     async def _until_ready(self) -> None:
         book = AnswerBook(self.folder / FILE)

@@ -35,9 +35,9 @@ def ratings() -> np.ndarray:  # [ROWS, COLUMNS] 1 to 5, NaN where unknown
     liked = 3.5 + 0.5 * source.normal(size=(ROWS, 1)) + 0.4 * source.normal(size=(1, COLUMNS)) + 0.7 * taste
     values = np.clip(np.rint(liked + 0.6 * source.normal(size=(ROWS, COLUMNS))), 1, 5)
     often = (1 / (1 + np.arange(ROWS)) ** 0.6)[:, None] * source.gamma(1.2, size=(1, COLUMNS))
-    seen = source.choice(values.size, KNOWN, replace=False, p=(often / often.sum()).ravel())
+    observed = source.choice(values.size, KNOWN, replace=False, p=(often / often.sum()).ravel())
     matrix = np.full(values.size, np.nan)
-    matrix[seen] = values.ravel()[seen]
+    matrix[observed] = values.ravel()[observed]
     return matrix.reshape(ROWS, COLUMNS)
 
 

@@ -46,7 +46,7 @@ class Visitor:
         self.complaint = ""
         self._port = port
         self._query = urlencode(changes)
-        self._seen: dict[str, bytes] = {}  # the message cache of the page: only what is asked for again matters
+        self._bodies: dict[str, bytes] = {}  # the message cache of the page: only what is asked for again matters
         self._timers: dict[str, asyncio.Task[None]] = {}
 
     async def session(self) -> None:
@@ -71,7 +71,7 @@ class Visitor:
         message.rerun_script.query_string = self._query
         message.rerun_script.fragment_id = fragment
         message.rerun_script.is_auto_rerun = bool(fragment)
-        message.rerun_script.cached_message_hashes.extend(self._seen)
+        message.rerun_script.cached_message_hashes.extend(self._bodies)
         await self._socket.send(message.SerializeToString())
 
     async def _tick(self, fragment: str, interval: float) -> None:
@@ -84,7 +84,7 @@ class Visitor:
         message = ForwardMsg.FromString(data)
         match message.WhichOneof("type"):
             case "ref_hash":
-                self._look(self._seen[message.ref_hash])
+                self._check(self._bodies[message.ref_hash])
             case "new_session" if not message.metadata.run.fragment_ids:
                 self._stop(list(self._timers))
             case "auto_rerun":
@@ -96,11 +96,11 @@ class Visitor:
             case "delta" if message.delta.new_element.WhichOneof("type") == "exception":
                 self.complaint = message.delta.new_element.exception.message
             case "delta" if message.delta.new_element.WhichOneof("type") == "bidi_component":
-                self._look(message.delta.new_element.bidi_component.bytes)
+                self._check(message.delta.new_element.bidi_component.bytes)
         if message.metadata.cacheable:
-            self._seen[message.hash] = message.delta.new_element.bidi_component.bytes
+            self._bodies[message.hash] = message.delta.new_element.bidi_component.bytes
 
-    def _look(self, body: bytes) -> None:
+    def _check(self, body: bytes) -> None:
         """Notes when the player first shows something of the run that was asked for."""
         head = body[:HEAD]
         if f'"run":"{self.digest}"'.encode() not in head or b'"frames":0,' in head:

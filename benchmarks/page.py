@@ -115,9 +115,9 @@ def plotly(browser: Browser, url: str, complaints: list[str]) -> Iterator[Row]:
         page.add_init_script(ARRIVAL)
         page.goto(url)
         page.wait_for_function("window.arrived", timeout=60_000)
-        found = page.evaluate("window.arrived")
-        after.append(found["after"])
-        waits.append(found["longest"])
+        arrived = page.evaluate("window.arrived")
+        after.append(arrived["after"])
+        waits.append(arrived["longest"])
         page.context.close()
     yield "Plotly in place after the first picture (ms)", statistics.median(after), 2500, True
     yield "  longest wait for a frame meanwhile (ms)", statistics.median(waits), 200, True
@@ -257,8 +257,8 @@ def accessibility(browser: Browser, url: str, complaints: list[str]) -> Iterator
     for address in sorted(addresses):
         page.goto(address)
         page.wait_for_timeout(4000)
-        said = Axe().run(page).response
-        serious += sum(violation["impact"] in ("serious", "critical") for violation in said["violations"])
+        response = Axe().run(page).response
+        serious += sum(violation["impact"] in ("serious", "critical") for violation in response["violations"])
     yield f"serious violations by axe-core on {len(addresses)} pages", serious, 0, True
     page.context.close()
 
@@ -273,9 +273,9 @@ def without_browser() -> Iterator[Row]:
     yield "film, GIF (s)", time.perf_counter() - began, 5, True
     for order, name in FIRST_PRESET.items():
         spec = preset_spec(name)
-        drawn = film(run(spec), spec, PlotOptions(), dpi=50)
-        top = drawn.parts.curves.get_ylim()[1]
-        waits = statistics.mean(float(drawn.values(f).max() < RISEN * top) for f in drawn.moments(100))
+        movie = film(run(spec), spec, PlotOptions(), dpi=50)
+        top = movie.parts.curves.get_ylim()[1]
+        waits = statistics.mean(float(movie.values(f).max() < RISEN * top) for f in movie.moments(100))
         yield f"share of the first film that waits, {order} (%)", 100 * waits, 10, True
 
 
@@ -297,15 +297,15 @@ def main() -> None:
         tell(row)
     for complaint in complaints:
         print(complaint, file=sys.stderr)
-    report: list[dict[str, Any]] = [{"what": what, "measured": value, "target": target} for what, value, target, _ in rows]
+    report: list[dict[str, Any]] = [{"what": name, "measured": value, "target": target} for name, value, target, _ in rows]
     print(json.dumps({"benchmark": "page", "rows": report}))
 
 
 def tell(row: Row) -> None:
-    what, value, target, smaller = row
+    name, value, target, smaller = row
     met = value <= target if smaller else value >= target
     print(
-        f"{what:58s} {value:9.1f}   {'at most' if smaller else 'at least'} {target:6g}   {'met' if met else 'NOT MET'}",
+        f"{name:58s} {value:9.1f}   {'at most' if smaller else 'at least'} {target:6g}   {'met' if met else 'NOT MET'}",
         flush=True,
     )
 

@@ -40,12 +40,12 @@ def case(number: int) -> Case:
 
 def _case(random: np.random.Generator, tensor: bool, cut: bool) -> Case:
     spec, inputs = _tensor(random) if tensor else _matrix(random)
-    found = run(spec, inputs)
-    whole = found if spec.save.snapshots > 60 else run(spec.replaced({"save.snapshots": 400}), inputs)
-    if cut and found.end is not None:
+    trajectory = run(spec, inputs)
+    whole = trajectory if spec.save.snapshots > 60 else run(spec.replaced({"save.snapshots": 400}), inputs)
+    if cut and trajectory.end is not None:
         outcome = [*CUT_OFF, None][int(random.integers(4))]
-        found = replace(found, end=None if outcome is None else replace(found.end, outcome=outcome, growth={}))
-    return Case(spec, found, whole)
+        trajectory = replace(trajectory, end=None if outcome is None else replace(trajectory.end, outcome=outcome, growth={}))
+    return Case(spec, trajectory, whole)
 
 
 def _common(random: np.random.Generator) -> dict[str, Any]:
@@ -88,9 +88,9 @@ def _matrix(random: np.random.Generator) -> tuple[RunSpec, Inputs]:
         data[0, 0] = 1.0
         inputs = Inputs(data=data)
         known = int(np.isfinite(data).sum())
-        kept = None if random.random() < 0.4 else max(1, known * 2 // 3)
+        training = None if random.random() < 0.4 else max(1, known * 2 // 3)
         relative = {"init.relative": True, "stop.relative_loss": changes.pop("stop.loss"), "stop.loss": None}
-        return with_inputs(RunSpec().replaced(changes | relative), inputs).replaced({"problem.observations": kept}), inputs
+        return with_inputs(RunSpec().replaced(changes | relative), inputs).replaced({"problem.observations": training}), inputs
     if kind == "commuting_sensing":
         columns = rows
     size = rows * columns

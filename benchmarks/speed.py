@@ -181,11 +181,11 @@ def main() -> None:
     torch.set_num_threads(1)
     whole = [whole_run(side, 3 * arguments.repeats) for side in WHOLE]
     for each in whole:
-        side, count, own, one = each["side"], each["gradients"], 1e3 * each["seconds"], 1e6 * each["gradient_seconds"]
+        side, count, own, microseconds = each["side"], each["gradients"], 1e3 * each["seconds"], 1e6 * each["gradient_seconds"]
         print(
             f"{side} x {side}, depth 3, to 1e-6: a recorded run takes {each['over_gradients']:.2f} times as long as its "
-            f"{count} gradients ({own:.1f} ms, a gradient {one:.0f} us; {each['snapshots']} snapshots, whose singular values "
-            f"alone take {1e3 * each['snapshots'] * each['spectrum_seconds']:.1f} ms)."
+            f"{count} gradients ({own:.1f} ms, a gradient {microseconds:.0f} us; {each['snapshots']} snapshots, whose singular "
+            f"values alone take {1e3 * each['snapshots'] * each['spectrum_seconds']:.1f} ms)."
         )
     rows = [compare(depth, arguments.repeats) for depth in ([2] if arguments.quick else [3, 2])]
     for row in rows:

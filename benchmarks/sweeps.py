@@ -42,7 +42,7 @@ SWEEPS = {  # by name: runs, side, observations, rank
 }
 SAMPLE = 256  # of the runs of a sweep, computed here to know what computing alone takes
 MEBI = 1 << 20
-LOOK_SECONDS = 0.5  # between two looks at the memory of all processes
+POLL_SECONDS = 0.5  # between two looks at the memory of all processes
 
 
 def _seconds(action: Callable[[], object]) -> float:
@@ -83,17 +83,17 @@ class Memory:
 
     def __init__(self) -> None:
         self.most = 0
-        self._own, self._looked = psutil.Process(), 0.0
+        self._own, self._measured = psutil.Process(), 0.0
 
-    def look(self, _: object = None) -> None:
+    def measure(self, _: object = None) -> None:
         """Called often, looks now and then."""
-        if time.monotonic() - self._looked < LOOK_SECONDS:
+        if time.monotonic() - self._measured < POLL_SECONDS:
             return
         total = 0
         for process in (self._own, *self._own.children(recursive=True)):
             with contextlib.suppress(psutil.Error):
                 total += process.memory_full_info().pss
-        self.most, self._looked = max(self.most, total), time.monotonic()
+        self.most, self._measured = max(self.most, total), time.monotonic()
 
 
 def whole(name: str, runs: int, side: int, observations: int, rank: int) -> dict[str, float | str]:
@@ -102,7 +102,7 @@ def whole(name: str, runs: int, side: int, observations: int, rank: int) -> dict
     planned = plan(RunSpec().replaced(_sides(side, observations, rank)), {"seed": f"0:{runs - 1}"})
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder))
-        table, _ = carry_out(planned, store, show=memory.look)
+        table, _ = carry_out(planned, store, show=memory.measure)
         table.to_csv()
         table.to_parquet()
         store.close()

@@ -84,9 +84,9 @@ def main() -> None:
     theirs, iterations, loss, their_error = published(100 if quick else MOST_ITERATIONS)
     print(f"gradient_flow   {seconds:7.2f} s  {ours.end.gradients} gradients  error {error:.3g}  ({ours.end.outcome.value})")
     print(f"published way   {theirs:7.2f} s  {iterations} iterations  error {their_error:.3g}  (loss {loss:.2g})")
-    found = {"seconds": seconds, "gradients": ours.end.gradients, "error": error, "published_seconds": theirs}
-    found |= {"published_iterations": iterations, "published_error": their_error, "published_loss": loss}
-    print(json.dumps(found | ({} if quick else {"times_faster": theirs / seconds})))
+    figures = {"seconds": seconds, "gradients": ours.end.gradients, "error": error, "published_seconds": theirs}
+    figures |= {"published_iterations": iterations, "published_error": their_error, "published_loss": loss}
+    print(json.dumps(figures | ({} if quick else {"times_faster": theirs / seconds})))
 
 
 if __name__ == "__main__":

@@ -25,9 +25,9 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     began, bad = time.process_time(), 0
     for number in range(count):
-        found = wrong(case(number))
-        bad += bool(found)
-        for text in found:
+        faults = wrong(case(number))
+        bad += bool(faults)
+        for text in faults:
             print(f"{number}: {text}", flush=True)
     print(f"{bad} wrong of {count} random runs, {time.process_time() - began:.0f} s of processor time")
 

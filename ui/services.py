@@ -74,7 +74,7 @@ class Payloads:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._kept: OrderedDict[tuple[str, int, bool, bool, bool, int], bytes] = OrderedDict()
+        self._payloads: OrderedDict[tuple[str, int, bool, bool, bool, int], bytes] = OrderedDict()
 
     def of(self, trajectory: Trajectory, spec: RunSpec, most: int = BYTES) -> bytes:
         parts = (trajectory.end is not None, trajectory.insight is not None, trajectory.accuracy is not None)
@@ -82,12 +82,12 @@ class Payloads:
         if trajectory.end is None:  # a growing run is looked at once
             return payload(trajectory, spec, most)
         with self._lock:
-            cached = self._kept.get(key)
+            cached = self._payloads.get(key)
             if cached is None:
-                cached = self._kept[key] = payload(trajectory, spec, most)
-                while len(self._kept) > PAYLOADS:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(key)
+                cached = self._payloads[key] = payload(trajectory, spec, most)
+                while len(self._payloads) > PAYLOADS:
+                    self._payloads.popitem(last=False)
+            self._payloads.move_to_end(key)
             return cached
 
 

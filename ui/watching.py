@@ -18,7 +18,7 @@ from dmf_core.store import Row
 from dmf_core.sweep import Plan, Tally
 from ui.services import owner, queue, sweeps
 
-LOOK_SECONDS = 0.25  # between two looks; one takes the server about 10 ms
+POLL_SECONDS = 0.25  # between two polls; one takes the server about 10 ms
 WAIT_SECONDS = 0.45  # what has ended by then is shown at once, without a growing state
 PRESSED = "watching pressed"  # in the session: a button has changed what the page is about
 
@@ -43,7 +43,7 @@ def watch(work: Work, draw: Callable[[], None], outdated: Callable[[], bool] = b
     st.session_state.pop(PRESSED, None)  # the page is being run
     work.poll()
     ended = work.ended
-    st.fragment(_poll, run_every=None if ended else LOOK_SECONDS)(work, draw, outdated, ended)
+    st.fragment(_poll, run_every=None if ended else POLL_SECONDS)(work, draw, outdated, ended)
 
 
 def _poll(work: Work, draw: Callable[[], None], outdated: Callable[[], bool], ended: bool) -> None:

@@ -45,14 +45,16 @@ def cases() -> Callable[[random.Random], None]:
     return attempt
 
 
-def check(asked: dict[str, str]) -> None:
+def check(parameters: dict[str, str]) -> None:
     """A run that can be priced, or None, and sentences."""
-    result = share.read(asked, chapters=8)
-    assert all(sentence and "\n" not in sentence.strip() and len(sentence) < 1500 for sentence in result.said), result.said
+    result = share.read(parameters, chapters=8)
+    assert all(sentence and "\n" not in sentence.strip() and len(sentence) < 1500 for sentence in result.sentences), (
+        result.sentences
+    )
     if result.spec is None:
         return
-    again = share.read(share.parameters(result.spec, result.view, result.locked), chapters=8)
-    assert again.spec is not None and again.spec.digest() == result.spec.digest()
+    reread = share.read(share.parameters(result.spec, result.view, result.locked), chapters=8)
+    assert reread.spec is not None and reread.spec.digest() == result.spec.digest()
     if result.spec.shape is not None:
         try:
             estimate(result.spec, result.spec.shape)

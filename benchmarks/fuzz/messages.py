@@ -52,7 +52,7 @@ MESSAGES: tuple[dict[str, Any], ...] = (
     {"is": "answer", "scene": 2, "value": 900.0},
     {"is": "present", "key": "0" * 64, "role": "desk"},
     {"is": "drive"},
-    *({"is": "do", "what": what} for what in ("next", "previous", "play", "lock", "reveal", "script", "next", "next")),
+    *({"is": "do", "what": action} for action in ("next", "previous", "play", "lock", "reveal", "script", "next", "next")),
     {"is": "do", "what": "scene", "scene": 2},
     {"is": "do", "what": "pause", "frame": 40.5},
     {"is": "do", "what": "view", "view": {"axis": "error", "matrix": "residual", "log_values": True}},
@@ -95,7 +95,7 @@ class Lecture:
     def attempt(self, chance: random.Random) -> None:
         """One message of one of them, and what must hold then."""
         by_driver = chance.random() < 0.3
-        who = self.driver if by_driver else chance.choice(self.phones)
+        sender = self.driver if by_driver else chance.choice(self.phones)
         message: Any = dict(chance.choice(MESSAGES))
         if chance.random() < (0.3 if by_driver else 0.6):
             message = mutation.of_value(chance, message)
@@ -104,25 +104,25 @@ class Lecture:
             text = mutation.of_text(chance, text)
         if message == {"is": "me"}:
             message["voter"] = keys.new_voter(self.hall.book.secret)
-        who._allowance = 10.0  # the limit of messages a second is not what is tried here
+        sender._allowance = 10.0  # the limit of messages a second is not what is tried here
         before, answers = self.room.room.seq, self.hall.book.answers(self.code, self.room.room.scene)
         was_open = self.room.room.question_state == "open"
         try:
-            self.hall.receive(self.room, who, text)
+            self.hall.receive(self.room, sender, text)
         except Refused:
-            self.hall.leave(self.room, who)
-            self.phones = [each for each in self.phones if each is not who] + [self._joined()]
+            self.hall.leave(self.room, sender)
+            self.phones = [each for each in self.phones if each is not sender] + [self._joined()]
         self._loop.run_until_complete(asyncio.sleep(0))
         if not by_driver:
             assert self.room.room.seq == before, "a phone drove"
             assert was_open or self.hall.book.answers(self.code, self.room.room.scene) == answers, (
                 "an answer to a closed question"
             )
-        self._look()
+        self._check()
         if chance.random() < 0.002:
-            self._again()
+            self._restart()
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         state = self.room.room.question_state
         for phone in self.phones:
             assert phone.role is None and len(phone._newest) <= TOPICS
@@ -134,7 +134,7 @@ class Lecture:
                     assert "solution" not in json.loads(text)
         assert self.hall.gives(self._digest, None) == (self.room.room.part(self._digest)[0] is None)
 
-    def _again(self) -> None:
+    def _restart(self) -> None:
         """The room from its beginning: after a while every question has been played."""
         self.hall.delete(self.code)
         self._loop.run_until_complete(self._open())

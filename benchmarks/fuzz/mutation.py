@@ -90,8 +90,8 @@ def of_text(chance: random.Random, text: str) -> str:
                 text = text[:place] + text[place : place + length] * 2 + text[place + length :]
             case 3:
                 lines = text.split("\n")
-                one, two = chance.randrange(len(lines)), chance.randrange(len(lines))
-                lines[one], lines[two] = lines[two], lines[one]
+                first, second = chance.randrange(len(lines)), chance.randrange(len(lines))
+                lines[first], lines[second] = lines[second], lines[first]
                 text = "\n".join(lines)
             case _:
                 words = text.split(" ")

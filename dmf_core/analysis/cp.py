@@ -22,7 +22,7 @@ class ComponentEvaluator(Evaluator):
             prepared.problem, prepared.field.factorization
         )  # a field of its own: that of the integrator keeps its latest point
         self.modes = min(limits.INSIGHT_MODES, *prepared.problem.shape)
-        self._found: list[np.ndarray] = []  # each: [7, R]
+        self._rows: list[np.ndarray] = []  # each: [7, R]
         self._off_flow: list[float] = []
 
     def _wide(self, x: Tensor) -> Factors:
@@ -39,7 +39,7 @@ class ComponentEvaluator(Evaluator):
         else:
             self._off_flow.append(0.0)
         if not all(bool(torch.isfinite(each).all()) for each in (*factors, *velocity)):
-            self._found.append(np.full((7, self.modes), np.nan))
+            self._rows.append(np.full((7, self.modes), np.nan))
             return
         gradient = self._problem.loss_gradient(self._field.end_to_end(point.x)).double()
         grown = growth(factors, gradient)
@@ -47,8 +47,8 @@ class ComponentEvaluator(Evaluator):
         apart = grown.unbalancedness / grown.norm ** (2 / len(factors))
         rows = torch.stack([grown.norm, grown.pull, norm_speeds(factors, velocity), apart, grown.speed, low, high])
         largest = torch.argsort(grown.norm, descending=True, stable=True)[: self.modes]
-        self._found.append(np.full((7, self.modes), np.nan))
-        self._found[-1][:, : len(largest)] = rows[:, largest].cpu().numpy()
+        self._rows.append(np.full((7, self.modes), np.nan))
+        self._rows[-1][:, : len(largest)] = rows[:, largest].cpu().numpy()
 
     def _moved(self, factors: Factors, velocity: Factors) -> Tensor:
         """dW/dt for these velocities of the factors: W is linear in each factor."""
@@ -58,7 +58,7 @@ class ComponentEvaluator(Evaluator):
 
     def insight(self, snapshots: int, births: np.ndarray) -> Insight:
         rows = np.full((snapshots, 7, self.modes), np.nan)
-        rows[: len(self._found)] = np.array(self._found).reshape(-1, 7, self.modes)
+        rows[: len(self._rows)] = np.array(self._rows).reshape(-1, 7, self.modes)
         off = np.full(snapshots, np.nan)
         off[: len(self._off_flow)] = self._off_flow
         sigma, pull, measured, apart, exact, low, high = (np.ascontiguousarray(rows[:, i]) for i in range(7))

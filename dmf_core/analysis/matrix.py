@@ -32,7 +32,7 @@ class MatrixEvaluator(Evaluator):
         self.modes = min(limits.INSIGHT_MODES, *prepared.problem.shape)
         self._whole = min(prepared.problem.shape) <= limits.CHECK_SIDE
         self._balance = self._conserved(self._wide(prepared.x)) if self._whole else []
-        self._found: list[tuple[np.ndarray, ...]] = []
+        self._rows: list[tuple[np.ndarray, ...]] = []
         self._checks: list[tuple[np.ndarray, ...]] = []
         self._off_flow: list[float] = []
 
@@ -62,14 +62,14 @@ class MatrixEvaluator(Evaluator):
             velocity = (self._field.factorization.end_to_end(self._wide(following.x)) - W) / (following.t - point.t)
         self._off_flow.append(0.0 if following is None else off_flow(velocity, flow))
         if not (bool(torch.isfinite(W).all()) and bool(torch.isfinite(velocity).all())):
-            self._found.append((np.full(self.modes, np.nan),) * 4)
+            self._rows.append((np.full(self.modes, np.nan),) * 4)
             self._checks.append(self._unknown())
             return
         gradient = self._gradient(self._problem.loss_gradient(W.to(point.x)).double())
         modes = all_modes(W) if self._whole else leading_modes(W, self.modes)
         first = modes.first(self.modes)
         values = (*singular_value_speeds(first, gradient, velocity), self._imbalance(factors, first))
-        self._found.append(tuple(each.cpu().numpy() for each in values))
+        self._rows.append(tuple(each.cpu().numpy() for each in values))
         if self._whole:
             self._checks.append(self._check(factors, modes, gradient, velocity))
 
@@ -77,21 +77,21 @@ class MatrixEvaluator(Evaluator):
         """In the order of CHECKED."""
         speed = torch.linalg.vector_norm(velocity)
         off = torch.linalg.vector_norm(end_to_end_flow(modes, -gradient, self._depth) - velocity)
-        was = measured_turning(modes, velocity, self.modes)
+        measured = measured_turning(modes, velocity, self.modes)
         predicted = predicted_turning(modes, -gradient, self._depth, self.modes)
-        difference = torch.sqrt((was.u - predicted.u).square().sum(0) + (was.v - predicted.v).square().sum(0))
+        difference = torch.sqrt((measured.u - predicted.u).square().sum(0) + (measured.v - predicted.v).square().sum(0))
         moved = [float((now - start).norm()) for now, start in zip(self._conserved(factors), self._balance, strict=True)]
         squares = max(float((factor @ factor.T).norm()) for factor in factors)
         numbers = (float(speed), float(off / speed) if speed > 0 else 0.0, *aligned(modes.U, gradient, modes.V))
-        turning = tuple(each.cpu().numpy() for each in (was.speed, predicted.speed, _share(difference, was.speed)))
+        turning = tuple(each.cpu().numpy() for each in (measured.speed, predicted.speed, _share(difference, measured.speed)))
         return (*map(np.array, numbers), *turning, np.array(moved), np.array(squares))
 
     def _unknown(self) -> tuple[np.ndarray, ...]:
-        one, modes, links = np.array(np.nan), np.full(self.modes, np.nan), np.full(len(self._balance), np.nan)
-        return one, one, one, one, modes, modes, modes, links, one
+        scalar, modes, links = np.array(np.nan), np.full(self.modes, np.nan), np.full(len(self._balance), np.nan)
+        return scalar, scalar, scalar, scalar, modes, modes, modes, links, scalar
 
     def insight(self, snapshots: int, births: np.ndarray) -> Insight:
-        sigma, pull, measured, unbalanced = (_stacked(self._found, i, snapshots, (self.modes,)) for i in range(4))
+        sigma, pull, measured, unbalanced = (_stacked(self._rows, i, snapshots, (self.modes,)) for i in range(4))
         return Insight(
             depth=self._depth,
             sigma=sigma,

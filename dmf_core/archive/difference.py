@@ -59,4 +59,4 @@ def differing(name: str, a: np.ndarray, b: np.ndarray, allowed: np.ndarray) -> D
 
 def grey_levels(a: np.ndarray, b: np.ndarray) -> list[int]:  # [T, r, c] int8 twice -> [T]
     """The largest distance of two pictures, snapshot by snapshot: all at once may not fit into memory."""
-    return [int(np.abs(one.astype(np.int16) - other).max(initial=0)) for one, other in zip(a, b, strict=True)]
+    return [int(np.abs(x.astype(np.int16) - y).max(initial=0)) for x, y in zip(a, b, strict=True)]

@@ -63,22 +63,22 @@ def end_of(result: dict[str, Any], W: np.ndarray | None, growth: Mapping[str, np
 
 def insight_of(arrays: dict[str, np.ndarray], depth: int) -> Insight | None:  # depth: the degree of the model
     """The theory of the run, or None when the archive was made without it. Raises BadInput when parts of it are missing."""
-    there = {key: arrays[insight_name(key)] for key in INSIGHT if insight_name(key) in arrays}
+    recorded = {key: arrays[insight_name(key)] for key in INSIGHT if insight_name(key) in arrays}
     checked = {key: arrays[check_name(key)] for key in CHECK if check_name(key) in arrays}
     bounds = {key: arrays[bounds_name(key)] for key in BOUNDS if bounds_name(key) in arrays}
-    if not there and not checked and not bounds:
+    if not recorded and not checked and not bounds:
         return None
-    if len(there) < len(INSIGHT) or 0 < len(checked) < len(CHECK) or 0 < len(bounds) < len(BOUNDS):
-        parts = ", ".join([*there, *checked, *bounds])
+    if len(recorded) < len(INSIGHT) or 0 < len(checked) < len(CHECK) or 0 < len(bounds) < len(BOUNDS):
+        parts = ", ".join([*recorded, *checked, *bounds])
         raise BadInput(f"The archive holds only {parts} of the theory of its run; export the run again.")
     return Insight(
         depth=depth,
-        sigma=there["sigma"],
-        pull=there["pull"],
-        measured=there["measured"],
-        imbalance=there["imbalance"],
-        off_flow=there["off_flow"],
-        births=there["births"],
+        sigma=recorded["sigma"],
+        pull=recorded["pull"],
+        measured=recorded["measured"],
+        imbalance=recorded["imbalance"],
+        off_flow=recorded["off_flow"],
+        births=recorded["births"],
         bounds=Bounds(**bounds) if bounds else None,
         check=Check(**checked) if checked else None,
     )

@@ -155,8 +155,8 @@ def _add_spec(command: argparse.ArgumentParser) -> None:
     _add_data(command, "a matrix or tensor to complete: CSV, NPY, list, picture")
 
 
-def _add_data(command: argparse.ArgumentParser, what: str) -> None:
-    command.add_argument("--data", metavar="FILE", help=what)
+def _add_data(command: argparse.ArgumentParser, item: str) -> None:
+    command.add_argument("--data", metavar="FILE", help=item)
     _add_reading(command)
 
 

@@ -15,9 +15,9 @@ HEAD = f"{'':<42}{'all entries':>12}{'unseen':>11}{'observed':>11}  {'components
 def as_json(spec: RunSpec, run: Trajectory, rows: tuple[BaselineRow, ...]) -> dict[str, Any]:
     """One object: how the run ended, and every method by its key."""
     assert run.end is not None
-    what = {"digest": spec.digest(), "outcome": run.end.outcome.value, "message": run.end.message}
+    result = {"digest": spec.digest(), "outcome": run.end.outcome.value, "message": run.end.message}
     methods = {row.key: {name: value for name, value in asdict(row).items() if name not in ("key", "rounding")} for row in rows}
-    return {**what, "methods": methods}
+    return {**result, "methods": methods}
 
 
 def as_table(spec: RunSpec, run: Trajectory, rows: tuple[BaselineRow, ...]) -> str:

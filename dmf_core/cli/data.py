@@ -13,7 +13,7 @@ def tell(arguments: argparse.Namespace) -> int:
         print(json.dumps(account, allow_nan=False))
         return 0
     print("\n".join([account["sentence"], *account["notes"]]))
-    for what, names in account["names"].items():
+    for axis, names in account["names"].items():
         if names:
-            print(f"Names of the first {what}: {', '.join(names)}.")
+            print(f"Names of the first {axis}: {', '.join(names)}.")
     return 0

@@ -142,7 +142,7 @@ def _words(result: dict[str, Any]) -> str:
         verdict = "holds" if claim["holds"] else "FAILS"
         lines.append(f"{verdict}  {claim['name']}: {claim['sentence']}")
         lines.append(f"       {value} {claim['relation']} {claim['bound']:.4g} ({claim['source']})")
-    values = [f"{each['what']}: {_beside(each)}" for each in result["published"]]
+    values = [f"{each['what']}: {_measured_and_published(each)}" for each in result["published"]]
     derived = all(each["certainty"] == Certainty.DERIVED.value for each in result["published"])
     lines += ["", f"{'Derived' if derived else 'Published'} value, and ours ({result['range']}):", *values] if values else []
     held = sum(claim["holds"] for claim in result["claims"])
@@ -150,7 +150,7 @@ def _words(result: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _beside(each: dict[str, Any]) -> str:
+def _measured_and_published(each: dict[str, Any]) -> str:
     ours = each["ours"]
     published = f"{each['value']:.4g} ({each['certainty']}); "
     if ours is None or ours["median"] is None:

@@ -104,8 +104,8 @@ def _named(opened: Store, text: str) -> Row:
         raise BadInput(f"{text[:40]} names no run; give at least {SHORTEST} digits of its digest, as store list shows them.")
     rows = opened.beginning(digits)
     if len(rows) != 1:
-        what = "No stored run begins" if not rows else f"{len(rows)} stored runs begin"
-        raise BadInput(f"{what} with {digits}; store list shows all.")
+        problem = "No stored run begins" if not rows else f"{len(rows)} stored runs begin"
+        raise BadInput(f"{problem} with {digits}; store list shows all.")
     return rows[0]
 
 
@@ -131,7 +131,7 @@ def _line(row: Row) -> str:
     error = row.measures.get("reconstruction_error")
     ended = f"{row.outcome.value}, error {error:.3g}" if error is not None else row.outcome.value
     deep = "" if spec.model.layers is None else f" of depth {spec.model.layers}"
-    what = f"{spec.model.kind}{deep}, {sides}, seed {spec.seed}"
+    model = f"{spec.model.kind}{deep}, {sides}, seed {spec.seed}"
     size = f"{row.bytes / 1024:.0f} kB" if row.bytes else "numbers only"
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(row.created))
-    return f"{row.digest[:8]}  {when}  {what}: {ended}; {size}{', pinned' if row.pinned else ''}"
+    return f"{row.digest[:8]}  {when}  {model}: {ended}; {size}{', pinned' if row.pinned else ''}"

@@ -29,16 +29,17 @@ LISTED = 12
 
 def summary(trajectory: Trajectory, spec: RunSpec, data: str | None = None) -> str:
     """What was run, how it ended, what came out."""
-    what = result(trajectory, spec)
-    steps = f"{what['accepted']} steps" + (f", {what['rejected']} rejected" if what["rejected"] else "")
+    values = result(trajectory, spec)
+    final = values["final"]
+    steps = f"{values['accepted']} steps" + (f", {values['rejected']} rejected" if values["rejected"] else "")
     lines = [data] if data else []
     lines += [
         title(trajectory, spec),
-        what["message"],
-        f"{what['seconds']:.2f} s, {what['gradients']} gradients, {steps}, {len(trajectory.snapshots)} snapshots.",
-        ", ".join(f"{MEASURES[key].label} {what['final'][key]:.4g}" for key in SHOWN if what["final"].get(key) is not None) + ".",
+        values["message"],
+        f"{values['seconds']:.2f} s, {values['gradients']} gradients, {steps}, {len(trajectory.snapshots)} snapshots.",
+        ", ".join(f"{MEASURES[key].label} {final[key]:.4g}" for key in SHOWN if final.get(key) is not None) + ".",
         _spectrum(trajectory.snapshots[-1].singular_values, _named(trajectory.start.main_spectrum)),
-        f"Run {what['digest'][:8]}, seed {spec.seed}.",
+        f"Run {values['digest'][:8]}, seed {spec.seed}.",
     ]
     tolerance, known = spec.integrator.judged_tolerance, trajectory.accuracy
     if tolerance is not None:

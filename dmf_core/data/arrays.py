@@ -56,16 +56,16 @@ def from_npz(content: bytes, part: str | None) -> Loaded:
     return Loaded(array, "NPZ", notes, chosen, tuple(sorted(names)))
 
 
-def _guarded(load: Callable[[], Any], what: str) -> Any:
+def _guarded(load: Callable[[], Any], kind: str) -> Any:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return load()
     except MemoryError:
-        raise BadInput(f"{what} needs more memory than there is; give a smaller one.") from None
+        raise BadInput(f"{kind} needs more memory than there is; give a smaller one.") from None
     except Exception as error:  # readers raise nearly everything on broken files
         reason = " ".join(str(error).split())[:80] or type(error).__name__
-        raise BadInput(f"{what} cannot be read ({reason}); save it again.") from None
+        raise BadInput(f"{kind} cannot be read ({reason}); save it again.") from None
 
 
 def chosen_part(part: str | None, names: list[str], fitting: dict[str, tuple[int, ...]], noun: str) -> str:

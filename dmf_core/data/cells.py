@@ -164,14 +164,14 @@ class Marks:
 
     def numbers(self) -> Numbers:
         """How numbers are written here. Raises BadInput where two fields contradict each other, Ambiguous for 1,234 alone."""
-        for one, other, what in (
+        for mark, standard, kind in (
             (self.comma, self.point, "a decimal comma and a decimal point"),
             (self.comma, self.comma_groups, "a decimal comma and commas that group thousands"),
             (self.point, self.point_groups, "a decimal point and points that group thousands"),
         ):
-            if one and other:
+            if mark and standard:
                 raise BadInput(
-                    f"The file holds {what}, {one[:30]!r} and {other[:30]!r}; write all numbers in one way, or say which: "
+                    f"The file holds {kind}, {mark[:30]!r} and {standard[:30]!r}; write all numbers in one way, or say which: "
                     "--data-decimal point or comma."
                 )
         if self.comma or self.point_groups:

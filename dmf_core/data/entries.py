@@ -162,13 +162,13 @@ def sorted_ids(names: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
     return places, tuple(names[k] for k in ranked)
 
 
-def gap_note(names: tuple[str, ...], what: str) -> str:
+def gap_note(names: tuple[str, ...], kind: str) -> str:
     """Says so where whole numbers as ids do not count on without gaps from 0 or 1."""
     numbers = [int(name) for name in names if name.isascii() and name.isdecimal() and len(name) < 16]
     if len(numbers) < len(names) or numbers[0] > 1 or numbers[-1] - numbers[0] == len(numbers) - 1:
         return ""
     missing = next(i for i, number in enumerate(numbers) if number != numbers[0] + i) + numbers[0]
-    return f"No entry names {what} {missing}, so later ones move up: the ids are the names of the {what}s."
+    return f"No entry names {kind} {missing}, so later ones move up: the ids are the names of the {kind}s."
 
 
 def _once(

@@ -127,8 +127,8 @@ def _of_list(rows: Rows, plan: Layout, places: Places, options: ReadOptions, sou
     numbers = _numbers(rows, places.value, plan.first, options)
     entries, left_out = collect(rows, places, plan.width, plan.first, numbers)
     fields = {
-        what: _field(plan, column)
-        for what, column in zip(("row", "column", "value"), (*places.indices, places.value), strict=True)
+        role: _field(plan, column)
+        for role, column in zip(("row", "column", "value"), (*places.indices, places.value), strict=True)
     }
     more = [*notes, *left_out]
     if places != Places((0, 1), 2):

@@ -28,11 +28,11 @@ def of_array(loaded: Loaded, options: ReadOptions) -> Reading:
     """The reading of an array of numbers, or of a structured one. Raises BadInput, Ambiguous."""
     array = loaded.value
     assert isinstance(array, np.ndarray)
-    what = "array" if loaded.what == "printed" else f"{loaded.what} file"
+    source = "array" if loaded.what == "printed" else f"{loaded.what} file"
     if array.dtype.names:
         return of_rows(_structured(array), "", options, f"an array of {loaded.what}", list(loaded.notes))
     if array.dtype.kind not in "fiub":
-        raise BadInput(f"The {what} holds values of type {array.dtype}; give real numbers, for example float64.")
+        raise BadInput(f"The {source} holds values of type {array.dtype}; give real numbers, for example float64.")
     if options.kind == "picture":
         return grey_of_array(array)
     notes = list(loaded.notes)
@@ -43,13 +43,13 @@ def of_array(loaded: Loaded, options: ReadOptions) -> Reading:
     if not 2 <= array.ndim <= limits.MAX_ORDER:
         dimensions = "1 dimension" if array.ndim == 1 else f"{array.ndim} dimensions"
         raise BadInput(
-            f"The {what} holds an array of {dimensions}, {array.shape}; a matrix has 2, a tensor here up to {limits.MAX_ORDER}: "
-            "reshape it."
+            f"The {source} holds an array of {dimensions}, {array.shape}; a matrix has 2, "
+            f"a tensor here up to {limits.MAX_ORDER}: reshape it."
         )
     if options.kind == "table" and array.ndim > 2:
-        raise BadInput(f"The {what} holds an array of {array.ndim} dimensions; a matrix has 2: choose the kind tensor or auto.")
+        raise BadInput(f"The {source} holds an array of {array.ndim} dimensions; a matrix has 2: choose the kind tensor or auto.")
     if options.kind == "list" and array.ndim > 2:
-        raise BadInput(f"The {what} holds an array of {array.ndim} dimensions; a list of entries has 2: choose the kind auto.")
+        raise BadInput(f"The {source} holds an array of {array.ndim} dimensions; a list of entries has 2: choose the kind auto.")
     with np.errstate(over="ignore", invalid="ignore"):  # a NaN of another kind
         values = array.astype(np.float64)
     if array.ndim == 2 and _may_list(values, options):
@@ -84,7 +84,7 @@ def _of_columns(values: np.ndarray, loaded: Loaded, options: ReadOptions, notes:
     entries = Entries(rows, columns, values[:, places.value].copy(), *names)
     if places != Places((0, 1), 2):
         notes.append(f"Row, column and value of an entry are columns {i + 1}, {j + 1}, {places.value + 1}.")
-    fields = {what: f"column {k + 1}" for what, k in (("row", i), ("column", j), ("value", places.value))}
+    fields = {role: f"column {k + 1}" for role, k in (("row", i), ("column", j), ("value", places.value))}
     return filled(entries, options, f"Read as a list of ratings from an array of {loaded.what}", notes, fields=fields)
 
 

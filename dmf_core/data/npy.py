@@ -17,17 +17,17 @@ def is_npy(content: bytes) -> bool:
     return content.startswith(MAGIC)
 
 
-def read_npy(content: bytes, what: str) -> np.ndarray:
+def read_npy(content: bytes, kind: str) -> np.ndarray:
     """The array, a view into `content`. `what` begins the sentence when something is wrong. Raises BadInput."""
-    shape, fortran, dtype, offset = _header(content, what)
+    shape, fortran, dtype, offset = _header(content, kind)
     if dtype.hasobject:
-        raise BadInput(f"{what} holds pickled Python objects, which could run code; save it as plain numbers.")
+        raise BadInput(f"{kind} holds pickled Python objects, which could run code; save it as plain numbers.")
     if any(not isinstance(side, int) or isinstance(side, bool) or side < 0 for side in shape):
-        raise BadInput(f"{what} has the impossible shape {str(shape)[:60]}; save it again.")
+        raise BadInput(f"{kind} has the impossible shape {str(shape)[:60]}; save it again.")
     needed, present = math.prod(shape) * dtype.itemsize, len(content) - offset
     if needed != present:
         raise BadInput(
-            f"{what} says shape {_shown(shape)}, which needs {_counted(needed)} bytes, but {whole(present)} are there; "
+            f"{kind} says shape {_shown(shape)}, which needs {_counted(needed)} bytes, but {whole(present)} are there; "
             "save it again."
         )
     if needed == 0:
@@ -35,7 +35,7 @@ def read_npy(content: bytes, what: str) -> np.ndarray:
     return np.frombuffer(content, dtype, offset=offset).reshape(shape, order="F" if fortran else "C")
 
 
-def _header(content: bytes, what: str) -> tuple[tuple[int, ...], bool, np.dtype[np.generic], int]:
+def _header(content: bytes, kind: str) -> tuple[tuple[int, ...], bool, np.dtype[np.generic], int]:
     stream = io.BytesIO(content)
     try:
         version = np.lib.format.read_magic(stream)
@@ -45,7 +45,7 @@ def _header(content: bytes, what: str) -> tuple[tuple[int, ...], bool, np.dtype[
             warnings.simplefilter("ignore")
             shape, fortran, dtype = read(stream, max_header_size=HEADER_BYTES)
     except Exception:  # the header is parsed as Python: any of its parser's errors can come
-        raise BadInput(f"{what} is not a valid NPY file (its header cannot be read); save it again with numpy.save.") from None
+        raise BadInput(f"{kind} is not a valid NPY file (its header cannot be read); save it again with numpy.save.") from None
     return shape, fortran, dtype, stream.tell()
 
 

@@ -93,9 +93,9 @@ def options_from_text(
     )
 
 
-def _yes_or_no(what: str, text: str | None) -> bool | None:
+def _yes_or_no(name: str, text: str | None) -> bool | None:
     if text not in (None, "auto", "yes", "no"):
-        raise BadInput(f"--data-{what} is {text[:20] if text else text}; choose yes, no or auto.")
+        raise BadInput(f"--data-{name} is {text[:20] if text else text}; choose yes, no or auto.")
     return None if text in (None, "auto") else text == "yes"
 
 

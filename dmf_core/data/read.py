@@ -151,7 +151,8 @@ def _checked(reading: Reading) -> Reading:
 def _check_matrix(matrix: np.ndarray | SparseMatrix, account: Account) -> None:
     rows, columns = matrix.shape
     if not all(limits.MIN_SIDE <= side <= limits.MAX_SIDE for side in (rows, columns)):
-        names = [what for what, there in (("the first row", account.header), ("the first column", account.index)) if there]
+        places = {"the first row": account.header, "the first column": account.index}
+        names = [place for place, named in places.items() if named]
         hint = f" ({' and '.join(names)} {'were' if len(names) > 1 else 'was'} read as names)" if names else ""
         do = (
             "a single row or column is no matrix"

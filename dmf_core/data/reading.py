@@ -60,7 +60,7 @@ class Account:
             "duplicates": {"pairs": self.repeated, "rule": self.duplicates},
             "dropped_rows": self.dropped_rows,
             "dropped_columns": self.dropped_columns,
-            "fields": {what: printable(name) for what, name in self.fields.items()},
+            "fields": {role: printable(name) for role, name in self.fields.items()},
             "names": {"rows": _first(self.row_names, names), "columns": _first(self.column_names, names)},
             "unit": self.unit,
             "sentence": printable(self.sentence),

@@ -43,8 +43,8 @@ def read_table(rows: Rows, plan: Layout, options: ReadOptions, marked: bool) -> 
     if empty:
         matrix = matrix[:, :-empty]
         column_names = None if column_names is None else column_names[:-empty]
-        one = "A separator at the end of every line was left out."
-        notes.append(one if empty == 1 else f"{empty} empty columns without names at the end of every line were left out.")
+        note = "A separator at the end of every line was left out."
+        notes.append(note if empty == 1 else f"{empty} empty columns without names at the end of every line were left out.")
     if not index and plan.header is None and _counts_known(matrix, options):
         matrix = matrix[:, 1:]
         notes.append("The first column counts the known entries of its row and was left out (--data-index no keeps it).")

@@ -41,10 +41,10 @@ def truth_columns(sample: Sequence[Row]) -> tuple[int, ...]:
     columns, letters = [], set()
     for j in range(width):
         fields = {row[j].strip() for row in body if j < len(row)}
-        here = fields & LETTERS.keys()
-        if here and all(field in LETTERS or is_unknown(field) for field in fields):
+        known_letters = fields & LETTERS.keys()
+        if known_letters and all(field in LETTERS or is_unknown(field) for field in fields):
             columns.append(j)
-            letters |= here
+            letters |= known_letters
     return tuple(columns) if len(letters) == len(LETTERS) else ()
 
 

@@ -18,23 +18,23 @@ SYMLINK, KINDS = 0o120000, 0o170000
 class SafeZip:
     """The members of a zip file by name. Raises BadInput with a sentence that begins with `what`."""
 
-    def __init__(self, source: bytes | BinaryIO, what: str, names: re.Pattern[str] = NAME) -> None:
-        self._what = what
+    def __init__(self, source: bytes | BinaryIO, kind: str, names: re.Pattern[str] = NAME) -> None:
+        self._kind = kind
         self._allowed = names
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
         except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-            raise BadInput(f"{what} is not a complete zip file ({_short(error)}); fetch or export it again.") from None
+            raise BadInput(f"{kind} is not a complete zip file ({_short(error)}); fetch or export it again.") from None
         self._members: dict[str, zipfile.ZipInfo] = {}
         infos = self._zip.infolist()
         if len(infos) > limits.ARCHIVE_MEMBERS:
-            raise BadInput(f"{what} has {len(infos)} members; at most {limits.ARCHIVE_MEMBERS} are possible.")
+            raise BadInput(f"{kind} has {len(infos)} members; at most {limits.ARCHIVE_MEMBERS} are possible.")
         for info in infos:
             self._check(info)
             self._members[info.filename] = info
         total = sum(info.file_size for info in infos)
         if total > limits.ARCHIVE_BYTES:
-            raise BadInput(f"{what} unpacks to {total / 2**20:,.0f} MB; at most {limits.ARCHIVE_BYTES >> 20} MB are possible.")
+            raise BadInput(f"{kind} unpacks to {total / 2**20:,.0f} MB; at most {limits.ARCHIVE_BYTES >> 20} MB are possible.")
 
     @property
     def names(self) -> set[str]:
@@ -44,15 +44,15 @@ class SafeZip:
         """The bytes of a member, at most `most` of them."""
         info = self._members.get(name)
         if info is None:
-            raise BadInput(f"{self._what} has no member {name}; it is not complete.")
+            raise BadInput(f"{self._kind} has no member {name}; it is not complete.")
         try:
             with self._zip.open(info) as member:
                 content = member.read(most + 1)
         except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError, RuntimeError) as error:
-            raise BadInput(f"{self._what} is damaged in {name} ({_short(error)}); fetch or export it again.") from None
+            raise BadInput(f"{self._kind} is damaged in {name} ({_short(error)}); fetch or export it again.") from None
         if len(content) > most:
             raise BadInput(
-                f"{self._what} unpacks {name} to more than the {whole(most)} bytes that it can have; it is not genuine."
+                f"{self._kind} unpacks {name} to more than the {whole(most)} bytes that it can have; it is not genuine."
             )
         return content
 
@@ -66,16 +66,16 @@ class SafeZip:
         name = info.orig_filename
         if not self._allowed.fullmatch(name):
             raise BadInput(
-                f"{self._what} has a member named {_short(name)}, which is not allowed; names have no way out of the zip."
+                f"{self._kind} has a member named {_short(name)}, which is not allowed; names have no way out of the zip."
             )
         if name in self._members:
-            raise BadInput(f"{self._what} has two members named {name}; it is not genuine.")
+            raise BadInput(f"{self._kind} has two members named {name}; it is not genuine.")
         if (info.external_attr >> 16) & KINDS == SYMLINK:
-            raise BadInput(f"{self._what} has a symbolic link {name}; only files are allowed.")
+            raise BadInput(f"{self._kind} has a symbolic link {name}; only files are allowed.")
         if info.flag_bits & 0x1:
-            raise BadInput(f"{self._what} has an encrypted member {name}; export it without a password.")
+            raise BadInput(f"{self._kind} has an encrypted member {name}; export it without a password.")
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise BadInput(f"{self._what} packs {name} in an unknown way; use plain or deflated members.")
+            raise BadInput(f"{self._kind} packs {name} in an unknown way; use plain or deflated members.")
 
 
 def _short(value: object) -> str:

@@ -34,9 +34,9 @@ class Lines(logging.Formatter):
         values = _values(record)
         if self.kind == "json":
             return json.dumps(values, ensure_ascii=False, default=str)
-        what = getattr(record, "record", None)
-        if isinstance(what, Record):
-            return f"{values['at']} {values['level']} {as_text(what)}"
+        event = getattr(record, "record", None)
+        if isinstance(event, Record):
+            return f"{values['at']} {values['level']} {as_text(event)}"
         return "\n".join(filter(None, ["{at} {level} {logger}: {message}".format(**values), values.get("traceback")]))
 
 
@@ -60,15 +60,15 @@ def places_of(error: BaseException) -> str:
 
 def _values(entry: logging.LogRecord) -> dict[str, Any]:
     values: dict[str, Any] = {"at": moment_of(entry.created), "level": entry.levelname.lower()}
-    what = getattr(entry, "record", None)
-    if isinstance(what, Record):
-        return values | {"event": what.event} | fields_of(what)
+    event = getattr(entry, "record", None)
+    if isinstance(event, Record):
+        return values | {"event": event.event} | fields_of(event)
     values |= {"event": "log", "logger": entry.name, "message": entry.getMessage()}
     if entry.exc_info and entry.exc_info[1] is not None:
         values["traceback"] = places_of(entry.exc_info[1])
     return values
 
 
-def _fault_of_thread(what: "threading.ExceptHookArgs") -> None:
-    if what.exc_value is not None and what.exc_type is not SystemExit:
-        record(FaultRecord("thread", what.exc_type.__name__, traceback=places_of(what.exc_value)))
+def _fault_of_thread(hook_args: "threading.ExceptHookArgs") -> None:
+    if hook_args.exc_value is not None and hook_args.exc_type is not SystemExit:
+        record(FaultRecord("thread", hook_args.exc_type.__name__, traceback=places_of(hook_args.exc_value)))

@@ -86,17 +86,17 @@ class FaultRecord(Record):
     traceback: str = ""
 
 
-def fields_of(what: Record) -> dict[str, Any]:
+def fields_of(event: Record) -> dict[str, Any]:
     """The fields as they are written: moments in UTC, seconds to a tenth of a millisecond."""
-    fields = {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(what).items()}
+    fields = {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(event).items()}
     return fields | {name: moment_of(fields[name]) for name in ("start", "end") if fields.get(name) is not None}
 
 
-def as_text(what: Record) -> str:
+def as_text(event: Record) -> str:
     """A line for people, with the traceback below it."""
-    fields = {name: value for name, value in fields_of(what).items() if value not in (None, "")}
+    fields = {name: value for name, value in fields_of(event).items() if value not in (None, "")}
     places = fields.pop("traceback", "")
-    line = " ".join([what.event, *(f"{name}={value}" for name, value in fields.items())])
+    line = " ".join([event.event, *(f"{name}={value}" for name, value in fields.items())])
     return f"{line}\n{places}" if places else line
 
 

@@ -24,27 +24,27 @@ def listen(listener: Listener) -> Callable[[], None]:
     return lambda: _listeners.remove(listener) if listener in _listeners else None
 
 
-def record(what: Record) -> None:
+def record(event: Record) -> None:
     """One line of the log, and a word to every listener."""
     for listener in tuple(_listeners):
-        listener(what)
-    _write(what)
+        listener(event)
+    _write(event)
 
 
 def refused(where: str, why: str) -> None:
     """A refusal: counted every time, written once a second for each kind."""
-    what = RefusalRecord(where, why)
+    event = RefusalRecord(where, why)
     for listener in tuple(_listeners):
-        listener(what)
+        listener(event)
     now = time.monotonic()
     with _lock:
         line, count = _refusals.get((where, why), (-REFUSAL_SECONDS, 0))
         due = now - line >= REFUSAL_SECONDS
         _refusals[where, why] = (now, 0) if due else (line, count + 1)
     if due:
-        _write(replace(what, count=count + 1))
+        _write(replace(event, count=count + 1))
 
 
-def _write(what: Record) -> None:
-    if log.isEnabledFor(what.level):
-        log.log(what.level, as_text(what), extra={"record": what})
+def _write(event: Record) -> None:
+    if log.isEnabledFor(event.level):
+        log.log(event.level, as_text(event), extra={"record": event})

@@ -8,7 +8,7 @@ from dmf_core.inputs import Inputs
 from dmf_core.jobs.job import Job, State
 from dmf_core.store import Store, with_accuracy
 
-LOOK_SECONDS = 0.25  # between two looks at runs that other processes compute
+POLL_SECONDS = 0.25  # between two looks at runs that other processes compute
 FAREWELL = 1.0  # seconds to write what is waiting, when the queue is closed; what is not written then is computed again
 
 
@@ -19,7 +19,7 @@ class StoredResults:
         self._store = store
         self._waiting: queue.SimpleQueue[tuple[Job, Inputs] | None] = queue.SimpleQueue()
         self._elsewhere: dict[str, Job] = {}  # jobs whose runs other processes compute, by digest
-        self._looked = 0.0
+        self._polled = 0.0
         self._thread = threading.Thread(target=self._write_all, name="dmf-store", daemon=True)
         if store is not None:
             self._thread.start()
@@ -52,15 +52,15 @@ class StoredResults:
     def looked_up(self) -> list[Job]:
         """Jobs that waited for another process, and whose runs are there now, or free: they are to be scheduled again."""
         now = time.monotonic()
-        if self._store is None or not self._elsewhere or now - self._looked < LOOK_SECONDS:
+        if self._store is None or not self._elsewhere or now - self._polled < POLL_SECONDS:
             return []
-        self._looked = now
+        self._polled = now
         for digest in [digest for digest, job in self._elsewhere.items() if job.state.ended]:
             del self._elsewhere[digest]
         rows = self._store.rows(list(self._elsewhere))
-        there = [digest for digest, row in rows.items() if row.bytes]
-        free = self._store.claim([digest for digest in self._elsewhere if digest not in there])
-        return [self._elsewhere.pop(digest) for digest in (*there, *free)]
+        archived = [digest for digest, row in rows.items() if row.bytes]
+        free = self._store.claim([digest for digest in self._elsewhere if digest not in archived])
+        return [self._elsewhere.pop(digest) for digest in (*archived, *free)]
 
     def keep(self, job: Job, inputs: Inputs) -> None:
         """Writes the run of an ended job soon, and gives its lease back."""

@@ -146,19 +146,19 @@ def entries_problem(
 ) -> Problem:
     """The problem of fitting single entries, in the mean squared error over the draws."""
 
-    def here(x: torch.Tensor) -> torch.Tensor:
+    def observed_entries(x: torch.Tensor) -> torch.Tensor:
         return x.to(device=device, dtype=dtype)
 
     root_mean_square = float(values[observed].square().mean().sqrt())
     complete = not bool(truth.isnan().any())
     return Problem(
         shape=tuple(values.shape),
-        observations=Entries(observed.to(device), here(values), times),
+        observations=Entries(observed.to(device), observed_entries(values), times),
         weight=1.0 / int(observed.sum() if times is None else times.sum()),
         scale=(root_mean_square or 1.0) * values.numel() ** 0.5,
-        ground_truth=here(truth) if complete else None,
-        held_out=Entries(held_out.to(device), here(truth)) if bool(held_out.any()) else None,
-        known=here(truth),
+        ground_truth=observed_entries(truth) if complete else None,
+        held_out=Entries(held_out.to(device), observed_entries(truth)) if bool(held_out.any()) else None,
+        known=observed_entries(truth),
         observed=observed.to(device),
         spectra=spectra,
     )

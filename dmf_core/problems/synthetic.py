@@ -39,10 +39,10 @@ class Synthetic(ProblemSettings):
     def _fits(self) -> Self:
         most = self.largest_rank
         if self.rank > most:
-            what = f"{most} entries" if self.sparse else f"rank at most {most}"
+            bound = f"{most} entries" if self.sparse else f"rank at most {most}"
             choice = "number of nonzero entries" if self.sparse else "rank"
             raise ValueError(
-                f"problem.rank is {self.rank}, but a {self.rows} x {self.columns} matrix has {what}; "
+                f"problem.rank is {self.rank}, but a {self.rows} x {self.columns} matrix has {bound}; "
                 f"choose a {choice} from 1 to {most}."
             )
         if self.symmetric and self.rows != self.columns:

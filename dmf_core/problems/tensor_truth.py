@@ -145,19 +145,19 @@ class TensorTruth(ProblemSettings):
         return T * factor, {"component_norms": np.sort((components.norm(dim=0) * factor).numpy())[::-1].copy()}
 
 
-def misshapen(shape: Shape, what: str) -> str:
+def misshapen(shape: Shape, kind: str) -> str:
     """What is wrong with the sides of a tensor, as a sentence; empty when nothing is. `what` begins it."""
     if not limits.MIN_ORDER <= len(shape) <= limits.MAX_ORDER:
         return (
-            f"{what} {_shown(shape)}, which has {len(shape)} sides; a tensor here has from {limits.MIN_ORDER} to "
+            f"{kind} {_shown(shape)}, which has {len(shape)} sides; a tensor here has from {limits.MIN_ORDER} to "
             f"{limits.MAX_ORDER}: give so many, for example 16,16,16."
         )
     for side in shape:
         if not limits.MIN_SIDE <= side <= limits.MAX_SIDE:
-            return f"{what} {_shown(shape)}, with a side of {side}; sides go from {limits.MIN_SIDE} to {limits.MAX_SIDE}."
+            return f"{kind} {_shown(shape)}, with a side of {side}; sides go from {limits.MIN_SIDE} to {limits.MAX_SIDE}."
     if math.prod(shape) > limits.MAX_ENTRIES:
         return (
-            f"{what} {_shown(shape)}, which has {math.prod(shape)} entries; a tensor here has at most {limits.MAX_ENTRIES}: "
+            f"{kind} {_shown(shape)}, which has {math.prod(shape)} entries; a tensor here has at most {limits.MAX_ENTRIES}: "
             "choose smaller sides."
         )
     return ""

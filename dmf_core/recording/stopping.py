@@ -86,9 +86,9 @@ def _broken(prepared: Prepared, step: Step, continuous: bool) -> bool:
 
 def _diverged(spec: RunSpec, prepared: Prepared, good: Step, best: Step, bad: Step) -> Arrival:
     size = norm(prepared.field.W(bad))
-    what = "W is not finite"
+    quantity = "W is not finite"
     if math.isfinite(size):
-        what = f"the norm of W is {size:.3g}, where the data explain {prepared.problem.scale:.3g}"
+        quantity = f"the norm of W is {size:.3g}, where the data explain {prepared.problem.scale:.3g}"
     steps = hasattr(spec.integrator, "learning_rate")
     remedy, advice = "choose a smaller learning rate" if steps else "start from a smaller scale", NO_ADVICE
     if isinstance(spec.integrator, FixedStep) and spec.integrator.stable is not None:
@@ -101,7 +101,7 @@ def _diverged(spec: RunSpec, prepared: Prepared, good: Step, best: Step, bad: St
                 f"choose a learning rate of {advice.learning_rate:.2g} or less"
             )
     headline = f"Diverged at t = {bad.t:.4g} (iteration {bad.iteration})"
-    return in_parts(good, Outcome.DIVERGED, headline, f"{what}; {remedy}.", advice)
+    return in_parts(good, Outcome.DIVERGED, headline, f"{quantity}; {remedy}.", advice)
 
 
 def _stable_limit(product: float, prepared: Prepared, best: Step, good: Step) -> float:

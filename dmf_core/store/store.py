@@ -57,7 +57,7 @@ class Store:
         self.directory = directory
         self.trouble = ""
         self._limits = most_bytes, most_rows
-        self._told: set[str] = set()
+        self._warned: set[str] = set()
         self._lock = threading.Lock()
         try:
             (directory / FOLDER).mkdir(parents=True, exist_ok=True)
@@ -277,8 +277,8 @@ class Store:
     def _say(self, sentence: str) -> None:
         """Once for each sentence in the log."""
         self.trouble = sentence
-        if sentence not in self._told:
-            self._told.add(sentence)
+        if sentence not in self._warned:
+            self._warned.add(sentence)
             log.warning(sentence)
 
 

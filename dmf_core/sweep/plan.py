@@ -61,8 +61,8 @@ class Plan:
         """Equal for plans with the same cells."""
         cells = [[list(cell.values), cell.digest] for cell in self.cells]
         axes = [axis.paths for axis in self.axes]
-        what = [axes, cells] if self.work == NUMBERS else [axes, cells, self.work]
-        return hashlib.sha256(json.dumps(what, default=str).encode()).hexdigest()
+        identity = [axes, cells] if self.work == NUMBERS else [axes, cells, self.work]
+        return hashlib.sha256(json.dumps(identity, default=str).encode()).hexdigest()
 
     @property
     def seconds(self) -> float:

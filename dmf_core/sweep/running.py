@@ -77,7 +77,7 @@ class Sweep:
         self._tries: dict[str, int] = {}
         self._messages: queue.SimpleQueue[tuple[_Task, Message]] = queue.SimpleQueue()
         self._began = time.monotonic()
-        self._looked = self._began
+        self._polled = self._began
         self._stopped = False
         self.on_news: Callable[[], None] = lambda: None  # called from any thread: there is something to take in
 
@@ -153,10 +153,10 @@ class Sweep:
                 return batch
             granted = set(self._store.claim([cell.digest for cell in batch]))
             self._elsewhere |= {cell.digest: cell for cell in batch if cell.digest not in granted}
-            there = known(self.plan, self._store, self._whole, list(granted))  # somebody may just have finished it
-            self._add(there)
-            self._release(list(there))
-            batch = [cell for cell in batch if cell.digest in granted - there.keys()]
+            rows = known(self.plan, self._store, self._whole, list(granted))  # somebody may just have finished it
+            self._add(rows)
+            self._release(list(rows))
+            batch = [cell for cell in batch if cell.digest in granted - rows.keys()]
             if batch:
                 return batch
         return []
@@ -222,12 +222,12 @@ class Sweep:
     def _look_elsewhere(self) -> None:
         """Runs that another process had: its results, or the runs themselves where it gave them up or died."""
         now = time.monotonic()
-        if self._store is None or not self._elsewhere or now - self._looked < ELSEWHERE_SECONDS:
+        if self._store is None or not self._elsewhere or now - self._polled < ELSEWHERE_SECONDS:
             return
-        self._looked = now
-        there = known(self.plan, self._store, self._whole, list(self._elsewhere))
-        self._add(there)
-        for digest in there:
+        self._polled = now
+        rows = known(self.plan, self._store, self._whole, list(self._elsewhere))
+        self._add(rows)
+        for digest in rows:
             del self._elsewhere[digest]
         free = self._store.claim(list(self._elsewhere))
         self._batches.put_back([self._elsewhere.pop(digest) for digest in free])

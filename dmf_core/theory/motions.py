@@ -41,8 +41,8 @@ def error_chance(mask: np.ndarray, rank: int) -> float:
     A minor has coefficients of size (2r)^k at most, which k log2(2r) / 30 primes above 2^30 can divide, of the 5e7 below 2^31
     that ours were drawn from: less than 3/2 k log2(2r) / 2^30. Derived.
     """
-    one = (4 + 3 * math.log2(2 * rank)) * rank * sum(mask.shape) / 2**30
-    return float((~mask).sum() + 1) * one**2
+    exponent = (4 + 3 * math.log2(2 * rank)) * rank * sum(mask.shape) / 2**30
+    return float((~mask).sum() + 1) * exponent**2
 
 
 def moving(mask: np.ndarray, rank: int) -> np.ndarray:  # [rows, columns] bool

@@ -74,13 +74,13 @@ class _Constraints:
     def on(self, Z: np.ndarray, generator: np.random.Generator) -> Iterator[np.ndarray]:  # [unknowns, d] -> [d, d], several
         """d random combinations of the constraints, on each of d vectors; of some matrix rows at a time."""
         rank, d = self._c.shape[1], Z.shape[1]
-        there = np.zeros((self._columns, rank, d))
-        there[rank:] = Z.reshape(-1, rank, d)
+        block = np.zeros((self._columns, rank, d))
+        block[rank:] = Z.reshape(-1, rank, d)
         step = max(1, BYTES // (8 * d * self._columns))
         for start in range(0, len(self._U), step):
             part = np.flatnonzero((self.places[:, 0] >= start) & (self.places[:, 0] < start + step))
             i, j = self.places[part].T
-            rates = multiply(self._U[start : start + step], there, self.p).transpose(1, 0, 2)  # [step, columns, d]
+            rates = multiply(self._U[start : start + step], block, self.p).transpose(1, 0, 2)  # [step, columns, d]
             i = i - start
             bases = rates[i[:, None], self._base[i + start]]  # [K, rank, d]
             left = difference(rates[i, j], multiply(self._c[part][:, None, :], bases, self.p)[:, 0], self.p)

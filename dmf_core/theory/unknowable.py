@@ -58,9 +58,9 @@ class Unknowable:
         nouns = EDGES if matrix else [f"slice{{s}} of axis {k + 1}" for k in range(len(self.empty))]
         causes = [_counted(number, noun) for number, noun in zip(self.empty, nouns, strict=True) if number]
         why = [" and ".join(causes) + " without any observed entry"] if causes else []
-        what = "rows and columns" if matrix else "slices"
+        sides = "rows and columns" if matrix else "slices"
         if self.groups > 1:
-            why.append(f"{whole(self.groups)} groups of {what} that no observed entry ties together")
+            why.append(f"{whole(self.groups)} groups of {sides} that no observed entry ties together")
         if self.apart and not why:
             why.append("slices whose scales the observed entries leave free")
         if self.few:

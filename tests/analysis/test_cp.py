@@ -15,7 +15,7 @@ SPEC = preset_spec("three-components").replaced({"problem.shape": "8,8,8", "prob
 
 
 @pytest.fixture(scope="module")
-def found() -> Trajectory:
+def trajectory() -> Trajectory:
     return explained(run(SPEC), SPEC)
 
 
@@ -24,25 +24,25 @@ def moving(insight: Insight, modes: int = 3) -> np.ndarray:  # [T, modes] bool
     return speed > 0.01 * speed.max(axis=0)
 
 
-def test_norms_of_the_insight_are_those_of_the_run(found: Trajectory) -> None:
-    assert found.insight is not None
-    R = found.insight.sigma.shape[1]
-    run_again, recorded = found.insight.sigma, found.singular_values[:, :R]
+def test_norms_of_the_insight_are_those_of_the_run(trajectory: Trajectory) -> None:
+    assert trajectory.insight is not None
+    R = trajectory.insight.sigma.shape[1]
+    run_again, recorded = trajectory.insight.sigma, trajectory.singular_values[:, :R]
     assert run_again[:-10] == pytest.approx(recorded[:-10], rel=1e-9, abs=1e-12)
     assert run_again == pytest.approx(recorded, rel=2e-3)  # the last step is cut at the exact end only in the run itself
 
 
-def test_identity_is_the_measured_speed(found: Trajectory) -> None:
+def test_identity_is_the_measured_speed(trajectory: Trajectory) -> None:
     """The gradient of the factors against dL/dW and the norms alone; the issue asks for 1e-3."""
-    insight = found.insight
+    insight = trajectory.insight
     assert insight is not None and insight.bounds is not None
     off = np.abs(insight.bounds.exact - insight.measured)[:, :3] / np.abs(insight.measured[:, :3])
     assert off[moving(insight)].max() < 1e-9
 
 
-def test_measured_speed_is_the_slope_of_the_norm(found: Trajectory) -> None:
+def test_measured_speed_is_the_slope_of_the_norm(trajectory: Trajectory) -> None:
     """Against differences between snapshots, where these are near enough: the mean value lies between both ends."""
-    insight, t = found.insight, found.column("t")
+    insight, t = trajectory.insight, trajectory.column("t")
     assert insight is not None
     slope = np.diff(insight.sigma[:, 0]) / np.diff(t)
     ends = np.sort(np.stack([insight.measured[:-1, 0], insight.measured[1:, 0]]), axis=0)
@@ -52,8 +52,8 @@ def test_measured_speed_is_the_slope_of_the_norm(found: Trajectory) -> None:
     assert (slope[near] < 1.1 * ends[1][near]).all()
 
 
-def test_measured_speed_lies_inside_the_band(found: Trajectory) -> None:
-    insight = found.insight
+def test_measured_speed_lies_inside_the_band(trajectory: Trajectory) -> None:
+    insight = trajectory.insight
     assert insight is not None and insight.bounds is not None
     low, high, speed = (each[:, :3] for each in (insight.bounds.low, insight.bounds.high, insight.measured))
     room = 1e-9 * np.abs(speed)  # rounding
@@ -79,9 +79,9 @@ def test_other_tensor_models_say_why_there_are_no_numbers(changes: dict[str, obj
     assert f"no statement of theory covers this model ({described(spec.model)})" in insight.missing
 
 
-def test_archive_keeps_the_bounds(found: Trajectory) -> None:
-    kept = archive.read(archive.write(found, SPEC)).trajectory
-    assert kept.insight is not None and found.insight is not None
-    assert kept.insight.bounds is not None and found.insight.bounds is not None
-    for key, values in vars(found.insight.bounds).items():
-        assert np.array_equal(getattr(kept.insight.bounds, key), values, equal_nan=True)
+def test_archive_keeps_the_bounds(trajectory: Trajectory) -> None:
+    restored = archive.read(archive.write(trajectory, SPEC)).trajectory
+    assert restored.insight is not None and trajectory.insight is not None
+    assert restored.insight.bounds is not None and trajectory.insight.bounds is not None
+    for key, values in vars(trajectory.insight.bounds).items():
+        assert np.array_equal(getattr(restored.insight.bounds, key), values, equal_nan=True)

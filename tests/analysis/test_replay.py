@@ -34,11 +34,11 @@ def spec_of(name: str) -> RunSpec:
 def test_insight_is_about_the_recorded_moments(name: str) -> None:
     spec = spec_of(name)
     trajectory = run(spec)
-    found = explained(trajectory, spec).insight
-    assert found is not None
-    recorded = trajectory.singular_values[:, : found.sigma.shape[1]]
-    assert found.sigma.shape == recorded.shape == found.pull.shape == found.measured.shape == found.imbalance.shape
-    assert np.allclose(found.sigma, recorded, atol=1e-5 * recorded.max())  # float32 against float64
+    insight = explained(trajectory, spec).insight
+    assert insight is not None
+    recorded = trajectory.singular_values[:, : insight.sigma.shape[1]]
+    assert insight.sigma.shape == recorded.shape == insight.pull.shape == insight.measured.shape == insight.imbalance.shape
+    assert np.allclose(insight.sigma, recorded, atol=1e-5 * recorded.max())  # float32 against float64
 
 
 def test_large_matrices_are_not_checked_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,9 +91,9 @@ def test_run_that_took_too_long_says_why_it_has_no_numbers() -> None:
     trajectory = run(spec)
     assert trajectory.end is not None
     slow = dataclasses.replace(trajectory, end=dataclasses.replace(trajectory.end, seconds=123.0))
-    found = explained(slow, spec).insight
-    assert found is not None
-    assert "123 s" in found.missing
-    assert f"{limits.INSIGHT_SECONDS:.0f} s" in found.missing
-    assert found.sigma.size == 0
+    insight = explained(slow, spec).insight
+    assert insight is not None
+    assert "123 s" in insight.missing
+    assert f"{limits.INSIGHT_SECONDS:.0f} s" in insight.missing
+    assert insight.sigma.size == 0
     assert why_not(dataclasses.replace(trajectory, end=None))

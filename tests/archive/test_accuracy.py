@@ -50,9 +50,9 @@ def test_archive_without_an_accuracy_is_that_of_before_and_is_verified() -> None
 
 
 def test_verify_estimates_the_accuracy_again_and_sees_a_changed_one() -> None:
-    kept = archive.read(archive.write(estimated(), SPEC))
-    fresh = archive.assessed_alike(kept, run(archive.again(kept)))
-    honest = archive.decided(kept, fresh)
+    archived = archive.read(archive.write(estimated(), SPEC))
+    fresh = archive.assessed_alike(archived, run(archive.again(archived)))
+    honest = archive.decided(archived, fresh)
     assert honest is not None and honest.word is archive.Word.EQUAL
     known = estimated().accuracy
     assert known is not None and known.births and known.time
@@ -63,9 +63,9 @@ def test_verify_estimates_the_accuracy_again_and_sees_a_changed_one() -> None:
         replace(known, final=known.final + 1e-6),
         replace(known, split=True),
     ):
-        verdict = archive.decided(replace(kept, trajectory=replace(kept.trajectory, accuracy=changed)), fresh)
+        verdict = archive.decided(replace(archived, trajectory=replace(archived.trajectory, accuracy=changed)), fresh)
         assert verdict is not None and verdict.word is archive.Word.DIFFERENT and "accuracy" in verdict.message
-    unestimated = archive.decided(kept, replace(fresh, accuracy=None))
+    unestimated = archive.decided(archived, replace(fresh, accuracy=None))
     assert unestimated is not None and "not estimated again" in unestimated.message
 
 

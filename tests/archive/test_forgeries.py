@@ -93,13 +93,13 @@ def _forgeries(original: Archive) -> Iterator[tuple[str, Archive]]:
         if name in NOT_COMPARED or name.startswith(tuple(NOT_COMPARED)):
             continue
         places = [0, array.size - 1, *generator.integers(0, array.size, PLACES)] if array.size else []
-        for what, change in CHANGES.items():
-            several = places[:1] if what.startswith("all") else places
+        for change_name, change in CHANGES.items():
+            several = places[:1] if change_name.startswith("all") else places
             for place in {tuple(int(i) for i in np.unravel_index(each, array.shape)) for each in several}:
                 with np.errstate(over="ignore"):
                     changed = change(array, place).astype(array.dtype)
                 if not np.array_equal(changed, array, equal_nan=array.dtype.kind == "f"):
-                    yield f"{name} at {place}, {what}", reassembled(original, arrays | {name: changed})
+                    yield f"{name} at {place}, {change_name}", reassembled(original, arrays | {name: changed})
 
 
 @cache
@@ -130,9 +130,9 @@ def test_run_of_another_machine_is_within_tolerance(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_verify_calls_no_changed_array_equal_or_within_tolerance(kind: str) -> None:
-    verdicts = {what: _verdict(kind, forged) for what, forged in _forgeries(opened(kind))}
+    verdicts = {name: _verdict(kind, forged) for name, forged in _forgeries(opened(kind))}
     assert len(verdicts) > 200
-    assert [what for what, verdict in verdicts.items() if verdict.word.fine] == []
+    assert [name for name, verdict in verdicts.items() if verdict.word.fine] == []
 
 
 def _numbers(original: Archive) -> Iterator[tuple[str, Archive]]:
@@ -155,9 +155,9 @@ def _numbers(original: Archive) -> Iterator[tuple[str, Archive]]:
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_verify_calls_no_changed_number_equal_or_within_tolerance(kind: str) -> None:
     unchecked = ("gradients",) if kind == "out of time" else ()  # those of a step that was cut off: see the next test
-    for what, forged in _numbers(opened(kind)):
-        if not what.startswith(unchecked or "-"):
-            assert not _verdict(kind, forged).word.fine, what
+    for name, forged in _numbers(opened(kind)):
+        if not name.startswith(unchecked or "-"):
+            assert not _verdict(kind, forged).word.fine, name
 
 
 def test_gradients_of_a_run_that_was_cut_off_may_be_those_of_one_unfinished_step_more() -> None:

@@ -29,8 +29,8 @@ def _assert_equal(a: Trajectory, b: Trajectory) -> None:
     pairs = [(a.start, b.start), *zip(a.snapshots, b.snapshots, strict=True), *([(a.end, b.end)] if a.end else [])]
     for x, y in pairs:
         for name in set(vars(x)) - {"dropped", "headline", "detail", "advice"}:
-            one, other = getattr(x, name), getattr(y, name)
-            ones, others = (one, other) if isinstance(one, tuple) else ((one,), (other,))
+            first, second = getattr(x, name), getattr(y, name)
+            ones, others = (first, second) if isinstance(first, tuple) else ((first,), (second,))
             for p, q in zip(ones, others, strict=True):
                 if name.endswith("spectra"):
                     assert _bits(p) == _bits(q), name
@@ -139,13 +139,13 @@ def test_archive_is_read_from_a_file_too(content: bytes, tmp_path: Path) -> None
 
 
 def test_result_is_json_with_the_promised_keys(trajectory: Trajectory, spec: RunSpec) -> None:
-    what = json.loads(json.dumps(archive.result(trajectory, spec), allow_nan=False))
-    assert list(what) == ["digest", "outcome", "message", "seconds", "gradients", "accepted", "rejected", "final"]
-    wanted = {"loss", "observed_error", "unobserved_error", "reconstruction_error", "mean_squared_error"}
-    wanted |= {"entropy_rank", "ratio_rank", "nuclear_norm", "singular_values"}
-    assert wanted <= set(what["final"])
-    assert what["outcome"] == "converged"
-    assert len(what["final"]["singular_values"]) == 9
+    result = json.loads(json.dumps(archive.result(trajectory, spec), allow_nan=False))
+    assert list(result) == ["digest", "outcome", "message", "seconds", "gradients", "accepted", "rejected", "final"]
+    errors = {"loss", "observed_error", "unobserved_error", "reconstruction_error", "mean_squared_error"}
+    errors |= {"entropy_rank", "ratio_rank", "nuclear_norm", "singular_values"}
+    assert errors <= set(result["final"])
+    assert result["outcome"] == "converged"
+    assert len(result["final"]["singular_values"]) == 9
 
 
 def test_csv_numbers_are_those_of_the_run(trajectory: Trajectory) -> None:

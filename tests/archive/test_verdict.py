@@ -79,9 +79,9 @@ def test_verify_finds_every_tampered_array(name: str, trajectory: Trajectory, sp
 
 
 def test_verify_finds_a_run_of_another_seed(trajectory: Trajectory, spec: RunSpec) -> None:
-    kept = archive.read(archive.write(trajectory, spec))
-    other = spec.replaced({"seed": 1})
-    assert archive.compare(kept, run(other), [run(other)]).word is archive.Word.DIFFERENT
+    archived = archive.read(archive.write(trajectory, spec))
+    other_spec = spec.replaced({"seed": 1})
+    assert archive.compare(archived, run(other_spec), [run(other_spec)]).word is archive.Word.DIFFERENT
 
 
 @pytest.fixture(scope="module")
@@ -173,8 +173,8 @@ def test_verify_finds_a_small_change_in_a_run_of_another_machine(
 @pytest.mark.parametrize("factor", [0.9, 1.01, 2.0])
 def test_verify_finds_a_rewritten_tolerance(factor: float, small: RunSpec, honest: dict[str, list[Trajectory]]) -> None:
     """Settings, digests and hashes all say the other tolerance; the steps were those of the first one."""
-    other = small.replaced({"integrator.tolerance": factor * small.integrator.tolerance})
-    assert _verdict(honest["float32"][0], other).word is archive.Word.DIFFERENT
+    rewritten = small.replaced({"integrator.tolerance": factor * small.integrator.tolerance})
+    assert _verdict(honest["float32"][0], rewritten).word is archive.Word.DIFFERENT
 
 
 @pytest.mark.parametrize(("share", "within"), [(1.8, True), (1.4, False)])

@@ -16,8 +16,8 @@ def matrix_of(observations: Observations, shape: tuple[int, int]) -> np.ndarray:
 def least_nuclear_norm(observations: Observations, shape: tuple[int, int]) -> tuple[float, np.ndarray]:
     """(norm, matrix); accurate to about 1e-6 relative."""
     X = cvxpy.Variable(shape)
-    seen = matrix_of(observations, shape) @ cvxpy.vec(X, order="C") == observations.values.numpy()
-    problem = cvxpy.Problem(cvxpy.Minimize(cvxpy.normNuc(X)), [seen])
+    mask = matrix_of(observations, shape) @ cvxpy.vec(X, order="C") == observations.values.numpy()
+    problem = cvxpy.Problem(cvxpy.Minimize(cvxpy.normNuc(X)), [mask])
     problem.solve(solver=cvxpy.SCS, eps_abs=1e-7, eps_rel=1e-7, max_iters=100_000)
     assert problem.status == "optimal"
     return float(problem.value), np.asarray(X.value)

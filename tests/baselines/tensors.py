@@ -1,4 +1,4 @@
-"""Drawn tensors with some entries seen. Nothing here is the program's own."""
+"""Random tensors with some entries observed. Nothing here is the program's own."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
+class ObservedTensor:
     """A tensor of norm 1, and what is seen of it."""
 
     truth: np.ndarray  # [*d]
@@ -22,7 +22,7 @@ class Seen:
         return float(np.linalg.norm(W - self.truth))
 
 
-def seen(shape: tuple[int, ...], rank: int, observations: int, seed: int = 0, noise: float = 0.0) -> Seen:
+def observed_tensor(shape: tuple[int, ...], rank: int, observations: int, seed: int = 0, noise: float = 0.0) -> ObservedTensor:
     """Sum of `rank` outer products of normal vectors; the noise is relative to the root mean square entry."""
     source = np.random.default_rng(seed)
     truth = np.zeros(shape)
@@ -34,4 +34,4 @@ def seen(shape: tuple[int, ...], rank: int, observations: int, seed: int = 0, no
     truth /= np.linalg.norm(truth)
     index = np.sort(source.permutation(truth.size)[:observations])
     values = truth.ravel()[index] + noise * truth.size**-0.5 * source.normal(size=observations)
-    return Seen(truth, index, values)
+    return ObservedTensor(truth, index, values)

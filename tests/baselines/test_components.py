@@ -4,18 +4,18 @@ import numpy as np
 import pytest
 
 from dmf_core.baselines.components import fewest_components
-from tests.baselines.tensors import seen
+from tests.baselines.tensors import observed_tensor
 
 
 @pytest.mark.parametrize("rank", [1, 2, 4])
 def test_fewest_components_of_a_drawn_tensor_are_its_rank(rank: int) -> None:
     """Up to the sides' size a drawn tensor has unfoldings of that rank (almost surely), so that both ends meet."""
-    assert fewest_components(seen((6, 5, 7), rank, 1).truth, 1e-2) == (rank, rank)
+    assert fewest_components(observed_tensor((6, 5, 7), rank, 1).truth, 1e-2) == (rank, rank)
 
 
 def test_components_below_the_distance_do_not_count() -> None:
     source = np.random.default_rng(0)
-    W = seen((6, 6, 6), 1, 1).truth
+    W = observed_tensor((6, 6, 6), 1, 1).truth
     E = source.normal(size=W.shape)
     W = W + 1e-3 * E / np.linalg.norm(E)
     assert fewest_components(W, 1e-2) == (1, 1)

@@ -68,93 +68,93 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_minimum_nuclear_norm_is_that_of_cvxpy(case: str) -> None:
     small = CASES[case]()
-    found = solve(small.observations, small.shape)
+    solution = solve(small.observations, small.shape)
     norm, _ = least_nuclear_norm(small.observations, small.shape)
-    assert found.solved
-    assert found.infeasibility < 1e-6
+    assert solution.solved
+    assert solution.infeasibility < 1e-6
     # ours is within 1e-5 by its own certificate; SCS stops at about 1e-6
-    assert found.nuclear_norm == pytest.approx(norm, rel=1e-4)
+    assert solution.nuclear_norm == pytest.approx(norm, rel=1e-4)
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_certificate_proves_the_bound_without_the_solver(case: str) -> None:
     small = CASES[case]()
-    found = solve(small.observations, small.shape)
-    U = found.certificate
+    solution = solve(small.observations, small.shape)
+    U = solution.certificate
     A = matrix_of(small.observations, small.shape)
     multipliers = np.linalg.lstsq(A.T, U.ravel(), rcond=None)[0]
     assert np.allclose(A.T @ multipliers, U.ravel(), atol=1e-10)  # in the range of the adjoint
     assert np.linalg.svd(U, compute_uv=False)[0] <= 1 + 1e-12
-    assert multipliers @ small.observations.values.numpy() == pytest.approx(found.bound, rel=1e-9)
-    assert found.nuclear_norm == pytest.approx(np.linalg.svd(found.W, compute_uv=False).sum(), rel=1e-12)
-    assert found.gap <= 1e-5
+    assert multipliers @ small.observations.values.numpy() == pytest.approx(solution.bound, rel=1e-9)
+    assert solution.nuclear_norm == pytest.approx(np.linalg.svd(solution.W, compute_uv=False).sum(), rel=1e-12)
+    assert solution.gap <= 1e-5
 
 
 @pytest.mark.parametrize("tolerance", [1e-3, 1e-5, 1e-7])
 def test_gap_is_within_the_tolerance(tolerance: float) -> None:
     small = entries(30, 20, 2, 250)
-    found = solve(small.observations, small.shape, MinimumNuclearNorm(tolerance=tolerance))
-    assert found.solved
-    assert found.gap <= tolerance
+    solution = solve(small.observations, small.shape, MinimumNuclearNorm(tolerance=tolerance))
+    assert solution.solved
+    assert solution.gap <= tolerance
 
 
 def test_arora_size_takes_at_most_two_seconds_of_one_core() -> None:
     """100 x 100, rank 5, 2,000 entries: CPU time of this process, so that a busy machine does not count."""
     large = entries(100, 100, 5, 2000)
     began = time.process_time()
-    found = solve(large.observations, large.shape)
+    solution = solve(large.observations, large.shape)
     took = time.process_time() - began
-    assert found.solved
+    assert solution.solved
     assert took < 2.0
     assert large.ground_truth is not None
-    assert found.nuclear_norm < float(torch.linalg.svdvals(large.ground_truth).sum())
+    assert solution.nuclear_norm < float(torch.linalg.svdvals(large.ground_truth).sum())
 
 
 def test_every_solution_on_the_way_agrees_and_proves_itself() -> None:
     small = entries(20, 30, 2, 250)
     events = list(minimum_nuclear_norm(small.observations, small.shape, MinimumNuclearNorm(tolerance=1e-8)))
-    found = [event for event in events if isinstance(event, Solution)]
-    assert len(found) > 3
+    solutions = [event for event in events if isinstance(event, Solution)]
+    assert len(solutions) > 3
     assert isinstance(events[-1], Solution)
-    assert all(isinstance(event, Iteration) for event in events if event not in found)
-    best = found[-1]
-    for solution in found:
+    assert all(isinstance(event, Iteration) for event in events if event not in solutions)
+    best = solutions[-1]
+    for solution in solutions:
         assert solution.infeasibility < 1e-12  # a projection: rounding only
         assert solution.bound <= best.nuclear_norm * (1 + 1e-12)
         assert solution.nuclear_norm >= best.bound * (1 - 1e-12)
-    gaps = [solution.gap for solution in found]
+    gaps = [solution.gap for solution in solutions]
     assert gaps == sorted(gaps, reverse=True)  # only the best is handed out
 
 
 def test_fully_observed_matrix_is_returned_as_it_is() -> None:
     small = entries(9, 12, 3, 108)
-    found = solve(small.observations, small.shape)
+    solution = solve(small.observations, small.shape)
     assert small.ground_truth is not None
-    assert np.array_equal(found.W, small.ground_truth.numpy())
+    assert np.array_equal(solution.W, small.ground_truth.numpy())
 
 
 def test_zero_data_give_the_zero_matrix() -> None:
-    found = solve(Entries(torch.ones(3, 4, dtype=torch.bool), torch.zeros(3, 4, dtype=torch.float64)), (3, 4))
-    assert (found.nuclear_norm, found.gap, found.infeasibility, found.solved) == (0.0, 0.0, 0.0, True)
-    assert not found.W.any()
+    solution = solve(Entries(torch.ones(3, 4, dtype=torch.bool), torch.zeros(3, 4, dtype=torch.float64)), (3, 4))
+    assert (solution.nuclear_norm, solution.gap, solution.infeasibility, solution.solved) == (0.0, 0.0, 0.0, True)
+    assert not solution.W.any()
 
 
 def test_one_entry_gives_that_entry_and_zeros() -> None:
     data = np.full((6, 5), np.nan)
     data[2, 3] = -1.5
-    one = given(data)
-    found = solve(one.observations, one.shape)
-    assert found.nuclear_norm == pytest.approx(1.5, rel=1e-12)
-    assert found.W[2, 3] == -1.5
-    assert np.count_nonzero(found.W) == 1
+    single = given(data)
+    solution = solve(single.observations, single.shape)
+    assert solution.nuclear_norm == pytest.approx(1.5, rel=1e-12)
+    assert solution.W[2, 3] == -1.5
+    assert np.count_nonzero(solution.W) == 1
 
 
 def test_empty_rows_and_columns_stay_empty() -> None:
     """Known in closed form: whatever stands in an unseen row only adds to the norm."""
     small = disconnected()
-    found = solve(small.observations, small.shape)
-    assert np.abs(found.W[4]).max() < 1e-4
-    assert np.abs(found.W[:, [4, 8]]).max() < 1e-4
+    solution = solve(small.observations, small.shape)
+    assert np.abs(solution.W[4]).max() < 1e-4
+    assert np.abs(solution.W[:, [4, 8]]).max() < 1e-4
 
 
 def test_dependent_measurements_do_no_harm() -> None:
@@ -169,26 +169,26 @@ def test_dependent_measurements_do_no_harm() -> None:
 
 def test_more_measurements_than_unknowns_give_the_truth() -> None:
     many = sensing(80)
-    found = solve(many.observations, many.shape)
+    solution = solve(many.observations, many.shape)
     assert many.ground_truth is not None
-    assert np.allclose(found.W, many.ground_truth.numpy(), atol=1e-9)
+    assert np.allclose(solution.W, many.ground_truth.numpy(), atol=1e-9)
 
 
 def test_contradicting_measurements_are_fitted_as_well_as_possible() -> None:
     many = sensing(80, problem__noise=0.5)
-    found = solve(many.observations, many.shape)
+    solution = solve(many.observations, many.shape)
     A = matrix_of(many.observations, many.shape)
     best = np.linalg.lstsq(A, many.observations.values.numpy(), rcond=None)[0]
-    assert np.allclose(found.W.ravel(), best, atol=1e-9)
-    assert found.infeasibility > 0.01
+    assert np.allclose(solution.W.ravel(), best, atol=1e-9)
+    assert solution.infeasibility > 0.01
 
 
 def test_sensing_from_enough_measurements_recovers_the_truth() -> None:
     settings = MatrixSensing(rows=16, columns=16, rank=1, observations=140)
     many = settings.build(0, torch.float64, CPU, Inputs())
-    found = solve(many.observations, many.shape)
+    solution = solve(many.observations, many.shape)
     assert many.ground_truth is not None
-    assert np.linalg.norm(found.W - many.ground_truth.numpy()) < 1e-3 * float(many.ground_truth.norm())
+    assert np.linalg.norm(solution.W - many.ground_truth.numpy()) < 1e-3 * float(many.ground_truth.norm())
 
 
 def test_limits_of_iterations_and_time_are_kept_and_said() -> None:
@@ -223,5 +223,5 @@ def test_shrinkage_is_that_of_the_singular_values() -> None:
         Z = torch.randn(shape, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
         U, sigma, Vh = torch.linalg.svd(Z, full_matrices=False)
         for threshold in (0.1, 1.0, 100.0):
-            wanted = U @ torch.diag((sigma - threshold).clamp_min(0)) @ Vh
-            assert torch.allclose(shrinkage.Shrinkage(shape)(Z, threshold), wanted, atol=1e-10)
+            expected = U @ torch.diag((sigma - threshold).clamp_min(0)) @ Vh
+            assert torch.allclose(shrinkage.Shrinkage(shape)(Z, threshold), expected, atol=1e-10)

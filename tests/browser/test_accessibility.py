@@ -12,19 +12,21 @@ LEAST_CHECKED = 20  # rules that must have looked at something: else the page wa
 
 def addresses(page, app: str) -> list[str]:
     """Those of the menu, and of the views that Explore and Gallery link to."""
-    found: list[str] = []
+    addresses: list[str] = []
     for first in (app, f"{app}/gallery"):
         page.goto(first)
         page.get_by_test_id("stTopNavLink").first.wait_for()
         page.locator(".st-key-views a").nth(1).wait_for()
-        found += page.eval_on_selector_all("[data-testid=stTopNavLink], .st-key-views a", "links => links.map(link => link.href)")
-    return sorted({address.split("?")[0] for address in found})
+        addresses += page.eval_on_selector_all(
+            "[data-testid=stTopNavLink], .st-key-views a", "links => links.map(link => link.href)"
+        )
+    return sorted({address.split("?")[0] for address in addresses})
 
 
-def serious(address: str, said: dict[str, Any]) -> list[str]:
+def serious(address: str, response: dict[str, Any]) -> list[str]:
     return [
         f"{address} {each['id']}: {each['help']}: {'; '.join(node['html'][:160] for node in each['nodes'][:3])}"
-        for each in said["violations"]
+        for each in response["violations"]
         if each["impact"] in ("serious", "critical")
     ]
 
@@ -34,22 +36,22 @@ def test_page_has_no_serious_violation(app, chromium) -> None:
     page.set_default_timeout(60_000)
     pages = addresses(page, app)
     assert len(pages) == len(list((ROOT / "pages").glob("*.py")))
-    found = []
+    violations = []
     for address in pages:
         page.goto(address)
         page.get_by_role("heading").first.wait_for()
         settled(page, "light")
-        said = Axe().run(page).response
-        assert len(said["passes"]) > LEAST_CHECKED, address
-        found += serious(address, said)
+        response = Axe().run(page).response
+        assert len(response["passes"]) > LEAST_CHECKED, address
+        violations += serious(address, response)
         page.emulate_media(color_scheme="dark")
         settled(page, "dark")
         dark = Axe().run(page, options=CONTRAST).response
         assert dark["passes"] or dark["violations"], address
-        found += serious(f"{address} in the dark", dark)
+        violations += serious(f"{address} in the dark", dark)
         page.emulate_media(color_scheme="light")
     page.close()
-    assert found == []
+    assert violations == []
 
 
 CONTROLS = (  # of the page Explore, one of every kind
@@ -83,27 +85,27 @@ def test_control_can_be_read_while_it_is_hovered_focused_pressed_or_disabled(app
     page = chromium.new_page(viewport={"width": 1280, "height": 720}, color_scheme="light")
     page.goto(app)
     page.locator('[data-testid=player]:not([data-frames="0"])').wait_for()
-    found = []
+    violations = []
     for theme in ("light", "dark"):
         page.emulate_media(color_scheme=theme)
         settled(page, theme)
         for selector in CONTROLS:
             control = page.locator(selector).first
             control.hover()
-            found += contrast(page, selector, f"{theme}, hovered")
+            violations += contrast(page, selector, f"{theme}, hovered")
             page.mouse.down()
-            found += contrast(page, selector, f"{theme}, pressed")
+            violations += contrast(page, selector, f"{theme}, pressed")
             page.mouse.move(640, 700)  # let go elsewhere: nothing is chosen
             page.mouse.up()
             control.focus()
-            found += contrast(page, selector, f"{theme}, focused")
+            violations += contrast(page, selector, f"{theme}, focused")
             control.evaluate("control => control.disabled = true")
             settled(page)
             if (ratio := control.evaluate(RATIO)) < LEAST_CONTRAST:
-                found.append(f"{selector}, {theme}, disabled: contrast {ratio:.2f}")
+                violations.append(f"{selector}, {theme}, disabled: contrast {ratio:.2f}")
             control.evaluate("control => control.disabled = false")
     page.close()
-    assert found == []
+    assert violations == []
 
 
 def contrast(page, selector: str, state: str) -> list[str]:

@@ -16,8 +16,8 @@ DEPTHS = f"compare?{SMALL}&compare.factor=model.depth&compare.values=1,2,3"
 
 
 def at(page: Any) -> dict[str, str]:
-    found: dict[str, str] = page.eval_on_selector(COMPARE, "root => ({...root.dataset})")
-    return found
+    dataset: dict[str, str] = page.eval_on_selector(COMPARE, "root => ({...root.dataset})")
+    return dataset
 
 
 def wait(page: Any, condition: str) -> None:
@@ -45,10 +45,10 @@ def opened(app: str, visit: Visit, query: str = DEPTHS, **options: Any) -> Any:
 @pytest.fixture
 def page(app: str, visit: Visit) -> Any:
     """Three depths, paused at the first moment."""
-    found = opened(app, visit)
-    press(found, "Home")
-    wait(found, "d.state === 'paused' && d.frame === '0'")
-    return found
+    page = opened(app, visit)
+    press(page, "Home")
+    wait(page, "d.state === 'paused' && d.frame === '0'")
+    return page
 
 
 def test_comparison_plays_by_itself(app: str, visit: Visit) -> None:
@@ -145,8 +145,8 @@ def test_runs_are_overlaid_and_nothing_below_moves(page: Any, visit: Visit) -> N
     page.mouse.click(box["x"] + x, box["y"] + y)
     assert page.evaluate(f"{PLAYER}.chosen") == 1
     page.wait_for_function("location.search.includes('compare.runs=overlaid')")
-    other = visit(page.url)
-    wait(other, "d.overlaid === '1' && d.frames > 0")
+    other_page = visit(page.url)
+    wait(other_page, "d.overlaid === '1' && d.frames > 0")
 
 
 def test_run_is_opened_in_explore_and_the_way_back_keeps_the_comparison(page: Any) -> None:
@@ -161,10 +161,10 @@ def test_run_is_opened_in_explore_and_the_way_back_keeps_the_comparison(page: An
 def test_link_opens_the_same_comparison_in_another_browser(page: Any, visit: Visit) -> None:
     page.select_option(".dmf-at select", "progress")
     page.wait_for_function("location.search.includes('compare.at=progress')")
-    other = visit(page.url)
-    wait(other, "d.frames > 0")
-    assert at(other)["runs"] == at(page)["runs"]
-    assert at(other)["at"] == "progress"
+    other_page = visit(page.url)
+    wait(other_page, "d.frames > 0")
+    assert at(other_page)["runs"] == at(page)["runs"]
+    assert at(other_page)["at"] == "progress"
 
 
 def test_compare_with_starts_from_the_run_of_explore(app: str, visit: Visit) -> None:

@@ -51,8 +51,8 @@ def number(text: str) -> float:
 
 
 def terms(page: Any) -> list[str]:
-    found: list[str] = page.eval_on_selector_all(".dmf-term > b", "all => all.map(each => each.textContent)")
-    return found
+    terms: list[str] = page.eval_on_selector_all(".dmf-term > b", "all => all.map(each => each.textContent)")
+    return terms
 
 
 def test_equation_multiplies_out_as_printed_at_every_frame(lecture: str, visit: Visit) -> None:

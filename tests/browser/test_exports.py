@@ -119,19 +119,19 @@ def test_every_quick_kind_is_saved_and_opens(files: dict[str, Path]) -> None:
 
 
 def test_exported_picture_opens_its_run_again(app, visit, files: dict[str, Path], run: str) -> None:
-    other = visit(app)
-    dropped(other, files["PNG"])
-    other.wait_for_selector(f'{PLAYER}[data-run="{run}"]', timeout=60_000)
-    assert other.get_by_text("read from the exported file").is_visible()
+    other_page = visit(app)
+    dropped(other_page, files["PNG"])
+    other_page.wait_for_selector(f'{PLAYER}[data-run="{run}"]', timeout=60_000)
+    assert other_page.get_by_text("read from the exported file").is_visible()
 
 
 def test_exported_bundle_opens_again_and_is_verified(app, visit, files: dict[str, Path], run: str) -> None:
     assert "manifest.json" in zipfile.ZipFile(files[BUNDLE]).namelist()
-    other = visit(app)
-    dropped(other, files[BUNDLE])
-    other.wait_for_selector(f'{PLAYER}[data-run="{run}"]', timeout=60_000)
-    other.get_by_role("button", name="Verify · about").click()
-    other.get_by_text("Equal: run again, it gives the same bits").wait_for(timeout=60_000)
+    other_page = visit(app)
+    dropped(other_page, files[BUNDLE])
+    other_page.wait_for_selector(f'{PLAYER}[data-run="{run}"]', timeout=60_000)
+    other_page.get_by_role("button", name="Verify · about").click()
+    other_page.get_by_text("Equal: run again, it gives the same bits").wait_for(timeout=60_000)
 
 
 def test_changed_bundle_is_called_different_with_numbers(app, visit, files: dict[str, Path], tmp_path: Path) -> None:
@@ -140,11 +140,11 @@ def test_changed_bundle_is_called_different_with_numbers(app, visit, files: dict
         members["arrays/pictures.npy"] = npy(np.roll(array_in(members, "pictures"), 1, axis=1))
 
     (tmp_path / "changed.zip").write_bytes(forged(files[BUNDLE].read_bytes(), change))
-    other = visit(app)
-    dropped(other, tmp_path / "changed.zip")
-    other.get_by_text("An archived run of").wait_for(timeout=60_000)
-    other.get_by_role("button", name="Verify · about").click()
-    other.get_by_text("Different: run again, pictures differs by").wait_for(timeout=60_000)
+    other_page = visit(app)
+    dropped(other_page, tmp_path / "changed.zip")
+    other_page.get_by_text("An archived run of").wait_for(timeout=60_000)
+    other_page.get_by_role("button", name="Verify · about").click()
+    other_page.get_by_text("Different: run again, pictures differs by").wait_for(timeout=60_000)
 
 
 def test_film_shows_progress_and_can_be_cancelled_and_another_is_saved(app, visit, tmp_path: Path) -> None:
@@ -185,9 +185,9 @@ def test_saved_page_plays_scrubs_and_changes_colours_without_network(alone, file
     page = alone(files[PAGE], color_scheme="dark")
     assert page.get_attribute(PLAYER, "data-run") == run
     assert page.get_attribute(PLAYER, "data-theme") == "dark"
-    found = re.search(r'"view": \{"frame": (\d+)', files[PAGE].read_text(encoding="utf-8"))
-    assert found is not None
-    moment = int(found[1])  # where Export stopped the player
+    match = re.search(r'"view": \{"frame": (\d+)', files[PAGE].read_text(encoding="utf-8"))
+    assert match is not None
+    moment = int(match[1])  # where Export stopped the player
     assert page.get_attribute(PLAYER, "data-playing") == "0"
     assert int(page.get_attribute(PLAYER, "data-frame")) == moment
     page.locator('[data-do="play"]').click()

@@ -33,7 +33,7 @@ def lectures(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 @pytest.fixture
-def look(chromium: Any) -> Any:
+def open_page(chromium: Any) -> Any:
     """Opens a page that is no page of Streamlit; none may complain or ask anybody else."""
     contexts, complaints = [], []
 
@@ -77,7 +77,7 @@ def serious(page: Any) -> list[str]:
     return [each["id"] for each in violations if each["impact"] in ("serious", "critical")]
 
 
-def test_a_whole_lecture(lectures: str, chromium: Any, look: Callable[..., Any]) -> None:
+def test_a_whole_lecture(lectures: str, chromium: Any, open_page: Callable[..., Any]) -> None:
     context = chromium.new_context()
     page = context.new_page()
     page.set_default_timeout(60_000)
@@ -87,9 +87,10 @@ def test_a_whole_lecture(lectures: str, chromium: Any, look: Callable[..., Any])
     addresses = [page.get_by_role("link", name=name).get_attribute("href") for name in ("Projector", "Desk")]
     context.close()
     code = re.search(r"/live/(\w{5})/", addresses[0])[1]  # type: ignore[index]
-    projector = look(f"{lectures}{addresses[0]}", 1280, 720)
-    desk = look(f"{lectures}{addresses[1]}", 1400, 900)
-    phones = [look(f"{lectures}/live/{code}"), look(f"{lectures}/live/{code.lower()}", script=NO_SOCKETS, color_scheme="dark")]
+    projector = open_page(f"{lectures}{addresses[0]}", 1280, 720)
+    desk = open_page(f"{lectures}{addresses[1]}", 1400, 900)
+    polling = open_page(f"{lectures}/live/{code.lower()}", script=NO_SOCKETS, color_scheme="dark")
+    phones = [open_page(f"{lectures}/live/{code}"), polling]
     text(desk, "here", "^2$")
     # To the question about a moment, with the clicker alone.
     while projector.inner_text("#heading") != "Large modes come first":
@@ -112,8 +113,8 @@ def test_a_whole_lecture(lectures: str, chromium: Any, look: Callable[..., Any])
     projector.keyboard.press("PageDown")
     text(projector, "numbers", "Middle")
     projector.keyboard.press("PageDown")
-    said = text(projector, "verdict", "The room said 800")
-    assert text(phones[0], "status", "You were").startswith("✓ Answer sent. " + said)
+    verdict = text(projector, "verdict", "The room said 800")
+    assert text(phones[0], "status", "You were").startswith("✓ Answer sent. " + verdict)
     for each in (projector, desk, *phones):
         holds(each, f"Math.abs({FRAME} - 27.78) < 0.02")  # all stand where mode 3 is born
     # A phone on its own, and back.

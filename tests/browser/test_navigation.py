@@ -52,5 +52,5 @@ def test_menu_of_a_phone_closes_after_a_choice_and_names_the_page(app: str, visi
     links.nth(MENU.index("About")).tap()
     page.wait_for_url(f"{app}/about")
     page.locator("[data-testid=stSidebar][data-collapsed=true]").wait_for(state="attached")
-    there = "document.querySelector('[data-testid=stExpandSidebarButton]')"
-    page.wait_for_function(f"{there} && ({named})({there}) === '\"About\"'")
+    expand_button = "document.querySelector('[data-testid=stExpandSidebarButton]')"
+    page.wait_for_function(f"{expand_button} && ({named})({expand_button}) === '\"About\"'")

@@ -16,8 +16,8 @@ PLAYER = "[data-testid=player]"
 
 def at(page: Any) -> dict[str, str]:
     """The data attributes of the player."""
-    found: dict[str, str] = page.eval_on_selector(PLAYER, "root => ({...root.dataset})")
-    return found
+    dataset: dict[str, str] = page.eval_on_selector(PLAYER, "root => ({...root.dataset})")
+    return dataset
 
 
 def frame(page: Any) -> int:
@@ -64,8 +64,8 @@ def test_hidden_entry_and_determinant_are_the_strips_of_their_problem(visit: Vis
     assert [menu.input_value() for menu in menus.all()] == ["hidden", "determinant"]
     wait(page, "d.state !== 'growing' && d.state !== 'empty'")  # the end of a run that grows is not its end
     page.locator("[data-testid=player]").press("End")
-    said = "document.querySelector('.dmf-strips canvas').getAttribute('aria-label')"
-    page.wait_for_function(f"/hidden entry: 22.*determinant of W: \\d/.test({said})")  # 1/sqrt(2 loss) = 22.4
+    label = "document.querySelector('.dmf-strips canvas').getAttribute('aria-label')"
+    page.wait_for_function(f"/hidden entry: 22.*determinant of W: \\d/.test({label})")  # 1/sqrt(2 loss) = 22.4
     menus.first.select_option("error")
     page.wait_for_function("document.querySelector('.dmf-strips canvas').getAttribute('aria-label').includes('mean squared')")
 
@@ -298,8 +298,8 @@ def reported(page: Any) -> View:
 
 
 def test_view_of_the_server_is_applied_once(stage: str, visit: Visit) -> None:
-    wanted = View(frame=31, axis="seconds", log_time=True, log_values=True, matrix="residual", mode=2, future=False)
-    page = visit(f"{stage}/?wanted={wanted.model_dump_json()}")
+    view = View(frame=31, axis="seconds", log_time=True, log_values=True, matrix="residual", mode=2, future=False)
+    page = visit(f"{stage}/?wanted={view.model_dump_json()}")
     wait(page, "d.state === 'paused' && d.frame === '31'")
     shown = player(page, "[p.axis.name, p.axis.log, p.log, p.shown, p.selected, p.hidden]")
     assert shown == ["seconds", True, True, "residual", 2, True]
@@ -350,8 +350,8 @@ def test_births_are_evenly_spaced_on_the_event_axis(page: Any) -> None:
     x0, x1 = player(page, "[p.curves.x0, p.curves.x1]")
     for i, frame in enumerate(births):
         # a birth lies between two snapshots, where the axis is linear in frames but the knot is in flow time
-        before, there, after = player(page, f"[Math.floor({frame}), {frame}, Math.ceil({frame})].map((f) => p.curves.x(f))")
-        assert there == pytest.approx(x0 + (i + 1) * (x1 - x0) / (len(births) + 1), abs=after - before)
+        before, at_frame, after = player(page, f"[Math.floor({frame}), {frame}, Math.ceil({frame})].map((f) => p.curves.x(f))")
+        assert at_frame == pytest.approx(x0 + (i + 1) * (x1 - x0) / (len(births) + 1), abs=after - before)
 
 
 def test_switching_axis_and_view_takes_under_100_ms(page: Any) -> None:

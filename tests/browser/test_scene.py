@@ -68,18 +68,18 @@ def by_matplotlib(shown: Scene, size: list[float], box: list[float], frame: int,
 def test_still_plotly_and_matplotlib_draw_one_scene(stage: str, visit: Visit, shown: Scene, log: bool) -> None:
     page = visit(stage, reduced_motion="reduce")
     learned = shown.learned
-    found = []
+    boxes = []
     if not log:
         paths = [f'.dmf-curves .dmf-still path[data-mode="{mode}"]' for mode in range(1, learned + 1)]
         if not page.query_selector(PLOTLY):  # else Plotly was faster than this test: nothing to compare
-            found.append(in_browser(page, ", ".join(reversed(paths)), ".dmf-curves .dmf-still span"))
+            boxes.append(in_browser(page, ", ".join(reversed(paths)), ".dmf-curves .dmf-still span"))
     page.wait_for_selector(PLOTLY)
     if log:
         press(page, "l")
         page.wait_for_function("document.querySelector('.dmf-curves .ytick text').textContent.startsWith('10')")
     paths = f".dmf-curves .scatterlayer .trace:nth-last-child(-n+{learned}) .js-line"
-    found.append(in_browser(page, paths, ".dmf-curves .ytick text"))
-    assert len(found) == (1 if log else 2), "the still was never seen"
+    boxes.append(in_browser(page, paths, ".dmf-curves .ytick text"))
+    assert len(boxes) == (1 if log else 2), "the still was never seen"
     frame = int(at(page)["frame"])
     press(page, "ArrowRight", "ArrowLeft", "0")  # at a snapshot, nothing selected
     discs = player(page, "p.curves.shown")
@@ -92,30 +92,30 @@ def test_still_plotly_and_matplotlib_draw_one_scene(stage: str, visit: Visit, sh
     down = np.array([1, -1]), np.array([0, height])
     places = np.interp(shown.curves.frames, np.arange(T), shown.axis("time", False).places)
     floor = axes.get_ylim()[0]
-    drawn = []
+    curves = []
     for mode in range(learned - 1, -1, -1):
         points = np.stack([places, np.maximum(shown.curves.values[:, mode], floor)], axis=1)
-        drawn.append(axes.transData.transform(points) * down[0] + down[1])
+        curves.append(axes.transData.transform(points) * down[0] + down[1])
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
 
     def extent(text: Any) -> Any:
         return text.get_window_extent(renderer)
 
-    for lines, ticks, words in found:
+    for lines, ticks, words in boxes:
         assert len(lines) == learned
-        assert max(distance(line, other) for line, other in zip(lines, drawn, strict=True)) < NEAR
-        assert max(distance(other[:: len(other) // 40], line) for line, other in zip(lines, drawn, strict=True)) < NEAR
+        assert max(distance(line, other) for line, other in zip(lines, curves, strict=True)) < NEAR
+        assert max(distance(other[:: len(other) // 40], line) for line, other in zip(lines, curves, strict=True)) < NEAR
         marks = {text.get_text(): extent(text) for text in axes.get_yticklabels()}
         assert set(ticks) == set(marks)
         for text, (_, right, middle) in ticks.items():
             assert height - (marks[text].y0 + marks[text].y1) / 2 == pytest.approx(middle, abs=NEAR), text
             assert right == pytest.approx(box[0] - 8, abs=NEAR), text
-        said = {text.get_text(): text for text in axes.texts}
+        labels = {text.get_text(): text for text in axes.texts}
         assert len(words) > (1 if log else learned)
         for text, (left, right, middle) in words.items():
-            there = extent(said[text])
-            assert height - (there.y0 + there.y1) / 2 == pytest.approx(middle, abs=NEAR), text
-            edges = (there.x1, right) if said[text].get_ha() == "right" else (there.x0, left)
+            bounds = extent(labels[text])
+            assert height - (bounds.y0 + bounds.y1) / 2 == pytest.approx(middle, abs=NEAR), text
+            edges = (bounds.x1, right) if labels[text].get_ha() == "right" else (bounds.x0, left)
             assert edges[0] == pytest.approx(edges[1], abs=NEAR), text
     rings = [line for line in axes.lines if line.get_marker() == "o"]
     assert len(rings) == len(discs) > 2
@@ -175,14 +175,14 @@ def test_link_to_another_axis_has_its_curves_before_plotly_is_there(app: str, vi
     page.wait_for_selector('.dmf-strips .dmf-plot[data-renderer="plotly"]')
     learned = player(page, "p.run.learned")
     assert player(page, "[p.axis.key, p.log]") == ["iterations log", True]
-    drawn = page.evaluate(CURVES, f".dmf-curves .scatterlayer .trace:nth-last-child(-n+{learned}) .js-line")
+    curves = page.evaluate(CURVES, f".dmf-curves .scatterlayer .trace:nth-last-child(-n+{learned}) .js-line")
     player(page, "p.charts().forEach((chart) => { chart.admitted = false })")
     player(page, "p.layout()")
     renderers = page.eval_on_selector_all(".dmf-plot", "plots => plots.map((plot) => plot.dataset.renderer)")
     assert renderers == ["still", "still"]
     paths = [f'.dmf-curves .dmf-still path[data-mode="{mode}"]' for mode in range(learned, 0, -1)]
     still = [page.evaluate(CURVES, path)[0] for path in paths]
-    assert len(drawn) == len(still) == learned > 1
-    for a, b in zip(drawn, still, strict=True):
+    assert len(curves) == len(still) == learned > 1
+    for a, b in zip(curves, still, strict=True):
         assert distance(np.array(a), np.array(b)) < NEAR
         assert distance(np.array(b), np.array(a)) < NEAR

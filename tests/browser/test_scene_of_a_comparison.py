@@ -49,8 +49,8 @@ def shown() -> ComparisonScene:
 
 def places(page: Any, chart: str) -> tuple[list[float], list[float]]:
     """[width, height] of a chart and [x0, x1, y0, y1] of its plot."""
-    found = page.evaluate(f"(({{width, height, x0, x1, y0, y1}}) => [[width, height], [x0, x1, y0, y1]])({PLAYER}.{chart})")
-    return found[0], found[1]
+    places = page.evaluate(f"(({{width, height, x0, x1, y0, y1}}) => [[width, height], [x0, x1, y0, y1]])({PLAYER}.{chart})")
+    return places[0], places[1]
 
 
 def laid_out(size: list[float], box: list[float]) -> tuple[Figure, Axes]:
@@ -60,10 +60,10 @@ def laid_out(size: list[float], box: list[float]) -> tuple[Figure, Axes]:
     return figure, figure.add_axes((x0 / width, 1 - y0 / height, (x1 - x0) / width, (y0 - y1) / height))
 
 
-def agree(found: dict[str, Any], axes: Axes, height: float, curves: list[np.ndarray]) -> None:
+def agree(drawing: dict[str, Any], axes: Axes, height: float, curves: list[np.ndarray]) -> None:
     """Curves, marks of both axes and names of the dashed lines of one chart, with what matplotlib has in its axes."""
-    assert len(found["points"]) == len(curves) > 1
-    for points, curve in zip(found["points"], curves, strict=True):
+    assert len(drawing["points"]) == len(curves) > 1
+    for points, curve in zip(drawing["points"], curves, strict=True):
         assert distance(np.array(points), curve) < NEAR
         assert distance(curve[:: max(1, len(curve) // 40)], np.array(points)) < NEAR
     renderer = axes.figure.canvas.get_renderer()  # type: ignore[union-attr]
@@ -72,17 +72,17 @@ def agree(found: dict[str, Any], axes: Axes, height: float, curves: list[np.ndar
         return text.get_window_extent(renderer)
 
     heights = {text.get_text(): extent(text) for text in axes.get_yticklabels()}
-    assert {text for text, *_ in found["ticks"]} == set(heights)
-    for text, _, _, middle in found["ticks"]:
+    assert {text for text, *_ in drawing["ticks"]} == set(heights)
+    for text, _, _, middle in drawing["ticks"]:
         assert height - (heights[text].y0 + heights[text].y1) / 2 == pytest.approx(middle, abs=NEAR), text
     marks = {text.get_text(): extent(text) for text in axes.get_xticklabels()}
-    assert {text for text, *_ in found["marks"]} == set(marks)
-    for text, _, centre, _ in found["marks"]:
+    assert {text for text, *_ in drawing["marks"]} == set(marks)
+    for text, _, centre, _ in drawing["marks"]:
         assert (marks[text].x0 + marks[text].x1) / 2 == pytest.approx(centre, abs=NEAR), text
-    said = {text.get_text(): extent(text) for text in axes.texts}
-    for text, left, _, middle in found["names"]:
-        assert said[text].x0 == pytest.approx(left, abs=NEAR), text
-        assert height - (said[text].y0 + said[text].y1) / 2 == pytest.approx(middle, abs=NEAR), text
+    boxes = {text.get_text(): extent(text) for text in axes.texts}
+    for text, left, _, middle in drawing["names"]:
+        assert boxes[text].x0 == pytest.approx(left, abs=NEAR), text
+        assert height - (boxes[text].y0 + boxes[text].y1) / 2 == pytest.approx(middle, abs=NEAR), text
 
 
 def discs_agree(discs: list[list[float]], axes: Axes, height: float) -> None:
@@ -103,18 +103,18 @@ def curve(axes: Axes, shown: ComparisonScene, i: int, mode: int, height: float) 
     )
 
 
-def drawn(page: Any, chart: str, modes: list[int]) -> list[dict[str, Any]]:
+def drawings(page: Any, chart: str, modes: list[int]) -> list[dict[str, Any]]:
     """What the browser draws of one chart: by Plotly, then as the still."""
-    found = []
+    drawings = []
     for name, way in (("plotly", ADMITTED), ("still", STILLS)):
         page.evaluate(f"() => {{ {way} }}")
         page.wait_for_function(PLOTS + SEEN % name)
         lines, ticks = WAYS[name]
         every = [page.evaluate(DRAWN, [chart, lines.format(mode), ticks]) for mode in modes]
         points = [line for each in every for line in each["points"]]
-        found.append(every[0] | {"points": points})
+        drawings.append(every[0] | {"points": points})
     page.evaluate(f"() => {{ {ADMITTED} }}")
-    return found
+    return drawings
 
 
 def test_columns_are_drawn_alike_by_still_plotly_and_matplotlib(app: str, visit: Visit, shown: ComparisonScene) -> None:
@@ -129,9 +129,9 @@ def test_columns_are_drawn_alike_by_still_plotly_and_matplotlib(app: str, visit:
             column(axes, shown, i, shown.axis("error"), shown.heights(False), "", frame)
             figure.canvas.draw()
         curves = [curve(axes, shown, i, mode, size[1]) for mode in range(1, each.learned + 1)]
-        for found in drawn(page, f".dmf-column:nth-child({i + 1}) .dmf-plot", list(range(1, each.learned + 1))):
-            agree(found, axes, size[1], curves)
-            assert bool(found["names"]) == (i == 0)  # both have the same truth
+        for positions in drawings(page, f".dmf-column:nth-child({i + 1}) .dmf-plot", list(range(1, each.learned + 1))):
+            agree(positions, axes, size[1], curves)
+            assert bool(positions["names"]) == (i == 0)  # both have the same truth
         discs_agree(page.evaluate(f"{PLAYER}.columns[{i}].curves.shown"), axes, size[1])
 
 
@@ -148,10 +148,10 @@ def test_overlaid_runs_are_drawn_alike_by_still_plotly_and_matplotlib(app: str, 
         figure.canvas.draw()
     modes = list(range(1, max(map(overlaid_modes, shown.there)) + 1))
     runs = [(i, mode) for mode in modes for i, each in enumerate(shown.there) if mode <= overlaid_modes(each)]
-    for name, found in zip(("plotly", "still"), drawn(page, ".dmf-overlay .dmf-plot", modes), strict=True):
+    for name, positions in zip(("plotly", "still"), drawings(page, ".dmf-overlay .dmf-plot", modes), strict=True):
         order = runs if name == "plotly" else [(i, mode) for mode in modes for i in (1, 0) if (i, mode) in runs]
-        agree(found, axes, size[1], [curve(axes, shown, i, mode, size[1]) for i, mode in order])
-        assert found["names"]
+        agree(positions, axes, size[1], [curve(axes, shown, i, mode, size[1]) for i, mode in order])
+        assert positions["names"]
     discs_agree(page.evaluate(f"{PLAYER}.overlay.parts.flatMap((part) => part.shown)"), axes, size[1])
 
 

@@ -34,9 +34,9 @@ def test_copied_link_opens_the_same_run_in_another_browser(app, visit) -> None:
     address = page.evaluate("navigator.clipboard.readText()")
     assert address.startswith(f"{app}/?version=1&")
     assert address == box.locator("textarea").input_value()
-    other = visit(address)
-    other.wait_for_selector(DRAWN)
-    assert other.get_attribute(PLAYER, "data-run") == page.get_attribute(PLAYER, "data-run")
+    other_page = visit(address)
+    other_page.wait_for_selector(DRAWN)
+    assert other_page.get_attribute(PLAYER, "data-run") == page.get_attribute(PLAYER, "data-run")
 
 
 def test_link_copies_without_a_clipboard_of_the_page(app, visit) -> None:
@@ -83,9 +83,9 @@ def test_link_opens_at_the_moment_it_was_made_at(app, visit) -> None:
     reported = re.compile("view.frame=12.*view.matrix=residual.*view.lower_strip=norms")
     playwright.expect(field).to_have_value(reported, timeout=60_000)
     address = field.input_value()
-    other = visit(address)
-    other.wait_for_selector(f'{DRAWN}[data-frame="12"]')
-    assert other.get_attribute(PLAYER, "data-run") == page.get_attribute(PLAYER, "data-run")
-    assert other.get_attribute("[role=radio][data-key=residual]", "aria-checked") == "true"
-    strips = [other.get_by_label(f"{which} strip").input_value() for which in ("Upper", "Lower")]
+    other_page = visit(address)
+    other_page.wait_for_selector(f'{DRAWN}[data-frame="12"]')
+    assert other_page.get_attribute(PLAYER, "data-run") == page.get_attribute(PLAYER, "data-run")
+    assert other_page.get_attribute("[role=radio][data-key=residual]", "aria-checked") == "true"
+    strips = [other_page.get_by_label(f"{which} strip").input_value() for which in ("Upper", "Lower")]
     assert strips == ["error", "norms"]

@@ -40,10 +40,10 @@ def test_link_of_a_tensor_opens_the_same_run(app, visit) -> None:
     page = visit(address, reduced_motion="reduce")
     settled(page)
     run = page.locator(PLAYER).get_attribute("data-run")
-    other = visit(page.url, reduced_motion="reduce")
-    settled(other)
-    assert other.locator(PLAYER).get_attribute("data-run") == run
-    assert other.get_by_label("Sides").input_value() == "6, 6, 6"
+    other_page = visit(page.url, reduced_motion="reduce")
+    settled(other_page)
+    assert other_page.locator(PLAYER).get_attribute("data-run") == run
+    assert other_page.get_by_label("Sides").input_value() == "6, 6, 6"
 
 
 def own_tensor() -> np.ndarray:  # [4, 5, 6], rank 1, every third entry unknown

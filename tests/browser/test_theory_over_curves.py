@@ -20,8 +20,8 @@ RUN = {"problem.rows": 30, "problem.columns": 30, "problem.rank": 2, "problem.ob
 
 def test_theory_lies_over_the_curves_and_follows_the_cursor(app: str, visit: Callable[..., Any]) -> None:
     spec = RunSpec().replaced(RUN)
-    told = explained(run(spec), spec)
-    said, insight = overlay(told, spec, ""), told.insight
+    explained_run = explained(run(spec), spec)
+    reading, insight = overlay(explained_run, spec, ""), explained_run.insight
     assert insight is not None
     page = visit(f"{app}/?{'&'.join(f'{path}={value}' for path, value in RUN.items())}", reduced_motion="reduce")
     page.wait_for_function("document.querySelector('[data-testid=player]')?.player?.run?.over?.said", timeout=60_000)
@@ -32,40 +32,40 @@ def test_theory_lies_over_the_curves_and_follows_the_cursor(app: str, visit: Cal
     page.get_by_role("button", name="theory", exact=True).click()
     words = page.get_by_test_id("player-theory")
     assert page.get_attribute("[data-testid=player]", "data-theory") == "on"
-    assert said["said"] in words.inner_text()
-    assert said["badge"] in words.inner_text()
+    assert reading["said"] in words.inner_text()
+    assert reading["badge"] in words.inner_text()
     frame = int(np.nanargmax(insight.measured[:, 0]))
     page.evaluate(f"{PLAYER}.select(1); {PLAYER}.jump({frame})")
     first = next(each for each in page.evaluate(f"{PLAYER}.curves.laid") if each["mode"] == 1)
     assert first["measured"] == pytest.approx(insight.measured[frame, 0], rel=1e-5)  # float32
     assert first["predicted"] == pytest.approx(insight.measured[frame, 0], rel=0.05)  # the theorem: balanced to a few percent
-    drawn, values = page.evaluate(f"[Array.from({PLAYER}.run.chart.frames), Array.from({PLAYER}.run.chart.values)]")
-    i = drawn.index(frame)
-    (before, v), (after, w) = ((drawn[j], values[j]) for j in (i - 1, i + 1))
-    t = np.interp([before, after], np.arange(len(told.snapshots)), told.column("t"))
+    frames, values = page.evaluate(f"[Array.from({PLAYER}.run.chart.frames), Array.from({PLAYER}.run.chart.values)]")
+    i = frames.index(frame)
+    (before, v), (after, w) = ((frames[j], values[j]) for j in (i - 1, i + 1))
+    t = np.interp([before, after], np.arange(len(explained_run.snapshots)), explained_run.column("t"))
     assert (w - v) / (t[1] - t[0]) == pytest.approx(
         insight.measured[frame, 0], rel=0.1
     )  # the curve goes where its tangent points
     assert "At the cursor: mode 1" in words.inner_text()
-    there = words.inner_text()
+    text = words.inner_text()
     page.evaluate(f"{PLAYER}.jump(0.5)")
-    assert words.inner_text() != there
+    assert words.inner_text() != text
     assert page.evaluate(f"{PLAYER}.curves.laid.length") < 2
 
     page.keyboard.press("k")
     shown = page.evaluate(f"{PLAYER}.jump({frame}); {PLAYER}.matrix.K")
-    K = preconditioner(3, told.singular_values[frame, :2])
+    K = preconditioner(3, explained_run.singular_values[frame, :2])
     np.testing.assert_allclose(shown, K / K.max(), rtol=1e-5)  # float32
     assert "preconditioner K" in page.get_attribute(".dmf-matrix canvas", "aria-label")
     settled(page)
-    found = Axe().run(page, context="[data-testid=player]").response
-    assert len(found["passes"]) > 10
-    assert found["violations"] == []
+    response = Axe().run(page, context="[data-testid=player]").response
+    assert len(response["passes"]) > 10
+    assert response["violations"] == []
 
     page.evaluate("window.kept = true")  # a page that is loaded anew knows nothing of it
     page.get_by_role("link", name="The whole theory of this run").click()
     page.wait_for_selector(".th-one", timeout=60_000)
-    assert said["said"].split(". ")[1] in page.locator("[data-statement=theorem_3]").inner_text()
+    assert reading["said"].split(". ")[1] in page.locator("[data-statement=theorem_3]").inner_text()
     assert page.evaluate("window.kept")
     page.get_by_role("link", name="Explore").first.click()
     page.wait_for_function(f"document.querySelector('[data-testid=player]')?.player?.run?.run === '{spec.digest()}'")

@@ -43,9 +43,9 @@ def test_run_prints_numbers_in_words(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_run_json_is_one_object_with_the_promised_keys(capsys: pytest.CaptureFixture[str]) -> None:
-    what = _printed(capsys, "run", *TINY, "--json")
+    result = _printed(capsys, "run", *TINY, "--json")
     numbers = ["digest", "outcome", "message", "seconds", "gradients", "accepted", "rejected", "final"]
-    assert list(what) == [*numbers, "units", "births", "accuracy", "unknowable"]
+    assert list(result) == [*numbers, "units", "births", "accuracy", "unknowable"]
 
 
 def test_data_in_another_unit_give_the_same_numbers(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -53,14 +53,14 @@ def test_data_in_another_unit_give_the_same_numbers(capsys: pytest.CaptureFixtur
     source = np.random.default_rng(3)
     data = source.normal(size=(9, 2)) @ source.normal(size=(2, 8))
     data[source.random(data.shape) < 0.2] = np.nan
-    found = {}
+    results = {}
     for unit in (1.0, 1e-4, 1e8):
         np.savetxt(tmp_path / "m.csv", data * unit, delimiter=",")
-        found[unit] = _printed(capsys, "run", "--data", str(tmp_path / "m.csv"), "--json")
-    for unit, what in found.items():
-        final, units, usual = what["final"], what["units"], found[1.0]["final"]
+        results[unit] = _printed(capsys, "run", "--data", str(tmp_path / "m.csv"), "--json")
+    for unit, result in results.items():
+        final, units, usual = result["final"], result["units"], results[1.0]["final"]
         assert isinstance(final, dict) and isinstance(units, dict) and isinstance(usual, dict)
-        assert what["outcome"] == "converged" and "of the data's mean square" in str(what["message"])
+        assert result["outcome"] == "converged" and "of the data's mean square" in str(result["message"])
         assert final["singular_values"][:2] == pytest.approx([unit * value for value in usual["singular_values"][:2]], rel=0.01)
         assert units["init.scale"] == "share of the norm of the data" and units["relative_loss"] == pytest.approx(1e-6, rel=0.01)
         assert units["mean_square"] == pytest.approx(unit**2 * np.nanmean(data**2), rel=1e-5)
@@ -110,12 +110,12 @@ def test_verify_says_equal_and_different(capsys: pytest.CaptureFixture[str], tmp
     assert main(["run", *TINY, "--out", str(out)]) == 0
     capsys.readouterr()
     assert _printed(capsys, "verify", str(out), "--json")["verdict"] == "equal"
-    kept = archive.read(out.read_bytes())
-    sigma = kept.trajectory.snapshots[-1].singular_values
+    archived = archive.read(out.read_bytes())
+    sigma = archived.trajectory.snapshots[-1].singular_values
     sigma = sigma.copy()
     sigma[0] *= 1.01
-    object.__setattr__(kept.trajectory.snapshots[-1], "singular_values", sigma)
-    out.write_bytes(archive.write(kept.trajectory, kept.spec))
+    object.__setattr__(archived.trajectory.snapshots[-1], "singular_values", sigma)
+    out.write_bytes(archive.write(archived.trajectory, archived.spec))
     assert main(["verify", str(out)]) == 1
     assert capsys.readouterr().out.startswith("Different: run again, singular_values differs by 0.01 of itself")
 
@@ -128,10 +128,10 @@ def test_verify_and_show_say_when_hashes_and_digests_do_not_fit(capsys: pytest.C
     assert "Every part has the hash that the manifest names" in capsys.readouterr().out
     members = unpacked(out.read_bytes())
     manifest = json.loads(members["manifest.json"])
-    other = json.dumps(json.loads(members["spec.json"]) | {"seed": 5}).encode()
+    other_spec = json.dumps(json.loads(members["spec.json"]) | {"seed": 5}).encode()
     zeros = json.dumps(manifest | {"digest": 64 * "0"}).encode()
     changes = {
-        "its spec.json is another one than its manifest names (sha256 differs)": {"spec.json": other},
+        "its spec.json is another one than its manifest names (sha256 differs)": {"spec.json": other_spec},
         "it names the run 00000000, but its spec is that of": {"manifest.json": zeros},
     }
     for sentence, change in changes.items():
@@ -167,10 +167,10 @@ def test_data_are_completed_and_all_known_entries_train(capsys: pytest.CaptureFi
     arguments = ["run", "--data", str(tmp_path / "m.csv"), "--set", "problem.normalize=center", "--set", "stop.iterations=20"]
     assert main([*arguments, "--out", str(out)]) == 0
     assert "Read as a dense 10 x 8 matrix" in capsys.readouterr().out
-    kept = archive.read(out.read_bytes())
-    assert kept.spec.problem.kind == "observed_data"
-    assert kept.spec.problem.observations is None
-    assert kept.trajectory.start.observed_mask.sum() == (~np.isnan(kept.inputs.data)).sum()
+    archived = archive.read(out.read_bytes())
+    assert archived.spec.problem.kind == "observed_data"
+    assert archived.spec.problem.observations is None
+    assert archived.trajectory.start.observed_mask.sum() == (~np.isnan(archived.inputs.data)).sum()
     assert main(["verify", str(out)]) == 0
 
 
@@ -180,8 +180,8 @@ def test_mask_of_a_file_is_what_training_sees(tmp_path: Path) -> None:
     out = tmp_path / "run.zip"
     arguments = ["run", "--mask", str(tmp_path / "mask.csv"), "--set", "problem.rank=2", "--set", "stop.iterations=5"]
     assert main([*arguments, "--out", str(out)]) == 0
-    kept = archive.read(out.read_bytes())
-    assert np.array_equal(kept.trajectory.start.observed_mask, mask)
+    archived = archive.read(out.read_bytes())
+    assert np.array_equal(archived.trajectory.start.observed_mask, mask)
     assert main(["verify", str(out)]) == 0
     (tmp_path / "mask.csv").write_text("1,0,2\n0,1,1\n")
     assert main(arguments) == 2
@@ -199,16 +199,16 @@ def test_given_factors_of_a_tensor_are_where_the_run_starts(
 ) -> None:
     sets = {"problem.kind": "tensor_completion", "problem.shape": "5,4,3", "problem.rank": 1, "problem.observations": 40}
     sets |= {"model.kind": kind, "model.depth": 2, "stop.iterations": 5, "dtype": "float64"}
-    asked = ["run", *(word for path, value in sets.items() for word in ("--set", f"{path}={value}"))]
+    arguments = ["run", *(word for path, value in sets.items() for word in ("--set", f"{path}={value}"))]
     first, again, start = (str(tmp_path / name) for name in ("first.zip", "again.zip", "start.npz"))
-    assert main([*asked, "--out", first]) == 0
-    drawn = archive.read(Path(first).read_bytes()).trajectory
-    Path(start).write_bytes(write_factors(drawn.start.factors_first))
-    assert main([*asked, "--set", "init.scale=0.5", "--factors", start, "--out", again]) == 0
+    assert main([*arguments, "--out", first]) == 0
+    trajectory = archive.read(Path(first).read_bytes()).trajectory
+    Path(start).write_bytes(write_factors(trajectory.start.factors_first))
+    assert main([*arguments, "--set", "init.scale=0.5", "--factors", start, "--out", again]) == 0
     given = archive.read(Path(again).read_bytes()).trajectory
-    assert all(np.array_equal(a, b) for a, b in zip(given.start.factors_first, drawn.start.factors_first, strict=True))
-    assert [each.loss for each in given.snapshots] == [each.loss for each in drawn.snapshots]
-    assert main([*asked, "--set", "model.depth=1", "--factors", start]) == 2
+    assert all(np.array_equal(a, b) for a, b in zip(given.start.factors_first, trajectory.start.factors_first, strict=True))
+    assert [each.loss for each in given.snapshots] == [each.loss for each in trajectory.snapshots]
+    assert main([*arguments, "--set", "model.depth=1", "--factors", start]) == 2
     assert "this problem needs" in capsys.readouterr().err
     assert main(["verify", again]) == 0
 
@@ -219,9 +219,9 @@ def test_given_factors_are_where_the_run_starts(capsys: pytest.CaptureFixture[st
     (tmp_path / "start.npz").write_bytes(write_factors(factors))
     out = tmp_path / "run.zip"
     assert main(["run", *TINY, "--set", "dtype=float64", "--factors", str(tmp_path / "start.npz"), "--out", str(out)]) == 0
-    kept = archive.read(out.read_bytes())
-    assert all(np.array_equal(a, b) for a, b in zip(kept.trajectory.start.factors_first, factors, strict=True))
-    assert (kept.spec.model.depth, kept.spec.model.width) == (2, 5)
+    archived = archive.read(out.read_bytes())
+    assert all(np.array_equal(a, b) for a, b in zip(archived.trajectory.start.factors_first, factors, strict=True))
+    assert (archived.spec.model.depth, archived.spec.model.width) == (2, 5)
 
 
 def test_diverged_run_is_a_failure_and_still_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -17,13 +17,13 @@ KEYS = {
 }
 
 
-def _said(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
+def _printed(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
     assert main([*arguments, "--json"]) == 0
     return json.loads(capsys.readouterr().out)
 
 
 def test_data_tells_how_a_file_is_read_and_runs_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    account = _said(capsys, "data", str(CASES / "08-rated-twice.tsv"))
+    account = _printed(capsys, "data", str(CASES / "08-rated-twice.tsv"))
     assert set(account) >= KEYS
     assert (account["kind"], account["shape"], account["known"], account["held_out"]) == ("list", [6, 8], 30, None)
     assert account["duplicates"] == {"pairs": 2, "rule": "last"}
@@ -51,7 +51,7 @@ def test_data_tells_how_a_file_is_read_and_runs_nothing(capsys: pytest.CaptureFi
 def test_flag_changes_the_reading(
     file: str, flags: list[str], shape: list[int], known: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    account = _said(capsys, "data", str(CASES / file), *flags)
+    account = _printed(capsys, "data", str(CASES / file), *flags)
     assert (account["shape"], account["known"]) == (shape, known)
 
 
@@ -75,8 +75,8 @@ def test_two_likely_readings_end_with_both_and_their_flags(capsys: pytest.Captur
     assert streams.out == ""
     assert streams.err.count("\n") == 1
     assert all(part in streams.err for part in ("6 x 3", "--data-kind table", "2 x 3", "--data-kind list"))
-    assert _said(capsys, "data", str(tmp_path / "m.txt"), "--data-kind", "list")["shape"] == [2, 3]
-    assert _said(capsys, "data", str(tmp_path / "m.txt"), "--data-kind", "table")["shape"] == [6, 3]
+    assert _printed(capsys, "data", str(tmp_path / "m.txt"), "--data-kind", "list")["shape"] == [2, 3]
+    assert _printed(capsys, "data", str(tmp_path / "m.txt"), "--data-kind", "table")["shape"] == [6, 3]
 
 
 @pytest.mark.parametrize(
@@ -101,13 +101,13 @@ def test_flag_that_is_impossible_is_refused(flags: list[str], sentence: str, cap
 def test_run_says_how_its_data_were_read_and_the_archive_keeps_it(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     out = tmp_path / "run.zip"
     arguments = ["run", "--data", str(CASES / "06-ratings-with-index.csv"), "--set", "stop.iterations=3"]
-    said = _said(capsys, *arguments, "--set", "problem.observations=40", "--out", str(out))["data"]
-    assert (said["known"], said["held_out"], said["rows"], said["columns"]) == (61, 21, 12, 8)
-    assert len(said["names"]["rows"]) == 10
-    assert _said(capsys, "show", str(out))["data"] == said
-    kept = archive.read(out.read_bytes()).inputs.account
-    assert kept is not None
-    assert kept["names"]["rows"] == [str(i) for i in range(1, 13)]
+    account = _printed(capsys, *arguments, "--set", "problem.observations=40", "--out", str(out))["data"]
+    assert (account["known"], account["held_out"], account["rows"], account["columns"]) == (61, 21, 12, 8)
+    assert len(account["names"]["rows"]) == 10
+    assert _printed(capsys, "show", str(out))["data"] == account
+    stored = archive.read(out.read_bytes()).inputs.account
+    assert stored is not None
+    assert stored["names"]["rows"] == [str(i) for i in range(1, 13)]
     assert main(["show", str(out)]) == 0
     assert "Row, column and value of an entry are userId, movieId, rating." in capsys.readouterr().out
     assert main(["verify", str(out)]) == 0
@@ -128,14 +128,13 @@ TWO_STEPS = ("--set", "stop.iterations=2")
 
 def test_run_says_what_no_method_can_know(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["run", "--data", str(CASES / "45-two-blocks.csv"), "--set", "stop.iterations=2"]
-    unknowable = _said(capsys, *arguments)["unknowable"]
+    unknowable = _printed(capsys, *arguments)["unknowable"]
     assert (unknowable["entries"], unknowable["share"], unknowable["groups"]) == (24, 1.0, 2)
     assert main(arguments) == 0
     assert "No method can know 24 of the 24 unseen entries (100 %)" in capsys.readouterr().out
-    empty = _said(capsys, "run", "--data", str(CASES / "44-empty-row-and-column.csv"), "--set", "stop.iterations=2")["unknowable"]
-    assert (
-        main(["run", "--data", str(CASES / "44-empty-row-and-column.csv"), *TWO_STEPS, "--set", "problem.observations=20"]) == 0
-    )
+    incomplete = str(CASES / "44-empty-row-and-column.csv")
+    empty = _printed(capsys, "run", "--data", incomplete, "--set", "stop.iterations=2")["unknowable"]
+    assert main(["run", "--data", incomplete, *TWO_STEPS, "--set", "problem.observations=20"]) == 0
     held_out = "13 of the 28 unseen entries (46.4 %; 14 are unknown in the file, 14 held out) whatever the rank"
     assert held_out in capsys.readouterr().out
     assert (empty["empty_rows"], empty["empty_columns"], empty["entries"]) == (1, 1, 13)

@@ -33,10 +33,10 @@ def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_check_makes_each_run_once_and_stores_it(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lecture", "check", str(file), "--json"]) == 0
-    said = json.loads(capsys.readouterr().out)
-    assert [row["frame"] for row in said["scenes"]] == [0, said["scenes"][1]["frames"] - 1]
+    rows = json.loads(capsys.readouterr().out)
+    assert [row["frame"] for row in rows["scenes"]] == [0, rows["scenes"][1]["frames"] - 1]
     store = Store(tmp_path / "store")
-    assert store.totals()[1] == 1 and store.get(said["scenes"][0]["digest"]) is not None
+    assert store.totals()[1] == 1 and store.get(rows["scenes"][0]["digest"]) is not None
     store.close()
     assert main(["lecture", "check", str(file)]) == 0
     assert "was there" in capsys.readouterr().out.splitlines()[0]
@@ -45,8 +45,8 @@ def test_check_makes_each_run_once_and_stores_it(file: Path, tmp_path: Path, cap
 def test_check_says_every_scene_that_does_not_fit_its_run(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file.write_text(TEXT.replace('at = "start"', "at = 1e9").replace('at = "end"', "at = 2e9"), encoding="utf-8")
     assert main(["lecture", "check", str(file)]) == 2
-    said = capsys.readouterr().err.splitlines()
-    assert len(said) == 2 and said[0].startswith("Line 5: Scene 1: at is") and said[1].startswith("Line 9: Scene 2: at is")
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2 and lines[0].startswith("Line 5: Scene 1: at is") and lines[1].startswith("Line 9: Scene 2: at is")
 
 
 def test_check_refuses_what_is_no_script_with_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -24,13 +24,13 @@ def test_norm_or_rank_prints_both_and_the_proof(capsys: pytest.CaptureFixture[st
 
 def test_norm_or_rank_json_is_one_object_with_verdicts(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["norm-or-rank", *TINY, "--json"]) == 0
-    what = json.loads(capsys.readouterr().out)
-    assert list(what) == ["digest", "outcome", "message", "minimum_nuclear_norm", "measures"]
-    least = what["minimum_nuclear_norm"]
+    result = json.loads(capsys.readouterr().out)
+    assert list(result) == ["digest", "outcome", "message", "minimum_nuclear_norm", "measures"]
+    least = result["minimum_nuclear_norm"]
     assert least["outcome"] == "converged"
     assert least["gap"] <= 1e-5
     assert least["infeasibility"] <= 1e-6
-    row = what["measures"]["nuclear_norm"]
+    row = result["measures"]["nuclear_norm"]
     assert list(row) == ["run", "baseline", "truth", "smaller", "factor", "closer"]
     assert row["smaller"] in ("run", "minimum nuclear norm", "neither")
     assert least["bound"] <= row["baseline"]
@@ -58,11 +58,11 @@ def test_fully_known_file_has_its_own_norm_as_minimum(unit: float, capsys: pytes
     data = unit * np.round(source.normal(size=(8, 2)) @ source.normal(size=(2, 6)), 4)
     (tmp_path / "m.csv").write_text("\n".join(",".join(f"{value:.8g}" for value in row) for row in data))
     assert main(["norm-or-rank", "--data", str(tmp_path / "m.csv"), "--json", "--set", "stop.loss=1e-3"]) == 0
-    what = json.loads(capsys.readouterr().out)
-    assert what["minimum_nuclear_norm"]["outcome"] == "converged"
-    assert what["minimum_nuclear_norm"]["gap"] < 1e-12
+    result = json.loads(capsys.readouterr().out)
+    assert result["minimum_nuclear_norm"]["outcome"] == "converged"
+    assert result["minimum_nuclear_norm"]["gap"] < 1e-12
     for row in ("baseline", "truth"):
-        assert what["measures"]["nuclear_norm"][row] == pytest.approx(np.linalg.norm(data, "nuc"), rel=1e-6)
+        assert result["measures"]["nuclear_norm"][row] == pytest.approx(np.linalg.norm(data, "nuc"), rel=1e-6)
 
 
 def test_errors_in_a_small_unit_are_not_printed_as_zero(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -97,10 +97,10 @@ def test_tensor_is_put_beside_its_baselines(capsys: pytest.CaptureFixture[str]) 
 
 def test_tensor_json_is_one_object_with_every_method(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["norm-or-rank", *TENSOR, "--json"]) == 0
-    what = json.loads(capsys.readouterr().out)
-    assert list(what["methods"]) == ["run", "memorizer", "als", "unfolding_norms", "truth"]
-    assert what["methods"]["als"]["reconstruction_error"] < 1e-5 < what["methods"]["run"]["reconstruction_error"]
-    assert what["methods"]["memorizer"]["observed_error"] == 0.0
+    result = json.loads(capsys.readouterr().out)
+    assert list(result["methods"]) == ["run", "memorizer", "als", "unfolding_norms", "truth"]
+    assert result["methods"]["als"]["reconstruction_error"] < 1e-5 < result["methods"]["run"]["reconstruction_error"]
+    assert result["methods"]["memorizer"]["observed_error"] == 0.0
 
 
 @pytest.mark.usefixtures("interruptible")
@@ -156,8 +156,8 @@ def test_tensor_of_a_file_says_how_it_was_read(capsys: pytest.CaptureFixture[str
     arguments = ["norm-or-rank", "--data", str(tmp_path / "t.npy"), "--set", "problem.observations=40"]
     arguments += ["--set", "stop.iterations=20"]
     main([*arguments, "--json"])
-    what = json.loads(capsys.readouterr().out)
-    assert (what["data"]["kind"], what["data"]["known"], what["data"]["held_out"]) == ("tensor", 60, 20)
-    assert what["methods"]
+    result = json.loads(capsys.readouterr().out)
+    assert (result["data"]["kind"], result["data"]["known"], result["data"]["held_out"]) == ("tensor", 60, 20)
+    assert result["methods"]
     main(arguments)
     assert "Read as a dense 4 x 3 x 5 NPY tensor" in capsys.readouterr().out

@@ -89,9 +89,9 @@ def test_preset_arora_completion_half_needs_depth_2_only() -> None:
 def test_preset_arora_replacement_fits_the_published_error_better_in_five_draws() -> None:
     def error(seed: int, replacement: bool) -> float:
         changes = {"seed": seed, "problem.replacement": replacement}
-        found = run(preset_spec("arora-replacement").replaced(changes)).snapshots[-1].measures["mean_squared_error"]
-        assert found is not None
-        return found
+        error = run(preset_spec("arora-replacement").replaced(changes)).snapshots[-1].measures["mean_squared_error"]
+        assert error is not None
+        return error
 
     assert all(0.03 < error(seed, False) < 0.06 for seed in range(5))
     repeated = [error(seed, True) for seed in range(5)]
@@ -208,10 +208,10 @@ def test_preset_too_few_fits_and_misses_by_more_than_the_entries_size() -> None:
 def test_preset_disconnected_finds_both_blocks_and_not_how_they_fit_together() -> None:
     trajectory = _run("disconnected")
     assert trajectory.end is not None
-    W, M, seen = trajectory.end.end_to_end_last, trajectory.start.ground_truth, trajectory.start.observed_mask
+    W, M, mask = trajectory.end.end_to_end_last, trajectory.start.ground_truth, trajectory.start.observed_mask
     inside = allowed("disconnected", *M.shape)
-    assert not seen[~inside].any()
-    assert np.mean((W - M)[inside & ~seen] ** 2) < 0.01 * np.mean(M[inside & ~seen] ** 2)
+    assert not mask[~inside].any()
+    assert np.mean((W - M)[inside & ~mask] ** 2) < 0.01 * np.mean(M[inside & ~mask] ** 2)
     assert np.mean((W - M)[~inside] ** 2) > 2 * np.mean(M[~inside] ** 2)
 
 
@@ -245,17 +245,17 @@ def test_preset_seen_anywhere_is_found_within_five_percent() -> None:
 
 
 def test_preset_seen_two_blocks_are_found_inside_and_not_across() -> None:
-    found = _reading("seen-two-blocks")
-    assert [part.entries > 200 for part in found.components.each] == [True, True]
-    assert np.array_equal(found.verdicts == Verdict.APART, ACROSS)
+    reading = _reading("seen-two-blocks")
+    assert [part.entries > 200 for part in reading.components.each] == [True, True]
+    assert np.array_equal(reading.verdicts == Verdict.APART, ACROSS)
     assert _off("seen-two-blocks", ~ACROSS) < 0.05
     assert _off("seen-two-blocks", ACROSS) > 1  # worse than zero
 
 
 def test_preset_seen_one_tie_connects_and_recovers_nothing_across() -> None:
-    found = _reading("seen-one-tie")
-    assert len(found.components.each) == 1
-    assert np.array_equal(found.verdicts == Verdict.LOOSE, ACROSS & ~found.mask)
+    reading = _reading("seen-one-tie")
+    assert len(reading.components.each) == 1
+    assert np.array_equal(reading.verdicts == Verdict.LOOSE, ACROSS & ~reading.mask)
     assert _off("seen-one-tie", ~ACROSS) < 0.05
     assert _off("seen-one-tie", ACROSS) > 1
 
@@ -348,21 +348,21 @@ def test_preset_of_ranks_finds_those_of_the_truth(name: str, rank: int) -> None:
 
 
 def test_preset_symmetric_misses_less_than_a_tenth_of_what_two_separate_factors_do() -> None:
-    found, spec = _run("symmetric"), preset_spec("symmetric")
+    trajectory, spec = _run("symmetric"), preset_spec("symmetric")
     other = run(spec.replaced({"model.kind": "deep_matrix", "model.depth": 2}))
-    assert np.array_equal(found.start.observed_mask, other.start.observed_mask)
-    errors = [np.sqrt(each.snapshots[-1].measures["unobserved_error"] or np.nan) for each in (found, other)]
+    assert np.array_equal(trajectory.start.observed_mask, other.start.observed_mask)
+    errors = [np.sqrt(each.snapshots[-1].measures["unobserved_error"] or np.nan) for each in (trajectory, other)]
     assert errors[0] < 0.1 * errors[1]
 
 
 @pytest.mark.parametrize(("truth", "finds", "misses"), [("sparse", "entries", "product"), ("low-rank", "product", "entries")])
 def test_presets_of_the_parametrization_find_what_it_prefers_from_the_same_data(truth: str, finds: str, misses: str) -> None:
-    found, missed = f"{truth}-{finds}", f"{truth}-{misses}"
-    assert preset_spec(found).problem == preset_spec(missed).problem
-    assert np.array_equal(_run(found).start.ground_truth, _run(missed).start.ground_truth)
-    for name in (found, missed):
+    finds_it, missed = f"{truth}-{finds}", f"{truth}-{misses}"
+    assert preset_spec(finds_it).problem == preset_spec(missed).problem
+    assert np.array_equal(_run(finds_it).start.ground_truth, _run(missed).start.ground_truth)
+    for name in (finds_it, missed):
         assert _last(name, "observed_error") <= 1e-5
-    assert _last(found, "reconstruction_error") < (0.01 if truth == "sparse" else 0.03)
+    assert _last(finds_it, "reconstruction_error") < (0.01 if truth == "sparse" else 0.03)
     assert _last(missed, "reconstruction_error") > 0.7
 
 

@@ -64,10 +64,10 @@ def test_process_interrupted_writes_the_part_and_ends_with_130(tmp_path: Path) -
         while _worked(process.pid) < placed + 1 and time.perf_counter() < deadline:
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
-        printed, said = process.communicate(timeout=200)
-    assert process.returncode == 130, said
+        printed, errors = process.communicate(timeout=200)
+    assert process.returncode == 130, errors
     assert json.loads(printed)["outcome"] == "cancelled"
-    assert b"Traceback" not in said
+    assert b"Traceback" not in errors
     assert [each.name for each in tmp_path.iterdir()] == ["run.zip"]
     shown = _call("show", str(out), "--json")
     assert json.loads(shown.stdout)["outcome"] == "cancelled"
@@ -83,9 +83,9 @@ def test_process_without_reader_ends_quietly() -> None:
     with subprocess.Popen([*PROGRAM, "presets"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.close()
-        said = process.stderr.read() if process.stderr else b""
+        errors = process.stderr.read() if process.stderr else b""
         process.wait(timeout=200)
-    assert said == b""
+    assert errors == b""
     assert process.returncode in (0, 1)
 
 

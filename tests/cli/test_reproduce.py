@@ -79,35 +79,35 @@ def test_place_that_cannot_be_written_is_refused_before_any_run(tmp_path: Path, 
 
 
 def test_shelf_gives_back_whole_runs_of_the_very_spec_only(tmp_path: Path) -> None:
-    shelf, one = Shelf(str(tmp_path / "kept")), Run(RunSpec().replaced(TINY))
-    assert shelf.find(one) is None
-    trajectory = run(one.spec)
-    shelf.keep(one, trajectory)
-    found = shelf.find(one)
-    assert found is not None
-    assert (found.singular_values == trajectory.singular_values).all()
-    assert shelf.find(Run(one.spec.replaced({"seed": 1}))) is None
+    shelf, requested = Shelf(str(tmp_path / "kept")), Run(RunSpec().replaced(TINY))
+    assert shelf.find(requested) is None
+    trajectory = run(requested.spec)
+    shelf.keep(requested, trajectory)
+    restored = shelf.find(requested)
+    assert restored is not None
+    assert (restored.singular_values == trajectory.singular_values).all()
+    assert shelf.find(Run(requested.spec.replaced({"seed": 1}))) is None
     file = next((tmp_path / "kept").iterdir())
     file.write_bytes(file.read_bytes()[:-40])
-    assert shelf.find(one) is None
+    assert shelf.find(requested) is None
 
 
 def test_shelf_gives_back_minima_of_the_nuclear_norm_and_believes_no_changed_one(tmp_path: Path) -> None:
     spec = baseline_spec(RunSpec().replaced(TINY))
-    shelf, one = Shelf(str(tmp_path / "kept")), Run(spec, work=WORK)
-    assert shelf.find(one) is None
+    shelf, requested = Shelf(str(tmp_path / "kept")), Run(spec, work=WORK)
+    assert shelf.find(requested) is None
     least = collect(baseline(spec))
-    shelf.keep(one, least)
-    found = shelf.find(one)
-    assert found is not None and found.end is not None and least.end is not None
-    assert (found.end.end_to_end_last == least.end.end_to_end_last).all()
-    kept, fresh = found.snapshots[-1].measures, least.snapshots[-1].measures
+    shelf.keep(requested, least)
+    restored = shelf.find(requested)
+    assert restored is not None and restored.end is not None and least.end is not None
+    assert (restored.end.end_to_end_last == least.end.end_to_end_last).all()
+    measures, fresh = restored.snapshots[-1].measures, least.snapshots[-1].measures
     for key, value in fresh.items():
-        assert kept[key] == (None if value is None else pytest.approx(value, rel=1e-9, abs=1e-12))  # rounding of an SVD
+        assert measures[key] == (None if value is None else pytest.approx(value, rel=1e-9, abs=1e-12))  # rounding of an SVD
     file = next((tmp_path / "kept").iterdir())
     np.savez(file, W=1.01 * least.end.end_to_end_last, proof=np.array([fresh["bound"], 1.0, 1.0]))
-    assert shelf.find(one) is None  # its norm is no longer proven
-    shelf.clear([one])
+    assert shelf.find(requested) is None  # its norm is no longer proven
+    shelf.clear([requested])
     assert not (tmp_path / "kept").exists()
 
 
@@ -126,8 +126,8 @@ def test_unfinished_full_form_is_kept_until_it_is_done(tmp_path: Path, monkeypat
     assert not directory.exists()
 
 
-def _kept_and_interrupted(shelf: Shelf, one: Run, trajectory: Trajectory, keep: Any = Shelf.keep) -> None:
-    keep(shelf, one, trajectory)
+def _kept_and_interrupted(shelf: Shelf, requested: Run, trajectory: Trajectory, keep: Any = Shelf.keep) -> None:
+    keep(shelf, requested, trajectory)
     raise KeyboardInterrupt
 
 
@@ -143,26 +143,26 @@ def test_interrupted_reproduction_ends_with_130_and_goes_on_from_what_is_kept(tm
     assert process.returncode == 130
     assert out == ""
     assert "the same command goes on from there" in err
-    kept = list(keep.glob("*.zip"))
-    assert kept
+    archives = list(keep.glob("*.zip"))
+    assert archives
     assert not list(keep.glob("*.part"))
-    assert archive.read(kept[0].read_bytes()).trajectory.end is not None
+    assert archive.read(archives[0].read_bytes()).trajectory.end is not None
     ended = subprocess.run([*PROGRAM, "--keep", str(keep)], cwd=ROOT, capture_output=True, text=True, timeout=200)
     assert (ended.returncode, ended.stderr) == (0, "")
-    found = json.loads(ended.stdout)
-    assert found["kept"] == len(kept)
-    assert all(claim["holds"] for claim in found["claims"])
+    report = json.loads(ended.stdout)
+    assert report["kept"] == len(archives)
+    assert all(claim["holds"] for claim in report["claims"])
 
 
 def test_figure_takes_runs_from_the_store_that_this_very_program_computed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = Run(RunSpec().replaced(TINY))
+    requested = Run(RunSpec().replaced(TINY))
     store = Store(tmp_path / "store")
-    Shelf(None, store).keep(one, run(one.spec))
+    Shelf(None, store).keep(requested, run(requested.spec))
     assert not list(tmp_path.glob("*.zip"))
-    found = Shelf(None, store).find(one)
-    assert found is not None and found.end is not None and found.end.outcome.done
+    restored = Shelf(None, store).find(requested)
+    assert restored is not None and restored.end is not None and restored.end.outcome.done
     monkeypatch.setattr("dmf_core.reproductions.framework.shelf.program", lambda: "DMF Lab, engine 00000000")
-    assert Shelf(None, store).find(one) is None
+    assert Shelf(None, store).find(requested) is None
     store.close()

@@ -26,7 +26,7 @@ def test_store_lists_verifies_pins_and_exports(stored, tmp_path, monkeypatch, ca
     digest = spec.digest()
     monkeypatch.setenv("DMF_STORE", str(directory))
     assert main(["store"]) == 0
-    assert "1 runs" in (told := capsys.readouterr().out) and digest[:8] in told and "deep_matrix of depth 3, 6 x 6" in told
+    assert "1 runs" in (listed := capsys.readouterr().out) and digest[:8] in listed and "deep_matrix of depth 3, 6 x 6" in listed
     assert main(["store", "list", "--json"]) == 0
     (row,) = json.loads(capsys.readouterr().out)
     assert row["digest"] == digest and row["spec"]["seed"] == 0 and row["outcome"] == "converged"

@@ -26,14 +26,14 @@ def test_sweep_writes_its_tables_and_archives_and_knows_them_again(tmp_path, mon
     monkeypatch.setattr("dmf_core.sweep.carried_out.executor_for", lambda *_: Inline())
     command = ["sweep", *SMALL, "--axis", "model.depth=2,3", "--axis", "seed=0:1", "--out", str(tmp_path / "out"), "--archives"]
     assert main(command) == 0
-    told = capsys.readouterr().out
-    assert "4 runs; about" in told and "4 converged" in told and "model.depth 2: " in told
+    printed = capsys.readouterr().out
+    assert "4 runs; about" in printed and "4 converged" in printed and "model.depth 2: " in printed
     lines = list(csv.DictReader((tmp_path / "out" / "runs.csv").open()))
     assert [(line["model.depth"], line["seed"]) for line in lines] == [("2", "0"), ("2", "1"), ("3", "0"), ("3", "1")]
     with zipfile.ZipFile(tmp_path / "out" / "archives.zip") as bundle:
-        found = archive.read(bundle.read(f"runs/{lines[2]['digest']}.zip"))
-    assert (found.spec.model.depth, found.spec.seed) == (3, 0)
-    assert float(lines[2]["reconstruction_error"]) == found.trajectory.snapshots[-1].measures["reconstruction_error"]
+        archived = archive.read(bundle.read(f"runs/{lines[2]['digest']}.zip"))
+    assert (archived.spec.model.depth, archived.spec.seed) == (3, 0)
+    assert float(lines[2]["reconstruction_error"]) == archived.trajectory.snapshots[-1].measures["reconstruction_error"]
     assert main(command) == 0
     assert "4 of them are stored already; no work" in capsys.readouterr().out
 

@@ -40,13 +40,13 @@ def named_kinds(file: Path) -> set[str]:
         {name for each in table.values() for name in each.model_fields},
     )
     kinds = table.keys() - settings  # "symmetric" and "momentum" are names of settings too
-    found: set[str] = set()
+    names: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in kinds:
-            found.add(node.value)
+            names.add(node.value)
         if isinstance(node, ast.ImportFrom):
-            found |= {each.name for each in node.names} & classes
-    return found
+            names |= {each.name for each in node.names} & classes
+    return names
 
 
 @pytest.mark.parametrize("row", TABLE)

@@ -53,7 +53,7 @@ def test_course_has_a_text_for_every_chapter_and_no_other() -> None:
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.key)
 def test_chapter_has_picture_question_feedback_and_sentence(chapter: Chapter) -> None:
     words = chapter.prose
-    assert words.title and words.paragraphs and len(words.pointers) == 3 and all(where and what for where, what in words.pointers)
+    assert words.title and words.paragraphs and len(words.pointers) == 3 and all(where and text for where, text in words.pointers)
     assert re.fullmatch(r"[A-Z][^.]*\.", words.sentence), words.sentence
     question = words.question
     assert question.text.endswith((".", "?"))
@@ -71,19 +71,20 @@ def test_chapter_has_picture_question_feedback_and_sentence(chapter: Chapter) ->
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.key)
 def test_one_answer_is_right_by_the_arrays_and_the_page_says_so(chapter: Chapter) -> None:
-    runs, asked = runs_of(chapter.key), chapter.prose.question
+    runs, question = runs_of(chapter.key), chapter.prose.question
     right = RIGHT[chapter.key](runs)
-    if asked.choices:
-        assert [each.right for each in asked.choices].index(True) == right
-        verdicts = [judged(asked, str(place), runs)[0] for place in range(len(asked.choices))]
-        assert verdicts == ["right" if place == right else "wrong" for place in range(len(asked.choices))]
-        assert judged(asked, "7", runs)[0] == judged(asked, "x", runs)[0] == "waiting"
+    if question.choices:
+        assert [each.right for each in question.choices].index(True) == right
+        verdicts = [judged(question, str(place), runs)[0] for place in range(len(question.choices))]
+        assert verdicts == ["right" if place == right else "wrong" for place in range(len(question.choices))]
+        assert judged(question, "7", runs)[0] == judged(question, "x", runs)[0] == "waiting"
         return
-    assert number(asked.number, runs) == pytest.approx(right, rel=0.01)  # births come from the steps, here from snapshots
-    for factor, verdict in ((1, "right"), (1 + 0.9 * asked.within, "right"), (1 + 1.2 * asked.within, "wrong"), (0.5, "wrong")):
-        assert judged(asked, f"{factor * number(asked.number, runs):.6g}", runs)[0] == verdict
-    assert judged(asked, f" {right:,.1f} ".replace(",", " ").replace(".", ","), runs)[0] == "right"
-    assert judged(asked, "many", runs)[0] == judged(asked, "3", None)[0] == "waiting"
+    assert number(question.number, runs) == pytest.approx(right, rel=0.01)  # births come from the steps, here from snapshots
+    within = question.within
+    for factor, verdict in ((1, "right"), (1 + 0.9 * within, "right"), (1 + 1.2 * within, "wrong"), (0.5, "wrong")):
+        assert judged(question, f"{factor * number(question.number, runs):.6g}", runs)[0] == verdict
+    assert judged(question, f" {right:,.1f} ".replace(",", " ").replace(".", ","), runs)[0] == "right"
+    assert judged(question, "many", runs)[0] == judged(question, "3", None)[0] == "waiting"
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda chapter: chapter.key)

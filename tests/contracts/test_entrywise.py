@@ -39,9 +39,9 @@ def test_ratings_of_full_size_are_never_made_dense(shape: tuple[int, int], depth
 
 
 @pytest.mark.parametrize("depth", range(1, 9))
-@pytest.mark.parametrize("seen", [100, 500, 2000, 5000])
-def test_matrix_that_fits_into_the_cache_stays_dense(depth: int, seen: int) -> None:
-    assert DeepMatrix(depth=depth).entrywise((100, 100), torch.arange(seen)) is None
+@pytest.mark.parametrize("observed", [100, 500, 2000, 5000])
+def test_matrix_that_fits_into_the_cache_stays_dense(depth: int, observed: int) -> None:
+    assert DeepMatrix(depth=depth).entrywise((100, 100), torch.arange(observed)) is None
 
 
 def test_flow_of_seen_entries_is_the_flow_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +55,7 @@ def test_flow_of_seen_entries_is_the_flow_of_the_whole(monkeypatch: pytest.Monke
         steps = spec.integrator.steps(prepared.field, prepared.x)
         return [(step.t, float(prepared.field.W(step).norm())) for step, _ in zip(steps, range(20), strict=False)]
 
-    seen = twenty(whole=False)
+    entrywise = twenty(whole=False)
     monkeypatch.setattr(DeepMatrix, "entrywise", lambda *_: None)
-    for ours, theirs in zip(seen, twenty(whole=True), strict=True):
+    for ours, theirs in zip(entrywise, twenty(whole=True), strict=True):
         assert ours == pytest.approx(theirs, rel=1e-6)  # roundings of 1e-16, grown along the way

@@ -27,13 +27,13 @@ RANKS = {  # of each kind of tensor model, the shape given
 def every_case() -> list[tuple[Factorization, Shape]]:
     """Models with shapes that they fit."""
     matrices = [DeepMatrix(depth=depth, width=width) for depth in (1, 2, 3, 5) for width in (None, 2, 9)]
-    found: list[tuple[Factorization, Shape]] = [(model, shape) for model in matrices for shape in MATRICES]
-    found += [(Hadamard(depth=depth), shape) for depth in (1, 2, 3, 5) for shape in MATRICES]
-    found += [(Symmetric(width=width), (4, 4)) for width in (None, 2, 9)]
+    cases: list[tuple[Factorization, Shape]] = [(model, shape) for model in matrices for shape in MATRICES]
+    cases += [(Hadamard(depth=depth), shape) for depth in (1, 2, 3, 5) for shape in MATRICES]
+    cases += [(Symmetric(width=width), (4, 4)) for width in (None, 2, 9)]
     for kind in sorted(kind for kind, each in MODELS.items() if each.tensor):
         for shape in TENSORS:
-            found += [(MODELS[kind](depth=depth, rank=rank), shape) for depth in (1, 2, 3) for rank in RANKS[kind](shape)]
-    return found
+            cases += [(MODELS[kind](depth=depth, rank=rank), shape) for depth in (1, 2, 3) for rank in RANKS[kind](shape)]
+    return cases
 
 
 CASES = every_case()
@@ -53,10 +53,10 @@ def test_pullback_equals_autograd(model: Factorization, shape: Shape) -> None:
     leaves = tuple(factor.clone().requires_grad_() for factor in factors)
     expected = torch.autograd.grad((model.end_to_end(leaves) * G).sum(), leaves)
     W, pullback = model.linearize(factors)
-    found = tuple(torch.full_like(factor, torch.nan) for factor in factors)
-    pullback(G, found)
+    pulled_back = tuple(torch.full_like(factor, torch.nan) for factor in factors)
+    pullback(G, pulled_back)
     torch.testing.assert_close(W, model.end_to_end(factors), rtol=1e-13, atol=0)
-    for ours, theirs in zip(found, expected, strict=True):
+    for ours, theirs in zip(pulled_back, expected, strict=True):
         torch.testing.assert_close(ours, theirs, rtol=1e-11, atol=1e-11)  # other order of the same products
 
 
@@ -110,14 +110,14 @@ def test_entrywise_evaluation_is_chosen_where_few_of_many_entries_are_seen(model
 def equals_the_whole(entrywise: Linearize, model: Factorization, shape: Shape, index: torch.Tensor) -> None:
     factors = random_factors(model, shape)
     W = model.end_to_end(factors)
-    seen, pullback = entrywise(factors)
-    torch.testing.assert_close(seen, W.reshape(-1)[index], rtol=1e-12, atol=1e-12 * float(W.abs().max()))
+    prediction, pullback = entrywise(factors)
+    torch.testing.assert_close(prediction, W.reshape(-1)[index], rtol=1e-12, atol=1e-12 * float(W.abs().max()))
     r = torch.randn(len(index), dtype=torch.float64, generator=torch.Generator().manual_seed(3))
-    found, expected = (tuple(torch.full_like(factor, torch.nan) for factor in factors) for _ in range(2))
-    pullback(r, found)
+    actual, expected = (tuple(torch.full_like(factor, torch.nan) for factor in factors) for _ in range(2))
+    pullback(r, actual)
     dense = torch.zeros(math.prod(shape), dtype=torch.float64).index_copy(0, index, r).view(shape)
     model.linearize(factors)[1](dense, expected)
-    for ours, theirs in zip(found, expected, strict=True):
+    for ours, theirs in zip(actual, expected, strict=True):
         torch.testing.assert_close(ours, theirs, rtol=1e-11, atol=1e-11 * float(theirs.abs().max()))  # sums in another order
 
 

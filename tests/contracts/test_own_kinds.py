@@ -93,9 +93,9 @@ def on_the_command_line(which: str) -> list[str]:
 @each_of_them
 def test_own_kind_runs_and_its_model_shows_measurements_only(which: str) -> None:
     spec = spec_of(which)
-    found = run(spec)
-    assert found.end is not None and found.end.outcome.value == "converged"
-    insight = explained(found, spec).insight
+    trajectory = run(spec)
+    assert trajectory.end is not None and trajectory.end.outcome.value == "converged"
+    insight = explained(trajectory, spec).insight
     assert insight is not None
     if spec.model.kind == "toy_model":
         assert insight.missing == "No numbers here: no statement of theory covers this model (both ways round)."
@@ -115,8 +115,8 @@ def test_own_kind_goes_through_command_line_archive_and_verify(
     assert json.loads(zipfile.ZipFile(file).read("manifest.json"))["plugins"][0]["name"] == "toys.py"
     plugins.unload(plugins.load(TOYS))
     assert main(["show", file]) == 2
-    said = capsys.readouterr().err
-    assert said.count("\n") == 1 and "the plugin toys.py (sha256 " in said and "--plugin toys.py" in said
+    errors = capsys.readouterr().err
+    assert errors.count("\n") == 1 and "the plugin toys.py (sha256 " in errors and "--plugin toys.py" in errors
 
 
 def test_archive_of_the_programs_own_kinds_names_no_plugin() -> None:
@@ -129,28 +129,28 @@ def test_archive_says_when_the_plugin_has_changed_since(tmp_path: Path) -> None:
     content = archive.write(run(spec), spec)
     assert archive.other_versions(spec, archive.read(content).manifest) == []
     link = share.parameters(spec)
-    assert share.read(link).said == ()
+    assert share.read(link).sentences == ()
     changed = tmp_path / "toys.py"
     changed.write_text(TOYS.read_text() + "\n# changed\n")
     plugins.unload(plugins.load(TOYS))
-    other = plugins.load(changed)
+    changed_plugin = plugins.load(changed)
     try:
-        kept = archive.read(content)
-        assert "another version of the plugin toys.py" in archive.other_versions(kept.spec, kept.manifest)[0]
+        archived = archive.read(content)
+        assert "another version of the plugin toys.py" in archive.other_versions(archived.spec, archived.manifest)[0]
         session = Session(RunSpec())
         open_archive(session, content)
         assert "another version of the plugin toys.py" in session.recognized
-        (sentence,) = share.read(link).said
+        (sentence,) = share.read(link).sentences
         assert sentence.startswith("It was made with another version of the plugin toys.py (sha256 ")
     finally:
-        plugins.unload(other)
+        plugins.unload(changed_plugin)
 
 
 @each_of_them
 def test_link_gives_the_run_of_an_own_kind_back(which: str) -> None:
     spec = spec_of(which)
-    found = share.read(share.parameters(spec))
-    assert (found.spec, found.said) == (spec, ())
+    link = share.read(share.parameters(spec))
+    assert (link.spec, link.sentences) == (spec, ())
 
 
 def test_exports_and_saved_page_hold_a_run_that_is_all_toys() -> None:
@@ -220,7 +220,7 @@ def test_class_that_is_not_whole_is_refused_with_a_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("import nowhere_at_all", "broken.py cannot be loaded: ModuleNotFoundError"),
         ("x = 1", "broken.py registers no class"),
@@ -228,11 +228,11 @@ def test_class_that_is_not_whole_is_refused_with_a_sentence() -> None:
         (None, "cannot be read: No such file"),
     ],
 )
-def test_plugin_that_cannot_be_loaded_says_why(text: str | None, said: str, tmp_path: Path) -> None:
+def test_plugin_that_cannot_be_loaded_says_why(text: str | None, message: str, tmp_path: Path) -> None:
     file = tmp_path / "broken.py"
     if text is not None:
         file.write_text(text)
-    with pytest.raises(BadInput, match=said):
+    with pytest.raises(BadInput, match=message):
         plugins.load(file)
 
 
@@ -269,9 +269,9 @@ def test_documented_plugin_runs_and_its_gradient_is_that_of_autograd(
         factors = tuple(torch.randn(each, dtype=torch.float64).requires_grad_() for each in model.factor_shapes(shape))
         G = torch.randn(shape, dtype=torch.float64)
         expected = torch.autograd.grad((model.end_to_end(factors) * G).sum(), factors)
-        found = tuple(torch.empty_like(factor) for factor in factors)
-        model.linearize(tuple(factor.detach() for factor in factors))[1](G, found)
-        for ours, theirs in zip(found, expected, strict=True):
+        pullback = tuple(torch.empty_like(factor) for factor in factors)
+        model.linearize(tuple(factor.detach() for factor in factors))[1](G, pullback)
+        for ours, theirs in zip(pullback, expected, strict=True):
             torch.testing.assert_close(ours, theirs)
     finally:
         plugins.unload(plugins.load(tmp_path / "weighted.py"))

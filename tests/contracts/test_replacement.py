@@ -97,8 +97,8 @@ def test_residual_of_repeated_entries_keeps_its_promise() -> None:
 @pytest.mark.parametrize("whole", [True, False])
 def test_field_of_repeated_entries_moves_against_the_gradient(whole: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Through W and through the observed entries alone."""
-    seen = (lambda *_: None) if whole else DeepMatrix.linearize_entries
-    monkeypatch.setattr(DeepMatrix, "entrywise", seen)
+    linearize = (lambda *_: None) if whole else DeepMatrix.linearize_entries
+    monkeypatch.setattr(DeepMatrix, "entrywise", linearize)
     of, model = problem(), DeepMatrix(depth=3)
     field = VectorField(of, model)
     assert field.whole is whole

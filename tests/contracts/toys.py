@@ -73,8 +73,8 @@ class ToyProblem(ProblemSettings):
     def build(self, seed: int, dtype: torch.dtype, device: torch.device, inputs: Inputs) -> Problem:
         u = torch.randn(self.side, generator=generator(seed, "ground_truth"), dtype=torch.float64)
         truth, index = torch.outer(u, u), torch.arange(self.side)
-        seen = (index[:, None] + index) % 2 == 0
-        return entries_problem(truth, seen, truth, ~seen, dtype, device)
+        mask = (index[:, None] + index) % 2 == 0
+        return entries_problem(truth, mask, truth, ~mask, dtype, device)
 
 
 @integrators.register

@@ -30,36 +30,36 @@ class Devices(TorchFunctionMode):
             if name == "cpu":
                 return _moved(args[0], HERE)
             given = [each for each in tree_leaves((args, kwargs)) if isinstance(each, torch.Tensor)]
-            there = [each for each in given if _device(each) == THERE]
-            if there and name in ("numpy", "__array__"):
+            on_device = [each for each in given if _device(each) == THERE]
+            if on_device and name in ("numpy", "__array__"):
                 raise RuntimeError("numpy cannot read a CUDA tensor; use .cpu() first")
-            if there and name not in COPIES and any(_device(each) == HERE and each.dim() for each in given):
+            if on_device and name not in COPIES and any(_device(each) == HERE and each.dim() for each in given):
                 raise RuntimeError(f"{name} mixes devices: {[(tuple(each.shape), _device(each).type) for each in given]}")
-            asked = kwargs.get("device")
-            if asked is not None:
+            device = kwargs.get("device")
+            if device is not None:
                 kwargs["device"] = HERE
-                new_there = torch.device(asked).type == "cuda"
+                new_there = torch.device(device).type == "cuda"
             else:
-                new_there = bool(there) and (name not in COPIES or given[0] is there[0])
-            found = func(*args, **kwargs)
-            tree_map_only(torch.Tensor, lambda x: None if any(x is each for each in given) else _label(x, new_there), found)
-            return found
+                new_there = bool(on_device) and (name not in COPIES or given[0] is on_device[0])
+            result = func(*args, **kwargs)
+            tree_map_only(torch.Tensor, lambda x: None if any(x is each for each in given) else _label(x, new_there), result)
+            return result
 
 
 def _device(x: torch.Tensor) -> torch.device:
     return THERE if x.__dict__.get("there") else HERE
 
 
-def _label(x: torch.Tensor, there: bool) -> torch.Tensor:
-    x.there = there  # type: ignore[attr-defined]
+def _label(x: torch.Tensor, on_device: bool) -> torch.Tensor:
+    x.there = on_device  # type: ignore[attr-defined]
     return x
 
 
 def _moved(x: torch.Tensor, *args: Any, **kwargs: Any) -> torch.Tensor:
-    wanted = [kwargs.pop("device", None), *args]
-    like = [each for each in wanted if isinstance(each, torch.Tensor)]
-    devices = [torch.device(each) for each in wanted if isinstance(each, str | torch.device)] + [_device(each) for each in like]
-    dtypes = [each for each in wanted if isinstance(each, torch.dtype)] + [each.dtype for each in like]
+    targets = [kwargs.pop("device", None), *args]
+    like = [each for each in targets if isinstance(each, torch.Tensor)]
+    devices = [torch.device(each) for each in targets if isinstance(each, str | torch.device)] + [_device(each) for each in like]
+    dtypes = [each for each in targets if isinstance(each, torch.dtype)] + [each.dtype for each in like]
     target = devices[0] if devices else _device(x)
     moved = x.to(*dtypes, copy=target.type != _device(x).type, **kwargs)
     return x if moved is x else _label(moved, target.type == "cuda")

@@ -29,7 +29,7 @@ CASES = [
 ]
 
 
-def said(trajectory: Trajectory) -> tuple[float, ...]:
+def losses(trajectory: Trajectory) -> tuple[float, ...]:
     return tuple(each.loss for each in trajectory.snapshots)
 
 
@@ -38,9 +38,9 @@ def test_run_on_another_device_keeps_every_tensor_there(changes: dict[str, objec
     """The pretended device computes as the CPU does, so that the same numbers show that nothing was lost on the way."""
     spec = RunSpec().replaced(changes)
     with pretended_cuda(monkeypatch):
-        there = run(spec.replaced({"device": "cuda"}))
-    assert said(there) == said(run(spec.replaced({"device": "cpu"})))
-    assert there.end is not None and there.end.gradients > 10
+        on_cuda = run(spec.replaced({"device": "cuda"}))
+    assert losses(on_cuda) == losses(run(spec.replaced({"device": "cpu"})))
+    assert on_cuda.end is not None and on_cuda.end.gradients > 10
 
 
 @pytest.mark.parametrize(("model", "changes"), [(deep_matrix, SMALL), (cp, TENSOR | {"model.kind": "cp"})])
@@ -50,8 +50,8 @@ def test_observed_entries_alone_stay_on_their_device(
     monkeypatch.setattr(model, "WORTHWHILE", -np.inf)
     spec = RunSpec().replaced(changes)
     with pretended_cuda(monkeypatch):
-        there = run(spec.replaced({"device": "cuda"}))
-    assert said(there) == said(run(spec.replaced({"device": "cpu"})))
+        on_cuda = run(spec.replaced({"device": "cuda"}))
+    assert losses(on_cuda) == losses(run(spec.replaced({"device": "cpu"})))
 
 
 def test_theory_of_a_run_stays_on_its_device(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,12 +63,12 @@ def test_theory_of_a_run_stays_on_its_device(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_pretended_device_refuses_what_cuda_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
     with pretended_cuda(monkeypatch):
-        there, here = torch.ones(3, device="cuda"), torch.ones(3)
-        assert ((there * 2).device.type, there.cpu().device.type) == ("cuda", "cpu")
+        on_cuda, on_cpu = torch.ones(3, device="cuda"), torch.ones(3)
+        assert ((on_cuda * 2).device.type, on_cuda.cpu().device.type) == ("cuda", "cpu")
         with pytest.raises(RuntimeError, match="mixes devices"):
-            there + here
+            on_cuda + on_cpu
         with pytest.raises(RuntimeError, match=r"use \.cpu"):
-            there.numpy()
+            on_cuda.numpy()
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA GPU here: SKIPPED, the pretended one stands in")
@@ -76,7 +76,7 @@ def test_pretended_device_refuses_what_cuda_refuses(monkeypatch: pytest.MonkeyPa
 def test_run_on_a_real_gpu_ends_as_on_the_cpu(changes: dict[str, object]) -> None:
     """Float64, so that rounding stays out: the end within 1e-6 of the size of W."""
     spec = RunSpec().replaced(changes | {"dtype": "float64"})
-    there, here = (run(spec.replaced({"device": device})) for device in ("cuda", "cpu"))
-    assert there.end is not None and here.end is not None
-    ends = there.end.end_to_end_last, here.end.end_to_end_last
+    on_cuda, on_cpu = (run(spec.replaced({"device": device})) for device in ("cuda", "cpu"))
+    assert on_cuda.end is not None and on_cpu.end is not None
+    ends = on_cuda.end.end_to_end_last, on_cpu.end.end_to_end_last
     assert np.linalg.norm(ends[0] - ends[1]) < 1e-6 * max(1.0, np.linalg.norm(ends[1]))

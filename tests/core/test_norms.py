@@ -16,9 +16,9 @@ SIZES = [10.0**k for k in range(-30, 31)]
 @pytest.mark.parametrize("count", [1, 300])
 def test_norm_is_exact_from_1e_minus_30_to_1e30(dtype: torch.dtype, count: int) -> None:
     """Against rational arithmetic. A sum of n squares, in any order, errs by at most n roundings; its root by half."""
-    drawn = torch.randn(count, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
+    sample = torch.randn(count, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
     for size in SIZES:
-        x = (drawn * size).to(dtype)
+        x = (sample * size).to(dtype)
         exact = sum((Fraction(float(entry)) ** 2 for entry in x), Fraction(0))
         allowed = (count + 2) * float(torch.finfo(dtype).eps)
         assert square_norm(x) == pytest.approx(float(exact), rel=allowed)

@@ -161,8 +161,8 @@ def test_straight_lines_between_snapshots_are_the_curves(depth: int) -> None:
     spec = small(model__depth=depth)
     coarse, fine = run(spec), run(spec.replaced({"save.snapshots": 2000}))
     t = fine.column("t")
-    drawn = np.stack([np.interp(t, coarse.column("t"), values) for values in coarse.singular_values.T], axis=1)
-    assert np.abs(drawn - fine.singular_values).max() < 0.012 * fine.singular_values.max()
+    interpolated = np.stack([np.interp(t, coarse.column("t"), values) for values in coarse.singular_values.T], axis=1)
+    assert np.abs(interpolated - fine.singular_values).max() < 0.012 * fine.singular_values.max()
 
 
 def test_straight_lines_between_snapshots_are_the_effective_rank_too() -> None:
@@ -172,8 +172,8 @@ def test_straight_lines_between_snapshots_are_the_effective_rank_too() -> None:
     ranks = [each.measured("entropy_rank") for each in (coarse, fine)]
     assert ranks[0] is not None
     assert ranks[1] is not None
-    drawn = np.interp(fine.column("t"), coarse.column("t"), ranks[0])
-    assert np.abs(drawn - ranks[1]).max() < 0.05 * 20
+    interpolated = np.interp(fine.column("t"), coarse.column("t"), ranks[0])
+    assert np.abs(interpolated - ranks[1]).max() < 0.05 * 20
 
 
 def test_time_rises_from_snapshot_to_snapshot(finished: Trajectory) -> None:
@@ -187,12 +187,12 @@ def test_training_loss_never_rises_along_the_flow(finished: Trajectory) -> None:
 
 def test_measures_agree_with_their_definitions(finished: Trajectory) -> None:
     W, M = end_of(finished).end_to_end_last.astype(float), finished.start.ground_truth.astype(float)
-    seen = finished.start.observed_mask
+    mask = finished.start.observed_mask
     sigma = np.linalg.svd(W, compute_uv=False)
     p = sigma / sigma.sum()
     expected = {
-        "observed_error": ((W - M)[seen] ** 2).mean(),
-        "unobserved_error": ((W - M)[~seen] ** 2).mean(),
+        "observed_error": ((W - M)[mask] ** 2).mean(),
+        "unobserved_error": ((W - M)[~mask] ** 2).mean(),
         "mean_squared_error": ((W - M) ** 2).mean(),
         "reconstruction_error": np.linalg.norm(W - M) / np.linalg.norm(M),
         "entropy_rank": math.exp(-(p * np.log(p)).sum()),
@@ -204,9 +204,9 @@ def test_measures_agree_with_their_definitions(finished: Trajectory) -> None:
     }
     elsewhere = {"balancedness_drift", "determinant", "hidden_entry"}  # tests/papers/test_razin_cohen.py has the last two
     assert set(expected) | elsewhere == set(measures_of((12, 12)))
-    found = finished.snapshots[-1].measures
+    measures = finished.snapshots[-1].measures
     for key, value in expected.items():
-        assert found[key] == pytest.approx(value, rel=2e-3), key  # the float32 difference W - M is small
+        assert measures[key] == pytest.approx(value, rel=2e-3), key  # the float32 difference W - M is small
 
 
 def test_sensing_has_no_entries_to_hold_out() -> None:

@@ -47,11 +47,11 @@ def test_tensor_run_records_the_spectra_of_its_last_tensor(finished: Trajectory)
 def test_measures_of_a_tensor_agree_with_their_definitions(finished: Trajectory) -> None:
     end, last = finished.end, finished.snapshots[-1]
     assert end is not None
-    W, M, seen = end.end_to_end_last, finished.start.ground_truth, finished.start.observed_mask
+    W, M, mask = end.end_to_end_last, finished.start.ground_truth, finished.start.observed_mask
     unfoldings = [np.moveaxis(W, n, 0).reshape(W.shape[n], -1) for n in range(W.ndim)]
     expected = {
-        "observed_error": ((W - M)[seen] ** 2).mean(),
-        "unobserved_error": ((W - M)[~seen] ** 2).mean(),
+        "observed_error": ((W - M)[mask] ** 2).mean(),
+        "unobserved_error": ((W - M)[~mask] ** 2).mean(),
         "reconstruction_error": np.linalg.norm(W - M) / np.linalg.norm(M),
         "frobenius_norm": np.linalg.norm(W),
         "mean_unfolding_nuclear": np.mean([np.linalg.svd(each, compute_uv=False).sum() for each in unfoldings]),
@@ -79,13 +79,13 @@ def test_large_tensor_is_thinned_evenly_in_every_mode() -> None:
             "dtype": "float64",
         }
     )
-    found = run(spec)
-    start, end = found.start, found.end
+    trajectory = run(spec)
+    start, end = trajectory.start, trajectory.end
     assert end is not None
     assert math.prod(start.shown_sides) <= 128**2
     index = [picture_index(side, shown) for side, shown in zip(start.shape, start.shown_sides, strict=True)]
     grey = np.round(end.end_to_end_last[np.ix_(*index)] / start.picture_limit * 127)
-    assert np.abs(found.snapshots[-1].picture.reshape(start.shown_sides) - grey).max() <= 1
+    assert np.abs(trajectory.snapshots[-1].picture.reshape(start.shown_sides) - grey).max() <= 1
 
 
 def test_true_spectra_are_those_of_the_truth(finished: Trajectory) -> None:

@@ -48,7 +48,7 @@ def on(data: np.ndarray, changes: Mapping[str, Any]) -> tuple[RunSpec, Inputs]:
     return with_inputs(in_units_of_data(spec), inputs).replaced(changes), inputs
 
 
-def said(trajectory: Trajectory) -> str:
+def last_sentence(trajectory: Trajectory) -> str:
     """The last sentence without its time and its count of steps, which rounding may move by one."""
     assert trajectory.end is not None
     return re.sub(r"t = [^,;]*|after \d+ steps", "", trajectory.end.message)
@@ -84,7 +84,7 @@ def test_data_in_another_unit_is_the_same_run(name: str, changes: dict[str, Any]
     half = usual.singular_values[-1, 0] / 2
     for k, other in runs.items():
         unit, time = 10.0**k, 10.0 ** (k * (2 / factors - 2))
-        assert said(other) == said(usual) and rank(other) == rank(usual)
+        assert last_sentence(other) == last_sentence(usual) and rank(other) == rank(usual)
         np.testing.assert_allclose(other.singular_values[-1] / unit, usual.singular_values[-1], atol=allowed * 2 * half)
         births = [np.interp(half, each.singular_values[:, 0] / u, each.column("t")) for each, u in ((other, unit), (usual, 1))]
         assert births[0] / time == pytest.approx(births[1], rel=allowed + 0.01)  # 1 %: straight lines between snapshots
@@ -109,10 +109,10 @@ def test_measurements_in_another_unit_are_the_same_run(dtype: str, monkeypatch: 
     def at(unit: float) -> Trajectory:
         def scaled(self: MatrixSensing, *arguments: Any) -> Problem:
             problem = build(self, *arguments)
-            seen, truth = problem.observations, problem.ground_truth
-            assert isinstance(seen, Measurements) and truth is not None
-            seen = Measurements(seen.A, seen.values * unit, (8, 8))
-            return replace(problem, observations=seen, scale=problem.scale * unit, ground_truth=truth * unit)
+            observations, truth = problem.observations, problem.ground_truth
+            assert isinstance(observations, Measurements) and truth is not None
+            observations = Measurements(observations.A, observations.values * unit, (8, 8))
+            return replace(problem, observations=observations, scale=problem.scale * unit, ground_truth=truth * unit)
 
         monkeypatch.setattr(MatrixSensing, "build", scaled)
         return run(spec)
@@ -120,7 +120,7 @@ def test_measurements_in_another_unit_are_the_same_run(dtype: str, monkeypatch: 
     usual = at(1.0)
     for unit in (1e-9, 1e9):
         other = at(unit)
-        assert said(other) == said(usual) and rank(other) == rank(usual) == 2
+        assert last_sentence(other) == last_sentence(usual) and rank(other) == rank(usual) == 2
         allowed = 0.05 if dtype == "float32" else 1e-6  # of about 10; float32 may take other steps
         np.testing.assert_allclose(other.singular_values[-1] / unit, usual.singular_values[-1], atol=allowed)
         errors = [each.snapshots[-1].measures["reconstruction_error"] for each in (usual, other)]
@@ -149,8 +149,8 @@ def test_spec_that_says_nothing_of_units_keeps_its_absolute_start_and_stop() -> 
     plain = with_inputs(RunSpec(), inputs)
     assert plain == spec
     prepared = prepare(plain, inputs)
-    drawn = plain.init.sample(plain.model, prepared.problem.shape, 0)
-    assert all(np.array_equal(a, b.float().numpy()) for a, b in zip(prepared.start.factors_first, drawn, strict=True))
+    factors = plain.init.sample(plain.model, prepared.problem.shape, 0)
+    assert all(np.array_equal(a, b.float().numpy()) for a, b in zip(prepared.start.factors_first, factors, strict=True))
     assert prepared.enough == 1e-6
 
 
@@ -184,7 +184,7 @@ SMALL = {"problem.rows": 6, "problem.columns": 6, "problem.rank": 1, "problem.ob
 
 
 @pytest.mark.parametrize(
-    ("changes", "loss", "told", "untold"),
+    ("changes", "loss", "named", "untold"),
     [
         ({}, 1e-14, "dtype float64 does", "width"),
         ({"dtype": "float64"}, 1e-14, "change the start", "float"),
@@ -194,11 +194,11 @@ SMALL = {"problem.rows": 6, "problem.columns": 6, "problem.rank": 1, "problem.ob
         ({"model.width": 2}, 1e-2, "allow more hidden width", "float"),
     ],
 )
-def test_rest_names_only_what_helps(changes: dict[str, Any], loss: float, told: str, untold: str) -> None:
+def test_rest_names_only_what_helps(changes: dict[str, Any], loss: float, named: str, untold: str) -> None:
     spec = RunSpec().replaced(SMALL | changes)
     prepared = prepare(spec)
     sentence = EndMessages(spec, prepared).at_rest(a_step(prepared, loss))
-    assert told in sentence and untold not in sentence.partition(";")[2]
+    assert named in sentence and untold not in sentence.partition(";")[2]
 
 
 @pytest.mark.parametrize(
@@ -220,11 +220,11 @@ def test_wider_model_is_named_only_where_it_makes_more(kind: str, full: Any, nar
     assert model(**{name: narrow}).wider(shape)
 
 
-@pytest.mark.parametrize(("dtype", "told"), [("float32", "choose dtype float64"), ("float64", "")])
-def test_data_below_the_range_of_float32_name_the_format_that_helps(dtype: str, told: str) -> None:
+@pytest.mark.parametrize(("dtype", "named"), [("float32", "choose dtype float64"), ("float64", "")])
+def test_data_below_the_range_of_float32_name_the_format_that_helps(dtype: str, named: str) -> None:
     end = run(*on(1e-27 * DATA["tensor"], {"dtype": dtype, "stop.relative_loss": 1e-2})).end
-    assert end is not None and told in end.message and "start" not in end.message
-    assert end.outcome is (Outcome.AT_REST if told else Outcome.CONVERGED)
+    assert end is not None and named in end.message and "start" not in end.message
+    assert end.outcome is (Outcome.AT_REST if named else Outcome.CONVERGED)
 
 
 def test_rest_where_nothing_fits_better_says_so() -> None:
@@ -237,7 +237,7 @@ def test_rest_where_nothing_fits_better_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("unit", "changes", "plateau", "told", "untold"),
+    ("unit", "changes", "plateau", "named", "untold"),
     [
         (1.0, {}, "", "raise stop.seconds", "float64"),
         (1.0, {"stop.seconds": 3600.0}, "", "stop at a larger error", "seconds,"),
@@ -251,23 +251,23 @@ def test_rest_where_nothing_fits_better_says_so() -> None:
         (1e-9, {"integrator.kind": "adam", "problem.normalize": "minmax"}, "", "raise stop.seconds", "normalize"),
     ],
 )
-def test_budget_names_only_what_helps(unit: float, changes: dict[str, Any], plateau: str, told: str, untold: str) -> None:
+def test_budget_names_only_what_helps(unit: float, changes: dict[str, Any], plateau: str, named: str, untold: str) -> None:
     spec, inputs = on(DATA["matrix"] * unit, changes)
     prepared = prepare(spec, inputs)
     sentence = EndMessages(spec, prepared).out_of_time(a_step(prepared, 0.5 * prepared.unit), plateau)
-    assert told in sentence and untold not in sentence.partition(";")[2]
+    assert named in sentence and untold not in sentence.partition(";")[2]
 
 
 @pytest.mark.parametrize(
-    ("integrator", "told", "untold"),
+    ("integrator", "named", "untold"),
     [("gradient_flow", "start from a smaller scale", "learning rate"), ("adam", "choose a smaller learning rate", "scale")],
 )
-def test_start_that_is_no_number_names_only_what_the_method_has(integrator: str, told: str, untold: str) -> None:
+def test_start_that_is_no_number_names_only_what_the_method_has(integrator: str, named: str, untold: str) -> None:
     spec = RunSpec().replaced(SMALL | {"integrator.kind": integrator})
     prepared = prepare(spec)
     arrival = arrive(spec, prepared, None, None, a_step(prepared, math.inf), 0.0, Plateau(0))
     assert arrival.outcome is Outcome.DIVERGED
-    assert told in arrival.detail and untold not in arrival.detail
+    assert named in arrival.detail and untold not in arrival.detail
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -370,14 +370,14 @@ def test_stop_that_leaves_much_of_own_data_says_how_much() -> None:
 def test_loss_of_float32_keeps_its_digits_at_every_size(size: float) -> None:
     """Residuals of 1e-30 have squares of 1e-60, far below float32."""
     prepared = prepare(RunSpec().replaced(SMALL))
-    seen = prepared.problem.observations.apply(torch.ones(6, 6)) * size
-    wanted = prepared.problem.weight * norm(seen) ** 2
+    values = prepared.problem.observations.apply(torch.ones(6, 6)) * size
+    expected = prepared.problem.weight * norm(values) ** 2
     problem = replace(prepared.problem, observations=Entries(prepared.problem.observed, torch.full((6, 6), size)))
-    assert problem.loss(torch.zeros(6, 6)) == pytest.approx(wanted, rel=1e-5)
+    assert problem.loss(torch.zeros(6, 6)) == pytest.approx(expected, rel=1e-5)
 
 
 @pytest.mark.parametrize(
-    ("changes", "entry", "told"),
+    ("changes", "entry", "named"),
     [
         ({"stop.relative_loss": 1e-20, "stop.loss": None}, 1.0, "choose dtype=float64"),
         ({"stop.relative_loss": 1e-20, "stop.loss": None, "dtype": "float64"}, 1.0, ""),
@@ -389,9 +389,9 @@ def test_loss_of_float32_keeps_its_digits_at_every_size(size: float) -> None:
         ({"stop.loss": None}, 1.0, ""),
     ],
 )
-def test_stop_below_the_format_is_said_before_the_run(changes: dict[str, Any], entry: float, told: str) -> None:
+def test_stop_below_the_format_is_said_before_the_run(changes: dict[str, Any], entry: float, named: str) -> None:
     sentence = unresolved_stop(RunSpec().replaced(changes), entry)
-    assert told in sentence and bool(told) == bool(sentence)
+    assert named in sentence and bool(named) == bool(sentence)
 
 
 def test_stop_that_is_said_to_be_below_the_format_is_not_reached() -> None:

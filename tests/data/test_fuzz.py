@@ -103,5 +103,5 @@ def test_written_tables_are_read_as_they_are(kind: str, rows: list[list[float | 
         given_ones = [(i, j, 0.0 if value is None else value) for i, j, value in entries]
         text = "\n".join(separator.join(map(repr, entry)) for entry in given_ones)
         expected = np.array([[0.0 if value is None else value for value in row] for row in rows])
-    found = read_matrix("m", text.encode(), ReadOptions(kind=kind, header=False, index=False))
-    np.testing.assert_array_equal(found, expected)
+    table = read_matrix("m", text.encode(), ReadOptions(kind=kind, header=False, index=False))
+    np.testing.assert_array_equal(table, expected)

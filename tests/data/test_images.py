@@ -38,15 +38,15 @@ def test_image_is_grey_from_zero_to_one_with_rows_down() -> None:
 
 
 def test_image_is_recognized_by_its_content_whatever_its_name() -> None:
-    found = read(_bytes(Image.new("L", (3, 4), 255)), "data.csv")
-    assert found.array.shape == (4, 3)
-    assert "PNG picture" in found.words
+    data = read(_bytes(Image.new("L", (3, 4), 255)), "data.csv")
+    assert data.array.shape == (4, 3)
+    assert "PNG picture" in data.words
 
 
 def test_image_is_reduced_to_the_longer_side() -> None:
-    found = read(_bytes(Image.new("RGB", (300, 150), "white")), "p.png", ReadOptions(image_side=60))
-    assert found.array.shape == (30, 60)
-    assert "300 x 150" in found.words
+    data = read(_bytes(Image.new("RGB", (300, 150), "white")), "p.png", ReadOptions(image_side=60))
+    assert data.array.shape == (30, 60)
+    assert "300 x 150" in data.words
 
 
 def test_image_keeps_its_mean_when_reduced() -> None:

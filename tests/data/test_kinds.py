@@ -167,8 +167,8 @@ def test_jester_with_a_hundred_jokes_is_read_although_its_counts_come_near_ninet
     rows = [[int((~np.isnan(row)).sum()), *np.where(np.isnan(row), 99, row)] for row in jokes]
     reading = read("\n".join(",".join(map(str, row)) for row in rows).encode(), "jester-data-1.csv")
     np.testing.assert_array_equal(reading.array, jokes)
-    kept = read("\n".join(",".join(map(str, row)) for row in rows).encode(), "x.csv", ReadOptions(index=False))
-    assert kept.array.shape == (12, 101)
+    table = read("\n".join(",".join(map(str, row)) for row in rows).encode(), "x.csv", ReadOptions(index=False))
+    assert table.array.shape == (12, 101)
 
 
 def test_letters_of_women_and_men_are_no_truth_values() -> None:

@@ -37,12 +37,12 @@ def _text(separator: str, header: str = "", extra: str = "") -> bytes:
     ],
 )
 def test_ratings_of_every_layout_give_the_same_matrix(name: str, content: bytes) -> None:
-    found = read(content, name)
-    assert "list of ratings" in found.words
+    table = read(content, name)
+    assert "list of ratings" in table.words
     expected = np.full((3, 4), np.nan)
     for user, item, value in LINES:
         expected[[1, 2, 10].index(user), [3, 7, 20, 100].index(item)] = value
-    np.testing.assert_array_equal(found.array, expected)
+    np.testing.assert_array_equal(table.array, expected)
 
 
 def test_ratings_ids_are_sorted_by_number_when_they_are_numbers_else_as_text() -> None:
@@ -53,16 +53,16 @@ def test_ratings_ids_are_sorted_by_number_when_they_are_numbers_else_as_text() -
 
 
 def test_ratings_pair_that_stands_twice_takes_the_last_value_and_says_so() -> None:
-    found = read(b"user,item,rating\n1,1,5\n2,2,4\n1,1,2\n", "r")
-    assert found.array[0, 0] == 2
-    assert "1 pair stood twice, the last value counts" in found.words
+    table = read(b"user,item,rating\n1,1,5\n2,2,4\n1,1,2\n", "r")
+    assert table.array[0, 0] == 2
+    assert "1 pair stood twice, the last value counts" in table.words
 
 
 @pytest.mark.parametrize("text", [b"1,2,3\n4,5,6\n7,8,9", b"\n".join(b"%d,%d,%d" % (3 * i, i * i, 3) for i in range(1, 40))])
 def test_small_or_plain_matrix_of_three_columns_stays_dense(text: bytes) -> None:
-    found = read(text, "m.csv")
-    assert "dense" in found.words
-    assert found.array.shape[1] == 3
+    table = read(text, "m.csv")
+    assert "dense" in table.words
+    assert table.array.shape[1] == 3
 
 
 def test_kind_overrides_the_guess() -> None:
@@ -168,6 +168,6 @@ def test_pair_that_stands_often_has_the_value_of_the_rule() -> None:
         if np.isnan(expected["first"][i, j]):
             expected["first"][i, j] = v
     for rule, matrix in expected.items():
-        found = read(text.encode(), "r.csv", ReadOptions(duplicates=rule))  # type: ignore[arg-type]
-        np.testing.assert_array_equal(found.array, matrix)
-        assert found.account.repeated == 4000 - 200
+        table = read(text.encode(), "r.csv", ReadOptions(duplicates=rule))  # type: ignore[arg-type]
+        np.testing.assert_array_equal(table.array, matrix)
+        assert table.account.repeated == 4000 - 200

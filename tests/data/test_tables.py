@@ -28,12 +28,12 @@ def test_table_unknown_entries_become_nan(word: str) -> None:
 
 
 def test_table_header_and_index_are_left_out_and_named() -> None:
-    found = read(b",a,b\nx,1,2\ny,,4\n", "m.csv")
-    assert found.array[:, 0].tolist()[0] == 1
-    assert found.array.shape == (2, 2)
-    assert "header" in found.words
-    assert "index" in found.words
-    assert "3 of 4" in found.words
+    table = read(b",a,b\nx,1,2\ny,,4\n", "m.csv")
+    assert table.array[:, 0].tolist()[0] == 1
+    assert table.array.shape == (2, 2)
+    assert "header" in table.words
+    assert "index" in table.words
+    assert "3 of 4" in table.words
 
 
 def test_table_counting_index_of_a_spreadsheet_is_left_out() -> None:

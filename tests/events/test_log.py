@@ -53,16 +53,16 @@ def test_format_is_text_unless_json_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    "what", [JOB, RoomRecord("open", "K7RTM", 3), RefusalRecord("socket", "origin"), FaultRecord("run", "E")]
+    "entry", [JOB, RoomRecord("open", "K7RTM", 3), RefusalRecord("socket", "origin"), FaultRecord("run", "E")]
 )
-def test_each_record_is_one_line(written: io.StringIO, what: Record) -> None:
-    record(what)
+def test_each_record_is_one_line(written: io.StringIO, entry: Record) -> None:
+    record(entry)
     lines = written.getvalue().splitlines()
-    assert len(lines) == 1 and what.event in lines[0]
+    assert len(lines) == 1 and entry.event in lines[0]
     if lines[0].startswith("{"):
         values = json.loads(lines[0])
-        assert values["event"] == what.event and values["at"].endswith("Z") and values["level"] in ("info", "warning", "error")
-    if what is JOB and lines[0].startswith("{"):
+        assert values["event"] == entry.event and values["at"].endswith("Z") and values["level"] in ("info", "warning", "error")
+    if entry is JOB and lines[0].startswith("{"):
         assert (values["start"], values["end"], values["seconds"], values["outcome"]) == (
             "1970-01-01T00:00:01.000Z",
             "1970-01-01T00:00:03.500Z",
@@ -120,8 +120,8 @@ def test_a_worker_that_had_given_data_has_no_last_words() -> None:
 
 
 def test_a_job_that_ends_is_recorded_once_with_its_times() -> None:
-    heard: list[Record] = []
-    stop = listen(heard.append)
+    records: list[Record] = []
+    stop = listen(records.append)
     job = Job(RunSpec())
     job.update(state=State.RUNNING)
     job.update(state=State.CANCELLED, note="x")
@@ -129,7 +129,7 @@ def test_a_job_that_ends_is_recorded_once_with_its_times() -> None:
     waiting = Job(RunSpec())
     waiting.update(state=State.CANCELLED, note="x")
     stop()
-    ended, never = heard
+    ended, never = records
     assert isinstance(ended, JobRecord) and isinstance(never, JobRecord)
     assert ended.outcome == never.outcome == "cancelled" and ended.run == job.digest[:8]
     assert ended.start is not None and abs(ended.end - ended.start - ended.seconds) < 1e-3 and ended.waited >= 0
@@ -137,8 +137,8 @@ def test_a_job_that_ends_is_recorded_once_with_its_times() -> None:
 
 
 def test_many_refusals_are_counted_each_and_written_once_a_second(written: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
-    heard: list[Record] = []
-    stop = listen(heard.append)
+    records: list[Record] = []
+    stop = listen(records.append)
     now = [100.0]
     monkeypatch.setattr(reporting, "time", SimpleNamespace(monotonic=lambda: now[0]))
     monkeypatch.setattr(reporting, "_refusals", {})
@@ -148,5 +148,5 @@ def test_many_refusals_are_counted_each_and_written_once_a_second(written: io.St
     refused("test", "again and again")
     stop()
     lines = written.getvalue().splitlines()
-    assert len(heard) == 1001 and len(lines) == 2
+    assert len(records) == 1001 and len(lines) == 2
     assert "count=1000" in lines[1].replace('"count": ', "count=")

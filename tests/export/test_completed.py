@@ -69,8 +69,8 @@ def test_nothing_is_completed_without_given_data(source: Source) -> None:
 
 def test_everything_holds_every_kind_and_opens_again(own: Source, monkeypatch: pytest.MonkeyPatch) -> None:
     module = sys.modules[everything.__module__]
-    drawn = ("Picture", "Film", "Page that plays without a server")  # they take seconds and have tests of their own
-    quick = [dataclasses.replace(kind, make=lambda _, tell: b"x") if kind.group in drawn else kind for kind in module.KINDS]
+    slow_kinds = ("Picture", "Film", "Page that plays without a server")  # they take seconds and have tests of their own
+    quick = [dataclasses.replace(kind, make=lambda _, tell: b"x") if kind.group in slow_kinds else kind for kind in module.KINDS]
     monkeypatch.setattr(module, "KINDS", quick)
     shares: list[float] = []
     content = everything(own, shares.append)

@@ -46,10 +46,10 @@ def test_gif_has_its_frames_loops_and_names_the_run(made: Image.Image, source: S
 
 def test_gif_shows_the_frames_that_were_drawn(made: Image.Image, source: Source) -> None:
     """What is left open in a frame because it did not change is what was there before."""
-    drawn = film(source.run, source.spec, dataclasses.replace(source, view=View()).options)
+    movie = film(source.run, source.spec, dataclasses.replace(source, view=View()).options)
     for number in (0, 1, 37, FRAMES - 1):
-        wanted = drawn.colours.pixels(drawn.frame(drawn.moments(FRAMES)[number]))
-        np.testing.assert_array_equal(frame(made, number), wanted)
+        expected = movie.colours.pixels(movie.frame(movie.moments(FRAMES)[number]))
+        np.testing.assert_array_equal(frame(made, number), expected)
 
 
 def test_gif_has_the_stamp_in_every_frame(made: Image.Image) -> None:
@@ -61,9 +61,9 @@ def test_gif_has_the_stamp_in_every_frame(made: Image.Image) -> None:
 
 def test_film_ends_with_bars_as_high_as_the_singular_values(source: Source) -> None:
     """The bar of mode 1 covers the share of the axis that its value has; one pixel for rounding at either end."""
-    drawn = film(source.run, source.spec, dataclasses.replace(source, view=View()).options)
-    last = drawn.colours.pixels(drawn.frame(drawn.moments(2)[1]))
-    axes = drawn.parts.spectrum
+    movie = film(source.run, source.spec, dataclasses.replace(source, view=View()).options)
+    last = movie.colours.pixels(movie.frame(movie.moments(2)[1]))
+    axes = movie.parts.spectrum
     column = last[:, round(axes.transData.transform((1.0, 0.0))[0])]
     pixels = int((column == rgb(LIGHT.line(1))).all(axis=1).sum())
     values = source.run.singular_values[-1]
@@ -85,26 +85,26 @@ def test_film_ends_with_bars_as_high_as_the_singular_values(source: Source) -> N
 )
 def test_film_is_drawn_in_every_view(changes: dict[str, object], source: Source, own: Source) -> None:
     for each in (source, own):
-        look = dataclasses.replace(each, view=View.model_validate(changes), theme="dark").options
-        drawn = film(each.run, each.spec, look)
-        for number in drawn.moments(3):
-            assert (drawn.colours.pixels(drawn.frame(number)) == rgb(DARK.page)).all(axis=2).mean() > 0.3
+        options = dataclasses.replace(each, view=View.model_validate(changes), theme="dark").options
+        movie = film(each.run, each.spec, options)
+        for number in movie.moments(3):
+            assert (movie.colours.pixels(movie.frame(number)) == rgb(DARK.page)).all(axis=2).mean() > 0.3
 
 
 def test_film_moves_at_constant_speed_along_its_axis(source: Source) -> None:
-    drawn = film(source.run, source.spec, dataclasses.replace(source, view=View(axis="events")).options)
-    places = [drawn.parts.axis.place(f) for f in drawn.moments(11)]
-    np.testing.assert_allclose(places, np.linspace(drawn.parts.scene.opening(drawn.parts.axis), 1, 11), atol=1e-9)
+    movie = film(source.run, source.spec, dataclasses.replace(source, view=View(axis="events")).options)
+    places = [movie.parts.axis.place(f) for f in movie.moments(11)]
+    np.testing.assert_allclose(places, np.linspace(movie.parts.scene.opening(movie.parts.axis), 1, 11), atol=1e-9)
 
 
 def test_less_than_a_tenth_of_the_film_of_the_first_run_waits() -> None:
     spec = preset_spec("fewer-entries")
-    drawn = film(run(spec), spec, PlotOptions(), dpi=50)
-    top = drawn.parts.curves.get_ylim()[1]
-    still = [drawn.values(f).max() < 0.02 * top for f in drawn.moments(100)]  # 8 pixels of a plot of 400
+    movie = film(run(spec), spec, PlotOptions(), dpi=50)
+    top = movie.parts.curves.get_ylim()[1]
+    still = [movie.values(f).max() < 0.02 * top for f in movie.moments(100)]  # 8 pixels of a plot of 400
     assert 0 < sum(still) < 10  # it begins before anything rises
     assert still == sorted(still, reverse=True)
-    waits = drawn.parts.axis.place(drawn.parts.scene.rise)
+    waits = movie.parts.axis.place(movie.parts.scene.rise)
     assert waits > 0.15  # of the time axis: more than that of every film was a wait
 
 
@@ -114,17 +114,17 @@ def test_gif_of_one_snapshot_is_one_frame(source: Source) -> None:
 
 
 def test_gif_stops_when_nobody_wants_the_rest(source: Source) -> None:
-    told: list[float] = []
+    shares: list[float] = []
 
     def tell(share: float) -> None:
-        told.append(share)
+        shares.append(share)
         if share > 0.1:
             raise Unwanted
 
     with pytest.raises(Unwanted):
         gif(source, tell)
-    assert told == sorted(told)
-    assert told[-1] < 0.2
+    assert shares == sorted(shares)
+    assert shares[-1] < 0.2
 
 
 def test_gif_of_the_default_run_takes_less_than_five_seconds() -> None:
@@ -146,6 +146,6 @@ def test_mp4_plays_as_long_as_the_player_and_names_the_run(source: Source) -> No
     assert video.frames == RATE * (SECONDS + LAST_SECONDS) - 1
     assert source.spec.digest() in container.metadata["comment"]
     pictures = [each.to_ndarray(format="rgb24") for each in container.decode(video=0)]
-    drawn = film(source.run, source.spec, source.options, 120)
-    wanted = drawn.colours.pixels(drawn.frame(drawn.moments(RATE * SECONDS)[180]))
-    assert np.abs(pictures[180].astype(int) - wanted).mean() < 4  # H.264 halves the resolution of colour
+    movie = film(source.run, source.spec, source.options, 120)
+    expected = movie.colours.pixels(movie.frame(movie.moments(RATE * SECONDS)[180]))
+    assert np.abs(pictures[180].astype(int) - expected).mean() < 4  # H.264 halves the resolution of colour

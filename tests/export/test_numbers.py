@@ -15,15 +15,15 @@ from ui.export.numbers import array_bytes, as_json, bundle, csv, npz, table_byte
 def test_npz_has_all_arrays_without_pickle(source: Source) -> None:
     content = npz(source, nothing)
     assert content == npz(source, nothing)
-    with np.load(io.BytesIO(content), allow_pickle=False) as found:
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         names = {
             name.removeprefix("arrays/").removesuffix(".npy")
             for name in zipfile.ZipFile(io.BytesIO(bundle(source, nothing))).namelist()
         }
-        assert set(found.files) == {name for name in names if "json" not in name} | {"spec"}
-        np.testing.assert_array_equal(found["singular_values"], source.run.singular_values)
-        np.testing.assert_array_equal(found["t"], source.run.column("t"))
-        assert json.loads(str(found["spec"])) == source.spec.model_dump(mode="json")
+        assert set(arrays.files) == {name for name in names if "json" not in name} | {"spec"}
+        np.testing.assert_array_equal(arrays["singular_values"], source.run.singular_values)
+        np.testing.assert_array_equal(arrays["t"], source.run.column("t"))
+        assert json.loads(str(arrays["spec"])) == source.spec.model_dump(mode="json")
 
 
 def test_json_holds_spec_result_and_columns(source: Source) -> None:

@@ -38,8 +38,8 @@ def test_broken_file_has_no_origin(name: str, content: bytes) -> None:
 def test_changed_spec_is_refused(source: Source) -> None:
     other = source.spec.replaced({"seed": 8})
     about = PngImagePlugin.PngInfo()
-    said = f"run 0000 0000 · seed 7 · DMF Lab 0.1.0; digest {source.spec.digest()}; view {{}}; spec {other.to_json()}"
-    about.add_itxt("Description", said)
+    description = f"run 0000 0000 · seed 7 · DMF Lab 0.1.0; digest {source.spec.digest()}; view {{}}; spec {other.to_json()}"
+    about.add_itxt("Description", description)
     stream = io.BytesIO()
     Image.fromarray(np.zeros((4, 4), np.uint8)).save(stream, "PNG", pnginfo=about)
     with pytest.raises(BadInput, match="export it again"):

@@ -61,10 +61,10 @@ def test_every_view_of_given_data_is_drawn(changes: dict[str, object], own: Sour
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 def test_picture_has_page_and_modes_in_the_colours_of_the_theme(theme, source: Source) -> None:
-    found = pixels(png(dataclasses.replace(source, theme=theme.name, view=View()), nothing)).reshape(-1, 3)
-    assert (found == rgb(theme.page)).all(axis=1).mean() > 0.5
+    colours = pixels(png(dataclasses.replace(source, theme=theme.name, view=View()), nothing)).reshape(-1, 3)
+    assert (colours == rgb(theme.page)).all(axis=1).mean() > 0.5
     for colour in theme.lines[:3]:
-        assert (found == rgb(colour)).all(axis=1).sum() > 300
+        assert (colours == rgb(colour)).all(axis=1).sum() > 300
 
 
 def test_picture_of_k_says_what_theorem_3_says_of_its_diagonal(source: Source) -> None:
@@ -72,9 +72,9 @@ def test_picture_of_k_says_what_theorem_3_says_of_its_diagonal(source: Source) -
     options = with_view(source, matrix="K", theory=True).options
     shown = matrix_view(source.run, source.spec, options)
     sigma = source.run.snapshots[8].singular_values
-    found = [float(row[r].removeprefix("<")) for r, row in enumerate(shown.marks(8))]
-    wanted = [100 * (value / sigma[0]) ** (2 - 2 / 3) for value in sigma[: len(found)]]
-    assert found == pytest.approx(wanted, rel=0.06, abs=0.01)  # two digits are written, and none below 0.01 %
+    percents = [float(row[r].removeprefix("<")) for r, row in enumerate(shown.marks(8))]
+    expected = [100 * (value / sigma[0]) ** (2 - 2 / 3) for value in sigma[: len(percents)]]
+    assert percents == pytest.approx(expected, rel=0.06, abs=0.01)  # two digits are written, and none below 0.01 %
     without = with_view(source, matrix="K", theory=False).options
     assert matrix_view(source.run, source.spec, without).head == "W"  # as in the player: without the theory there is no K
 
@@ -103,12 +103,12 @@ def test_pdf_names_the_run_and_no_date(source: Source) -> None:
     assert b"CreationDate" not in content
     assert b"ModDate" not in content
     streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL)
-    drawn = [zlib.decompress(each) for each in streams if each[:1] == b"x"]
-    assert any(b" re" in each or b" l\n" in each for each in drawn)
+    texts = [zlib.decompress(each) for each in streams if each[:1] == b"x"]
+    assert any(b" re" in each or b" l\n" in each for each in texts)
 
 
 def test_png_keeps_the_view_in_its_metadata(source: Source) -> None:
-    said = Image.open(io.BytesIO(png(source, nothing))).info["Description"]
-    view = re.search(r"; view (\{.*?\}); spec", said)
+    description = Image.open(io.BytesIO(png(source, nothing))).info["Description"]
+    view = re.search(r"; view (\{.*?\}); spec", description)
     assert view is not None
     assert View.model_validate_json(view[1]) == source.view

@@ -55,12 +55,12 @@ def test_script_notices_another_number(source: Source, tmp_path: Path) -> None:
     assert "AssertionError: sigma_1" in done.stderr
 
 
-@pytest.mark.parametrize("kept", [1, 12])
-def test_script_of_a_run_that_was_cut_off_stops_there_too(kept: int, source: Source, tmp_path: Path) -> None:
+@pytest.mark.parametrize("snapshots", [1, 12])
+def test_script_of_a_run_that_was_cut_off_stops_there_too(snapshots: int, source: Source, tmp_path: Path) -> None:
     steps = {"integrator.kind": "gradient_descent", "integrator.learning_rate": 0.5, "stop.iterations": 60, "stop.loss": None}
     spec = source.spec.replaced(steps)
     whole = run(spec)
-    part = Trajectory(whole.start, whole.snapshots[:kept], None)
+    part = Trajectory(whole.start, whole.snapshots[:snapshots], None)
     done = executed(script(dataclasses.replace(source, spec=spec, run=part), nothing), tmp_path)
     assert done.returncode == 0, done.stderr
 
@@ -74,10 +74,10 @@ def test_script_of_a_diverged_run_says_that_it_diverges_again(source: Source, tm
 
 def test_nothing_in_a_spec_ends_the_string_of_the_script(own: Source) -> None:
     evil = own.spec.model_copy(update={"problem": own.spec.problem.model_copy(update={"data": "'''\nimport os\n'''\\"})})
-    found: dict[str, object] = {}
+    namespace: dict[str, object] = {}
     text = script(dataclasses.replace(own, spec=evil), nothing).decode()
-    exec(text[text.index("SPEC = ") : text.index("EXPORTED = ")], found)
-    assert json.loads(str(found["SPEC"])) == evil.model_dump(mode="json")
+    exec(text[text.index("SPEC = ") : text.index("EXPORTED = ")], namespace)
+    assert json.loads(str(namespace["SPEC"])) == evil.model_dump(mode="json")
 
 
 def test_notebook_is_valid_and_its_cells_reproduce_the_numbers(source: Source, tmp_path: Path) -> None:

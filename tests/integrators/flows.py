@@ -132,8 +132,8 @@ def _spectrum(W: torch.Tensor) -> np.ndarray:
 
 
 def _crossing(values: np.ndarray, level: float) -> int | None:
-    found = np.flatnonzero((values[:-1] < level) & (values[1:] >= level))
-    return int(found[0]) if len(found) else None
+    crossings = np.flatnonzero((values[:-1] < level) & (values[1:] >= level))
+    return int(crossings[0]) if len(crossings) else None
 
 
 def _first(reached) -> float:  # type: ignore[no-untyped-def]

@@ -93,8 +93,8 @@ def test_first_step_is_of_fifth_order() -> None:
     wrong = []
     for h in (0.8 / speed, 0.4 / speed):
         run = solve_ivp(lambda _t, y: field(torch.from_numpy(y)).numpy(), (0, h), x.numpy(), "DOP853", rtol=1e-13, atol=1e-17)
-        there, _, _ = Stepper(field, x, field(x), 1e-3).fifth_order(h)
-        wrong.append(float((there - torch.from_numpy(run.y[:, -1])).norm()))
+        end, _, _ = Stepper(field, x, field(x), 1e-3).fifth_order(h)
+        wrong.append(float((end - torch.from_numpy(run.y[:, -1])).norm()))
     assert wrong[0] / wrong[1] > 45
 
 
@@ -127,9 +127,9 @@ def test_stiff_tail_uses_many_stages_and_few_gradients() -> None:
 
 def test_steps_are_never_changed_and_belong_to_their_point() -> None:
     field, x = start(Case("completion", 20, 2, 240, 3), torch.float32)
-    seen = [(step, [tensor.clone() for tensor in step[3:6]]) for step in itertools.islice(GradientFlow().steps(field, x), 80)]
+    steps = [(step, [tensor.clone() for tensor in step[3:6]]) for step in itertools.islice(GradientFlow().steps(field, x), 80)]
     fresh, _ = start(Case("completion", 20, 2, 240, 3), torch.float32)
-    for step, copies in seen:
+    for step, copies in steps:
         assert all(torch.equal(now, then) for now, then in zip(step[3:6], copies, strict=True))
         assert torch.equal(fresh(step.x), step.velocity)
         assert torch.equal(fresh.prediction, step.prediction) and fresh.loss == step.loss

@@ -111,5 +111,5 @@ def test_gradient_descent_rests_where_nothing_changes() -> None:
 def test_steps_are_never_changed_afterwards() -> None:
     for integrator in (GradientDescent(), Momentum(), Adam(), GroupRMSprop()):
         field, x = start(CASE)
-        seen = [(step, step.x.clone(), step.velocity.clone()) for step in itertools.islice(integrator.steps(field, x), 10)]
-        assert all(torch.equal(step.x, x) and torch.equal(step.velocity, v) for step, x, v in seen)
+        steps = [(step, step.x.clone(), step.velocity.clone()) for step in itertools.islice(integrator.steps(field, x), 10)]
+        assert all(torch.equal(step.x, x) and torch.equal(step.velocity, v) for step, x, v in steps)

@@ -64,9 +64,9 @@ def test_stop_time_and_unseen_error_of_random_settings_are_within_two_percent() 
 def test_own_estimate_of_the_error_is_right_within_a_factor_of_three() -> None:
     pairs = [(row.estimate.births or 0.0, row.errors.births) for row in measured() if row.estimate is not None]
     pairs += [(row.estimate.final, row.errors.final) for row in measured() if row.estimate is not None]
-    seen = [(own, error) for own, error in pairs if error > NOTICED]
-    assert len(seen) > 10
-    assert all(1 / 3 < own / error < 3 for own, error in seen), seen
+    noticed = [(own, error) for own, error in pairs if error > NOTICED]
+    assert len(noticed) > 10
+    assert all(1 / 3 < own / error < 3 for own, error in noticed), noticed
 
 
 @pytest.mark.parametrize("row", range(3))

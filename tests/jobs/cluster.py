@@ -40,8 +40,8 @@ class Cluster:
 
     def start_worker(self, name: str, *options: str) -> subprocess.Popen[bytes]:
         """One process: no nanny starts it again."""
-        here = ["--host", "127.0.0.1", "--local-directory", str(self.folder), "--no-dashboard", "--no-nanny"]
-        return self._start(["dask_worker", self.address, "--name", name, "--nthreads", "1", *here, *self._options, *options])
+        settings = ["--host", "127.0.0.1", "--local-directory", str(self.folder), "--no-dashboard", "--no-nanny"]
+        return self._start(["dask_worker", self.address, "--name", name, "--nthreads", "1", *settings, *self._options, *options])
 
     def computed(self) -> list[tuple[str, int]]:
         """(digest, process) of every run that was begun."""
@@ -64,9 +64,9 @@ class Cluster:
 
 
 def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:

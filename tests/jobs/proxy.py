@@ -24,10 +24,10 @@ class Proxy:
 
     def cut(self) -> None:
         """Ends every connection, and takes no new one."""
-        for one in (self._listening, *self._sockets):
+        for connection in (self._listening, *self._sockets):
             with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
+                connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
         self._sockets.clear()
 
     def mend(self) -> None:
@@ -52,6 +52,6 @@ class Proxy:
             while content := a.recv(1 << 16):
                 self._open.wait()
                 b.sendall(content)
-        for one in (a, b):
+        for connection in (a, b):
             with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+                connection.shutdown(socket.SHUT_RDWR)

@@ -215,12 +215,12 @@ def test_connection_that_is_held_up_or_cut_costs_only_what_was_under_way(cluster
 def test_commands_use_the_cluster_that_is_named(cluster, capsys, tmp_path, monkeypatch):
     settings = [f"--set=problem.{each}" for each in ("rows=6", "columns=6", "rank=1", "observations=30")]
     assert main(["run", *settings, "--json", "--scheduler", cluster.address]) == 0
-    there = json.loads(capsys.readouterr().out)
+    remote = json.loads(capsys.readouterr().out)
     assert main(["run", *settings, "--json"]) == 0
-    here = json.loads(capsys.readouterr().out)
+    local = json.loads(capsys.readouterr().out)
     timed = {"seconds"}
-    assert {key: value for key, value in there.items() if key not in timed} == {
-        key: value for key, value in here.items() if key not in timed
+    assert {key: value for key, value in remote.items() if key not in timed} == {
+        key: value for key, value in local.items() if key not in timed
     }
     monkeypatch.setenv("DMF_SCHEDULER", cluster.address)
     assert main(["sweep", *settings, "--axis", "seed=0:3"]) == 0

@@ -18,18 +18,18 @@ def of_seed(seed: int, **changes: object) -> RunSpec:
 
 
 def test_estimate_without_experience_stays_and_may_be_as_far_off_as_its_method_says() -> None:
-    found = Experience().corrected(of_seed(0), ESTIMATED)
-    assert (found.seconds, found.most) == (2.0, GradientFlow.spread * 2.0)
+    cost = Experience().corrected(of_seed(0), ESTIMATED)
+    assert (cost.seconds, cost.most) == (2.0, GradientFlow.spread * 2.0)
 
 
 def test_runs_that_need_three_times_the_gradients_raise_the_estimate_and_make_it_surer() -> None:
     experience = Experience()
     for seed in range(10):
         experience.learn(of_seed(seed), ESTIMATED, 3 * ESTIMATED.gradients, 6.0)
-    found = experience.corrected(of_seed(99), ESTIMATED)
-    assert found.seconds == pytest.approx(2 * 3 ** (10 / 11))  # the estimate itself counts as one run
-    assert found.gradients == pytest.approx(ESTIMATED.gradients * 3 ** (10 / 11), rel=1e-3)
-    assert found.most == pytest.approx(SURE * found.seconds)
+    cost = experience.corrected(of_seed(99), ESTIMATED)
+    assert cost.seconds == pytest.approx(2 * 3 ** (10 / 11))  # the estimate itself counts as one run
+    assert cost.gradients == pytest.approx(ESTIMATED.gradients * 3 ** (10 / 11), rel=1e-3)
+    assert cost.most == pytest.approx(SURE * cost.seconds)
 
 
 def test_runs_of_another_method_teach_nothing_of_its_gradients_and_unlike_ones_little() -> None:
@@ -47,8 +47,8 @@ def test_slow_machine_is_learned_from_every_run() -> None:
     experience = Experience()
     for seed in range(9):
         experience.learn(of_seed(seed), ESTIMATED, ESTIMATED.gradients, 4.0)
-    found = experience.corrected(of_seed(99, integrator__kind="adam"), ESTIMATED)
-    assert found.seconds == pytest.approx(2 * 2 ** (9 / 10)) and found.gradients == ESTIMATED.gradients
+    cost = experience.corrected(of_seed(99, integrator__kind="adam"), ESTIMATED)
+    assert cost.seconds == pytest.approx(2 * 2 ** (9 / 10)) and cost.gradients == ESTIMATED.gradients
 
 
 def test_run_is_learned_once() -> None:
@@ -59,8 +59,8 @@ def test_run_is_learned_once() -> None:
 
 
 def test_several_runs_take_no_longer_than_all_of_their_longest_together() -> None:
-    one = Cost(1000, 2.0, 5, 8.0)
-    four = together([one] * 4)
+    cost = Cost(1000, 2.0, 5, 8.0)
+    four = together([cost] * 4)
     assert (four.seconds, four.gradients, four.bytes) == (8.0, 4000, 5)
     assert 2 * 8.0 < four.most < 4 * 8.0
     assert together([Cost(1, 1.0, 0)]).most == 0.0  # nobody has said

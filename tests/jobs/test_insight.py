@@ -54,8 +54,8 @@ def test_job_is_done_before_its_insight_comes(queue: JobQueue) -> None:
     assert size_of(later.trajectory) > first
     assert later.trajectory.accuracy is not None
     assert later.trajectory.accuracy.final < 0.005
-    kept = queue.find(job.digest)
-    assert kept is job
+    ended = queue.find(job.digest)
+    assert ended is job
 
 
 def test_a_run_that_waits_goes_before_an_insight(queue: JobQueue) -> None:

@@ -112,9 +112,9 @@ def test_slider_storm_runs_only_the_first_and_the_last(lab):
 def test_watcher_with_many_requests_does_not_go_before_another(lab):
     busy = lab.running(11, "busy")
     many = [lab.queue.submit(lab.spec(seed)) for seed in range(200, 205)]  # a sweep, without a watcher
-    one = lab.queue.submit(lab.spec(205), watcher="a")
+    first = lab.queue.submit(lab.spec(205), watcher="a")
     two = lab.queue.submit(lab.spec(206), watcher="b")
-    assert [job.position_in_queue for job in (*many, one, two)] == [1, 4, 5, 6, 7, 2, 3]
+    assert [job.position_in_queue for job in (*many, first, two)] == [1, 4, 5, 6, 7, 2, 3]
     lab.queue.cancel(busy, "busy")
     two.wait(60)
     assert not any(job.state.ended for job in many[2:])
@@ -169,9 +169,9 @@ def test_wait_returns_with_the_end_or_with_the_next_change(lab):
     thread.start()
     lab.queue.leave("a")
     lab.until(lambda: job.state.ended)
-    seen = time.monotonic()
+    end_time = time.monotonic()
     thread.join()
-    assert done_at[0] - seen < 5  # not the 60 that it would have waited
+    assert done_at[0] - end_time < 5  # not the 60 that it would have waited
 
 
 def test_version_never_falls_and_views_never_change(lab):

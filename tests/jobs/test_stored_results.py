@@ -92,9 +92,9 @@ def test_run_asked_for_afresh_is_computed_again_whatever_is_stored(make_queue):
 
 
 def test_two_servers_compute_a_run_once_and_both_show_it(make_queue):
-    (one, first), (two, second) = make_queue(), make_queue()
+    (one_queue, first), (two, second) = make_queue(), make_queue()
     first.go.clear()
-    ours = one.submit(SMALL, watcher="a")
+    ours = one_queue.submit(SMALL, watcher="a")
     theirs = two.submit(SMALL, watcher="b")
     other = two.submit(SMALL.replaced({"seed": 5}))  # what waits for another server is in nobody's way
     assert other.wait(60).state is State.DONE
@@ -106,11 +106,11 @@ def test_two_servers_compute_a_run_once_and_both_show_it(make_queue):
 
 
 def test_server_that_gives_up_leaves_its_run_to_the_other_one(make_queue):
-    (one, first), (two, second) = make_queue(), make_queue()
+    (one_queue, first), (two, second) = make_queue(), make_queue()
     first.go.clear()
-    one.submit(SMALL)
+    one_queue.submit(SMALL)
     theirs = two.submit(SMALL)
-    one.close()
+    one_queue.close()
     assert theirs.wait(60).state is State.DONE
     assert second.computed == [SMALL.digest()]
     first.go.set()
@@ -155,9 +155,9 @@ def test_pinned_run_of_uploaded_data_is_for_who_brings_the_data_and_nobody_else(
     theirs = yours.submit(spec, Inputs(), "your tab")  # by link
     assert theirs.wait(60).state is State.FAILED and theirs.trajectory is None
     computed = len(executor.computed)
-    found = mine.submit(spec, inputs, "my tab")
-    assert found.state is State.DONE and len(executor.computed) == computed
-    assert yours.find(spec.digest()) is not found and spec not in again.specs()
-    assert again.pin(found, inputs, False) and not again.pinned(found)
+    own = mine.submit(spec, inputs, "my tab")
+    assert own.state is State.DONE and len(executor.computed) == computed
+    assert yours.find(spec.digest()) is not own and spec not in again.specs()
+    assert again.pin(own, inputs, False) and not again.pinned(own)
     assert SessionQueue(again, "later").submit(spec, inputs, "tab").wait(60).state is State.DONE
     assert len(executor.computed) == computed + 1  # it had left the store

@@ -26,13 +26,13 @@ def queue():
 
 def test_streamed_run_equals_the_run_here_bit_for_bit(queue):
     spec = SMALL.replaced({"seed": 3})
-    streamed, here = queue.submit(spec).wait(60).trajectory, run(spec)
+    streamed, local = queue.submit(spec).wait(60).trajectory, run(spec)
     for name in ("t", "iteration", "loss", "position"):
-        assert np.array_equal(streamed.column(name), here.column(name)), name
-    assert np.array_equal(streamed.singular_values, here.singular_values)
-    assert np.array_equal(streamed.pictures, here.pictures)
-    assert np.array_equal(streamed.end.end_to_end_last, here.end.end_to_end_last)
-    assert streamed.end.message == here.end.message
+        assert np.array_equal(streamed.column(name), local.column(name)), name
+    assert np.array_equal(streamed.singular_values, local.singular_values)
+    assert np.array_equal(streamed.pictures, local.pictures)
+    assert np.array_equal(streamed.end.end_to_end_last, local.end.end_to_end_last)
+    assert streamed.end.message == local.end.message
 
 
 def test_inputs_travel_to_the_worker(queue):
@@ -63,13 +63,13 @@ def test_queue_adds_less_than_ten_milliseconds(queue):
 
 def echo() -> float:
     """Seconds for a byte to another process and back."""
-    with subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as other:
-        assert other.stdin is not None and other.stdout is not None
-        other.stdin.write(b".")
-        other.stdout.read(1)  # it has started
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as process:
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(b".")
+        process.stdout.read(1)  # it has started
         began = time.perf_counter()
-        other.stdin.write(b".")
-        other.stdout.read(1)
+        process.stdin.write(b".")
+        process.stdout.read(1)
         return time.perf_counter() - began
 
 

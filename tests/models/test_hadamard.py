@@ -26,7 +26,7 @@ SIZE = {"problem.rows": 12, "problem.columns": 10, "problem.rank": 2, "problem.o
 SENSING = SIZE | {"problem.kind": "matrix_sensing", "problem.truth": "sparse", "problem.rank": 4}
 
 
-def found(changes: dict[str, object]) -> tuple[RunSpec, Trajectory]:
+def explained_run(changes: dict[str, object]) -> tuple[RunSpec, Trajectory]:
     spec = RunSpec().replaced(ENTRIES | changes)
     return spec, explained(run(spec), spec)
 
@@ -37,12 +37,12 @@ def births(of: Trajectory) -> dict[int, float]:
 
 @pytest.fixture(scope="module")
 def completed() -> tuple[RunSpec, Trajectory]:
-    return found(SIZE)
+    return explained_run(SIZE)
 
 
 @pytest.fixture(scope="module")
 def sensed() -> tuple[RunSpec, Trajectory]:
-    return found(SENSING)
+    return explained_run(SENSING)
 
 
 @pytest.mark.parametrize("depth", [1, 2, 3, 8])
@@ -76,8 +76,8 @@ def test_completion_leaves_every_unseen_entry_at_its_start_and_the_page_says_so(
     unseen = ~of.start.observed_mask
     assert np.array_equal(of.end.end_to_end_last[unseen], of.start.end_to_end_first[unseen])
     shown = pictured(of, spec)
-    said = sentences(shown, spec, grown(shown))
-    assert "No unseen entry has moved from its start: here every entry has factors of its own." in said
+    text = sentences(shown, spec, grown(shown))
+    assert "No unseen entry has moved from its start: here every entry has factors of its own." in text
 
 
 def test_more_entries_than_are_recorded_are_said_to_be_more() -> None:
@@ -85,9 +85,9 @@ def test_more_entries_than_are_recorded_are_said_to_be_more() -> None:
         ENTRIES | {"problem.rows": 20, "problem.columns": 20, "problem.rank": 2, "problem.observations": 250}
     )
     shown = pictured(run(spec), spec)
-    said = " ".join(sentences(shown, spec, grown(shown)))
-    assert "128 or more entries were born" in said
-    assert "nonzero entries" not in said
+    text = " ".join(sentences(shown, spec, grown(shown)))
+    assert "128 or more entries were born" in text
+    assert "nonzero entries" not in text
 
 
 def test_unseen_entries_of_given_factors_stay_at_these(completed: tuple[RunSpec, Trajectory]) -> None:
@@ -132,7 +132,7 @@ def test_law_of_the_entries_is_said_with_how_far_off_it_is(sensed: tuple[RunSpec
 def test_law_of_the_entries_is_off_where_steps_are_large() -> None:
     """Measured, not assumed: the steps of gradient descent go beside the flow."""
     steps = {"integrator.kind": "gradient_descent", "integrator.learning_rate": 0.5, "stop.iterations": 300}
-    _, of = found(SENSING | steps)
+    _, of = explained_run(SENSING | steps)
     assert of.insight is not None
     off = float(of.insight.missing.partition("off by ")[2].partition(" %")[0])
     assert 1 < off < 100
@@ -147,8 +147,8 @@ def test_pictures_show_the_sizes_of_the_entries_and_strips_the_rank_of_W(sensed:
     np.testing.assert_allclose(shown.run.singular_values[-1], largest[:128], rtol=1e-6)
     assert of.start.main_spectrum == "singular_values"
     np.testing.assert_allclose(np.linalg.svd(of.end.end_to_end_last)[1], of.singular_values[-1], rtol=1e-4, atol=1e-3)
-    said = sentences(shown.run, spec, shown.grown)
-    assert any("so W has four nonzero entries, as the truth has." in text for text in said)
+    sentences_of_run = sentences(shown.run, spec, shown.grown)
+    assert any("so W has four nonzero entries, as the truth has." in text for text in sentences_of_run)
 
 
 def test_command_line_names_the_model(sensed: tuple[RunSpec, Trajectory]) -> None:

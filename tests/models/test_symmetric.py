@@ -118,11 +118,11 @@ def test_W_stays_symmetric_without_negative_eigenvalues(completed: Trajectory) -
 
 def test_theory_over_the_picture_speaks_of_no_balance(completed: Trajectory) -> None:
     spec = RunSpec().replaced(SYMMETRIC)
-    found = Readings(completed, spec)
-    assert found.statements == ["theorem_3", "equation", "preconditioner", "vectors", "births", "portrait"]
-    assert found.off["balance"] is None
-    said = overlay(completed, spec, "")
-    assert said["why"] == ""
-    assert said["said"].startswith(
+    readings = Readings(completed, spec)
+    assert readings.statements == ["theorem_3", "equation", "preconditioner", "vectors", "births", "portrait"]
+    assert readings.off["balance"] is None
+    text = overlay(completed, spec, "")
+    assert text["why"] == ""
+    assert text["said"].startswith(
         "Dashed: derived from Arora et al. 2019, Theorem 3, for two factors that are one. Prediction and measurement differ by"
     )

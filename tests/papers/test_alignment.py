@@ -20,8 +20,8 @@ def test_fully_observed_target_from_the_identity_has_no_off_diagonal_gradient() 
     trajectory = run(spec, inputs)
     early, middle, late = (int(share * len(trajectory.snapshots)) for share in (0.15, 0.5, 0.85))
     times = trajectory.column("t")[[early, middle, late]]
-    found = alignment(spec, times, inputs)
-    assert found.t == pytest.approx(times)
+    actual = alignment(spec, times, inputs)
+    assert actual.t == pytest.approx(times)
     expected = np.abs(trajectory.singular_values[[early, middle, late]] - values).mean(axis=1) / 36
-    assert found.diagonal == pytest.approx(expected, rel=1e-6)
-    assert (found.off_diagonal < 1e-10 * found.diagonal).all()
+    assert actual.diagonal == pytest.approx(expected, rel=1e-6)
+    assert (actual.off_diagonal < 1e-10 * actual.diagonal).all()

@@ -28,14 +28,14 @@ def test_arora_ratings_claims_hold_on_made_up_ratings() -> None:
     assert [each.spec.problem.observations for each in runs.values()] == [480] * 3
     ended = {key: run(each.spec, each.inputs) for key, each in runs.items()}
     results = Results(runs, ended, quick=False)
-    found = report(figure, results)
-    assert [claim["holds"] for claim in found["claims"]] == [True, True], found["claims"]
-    assert len(found["panels"]) == 4
+    outcome = report(figure, results)
+    assert [claim["holds"] for claim in outcome["claims"]] == [True, True], outcome["claims"]
+    assert len(outcome["panels"]) == 4
     for claim, depth, other in (("error-falls-with-depth", 3, 2), ("no-mode-at-depth-1", 1, 2)):  # where they must fail
         swapped = Results(runs, {**ended, depth: ended[other]}, quick=False)
         judged = next(each for each in figure.claims(swapped) if each.name == claim)
         assert np.isfinite(judged.value) and not judged.holds
-    assert all(np.isfinite(each["ours"]["median"]) for each in found["published"])
+    assert all(np.isfinite(each["ours"]["median"]) for each in outcome["published"])
 
 
 def test_arora_ratings_claims_fail_without_runs() -> None:

@@ -20,14 +20,14 @@ def staircase(times: list[float], drops: list[float]) -> SimpleNamespace:
 
 @pytest.mark.parametrize(("times", "count"), [([30.0], 1), ([20.0, 60.0], 2), ([20.0, 22.0, 70.0], 2), ([15.0, 45.0, 80.0], 3)])
 def test_stages_are_the_steps_that_stand_apart(times: list[float], count: int) -> None:
-    found = stages(staircase(times, [1.0, 0.5, 0.2][: len(times)]))  # type: ignore[arg-type]
-    assert found.count == count
-    assert len(found.between) == count - 1
+    actual = stages(staircase(times, [1.0, 0.5, 0.2][: len(times)]))  # type: ignore[arg-type]
+    assert actual.count == count
+    assert len(actual.between) == count - 1
 
 
 def test_loss_between_stages_is_that_of_the_steps_to_come() -> None:
-    found = stages(staircase([15.0, 45.0, 80.0], [1.0, 0.5, 0.2]))  # type: ignore[arg-type]
-    assert found.between == pytest.approx((0.7, 0.2), rel=1e-3)
+    actual = stages(staircase([15.0, 45.0, 80.0], [1.0, 0.5, 0.2]))  # type: ignore[arg-type]
+    assert actual.between == pytest.approx((0.7, 0.2), rel=1e-3)
 
 
 def test_heights_are_losses_of_best_approximations() -> None:

@@ -39,9 +39,9 @@ def grown(P: int) -> Growth:
 @pytest.mark.parametrize("P", [2, 3, 5, 9, 12])
 def test_exponents_of_a_closed_form_are_found(P: int) -> None:
     """Within 1e-3: the spline's derivative is of third order in the steps."""
-    found, layer = of_component(grown(P)), of_layer(grown(P))
-    assert found.exponent == pytest.approx(2 - 2 / P, abs=1e-3)
-    assert found.factor == pytest.approx(P, rel=1e-2)
+    exponents, layer = of_component(grown(P)), of_layer(grown(P))
+    assert exponents.exponent == pytest.approx(2 - 2 / P, abs=1e-3)
+    assert exponents.factor == pytest.approx(P, rel=1e-2)
     assert layer.exponent == pytest.approx(P - 1, abs=1e-3 * P)
 
 

@@ -56,16 +56,16 @@ def test_hidden_entry_follows_the_loss_within_three_seconds_of_one_core(depth: i
     """From loss 1e-2 to 1e-6, against 1/sqrt(2 loss). CPU time, so that a busy machine does not count."""
     spec = next(spec for case, spec in cases(quick=False) if case == Case(depth, STDS[depth][0], True, 1, 0))
     began = time.process_time()
-    found = run(spec)
+    trajectory = run(spec)
     assert time.process_time() - began < 3.0
-    q, hidden, determinant = columns(found)
-    there = (q**2 / 2 <= 1e-2) & (q**2 / 2 >= 1e-6)
-    assert there.sum() > 20
-    assert q[there].min() < 1.1 * np.sqrt(2e-6)
-    assert np.diff(np.log(q[there] ** 2 / 2)).min() > -np.log(3)  # snapshots everywhere, though W grows a hundredfold
-    assert q[there].max() > np.sqrt(2e-2 / 3)
+    q, hidden, determinant = columns(trajectory)
+    window = (q**2 / 2 <= 1e-2) & (q**2 / 2 >= 1e-6)
+    assert window.sum() > 20
+    assert q[window].min() < 1.1 * np.sqrt(2e-6)
+    assert np.diff(np.log(q[window] ** 2 / 2)).min() > -np.log(3)  # snapshots everywhere, though W grows a hundredfold
+    assert q[window].max() > np.sqrt(2e-2 / 3)
     assert (determinant > 0).all()
-    assert hidden[there] * q[there] == pytest.approx(1, abs=0.05)
+    assert hidden[window] * q[window] == pytest.approx(1, abs=0.05)
 
 
 def test_readings_at_a_loss_without_a_snapshot_near_it_are_not_a_number(reproduced: Reproduced) -> None:

@@ -19,10 +19,10 @@ def test_incubation_of_a_component_grows_as_the_start_to_the_power_of_minus_orde
     first *= np.sign((first * target).sum(axis=1))[:, None]  # towards the target, so that it is learned at all
 
     def outer(vectors: np.ndarray) -> np.ndarray:
-        found = np.ones(())
+        product = np.ones(())
         for vector in vectors:
-            found = np.multiply.outer(found, vector)
-        return found
+            product = np.multiply.outer(product, vector)
+        return product
 
     def flow(_: float, x: np.ndarray) -> np.ndarray:
         vectors = x.reshape(order, 3)

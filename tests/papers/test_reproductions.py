@@ -24,22 +24,22 @@ MEANT_TO_FAIL: set[tuple[str, str]] = set()  # (figure, claim) that is known not
 
 @pytest.mark.parametrize("name", REPRODUCTIONS)
 def test_reproduction_quick_form_supports_every_claim(name: str, reproduced: Reproduced) -> None:
-    _, found = reproduced(name)
+    _, outcome = reproduced(name)
     wrong = {
-        claim["name"]: (claim["value"], claim["relation"], claim["bound"]) for claim in found["claims"] if not claim["holds"]
+        claim["name"]: (claim["value"], claim["relation"], claim["bound"]) for claim in outcome["claims"] if not claim["holds"]
     }
     assert set(wrong) == {claim for figure, claim in MEANT_TO_FAIL if figure == name}, wrong
 
 
 @pytest.mark.parametrize("name", REPRODUCTIONS)
 def test_reproduction_report_is_json_with_a_picture(name: str, reproduced: Reproduced) -> None:
-    _, found = reproduced(name)
-    json.dumps(found, allow_nan=False)
-    assert found["claims"]
-    assert found["panels"]
-    assert all(panel["lines"] for panel in found["panels"])
-    assert len({claim["name"] for claim in found["claims"]}) == len(found["claims"])
-    assert all(claim["sentence"].endswith(".") and claim["source"] for claim in found["claims"])
+    _, outcome = reproduced(name)
+    json.dumps(outcome, allow_nan=False)
+    assert outcome["claims"]
+    assert outcome["panels"]
+    assert all(panel["lines"] for panel in outcome["panels"])
+    assert len({claim["name"] for claim in outcome["claims"]}) == len(outcome["claims"])
+    assert all(claim["sentence"].endswith(".") and claim["source"] for claim in outcome["claims"])
 
 
 @pytest.mark.parametrize("name", REPRODUCTIONS)

@@ -25,9 +25,9 @@ def components(mask: np.ndarray) -> int:
 @pytest.mark.parametrize("pattern", get_args(Region))
 def test_pattern_holds_every_observed_entry(pattern: str) -> None:
     problem = prepare(RunSpec().replaced(SMALL | {"problem.pattern": pattern})).problem
-    seen = problem.observed.numpy()
-    assert seen.sum() == 40
-    assert not seen[~allowed(pattern, 12, 20)].any()  # type: ignore[arg-type]
+    mask = problem.observed.numpy()
+    assert mask.sum() == 40
+    assert not mask[~allowed(pattern, 12, 20)].any()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

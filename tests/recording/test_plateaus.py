@@ -76,21 +76,21 @@ def test_stages_grow_in_few_kinds_and_never_fall_short() -> None:
 @pytest.mark.parametrize("changes", WAITING, ids=str)
 def test_told_length_of_a_plateau_is_right_within_a_factor_of_three(changes: dict[str, object]) -> None:
     spec = RunSpec().replaced(SMALL | {"stop.loss": 1e-5} | changes)
-    prepared, told, falls = prepare(spec), [], []
+    prepared, predictions, falls = prepare(spec), [], []
     plateau = Plateau(len(prepared.field.shapes))
     for step in spec.integrator.steps(prepared.field, prepared.x):
         plateau.add_step(step, norm(step.velocity), 0.0)
         falls.append((step.t, step.loss))
-        told.append((step.t, step.loss, plateau.more()))
+        predictions.append((step.t, step.loss, plateau.more()))
         if step.loss <= 1e-5:
             break
-    said = [each for each in told if each[2] is not None]
-    assert len(said) >= 8
-    for t, loss, more in said:
+    told_lengths = [each for each in predictions if each[2] is not None]
+    assert len(told_lengths) >= 8
+    for t, loss, more in told_lengths:
         end = next(later for later, lower in falls if lower < 0.95 * loss)
         assert 1 / 3 < more / (end - t) < 3
     learning = [t for t, loss in falls if 1e-4 < loss < 0.02 * falls[0][1]]
-    assert not {t for t, _, _ in said} & set(learning)  # nothing is told where the loss falls
+    assert not {t for t, _, _ in told_lengths} & set(learning)  # nothing is told where the loss falls
 
 
 def test_run_out_of_time_on_a_plateau_says_by_how_much(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,9 +102,9 @@ def test_run_out_of_time_on_a_plateau_says_by_how_much(monkeypatch: pytest.Monke
         end = run(spec.replaced({"stop.seconds": 14})).end
     assert end is not None and end.outcome is Outcome.BUDGET
     clause = r"this plateau lasts about (\S+) longer in flow time, \S+ \w+ at the present pace"
-    found = re.search(rf"ended at t = (\S+) .*; {clause}", end.message)
-    assert found, end.message
-    t, more = map(float, found.groups())
+    match = re.search(rf"ended at t = (\S+) .*; {clause}", end.message)
+    assert match, end.message
+    t, more = map(float, match.groups())
     finished = run(spec).end
     assert finished is not None and finished.outcome is Outcome.CONVERGED
     learned = float(finished.message.split("at t = ")[1].split(",")[0])
@@ -115,6 +115,6 @@ def test_signs_of_life_on_a_plateau_tell_it(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("dmf_core.recording.sampling.BUNDLE_SECONDS", 0.0)
     spec = RunSpec().replaced(LONG | {"stop.loss": 0.5})
     signs = [event for event in simulate(spec) if isinstance(event, Progress | End)]
-    said = [event.plateau for event in signs if isinstance(event, Progress)]
+    plateaus = [event.plateau for event in signs if isinstance(event, Progress)]
     assert isinstance(signs[-1], End) and signs[-1].outcome is Outcome.CONVERGED
-    assert said[0] == "" and sum("this plateau lasts" in words for words in said) > 20
+    assert plateaus[0] == "" and sum("this plateau lasts" in words for words in plateaus) > 20

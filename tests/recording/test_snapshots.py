@@ -30,9 +30,9 @@ def test_moments_measured_together_have_the_bits_of_each_alone(spec):
     together = recorder.record(ways)
     alone = [recorder.record([way])[0] for way in ways]
     some = [*recorder.record(ways[:5]), *recorder.record(ways[5:7]), *recorder.record(ways[7:])]
-    for one, *others in zip(alone, together, some, strict=True):
+    for single, *others in zip(alone, together, some, strict=True):
         for other in others:
-            for field in dataclasses.fields(one):
+            for field in dataclasses.fields(single):
                 if field.name != "step":
-                    np.testing.assert_equal(getattr(other, field.name), getattr(one, field.name), err_msg=field.name)
-            assert other.step.loss == one.step.loss and np.array_equal(other.step.x, one.step.x)
+                    np.testing.assert_equal(getattr(other, field.name), getattr(single, field.name), err_msg=field.name)
+            assert other.step.loss == single.step.loss and np.array_equal(other.step.x, single.step.x)

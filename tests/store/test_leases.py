@@ -17,11 +17,11 @@ def _hold(directory: Path, answer: Connection) -> None:
 
 def test_run_that_another_process_computes_is_granted_when_that_process_is_killed(make_store):
     store = make_store()
-    here, there = multiprocessing.Pipe()
-    other = multiprocessing.get_context("fork").Process(target=_hold, args=(store.directory, there))
+    receiver, sender = multiprocessing.Pipe()
+    other = multiprocessing.get_context("fork").Process(target=_hold, args=(store.directory, sender))
     other.start()
     try:
-        assert here.recv() == ["a", "b"]
+        assert receiver.recv() == ["a", "b"]
         assert store.claim(["a", "b", "c"]) == ["c"]
     finally:
         other.kill()
@@ -30,13 +30,13 @@ def test_run_that_another_process_computes_is_granted_when_that_process_is_kille
 
 
 def test_released_run_is_free_for_another_process(make_store):
-    one, other = make_store(), make_store()
-    assert one.claim(["a"]) == ["a"] == one.claim(["a"])
-    assert other.claim(["a"]) == []
-    one.release(["a"])
-    assert other.claim(["a"]) == ["a"]
-    other.close()
-    assert one.claim(["a"]) == ["a"]
+    first, second = make_store(), make_store()
+    assert first.claim(["a"]) == ["a"] == first.claim(["a"])
+    assert second.claim(["a"]) == []
+    first.release(["a"])
+    assert second.claim(["a"]) == ["a"]
+    second.close()
+    assert first.claim(["a"]) == ["a"]
 
 
 def test_lease_of_a_silent_machine_is_taken_over_and_a_heartbeat_keeps_it(tmp_path):

@@ -21,10 +21,10 @@ from .conftest import SMALL
 def test_run_comes_back_with_the_same_bits_in_another_process_of_the_store(make_store, small):
     spec, trajectory = small
     assert make_store().put(trajectory, spec)
-    found, row = make_store().get(spec.digest())
-    assert found.spec == spec
-    assert np.array_equal(found.trajectory.singular_values, trajectory.singular_values)
-    assert found.trajectory.end.message == trajectory.end.message == row.message
+    archived, row = make_store().get(spec.digest())
+    assert archived.spec == spec
+    assert np.array_equal(archived.trajectory.singular_values, trajectory.singular_values)
+    assert archived.trajectory.end.message == trajectory.end.message == row.message
     assert row.outcome is Outcome.CONVERGED
     assert row.measures["reconstruction_error"] == trajectory.snapshots[-1].measures["reconstruction_error"]
     assert row.bytes == make_store().path(spec.digest()).stat().st_size
@@ -88,8 +88,8 @@ def test_damaged_index_is_made_again_from_the_archives(make_store, small, tmp_pa
         path.write_bytes(b"no database, " * 100)
     again = make_store()
     assert "damaged" in again.trouble
-    found, row = again.get(spec.digest())
-    assert np.array_equal(found.trajectory.singular_values, trajectory.singular_values)
+    archived, row = again.get(spec.digest())
+    assert np.array_equal(archived.trajectory.singular_values, trajectory.singular_values)
     assert row.measures["loss"] == trajectory.snapshots[-1].loss
 
 
@@ -175,5 +175,5 @@ def test_run_of_given_data_is_stored_only_when_pinned_and_given_only_to_who_has_
     assert store.put(trajectory, spec, inputs, pin=True)
     assert store.get(spec.digest()) is None
     assert store.get(spec.digest(), type(inputs)(inputs.data + 1)) is None
-    found, row = store.get(spec.digest(), inputs)
-    assert row.pinned and np.array_equal(found.inputs.data, inputs.data, equal_nan=True)
+    archived, row = store.get(spec.digest(), inputs)
+    assert row.pinned and np.array_equal(archived.inputs.data, inputs.data, equal_nan=True)

@@ -32,9 +32,9 @@ from dmf_core.sweep.plan import plan
     ],
 )
 def test_values_are_those_that_the_grammar_says(text, values):
-    found = parse_values(text)
-    assert found == values
-    assert [type(each) for each in found] == [type(each) for each in values]
+    parsed = parse_values(text)
+    assert parsed == values
+    assert [type(each) for each in parsed] == [type(each) for each in values]
 
 
 def test_logarithmic_values_agree_with_numpy():
@@ -91,18 +91,18 @@ def test_sweep_is_refused_where_a_setting_is_on_two_axes_or_runs_are_too_many():
 def test_setting_that_does_not_exist_refuses_the_sweep_and_a_value_that_does_not_fit_one_cell():
     with pytest.raises(BadInput, match="colour"):
         plan(RunSpec(), {"model.colour": "1,2"})
-    found = plan(RunSpec(), {"problem.observations": [2000, 20_000], "model.depth": "2,3"})
-    assert [cell.values for cell in found.cells] == [(2000, 2), (2000, 3), (20_000, 2), (20_000, 3)]
-    assert [cell.spec is None for cell in found.cells] == [False, False, True, True]
-    assert "20000" in found.cells[2].refused and len(found.runs) == 2
-    assert found.cells[1].digest == RunSpec().digest()
+    planned = plan(RunSpec(), {"problem.observations": [2000, 20_000], "model.depth": "2,3"})
+    assert [cell.values for cell in planned.cells] == [(2000, 2), (2000, 3), (20_000, 2), (20_000, 3)]
+    assert [cell.spec is None for cell in planned.cells] == [False, False, True, True]
+    assert "20000" in planned.cells[2].refused and len(planned.runs) == 2
+    assert planned.cells[1].digest == RunSpec().digest()
 
 
 def test_combinations_that_are_one_run_are_computed_once():
-    found = plan(RunSpec(), {"problem.observations": [2000, 2000], "seed": np.arange(3)})
-    assert len(found.cells) == 6 and len(found.runs) == 3
+    planned = plan(RunSpec(), {"problem.observations": [2000, 2000], "seed": np.arange(3)})
+    assert len(planned.cells) == 6 and len(planned.runs) == 3
 
 
 def test_axis_may_change_the_kind_of_problem_and_of_model():
-    found = plan(RunSpec(), {"integrator.kind": "gradient_flow,adam", "model.depth": "1:2"})
-    assert [cell.spec.integrator.kind for cell in found.cells] == ["gradient_flow"] * 2 + ["adam"] * 2
+    planned = plan(RunSpec(), {"integrator.kind": "gradient_flow,adam", "model.depth": "1:2"})
+    assert [cell.spec.integrator.kind for cell in planned.cells] == ["gradient_flow"] * 2 + ["adam"] * 2

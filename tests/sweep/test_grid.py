@@ -23,22 +23,22 @@ def test_cell_holds_the_values_of_its_seeds(order):
     axes = {"problem.observations": [40, 60, 80], "model.depth": [2, 3], "seed": [0, 1, 2]}
     planned = plan(SQUARE, {path: axes[path] for path in order})
     rows = rows_of(planned, lambda spec: spec.problem.observations * 10 + spec.model.depth + spec.seed / 10)
-    found = grid(planned, rows, "reconstruction_error")
-    assert found.shape == (2, 3)
-    assert np.allclose(found.median, [[402.1, 602.1, 802.1], [403.1, 603.1, 803.1]])
-    assert np.allclose(found.highest - found.lowest, 0.2)
-    assert [spec.seed for spec in found.specs(1, 0)] == [0, 1, 2]
-    assert {(spec.model.depth, spec.problem.observations) for spec in found.specs(1, 0)} == {(3, 40)}
+    cells = grid(planned, rows, "reconstruction_error")
+    assert cells.shape == (2, 3)
+    assert np.allclose(cells.median, [[402.1, 602.1, 802.1], [403.1, 603.1, 803.1]])
+    assert np.allclose(cells.highest - cells.lowest, 0.2)
+    assert [spec.seed for spec in cells.specs(1, 0)] == [0, 1, 2]
+    assert {(spec.model.depth, spec.problem.observations) for spec in cells.specs(1, 0)} == {(3, 40)}
 
 
 def test_missing_failed_and_refused_runs_are_told_apart():
     planned = plan(SQUARE, {"problem.observations": [60, 100, 200], "seed": [0, 1]})  # 144 entries: 200 do not fit
     rows = rows_of(planned, lambda spec: None if spec.seed else 0.5, lambda spec: spec.problem.observations == 100)
-    found = grid(planned, rows, "reconstruction_error")
-    assert found.known.tolist() == [[2, 0, 0]] and found.failed.tolist() == [[1, 0, 0]]
-    assert found.refused.tolist() == [[False, False, True]] and found.measured.tolist() == [[True, False, False]]
-    assert found.median[0, 0] == 0.5 and np.isnan(found.median[0, 1:]).all()
-    assert found.share_below(0.6)[0, 0] == 1.0
+    cells = grid(planned, rows, "reconstruction_error")
+    assert cells.known.tolist() == [[2, 0, 0]] and cells.failed.tolist() == [[1, 0, 0]]
+    assert cells.refused.tolist() == [[False, False, True]] and cells.measured.tolist() == [[True, False, False]]
+    assert cells.median[0, 0] == 0.5 and np.isnan(cells.median[0, 1:]).all()
+    assert cells.share_below(0.6)[0, 0] == 1.0
 
 
 def test_runs_along_the_threshold_are_those_between_both_sides():
@@ -57,10 +57,10 @@ def test_other_depths_are_fields_of_their_own():
     rows = rows_of(planned, lambda spec: spec.model.depth + spec.problem.rank / 10)
     assert layers.values == (3, 2, 4)
     for layer, depth in enumerate(layers.values):
-        found = grid(planned, rows, "reconstruction_error", layers, layer)
-        assert np.allclose(found.median, [[depth + 0.1] * 2, [depth + 0.2] * 2])
-        assert found.known.tolist() == [[2, 2], [2, 2]]
-        assert {spec.model.depth for spec in found.specs(0, 0)} == {depth}
+        cells = grid(planned, rows, "reconstruction_error", layers, layer)
+        assert np.allclose(cells.median, [[depth + 0.1] * 2, [depth + 0.2] * 2])
+        assert cells.known.tolist() == [[2, 2], [2, 2]]
+        assert {spec.model.depth for spec in cells.specs(0, 0)} == {depth}
 
 
 def test_minimum_nuclear_norm_of_a_field_is_that_of_its_observations(small_plan):

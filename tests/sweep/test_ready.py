@@ -15,9 +15,9 @@ def test_ready_map_is_a_sweep_without_a_refused_cell(name):
 
 
 def test_noisy_observations_have_a_best_time_to_stop():
-    asked = READY["noise-by-time"].field()
+    question = READY["noise-by-time"].field()
     errors = [
-        run(asked.base.replaced({"problem.noise": 0.3, "stop.time": time})).snapshots[-1].measures["unobserved_error"]
+        run(question.base.replaced({"problem.noise": 0.3, "stop.time": time})).snapshots[-1].measures["unobserved_error"]
         for time in (100.0, 500.0, 100_000.0)
     ]
     assert errors[1] < 0.5 * errors[0] and errors[1] < 0.5 * errors[2]

@@ -85,9 +85,9 @@ def test_archives_are_stored_where_they_are_wanted(small_plan, store):
     assert all(row.bytes == 0 for row in store.all())
     finish(Sweep(small_plan, store, Inline(), whole=True))
     for digest, cell in small_plan.runs.items():
-        found, row = store.get(digest)
-        assert row.bytes == len(archive.write(found.trajectory, cell.spec))
-        assert np.array_equal(found.trajectory.singular_values, run(cell.spec).singular_values)
+        archived, row = store.get(digest)
+        assert row.bytes == len(archive.write(archived.trajectory, cell.spec))
+        assert np.array_equal(archived.trajectory.singular_values, run(cell.spec).singular_values)
 
 
 def test_run_that_diverges_or_does_not_fit_is_a_row_with_its_reason(store):

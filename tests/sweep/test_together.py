@@ -91,11 +91,11 @@ def test_end_is_where_bisection_finds_it():
     for b in steps:
         if b.loss < 0.9 * a.loss:
             for loss in (0.95 * a.loss, math.sqrt(a.loss * b.loss), 1.01 * b.loss):
-                found, by_bisection = where_loss_is(ready.field, a, b, loss), _where_loss_is(ready.field, a, b, loss)
-                assert loss * (1 - NEAR) <= found.loss <= loss or found is b
-                assert found.t == pytest.approx(by_bisection.t, rel=1e-2)
-                share = (found.t - a.t) / (b.t - a.t)
-                assert between(ready.field, a, b, share).loss == pytest.approx(found.loss, rel=1e-4)
+                actual, by_bisection = where_loss_is(ready.field, a, b, loss), _where_loss_is(ready.field, a, b, loss)
+                assert loss * (1 - NEAR) <= actual.loss <= loss or actual is b
+                assert actual.t == pytest.approx(by_bisection.t, rel=1e-2)
+                share = (actual.t - a.t) / (b.t - a.t)
+                assert between(ready.field, a, b, share).loss == pytest.approx(actual.loss, rel=1e-4)
         if b.loss < 1e-4:
             break
         a = b
@@ -142,15 +142,28 @@ def test_births_are_those_of_a_known_way(count):
         if t == 0.0:
             paths.begin(1, W, rate, 1.0)
             continue
-        one = np.array([1])
-        paths.add(Point(one, np.array([t]), one, np.array([np.exp(-t)]), np.array([0]), [], [], np.ones(1), W[None], rate[None]))
+        first_mode = np.array([1])
+        paths.add(
+            Point(
+                first_mode,
+                np.array([t]),
+                first_mode,
+                np.array([np.exp(-t)]),
+                np.array([0]),
+                [],
+                [],
+                np.ones(1),
+                W[None],
+                rate[None],
+            )
+        )
     assert count <= MOMENTS or paths._count[1] <= MOMENTS
     way = paths.way(1, 60.0, W, np.array([3.0, 2.0, 0.5]))
     assert way is not None
-    (found,) = births([way])
-    assert found.keys() == {1, 2, 3}
+    (times,) = births([way])
+    assert times.keys() == {1, 2, 3}
     for mode, (birth, *_) in enumerate(modes, start=1):
-        assert found[mode] == pytest.approx(birth, rel=2e-3)
+        assert times[mode] == pytest.approx(birth, rel=2e-3)
 
 
 @pytest.mark.parametrize("changes", GROUPS.values(), ids=GROUPS)
@@ -158,9 +171,9 @@ def test_final_measures_of_several_runs_are_those_of_each(changes):
     ready = [prepare(BASE.replaced({**changes, "seed": seed})) for seed in range(3)]
     steps = [list(zip(range(9), BASE.integrator.steps(each.field, each.x), strict=False))[-1][1] for each in ready]
     sigma, measures = final_measures(ready, steps)
-    for each, step, values, found in zip(ready, steps, sigma, measures, strict=True):
+    for each, step, values, measured in zip(ready, steps, sigma, measures, strict=True):
         (alone,) = Recorder(each).record([(step, step, 1.0)])
         assert np.array_equal(values, alone.singular_values)
-        assert found.keys() == alone.measures.keys()
+        assert measured.keys() == alone.measures.keys()
         for key, value in alone.measures.items():
-            assert found[key] == (value if value is None else pytest.approx(value, rel=1e-12, abs=1e-12)), key
+            assert measured[key] == (value if value is None else pytest.approx(value, rel=1e-12, abs=1e-12)), key

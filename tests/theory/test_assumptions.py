@@ -20,10 +20,10 @@ SMALL = {"problem.rows": 30, "problem.columns": 30, "problem.rank": 3, "problem.
 
 def insight_of(changes: dict[str, object]) -> Insight:
     spec = RunSpec().replaced({"integrator.kind": changes.get("integrator.kind", "gradient_flow")}).replaced(SMALL | changes)
-    found = explained(run(spec), spec).insight
-    assert found is not None
-    assert not found.missing
-    return found
+    insight = explained(run(spec), spec).insight
+    assert insight is not None
+    assert not insight.missing
+    return insight
 
 
 def test_every_integrator_is_covered_or_not() -> None:
@@ -61,19 +61,19 @@ def test_imbalance_of_evenly_split_factors_is_rounding(depth: int) -> None:
 
 def test_imbalance_is_that_of_a_mode_alone() -> None:
     first, second = torch.diag(torch.tensor([2.0, 3.0]).double()), torch.diag(torch.tensor([8.0, 3.0]).double())
-    found = imbalance((first, second), leading_modes(second @ first, 2))
-    assert torch.allclose(found, torch.tensor([(64 - 4) / 16, 0.0], dtype=torch.float64))
+    actual = imbalance((first, second), leading_modes(second @ first, 2))
+    assert torch.allclose(actual, torch.tensor([(64 - 4) / 16, 0.0], dtype=torch.float64))
 
 
 @pytest.mark.parametrize("depth", [2, 3, 4])
 @pytest.mark.parametrize("start", [("gaussian", 1e-3), ("gaussian", 0.1), ("gaussian", 1.0), ("balanced", 1.0)])
 def test_theorem_3_is_off_by_two_per_cent_at_most_where_the_imbalance_is_small(depth: int, start: tuple[str, float]) -> None:
-    found = insight_of({"model.depth": depth, "init.kind": start[0], "init.scale": start[1]})
-    learned = found.sigma[-1] > 0.1 * found.sigma[-1, 0]
-    moving = np.abs(found.measured) > 0.01 * np.nanmax(np.abs(found.measured), axis=0)
-    fine = moving & learned & (found.imbalance < 0.1)
-    off = np.abs(predicted_speed(depth, found.sigma, found.pull) / found.measured - 1)
+    insight = insight_of({"model.depth": depth, "init.kind": start[0], "init.scale": start[1]})
+    learned = insight.sigma[-1] > 0.1 * insight.sigma[-1, 0]
+    moving = np.abs(insight.measured) > 0.01 * np.nanmax(np.abs(insight.measured), axis=0)
+    fine = moving & learned & (insight.imbalance < 0.1)
+    off = np.abs(predicted_speed(depth, insight.sigma, insight.pull) / insight.measured - 1)
     assert off[fine].max(initial=0.0) < 0.02
     if start == ("gaussian", 1.0):
-        rough = moving & learned & (found.imbalance > 0.3)
+        rough = moving & learned & (insight.imbalance > 0.3)
         assert np.median(off[rough]) > 0.03  # and where it is large, the theorem fails

@@ -52,9 +52,9 @@ def test_nothing_is_predicted_from_noise() -> None:
     data[np.random.default_rng(1).random(data.shape) < 0.5] = np.nan
     spec = RunSpec().replaced({"problem.kind": "observed_data", "init.kind": "balanced", "stop.loss": 0.1})
     spec = spec.replaced({"problem.data": digest_of(data), "problem.observations": 600})
-    found = explained(run(spec, Inputs(data=data)), spec, Inputs(data=data)).insight
-    assert found is not None
-    assert np.isnan(found.births).all()
+    insight = explained(run(spec, Inputs(data=data)), spec, Inputs(data=data)).insight
+    assert insight is not None
+    assert np.isnan(insight.births).all()
 
 
 @pytest.mark.parametrize("depth", [2, 3, 4])
@@ -68,10 +68,10 @@ def test_a_lone_mode_is_born_when_the_integral_says(depth: int) -> None:
     last = np.zeros((n, n))
     last[:, 0] = s0 ** (1 / depth) * a
     g = 2 * target / n**2
-    found = list(predicted_births((first, *[middle] * (depth - 2), last), g * np.outer(a, b), 0.0, 1))
+    actual = list(predicted_births((first, *[middle] * (depth - 2), last), g * np.outer(a, b), 0.0, 1))
     exact, _ = quad(lambda s: 1 / (depth * s ** (2 - 2 / depth) * g * (1 - s / target)), s0, target / 2)  # Theorem 3
-    assert found[0][0] == 1
-    assert found[0][1] == pytest.approx(exact, rel=5e-3)  # the solver's tolerance is 1e-3
+    assert actual[0][0] == 1
+    assert actual[0][1] == pytest.approx(exact, rel=5e-3)  # the solver's tolerance is 1e-3
 
 
 def test_random_pull_is_what_random_signs_give() -> None:

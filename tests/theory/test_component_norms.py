@@ -60,18 +60,18 @@ def test_component_norms_follow_the_identity_and_stay_in_the_band(shape: str, sc
     """Worst residual at most 1e-3 of the fastest component, all along a real run; so is the largest one's own."""
     spec = RunSpec().replaced(SMALL | {"problem.shape": shape, "init.scale": scale})
     prepared = prepare(spec)
-    field, seen = VectorField(prepared.problem, spec.model), 0
+    field, checked = VectorField(prepared.problem, spec.model), 0
     for x in moments(prepared, spec):
         factors = field.factors(x)
-        found = growth(factors, prepared.problem.loss_gradient(field.end_to_end(x)))
+        actual = growth(factors, prepared.problem.loss_gradient(field.end_to_end(x)))
         speed = measured(field, x)
         fastest = float(speed.abs().max())
-        assert float((found.speed - speed).abs().max()) <= 1e-3 * fastest
-        low, high = band(found, len(factors))
+        assert float((actual.speed - speed).abs().max()) <= 1e-3 * fastest
+        low, high = band(actual, len(factors))
         rounding = 1e-9 * fastest
-        assert ((low - rounding <= found.speed) & (found.speed <= high + rounding)).all()
-        seen += 1
-    assert seen >= 5
+        assert ((low - rounding <= actual.speed) & (actual.speed <= high + rounding)).all()
+        checked += 1
+    assert checked >= 5
 
 
 @pytest.mark.parametrize(("depth", "rank"), [(1, 7), (2, 1), (3, 1)])
@@ -88,8 +88,8 @@ def test_balanced_components_follow_the_power_law(depth: int, rank: int) -> None
         factors = field.factors(step.x)
         groups = [factors[i : i + depth] for i in range(0, len(factors), depth)]
         matrices = tuple(torch.linalg.multi_dot(group) if depth > 1 else group[0] for group in groups)
-        found = growth(matrices, prepared.problem.loss_gradient(field.end_to_end(step.x)))
-        law, speed = power_law(found.norm, found.pull, layers), measured(field, step.x, depth)
+        actual = growth(matrices, prepared.problem.loss_gradient(field.end_to_end(step.x)))
+        law, speed = power_law(actual.norm, actual.pull, layers), measured(field, step.x, depth)
         # the method's own steps unbalance a component by a part of their tolerance of 1e-2
         assert float((law - speed).abs().max()) <= (1e-6 if count == 0 else 0.02) * float(speed.abs().max()) + 1e-9
 
@@ -99,14 +99,14 @@ def test_band_closes_where_the_component_is_balanced() -> None:
     factors = tuple(
         torch.nn.functional.normalize(torch.randn(d, 4, dtype=torch.float64, generator=source), dim=0) for d in (3, 4, 5)
     )
-    found = growth(tuple(0.7 * factor for factor in factors), torch.randn(3, 4, 5, dtype=torch.float64, generator=source))
-    low, high = band(found, 3)
+    actual = growth(tuple(0.7 * factor for factor in factors), torch.randn(3, 4, 5, dtype=torch.float64, generator=source))
+    low, high = band(actual, 3)
     torch.testing.assert_close(low, high, rtol=1e-12, atol=1e-15)
-    torch.testing.assert_close(found.speed, power_law(found.norm, found.pull, 3), rtol=1e-12, atol=1e-15)
+    torch.testing.assert_close(actual.speed, power_law(actual.norm, actual.pull, 3), rtol=1e-12, atol=1e-15)
 
 
 def test_component_that_is_zero_has_no_speed() -> None:
     factors = (torch.zeros(3, 1), torch.ones(2, 1), torch.ones(2, 1))
-    found = growth(factors, torch.ones(3, 2, 2))
-    assert [float(each) for each in found[:3]] == [0.0, 0.0, 0.0]
-    assert all(math.isfinite(float(each)) for each in band(found, 3))
+    actual = growth(factors, torch.ones(3, 2, 2))
+    assert [float(each) for each in actual[:3]] == [0.0, 0.0, 0.0]
+    assert all(math.isfinite(float(each)) for each in band(actual, 3))

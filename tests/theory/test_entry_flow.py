@@ -50,10 +50,10 @@ def test_speed_of_an_entry_is_that_of_the_flow_of_its_factors(degree: int) -> No
     du, dv = -degree * u.pow(degree - 1) * G, degree * v.pow(degree - 1) * G
     dw = degree * (u.pow(degree - 1) * du - v.pow(degree - 1) * dv)
     w = u.pow(degree) - v.pow(degree)
-    found = growth((u, v), G, degree)
-    torch.testing.assert_close(found.speed, dw * torch.sign(w), rtol=1e-12, atol=1e-12)
-    torch.testing.assert_close(found.speed, found.pull * mobility(u, v, degree), rtol=1e-12, atol=0)
-    assert bool((found.pull * torch.sign(w) * -G >= 0).all())
+    actual = growth((u, v), G, degree)
+    torch.testing.assert_close(actual.speed, dw * torch.sign(w), rtol=1e-12, atol=1e-12)
+    torch.testing.assert_close(actual.speed, actual.pull * mobility(u, v, degree), rtol=1e-12, atol=0)
+    assert bool((actual.pull * torch.sign(w) * -G >= 0).all())
 
 
 @pytest.mark.parametrize("degree", DEPTHS)
@@ -129,8 +129,8 @@ def test_entry_that_starts_beyond_half_of_its_target_is_not_born() -> None:
 def test_entries_are_numbered_by_pull_and_those_in_the_noise_are_left_out() -> None:
     pull = np.array([[0.1, -3.0], [2.0, 0.2]])
     u, ends = np.full((2, 2), 0.01), np.full((2, 2), 2.0)
-    found = dict(predicted_births((u, u), pull, 0.3, ends, 2, 4))
-    assert list(found) == [1, 2]
-    assert found[1] == pytest.approx(birth_time(-3.0, -6.0, (0.01, 0.01), 2))
-    assert found[1] < found[2]
+    times = dict(predicted_births((u, u), pull, 0.3, ends, 2, 4))
+    assert list(times) == [1, 2]
+    assert times[1] == pytest.approx(birth_time(-3.0, -6.0, (0.01, 0.01), 2))
+    assert times[1] < times[2]
     assert len(dict(predicted_births((u, u), pull, 0.0, ends, 2, 4))) == 4

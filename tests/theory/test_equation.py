@@ -39,12 +39,12 @@ def residuals(changes: dict[str, object]) -> np.ndarray:
 @pytest.mark.parametrize("depth", [1, 2, 3, 4, 7])
 def test_preconditioner_is_a_difference_quotient(depth: int) -> None:
     sigma = np.array([3.0, 1.5, 0.2, 1e-3])
-    found = preconditioner(depth, sigma)
+    actual = preconditioner(depth, sigma)
     squares, roots = sigma**2, sigma ** (2 / depth)
     off = ~np.eye(4, dtype=bool)
     quotient = (squares[:, None] - squares)[off] / (roots[:, None] - roots)[off]
-    assert found[off] == pytest.approx(quotient, rel=1e-12)
-    assert found.diagonal() == pytest.approx(depth * sigma ** (2 - 2 / depth), rel=1e-12)  # its limit, and Theorem 3
+    assert actual[off] == pytest.approx(quotient, rel=1e-12)
+    assert actual.diagonal() == pytest.approx(depth * sigma ** (2 - 2 / depth), rel=1e-12)  # its limit, and Theorem 3
 
 
 @pytest.mark.parametrize("depth", [1, 2, 3, 4])
@@ -65,8 +65,8 @@ def test_equation_is_the_product_rule_for_balanced_factors(depth: int, shape: tu
     factors = split_evenly(W, DeepMatrix(depth=depth).factor_shapes(shape))
     gradients = tuple(torch.empty_like(factor) for factor in factors)
     DeepMatrix(depth=depth).linearize(factors)[1](pull, gradients)
-    found = end_to_end_flow(all_modes(W), pull, depth)
-    assert torch.allclose(found, end_to_end_velocity(factors, gradients), atol=1e-9 * float(found.abs().max()))
+    flow = end_to_end_flow(all_modes(W), pull, depth)
+    assert torch.allclose(flow, end_to_end_velocity(factors, gradients), atol=1e-9 * float(flow.abs().max()))
 
 
 @pytest.mark.parametrize("depth", [2, 3, 4])

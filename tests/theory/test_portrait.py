@@ -21,8 +21,8 @@ def test_curve_is_the_path_of_theorem_3_under_steady_pulls(depth: int, pulls: tu
 
     large.terminal = True  # type: ignore[attr-defined]
     path = solve_ivp(flow, (0, 1e4), start, rtol=1e-10, atol=1e-14, events=large).y
-    found = portrait(depth, path[0], (start[0], start[1]), pulls[1] / pulls[0])
-    assert found == pytest.approx(path[1], rel=1e-6)
+    actual = portrait(depth, path[0], (start[0], start[1]), pulls[1] / pulls[0])
+    assert actual == pytest.approx(path[1], rel=1e-6)
 
 
 @pytest.mark.parametrize("depth", [3, 4, 6])

@@ -44,26 +44,26 @@ def test_components_are_those_of_networkx(rows: int, columns: int, count: int, s
     graph.add_nodes_from(range(rows + columns))
     graph.add_edges_from((int(i), rows + int(j)) for i, j in np.argwhere(mask))
     expected = {frozenset(part) for part in networkx.connected_components(graph)}
-    found = components(mask)
-    assert {frozenset([*part.rows.tolist(), *(rows + part.columns).tolist()]) for part in found.each} == expected
-    assert [part.entries for part in found.each] == sorted((part.entries for part in found.each), reverse=True)
-    for k, part in enumerate(found.each):
+    actual = components(mask)
+    assert {frozenset([*part.rows.tolist(), *(rows + part.columns).tolist()]) for part in actual.each} == expected
+    assert [part.entries for part in actual.each] == sorted((part.entries for part in actual.each), reverse=True)
+    for k, part in enumerate(actual.each):
         assert part.entries == mask[np.ix_(part.rows, part.columns)].sum()
-        assert (found.of_rows[part.rows] == k).all() and (found.of_columns[part.columns] == k).all()
+        assert (actual.of_rows[part.rows] == k).all() and (actual.of_columns[part.columns] == k).all()
 
 
 @pytest.mark.parametrize("mask", [two_blocks(), sampled(14, 16, 22, 1)], ids=["blocks", "sparse"])
 @pytest.mark.parametrize("factor", [-3.0, 0.25])
 def test_entry_between_components_takes_another_value_at_the_same_rank(mask: np.ndarray, factor: float) -> None:
-    found = reading(mask, 2)
+    actual = reading(mask, 2)
     U, V = truth(mask, 2)
     M = U @ V.T
-    apart = np.argwhere(found.verdicts == Verdict.APART)
+    apart = np.argwhere(actual.verdicts == Verdict.APART)
     assert len(apart) > 20
     for i, j in apart:
-        inside = found.components.of_rows[i]
-        rows = np.where(found.components.of_rows == inside, factor, 1.0)
-        columns = np.where(found.components.of_columns == inside, 1 / factor, 1.0)
+        inside = actual.components.of_rows[i]
+        rows = np.where(actual.components.of_rows == inside, factor, 1.0)
+        columns = np.where(actual.components.of_columns == inside, 1 / factor, 1.0)
         other = rows[:, None] * M * columns[None, :]
         assert np.abs(other - M)[mask].max() < SEEN
         assert rank_of(other) == rank_of(M) == 2
@@ -76,8 +76,8 @@ def test_entry_of_a_row_with_fewer_observations_than_the_rank_takes_another_valu
     mask[4] = False
     mask[4, [2, 7]] = True
     U, V = truth(mask, 3)
-    found = reading(mask.T if transposed else mask, 3)
-    verdicts = found.verdicts.T if transposed else found.verdicts
+    actual = reading(mask.T if transposed else mask, 3)
+    verdicts = actual.verdicts.T if transposed else actual.verdicts
     assert (verdicts[4][~mask[4]] == Verdict.FEW).all()
     z = np.linalg.svd(V[mask[4]])[2][-1]  # V_S z = 0
     moved = U.copy()
@@ -92,10 +92,10 @@ def test_entry_of_a_row_with_fewer_observations_than_the_rank_takes_another_valu
 def test_blocks_with_fewer_ties_than_rank_squared_leave_their_entries_loose(ties: int) -> None:
     """Between two blocks of rank 2 there are 2 x 2 unknown numbers: 4 ties are needed, not one."""
     mask = two_blocks(ties)
-    found = reading(mask, 2)
-    assert len(found.components.each) == 1
-    assert found.observations > found.freedom  # the count alone says nothing
-    loose = np.argwhere(found.verdicts == Verdict.LOOSE)
+    actual = reading(mask, 2)
+    assert len(actual.components.each) == 1
+    assert actual.observations > actual.freedom  # the count alone says nothing
+    loose = np.argwhere(actual.verdicts == Verdict.LOOSE)
     assert len(loose) > 40
     for i, j in loose[:: len(loose) // 4]:
         moved, off = walked(mask, 2, i, j, 0.1)
@@ -122,10 +122,10 @@ def test_blocks_with_enough_ties_hold_every_entry() -> None:
 def test_motions_find_what_components_and_short_rows_say(rank: int, count: int, seed: int) -> None:
     """Two ways to the same verdicts: combinatorics, and the null space of the linearized observations."""
     mask = sampled(16, 20, count, seed) if rank < 8 else sampled(20, 20, count, seed)
-    found, moves = reading(mask, rank), moving(mask, rank)
+    actual, moves = reading(mask, rank), moving(mask, rank)
     assert not moves[mask].any()
-    assert moves[np.isin(found.verdicts, (Verdict.APART, Verdict.FEW))].all()
-    assert np.array_equal(moves, found.lost)
+    assert moves[np.isin(actual.verdicts, (Verdict.APART, Verdict.FEW))].all()
+    assert np.array_equal(moves, actual.lost)
 
 
 PRIME = 2**31 - 1
@@ -141,18 +141,18 @@ def exactly_moving(mask: np.ndarray, rank: int) -> np.ndarray:
     U, V = random.integers(1, PRIME, (rows, rank)), random.integers(1, PRIME, (columns, rank))
 
     def line(i: int, j: int) -> list[int]:
-        found = np.zeros((rows + columns, rank), dtype=np.int64)
-        found[i], found[rows + j] = V[j], U[i]
-        return [int(value) for value in found.ravel()]
+        coefficients = np.zeros((rows + columns, rank), dtype=np.int64)
+        coefficients[i], coefficients[rows + j] = V[j], U[i]
+        return [int(value) for value in coefficients.ravel()]
 
     def rank_of_lines(lines: list[list[int]]) -> int:
         shape = (len(lines), (rows + columns) * rank)
         return int(DomainMatrix(lines, shape, ZZ).convert_to(GF(PRIME)).rank())
 
-    seen = [line(i, j) for i, j in np.argwhere(mask)]
-    least = rank_of_lines(seen)
+    observed_lines = [line(i, j) for i, j in np.argwhere(mask)]
+    least = rank_of_lines(observed_lines)
     return np.array(
-        [[not mask[i, j] and rank_of_lines([*seen, line(i, j)]) > least for j in range(columns)] for i in range(rows)]
+        [[not mask[i, j] and rank_of_lines([*observed_lines, line(i, j)]) > least for j in range(columns)] for i in range(rows)]
     )
 
 
@@ -166,16 +166,16 @@ def test_motions_are_those_of_exact_arithmetic(rows: int, columns: int, rank: in
 def test_rank_one_is_held_exactly_where_the_graph_connects() -> None:
     """At rank one an entry is the product of the others along a path: nothing is loose."""
     for seed in range(5):
-        found = reading(sampled(12, 9, 14, seed), 1)
-        same = found.components.of_rows[:, None] == found.components.of_columns[None, :]
-        assert np.array_equal(found.verdicts == Verdict.HELD, same & ~found.mask)
+        actual = reading(sampled(12, 9, 14, seed), 1)
+        same = actual.components.of_rows[:, None] == actual.components.of_columns[None, :]
+        assert np.array_equal(actual.verdicts == Verdict.HELD, same & ~actual.mask)
 
 
 def test_fewer_observations_than_freedom_always_leave_something_open() -> None:
     for seed in range(4):
         mask = sampled(14, 14, 77, seed)
-        found = reading(mask, 3)
-        assert (found.observations, found.freedom) == (77, 75)
+        actual = reading(mask, 3)
+        assert (actual.observations, actual.freedom) == (77, 75)
         fewer = reading(mask & sampled(14, 14, 170, seed + 50), 3)
         assert fewer.observations < fewer.freedom
         assert fewer.lost.any()
@@ -183,7 +183,7 @@ def test_fewer_observations_than_freedom_always_leave_something_open() -> None:
 
 def test_large_masks_say_that_loose_entries_were_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "LOOSE_UNKNOWNS", 23)
-    found = reading(two_blocks(1), 2)
-    assert found.count(Verdict.LOOSE) == 0
-    assert found.count(Verdict.UNKNOWN) == (~found.mask).sum()
+    actual = reading(two_blocks(1), 2)
+    assert actual.count(Verdict.LOOSE) == 0
+    assert actual.count(Verdict.UNKNOWN) == (~actual.mask).sum()
     assert reading(two_blocks(0), 2).count(Verdict.APART) == 5 * 8 + 7 * 6

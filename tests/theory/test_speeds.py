@@ -50,10 +50,10 @@ def residuals(changes: dict[str, object]) -> np.ndarray:
 @pytest.mark.parametrize("shape", [(9, 12), (12, 9)])
 def test_measured_speed_is_the_slope_of_the_singular_values(depth: int, kind: str, shape: tuple[int, int]) -> None:
     field, x = field_and_start(depth, kind, 1.0, shape)
-    found = speeds_at(field, x, 5)
+    speeds = speeds_at(field, x, 5)
     h = 1e-4  # central differences: error of h^2 times a third derivative of order one
     ahead, behind = (torch.linalg.svdvals(field.end_to_end(x + sign * h * field(x)))[:5] for sign in (1, -1))
-    assert torch.allclose(found.measured, (ahead - behind) / (2 * h), atol=1e-6 * float(found.measured.abs().max()))
+    assert torch.allclose(speeds.measured, (ahead - behind) / (2 * h), atol=1e-6 * float(speeds.measured.abs().max()))
 
 
 @pytest.mark.parametrize("depth", [2, 3, 4])
@@ -67,10 +67,10 @@ def test_both_speeds_are_the_slope_along_an_accurate_path(depth: int) -> None:
         middle, h = (a + b) / 2, 1e-3 * (b - a)
         W = [field.end_to_end(torch.from_numpy(dense(middle + shift))) for shift in (-h, h)]
         slope = (torch.linalg.svdvals(W[1]) - torch.linalg.svdvals(W[0]))[:2] / (2 * h)
-        found = speeds_at(field, torch.from_numpy(dense(middle)), 2)
-        predicted = predicted_speed(depth, found.sigma.numpy(), found.pull.numpy())
-        assert torch.allclose(found.measured, slope, rtol=1e-4, atol=1e-9)  # differences of the interpolant lose digits
-        assert np.allclose(predicted, found.measured.numpy(), rtol=1e-6, atol=1e-12)  # balanced to twelve digits
+        speeds = speeds_at(field, torch.from_numpy(dense(middle)), 2)
+        predicted = predicted_speed(depth, speeds.sigma.numpy(), speeds.pull.numpy())
+        assert torch.allclose(speeds.measured, slope, rtol=1e-4, atol=1e-9)  # differences of the interpolant lose digits
+        assert np.allclose(predicted, speeds.measured.numpy(), rtol=1e-6, atol=1e-12)  # balanced to twelve digits
         compared += 1
 
 
@@ -92,16 +92,16 @@ def test_residual_of_theorem_3_falls_with_the_tolerance(depth: int) -> None:
 
 def test_theorem_3_fails_where_the_start_is_not_balanced() -> None:
     field, x = field_and_start(3, "gaussian", 1.0)
-    found = speeds_at(field, x, 3)
-    predicted = predicted_speed(3, found.sigma.numpy(), found.pull.numpy())
-    assert (np.abs(predicted - found.measured.numpy()) > 0.03 * np.abs(found.measured.numpy())).any()
+    speeds = speeds_at(field, x, 3)
+    predicted = predicted_speed(3, speeds.sigma.numpy(), speeds.pull.numpy())
+    assert (np.abs(predicted - speeds.measured.numpy()) > 0.03 * np.abs(speeds.measured.numpy())).any()
 
 
 def test_equal_singular_values_have_no_speed() -> None:
     W = torch.diag(torch.tensor([3.0, 2.0, 2.0, 1.0, 0.0], dtype=torch.float64))
-    found = singular_value_speeds(leading_modes(W, 5), torch.ones_like(W), torch.ones_like(W))
-    assert found.measured.isnan().tolist() == [False, True, True, False, True]
-    assert torch.allclose(found.sigma, W.diagonal())
+    speeds = singular_value_speeds(leading_modes(W, 5), torch.ones_like(W), torch.ones_like(W))
+    assert speeds.measured.isnan().tolist() == [False, True, True, False, True]
+    assert torch.allclose(speeds.sigma, W.diagonal())
 
 
 @pytest.mark.parametrize(("gap", "defined"), [(1e-14, False), (1e-9, True)])
@@ -116,10 +116,10 @@ def test_modes_are_those_of_the_svd(shape: tuple[int, int], smallest: float) -> 
     source = torch.Generator().manual_seed(0)
     U, _, Vh = torch.linalg.svd(torch.randn(shape, generator=source, dtype=torch.float64), full_matrices=False)
     sigma = torch.logspace(0, np.log10(smallest), 7, dtype=torch.float64)
-    found = leading_modes(U * sigma @ Vh, 7)
-    assert found.defined.all()
-    assert torch.allclose(found.sigma, sigma, rtol=1e-6)
-    assert torch.allclose((found.U * U).sum(0) * (found.V * Vh.T).sum(0), torch.ones(7, dtype=torch.float64), atol=1e-6)
+    modes = leading_modes(U * sigma @ Vh, 7)
+    assert modes.defined.all()
+    assert torch.allclose(modes.sigma, sigma, rtol=1e-6)
+    assert torch.allclose((modes.U * U).sum(0) * (modes.V * Vh.T).sum(0), torch.ones(7, dtype=torch.float64), atol=1e-6)
 
 
 def test_velocity_of_w_is_its_derivative() -> None:

@@ -27,10 +27,10 @@ def drift(kind: str, rate: float) -> float:
 def test_every_statement_says_why_about_every_method(statement: str) -> None:
     assert STATEMENTS[statement].source
     for kind, integrator in INTEGRATORS.items():
-        found = covered(statement, integrator)
-        assert found.because
-        assert (found.coverage is Coverage.EXACT) == integrator.continuous
-        assert ("clock" in found.because) == (kind == "group_rmsprop" and STATEMENTS[statement].timed)
+        covers = covered(statement, integrator)
+        assert covers.because
+        assert (covers.coverage is Coverage.EXACT) == integrator.continuous
+        assert ("clock" in covers.because) == (kind == "group_rmsprop" and STATEMENTS[statement].timed)
 
 
 def test_gradient_descent_loses_balance_with_the_square_of_its_step() -> None:

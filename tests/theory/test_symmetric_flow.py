@@ -74,9 +74,9 @@ def test_births_are_those_of_the_fully_observed_flow() -> None:
 
     U = np.sqrt(start) * np.eye(SIDE)
     path = solve_ivp(flow, (0, 400), U.ravel(), method="DOP853", rtol=1e-10, atol=1e-12, dense_output=True)
-    found = dict(predicted_births(start * np.eye(SIDE), gradient(start * np.eye(SIDE)), 0.0, 3))
-    assert list(found) == [1, 2, 3]
-    for mode, time in found.items():
+    times = dict(predicted_births(start * np.eye(SIDE), gradient(start * np.eye(SIDE)), 0.0, 3))
+    assert list(times) == [1, 2, 3]
+    for mode, time in times.items():
         W = path.sol(time).reshape(SIDE, SIDE)
         a = Q[:, mode - 1]
         target = (np.linalg.norm(M, 2), 3.0, 1.5)[mode - 1] - start  # the pull at the start is that much less

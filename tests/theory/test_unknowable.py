@@ -95,9 +95,9 @@ def test_slice_with_fewer_entries_than_components_has_another_cp_tensor_with_the
     z = np.linalg.svd(observed)[2][-1]
     other = A.copy()
     other[1] += z
-    one, two = (np.einsum("ir,jr,kr->ijk", each, B, C) for each in (A, other))
-    np.testing.assert_allclose(one[mask], two[mask], rtol=1e-9, atol=1e-12)
-    changed = np.abs(one - two) > 1e-6
+    first, second = (np.einsum("ir,jr,kr->ijk", each, B, C) for each in (A, other))
+    np.testing.assert_allclose(first[mask], second[mask], rtol=1e-9, atol=1e-12)
+    changed = np.abs(first - second) > 1e-6
     assert changed.sum() == 13 and not changed[mask].any()
 
 

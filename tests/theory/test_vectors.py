@@ -35,37 +35,37 @@ def facing(modes: Modes, like: Modes) -> Modes:
 def differences(field: VectorField, before: Step, now: Step, after: Step) -> tuple[Modes, torch.Tensor, torch.Tensor]:
     """The modes of now, and central differences of the vectors."""
     assert field.whole  # the prediction is W
-    here = all_modes(now.prediction)
-    a, b = facing(all_modes(before.prediction), here), facing(all_modes(after.prediction), here)
-    return here, (b.U - a.U) / (after.t - before.t), (b.V - a.V) / (after.t - before.t)
+    modes = all_modes(now.prediction)
+    a, b = facing(all_modes(before.prediction), modes), facing(all_modes(after.prediction), modes)
+    return modes, (b.U - a.U) / (after.t - before.t), (b.V - a.V) / (after.t - before.t)
 
 
 def off(depth: int, columns: int, rate: float, every: float) -> np.ndarray:
     """|predicted - difference| / |difference| of the learned pairs, wherever they turn, along gradient descent."""
     prepared = prepared_for(depth, columns)
     steps = GradientDescent(learning_rate=rate).steps(prepared.field, prepared.x)
-    stride, found, speeds = round(every / rate), [], []
+    stride, errors, speeds = round(every / rate), [], []
     window: list[Step] = list(islice(steps, 3))
     for step in islice(steps, round(120 / rate)):
         if window[1].iteration % stride == 0:
-            here, u, v = differences(prepared.field, *window)
-            said = predicted_turning(here, -prepared.problem.loss_gradient(window[1].prediction), depth, LEARNED)
-            gap = torch.sqrt((said.u - u[:, :LEARNED]).square().sum(0) + (said.v - v[:, :LEARNED]).square().sum(0))
+            modes, u, v = differences(prepared.field, *window)
+            predicted = predicted_turning(modes, -prepared.problem.loss_gradient(window[1].prediction), depth, LEARNED)
+            gap = torch.sqrt((predicted.u - u[:, :LEARNED]).square().sum(0) + (predicted.v - v[:, :LEARNED]).square().sum(0))
             was = torch.sqrt(u[:, :LEARNED].square().sum(0) + v[:, :LEARNED].square().sum(0))
-            found.append((gap / was).numpy())
+            errors.append((gap / was).numpy())
             speeds.append(was.numpy())
         window = [*window[1:], step]
     turns = np.array(speeds)
-    return np.array(found)[turns > 0.01 * turns.max(axis=0)]
+    return np.array(errors)[turns > 0.01 * turns.max(axis=0)]
 
 
 @pytest.mark.parametrize(("depth", "columns"), [(1, 12), (2, 17), (3, 12), (4, 17)])
 def test_formula_is_the_difference_of_vectors_along_gradient_descent(depth: int, columns: int) -> None:
     """The step leaves an error of first order; a mode of depth 4 that grows fast shows most of it."""
-    found = off(depth, columns, 0.02, 1.0)
-    assert len(found) > 20
-    assert np.median(found) < 0.01
-    assert found.max() < 0.05
+    error = off(depth, columns, 0.02, 1.0)
+    assert len(error) > 20
+    assert np.median(error) < 0.01
+    assert error.max() < 0.05
 
 
 def test_error_of_the_formula_falls_with_the_step() -> None:
@@ -77,11 +77,11 @@ def test_error_of_the_formula_falls_with_the_step() -> None:
 def test_measured_turning_is_the_derivative_of_the_svd(shape: tuple[int, int]) -> None:
     source = torch.Generator().manual_seed(3)
     W, velocity = (torch.randn(shape, dtype=torch.float64, generator=source) for _ in range(2))
-    here, h = all_modes(W), 1e-6
-    ahead, behind = (facing(all_modes(W + sign * h * velocity), here) for sign in (1, -1))
-    found = measured_turning(here, velocity, 4)
-    assert torch.allclose(found.u, ((ahead.U - behind.U) / (2 * h))[:, :4], atol=1e-7)
-    assert torch.allclose(found.v, ((ahead.V - behind.V) / (2 * h))[:, :4], atol=1e-7)
+    modes, h = all_modes(W), 1e-6
+    ahead, behind = (facing(all_modes(W + sign * h * velocity), modes) for sign in (1, -1))
+    turning = measured_turning(modes, velocity, 4)
+    assert torch.allclose(turning.u, ((ahead.U - behind.U) / (2 * h))[:, :4], atol=1e-7)
+    assert torch.allclose(turning.v, ((ahead.V - behind.V) / (2 * h))[:, :4], atol=1e-7)
 
 
 @pytest.mark.parametrize("depth", [1, 2, 3])

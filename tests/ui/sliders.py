@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 
 def sliders(app: AppTest) -> dict[str, str]:
     """The value of each in words, by its label, in their order."""
-    found = [each.proto for each in app.get("bidi_component") if each.proto.component_name == "dmf_slider"]
-    shown = [json.loads(proto.json) for proto in found]
+    protos = [each.proto for each in app.get("bidi_component") if each.proto.component_name == "dmf_slider"]
+    shown = [json.loads(proto.json) for proto in protos]
     return {data["label"]: data["words"][data["place"]] for data in shown}
 
 

@@ -77,7 +77,7 @@ def _upload(session: Session) -> None:
         _take(session, uploaded.name, uploaded.getvalue())
     upload = current(session)
     if upload is not None:
-        read_as(upload, lambda again: adopt(session, again))
+        read_as(upload, lambda reread: adopt(session, reread))
     stamp = st.text_input(
         "Or a run number", placeholder="run f381 a698", help="The run number printed on an exported picture.", key="Stamp"
     ).strip()

@@ -15,12 +15,12 @@ RUN = re.compile(r"dmf-[0-9a-f]{8}\.zip")
 
 def everything(source: Source, tell: Tell) -> bytes:
     """Every kind that this run has and this server can make, films included; tells how far it is."""
-    made = [kind for kind in KINDS if kind.applies(source) and not kind.missing()]
+    kinds = [kind for kind in KINDS if kind.applies(source) and not kind.missing()]
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for k, kind in enumerate(made):
-            tell(k / len(made))
-            content = kind.make(source, partial(_tell_part, tell, k, len(made)))
+        for k, kind in enumerate(kinds):
+            tell(k / len(kinds))
+            content = kind.make(source, partial(_tell_part, tell, k, len(kinds)))
             archive.writestr(zipfile.ZipInfo(source.name + kind.suffix, EPOCH), content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 

@@ -20,20 +20,20 @@ PART = 255  # bytes of one block, at most
 
 def gif(source: Source, tell: Tell) -> bytes:
     """120 frames that loop, at constant speed along the axis shown."""
-    made = film(source.run, source.spec, source.options)
+    movie = film(source.run, source.spec, source.options)
     count = FRAMES if len(source.run.snapshots) > 1 else 1
     table = np.zeros((COLOURS, 3), np.uint8)
-    table[: len(made.colours.table)] = made.colours.table
+    table[: len(movie.colours.table)] = movie.colours.table
     stream = io.BytesIO()
-    stream.write(b"GIF89a" + _two(*made.size) + b"\xf7\x00\x00" + table.tobytes())  # one palette of 256 for all frames
+    stream.write(b"GIF89a" + _two_bytes(*movie.size) + b"\xf7\x00\x00" + table.tobytes())  # one palette of 256 for all frames
     stream.write(b"!\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00")  # for ever
     about = description(source.spec, source.view.model_dump_json()).encode()
     stream.write(b"!\xfe" + b"".join(_blocks(about)) + b"\x00")
     before: np.ndarray | None = None
-    for number, frame in enumerate(made.frames(count)):
+    for number, frame in enumerate(movie.frames(count)):
         tell(number / count)
         part, left, top = _changed(before, frame)
-        shown = image(part, made.colours)
+        shown = image(part, movie.colours)
         duration = LAST_MS if number == count - 1 else STEP_MS
         for each in GifImagePlugin.getdata(shown, (left, top), duration=duration, disposal=1, transparency=SAME):
             stream.write(each)
@@ -54,7 +54,7 @@ def _changed(before: np.ndarray | None, frame: np.ndarray) -> tuple[np.ndarray, 
     return np.where(other[part], frame[part], SAME).astype(np.uint8), int(columns[0]), int(rows[0])
 
 
-def _two(*numbers: int) -> bytes:
+def _two_bytes(*numbers: int) -> bytes:
     return b"".join(number.to_bytes(2, "little") for number in numbers)
 
 

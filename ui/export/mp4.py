@@ -29,9 +29,9 @@ def mp4(source: Source, tell: Tell) -> bytes:
     import av  # an optional extra
     from av.video import VideoStream
 
-    made = film(source.run, source.spec, source.options, DPI)
+    movie = film(source.run, source.spec, source.options, DPI)
     table = np.full((256, 4), 255, np.uint8)  # opacity, red, green, blue
-    table[: len(made.colours.table), 1:] = made.colours.table
+    table[: len(movie.colours.table), 1:] = movie.colours.table
     stream = io.BytesIO()
     with av.open(stream, "w", format="mp4") as container:
         container.metadata["title"] = f"DMF Lab, run {source.spec.digest()[:8]}"
@@ -39,10 +39,10 @@ def mp4(source: Source, tell: Tell) -> bytes:
         container.metadata["encoder"] = f"DMF Lab {__version__}"
         video = container.add_stream("libx264", rate=RATE, options={"preset": "veryfast", "crf": "18", "threads": "1"})
         assert isinstance(video, VideoStream)
-        video.width, video.height = made.size
+        video.width, video.height = movie.size
         video.pix_fmt = "yuv420p"
         count = RATE * SECONDS if len(source.run.snapshots) > 1 else 1
-        for number, frame in enumerate(made.frames(count)):
+        for number, frame in enumerate(movie.frames(count)):
             tell(number / count)
             picture: Any = frame, table  # with its palette: made RGB first, coding takes 1.7 times as long
             pixels = av.VideoFrame.from_ndarray(picture, format="pal8")

@@ -26,7 +26,7 @@ class Task:
         self.waiting = True  # for its turn
         self._source: Source | None = source
         self._cancelled = threading.Event()
-        self._looked = time.monotonic()
+        self._polled = time.monotonic()
         self._thread = threading.Thread(target=self._work, name="dmf-export", daemon=True)
         self._thread.start()
 
@@ -35,7 +35,7 @@ class Task:
         return not self._thread.is_alive()
 
     def poll(self) -> None:
-        self._looked = time.monotonic()
+        self._polled = time.monotonic()
 
     def cancel(self) -> None:
         self._cancelled.set()
@@ -45,7 +45,7 @@ class Task:
 
     def _tell(self, share: float) -> None:
         self.share = share
-        if self._cancelled.is_set() or time.monotonic() - self._looked > PATIENCE:
+        if self._cancelled.is_set() or time.monotonic() - self._polled > PATIENCE:
             raise Unwanted
         time.sleep(0.001)  # the pages of the others come first
 

@@ -16,8 +16,8 @@ def run_line(start: Start | None, spec: RunSpec) -> str:
         parts.append(f"{words.whole(problem.count or 0)} measurements")
     elif start is not None:
         known = int(np.isfinite(start.ground_truth).sum())
-        what = "entries" if known == start.ground_truth.size else "given entries"
-        parts.append(f"{words.whole(int(start.observed_mask.sum()))} of {words.whole(known)} {what}")
+        noun = "entries" if known == start.ground_truth.size else "given entries"
+        parts.append(f"{words.whole(int(start.observed_mask.sum()))} of {words.whole(known)} {noun}")
     if problem.draws is not None:
         parts.append(f"{words.whole(problem.draws)} draws with replacement")
     if spec.problem.noise_level > 0:
@@ -31,8 +31,8 @@ def captions(start: Start, spec: RunSpec, complete: bool) -> dict[str, str]:
     """What each picture of the matrix switch shows. `complete`: the whole truth is known."""
     by = "the first true mode" if complete else "the first mode of the observed entries"
     where = "" if complete else ", where it is known"
-    thing = "tensor" if spec.model.tensor else "matrix"
-    truth = f"The {thing} that training is to find." if complete else "The entries that are known; the others are hatched."
+    noun = "tensor" if spec.model.tensor else "matrix"
+    truth = f"The {noun} that training is to find." if complete else "The entries that are known; the others are hatched."
     observed, total = words.whole(int(start.observed_mask.sum())), words.whole(start.ground_truth.size)
     noise = " Without their noise." if spec.problem.noise_level > 0 else ""
     texts = {

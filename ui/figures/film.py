@@ -159,6 +159,6 @@ def _rendered(parts: Composed, dpi: int) -> np.ndarray:  # [height, width, 3] ui
 
 def image(frame: np.ndarray, colours: Palette) -> Image.Image:
     """A frame for Pillow."""
-    made = Image.fromarray(frame, "P")
-    made.putpalette(colours.table.tobytes())
-    return made
+    picture = Image.fromarray(frame, "P")
+    picture.putpalette(colours.table.tobytes())
+    return picture

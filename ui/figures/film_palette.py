@@ -19,9 +19,9 @@ class Palette:
 
     def number(self, colour: str) -> int:
         """Of a colour that is in the table, or of the nearest."""
-        if colour not in self._found:
-            self._found[colour] = int(np.argmin(np.abs(self.table.astype(np.int64) - rgb(colour)).sum(axis=1)))
-        return self._found[colour]
+        if colour not in self._indices:
+            self._indices[colour] = int(np.argmin(np.abs(self.table.astype(np.int64) - rgb(colour)).sum(axis=1)))
+        return self._indices[colour]
 
     def numbers(self, pixels: np.ndarray) -> np.ndarray:  # [h, w, 3] uint8 -> [h, w] uint8
         """The nearest colours, exact for those in the table (Pillow's own search rounds to five bits)."""
@@ -34,7 +34,7 @@ class Palette:
         return np.asarray(self.table.take(numbers, axis=0))
 
     @cached_property
-    def _found(self) -> dict[str, int]:
+    def _indices(self) -> dict[str, int]:
         return {}
 
     @cached_property

@@ -33,7 +33,7 @@ class Sprites:
     def disc(self, canvas: np.ndarray, x: int, y: int, mode: int, chosen: bool, theme: Theme) -> None:
         """A disc with its centre at (x, y)."""
         if (mode, chosen) not in self._discs:
-            self._discs[mode, chosen] = self._drawn(mode, chosen, theme)
+            self._discs[mode, chosen] = self._sprite(mode, chosen, theme)
         self._lay(canvas, x, y, *self._discs[mode, chosen])
 
     def mark(self, canvas: np.ndarray, x: int, y: int, text: str, ink: str) -> None:
@@ -73,7 +73,7 @@ class Sprites:
             self._ramps[ink, page] = self._colours.numbers(mixed[None])[0]
         return self._ramps[ink, page]
 
-    def _drawn(self, mode: int, chosen: bool, theme: Theme) -> tuple[np.ndarray, np.ndarray]:
+    def _sprite(self, mode: int, chosen: bool, theme: Theme) -> tuple[np.ndarray, np.ndarray]:
         """Colour [s, s, 3] and opacity [s, s]."""
         side = (self.disc_size + 2) * SMOOTH
         ring = 0.02 * self._dpi * SMOOTH

@@ -17,7 +17,7 @@ def given_data(account: dict[str, Any] | None) -> dict[str, Any] | None:
     sentence = " ".join([account["sentence"], *account["notes"]])
     names = account["names"]
     sides = account["shape"] if len(account["shape"]) == 2 else ()
-    shown = {what: _shown(names[what], side) for what, side in zip(("rows", "columns"), sides, strict=False)}
+    shown = {side_name: _shown(names[side_name], side) for side_name, side in zip(("rows", "columns"), sides, strict=False)}
     return {"sentence": sentence, "rows": shown.get("rows"), "columns": shown.get("columns")}
 
 

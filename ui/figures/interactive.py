@@ -15,21 +15,21 @@ FRAMES = 120
 def dynamics(run: Trajectory, spec: RunSpec) -> go.Figure:
     """Singular values over time with the truth dashed, and one animation frame for each snapshot."""
     shown = scene(run, spec)
-    made = figure(shown)
+    chart = figure(shown)
     t = run.column("t")
-    made.add_trace(_discs(shown, t, 0))
-    moving = len(made.data) - 1
+    chart.add_trace(_discs(shown, t, 0))
+    moving = len(chart.data) - 1
     chosen = np.unique(np.linspace(0, len(t) - 1, min(len(t), FRAMES)).round().astype(int))
-    made.frames = [go.Frame(name=f"{t[i]:.5g}", data=[_discs(shown, t, i)], traces=[moving]) for i in chosen]
+    chart.frames = [go.Frame(name=f"{t[i]:.5g}", data=[_discs(shown, t, i)], traces=[moving]) for i in chosen]
     head = shown.names.head
-    made.update_layout(
+    chart.update_layout(
         title={"text": f"{spec.model.title}: {head[0].lower()}{head[1:]}", "subtitle": {"text": _stamp(run, spec)}},
         yaxis={"title": {"component": "norm", "entry": "size"}.get(shown.names.noun, "singular value")},
         margin={"l": 56, "r": 24, "t": 72, "b": 48},
         updatemenus=[_play()],
-        sliders=[_slider(made.frames)],
+        sliders=[_slider(chart.frames)],
     )
-    return made
+    return chart
 
 
 def page(run: Trajectory, spec: RunSpec) -> str:

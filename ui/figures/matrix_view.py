@@ -80,8 +80,8 @@ def matrix_view(run: Trajectory, spec: RunSpec, options: PlotOptions) -> MatrixV
         return picture.part(recorded[grid], start, options.part, options.slice)
 
     if shown == "residual":
-        away = max(int(np.abs(cells(each.picture) - truth)[there].max()) for each in run.snapshots)
-        limit *= max(1, away) / 127
+        difference = max(int(np.abs(cells(each.picture) - truth)[there].max()) for each in run.snapshots)
+        limit *= max(1, difference) / 127
     caption = captions(start, spec, bool(there.all()))[shown]
     if spec.model.tensor:
         caption += f" {picture.part_words(start, options.part, options.slice)}"

@@ -55,11 +55,11 @@ def panel_svg(panel: Panel, theme: Theme = "light", size: Literal["wide", "narro
     return stream.getvalue()
 
 
-def laid_together(recorded: Sequence[Panel], here: Sequence[Panel]) -> list[Panel]:
+def laid_together(recorded: Sequence[Panel], local: Sequence[Panel]) -> list[Panel]:
     """The recorded panels, and in each what was measured here, as crosses."""
-    again = {panel.title: panel for panel in here}
+    local_panels = {panel.title: panel for panel in local}
     return [
-        replace(panel, lines=[*panel.lines, *_repeated(again[panel.title])]) if panel.title in again else panel
+        replace(panel, lines=[*panel.lines, *_repeated(local_panels[panel.title])]) if panel.title in local_panels else panel
         for panel in recorded
     ]
 

@@ -85,13 +85,13 @@ def _thinned(start: Start, whole: np.ndarray) -> np.ndarray:  # [*d] -> [a, b]
     return cells.reshape(picture_shape(start.shape))
 
 
-def part(cells: np.ndarray, start: Start, shown: str, index: int) -> np.ndarray:  # [a, b] -> [a', b']
+def part(cells: np.ndarray, start: Start, spectrum: str, index: int) -> np.ndarray:  # [a, b] -> [a', b']
     """Of a tensor the part that is looked at: one slice of the first two axes, or an unfolding. A matrix stays."""
     sides = start.shown_sides
     if len(sides) == 2:
         return cells
     whole = cells.reshape(sides)
-    kind, _, axis = shown.partition("-")
+    kind, _, axis = spectrum.partition("-")
     if kind == "unfolding":
         n = int(axis) - 1
         return np.moveaxis(whole, n, 0).reshape(sides[n], -1)
@@ -99,9 +99,9 @@ def part(cells: np.ndarray, start: Start, shown: str, index: int) -> np.ndarray:
     return np.asarray(slices[:, :, min(index, slices.shape[2] - 1)])
 
 
-def part_words(start: Start, shown: str, index: int) -> str:
+def part_words(start: Start, spectrum: str, index: int) -> str:
     """The same part in words."""
-    kind, _, axis = shown.partition("-")
+    kind, _, axis = spectrum.partition("-")
     if kind == "unfolding":
         return f"Unfolded, axis {axis} down."
     rest = start.shown_sides[2:]

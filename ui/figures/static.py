@@ -166,8 +166,8 @@ def _title(run: Trajectory, spec: RunSpec) -> str:
     observed_count, problem = int(run.start.observed_mask.sum()), spec.problem
     count = words.whole((problem.count or 0) if problem.measured else observed_count)
     true = "" if problem.truth_rank is None else f", {words.truth(problem)}"
-    what = "measurements" if problem.measured else "observed entries"
-    return f"{spec.model.title}: {words.sides(run.start.shape)}{true}, {count} {what}"
+    noun = "measurements" if problem.measured else "observed entries"
+    return f"{spec.model.title}: {words.sides(run.start.shape)}{true}, {count} {noun}"
 
 
 def description(spec: RunSpec, view: str) -> str:
@@ -185,5 +185,5 @@ def metadata(title: str, about: str, format: str) -> Mapping[str, str | None]:
     if format == "pdf":
         dates = {"CreationDate": None, "ModDate": None}
         return {"Title": title, "Subject": about, "Creator": program, "Producer": program} | dates
-    who: dict[str, str | None] = {"Date": None, "Creator": program} if format == "svg" else {"Software": program}
-    return {"Title": title, "Description": about} | who
+    author: dict[str, str | None] = {"Date": None, "Creator": program} if format == "svg" else {"Software": program}
+    return {"Title": title, "Description": about} | author

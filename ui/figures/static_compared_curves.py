@@ -62,19 +62,19 @@ def overlaid(
     for value in comparison.overlaid_truth:
         axes.plot([0, 1], [value, value], **truth(LIGHT))
     floor = heights.ends[0]
-    there = [
+    present = [
         (i, scene, own)
         for i, (scene, own) in enumerate(zip(comparison.scenes, axis.each, strict=True))
         if scene and own is not None
     ]
-    for i, scene, own in reversed(there):
+    for i, scene, own in reversed(present):
         for mode in range(overlaid_modes(scene), 0, -1):
             values = np.maximum(scene.curves.values[:, mode - 1], floor) if heights.log else scene.curves.values[:, mode - 1]
             axes.plot(_places(scene, own), values, color=LIGHT.line(mode), **run_stroke(i))
     for label in comparison.overlaid_labels(axis, heights, OVERLAID_PLOTS[kind_of(OVERLAID_PLOTS, width, height)]):
         write(axes, label, LIGHT)
     places: list[tuple[float, float]] = []
-    for i, scene, own in there:
+    for i, scene, own in present:
         frame = len(own.column) - 1 if frames is None else frames[i]
         places += _overlaid_discs(axes, scene, heights, LETTERS[i], own.place(frame), frame, places)
 
@@ -94,11 +94,11 @@ def _overlaid_discs(
     rows = [(mode, height * (1 - float(heights.share(float(values[mode - 1]))))) for mode in range(1, overlaid_modes(scene) + 1)]
     rows = [(mode, y) for mode, y in rows if -6 <= y <= height - LOW]
     x = place * width
-    made = []
+    discs = []
     for (mode, y), at in zip(rows, spread([(x, y) for _, y in rows], places, OVERLAID_DISC), strict=True):
         if at is None:
             continue
-        made.append((at, y))
+        discs.append((at, y))
         value = values[mode - 1]
         axes.plot([at / width, place], [value, value], color=LIGHT.line(mode), linewidth=1.1, zorder=4)
         axes.plot(
@@ -109,7 +109,7 @@ def _overlaid_discs(
             f"{mode}{letter}", (at / width, value), fontsize=7, fontweight="bold", ha="center", va="center_baseline", zorder=6,
             color=LIGHT.ink, annotation_clip=False,
         )  # fmt: skip
-    return made
+    return discs
 
 
 def _frame(axes: Axes, axis: CommonAxis, heights: Heights, head: str, width: float) -> None:

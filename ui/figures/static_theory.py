@@ -42,9 +42,9 @@ def moving(run: Trajectory, spec: RunSpec, frame: int) -> list[Slope]:
     rows = []
     predicted = Readings(run, spec).predicted
     for k in range(min(insight.sigma.shape[1], max(len(grown(run)), 1))):
-        was, forecast = float(insight.measured[frame, k]), float(predicted[frame, k])
-        if np.isfinite([was, forecast]).all() and abs(was) > MOVES * np.nanmax(np.abs(insight.measured[:, k])):
-            rows.append(Slope(k + 1, was, forecast))
+        now, forecast = float(insight.measured[frame, k]), float(predicted[frame, k])
+        if np.isfinite([now, forecast]).all() and abs(now) > MOVES * np.nanmax(np.abs(insight.measured[:, k])):
+            rows.append(Slope(k + 1, now, forecast))
     return rows
 
 

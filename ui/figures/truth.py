@@ -56,6 +56,6 @@ def heading(end_to_end: np.ndarray, start: Start, learned: int) -> list[int]:  #
     targets = []
     for k in range(learned):
         best = int(np.argmax(near[k]))
-        same = k < rank and abs(values[k] - true_values[k]) <= SAME * true_values[k]
-        targets.append(best + 1 if near[k, best] >= ALIGNED else k + 1 if same else 0)
+        equal = k < rank and abs(values[k] - true_values[k]) <= SAME * true_values[k]
+        targets.append(best + 1 if near[k, best] >= ALIGNED else k + 1 if equal else 0)
     return targets

@@ -43,7 +43,7 @@ class AnswerBook:
         self._base.execute("PRAGMA journal_mode=WAL")
         self._base.execute("PRAGMA synchronous=NORMAL")
         self._base.executescript(TABLES)
-        row = self._one("SELECT value FROM secret")
+        row = self._fetch_one("SELECT value FROM secret")
         self.secret: bytes = row[0] if row else new_secret()
         if not row:
             self._do("INSERT INTO secret VALUES (?)", self.secret)
@@ -93,7 +93,7 @@ class AnswerBook:
             self._base.execute("DELETE FROM part WHERE digest NOT IN (SELECT digest FROM run)")
 
     def run(self, digest: str) -> Moments | None:
-        row = self._one("SELECT moments FROM run WHERE digest = ?", digest)
+        row = self._fetch_one("SELECT moments FROM run WHERE digest = ?", digest)
         try:
             return None if row is None else Moments.from_dict(json.loads(row[0]))
         except KeyError:  # of an earlier version, which knew less of a run
@@ -101,7 +101,7 @@ class AnswerBook:
 
     def body(self, digest: str, until: int | None, ends: float | None = None) -> bytes | None:
         key = _key((until, ends))
-        row = self._one("SELECT bytes FROM part WHERE digest = ? AND until = ? AND ends = ?", digest, *key)
+        row = self._fetch_one("SELECT bytes FROM part WHERE digest = ? AND until = ? AND ends = ?", digest, *key)
         return None if row is None else row[0]
 
     def close(self) -> None:
@@ -118,7 +118,7 @@ class AnswerBook:
         with self._lock:
             return self._base.execute(statement, values).fetchall()
 
-    def _one(self, statement: str, *values: Any) -> Any:
+    def _fetch_one(self, statement: str, *values: Any) -> Any:
         with self._lock:
             return self._base.execute(statement, values).fetchone()
 

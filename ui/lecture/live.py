@@ -66,14 +66,14 @@ class Live:
     def _answer(self, hall: Hall, request: Request, path: str) -> Response:
         if not host_allowed(request.headers.get("host", ""), own_names(public_url())):
             refused("page", "host")
-            return _said("This address is no address of this server.", 421)
+            return _plain("This address is no address of this server.", 421)
         if request.method not in ("GET", "HEAD"):
-            return _said("Only reading is possible here.", 405)
+            return _plain("Only reading is possible here.", 405)
         if path == "":
             return self._page("enter", "Follow a lecture")
         if path.startswith("/static/"):
             asset = pages.assets().get(path.removeprefix("/static/"))
-            return _said("There is no such file.", 404) if asset is None else _packed(asset.packed, asset.kind)
+            return _plain("There is no such file.", 404) if asset is None else _packed(asset.packed, asset.kind)
         if run := RUN.fullmatch(path):
             return _run(hall, run[1], None if run[2] is None else int(run[2]), None if run[3] is None else float(run[3]))
         code, _, rest = path[1:].partition("/")
@@ -83,16 +83,16 @@ class Live:
         caller = request.client.host if request.client else ""
         if not self._tries.allowed(caller):
             refused("page", "tries")
-            return _said("Too many codes that are no room's were tried from here; wait a minute.", 429)
+            return _plain("Too many codes that are no room's were tried from here; wait a minute.", 429)
         live = hall.live.get(code) if is_code(code) else None
         if live is None:
             self._tries.note(caller)
             return self._page("enter", f"There is no room {code[:8]}", code[:8], 404)
         if rest == "/qr.svg":
             image = qr_code(f"{live.address}/{code}") if live.address else None
-            return Response(image, media_type="image/svg+xml", headers=FRESH) if image else _said("There is no address.", 404)
+            return Response(image, media_type="image/svg+xml", headers=FRESH) if image else _plain("There is no address.", 404)
         if rest not in PAGES:
-            return _said("There is no such page.", 404)
+            return _plain("There is no such page.", 404)
         return self._page(PAGES[rest], f"{plain(inline(live.room.lecture.title))} · {code}", code)
 
     def _page(self, entry: str, title: str, code: str = "", status: int = 200) -> Response:
@@ -135,14 +135,14 @@ class Live:
         live, refusal, why = self._admitted(hall, request, code, known=self._polls.knows(token))
         if live is None:
             refused("poll", why)
-            return _said("", refusal - 4000)
+            return _plain("", refusal - 4000)
         if token is None:
             status, text = self._polls.open(hall, live)
         elif say is None:
             status, text = await self._polls.listen(live, token, request)
         else:
             status, text = await self._polls.say(hall, live, token, request)
-        return _said(text, status)
+        return _plain(text, status)
 
     def _admitted(
         self, hall: Hall, connection: HTTPConnection, code: str, known: bool = False
@@ -181,14 +181,14 @@ async def _listen(hall: Hall, live: LiveRoom, follower: Follower, socket: WebSoc
 def _run(hall: Hall, digest: str, until: int | None, ends: float | None) -> Response:
     """The packed run. What a room is predicting is not given away, whoever wants it."""
     if not hall.knows(digest):
-        return _said("No room shows this run.", 404)
+        return _plain("No room shows this run.", 404)
     if not hall.gives(digest, until):
         refused("run", "not yet")
-        return _said("The room is still to predict this.", 403)
+        return _plain("The room is still to predict this.", 403)
     body = hall.book.body(digest, until, ends)
     if body is None:
         busy = hall.book.run(digest) is None
-        return _said("The run is being made." if busy else "There is no such part.", 503 if busy else 404)
+        return _plain("The run is being made." if busy else "There is no such part.", 503 if busy else 404)
     return _packed(body, "application/json")
 
 
@@ -196,7 +196,7 @@ def _packed(body: bytes, kind: str) -> Response:
     return Response(body, headers={"content-encoding": "gzip", **IMMUTABLE}, media_type=kind)
 
 
-def _said(text: str, status: int) -> Response:
+def _plain(text: str, status: int) -> Response:
     return Response(text, status, {**FRESH, **({"retry-after": "1"} if status == 503 else {})}, "text/plain")
 
 

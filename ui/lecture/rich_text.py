@@ -105,9 +105,9 @@ def _dollars(state: StateInline, silent: bool) -> bool:
 
 
 def _markdown() -> MarkdownIt:
-    made = MarkdownIt("zero", {"html": False}).enable(["emphasis", "backticks", "list", "newline", "escape"])
-    made.inline.ruler.after("escape", "formula", _dollars)
-    return made
+    parser = MarkdownIt("zero", {"html": False}).enable(["emphasis", "backticks", "list", "newline", "escape"])
+    parser.inline.ruler.after("escape", "formula", _dollars)
+    return parser
 
 
 _MARKDOWN = _markdown()
@@ -117,9 +117,9 @@ def _nodes(tokens: Sequence[Token]) -> list[Node]:
     open_lists: list[list[Node]] = [[]]
     for token in tokens:
         if token.nesting == 1:
-            made: list[Node] = [token.tag]
-            open_lists[-1].append(made)
-            open_lists.append(made)
+            nodes: list[Node] = [token.tag]
+            open_lists[-1].append(nodes)
+            open_lists.append(nodes)
         elif token.nesting == -1:
             open_lists.pop()
         elif token.type == "inline":

@@ -132,7 +132,7 @@ class Scene(Settings):
         return given.model_copy(update={"projector": False})
 
     @cached_property
-    def _link(self) -> share.Asked:
+    def _link(self) -> share.Link:
         query = urlsplit(self.link or "").query
         return share.read(dict(parse_qsl(query, keep_blank_values=True, max_num_fields=200)))
 
@@ -161,8 +161,8 @@ class Scene(Settings):
 
     def _run_complaint(self) -> tuple[str, str]:
         if self.link is not None:
-            if self._link.said:
-                return "link", f"link: {' '.join(self._link.said)}"
+            if self._link.sentences:
+                return "link", f"link: {' '.join(self._link.sentences)}"
             if self._link.spec is None:
                 return "link", "link says nothing about a run; copy it from Link on the page Explore or Tensors."
         elif self.preset is not None:

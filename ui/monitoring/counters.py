@@ -60,17 +60,17 @@ class Counters:
         hall = self._hall()
         return sum(live.here for live in hall.live.values()) if hall else 0
 
-    def _count(self, what: Record) -> None:
-        match what:
+    def _count(self, event: Record) -> None:
+        match event:
             case JobRecord():
-                self._runs.labels(what.outcome).inc()
-                if what.start is not None:
-                    self._seconds.observe(what.seconds)
+                self._runs.labels(event.outcome).inc()
+                if event.start is not None:
+                    self._seconds.observe(event.seconds)
             case FrameRecord():
-                self._frame.observe(what.seconds)
+                self._frame.observe(event.seconds)
             case SubmissionRecord():
-                self._submissions.labels(what.source).inc()
+                self._submissions.labels(event.source).inc()
             case RefusalRecord():
-                self._refusals.labels(what.where, what.why).inc()
+                self._refusals.labels(event.where, event.why).inc()
             case FaultRecord():
-                self._faults.labels(what.where).inc()
+                self._faults.labels(event.where).inc()

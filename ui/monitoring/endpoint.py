@@ -38,8 +38,8 @@ class Metrics:
 
     def _answer(self, request: Request) -> Response:
         caller = request.client.host if request.client else ""
-        here = at_the_server(caller, dict(request.headers), public_url())
-        if audience() == "off" or (audience() == "here" and not here):
+        local = at_the_server(caller, dict(request.headers), public_url())
+        if audience() == "off" or (audience() == "here" and not local):
             refused("metrics", "not here")
             return Response("There is no such page.", 404, media_type="text/plain")
         if request.method not in ("GET", "HEAD"):

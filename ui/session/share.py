@@ -26,23 +26,23 @@ FIRST_VERSION = 1  # its first addresses named no version
 
 
 @dataclass(frozen=True)
-class Asked:
+class Link:
     """What an address asks for, as far as it can be shown, and a sentence for everything that cannot."""
 
     spec: RunSpec | None  # None: the address says nothing about the run
     view: View = View()
     locked: tuple[str, ...] = ()  # paths that are shown as text
     chapter: int | None = None  # of the former tour, which is now the course of the page Learn
-    said: tuple[str, ...] = ()
+    sentences: tuple[str, ...] = ()
 
     @property
     def message(self) -> str:
-        """All of `said` as one text; empty when everything was understood."""
-        if not self.said:
+        """All `sentences` as one text; empty when everything was understood."""
+        if not self.sentences:
             return ""
-        more = len(self.said) - MOST_SENTENCES
+        more = len(self.sentences) - MOST_SENTENCES
         rest = [f"{more} more parts of it could not be used."] if more > 0 else []
-        return " ".join(["About this address:", *self.said[:MOST_SENTENCES], *rest, "Everything else in it was used."])
+        return " ".join(["About this address:", *self.sentences[:MOST_SENTENCES], *rest, "Everything else in it was used."])
 
 
 def parameters(spec: RunSpec, view: View = View(), locked: tuple[str, ...] = ()) -> dict[str, str]:
@@ -65,7 +65,7 @@ def address(url: str, texts: Mapping[str, str]) -> str:
     return urlunsplit((parts.scheme, parts.netloc, parts.path.rstrip("/") + "/", urlencode(texts, safe=",:"), ""))
 
 
-def read(texts: Mapping[str, str], versions: Mapping[int, Past] | None = None, chapters: int = 0) -> Asked:
+def read(texts: Mapping[str, str], versions: Mapping[int, Past] | None = None, chapters: int = 0) -> Link:
     """What these parameters ask for. What does not fit is left out and said; the rest is used."""
     versions = versions or pasts()
     sentences: list[str] = []
@@ -88,7 +88,7 @@ def read(texts: Mapping[str, str], versions: Mapping[int, Past] | None = None, c
         if path not in known
     ]
     chapter = _chapter(texts.get("tour"), chapters, sentences)
-    return Asked(spec, view, tuple(path for path in locked if path in known), chapter, tuple(map(one_line, sentences)))
+    return Link(spec, view, tuple(path for path in locked if path in known), chapter, tuple(map(one_line, sentences)))
 
 
 def _version(text: str | None, versions: Mapping[int, Past], sentences: list[str]) -> int:
@@ -125,16 +125,18 @@ def _given(texts: Mapping[str, str], past: Past, sentences: list[str]) -> dict[s
 
 def _plugins(text: str, spec: RunSpec | None) -> list[str]:
     """A sentence for every plugin that the link names and that is not here, or has other bytes; none is loaded because of it."""
-    here = {} if spec is None else {plugin.name: plugin.sha256[:SHORT] for plugin in spec.plugins}
+    loaded = {} if spec is None else {plugin.name: plugin.sha256[:SHORT] for plugin in spec.plugins}
     sentences = []
-    for name, _, made in (each.rpartition(":") for each in text.split(",")[:MOST_SENTENCES] if each):
-        if name not in here:
+    for name, _, sha256 in (each.rpartition(":") for each in text.split(",")[:MOST_SENTENCES] if each):
+        if name not in loaded:
             sentences.append(
-                f"It was made with the plugin {_short(name)} (sha256 {_short(made)}), which is not used here; "
+                f"It was made with the plugin {_short(name)} (sha256 {_short(sha256)}), which is not used here; "
                 f"start the dashboard with DMF_PLUGINS={_short(name)}."
             )
-        elif here[name] != made:
-            sentences.append(f"It was made with another version of the plugin {name} (sha256 {_short(made)}, here {here[name]}).")
+        elif loaded[name] != sha256:
+            sentences.append(
+                f"It was made with another version of the plugin {name} (sha256 {_short(sha256)}, here {loaded[name]})."
+            )
     return sentences
 
 

@@ -109,21 +109,21 @@ def of_run(rows: Sequence[BaselineRow], run: Trajectory) -> tuple[BaselineRow, .
     return tuple(replace(each, seconds=run.end.seconds, message=run.end.message) if each.key == "run" else each for each in rows)
 
 
-def _row(problem: Problem, key: str, W: np.ndarray, seconds: float, message: str, told: str = "") -> BaselineRow:
-    there = torch.from_numpy(np.ascontiguousarray(W, dtype=np.float64))
+def _row(problem: Problem, key: str, W: np.ndarray, seconds: float, message: str, extra_information: str = "") -> BaselineRow:
+    prediction = torch.from_numpy(np.ascontiguousarray(W, dtype=np.float64))
     truth, held_out = problem.ground_truth, problem.held_out
     size = 0.0 if truth is None else float(truth.norm())
     spectra = [np.linalg.svd(np.moveaxis(W, mode, 0).reshape(side, -1), compute_uv=False) for mode, side in enumerate(W.shape)]
     return BaselineRow(
         key=key,
         label=LABELS[key],
-        told=told,
-        observed_error=square_norm(problem.observations.apply(there) - problem.observations.values)
+        told=extra_information,
+        observed_error=square_norm(problem.observations.apply(prediction) - problem.observations.values)
         / len(problem.observations.values),
         unobserved_error=None
         if held_out is None
-        else square_norm(held_out.apply(there) - held_out.values) / len(held_out.values),
-        reconstruction_error=float((there - truth).norm()) / size if truth is not None and size > 0 else None,
+        else square_norm(held_out.apply(prediction) - held_out.values) / len(held_out.values),
+        reconstruction_error=float((prediction - truth).norm()) / size if truth is not None and size > 0 else None,
         unfolding_ranks=tuple(float(entropy_rank(sigma)) for sigma in spectra),
         components=fewest_components(W, WITHIN),
         seconds=seconds,

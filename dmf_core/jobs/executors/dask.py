@@ -285,8 +285,8 @@ def _difference(answer: object) -> str:
     if not isinstance(answer, dask_worker.Introduction):
         return f"its first run failed ({type(answer).__name__}: {answer})"
     ours, theirs = dask_worker.versions(), answer.versions
-    other = [f"its {what} is {theirs.get(what, 'unknown')}, here it is {which}" for what, which in ours.items()]
-    return "; ".join(each for each, what in zip(other, ours, strict=True) if theirs.get(what) != ours[what])
+    differences = [f"its {part} is {theirs.get(part, 'unknown')}, here it is {version}" for part, version in ours.items()]
+    return "; ".join(each for each, part in zip(differences, ours, strict=True) if theirs.get(part) != ours[part])
 
 
 def _slower(a: Machine, b: Machine) -> Machine:

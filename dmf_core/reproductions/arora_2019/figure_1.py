@@ -118,8 +118,8 @@ class AroraFigure1(Reproduction):
     def _one_way(self, results: Results, replacement: bool) -> dict[str, Spread]:
         """Ours from distinct entries, or from draws with replacement."""
         names = {"few": FEW, "many": MANY}
-        here = [(N, s) for N in depths(results) if N > 2 for s in scales(results) if points(results, FEW, N, s, replacement)]
-        medians = spread(at(results, ERROR, FEW, N, s, replacement).median for N, s in here)
+        kinds = [(N, s) for N in depths(results) if N > 2 for s in scales(results) if points(results, FEW, N, s, replacement)]
+        medians = spread(at(results, ERROR, FEW, N, s, replacement).median for N, s in kinds)
         spreads = {"deep-lowest": spread([medians.low]), "deep-highest": spread([medians.high])}
         spreads |= {f"{name}-nuclear": at_least(results, ERROR, count, replacement) for name, count in names.items()}
         for each in self.published:
@@ -194,9 +194,9 @@ def _replacement(results: Results) -> list[Claim]:
         12,
         f"measured by us; {SOURCE}",
     )
-    what = "Error of the minimum nuclear norm, 2000 observations"
+    title = "Error of the minimum nuclear norm, 2000 observations"
     return [
-        *around("least", what, 0.11, least, above=False, source=SOURCE),
+        *around("least", title, 0.11, least, above=False, source=SOURCE),
         closer("few", "Error at depth 2, scale 1e-3, 2000 observations", 1.05e-1, large, 0.6, SOURCE),
         closer("fall", "Error at depth 2, 2000 observations, scale 1e-5 over that at 1e-3", 3.7e-2 / 1.05e-1, falls, 0.3, SOURCE),
         closer("many", "Error at depth 2, scale 1e-3, 5000 observations", 9e-5, ways(MANY), 0.6, SOURCE),
@@ -212,5 +212,5 @@ def _slowest(results: Results, medians: list[float]) -> float:
 
 def _deep(results: Results) -> Spread:
     """The error of every run of more than two factors, from few observations."""
-    here = [(N, s) for N in depths(results) if N > 2 for s in scales(results)]
-    return spread(results.last(point, ERROR) for N, s in here for point in points(results, FEW, N, s))
+    kinds = [(N, s) for N in depths(results) if N > 2 for s in scales(results)]
+    return spread(results.last(point, ERROR) for N, s in kinds for point in points(results, FEW, N, s))

@@ -148,10 +148,10 @@ def panel(
     """A measure against the norm of W at the start, as the paper draws it: one line for each depth, and the convex way."""
     lines = []
     for colour, depth in enumerate(depths(results)):
-        here = [scale for scale in scales(results) if points(results, observations, depth, scale, replacement)]
-        spreads = [at(results, measure, observations, depth, scale, replacement) for scale in here]
-        if here:
-            lines.append(banded(f"depth {depth}", [10 * scale for scale in here], spreads, colour))
+        present = [scale for scale in scales(results) if points(results, observations, depth, scale, replacement)]
+        spreads = [at(results, measure, observations, depth, scale, replacement) for scale in present]
+        if present:
+            lines.append(banded(f"depth {depth}", [10 * scale for scale in present], spreads, colour))
     least = at_least(results, measure, observations, replacement)
     if log and least.high < FLOOR:
         least = Spread(FLOOR, FLOOR, FLOOR, least.count)

@@ -126,5 +126,5 @@ class AroraSensing(Reproduction):
 
 
 def _deep(results: Results, without: Sequence[tuple[int, float]] = ()) -> Spread:
-    here = [(N, s) for N in depths(results) if N > 2 for s in scales(results) if (N, s) not in without]
-    return spread(results.last(point, ERROR) for N, s in here for point in points(results, FEW, N, s))
+    kinds = [(N, s) for N in depths(results) if N > 2 for s in scales(results) if (N, s) not in without]
+    return spread(results.last(point, ERROR) for N, s in kinds for point in points(results, FEW, N, s))

@@ -29,13 +29,13 @@ def of_balanced(results: Results) -> list[Claim]:
         *(
             Claim(
                 name,
-                f"{who}, balanced: the exponent is 2 - 2/P, an identity: largest difference in any draw.",
+                f"{family}, balanced: the exponent is 2 - 2/P, an identity: largest difference in any draw.",
                 worst(abs(law.exponent - kind.exponent) for kind in single if belongs(kind) for law in laws(results, kind)),
                 "<=",
                 IDENTITY,
                 OURS,
             )
-            for name, (who, belongs) in FAMILIES.items()
+            for name, (family, belongs) in FAMILIES.items()
         ),
         Claim(
             "factor",
@@ -84,13 +84,13 @@ def of_normal(results: Results) -> list[Claim]:
         *(
             Claim(
                 f"normal-{name}",
-                f"{who}, normal factors: the mean exponent is within {NORMAL_WITHIN[name]:g} of 2 - 2/P.",
+                f"{family}, normal factors: the mean exponent is within {NORMAL_WITHIN[name]:g} of 2 - 2/P.",
                 worst(abs(off[kind]) for kind in normal if belongs(kind)),
                 "<=",
                 NORMAL_WITHIN[name],
                 MEASURED,
             )
-            for name, (who, belongs) in FAMILIES.items()
+            for name, (family, belongs) in FAMILIES.items()
         ),
         Claim(
             "normal-below",

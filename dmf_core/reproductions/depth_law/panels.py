@@ -18,11 +18,11 @@ GROUPS: dict[str, Callable[[Kind], bool]] = {
 
 def panels(results: Results) -> list[Panel]:
     """Speed over driving force against the size, then the exponents against the number of factors."""
-    here = kinds(results)
-    groups = {title: [kind for kind in here if belongs(kind) and not kind.normal] for title, belongs in GROUPS.items()}
+    present = kinds(results)
+    groups = {title: [kind for kind in present if belongs(kind) and not kind.normal] for title, belongs in GROUPS.items()}
     growing = [_growing(results, title, members) for title, members in groups.items() if members]
-    single = [kind for kind in here if kind.components == 1 and not kind.normal]
-    normal = [kind for kind in here if kind.normal]
+    single = [kind for kind in present if kind.components == 1 and not kind.normal]
+    normal = [kind for kind in present if kind.normal]
     return [
         *growing,
         _against_factors(results, normal, "From normal factors", exponent, lambda P: 2 - 2 / P, "2 - 2/P, balanced"),

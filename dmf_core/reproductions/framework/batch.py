@@ -45,14 +45,14 @@ class Batch:
         self._total = len(self._waiting)
         self._shelf = shelf
         self._out: dict[str, tuple[Run, Job]] = {}
-        self._found: dict[str, Trajectory] = {}
+        self._trajectories: dict[str, Trajectory] = {}
         self._troubles: list[str] = []
         for digest, run in list(self._waiting.items()):
             stored = shelf.find(run)
             if stored is not None:
-                self._found[digest] = stored
+                self._trajectories[digest] = stored
                 del self._waiting[digest]
-        self._kept = len(self._found)
+        self._stored = len(self._trajectories)
 
     @property
     def ended(self) -> bool:
@@ -61,8 +61,8 @@ class Batch:
     def cost(self, workers: int = 1) -> Cost:
         """Estimate of what is still to do, by so many workers at once: no sooner than its longest run."""
         each = [self._price(run) for run in self._waiting.values()]
-        whole, longest = together(each), max((one.seconds for one in each), default=0.0)
-        most = max((one.most for one in each), default=0.0)
+        whole, longest = together(each), max((cost.seconds for cost in each), default=0.0)
+        most = max((cost.most for cost in each), default=0.0)
         return replace(whole, seconds=max(whole.seconds / workers, longest), most=max(whole.most / workers, most))
 
     def poll(self, queue: JobQueue | SessionQueue, timeout: float = 0.0) -> Tally:
@@ -88,7 +88,7 @@ class Batch:
 
     @property
     def tally(self) -> Tally:
-        return Tally(self._total, len(self._found) + len(self._troubles), self._kept, tuple(self._troubles))
+        return Tally(self._total, len(self._trajectories) + len(self._troubles), self._stored, tuple(self._troubles))
 
     @property
     def fraction(self) -> float:
@@ -99,12 +99,12 @@ class Batch:
     @property
     def trajectories(self) -> dict[Key, Trajectory]:
         """What has come out so far, by key."""
-        return {key: self._found[digest] for key, digest in self._digests.items() if digest in self._found}
+        return {key: self._trajectories[digest] for key, digest in self._digests.items() if digest in self._trajectories}
 
     def _collect(self, digest: str, run: Run, job: Job) -> None:
         trajectory = job.trajectory
         if job.state is State.DONE and trajectory is not None and trajectory.end and trajectory.end.outcome.done:
-            self._found[digest] = trajectory
+            self._trajectories[digest] = trajectory
             self._shelf.keep(run, trajectory)
         elif job.state is State.CANCELLED:  # by somebody else who watched it: once more
             self._waiting[digest] = run

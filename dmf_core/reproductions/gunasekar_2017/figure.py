@@ -108,7 +108,7 @@ class Gunasekar(Reproduction):
         lines = []
         for colour, depth in enumerate(sorted({case.depth for case in cases})):
             at = [[case for case in cases if (case.depth, case.scale) == (depth, scale)] for scale in scales]
-            spreads = [spread(max(_excess(results, case), FLOOR) for case in here) for here in at]
+            spreads = [spread(max(_excess(results, case), FLOOR) for case in group) for group in at]
             lines.append(banded(f"depth {depth}", scales, spreads, colour))
         label = "nuclear norm above its minimum, relative"
         return [Panel("The limit of small starts", "scale of the start", label, lines, x_log=True, y_log=True)]

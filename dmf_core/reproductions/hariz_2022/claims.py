@@ -39,14 +39,14 @@ def _of_small(results: Results) -> list[Claim]:
     for depth in DEPTHS[1:]:
         pairs = [(case, Case(MANY, depth, case.seed)) for case in cases_of(results, MANY, 1)]
         ratios = [width(results, deep) / width(results, case) for case, deep in pairs]
-        what = (
+        text = (
             f"{MANY} entries, {depth} layers against 1: components rise from 10 % to 90 % in a smaller share of the "
             "time until they are half grown"
         )
         claims += [
             Claim(
                 f"sharper-{depth}",
-                f"{what}: median of the ratios.",
+                f"{text}: median of the ratios.",
                 float(np.median(ratios)) if ratios else math.nan,
                 "<=",
                 SHARPER,
@@ -54,7 +54,7 @@ def _of_small(results: Results) -> list[Claim]:
             ),
             Claim(
                 f"sharper-draws-{depth}",
-                f"{what}, in most draws: their share.",
+                f"{text}, in most draws: their share.",
                 _at_most_one(ratios),
                 ">=",
                 SHARPER_DRAWS[depth],

@@ -173,16 +173,16 @@ def spec_of(kind: str, depth: int, seed: int, start: float = START) -> RunSpec:
 
 
 def _sharper(results: Results, depth: int) -> list[Claim]:
-    what = (
+    text = (
         f"Depth {depth} against depth 1: the singular values rise from 10 % to 90 % in a smaller share of the time until they "
         "are half grown"
     )
     ratios = width_ratios(results, depth)
     return [
-        Claim(f"sharper-{depth}", f"{what}, in every draw: largest ratio.", worst(ratios), "<=", 1.0, SHARP),
+        Claim(f"sharper-{depth}", f"{text}, in every draw: largest ratio.", worst(ratios), "<=", 1.0, SHARP),
         Claim(
             f"much-sharper-{depth}",
-            f"{what}, at most {MUCH:g} times as large in most draws: median ratio.",
+            f"{text}, at most {MUCH:g} times as large in most draws: median ratio.",
             float(np.median(ratios)) if ratios else np.nan,
             "<=",
             MUCH,
@@ -221,8 +221,8 @@ def _beyond(results: Results) -> Panel:
         lines.append(Line(f"depth {depth}", np.arange(1.0, len(y) + 1), y, colour=colour))
     ends = np.array([1.0, len(cases(results, depths_of(results)[0]))])
     lines += [Line(f"{100 * each:g} %", ends, np.full(2, each), role="predicted", colour=3) for each in (LOOSE, STRICT)]
-    what = "share of the largest singular value"
-    return Panel("The first value beyond the rank", "draws, from the least to the largest", what, lines, y_log=True)
+    text = "share of the largest singular value"
+    return Panel("The first value beyond the rank", "draws, from the least to the largest", text, lines, y_log=True)
 
 
 def _by_depth(results: Results, title: str, y_label: str, reading: Callable[[Results, Case], float]) -> Panel:

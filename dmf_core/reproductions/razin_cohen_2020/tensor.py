@@ -120,8 +120,8 @@ class RazinCohenTensor(Reproduction):
             label = f"std {std:g}"
             errors.append(banded(label, counts, [_error(results, std, count) for count in counts], colour))
             ranks.append(banded(label, counts, [_components(results, std, count) for count in counts], colour))
-            there = {int(each.key.split("-")[1]): each.value for each in self.published if each.key.startswith(f"{std:g}-")}
-            x, y = np.array(list(there), dtype=float), np.array(list(there.values()))
+            published = {int(each.key.split("-")[1]): each.value for each in self.published if each.key.startswith(f"{std:g}-")}
+            x, y = np.array(list(published), dtype=float), np.array(list(published.values()))
             errors.append(Line(f"published, std {std:g}", x, y, role="published", colour=colour))
         label = "observations"
         return [

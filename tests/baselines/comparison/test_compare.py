@@ -47,10 +47,10 @@ def test_depth_three_misses_a_thousandth_of_what_depth_two_misses(arora: tuple[T
     errors = [run.snapshots[-1].measures["mean_squared_error"] for run in (two, three)]
     assert errors[0] is not None and errors[1] is not None
     assert errors[1] <= 1e-3 * errors[0]
-    found = compare(three, least, 3)
-    assert found.row("mean_squared_error").smaller is Smaller.RUN
-    assert found.row("entropy_rank").smaller is Smaller.RUN
-    assert found.row("nuclear_norm").smaller is Smaller.BASELINE  # less norm, and yet more rank and more error
+    comparison = compare(three, least, 3)
+    assert comparison.row("mean_squared_error").smaller is Smaller.RUN
+    assert comparison.row("entropy_rank").smaller is Smaller.RUN
+    assert comparison.row("nuclear_norm").smaller is Smaller.BASELINE  # less norm, and yet more rank and more error
 
 
 def test_depth_three_has_the_rank_of_the_truth_and_depth_two_has_not(arora: tuple[Trajectory, Trajectory, Trajectory]) -> None:
@@ -94,11 +94,11 @@ def test_baseline_of_other_depths_and_scales_is_the_same_job() -> None:
 def test_cancelled_baseline_ends_with_what_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("dmf_core.baselines.comparison.events.SIGN_SECONDS", 0.0)
     events = baseline(baseline_spec(small()))
-    seen = [next(events), next(events)]
-    assert isinstance(seen[1], Snapshot)
+    first_events = [next(events), next(events)]
+    assert isinstance(first_events[1], Snapshot)
     assert isinstance(next(events), Progress)
     end = events.throw(Cancelled())
-    trajectory = collect([*seen, end, *events])
+    trajectory = collect([*first_events, end, *events])
     assert trajectory.end is not None
     assert trajectory.end.outcome is Outcome.CANCELLED
     assert trajectory.end.message.startswith("Cancelled after 0 iterations")
@@ -107,18 +107,18 @@ def test_cancelled_baseline_ends_with_what_it_has(monkeypatch: pytest.MonkeyPatc
 
 def test_comparison_has_every_norm_both_ranks_and_all_errors() -> None:
     spec = small()
-    found = compare(run(spec), solved(spec), 3)
-    assert [row.key for row in found.rows] == [*NORMS, *RANKS, *ERRORS]
-    for row in found.rows:
+    comparison = compare(run(spec), solved(spec), 3)
+    assert [row.key for row in comparison.rows] == [*NORMS, *RANKS, *ERRORS]
+    for row in comparison.rows:
         assert row.run is not None and row.baseline is not None and row.truth is not None
         assert row.smaller is not None
         assert (row.factor is None) == (min(row.run, row.baseline) == 0)
         assert row.factor is None or row.factor < 1e12
     truth = np.linalg.svd(solved(spec).start.ground_truth, compute_uv=False)
-    assert found.row("nuclear_norm").truth == pytest.approx(truth.sum(), rel=1e-9)
-    assert found.row("schatten").truth == pytest.approx((truth[:2] ** (2 / 3)).sum(), rel=1e-6)  # the rest is rounding
-    assert found.row("reconstruction_error").truth == 0.0
-    assert found.row("observed_error").truth == pytest.approx(0.0, abs=1e-20)
+    assert comparison.row("nuclear_norm").truth == pytest.approx(truth.sum(), rel=1e-9)
+    assert comparison.row("schatten").truth == pytest.approx((truth[:2] ** (2 / 3)).sum(), rel=1e-6)  # the rest is rounding
+    assert comparison.row("reconstruction_error").truth == 0.0
+    assert comparison.row("observed_error").truth == pytest.approx(0.0, abs=1e-20)
 
 
 def test_values_within_the_resolution_are_called_the_same() -> None:
@@ -135,9 +135,9 @@ def test_values_within_the_resolution_are_called_the_same() -> None:
 
 def test_noise_of_the_truth_is_its_observed_error() -> None:
     spec = small(problem__noise=0.5, stop__loss=0.01)
-    found = compare(run(spec), solved(spec), 3)
+    comparison = compare(run(spec), solved(spec), 3)
     # 160 squares of normal numbers of deviation 0.5 have a mean of 0.25 within 4 * 0.25 * sqrt(2/160)
-    assert found.row("observed_error").truth == pytest.approx(0.25, abs=0.12)
+    assert comparison.row("observed_error").truth == pytest.approx(0.25, abs=0.12)
 
 
 def test_unknown_truth_leaves_its_column_empty() -> None:
@@ -148,18 +148,18 @@ def test_unknown_truth_leaves_its_column_empty() -> None:
     spec = RunSpec().replaced(changes)
     least = solved(spec, inputs)
     trajectory = collect(simulate(spec, inputs))
-    found = compare(trajectory, least, 3)
-    assert all(row.truth is None for row in found.rows if row.key != "observed_error")
-    assert found.row("unobserved_error").run is None  # all known entries train
+    comparison = compare(trajectory, least, 3)
+    assert all(row.truth is None for row in comparison.rows if row.key != "observed_error")
+    assert comparison.row("unobserved_error").run is None  # all known entries train
 
 
 def test_measurements_are_compared_without_single_entries() -> None:
     spec = small(problem__kind="matrix_sensing")
-    found = compare(run(spec), solved(spec), 3)
-    assert found.row("unobserved_error").smaller is None
-    assert found.row("reconstruction_error").baseline is not None
-    assert found.infeasibility < 1e-6
-    assert found.row("observed_error").factor is None  # fitted exactly, but for rounding
+    comparison = compare(run(spec), solved(spec), 3)
+    assert comparison.row("unobserved_error").smaller is None
+    assert comparison.row("reconstruction_error").baseline is not None
+    assert comparison.infeasibility < 1e-6
+    assert comparison.row("observed_error").factor is None  # fitted exactly, but for rounding
 
 
 def test_contradicting_measurements_have_no_matrix_that_agrees() -> None:

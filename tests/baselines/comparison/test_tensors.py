@@ -26,13 +26,13 @@ SPEC = RunSpec().replaced(
 
 
 @pytest.fixture(scope="module")
-def found() -> tuple[Trajectory, dict[str, BaselineRow]]:
+def compared() -> tuple[Trajectory, dict[str, BaselineRow]]:
     trajectory = run(SPEC)
     return trajectory, {row.key: row for row in baseline_rows(SPEC, Inputs(), trajectory)}
 
 
-def test_all_methods_stand_beside_the_run(found: tuple[Trajectory, dict[str, BaselineRow]]) -> None:
-    _, rows = found
+def test_all_methods_stand_beside_the_run(compared: tuple[Trajectory, dict[str, BaselineRow]]) -> None:
+    _, rows = compared
     assert list(rows) == ["run", "memorizer", "als", "unfolding_norms", "truth"]
     assert all(len(row.unfolding_ranks) == 3 for row in rows.values())
     assert rows["truth"].unfolding_ranks == pytest.approx([1.0] * 3)
@@ -41,24 +41,24 @@ def test_all_methods_stand_beside_the_run(found: tuple[Trajectory, dict[str, Bas
     assert rows["memorizer"].components[0] > 1
 
 
-def test_row_of_the_run_has_the_errors_that_the_run_measured(found: tuple[Trajectory, dict[str, BaselineRow]]) -> None:
+def test_row_of_the_run_has_the_errors_that_the_run_measured(compared: tuple[Trajectory, dict[str, BaselineRow]]) -> None:
     """The run is float32; its own measures know nothing of this table."""
-    trajectory, rows = found
+    trajectory, rows = compared
     measured = trajectory.snapshots[-1].measures
     for key in ("observed_error", "unobserved_error", "reconstruction_error"):
         assert getattr(rows["run"], key) == pytest.approx(measured[key], rel=1e-3)
 
 
-def test_memorizer_has_the_errors_of_its_closed_form(found: tuple[Trajectory, dict[str, BaselineRow]]) -> None:
+def test_memorizer_has_the_errors_of_its_closed_form(compared: tuple[Trajectory, dict[str, BaselineRow]]) -> None:
     """Unseen: the mean square of the truth there. Over all: that, and the noise where something is seen."""
-    trajectory, rows = found
-    truth, seen = trajectory.start.ground_truth.astype(float), trajectory.start.observed_mask
+    trajectory, rows = compared
+    truth, mask = trajectory.start.ground_truth.astype(float), trajectory.start.observed_mask
     problem = SPEC.problem.build(SPEC.seed, torch.float64, torch.device("cpu"), Inputs())
-    noise = problem.observations.values.numpy() - truth[seen]
+    noise = problem.observations.values.numpy() - truth[mask]
     row = rows["memorizer"]
     assert row.observed_error == 0.0
-    assert row.unobserved_error == pytest.approx(np.square(truth[~seen]).mean(), rel=1e-5)
-    both = np.square(truth[~seen]).sum() + np.square(noise).sum()
+    assert row.unobserved_error == pytest.approx(np.square(truth[~mask]).mean(), rel=1e-5)
+    both = np.square(truth[~mask]).sum() + np.square(noise).sum()
     assert row.reconstruction_error == pytest.approx(np.sqrt(both) / np.linalg.norm(truth), rel=1e-5)
 
 

@@ -42,11 +42,11 @@ def with_settings(changes: Mapping[str, object], where: Where = lambda key: True
     return changed
 
 
-def in_place_of(other: Callable[[Key], Key], where: Where = lambda key: True) -> Callable[[Runs], dict[Key, Run]]:
+def in_place_of(replacement: Callable[[Key], Key], where: Where = lambda key: True) -> Callable[[Runs], dict[Key, Run]]:
     """The runs under these keys are those of other keys: a claim about a difference sees the same run twice."""
 
     def changed(runs: Runs) -> dict[Key, Run]:
-        return {key: runs[other(key)] for key in runs if where(key)}
+        return {key: runs[replacement(key)] for key in runs if where(key)}
 
     return changed
 

@@ -16,7 +16,7 @@ def _first_of(depth: int) -> Callable[[Key], Key]:
     return lambda key: Case(depth, 0)
 
 
-def _drawn(replacement: bool) -> Callable[[Key], Key]:
+def _with_replacement(replacement: bool) -> Callable[[Key], Key]:
     def to(key: Key) -> Key:
         assert isinstance(key, Case)
         return replace(key, replacement=replacement)
@@ -33,6 +33,6 @@ COUNTERS = {
     "diagonal-peak": Counter(with_settings({"problem.rank": 1}, _is(2))),  # one large mode in place of five
     "off-diagonal": Counter(with_settings({"init.kind": "gaussian", "init.scale": 1.0}, _is(2))),
     "flow-is-descent": Counter(with_settings(LARGE_STEPS, _is(2, descent=True))),
-    "depth-1-distinct": Counter(in_place_of(_drawn(True), _is(1))),
-    "depth-1-replacement": Counter(in_place_of(_drawn(False), _is(1, replacement=True))),
+    "depth-1-distinct": Counter(in_place_of(_with_replacement(True), _is(1))),
+    "depth-1-replacement": Counter(in_place_of(_with_replacement(False), _is(1, replacement=True))),
 }

@@ -17,12 +17,12 @@ def _from_others(normal: bool) -> Callable[[Runs], dict[Key, Run]]:
     """The runs of the balanced kinds are those of normal factors, draw by draw; or the other way round."""
 
     def changed(runs: Runs) -> dict[Key, Run]:
-        found: dict[Key, Run] = {}
+        exchanged: dict[Key, Run] = {}
         for kind in dict.fromkeys(draw.kind for draw in _draws(runs) if draw.kind.normal == normal):
             ours = [draw for draw in _draws(runs) if draw.kind == kind]
             others = [draw for draw in _draws(runs) if draw.kind == replace(kind, normal=not normal)]
-            found |= {draw: runs[other] for draw, other in zip(ours, others, strict=True)}
-        return found
+            exchanged |= {draw: runs[other] for draw, other in zip(ours, others, strict=True)}
+        return exchanged
 
     return changed
 

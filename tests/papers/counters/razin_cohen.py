@@ -13,10 +13,10 @@ def _case(key: Key) -> Case:
     return key
 
 
-def _plain(depth: int | None = None, sign: int = 0, what: str = "2x2") -> Where:
+def _plain(depth: int | None = None, sign: int = 0, problem: str = "2x2") -> Where:
     def so(key: Key) -> bool:
         case = _case(key)
-        return case.balanced and depth in (None, case.depth) and sign in (0, case.sign) and case.what == what
+        return case.balanced and depth in (None, case.depth) and sign in (0, case.sign) and case.what == problem
 
     return so
 
@@ -63,7 +63,7 @@ COUNTERS = {
     "depth-2-ends": Counter(in_place_of(_other_depth, _plain(2, sign=1))),
     **dict.fromkeys(("entropy-rank", "ratio-rank"), _negative(3)),
     **dict.fromkeys(("nuclear-norm", "frobenius-norm", "spectral-norm", "schatten"), _negative(3)),
-    "larger-side": Counter(in_place_of(_other_sign, _plain(what="d x d"))),
-    "corner-bound": Counter(in_place_of(_other_corner, _plain(what="corner"))),
-    "corner-scale": Counter(in_place_of(_other_corner, _plain(what="corner"))),
+    "larger-side": Counter(in_place_of(_other_sign, _plain(problem="d x d"))),
+    "corner-bound": Counter(in_place_of(_other_corner, _plain(problem="corner"))),
+    "corner-scale": Counter(in_place_of(_other_corner, _plain(problem="corner"))),
 }

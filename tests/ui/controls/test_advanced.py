@@ -23,9 +23,9 @@ def choose(session: Session, path: str, value: str) -> None:
 def test_implicit_method_is_offered_where_it_can_run_and_only_there() -> None:
     large, small = Session(RunSpec()), Session(RunSpec().replaced(SMALL))
     assert _solvable(small, METHODS, "Help.") == (METHODS, "Help.")
-    left, said = _solvable(large, METHODS, "Help.")
+    left, help_text = _solvable(large, METHODS, "Help.")
     assert left == ["gradient_flow", "gradient_descent"]
-    assert said is not None and "at most 800 entries of the factors" in said
+    assert help_text is not None and "at most 800 entries of the factors" in help_text
     check(small.spec.replaced({"integrator.kind": "implicit_flow"}), Inputs())
     with pytest.raises(BadInput, match="implicit_flow solves at most 800 unknowns"):
         check(large.spec.replaced({"integrator.kind": "implicit_flow"}), Inputs())

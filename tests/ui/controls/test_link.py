@@ -40,12 +40,12 @@ def test_qr_code_is_segnos_own_matrix_with_its_quiet_zone() -> None:
     code = segno.make(ADDRESS, error="m", micro=False)
     assert modules(ADDRESS) == [[bool(module) for module in row] for row in code.matrix]
     assert code.error in ("M", "Q", "H")
-    drawn = qr_code(ADDRESS)
-    assert drawn is not None
+    picture = qr_code(ADDRESS)
+    assert picture is not None
     side = code.symbol_size(border=4)[0]
-    assert f'viewBox="0 0 {side} {side}"' in drawn
-    assert f'fill="#FFFFFF" d="M0 0h{side}v{side}H0z"' in drawn
-    assert f"M{QUIET} {QUIET}h7v1h-7z" in drawn  # the first row of the finder pattern
+    assert f'viewBox="0 0 {side} {side}"' in picture
+    assert f'fill="#FFFFFF" d="M0 0h{side}v{side}H0z"' in picture
+    assert f"M{QUIET} {QUIET}h7v1h-7z" in picture  # the first row of the finder pattern
 
 
 def test_address_too_long_for_a_qr_code_has_none() -> None:

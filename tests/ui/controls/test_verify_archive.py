@@ -40,9 +40,9 @@ def verdict(app: AppTest) -> str:
     app.button(key="verify").click().run()
     until = time.monotonic() + 60
     while time.monotonic() < until:
-        said = [each.value for each in app.markdown if "run again" in each.value or "same bits" in each.value]
-        if said:
-            return str(said[0])
+        sentences = [each.value for each in app.markdown if "run again" in each.value or "same bits" in each.value]
+        if sentences:
+            return str(sentences[0])
         time.sleep(0.2)
         app.run()
     raise AssertionError("no verdict")
@@ -66,9 +66,9 @@ def test_changed_archive_is_called_different_with_numbers(content: bytes) -> Non
         truth = array_in(members, "ground_truth")
         members["arrays/ground_truth.npy"] = npy((truth * 1.5).astype(truth.dtype))
 
-    said = verdict(opened(forged(content, change)))
-    assert "Different" in said
-    assert any(digit in said for digit in "123456789")
+    sentences = verdict(opened(forged(content, change)))
+    assert "Different" in sentences
+    assert any(digit in sentences for digit in "123456789")
 
 
 def test_run_that_was_not_opened_has_nothing_to_verify() -> None:

@@ -28,9 +28,9 @@ def real() -> Trajectory:
 
 
 def test_plateaus_of_a_staircase_lie_between_its_falls() -> None:
-    found = events.plateaus(T, stairs(300, 700), span=1000)
-    assert len(found) == 3
-    for (begin, end), (low, high) in zip(found, [(0, 300), (300, 700), (700, 1000)], strict=True):
+    plateaus = events.plateaus(T, stairs(300, 700), span=1000)
+    assert len(plateaus) == 3
+    for (begin, end), (low, high) in zip(plateaus, [(0, 300), (300, 700), (700, 1000)], strict=True):
         assert low <= begin < low + 25  # a fall is 20 wide, the grid 5
         assert high - 25 < end <= high
 
@@ -63,11 +63,11 @@ def test_births_at_nearly_one_time_are_one_event() -> None:
 
 def test_events_of_a_real_run_are_in_order_and_true(real: Trajectory) -> None:
     grown = growths(real.singular_values, True, real.column("t"))
-    found = events.events(real, grown)
+    actual = events.events(real, grown)
     t, error = real.column("t"), np.log(real.measured("observed_error"))
-    assert [event.kind for event in found] == ["plateau", "born", "plateau", "born", "plateau", "born", "converged"]
-    assert all(a.frame <= b.frame for a, b in pairwise(found))
-    for event in found:
+    assert [event.kind for event in actual] == ["plateau", "born", "plateau", "born", "plateau", "born", "converged"]
+    assert all(a.frame <= b.frame for a, b in pairwise(actual))
+    for event in actual:
         assert at(t, event.frame) == pytest.approx(event.t, rel=1e-6)
         if event.kind == "plateau":
             inside = (np.arange(len(t)) >= event.frame) & (np.arange(len(t)) <= event.until)
@@ -79,8 +79,8 @@ def test_events_of_a_real_run_are_in_order_and_true(real: Trajectory) -> None:
 )
 def test_end_is_an_event_when_it_means_something(real: Trajectory, outcome: Outcome, last: str | None) -> None:
     ended = dataclasses.replace(real, end=dataclasses.replace(real.end, outcome=outcome))
-    found = events.events(ended, [])
-    assert [event.kind for event in found if event.frame == len(real.snapshots) - 1] == ([last] if last else [])
+    actual = events.events(ended, [])
+    assert [event.kind for event in actual if event.frame == len(real.snapshots) - 1] == ([last] if last else [])
 
 
 def test_growing_run_tells_no_plateau_and_no_end(real: Trajectory) -> None:
@@ -97,7 +97,7 @@ def test_run_that_has_just_begun_says_that_no_mode_has_grown(name: str) -> None:
     grown = growths(begun.singular_values, False, begun.column("t"))
     assert grown == []
     assert titles(grown, 1, "Depth 3", False) == [(0.0, "Depth 3: no mode has grown yet")]
-    assert [said for _, said, _ in live(grown, 1, False)] == ["No mode has grown yet"]
+    assert [text for _, text, _ in live(grown, 1, False)] == ["No mode has grown yet"]
 
 
 def test_modes_head_for_the_true_mode_that_they_were_built_from() -> None:
@@ -120,10 +120,10 @@ def test_levels_of_the_truth_are_its_measures(real: Trajectory) -> None:
 
 def test_live_sentence_counts_every_mode_once(real: Trajectory) -> None:
     grown = [Growth(1, 1.0, 2.0, 3.0), Growth(2, 2.5, 4.0, 5.0), Growth(3, 6.0, 7.0, 8.0)]
-    said = {frame: (past, later) for frame, past, later in live(grown, 10, True)}
-    assert said[0] == ("All modes are still small", "")
-    assert said[1] == ("Mode 1 grows", "modes 2 and 3 still wait")
-    assert said[3] == ("One mode has arrived, mode 2 grows", "mode 3 still waits")
-    assert said[6] == ("Two modes have arrived, mode 3 grows", "")
-    assert said[8] == ("All three modes have arrived", "")
+    sentences = {frame: (past, later) for frame, past, later in live(grown, 10, True)}
+    assert sentences[0] == ("All modes are still small", "")
+    assert sentences[1] == ("Mode 1 grows", "modes 2 and 3 still wait")
+    assert sentences[3] == ("One mode has arrived, mode 2 grows", "mode 3 still waits")
+    assert sentences[6] == ("Two modes have arrived, mode 3 grows", "")
+    assert sentences[8] == ("All three modes have arrived", "")
     assert all(later == "" for _, _, later in live(grown, 10, False))

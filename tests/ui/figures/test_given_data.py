@@ -27,19 +27,19 @@ def test_names_are_those_of_the_rows_that_a_thinned_picture_shows() -> None:
     rng = np.random.default_rng(0)
     text = "row," + ",".join(f"c{k}" for k in range(3)) + "\n"
     text += "".join(f"name-{k}," + ",".join(f"{x:.2f}" for x in rng.normal(size=3)) + "\n" for k in range(300))
-    told = given_data(read(text.encode(), "t.csv").account.as_json(None))
-    assert told is not None
-    assert told["rows"] == [f"name-{k}" for k in picture_index(300)]
-    assert told["columns"] == ["c0", "c1", "c2"]
+    sentences = given_data(read(text.encode(), "t.csv").account.as_json(None))
+    assert sentences is not None
+    assert sentences["rows"] == [f"name-{k}" for k in picture_index(300)]
+    assert sentences["columns"] == ["c0", "c1", "c2"]
     assert given_data(None) is None
 
 
 def test_tensor_and_nameless_data_have_a_sentence_and_no_names() -> None:
     stream = io.BytesIO()
     np.save(stream, np.arange(24.0).reshape(2, 3, 4))
-    told = given_data(read(stream.getvalue(), "t.npy").account.as_json(None))
-    assert told is not None and "24 of 24" in told["sentence"]
-    assert told["rows"] is None and told["columns"] is None
+    sentences = given_data(read(stream.getvalue(), "t.npy").account.as_json(None))
+    assert sentences is not None and "24 of 24" in sentences["sentence"]
+    assert sentences["rows"] is None and sentences["columns"] is None
 
 
 def test_data_go_into_the_page_the_json_and_the_table_and_never_into_the_shared_payload() -> None:

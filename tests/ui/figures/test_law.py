@@ -24,50 +24,50 @@ def spec() -> RunSpec:
 
 
 @pytest.fixture(scope="module")
-def told(spec: RunSpec) -> Trajectory:
+def explained_run(spec: RunSpec) -> Trajectory:
     return explained(run(spec), spec)
 
 
-def columns(said: dict[str, Any], key: str) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(said[key]), "<f4").reshape(-1, len(said["frames"]))
+def columns(body: dict[str, Any], key: str) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(body[key]), "<f4").reshape(-1, len(body["frames"]))
 
 
-def test_law_holds_the_numbers_of_the_insight(told: Trajectory, spec: RunSpec) -> None:
-    said = law(told, spec)
-    assert told.insight is not None
-    assert said["modes"] == 12
-    assert said["frames"] == list(range(len(told.snapshots)))
+def test_law_holds_the_numbers_of_the_insight(explained_run: Trajectory, spec: RunSpec) -> None:
+    body = law(explained_run, spec)
+    assert explained_run.insight is not None
+    assert body["modes"] == 12
+    assert body["frames"] == list(range(len(explained_run.snapshots)))
     for key in ("sigma", "pull", "measured", "imbalance"):
-        assert np.allclose(columns(said, key), getattr(told.insight, key).T, rtol=1e-6, equal_nan=True)
+        assert np.allclose(columns(body, key), getattr(explained_run.insight, key).T, rtol=1e-6, equal_nan=True)
 
 
 @pytest.mark.parametrize("snapshots", [2, 120, 700])
 def test_law_stays_within_40_kilobytes(snapshots: int) -> None:
     spec = RunSpec().replaced(SMALL | {"save.snapshots": snapshots})
-    told = explained(run(spec), spec)
-    said = law(told, spec)
-    assert len(json.dumps(said)) <= 40_000
-    assert said["frames"][0] == 0
-    assert said["frames"][-1] == len(told.snapshots) - 1
+    explained_run = explained(run(spec), spec)
+    body = law(explained_run, spec)
+    assert len(json.dumps(body)) <= 40_000
+    assert body["frames"][0] == 0
+    assert body["frames"][-1] == len(explained_run.snapshots) - 1
 
 
-def test_payload_with_the_law_keeps_its_budget(told: Trajectory, spec: RunSpec) -> None:
-    body = payload(told, spec)
+def test_payload_with_the_law_keeps_its_budget(explained_run: Trajectory, spec: RunSpec) -> None:
+    body = payload(explained_run, spec)
     assert len(body) <= BYTES
     read = json.loads(body)
     assert read["law"]["modes"] == 12
     assert [mode for mode, _ in read["predicted"]][:1] == [1]
 
 
-def test_law_says_why_there_are_no_numbers(told: Trajectory, spec: RunSpec) -> None:
-    growing = dataclasses.replace(told, end=None, insight=None)
+def test_law_says_why_there_are_no_numbers(explained_run: Trajectory, spec: RunSpec) -> None:
+    growing = dataclasses.replace(explained_run, end=None, insight=None)
     assert law(growing, spec)["missing"] == GROWING
-    ended = dataclasses.replace(told, insight=None)
+    ended = dataclasses.replace(explained_run, insight=None)
     assert law(ended, spec)["missing"] == DUE
     assert json.loads(payload(ended, spec, final=True))["law"]["missing"] == ABSENT  # of a file: nothing will come
     assert json.loads(payload(growing, spec))["predicted"] == []
-    assert told.end is not None
-    slow = dataclasses.replace(told, end=dataclasses.replace(told.end, seconds=100.0))
+    assert explained_run.end is not None
+    slow = dataclasses.replace(explained_run, end=dataclasses.replace(explained_run.end, seconds=100.0))
     assert "100 s" in law(explained(slow, spec), spec)["missing"]
     assert json.loads(payload(None, spec))["law"] is None
 
@@ -75,7 +75,7 @@ def test_law_says_why_there_are_no_numbers(told: Trajectory, spec: RunSpec) -> N
 @pytest.mark.parametrize(
     ("kind", "covered"), [("gradient_flow", "exact"), ("gradient_descent", "small_steps"), ("adam", "none"), ("momentum", "none")]
 )
-def test_law_says_whether_the_theorem_covers_the_method(kind: str, covered: str, told: Trajectory) -> None:
+def test_law_says_whether_the_theorem_covers_the_method(kind: str, covered: str, explained_run: Trajectory) -> None:
     spec = RunSpec().replaced({"integrator.kind": kind}).replaced(SMALL)
-    assert law(told, spec)["covered"] == covered
-    assert bool(predicted(told, spec)) == (covered != "none")
+    assert law(explained_run, spec)["covered"] == covered
+    assert bool(predicted(explained_run, spec)) == (covered != "none")

@@ -28,9 +28,9 @@ def both(**changes: object) -> tuple[RunSpec, Trajectory, Trajectory, Comparison
     return spec, trajectory, least, compare(trajectory, least, spec.model.depth)
 
 
-def with_row(found: Comparison, key: str, **changes: object) -> Comparison:
-    rows = tuple(replace(row, **changes) if row.key == key else row for row in found.rows)
-    return replace(found, rows=rows)
+def with_row(comparison: Comparison, key: str, **changes: object) -> Comparison:
+    rows = tuple(replace(row, **changes) if row.key == key else row for row in comparison.rows)
+    return replace(comparison, rows=rows)
 
 
 @pytest.fixture(scope="module")
@@ -50,22 +50,22 @@ def cells() -> list[Cell]:
 
 
 def test_title_and_paragraph_say_what_the_rows_say(deep: tuple[RunSpec, Trajectory, Trajectory, Comparison]) -> None:
-    spec, trajectory, _least, found = deep
+    spec, trajectory, _least, comparison = deep
     words = {Smaller.RUN: "less", Smaller.BASELINE: "more", Smaller.NEITHER: "the same"}
     keys = ("nuclear_norm", "entropy_rank", "unobserved_error")
-    norm, rank, error = (words[found.row(key).smaller or Smaller.NEITHER] for key in keys)
-    assert title(found, spec) == f"Depth 3: {norm} norm, {rank} rank, {error} error"
-    said = paragraph(found, trajectory, spec)
-    assert "these 500 entries" in said
-    assert "did not reach" not in said
+    norm, rank, error = (words[comparison.row(key).smaller or Smaller.NEITHER] for key in keys)
+    assert title(comparison, spec) == f"Depth 3: {norm} norm, {rank} rank, {error} error"
+    text = paragraph(comparison, trajectory, spec)
+    assert "these 500 entries" in text
+    assert "did not reach" not in text
 
 
 def test_paragraph_judges_both_by_the_size_of_what_they_miss(
     deep: tuple[RunSpec, Trajectory, Trajectory, Comparison],
 ) -> None:
-    spec, trajectory, least, found = deep
+    spec, trajectory, least, comparison = deep
     truth, hidden = trajectory.start.ground_truth, ~trajectory.start.observed_mask
-    shares = re.findall(r"(\S+)\u202f% of a typical entry \((\D+?)\)", paragraph(found, trajectory, spec))
+    shares = re.findall(r"(\S+)\u202f% of a typical entry \((\D+?)\)", paragraph(comparison, trajectory, spec))
     for run_, (percent, verdict_) in zip((trajectory, least), shares, strict=True):
         assert run_.end is not None
         share = np.linalg.norm((run_.end.end_to_end_last - truth)[hidden]) / np.linalg.norm(truth[hidden])
@@ -75,7 +75,7 @@ def test_paragraph_judges_both_by_the_size_of_what_they_miss(
 
 
 @pytest.mark.parametrize(
-    ("norm", "rank", "said"),
+    ("norm", "rank", "expected"),
     [
         (Smaller.BASELINE, Smaller.RUN, "Less rank went with less error here; less norm did not."),
         (Smaller.RUN, Smaller.BASELINE, "Less norm went with less error here; less rank did not."),
@@ -84,40 +84,40 @@ def test_paragraph_judges_both_by_the_size_of_what_they_miss(
     ],
 )
 def test_paragraph_concludes_only_what_went_together(
-    deep: tuple[RunSpec, Trajectory, Trajectory, Comparison], norm: Smaller, rank: Smaller, said: str
+    deep: tuple[RunSpec, Trajectory, Trajectory, Comparison], norm: Smaller, rank: Smaller, expected: str
 ) -> None:
-    spec, trajectory, _least, found = deep
-    found = with_row(found, "unobserved_error", smaller=Smaller.RUN)
-    found = with_row(with_row(found, "nuclear_norm", smaller=norm), "entropy_rank", smaller=rank)
-    assert said in paragraph(found, trajectory, spec)
+    spec, trajectory, _least, comparison = deep
+    comparison = with_row(comparison, "unobserved_error", smaller=Smaller.RUN)
+    comparison = with_row(with_row(comparison, "nuclear_norm", smaller=norm), "entropy_rank", smaller=rank)
+    assert expected in paragraph(comparison, trajectory, spec)
 
 
 def test_equal_errors_conclude_nothing(deep: tuple[RunSpec, Trajectory, Trajectory, Comparison]) -> None:
-    spec, trajectory, _least, found = deep
-    said = paragraph(with_row(found, "unobserved_error", smaller=Smaller.NEITHER), trajectory, spec)
-    assert "went with" not in said and "told apart" not in said
+    spec, trajectory, _least, comparison = deep
+    text = paragraph(with_row(comparison, "unobserved_error", smaller=Smaller.NEITHER), trajectory, spec)
+    assert "went with" not in text and "told apart" not in text
 
 
 def test_unfinished_run_is_said_first(deep: tuple[RunSpec, Trajectory, Trajectory, Comparison]) -> None:
-    spec, trajectory, _least, found = deep
+    spec, trajectory, _least, comparison = deep
     part = replace(trajectory, snapshots=trajectory.snapshots[:9], end=None)
-    assert paragraph(found, part, spec).startswith("The run did not reach its end")
+    assert paragraph(comparison, part, spec).startswith("The run did not reach its end")
 
 
 def test_run_below_the_minimum_is_explained_by_its_error() -> None:
-    spec, trajectory, _least, found = both(problem__noise=0.5, stop__loss=0.2)
-    assert found.row("nuclear_norm").smaller is Smaller.RUN
-    assert "% less, which is possible because it agrees only up to an error of 0.2" in paragraph(found, trajectory, spec)
+    spec, trajectory, _least, comparison = both(problem__noise=0.5, stop__loss=0.2)
+    assert comparison.row("nuclear_norm").smaller is Smaller.RUN
+    assert "% less, which is possible because it agrees only up to an error of 0.2" in paragraph(comparison, trajectory, spec)
 
 
 def test_measurements_are_judged_by_the_distance_to_the_truth() -> None:
-    spec, trajectory, _least, found = both(
+    spec, trajectory, _least, comparison = both(
         problem__kind="matrix_sensing", problem__rows=12, problem__columns=12, problem__observations=90
     )
-    said = paragraph(found, trajectory, spec)
-    assert "these 90 measurements" in said
-    assert "away from the truth" in said
-    assert "error, unseen" not in table(found)
+    text = paragraph(comparison, trajectory, spec)
+    assert "these 90 measurements" in text
+    assert "away from the truth" in text
+    assert "error, unseen" not in table(comparison)
 
 
 def test_verdict_names_the_smaller_one_and_by_how_much(deep: tuple[RunSpec, Trajectory, Trajectory, Comparison]) -> None:

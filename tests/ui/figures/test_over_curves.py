@@ -47,60 +47,60 @@ def made(name: str) -> tuple[Trajectory, RunSpec]:
 @pytest.mark.parametrize("name", ["flow", "unbalanced"])
 def test_residual_on_the_curves_is_that_of_theorem_3(name: str) -> None:
     """Median and worst of |said - was| / |was| wherever a learned mode has more than 1 % of its greatest speed."""
-    told, spec = made(name)
-    said, insight = overlay(told, spec, ""), told.insight
+    trajectory, spec = made(name)
+    reading, insight = overlay(trajectory, spec, ""), trajectory.insight
     assert insight is not None
-    modes = len(growths(told.singular_values, True, told.column("t")))
+    modes = len(growths(trajectory.singular_values, True, trajectory.column("t")))
     was = insight.measured[:, :modes]
     off = np.abs(predicted_speed(spec.model.depth, insight.sigma[:, :modes], insight.pull[:, :modes]) - was) / np.abs(was)
     off = off[np.abs(was) > 0.01 * np.nanmax(np.abs(was), axis=0)]
-    assert f"differ by {percent(float(off.max()))} at most" in said["said"]
-    assert "Arora et al. 2019, Theorem 3" in said["said"]
-    assert said["mark"] == ("✓" if name == "flow" else "△")
-    assert ("not balanced" in said["badge"]) == (name == "unbalanced")
-    assert said["depths"]
+    assert f"differ by {percent(float(off.max()))} at most" in reading["said"]
+    assert "Arora et al. 2019, Theorem 3" in reading["said"]
+    assert reading["mark"] == ("✓" if name == "flow" else "△")
+    assert ("not balanced" in reading["badge"]) == (name == "unbalanced")
+    assert reading["depths"]
 
 
 @pytest.mark.parametrize(("name", "words"), [("one matrix", ONE_MATRIX), ("adam", "Adam is not covered")])
 def test_nothing_lies_over_curves_that_no_theorem_is_about(name: str, words: str) -> None:
-    told, spec = made(name)
-    said = overlay(told, spec, "")
-    assert words in said["why"]
-    assert not said["depths"]
-    assert "said" not in said
+    trajectory, spec = made(name)
+    reading = overlay(trajectory, spec, "")
+    assert words in reading["why"]
+    assert not reading["depths"]
+    assert "said" not in reading
 
 
 def test_a_run_that_has_not_been_gone_through_says_so() -> None:
-    told, spec = made("flow")
-    bare = dataclasses.replace(told, insight=None)
+    trajectory, spec = made("flow")
+    bare = dataclasses.replace(trajectory, insight=None)
     assert json.loads(payload(bare, spec))["over"]["why"] == DUE
     assert json.loads(payload(bare, spec, final=True))["over"]["why"] == ABSENT
     assert json.loads(payload(dataclasses.replace(bare, end=None), spec))["over"]["why"] == GROWING
-    assert json.loads(payload(told.start, spec))["over"] is None
+    assert json.loads(payload(trajectory.start, spec))["over"] is None
 
 
 def test_components_are_held_against_their_own_law() -> None:
-    told, spec = made("components")
-    said = overlay(told, spec, "")
-    assert "power law of balanced components" in said["said"]
-    assert "while components grow" in said["said"]
-    assert "component" in said["badge"]
-    assert not said["depths"]
-    assert strips(told) == {}
+    trajectory, spec = made("components")
+    reading = overlay(trajectory, spec, "")
+    assert "power law of balanced components" in reading["said"]
+    assert "while components grow" in reading["said"]
+    assert "component" in reading["badge"]
+    assert not reading["depths"]
+    assert strips(trajectory) == {}
 
 
 def test_strips_and_turning_are_the_columns_of_the_check() -> None:
-    told, spec = made("flow")
-    assert told.insight is not None
-    check = told.insight.check
+    trajectory, spec = made("flow")
+    assert trajectory.insight is not None
+    check = trajectory.insight.check
     assert check is not None
-    body = json.loads(payload(told, spec))
+    body = json.loads(payload(trajectory, spec))
     read = {key: np.frombuffer(base64.b64decode(body["series"][key]), "<f4") for key in ("aligned", "crossed", "balance")}
     np.testing.assert_allclose(read["aligned"], check.aligned, rtol=1e-6)  # float32
     np.testing.assert_allclose(read["crossed"], check.crossed, rtol=1e-6)
     lost = 100 * np.nanmax(check.drift) / np.nanmax(check.squares)
     assert read["balance"].max() == pytest.approx(lost, rel=1e-6)
-    said = law(told, spec)
-    turning = np.frombuffer(base64.b64decode(said["turning"]), "<f4").reshape(said["modes"], -1)
-    np.testing.assert_allclose(turning, check.turning[said["frames"]].T, rtol=1e-6)
-    assert len(json.dumps(said)) <= 40_000
+    columns_of_law = law(trajectory, spec)
+    turning = np.frombuffer(base64.b64decode(columns_of_law["turning"]), "<f4").reshape(columns_of_law["modes"], -1)
+    np.testing.assert_allclose(turning, check.turning[columns_of_law["frames"]].T, rtol=1e-6)
+    assert len(json.dumps(columns_of_law)) <= 40_000

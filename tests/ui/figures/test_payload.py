@@ -75,8 +75,8 @@ def read(spec: RunSpec, run: Any) -> dict[str, Any]:
     def refuse(word: str) -> float:
         raise AssertionError(f"{word} in the payload")
 
-    found: dict[str, Any] = json.loads(payload(run, spec), parse_constant=refuse)
-    return found
+    body: dict[str, Any] = json.loads(payload(run, spec), parse_constant=refuse)
+    return body
 
 
 def floats(text: str) -> np.ndarray:
@@ -164,10 +164,10 @@ def test_payload_without_truth_has_no_dashed_lines(ratings: Run) -> None:
     assert body["true_values"] is None
     assert body["true_levels"] == {}
     assert not body["picture"]["truth_complete"]
-    said = " ".join(body["summary"])
-    assert "the truth" not in said
+    text = " ".join(body["summary"])
+    assert "the truth" not in text
     held_out = int(np.isfinite(run.start.ground_truth).sum()) - 200
-    assert f"The {held_out} held-out entries: typical error" in said
+    assert f"The {held_out} held-out entries: typical error" in text
 
 
 def test_payload_of_sensing_has_no_observed_picture() -> None:
@@ -213,16 +213,16 @@ def test_titles_name_only_modes_between_start_and_end_of_their_growth(deep: Run)
 def test_sentence_about_births_gives_their_times(any_run: Run) -> None:
     spec, run = any_run
     body = read(spec, run)
-    said = [sentence for sentence in body["summary"] if "born" in sentence]
+    sentences = [sentence for sentence in body["summary"] if "born" in sentence]
     times = sorted(t for _, _, t in body["events"])
-    assert bool(said) == bool(times)
-    if not said:
+    assert bool(sentences) == bool(times)
+    if not sentences:
         return
-    assert words.count(len(times), "mode") in said[0].lower() or str(len(times)) in said[0]
-    given = numbers(said[0].split("at t =" if " at t =" in said[0] else "between t =")[1])
+    assert words.count(len(times), "mode") in sentences[0].lower() or str(len(times)) in sentences[0]
+    given = numbers(sentences[0].split("at t =" if " at t =" in sentences[0] else "between t =")[1])
     expected = times if len(times) <= 6 else times[:1] if len(given) == 1 else [times[0], times[-1]]
     np.testing.assert_allclose(sorted(given), expected, rtol=5e-3)  # three digits are printed
-    assert said[0].startswith("From a start near zero") == (run.singular_values[0, 0] < 0.05 * run.singular_values[-1, 0])
+    assert sentences[0].startswith("From a start near zero") == (run.singular_values[0, 0] < 0.05 * run.singular_values[-1, 0])
 
 
 def test_one_after_another_is_said_only_when_the_next_mode_was_still_small(any_run: Run) -> None:
@@ -239,12 +239,12 @@ def test_sentence_about_rank_holds(any_run: Run) -> None:
     spec, run = any_run
     values = run.singular_values
     for sentence in read(spec, run)["summary"]:
-        found = re.search(r"other (?:(\d+) singular values|singular value) (stayed|ended) below (\S+)\u202f%", sentence)
-        if not found:
+        match = re.search(r"other (?:(\d+) singular values|singular value) (stayed|ended) below (\S+)\u202f%", sentence)
+        if not match:
             continue
-        rest = int(found[1] or 1)
-        others = values[:, -rest:] if found[2] == "stayed" else values[-1:, -rest:]
-        assert others.max() < float(found[3]) / 100 * values[-1, 0]
+        rest = int(match[1] or 1)
+        others = values[:, -rest:] if match[2] == "stayed" else values[-1:, -rest:]
+        assert others.max() < float(match[3]) / 100 * values[-1, 0]
         assert values[-1, values.shape[1] - rest - 1] > 0.05 * values[-1, 0]
         if "as the truth has" in sentence:
             assert spec.problem.kind != "observed_data"
@@ -253,19 +253,19 @@ def test_sentence_about_rank_holds(any_run: Run) -> None:
 
 def test_sentence_about_the_error_holds(any_run: Run) -> None:
     spec, run = any_run
-    truth, seen = run.start.ground_truth, run.start.observed_mask
+    truth, mask = run.start.ground_truth, run.start.observed_mask
     assert run.end is not None
     W = run.end.end_to_end_last
-    said = next(each for each in read(spec, run)["summary"] if "typical error" in each or each.startswith("Distance"))
-    if said.startswith("Distance"):
-        assert numbers(said)[0] == pytest.approx(100 * np.linalg.norm(W - truth) / np.linalg.norm(truth), rel=0.05)
+    text = next(each for each in read(spec, run)["summary"] if "typical error" in each or each.startswith("Distance"))
+    if text.startswith("Distance"):
+        assert numbers(text)[0] == pytest.approx(100 * np.linalg.norm(W - truth) / np.linalg.norm(truth), rel=0.05)
         return
-    where = ~seen if said.startswith("Unseen entries") else seen
+    where = ~mask if text.startswith("Unseen entries") else mask
     miss = np.sqrt(np.mean((W - truth)[where] ** 2))
-    found = numbers(said.rpartition("typical error")[2])
-    assert found[0] == pytest.approx(miss, rel=0.05)  # two digits are printed
-    if "% of a typical entry" in said:
-        assert found[1] == pytest.approx(100 * miss / np.sqrt(np.mean(truth[where] ** 2)), rel=0.05)
+    values = numbers(text.rpartition("typical error")[2])
+    assert values[0] == pytest.approx(miss, rel=0.05)  # two digits are printed
+    if "% of a typical entry" in text:
+        assert values[1] == pytest.approx(100 * miss / np.sqrt(np.mean(truth[where] ** 2)), rel=0.05)
 
 
 def test_accuracy_stands_beside_the_digest_and_a_bad_one_in_the_summary(deep: Run) -> None:
@@ -307,8 +307,8 @@ def test_number_is_printed_in_three_digits(value: float, text: str) -> None:
 
 
 def test_sentence_of_the_core_has_its_powers_of_ten_typeset() -> None:
-    said = "Stopped at t = 1.698e+09 with a training error of 9.99e-07; seed 12e is no number, nor is run 4e7f; 0.38 stays."
-    assert words.typeset(said) == said.replace("1.698e+09", "1.7·10⁹").replace("9.99e-07", "9.99·10⁻⁷")
+    message = "Stopped at t = 1.698e+09 with a training error of 9.99e-07; seed 12e is no number, nor is run 4e7f; 0.38 stays."
+    assert words.typeset(message) == message.replace("1.698e+09", "1.7·10⁹").replace("9.99e-07", "9.99·10⁻⁷")
 
 
 def test_notice_says_how_the_run_ended(deep: Run) -> None:

@@ -41,9 +41,9 @@ def test_axis_of_a_growing_run_leaves_room(reached: float) -> None:
 
 @pytest.mark.parametrize("log", [False, True])
 def test_heights_hold_every_learned_curve_and_every_dashed_line(log: bool) -> None:
-    found = five_modes()
-    heights = found.heights(log)
-    values = np.concatenate([found.run.singular_values[:, : found.learned].ravel(), found.true])
+    scene = five_modes()
+    heights = scene.heights(log)
+    values = np.concatenate([scene.run.singular_values[:, : scene.learned].ravel(), scene.true])
     shares = heights.share(values[values > 0])
     assert 0 <= shares.min() <= shares.max() <= 1
     assert [heights.value(float(share)) for share in shares[:5]] == pytest.approx(values[values > 0][:5])
@@ -60,14 +60,14 @@ def test_every_axis_runs_from_the_start_to_the_end_of_a_complete_run() -> None:
 @pytest.mark.parametrize("kind", list(PLOTS))
 def test_words_cross_no_curve_and_no_other_words(kind: str, log: bool) -> None:
     """Held against the curves at 2000 moments, which is not how their places are found."""
-    found, plot = five_modes(), PLOTS[kind]
-    for axis in found.axes():
-        heights = found.heights(log)
+    scene, plot = five_modes(), PLOTS[kind]
+    for axis in scene.axes():
+        heights = scene.heights(log)
         frames = np.linspace(0, len(axis.column) - 1, 2000)
         x = np.array([axis.place(f) for f in frames]) * plot.width
-        y = np.stack([(1 - heights.share(found.curves.at(f, log)[: found.learned])) * plot.height for f in frames])
+        y = np.stack([(1 - heights.share(scene.curves.at(f, log)[: scene.learned])) * plot.height for f in frames])
         boxes: list[Any] = []
-        for label in found.labels(axis, heights, plot)[0]:
+        for label in scene.labels(axis, heights, plot)[0]:
             long = width(label.text, bold=label.role == "name") + width(label.tail)
             left = label.x * plot.width + label.dx - (long if label.end else 0)
             middle = (1 - float(heights.share(label.y))) * plot.height + label.dy
@@ -79,11 +79,11 @@ def test_words_cross_no_curve_and_no_other_words(kind: str, log: bool) -> None:
 
 
 def test_words_name_every_mode_and_every_true_value_where_there_is_room() -> None:
-    found = five_modes()
-    labels, births = found.labels(found.axis("time", False), found.heights(False), PLOTS["wide"])
+    scene = five_modes()
+    labels, births = scene.labels(scene.axis("time", False), scene.heights(False), PLOTS["wide"])
     assert [label.text for label in labels if label.role == "name"] == [f"mode {k}" for k in range(1, 6)]
     true = [label for label in labels if label.role == "truth"]
-    assert true[0].text == f"true σ₁ = {found.true[0]:.1f}"
+    assert true[0].text == f"true σ₁ = {scene.true[0]:.1f}"
     assert [each.mode for each in births] == [1, 2, 3, 4, 5]
     assert sum(bool(each.places) for each in births) >= 2
 
@@ -94,18 +94,18 @@ def test_discs_that_would_cover_each_other_go_to_the_left() -> None:
 
 
 def test_view_that_every_payload_has_needs_no_still_of_its_own() -> None:
-    found = five_modes()
-    assert view_still(found.whole, found.spec, PlotOptions()) is None
-    assert view_still(found.whole, found.spec, PlotOptions(frame=3, matrix="truth", mode=2)) is None
+    scene = five_modes()
+    assert view_still(scene.whole, scene.spec, PlotOptions()) is None
+    assert view_still(scene.whole, scene.spec, PlotOptions(frame=3, matrix="truth", mode=2)) is None
 
 
 @pytest.mark.parametrize("options", [PlotOptions(axis="error"), PlotOptions(log_values=True), PlotOptions(strips=("norms", ""))])
 def test_still_of_another_view_is_drawn_on_its_axes(options: PlotOptions) -> None:
-    found = five_modes()
-    still = view_still(found.whole, found.spec, options)
+    scene = five_modes()
+    still = view_still(scene.whole, scene.spec, options)
     assert still is not None
     assert (still["axis"], still["log"]) == (options.axis, options.log_values)
-    assert still["curves"].count("data-mode") == found.curves.named
-    assert all(text in still["curves"] for _, text in found.heights(options.log_values).ticks)
+    assert still["curves"].count("data-mode") == scene.curves.named
+    assert all(text in still["curves"] for _, text in scene.heights(options.log_values).ticks)
     assert still["kinds"][0] == (options.strips[0] or "error")
     assert all("<path" in strip for strip in still["strips"])

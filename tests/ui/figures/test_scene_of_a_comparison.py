@@ -21,14 +21,14 @@ from ui.figures.scene.still import GRID
 
 
 @cache
-def one(depth: int, rank: int = 2) -> Scene:
+def scene_of(depth: int, rank: int = 2) -> Scene:
     spec = RunSpec().replaced({**SMALL, "init.kind": "balanced", "stop.loss": 1e-3, "model.depth": depth, "problem.rank": rank})
     return scene(run(spec), spec)
 
 
 @cache
 def depths() -> ComparisonScene:
-    return ComparisonScene((one(1), one(2), one(3)))
+    return ComparisonScene((scene_of(1), scene_of(2), scene_of(3)))
 
 
 @pytest.mark.parametrize("log", [False, True])
@@ -52,11 +52,11 @@ def test_axis_of_several_runs_goes_from_the_first_start_to_the_last_end(name: st
 
 
 def test_axis_of_a_growing_run_leaves_room_and_relative_progress_needs_none() -> None:
-    growing = dataclasses.replace(one(2), run=dataclasses.replace(one(2).run, end=None))
-    last = max(growing.run.column("t")[-1], one(3).run.column("t")[-1])
-    assert common_axis([growing, one(3)], "time").whole.high > last
-    assert common_axis([one(2), one(3)], "time").whole.high == last
-    assert common_axis([growing, one(3)], "progress").whole.high == 1.0
+    growing = dataclasses.replace(scene_of(2), run=dataclasses.replace(scene_of(2).run, end=None))
+    last = max(growing.run.column("t")[-1], scene_of(3).run.column("t")[-1])
+    assert common_axis([growing, scene_of(3)], "time").whole.high > last
+    assert common_axis([scene_of(2), scene_of(3)], "time").whole.high == last
+    assert common_axis([growing, scene_of(3)], "progress").whole.high == 1.0
 
 
 @pytest.mark.parametrize("length", [180, 450, 1000])
@@ -73,12 +73,12 @@ def test_words_of_an_axis_do_not_touch(length: int) -> None:
 @pytest.mark.parametrize("overlaid", [False, True])
 def test_names_of_dashed_lines_cross_no_curve(log: bool, overlaid: bool) -> None:
     """Held against the curves at 1000 moments, which is not how their places are found."""
-    comparison, found = depths(), 0
+    comparison, count = depths(), 0
     for name in EQUAL:
         axis, heights = comparison.axis(name), comparison.heights(log)
         for plot in (OVERLAID_PLOTS if overlaid else PLOTS).values():
             names = comparison.overlaid_labels(axis, heights, plot) if overlaid else comparison.labels(0, axis, heights, plot)
-            found += len(names)
+            count += len(names)
             for i, each in enumerate(comparison.there if overlaid else comparison.there[:1]):
                 own = axis.each[i]
                 assert own is not None
@@ -91,16 +91,16 @@ def test_names_of_dashed_lines_cross_no_curve(log: bool, overlaid: bool) -> None
                     middle = (1 - float(heights.share(label.y))) * plot.height + label.dy
                     inside = (x > left) & (x < left + width(label.text))
                     assert not ((y[inside] > middle - HALF) & (y[inside] < middle + HALF)).any(), (name, label)
-    assert found > 8
+    assert count > 8
 
 
 def test_only_the_first_run_names_the_dashed_lines_that_all_have() -> None:
     assert depths().names_truth == (True, False, False)
-    assert ComparisonScene((None, one(2), one(3))).names_truth == (False, True, False)
-    different = ComparisonScene((one(2), one(2, rank=3)))
+    assert ComparisonScene((None, scene_of(2), scene_of(3))).names_truth == (False, True, False)
+    different = ComparisonScene((scene_of(2), scene_of(2, rank=3)))
     assert different.names_truth == (True, True)
     assert len(different.overlaid_truth) == 0
-    assert depths().overlaid_truth.tolist() == one(1).true.tolist()
+    assert depths().overlaid_truth.tolist() == scene_of(1).true.tolist()
 
 
 def test_still_of_every_run_ends_where_the_run_does() -> None:

@@ -37,14 +37,14 @@ def test_picture_bytes_are_the_same_for_the_same_run(format: str, trajectory: Tr
 
 
 def test_picture_bytes_are_the_same_from_many_threads(trajectory: Trajectory, spec: RunSpec) -> None:
-    found: list[bytes] = []
-    threads = [threading.Thread(target=lambda: found.append(picture(trajectory, spec, "svg"))) for _ in range(3)]
+    pictures: list[bytes] = []
+    threads = [threading.Thread(target=lambda: pictures.append(picture(trajectory, spec, "svg"))) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(set(found)) == 1
-    assert len(found) == 3
+    assert len(set(pictures)) == 1
+    assert len(pictures) == 3
 
 
 def test_picture_png_carries_run_seed_and_spec(trajectory: Trajectory, spec: RunSpec) -> None:
@@ -74,8 +74,8 @@ def test_stamp_is_drawn(trajectory: Trajectory, spec: RunSpec) -> None:
 def test_picture_has_the_colours_of_the_modes(trajectory: Trajectory, spec: RunSpec) -> None:
     pixels = np.asarray(Image.open(io.BytesIO(picture(trajectory, spec))).convert("RGB")).reshape(-1, 3)
     for color in LIGHT.lines[:5]:
-        wanted = [int(color[i : i + 2], 16) for i in (1, 3, 5)]
-        assert (pixels == wanted).all(axis=1).sum() > 300, color
+        expected = [int(color[i : i + 2], 16) for i in (1, 3, 5)]
+        assert (pixels == expected).all(axis=1).sum() > 300, color
 
 
 def test_picture_of_an_earlier_frame_is_another_one(trajectory: Trajectory, spec: RunSpec) -> None:

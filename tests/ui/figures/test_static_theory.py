@@ -27,9 +27,9 @@ def made(kind: str = "flow") -> tuple[Trajectory, RunSpec]:
     return explained(run(spec), spec), spec
 
 
-def drawn(found: Trajectory, spec: RunSpec, **options: object) -> Composed:
+def composed(trajectory: Trajectory, spec: RunSpec, **options: object) -> Composed:
     with drawing(spec.digest()):
-        return compose(found, spec, PlotOptions(theory=True, **options))  # type: ignore[arg-type]
+        return compose(trajectory, spec, PlotOptions(theory=True, **options))  # type: ignore[arg-type]
 
 
 def pieces(axes: Axes) -> list[Line2D]:
@@ -37,19 +37,19 @@ def pieces(axes: Axes) -> list[Line2D]:
     return [line for line in axes.lines if line.get_transform() is axes.transAxes]
 
 
-def growing(found: Trajectory) -> int:
+def growing(trajectory: Trajectory) -> int:
     """The frame at which the first mode grows fastest."""
-    assert found.insight is not None
-    return int(np.nanargmax(found.insight.measured[:, 0]))
+    assert trajectory.insight is not None
+    return int(np.nanargmax(trajectory.insight.measured[:, 0]))
 
 
 @pytest.mark.parametrize("log", [False, True])
 def test_dashed_tangent_has_the_slope_of_theorem_3(log: bool) -> None:
     """d sigma / dt = N sigma^(2 - 2/N) <-dL/dW, u v^T>, Arora et al. 2019, read off the drawn line in the units of its axes."""
-    found, spec = made()
-    frame, insight = growing(found), found.insight
+    trajectory, spec = made()
+    frame, insight = growing(trajectory), trajectory.insight
     assert insight is not None
-    figure = drawn(found, spec, frame=frame, log_values=log)
+    figure = composed(trajectory, spec, frame=frame, log_values=log)
     axes, N = figure.curves, spec.model.depth
     dashed = [line for line in pieces(axes) if line.get_color() == LIGHT.ink]
     assert dashed
@@ -58,7 +58,7 @@ def test_dashed_tangent_has_the_slope_of_theorem_3(log: bool) -> None:
     low, top = axes.get_ylim()
     sigma = insight.sigma[frame, 0]
     rise = sigma * np.log(top / low) if log else top - low  # of a singular value over the whole height, at this one
-    t = found.column("t")
+    t = trajectory.column("t")
     slope = (y1 - y0) * rise / ((x1 - x0) * (t[-1] - t[0]))
     assert slope == pytest.approx(N * sigma ** (2 - 2 / N) * insight.pull[frame, 0], rel=1e-6)
     middle = low * (top / low) ** ((y0 + y1) / 2) if log else low + (top - low) * (y0 + y1) / 2
@@ -67,14 +67,14 @@ def test_dashed_tangent_has_the_slope_of_theorem_3(log: bool) -> None:
 
 def test_solid_tangent_has_the_slope_of_the_run() -> None:
     """Where the curve bends one way only, its slope at a snapshot lies between the chords to both neighbours."""
-    found, spec = made()
-    t, sigma, checked = found.column("t"), found.singular_values[:, 0], 0
+    trajectory, spec = made()
+    t, sigma, checked = trajectory.column("t"), trajectory.singular_values[:, 0], 0
     chords = np.diff(sigma) / np.diff(t)
     for frame in range(2, len(t) - 2):
         around = chords[frame - 2 : frame + 2]
         if not ((np.diff(around) > 0).all() or (np.diff(around) < 0).all()) or around.max() < 0.1 * chords.max():
             continue
-        axes = drawn(found, spec, frame=frame).curves
+        axes = composed(trajectory, spec, frame=frame).curves
         solid = [line for line in pieces(axes) if line.get_color() == LIGHT.line(1)]
         (x0, x1), (y0, y1) = solid[0].get_data()
         low, top = axes.get_ylim()
@@ -87,17 +87,17 @@ def test_solid_tangent_has_the_slope_of_the_run() -> None:
 
 
 def test_picture_with_the_theory_names_its_source_or_why_there_is_none() -> None:
-    found, spec = made()
-    bare = dataclasses.replace(found, insight=None)
-    for run_, of, words in ((found, spec, "Arora et al. 2019, Theorem 3"), (bare, spec, ABSENT), (*made("adam"), "Adam")):
-        figure = drawn(run_, of, frame=growing(found) if run_ is found else 5)
+    trajectory, spec = made()
+    bare = dataclasses.replace(trajectory, insight=None)
+    for run_, of, words in ((trajectory, spec, "Arora et al. 2019, Theorem 3"), (bare, spec, ABSENT), (*made("adam"), "Adam")):
+        figure = composed(run_, of, frame=growing(trajectory) if run_ is trajectory else 5)
         assert words in " ".join(text.get_text() for text in figure.figure.texts).replace("\n", " ")
-        assert bool(pieces(figure.curves)) == (run_ is found)
+        assert bool(pieces(figure.curves)) == (run_ is trajectory)
 
 
 def test_picture_without_the_theory_has_no_tangents() -> None:
-    found, spec = made()
+    trajectory, spec = made()
     with drawing(spec.digest()):
-        figure = compose(found, spec, PlotOptions(frame=growing(found)))
+        figure = compose(trajectory, spec, PlotOptions(frame=growing(trajectory)))
     assert pieces(figure.curves) == []
     assert "Theorem 3" not in " ".join(text.get_text() for text in figure.figure.texts)

@@ -34,14 +34,14 @@ HIDDEN = {"problem.kind": "razin_cohen", "stop.loss": 0.03}
 @cache
 def made(kind: str) -> tuple[Trajectory, RunSpec]:
     spec = RunSpec().replaced({"matrix": MATRIX, "tensor": TENSOR, "hidden": HIDDEN}[kind])
-    found = run(spec)
-    return (explained(found, spec) if kind == "matrix" else found), spec
+    trajectory = run(spec)
+    return (explained(trajectory, spec) if kind == "matrix" else trajectory), spec
 
 
-def drawn(kind: str, **options: Any) -> Composed:
-    found, spec = made(kind)
+def composed(kind: str, **options: Any) -> Composed:
+    trajectory, spec = made(kind)
     with drawing(spec.digest()):
-        return compose(found, spec, PlotOptions(**options))
+        return compose(trajectory, spec, PlotOptions(**options))
 
 
 def test_view_names_every_strip() -> None:
@@ -51,9 +51,9 @@ def test_view_names_every_strip() -> None:
 @pytest.mark.parametrize(("kind", "of"), [(kind, "hidden" if kind in ("hidden", "determinant") else "matrix") for kind in STRIPS])
 def test_chosen_strip_is_drawn_with_its_lines_names_and_values(kind: str, of: str) -> None:
     """Its curves are the measured columns on the scale of the strip, nothing below its lowest value."""
-    found, _ = made(of)
-    known, about = series(found), STRIPS[kind]
-    figure = drawn(of, frame=5, strips=("", kind), theme=DARK if kind == "norms" else LIGHT)
+    trajectory, _ = made(of)
+    known, about = series(trajectory), STRIPS[kind]
+    figure = composed(of, frame=5, strips=("", kind), theme=DARK if kind == "norms" else LIGHT)
     upper, axes = figure.strips
     assert axes.get_title(loc="left") == about.name
     assert upper.get_title(loc="left") == STRIPS["hidden" if of == "hidden" else "error"].name
@@ -65,10 +65,11 @@ def test_chosen_strip_is_drawn_with_its_lines_names_and_values(kind: str, of: st
     for line in about.of(known):
         values = known[line.key]
         assert values is not None
-        wanted = about.column(values) if about.signed else np.maximum(np.log10(np.maximum(about.column(values), 1e-300)), lowest)
-        assert low < wanted.min() <= wanted.max() < high
+        column = about.column(values)
+        expected = column if about.signed else np.maximum(np.log10(np.maximum(column, 1e-300)), lowest)
+        assert low < expected.min() <= expected.max() < high
         past = [each for each in curves if len(each) == 6]
-        assert any(np.allclose(each, wanted[:6], rtol=0, atol=1e-9 * (high - low)) for each in past), line.key
+        assert any(np.allclose(each, expected[:6], rtol=0, atol=1e-9 * (high - low)) for each in past), line.key
         assert line.name in words
     dashed = [line for line in axes.lines if len(np.asarray(line.get_ydata())) == 6 and line.is_dashed()]
     assert len(dashed) == sum(line.truth_only for line in about.of(known))
@@ -86,41 +87,41 @@ def test_strips_that_nobody_chose_are_what_the_player_shows() -> None:
 
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_picture_of_a_tensor_shows_the_chosen_spectrum(number: int) -> None:
-    found, _ = made("tensor")
-    key, frame = found.spectra[number], 8
-    figure = drawn("tensor", frame=frame, spectrum=key)
+    trajectory, _ = made("tensor")
+    key, frame = trajectory.spectra[number], 8
+    figure = composed("tensor", frame=frame, spectrum=key)
     assert figure.curves.get_title(loc="left") == f"{naming(key).head} over time"
-    assert naming(key).head != naming(found.spectra[0]).head
+    assert naming(key).head != naming(trajectory.spectra[0]).head
     heights = [bar.get_height() for bar in figure.spectrum.patches]
-    assert heights == pytest.approx(found.spectrum(key)[frame][: len(heights)])
-    true = found.start.true_spectra[key][0]
+    assert heights == pytest.approx(trajectory.spectrum(key)[frame][: len(heights)])
+    true = trajectory.start.true_spectra[key][0]
     assert f"true σ₁ = {true:.3g}" in [text.get_text() for text in figure.curves.texts]
     assert {text.get_text() for text in figure.curves.texts} >= {"value 1"}
 
 
 def test_strips_of_a_tensor_do_not_change_with_the_spectrum() -> None:
     """The measures are of the main spectrum, and so is the level of their truth."""
-    found, spec = made("tensor")
-    level = np.log10(levels(found.start, spec.model.degree(found.start.shape))["entropy_rank"])
-    for key in found.spectra:
-        lines = drawn("tensor", spectrum=key).strips[1].lines
+    trajectory, spec = made("tensor")
+    level = np.log10(levels(trajectory.start, spec.model.degree(trajectory.start.shape))["entropy_rank"])
+    for key in trajectory.spectra:
+        lines = composed("tensor", spectrum=key).strips[1].lines
         assert [list(line.get_ydata()) for line in lines if len(line.get_ydata()) == 2] == [[level, level]]
 
 
 def test_dashed_norm_of_a_tensor_is_that_of_every_unfolding() -> None:
     """Frobenius norms do not change when cells are put in another order; norms of components tell another number."""
-    found, spec = made("tensor")
-    size = levels(found.start, spec.model.degree(found.start.shape))["frobenius_norm"]
+    trajectory, spec = made("tensor")
+    size = levels(trajectory.start, spec.model.degree(trajectory.start.shape))["frobenius_norm"]
     for key in ("unfolding_1", "unfolding_2", "unfolding_3"):
-        assert size == pytest.approx(np.linalg.norm(found.start.true_spectra[key]), rel=1e-6)  # float32
-    components = found.start.true_singular_values
+        assert size == pytest.approx(np.linalg.norm(trajectory.start.true_spectra[key]), rel=1e-6)  # float32
+    components = trajectory.start.true_singular_values
     assert components is not None
     assert abs(size / np.linalg.norm(components) - 1) > 1e-3
 
 
 def test_film_of_a_tensor_shows_the_chosen_spectrum() -> None:
-    found, spec = made("tensor")
-    made_of = film(found, spec, PlotOptions(spectrum=found.spectra[2], strips=("norms", "loss")), dpi=50)
-    assert made_of.values(8.0) == pytest.approx(found.spectrum(found.spectra[2])[8])
-    assert made_of.parts.curves.get_title(loc="left") == f"{naming(found.spectra[2]).head} over time"
+    trajectory, spec = made("tensor")
+    made_of = film(trajectory, spec, PlotOptions(spectrum=trajectory.spectra[2], strips=("norms", "loss")), dpi=50)
+    assert made_of.values(8.0) == pytest.approx(trajectory.spectrum(trajectory.spectra[2])[8])
+    assert made_of.parts.curves.get_title(loc="left") == f"{naming(trajectory.spectra[2]).head} over time"
     assert [axes.get_title(loc="left") for axes in made_of.parts.strips] == ["norms of W", "training loss"]

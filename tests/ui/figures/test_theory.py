@@ -57,18 +57,18 @@ def parsed(picture: str) -> ElementTree.Element:
 
 
 def test_balanced_flow_gets_a_tick_for_all_but_the_constant_ratio() -> None:
-    found = read("flow")
-    assert found.statements == list(STATEMENTS)
-    marks = {statement: badge(statement, found).holds for statement in found.statements}
+    readings = read("flow")
+    assert readings.statements == list(STATEMENTS)
+    marks = {statement: badge(statement, readings).holds for statement in readings.statements}
     assert marks == dict.fromkeys(STATEMENTS, True) | {"portrait": marks["portrait"]}
-    off = found.off["theorem_3"]
+    off = readings.off["theorem_3"]
     assert off is not None
     assert off.median <= 0.01 and off.worst <= 0.03
-    assert percent(off.worst) in residual("theorem_3", found)
+    assert percent(off.worst) in residual("theorem_3", readings)
 
 
 @pytest.mark.parametrize(
-    ("name", "statement", "said"),
+    ("name", "statement", "expected"),
     [
         ("unbalanced", "theorem_3", "The factors are not balanced: by "),
         ("unbalanced", "vectors", "at worst while vectors turn"),
@@ -79,10 +79,10 @@ def test_balanced_flow_gets_a_tick_for_all_but_the_constant_ratio() -> None:
         ("adam", "balance", "no longer cancel"),
     ],
 )
-def test_badge_names_what_fails(name: str, statement: str, said: str) -> None:
-    found = badge(statement, read(name))
-    assert not found.holds
-    assert said in found.text
+def test_badge_names_what_fails(name: str, statement: str, expected: str) -> None:
+    actual = badge(statement, read(name))
+    assert not actual.holds
+    assert expected in actual.text
 
 
 def test_balance_is_kept_by_an_unbalanced_flow_too() -> None:
@@ -92,18 +92,18 @@ def test_balance_is_kept_by_an_unbalanced_flow_too() -> None:
 def test_a_statement_with_a_tick_is_off_by_little() -> None:
     """Theorem 3 and what follows from it are never off by more than 5 % in the median where their badge says that they apply."""
     for name in RUNS:
-        found = read(name)
+        readings = read(name)
         for statement in ("theorem_3", "equation", "vectors"):
-            off = found.off.get(statement)
-            if badge(statement, found).holds and off is not None:
+            off = readings.off.get(statement)
+            if badge(statement, readings).holds and off is not None:
                 assert off.median < 0.05, (name, statement)
 
 
 @pytest.mark.parametrize("name", list(RUNS))
 def test_every_picture_is_whole_and_says_its_numbers(name: str) -> None:
-    found = read(name)
-    for frame in (0, len(found.t) // 2, len(found.t) - 1):
-        html = sections(found, frame)
+    readings = read(name)
+    for frame in (0, len(readings.t) // 2, len(readings.t) - 1):
+        html = sections(readings, frame)
         for place in parsed(html).iter("svg"):
             label = place.get("aria-label") or ""
             assert any(letter.isdigit() for letter in label)
@@ -123,47 +123,47 @@ def test_statements_that_are_not_about_this_run_are_left_out() -> None:
 
 
 def test_head_counts_the_ticks() -> None:
-    found = read("flow")
-    count = sum(badge(statement, found).holds for statement in found.statements)
-    assert f"{words.capital(words.COUNTS[count])} of these seven" in how_many_apply(found) or count == 7
+    readings = read("flow")
+    count = sum(badge(statement, readings).holds for statement in readings.statements)
+    assert f"{words.capital(words.COUNTS[count])} of these seven" in how_many_apply(readings) or count == 7
     assert "None of these" in how_many_apply(read("adam"))
 
 
 def test_measured_speeds_are_solid_and_predicted_ones_dashed() -> None:
-    found = read("flow")
-    picture = parsed(overlays(found, 3)[0].picture)
+    readings = read("flow")
+    picture = parsed(overlays(readings, 3)[0].picture)
     kinds = [each.get("class") or "" for each in picture.iter("path")]
-    assert sum(kind.startswith("th-line") for kind in kinds) == found.modes == 3
+    assert sum(kind.startswith("th-line") for kind in kinds) == readings.modes == 3
     assert sum(kind.startswith("th-predicted") for kind in kinds) == 3
     assert len([each for each in picture.iter("line") if each.get("class") == "nr-cursor"]) == 1
 
 
 def test_depth_1_treats_all_entries_alike_and_the_sentence_is_its_power() -> None:
-    found = read("flow")
-    frame = len(found.t) // 2
-    sigma = found.insight.sigma[frame, :3]
+    readings = read("flow")
+    frame = len(readings.t) // 2
+    sigma = readings.insight.sigma[frame, :3]
     share = (sigma[2] / sigma[0]) ** (4 / 3)
-    assert f"moves mode 3 at {percent(share)} of the speed" in sentence(found, frame)
-    assert "100\u202f% at depth 1" in sentence(found, frame)
-    cells = [each.get("fill") for each in parsed(overlays(found, frame)[2].picture).iter("rect") if each.get("fill")]
+    assert f"moves mode 3 at {percent(share)} of the speed" in sentence(readings, frame)
+    assert "100\u202f% at depth 1" in sentence(readings, frame)
+    cells = [each.get("fill") for each in parsed(overlays(readings, frame)[2].picture).iter("rect") if each.get("fill")]
     assert len(cells) == 4 * 9
     assert cells[:9] == [colour(1.0)] * 9
 
 
 def test_crowded_pictures_draw_six_modes_and_say_so() -> None:
     spec, trajectory = told_run("unbalanced")
-    found = Readings(trajectory, spec)
-    found.growths = [replace(found.growths[0], mode=mode) for mode in range(1, 10)]
-    speeds = overlays(found, 3)[0]
+    readings = Readings(trajectory, spec)
+    readings.growths = [replace(readings.growths[0], mode=mode) for mode in range(1, 10)]
+    speeds = overlays(readings, 3)[0]
     assert len([each for each in parsed(speeds.picture).iter("path")]) == 2 * 6
     assert "the first six of nine modes" in speeds.sentence
 
 
 def test_births_table_has_a_row_for_every_learned_mode() -> None:
-    found = read("flow")
-    rows = list(parsed(overlays(found, 0)[5].picture).iter("tr"))[1:]
-    assert [row[0].text for row in rows] == [f"mode {r + 1}" for r in range(found.modes)]
-    first = found.births[0]
+    readings = read("flow")
+    rows = list(parsed(overlays(readings, 0)[5].picture).iter("tr"))[1:]
+    assert [row[0].text for row in rows] == [f"mode {r + 1}" for r in range(readings.modes)]
+    first = readings.births[0]
     assert first.predicted is not None and first.measured is not None
     assert rows[0][1].text == words.number(first.predicted)
     assert rows[0][2].text == words.number(first.measured)
@@ -171,13 +171,13 @@ def test_births_table_has_a_row_for_every_learned_mode() -> None:
 
 
 def test_portrait_is_the_path_of_the_run_as_long_as_the_pulls_are_steady() -> None:
-    found = read("flow")
-    assert found.pair is not None
-    first, _ = found.pair
-    sigma = found.insight.sigma[[first, first + 1], :2]
-    near = portrait(3, sigma[1:, 0], (sigma[0, 0], sigma[0, 1]), found.ratio(first))
+    readings = read("flow")
+    assert readings.pair is not None
+    first, _ = readings.pair
+    sigma = readings.insight.sigma[[first, first + 1], :2]
+    near = portrait(3, sigma[1:, 0], (sigma[0, 0], sigma[0, 1]), readings.ratio(first))
     assert near[0] == pytest.approx(sigma[1, 1], rel=0.1)  # over one snapshot the ratio has hardly changed
-    assert found.off["portrait"] is not None
+    assert readings.off["portrait"] is not None
 
 
 def test_chart_breaks_where_nothing_is_known() -> None:

@@ -25,7 +25,7 @@ def cases() -> list[Case]:
 
 
 def test_words_of_random_runs_are_borne_out_by_the_arrays(cases: list[Case]) -> None:
-    assert {number: found for number, each in enumerate(cases) if (found := wrong(each))} == {}
+    assert {number: faults for number, each in enumerate(cases) if (faults := wrong(each))} == {}
 
 
 def test_random_runs_are_of_every_kind_of_trouble(cases: list[Case]) -> None:
@@ -46,9 +46,9 @@ def test_tolerance_that_makes_the_picture_wrong_is_said_beside_the_title() -> No
     coarse, usual = run(spec), run(spec.replaced({"integrator.tolerance": 0.01}))
     errors = [each.snapshots[-1].measures["unobserved_error"] or 0.0 for each in (coarse, usual)]
     assert abs(errors[0] / errors[1] - 1) > 0.3  # what the warning is about
-    assert any("A tolerance of 0.1 is above the usual 0.01" in said for said in sentences(coarse, spec, []))
+    assert any("A tolerance of 0.1 is above the usual 0.01" in text for text in sentences(coarse, spec, []))
     known = replace(coarse, accuracy=returned(assessed(spec, Inputs(), outline(coarse))))
     assert headline(known, spec) == ("△", "Recovered, but not accurate")
-    assert any("Not accurate: the error of unseen entries is off by" in said for said in sentences(known, spec, []))
+    assert any("Not accurate: the error of unseen entries is off by" in text for text in sentences(known, spec, []))
     assert headline(usual, spec) == ("✓", "Recovered")
-    assert not any("tolerance" in said for said in sentences(usual, spec.replaced({"integrator.tolerance": 0.01}), []))
+    assert not any("tolerance" in text for text in sentences(usual, spec.replaced({"integrator.tolerance": 0.01}), []))

@@ -35,8 +35,8 @@ def counted(text: str) -> int:
 
 def near(text: str, value: float, relative: float = 0.06) -> bool:
     """Two digits are printed: 5 %, and rounding of W."""
-    found = read(text)
-    return abs(found - value) <= relative * abs(value) + 1e-5 or (np.isnan(found) and not np.isfinite(value))
+    number = read(text)
+    return abs(number - value) <= relative * abs(value) + 1e-5 or (np.isnan(number) and not np.isfinite(value))
 
 
 class Facts:
@@ -63,9 +63,9 @@ class Facts:
                 self.share = float(np.linalg.norm(W - truth) / np.linalg.norm(truth))
         self.sizes = np.asarray(run.snapshots[-1].singular_values)
         self.observed = float(np.sqrt(run.snapshots[-1].measures["observed_error"] or 0.0))
-        seen = truth[mask] if mask.any() else truth
+        observed = truth[mask] if mask.any() else truth
         first = run.snapshots[0].measures
-        zeros = float(np.sqrt(np.mean(seen**2)))
+        zeros = float(np.sqrt(np.mean(observed**2)))
         if not mask.any() and abs((first["reconstruction_error"] or 0.0) - 1) <= 0.05:
             zeros = float(np.sqrt(first["observed_error"] or 0.0))
         self.fit = self.observed / zeros if zeros else (np.inf if self.observed else 0.0)
@@ -76,13 +76,13 @@ class Facts:
     def births(self) -> list[tuple[float, int]]:
         """Times and modes at which the values of the run with many snapshots first pass half of their last value."""
         t, values = self.whole.column("t"), self.whole.singular_values
-        found = []
+        births = []
         for mode in range(self.learned):
             up = np.flatnonzero((values[:-1, mode] < values[-1, mode] / 2) & (values[1:, mode] >= values[-1, mode] / 2))
             if len(up) and values[0, mode] < values[-1, mode] / 2:
                 i = int(up[0])
-                found.append((float(np.interp(values[-1, mode] / 2, values[i : i + 2, mode], t[i : i + 2])), mode))
-        return sorted(found)
+                births.append((float(np.interp(values[-1, mode] / 2, values[i : i + 2, mode], t[i : i + 2])), mode))
+        return sorted(births)
 
     def leaps(self) -> bool:
         """Whether a value rises by more than half between two snapshots."""
@@ -107,8 +107,8 @@ def complaints(run: Trajectory, facts: Facts, headline: tuple[str, str], sentenc
     for sentence in sentences:
         if not any((match := re.fullmatch(pattern, sentence)) and check(facts, match) for pattern, check in PATTERNS):
             yield sentence
-    said = re.search(rf"{COUNT} {NOUN} (born|at the end)$", title)
-    if said and facts.done and counted(said[1]) != facts.learned:
+    count_and_noun = re.search(rf"{COUNT} {NOUN} (born|at the end)$", title)
+    if count_and_noun and facts.done and counted(count_and_noun[1]) != facts.learned:
         yield title
     if "learned" in title:
         yield title
@@ -128,8 +128,8 @@ def _headline(facts: Facts, mark: str, words: str) -> Iterator[str]:
     elif words == "Nothing to judge by":
         fair = facts.done and np.isnan(share) and not facts.hidden
     elif words.startswith("Not finished"):
-        told = facts.outcome in ("time", "iterations") and facts.fit > 0.1 - EDGE and facts.observed > 1.5 * facts.noise - EDGE
-        fair = not facts.done or told
+        early = facts.outcome in ("time", "iterations") and facts.fit > 0.1 - EDGE and facts.observed > 1.5 * facts.noise - EDGE
+        fair = not facts.done or early
     if not fair or (mark == "✓") != (words == "Recovered"):
         yield f"{mark} {words}, share {share:.3g}, fit {facts.fit:.3g}, {facts.outcome}"
     unfitted = facts.fit > 0.1 + EDGE and facts.observed > 1.5 * facts.noise + EDGE
@@ -141,10 +141,10 @@ def _typical(facts: Facts, match: re.Match[str]) -> bool:
     if not near(match["error"], facts.error):
         return False
     rest, share = match["rest"], facts.share
-    if found := re.fullmatch(rf"{NUMBER}\u202f% of a typical entry", rest):
-        return near(found[1], 100 * share) and share < 0.96
-    if found := re.fullmatch(rf"{NUMBER} times a typical entry; zeros would do better", rest):
-        return near(found[1], share) and share > 1.04
+    if number := re.fullmatch(rf"{NUMBER}\u202f% of a typical entry", rest):
+        return near(number[1], 100 * share) and share < 0.96
+    if number := re.fullmatch(rf"{NUMBER} times a typical entry; zeros would do better", rest):
+        return near(number[1], share) and share > 1.04
     if rest == "about the size of a typical entry, as zeros would have":
         return 0.94 < share < 1.06
     return rest == "where zeros would be right" and not np.isfinite(share)
@@ -168,8 +168,8 @@ def _truth(facts: Facts, words: str, count: int) -> bool:
         return True
     if words == ", as the truth has":
         return facts.done and facts.true_rank == count and facts.share <= 0.1 + EDGE
-    if found := re.fullmatch(r"; the truth has (?:rank )?(\d+)( too)?", words):
-        return facts.true_rank == int(found[1]) and bool(found[2]) == (facts.true_rank == count)
+    if match := re.fullmatch(r"; the truth has (?:rank )?(\d+)( too)?", words):
+        return facts.true_rank == int(match[1]) and bool(match[2]) == (facts.true_rank == count)
     return words.startswith("; the truth is another") and facts.true_rank == count and facts.share > 0.5 - EDGE
 
 

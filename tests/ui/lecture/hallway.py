@@ -112,12 +112,12 @@ class Phone:
     async def hears(self, kind: str, **values: Any) -> Any:
         """Waits for a message of a kind with these values."""
 
-        def heard() -> Any:
+        def receive() -> Any:
             fits = (each for each in self.messages if each["is"] == kind)
             return next((each for each in fits if all(each.get(name) == value for name, value in values.items())), None)
 
-        await until(lambda: heard() is not None)
-        return heard()
+        await until(lambda: receive() is not None)
+        return receive()
 
     async def leave(self) -> None:
         self.up.put_nowait({"type": "websocket.disconnect", "code": 1001})

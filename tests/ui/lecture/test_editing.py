@@ -59,9 +59,9 @@ def test_what_does_not_fit_is_one_sentence_and_changes_nothing() -> None:
 
 
 def test_a_lecture_has_at_least_one_scene_and_not_too_many() -> None:
-    one = Lecture(title="T", scene=(new_scene({"heading": "H", "preset": "five-modes"}),))
+    lecture = Lecture(title="T", scene=(new_scene({"heading": "H", "preset": "five-modes"}),))
     with pytest.raises(BadInput, match="at least one"):
-        removed(one, 0)
-    full = one.model_copy(update={"scene": one.scene * limits.LECTURE_SCENES})
+        removed(lecture, 0)
+    full = lecture.model_copy(update={"scene": lecture.scene * limits.LECTURE_SCENES})
     with pytest.raises(BadInput, match="at most"):
         duplicated(full, 0)

@@ -64,8 +64,8 @@ def test_a_question_begins_at_a_whole_frame_before_its_answer(five_modes: Run) -
     ],
 )
 def test_what_does_not_fit_the_run_is_said(five_modes: Run, scene: Scene, key: str, words: str) -> None:
-    said = complaints(scene, moments(*five_modes))
-    assert any(each == key and words in sentence for each, sentence in said)
+    sentences = complaints(scene, moments(*five_modes))
+    assert any(each == key and words in sentence for each, sentence in sentences)
 
 
 def test_a_scene_that_fits_has_no_complaint(five_modes: Run) -> None:

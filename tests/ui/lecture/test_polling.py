@@ -85,8 +85,8 @@ def test_phone_without_websocket_follows_answers_and_learns_the_room(five_modes:
         assert await phone.say(text("do", what="scene", scene=2), text("time", t=1)) == 204  # it does not drive
         await phone.hears("time")
         assert hallway.hall.live[code].room.scene == 1
-        for what, state in (("lock", "locked"), ("reveal", "revealed")):
-            desk.say(kind="do", what=what)
+        for action, state in (("lock", "locked"), ("reveal", "revealed")):
+            desk.say(kind="do", what=action)
             shown = await phone.hears("question", state=state)
         assert shown["tally"]["counts"] == [0, 1]
         for each in (desk, socket):

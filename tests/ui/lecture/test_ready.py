@@ -53,7 +53,7 @@ class Facts:
     def error(self, digits: int) -> str:
         return f"{np.sqrt(self.last['unobserved_error']):.{digits}f}"  # type: ignore[arg-type]
 
-    def seen(self) -> str:
+    def observed_error(self) -> str:
         return f"{np.sqrt(self.last['observed_error']):.2f}"  # type: ignore[arg-type]
 
     def typical(self, digits: int) -> str:
@@ -135,7 +135,7 @@ SPOKEN: dict[tuple[str, str], Said] = {
     (TEN, "A matrix with holes"): lambda f: [*size(f), str(len(f.moments.births))],
     (TEN, "Large modes come first"): lambda f: ["1", "2", "3", f.born(1), f.born(2)],
     (LONG, "A matrix with holes"): lambda f: [*size(f), str(len(f.moments.births)), freedom(f)],
-    (LONG, "One matrix: nothing is learned"): lambda f: [f.seen(), f.error(2), f.typical(2)],
+    (LONG, "One matrix: nothing is learned"): lambda f: [f.observed_error(), f.error(2), f.typical(2)],
     (LONG, "Now a product of three matrices"): lambda f: [f"{f.sigma[-1, 0]:.0f}", f.born(1), "400", "690", "1"],
     (LONG, "What is small must wait"): lambda f: ["1", "2", "3", "4", "5", *[f.born(m) for m in range(1, 6)], "700"],
     (LONG, "The law behind it"): lambda f: [HALF, f"{1000 ** (-4 / 3):.4f}"],
@@ -165,13 +165,13 @@ SPOKEN: dict[tuple[str, str], Said] = {
     ],
     (LONG, "Three of four entries"): hidden,
     (LONG, "The other sign"): lambda f: [f.measure("hidden_entry", 1).replace("-", "−")],
-    (LONG, "Too few entries"): lambda f: [*size(f)[:1], freedom(f), f.seen(), f.error(1), f.typical(1)],
+    (LONG, "Too few entries"): lambda f: [*size(f)[:1], freedom(f), f.observed_error(), f.error(1), f.typical(1)],
     (LONG, "Noise is learned last"): noise,
     (TENSORS, "A cube with holes"): size,
     (TENSORS, "A sum of components"): lambda f: [str(f.sigma.shape[1] * 2), f.born(1)],
     (TENSORS, "One has come"): lambda f: ["2", f.born(1), f.born(2), f.born(3), f.error(3), f.typical(1)],
     (TENSORS, "Why one by one"): lambda f: [HALF, f"{100 * f.moments.births[1] / f.moments.times[-1]:.0f}"],
-    (TENSORS, "A large start"): lambda f: [f.seen(), str(components(f)), f.error(2)],
+    (TENSORS, "A large start"): lambda f: [f.observed_error(), str(components(f)), f.error(2)],
     (TENSORS, "Too few entries"): lambda f: [*size(f)[:1], str(3 * (3 * 16 - 2)), f.error(1), f.typical(1)],
     (TENSORS, "Tucker: a rank for every axis"): lambda f: ["16", "256", *[f.born(mode) for mode in (1, 2, 3)], unfoldings(f, 3)],
     (TENSORS, "A chain: the tensor train"): lambda f: [*[f.born(mode) for mode in (1, 2, 3)], unfoldings(f, 3), f.error(3)],

@@ -37,13 +37,13 @@ def room(known: Moments) -> Room:
 
 def test_the_clicker_alone_gives_the_whole_lecture(room: Room, known: Moments) -> None:
     """`next` alone reaches the end of the last scene, opens every question once and walks it through its states in order."""
-    seen: list[tuple[int, str | None]] = []
+    scenes: list[tuple[int, str | None]] = []
     for press in range(60):
-        seen.append((room.scene, room.question_state))
+        scenes.append((room.scene, room.question_state))
         if room.next_words().startswith("nothing"):
             break
         room.next(press)
-    states = {scene: list(dict.fromkeys(state for at, state in seen if at == scene)) for scene in range(4)}
+    states = {scene: list(dict.fromkeys(state for at, state in scenes if at == scene)) for scene in range(4)}
     assert states == {0: [None], CHOICE: list(STATES), MOMENT: list(STATES), AFTER: [None]}
     assert room.scene == AFTER and room.frame == known.last
 

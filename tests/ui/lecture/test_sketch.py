@@ -22,9 +22,9 @@ Run = tuple[Trajectory, RunSpec]
 LEVEL = (50,) * limits.LECTURE_SKETCH_POINTS
 
 
-def lecture(at: str = "400", asked: str = "range = [400, 690]\ncurve = 1\ntop = 40") -> Lecture:
+def lecture(at: str = "400", question: str = "range = [400, 690]\ncurve = 1\ntop = 40") -> Lecture:
     head = f'title = "T"\n[[scene]]\nheading = "H"\npreset = "five-modes"\nat = {at}\n[scene.question]\ntext = "?"\n'
-    return read(head + asked).lecture
+    return read(head + question).lecture
 
 
 def test_only_whole_heights_at_every_point_count() -> None:
@@ -95,23 +95,23 @@ def test_the_axis_of_a_hidden_future_ends_with_the_question(five_modes: Run) -> 
 
 
 @pytest.mark.parametrize(
-    ("asked", "at", "words"),
+    ("question", "at", "words"),
     [
         ("range = [400, 690]\ncurve = 1\ntop = 20", "400", "above top"),
         ("range = [400, 9000]\ncurve = 1\ntop = 40", "400", "shorten it"),
         ("range = [10, 690]\ncurve = 1\ntop = 40", "400", "begin it there"),
     ],
 )
-def test_a_curve_that_does_not_fit_the_run_is_said(five_modes: Run, asked: str, at: str, words: str) -> None:
-    [(_, sentence)] = complaints(lecture(at, asked).scene[0], moments(*five_modes))
+def test_a_curve_that_does_not_fit_the_run_is_said(five_modes: Run, question: str, at: str, words: str) -> None:
+    [(_, sentence)] = complaints(lecture(at, question).scene[0], moments(*five_modes))
     assert words in sentence
 
 
 def test_curve_and_top_belong_together() -> None:
     with pytest.raises(BadInput, match="curve and top belong together"):
-        lecture(asked="range = [400, 690]\ncurve = 1")
+        lecture(question="range = [400, 690]\ncurve = 1")
     with pytest.raises(BadInput, match="a curve or for a moment"):
-        lecture(asked="range = [400, 690]\ncurve = 1\ntop = 40\nbirth = 2")
+        lecture(question="range = [400, 690]\ncurve = 1\ntop = 40\nbirth = 2")
 
 
 def test_handout_draws_sketches_and_folds_the_truth_away(five_modes: Run) -> None:

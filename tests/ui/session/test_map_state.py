@@ -24,7 +24,7 @@ def test_address_holds_what_was_changed():
 
 
 @pytest.mark.parametrize(
-    ("wrong", "said"),
+    ("wrong", "message"),
     [
         ({"map.across": "model.dept=2,3"}, "model.dept"),
         ({"map.up": "seed=0:9"}, "seed"),
@@ -36,9 +36,9 @@ def test_address_holds_what_was_changed():
         ({"problem.rank": "99"}, "problem.rank"),
     ],
 )
-def test_address_that_cannot_be_had_says_why_and_shows_a_map(wrong, said):
+def test_address_that_cannot_be_had_says_why_and_shows_a_map(wrong, message):
     state = from_address(MapState(MapQuestion(SQUARE, "model.depth=2,3")).address() | wrong)
-    assert said in state.message
+    assert message in state.message
     assert state.plan().runs
 
 

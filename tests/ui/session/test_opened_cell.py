@@ -10,13 +10,13 @@ from ui.session.opened_cell import compared
 
 
 def test_end_is_compared_with_the_cell():
-    found = run(SQUARE)
-    row = row_of(found, SQUARE)
+    trajectory = run(SQUARE)
+    row = row_of(trajectory, SQUARE)
     error = row.measures["reconstruction_error"]
-    assert compared(row, found) == "It ends as its cell on the map says, within 1 %."
+    assert compared(row, trajectory) == "It ends as its cell on the map says, within 1 %."
     near = replace(row, measures=row.measures | {"reconstruction_error": error * 1.005})
-    assert compared(near, found) == "It ends as its cell on the map says, within 1 %."
+    assert compared(near, trajectory) == "It ends as its cell on the map says, within 1 %."
     far = replace(row, measures=row.measures | {"reconstruction_error": error * 1.1})
-    assert f"reconstruction error {error:.4g} here, {error * 1.1:.4g} there" in compared(far, found)
+    assert f"reconstruction error {error:.4g} here, {error * 1.1:.4g} there" in compared(far, trajectory)
     other = replace(row, outcome=Outcome.DIVERGED, message="It diverged.")
-    assert compared(other, found) == "On the map this run ended otherwise: diverged. It diverged."
+    assert compared(other, trajectory) == "On the map this run ended otherwise: diverged. It diverged."

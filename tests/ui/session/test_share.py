@@ -102,8 +102,8 @@ def test_link_gives_back_run_view_locks_and_chapter(spec: RunSpec, view: View, l
     link = address("http://lab.example:8600/dmf/?old=1#part", parameters(spec, view, tuple(locked)) | former)
     parts = urlsplit(link)
     assert (parts.scheme, parts.netloc, parts.path, parts.fragment) == ("http", "lab.example:8600", "/dmf/", "")
-    found = read(dict(parse_qsl(parts.query, keep_blank_values=True)), chapters=8)
-    assert (found.spec, found.view, found.locked, found.chapter, found.said) == (spec, view, tuple(locked), chapter, ())
+    opened = read(dict(parse_qsl(parts.query, keep_blank_values=True)), chapters=8)
+    assert (opened.spec, opened.view, opened.locked, opened.chapter, opened.sentences) == (spec, view, tuple(locked), chapter, ())
 
 
 def test_link_of_a_usual_run_is_short_enough_to_read() -> None:
@@ -149,8 +149,8 @@ VERSIONS: dict[int, Past] = {0: OLD, 1: pasts()[1]}
 
 
 def test_link_of_an_older_version_keeps_its_defaults_and_names() -> None:
-    found = read({"version": "0", "model.depth": "2"}, VERSIONS)
-    assert found.spec == RunSpec().replaced({"model.depth": 2, "stop.loss": 1e-3, "problem.noise": 0.5})
+    link = read({"version": "0", "model.depth": "2"}, VERSIONS)
+    assert link.spec == RunSpec().replaced({"model.depth": 2, "stop.loss": 1e-3, "problem.noise": 0.5})
     named = read({"version": "0", "problem.sigma": "0.25", "init.kind": "orthogonal"}, VERSIONS).spec
     assert named is not None
     assert named.problem.noise == 0.25  # type: ignore[union-attr]
@@ -158,20 +158,20 @@ def test_link_of_an_older_version_keeps_its_defaults_and_names() -> None:
 
 
 def test_link_of_an_older_version_says_what_changed_and_only_that() -> None:
-    found = read({"version": "0", "model.depth": "2", "stop.patience": "9"}, VERSIONS)
-    assert found.said == (
+    link = read({"version": "0", "model.depth": "2", "stop.patience": "9"}, VERSIONS)
+    assert link.sentences == (
         "Before version 1 the flow was solved by another method; births may differ by 1 %.",
         "There is no setting stop.patience; remove it or correct its name.",
     )
     unaffected = read({"version": "0", "integrator.kind": "adam"}, VERSIONS)
-    assert unaffected.said == ()
+    assert unaffected.sentences == ()
 
 
 def test_link_of_a_newer_version_is_used_as_far_as_it_is_understood() -> None:
-    found = read({"version": "7", "model.depth": "4", "model.sparsity": "0.5", "view.angle": "3", "view.frame": "12"})
-    assert found.spec == RunSpec().replaced({"model.depth": 4})
-    assert found.view == View(frame=12)
-    assert [sentence.split(";")[0] for sentence in found.said] == [
+    link = read({"version": "7", "model.depth": "4", "model.sparsity": "0.5", "view.angle": "3", "view.frame": "12"})
+    assert link.spec == RunSpec().replaced({"model.depth": 4})
+    assert link.view == View(frame=12)
+    assert [sentence.split(";")[0] for sentence in link.sentences] == [
         "The link was made by version 7 of the settings, but this program understands versions up to 1",
         "There is no setting model.sparsity",
         "There is no setting view.angle",
@@ -179,7 +179,7 @@ def test_link_of_a_newer_version_is_used_as_far_as_it_is_understood() -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "words"),
+    ("parameters", "words"),
     [
         ({"model.depth": "99"}, "model.depth is 99; it must be at most 8."),
         ({"problem.noise": "NaN"}, "problem.noise is nan; it must be a number from 0 to "),
@@ -203,38 +203,38 @@ def test_link_of_a_newer_version_is_used_as_far_as_it_is_understood() -> None:
         ({"tour": "9"}, "tour is 9; it must be a chapter from 1 to 8."),
     ],
 )
-def test_wrong_part_gets_one_sentence_and_the_rest_is_used(asked: dict[str, str], words: str) -> None:
-    found = read({"version": "1", "init.scale": "0.01", "view.mode": "2"} | asked, chapters=8)
-    assert len(found.said) == 1
-    assert found.said[0].startswith(words)
-    assert found.spec == RunSpec().replaced({"init.scale": 0.01})
-    assert found.view == View(mode=2)
-    assert len(found.message) < 400
+def test_wrong_part_gets_one_sentence_and_the_rest_is_used(parameters: dict[str, str], words: str) -> None:
+    link = read({"version": "1", "init.scale": "0.01", "view.mode": "2"} | parameters, chapters=8)
+    assert len(link.sentences) == 1
+    assert link.sentences[0].startswith(words)
+    assert link.spec == RunSpec().replaced({"init.scale": 0.01})
+    assert link.view == View(mode=2)
+    assert len(link.message) < 400
 
 
 SMALL = {"problem.rows": 20, "problem.columns": 20, "problem.observations": 200, "problem.rank": 2}
 
 
 def test_values_that_fit_only_together_survive_a_wrong_one_beside_them() -> None:
-    found = read(
+    link = read(
         {"problem.rows": "20", "problem.columns": "20", "problem.observations": "200", "problem.rank": "2", "model.depth": "99"}
     )
-    assert found.spec == RunSpec().replaced(
+    assert link.spec == RunSpec().replaced(
         {"problem.rows": 20, "problem.columns": 20, "problem.observations": 200, "problem.rank": 2}
     )
-    assert len(found.said) == 1
+    assert len(link.sentences) == 1
 
 
 def test_many_wrong_parts_are_counted_after_the_fourth() -> None:
-    found = read({f"word{i}": "x" for i in range(30)})
-    assert "26 more parts of it could not be used." in found.message
-    assert len(found.message) < 600
+    link = read({f"word{i}": "x" for i in range(30)})
+    assert "26 more parts of it could not be used." in link.message
+    assert len(link.message) < 600
 
 
 def test_address_without_a_run_leaves_the_choice_to_the_page() -> None:
-    found = read({"view": "projector"})
-    assert found.spec is None
-    assert found.view == View(projector=True)
+    link = read({"view": "projector"})
+    assert link.spec is None
+    assert link.view == View(projector=True)
 
 
 OTHERS = ["integrator.learning_rate", "version", "view", "view.frame", "lock", "tour"]
@@ -249,20 +249,22 @@ OTHERS = ["integrator.learning_rate", "version", "view", "view.frame", "lock", "
         max_size=8,
     )
 )
-def test_any_address_is_answered(asked: dict[str, str]) -> None:
-    found = read(asked, chapters=8)
-    assert all(sentence.strip() for sentence in found.said)
-    if found.spec is not None:
-        assert read(parameters(found.spec, found.view)).spec == found.spec
+def test_any_address_is_answered(address: dict[str, str]) -> None:
+    link = read(address, chapters=8)
+    assert all(sentence.strip() for sentence in link.sentences)
+    if link.spec is not None:
+        assert read(parameters(link.spec, link.view)).spec == link.spec
 
 
 @pytest.mark.parametrize("name", ["model.kindmodel.kind", "model.x.kind", "stop.kind", "problem.kind.kind"])
 def test_name_that_looks_like_a_kind_is_said_and_takes_nothing_else_with_it(name: str) -> None:
     link = read({"version": "1", "seed": "4", name: "x"})
-    assert link.spec is not None and link.spec.seed == 4 and len(link.said) == 1 and name in link.said[0]
+    assert link.spec is not None and link.spec.seed == 4 and len(link.sentences) == 1 and name in link.sentences[0]
 
 
 @pytest.mark.parametrize("text", ["a\nb", "\u202ex", "\x00"])
 def test_sentence_about_a_link_is_one_line_of_what_can_be_seen(text: str) -> None:
     link = read({"version": "1", "seed": text, f"problem.{text}": "1", "view": text})
-    assert len(link.said) == 3 and not any(mark in sentence for mark in text if mark not in "abx" for sentence in link.said)
+    assert len(link.sentences) == 3 and not any(
+        mark in sentence for mark in text if mark not in "abx" for sentence in link.sentences
+    )

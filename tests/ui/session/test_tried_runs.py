@@ -16,7 +16,7 @@ from ui.views.compare.table import cells
 BASE = RunSpec().replaced(SMALL)
 
 
-def seen(*changes: dict[str, object]) -> TriedRuns:
+def tried_runs(*changes: dict[str, object]) -> TriedRuns:
     tried = TriedRuns()
     for each in changes:
         tried.see(BASE.replaced(each), Inputs(), None)
@@ -51,7 +51,7 @@ def test_run_seen_again_keeps_its_results_and_its_pin() -> None:
 
 
 def test_pin_again_lets_go_and_delete_removes() -> None:
-    tried = seen({}, {"seed": 1})
+    tried = tried_runs({}, {"seed": 1})
     both = list(tried.runs)
     tried.pin(both)
     tried.pin(both)
@@ -61,11 +61,11 @@ def test_pin_again_lets_go_and_delete_removes() -> None:
 
 
 def test_table_shows_the_settings_that_differ() -> None:
-    runs = seen({}, {"model.depth": 2}, {"model.depth": 4, "seed": 9}).in_order()
+    runs = tried_runs({}, {"model.depth": 2}, {"model.depth": 4, "seed": 9}).in_order()
     assert differing(runs) == ["model.depth", "seed"]
-    found = cells(runs)
-    assert found["model.depth"] == [4, 2, 3]
-    assert list(found)[-len(RESULTS) :] == list(RESULTS)
+    table = cells(runs)
+    assert table["model.depth"] == [4, 2, 3]
+    assert list(table)[-len(RESULTS) :] == list(RESULTS)
 
 
 def test_one_factor_is_found_only_where_there_is_one() -> None:
@@ -97,11 +97,11 @@ def test_csv_holds_every_setting_in_full() -> None:
 def test_one_drawing_belongs_to_its_pattern_and_two_are_a_factor_of_their_own() -> None:
     rows, columns = BASE.problem.rows, BASE.problem.columns
     masks = [painted_mask.to_text(np.random.default_rng(seed).random((rows, columns)) < 0.5) for seed in (1, 2)]
-    one, two = (BASE.replaced({"problem.pattern": "drawn", "problem.mask": mask}) for mask in masks)
-    anywhere = Tried(one.replaced({"problem.pattern": "uniform"}))
-    assert one_factor([anywhere, Tried(one)]) == "problem.pattern"
-    assert with_drawing([anywhere, Tried(one)]).spec == one
-    assert one_factor([anywhere, Tried(one), Tried(two)]) is None
-    cell = cells([Tried(one), Tried(two)])["problem.mask"]
+    first, second = (BASE.replaced({"problem.pattern": "drawn", "problem.mask": mask}) for mask in masks)
+    anywhere = Tried(first.replaced({"problem.pattern": "uniform"}))
+    assert one_factor([anywhere, Tried(first)]) == "problem.pattern"
+    assert with_drawing([anywhere, Tried(first)]).spec == first
+    assert one_factor([anywhere, Tried(first), Tried(second)]) is None
+    cell = cells([Tried(first), Tried(second)])["problem.mask"]
     assert cell[0] != cell[1]
     assert all(len(each) < 20 for each in cell)  # not the drawing itself

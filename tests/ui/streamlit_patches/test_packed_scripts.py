@@ -33,9 +33,9 @@ def answered(path: str, method: str = "GET", **headers: str) -> tuple[dict[bytes
 
 @pytest.mark.parametrize("path", [f"/static/js/{NAME}", f"/below/static/js/{NAME}"])
 def test_script_is_answered_packed_and_for_ever(path: str) -> None:
-    found = answered(path, accept_encoding="gzip, deflate, br")
-    assert found is not None
-    headers, body = found
+    answer = answered(path, accept_encoding="gzip, deflate, br")
+    assert answer is not None
+    headers, body = answer
     assert gzip.decompress(body) == (SCRIPTS / NAME).read_bytes()
     assert int(headers[b"content-length"]) == len(body)
     assert headers[b"content-type"] == b"application/javascript"

@@ -19,7 +19,7 @@ def patched(request: pytest.FixtureRequest) -> Iterator[bool]:
     ForwardMsgQueue.clear = before
 
 
-def drawn(text: str, fragment: str = "") -> ForwardMsg:
+def markdown(text: str, fragment: str = "") -> ForwardMsg:
     message = ForwardMsg()
     message.metadata.delta_path[:] = [0, 3]
     message.delta.fragment_id = fragment
@@ -39,19 +39,19 @@ def bodies(queue: ForwardMsgQueue) -> list[str]:
 
 def test_fragment_right_after_a_whole_rerun_takes_nothing_of_it_back(patched: bool) -> None:
     queue = ForwardMsgQueue()
-    queue.enqueue(drawn("of the rerun", "stage"))
+    queue.enqueue(markdown("of the rerun", "stage"))
     queue.enqueue(ended())
     queue.clear(retain_lifecycle_msgs=True, fragment_ids_this_run=["stage"])
-    queue.enqueue(drawn("of the fragment", "stage"))
+    queue.enqueue(markdown("of the fragment", "stage"))
     # Streamlit itself loses the first: where this fails, the patch is no longer needed
     assert bodies(queue) == (["of the rerun", "of the fragment"] if patched else ["of the fragment"])
 
 
 def test_rerun_that_is_interrupted_is_taken_back_as_before(patched: bool) -> None:
     queue = ForwardMsgQueue()
-    queue.enqueue(drawn("of the fragment before", "stage"))
+    queue.enqueue(markdown("of the fragment before", "stage"))
     queue.clear(retain_lifecycle_msgs=True, fragment_ids_this_run=["stage"])
     assert bodies(queue) == []
-    queue.enqueue(drawn("of a rerun"))
+    queue.enqueue(markdown("of a rerun"))
     queue.clear(retain_lifecycle_msgs=True)
     assert bodies(queue) == []

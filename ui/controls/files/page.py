@@ -22,7 +22,7 @@ def file_body(session: Session) -> None:
     if upload is None or upload.refusal:
         return
     if upload.candidates:
-        question(upload, lambda again: adopt(session, again))
+        question(upload, lambda reread: adopt(session, reread))
         return
     with st.expander("First rows, values, and what can never be known", expanded=True):
         details(upload)

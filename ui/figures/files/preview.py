@@ -70,8 +70,8 @@ def caption(reading: Reading) -> str:
     shown = first_slice(reading)
     if len(rows) < shown.shape[0] or len(columns) < shown.shape[1]:
         fullest = reading.account.kind == "list" and not np.array_equal(rows, np.arange(len(rows)))
-        which = "with the most entries" if fullest else "at the beginning"
-        parts.append(f"{len(rows)} rows and {len(columns)} columns {which}.")
+        place = "with the most entries" if fullest else "at the beginning"
+        parts.append(f"{len(rows)} rows and {len(columns)} columns {place}.")
     if np.isnan(array).any():
         parts.append("Hatched cells are unknown.")
     return " ".join(parts)
@@ -107,7 +107,7 @@ def lines(reading: Reading) -> str:
     source, account = reading.source, reading.account
     if not source.lines:
         return ""
-    roles = {name: what for what, name in account.fields.items()}
+    roles = {name: role for role, name in account.fields.items()}
     width = max(map(len, source.lines))
     more = _dots(width < len(source.fields))
     heads = []
@@ -169,5 +169,5 @@ def title(reading: Reading) -> str:
     size = " × ".join(map(whole, array.shape))
     if named:
         size = f"{rows} {escape(_short(row))} × {columns} {escape(_short(column))}"
-    what = {"table": "Table", "list": "List of entries", "tensor": "Tensor", "picture": "Picture"}[account.kind]
-    return f"{what}, {size}, {known}{THIN}% known"
+    kind = {"table": "Table", "list": "List of entries", "tensor": "Tensor", "picture": "Picture"}[account.kind]
+    return f"{kind}, {size}, {known}{THIN}% known"

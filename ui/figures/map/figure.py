@@ -91,17 +91,17 @@ def _measure_axis(scene: MapScene, domain: tuple[float, float]) -> Json:
 
 def _lines(scene: MapScene) -> list[Json]:
     """On the map the degrees of freedom, and the threshold with its edge; below it a row, which the page fills in."""
-    made: list[Json] = []
+    curves: list[Json] = []
     if len(scene.freedom) > 1:
-        made += [_line(scene.freedom, "bg", 3.2), _line(scene.freedom, "ink", 1.4, "6px,4px")]
+        curves += [_line(scene.freedom, "bg", 3.2), _line(scene.freedom, "ink", 1.4, "6px,4px")]
     for other in scene.others:
         for line in scene.lines_of(other.grid):
-            made += [_line(line, "bg", EDGE - 1), _line(line, "ink", OTHER, "2px,3px" if other.dotted else "solid")]
+            curves += [_line(line, "bg", EDGE - 1), _line(line, "ink", OTHER, "2px,3px" if other.dotted else "solid")]
     for line in scene.threshold_lines:
-        made.append(_line(line, "bg", EDGE))
+        curves.append(_line(line, "bg", EDGE))
     for line in scene.threshold_lines:
-        made.append(_line(line, "ink", THRESHOLD))
-    return [*made, *row_traces([], [], [], [])]
+        curves.append(_line(line, "ink", THRESHOLD))
+    return [*curves, *row_traces([], [], [], [])]
 
 
 def _line(points: list[tuple[float, float]], colour: str, width: float, dash: str = "solid") -> Json:
@@ -149,18 +149,18 @@ def _threshold_line(scene: MapScene) -> list[Json]:
 
 def _names(scene: MapScene) -> list[Json]:
     """What the lines are called, along them: the page turns the words into the direction of the line."""
-    made = []
+    annotations = []
     if len(scene.freedom) > 1:
-        made.append(_name(scene.freedom, scene.freedom_name, 1))
+        annotations.append(_name(scene.freedom, scene.freedom_name, 1))
     if scene.threshold_lines and scene.field.threshold is not None:
         text = f"{measured(scene.field.measure)} {words.number(scene.field.threshold)}"
         if scene.others and scene.field.base.model.layers is not None:
             text = f"depth {scene.field.base.model.layers}"
-        made.append(_name(max(scene.threshold_lines, key=len), text, -1))
+        annotations.append(_name(max(scene.threshold_lines, key=len), text, -1))
     for other in scene.others:
         if lines := scene.lines_of(other.grid):
-            made.append(_name(max(lines, key=len), other.name, -1))
-    return made
+            annotations.append(_name(max(lines, key=len), other.name, -1))
+    return annotations
 
 
 def _name(line: Line, text: str, side: int) -> Json:

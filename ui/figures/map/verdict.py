@@ -26,9 +26,9 @@ class Onset:
 
 def title(scene: MapScene) -> str:
     """The verdict at a round value."""
-    what = words.capital(measured(scene.field.measure))
+    measure = words.capital(measured(scene.field.measure))
     if not scene.grid.measured.any():
-        return f"{what} over {_axes(scene)}"
+        return f"{measure} over {_axes(scene)}"
     if scene.field.threshold is not None and small_is_good(scene.field.measure):
         return words.capital(_suffice(scene) or _window(scene) or _onsets(scene) or _spread(scene))
     return words.capital(_window(scene) or _spread(scene))
@@ -228,15 +228,15 @@ def _window(scene: MapScene) -> str:
         return ""
     row, at, last = best
     low, high = (words.number(float(grid.median[row, each]), 2) for each in (at, last))
-    what = measured(scene.field.measure)
-    return f"{_row(scene, row)}the {what} is lowest at {_column(scene, at)}, {low}, and {high} at {_column(scene, last)}"
+    measure = measured(scene.field.measure)
+    return f"{_row(scene, row)}the {measure} is lowest at {_column(scene, at)}, {low}, and {high} at {_column(scene, last)}"
 
 
 def _spread(scene: MapScene) -> str:
     values = scene.grid.median[scene.grid.measured]
     low, high = words.number(float(values.min()), 2), words.number(float(values.max()), 2)
-    what = measured(scene.field.measure)
-    return f"{what} between {low} and {high}" if low != high else f"{what} {low} everywhere"
+    measure = measured(scene.field.measure)
+    return f"{measure} between {low} and {high}" if low != high else f"{measure} {low} everywhere"
 
 
 def _lowest_and_highest(scene: MapScene) -> str:

@@ -47,9 +47,9 @@ def verdict(row: Row) -> str:
     return f"{side(row.smaller)}, {amount(row.factor)}" if row.factor is not None else side(row.smaller)
 
 
-def side(which: Smaller | None) -> str:
+def side(name: Smaller | None) -> str:
     """A column's name in a few letters."""
-    return {Smaller.RUN: "run", Smaller.BASELINE: "min. nuclear", Smaller.NEITHER: "both"}[which] if which else ""
+    return {Smaller.RUN: "run", Smaller.BASELINE: "min. nuclear", Smaller.NEITHER: "both"}[name] if name else ""
 
 
 def amount(factor: float) -> str:

@@ -60,11 +60,11 @@ def decided(reading: Reading) -> str:
     """What free means, and how sure the numbers are."""
     if reading.mask.all():
         return ""
-    meant = "Free is an entry that takes infinitely many values at this rank, for almost every truth."
+    meaning = "Free is an entry that takes infinitely many values at this rank, for almost every truth."
     if not reading.error_chance:
-        return meant
+        return meaning
     return (
-        f"{meant} Decided by exact elimination modulo two primes at random factors, or proved; wrong with a chance below "
+        f"{meaning} Decided by exact elimination modulo two primes at random factors, or proved; wrong with a chance below "
         f"{words.power(10.0 ** math.ceil(math.log10(reading.error_chance)), 1)}."
     )
 

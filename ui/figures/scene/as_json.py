@@ -114,13 +114,13 @@ def heights_json(scale: Heights) -> Json:
 
 def places_json(labels: Sequence[Label], texts: list[Any]) -> list[list[Any]]:
     """Of each label the number of its words, its place and how far it is moved."""
-    made = []
+    boxes = []
     for label in labels:
         sentences = [label.role, label.mode, label.text, int(label.end), label.tail]
         if sentences not in texts:
             texts.append(sentences)
-        made.append([texts.index(sentences), round(label.x, 4), float(f"{label.y:.6g}"), label.dx, label.dy])
-    return made
+        boxes.append([texts.index(sentences), round(label.x, 4), float(f"{label.y:.6g}"), label.dx, label.dy])
+    return boxes
 
 
 def _base64(values: np.ndarray) -> str:

@@ -26,14 +26,14 @@ class CommonAxis:
 
     def ticks(self, width: float) -> list[Tick]:
         """(value of the column, words) on an axis so many pixels long; none touches the one before."""
-        made: list[Tick] = []
+        ticks: list[Tick] = []
         free = -np.inf
         for value, text in self.whole.ticks(DENSER * width):
             place = width * (value - self.whole.low) / (self.whole.high - self.whole.low)
             if place - written(text) / 2 >= free:
                 free = place + written(text) / 2 + GAP
-                made.append((value, text))
-        return made
+                ticks.append((value, text))
+        return ticks
 
     def fitting(self, width: float) -> list[Tick]:
         """The marks that a picture has whose axis is so many pixels long, as places from 0 to 1."""
@@ -45,14 +45,14 @@ class CommonAxis:
 def common_axis(scenes: Sequence[Scene | None], name: str) -> CommonAxis:
     """The axis of this name, one of EQUAL, that holds all runs; at least one run has a picture."""
     own = [None if scene is None else _axis(scene, name) for scene in scenes]
-    there = [axis for axis in own if axis is not None]
-    low = min(float(axis.column[0]) for axis in there)
-    last = max(float(axis.column[-1]) for axis in there)
+    present = [axis for axis in own if axis is not None]
+    low = min(float(axis.column[0]) for axis in present)
+    last = max(float(axis.column[-1]) for axis in present)
     high = last
     if name != "progress" and any(scene is not None and scene.run.end is None for scene in scenes):
         high = float(np.ceil(last + 0.5)) if name == "error" else low + ticks.beyond(last - low)
     high = high if high > low else low + 1.0
-    labels = {axis.label for axis in there}
+    labels = {axis.label for axis in present}
     label = labels.pop() if len(labels) == 1 else "time t"
     whole = TimeAxis(name, False, label, np.array([low, last]), low, high, high > last)
     return CommonAxis(whole, tuple(axis and replace(axis, low=low, high=high, open=high > axis.column[-1]) for axis in own))

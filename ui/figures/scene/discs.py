@@ -22,12 +22,12 @@ def fanned(places: Sequence[tuple[int, float]], apart: float = APART, most: int 
 
 def spread(rows: Sequence[tuple[float, float]], taken: Sequence[tuple[float, float]], radius: float) -> list[float | None]:
     """Of discs at (x, y) the places across where they cover none of those taken and none of each other; None: left of 0."""
-    placed, made = list(taken), list[float | None]()
+    placed, centres = list(taken), list[float | None]()
     for x, y in rows:
         at = x
         while any((at - px) ** 2 + (y - py) ** 2 < (2 * radius) ** 2 for px, py in placed):
             at -= 2 * radius
-        made.append(at if at >= 0 else None)
+        centres.append(at if at >= 0 else None)
         if at >= 0:
             placed.append((at, y))
-    return made
+    return centres

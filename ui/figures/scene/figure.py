@@ -90,16 +90,16 @@ def _vertical(ticks: str) -> Json:
 def shapes(scene: Scene, axis: TimeAxis, heights: Heights) -> list[Json]:
     """The level of the axis, a hairline below every birth, and a red line where a run diverged."""
     base = heights.level
-    made = [_line("ctl", 1, x0=0, x1=1, xref="paper", y0=base, y1=base)]
+    lines = [_line("ctl", 1, x0=0, x1=1, xref="paper", y0=base, y1=base)]
     for growth in scene.births:
         if growth.born is not None:
             at = float(quantity(axis, np.interp(growth.born, np.arange(len(axis.column)), axis.column)))
             top = float(scene.curves.at(growth.born, heights.log)[growth.mode - 1])
-            made.append(_line("rule", 1, x0=at, x1=at, y0=base, y1=top))
+            lines.append(_line("rule", 1, x0=at, x1=at, y0=base, y1=top))
     if scene.diverged:
         at = float(quantity(axis, axis.column[-1:])[0])
-        made.append(_line("err", 2, x0=at, x1=at, yref="paper", y0=0, y1=1))
-    return made
+        lines.append(_line("err", 2, x0=at, x1=at, yref="paper", y0=0, y1=1))
+    return lines
 
 
 def _line(colour: str, width: float, **place: Any) -> Json:
@@ -109,16 +109,16 @@ def _line(colour: str, width: float, **place: Any) -> Json:
 def traces(scene: Scene) -> list[Json]:
     """One for the modes beyond the named ones, then the named ones, the largest last and so on top. Without numbers."""
     named, learned, noun = scene.curves.named, scene.learned, scene.names.noun
-    made: list[Json] = []
+    curves: list[Json] = []
     if scene.curves.rest.shape[1]:
-        made.append({"mode": 0, "line": {"color": "line-rest", "width": REST}, "hoverinfo": "skip"})
+        curves.append({"mode": 0, "line": {"color": "line-rest", "width": REST}, "hoverinfo": "skip"})
     for mode in range(named, 0, -1):
         line: Json = {"color": f"line{(mode - 1) % COLOURED + 1}", "width": LEARNED if mode <= learned else OTHER}
         if mode > COLOURED and mode <= learned:
             line["dash"] = DASHED
         sentence = f"<b>{noun} {mode}</b> %{{y:.4~r}} at SAID{_end(scene, mode)}<extra></extra>"
-        made.append({"mode": mode, "line": line, "hovertemplate": sentence})
-    return made
+        curves.append({"mode": mode, "line": line, "hovertemplate": sentence})
+    return curves
 
 
 def overlaid_traces(comparison: ComparisonScene, i: int) -> list[Json]:
@@ -126,14 +126,14 @@ def overlaid_traces(comparison: ComparisonScene, i: int) -> list[Json]:
     scene = comparison.scenes[i]
     if scene is None:
         return []
-    made: list[Json] = []
+    curves: list[Json] = []
     for mode in range(overlaid_modes(scene), 0, -1):
         line: Json = {"color": f"line{mode}", "width": OVERLAID_WIDTH}
         if DASHES[i]:
             line["dash"] = ",".join(f"{length}px" for length in DASHES[i])
         sentence = f"<b>{LETTERS[i]}: {scene.names.noun} {mode}</b> %{{y:.4~r}} at SAID{_end(scene, mode)}<extra></extra>"
-        made.append({"mode": mode, "line": line, "hovertemplate": sentence})
-    return made
+        curves.append({"mode": mode, "line": line, "hovertemplate": sentence})
+    return curves
 
 
 def _end(scene: Scene, mode: int) -> str:
@@ -153,14 +153,14 @@ def strip_axis(strip: DrawnStrip, pixels: float) -> Json:
 
 
 def strip_traces(strip: DrawnStrip) -> list[Json]:
-    made = []
+    curves = []
     for each in strip.lines:
         line: Json = {"color": "ink", "width": TRUTH_LINE if each.about.truth_only else LINE}
         if each.about.truth_only:
             line["dash"] = "5px,3px"
         name = each.about.name or strip.about.name
-        made.append({"line": line, "hovertemplate": f"{name} %{{y:.3~r}} at SAID<extra></extra>"})
-    return made
+        curves.append({"line": line, "hovertemplate": f"{name} %{{y:.3~r}} at SAID<extra></extra>"})
+    return curves
 
 
 def coloured(value: Any, theme: Theme) -> Any:
@@ -177,29 +177,29 @@ def figure(scene: Scene, name: str = "time", log_time: bool = False, log_values:
     axis, heights = scene.axis(name, log_time), scene.heights(log_values)
     plot = PLOTS["wide"]
     x = x_axis(axis, plot.width) | {"showticklabels": True, "title": {"text": axis.label}}
-    made = []
+    charts = []
     for trace, (frames, y) in zip(traces(scene), numbers(scene), strict=True):
         across = quantity(axis, np.interp(frames, np.arange(len(axis.column)), axis.column))
         style = {key: value for key, value in trace.items() if key in ("line", "hoverinfo", "hovertemplate")}
         if "hovertemplate" in style:
             style["hovertemplate"] = style["hovertemplate"].replace("SAID", SAID[name])
         name_of = {"name": f"{scene.names.noun} {trace['mode']}"} if trace["mode"] else {}
-        made.append(go.Scatter(x=across, y=np.maximum(y, heights.ends[0]), mode="lines", **coloured(style, theme), **name_of))
+        charts.append(go.Scatter(x=across, y=np.maximum(y, heights.ends[0]), mode="lines", **coloured(style, theme), **name_of))
     dashes = [_line("ink", 1.2, x0=0, x1=1, xref="paper", y0=float(v), y1=float(v)) for v in scene.true]
     for each in dashes:
         each["line"]["dash"], each["opacity"] = "5px,4px", 0.62
     figure_layout = layout() | {"xaxis": x, "yaxis": y_axis(heights), "shapes": [*shapes(scene, axis, heights), *dashes]}
     return go.Figure(
-        made, coloured(figure_layout, theme) | {"dragmode": "zoom", "plot_bgcolor": theme.page, "paper_bgcolor": theme.page}
+        charts, coloured(figure_layout, theme) | {"dragmode": "zoom", "plot_bgcolor": theme.page, "paper_bgcolor": theme.page}
     )
 
 
 def numbers(scene: Scene) -> list[tuple[np.ndarray, np.ndarray]]:
     """(fractional frames, values) of the traces; gaps in one line part the modes beyond the named ones."""
     curves, T = scene.curves, len(scene.run.snapshots)
-    made: list[tuple[np.ndarray, np.ndarray]] = []
+    arrays: list[tuple[np.ndarray, np.ndarray]] = []
     if curves.rest.shape[1]:
         gap = np.full((1, curves.rest.shape[1]), np.nan)
         frames = np.tile(np.append(np.arange(T, dtype=np.float64), np.nan), curves.rest.shape[1])
-        made.append((frames, np.concatenate([curves.rest, gap]).T.ravel()))
-    return made + [(curves.frames, curves.values[:, k]) for k in reversed(range(curves.named))]
+        arrays.append((frames, np.concatenate([curves.rest, gap]).T.ravel()))
+    return arrays + [(curves.frames, curves.values[:, k]) for k in reversed(range(curves.named))]

@@ -227,7 +227,7 @@ def among(curves: Sequence[Drawn], heights: Heights, words: Words, plot: Plot) -
 
 def ghosts(words: Words, heights: Heights, plot: Plot, room: _Room | None = None) -> list[Label]:
     """The values of the truth above their dashed lines, or below where another line is near, each at the first free place."""
-    made = []
+    names = []
     for k, value in enumerate(words.true):
         amount = fixed(float(value))
         text = f"{'' if k else 'true '}{words.symbol}{below(k + 1)} {'' if plot.short else '= '}{amount}"
@@ -235,14 +235,14 @@ def ghosts(words: Words, heights: Heights, plot: Plot, room: _Room | None = None
         if line - ABOVE > plot.height - 10:
             continue
         if room is None:
-            made.append(Label("truth", k + 1, text, 0.0, float(value), 8, -ABOVE))
+            names.append(Label("truth", k + 1, text, 0.0, float(value), 8, -ABOVE))
             continue
         for dy in (-ABOVE, ABOVE):
             x = _free(room, line + dy, width(text))
             if x is not None:
-                made.append(Label("truth", k + 1, text, x / plot.width, float(value), 0, dy))
+                names.append(Label("truth", k + 1, text, x / plot.width, float(value), 0, dy))
                 break
-    return made
+    return names
 
 
 def _free(room: "_Room", y: float, long: float) -> int | None:

@@ -43,8 +43,8 @@ def _logarithmic(t: np.ndarray, y: np.ndarray, slope: np.ndarray, otherwise: np.
     a, b = _limited(bend[:-1, None], bend[1:, None], rise / h)
     inner = log[:-1, None] + rise * s * s * (3 - 2 * s) + h * s * (1 - s) * ((1 - s) * a - s * b)
     usable = np.repeat((positive[:-1] & positive[1:])[:, None], PARTS, axis=1)
-    made = np.where(usable, np.exp(inner), otherwise[:-1].reshape(-1, PARTS))
-    return np.append(made.ravel(), y[-1])
+    interpolated = np.where(usable, np.exp(inner), otherwise[:-1].reshape(-1, PARTS))
+    return np.append(interpolated.ravel(), y[-1])
 
 
 def _limited(a: np.ndarray, b: np.ndarray, chord: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -39,8 +39,8 @@ class Strip:
 
     def of(self, known: Mapping[str, np.ndarray | None]) -> list[Line]:
         """The lines that there are numbers for."""
-        there = {key for key, values in known.items() if values is not None}
-        return [line for line in self.lines if line.key in there and line.unless not in there]
+        present = {key for key, values in known.items() if values is not None}
+        return [line for line in self.lines if line.key in present and line.unless not in present]
 
     def column(self, values: np.ndarray) -> np.ndarray:
         return np.abs(values) if self.size else values

@@ -101,7 +101,7 @@ def tensor_rank(trajectory: Trajectory, grown: Sequence[Growth], judged: Judged)
     names = sorted(trajectory.spectra, key=lambda name: (not name.startswith("unfolding"), name))
     ends = [trajectory.spectrum(name)[-1] for name in names]
     counts = [int((values > RANK_BOUND * values[0]).sum()) for values in ends]
-    what = "multilinear rank" if families == {"unfolding"} else "tensor-train ranks" if families == {"cut"} else TREE_RANKS
+    noun = "multilinear rank" if families == {"unfolding"} else "tensor-train ranks" if families == {"cut"} else TREE_RANKS
     verb = "is" if families == {"unfolding"} else "are"
     true = [trajectory.start.true_singular_values if name == main else trajectory.start.true_spectra.get(name) for name in names]
     known = [int((values > TRUE * values[0]).sum()) for values in true if values is not None and values[0] > 0]
@@ -109,7 +109,7 @@ def tensor_rank(trajectory: Trajectory, grown: Sequence[Growth], judged: Judged)
     if len(known) == len(names):
         alike = "; the truth is another tensor of these ranks" if _elsewhere(judged) else ", as of the truth"
         same = alike if known == counts else f"; of the truth {words.ranks(known)}"
-    return f"Its {what} {verb} {words.ranks(counts)}, counting singular values above {percent(RANK_BOUND)} of the largest{same}."
+    return f"Its {noun} {verb} {words.ranks(counts)}, counting singular values above {percent(RANK_BOUND)} of the largest{same}."
 
 
 def _components(trajectory: Trajectory, learned: int, judged: Judged) -> str:
@@ -120,12 +120,12 @@ def _components(trajectory: Trajectory, learned: int, judged: Judged) -> str:
         return ""
     count = words.count(learned, "component")
     true = 0 if truth is None else int((truth > TRUE * truth[0]).sum())
-    has = _second_count(judged, true or None, learned, "tensor of as many")
+    second = _second_count(judged, true or None, learned, "tensor of as many")
     if learned == norms.shape[1]:
-        return f"All {count} that are recorded ended above {percent(LEARNED)} of the largest{has}."
+        return f"All {count} that are recorded ended above {percent(LEARNED)} of the largest{second}."
     if level > RANK_BOUND:
-        return f"{words.capital(count)} ended above {percent(LEARNED)} of the largest{has}."
-    return f"Every other component ended below {percent(level)} of the largest, so W has {count}{has}."
+        return f"{words.capital(count)} ended above {percent(LEARNED)} of the largest{second}."
+    return f"Every other component ended below {percent(level)} of the largest, so W has {count}{second}."
 
 
 def unmoved(trajectory: Trajectory) -> str:
@@ -152,5 +152,5 @@ def entries(trajectory: Trajectory, learned: int, judged: Judged) -> str:
     truth = trajectory.start.true_singular_values
     true = 0 if truth is None else int((truth > TRUE * truth[0]).sum())
     known = truth is not None and true < len(truth)
-    has = "" if not known else _second_count(judged, true, learned, "matrix with as many")
-    return f"{below}, so W has {words.count(learned, 'nonzero entry')}{has}."
+    second = "" if not known else _second_count(judged, true, learned, "matrix with as many")
+    return f"{below}, so W has {words.count(learned, 'nonzero entry')}{second}."

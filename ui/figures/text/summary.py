@@ -74,8 +74,8 @@ def error(trajectory: Trajectory, spec: RunSpec, judged: Judged) -> str:
     start = trajectory.start
     if judged.error is not None and judged.share is not None:
         count = words.whole(int(unseen_entries(start).sum()))
-        who = f"The {count} held-out entries" if spec.problem.needs_data else "Unseen entries"
-        return f"{who}: typical error {words.number(judged.error, 2)}, {beside_typical(judged.share)}."
+        subject = f"The {count} held-out entries" if spec.problem.needs_data else "Unseen entries"
+        return f"{subject}: typical error {words.number(judged.error, 2)}, {beside_typical(judged.share)}."
     if judged.share is not None:
         measured = words.whole(spec.problem.count or 0)
         return f"Distance to the truth: {percent(judged.share)} of its size (Frobenius norm), from {measured} measurements."
@@ -84,14 +84,14 @@ def error(trajectory: Trajectory, spec: RunSpec, judged: Judged) -> str:
     observed_count = words.whole(int(start.observed_mask.sum()))
     left = int((~start.observed_mask).sum())
     if spec.problem.needs_data:
-        who = f"All {observed_count} known entries are used, none is kept for testing"
+        subject = f"All {observed_count} known entries are used, none is kept for testing"
     elif left:
-        who = "The hidden entry has no true value" if left == 1 else "The unseen entries have no true values"
+        subject = "The hidden entry has no true value" if left == 1 else "The unseen entries have no true values"
     else:
-        who = f"All {observed_count} entries are observed"
+        subject = f"All {observed_count} entries are observed"
     observed = trajectory.snapshots[-1].measures["observed_error"]
     missed = "" if observed is None else f" Observed entries: typical error {words.number(float(np.sqrt(observed)), 2)}."
-    return f"{who}.{missed}"
+    return f"{subject}.{missed}"
 
 
 def beside_typical(share: float) -> str:
@@ -126,17 +126,17 @@ def births(trajectory: Trajectory, grown: Sequence[Growth], complete: bool, noun
     opening = "From a start near zero, " if small else ""
     opening += "" if complete else "so far " if small else "So far "
     times = [at(t, g.born or 0.0) for g in born]
-    who = words.count(len(born), noun)
+    subject = words.count(len(born), noun)
     if len(born) == 1:
         return words.capital(f"{opening}one {noun} was born, at t = {words.number(times[0])}.")
     if times[-1] - times[0] <= TOGETHER * times[-1]:
         first, last = words.number(times[0]), words.number(times[-1])
         when = f"t = {first}" if first == last else f"t = {first} to {last}"
-        return words.capital(f"{opening}{who} were born nearly together, at {when}.")
+        return words.capital(f"{opening}{subject} were born nearly together, at {when}.")
     if len(born) > LISTED:
-        return words.capital(f"{opening}{who} were born between t = {words.number(times[0])} and {words.number(times[-1])}.")
+        return words.capital(f"{opening}{subject} were born between t = {words.number(times[0])} and {words.number(times[-1])}.")
     manner = "one after another, " if one_after_another(values, born, times) else ""
-    return words.capital(f"{opening}{who} were born {manner}at t = {words.listed([words.number(x) for x in times])}.")
+    return words.capital(f"{opening}{subject} were born {manner}at t = {words.listed([words.number(x) for x in times])}.")
 
 
 def one_after_another(values: np.ndarray, born: Sequence[Growth], times: Sequence[float]) -> bool:

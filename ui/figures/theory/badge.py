@@ -68,8 +68,8 @@ def residual(statement: str, readings: Readings) -> str:
     if statement == "births":
         return f"Predicted and measured births differ by {percent(off.worst)} at most."
     grow = "modes move" if readings.insight.bounds is None else "components grow"
-    where = {"theorem_3": grow, "vectors": "vectors turn", "portrait": "mode 1 grows"}.get(statement, "W moves")
-    return f"Prediction and measurement differ by {percent(off.worst)} at most while {where}."
+    moments = {"theorem_3": grow, "vectors": "vectors turn", "portrait": "mode 1 grows"}.get(statement, "W moves")
+    return f"Prediction and measurement differ by {percent(off.worst)} at most while {moments}."
 
 
 def _flow(statement: str, readings: Readings) -> list[tuple[bool, str]]:

@@ -106,12 +106,12 @@ def _frame(x: Scale, y: Scale, axes: Axes) -> list[str]:
 
 
 def _path(curve: Curve, along: np.ndarray, height: np.ndarray, x: Scale, y: Scale) -> str:
-    there = np.isfinite(height)
+    finite = np.isfinite(height)
     steps, before = [], False
-    for i in np.flatnonzero(there | np.roll(there, 1)):
-        if there[i]:
+    for i in np.flatnonzero(finite | np.roll(finite, 1)):
+        if finite[i]:
             steps.append(f"{'L' if before else 'M'}{x(float(along[i])):.1f} {y(float(height[i])):.1f}")
-        before = bool(there[i])
+        before = bool(finite[i])
     kind = "th-predicted" if curve.predicted else f"th-line th-mode{_colour(curve)}"
     return f'<path d="{"".join(steps)}" class="{kind}{" th-strong" if curve.strong else ""}"/>'
 

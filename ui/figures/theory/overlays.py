@@ -42,8 +42,8 @@ def overlays(readings: Readings, frame: int) -> list[Overlay]:
     """Those of the statements that are about this run."""
     theory = theory_of(readings.spec)
     carried = "" if theory is None else theory.carried
-    made = [(key, badge(key, readings), residual(key, readings), *_MADE[key](readings, frame)) for key in readings.statements]
-    return [Overlay(*each, carried) for each in made]
+    entries = [(key, badge(key, readings), residual(key, readings), *_MADE[key](readings, frame)) for key in readings.statements]
+    return [Overlay(*each, carried) for each in entries]
 
 
 def alignment(readings: Readings, frame: int) -> tuple[str, str]:

@@ -38,8 +38,8 @@ def from_json(stored: object) -> Progress:
     answers, at, keys = stored.get("answers"), stored.get("at"), {chapter.key for chapter in CHAPTERS}
     known = answers if isinstance(answers, Mapping) else {}
     usable = {key: str(text) for key, text in known.items() if key in keys and isinstance(text, str) and len(text) <= LONGEST}
-    there = isinstance(at, int) and not isinstance(at, bool) and 1 <= at <= SUMMARY
-    return Progress(usable, int(at) if there and isinstance(at, int) else 1)
+    valid = isinstance(at, int) and not isinstance(at, bool) and 1 <= at <= SUMMARY
+    return Progress(usable, int(at) if valid and isinstance(at, int) else 1)
 
 
 def judged(question: Question, answer: str, runs: Mapping[str, Trajectory] | None) -> tuple[Verdict, str]:

@@ -70,8 +70,8 @@ def _paragraphs(text: str) -> list[str]:
 
 def _looked_at(paragraph: str) -> tuple[str, str]:
     """**Where.** What is seen there."""
-    where, _, what = paragraph.removeprefix("**").partition("**")
-    return where, what.strip()
+    where, _, text = paragraph.removeprefix("**").partition("**")
+    return where, text.strip()
 
 
 def _question(text: str) -> Question:

@@ -60,10 +60,11 @@ def options(spec: RunSpec, path: str, inputs: Inputs = Inputs()) -> tuple[Any, .
     """All values of a field that has few; of a range of sizes none."""
     head, _, name = path.partition(".")
     if name == "kind":
-        there = alike(spec, path, list(kinds(head)))
+        present = alike(spec, path, list(kinds(head)))
         if head == "problem":
-            there = [kind for kind in there if _as_large(spec, kind) or (PROBLEMS[kind].needs_data and inputs.data is not None)]
-        return tuple(there)
+            own = inputs.data is not None
+            present = [kind for kind in present if _as_large(spec, kind) or (PROBLEMS[kind].needs_data and own)]
+        return tuple(present)
     schema = _schema(spec, path)
     if "enum" in schema:
         return tuple(schema["enum"])

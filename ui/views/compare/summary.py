@@ -69,7 +69,7 @@ def _verdicts(factor: str, runs: Sequence[Run]) -> list[str]:
     groups = {
         each: [named(factor, run.value) for run, own in zip(done, verdicts, strict=True) if own is each] for each in Verdict
     }
-    return [f"{each.words}: {listed(who)}." for each, who in groups.items() if who and each is not Verdict.NOTHING]
+    return [f"{each.words}: {listed(members)}." for each, members in groups.items() if members and each is not Verdict.NOTHING]
 
 
 def level(runs: Sequence[Run]) -> float | None:
@@ -178,8 +178,8 @@ def _shares(factor: str, shared: Common, runs: Sequence[Run]) -> str:
         rest.append("W(0) differs too" if factor != "seed" else "each seed draws its own truth, entries and start")
     verb = "is" if len(same) == 1 else "are"
     parts = [f"{listed(same)} {verb} shared"] if same else []
-    who = f"Only {differs(factor)} differs"
-    return f"{who}: {'; '.join([*parts, *rest])}." if parts or rest else f"{who}."
+    subject = f"Only {differs(factor)} differs"
+    return f"{subject}: {'; '.join([*parts, *rest])}." if parts or rest else f"{subject}."
 
 
 def _failures(factor: str, runs: Sequence[Run]) -> list[str]:

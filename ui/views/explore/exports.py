@@ -31,8 +31,8 @@ def exports(session: Session, result: Job | Trajectory) -> None:
             st.caption("The run has no picture yet.")
             return
         theme = _theme()
-        there = [export for export in EXPORTS if export.applies(_source(session, run, theme))]
-        for group, kinds in groupby(there, key=lambda export: export.group):
+        offered = [export for export in EXPORTS if export.applies(_source(session, run, theme))]
+        for group, kinds in groupby(offered, key=lambda export: export.group):
             with st.container(gap="xxsmall"):
                 st.caption(group)
                 with st.container(horizontal=True, gap="xsmall"):
@@ -132,8 +132,8 @@ def _nothing() -> None:
 
 def _draw(task: Task) -> None:
     if task.content is not None:
-        what = f"the {task.export.label}" if task.export.group == "Film" else "everything"
-        label = f"Save {what} of run {task.digest[:8]} · {size(len(task.content))}"
+        content = f"the {task.export.label}" if task.export.group == "Film" else "everything"
+        label = f"Save {content} of run {task.digest[:8]} · {size(len(task.content))}"
         st.download_button(label, task.content, task.name, task.export.mime, on_click="ignore", type="primary")
     elif task.ended:
         st.caption(task.error)

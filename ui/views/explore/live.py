@@ -71,12 +71,12 @@ def _notice_of(view: View, job: Job) -> Notice:
         if view.position_in_queue is not None:
             return Notice("growing", "Waiting.", f"{view.position_in_queue} in line.", (("cancel", "Cancel"),))
         return Notice("growing", "Running.", "The first picture is on its way.", (("cancel", "Cancel"),))
-    made = notice(view.trajectory)
-    if made.kind == "growing" and view.progress and view.progress.plateau:
-        return replace(made, text=f"{made.text.rstrip('.')}; {words.typeset(view.progress.plateau)}.")
-    if made.kind == "growing" and (left := _left(view, job, priced(job.spec, view.trajectory.start.shape).seconds)):
-        return replace(made, text=f"{made.text.rstrip('.')}, {left}.")
-    return made
+    sentence = notice(view.trajectory)
+    if sentence.kind == "growing" and view.progress and view.progress.plateau:
+        return replace(sentence, text=f"{sentence.text.rstrip('.')}; {words.typeset(view.progress.plateau)}.")
+    if sentence.kind == "growing" and (left := _left(view, job, priced(job.spec, view.trajectory.start.shape).seconds)):
+        return replace(sentence, text=f"{sentence.text.rstrip('.')}, {left}.")
+    return sentence
 
 
 def _left(view: View, job: Job, estimated: float) -> str:

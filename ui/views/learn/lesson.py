@@ -37,11 +37,11 @@ def words(visit: Visit, chapter: Chapter, runs: Runs) -> None:
 
 def things_to_see(chapter: Chapter, runs: Runs) -> None:
     """What to look at in the picture, one column each; texts with numbers appear once the runs are there."""
-    pairs = [(where, filled_in(what, chapter, runs)) for where, what in chapter.prose.pointers]
+    pairs = [(where, filled_in(text, chapter, runs)) for where, text in chapter.prose.pointers]
     items = [
-        f"<p><b>{escape(filled_in(where, chapter, runs) or '')}</b> {explained(what, set())}</p>"
-        for where, what in pairs
-        if what is not None and filled_in(where, chapter, runs) is not None
+        f"<p><b>{escape(filled_in(where, chapter, runs) or '')}</b> {explained(text, set())}</p>"
+        for where, text in pairs
+        if text is not None and filled_in(where, chapter, runs) is not None
     ]
     markup(
         f'<div class="lesson"><h2>Look at three things</h2><div class="lesson-three">{"".join(items)}</div></div>',

@@ -137,19 +137,19 @@ def _values(scene: Scene, typed: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _asked(typed: Mapping[str, Any]) -> dict[str, Any]:
-    asked: dict[str, Any] = {"text": typed["question"].strip()}
-    asked["choices"] = tuple(line.strip() for line in typed["choices"].splitlines() if line.strip())
+    question: dict[str, Any] = {"text": typed["question"].strip()}
+    question["choices"] = tuple(line.strip() for line in typed["choices"].splitlines() if line.strip())
     if typed["range"].strip():
         parts = typed["range"].replace("to", " ").replace(",", " ").split()
-        asked["range"] = tuple(_number("Range of moments", part) for part in parts)
+        question["range"] = tuple(_number("Range of moments", part) for part in parts)
     for field, label in (("right", "Right choice"), ("birth", "Born mode"), ("curve", "Sketched mode")):
         if typed[field].strip():
             value = _number(label, typed[field])
-            asked[field] = int(value) if value.is_integer() else value
+            question[field] = int(value) if value.is_integer() else value
     for field, label in (("top", "Top of the sketch"), ("step", "Step between answers")):
         if typed[field].strip():
-            asked[field] = _number(label, typed[field])
-    return asked
+            question[field] = _number(label, typed[field])
+    return question
 
 
 def _changes(text: str) -> dict[str, Any]:

@@ -125,49 +125,49 @@ def _open(state: MapState, name: str | None) -> None:
         state.change(base=visitor.spec)
 
 
-def _axis(state: MapState, which: str, title: str) -> None:
+def _axis(state: MapState, axis: str, title: str) -> None:
     """The setting, and its values as they are typed."""
-    text: str = getattr(state.field, which)
+    text: str = getattr(state.field, axis)
     path, _, typed = text.partition("=")
     choices = paths_of(state.field.base)
     choices += [path] if path and path not in choices else []
-    choices = ["", *choices] if which == "up" else choices
+    choices = ["", *choices] if axis == "up" else choices
     with st.container(gap="xxsmall"):
-        _follow(f"map {which}", path)
+        _follow(f"map {axis}", path)
         st.selectbox(
             title,
             choices,
             index=choices.index(path),
-            key=f"map {which}",
+            key=f"map {axis}",
             format_func=lambda each: _name(each) if each else "nothing: curves instead",
-            on_change=lambda: _choose(state, which, st.session_state[f"map {which}"]),
+            on_change=lambda: _choose(state, axis, st.session_state[f"map {axis}"]),
         )
         if not path:
             return
-        _follow(f"map {which} values", typed)
+        _follow(f"map {axis} values", typed)
         st.text_input(
             f"{title}, values",
             typed,
-            key=f"map {which} values",
+            key=f"map {axis} values",
             label_visibility="collapsed",
             help="a:b, a:b:step, a:b:Nlog, a:b:Nlin, or values with commas between them",
-            on_change=lambda: state.change(**{which: f"{path}={st.session_state[f'map {which} values']}"}),
+            on_change=lambda: state.change(**{axis: f"{path}={st.session_state[f'map {axis} values']}"}),
         )
         st.caption(_range(parse_axis(text)))
 
 
-def _choose(state: MapState, which: str, path: str) -> None:
+def _choose(state: MapState, axis: str, path: str) -> None:
     """Another setting, with values to begin with."""
     if not path:
-        state.change(**{which: ""})
+        state.change(**{axis: ""})
         return
     own = flat(state.field.base.model_dump(mode="json")).get(path)
     typed = USUAL.get(path) or _around(own)
-    other = "up" if which == "across" else "across"
+    other = "up" if axis == "across" else "across"
     if getattr(state.field, other).partition("=")[0] == path:  # they change places
         state.change(across=state.field.up, up=state.field.across)
         return
-    state.change(**{which: f"{path}={typed}"})
+    state.change(**{axis: f"{path}={typed}"})
 
 
 def _around(own: Any) -> str:

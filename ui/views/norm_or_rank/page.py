@@ -169,7 +169,7 @@ def _buttons(session: Session, job: Job | None, least: Job | None) -> None:
     if any(each is not None and not each.state.ended for each in (job, least)):
         button("Cancel, keep what is there", "cancel beside", partial(_cancel, session, job, least))
     else:
-        _again(session, least)
+        _solve_again(session, least)
 
 
 def _cancel(session: Session, job: Job | None, least: Job | None) -> None:
@@ -180,7 +180,7 @@ def _cancel(session: Session, job: Job | None, least: Job | None) -> None:
         st.session_state[CANCELLED] = least
 
 
-def _again(session: Session, least: Job | None) -> None:
+def _solve_again(session: Session, least: Job | None) -> None:
     """Where the minimum was not computed to its end."""
     if least is not None and least.state is State.DONE:
         return

@@ -42,14 +42,14 @@ def _html() -> str:
     )
 
 
-def _card(figure: Reproduction, made: Mapping[str, Any] | None) -> str:
+def _card(figure: Reproduction, record: Mapping[str, Any] | None) -> str:
     verdict, facts, picture = '<p class="rp-held">not recorded</p>', "", ""
-    if made is not None:
-        mark, words = held(made["claims"])
+    if record is not None:
+        mark, words = held(record["claims"])
         kind = "ok" if mark == "✓" else "warn"
         verdict = f'<p class="rp-held rp-{kind}">{mark} {words}</p>'
-        facts = f"<p>{escape(' · '.join(when_and_where(made)))}</p>"
-        picture = sketch(made["panels"])
+        facts = f"<p>{escape(' · '.join(when_and_where(record)))}</p>"
+        picture = sketch(record["panels"])
     return (
         f'<article class="rp-card" data-figure="{figure.name}">{picture}'
         f'<h3><button type="button" data-open="{figure.name}">{escape(typeset(figure.title))}</button></h3>'
@@ -63,12 +63,12 @@ def held(claims: list[dict[str, Any]]) -> tuple[str, str]:
     return ("✓" if holding == len(claims) else "△"), f"{holding} of {len(claims)} claim{'' if len(claims) == 1 else 's'} hold"
 
 
-def when_and_where(made: Mapping[str, Any]) -> tuple[str, str, str]:
+def when_and_where(record: Mapping[str, Any]) -> tuple[str, str, str]:
     """Date, kind of machine in short, and processor time of a record."""
-    day = datetime.date.fromisoformat(made["date"])
-    seconds = made["processor_seconds"]
+    day = datetime.date.fromisoformat(record["date"])
+    seconds = record["processor_seconds"]
     return (
         f"{day.day} {day:%b %Y}",
-        made["machine"].partition(",")[0],
+        record["machine"].partition(",")[0],
         f"{seconds:.0f} s" if seconds >= 9.5 else f"{seconds:.1f} s",
     )

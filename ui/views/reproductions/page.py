@@ -27,12 +27,12 @@ FIGURE = "figure"  # in the address
 
 def heading() -> None:
     """What is recorded, in a title and a sentence."""
-    records = {name: made for name in REPRODUCTIONS if (made := recorded(name)) is not None}
-    claims = [claim for made in records.values() for claim in made["claims"]]
+    records = {name: record for name in REPRODUCTIONS if (record := recorded(name)) is not None}
+    claims = [claim for record in records.values() for claim in record["claims"]]
     holding = sum(claim["holds"] for claim in claims)
     st.title(f"{words.capital(words.count(len(records), 'figure'))} run again: {holding} of {len(claims)} claims hold")
-    versions = {made["versions"]["program"].partition(",")[0] for made in records.values()}
-    machines = {made["machine"] for made in records.values()}
+    versions = {record["versions"]["program"].partition(",")[0] for record in records.values()}
+    machines = {record["machine"] for record in records.values()}
     by = f"Recorded with {versions.pop()}" if len(versions) == 1 else "Recorded"
     on = f" on {machines.pop()}" if len(machines) == 1 else ""
     st.caption(
@@ -68,21 +68,21 @@ def show(name: str | None) -> None:
     figure = half(name)
     if figure is None:
         return
-    made = None if figure.data else recorded(name)
+    record = None if figure.data else recorded(name)
     picture, result = st.columns((600, 652), gap="large")
     with result:
-        _result(figure, made)
+        _result(figure, record)
     with picture:
-        _picture(figure, made)
+        _picture(figure, record)
 
 
-def _picture(figure: Reproduction, made: dict[str, Any] | None) -> None:
+def _picture(figure: Reproduction, record: dict[str, Any] | None) -> None:
     st.subheader(plain(figure.title))
     st.caption(plain(figure.paper))
     theme: Theme = "dark" if st.context.theme.type == "dark" else "light"
     full = result_here(figure, quick=False)
-    if made is not None:
-        panels = panels_of(made)
+    if record is not None:
+        panels = panels_of(record)
         markup(_drawn(figure.name, theme, full), "panels")
         parts = (RINGS if has_rings(panels) else "", CROSSES if full is not None else "", other_draws(figure))
         st.caption("".join(parts).strip())
@@ -124,59 +124,59 @@ def _drawn_here(done: Done, theme: Theme) -> str:
 @lru_cache(maxsize=64)
 def _drawn(name: str, theme: Theme, full: Done | None) -> str:
     """The recorded panels with what was measured here, once for each theme: drawing takes seconds."""
-    made = recorded(name)
-    assert made is not None
-    return panels_html(laid_together(panels_of(made), () if full is None else full.panels), theme)
+    record = recorded(name)
+    assert record is not None
+    return panels_html(laid_together(panels_of(record), () if full is None else full.panels), theme)
 
 
-def _result(figure: Reproduction, made: dict[str, Any] | None) -> None:
+def _result(figure: Reproduction, record: dict[str, Any] | None) -> None:
     quick = bool(st.session_state.get("Quick form"))
-    here = result_here(figure, quick)
-    before = None if made is None else made["quick_claims" if quick else "claims"]
-    shown = before if before is not None else None if here is None else here.report["claims"]
+    local = result_here(figure, quick)
+    before = None if record is None else record["quick_claims" if quick else "claims"]
+    shown = before if before is not None else None if local is None else local.report["claims"]
     if shown is not None:
         mark, text = held(shown)
         st.subheader(f":{'green' if mark == '✓' else 'orange'}[{mark}] {text}")
     st.toggle("Quick form", key="Quick form", help="A part that takes seconds, with the claims it supports.")
-    if here is None:
+    if local is None:
         run_here(figure, quick)
     elif before is not None:
-        st.markdown(f"**This machine: {held(here.report['claims'])[1]}.** {comparison(before, here.report['claims'])}")
+        st.markdown(f"**This machine: {held(local.report['claims'])[1]}.** {comparison(before, local.report['claims'])}")
     if shown is not None:
-        markup(claims_table(before, None if here is None else here.report["claims"]), "claims")
-    for trouble in [] if here is None else here.report["troubles"]:
+        markup(claims_table(before, None if local is None else local.report["claims"]), "claims")
+    for trouble in [] if local is None else local.report["troubles"]:
         st.warning(trouble, icon=":material/warning:")
-    ours = made["published"] if made is not None and not quick else published_with_ours(figure, {})
-    markup(published_table(ours, figure.range_is, () if here is None else here.report["published"]), "published")
-    _numbers(figure, made, here, quick)
+    ours = record["published"] if record is not None and not quick else published_with_ours(figure, {})
+    markup(published_table(ours, figure.range_is, () if local is None else local.report["published"]), "published")
+    _numbers(figure, record, local, quick)
 
 
-def _numbers(figure: Reproduction, made: dict[str, Any] | None, here: Done | None, quick: bool) -> None:
+def _numbers(figure: Reproduction, record: dict[str, Any] | None, local: Done | None, quick: bool) -> None:
     """What can be taken away, and where the record comes from."""
     with st.container(horizontal=True):
-        if made is not None:
-            text = json.dumps(made, allow_nan=False)
+        if record is not None:
+            text = json.dumps(record, allow_nan=False)
             st.download_button(
                 "Recorded numbers (JSON)", text, f"{figure.name}-recorded.json", "application/json", on_click="ignore"
             )
-        if here is not None:
-            text = json.dumps(here.report, allow_nan=False)
+        if local is not None:
+            text = json.dumps(local.report, allow_nan=False)
             st.download_button(
                 "Numbers of this machine (JSON)", text, f"{figure.name}.json", "application/json", on_click="ignore"
             )
-    if made is not None:
-        st.caption(plain(origin(made)))
+    if record is not None:
+        st.caption(plain(origin(record)))
     form = (" --data FILE" if figure.data else "") + (" --quick" if quick else "")
     st.caption(f"The same without a browser: python -m dmf_core reproduce {figure.name}{form}")
 
 
-def origin(made: Mapping[str, Any]) -> str:
+def origin(record: Mapping[str, Any]) -> str:
     """Where, when and by what a record was made."""
-    versions = made["versions"]
+    versions = record["versions"]
     libraries = ", ".join(f"{name} {version}" for name, version in versions.items() if name not in ("program", "python"))
     return (
-        f"Recorded {when_and_where(made)[0]}: {words.count(made['runs'], 'run')} on {made['machine']}, "
-        f"{made['processor_seconds']:g} s of the processor, {made['seconds']:g} s by the clock with "
-        f"{words.count(made['workers'], 'worker')}; {versions['program']}, Python {versions['python']}, {libraries}; "
-        f"list of runs {made['specs'][:8]}."
+        f"Recorded {when_and_where(record)[0]}: {words.count(record['runs'], 'run')} on {record['machine']}, "
+        f"{record['processor_seconds']:g} s of the processor, {record['seconds']:g} s by the clock with "
+        f"{words.count(record['workers'], 'worker')}; {versions['program']}, Python {versions['python']}, {libraries}; "
+        f"list of runs {record['specs'][:8]}."
     )

@@ -13,13 +13,13 @@ NOTHING = '<span class="rp-none">–</span>'
 Claim = Mapping[str, Any]
 
 
-def claims_table(recorded: Sequence[Claim] | None, here: Sequence[Claim] | None) -> str:
+def claims_table(recorded: Sequence[Claim] | None, local: Sequence[Claim] | None) -> str:
     """Every claim with what is recorded and what this machine gave. Claims that fail stand first.
 
     Without a record the column is left out; `here` None: not run yet.
     """
     before = {claim["name"]: claim for claim in recorded or ()}
-    now = {claim["name"]: claim for claim in here or ()}
+    now = {claim["name"]: claim for claim in local or ()}
     pairs = [(before.get(name), now.get(name)) for name in dict.fromkeys([*before, *now])]
     pairs.sort(key=lambda pair: all(claim is None or claim["holds"] for claim in pair))
     heads = ["claim", *(["recorded"] if recorded else []), "this machine", "holds if"]
@@ -31,13 +31,13 @@ def claims_table(recorded: Sequence[Claim] | None, here: Sequence[Claim] | None)
     )
 
 
-def _row(before: Claim | None, here: Claim | None, recorded: bool) -> str:
-    claim = before or here
+def _row(before: Claim | None, local: Claim | None, recorded: bool) -> str:
+    claim = before or local
     assert claim is not None
     cells = [("recorded", _value(before))] if recorded else []
     condition = f"{SIGNS[claim['relation']]} {words.number(claim['bound'], 4)}"
     source = f"<small>{escape(typeset(claim['source']))}</small>"
-    cells += [("this machine", _value(here, before)), ("holds if", condition)]
+    cells += [("this machine", _value(local, before)), ("holds if", condition)]
     return f'<tr><th scope="row">{escape(typeset(claim["sentence"]))}{source}</th>{_cells(cells)}</tr>'
 
 
@@ -68,9 +68,9 @@ def apart(claim: Claim, other: Claim) -> float | None:
     return abs(a - b) / max(abs(a), abs(b)) if a != b else 0.0
 
 
-def comparison(recorded: Sequence[Claim], here: Sequence[Claim]) -> str:
+def comparison(recorded: Sequence[Claim], local: Sequence[Claim]) -> str:
     """In one sentence how this machine's claims differ from the recorded ones."""
-    now = {claim["name"]: claim for claim in here}
+    now = {claim["name"]: claim for claim in local}
     pairs = [(claim, now[claim["name"]]) for claim in recorded if claim["name"] in now]
     verdicts = sum(a["holds"] != b["holds"] for a, b in pairs)
     shares = [share for a, b in pairs if (share := apart(a, b)) is not None]
@@ -83,13 +83,13 @@ def comparison(recorded: Sequence[Claim], here: Sequence[Claim]) -> str:
     return f"{words.capital(same)}; {numbers}."
 
 
-def published_table(values: Sequence[Mapping[str, Any]], range_is: str, here: Sequence[Mapping[str, Any]] = ()) -> str:
+def published_table(values: Sequence[Mapping[str, Any]], range_is: str, local: Sequence[Mapping[str, Any]] = ()) -> str:
     """Published values, and ours as recorded and as measured here. What most have in common about their source is said once."""
     if not values:
         return ""
     known = [f"{each['certainty']} ({each['source']})" for each in values]
     usual = max(known, key=known.count)
-    now = {each["what"]: each["ours"] for each in here}
+    now = {each["what"]: each["ours"] for each in local}
     derived = all(each["certainty"] == Certainty.DERIVED.value for each in values)
     recorded = any(each["ours"] is not None for each in values)
     heads = [
@@ -105,13 +105,13 @@ def published_table(values: Sequence[Mapping[str, Any]], range_is: str, here: Se
         cells += [("this machine", _ours(now.get(each["what"])))] if now else []
         rows.append(f'<tr><th scope="row">{escape(typeset(each["what"]))}{source}</th>{_cells(cells)}</tr>')
     others = "" if known.count(usual) == len(known) else ", unless said otherwise"
-    who = "Values are" if derived else "Published values are"
+    subject = "Values are" if derived else "Published values are"
     ranges = f" Ours: {range_is}." if recorded or now else ""
     head = "".join(f'<th scope="col">{each}</th>' for each in heads)
     return (
         f'<div class="rp-scroll"><table class="rp-claims"><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(rows)}</tbody></table></div>"
-        f"<p class='rp-note'>{escape(typeset(f'{who} {usual}{others}.{ranges}'))}</p>"
+        f"<p class='rp-note'>{escape(typeset(f'{subject} {usual}{others}.{ranges}'))}</p>"
     )
 
 

@@ -141,5 +141,5 @@ class _Running:
 def _finish(figure: Reproduction, quick: bool, batch: Batch) -> Done:
     """The report and the picture of a batch that has ended."""
     results = Results(_known(figure).runs(figure, quick), batch.trajectories, quick)
-    made = report(figure, results) | {"troubles": list(batch.tally.troubles)} | data_of(figure)
-    return Done(made, figure.panels(results))
+    result = report(figure, results) | {"troubles": list(batch.tally.troubles)} | data_of(figure)
+    return Done(result, figure.panels(results))

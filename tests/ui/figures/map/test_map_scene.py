@@ -25,13 +25,13 @@ RANKS = MapQuestion(SQUARE, "problem.observations=20:140:10", "problem.rank=1:5"
 
 
 @cache
-def plan_of(asked: MapQuestion) -> Plan:
-    return asked.plan()
+def plan_of(question: MapQuestion) -> Plan:
+    return question.plan()
 
 
-def made(asked: MapQuestion, number, skip=lambda spec: False) -> MapScene:
-    planned = plan_of(asked)
-    return MapScene(asked, grid(planned, rows_of(planned, number, skip), asked.measure), LABELS)
+def made(question: MapQuestion, number, skip=lambda spec: False) -> MapScene:
+    planned = plan_of(question)
+    return MapScene(question, grid(planned, rows_of(planned, number, skip), question.measure), LABELS)
 
 
 def recovered(factor: float):
@@ -75,10 +75,10 @@ def test_colours_become_lighter_and_none_is_that_of_the_page(theme):
     def light(colour: str) -> float:
         return sum(int(colour[i : i + 2], 16) * w for i, w in zip((1, 3, 5), (0.2126, 0.7152, 0.0722), strict=True))
 
-    found = [light(each) for each in colours(theme)]
-    assert found == sorted(found)
+    luminances = [light(each) for each in colours(theme)]
+    assert luminances == sorted(luminances)
     page = light((LIGHT if theme == "light" else DARK).page)
-    assert min(abs(each - page) for each in found) > 12
+    assert min(abs(each - page) for each in luminances) > 12
 
 
 def test_title_is_true_to_the_numbers_whatever_they_are():
@@ -96,27 +96,27 @@ def test_title_is_true_to_the_numbers_whatever_they_are():
         scene = made(RANKS, number, lambda spec, gone=gone: (spec.problem.observations, spec.problem.rank) in gone)
         text = title(scene).replace("\u202f", "")
         median, known = scene.grid.median, scene.grid.measured
-        if found := re.search(r"(\d+) observed entries suffice (?:for every rank tried, )?up to rank (\d+)", text):
+        if match := re.search(r"(\d+) observed entries suffice (?:for every rank tried, )?up to rank (\d+)", text):
             claims += 1
-            column, row = (int(found[1]) - 20) // 10, int(found[2]) - 1
+            column, row = (int(match[1]) - 20) // 10, int(match[2]) - 1
             assert known[0, column] and known[row, column]
             assert (median[: row + 1, column][known[: row + 1, column]] < 0.1).all()
             above = np.flatnonzero(known[row + 1 :, column])
             assert not len(above) or median[row + 1 + above[0], column] >= 0.1
         if "no cell" in text:
             assert not (median[known] < 0.1).any()
-        if found := re.search(r"fewer than ([\d.]+) observed", sentence(scene)):
+        if match := re.search(r"fewer than ([\d.]+) observed", sentence(scene)):
             ratios = [
                 spec.problem.observations / (spec.problem.rank * (24 - spec.problem.rank))
                 for (r, c), each in scene.grid.cells.items()
                 if known[r, c] and median[r, c] < 0.1 and (spec := each[0].spec)
             ]
-            assert float(found[1]) <= min(ratios) and float(found[1]) > 0.9 * min(ratios)
+            assert float(match[1]) <= min(ratios) and float(match[1]) > 0.9 * min(ratios)
     assert claims > 12
 
 
-def _specs(asked: MapQuestion) -> list[RunSpec]:
-    return [cell.spec for cell in plan_of(asked).runs.values() if cell.spec is not None]
+def _specs(question: MapQuestion) -> list[RunSpec]:
+    return [cell.spec for cell in plan_of(question).runs.values() if cell.spec is not None]
 
 
 def test_title_names_the_window_of_a_row_that_falls_and_rises_again():
@@ -130,19 +130,19 @@ def test_title_names_the_window_of_a_row_that_falls_and_rises_again():
 def test_one_axis_is_curves_with_their_band():
     field = MapQuestion(SQUARE, "problem.observations=20:140:20", seeds=3)
     scene = made(field, lambda spec: (1.0 if spec.problem.observations < 90 else 0.01) * (1 + 0.1 * spec.seed))
-    drawn = figure(scene)
-    assert scene.curves and len(drawn["data"]) == 3 and "yaxis2" not in drawn["layout"]
-    assert drawn["data"][2]["y"] == pytest.approx(scene.grid.median[0])
+    chart = figure(scene)
+    assert scene.curves and len(chart["data"]) == 3 and "yaxis2" not in chart["layout"]
+    assert chart["data"][2]["y"] == pytest.approx(scene.grid.median[0])
     assert title(scene) == "At depth 3, the median is below 0.1 from 100 observed entries on"
 
 
 def test_cells_tell_what_is_measured_failed_and_impossible():
     field = MapQuestion(SQUARE, "problem.observations=100,200", "problem.rank=1,2", seeds=2)
     scene = made(field, lambda spec: None if spec.problem.rank == 2 and spec.seed else 0.5)
-    found = cells(scene)
-    assert found["state"] == [[2, 3], [2, 3]] and found["marks"] == [[0, 0], [1, 0]]
-    assert found["words"][0][0] == "0.5 (0.5 to 0.5, n = 2)" and found["up"] == ["rank 1", "rank 2"]
-    json.dumps(found, allow_nan=False)
+    texts = cells(scene)
+    assert texts["state"] == [[2, 3], [2, 3]] and texts["marks"] == [[0, 0], [1, 0]]
+    assert texts["words"][0][0] == "0.5 (0.5 to 0.5, n = 2)" and texts["up"] == ["rank 1", "rank 2"]
+    json.dumps(texts, allow_nan=False)
     assert "One run did not end as asked" in sentence(scene) or "Two runs did not end as asked" in sentence(scene)
 
 
@@ -157,14 +157,14 @@ def test_still_is_the_same_bytes_for_the_same_map(format):
 def test_what_stands_beside_has_its_line_and_its_word_in_the_sentence():
     scene = made(RANKS, recovered(1.5))
     more = grid(plan_of(RANKS), rows_of(plan_of(RANKS), recovered(2.5)), "reconstruction_error")
-    beside = MapScene(RANKS, scene.grid, LABELS, (Other("depth 2", more), Other("minimum nuclear norm", more, dotted=True)))
-    dotted = [each for each in figure(beside)["data"] if each["line"].get("dash") == "2px,3px"]
-    assert len(dotted) == len(beside.lines_of(more)) > 0
-    assert {each["text"] for each in figure(beside)["layout"]["annotations"]} >= {"depth 2", "depth 3", "minimum nuclear norm"}
-    column = (int(re.search(r"(\d+) observed", title(beside))[1]) - 20) // 10
+    compared = MapScene(RANKS, scene.grid, LABELS, (Other("depth 2", more), Other("minimum nuclear norm", more, dotted=True)))
+    dotted = [each for each in figure(compared)["data"] if each["line"].get("dash") == "2px,3px"]
+    assert len(dotted) == len(compared.lines_of(more)) > 0
+    assert {each["text"] for each in figure(compared)["layout"]["annotations"]} >= {"depth 2", "depth 3", "minimum nuclear norm"}
+    column = (int(re.search(r"(\d+) observed", title(compared))[1]) - 20) // 10
     reach = int((more.median[:, column] < 0.1).sum())  # of a field that falls with the rank
     expected = f"up to rank {reach}" if reach else "no rank"
-    assert f"The same number suffices for depth 2 {expected} and for the minimum nuclear norm {expected}." in sentence(beside)
+    assert f"The same number suffices for depth 2 {expected} and for the minimum nuclear norm {expected}." in sentence(compared)
 
 
 def test_description_says_title_and_sentence():

@@ -46,8 +46,8 @@ def test_address_of_a_comparison_gives_it_back(name: str) -> None:
         comparison = Comparison(base, factor, default_values(base, factor), ATS[i % len(ATS)])
         parameters = to_address(base) | to_parameters(comparison)
         rest = {key: text for key, text in parameters.items() if not key.startswith("compare.")}
-        found, message = from_parameters(from_address(rest).spec, parameters)
-        assert (found, message) == (comparison, "")
+        restored, message = from_parameters(from_address(rest).spec, parameters)
+        assert (restored, message) == (comparison, "")
 
 
 @pytest.mark.parametrize(
@@ -66,11 +66,11 @@ def test_address_of_a_comparison_gives_it_back(name: str) -> None:
     ],
 )
 def test_nonsense_in_the_address_is_said_in_one_sentence(parameters: dict[str, str], words: str) -> None:
-    found, message = from_parameters(RunSpec(), parameters)
+    comparison, message = from_parameters(RunSpec(), parameters)
     assert words in message
     assert len(message) < 300
     usual = first(RunSpec(), factor=parameters.get("compare.factor") if "values" in str(parameters) else None)
-    assert (found.factor, found.values) == (usual.factor, usual.values)
+    assert (comparison.factor, comparison.values) == (usual.factor, usual.values)
 
 
 @pytest.mark.parametrize(
@@ -120,9 +120,9 @@ def test_own_matrix_can_be_compared_without_losing_it() -> None:
     data = np.random.default_rng(0).normal(size=(20, 12))
     inputs = Inputs(data=data)
     spec = RunSpec().replaced({"problem.kind": "observed_data"}).replaced({"problem.data": digest_of(data)})
-    found = factors(spec, inputs)
-    assert {"model.depth", "problem.observations", "problem.normalize"} <= set(found)
-    assert "problem.data" not in found
+    offered = factors(spec, inputs)
+    assert {"model.depth", "problem.observations", "problem.normalize"} <= set(offered)
+    assert "problem.data" not in offered
     assert first(spec, inputs, "model.depth").values == (1, 2, 3)
 
 

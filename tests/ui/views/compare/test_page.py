@@ -34,8 +34,8 @@ def small(**parameters: str) -> AppTest:
 
 
 def comparison(app: AppTest) -> Comparison:
-    found: Comparison = app.session_state.comparing.comparison
-    return found
+    comparison: Comparison = app.session_state.comparing.comparison
+    return comparison
 
 
 def test_page_opens_with_depth_1_2_and_3() -> None:
@@ -58,21 +58,21 @@ def test_page_opens_with_depth_1_2_and_3() -> None:
 def test_address_sets_the_comparison() -> None:
     app = small(compare__factor="problem.rank", compare__values="1,2,4", compare__at="time")
     assert not app.exception
-    found = comparison(app)
-    assert (found.factor, found.values, found.at) == ("problem.rank", (1, 2, 4), "time")
-    assert [spec.problem.rank for spec in found.specs()] == [1, 2, 4]
-    assert {spec.problem.rows for spec in found.specs()} == {30}
+    actual = comparison(app)
+    assert (actual.factor, actual.values, actual.at) == ("problem.rank", (1, 2, 4), "time")
+    assert [spec.problem.rank for spec in actual.specs()] == [1, 2, 4]
+    assert {spec.problem.rows for spec in actual.specs()} == {30}
 
 
 def test_address_says_whether_the_runs_are_overlaid() -> None:
     base = preset_spec(FIRST_PRESET["matrix"])
-    asked, said = from_parameters(base, {"compare.runs": "overlaid"})
-    assert asked.overlaid
-    assert said == ""
-    assert from_parameters(base, to_parameters(asked)) == (asked, "")
+    comparison, message = from_parameters(base, {"compare.runs": "overlaid"})
+    assert comparison.overlaid
+    assert message == ""
+    assert from_parameters(base, to_parameters(comparison)) == (comparison, "")
     assert not from_parameters(base, {})[0].overlaid
-    _, said = from_parameters(base, {"compare.runs": "stacked"})
-    assert said == "compare.runs is stacked; it must be beside or overlaid. beside was taken."
+    _, message = from_parameters(base, {"compare.runs": "stacked"})
+    assert message == "compare.runs is stacked; it must be beside or overlaid. beside was taken."
 
 
 def test_address_is_written_back_and_means_the_same() -> None:

@@ -107,29 +107,29 @@ def test_summary_names_what_differs_as_a_noun() -> None:
 def test_what_is_called_shared_is_equal(any_comparison: tuple[str, Comparison, list[Run]]) -> None:
     _, _, runs = any_comparison
     starts = [run.trajectory.start for run in runs]
-    found = common([run.spec for run in runs], starts)
+    shared = common([run.spec for run in runs], starts)
     for other in starts[1:]:
-        if found.truth:
+        if shared.truth:
             np.testing.assert_array_equal(other.ground_truth, starts[0].ground_truth)
-        if found.places == "same" or found.data:
+        if shared.places == "same" or shared.data:
             np.testing.assert_array_equal(other.observed_mask, starts[0].observed_mask)
-        if found.start == "same":  # the factors may differ; their product may not, but for float32
+        if shared.start == "same":  # the factors may differ; their product may not, but for float32
             np.testing.assert_allclose(other.end_to_end_first, starts[0].end_to_end_first, rtol=1e-3, atol=1e-7)
-    if found.start == "no" and len({start.shape for start in starts}) == 1:
+    if shared.start == "no" and len({start.shape for start in starts}) == 1:
         W = [start.end_to_end_first / np.linalg.norm(start.end_to_end_first) for start in starts]
         assert max(float(np.abs(each - W[0]).max()) for each in W) > 1e-3
 
 
 def test_first_sentence_gives_the_numbers_at_equal_error(any_comparison: tuple[str, Comparison, list[Run]]) -> None:
     _, comparison, runs = any_comparison
-    said = result_of(comparison, runs)
-    assert said.startswith("At equal error on the ")
+    text = result_of(comparison, runs)
+    assert text.startswith("At equal error on the ")
     reached = level(runs)
     assert reached is not None
     worst = max(run.trajectory.measured("observed_error").min() for run in runs)  # type: ignore[union-attr]
     assert reached == pytest.approx(worst)
-    assert numbers(said)[0] == pytest.approx(reached, rel=0.05)  # two digits are printed
-    found = numbers(said.split(")", 1)[1])
+    assert numbers(text)[0] == pytest.approx(reached, rel=0.05)  # two digits are printed
+    values = numbers(text.split(")", 1)[1])
     for each in (moment(run, reached) for run in runs):
         column = each.run.trajectory.measured("observed_error")
         assert column is not None
@@ -138,22 +138,22 @@ def test_first_sentence_gives_the_numbers_at_equal_error(any_comparison: tuple[s
         assert rank is not None
         assert min(rank[i - 1 : i + 1]) * 0.999 <= each.rank <= max(rank[i - 1 : i + 1]) * 1.001
     ranks = [moment(run, reached).rank for run in runs]
-    in_words = [x for x in found if any(x == pytest.approx(rank, rel=0.06) for rank in ranks)]
-    assert in_words, said
+    in_words = [x for x in values if any(x == pytest.approx(rank, rel=0.06) for rank in ranks)]
+    assert in_words, text
 
 
 def test_difference_is_said_only_when_there_is_one(any_comparison: tuple[str, Comparison, list[Run]]) -> None:
     _, comparison, runs = any_comparison
-    said = result_of(comparison, runs)
+    text = result_of(comparison, runs)
     reached = level(runs)
     assert reached is not None
     errors = [moment(run, reached).unseen for run in runs]
     if any(error is None for error in errors):
-        assert "squared error" not in said
+        assert "squared error" not in text
         return
     spread = max(e for e in errors if e) / min(e for e in errors if e)
-    assert ("hardly differ" in said) == (spread < 1.25)
-    if "than zeros would" in said:
+    assert ("hardly differ" in text) == (spread < 1.25)
+    if "than zeros would" in text:
         assert max(e for e in errors if e) > 0.9
 
 
@@ -179,9 +179,9 @@ def test_verdicts_of_a_comparison_are_those_of_its_numbers(any_comparison: tuple
 
 def test_depth_1_is_said_to_know_nothing_of_the_unseen_entries(depths: tuple[Comparison, list[Run]]) -> None:
     comparison, runs = depths
-    said = result_of(comparison, runs)
-    assert "depth 1 has effective rank" in said
-    assert "hardly better on the unseen ones than zeros would" in said
+    text = result_of(comparison, runs)
+    assert "depth 1 has effective rank" in text
+    assert "hardly better on the unseen ones than zeros would" in text
 
 
 def test_nothing_is_said_of_the_result_while_a_run_grows(depths: tuple[Comparison, list[Run]]) -> None:
@@ -197,9 +197,9 @@ def test_diverged_run_is_named_and_left_out(depths: tuple[Comparison, list[Run]]
     end = runs[0].trajectory.end
     assert end is not None
     diverged = dataclasses.replace(runs[0].trajectory, end=dataclasses.replace(end, outcome=Outcome.DIVERGED))
-    said = sentences(comparison.factor, [dataclasses.replace(runs[0], trajectory=diverged), *runs[1:]])
-    assert said[0].startswith("Depth 1 diverged at t = ")
-    assert not any("depth 1" in each for each in said[1:-1])
+    text = sentences(comparison.factor, [dataclasses.replace(runs[0], trajectory=diverged), *runs[1:]])
+    assert text[0].startswith("Depth 1 diverged at t = ")
+    assert not any("depth 1" in each for each in text[1:-1])
 
 
 def test_brackets_stand_in_a_title_only_where_the_values_need_them() -> None:

@@ -56,20 +56,20 @@ def test_page_offers_to_try_them_once_the_run_has_ended() -> None:
     assert not app.exception
     run = job.trajectory
     assert run is not None
-    here = baseline_rows(job.spec, Inputs(), run)
-    assert [row.key for row in here] == ["run", "memorizer", "als", "unfolding_norms", "truth"]
+    rows = baseline_rows(job.spec, Inputs(), run)
+    assert [row.key for row in rows] == ["run", "memorizer", "als", "unfolding_norms", "truth"]
 
     def jobs() -> list[Job]:
-        found = [shared_queue().find(f"{job.digest}:{work_of(row.key)}") for row in here]
-        return [each for each in found if each is not None and each.state is State.DONE]
+        baseline_jobs = [shared_queue().find(f"{job.digest}:{work_of(row.key)}") for row in rows]
+        return [each for each in baseline_jobs if each is not None and each.state is State.DONE]
 
     end = time.monotonic() + 90
-    while len(jobs()) < len(here):
+    while len(jobs()) < len(rows):
         assert time.monotonic() < end, "they were not tried"
         app.run()
     app.run()
     assert not app.exception
     assert not any("Trying them" in each.value for each in app.markdown)
-    made = [row_of(row.key, job.spec, each.trajectory) for row, each in zip(here, jobs(), strict=True) if each.trajectory]
-    for worker, own in zip(of_run(made, run), here, strict=True):
+    made = [row_of(row.key, job.spec, each.trajectory) for row, each in zip(rows, jobs(), strict=True) if each.trajectory]
+    for worker, own in zip(of_run(made, run), rows, strict=True):
         assert replace(worker, seconds=0.0, message="") == replace(own, seconds=0.0, message="")

@@ -43,7 +43,7 @@ def until(true: Callable[[], object], seconds: float = 90) -> None:
 
 def children() -> set[int]:
     """Processes of this one's workers."""
-    found = set()
+    names = set()
     for name in os.listdir("/proc"):
         try:
             with open(f"/proc/{name}/stat") as file:
@@ -53,8 +53,8 @@ def children() -> set[int]:
         except (OSError, ValueError, IndexError):
             continue
         if parent == os.getpid() and worker:
-            found.add(int(name))
-    return found
+            names.add(int(name))
+    return names
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc"), reason="workers are found through /proc")

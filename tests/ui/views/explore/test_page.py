@@ -39,9 +39,9 @@ def test_page_opens_with_a_run_and_no_exception() -> None:
     assert not app.exception
     assert list(sliders(app)) == ["Rank of the truth", "Observed entries", "Initial scale"]
     assert app.number_input(key="seed").label == "Seed"
-    found = shared_queue().find(spec_of(app).digest())
-    assert found is not None
-    assert found.wait(30).state.ended
+    job = shared_queue().find(spec_of(app).digest())
+    assert job is not None
+    assert job.wait(30).state.ended
 
 
 def test_checkbox_draws_entries_with_replacement_and_the_captions_count_them() -> None:
@@ -51,9 +51,9 @@ def test_checkbox_draws_entries_with_replacement_and_the_captions_count_them() -
     box.check().run()
     assert not app.exception
     assert spec_of(app).problem.replacement
-    said = [each.value for each in app.caption]
-    assert any(text.startswith("60 draws see about 47 of the 120 entries; ") for text in said)  # 120 (1 - (1 - 1/120)^60)
-    assert any("drawn with replacement" in text for text in said)
+    captions = [each.value for each in app.caption]
+    assert any(text.startswith("60 draws see about 47 of the 120 entries; ") for text in captions)  # 120 (1 - (1 - 1/120)^60)
+    assert any("drawn with replacement" in text for text in captions)
 
 
 @pytest.mark.parametrize("unit", [1e-9, 1.0, 1e8])

@@ -41,8 +41,8 @@ def made(request: pytest.FixtureRequest) -> Run:
 def sent(run: Trajectory, spec: RunSpec) -> dict[str, Any]:
     body = payload(run, spec)
     assert len(body) < BYTES
-    found: dict[str, Any] = json.loads(body)
-    return found
+    sent_run: dict[str, Any] = json.loads(body)
+    return sent_run
 
 
 def test_payload_holds_every_spectrum_of_the_run(made: Run) -> None:
@@ -90,21 +90,21 @@ def test_parts_of_a_picture_are_those_of_the_tensor(made: Run) -> None:
     assert np.abs(middle - np.clip(W[:, :, 3], -start.picture_limit, start.picture_limit)).max() <= step
     for n in (1, 2, 3):
         unfolded = picture.part(cells, start, f"unfolding-{n}", 0) * step
-        wanted = np.moveaxis(W, n - 1, 0).reshape(start.shape[n - 1], -1)
-        assert np.abs(unfolded - np.clip(wanted, -start.picture_limit, start.picture_limit)).max() <= step
+        expected = np.moveaxis(W, n - 1, 0).reshape(start.shape[n - 1], -1)
+        assert np.abs(unfolded - np.clip(expected, -start.picture_limit, start.picture_limit)).max() <= step
     assert picture.part_words(start, "slice", 3) == "Slice (·, ·, 4)."
     assert picture.part_words(start, "unfolding-2", 0) == "Unfolded, axis 2 down."
 
 
 def test_summary_counts_what_was_learned(made: Run) -> None:
     spec, run = made
-    said = " ".join(sent(run, spec)["summary"])
-    assert "components" in said if spec.model.kind == "cp" else "rank" in said
+    text = " ".join(sent(run, spec)["summary"])
+    assert "components" in text if spec.model.kind == "cp" else "rank" in text
     if spec.model.kind != "cp":
         family = run.start.main_spectrum.partition("_")[0]
         ends = [run.spectrum(name)[-1] for name in sorted(run.spectra) if name.startswith(family)]
         ranks = ", ".join(str(int((values > 0.01 * values[0]).sum())) for values in ends)
-        assert f"({ranks})" in said
+        assert f"({ranks})" in text
 
 
 def test_summary_of_a_tree_names_the_ranks_of_axes_and_groups() -> None:
@@ -139,12 +139,12 @@ def test_another_shape_keeps_ranks_that_have_a_place(shape: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"), [("16, 16, 16", (16, 16, 16)), ("4x5 × 6", (4, 5, 6)), ("7", (7,)), ("a, b", ()), ("-3, 4", ())]
+    ("text", "expected"), [("16, 16, 16", (16, 16, 16)), ("4x5 × 6", (4, 5, 6)), ("7", (7,)), ("a, b", ()), ("-3, 4", ())]
 )
-def test_sides_are_read_as_people_type_them(text: str, found: tuple[int, ...]) -> None:
-    assert numbers(text) == found
-    if len(found) > 1:
-        assert numbers(as_text(found)) == found
+def test_sides_are_read_as_people_type_them(text: str, expected: tuple[int, ...]) -> None:
+    assert numbers(text) == expected
+    if len(expected) > 1:
+        assert numbers(as_text(expected)) == expected
 
 
 @pytest.fixture(scope="module")
@@ -191,8 +191,8 @@ def test_matrix_and_tensor_keep_their_runs_apart() -> None:
 @pytest.mark.usefixtures("_queue_ends")
 def test_address_of_the_other_order_is_said() -> None:
     """/tensors?model.depth=2, written by hand, names a matrix: nothing of it can be shown here."""
-    asked = [("matrix_completion", "tensors", "Explore shows"), ("tensor_completion", "explore", "Tensors shows")]
-    for kind, page, words in asked:
+    cases = [("matrix_completion", "tensors", "Explore shows"), ("tensor_completion", "explore", "Tensors shows")]
+    for kind, page, words in cases:
         app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
         app.query_params["problem.kind"], app.query_params["seed"] = kind, "3"
         app.switch_page(f"pages/{page}.py").run()

@@ -22,10 +22,10 @@ pytestmark = pytest.mark.usefixtures("queue_ends")
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_picture_is_of_the_presets_own_run(name: str) -> None:
-    drawn = ElementTree.fromstring(picture(name))
-    assert drawn.get("data-digest") == preset_spec(name).digest(), "draw it again: python -m ui.views.gallery"
+    svg = ElementTree.fromstring(picture(name))
+    assert svg.get("data-digest") == preset_spec(name).digest(), "draw it again: python -m ui.views.gallery"
     assert len(picture(name)) < 8000
-    words = drawn.get("aria-label", "")
+    words = svg.get("aria-label", "")
     assert words.startswith(("Singular values", "Component norms", "Sizes of the largest entries", "A photograph"))
     assert " over time" in words or "as observed and as completed" in words
     assert len(words) > 80  # the run in words follows
@@ -37,10 +37,10 @@ def test_there_is_a_picture_for_every_preset_and_no_other() -> None:
 
 @pytest.mark.parametrize("name", READY)
 def test_picture_is_of_the_ready_map_itself(name: str) -> None:
-    drawn = ElementTree.fromstring(map_picture(name))
-    assert drawn.get("data-digest") == READY[name].field().plan().digest, "draw it again: python -m ui.views.gallery"
+    svg = ElementTree.fromstring(map_picture(name))
+    assert svg.get("data-digest") == READY[name].field().plan().digest, "draw it again: python -m ui.views.gallery"
     assert len(map_picture(name)) < 16_000
-    assert "the rest can change this" not in drawn.get("aria-label", "")  # all of its cells are measured
+    assert "the rest can change this" not in svg.get("aria-label", "")  # all of its cells are measured
 
 
 def test_there_is_a_picture_for_every_ready_map_and_no_other() -> None:
@@ -52,9 +52,9 @@ def test_kept_picture_is_what_the_run_gives_today() -> None:
         return [[float(n) for n in re.split("[ ,]", line)] for line in re.findall(r'<polyline[^>]* points="([^"]+)"', text)]
 
     spec = preset_spec("rectangular")
-    kept, drawn = points(picture("rectangular")), points(thumbnail(run(spec), spec, "rectangular"))
-    assert len(kept) == len(drawn)
-    for old, new in zip(kept, drawn, strict=True):  # another machine rounds differently: one pixel
+    stored, fresh = points(picture("rectangular")), points(thumbnail(run(spec), spec, "rectangular"))
+    assert len(stored) == len(fresh)
+    for old, new in zip(stored, fresh, strict=True):  # another machine rounds differently: one pixel
         assert old[-1] == pytest.approx(new[-1], abs=1)
         assert min(new[1::2]) == pytest.approx(min(old[1::2]), abs=1)
         assert max(new[1::2]) <= HEIGHT

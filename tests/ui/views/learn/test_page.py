@@ -35,14 +35,14 @@ def test_visit_answers_goes_on_and_begins_anew() -> None:
 
 
 def test_browser_brings_back_answers_and_place_but_never_undoes_a_choice() -> None:
-    kept = {"answers": {"depth": "1", "start": "0"}, "at": 6}
+    stored = {"answers": {"depth": "1", "start": "0"}, "at": 6}
     visit = Visit()
-    visit.restore(kept)
+    visit.restore(stored)
     assert (visit.number, visit.restored) == (6, True)
     visit = Visit()
     visit.follow({"chapter": "2"})
     visit.answer("12")
-    visit.restore(kept)
+    visit.restore(stored)
     assert visit.number == 2
     assert visit.progress.answers == {"depth": "1", "start": "0", "one-by-one": "12"}
 
@@ -58,8 +58,8 @@ def test_browser_brings_back_answers_and_place_but_never_undoes_a_choice() -> No
         max_leaves=8,
     )
 )
-def test_whatever_a_browser_has_kept_is_taken_or_left(kept: Any) -> None:
-    progress = from_json(kept)
+def test_whatever_a_browser_has_kept_is_taken_or_left(stored: Any) -> None:
+    progress = from_json(stored)
     assert 1 <= progress.at <= SUMMARY
     assert set(progress.answers) <= {chapter.key for chapter in CHAPTERS}
     assert from_json(progress.as_json()) == progress
@@ -74,16 +74,16 @@ def test_numbers_are_understood_as_people_type_them(text: str, value: float | No
 
 
 @pytest.mark.parametrize(
-    ("asked", "message"),
+    ("parameters", "message"),
     [
         ({"chapter": "99"}, "There is no chapter 99"),
         ({"chapter": "true"}, "There is no chapter true"),
         ({"chapter": "4", "model.depth": "7"}, "no run with model.depth at 7"),
     ],
 )
-def test_address_that_does_not_fit_is_said(asked: dict[str, str], message: str) -> None:
+def test_address_that_does_not_fit_is_said(parameters: dict[str, str], message: str) -> None:
     visit = Visit()
-    visit.follow(asked)
+    visit.follow(parameters)
     assert message in visit.message
     assert visit.chapter is not None and visit.value == visit.chapter.usual
 

@@ -34,13 +34,13 @@ def page(**parameters: str) -> AppTest:
     return app
 
 
-def of(asked: MapQuestion) -> dict[str, str]:
-    return MapState(asked).address()
+def of(question: MapQuestion) -> dict[str, str]:
+    return MapState(question).address()
 
 
 def state_of(app: AppTest) -> MapState:
-    found: MapState = app.session_state["map state"]
-    return found
+    state: MapState = app.session_state["map state"]
+    return state
 
 
 def until(app: AppTest, true: Callable[[], object]) -> None:

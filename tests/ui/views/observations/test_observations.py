@@ -27,8 +27,8 @@ pytestmark = pytest.mark.usefixtures("queue_ends")
 BLOCKS = np.kron(np.eye(2, dtype=bool), np.ones((4, 5), dtype=bool))  # [8, 10]
 
 
-def shapes(found: str, kind: str, tag: str) -> list[ElementTree.Element]:
-    return [each for each in ElementTree.fromstring(found).iter(tag) if kind in (each.get("class") or "").split()]
+def shapes(document: str, kind: str, tag: str) -> list[ElementTree.Element]:
+    return [each for each in ElementTree.fromstring(document).iter(tag) if kind in (each.get("class") or "").split()]
 
 
 def numbers(text: str) -> list[str]:
@@ -36,26 +36,26 @@ def numbers(text: str) -> list[str]:
 
 
 def test_small_graph_has_a_line_for_every_entry_in_the_colour_of_its_component() -> None:
-    found = graph(reading(BLOCKS, 1))
-    assert len(shapes(found, "ob-c1", "line")) == len(shapes(found, "ob-c2", "line")) == 20
-    assert [each.text for each in ElementTree.fromstring(found).iter("text") if each.get("class") == "ob-number"] == ["1", "2"]
+    picture = graph(reading(BLOCKS, 1))
+    assert len(shapes(picture, "ob-c1", "line")) == len(shapes(picture, "ob-c2", "line")) == 20
+    assert [each.text for each in ElementTree.fromstring(picture).iter("text") if each.get("class") == "ob-number"] == ["1", "2"]
 
 
 def test_graph_marks_rows_of_which_nothing_is_seen() -> None:
     mask = BLOCKS.copy()
     mask[0] = False
-    found = graph(reading(mask, 1))
-    assert len(shapes(found, "ob-alone", "circle")) == 1
-    assert "one row without observations" in ElementTree.fromstring(found).get("aria-label", "")
+    picture = graph(reading(mask, 1))
+    assert len(shapes(picture, "ob-alone", "circle")) == 1
+    assert "one row without observations" in ElementTree.fromstring(picture).get("aria-label", "")
 
 
 def test_large_graph_has_a_band_for_every_component_with_its_sizes() -> None:
-    found = reading(np.kron(BLOCKS, np.ones((6, 6), dtype=bool)), 2)
-    assert not single(found)
-    said = [each.text for each in ElementTree.fromstring(graph(found)).iter("text")]
-    assert len(shapes(graph(found), "ob-band", "path")) == 2
-    assert said.count("24") == said.count("30") == 2
-    assert said.count("720 entries") == 2
+    actual = reading(np.kron(BLOCKS, np.ones((6, 6), dtype=bool)), 2)
+    assert not single(actual)
+    texts = [each.text for each in ElementTree.fromstring(graph(actual)).iter("text")]
+    assert len(shapes(graph(actual), "ob-band", "path")) == 2
+    assert texts.count("24") == texts.count("30") == 2
+    assert texts.count("720 entries") == 2
 
 
 @pytest.mark.parametrize("rank", [1, 3])
@@ -63,12 +63,12 @@ def test_large_graph_has_a_band_for_every_component_with_its_sizes() -> None:
 def test_counts_of_the_table_add_up(count: int, rank: int) -> None:
     mask = np.zeros(80, dtype=bool)
     mask[np.random.default_rng(count).permutation(80)[:count]] = True
-    found = reading(mask.reshape(8, 10), rank)
-    cells = numbers(table(found))
+    actual = reading(mask.reshape(8, 10), rank)
+    cells = numbers(table(actual))
     assert cells[0] == f"{count} of 80"
     assert cells[1] == str(rank * (18 - rank))
     assert sum(int(cell) for cell in cells[-4:]) == 80 - count  # every unseen entry is in one line
-    assert ("△" in table(found)) == found.lost.any()
+    assert ("△" in table(actual)) == actual.lost.any()
 
 
 def test_words_warn_exactly_where_entries_are_lost() -> None:
@@ -95,23 +95,23 @@ def test_chance_of_an_error_is_shown_where_random_numbers_decide() -> None:
 
 def test_too_large_a_matrix_says_what_was_not_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "LOOSE_UNKNOWNS", 7)
-    found = reading(BLOCKS | (np.arange(10) == 0), 2)
-    assert warning(found)[0] == "unknown"
-    assert numbers(table(found))[-2:] == ["not looked for", "not looked for"]
-    mask = found.mask.copy()
+    actual = reading(BLOCKS | (np.arange(10) == 0), 2)
+    assert warning(actual)[0] == "unknown"
+    assert numbers(table(actual))[-2:] == ["not looked for", "not looked for"]
+    mask = actual.mask.copy()
     mask[3] = False
     assert title(reading(mask, 2)).startswith("No method can recover at least 10 of")
-    assert warning(reading(found.mask, 1))[0] == "held"  # at rank one components say it all, at any size
+    assert warning(reading(actual.mask, 1))[0] == "held"  # at rank one components say it all, at any size
 
 
 def test_split_error_is_that_of_both_parts() -> None:
     spec = preset_spec("seen-two-blocks")
     made = run(spec)
-    found = reading(made.start.observed_mask, 2)
+    actual = reading(made.start.observed_mask, 2)
     assert made.end is not None
     off = made.end.end_to_end_last - made.start.ground_truth
-    shares = re.findall(r"by ([\d.]+)", split(made, found))
-    expected = [np.sqrt(np.mean(off[where] ** 2)) for where in (~found.mask & ~found.lost, found.lost)]
+    shares = re.findall(r"by ([\d.]+)", split(made, actual))
+    expected = [np.sqrt(np.mean(off[where] ** 2)) for where in (~actual.mask & ~actual.lost, actual.lost)]
     assert [float(share) for share in shares] == pytest.approx(expected, rel=0.06)  # two digits are printed
 
 
@@ -169,12 +169,12 @@ def test_pattern_begins_the_drawing_with_what_is_seen_and_another_one_ends_it() 
 def test_page_says_what_repeated_draws_count_for_and_painting_ends_them() -> None:
     app = page(**SMALL, problem__replacement="true")
     assert any(each.value.startswith("60 draws with replacement: ") for each in app.caption)
-    seen = spec_of(app).problem.observed(spec_of(app).seed)
-    assert numbers(table(read(spec_of(app).problem, spec_of(app).seed)))[0] == f"{seen.sum()} of 120"
-    app.session_state.session.change(painted(painted_mask.to_text(seen)))
+    observed = spec_of(app).problem.observed(spec_of(app).seed)
+    assert numbers(table(read(spec_of(app).problem, spec_of(app).seed)))[0] == f"{observed.sum()} of 120"
+    app.session_state.session.change(painted(painted_mask.to_text(observed)))
     app.run()
     assert not app.exception
-    assert (spec_of(app).problem.replacement, spec_of(app).problem.observations) == (False, seen.sum())
+    assert (spec_of(app).problem.replacement, spec_of(app).problem.observations) == (False, observed.sum())
     assert not any("draws with replacement" in each.value for each in app.caption)
 
 

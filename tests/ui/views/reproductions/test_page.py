@@ -141,11 +141,11 @@ def test_claims_that_fail_stand_first_and_differences_are_told() -> None:
     table = claims_table([good, bad], None)
     assert table.index("B.") < table.index("It is 10⁻³.") and table.count(NOTHING) == 2
     assert '<span class="rp-warn">△</span> 0.5' in table and '<span class="rp-ok">✓</span> 0.05' in table and "≤ 0.1" in table
-    here = [good | {"value": 0.0501}, bad | {"value": 0.08, "holds": True}]
-    both = claims_table([good, bad], here)
+    claims = [good | {"value": 0.0501}, bad | {"value": 0.08, "holds": True}]
+    both = claims_table([good, bad], claims)
     assert "0.2 % apart" in both and "another verdict" in both and NOTHING not in both
     assert comparison([good], [good]) == "Every verdict is the recorded one; every number too, to all recorded digits."
-    assert comparison([good, bad], here) == "One verdict differs from the recorded one; numbers differ by 84 % at most."
+    assert comparison([good, bad], claims) == "One verdict differs from the recorded one; numbers differ by 84 % at most."
     assert "missing" in claims_table([good | {"value": None, "holds": False}], None)
 
 
@@ -189,9 +189,9 @@ def test_picture_is_said_in_words_with_both_ends_of_every_line() -> None:
 
 @pytest.mark.parametrize("heights", [[0.0, 0.0, 0.0], [0.5, 0.51, 0.9], [0.98, 0.99, 1.0], [0.2]])
 def test_names_keep_their_distance_and_order(heights: list[float]) -> None:
-    found = _apart(heights)
-    assert all(np.diff(found) >= GAP - 1e-12)
-    assert max(found) <= 1.02 + 1e-12
+    places = _apart(heights)
+    assert all(np.diff(places) >= GAP - 1e-12)
+    assert max(places) <= 1.02 + 1e-12
 
 
 def test_interval_narrower_than_its_digits_is_said_by_its_width() -> None:

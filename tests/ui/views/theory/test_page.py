@@ -91,12 +91,12 @@ def test_page_opens_at_every_depth(depth: str) -> None:
 def test_opened_archive_is_told_from_its_own_numbers() -> None:
     app = opened(**SMALL, seed="4")
     spec = spec_of(app)
-    told = explained(run(spec), spec)
-    app.session_state.session.opened = (spec.digest(), told)
+    explained_run = explained(run(spec), spec)
+    app.session_state.session.opened = (spec.digest(), explained_run)
     app.switch_page("pages/theory.py").run()
     assert not app.exception
     assert any(each.label == "Moment" for each in app.select_slider)
-    app.session_state.session.opened = (spec.digest(), replace(told, insight=None))  # made without its theory
+    app.session_state.session.opened = (spec.digest(), replace(explained_run, insight=None))  # made without its theory
     app.run()
     assert not app.exception
     assert not any(each.label == "Moment" for each in app.select_slider)
