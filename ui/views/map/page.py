@@ -19,8 +19,9 @@ from ui.player.map import map_view
 from ui.session.map_state import MapState, map_state
 from ui.session.navigation import gone
 from ui.views.map.cell import area, compare, open_cell, readout, select_cell
+from ui.views.map.cost import cost_of
 from ui.views.map.exports import exports
-from ui.views.map.sidebar import cost_of, sidebar, view_settings
+from ui.views.map.sidebar import sidebar, view_settings
 from ui.views.map.work import MapWork, scene_of, start, stop
 from ui.watching import button, press, under_way, watch
 from ui.words import whole

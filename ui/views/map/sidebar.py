@@ -1,7 +1,5 @@
 """The sidebar of the page Map: what is varied, what is measured, what all runs share, and what it costs."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -12,36 +10,25 @@ from dmf_core.inputs import Inputs
 from dmf_core.measures import MEASURES
 from dmf_core.spec import RunSpec
 from dmf_core.sweep import Plan
-from dmf_core.sweep.axes import Axis, parse_axis
 from dmf_core.sweep.field import DEPTH, LOSS, SHOWN
 from dmf_core.sweep.plan import memory
 from dmf_core.sweep.ready import READY
-from ui.fields import field, label
+from ui.fields import field
 from ui.figures import words
 from ui.figures.map.phrases import about, measured, value
-from ui.services import owner, shared_queue, sweeps
+from ui.services import shared_queue
 from ui.session.map_state import MapState
 from ui.session.navigation import page_of
 from ui.session.past import flat
 from ui.session.state import session, session_of
+from ui.views.map.axes import axis_control
+from ui.views.map.cost import cost_of
+from ui.views.map.widgets import follow, segments, select
 from ui.views.map.work import start
-from ui.watching import press
 from ui.words import whole
 
 EXPLORE = "the run of Explore"
 LEAST = "Minimum nuclear norm"
-NOT_VARIED = (
-    "version",
-    "seed",
-    "save.snapshots",
-    "stop.seconds",
-    "device",
-    "problem.mask",
-    "problem.data",
-    "init.factors",
-    "plugins",
-)
-BOTH_SIDES = "problem.rows,problem.columns"
 THRESHOLDS = [1e-5, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 1.5, 2.0, 2.5, 3.0, 5.0, 10.0]
 SEEDS = (1, 3, 5, 10, 20)
 SHARED = (
@@ -54,44 +41,13 @@ SHARED = (
     "init.kind",
     "stop.loss",
 )
-USUAL = {  # values to begin with
-    "problem.observations": "60:840:60",
-    "problem.rank": "1:8",
-    "model.depth": "1:5",
-    "init.scale": "1:1e-6:7log",
-    "problem.noise": "0:0.5:6lin",
-    "stop.time": "100:100000:10log",
-    BOTH_SIDES: "10:50:10",
-}
-
-
-@dataclass(frozen=True)
-class MapCost:
-    """What is left to compute."""
-
-    runs: int
-    seconds: float  # on all workers
-    known: int
-
-
-def cost_of(state: MapState, plan: Plan) -> MapCost:
-    """Of the runs that nobody has computed yet. Looks into the store once for each plan."""
-    if not state.known:
-        state.known = sweeps().known(plan, owner())
-    left = [cell for digest, cell in plan.runs.items() if digest not in state.known]
-    least = state.least()
-    if least is not None and not state.known_least:
-        state.known_least = sweeps().known(least, owner())
-    left += [] if least is None else [cell for digest, cell in least.runs.items() if digest not in state.known_least]
-    workers = max(1, shared_queue().workers)
-    return MapCost(len(left), sum(cell.seconds for cell in left) / workers, len(state.known))
 
 
 def sidebar(state: MapState, plan: Plan | None) -> None:
     """All of it."""
     _start_from(state)
-    _axis(state, "across", "Across")
-    _axis(state, "up", "Up")
+    axis_control(state, "across", "Across")
+    axis_control(state, "up", "Up")
     _measure(state)
     _seeds(state)
     _depths(state)
@@ -102,7 +58,7 @@ def sidebar(state: MapState, plan: Plan | None) -> None:
 
 def _start_from(state: MapState) -> None:
     names = {name: each.title for name, each in READY.items()} | {EXPLORE: "The run of Explore"}
-    _follow("map start", state.ready)
+    follow("map start", state.ready)
     st.selectbox(
         "Start from",
         list(names),
@@ -125,88 +81,14 @@ def _open(state: MapState, name: str | None) -> None:
         state.change(base=visitor.spec)
 
 
-def _axis(state: MapState, axis: str, title: str) -> None:
-    """The setting, and its values as they are typed."""
-    text: str = getattr(state.field, axis)
-    path, _, typed = text.partition("=")
-    choices = paths_of(state.field.base)
-    choices += [path] if path and path not in choices else []
-    choices = ["", *choices] if axis == "up" else choices
-    with st.container(gap="xxsmall"):
-        _follow(f"map {axis}", path)
-        st.selectbox(
-            title,
-            choices,
-            index=choices.index(path),
-            key=f"map {axis}",
-            format_func=lambda each: _name(each) if each else "nothing: curves instead",
-            on_change=lambda: _choose(state, axis, st.session_state[f"map {axis}"]),
-        )
-        if not path:
-            return
-        _follow(f"map {axis} values", typed)
-        st.text_input(
-            f"{title}, values",
-            typed,
-            key=f"map {axis} values",
-            label_visibility="collapsed",
-            help="a:b, a:b:step, a:b:Nlog, a:b:Nlin, or values with commas between them",
-            on_change=lambda: state.change(**{axis: f"{path}={st.session_state[f'map {axis} values']}"}),
-        )
-        st.caption(_range(parse_axis(text)))
-
-
-def _choose(state: MapState, axis: str, path: str) -> None:
-    """Another setting, with values to begin with."""
-    if not path:
-        state.change(**{axis: ""})
-        return
-    own = flat(state.field.base.model_dump(mode="json")).get(path)
-    typed = USUAL.get(path) or _around(own)
-    other = "up" if axis == "across" else "across"
-    if getattr(state.field, other).partition("=")[0] == path:  # they change places
-        state.change(across=state.field.up, up=state.field.across)
-        return
-    state.change(**{axis: f"{path}={typed}"})
-
-
-def _around(own: Any) -> str:
-    """Some values about this one."""
-    if isinstance(own, bool):
-        return "false,true"
-    if isinstance(own, int):
-        return f"{max(1, own // 2)}:{2 * own}:{max(1, own // 4)}"
-    if isinstance(own, float) and own > 0:
-        return f"{own / 10:g}:{own * 10:g}:5log"
-    return str(own)
-
-
-def paths_of(spec: RunSpec) -> list[str]:
-    """The settings of this run that can vary."""
-    paths = [path for path in flat(spec.model_dump(mode="json")) if path not in NOT_VARIED and not path.endswith(".kind")]
-    usual = [path for path in USUAL if path in paths]
-    sides = [BOTH_SIDES] if "problem.columns" in paths else []
-    kinds = ["integrator.kind", "init.kind"]
-    return [*usual, *sides, *(path for path in paths if path not in usual), *kinds]
-
-
-def _name(path: str) -> str:
-    return "Rows and columns" if path == BOTH_SIDES else label(path)
-
-
-def _range(axis: Axis) -> str:
-    first, last = value(axis.name, axis.values[0]), value(axis.name, axis.values[-1])
-    return f"{first} to {last}: {words.count(len(axis.values), 'value')}." if len(axis.values) > 1 else f"{first}."
-
-
 def _measure(state: MapState) -> None:
     settings, measures = state.field, [*MEASURES, LOSS]
     with st.container(gap="xxsmall"):
-        _select(state, "Measure", "measure", measures, lambda each: words.capital(measured(each)))
+        select(state, "Measure", "measure", measures, lambda each: words.capital(measured(each)))
         st.caption(f"{words.capital(about(settings.measure))}. " if about(settings.measure) else "")
     options = sorted({*THRESHOLDS, *([settings.threshold] if settings.threshold is not None else [])})
     if settings.threshold is not None:
-        _follow("map threshold", settings.threshold)
+        follow("map threshold", settings.threshold)
         st.select_slider(
             "Threshold",
             options,
@@ -221,13 +103,13 @@ def view_settings(state: MapState) -> None:
     """What only changes the view, above the map: what is shown of the seeds, and the scale."""
     names = {"median": "median", "worst": "worst seed", "share": "share below"}
     with st.container(horizontal=True, horizontal_alignment="right", key="map-seen"):
-        _segments(state, "Of the seeds", "shown", list(SHOWN), lambda each: names[each], inside=True)
-        _segments(state, "Colours", "log", [True, False], lambda each: "log" if each else "linear", inside=True)
+        segments(state, "Of the seeds", "shown", list(SHOWN), lambda each: names[each], inside=True)
+        segments(state, "Colours", "log", [True, False], lambda each: "log" if each else "linear", inside=True)
 
 
 def _seeds(state: MapState) -> None:
     with st.container(gap="xxsmall"):
-        _segments(state, "Seeds per cell", "seeds", sorted({*SEEDS, state.field.seeds}), str)
+        segments(state, "Seeds per cell", "seeds", sorted({*SEEDS, state.field.seeds}), str)
         st.caption("Each draws the truth, the observed entries and the start.")
 
 
@@ -242,7 +124,7 @@ def _depths(state: MapState) -> None:
     if not offered or not state.field.up:
         return
     chosen = [*(each for each in state.field.other_depths if each in choices), *([LEAST] if state.field.least and matrix else [])]
-    _follow("map beside", chosen)
+    follow("map beside", chosen)
     st.multiselect(
         "Threshold of these too",
         offered,
@@ -261,42 +143,6 @@ def _varied(state: MapState) -> bool:
 
 def _change_depths(state: MapState, chosen: list[Any]) -> None:
     state.change(other_depths=tuple(each for each in chosen if each != LEAST), least=LEAST in chosen)
-
-
-def _select(state: MapState, title: str, name: str, choices: list[Any], words_of: Callable[[Any], str]) -> None:
-    key, own = f"map {name}", getattr(state.field, name)
-    _follow(key, own)
-    st.selectbox(
-        title,
-        choices,
-        choices.index(own),
-        key=key,
-        format_func=words_of,
-        on_change=lambda: state.change(**{name: st.session_state[key]}),
-    )
-
-
-def _segments(
-    state: MapState, title: str, name: str, choices: list[Any], words_of: Callable[[Any], str], inside: bool = False
-) -> None:
-    """`inside` what is watched: without a label, and the whole page is run after a press."""
-    key, own = f"map {name}", getattr(state.field, name)
-    _follow(key, own)
-
-    def change() -> None:
-        state.change(**{name: st.session_state[key]})
-
-    st.segmented_control(
-        title,
-        choices,
-        default=own,
-        key=key,
-        required=True,
-        width="content" if inside else "stretch",
-        label_visibility="collapsed" if inside else "visible",
-        format_func=words_of,
-        on_change=(lambda: press(change)) if inside else change,
-    )
 
 
 def _shared(state: MapState) -> None:
@@ -340,9 +186,3 @@ def _run(state: MapState, plan: Plan) -> None:
     if state.requested != plan.digest:
         label_ = f"Run {whole(cost.runs)} runs · about {in_words(cost.seconds)}"
         st.button(label_, type="primary", width="stretch", on_click=start, args=(state, plan))
-
-
-def _follow(key: str, current: Any) -> None:
-    """Shows the map's value in the widget of this key."""
-    if st.session_state.get(key) != current:
-        st.session_state[key] = current

@@ -1,0 +1,29 @@
+"""What the runs of a map cost that nobody has computed yet."""
+
+from dataclasses import dataclass
+
+from dmf_core.sweep import Plan
+from ui.services import owner, shared_queue, sweeps
+from ui.session.map_state import MapState
+
+
+@dataclass(frozen=True)
+class MapCost:
+    """What is left to compute."""
+
+    runs: int
+    seconds: float  # on all workers
+    known: int
+
+
+def cost_of(state: MapState, plan: Plan) -> MapCost:
+    """Of the runs that nobody has computed yet. Looks into the store once for each plan."""
+    if not state.known:
+        state.known = sweeps().known(plan, owner())
+    left = [cell for digest, cell in plan.runs.items() if digest not in state.known]
+    least = state.least()
+    if least is not None and not state.known_least:
+        state.known_least = sweeps().known(least, owner())
+    left += [] if least is None else [cell for digest, cell in least.runs.items() if digest not in state.known_least]
+    workers = max(1, shared_queue().workers)
+    return MapCost(len(left), sum(cell.seconds for cell in left) / workers, len(state.known))
