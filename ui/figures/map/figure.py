@@ -9,8 +9,8 @@ import numpy as np
 
 from ui.figures import words
 from ui.figures.map.phrases import measured
+from ui.figures.map.places import cell_value
 from ui.figures.map.scene import Line, MapScene
-from ui.figures.map.verdict import cell_value
 from ui.figures.scene.figure import FONT
 
 Json = dict[str, Any]
