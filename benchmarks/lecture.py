@@ -152,13 +152,13 @@ async def answering(server: Server) -> float:
             break
         except (OSError, RuntimeError):
             await asyncio.sleep(0.02)
-    seconds = time.perf_counter() - began
+    there = time.perf_counter() - began
     digests = {scene.spec.digest() for scene in read(ready()[SCRIPT]).lecture.scene}
     book = AnswerBook(server.folder / FILE)
     while not all(book.run(digest) for digest in digests):
         await asyncio.sleep(0.2)
     book.close()
-    return seconds
+    return there
 
 
 class Report:
@@ -168,9 +168,9 @@ class Report:
         self.rows: list[dict[str, object]] = []
         print("| what | measured | at most | holds |\n| --- | --- | --- | --- |")
 
-    def add(self, name: str, value: float, limit: float, unit: str) -> None:
-        self.rows.append({"what": name, "measured": round(value, 4), "limit": limit, "unit": unit, "holds": value <= limit})
-        print(f"| {name} | {value:.3g} {unit} | {limit:g} {unit} | {'yes' if value <= limit else 'NO'} |", flush=True)
+    def add(self, what: str, value: float, limit: float, unit: str) -> None:
+        self.rows.append({"what": what, "measured": round(value, 4), "limit": limit, "unit": unit, "holds": value <= limit})
+        print(f"| {what} | {value:.3g} {unit} | {limit:g} {unit} | {'yes' if value <= limit else 'NO'} |", flush=True)
 
 
 def p95(values: Sequence[float]) -> float:
@@ -197,8 +197,8 @@ async def measured(server: Server, key: str, count: int, report: Report) -> list
     for number in range(CHANGES):
         sent = time.perf_counter()
         await driver.say({"is": "do", "what": "blank", "on": number % 2 == 0})
-        arrivals = await asyncio.gather(*(phone.hears("scene", sent) for phone in phones))
-        times += [float(str(message["moment"])) - sent for message in arrivals]
+        heard = await asyncio.gather(*(phone.hears("scene", sent) for phone in phones))
+        times += [float(str(message["moment"])) - sent for message in heard]
     report.add("scene, same run, p95", 1000 * p95(times), 100, "ms")
     report.add("CPU of the server for one", 1000 * (server.cpu() - before) / CHANGES, 20, "ms")
     before, from_now = server.cpu(), time.perf_counter()
@@ -234,18 +234,18 @@ async def restarted(server: Server, count: int, report: Report, wait: Callable[[
     missing = count - len(book.answers(CODE, QUESTION))
     book.close()
     report.add("acknowledged answers missing after SIGKILL", missing, 0, "")
-    restarted_server = Server(server.folder, server.port)
-    await answering(restarted_server)
+    again = Server(server.folder, server.port)
+    await answering(again)
     began = time.perf_counter()
-    phones = [Phone(restarted_server.port) for _ in range(count)]
+    phones = [Phone(again.port) for _ in range(count)]
     await asyncio.gather(*(phone.open() for phone in phones))
     await asyncio.gather(*(phone.hears("scene") for phone in phones))
     report.add(f"{count} back after the server answers", time.perf_counter() - began, 5, "s")
-    restarted_server.process.send_signal(signal.SIGINT)
+    again.process.send_signal(signal.SIGINT)
     began = time.perf_counter()
-    await asyncio.to_thread(restarted_server.process.wait, 60)
+    await asyncio.to_thread(again.process.wait, 60)
     report.add(f"Ctrl-C with {count} connected", time.perf_counter() - began, 3, "s")
-    return restarted_server
+    return again
 
 
 async def whole(count: int) -> Report:
