@@ -9,6 +9,7 @@ from dmf_core.registry.plugins import load_all
 from ui.controls.projector import projector
 from ui.streamlit_patches.connection_note import connection_note
 from ui.streamlit_patches.lasting_downloads import lasting_downloads
+from ui.streamlit_patches.lasting_page_change import lasting_page_change
 from ui.streamlit_patches.whole_reruns import whole_reruns
 
 ASSETS = Path(__file__).parent / "assets"
@@ -19,6 +20,7 @@ def configure() -> None:
     """To be called once, first, by app.py."""
     lasting_downloads()
     whole_reruns()
+    lasting_page_change()
     st.set_page_config(page_title="DMF Lab", page_icon=ICON, layout="wide", initial_sidebar_state=272)
     st.logo(LOGO, icon_image=ICON, size="medium")
     st.html(f"<style>{STYLE}</style>")

@@ -74,17 +74,17 @@ class Payloads:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._payloads: OrderedDict[tuple[str, int, bool, bool, bool, int], bytes] = OrderedDict()
+        self._payloads: OrderedDict[tuple[str, int, bool, bool, bool, int, bool], bytes] = OrderedDict()
 
-    def of(self, trajectory: Trajectory, spec: RunSpec, most: int = BYTES) -> bytes:
+    def of(self, trajectory: Trajectory, spec: RunSpec, most: int = BYTES, labelled: bool = True) -> bytes:
         parts = (trajectory.end is not None, trajectory.insight is not None, trajectory.accuracy is not None)
-        key = (trajectory.start.digest, len(trajectory.snapshots), *parts, most)
+        key = (trajectory.start.digest, len(trajectory.snapshots), *parts, most, labelled)
         if trajectory.end is None:  # a growing run is looked at once
-            return payload(trajectory, spec, most)
+            return payload(trajectory, spec, most, labelled=labelled)
         with self._lock:
             cached = self._payloads.get(key)
             if cached is None:
-                cached = self._payloads[key] = payload(trajectory, spec, most)
+                cached = self._payloads[key] = payload(trajectory, spec, most, labelled=labelled)
                 while len(self._payloads) > PAYLOADS:
                     self._payloads.popitem(last=False)
             self._payloads.move_to_end(key)
@@ -96,6 +96,6 @@ def payloads() -> Payloads:
     return Payloads()
 
 
-def shown(view: View, spec: RunSpec, most: int = BYTES) -> bytes | None:
-    """The payload of a job as far as it is, or None before its first picture."""
-    return None if view.trajectory is None else payloads().of(view.trajectory, spec, most)
+def shown(view: View, spec: RunSpec, most: int = BYTES, labelled: bool = True) -> bytes | None:
+    """The payload of a job as far as it is, or None before its first picture. `labelled`: as for `payload`."""
+    return None if view.trajectory is None else payloads().of(view.trajectory, spec, most, labelled)

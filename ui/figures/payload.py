@@ -38,15 +38,23 @@ TRUE_MODES = 12  # dashed lines at most
 VERSION = ".".join(__version__.split(".")[:2])
 
 
-def payload(run: Trajectory | Start | None, spec: RunSpec, most: int = BYTES, final: bool = False, ends: float = 0.0) -> bytes:
+def payload(
+    run: Trajectory | Start | None,
+    spec: RunSpec,
+    most: int = BYTES,
+    final: bool = False,
+    ends: float = 0.0,
+    labelled: bool = True,
+) -> bytes:
     """Everything to draw: a run as far as it is known, or only its axes (a Start, None).
 
     Equal runs give equal bytes; the first key, `id`, is a digest of the rest. At most about `most` bytes. `final`: nothing
-    more will come, as in a file. `ends`: a moment that the time axis of an unfinished run shows in any case.
+    more will come, as in a file. `ends`: a moment that the time axis of an unfinished run shows in any case. Not `labelled`:
+    without the words among the curves and the still, which a comparison has of its own.
     """
     body = _common(run.start if isinstance(run, Trajectory) else run, spec)
     if isinstance(run, Trajectory):
-        body |= _moving(pictured(run, spec), spec, final, ends, min(CURVE_BYTES, 2 * most))
+        body |= _moving(pictured(run, spec), spec, final, ends, min(CURVE_BYTES, 2 * most), labelled)
         body["picture"] = _pictures(run, spec, _room(body, run, most, final))
     text = _json(body)
     return b'{"id":"' + hashlib.sha256(text).hexdigest()[:16].encode() + b'",' + text[1:]
@@ -107,17 +115,17 @@ def _accuracy(run: Trajectory, spec: RunSpec) -> str:
     return f" · {sentence[0].lower()}{sentence[1:]}"
 
 
-def _moving(run: Trajectory, spec: RunSpec, final: bool, ends: float, curve_bytes: int) -> dict[str, Any]:
+def _moving(run: Trajectory, spec: RunSpec, final: bool, ends: float, curve_bytes: int, labelled: bool) -> dict[str, Any]:
     t, T, spectra = run.column("t"), len(run.snapshots), run.spectra
     diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
     room = curve_bytes // len(spectra)
-    others = [{"key": key, **_spectrum(scene(seen_as(run, key), spec, key, ends), room)} for key in spectra[1:]]
+    others = [{"key": key, **_spectrum(scene(seen_as(run, key), spec, key, ends), room, labelled)} for key in spectra[1:]]
     done = run.end is not None and run.end.outcome.done
     promise = preset_sentence(spec) if done else ""
     texts = [*([promise] if promise else []), *sentences(run, spec, grown(run)), *_never_known(run, spec)]
     equation, main = law(run, spec, final), scene(run, spec, ends=ends)
     return {
-        **_spectrum(main, room),
+        **_spectrum(main, room, labelled),
         "spectra": [{"key": spectra[0]}, *others] if others else [],  # the first is what stands here already; the page copies it
         "scene": run_json(main),
         "spectrum": spectra[0] if others else "",
@@ -138,11 +146,11 @@ def _moving(run: Trajectory, spec: RunSpec, final: bool, ends: float, curve_byte
     }
 
 
-def _spectrum(spectrum: Scene, most: int) -> dict[str, Any]:
+def _spectrum(spectrum: Scene, most: int, labelled: bool) -> dict[str, Any]:
     """What is drawn and said of the spectrum that stands in the main place, in about `most` bytes."""
     run, complete, diverged = spectrum.run, spectrum.ended, spectrum.diverged
     values, t, T = finite(run.singular_values), run.column("t"), len(run.snapshots)
-    chart = spectrum_json(spectrum)
+    chart = spectrum_json(spectrum, labelled)
     count = min(
         values.shape[1], MODES, max(1, min(LEAST_MODES, LEAST_VALUES // T), (most - len(chart["values"])) * 3 // (16 * T))
     )

@@ -9,7 +9,7 @@ from ui.figures.theme import LIGHT
 WIDTH, HEIGHT, GAP = 246, 96, 12
 MOST = 3  # panels on a card
 COLOURS = 6
-MARGIN = 4  # above and below the curves
+MARGIN = 4  # around the curves: room for the ring of a published value
 
 
 def sketch(panels: Sequence[Mapping[str, Any]]) -> str:
@@ -32,9 +32,8 @@ def _panel(panel: Mapping[str, Any], left: float, wide: float) -> Iterable[str]:
     (low_x, high_x), (low_y, high_y) = ((min(each), max(each)) for each in zip(*known, strict=True))
     for line, points in lines:
         shares = [((x - low_x) / (high_x - low_x or 1), (y - low_y) / (high_y - low_y or 1)) for x, y in points]
-        places = [
-            (left + (1 - x if panel["x_falls"] else x) * wide, HEIGHT - MARGIN - y * (HEIGHT - 2 * MARGIN)) for x, y in shares
-        ]
+        across, high = wide - 2 * MARGIN, HEIGHT - 2 * MARGIN
+        places = [(left + MARGIN + (1 - x if panel["x_falls"] else x) * across, HEIGHT - MARGIN - y * high) for x, y in shares]
         yield _line(line, places)
 
 

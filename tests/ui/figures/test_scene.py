@@ -11,7 +11,8 @@ from dmf_core.simulate import run
 from ui.figures.plot_options import PlotOptions
 from ui.figures.scene import Scene, scene, ticks
 from ui.figures.scene.discs import APART, fanned
-from ui.figures.scene.labels import HALF, PLOTS, width
+from ui.figures.scene.labels import HALF
+from ui.figures.scene.room import PLOTS, width
 from ui.figures.scene.view_still import view_still
 
 

@@ -16,7 +16,8 @@ from ui.figures.scene.common_axis import EQUAL, common_axis
 from ui.figures.scene.comparison import OVERLAID_PLOTS, PLOTS, ComparisonScene, kind_of, overlaid_modes
 from ui.figures.scene.comparison_json import comparison_json, stills_json
 from ui.figures.scene.discs import spread
-from ui.figures.scene.labels import HALF, width
+from ui.figures.scene.labels import HALF
+from ui.figures.scene.room import width
 from ui.figures.scene.still import GRID
 
 

@@ -9,7 +9,8 @@ import numpy as np
 from dmf_core.trajectory import Start
 from ui.figures.scene import figure
 from ui.figures.scene.curves import Heights, heights
-from ui.figures.scene.labels import PLOTS, Label, Words, ghosts
+from ui.figures.scene.labels import Label, Words, ghosts
+from ui.figures.scene.room import PLOTS
 from ui.figures.scene.scene import Scene, true_values_of
 from ui.figures.scene.still import LOWER, UPPER, curves_still, empty_still, strip_still
 from ui.figures.scene.strips import STRIPS, usual
@@ -60,13 +61,13 @@ def _axis(axis: TimeAxis) -> Json:
     }
 
 
-def spectrum_json(scene: Scene) -> Json:
-    """Curves, scales, words and the still of one spectrum."""
+def spectrum_json(scene: Scene, labelled: bool = True) -> Json:
+    """Curves and scales of one spectrum; where `labelled` also its words and its still."""
     texts: list[Any] = []
     places: dict[str, Any] = {}
     births: dict[str, Any] = {}
     scales = {("log" if log else "linear"): scene.heights(log) for log in (False, True)}
-    for axis in scene.axes():
+    for axis in scene.axes() if labelled else ():
         for scale, each in scales.items():
             for kind, plot in PLOTS.items():
                 labels, births_of = scene.labels(axis, each, plot)
@@ -81,7 +82,7 @@ def spectrum_json(scene: Scene) -> Json:
         "texts": texts,
         "places": places,
         "births": births,
-        "still": curves_still(scene, scene.axis("time", False), scales["linear"]),
+        "still": curves_still(scene, scene.axis("time", False), scales["linear"]) if labelled else "",
     }
 
 

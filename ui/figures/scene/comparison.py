@@ -8,7 +8,8 @@ import numpy as np
 
 from ui.figures.scene.common_axis import CommonAxis, common_axis
 from ui.figures.scene.curves import Heights, heights, widest
-from ui.figures.scene.labels import HELD_AGAINST, Drawn, Label, Plot, among
+from ui.figures.scene.labels import HELD_AGAINST, Label, among
+from ui.figures.scene.room import Drawn, Plot
 from ui.figures.scene.scene import Scene
 from ui.figures.scene.time_axis import TimeAxis
 from ui.figures.theme import COLOURED

@@ -69,6 +69,23 @@ class Curves:
         """Every mode at a fractional frame, on the drawn line."""
         return np.concatenate([_between(self.values, self.frames, frame, log), _between(self.rest, None, frame, log)])
 
+    def of_modes(self, modes: np.ndarray, frames: np.ndarray, log: bool) -> np.ndarray:  # [k] both, from 0 -> [k]
+        """Every one of these modes at its own fractional frame, on the drawn line."""
+        named = modes < self.named
+        made = np.empty(len(modes))
+        at = np.interp(frames, self.frames, np.arange(len(self.frames)))
+        for values, where, place, first in ((self.values, named, at, 0), (self.rest, ~named, frames, self.named)):
+            made[where] = _on_the_line(values, place[where], modes[where] - first, log)
+        return made
+
+
+def _on_the_line(values: np.ndarray, at: np.ndarray, columns: np.ndarray, log: bool) -> np.ndarray:  # [S, n], [k], [k] -> [k]
+    i = np.minimum(at, len(values) - 1).astype(int)
+    a, b, far = values[i, columns], values[np.minimum(i + 1, len(values) - 1), columns], at - i
+    if not log:
+        return np.asarray(a + (b - a) * far)
+    return np.asarray(np.exp(np.log(np.maximum(a, TINY)) * (1 - far) + np.log(np.maximum(b, TINY)) * far))
+
 
 def _between(values: np.ndarray, frames: np.ndarray | None, frame: float, log: bool) -> np.ndarray:  # [S, k] -> [k]
     at = frame if frames is None else float(np.interp(frame, frames, np.arange(len(frames))))

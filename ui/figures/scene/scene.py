@@ -10,9 +10,11 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Outcome, Start, Trajectory
 from ui.figures import words
 from ui.figures.births import Growth, grown
+from ui.figures.scene.birth_places import BirthPlaces
 from ui.figures.scene.curves import Curves, Heights, curves, heights
-from ui.figures.scene.labels import BirthPlaces, Label, Plot, Words, below, fixed, labels
+from ui.figures.scene.labels import Label, Words, below, fixed, labels
 from ui.figures.scene.opening import opening, rise
+from ui.figures.scene.room import Plot
 from ui.figures.scene.strips import STRIPS, DrawnStrip, laid_out
 from ui.figures.scene.time_axis import LOGS, NAMES, TimeAxis, time_axis
 from ui.figures.series import series

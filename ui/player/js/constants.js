@@ -63,6 +63,7 @@ export const OVERLAID = {
   "disc": 10.0
 };
 export const TALL = 236;
+export const NARROW_HIGH = 226;
 export const OTHER_MODES = {
   "points": 60,
   "flat": 0.0025

@@ -4,7 +4,7 @@
 /** @import { DiscPlace, Figure, Json, ModeNow, View } from "./types.d.ts" */
 
 import { Chart, quantityOf } from "./chart.js";
-import { DISCS, MODES_COLOURED, OTHER_MODES } from "./constants.js";
+import { DISCS, MODES_COLOURED, NARROW_HIGH, OTHER_MODES } from "./constants.js";
 import { between, modeAt } from "./data.js";
 import { drawBirth, setLabels } from "./labels.js";
 import { dashed, disc, straight } from "./paint.js";
@@ -56,7 +56,8 @@ export class Curves extends Chart {
     /** @type {(v: number) => number} */
     this.y = (v) => this.y0 - (span * ((log ? Math.log10(Math.max(v, least)) : v) - bottom)) / (top - bottom);
     this.floor = Math.min(this.y0, this.y(log ? least : 0)); // of bars
-    const plot = this.view.phone ? "narrow" : this.view.zoom > 1 ? "low" : "wide";
+    const narrow = span < NARROW_HIGH ? "narrow low" : "narrow"; // words that fit a high plot touch curves in a low one
+    const plot = this.view.phone ? narrow : this.view.zoom > 1 ? "low" : "wide";
     this.key = `${this.view.axis.key}, ${log ? "log" : "linear"}, ${plot}`;
   }
 

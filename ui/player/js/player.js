@@ -363,7 +363,7 @@ export class Player extends Actions {
     const frame = Math.floor(clock.f + 1e-6);
     const state = !run.frames ? "empty" : run.growing ? "growing" : clock.playing ? "playing" : "paused";
     const live = this.projector || this.hidden ? 1 : 0;
-    const rise = run.frames ? this.curves.risen(clock.f).toFixed(3) : "0";
+    const rise = run.frames && this.ready ? this.curves.risen(clock.f).toFixed(3) : "0"; // not ready: it has no size
     const values = { run: run.run, frame, frames: run.frames, state, playing: clock.playing ? 1 : 0, live, rise };
     for (const [key, value] of Object.entries(values)) if (root.dataset[key] !== String(value)) root.dataset[key] = String(value);
     const words = nowWords(this);

@@ -114,7 +114,7 @@ def _draw(
 
 
 def _picture(column: Column, most: int) -> bytes:
-    picture = None if column.view is None else shown(column.view, column.spec, most)
+    picture = None if column.view is None else shown(column.view, column.spec, most, labelled=False)
     return picture or payload(None, column.spec)
 
 

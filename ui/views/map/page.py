@@ -66,15 +66,16 @@ def _plan(state: MapState) -> Plan | None:
 def _draw(state: MapState, plan: Plan, work: MapWork) -> None:
     scene = scene_of(state, plan)
     markup(f'<div class="nr map-title"><h1>{escape(title(scene))}</h1><p>{escape(sentence(scene))}</p></div>', "map title")
+    if waits := len(work.rows) < len(plan.runs) and state.requested != plan.digest:
+        _start(state, plan)
     left, right = st.columns(WIDTHS, gap="medium")
     with left:
         view_settings(state)
         shown = hashlib.sha256(f"{plan.digest} {state.field}".encode()).hexdigest()[:16]
         map_view(scene, shown, len(work.rows) + len(state.known_least), _note(scene.grid), KEY, partial(_act, state, plan))
-        _progress(state, plan, work)
+        if not waits:
+            _progress(state, plan, work)
     with right:
-        if len(work.rows) < len(plan.runs) and state.requested != plan.digest:
-            _start(state, plan)
         readout(state, plan, work, scene)
 
 
@@ -106,14 +107,17 @@ def _note(grid: Grid) -> str:
 
 
 def _start(state: MapState, plan: Plan) -> None:
-    """Why nothing happens by itself, and the button that starts it."""
+    """Why nothing happens by itself, and beside it the button that starts it: above the map, where one looks first."""
     cost = cost_of(state, plan)
-    free = in_words(limits.RUN_WITHOUT_ASKING_SECONDS)
-    st.markdown(
-        f"The map is computed when you ask for it: {whole(cost.runs)} runs take about {in_words(cost.seconds)} here; only what "
-        f"takes less than {free} starts by itself. It fills from coarse to fine, and what is computed stays."
-    )
-    button(f"Compute the map · about {in_words(cost.seconds)}", "compute map", partial(start, state, plan), primary=True)
+    left = f"{whole(cost.runs)} runs take"
+    if cost.known:
+        left = f"{whole(cost.known)} of {whole(len(plan.runs))} runs are there, the rest takes"
+    with st.container(key="map-start", horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"The map is computed when you ask for it: {left} about {in_words(cost.seconds)} here. It fills from coarse to fine, "
+            "and what is computed stays."
+        )
+        button(f"Compute the map · about {in_words(cost.seconds)}", "compute map", partial(start, state, plan), primary=True)
 
 
 def _progress(state: MapState, plan: Plan, work: MapWork) -> None:

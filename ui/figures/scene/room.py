@@ -1,0 +1,116 @@
+"""The room that words have in a plot: what curves, dashed lines and other words leave free. All in pixels."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ui.figures.scene.curves import Curves, Heights
+from ui.figures.scene.time_axis import TimeAxis
+
+COLUMN = 4  # pixels: words are held against the highest and the lowest point of every curve in columns so wide
+LETTER, BOLD = 6.7, 7.4  # pixels of an average letter of 12 pixels, in the widest typeface of the design
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A plot's size in pixels, and whether words are short there."""
+
+    width: float
+    height: float
+    short: bool = False
+
+
+PLOTS = {  # the smallest of the page's layouts of each kind
+    "wide": Plot(500, 350),
+    "low": Plot(500, 262),  # the projector, whose words are larger
+    "narrow": Plot(210, 226, short=True),
+    "narrow low": Plot(210, 130, short=True),  # of a chapter, and of a phone on its side
+}
+
+
+Drawn = tuple[Curves, TimeAxis, int]  # curves that words keep clear of: so many of them, from the largest
+
+
+def width(text: str, bold: bool = False) -> float:
+    """Pixels, rather too many."""
+    return len(text) * (BOLD if bold else LETTER)
+
+
+class Room:
+    """What is taken of a plot: curves in columns of pixels, dashed lines, and the boxes of words."""
+
+    def __init__(self, curves: Sequence[Drawn], heights: Heights, true: np.ndarray, plot: Plot) -> None:
+        self.plot, self.boxes = plot, list[tuple[float, float, float, float]]()
+        self.true: list[float] = self.up(heights.share(true)).tolist()
+        parts = [self._columns(each, heights) for each in curves]
+        self.top: np.ndarray = np.concatenate([top for top, _ in parts], axis=1)
+        self.bottom: np.ndarray = np.concatenate([bottom for _, bottom in parts], axis=1)
+
+    def _columns(self, curve_set: Drawn, heights: Heights) -> tuple[np.ndarray, np.ndarray]:  # [columns, curves] each
+        """The highest and the lowest point of every curve in every column; nothing beyond the end of the run."""
+        curves, axis, count = curve_set
+        wide, T = self.plot.width, len(axis.column)
+        inner = np.interp(curves.frames, np.arange(T), axis.places) * wide
+        y = self.up(heights.share(curves.values[:, :count]))
+        if count > curves.named and curves.rest.shape[1]:
+            rest = np.interp(curves.frames, np.arange(T), heights.share(curves.rest[:, 0]))
+            y = np.concatenate([y, self.up(rest)[:, None]], axis=1)
+        edges = np.arange(0, wide + COLUMN, COLUMN)
+        along = np.stack([np.interp(edges, inner, column) for column in y.T], axis=1)
+        top, bottom = np.minimum(along[:-1], along[1:]), np.maximum(along[:-1], along[1:])
+        where = np.clip((inner / COLUMN).astype(int), 0, len(edges) - 2)
+        np.minimum.at(top, where, y)
+        np.maximum.at(bottom, where, y)
+        outside = (edges[:-1] > inner[-1]) | (edges[1:] < inner[0])
+        top[outside], bottom[outside] = np.inf, -np.inf
+        return top, bottom
+
+    def up(self, share: np.ndarray | float) -> np.ndarray:
+        """Pixels from the top."""
+        return np.asarray((1 - np.asarray(share)) * self.plot.height)
+
+    def crossed(self, top: float, bottom: float) -> bytes:  # [columns] 1 or 0
+        """Where a curve passes between two heights."""
+        return bytes(self.crossings(np.array([top]), np.array([bottom]))[0].tobytes())
+
+    def crossings(self, top: np.ndarray, bottom: np.ndarray) -> np.ndarray:  # [n] both -> [n, columns] of bool
+        """The same for many pairs of heights at once."""
+        return np.asarray(((self.bottom > top[:, None, None]) & (self.top < bottom[:, None, None])).any(axis=2))
+
+    def lowest(self, until: float) -> float:
+        """The highest point, from the top, of all curves in the first pixels."""
+        return float(self.top[: int(until / COLUMN) + 1].min(initial=self.plot.height))
+
+    def free(self, left: float, top: float, right: float, bottom: float) -> bool:
+        for box in self.boxes:
+            if left < box[2] and box[0] < right and top < box[3] and box[1] < bottom:
+                return False
+        if self.crosses_truth(top, bottom):
+            return False
+        return 1 not in self.crossed(top, bottom)[max(0, int(left / COLUMN)) : int(right / COLUMN) + 1]
+
+    def first_free(self, top: float, bottom: float, places: range, long: float) -> int | None:
+        """The first of the places where words so long, 2 pixels before and 4 behind them included, meet no curve and no box."""
+        crossed = self.crossed(top, bottom)
+        intervals = [(left, right) for left, above, right, under in self.boxes if top < under and above < bottom]
+        k = 0
+        while k < len(places):
+            left, right = places[k] - 2, places[k] + long + 4
+            curve = crossed.rfind(1, max(0, int(left / COLUMN)), int(right / COLUMN) + 1)
+            ends = [float(COLUMN * (curve + 1))] if curve >= 0 else []
+            ends += [end for start, end in intervals if left < end and start < right]
+            if not ends:
+                return places[k]
+            k = max(
+                k + 1, math.ceil((max(ends) + 2 - places.start) / places.step)
+            )  # the first that begins behind what is in the way
+        return None
+
+    def crosses_truth(self, top: float, bottom: float) -> bool:
+        """True where a dashed line lies between two heights."""
+        return any(top < y < bottom for y in self.true)
+
+    def take(self, left: float, top: float, right: float, bottom: float) -> None:
+        self.boxes.append((left, top, right, bottom))
