@@ -31,7 +31,7 @@ class AnalysisSchedule:
         `analysed`: called without the lock when one has ended; True when it was interrupted, and waits again."""
         self._lock, self._left, self._dispatch, self._analysed = lock, left, dispatch, analysed
         self._backlog = AnalysisBacklog(self._ended)
-        self._submitted = -CALM_SECONDS  # when a run was asked for last
+        self._replaced = -CALM_SECONDS  # when a watcher last left one run for another
         self._timed = False  # `dispatch` is called after CALM_SECONDS
         self._closed = False
 
@@ -41,9 +41,9 @@ class AnalysisSchedule:
         with self._lock:
             return self._backlog.holds(self._due)
 
-    def run_submitted(self) -> None:
-        """Somebody has just asked for a run."""
-        self._submitted = time.monotonic()
+    def run_replaced(self) -> None:
+        """A watcher has just left one run for another: a slider moves."""
+        self._replaced = time.monotonic()
 
     def soon(self, job: Job, inputs: Inputs) -> None:
         """Queues theory and accuracy of a run that has ended, or says why there is no theory. Called without the lock."""
@@ -78,7 +78,7 @@ class AnalysisSchedule:
         self._closed = True
 
     def _due(self, job: Job) -> bool:
-        return not self._left(job) or time.monotonic() - self._submitted >= CALM_SECONDS
+        return not self._left(job) or time.monotonic() - self._replaced >= CALM_SECONDS
 
     def _put(self, job: Job, inputs: Inputs) -> None:
         analysis = Analysis(job, inputs)

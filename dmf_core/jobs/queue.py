@@ -120,7 +120,6 @@ class JobQueue:
                 job = self._active[key] = Job(spec, inputs, work, self._insight and work is None, owner)
                 self._watchers.follow(job)
             self._ask(watcher, job)
-            self._analyses.run_submitted()
             self._dispatch()
         record(SubmissionRecord(source))
         return job
@@ -324,6 +323,7 @@ class JobQueue:
         if job.state is State.QUEUED:
             self._schedule.ask(asker, job)
         if before is not None:
+            self._analyses.run_replaced()
             self._leave(asker, before, REPLACED)
 
     def _leave(self, asker: Asker, job: Job, note: str) -> None:

@@ -102,7 +102,8 @@ def test_stiff_start_is_left_to_the_stabilized_method() -> None:
     """One mode is learned, others are unborn, and the start lies where the first one rests: the speed rises at once."""
     case = Case("completion", 20, 2, 240, 3, scale=1e-6)
     field, x = start(case)
-    between = [step for step in itertools.islice(GradientFlow().steps(field, x), 300) if 0.01 < step.loss < 0.7]
+    falling = itertools.takewhile(lambda step: step.loss > 0.01, GradientFlow().steps(field, x))
+    between = [step for step in falling if step.loss < 0.7]
     settled = min(between, key=lambda step: float(step.velocity.norm()))
     fresh, _ = start(case)
     end = next(step for step in GradientFlow().steps(fresh, settled.x) if step.loss < 0.9 * settled.loss)

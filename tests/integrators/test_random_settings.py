@@ -14,7 +14,11 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Accuracy
 from tests.integrators.exact_flow import Errors, errors, reference
 
-COUNT = 40
+# Of the first 135 settings, those with a reference of at most MOST evaluations; the others were tried once and are left out
+REFERENCED = (
+    *(1, 3, 4, 13, 20, 24, 30, 40, 42, 45, 46, 48, 49, 54, 59, 64, 66, 67, 78, 79, 80, 81, 89, 93, 101, 102, 103, 106, 108, 109),
+    *(111, 112, 113, 114, 115, 116, 124, 129, 132, 134),
+)
 MOST = 5_000  # evaluations of a reference, for the sake of time: benchmarks.accuracy takes the longer ones, too
 NOTICED = 2e-4  # of an error, from where on its estimate must be right: births lie between snapshots
 
@@ -27,17 +31,17 @@ class Measured(NamedTuple):
 
 @cache
 def measured() -> list[Measured]:
-    """The first COUNT settings that have a reference."""
+    """The settings that have a reference, beside it."""
+    settings = list(random_matrix_settings(REFERENCED[-1] + 1))
     rows: list[Measured] = []
-    for spec in random_matrix_settings(400):
+    for number in REFERENCED:
+        spec = settings[number]
         exact = reference(spec, MOST)
-        if exact is not None:
-            trajectory = run(spec)
-            estimate = returned(assessed(spec, Inputs(), outline(trajectory)))
-            rows.append(Measured(spec, errors(trajectory, exact), estimate))
-        if len(rows) == COUNT:
-            return rows
-    raise AssertionError("too few settings have a reference")
+        assert exact is not None, f"setting {number} has no reference: find the first 40 that have one"
+        trajectory = run(spec)
+        estimate = returned(assessed(spec, Inputs(), outline(trajectory)))
+        rows.append(Measured(spec, errors(trajectory, exact), estimate))
+    return rows
 
 
 def test_random_settings_have_every_kind() -> None:

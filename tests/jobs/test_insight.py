@@ -1,7 +1,7 @@
 """A job is done when its run is; its theory comes later, and never before somebody else's run."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
@@ -31,10 +31,11 @@ def queue() -> Iterator[JobQueue]:
     made.close()
 
 
-def until(job: object, timeout: float = 60.0) -> None:
+def until(job: object, timeout: float = 60.0, meanwhile: Callable[[], object] = lambda: None) -> None:
     deadline = time.monotonic() + timeout
     while not job.view.complete:  # type: ignore[attr-defined]
         assert time.monotonic() < deadline
+        meanwhile()
         time.sleep(0.005)
 
 
@@ -103,6 +104,6 @@ def test_theory_of_a_run_that_its_watcher_has_left_comes_in_the_end(queue: JobQu
     present = queue.submit(spec(6), watcher="hand at a slider")  # within the calm after the end of the run before
     assert present.wait(60).state is State.DONE
     until(present)
-    until(left)  # it comes when no slider moves
+    until(left, meanwhile=lambda: queue.submit(present.spec, watcher="hand at a slider"))  # a page run again moves no slider
     assert left.trajectory is not None
     assert left.trajectory.insight is not None
