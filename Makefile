@@ -39,7 +39,7 @@ bench: .venv/test.done
 	$(BIN)/python -m benchmarks
 
 fuzz: .venv/test.done
-	for kind in archives links scripts messages; do $(BIN)/python -m benchmarks.fuzz $$kind --minutes 10 || exit 1; done
+	for kind in archives links messages polls scripts uploads; do $(BIN)/python -m benchmarks.fuzz $$kind --minutes 10 || exit 1; done
 
 clean:
 	rm -rf .venv

@@ -217,7 +217,7 @@ class Day:
             try:
                 values: dict[str, Any] = json.loads(line)
             except ValueError:
-                wrong += [line] if line.strip() not in ("", "Aborted!") else []  # the latter is click's word for Ctrl-C
+                wrong.append(line)
                 continue
             expected = values.get("where") == "worker" and values.get("error") == "killed by SIGKILL"
             wrong += [line] if values["level"] == "error" and not expected else []
@@ -259,7 +259,7 @@ def main() -> int:
         wrong, lost = day.complaints(), day.lost_answers()
     for line in wrong[:5]:
         print(line[:2000], file=sys.stderr)
-    holds = end <= GROWTH * plateau and not wrong and not lost
+    holds = end <= GROWTH * plateau and not wrong and not lost and day.process.returncode == 0
     row = {"benchmark": "endurance", "minutes": options.minutes, "factor": options.factor, "load": os.getloadavg()}
     row |= {"plateau_mb": round(plateau), "end_mb": round(end), "first_mb": round(day.memory[0]), "complaints": len(wrong)}
     print(json.dumps(row | {"lost_answers": lost, "stop_seconds": round(seconds, 2), "counts": day.counts, "holds": holds}))

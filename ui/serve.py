@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 
 from dmf_core.events.log import configure
 from dmf_core.store import program
+from ui.foreign_pages import ForeignPages
 from ui.lecture import door
 from ui.lecture.live import Live
 from ui.lecture.opened import opened_hall
@@ -19,6 +20,7 @@ from ui.monitoring.counters import Counters
 from ui.monitoring.endpoint import Metrics
 from ui.services import shared_queue
 from ui.session.state import first
+from ui.streamlit_patches.clean_end import end_cleanly
 from ui.streamlit_patches.first_address import know_navigation
 from ui.streamlit_patches.middleware import middleware as patches
 from ui.streamlit_patches.one_log import one_log
@@ -58,10 +60,11 @@ async def ready(_: st.App) -> AsyncIterator[None]:
     if hall is not None:
         hall.close()
     shared_queue().close()
+    end_cleanly()
 
 
 def middleware() -> list[Middleware]:
-    """Metrics, the pages of lectures, and what makes Streamlit's own pages quicker."""
+    """Metrics, the pages of lectures, who may open a page, and what makes Streamlit's own pages quicker."""
     base, counters = st.get_option("server.baseUrlPath"), Counters(shared_queue, door.hall)
     ours = [Middleware(Metrics, text=counters.text, base=base), Middleware(Live, hall=door.hall, base=base)]
-    return [*ours, *patches()]
+    return [*ours, Middleware(ForeignPages), *patches()]

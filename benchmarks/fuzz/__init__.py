@@ -1,1 +1,1 @@
-"""Broken and hostile input, made at random for minutes: archives, links, scene scripts, messages of sockets."""
+"""Broken and hostile input, made at random for minutes: archives, uploads, links, scene scripts, messages, requests that poll."""

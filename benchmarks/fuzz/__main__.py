@@ -1,6 +1,6 @@
 """Does broken or hostile input ever break anything? One kind of input for so many minutes.
 
-python -m benchmarks.fuzz KIND [--minutes 10] [--seed 0]      KIND: archives, links, scripts, messages
+python -m benchmarks.fuzz KIND [--minutes 10] [--seed 0]      KIND: archives, links, messages, polls, scripts, uploads
 
 Every input must give a result or one sentence: no other exception, none slower than HANG_SECONDS, and no more than GROWN_BYTES of
 memory beyond what the first thousand took. The first failure is printed with its seed, and ends it.
@@ -16,7 +16,7 @@ import sys
 import time
 import traceback
 
-KINDS = ("archives", "links", "scripts", "messages")
+KINDS = ("archives", "links", "messages", "polls", "scripts", "uploads")
 HANG_SECONDS = 5.0  # of processor time, for one input
 GROWN_BYTES = 200 << 20  # archives of 30 MB unpacked are among the inputs
 WARM = 1000  # inputs until memory is taken for settled
@@ -57,7 +57,13 @@ def main() -> int:
                 f"Input {seed - 1} of {options.kind} took {seconds:.1f} s; memory has grown by {grown >> 20} MB.", file=sys.stderr
             )
             return 1
-    row = {"benchmark": "fuzz", "kind": options.kind, "inputs": seed - options.seed, "slowest": round(slowest, 3)}
+    row = {
+        "benchmark": "fuzz",
+        "kind": options.kind,
+        "inputs": seed - options.seed,
+        "slowest": round(slowest, 3),
+        "processor": round(time.process_time()),
+    }
     print(json.dumps(row | {"grown_mb": (peak() - settled) >> 20 if settled else None, "minutes": options.minutes}))
     return 0
 

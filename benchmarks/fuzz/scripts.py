@@ -10,10 +10,16 @@ from ui.lecture.script import read, ready
 
 VALUE = re.compile(r"(?<== )[^\n]+")
 
+LINK = """title = "T"
+[[scene]]
+heading = "A link"
+link = "http://[::1]:8501/?version=4&model.depth=3&seed=2"
+"""
+
 
 def cases() -> Callable[[random.Random], None]:
     """What tries one script."""
-    texts = list(ready().values())
+    texts = [*ready().values(), LINK]
 
     def attempt(chance: random.Random) -> None:
         text = chance.choice(texts)

@@ -25,7 +25,7 @@ def _answering(monkeypatch: pytest.MonkeyPatch, answer: Callable[[bool], list[di
 
 
 def test_a_vulnerability_fails_with_its_name(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    _answering(monkeypatch, lambda probe: [CLEAN] if probe else [CLEAN, UNKNOWN, FAULT])
+    _answering(monkeypatch, lambda probe: [FAULT] if probe else [CLEAN, UNKNOWN, FAULT])
     assert audit.main() == 1
     assert capsys.readouterr().out.splitlines() == [
         "x 1: CVE-1, mended in 1.1",
@@ -35,15 +35,16 @@ def test_a_vulnerability_fails_with_its_name(monkeypatch: pytest.MonkeyPatch, ca
 
 
 def test_nothing_known_passes(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    _answering(monkeypatch, lambda probe: [CLEAN])
+    _answering(monkeypatch, lambda probe: [FAULT if probe else CLEAN])
     assert audit.main() == 0 and capsys.readouterr().out == "1 packages were audited.\n"
 
 
+@pytest.mark.parametrize("answer", [UNKNOWN, CLEAN])  # it does not know a package, or names no vulnerability of any
 def test_an_index_that_lists_none_is_one_line_and_asked_once(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    answer: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     probes: list[bool] = []
-    _answering(monkeypatch, lambda probe: probes.append(probe) or [UNKNOWN])
+    _answering(monkeypatch, lambda probe: probes.append(probe) or [answer])
     assert audit.main() == 0 and probes == [True] and len(capsys.readouterr().out.splitlines()) == 1
 
 

@@ -7,7 +7,14 @@ import pytest
 
 from benchmarks.fuzz.__main__ import KINDS
 
-COUNTS = {"archives": 40, "links": 150, "scripts": 150, "messages": 300}  # about a second together
+COUNTS = {
+    "archives": 40,
+    "links": 150,
+    "scripts": 150,
+    "messages": 300,
+    "polls": 100,
+    "uploads": 40,
+}  # a second or two
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,7 +1,6 @@
 """Whatever the bytes: a matrix that a run can use, or one sentence."""
 
 import io
-import json
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from dmf_core import limits
-from dmf_core.archive.accounts import account_of
+from benchmarks.fuzz.uploads import check
 from dmf_core.data import ReadOptions, read, read_factors
 from dmf_core.data.factors import write_factors
 from dmf_core.errors import BadInput
@@ -27,29 +25,10 @@ TEXT = st.text(st.sampled_from("0123456789.,;:\t\n\r -+eENaif_\"'#%[]{}xé\x00|\
 CASES = [path.read_bytes() for path in sorted((Path(__file__).parent / "cases").iterdir()) if path.stat().st_size < 3000]
 
 
-def _checked(name: str, content: bytes, kind: str) -> None:
-    try:
-        reading = read(content, name, ReadOptions(kind=kind))
-    except BadInput as error:
-        assert str(error)
-        assert "\n" not in str(error)
-        assert len(str(error)) < 900
-        return
-    matrix, account = reading.array, reading.account
-    assert (account.shape, account.known) == (matrix.shape, int((~np.isnan(matrix)).sum()))
-    assert account_of(json.loads(json.dumps(account.as_json(None), allow_nan=False)), matrix)
-    assert matrix.dtype == np.float64
-    assert matrix.ndim == 2 or kind in ("auto", "tensor")
-    assert matrix.ndim <= limits.MAX_ORDER
-    assert all(limits.MIN_SIDE <= side <= limits.MAX_SIDE for side in matrix.shape)
-    assert not np.isinf(matrix).any()
-    assert not np.isnan(matrix).all()
-
-
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(NAMES), st.binary(max_size=300) | TEXT, st.sampled_from(KINDS))
 def test_any_bytes_give_a_matrix_or_a_sentence(name: str, content: bytes, kind: str) -> None:
-    _checked(name, content, kind)
+    check(name, content, ReadOptions(kind=kind))
 
 
 def _seeds() -> list[bytes]:
@@ -70,7 +49,7 @@ def test_damaged_files_give_a_matrix_or_a_sentence(seed: bytes, changes: list[tu
     for place, value in changes:
         content[place % len(content)] = value
     end = data.draw(st.integers(0, len(content)))
-    _checked("file", bytes(content[:end] if data.draw(st.booleans()) else content), "auto")
+    check("file", bytes(content[:end] if data.draw(st.booleans()) else content))
 
 
 @settings(max_examples=100, deadline=None)

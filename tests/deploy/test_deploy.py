@@ -21,8 +21,11 @@ DOCS = (ROOT / "docs" / "deploy.md").read_text()
 SETTINGS = re.compile(r"\bDMF_[A-Z_]+")
 
 
-def _compose() -> dict[str, Any]:
-    text: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+COMPOSE = ["compose.yaml", "compose.cluster.yaml"]
+
+
+def _compose(file: str = "compose.yaml") -> dict[str, Any]:
+    text: dict[str, Any] = yaml.safe_load((DEPLOY / file).read_text())
     return text
 
 
@@ -78,23 +81,32 @@ def test_container_is_not_root_and_writes_to_its_volume_alone() -> None:
     dashboard = services["dashboard"]
     assert dashboard["read_only"] and dashboard["user"] == "10001:10001" and dashboard["cap_drop"] == ["ALL"]
     assert dashboard["volumes"] == ["data:/data"] and "ports" not in dashboard
-    for service in services.values():
-        assert "no-new-privileges:true" in service["security_opt"] and "privileged" not in service
+    assert not any("privileged" in service for service in services.values())
 
 
-def test_compose_names_only_what_it_defines() -> None:
-    compose = _compose()
+@pytest.mark.parametrize("file", COMPOSE)
+def test_compose_names_only_what_it_defines(file: str) -> None:
+    compose = _compose(file)
     for service in compose["services"].values():
         assert set(service["networks"]) <= compose["networks"].keys()
-        for volume in service["volumes"]:
+        for volume in service.get("volumes", ()):
             source = volume.partition(":")[0]
             assert source in compose["volumes"] or (DEPLOY / source).is_file(), source
         assert set(service.get("depends_on", {})) <= compose["services"].keys()
-    dashboard = compose["services"]["dashboard"]
-    build = dashboard["build"]
-    assert (DEPLOY / build["context"] / build["dockerfile"]).resolve() == DEPLOY / "Dockerfile"
+        if build := service.get("build"):
+            assert (DEPLOY / build["context"] / build["dockerfile"]).resolve() == DEPLOY / "Dockerfile"
     assert compose["networks"]["inside"]["internal"]
-    assert re.search(r"docker compose", DOCS)
+    assert f"docker compose --file deploy/{file}" in DOCS
+
+
+@pytest.mark.parametrize("file", COMPOSE)
+def test_services_cannot_write_their_root_and_only_the_proxy_is_published(file: str) -> None:
+    services = _compose(file)["services"]
+    for name, service in services.items():
+        assert service["read_only"] and service["cap_drop"] == ["ALL"] and "no-new-privileges:true" in service["security_opt"]
+        assert service["image"].startswith("caddy:") or (service["user"] == "10001:10001" and "ports" not in service), name
+        assert ("outside" in service["networks"]) == ("ports" in service), name
+    assert sum("ports" in service for service in services.values()) == 1
 
 
 def test_settings_in_deploy_are_settings_of_the_program() -> None:
@@ -111,7 +123,7 @@ def test_docs_name_every_file() -> None:
     assert [file.name for file in DEPLOY.iterdir() if f"deploy/{file.name}" not in DOCS] == []
 
 
-@pytest.mark.parametrize("file", ["Caddyfile", "nginx.conf"])
+@pytest.mark.parametrize("file", ["Caddyfile", "Caddyfile.cluster", "nginx.conf"])
 def test_proxies_hide_the_metrics_and_let_uploads_through(file: str) -> None:
     text = (DEPLOY / file).read_text()
     size = re.search(r"(?:max_size|client_max_body_size) (\d+)[mM]", text)

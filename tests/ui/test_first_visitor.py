@@ -1,6 +1,7 @@
 """What `streamlit run app.py` is from its first second on, seen by a first visitor who opens /compare."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -10,11 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.Navigation_pb2 import Navigation
-from websockets.sync.client import connect
 
+from tests.ui.visits import visit
 from ui.frame import STYLE
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +42,7 @@ if "REPORT" in os.environ and "streamlit" in " ".join(__import__("sys").orig_arg
 @dataclass(frozen=True)
 class Visit:
     messages: list[ForwardMsg]  # all that the server sent until the script had run once
+    server: "subprocess.Popen[bytes]"
     threads: Path  # here the server writes how many threads its linear algebra has
 
 
@@ -60,7 +61,7 @@ def first_visit(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "127.0.0.1"]
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        yield Visit(visit_compare(port), report)
+        yield Visit(visit_compare(port), server, report)
     finally:
         server.kill()
         server.wait()
@@ -71,14 +72,7 @@ def visit_compare(port: int) -> list[ForwardMsg]:
     deadline = time.monotonic() + 60
     while True:
         try:
-            with connect(f"ws://127.0.0.1:{port}/_stcore/stream", subprotocols=["streamlit"]) as page:  # type: ignore[list-item]
-                request = BackMsg()
-                request.rerun_script.query_string = ""
-                request.rerun_script.page_name = "compare"
-                page.send(request.SerializeToString())
-                messages = [ForwardMsg.FromString(page.recv(timeout=60))]
-                while messages[-1].WhichOneof("type") != "script_finished":
-                    messages.append(ForwardMsg.FromString(page.recv(timeout=60)))
+            with visit(f"127.0.0.1:{port}", "compare") as messages:
                 return messages
         except OSError:  # the server is not there yet
             assert time.monotonic() < deadline
@@ -104,3 +98,9 @@ def test_first_visitor_of_compare_has_our_menu_and_style(first_visit: Visit) -> 
     assert [menu.position for menu in menus] == [Navigation.Position.TOP]
     texts = [each.delta.new_element.html.body for each in first_visit.messages if each.WhichOneof("type") == "delta"]
     assert any(STYLE in text for text in texts)
+
+
+def test_server_that_is_told_to_end_has_status_0_where_patches_are_on(first_visit: Visit, request: pytest.FixtureRequest) -> None:
+    first_visit.server.terminate()
+    patched = request.node.callspec.params["first_visit"] == "patched"
+    assert first_visit.server.wait(60) == (0 if patched else -signal.SIGTERM)

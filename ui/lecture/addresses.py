@@ -5,7 +5,7 @@ import ipaddress
 import os
 import socket
 from collections.abc import Sequence
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 VARIABLE = "DMF_PUBLIC_URL"
 TOWARDS = ("10.255.255.255", "172.31.255.255", "192.168.255.255", "203.0.113.1")  # connecting a UDP socket sends nothing
@@ -14,8 +14,16 @@ TOWARDS = ("10.255.255.255", "172.31.255.255", "192.168.255.255", "203.0.113.1")
 def public_url() -> str:
     """What DMF_PUBLIC_URL says, without a slash at its end; empty where it is no http address."""
     text = os.environ.get(VARIABLE, "").strip().rstrip("/")
-    parts = urlsplit(text)
-    return text if parts.scheme in ("http", "https") and parts.hostname else ""
+    parts = split_address(text)
+    return text if parts is not None and parts.scheme in ("http", "https") and parts.hostname else ""
+
+
+def split_address(text: str) -> SplitResult | None:
+    """None of what is no address, such as "http://[", which anybody may send."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return None
 
 
 def machine_addresses() -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from dmf_core import limits
+from ui.lecture.addresses import split_address
 
 MINUTE = 60.0
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
@@ -17,7 +18,7 @@ ADDRESSES = 10_000  # that are remembered at once
 def own_names(public_url: str = "") -> frozenset[str]:
     """Names, without ports, under which this machine may be called; numbers are allowed besides."""
     name = socket.gethostname().lower()
-    public = (urlsplit(public_url).hostname or "").lower()
+    public = _hostname(public_url) or ""
     return frozenset({"localhost", name, f"{name}.local", public} - {""})
 
 
@@ -35,10 +36,8 @@ def host_allowed(host: str, names: frozenset[str]) -> bool:
 
 def origin_allowed(origin: str | None, host: str, public_url: str = "") -> bool:
     """A socket is opened by a page of ours only. A browser always sends its origin; nothing else needs the socket."""
-    if not origin:
-        return False
-    parts = urlsplit(origin)
-    if parts.scheme not in ("http", "https"):
+    parts = split_address(origin or "")
+    if parts is None or parts.scheme not in ("http", "https"):
         return False
     allowed = {host.lower()} | ({urlsplit(public_url).netloc.lower()} if public_url else set())
     return parts.netloc.lower() in allowed
@@ -63,8 +62,8 @@ def at_the_server(caller: str | None, headers: Mapping[str, str], public_url: st
     named = {name.lower(): value for name, value in headers.items()}
     if public_url or any(name in named for name in FORWARDED) or (caller is not None and not is_loopback(_bracketed(caller))):
         return False
-    origin = urlsplit(named.get("origin", "")).netloc
-    return is_loopback(named.get("host", "")) and (not origin or is_loopback(origin))
+    host = named.get("host", "")
+    return is_loopback(host) and ("origin" not in named or origin_allowed(named["origin"], host))
 
 
 class Tries:
@@ -91,8 +90,6 @@ def _bracketed(number: str) -> str:
 
 
 def _hostname(address: str) -> str | None:
-    try:
-        name = urlsplit(address).hostname
-    except ValueError:
-        return None
+    parts = split_address(address)
+    name = parts.hostname if parts is not None else None
     return name.lower() if name else None

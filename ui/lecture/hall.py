@@ -189,11 +189,13 @@ class Hall:
                 self._do(live, follower, action)
 
     def _name(self, live: LiveRoom, follower: Follower, token: str) -> None:
-        known = keys.voter_of(self.book.secret, token)
-        token = token if known else keys.new_voter(self.book.secret)
-        follower.voter = known or keys.voter_of(self.book.secret, token)
+        """Once for each connection: whoever asks for another name has the same one."""
+        if not follower.token:
+            known = keys.voter_of(self.book.secret, token)
+            follower.token = token if known else keys.new_voter(self.book.secret)
+            follower.voter = known or keys.voter_of(self.book.secret, follower.token)
         mine = live.current_answers.get(follower.voter or "")
-        follower.offer("you", _text({"is": "you", "voter": token, "scene": live.room.scene, "answer": mine}))
+        follower.offer("you", _text({"is": "you", "voter": follower.token, "scene": live.room.scene, "answer": mine}))
 
     def _answer(self, live: LiveRoom, follower: Follower, scene: int, value: Any) -> None:
         """Acknowledged when it is in the file."""

@@ -77,13 +77,13 @@ class Room:
         return self.part(self.spec.digest())[0]
 
     def part(self, digest: str) -> Part:
-        """What may leave the server of a run: the last frame, where the first question about it begins, of this scene or a later
-        one, that is not played yet; and where the axis ends then. None: all of it."""
-        run = self.runs.get(digest)
+        """What may leave the server of a run: the last frame, where the first question about it begins that is not played yet;
+        and where the axis ends then. None: all of it. Of the run that is shown, questions of former scenes hide nothing."""
+        run, shown = self.runs.get(digest), digest == self.spec.digest()
         asks = [
             scene
             for number, scene in enumerate(self.lecture.scene)
-            if number >= self.scene and scene.question is not None and self.questions.get(number) != "played"
+            if (number >= self.scene or not shown) and scene.question is not None and self.questions.get(number) != "played"
         ]
         parts = [part_asked(scene, run) for scene in asks if scene.spec.digest() == digest]
         return min(parts, key=lambda part: part[0] or 0, default=(None, None))

@@ -133,8 +133,11 @@ class Scene(Settings):
 
     @cached_property
     def _link(self) -> share.Link:
-        query = urlsplit(self.link or "").query
-        return share.read(dict(parse_qsl(query, keep_blank_values=True, max_num_fields=200)))
+        try:
+            texts = dict(parse_qsl(urlsplit(self.link or "").query, keep_blank_values=True, max_num_fields=200))
+        except ValueError:
+            return share.Link(None, sentences=("it is no address; copy it from Link on the page Explore or Tensors.",))
+        return share.read(texts)
 
     def complaint(self) -> tuple[str, str]:
         """(key, sentence) of what is wrong with the texts or the run; two empty texts where nothing is."""

@@ -1,4 +1,4 @@
-"""ASGI middleware for /metrics: for programs on the computer of the server, or for everybody with DMF_METRICS=on."""
+"""ASGI middleware for /metrics and Streamlit's own: for programs on the computer of the server, or all with DMF_METRICS=on."""
 
 import os
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
@@ -29,19 +29,24 @@ class Metrics:
 
     def __init__(self, app: App, text: Callable[[], bytes], base: str = "") -> None:
         self._app, self._text = app, text
-        self._path = f"/{base.strip('/')}/metrics" if base.strip("/") else "/metrics"
+        below = f"/{base.strip('/')}" if base.strip("/") else ""
+        self._path, self._streamlits = f"{below}/metrics", f"{below}/_stcore/metrics"
 
     async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
-        if scope["type"] != "http" or scope.get("path") != self._path:
+        if scope["type"] != "http" or scope.get("path") not in (self._path, self._streamlits):
             return await self._app(scope, receive, send)
-        await self._answer(Request(scope, receive))(scope, receive, send)
-
-    def _answer(self, request: Request) -> Response:
+        request = Request(scope, receive)
         caller = request.client.host if request.client else ""
         local = at_the_server(caller, dict(request.headers), public_url())
         if audience() == "off" or (audience() == "here" and not local):
             refused("metrics", "not here")
-            return Response("There is no such page.", 404, media_type="text/plain")
+            await Response("There is no such page.", 404, media_type="text/plain")(scope, receive, send)
+        elif scope["path"] == self._path:
+            await self._answer(request)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    def _answer(self, request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
             return Response("Only reading is possible here.", 405, media_type="text/plain")
         return Response(self._text(), headers={"cache-control": "no-store"}, media_type=CONTENT_TYPE_LATEST)

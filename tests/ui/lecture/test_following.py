@@ -55,6 +55,9 @@ def test_who_comes_late_or_again_has_the_present_scene_and_the_old_answer(five_m
         assert (await again.hears("scene"))["scene"] == 1
         again.say(kind="me", voter=token)
         assert (await again.hears("you")) == {"is": "you", "voter": token, "scene": 1, "answer": 1}
+        again.messages.clear()
+        again.say(kind="me", voter="")
+        assert (await again.hears("you"))["voter"] == token  # one name for each connection
         await again.leave()
         await desk.leave()
 

@@ -32,6 +32,7 @@ def test_a_foreign_name_is_not_answered(host: str) -> None:
         ("http://evil.example", False),
         ("http://192.168.0.17:8501.evil.example", False),
         ("null", False),
+        ("http://[", False),
         ("", False),
         (None, False),
         ("file://192.168.0.17:8501", False),
@@ -53,6 +54,9 @@ def test_only_our_own_pages_open_sockets(origin: str | None, allowed: bool) -> N
         (None, {"Host": "192.168.0.17:8501"}, "", False),
         (None, {}, "", False),
         (None, {"Host": "localhost:8501", "Origin": "https://dmf.example.org"}, "", False),
+        (None, {"Host": "localhost:8501", "Origin": "http://["}, "", False),
+        (None, {"Host": "localhost:8501", "Origin": "http://localhost:3000"}, "", False),  # another program's page
+        (None, {"Host": "localhost:8501", "Origin": "null"}, "", False),  # a frame without an origin, or a file
         (None, {"Host": "localhost:8501", "X-Forwarded-For": "10.0.0.1"}, "", False),
         (None, {"Host": "localhost:8501"}, "https://dmf.example.org", False),
     ],
@@ -95,4 +99,6 @@ def test_a_public_address_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     assert network_addresses(8501, bound="127.0.0.1") == ["https://dmf.example.org/lab"]
     assert "dmf.example.org" in own_names(public_url())
     monkeypatch.setenv("DMF_PUBLIC_URL", "javascript:alert(1)")
+    assert public_url() == ""
+    monkeypatch.setenv("DMF_PUBLIC_URL", "http://[")
     assert public_url() == ""

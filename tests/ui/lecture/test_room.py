@@ -68,6 +68,15 @@ def test_a_scene_that_was_skipped_hides_nothing_from_those_after_it(room: Room) 
     assert room.until is None
 
 
+def test_a_run_that_is_not_shown_stays_hidden_until_its_questions_are_played(known: Moments) -> None:
+    other = texts.AFTER.replace('"five-modes"', '"arora-completion"')
+    room = Room("K7RTM", read(texts.script(texts.CHOICE, other)).lecture, {known.digest: known})
+    room.enter(0, 0)
+    hidden = room.part(known.digest)
+    room.enter(1, 0)  # the lecturer goes on with another run, and may come back to the open question
+    assert hidden[0] is not None and room.part(known.digest) == hidden and room.until is None
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_an_answer_counts_only_while_the_question_is_open(room: Room, state: str) -> None:
     room.enter(CHOICE, 0)

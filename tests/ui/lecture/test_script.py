@@ -45,6 +45,8 @@ def test_a_link_gives_run_and_view() -> None:
         ('preset = "five-modes"\n[[', 'preset = "six-modes"\n[[', "Line 4: Scene 1: ", "no preset six-modes"),
         ('preset = "five-modes"\n[[', "[[", "Line 2: ", "either preset"),
         ('preset = "five-modes"\n[[', 'link = "?model.depth=99&version=1"\n[[', "Line 4: Scene 1: link: ", "at most 8"),
+        ('preset = "five-modes"\n[[', 'link = "http://[x?seed=1"\n[[', "Line 4: Scene 1: link: ", "no address"),
+        ('preset = "five-modes"\n[[', 'link = "?' + "&a=1" * 201 + '"\n[[', "Line 4: Scene 1: link: ", "no address"),
         ('preset = "five-modes"\n[[', 'link = "https://example.org/?q=1"\n[[', "Line 4: Scene 1: ", "no setting q"),
         ('"model.depth" = 2', '"model.depth" = 99', "Line 8: Scene 2: ", "at most 8"),
         ('"model.depth" = 2', '"model.colour" = 9', "Line 8: Scene 2: ", "colour"),

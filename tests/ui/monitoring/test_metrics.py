@@ -1,13 +1,18 @@
 """/metrics: who may read it, and that its numbers are those of the server."""
 
 import asyncio
+import time
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 from dmf_core.events import FaultRecord, FrameRecord, JobRecord, SubmissionRecord, record, refused
+from dmf_core.jobs import JobQueue, State
+from dmf_core.store import Store
+from tests.jobs.test_stored_results import SMALL, Threads
 from ui.monitoring.counters import Counters
 from ui.monitoring.endpoint import Metrics
 
@@ -78,6 +83,48 @@ def test_counters_are_what_the_records_say(counters: Counters) -> None:
     }
 
 
+def test_metrics_count_what_a_queue_has_done(tmp_path: Path) -> None:
+    executor, queues = Threads(), []
+
+    def opened() -> JobQueue:
+        queues.append(JobQueue(executor=executor, store=Store(tmp_path / "store")))
+        return queues[-1]
+
+    counters = Counters(lambda: queues[-1], lambda: None)
+    queue = opened()
+    first = queue.submit(SMALL).wait(60)
+    queue.submit(SMALL)
+    executor.go.clear()
+    waiting = [queue.submit(SMALL.replaced({"seed": 1})) for _ in range(2)]
+    lines = set(counters.text().decode().splitlines())
+    assert lines >= {"dmf_runs_under_way 1.0", "dmf_queue_length 0.0", "dmf_workers 2.0", "dmf_kept_runs 1.0", "dmf_rooms 0.0"}
+    executor.go.set()
+    assert waiting[0] is waiting[1] and waiting[0].wait(60).state is State.DONE
+    assert queue.submit(SMALL.replaced({"seed": 2}), work="tests:nothing").wait(60).state is State.FAILED
+    stored, deadline = Store(tmp_path / "store"), time.monotonic() + 60
+    while not stored.rows([SMALL.digest()]):  # a thread writes it
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    stored.close()
+    queue.close()
+    assert opened().submit(SMALL).view.state is State.DONE
+    lines = set(counters.text().decode().splitlines())
+    queues[-1].close()
+    counters.close()
+    assert first.trajectory is not None and first.trajectory.end is not None
+    assert lines >= {
+        'dmf_submissions_total{source="new"} 3.0',
+        'dmf_submissions_total{source="memory"} 1.0',
+        'dmf_submissions_total{source="shared"} 1.0',
+        'dmf_submissions_total{source="store"} 1.0',
+        f'dmf_runs_total{{outcome="{first.trajectory.end.outcome.value}"}} 2.0',
+        'dmf_runs_total{outcome="failed"} 1.0',
+        "dmf_run_seconds_count 3.0",
+        "dmf_first_frame_seconds_count 2.0",
+        "dmf_runs_under_way 0.0",
+    }
+
+
 @pytest.mark.parametrize(
     ("setting", "client", "headers", "status"),
     [
@@ -95,6 +142,7 @@ def test_metrics_are_for_this_computer_unless_they_are_switched(
     monkeypatch.setenv("DMF_METRICS", setting)
     got, body = _get(counters, client, **headers)
     assert got == status and ("dmf_queue_length" in body) == (status == 200)
+    assert _get(counters, client, path="/_stcore/metrics", **headers)[0] == (404 if status == 404 else 0)  # 0: Streamlit answers
 
 
 def test_metrics_touch_no_other_address(counters: Counters) -> None:
