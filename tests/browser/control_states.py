@@ -91,15 +91,15 @@ def pale(page: Any) -> tuple[int, list[str]]:
     count = page.evaluate(MARK, CONTROLS)
     root = session.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
     nodes = session.send("DOM.querySelectorAll", {"nodeId": root, "selector": "[data-kind]:not(style)"})["nodeIds"]
-    found = []
+    faults = []
     for state, (pseudo, attributes) in STATES.items():
         for node in nodes:
             session.send("CSS.forcePseudoState", {"nodeId": node, "forcedPseudoClasses": pseudo})
         page.evaluate(ENTER, [attributes, state == "disabled"])
-        found += [f"{state}, {each}" for each in page.evaluate(PALE, {"usual": LEAST, "disabled": LEAST_DISABLED})]
+        faults += [f"{state}, {each}" for each in page.evaluate(PALE, {"usual": LEAST, "disabled": LEAST_DISABLED})]
         page.evaluate(LEAVE, attributes)
     for node in nodes:
         session.send("CSS.forcePseudoState", {"nodeId": node, "forcedPseudoClasses": []})
     page.evaluate(FORGET)
     session.detach()
-    return count, found
+    return count, faults

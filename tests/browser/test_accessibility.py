@@ -5,9 +5,12 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import ROOT, settled
+from tests.browser.control_states import pale
 
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}  # what the colours of the dark can change
 LEAST_CHECKED = 20  # rules that must have looked at something: else the page was not there
+LEAST_CONTROLS = 5  # kinds of controls with words, on any page
+UNREADABLE = "button:hover, a:hover, a:hover * { color: light-dark(#BBBBBB, #444444) !important }"
 
 
 def addresses(page, app: str) -> list[str]:
@@ -43,15 +46,24 @@ def test_page_has_no_serious_violation(app, chromium) -> None:
         settled(page, "light")
         response = Axe().run(page).response
         assert len(response["passes"]) > LEAST_CHECKED, address
-        violations += serious(address, response)
+        violations += serious(address, response) + pale_controls(page, address)
         page.emulate_media(color_scheme="dark")
         settled(page, "dark")
         dark = Axe().run(page, options=CONTRAST).response
         assert dark["passes"] or dark["violations"], address
-        violations += serious(f"{address} in the dark", dark)
+        violations += serious(f"{address} in the dark", dark) + pale_controls(page, f"{address} in the dark")
         page.emulate_media(color_scheme="light")
+    page.add_style_tag(content=UNREADABLE)
+    assert any(each.startswith("hovered") for each in pale(page)[1])  # it can fail
     page.close()
     assert violations == []
+
+
+def pale_controls(page, address: str) -> list[str]:
+    """Words of controls that cannot be read while it is hovered, focused, pressed or disabled."""
+    count, faults = pale(page)
+    assert count >= LEAST_CONTROLS, address
+    return [f"{address}, {each}" for each in faults]
 
 
 CONTROLS = (  # of the page Explore, one of every kind
@@ -74,7 +86,8 @@ RATIO = """control => {
     const style = getComputedStyle(each), opacity = Number(style.opacity);
     const fill = parse(style.backgroundColor);
     if (each.contains(control) || each === control) ground = over([...fill.slice(0, 3), (fill[3] ?? 1)], ground);
-    ink = over([...parse(style.color).slice(0, 3), opacity], ground);
+    const [r, g, b, alpha = 1] = parse(style.color);
+    ink = over([r, g, b, alpha * opacity], ground);
   }
   const [a, b] = [light(ink), light(ground)].sort((x, y) => y - x);
   return (a + 0.05) / (b + 0.05);

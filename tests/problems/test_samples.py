@@ -60,6 +60,13 @@ def test_only_pictures_are_drawn_in_grey() -> None:
     assert (scale[HALF + 9] == 0).all() and (scale[-1] == 255).all() and (np.diff(scale[:, 0].astype(int)) >= 0).all()
     centred = spec.replaced({"problem.normalize": "center"})
     assert greys(run(centred).start, centred) is not None
+    for steps in (1023, 65535):  # of a camera
+        deep = Inputs(np.random.default_rng(0).integers(0, steps + 1, (12, 9)) / steps)
+        camera = spec.replaced({"problem.data": digest_of(deep.data), "problem.observations": 90})
+        assert greys(run(camera, deep).start, camera) is not None
+    anything = Inputs(np.random.default_rng(0).random((12, 9)))
+    table = spec.replaced({"problem.data": digest_of(anything.data), "problem.observations": 90})
+    assert greys(run(table, anything).start, table) is None
     ratings = Inputs(np.random.default_rng(0).integers(1, 6, (12, 9)).astype(float))
     table = spec.replaced({"problem.data": digest_of(ratings.data), "problem.observations": 90})
     assert greys(run(table, ratings).start, table) is None

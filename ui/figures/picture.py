@@ -10,7 +10,8 @@ from dmf_core.trajectory import Start, picture_index
 
 POWER_STEPS = 60
 UNKNOWN = -128  # beside the quantised values -127 .. 127
-GREYS, FEWEST_GREYS = 255, 16  # steps from black to white; data with fewer different values may be marks of anything
+GREYS = (255, 1023, 4095, 16383, 65535)  # steps from black to white: 8 to 16 bits, as dmf_core/data/images.py reads them
+FEWEST_GREYS = 16  # data with fewer different values may be marks of anything
 GREY_ROUNDING = 0.02  # of one grey: what float32 leaves of it, tenfold
 
 
@@ -21,17 +22,21 @@ def as_given(spec: RunSpec) -> bool:
 
 @lru_cache(maxsize=32)
 def greys(start: Start, spec: RunSpec) -> tuple[float, float] | None:
-    """The values that are drawn black and white where the data are a picture: complete, in whole steps of 8-bit grey.
+    """The values that are drawn black and white where the data are a picture: complete, in whole steps of 8 to 16 bits of grey.
 
-    None for all other data, and where `normalize` has stretched the greys.
+    None for all other data, where `normalize` has stretched the greys (they are like a table of whole numbers then), and for a
+    picture of more than 8 bits that was reduced, whose greys are means.
     """
     truth = start.ground_truth
     if not as_given(spec) or truth.ndim != 2 or not np.isfinite(truth).all():
         return None
     low, high = float(truth.min()), float(truth.max())
-    levels = np.unique(truth.astype(np.float64) - low) * GREYS
-    whole = np.abs(levels - np.round(levels)).max() < GREY_ROUNDING
-    return (low, high) if whole and high - low <= 1 and len(np.unique(np.round(levels))) >= FEWEST_GREYS else None
+    shares = np.unique(truth.astype(np.float64) - low)
+    for steps in GREYS if high - low <= 1 else ():
+        levels = shares * steps
+        if np.abs(levels - np.round(levels)).max() < GREY_ROUNDING and len(np.unique(np.round(levels))) >= FEWEST_GREYS:
+            return low, high
+    return None
 
 
 def order(start: Start) -> tuple[np.ndarray, np.ndarray]:

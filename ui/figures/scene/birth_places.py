@@ -57,8 +57,10 @@ def _free(room: Room, x: np.ndarray, y: np.ndarray, long: np.ndarray) -> np.ndar
     inside &= ~((top[..., None] < true) & (true < bottom[..., None])).any(axis=2)
     free = inside[:, :, None] & ((left >= 0) & (right <= room.plot.width))[:, None, :]
     left, right = left - MARGIN, right + MARGIN
-    for start, above, end, under in room.boxes:
-        free &= ~(((left < end) & (start < right))[:, None, :] & ((top < under) & (above < bottom))[:, :, None])
+    start, above, end, under = np.array(room.boxes).reshape(-1, 4).T
+    across = (left[..., None] < end) & (start < right[..., None])
+    down = (top[..., None] < under) & (above < bottom[..., None])
+    free &= ~(across[:, None, :, :] & down[:, :, None, :]).any(axis=3)
     birth, offset = np.nonzero(free.any(axis=2))  # curves are held against what is left
     crossed = room.crossings(top[birth, offset], bottom[birth, offset])
     passed = np.concatenate([np.zeros((len(birth), 1), int), crossed.cumsum(axis=1)], axis=1)

@@ -20,13 +20,14 @@ class Plot:
     width: float
     height: float
     short: bool = False
+    disc: float = 0.0  # radius of the discs that words keep clear of, beside the curves that they move on
 
 
 PLOTS = {  # the smallest of the page's layouts of each kind
     "wide": Plot(500, 350),
     "low": Plot(500, 262),  # the projector, whose words are larger
     "narrow": Plot(210, 226, short=True),
-    "narrow low": Plot(210, 130, short=True),  # of a chapter, and of a phone on its side
+    "narrow low": Plot(210, 130, short=True, disc=7.5),  # of a chapter, and of a phone on its side
 }
 
 
@@ -61,8 +62,10 @@ class Room:
         along = np.stack([np.interp(edges, inner, column) for column in y.T], axis=1)
         top, bottom = np.minimum(along[:-1], along[1:]), np.maximum(along[:-1], along[1:])
         where = np.clip((inner / COLUMN).astype(int), 0, len(edges) - 2)
-        np.minimum.at(top, where, y)
-        np.maximum.at(bottom, where, y)
+        starts = np.flatnonzero(np.diff(where, prepend=-1))  # points of one column follow each other
+        touched = where[starts]
+        top[touched] = np.minimum(top[touched], np.minimum.reduceat(y, starts))
+        bottom[touched] = np.maximum(bottom[touched], np.maximum.reduceat(y, starts))
         outside = (edges[:-1] > inner[-1]) | (edges[1:] < inner[0])
         top[outside], bottom[outside] = np.inf, -np.inf
         return top, bottom
@@ -93,13 +96,14 @@ class Room:
 
     def first_free(self, top: float, bottom: float, places: range, long: float) -> int | None:
         """The first of the places where words so long, 2 pixels before and 4 behind them included, meet no curve and no box."""
-        crossed = self.crossed(top, bottom)
+        disc = self.plot.disc
+        crossed = self.crossed(top - disc, bottom + disc)
         intervals = [(left, right) for left, above, right, under in self.boxes if top < under and above < bottom]
         k = 0
         while k < len(places):
             left, right = places[k] - 2, places[k] + long + 4
-            curve = crossed.rfind(1, max(0, int(left / COLUMN)), int(right / COLUMN) + 1)
-            ends = [float(COLUMN * (curve + 1))] if curve >= 0 else []
+            curve = crossed.rfind(1, max(0, int((left - disc) / COLUMN)), int((right + disc) / COLUMN) + 1)
+            ends = [float(COLUMN * (curve + 1)) + disc] if curve >= 0 else []
             ends += [end for start, end in intervals if left < end and start < right]
             if not ends:
                 return places[k]

@@ -22,7 +22,7 @@ STYLE = "\n".join(sheet.read_text(encoding="utf-8") for sheet in SHEETS)
 LAYOUTS = {  # what the style sheet reads, as it cannot be a part of a key: another key would mount the player anew
     "curves": ":root { --spectrum: visible; --spectrum-at: relative; }",
     "errors": (
-        ":root { --spectrum: visible; --spectrum-at: relative; --errors: visible; --errors-at: relative; --errors-high: 96px; }"
+        ":root { --spectrum: visible; --spectrum-at: relative; --errors: visible; --errors-at: relative; --errors-high: 104px; }"
     ),
     "matrix": ":root { --matrix-shown: visible; --matrix-at: relative; }",
 }

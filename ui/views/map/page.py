@@ -113,10 +113,7 @@ def _start(state: MapState, plan: Plan) -> None:
     if cost.known:
         left = f"{whole(cost.known)} of {whole(len(plan.runs))} runs are there, the rest takes"
     with st.container(key="map-start", horizontal=True, vertical_alignment="center"):
-        st.markdown(
-            f"The map is computed when you ask for it: {left} about {in_words(cost.seconds)} here. It fills from coarse to fine, "
-            "and what is computed stays."
-        )
+        st.markdown(f"Nothing runs before you ask for it: {left} about {in_words(cost.seconds)} here. What is computed stays.")
         button(f"Compute the map · about {in_words(cost.seconds)}", "compute map", partial(start, state, plan), primary=True)
 
 
