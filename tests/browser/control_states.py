@@ -6,6 +6,8 @@ a second for each state of each control, this some hundredths for a page.
 
 from typing import Any
 
+from playwright.sync_api import Error
+
 LEAST = 4.5  # WCAG 1.4.3
 LEAST_DISABLED = 3.0  # of a control that does nothing now: WCAG asks for none
 CONTROLS = "button, a[href], [role=radio], [role=tab], [role=option], [role=switch], select, summary, label, input"
@@ -89,17 +91,23 @@ def pale(page: Any) -> tuple[int, list[str]]:
     for domain in ("DOM", "CSS"):
         session.send(f"{domain}.enable")
     count = page.evaluate(MARK, CONTROLS)
-    root = session.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
-    nodes = session.send("DOM.querySelectorAll", {"nodeId": root, "selector": "[data-kind]:not(style)"})["nodeIds"]
     faults = []
     for state, (pseudo, attributes) in STATES.items():
-        for node in nodes:
-            session.send("CSS.forcePseudoState", {"nodeId": node, "forcedPseudoClasses": pseudo})
+        _force(session, pseudo)
         page.evaluate(ENTER, [attributes, state == "disabled"])
         faults += [f"{state}, {each}" for each in page.evaluate(PALE, {"usual": LEAST, "disabled": LEAST_DISABLED})]
         page.evaluate(LEAVE, attributes)
-    for node in nodes:
-        session.send("CSS.forcePseudoState", {"nodeId": node, "forcedPseudoClasses": []})
+    _force(session, [])
     page.evaluate(FORGET)
     session.detach()
     return count, faults
+
+
+def _force(session: Any, pseudo: list[str]) -> None:
+    root = session.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
+    for node in session.send("DOM.querySelectorAll", {"nodeId": root, "selector": "[data-kind]:not(style)"})["nodeIds"]:
+        try:
+            session.send("CSS.forcePseudoState", {"nodeId": node, "forcedPseudoClasses": pseudo})
+        except Error as error:  # a rerun of the page has just put another element in its place
+            if "Could not find node" not in str(error):
+                raise

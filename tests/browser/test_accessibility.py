@@ -10,7 +10,7 @@ from tests.browser.control_states import pale
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}  # what the colours of the dark can change
 LEAST_CHECKED = 20  # rules that must have looked at something: else the page was not there
 LEAST_CONTROLS = 5  # kinds of controls with words, on any page
-UNREADABLE = "button:hover, a:hover, a:hover * { color: light-dark(#BBBBBB, #444444) !important }"
+UNREADABLE = ":is(button, a):hover, :is(button, a):hover * { color: light-dark(#BBBBBB, #444444) !important }"
 
 
 def addresses(page, app: str) -> list[str]:

@@ -56,8 +56,8 @@ export class Curves extends Chart {
     /** @type {(v: number) => number} */
     this.y = (v) => this.y0 - (span * ((log ? Math.log10(Math.max(v, least)) : v) - bottom)) / (top - bottom);
     this.floor = Math.min(this.y0, this.y(log ? least : 0)); // of bars
-    const { phone, zoom } = this.view, low = span < NARROW_HIGH; // words that fit a high plot touch curves in a low one
-    const plot = phone || (zoom > 1 && low) ? (low ? "narrow low" : "narrow") : zoom > 1 ? "low" : "wide";
+    const narrow = span < NARROW_HIGH ? "narrow low" : "narrow"; // words that fit a high plot touch curves in a low one
+    const plot = this.view.phone ? narrow : this.view.zoom > 1 ? "low" : "wide";
     this.key = `${this.view.axis.key}, ${log ? "log" : "linear"}, ${plot}`;
   }
 
