@@ -4,13 +4,13 @@ import gzip
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Callable
 from typing import IO, Literal
 
 from dmf_core import limits
 from dmf_core.data.images import is_image
 from dmf_core.data.npy import is_npy
+from dmf_core.data.zips import DAMAGED, UNREADABLE
 from dmf_core.errors import BadInput
 
 Container = Literal["image", "npy", "npz", "mat", "workbook", "parquet", "text"]
@@ -87,7 +87,7 @@ def packed_text(content: bytes) -> str | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             names = [each for each in packed.namelist() if not each.endswith("/") and not each.startswith("__MACOSX/")]
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, RuntimeError):
+    except UNREADABLE:
         return None  # `container` says what is wrong
     return names[0] if len(names) == 1 and TABLE.fullmatch(names[0]) else None
 
@@ -99,7 +99,7 @@ def _plain(kind: str, opened: Callable[[], gzip.GzipFile | IO[bytes]]) -> bytes:
             plain = packed.read(limits.UPLOAD_BYTES + 1)
     except RuntimeError:  # NotImplementedError, too
         raise BadInput(f"The {kind} file is encrypted or packed in an unknown way; unpack it first.") from None
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, zlib.error):
+    except DAMAGED:
         raise BadInput(f"The {kind} file is damaged or not complete; fetch or pack it again.") from None
     if len(plain) > limits.UPLOAD_BYTES:
         raise BadInput(f"The {kind} file unpacks to more than {limits.UPLOAD_BYTES >> 20} MB; give a smaller one.")
@@ -149,7 +149,7 @@ def _zipped(content: bytes) -> Container:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, RuntimeError):
+    except UNREADABLE:
         raise BadInput("This is a zip file that is damaged or not complete; fetch or export it again.") from None
     if any(each.rsplit("/", 1)[-1] == "data.pkl" for each in names):
         raise BadInput(TORCH_SENTENCE)

@@ -4,13 +4,13 @@ import datetime
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from dmf_core import limits
 from dmf_core.data.rows import FIELDS, ListedRows, Row
+from dmf_core.data.zips import UNREADABLE
 from dmf_core.errors import BadInput
 from dmf_core.formatting import whole
 
@@ -126,7 +126,7 @@ def _check_workbook(content: bytes) -> None:
                         _check_sheet(member.read(UNPACKED + 1))
     except BadInput:
         raise
-    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError, RuntimeError):
+    except UNREADABLE:
         raise BadInput("The workbook is damaged or not complete; save it again as .xlsx, or as CSV.") from None
 
 

@@ -1,7 +1,9 @@
 """Zip files from strangers: checked as a whole, read member by member into memory with a cap, never unpacked to disk."""
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from typing import BinaryIO, Self
@@ -13,6 +15,8 @@ from dmf_core.formatting import whole
 NAME = re.compile(r"[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?\.[a-z]{1,5}")  # no dots but the ending's, no drive, no way up
 ANY_ARRAY = re.compile(r"(?!.*\.\.)[^\x00-\x1f\x7f/\\:]{1,100}\.npy")  # as numpy.savez takes them; nothing is written to disk
 SYMLINK, KINDS = 0o120000, 0o170000
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, ValueError, OSError, EOFError)
+UNREADABLE = (*DAMAGED, RuntimeError)  # what a stranger's zip file raises; RuntimeError: encrypted, or packed in an unknown way
 
 
 class SafeZip:
@@ -23,7 +27,7 @@ class SafeZip:
         self._allowed = names
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
-        except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        except UNREADABLE as error:
             raise BadInput(f"{kind} is not a complete zip file ({_short(error)}); fetch or export it again.") from None
         self._members: dict[str, zipfile.ZipInfo] = {}
         infos = self._zip.infolist()
@@ -48,7 +52,7 @@ class SafeZip:
         try:
             with self._zip.open(info) as member:
                 content = member.read(most + 1)
-        except (zipfile.BadZipFile, zlib.error, ValueError, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+        except UNREADABLE as error:
             raise BadInput(f"{self._kind} is damaged in {name} ({_short(error)}); fetch or export it again.") from None
         if len(content) > most:
             raise BadInput(

@@ -1,5 +1,6 @@
 """Containers: the same matrix and the same list in the files of other programs."""
 
+import contextlib
 import gzip
 import io
 import zipfile
@@ -14,6 +15,7 @@ import scipy.sparse
 from dmf_core.data import Ambiguous, ReadOptions, read
 from dmf_core.errors import BadInput
 from ui.controls.files.choices import controls
+from ui.export.everything import run_inside
 from ui.session.upload import taken
 
 RNG = np.random.default_rng(0)
@@ -203,3 +205,21 @@ def test_several_arrays_are_asked_with_the_flags_that_choose() -> None:
         read(content, "a.npz")
     assert [choice.flags for choice in caught.value.choices] == ["--data-part A", "--data-part B"]
     assert read(content, "a.npz", ReadOptions(part="B")).array.shape == (12, 8)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_zip_with_a_wrong_byte_is_read_or_refused(method: int) -> None:
+    """Wherever the byte is: as a table, as arrays, and as an export that holds a run."""
+    array, packed = io.BytesIO(), {}
+    np.save(array, np.arange(6.0).reshape(2, 3))
+    for name, content in (("m.csv", b"1,2\n3,4\n5,7\n"), ("W.npy", array.getvalue()), ("dmf-01234567.zip", b"PK")):
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", method) as file:
+            file.writestr(name, content)
+        packed[name] = stream.getvalue()
+    for name, content in packed.items():
+        for place in range(len(content)):
+            changed = content[:place] + bytes([content[place] ^ 0x55]) + content[place + 1 :]
+            assert isinstance(run_inside(changed), bytes)
+            with contextlib.suppress(BadInput):
+                read(changed, f"{name}.zip")

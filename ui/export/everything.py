@@ -6,6 +6,7 @@ import zipfile
 from functools import partial
 
 from dmf_core import limits
+from dmf_core.data.zips import UNREADABLE
 from ui.export.kinds import KINDS
 from ui.export.source import Source, Tell
 
@@ -34,7 +35,7 @@ def run_inside(content: bytes) -> bytes:
                 return content
             with archive.open(runs[0]) as member:
                 return member.read(limits.UPLOAD_BYTES)
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError, RuntimeError):
+    except UNREADABLE:
         return content  # the reader of archives says what is wrong
 
 
