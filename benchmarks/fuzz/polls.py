@@ -69,7 +69,7 @@ class Requests(Lecture):
         """One request of one of them, and what must hold then."""
         self._loop.run_until_complete(self._attempt(chance))
         if chance.random() < 0.002:
-            self._again()
+            self._restart()
 
     async def _attempt(self, chance: random.Random) -> None:
         by_driver = chance.random() < 0.3
@@ -128,10 +128,10 @@ class Requests(Lecture):
             await self._ask(f"/live/{self.code}/poll/{self.lead}/say", b'{"is":"drive"}')
         await asyncio.sleep(0)
 
-    def _again(self) -> None:
+    def _restart(self) -> None:
         self.hall.delete(self.code)
         self._loop.run_until_complete(asyncio.sleep(0))
-        super()._again()
+        super()._restart()
 
     async def _ask(self, path: str, body: bytes, chance: random.Random | None = None) -> Answer:
         """Without a chance as a page of ours; else perhaps from a foreign page, in pieces, or broken off."""

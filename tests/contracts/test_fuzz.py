@@ -12,7 +12,7 @@ COUNTS = {
     "links": 150,
     "scripts": 150,
     "messages": 300,
-    "polls": 100,
+    "polls": 150,
     "uploads": 40,
 }  # a second or two
 
