@@ -32,8 +32,7 @@ check: .venv/test.done
 	$(BIN)/python -m checks.audit
 
 test: .venv/test.done check
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/browser
+	$(BIN)/python -m tests
 
 bench: .venv/test.done
 	$(BIN)/python -m benchmarks

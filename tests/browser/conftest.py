@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from benchmarks.server import CHROMIUM, FLAGS
+from tests.browser.player import Visit, press, wait
 
 ROOT = Path(__file__).parents[2]
 MISSING = "no Chromium: install the package chromium, or set CHROMIUM to its path. The browser tests did not run."
@@ -142,6 +143,16 @@ def visit(chromium: Any) -> Iterator[Callable[..., Any]]:
     """See `visiting`."""
     with visiting(chromium) as open_page:
         yield open_page
+
+
+@pytest.fixture
+def page(stage: str, visit: Visit) -> Any:
+    """The page that shows nothing but the player, paused at its first frame."""
+    opened = visit(stage)
+    wait(opened, "d.state === 'playing'")
+    press(opened, "Home")
+    wait(opened, "d.state === 'paused' && d.frame === '0'")
+    return opened
 
 
 READY = "[data-testid=player][data-run], [data-testid=compare][data-runs]"

@@ -11,7 +11,9 @@ VISIBLE = """(selector) => { const box = document.querySelector(selector).getBou
 
 
 def chapter_is(page, number: int) -> None:
+    """Waits until the contents and the last thing on the page show this chapter: n and b mean the one of their buttons."""
     page.wait_for_selector(f'{NOW}[data-go="{number}"]', state="attached")
+    page.locator(".st-key-lesson-back").get_by_text(f"← {number - 1} ·" if number > 1 else "← Chapter 1").wait_for()
 
 
 def test_answers_get_feedback_are_kept_and_can_be_forgotten(app, visit) -> None:

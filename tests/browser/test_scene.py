@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
-from tests.browser.test_player import at, player, press, wait
+from tests.browser.player import at, player, press, wait
 from ui.figures.plot_options import PlotOptions
 from ui.figures.scene import Scene, scene
 from ui.figures.static import drawing

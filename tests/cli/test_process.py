@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from dmf_core.cli import main
+
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-m", "dmf_core"]
 LONG = ["run", "--set", "stop.loss=1e-13", "--set", "integrator.tolerance=1e-9", "--set", "dtype=float64"]
@@ -20,14 +22,13 @@ def _call(*arguments: str, **options: object) -> subprocess.CompletedProcess[str
     return subprocess.run([*PROGRAM, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=200, **options)  # type: ignore[call-overload, no-any-return]
 
 
-def test_process_runs_and_verifies(tmp_path: Path) -> None:
+def test_run_of_a_process_is_verified_by_another(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = str(tmp_path / "run.zip")
     ran = _call("run", "--preset", "five-modes", "--json", "--out", out)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert json.loads(ran.stdout)["outcome"] == "converged"
-    checked = _call("verify", out, "--json")
-    assert checked.returncode == 0
-    assert json.loads(checked.stdout)["verdict"] == "equal"
+    assert main(["verify", out, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["verdict"] == "equal"
 
 
 def test_process_says_bad_input_in_one_sentence() -> None:
@@ -53,7 +54,7 @@ def test_process_help_is_quick_and_whole() -> None:
 
 
 @pytest.mark.skipif(not os.path.isdir("/proc"), reason="its work is read from /proc")
-def test_process_interrupted_writes_the_part_and_ends_with_130(tmp_path: Path) -> None:
+def test_process_interrupted_writes_the_part_and_ends_with_130(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "run.zip"
     default = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler)}
     with subprocess.Popen([*PROGRAM, *LONG, "--json", "--out", str(out)], cwd=ROOT, stdout=-1, stderr=-1, **default) as process:  # type: ignore[call-overload]
@@ -69,8 +70,8 @@ def test_process_interrupted_writes_the_part_and_ends_with_130(tmp_path: Path) -
     assert json.loads(printed)["outcome"] == "cancelled"
     assert b"Traceback" not in errors
     assert [each.name for each in tmp_path.iterdir()] == ["run.zip"]
-    shown = _call("show", str(out), "--json")
-    assert json.loads(shown.stdout)["outcome"] == "cancelled"
+    assert main(["show", str(out), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["outcome"] == "cancelled"
 
 
 def _worked(pid: int) -> float:

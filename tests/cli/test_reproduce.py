@@ -25,7 +25,8 @@ from dmf_core.store import Store, program
 from dmf_core.trajectory import Trajectory, collect
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = [sys.executable, "-m", "dmf_core", "reproduce", "razin-cohen", "--quick", "--json"]
+COMMAND = ["reproduce", "razin-cohen", "--quick", "--json"]
+PROGRAM = [sys.executable, "-m", "dmf_core", *COMMAND]
 TINY = {"problem.rows": 8, "problem.columns": 8, "problem.rank": 1, "problem.observations": 40, "stop.loss": 1e-3}
 
 
@@ -131,7 +132,10 @@ def _kept_and_interrupted(shelf: Shelf, requested: Run, trajectory: Trajectory, 
     raise KeyboardInterrupt
 
 
-def test_interrupted_reproduction_ends_with_130_and_goes_on_from_what_is_kept(tmp_path: Path) -> None:
+def test_interrupted_reproduction_ends_with_130_and_goes_on_from_what_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DMF_WORKERS", "1")  # each takes two seconds to start
     keep = tmp_path / "kept"
     default = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.default_int_handler)}
     with subprocess.Popen([*PROGRAM, "--keep", str(keep)], cwd=ROOT, stdout=-1, stderr=-1, text=True, **default) as process:  # type: ignore[call-overload]
@@ -147,9 +151,10 @@ def test_interrupted_reproduction_ends_with_130_and_goes_on_from_what_is_kept(tm
     assert archives
     assert not list(keep.glob("*.part"))
     assert archive.read(archives[0].read_bytes()).trajectory.end is not None
-    ended = subprocess.run([*PROGRAM, "--keep", str(keep)], cwd=ROOT, capture_output=True, text=True, timeout=200)
-    assert (ended.returncode, ended.stderr) == (0, "")
-    report = json.loads(ended.stdout)
+    assert main([*COMMAND, "--keep", str(keep)]) == 0
+    streams = capsys.readouterr()
+    assert streams.err == ""
+    report = json.loads(streams.out)
     assert report["kept"] == len(archives)
     assert all(claim["holds"] for claim in report["claims"])
 

@@ -9,7 +9,9 @@ from ui.services import shared_queue
 
 @pytest.fixture(scope="module")
 def queue_ends() -> Iterator[None]:
-    """After the tests of a file its workers end, and the next file gets a queue of its own."""
-    yield
-    shared_queue().close()
-    shared_queue.clear()
+    """After the tests of a file its worker ends, and the next file gets a queue of its own. One is enough: each starts slowly."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DMF_WORKERS", "1")
+        yield
+        shared_queue().close()
+        shared_queue.clear()

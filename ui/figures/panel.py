@@ -50,7 +50,7 @@ def panel_svg(panel: Panel, theme: Theme = "light", size: Literal["wide", "narro
         _tidy(axes, panel)
         if panel.x_falls:
             axes.invert_xaxis()
-        _names(figure, axes, panel.lines, palette)
+        _names(axes, panel.lines, palette)
         figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": "DMF Lab", "Title": panel.title})
     return stream.getvalue()
 
@@ -156,10 +156,9 @@ def _draw(axes: Axes, line: Line, palette: Colours) -> None:
         axes.fill_between(line.x, line.low, line.high, color=colour, alpha=0.2, linewidth=0)
 
 
-def _names(figure: Figure, axes: Axes, lines: Sequence[Line], palette: Colours) -> None:
+def _names(axes: Axes, lines: Sequence[Line], palette: Colours) -> None:
     """Each name beside the right end of its line; names that would overlap are pushed apart, with a thread to their line."""
-    figure.canvas.draw()
-    limits = axes.get_xlim()
+    limits = axes.get_xlim()  # from here on both axes know their limits, and `transData` holds
     forward = 1 if limits[1] > limits[0] else -1
     ends = []
     for line in lines:

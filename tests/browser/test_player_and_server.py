@@ -1,0 +1,119 @@
+"""The player and the script behind it: runs and views that come, and what is reported back."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from dmf_core.presets import PRESETS
+from tests.browser.conftest import frames, settled
+from tests.browser.player import PLAYER, Visit, at, frame, player, press, wait
+from ui.player.view import View
+
+
+def rerun(page: Any) -> None:
+    """Runs the script once more, and waits until the player has what came of it."""
+    page.get_by_role("button", name="Rerun").click()
+    page.get_by_text("reruns: 1").wait_for()  # written after the player
+    settled(page)
+    frames(page)
+
+
+def reported(page: Any) -> View:
+    """What Python knows of the view."""
+    return View.model_validate_json(page.get_by_text("view: {").inner_text().removeprefix("view: "))
+
+
+def test_hidden_entry_and_determinant_are_the_strips_of_their_problem(visit: Visit, app: str) -> None:
+    changes = PRESETS["hidden-entry"].changes | {"stop.loss": 1e-3}
+    page = visit(f"{app}/?{urlencode({path: str(value) for path, value in changes.items()})}")
+    menus = page.locator(".dmf-strip select")
+    menus.first.wait_for()
+    page.wait_for_function("document.querySelector('.dmf-strip select').value === 'hidden'")
+    assert [menu.input_value() for menu in menus.all()] == ["hidden", "determinant"]
+    wait(page, "d.state !== 'growing' && d.state !== 'empty'")  # the end of a run that grows is not its end
+    page.locator("[data-testid=player]").press("End")
+    label = "document.querySelector('.dmf-strips canvas').getAttribute('aria-label')"
+    page.wait_for_function(f"/hidden entry: 22.*determinant of W: \\d/.test({label})")  # 1/sqrt(2 loss) = 22.4
+    menus.first.select_option("error")
+    page.wait_for_function("document.querySelector('.dmf-strips canvas').getAttribute('aria-label').includes('mean squared')")
+
+
+def test_rerun_with_the_same_data_changes_nothing(page: Any) -> None:
+    press(page, "Shift+ArrowRight")
+    page.evaluate(f"document.querySelector('{PLAYER}').player.mark = 1")
+    rerun(page)
+    assert frame(page) == 10
+    assert page.evaluate(f"document.querySelector('{PLAYER}').player.mark") == 1
+
+
+def test_new_run_starts_playing_from_its_first_frame(page: Any) -> None:
+    press(page, "End")
+    run = at(page)["run"]
+    field = page.get_by_test_id("stNumberInputField")
+    field.fill("8")
+    field.press("Enter")
+    wait(page, f"d.run !== '{run}'")
+    assert at(page)["state"] == "playing"
+    assert frame(page) < 60
+
+
+def test_growing_run_is_followed_to_its_end_and_then_nothing_jumps(stage: str, visit: Visit) -> None:
+    page = visit(f"{stage}/?state=growing")
+    assert at(page)["state"] == "growing"
+    assert frame(page) == 29
+    page.get_by_role("button", name="Grow").click()
+    wait(page, "d.frames === '50'")
+    assert frame(page) == 49
+    press(page, "Home")
+    page.get_by_role("button", name="Grow").click()
+    wait(page, "d.state !== 'growing'")
+    assert frame(page) == 0  # moved by hand: it stays
+    assert at(page)["state"] == "paused"
+
+
+def test_buttons_of_the_notice_reach_python(stage: str, visit: Visit) -> None:
+    page = visit(f"{stage}/?state=growing")
+    page.get_by_role("button", name="Cancel, keep what is there").click()
+    page.get_by_text("action: cancel").wait_for(timeout=60_000)
+
+
+def test_empty_player_offers_run(stage: str, visit: Visit) -> None:
+    page = visit(f"{stage}/?state=empty")
+    assert at(page)["state"] == "empty"
+    page.get_by_role("button", name="Run", exact=True).click()
+    page.get_by_text("action: run").wait_for(timeout=60_000)
+
+
+def test_view_of_the_server_is_applied_once(stage: str, visit: Visit) -> None:
+    view = View(frame=31, axis="seconds", log_time=True, log_values=True, matrix="residual", mode=2, future=False)
+    page = visit(f"{stage}/?wanted={view.model_dump_json()}")
+    wait(page, "d.state === 'paused' && d.frame === '31'")
+    shown = player(page, "[p.axis.name, p.axis.log, p.log, p.shown, p.selected, p.hidden]")
+    assert shown == ["seconds", True, True, "residual", 2, True]
+    press(page, "Home", "l")
+    rerun(page)
+    assert frame(page) == 0
+    assert not player(page, "p.log")
+
+
+def test_view_is_reported_when_paused_and_costs_no_payload(stage: str, visit: Visit) -> None:
+    page = visit(stage)
+    wait(page, "d.state === 'playing'")
+    press(page, "a")
+    page.wait_for_timeout(700)
+    assert reported(page) == View()  # never while playing
+    received: list[int] = []
+    player(page, "p.mark = 1")
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on("Network.webSocketFrameReceived", lambda event: received.append(len(event["response"]["payloadData"])))
+    press(page, "Home", "Shift+ArrowRight", "2", "e")
+    page.get_by_text('"frame":10,"axis":"iterations"').filter(has_text='"mode":2').wait_for(timeout=60_000)
+    assert reported(page) == View(frame=10, axis="iterations", matrix="residual", mode=2)
+    assert frame(page) == 10
+    assert player(page, "p.mark") == 1
+    assert sum(received) < 100_000  # the payload alone is more than that
+    settled(page)  # the rerun is over
+    before = len(received)
+    press(page, "ArrowRight", "ArrowLeft")
+    page.wait_for_timeout(900)
+    assert len(received) == before  # back where it was: nothing to report

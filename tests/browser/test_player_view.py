@@ -1,0 +1,143 @@
+"""What the player shows: axes, modes, events and words, and what points at them."""
+
+from typing import Any
+
+import pytest
+
+from tests.browser.player import PLAYER, Visit, frame, player, press, wait
+
+
+def test_view_keys_change_only_the_view(page: Any) -> None:
+    press(page, "Shift+ArrowRight", "l", "e")
+    assert page.get_attribute("[role=radio][data-key=log]", "aria-checked") == "true"
+    assert page.get_attribute("[role=radio][data-key=residual]", "aria-checked") == "true"
+    press(page, "a")
+    assert page.eval_on_selector(".dmf-axis select", "menu => menu.value") == "iterations"
+    assert frame(page) == 10
+    press(page, "?")
+    assert page.is_visible(".dmf-help")
+    press(page, "Escape")
+    assert page.is_hidden(".dmf-help")
+
+
+def test_clicking_a_bar_selects_its_mode(page: Any) -> None:
+    box = page.locator(".dmf-spectrum canvas").bounding_box()
+    page.mouse.click(box["x"] + player(page, "p.spectrum.centre(1)"), box["y"] + 300)
+    assert page.evaluate(f"document.querySelector('{PLAYER}').player.selected") == 2
+
+
+def test_wheel_neither_scrubs_nor_zooms(page: Any) -> None:
+    page.hover(".dmf-curves .dmf-plot")
+    page.mouse.wheel(0, 300)
+    assert frame(page) == 0
+
+
+def test_cursor_crosses_track_and_curves_at_one_place(page: Any) -> None:
+    press(page, "End", "PageUp")
+    player = f"document.querySelector('{PLAYER}').player"
+    places = page.evaluate(f"(() => {{ const p = {player}; return [p.curves, p.strips, p.track].map((x) => x.x(p.clock.f)) }})()")
+    assert max(places) - min(places) < 0.01
+
+
+@pytest.mark.parametrize("axis", ["time", "iterations", "error", "seconds", "events"])
+def test_every_axis_runs_from_the_start_to_the_end(page: Any, axis: str) -> None:
+    for log in (False, True):
+        player(page, f"p.setAxis('{axis}', {str(log).lower()})")
+        assert player(page, "p.axis.log") == (log and axis in ("time", "iterations", "seconds"))
+        places = player(page, "Array.from({ length: p.run.frames }, (_, i) => p.curves.x(i))")
+        assert places == sorted(places)
+        ends = player(page, "[p.curves.x0, p.curves.x1]")
+        assert [places[0], places[-1]] == pytest.approx(ends, abs=0.01)
+
+
+def test_births_are_evenly_spaced_on_the_event_axis(page: Any) -> None:
+    player(page, "p.setAxis('events', false)")
+    births = player(page, "p.run.timeline.filter((e) => e[0] === 'born').map((e) => e[2])")
+    x0, x1 = player(page, "[p.curves.x0, p.curves.x1]")
+    for i, born in enumerate(births):
+        # a birth lies between two snapshots, where the axis is linear in frames but the knot is in flow time
+        before, at_frame, after = player(page, f"[Math.floor({born}), {born}, Math.ceil({born})].map((f) => p.curves.x(f))")
+        assert at_frame == pytest.approx(x0 + (i + 1) * (x1 - x0) / (len(births) + 1), abs=after - before)
+
+
+def test_switching_axis_and_view_takes_under_100_ms(page: Any) -> None:
+    for change in ("p.setAxis('events', false)", "p.setAxis('time', true)", "p.setLog(true)", "p.show('residual')"):
+        took = f"(() => {{ const t = performance.now(); {change}; return performance.now() - t }})()"
+        assert any(player(page, took) < 100 for _ in range(10))
+
+
+def test_pointing_at_a_bar_lights_its_mode_everywhere(page: Any) -> None:
+    press(page, "End")
+    box = page.locator(".dmf-spectrum canvas").bounding_box()
+    page.mouse.move(box["x"] + player(page, "p.spectrum.centre(2)"), box["y"] + 300)
+    assert player(page, "[p.curves, p.spectrum, p.strips, p.track].map((panel) => panel.view.lit)") == [3] * 4
+    now = int(player(page, "p.run.value(2, p.run.frames - 1)"))
+    assert page.locator(".dmf-tip").inner_text().startswith(f"mode 3 now {now}")
+    assert "heads for σ₃" in page.locator(".dmf-tip").inner_text()
+    page.mouse.move(5, 5)
+    assert player(page, "p.lit") == 0
+    assert page.is_hidden(".dmf-tip")
+
+
+def test_number_key_shows_the_numbers_of_its_mode_and_escape_hides_them(page: Any) -> None:
+    press(page, "End", "2")
+    assert page.locator(".dmf-tip").inner_text().startswith("mode 2 now")
+    assert page.locator(".dmf-spoken").inner_text().startswith("mode 2 now")
+    press(page, "Escape")
+    assert page.is_hidden(".dmf-tip")
+    assert player(page, "p.selected") == 2
+
+
+def test_hidden_future_tells_nothing_of_it(page: Any) -> None:
+    press(page, "Shift+ArrowRight", "1")
+    page.get_by_role("button", name="Hide the future").click()
+    assert page.is_hidden(".dmf-summary")
+    assert "wait" not in page.get_by_test_id("player-live").inner_text()
+    tip = page.locator(".dmf-tip").inner_text()
+    assert "at the end" not in tip
+    assert "heads" not in tip
+    label = page.locator(".dmf-curves canvas").get_attribute("aria-label")
+    assert "born" not in label
+    page.get_by_role("button", name="Events").click()
+    assert page.locator(".dmf-events li").count() == player(page, "p.run.timeline.filter((e) => e[2] <= p.clock.f).length")
+    press(page, "f")
+    assert page.is_visible(".dmf-summary")
+
+
+def test_event_list_jumps_by_keyboard(page: Any) -> None:
+    page.get_by_role("button", name="Events").focus()
+    page.keyboard.press("Enter")
+    items = page.locator(".dmf-events li button")
+    assert items.all_inner_texts() == player(page, "p.run.timeline.map((e) => e[4])")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert player(page, "p.clock.f") == pytest.approx(player(page, "p.run.timeline[1][2]"), abs=1e-6)
+    assert page.locator(".dmf-spoken").inner_text().lower().startswith(items.nth(1).inner_text())
+    page.keyboard.press("Escape")
+    assert page.is_hidden(".dmf-events")
+    assert page.evaluate("document.activeElement.dataset.do") == "events"
+
+
+def test_strip_menus_change_what_the_strips_show(page: Any) -> None:
+    page.get_by_label("Lower strip").select_option("norms")
+    assert player(page, "p.strips.strips[1].lines.map((line) => line.name)") == ["nuclear", "spectral", "Frobenius"]
+    page.get_by_label("Upper strip").select_option("loss")
+    press(page, "End")
+    assert "training loss" in page.locator(".dmf-strips canvas").get_attribute("aria-label")
+
+
+def test_every_picture_has_words_made_from_the_run(page: Any) -> None:
+    press(page, "End")
+    labels = page.eval_on_selector_all(f"{PLAYER} canvas[role=img]", "all => all.map((each) => each.getAttribute('aria-label'))")
+    assert len(labels) == 4
+    assert all(any(c.isdigit() for c in label) for label in labels)
+
+
+def test_tap_selects_and_shows_numbers_on_a_phone(stage: str, visit: Visit) -> None:
+    page = visit(stage, width=390, height=844, has_touch=True)
+    wait(page, "d.state === 'playing'")
+    press(page, "End")
+    box = page.locator(".dmf-spectrum canvas").bounding_box()
+    page.touchscreen.tap(box["x"] + 21, box["y"] + 200)
+    assert player(page, "p.selected") == 2
+    assert page.locator(".dmf-tip").inner_text().startswith("mode 2 now")
