@@ -49,7 +49,7 @@ def _where(now: Progress | Snapshot) -> str:
 
 
 def watch(events: Generator[Event, None, None], described: Callable[[Progress | Snapshot], tuple[float, str]]) -> Trajectory:
-    """The trajectory of these events, with a bar that shows the share done and the words that `said` gives."""
+    """The trajectory of these events, with a bar that shows the share done and the words that `described` gives."""
     builder = Builder()
     with _interrupts() as interrupted, _bar() as show:
         for event in _until(events, interrupted):
