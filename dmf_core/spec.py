@@ -51,7 +51,7 @@ class Stop(Settings):
 
 
 class Save(Settings):
-    """What is kept of a run."""
+    """Which moments of a run are recorded."""
 
     snapshots: int = Field(120, ge=limits.MIN_SNAPSHOTS, le=limits.MAX_SNAPSHOTS)  # at most; first and last included
 

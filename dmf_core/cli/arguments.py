@@ -1,4 +1,4 @@
-"""What can be typed."""
+"""The arguments of every command."""
 
 import argparse
 from collections.abc import Sequence
@@ -109,7 +109,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _add_sweep(command: argparse.ArgumentParser) -> None:
-    """What varies, and what is kept."""
+    """The arguments of `sweep`: which settings vary, and what is stored."""
     add = command.add_argument
     add(
         "--axis",
@@ -124,7 +124,7 @@ def _add_sweep(command: argparse.ArgumentParser) -> None:
 
 
 def _add_store(command: argparse.ArgumentParser) -> None:
-    """What can be done with stored runs."""
+    """The arguments of `store`: list, verify, prune, pin and export stored runs."""
     command.set_defaults(most=LISTED, json=False)
     actions = command.add_subparsers(dest="action", metavar="list|verify|prune|pin|export")
     shown = actions.add_parser("list", help="list them, the latest used first", allow_abbrev=False)

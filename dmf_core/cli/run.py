@@ -65,7 +65,7 @@ def _computed(spec: RunSpec, inputs: Inputs, scheduler: str | None) -> Trajector
 
 
 def _store() -> Store:
-    """Where pinned runs are. Raises BadInput."""
+    """The store in which runs are pinned. Raises BadInput where DMF_STORE is off."""
     directory = store_directory()
     if directory is None:
         raise BadInput("DMF_STORE is off, so no run can be pinned; name a folder with DMF_STORE=DIR.")

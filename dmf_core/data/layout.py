@@ -73,7 +73,7 @@ def _counting_note(first: Row, body: list[Row]) -> tuple[str, ...]:
 
 
 def _steps_note(first: Row, body: list[Row]) -> tuple[str, ...]:
-    """A note where the first row was taken as data although it is a word and numbers in equal steps, and the next row is not."""
+    """A note where the first row, taken as data, is a word and then equal steps, and the next row is none or is lower."""
     if not is_word(first[0]) or not body or not _in_steps(first[1:]):
         return ()
     if _in_steps(body[0][1:]) and LENIENT[0][body[0][-1]] >= LENIENT[0][first[1]]:

@@ -77,7 +77,7 @@ class Factorization(Settings, ABC):
         """Shapes of the factors for a W of the given shape."""
 
     def unknowns(self, shape: Shape) -> int:
-        """How many entries the factors have together."""
+        """The number of entries of all factors together."""
         return sum(math.prod(each) for each in self.factor_shapes(shape))
 
     def incompatibility(self, shape: Shape) -> str:

@@ -56,7 +56,7 @@ class ResultCache:
         return self._jobs.get(key)
 
     def jobs(self) -> list[Job]:
-        """All of them, the least recently used first."""
+        """All jobs, the least recently used first."""
         return list(self._jobs.values())
 
     def remove(self, key: str) -> None:

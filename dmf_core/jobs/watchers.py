@@ -22,7 +22,7 @@ class Watchers:
         self._left: WeakSet[Job] = WeakSet()
 
     def follow(self, job: Job) -> None:
-        """A new job."""
+        """Begins to follow a new job, which nobody watches yet."""
         self._askers[job] = set()
 
     def forget(self, job: Job) -> None:

@@ -74,7 +74,7 @@ class Inbox:
 
 
 class Cancellation(Protocol):
-    """Whether the present task is still wanted."""
+    """A flag that is set when the present task is to end."""
 
     def is_set(self) -> bool:
         """True when the task is to end where it is."""
@@ -125,7 +125,7 @@ def until_cancelled(events: Generator[Event, None, None], cancelled: Cancellatio
 
 @cache
 def function_of(work: str) -> Callable[..., Generator[Any, None, None]]:
-    """What MODULE:FUNCTION names."""
+    """The function that MODULE:FUNCTION names."""
     module, _, function = work.partition(":")
     named: Callable[..., Generator[Any, None, None]] = getattr(importlib.import_module(module), function)
     return named

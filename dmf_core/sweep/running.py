@@ -87,7 +87,7 @@ class Sweep:
 
     @property
     def table(self) -> Table:
-        """As far as it is."""
+        """The table of all runs that have ended so far."""
         return Table(self.plan, dict(self.rows))
 
     def poll(self, timeout: float) -> Tally:
@@ -96,7 +96,7 @@ class Sweep:
         return self.tally
 
     def advance(self, timeout: float) -> None:
-        """The same, without counting."""
+        """As `poll`, without counting what is done."""
         self._look_elsewhere()
         while not self._stopped and self._executor.room and (batch := self._next()):
             self._hand_out(batch)

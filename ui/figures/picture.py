@@ -105,7 +105,7 @@ def part(cells: np.ndarray, start: Start, spectrum: str, index: int) -> np.ndarr
 
 
 def part_words(start: Start, spectrum: str, index: int) -> str:
-    """The same part in words."""
+    """Which part of the tensor the picture shows, in words."""
     kind, _, axis = spectrum.partition("-")
     if kind == "unfolding":
         return f"Unfolded, axis {axis} down."

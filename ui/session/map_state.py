@@ -71,7 +71,7 @@ class MapState:
             self.field, self.message = before, f"{error} Nothing was changed."
 
     def open(self, name: str) -> None:
-        """A ready map."""
+        """Shows the ready map of this name."""
         self.field, self.inputs, self.ready, self.message = READY[name].field(), Inputs(), name, ""
 
     def address(self) -> dict[str, str]:

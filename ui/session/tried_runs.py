@@ -77,7 +77,7 @@ class TriedRuns:
 
 
 def tried_runs() -> TriedRuns:
-    """Those of this browser tab."""
+    """The runs of this browser tab."""
     if "tried" not in st.session_state:
         st.session_state.tried = TriedRuns()
     runs: TriedRuns = st.session_state.tried

@@ -15,7 +15,7 @@ SOCKETS = "uvicorn.error"  # the same for every socket; of it only warnings and 
 
 
 def one_log(handler: logging.Handler) -> None:
-    """From now on, in this process, where patches are on and the format is JSON."""
+    """Gives the loggers of Streamlit and uvicorn our handler, where patches are on and the format is JSON."""
     if log_format() != "json" or not enabled():
         return
 

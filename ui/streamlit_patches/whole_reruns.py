@@ -33,6 +33,6 @@ def _whole(message: ForwardMsg) -> bool:
 
 
 def whole_reruns() -> None:
-    """From now on, in this process, where patches are on."""
+    """Keeps unsent messages of a whole rerun when a fragment is run right after it, where patches are on."""
     if enabled():
         ForwardMsgQueue.clear = _clear_but_whole_reruns  # type: ignore[method-assign]

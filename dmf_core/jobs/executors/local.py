@@ -53,7 +53,7 @@ class LocalExecutor:
 
     @property
     def pids(self) -> list[int]:
-        """Of the processes that live now."""
+        """The process ids of the workers that run now."""
         return [process.pid for slot in self._slots if (process := slot.process) is not None]
 
     def open(self, on_room: Callable[[], None], on_broken: Callable[[str], None]) -> None:
@@ -82,11 +82,11 @@ class LocalExecutor:
         return self._lock
 
     def new_process(self) -> Process:
-        """Raises OSError."""
+        """Starts a worker process. Raises OSError."""
         return Process(self._command, self._environment)
 
     def measured(self, machine: Machine) -> None:
-        """What a worker that has started has measured."""
+        """Takes the speed of this machine as a worker has measured it at its start."""
         self._machine = machine
 
     def has_room(self) -> None:

@@ -131,7 +131,7 @@ def depths(results: Results) -> list[int]:
 
 
 def counts(results: Results) -> list[int]:
-    """Of observations."""
+    """The numbers of observations of these runs, rising."""
     return sorted({point.observations for point in results.runs if isinstance(point, Point)})
 
 

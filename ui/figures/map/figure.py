@@ -22,7 +22,7 @@ EDGE = 4.6  # of its edge in the colour of the page
 
 
 def figure(scene: MapScene) -> Json:
-    """Data and layout."""
+    """The map as a figure of Plotly: its data and its layout."""
     return {"data": _curves(scene) if scene.curves else _lines(scene), "layout": _layout(scene)}
 
 

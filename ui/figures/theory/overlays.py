@@ -20,7 +20,7 @@ MOST_MODES = 6  # modes: more curves cannot be told apart
 
 @dataclass(frozen=True)
 class Overlay:
-    """One of them."""
+    """One statement as it lies over the run: its badge, picture and sentence."""
 
     statement: str  # a key of STATEMENTS
     badge: Badge

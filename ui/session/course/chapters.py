@@ -30,7 +30,7 @@ class Needed:
 
     @property
     def digest(self) -> str:
-        """Of the job."""
+        """The digest of the job that computes the run."""
         return digest_of_work(self.spec, self.work)
 
 

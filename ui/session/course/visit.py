@@ -63,7 +63,7 @@ class Visit:
             self.enter(before.at)
 
     def begin_anew(self) -> None:
-        """Forgets all answers."""
+        """Forgets all answers and opens the first chapter."""
         self.progress = Progress()
         self.enter(1)
 

@@ -127,7 +127,7 @@ def _progress(group: str) -> None:
 
 
 def _nothing() -> None:
-    """The popover is closed."""
+    """Does nothing: the popover is closed."""
 
 
 def _draw(task: Task) -> None:

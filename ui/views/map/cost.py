@@ -9,7 +9,7 @@ from ui.session.map_state import MapState
 
 @dataclass(frozen=True)
 class MapCost:
-    """What is left to compute."""
+    """The cost of the runs that are left to compute."""
 
     runs: int
     seconds: float  # on all workers

@@ -127,7 +127,7 @@ def _proof(comparison: Comparison, least: Trajectory, spec: RunSpec) -> str:
 
 
 def _states(spec: RunSpec, job: Job | None, least: Job | None) -> str:
-    """Where both are, in a sentence each."""
+    """A sentence each about the state of the run and of the baseline."""
     sentences = []
     if job is not None:
         sentences.append(f"The run{_where(job.view)}")
