@@ -203,7 +203,7 @@ def until_interrupted(walk: Generator[None, None, Result], cancelled: Cancellati
 
 def sentence_of(error: Exception) -> str:
     """An unexpected exception as a sentence for the user."""
-    if isinstance(error, MemoryError) or "allocate memory" in str(error):
+    if isinstance(error, MemoryError) or "allocate memory" in str(error):  # torch has no class for it on the CPU
         return "The run needs more memory than this machine has free; choose a smaller matrix or fewer snapshots."
     return (
         f"The run stopped because of an error in the program ({type(error).__name__}), which is now in the log; "
