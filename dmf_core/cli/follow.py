@@ -106,7 +106,7 @@ def _interrupts() -> Iterator[Callable[[], bool]]:
         noted.append(number)
 
     before = signal.getsignal(signal.SIGINT)
-    if before is not signal.default_int_handler:  # ignored, or somebody else's
+    if before is not signal.default_int_handler:  # ignored, or of another program
         yield lambda: False
         return
     signal.signal(signal.SIGINT, note)

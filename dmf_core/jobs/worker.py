@@ -69,7 +69,7 @@ class Inbox:
                         self.runs.put(run)
                     case Cancel():
                         self.cancelled.set()
-        finally:  # the parent closed the pipe or is gone: nobody wants the rest
+        finally:  # the parent closed the pipe or has ended: nothing else is needed
             os._exit(0)
 
 

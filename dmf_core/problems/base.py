@@ -24,9 +24,9 @@ class ProblemSettings(Settings, ABC):
 
     tensor: ClassVar[bool] = False  # True: W has order 3 or more; False: it is a matrix
     measured: ClassVar[bool] = False  # True: random measurements of the whole W; False: single entries are seen
-    needs_data: ClassVar[bool] = False  # True: it comes with a file
+    needs_data: ClassVar[bool] = False  # True: its data come from a file
     own_size: ClassVar[bool] = True  # True: its sizes mean nothing to other kinds, nor theirs to it
-    unknowable: ClassVar[bool] = False  # True: it can be said which hidden entries the observed ones leave open
+    unknowable: ClassVar[bool] = False  # True: theory can decide which hidden entries the observed ones leave undetermined
     label: ClassVar[str] = ""  # in a list; empty: the kind
 
     @property

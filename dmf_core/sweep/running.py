@@ -65,7 +65,7 @@ class Sweep:
         _check_workers(plan)
         self.plan, self._store, self._executor, self._whole = plan, plan.shelf(store), executor, whole
         self.rows: dict[str, Row] = {}  # added to by `_add` alone
-        self._failed, self._done_seconds = 0, 0.0  # of them: counted, because thousands are told of many times a second
+        self._failed, self._done_seconds = 0, 0.0  # counted here, because thousands of runs are reported many times a second
         self._all_seconds = plan.seconds
         self._add(known(plan, store, whole) if rows is None else rows)
         self._stored, self._stored_seconds = len(self.rows), self._done_seconds
@@ -189,7 +189,7 @@ class Sweep:
             self._batches.put_back(rest)
         elif isinstance(message, Failed):  # an error of the program: the log has it
             self._add({cell.digest: compute.failed(cell.spec, message.sentence) for cell in rest if cell.spec is not None})
-        elif isinstance(message, Lost) and not message.begun:  # or the whole cluster is gone: no run was the reason
+        elif isinstance(message, Lost) and not message.begun:  # or the whole cluster ended: no run is the reason
             self._batches.put_back(rest)
         elif isinstance(message, Lost):
             self._lost(rest, message)

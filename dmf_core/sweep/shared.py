@@ -19,7 +19,7 @@ from dmf_core.sweep.running import Sweep, Tally, known
 PATIENCE = 15.0  # seconds without a heartbeat after which a watcher is gone; a hidden tab looks about once a second
 TASK_SECONDS = 0.5  # of what a worker gets at once: so much is lost when a slider needs the worker
 PUBLISH_SECONDS = 0.1  # between two states that a page can see
-POLL_SECONDS = 0.25  # without news: who is gone, and what other processes have computed
+POLL_SECONDS = 0.25  # between two checks of watchers and of runs that other processes compute
 REMEMBERED = 24  # sweeps whose rows are kept in memory, for those that no store may hold
 
 

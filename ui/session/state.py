@@ -43,7 +43,7 @@ class Session:
     opening_of: RunSpec | None = None  # .. this run; another run is shown as it likes
     locked: tuple[str, ...] = ()  # paths that a lecture link shows as text
     shown: RunSpec | None = None  # the run whose picture was last asked for
-    view: View = field(default_factory=View)  # what the player shows and how, as it said last
+    view: View = field(default_factory=View)  # the view that the player reported last
     problems_left: dict[str, Settings] = field(default_factory=dict)  # by kind: how each was when another one was chosen
     watcher: str = field(default_factory=lambda: uuid4().hex)
 

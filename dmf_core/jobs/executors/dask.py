@@ -17,7 +17,7 @@ from dmf_core.jobs.messages import Begun
 
 log = logging.getLogger(__name__)
 
-POLL_SECONDS = 0.5  # between two looks at who is there
+POLL_SECONDS = 0.5  # between two polls of the workers
 RETRY_SECONDS = 1.0  # between two attempts to reach the scheduler
 PATIENCE = 20.0  # seconds without a worker, at the beginning, after which waiting jobs fail with a sentence
 FAREWELL = 5.0

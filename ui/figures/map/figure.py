@@ -199,7 +199,7 @@ def cells(scene: MapScene) -> Json:
         "rows": rows,
         "columns": columns,
         "shares": shares.tolist(),
-        "state": state.tolist(),  # 0 not yet, 1 without a number, 2 measured, 3 cannot be
+        "state": state.tolist(),  # 0 not measured yet, 1 without a number, 2 measured, 3 impossible settings
         "marks": marks.tolist(),  # 1: some seeds failed, 2: all did
         "median": listed(grid.median),
         "low": listed(grid.lowest),

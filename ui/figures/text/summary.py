@@ -18,7 +18,7 @@ from ui.figures.words import percent
 NEAR_ZERO = 0.05  # of the largest final singular value
 BEFORE = 0.25  # at a birth, the next mode is below this share of its own final value: one after another
 APART = 0.01  # of the time of the later birth: births nearer to each other are one event to the eye
-TOGETHER = 0.05  # of the time of the last birth: all births within it are told as one time
+TOGETHER = 0.05  # of the time of the last birth: births within it are given as one time
 LISTED = 6  # births at most that are listed one by one
 ENDS = {Outcome.CANCELLED: "Cancelled", Outcome.DIVERGED: "Diverged", Outcome.BUDGET: "Out of time", Outcome.FAILED: "Failed"}
 

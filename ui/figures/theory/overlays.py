@@ -15,7 +15,7 @@ from ui.figures.theory.readings import Readings
 from ui.figures.theory.table import births
 
 POINTS = 200  # of a predicted curve
-MOST_MODES = 6  # modes: more curves cannot be told apart
+MOST_MODES = 6  # modes: more curves cannot be distinguished
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from dmf_core.spec import RunSpec
 from ui.player.view import View
 from ui.session.course.prose import Prose, prose
 
-Layout = Literal["curves", "errors", "matrix"]  # the curves beside the spectrum; the errors below too; or beside the matrix
+Layout = Literal["curves", "errors", "matrix"]  # the curves with the spectrum; with the errors below; or with the matrix
 TWO_BY_TWO = np.array([[np.nan, 1.0], [1.0, 0.0]])  # the smallest case of Razin and Cohen 2020
 
 

@@ -23,7 +23,7 @@ def exports(session: Session, result: Job | Trajectory) -> None:
     popover = st.popover("Export", key="Export", on_change="rerun")
     if not popover.open:
         if (task := _task()) is not None and not task.ended:
-            watch(task, _nothing)  # it goes on as long as the page is there
+            watch(task, _nothing)  # it continues as long as the page is open
         return
     with popover, st.container(width=WIDTH):
         run = _run(result)
