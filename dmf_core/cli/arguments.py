@@ -33,7 +33,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """The arguments; `command` says which. Raises BadInput."""
+    """The parsed arguments; `command` names the command. Raises BadInput."""
     parser = _Parser(
         prog="python -m dmf_core",
         description="Deep matrix factorization by gradient flow: run, look at, check.",
@@ -161,7 +161,7 @@ def _add_data(command: argparse.ArgumentParser, item: str) -> None:
 
 
 def _add_reading(command: argparse.ArgumentParser) -> None:
-    """How a file is to be read, where the file does not tell."""
+    """The arguments that choose how a file is read."""
     add = command.add_argument
     add("--data-kind", default="auto", metavar="KIND", help="auto, table, list, tensor or picture (also: matrix, ratings, image)")
     add("--data-columns", metavar="A,B,C", help="row, column and value of a list, by name or number: user,item,rating")

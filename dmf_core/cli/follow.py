@@ -85,7 +85,7 @@ class Share:
 
 
 def _until(events: Generator[Event, None, None], interrupted: Callable[[], bool]) -> Iterator[Event]:
-    """The events; after an interrupt the run is asked to end where it is."""
+    """The events; an interrupt ends the run at its next step."""
     for event in events:
         yield event
         if interrupted():

@@ -144,5 +144,5 @@ class Factorization(Settings, ABC):
         return {"singular_values": min(shape)}
 
     def own_spectra(self, factors: Factors) -> dict[str, Tensor]:  # each factor: [B, *its shape] -> [B, k] float64
-        """The spectra that W does not tell, all values, descending."""
+        """The spectra that cannot be computed from W, all values, descending."""
         return {}

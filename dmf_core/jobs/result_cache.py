@@ -1,4 +1,4 @@
-"""Ended jobs that are kept for whoever asks next: bounded by bytes and by count, least recently used goes first."""
+"""Ended jobs in memory for later requests: bounded by bytes and by count; the least recently used is dropped first."""
 
 from collections import OrderedDict
 

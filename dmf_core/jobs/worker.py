@@ -1,4 +1,4 @@
-"""The worker process: python -m dmf_core.jobs.worker MODULE:FUNCTION. Runs specs, and explains runs, until its parent is gone.
+"""The worker process: python -m dmf_core.jobs.worker MODULE:FUNCTION. Runs and explains specs until its parent has ended.
 
 The function named here warms it up; each run names the function that it wants.
 """
@@ -81,7 +81,7 @@ class Cancellation(Protocol):
 
 
 class Outbox:
-    """Sends messages to whoever handed out the task."""
+    """Sends messages to the sender of the task."""
 
     def __init__(self, send: Callable[[FromWorker], None]) -> None:
         self.send = send
@@ -100,7 +100,7 @@ class Outbox:
 
 
 def into(pipe: BinaryIO) -> Callable[[FromWorker], None]:
-    """Writes messages into a pipe; the process ends when nobody reads them any more."""
+    """Writes messages into a pipe; the process ends when the other end is closed."""
 
     def send(message: FromWorker) -> None:
         try:

@@ -14,7 +14,7 @@ from dmf_core.shapes import Ranks, Shape
 
 
 class ProblemSettings(Settings, ABC):
-    """A problem says of itself all that other parts need to know: nothing else in the program lists problems.
+    """A problem declares all that other parts need to know: nothing else in the program lists problems.
 
     Settings called `observations`, `noise` and `rank` are taken for what `count`, `noise_level` and `truth_rank` say.
     """
@@ -64,7 +64,7 @@ class ProblemSettings(Settings, ABC):
 
     @property
     def noise_level(self) -> float:
-        """Standard deviation that is added to every observation; 0 where there is none, or nobody knows it."""
+        """Standard deviation that is added to every observation; 0 where there is none or it is unknown."""
         return getattr(self, "noise", 0.0)
 
     @property
@@ -94,7 +94,7 @@ class ProblemSettings(Settings, ABC):
 
     @property
     def freedom(self) -> int | None:
-        """How many numbers the truth is made of; None where nobody knows."""
+        """The number of parameters that determine the truth; None where that is unknown."""
         return None
 
     @property

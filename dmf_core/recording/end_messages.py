@@ -23,7 +23,7 @@ NORMALIZED = "set problem.normalize to minmax, or choose gradient_flow, whose st
 
 
 class EndMessages:
-    """The sentences of one run. Errors are told in the unit of its stop."""
+    """The sentences with which a run ends. Errors are given in the unit of its stop."""
 
     def __init__(self, spec: RunSpec, prepared: Prepared) -> None:
         self._spec, self._prepared = spec, prepared

@@ -150,7 +150,7 @@ class Index:
     # Leases ----------------------------------------------------------------------------------------------------------
 
     def claim(self, digests: Sequence[str], holder: str, host: str, stale: float) -> list[str]:
-        """Those of these digests that are now this holder's: nobody had them, or a holder that is dead."""
+        """Those of these digests that this holder has now: they were free, or their holder is dead."""
         now, granted = time.time(), []
         with self._transaction() as connection:
             for digest in digests:

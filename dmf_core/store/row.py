@@ -81,7 +81,7 @@ def _plain(value: Any) -> Any:
 
 
 def may_read(row: Row, inputs: Inputs) -> bool:
-    """Whether a run may be given to somebody with these inputs: one of given data only to who brings the same data."""
+    """Whether a run may be given to the owner of these inputs: one of given data only where the data are the same."""
     spec = RunSpec.check(row.spec)
     if not spec.needs_inputs:
         return True

@@ -73,7 +73,7 @@ class Store:
     # Reading ---------------------------------------------------------------------------------------------------------
 
     def get(self, digest: str, inputs: Inputs = Inputs()) -> tuple[Archive, Row] | None:
-        """The stored run, its hashes checked. A run of given data only for somebody who brings the same data.
+        """The stored run, its hashes checked. A run of given data only together with the same data.
 
         A damaged archive is removed and counts as none.
         """
@@ -101,7 +101,7 @@ class Store:
         return None
 
     def rows(self, digests: Sequence[str]) -> dict[str, Row]:
-        """What the index says of these runs, for those that are there."""
+        """The rows of these runs, for those that the index has."""
         return self._try(lambda: self._index.rows(digests, self._table), {})
 
     def all(self) -> list[Row]:
@@ -149,7 +149,7 @@ class Store:
         return stored
 
     def _may_store(self, spec: RunSpec, pin: bool) -> bool:
-        """Not without being told: runs of given data, and runs of plugins, whose files may change under the same spec."""
+        """Whether a run may be stored: pinned ones always, no others of plugins, and of given data only in a personal folder."""
         return pin or (not spec.plugins and (self._personal or not spec.needs_inputs))
 
     def put_rows(self, rows: Iterable[Row]) -> bool:

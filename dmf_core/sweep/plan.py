@@ -26,7 +26,7 @@ TOGETHER_BYTES = 256 << 20  # of runs that are integrated together
 
 @dataclass(frozen=True)
 class Cell:
-    """One combination of values. `spec` is None where the settings do not fit each other; `refused` then says why."""
+    """One combination of values. `spec` is None where the settings do not fit each other, for the reason in `refused`."""
 
     values: tuple[Any, ...]  # one for each axis
     spec: RunSpec | None

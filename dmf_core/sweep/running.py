@@ -112,7 +112,7 @@ class Sweep:
         self._batches.prefer(digests)
 
     def stop(self) -> None:
-        """Nothing more is handed out; what runs is asked to end, and what has been computed stays."""
+        """Hands out nothing more and cancels what runs; what has been computed stays."""
         self._stopped = True
         for task in self._tasks:
             if task.execution is not None:
@@ -147,7 +147,7 @@ class Sweep:
             self.rows[digest] = row
 
     def _next(self) -> list[Cell]:
-        """The next batch of runs that nobody else computes; empty when none is left."""
+        """The next batch of runs that no other process computes; empty when none is left."""
         while batch := [self._alone.pop()] if self._alone else self._batches.take():
             if self._store is None:
                 return batch

@@ -57,7 +57,7 @@ class _OneTask:
 
 @dataclass(eq=False)
 class _Entry:
-    """A sweep that somebody waits for."""
+    """A sweep with its watchers."""
 
     key: str
     sweep: Sweep
@@ -94,7 +94,7 @@ class SharedSweeps:
         return (known(plan, self._store) if plan.stored else {}) | remembered
 
     def start(self, plan: Plan, watcher: str, owner: str) -> None:
-        """The watcher asks for this sweep, and no longer for the one before."""
+        """Starts this sweep for the watcher, who no longer waits for his former one."""
         key = key_of(plan, owner)
         rows = self.known(plan, owner)
         with self._lock:

@@ -1,4 +1,4 @@
-"""The columns that are drawn over time beside the singular values, by the keys that the player knows them by."""
+"""The columns drawn over time below the singular values, by the keys that the player uses."""
 
 import numpy as np
 

@@ -21,7 +21,7 @@ WAS, SAID = 20, 34  # points: half of their lengths
 
 @dataclass(frozen=True)
 class Slope:
-    """How fast a mode (from 1) moves at a snapshot, as it was and as the theorem says."""
+    """The speed of a mode (from 1) at a snapshot, as measured and as the theorem predicts."""
 
     mode: int
     measured: float

@@ -1,4 +1,4 @@
-"""A run of tensor completion beside what a user would try instead, on the same observed entries."""
+"""A run of tensor completion compared with the usual methods, on the same observed entries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

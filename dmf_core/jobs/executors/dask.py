@@ -167,7 +167,7 @@ class DaskExecutor:
             self._inbox.put(partial(self._deliver, assignment.key, Lost(CONNECTION, begun=False)))
 
     def _update(self, connection: Connection, present: dict[Member, str]) -> None:
-        """Takes in who has come and who is gone."""
+        """Takes in which workers have joined and which have left."""
         with self._lock:
             gone = [worker for member, worker in self._workers.items() if member not in present]
             new = [_Worker(member, name) for member, name in present.items() if member not in self._workers]

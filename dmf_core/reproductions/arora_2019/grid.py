@@ -77,7 +77,7 @@ def with_least(runs: dict[Key, Run]) -> dict[Key, Run]:
 
 
 def least_of(point: Point) -> Least:
-    """The minimum beside a run."""
+    """The minimum nuclear norm of the same observations as a run."""
     return Least(point.observations, point.seed, point.replacement)
 
 

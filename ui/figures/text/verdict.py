@@ -17,7 +17,7 @@ NOISE = 1.5  # times the noise: an observed error up to here is what the noise a
 
 
 class Verdict(Enum):
-    """The mark and the words that stand beside a title."""
+    """The mark and the words next to a title."""
 
     RECOVERED = ("✓", "Recovered")
     PARTLY = ("△", "Partly recovered")

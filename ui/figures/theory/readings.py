@@ -80,7 +80,7 @@ class Readings:
 
     @cached_property
     def beside_flow(self) -> float:
-        """How far steps go beside the flow, in the median while modes move; 0 where the flow is solved."""
+        """How far steps deviate from the flow, in the median while modes move; 0 where the flow is solved."""
         values = self.insight.off_flow[self.moving.any(axis=1)]
         return float(np.nanmedian(values)) if np.isfinite(values).any() else 0.0
 

@@ -57,7 +57,7 @@ class Chapter:
 
     @cached_property
     def inputs(self) -> Inputs:
-        """What the run needs beside its spec."""
+        """The inputs of the run besides its spec."""
         return with_sample(self.spec, self.given)
 
     @cached_property

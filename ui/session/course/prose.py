@@ -11,7 +11,7 @@ HEADINGS = ("Look", "Question", "In one sentence")
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer that can be chosen, and what is said to it."""
+    """One answer that can be chosen, and the reply to it."""
 
     text: str
     right: bool

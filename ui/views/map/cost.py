@@ -17,7 +17,7 @@ class MapCost:
 
 
 def cost_of(state: MapState, plan: Plan) -> MapCost:
-    """Of the runs that nobody has computed yet. Looks into the store once for each plan."""
+    """The cost of the runs that are not computed yet. Looks into the store once for each plan."""
     if not state.known:
         state.known = sweeps().known(plan, owner())
     left = [cell for digest, cell in plan.runs.items() if digest not in state.known]

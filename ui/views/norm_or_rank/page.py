@@ -53,7 +53,7 @@ def compare_with_minimum(session: Session, cost: Cost | None) -> None:
 
 
 def least_job(session: Session) -> Job | None:
-    """The minimum nuclear norm of these observations: started when it is short or asked for."""
+    """The minimum nuclear norm of these observations: started when it is short or requested."""
     if _refusal(session):
         return None
     spec = baseline_spec(session.spec)
