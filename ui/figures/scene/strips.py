@@ -19,7 +19,7 @@ LEAST_DECADES = 0.3
 class Line:
     """One column of a strip."""
 
-    key: str  # of ui.figures.series
+    key: str  # of ui.figures.scene.series
     name: str = ""  # at the cursor
     truth_only: bool = False  # dashed: measured against the truth
     unless: str = ""  # left out where there is this column
