@@ -42,7 +42,7 @@ LOOSE_UNKNOWNS = 1200  # rank times the shorter side: above it, loose entries ar
 
 INSIGHT_MODES = 12  # the theory is evaluated for so many modes
 CHECK_SIDE = 200  # up to this smaller side, every singular vector of W is looked at in every snapshot
-INSIGHT_SECONDS = 20.0  # a longer run is not gone through again for the theory
+INSIGHT_SECONDS = 20.0  # the theory of a longer run is not computed, because that integrates the run once more
 
 IMPLICIT_UNKNOWNS = 800  # implicit_flow solves dense systems of this size; above it is refused
 MEASUREMENT_BYTES = 1 << 30  # all sensing matrices of one run together
@@ -51,7 +51,7 @@ RUN_SECONDS = 3600.0  # estimated cost above which a run is refused before it st
 RUN_WITHOUT_ASKING_SECONDS = 3.0  # estimated cost up to which a released control starts the run
 
 MIN_COMPARED = 2
-MAX_COMPARED = 4  # runs beside each other
+MAX_COMPARED = 4  # runs that Compare shows side by side
 MAX_TRIED = 60  # runs that a session remembers
 
 SWEEP_RUNS = 20_000  # of one sweep

@@ -127,7 +127,7 @@ def typical_entry(spec: RunSpec, inputs: Inputs) -> float | None:
 
 
 def choose_device(spec: RunSpec, inputs: Inputs) -> torch.device:
-    """The device that "auto" means here. Raises BadInput when CUDA is asked for and absent."""
+    """The device that "auto" means here. Raises BadInput when CUDA is requested and absent."""
     if spec.device == "cuda" and not torch.cuda.is_available():
         raise BadInput("device is cuda, but this machine has no usable CUDA GPU; choose auto or cpu.")
     if spec.device == "auto":

@@ -51,7 +51,7 @@ class Stop(Settings):
 
 
 class Save(Settings):
-    """What is kept of a run."""
+    """Which moments of a run are recorded."""
 
     snapshots: int = Field(120, ge=limits.MIN_SNAPSHOTS, le=limits.MAX_SNAPSHOTS)  # at most; first and last included
 
@@ -278,7 +278,7 @@ def _words(loc: Sequence[Any]) -> Iterator[str]:
 
 
 def _field(of: type[Settings], path: str, loc: Sequence[Any]) -> FieldInfo | None:
-    """What the class of a setting says about it."""
+    """The pydantic field of a setting, by its path; None where there is none."""
     section, _, name = path.partition(".")
     own = of.model_fields.get(section)
     if own is None or not name:

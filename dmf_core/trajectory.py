@@ -30,7 +30,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, eq=False)
 class Start:
-    """What is known before the first step."""
+    """What is known of a run before its first step."""
 
     digest: str  # of the spec
     shape: tuple[int, ...]

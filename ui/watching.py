@@ -133,7 +133,7 @@ class InTurn:
 
 
 class Sweeping:
-    """A sweep on the page, once it was asked for. `rows`: what is known so far, by digest of the run."""
+    """A sweep on the page, once it was requested. `rows`: what is known so far, by digest of the run."""
 
     def __init__(self, plan: Plan, watcher: str, requested: bool, rows: Mapping[str, Row]) -> None:
         self.plan, self.rows = plan, rows

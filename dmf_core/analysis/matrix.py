@@ -47,7 +47,7 @@ class MatrixEvaluator(Evaluator):
         return end_to_end_velocity(factors, velocities)
 
     def _gradient(self, dL_dW: Tensor) -> Tensor:
-        """What the statements call the gradient."""
+        """The gradient that the statements are about: dL/dW, unless a subclass says otherwise."""
         return dL_dW
 
     def _imbalance(self, factors: Factors, first: Modes) -> Tensor:  # [R]

@@ -78,13 +78,13 @@ def why_not(trajectory: Trajectory) -> str:
 
 
 def nothing(why: str) -> Insight:
-    """No insight, and why."""
+    """An insight without numbers, and why it has none."""
     none, flat = np.zeros((0, 0)), np.zeros(0)
     return Insight(0, none, none, none, none, flat, flat, why)
 
 
 def returned(walk: Generator[None, None, Result]) -> Result:
-    """What a walk returns."""
+    """The return value of a generator, whose yields are dropped."""
     while True:
         try:
             next(walk)

@@ -16,7 +16,7 @@ SAME = 1e-3  # relative: of two estimates for the same bits, whose stricter walk
 
 
 def accuracy_object(accuracy: Accuracy) -> dict[str, Any]:
-    """What `accuracy_of` reads."""
+    """An accuracy as a JSON object; the inverse of `accuracy_of`."""
     values = {name: getattr(accuracy, name) for name in ERRORS}
     return {name: INFINITE if value == math.inf else value for name, value in values.items()} | {"split": accuracy.split}
 

@@ -21,7 +21,7 @@ def can_complete(trajectory: Trajectory, spec: RunSpec, inputs: Inputs) -> bool:
 
 
 def completed(trajectory: Trajectory, spec: RunSpec, inputs: Inputs) -> np.ndarray:  # [*d] float64
-    """What W says of every entry, also of the given ones, in the unit of the data. Raises BadInput for a run without such."""
+    """The entries of W, those of given entries included, in the unit of the data. Raises BadInput for a run without data."""
     problem, data, end = spec.problem, inputs.data, trajectory.end
     if not isinstance(problem, Given) or data is None:
         raise BadInput("The run is not about given data, so there is nothing to complete; give some with --data FILE.")

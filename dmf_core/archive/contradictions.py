@@ -141,7 +141,7 @@ def _message(run: Trajectory, spec: RunSpec) -> Iterator[Difference]:
     }
     if not message.startswith(cut_off.get(run.end.outcome, "")):
         yield Difference("message", np.inf, 0.0, "from what a run that was cut off there says")
-    absolute = spec.stop.relative_loss is None  # else errors are said in another unit
+    absolute = spec.stop.relative_loss is None  # else errors are given in another unit
     allowed = {
         "t = ": {f"{last.t:.4g}", f"{last.t:.1g}"},
         "training error of ": {f"{last.loss:.3g}"} if absolute else set(),

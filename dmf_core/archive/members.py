@@ -30,7 +30,7 @@ COLUMNS = {  # of every snapshot
 
 @dataclass(frozen=True)
 class Layout:
-    """What determines the shape of every array."""
+    """The sizes that determine the shape of every array."""
 
     shape: tuple[int, ...]  # of W
     factors: tuple[tuple[int, ...], ...]  # shapes of W_1 .. W_N
@@ -76,7 +76,7 @@ CHECK = {  # of `Check`, likewise; L links between factors
 
 
 def path(name: str) -> str:
-    """Where an array stands in the zip."""
+    """The name of an array's member in the zip file."""
     return f"arrays/{name}.npy"
 
 

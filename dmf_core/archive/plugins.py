@@ -11,7 +11,7 @@ MOST = 8  # plugins of a run, and kinds of a plugin
 
 
 def named(spec: RunSpec) -> list[dict[str, Any]]:
-    """For the manifest."""
+    """The plugins of a run as the manifest lists them: name, sha256 and kinds."""
     return [{"name": plugin.name, "sha256": plugin.sha256, "kinds": kinds} for plugin, kinds in spec.plugins.items()]
 
 

@@ -151,7 +151,7 @@ def _inputs(members: SafeZip, fetch: Fetch, spec: RunSpec) -> Inputs:
         factors = tuple(_array(fetch, f"given_factors_{j}", Member("<f8", shape, "finite")) for j, shape in enumerate(shapes, 1))
         if digest_of(*factors) != spec.init.factors:
             raise Damaged(f"{WHAT} is damaged: its given factors are not those that its spec names.")
-    # torch wants memory that can be written
+    # torch needs writable memory
     copied = None if factors is None else tuple(each.copy() for each in factors)
     return Inputs(None if data is None else data.copy(), copied, account)
 

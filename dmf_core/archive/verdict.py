@@ -1,4 +1,4 @@
-"""Whether an archive holds what its spec gives: runs it again, compares number by number, says what differs by how much.
+"""Whether an archive holds what its spec gives: runs it again, compares every number, and states each difference.
 
 1. Where the fresh run has the same bits, the archive must have all of them: `identical`.
 2. From there on another machine, library or number of threads rounded differently. How far each number may then be
@@ -178,7 +178,7 @@ def _damaged(damage: list[Difference]) -> Verdict:
 
 
 def _comparable(archive: Archive, fresh: Trajectory) -> tuple[Trajectory, Trajectory]:
-    """Both trajectories without what the clock decides: how far a run came, what it says of that, and who has a theory."""
+    """Both trajectories without what depends on the clock: how far a run came, its message, and whether it has a theory."""
     old = archive.trajectory
     fresh = _as_far(fresh, old)
     if old.end is not None and _cut_off(old):

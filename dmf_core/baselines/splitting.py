@@ -147,7 +147,7 @@ class _Splitting:
             self._balance(distance, drift)
 
     def _balance(self, distance: float, drift: float) -> None:
-        """A large distance to the observations asks for a smaller penalty, a large drift for a larger one."""
+        """Lowers the penalty where the distance to the observations is large, raises it where the drift is large."""
         if distance <= 0:
             return
         factor = min(2.0, max(0.5, (drift / (BALANCE * distance)) ** 0.5))

@@ -1,4 +1,4 @@
-"""What can be typed."""
+"""The arguments of every command."""
 
 import argparse
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """The arguments; `command` says which. Raises BadInput."""
+    """The parsed arguments; `command` names the command. Raises BadInput."""
     parser = _Parser(
         prog="python -m dmf_core",
         description="Deep matrix factorization by gradient flow: run, look at, check.",
@@ -109,7 +109,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _add_sweep(command: argparse.ArgumentParser) -> None:
-    """What varies, and what is kept."""
+    """The arguments of `sweep`: which settings vary, and what is stored."""
     add = command.add_argument
     add(
         "--axis",
@@ -124,7 +124,7 @@ def _add_sweep(command: argparse.ArgumentParser) -> None:
 
 
 def _add_store(command: argparse.ArgumentParser) -> None:
-    """What can be done with stored runs."""
+    """The arguments of `store`: list, verify, prune, pin and export stored runs."""
     command.set_defaults(most=LISTED, json=False)
     actions = command.add_subparsers(dest="action", metavar="list|verify|prune|pin|export")
     shown = actions.add_parser("list", help="list them, the latest used first", allow_abbrev=False)
@@ -161,7 +161,7 @@ def _add_data(command: argparse.ArgumentParser, item: str) -> None:
 
 
 def _add_reading(command: argparse.ArgumentParser) -> None:
-    """How a file is to be read, where the file does not tell."""
+    """The arguments that choose how a file is read."""
     add = command.add_argument
     add("--data-kind", default="auto", metavar="KIND", help="auto, table, list, tensor or picture (also: matrix, ratings, image)")
     add("--data-columns", metavar="A,B,C", help="row, column and value of a list, by name or number: user,item,rating")

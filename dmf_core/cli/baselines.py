@@ -1,4 +1,4 @@
-"""`norm-or-rank` of a tensor: a run beside the observed entries alone, alternating least squares and the nuclear norms."""
+"""`norm-or-rank` of a tensor: a run compared with memorizing, alternating least squares and the nuclear norms."""
 
 from dataclasses import asdict
 from typing import Any

@@ -20,7 +20,7 @@ def check_completed(path: str, inputs: Inputs) -> None:
 
 
 def write_completed(path: str, trajectory: Trajectory, spec: RunSpec, inputs: Inputs) -> None:
-    """The completed data of a run in a file of its own, as its ending says. Raises BadInput."""
+    """Writes the completed data of a run, in the format that the file's ending names. Raises BadInput."""
     output = Output(path)
     try:
         output.write(completed_file(Path(path).suffix.lower(), trajectory, spec, inputs))

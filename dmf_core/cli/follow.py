@@ -49,7 +49,7 @@ def _where(now: Progress | Snapshot) -> str:
 
 
 def watch(events: Generator[Event, None, None], described: Callable[[Progress | Snapshot], tuple[float, str]]) -> Trajectory:
-    """The trajectory of these events, with a bar that shows the share done and the words that `said` gives."""
+    """The trajectory of these events, with a bar that shows the share done and the words that `described` gives."""
     builder = Builder()
     with _interrupts() as interrupted, _bar() as show:
         for event in _until(events, interrupted):
@@ -85,7 +85,7 @@ class Share:
 
 
 def _until(events: Generator[Event, None, None], interrupted: Callable[[], bool]) -> Iterator[Event]:
-    """The events; after an interrupt the run is asked to end where it is."""
+    """The events; an interrupt ends the run at its next step."""
     for event in events:
         yield event
         if interrupted():
@@ -106,7 +106,7 @@ def _interrupts() -> Iterator[Callable[[], bool]]:
         noted.append(number)
 
     before = signal.getsignal(signal.SIGINT)
-    if before is not signal.default_int_handler:  # ignored, or somebody else's
+    if before is not signal.default_int_handler:  # ignored, or of another program
         yield lambda: False
         return
     signal.signal(signal.SIGINT, note)

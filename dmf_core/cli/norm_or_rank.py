@@ -1,4 +1,4 @@
-"""`norm-or-rank`: a run beside the minimum nuclear norm of the same observations; a tensor beside its baselines."""
+"""`norm-or-rank`: a run compared with the minimum nuclear norm of the same observations; a tensor with its baselines."""
 
 import argparse
 import json
@@ -54,7 +54,7 @@ def _tensors(spec: RunSpec, inputs: Inputs, words: str, wants_json: bool) -> int
 
 
 def _finished(trajectory: Trajectory) -> Trajectory:
-    """Half a comparison says nothing: a cancelled part ends the command."""
+    """The trajectory of a part; a cancelled part ends the command, because half a comparison has no result."""
     if trajectory.end is None or trajectory.end.outcome is Outcome.CANCELLED:
         raise KeyboardInterrupt
     return trajectory

@@ -13,7 +13,7 @@ from dmf_core.reproductions.framework.record import Effort, record, write
 from dmf_core.reproductions.framework.reproduction import Reproduction, Results
 from dmf_core.reproductions.framework.shelf import Shelf
 
-NOTHING = Shelf(None)  # a recorded run is never one of before
+NOTHING = Shelf(None)  # a record is always of runs computed now
 
 
 def record_figures(options: argparse.Namespace) -> int:

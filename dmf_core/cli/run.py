@@ -65,7 +65,7 @@ def _computed(spec: RunSpec, inputs: Inputs, scheduler: str | None) -> Trajector
 
 
 def _store() -> Store:
-    """Where pinned runs are. Raises BadInput."""
+    """The store in which runs are pinned. Raises BadInput where DMF_STORE is off."""
     directory = store_directory()
     if directory is None:
         raise BadInput("DMF_STORE is off, so no run can be pinned; name a folder with DMF_STORE=DIR.")
@@ -73,7 +73,7 @@ def _store() -> Store:
 
 
 def _pin(store: Store, run: Trajectory, spec: RunSpec, inputs: Inputs) -> str | None:
-    """Stores the run, with its data where it has some; None, or the sentence that says why it could not be."""
+    """Stores the run, with its data where it has some. Returns None, or a sentence about why that failed."""
     try:
         if store.put(run, spec, inputs, pin=True):
             print(f"Run {spec.digest()[:8]} is pinned in {store.directory}.", file=sys.stderr)
@@ -84,7 +84,7 @@ def _pin(store: Store, run: Trajectory, spec: RunSpec, inputs: Inputs) -> str | 
 
 
 def _write(output: Output, content: bytes) -> str | None:
-    """None, or the sentence that says why the archive could not be written."""
+    """Writes the archive. Returns None, or a sentence about why that failed."""
     try:
         output.write(content)
     except OSError as error:

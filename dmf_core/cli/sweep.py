@@ -87,7 +87,7 @@ def _directory(text: str | None) -> Path | None:
 
 
 def _store(planned: Plan, directory: Path | None) -> Store | None:
-    """Runs of given data are stored beside their results, and nowhere else."""
+    """The store of a sweep: runs of given data are stored only with their results."""
     if any(cell.spec is not None and cell.spec.needs_inputs for cell in planned.cells):
         return None if directory is None else Store(directory / "store", personal=True)
     return open_store()

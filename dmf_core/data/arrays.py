@@ -24,10 +24,10 @@ UNLISTED = "Entries that the sparse matrix does not list were taken as unknown, 
 
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """An array, or the entries of a sparse matrix, and what it is in words."""
+    """A dense array or a sparse matrix of a file, and the name of the file's format for sentences."""
 
     value: np.ndarray | Entries
-    what: str  # "NPY"
+    format: str  # "NPY"
     notes: tuple[str, ...] = ()
     part: str | None = None  # which of several arrays it is
     parts: tuple[str, ...] = ()  # the names of all of them

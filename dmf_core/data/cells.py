@@ -47,7 +47,7 @@ class Numbers(dict[str, float]):
         return value
 
     def column(self, texts: Iterable[str]) -> list[float]:
-        """All of them. Raises ValueError."""
+        """The numbers in these fields, NaN where unknown. Raises ValueError for a word."""
         return [self[text] for text in texts]
 
     def _parsed(self, text: str) -> float:
@@ -138,7 +138,7 @@ class Marks:
     unclear: str = ""  # a field such as 1,234
 
     def add(self, texts: Iterable[str]) -> None:
-        """Takes note of these fields."""
+        """Counts what these fields say about decimal marks and thousands."""
         for text in texts:
             if "," in text or "." in text:
                 self._note(text.strip().translate(MARKS))
@@ -191,7 +191,7 @@ class Marks:
 
 
 def remedy(text: str) -> str:
-    """Why a field is no number and what to do, as the end of a sentence."""
+    """The end of a sentence about a field that is no number: why it is none, and what to do."""
     bare = text.strip()[:SPOILED_LENGTH]
     return next((words for form, words in SPOILED if form.fullmatch(bare)), None) or (
         "which is not a number; write numbers like -1.5, and nothing or NaN where one is unknown"
@@ -199,12 +199,12 @@ def remedy(text: str) -> str:
 
 
 def spoiled(text: str) -> bool:
-    """Whether the field is a number, or a date, in a form that cannot be taken as a number and is named in the refusal."""
+    """Whether the field is a date, or a number in a form that is refused by name, such as 10% or (12)."""
     bare = text.strip()[:SPOILED_LENGTH]
     return any(form.fullmatch(bare) for form, _ in SPOILED)
 
 
 def short(text: str) -> str:
-    """A field fit for a sentence, in quotes."""
+    """The beginning of a field, in quotes, for a sentence."""
     clean = "".join(letter for letter in text.strip() if letter.isprintable())
     return repr(clean if len(clean) <= 30 else clean[:27] + "...")

@@ -93,7 +93,7 @@ def packed_text(content: bytes) -> str | None:
 
 
 def _plain(kind: str, opened: Callable[[], gzip.GzipFile | IO[bytes]]) -> bytes:
-    """All bytes of a packed file. Raises BadInput for a damaged, encrypted, large or empty one."""
+    """The unpacked bytes of a compressed file. Raises BadInput for a damaged, encrypted, large or empty one."""
     try:
         with opened() as packed:
             plain = packed.read(limits.UPLOAD_BYTES + 1)
@@ -109,7 +109,7 @@ def _plain(kind: str, opened: Callable[[], gzip.GzipFile | IO[bytes]]) -> bytes:
 
 
 def container(name: str, content: bytes) -> Container:
-    """What the file is. Raises BadInput where it must not or cannot be read."""
+    """The format of a file, from its first bytes. Raises BadInput for formats that are unsafe or unknown."""
     if is_npy(content):
         return "npy"
     if content.startswith(b"PK\x03\x04") or content.startswith(b"PK\x05\x06"):

@@ -30,7 +30,7 @@ def as_bytes(content: bytes) -> tuple[bytes, str]:
 
 
 def _wide(content: bytes) -> str | None:
-    """UTF-16 without a mark, by its zero bytes."""
+    """The encoding of UTF-16 text without a byte order mark, recognized by where its zero bytes stand."""
     even, odd = content[:PROBE:2], content[1:PROBE:2]
     if len(content) < 4 or len(content) % 2:
         return None
@@ -60,7 +60,7 @@ def _is_utf8(content: bytes) -> bool:
 
 
 def _is_windows(content: bytes) -> bool:
-    """Whether bytes occur that are signs in Windows only, and none that are signs nowhere."""
+    """Whether some bytes are characters in Windows-1252 but not in Latin-1, and none is undefined in Windows-1252."""
     return WINDOWS.search(content) is not None and NOWHERE.search(content) is None
 
 

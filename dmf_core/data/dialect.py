@@ -115,13 +115,13 @@ def _first_lines(content: bytes, encoding: str, skip: int) -> list[str]:
 
 
 def _bare_end(lines: list[str]) -> bool:
-    """MATLAB's rows: a semicolon ends every line, perhaps not the last, and none stands elsewhere."""
+    """Whether every line (but perhaps the last) ends with a semicolon and none has one elsewhere, as MATLAB writes rows."""
     ends = [line.rstrip().endswith(";") for line in lines]
     return all(ends[:-1]) and any(ends) and all(line.rstrip().removesuffix(";").count(";") == 0 for line in lines)
 
 
 def _sniffed(lines: list[str]) -> str:
-    """The separator of these lines."""
+    """The most likely separator of these lines."""
     for mark in (";", "\t", "|", None):  # None: blanks
         alone = mark is not None or not any(other in line for other in (";", "\t", "|") for line in lines)
         if alone and _all_numbers([line.split(mark) for line in lines[:50]]):
@@ -188,7 +188,7 @@ def _by_counts(lines: list[str]) -> str:
 
 
 def _quoting(rows: TextRows) -> Quoting:
-    """Which use of quotes splits the whole file into rows of one width."""
+    """The treatment of quotes with which all rows of the file have the same number of fields."""
     if b'"' not in rows.content:
         return "single" if _in_single_quotes(rows) else "none"
     modes: tuple[Quoting, ...] = ("doubled",) if b'\\"' not in rows.content else ("escaped", "doubled")
@@ -211,7 +211,7 @@ def _in_single_quotes(rows: TextRows) -> bool:
 
 
 def _even(widths: Counter[int]) -> bool:
-    """One width, but for a head that may be shorter by one."""
+    """Whether all rows have one width; the first may be shorter by one."""
     if not widths or max(widths) < 2:
         return False
     (width, _), *others = widths.most_common()
@@ -219,7 +219,7 @@ def _even(widths: Counter[int]) -> bool:
 
 
 def _widths(rows: TextRows, quoting: Quoting) -> Counter[int]:
-    """How many rows have which number of fields; nothing where the quotes do not match."""
+    """The number of rows for each number of fields; empty where quotes do not match."""
     widths: Counter[int] = Counter()
     again = replace(rows, quoting=quoting)
     try:

@@ -163,7 +163,7 @@ def sorted_ids(names: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
 
 
 def gap_note(names: tuple[str, ...], kind: str) -> str:
-    """Says so where whole numbers as ids do not count on without gaps from 0 or 1."""
+    """A note where ids are whole numbers from 0 or 1 with gaps between them; else empty."""
     numbers = [int(name) for name in names if name.isascii() and name.isdecimal() and len(name) < 16]
     if len(numbers) < len(names) or numbers[0] > 1 or numbers[-1] - numbers[0] == len(numbers) - 1:
         return ""
@@ -211,7 +211,7 @@ def _skipped_note(rows: Rows, count: int, skipped: int, first: int, width: int, 
 
 
 def _bad_row(rows: Rows, start: int, body: list[list[str]], places: Places, numbers: Numbers | None = None) -> BadInput:
-    """What is wrong with the first row that cannot be an entry."""
+    """A sentence about the first row that cannot be an entry."""
     i, j = places.indices
     for k, row in enumerate(body):
         if len(row) <= max(i, j, places.value):

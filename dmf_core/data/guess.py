@@ -34,7 +34,7 @@ STAMP = 10**8  # seconds since 1970, or dates such as 20051231
 
 @dataclass(frozen=True)
 class Pairs:
-    """Two columns as ids: counts over the lines of the file, PROFILED of them at most."""
+    """Counts of two columns taken as ids, over at most PROFILED lines of the file."""
 
     lines: int
     pairs: int  # different ones
@@ -51,7 +51,7 @@ class Pairs:
 
     @property
     def one_often(self) -> float:
-        """How often an id of the column with fewer ids stands on average."""
+        """Lines for each distinct id, of the column that has fewer distinct ids."""
         return self.lines / max(1, min(self.rows, self.columns))
 
     @property
@@ -130,7 +130,7 @@ def first_value(plan: Layout) -> int:
 
 
 def profile(rows: Rows, first: int, i: int, j: int) -> Pairs:
-    """Counts two columns as ids."""
+    """Counts distinct ids and repeated pairs in two columns."""
     row_ids, column_ids = Ids(), Ids()
     row_codes, column_codes = array("i"), array("i")
     last, rising = -1, True
@@ -156,7 +156,7 @@ def profile(rows: Rows, first: int, i: int, j: int) -> Pairs:
 
 
 def _whole_numbers(texts: list[str]) -> list[int] | None:
-    """All of them, None where one is no whole number."""
+    """The fields as whole numbers; None where one is none."""
     try:
         return list(map(int, texts))
     except ValueError:

@@ -22,7 +22,7 @@ MAGICS = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"II*\x00", b"M
 
 
 def is_image(name: str, content: bytes) -> bool:
-    """True by the first bytes or the file's ending."""
+    """Whether a file is a picture, by its first bytes or the end of its name."""
     webp = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
     return webp or content.startswith(MAGICS) or name.lower().endswith(ENDINGS)
 

@@ -15,7 +15,7 @@ class Cut:
     columns: np.ndarray
 
     def note(self, rows: int, columns: int, left: int, known: int) -> str:
-        """What was left out, with numbers."""
+        """A sentence with the numbers of rows, columns and entries that were left out."""
         return (
             f"The whole is {whole(rows)} x {whole(columns)}; the {len(self.rows)} rows and {len(self.columns)} columns with the "
             f"most known entries are left, {whole(left)} of {whole(known)} entries (--data-largest N for fewer)."
@@ -38,7 +38,7 @@ def known_count(matrix: np.ndarray) -> int:
 
 
 def densest_of(matrix: np.ndarray, most: int) -> Cut | None:
-    """The same of a matrix [rows, columns] with NaN where unknown, without a list of its known entries."""
+    """`densest` for a dense matrix [rows, columns], NaN where unknown; makes no list of its known entries."""
     if max(matrix.shape) <= most:
         return None
     counts = np.zeros(matrix.shape[1], dtype=np.int64)

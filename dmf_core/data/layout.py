@@ -26,7 +26,7 @@ SURE_INDEX = 5  # so many rows that count on
 
 @dataclass(frozen=True)
 class Layout:
-    """The first rows of a table, understood."""
+    """What the first rows of a table are: names of columns or data, and where the data begin."""
 
     width: int  # fields of a row
     header: tuple[str, ...] | None  # as many names as fields; "" first where the head is shorter by one
@@ -65,7 +65,7 @@ def layout(rows: Rows, sample: list[Row], options: ReadOptions) -> Layout:
 
 
 def _counting_note(first: Row, body: list[Row]) -> tuple[str, ...]:
-    """Says so where a first row that was taken as data counts from 0 or 1, and the rows below do not go on from it."""
+    """A note where the first row was taken as data although it counts from 0 or 1 and the rows below do not; else empty."""
     start = counts_from([whole_number(field) for field in first])
     if start not in (0, 1) or not body or _goes_on(body[0], start + len(first)) or len(body) < SHORT_INDEX:
         return ()
@@ -73,8 +73,7 @@ def _counting_note(first: Row, body: list[Row]) -> tuple[str, ...]:
 
 
 def _steps_note(first: Row, body: list[Row]) -> tuple[str, ...]:
-    """Says so where a first row taken as data begins with a word and goes on in equal steps, and the next one does not, or
-    lies below."""
+    """A note where the first row, taken as data, is a word and then equal steps, and the next row is none or is lower."""
     if not is_word(first[0]) or not body or not _in_steps(first[1:]):
         return ()
     if _in_steps(body[0][1:]) and LENIENT[0][body[0][-1]] >= LENIENT[0][first[1]]:

@@ -28,7 +28,7 @@ def is_literal(content: bytes) -> bool:
 
 
 def read_literal(content: bytes, encoding: str) -> np.ndarray:
-    """The array. Raises BadInput."""
+    """The array that a text in brackets holds. Raises BadInput."""
     if len(content) > MOST:
         raise BadInput(f"The array in brackets has more than {MOST >> 20} MB; save it with numpy.save.")
     text = content.decode(encoding)
@@ -78,7 +78,7 @@ Nested = list[Any]  # of numbers, or of such lists
 
 
 def _nested(text: str) -> Nested:
-    """Lists of lists of numbers; semicolons and line ends part the rows inside the innermost brackets."""
+    """Nested lists of numbers; inside the innermost brackets, semicolons and line ends separate rows."""
     top: Nested = []
     stack: list[Nested] = [top]
     rows: list[Nested] = [[]]  # those of the innermost bracket

@@ -149,7 +149,7 @@ def _of_list(rows: Rows, plan: Layout, places: Places, options: ReadOptions, sou
 
 
 def _left_out_note(plan: Layout, places: Places) -> list[str]:
-    """Names the columns of a list that are neither row, column nor value."""
+    """A note that names the columns of a list that were not used; else empty."""
     others = [_field(plan, column) for column in range(plan.width) if column not in (*places.indices, places.value)]
     if not others:
         return []
@@ -205,7 +205,7 @@ def filled(
 def of_entries(loaded: Loaded, options: ReadOptions) -> Reading:
     """The reading of a sparse matrix. Raises BadInput."""
     assert isinstance(loaded.value, Entries)
-    reading = filled(loaded.value, options, f"Read as the entries of a sparse matrix ({loaded.what})", loaded.notes)
+    reading = filled(loaded.value, options, f"Read as the entries of a sparse matrix ({loaded.format})", loaded.notes)
     return reading
 
 

@@ -28,9 +28,9 @@ def of_array(loaded: Loaded, options: ReadOptions) -> Reading:
     """The reading of an array of numbers, or of a structured one. Raises BadInput, Ambiguous."""
     array = loaded.value
     assert isinstance(array, np.ndarray)
-    source = "array" if loaded.what == "printed" else f"{loaded.what} file"
+    source = "array" if loaded.format == "printed" else f"{loaded.format} file"
     if array.dtype.names:
-        return of_rows(_structured(array), "", options, f"an array of {loaded.what}", list(loaded.notes))
+        return of_rows(_structured(array), "", options, f"an array of {loaded.format}", list(loaded.notes))
     if array.dtype.kind not in "fiub":
         raise BadInput(f"The {source} holds values of type {array.dtype}; give real numbers, for example float64.")
     if options.kind == "picture":
@@ -85,7 +85,7 @@ def _of_columns(values: np.ndarray, loaded: Loaded, options: ReadOptions, notes:
     if places != Places((0, 1), 2):
         notes.append(f"Row, column and value of an entry are columns {i + 1}, {j + 1}, {places.value + 1}.")
     fields = {role: f"column {k + 1}" for role, k in (("row", i), ("column", j), ("value", places.value))}
-    return filled(entries, options, f"Read as a list of ratings from an array of {loaded.what}", notes, fields=fields)
+    return filled(entries, options, f"Read as a list of ratings from an array of {loaded.format}", notes, fields=fields)
 
 
 def _of_values(values: np.ndarray, loaded: Loaded, array: np.ndarray, options: ReadOptions, notes: list[str]) -> Reading:
@@ -106,7 +106,7 @@ def _of_values(values: np.ndarray, loaded: Loaded, array: np.ndarray, options: R
     count = int((~np.isnan(values)).sum())
     size = " x ".join(str(side) for side in values.shape)
     noun = "matrix" if values.ndim == 2 else "tensor"
-    sentence = f"Read as a dense {size} {loaded.what} {noun}: {whole(count)} of {whole(values.size)} entries are known."
+    sentence = f"Read as a dense {size} {loaded.format} {noun}: {whole(count)} of {whole(values.size)} entries are known."
     account = Account(
         "table" if values.ndim == 2 else "tensor",
         sentence,

@@ -18,7 +18,7 @@ def is_npy(content: bytes) -> bool:
 
 
 def read_npy(content: bytes, kind: str) -> np.ndarray:
-    """The array, a view into `content`. `what` begins the sentence when something is wrong. Raises BadInput."""
+    """The array, a view into `content`. `kind` begins the sentence when something is wrong. Raises BadInput."""
     shape, fortran, dtype, offset = _header(content, kind)
     if dtype.hasobject:
         raise BadInput(f"{kind} holds pickled Python objects, which could run code; save it as plain numbers.")

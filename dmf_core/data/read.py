@@ -60,7 +60,7 @@ def form_of(name: str, content: bytes) -> Container:
 
 
 def shown(name: str) -> str:
-    """A file name fit for a sentence."""
+    """A file name without control characters, shortened for a sentence."""
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     clean = "".join(letter for letter in last if letter.isprintable())
     return (clean if len(clean) <= 60 else clean[:57] + "...") or "The file"
@@ -139,7 +139,7 @@ def _of_loaded(loaded: Loaded, options: ReadOptions) -> Reading:
 
 
 def _checked(reading: Reading) -> Reading:
-    """The reading, if a run can use it."""
+    """The reading itself. Raises BadInput where a run could not use it."""
     values, account = reading.values, reading.account
     if len(account.shape) > 2:
         _check_tensor(reading.array)
@@ -174,7 +174,7 @@ def _check_matrix(matrix: np.ndarray | SparseMatrix, account: Account) -> None:
 
 
 def _too_large(matrix: np.ndarray | SparseMatrix) -> tuple[int, int, float] | None:
-    """Row, column and value of the first entry that is no number a run can use."""
+    """Row, column and value of the first entry that is infinite or too large for a run."""
     if isinstance(matrix, SparseMatrix):
         bad = ~(np.abs(matrix.values) <= limits.MAX_ENTRY)
         if not bad.any():

@@ -109,7 +109,7 @@ class Reading:
 
     @property
     def words(self) -> str:
-        """The sentence and the notes."""
+        """The sentence and the notes as one text."""
         return " ".join((self.account.sentence, *self.account.notes))
 
 

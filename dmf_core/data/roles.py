@@ -166,6 +166,6 @@ def _completed(header: list[str], rows: list[int], columns: list[int], values: l
 
 
 def _matching(header: list[str], words: frozenset[str]) -> list[int]:
-    """The columns of these names, those that are ids first."""
+    """The columns whose names match, ids before other columns."""
     places = [i for i, name in enumerate(header) if _is(name, words)]
     return sorted(places, key=lambda i: not {"id", "mbid", "key", "hash", "uuid"} & {*tokens(header[i])})

@@ -37,7 +37,7 @@ class Rows(Protocol):
 
 
 def head(rows: Rows, most: int) -> list[Row]:
-    """The first rows."""
+    """The first `most` rows."""
     first: list[Row] = []
     for chunk in rows.chunks(fields=most):
         first += chunk[: most - len(first)]
@@ -47,7 +47,7 @@ def head(rows: Rows, most: int) -> list[Row]:
 
 
 def row_at(rows: Rows, place: int) -> Row:
-    """One row."""
+    """The row of this number, counted from 0."""
     start = 0
     for chunk in rows.chunks():
         if place < start + len(chunk):
@@ -61,7 +61,7 @@ class ListedRows:
     """Rows that are in memory already, of a source without lines."""
 
     listed: list[Row]
-    what: str = "Row"
+    noun: str = "Row"
     separator: str | None = None
 
     def chunks(self, fields: int = FIELDS) -> Iterator[list[Row]]:
@@ -71,7 +71,7 @@ class ListedRows:
                 yield self.listed[start : start + size]
 
     def place(self, row: int) -> str:
-        return f"{self.what} {row + 1}"
+        return f"{self.noun} {row + 1}"
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def unit_of(array: np.ndarray | SparseMatrix) -> float:
 
 
 def empty_note(matrix: np.ndarray | SparseMatrix) -> list[str]:
-    """Says so where rows or columns hold nothing known."""
+    """A note where rows or columns have no known entry; else empty."""
     counts = zip(matrix.empty() if isinstance(matrix, SparseMatrix) else _empty(matrix), ("row", "column"), strict=True)
     listed = [f"{whole(count)} {noun}{'s' * (count > 1)}" for count, noun in counts if count]
     have = "has" if len(listed) == 1 and listed[0].startswith("1 ") else "have"

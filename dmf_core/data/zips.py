@@ -20,7 +20,7 @@ UNREADABLE = (*DAMAGED, RuntimeError)  # what a stranger's zip file raises; Runt
 
 
 class SafeZip:
-    """The members of a zip file by name. Raises BadInput with a sentence that begins with `what`."""
+    """The members of a zip file by name. Raises BadInput with a sentence that begins with `kind`."""
 
     def __init__(self, source: bytes | BinaryIO, kind: str, names: re.Pattern[str] = NAME) -> None:
         self._kind = kind
@@ -45,7 +45,7 @@ class SafeZip:
         return set(self._members)
 
     def read(self, name: str, most: int) -> bytes:
-        """The bytes of a member, at most `most` of them."""
+        """The bytes of this member. Raises BadInput where it is missing, damaged or larger than `most`."""
         info = self._members.get(name)
         if info is None:
             raise BadInput(f"{self._kind} has no member {name}; it is not complete.")

@@ -1,4 +1,4 @@
-"""What happened on a server: one record for each job, room, refusal and fault, for its log and for whoever counts.
+"""What happens on a server: one record for each job, room, refusal and fault, for its log and its counters.
 
 A record has the fields of its class and no others, so that no upload, answer or key can get into the log by the way.
 """

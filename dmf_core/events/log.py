@@ -19,7 +19,7 @@ Format = Literal["json", "text"]
 
 
 def log_format(environment: Mapping[str, str] = os.environ) -> Format:
-    """What DMF_LOG says; text unless it is "json"."""
+    """The format of the log that DMF_LOG names: "json", or else "text"."""
     return "json" if environment.get(VARIABLE, "").strip().lower() == "json" else "text"
 
 

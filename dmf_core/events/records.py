@@ -45,7 +45,7 @@ class FrameRecord(Record):
 
 @dataclass(frozen=True)
 class SubmissionRecord(Record):
-    """Somebody asked for a run. For counting only: no line in the log."""
+    """A run was requested. For counting only: it makes no line in the log."""
 
     event: ClassVar[str] = "submission"
     level: ClassVar[int] = logging.DEBUG

@@ -77,7 +77,7 @@ class Factorization(Settings, ABC):
         """Shapes of the factors for a W of the given shape."""
 
     def unknowns(self, shape: Shape) -> int:
-        """How many entries the factors have together."""
+        """The number of entries of all factors together."""
         return sum(math.prod(each) for each in self.factor_shapes(shape))
 
     def incompatibility(self, shape: Shape) -> str:
@@ -144,5 +144,5 @@ class Factorization(Settings, ABC):
         return {"singular_values": min(shape)}
 
     def own_spectra(self, factors: Factors) -> dict[str, Tensor]:  # each factor: [B, *its shape] -> [B, k] float64
-        """The spectra that W does not tell, all values, descending."""
+        """The spectra that cannot be computed from W, all values, descending."""
         return {}

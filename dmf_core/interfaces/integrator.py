@@ -1,4 +1,4 @@
-"""Ways to move through time, and what each says of itself."""
+"""Methods that move the factors through time, and what each declares about itself."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator

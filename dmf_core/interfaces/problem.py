@@ -47,7 +47,7 @@ class Observations(ABC):
 
     @abstractmethod
     def in_double(self) -> "Observations":
-        """The same in float64."""
+        """These observations in float64."""
 
     def dense(self) -> tuple[Tensor, Tensor, Tensor | None] | None:  # [*d] each
         """(mask, -values, square roots of the weights) where single entries are observed by way of the whole W; else None.

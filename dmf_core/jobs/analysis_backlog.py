@@ -40,7 +40,7 @@ class AnalysisBacklog:
         return len(self._waiting)
 
     def holds(self, due: Callable[[Job], bool]) -> bool:
-        """Whether one waits whose job is due."""
+        """Whether an analysis waits whose job is due."""
         return any(due(each.job) for each in self._waiting)
 
     def put(self, analysis: Analysis) -> None:

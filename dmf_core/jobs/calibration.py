@@ -18,7 +18,7 @@ PRODUCT_SECONDS = 0.30e-3  # of that product, there
 
 
 def measured() -> Machine:
-    """Processor time beside that of the machine on which the constants of `cost` were measured."""
+    """The processor time of this machine relative to the one on which the constants of `cost` were measured."""
     tiny = {"problem.rows": 5, "problem.columns": 5, "problem.rank": 1, "problem.observations": 20}
     prepared = prepare(RunSpec().replaced(tiny), Inputs())
     velocity, A = torch.empty_like(prepared.x), torch.ones(SIDE, SIDE)

@@ -70,7 +70,7 @@ class Remote:
                 return message.accuracy if isinstance(message, Assessed) else None
 
     def _begun(self, task: Task) -> Execution:
-        """Waits for room."""
+        """The execution of a task, as soon as the executor has room for it. Waits."""
         while True:
             execution = self._executor.submit(task, self._news.put)
             if execution is not None:

@@ -21,7 +21,7 @@ OTHER_MODEL, OTHER_DEPTH = 1.5, 1.0  # the same, of another model and of each la
 
 @dataclass(frozen=True)
 class FinishedRun:
-    """A finished run."""
+    """What a finished run has shown about the cost of others."""
 
     spec: RunSpec
     at: tuple[float, float, float]  # see `_place`

@@ -17,7 +17,7 @@ class FairSchedule:
         return len(set(self._jobs()))
 
     def ask(self, asker: Asker, job: Job) -> None:
-        """A watcher asks for one job: a newer one takes the place of his older one. Without a watcher all are kept."""
+        """A watcher requests a job, which replaces his older request. Without a watcher all requests stay."""
         if asker is None:
             jobs = self._turns.setdefault(None, [])
             if job not in jobs:
@@ -26,7 +26,7 @@ class FairSchedule:
             self._turns[asker] = [job]
 
     def forget(self, asker: Asker, job: Job) -> None:
-        """The asker no longer wants this job."""
+        """Drops this watcher's request for the job."""
         jobs = self._turns.get(asker, [])
         if job in jobs:
             jobs.remove(job)
@@ -34,7 +34,7 @@ class FairSchedule:
             self._turns.pop(asker, None)
 
     def take(self) -> Job | None:
-        """The next job, out of the schedule; whoever was served goes to its end."""
+        """Removes and returns the next job; the watcher that is served goes to the end of the line."""
         if not self._turns:
             return None
         served, jobs = next(iter(self._turns.items()))

@@ -1,4 +1,4 @@
-"""What the log says of a run that failed because of the program: for a run of given data nothing of the data."""
+"""The log of runs that failed because of the program; of a run of given data it holds nothing of the data."""
 
 from dmf_core.events import FaultRecord
 from dmf_core.jobs.job import Job

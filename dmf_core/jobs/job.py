@@ -1,4 +1,4 @@
-"""Job: one run that somebody waits for. Written by one thread, read by any."""
+"""Job: one requested run. Written by one thread, read by any."""
 
 import threading
 import time
@@ -62,7 +62,7 @@ class View:
 
     @property
     def message(self) -> str:
-        """The sentence that tells how it ended; empty as long as it has not."""
+        """The sentence about how it ended; empty until then."""
         return self.error or (self.end.message if self.end else self.note)
 
     @property
@@ -84,7 +84,7 @@ def key_of(spec: RunSpec, digest: str, owner: str | None) -> str:
 
 
 class Job:
-    """One run. The same object for everybody who submits the same spec."""
+    """One run. The same object for all who submit the same spec."""
 
     def __init__(
         self,
@@ -113,7 +113,7 @@ class Job:
 
     @property
     def public_name(self) -> str:
-        """How the log calls it: the beginning of its digest, but of given data no digest, which tells who has the data."""
+        """Its name in the log: the beginning of its digest; of given data no digest, because that would identify the data."""
         return GIVEN if self.spec.needs_inputs else self.digest[:8]
 
     @property

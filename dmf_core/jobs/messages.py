@@ -34,7 +34,7 @@ class Explain:
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """To the worker, only when it is idle: many runs of which little is wanted each, as a sweep has them."""
+    """To the worker, only when it is idle: many runs of which only numbers are needed, as in a sweep."""
 
     specs: tuple[str, ...]  # JSON
     inputs: Inputs
@@ -83,7 +83,7 @@ class Failed:
 
 @dataclass(frozen=True, eq=False)
 class Explained:
-    """From the worker: what the theory says, and `Assessed` follows. None: it was interrupted, and nothing follows."""
+    """From the worker: the theory of a run, and `Assessed` follows. None: it was interrupted, and nothing follows."""
 
     insight: Insight | None
 

@@ -1,4 +1,4 @@
-"""Ended jobs that are kept for whoever asks next: bounded by bytes and by count, least recently used goes first."""
+"""Ended jobs in memory for later requests: bounded by bytes and by count; the least recently used is dropped first."""
 
 from collections import OrderedDict
 
@@ -56,7 +56,7 @@ class ResultCache:
         return self._jobs.get(key)
 
     def jobs(self) -> list[Job]:
-        """All of them, the least recently used first."""
+        """All jobs, the least recently used first."""
         return list(self._jobs.values())
 
     def remove(self, key: str) -> None:

@@ -68,7 +68,7 @@ class RunListener:
         self.job.update(trajectory=self._builder.trajectory(), **changes)
 
     def _lose(self, why: str) -> None:
-        """The worker is gone. What it sent is kept."""
+        """The worker has died; what it sent stays."""
         if self._cancelled:
             self._end(State.CANCELLED, Outcome.CANCELLED, killed(self.job.progress))
         else:

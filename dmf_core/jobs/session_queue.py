@@ -7,7 +7,7 @@ from dmf_core.spec import RunSpec
 
 
 class SessionQueue:
-    """`JobQueue` for one owner of data. Runs without given data are everybody's."""
+    """`JobQueue` for one owner of data. Runs without given data are shared by all."""
 
     def __init__(self, queue: JobQueue, owner: str) -> None:
         self._queue, self._owner = queue, owner

@@ -1,4 +1,4 @@
-"""Which watcher waits for which job, and which watchers are gone."""
+"""Which watcher waits for which job, and which watchers have left."""
 
 import time
 from weakref import WeakSet
@@ -14,7 +14,7 @@ class Watchers:
     """
 
     def __init__(self, patience: float) -> None:
-        """`patience`: seconds without a heartbeat after which a watcher is gone."""
+        """`patience`: seconds without a heartbeat after which a watcher counts as having left."""
         self._patience = patience
         self._askers: dict[Job, set[Asker]] = {}  # of the jobs that have not ended
         self._watched: dict[str, Job] = {}
@@ -22,15 +22,15 @@ class Watchers:
         self._left: WeakSet[Job] = WeakSet()
 
     def follow(self, job: Job) -> None:
-        """A new job."""
+        """Begins to follow a new job, which nobody watches yet."""
         self._askers[job] = set()
 
     def forget(self, job: Job) -> None:
-        """A job that has ended, or that nobody wants."""
+        """Stops following a job that has ended or that has no watchers."""
         self._askers.pop(job, None)
 
     def follows(self, job: Job) -> bool:
-        """Whether the job is one that somebody may wait for."""
+        """Whether the job may have watchers."""
         return job in self._askers
 
     def askers(self, job: Job) -> set[Asker]:
@@ -56,7 +56,7 @@ class Watchers:
         return job in self._left and job not in self._watched.values()
 
     def leave(self, asker: Asker, job: Job) -> bool:
-        """The asker no longer waits for the job. True when somebody did and nobody does any more."""
+        """Removes the watcher from the job. True when he was its last one."""
         if job not in self._askers:
             return False
         self._askers[job].discard(asker)
@@ -68,7 +68,7 @@ class Watchers:
             self._heard[watcher] = time.monotonic()
 
     def remove(self, watcher: str) -> Job | None:
-        """The watcher is gone. Returns the job that he waited for."""
+        """Removes a watcher that has left. Returns the job that he waited for."""
         self._heard.pop(watcher, None)
         return self._watched.pop(watcher, None)
 

@@ -1,4 +1,4 @@
-"""The worker process: python -m dmf_core.jobs.worker MODULE:FUNCTION. Runs specs, and explains runs, until its parent is gone.
+"""The worker process: python -m dmf_core.jobs.worker MODULE:FUNCTION. Runs and explains specs until its parent has ended.
 
 The function named here warms it up; each run names the function that it wants.
 """
@@ -69,19 +69,19 @@ class Inbox:
                         self.runs.put(run)
                     case Cancel():
                         self.cancelled.set()
-        finally:  # the parent closed the pipe or is gone: nobody wants the rest
+        finally:  # the parent closed the pipe or has ended: nothing else is needed
             os._exit(0)
 
 
 class Cancellation(Protocol):
-    """Whether the present task is still wanted."""
+    """A flag that is set when the present task is to end."""
 
     def is_set(self) -> bool:
         """True when the task is to end where it is."""
 
 
 class Outbox:
-    """Sends messages to whoever handed out the task."""
+    """Sends messages to the sender of the task."""
 
     def __init__(self, send: Callable[[FromWorker], None]) -> None:
         self.send = send
@@ -100,7 +100,7 @@ class Outbox:
 
 
 def into(pipe: BinaryIO) -> Callable[[FromWorker], None]:
-    """Writes messages into a pipe; the process ends when nobody reads them any more."""
+    """Writes messages into a pipe; the process ends when the other end is closed."""
 
     def send(message: FromWorker) -> None:
         try:
@@ -125,7 +125,7 @@ def until_cancelled(events: Generator[Event, None, None], cancelled: Cancellatio
 
 @cache
 def function_of(work: str) -> Callable[..., Generator[Any, None, None]]:
-    """What MODULE:FUNCTION names."""
+    """The function that MODULE:FUNCTION names."""
     module, _, function = work.partition(":")
     named: Callable[..., Generator[Any, None, None]] = getattr(importlib.import_module(module), function)
     return named
@@ -203,7 +203,7 @@ def until_interrupted(walk: Generator[None, None, Result], cancelled: Cancellati
 
 def sentence_of(error: Exception) -> str:
     """An unexpected exception as a sentence for the user."""
-    if isinstance(error, MemoryError) or "allocate memory" in str(error):
+    if isinstance(error, MemoryError) or "allocate memory" in str(error):  # torch has no class for it on the CPU
         return "The run needs more memory than this machine has free; choose a smaller matrix or fewer snapshots."
     return (
         f"The run stopped because of an error in the program ({type(error).__name__}), which is now in the log; "

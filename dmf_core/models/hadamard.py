@@ -90,7 +90,7 @@ class Hadamard(Factorization):
         return torch.where(W > 0, roots, 0.0), torch.where(W < 0, roots, 0.0)
 
     def size(self, factors: Factors) -> float:
-        """Of u^N: W itself starts at zero."""
+        """The Frobenius norm of u^N; W itself starts at zero."""
         u, _ = factors
         return norm(u * power(u, self.depth - 1))
 

@@ -69,7 +69,7 @@ class HierarchicalTucker(Factorization):
         return len(self.factor_shapes(shape))
 
     def ranks(self, shape: Shape) -> Shape:
-        """Of all nodes but the last."""
+        """The ranks of all nodes but the root, the last one."""
         most = largest(shape)
         if self.rank is None:
             return most

@@ -14,7 +14,7 @@ from dmf_core.shapes import Ranks, Shape
 
 
 class ProblemSettings(Settings, ABC):
-    """A problem says of itself all that other parts need to know: nothing else in the program lists problems.
+    """A problem declares all that other parts need to know: nothing else in the program lists problems.
 
     Settings called `observations`, `noise` and `rank` are taken for what `count`, `noise_level` and `truth_rank` say.
     """
@@ -24,9 +24,9 @@ class ProblemSettings(Settings, ABC):
 
     tensor: ClassVar[bool] = False  # True: W has order 3 or more; False: it is a matrix
     measured: ClassVar[bool] = False  # True: random measurements of the whole W; False: single entries are seen
-    needs_data: ClassVar[bool] = False  # True: it comes with a file
+    needs_data: ClassVar[bool] = False  # True: its data come from a file
     own_size: ClassVar[bool] = True  # True: its sizes mean nothing to other kinds, nor theirs to it
-    unknowable: ClassVar[bool] = False  # True: it can be said which hidden entries the observed ones leave open
+    unknowable: ClassVar[bool] = False  # True: theory can decide which hidden entries the observed ones leave undetermined
     label: ClassVar[str] = ""  # in a list; empty: the kind
 
     @property
@@ -64,7 +64,7 @@ class ProblemSettings(Settings, ABC):
 
     @property
     def noise_level(self) -> float:
-        """Standard deviation that is added to every observation; 0 where there is none, or nobody knows it."""
+        """Standard deviation that is added to every observation; 0 where there is none or it is unknown."""
         return getattr(self, "noise", 0.0)
 
     @property
@@ -94,7 +94,7 @@ class ProblemSettings(Settings, ABC):
 
     @property
     def freedom(self) -> int | None:
-        """How many numbers the truth is made of; None where nobody knows."""
+        """The number of parameters that determine the truth; None where that is unknown."""
         return None
 
     @property

@@ -40,7 +40,7 @@ class MatrixCompletion(Synthetic):
 
     @property
     def observable(self) -> int:
-        """How many entries the pattern lets be seen."""
+        """The number of entries that the pattern allows to be observed."""
         return self.observations if self.pattern == "drawn" else observable(self.pattern, self.rows, self.columns)
 
     @property
@@ -92,7 +92,7 @@ class MatrixCompletion(Synthetic):
             raise ValueError("problem.mask has no observed entry; draw at least one.")
 
     def observed(self, seed: int) -> np.ndarray:  # [rows, columns] bool
-        """Which entries are seen."""
+        """Which entries are observed: [rows, columns] bool."""
         if self.pattern == "drawn":
             assert self.mask is not None  # checked above
             return painted_mask.from_text(self.mask, self.rows, self.columns)

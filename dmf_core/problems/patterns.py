@@ -12,7 +12,7 @@ BAND = 0.25  # half of the width of the band, as a share of the side
 
 @lru_cache(maxsize=64)
 def observable(pattern: Region, rows: int, columns: int) -> int:
-    """How many entries may be observed."""
+    """The number of entries that a pattern allows to be observed."""
     return int(allowed(pattern, rows, columns).sum())
 
 

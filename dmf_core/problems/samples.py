@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Sample:
-    """A picture beside this file, 8-bit grey."""
+    """A picture in the folder of this file, 8-bit grey."""
 
     file: str
     sentence: str  # what it is

@@ -57,5 +57,5 @@ class Synthetic(ProblemSettings):
 
     @property
     def freedom(self) -> int:
-        """Of a matrix of this rank."""
+        """The degrees of freedom of a matrix of this rank: r (m + n - r)."""
         return self.rank * (self.rows + self.columns - self.rank)

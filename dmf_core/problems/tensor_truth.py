@@ -146,7 +146,7 @@ class TensorTruth(ProblemSettings):
 
 
 def misshapen(shape: Shape, kind: str) -> str:
-    """What is wrong with the sides of a tensor, as a sentence; empty when nothing is. `what` begins it."""
+    """What is wrong with the sides of a tensor, as a sentence; empty when nothing is. `kind` begins it."""
     if not limits.MIN_ORDER <= len(shape) <= limits.MAX_ORDER:
         return (
             f"{kind} {_shown(shape)}, which has {len(shape)} sides; a tensor here has from {limits.MIN_ORDER} to "

@@ -13,7 +13,7 @@ from dmf_core.problems.observed_data import Given
 from dmf_core.spec import RunSpec
 
 RESOLVED = 128  # roundings of the data: residuals below are not known
-LARGE_STOP = 1e-2  # of the data's mean square: a stop above it is said to be one
+LARGE_STOP = 1e-2  # of the data's mean square: the message names a stop above it
 BEST = 1e-3  # relative: a loss so near to the least one is the least one
 USUAL_STARTS = 1e-9, 10.0  # norm of W(0) over that of the data: outside, the start belongs to data in other units
 
@@ -23,7 +23,7 @@ NORMALIZED = "set problem.normalize to minmax, or choose gradient_flow, whose st
 
 
 class EndMessages:
-    """The sentences of one run. Errors are told in the unit of its stop."""
+    """The sentences with which a run ends. Errors are given in the unit of its stop."""
 
     def __init__(self, spec: RunSpec, prepared: Prepared) -> None:
         self._spec, self._prepared = spec, prepared

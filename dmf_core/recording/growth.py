@@ -60,7 +60,7 @@ class GrowthRecord:
         return True
 
     def times(self, last: Step) -> dict[str, np.ndarray]:  # each: [k, 3]
-        """By spectrum: see `birth_times.growth_of`."""
+        """The times of growth of every spectrum, by its name: see `birth_times.growth_of`."""
         self.measure()
         known = [self._spectra[sample.index] for sample in self.places.samples]
         final = self._values([(last, last, 1.0)])[0]

@@ -1,4 +1,4 @@
-"""How long a plateau still lasts, told while a run is on it."""
+"""How long a plateau still lasts, estimated while a run is on it."""
 
 from collections import deque
 from typing import NamedTuple

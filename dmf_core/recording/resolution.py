@@ -1,4 +1,4 @@
-"""How small a training error a number format can show, and whether a run is asked for less."""
+"""The smallest training error that a number format can show, and whether the stop of a run lies below it."""
 
 import numpy as np
 

@@ -24,7 +24,7 @@ MOST_AT_ONCE = 16
 
 @dataclass(frozen=True, eq=False)
 class Recorded:
-    """A moment, measured."""
+    """What was measured at one moment of a run."""
 
     step: Step
     singular_values: np.ndarray  # [k] float64

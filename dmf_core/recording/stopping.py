@@ -1,4 +1,4 @@
-"""When a run ends, exactly where, and the sentence that says so."""
+"""When a run ends, at which exact point, and with which sentence."""
 
 import math
 from typing import NamedTuple

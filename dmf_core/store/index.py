@@ -15,6 +15,7 @@ from dmf_core.store.row import COLUMNS, Row, from_columns, to_columns
 
 VERSION = 1  # of the tables; raised when an older program could not read them
 BUSY_SECONDS = 5.0  # how long one process waits for another one's transaction
+PRIMARY = 0xFF  # of an error code of SQLite: the rest says more exactly what happened
 AT_ONCE = 500  # digests in one question
 KINDS = (
     "TEXT PRIMARY KEY",
@@ -57,7 +58,7 @@ class Index:
         try:
             self._open(path)
         except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
+            if getattr(error, "sqlite_errorcode", 0) & PRIMARY in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                 raise
             raise Unreadable(str(error)) from None
 
@@ -149,7 +150,7 @@ class Index:
     # Leases ----------------------------------------------------------------------------------------------------------
 
     def claim(self, digests: Sequence[str], holder: str, host: str, stale: float) -> list[str]:
-        """Those of these digests that are now this holder's: nobody had them, or a holder that is dead."""
+        """Those of these digests that this holder has now: they were free, or their holder is dead."""
         now, granted = time.time(), []
         with self._transaction() as connection:
             for digest in digests:

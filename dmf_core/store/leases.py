@@ -45,7 +45,7 @@ class Leases:
             self._index.release(held, self._holder)
 
     def close(self) -> None:
-        """Gives all leases back."""
+        """Releases all leases."""
         self._closed.set()
         with contextlib.suppress(sqlite3.Error):
             self.release(list(self._held))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from dmf_core.analysis.birth_times import birth_times
+from dmf_core.inputs import Inputs, digest_of
 from dmf_core.spec import RunSpec
 from dmf_core.store.program import program
 from dmf_core.trajectory import Outcome, Trajectory
@@ -77,3 +78,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict) or value is None:
         return json.dumps(value, separators=(",", ":"))
     return int(value) if isinstance(value, bool) else value
+
+
+def may_read(row: Row, inputs: Inputs) -> bool:
+    """Whether a run may be given to the owner of these inputs: one of given data only where the data are the same."""
+    spec = RunSpec.check(row.spec)
+    if not spec.needs_inputs:
+        return True
+    data = getattr(spec.problem, "data", None)
+    return (data is None or (inputs.data is not None and digest_of(inputs.data) == data)) and (
+        spec.init.factors is None or (inputs.factors is not None and digest_of(*inputs.factors) == spec.init.factors)
+    )

@@ -15,14 +15,14 @@ from typing import TypeVar
 from dmf_core import archive, limits
 from dmf_core.archive import Archive
 from dmf_core.errors import BadInput
-from dmf_core.inputs import Inputs, digest_of
+from dmf_core.inputs import Inputs
 from dmf_core.spec import RunSpec
 from dmf_core.store.files import remove_parts, write_whole
-from dmf_core.store.index import MINIMA, RUNS, Index, Unreadable
+from dmf_core.store.index import MINIMA, RUNS
 from dmf_core.store.leases import Leases
 from dmf_core.store.location import VARIABLE, store_directory
-from dmf_core.store.rebuild import rebuilt_rows
-from dmf_core.store.row import LASTING, Row, row_of
+from dmf_core.store.rebuild import opened_index, rebuilt_rows
+from dmf_core.store.row import LASTING, Row, may_read, row_of
 from dmf_core.trajectory import Accuracy, Trajectory
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class Store:
         try:
             (directory / FOLDER).mkdir(parents=True, exist_ok=True)
             remove_parts(directory / FOLDER, time.time() - OLD_PART_SECONDS)
-            self._index = self._opened_index(directory / INDEX)
+            self._index = opened_index(directory / INDEX, directory / FOLDER, self._say)
         except (OSError, sqlite3.Error) as error:
             raise BadInput(
                 f"Runs cannot be stored in {directory} ({_reason(error)}); free some space, name another folder with "
@@ -73,12 +73,12 @@ class Store:
     # Reading ---------------------------------------------------------------------------------------------------------
 
     def get(self, digest: str, inputs: Inputs = Inputs()) -> tuple[Archive, Row] | None:
-        """The stored run, its hashes checked. A run of given data only for somebody who brings the same data.
+        """The stored run, its hashes checked. A run of given data only together with the same data.
 
         A damaged archive is removed and counts as none.
         """
         row = self.rows([digest]).get(digest)
-        if row is None or not row.bytes or not _may_read(row, inputs):
+        if row is None or not row.bytes or not may_read(row, inputs):
             return None
         archived = self.open(row)
         if archived is not None:
@@ -101,7 +101,7 @@ class Store:
         return None
 
     def rows(self, digests: Sequence[str]) -> dict[str, Row]:
-        """What the index says of these runs, for those that are there."""
+        """The rows of these runs, for those that the index has."""
         return self._try(lambda: self._index.rows(digests, self._table), {})
 
     def all(self) -> list[Row]:
@@ -149,7 +149,7 @@ class Store:
         return stored
 
     def _may_store(self, spec: RunSpec, pin: bool) -> bool:
-        """Not without being told: runs of given data, and runs of plugins, whose files may change under the same spec."""
+        """Whether a run may be stored: pinned ones always, no others of plugins, and of given data only in a personal folder."""
         return pin or (not spec.plugins and (self._personal or not spec.needs_inputs))
 
     def put_rows(self, rows: Iterable[Row]) -> bool:
@@ -243,26 +243,7 @@ class Store:
         if not self._borrowed:
             self._index.close()
 
-    # -----------------------------------------------------------------------------------------------------------------
-
-    def _opened_index(self, path: Path) -> Index:
-        """The index; a damaged one is put aside and made again from the archives."""
-        new = not path.exists()
-        try:
-            index = Index(path)
-        except Unreadable as error:
-            aside = path.with_suffix(f".damaged-{int(time.time())}")
-            for ending in ("", "-wal", "-shm"):
-                with contextlib.suppress(FileNotFoundError):
-                    path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))
-            self._say(
-                f"The index of the stored runs was damaged ({error}) and is made again from their archives; "
-                "numbers without an archive are computed again when needed."
-            )
-            index, new = Index(path), True
-        if new:
-            index.put(rebuilt_rows(self.directory / FOLDER))
-        return index
+    # Trouble ----------------------------------------------------------------------------------------------------------
 
     def _try(self, action: Callable[[], Result], otherwise: Result) -> Result:
         try:
@@ -297,16 +278,6 @@ def open_store() -> Store | None:
     except BadInput as error:
         log.warning("%s Until then runs stay in memory.", error)
         return None
-
-
-def _may_read(row: Row, inputs: Inputs) -> bool:
-    spec = RunSpec.check(row.spec)
-    if not spec.needs_inputs:
-        return True
-    data = getattr(spec.problem, "data", None)
-    return (data is None or (inputs.data is not None and digest_of(inputs.data) == data)) and (
-        spec.init.factors is None or (inputs.factors is not None and digest_of(*inputs.factors) == spec.init.factors)
-    )
 
 
 def _reason(error: Exception) -> str:

@@ -71,11 +71,11 @@ class Batches:
         return min(most, self._task_seconds, left / self._workers)
 
     def put_back(self, cells: Sequence[Cell]) -> None:
-        """These come next."""
+        """Puts these cells before all that wait."""
         self._waiting.extendleft(reversed(cells))
 
     def prefer(self, digests: Collection[str]) -> None:
-        """Those of these runs that wait come next."""
+        """Moves the waiting runs among these to the front."""
         self._waiting = deque(sorted(self._waiting, key=lambda cell: cell.digest not in digests))
 
 

@@ -51,7 +51,7 @@ def numbers(specs: Sequence[RunSpec], inputs: Inputs) -> Answers:
 
 
 def archives(specs: Sequence[RunSpec], inputs: Inputs) -> Answers:
-    """The same, and each run as an archive."""
+    """As `numbers`, and every run as an archive."""
     for spec in specs:
         yield from _alone(spec, inputs, True)
 

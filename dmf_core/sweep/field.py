@@ -1,4 +1,4 @@
-"""What a map asks for: a base run, one or two axes, seeds, a measure and a threshold. From it follows the plan of its sweep."""
+"""The question of a map: a base run, one or two axes, seeds, a measure and a threshold. It determines the sweep."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

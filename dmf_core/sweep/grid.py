@@ -38,7 +38,7 @@ class Grid:
 
     @cached_property
     def count(self) -> np.ndarray:  # [rows, columns] int
-        """How many runs have the number."""
+        """The number of runs of each cell that have a value."""
         return np.asarray(np.isfinite(self.values).sum(axis=2))
 
     @cached_property

@@ -26,7 +26,7 @@ TOGETHER_BYTES = 256 << 20  # of runs that are integrated together
 
 @dataclass(frozen=True)
 class Cell:
-    """One combination of values. `spec` is None where the settings do not fit each other; `refused` then says why."""
+    """One combination of values. `spec` is None where the settings do not fit each other, for the reason in `refused`."""
 
     values: tuple[Any, ...]  # one for each axis
     spec: RunSpec | None
@@ -53,7 +53,7 @@ class Plan:
         return self.work in (NUMBERS, LEAST) and not personal
 
     def shelf(self, store: Store | None) -> Store | None:
-        """Where their rows are in this store."""
+        """The part of this store that holds the rows of the plan: its minima or its runs."""
         return store.minima() if store is not None and self.work == LEAST else store
 
     @cached_property
@@ -128,7 +128,7 @@ def _axes(given: Mapping[str, Any]) -> tuple[Axis, ...]:
 
 
 def _plain(value: Any) -> Any:
-    """Numpy's numbers as Python's."""
+    """Numbers of NumPy as numbers of Python."""
     return value.item() if hasattr(value, "item") else value
 
 

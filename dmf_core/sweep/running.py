@@ -65,7 +65,7 @@ class Sweep:
         _check_workers(plan)
         self.plan, self._store, self._executor, self._whole = plan, plan.shelf(store), executor, whole
         self.rows: dict[str, Row] = {}  # added to by `_add` alone
-        self._failed, self._done_seconds = 0, 0.0  # of them: counted, because thousands are told of many times a second
+        self._failed, self._done_seconds = 0, 0.0  # counted here, because thousands of runs are reported many times a second
         self._all_seconds = plan.seconds
         self._add(known(plan, store, whole) if rows is None else rows)
         self._stored, self._stored_seconds = len(self.rows), self._done_seconds
@@ -87,7 +87,7 @@ class Sweep:
 
     @property
     def table(self) -> Table:
-        """As far as it is."""
+        """The table of all runs that have ended so far."""
         return Table(self.plan, dict(self.rows))
 
     def poll(self, timeout: float) -> Tally:
@@ -96,7 +96,7 @@ class Sweep:
         return self.tally
 
     def advance(self, timeout: float) -> None:
-        """The same, without counting."""
+        """As `poll`, without counting what is done."""
         self._look_elsewhere()
         while not self._stopped and self._executor.room and (batch := self._next()):
             self._hand_out(batch)
@@ -112,7 +112,7 @@ class Sweep:
         self._batches.prefer(digests)
 
     def stop(self) -> None:
-        """Nothing more is handed out; what runs is asked to end, and what has been computed stays."""
+        """Hands out nothing more and cancels what runs; what has been computed stays."""
         self._stopped = True
         for task in self._tasks:
             if task.execution is not None:
@@ -147,7 +147,7 @@ class Sweep:
             self.rows[digest] = row
 
     def _next(self) -> list[Cell]:
-        """The next batch of runs that nobody else computes; empty when none is left."""
+        """The next batch of runs that no other process computes; empty when none is left."""
         while batch := [self._alone.pop()] if self._alone else self._batches.take():
             if self._store is None:
                 return batch
@@ -189,7 +189,7 @@ class Sweep:
             self._batches.put_back(rest)
         elif isinstance(message, Failed):  # an error of the program: the log has it
             self._add({cell.digest: compute.failed(cell.spec, message.sentence) for cell in rest if cell.spec is not None})
-        elif isinstance(message, Lost) and not message.begun:  # or the whole cluster is gone: no run was the reason
+        elif isinstance(message, Lost) and not message.begun:  # or the whole cluster ended: no run is the reason
             self._batches.put_back(rest)
         elif isinstance(message, Lost):
             self._lost(rest, message)

@@ -19,7 +19,7 @@ from dmf_core.sweep.running import Sweep, Tally, known
 PATIENCE = 15.0  # seconds without a heartbeat after which a watcher is gone; a hidden tab looks about once a second
 TASK_SECONDS = 0.5  # of what a worker gets at once: so much is lost when a slider needs the worker
 PUBLISH_SECONDS = 0.1  # between two states that a page can see
-POLL_SECONDS = 0.25  # without news: who is gone, and what other processes have computed
+POLL_SECONDS = 0.25  # between two checks of watchers and of runs that other processes compute
 REMEMBERED = 24  # sweeps whose rows are kept in memory, for those that no store may hold
 
 
@@ -57,7 +57,7 @@ class _OneTask:
 
 @dataclass(eq=False)
 class _Entry:
-    """A sweep that somebody waits for."""
+    """A sweep with its watchers."""
 
     key: str
     sweep: Sweep
@@ -94,7 +94,7 @@ class SharedSweeps:
         return (known(plan, self._store) if plan.stored else {}) | remembered
 
     def start(self, plan: Plan, watcher: str, owner: str) -> None:
-        """The watcher asks for this sweep, and no longer for the one before."""
+        """Starts this sweep for the watcher, who no longer waits for his former one."""
         key = key_of(plan, owner)
         rows = self.known(plan, owner)
         with self._lock:

@@ -86,7 +86,7 @@ class Table:
         return stream.getvalue()
 
     def to_pandas(self) -> "pandas.DataFrame":
-        """The same columns."""
+        """The columns as a DataFrame of pandas."""
         import pandas
 
         return pandas.DataFrame(self.columns())
@@ -105,7 +105,7 @@ class Table:
 
 
 def median(values: list[float]) -> float | None:
-    """None of no values."""
+    """The median, None where there are no values."""
     return statistics.median(values) if values else None
 
 

@@ -37,7 +37,7 @@ SIGN = 32  # runs prepared between two signs of life: some hundredths of a secon
 
 
 def together(spec: RunSpec) -> bool:
-    """Whether runs like this one are integrated together."""
+    """Whether runs of this spec are integrated in batches."""
     shape = spec.shape
     if shape is None or not isinstance(spec.integrator, GradientFlow) or spec.integrator.method == "exponential":
         return False
@@ -77,7 +77,7 @@ class Crowd:
         return bool(self._runs or self._ending)
 
     def add(self, spec: RunSpec, prepared: Prepared) -> None:
-        """Takes a run in."""
+        """Adds a run to the batch."""
         place, field, began = self._free.pop(), prepared.field, time.perf_counter()
         assert isinstance(spec.integrator, GradientFlow)
         step, why = self._flow.add(place, field, prepared.x, flow_tolerance(spec.integrator, field, prepared.x))

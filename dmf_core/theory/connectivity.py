@@ -26,7 +26,7 @@ class Components:
 
     @property
     def tied(self) -> tuple[Component, ...]:
-        """Those that hold an observed entry."""
+        """The components that hold an observed entry."""
         return tuple(part for part in self.each if part.entries)
 
 

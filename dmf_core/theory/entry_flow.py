@@ -28,7 +28,7 @@ CLEAR = 1.1  # an entry counts when its pull is above so many times what the lar
 
 
 class Growth(NamedTuple):
-    """Of every entry of W [*d]."""
+    """Size, pull and speed of every entry of W, each [*d]."""
 
     size: Tensor  # |w|
     pull: Tensor  # sign(w) * -dL/dw: positive where the entry grows

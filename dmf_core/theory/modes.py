@@ -18,7 +18,7 @@ class Modes(NamedTuple):
     defined: Tensor  # [R] bool
 
     def first(self, count: int) -> "Modes":
-        """The largest ones."""
+        """The `count` largest modes."""
         return Modes(self.U[:, :count], self.sigma[:count], self.V[:, :count], self.defined[:count])
 
 

@@ -61,7 +61,7 @@ class _Constraints:
         self._c = multiply(V[j][:, None, :], inverse[i], p)[:, 0]  # [M, rank]
 
     def lines(self, chosen: np.ndarray) -> np.ndarray:  # [K] -> [K, unknowns]
-        """As rows of a matrix."""
+        """The chosen constraints as rows of a matrix."""
         i, j = self.places[chosen].T
         K, rank = self._c[chosen].shape
         rows = np.zeros((K, self._columns, rank))

@@ -10,7 +10,7 @@ import numpy as np
 
 def portrait(
     depth: int,
-    sigma_1: np.ndarray,  # [P] > 0, where the curve is wanted
+    sigma_1: np.ndarray,  # [P] > 0, where the curve is evaluated
     through: tuple[float, float],  # (sigma_1, sigma_2) > 0
     ratio: float,  # q
 ) -> np.ndarray:  # [P] sigma_2, NaN where the curve does not reach

@@ -50,7 +50,7 @@ def inverses(x: np.ndarray, p: int) -> np.ndarray:
 
 
 def random(generator: np.random.Generator, p: int, *shape: int) -> np.ndarray:
-    """Uniform over all residues."""
+    """Random residues, uniform over all of them."""
     return generator.integers(0, p, shape).astype(np.float64)
 
 

@@ -38,7 +38,7 @@ class Unknowable:
 
     @property
     def share(self) -> float:
-        """Of the unseen entries."""
+        """The share of the unseen entries that no method can know."""
         return self.count / self.unseen if self.unseen else 0.0
 
     def as_json(self) -> dict[str, Any]:

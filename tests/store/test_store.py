@@ -13,6 +13,7 @@ from dmf_core import archive
 from dmf_core.errors import BadInput
 from dmf_core.simulate import run
 from dmf_core.store import open_store
+from dmf_core.store.index import Index, Unreadable
 from dmf_core.trajectory import Outcome
 
 from .conftest import SMALL
@@ -91,6 +92,19 @@ def test_damaged_index_is_made_again_from_the_archives(make_store, small, tmp_pa
     archived, row = again.get(spec.digest())
     assert np.array_equal(archived.trajectory.singular_values, trajectory.singular_values)
     assert row.measures["loss"] == trajectory.snapshots[-1].loss
+
+
+def test_index_that_another_process_locks_is_not_taken_for_a_damaged_one(tmp_path, monkeypatch):
+    monkeypatch.setattr("dmf_core.store.index.BUSY_SECONDS", 0.05)
+    path = tmp_path / "index.sqlite"
+    Index(path)
+    with sqlite3.connect(path, isolation_level=None) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(sqlite3.OperationalError):
+            Index(path)
+    (tmp_path / "damaged.sqlite").write_bytes(b"no table" * 200)
+    with pytest.raises(Unreadable):
+        Index(tmp_path / "damaged.sqlite")
 
 
 def test_archive_written_before_a_crash_is_taken_in_when_the_store_is_verified(make_store, small):

@@ -16,6 +16,6 @@ def server_addresses() -> list[str]:
 
 
 def page_url() -> str:
-    """Without a query."""
+    """The address of this page without its query."""
     url = st.context.url or "http://localhost/"
     return for_other_devices(url, server_addresses(), str(st.get_option("server.baseUrlPath")))

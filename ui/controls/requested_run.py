@@ -19,7 +19,7 @@ def requested_job(session: Session, digest: str, cost: Cost) -> Job | None:
         return session.cancelled
     known = queue().find(digest)
     if known is not None and known.state is State.FAILED:
-        return known  # started again only when asked: a run that fails must not start itself for ever
+        return known  # started again only by a press: a failing run must not restart for ever
     fresh = known is None or known.state is State.CANCELLED
     if fresh and cost.longest > limits.RUN_WITHOUT_ASKING_SECONDS and digest != session.requested:
         return None

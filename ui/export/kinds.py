@@ -16,7 +16,7 @@ from ui.export.source import Source, Tell
 
 @dataclass(frozen=True)
 class Export:
-    """One kind of file."""
+    """A kind of file that a run can be exported as."""
 
     group: str
     label: str

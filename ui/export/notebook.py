@@ -19,7 +19,7 @@ axes.set(xlabel="t", ylabel="singular values of W")
 
 
 def notebook(source: Source, _: Tell) -> bytes:
-    """nbformat 4.5."""
+    """A notebook (nbformat 4.5) that makes the run again and checks its numbers."""
     head, *code = parts(source)
     words = head.strip().strip('"').strip().partition("\n")[2].strip()
     intro = f"# {capital(stamp(source.spec))}\n\nMakes this run again and checks its numbers.\n\n{words}"

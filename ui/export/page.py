@@ -50,7 +50,7 @@ def plotly_page(source: Source, _: Tell) -> bytes:
 
 
 def page_bytes(_: Source) -> int:
-    """At most."""
+    """The size of a saved page, at most."""
     files = [PAGE.read_text(encoding="utf-8"), (PLAYER / "player.html").read_text(encoding="utf-8")]
     parts = [scripts(), styles(), plotly_pieces(), style_sheet(":root"), *files]
     return BYTES + SETTINGS + sum(len(part.encode()) for part in parts)

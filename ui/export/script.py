@@ -108,7 +108,7 @@ def needs_bundle(source: Source) -> bool:
 
 
 def _needs(source: Source) -> str:
-    """What else the head of the script names."""
+    """Which files the script needs besides itself, as lines of its head."""
     bundle = (
         f"\nand the bundle {source.name}.zip of this run beside it, which holds your own data." if needs_bundle(source) else ""
     )

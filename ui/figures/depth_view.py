@@ -21,7 +21,7 @@ LEAST = 1e-4  # shares below are "<0.01" %
 
 @dataclass(frozen=True, eq=False)
 class DepthView:
-    """The same questions as `MatrixView` answers."""
+    """The picture of the preconditioner; it has the methods of `MatrixView`."""
 
     head: str
     caption: str

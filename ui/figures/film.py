@@ -158,7 +158,7 @@ def _rendered(parts: Composed, dpi: int) -> np.ndarray:  # [height, width, 3] ui
 
 
 def image(frame: np.ndarray, colours: Palette) -> Image.Image:
-    """A frame for Pillow."""
+    """A frame as an image of Pillow with a palette."""
     picture = Image.fromarray(frame, "P")
     picture.putpalette(colours.table.tobytes())
     return picture

@@ -32,13 +32,13 @@ class MatrixView:
 
     @property
     def ends(self) -> tuple[str, str]:
-        """Of the colour scale, in words."""
+        """The two ends of the colour scale, in words."""
         if self._greys is not None:
             return f"{words.number(self._greys[0], 3)} black", f"{words.number(self._greys[1], 3)} white"
         return f"\u2212{self.limit:.3g}", f"{self.limit:.3g}"
 
     def scale(self, theme: Theme) -> np.ndarray:  # [2 * HALF + 1, 3] uint8
-        """Its colours."""
+        """The colours of the scale."""
         return theme.scale() if self._greys is None else grey_scale(*(value / self.limit for value in self._greys))
 
     def marks(self, f: float) -> list[list[str]]:

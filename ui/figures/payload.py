@@ -20,7 +20,7 @@ from ui.figures.events import as_lists, events
 from ui.figures.law import law, predicted
 from ui.figures.scene import Scene, scene
 from ui.figures.scene.as_json import run_json, spectrum_json, start_json
-from ui.figures.series import finite
+from ui.figures.scene.series import finite
 from ui.figures.spectra import naming, pictured, seen_as
 from ui.figures.text.glossary import terms_in
 from ui.figures.text.summary import before_the_end, headline, sentences

@@ -9,7 +9,7 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Start, picture_index
 
 POWER_STEPS = 60
-UNKNOWN = -128  # beside the quantised values -127 .. 127
+UNKNOWN = -128  # outside the quantised values -127 .. 127
 GREYS = (255, 1023, 4095, 16383, 65535)  # steps from black to white: 8 to 16 bits, as dmf_core/data/images.py reads them
 FEWEST_GREYS = 16  # data with fewer different values may be marks of anything
 GREY_ROUNDING = 0.02  # of one grey: what float32 leaves of it, tenfold
@@ -105,7 +105,7 @@ def part(cells: np.ndarray, start: Start, spectrum: str, index: int) -> np.ndarr
 
 
 def part_words(start: Start, spectrum: str, index: int) -> str:
-    """The same part in words."""
+    """Which part of the tensor the picture shows, in words."""
     kind, _, axis = spectrum.partition("-")
     if kind == "unfolding":
         return f"Unfolded, axis {axis} down."

@@ -8,7 +8,7 @@ from dmf_core.trajectory import Snapshot, Trajectory
 
 @dataclass(frozen=True)
 class Naming:
-    """How a spectrum is spoken of."""
+    """How sentences and axes name a spectrum."""
 
     head: str  # Singular values of W
     noun: str  # mode 3 is growing

@@ -48,7 +48,7 @@ def picture(
     options: PlotOptions = PlotOptions(),
     view: str = "{}",
 ) -> bytes:
-    """The run as the options shows it. `view` is kept in the metadata, beside the spec."""
+    """The picture of a run with these options. `view` is stored in the metadata, with the spec."""
     stream = io.BytesIO()
     with drawing(spec.digest()):
         figure = compose(run, spec, options).figure

@@ -41,7 +41,7 @@ def cursor(axes: Axes, x: np.ndarray, frame: int, theme: Theme) -> None:
 
 
 def plain(axes: Axes, head: str, theme: Theme, small: bool = False) -> None:
-    """Hairlines only."""
+    """Axes without a frame, with a heading and hairlines."""
     weight, size, color = ("normal", 7.5, theme.ink3) if small else ("bold", 9, theme.ink)
     axes.set_title(head, loc="left", fontsize=size, fontweight=weight, color=color, pad=3 if small else 6)
     axes.set_facecolor("none")

@@ -67,7 +67,7 @@ def _level(axes: Axes, _: float, text: str, below: bool, y: float, theme: Theme)
 
 
 def _say(axes: Axes, x: np.ndarray, at: int, lines: list[np.ndarray], true: list[float], texts: list[str], theme: Theme) -> None:
-    """The words of each line: behind its end, or beside the cursor, where no line and no other words are."""
+    """The name of each line: behind its end, or at the cursor, where no line and no other name is."""
     points, (low, high) = _points(axes), axes.get_ylim()
     last, left = at == len(x) - 1, at < len(x) - 1 and bool(x[at] > LATE)
     dots, top = [(float(y[at]) - low) * points for y in lines], (high - low) * points

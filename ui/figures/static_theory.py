@@ -21,7 +21,7 @@ WAS, SAID = 20, 34  # points: half of their lengths
 
 @dataclass(frozen=True)
 class Slope:
-    """How fast a mode (from 1) moves at a snapshot, as it was and as the theorem says."""
+    """The speed of a mode (from 1) at a snapshot, as measured and as the theorem predicts."""
 
     mode: int
     measured: float
@@ -54,7 +54,7 @@ def tangents(axes: Axes, scene: Scene, options: PlotOptions, axis: TimeAxis, fra
     i = min(frame, len(run.snapshots) - 2)
     along = (axis.places[i + 1] - axis.places[i]) / (run.snapshots[i + 1].t - run.snapshots[i].t) if i >= 0 else 0.0
     if not along > 0:
-        return  # the axis stands still here: no slope can be seen
+        return  # the axis does not advance here, so a slope has no meaning
     box, theme, x = axes.get_position(), options.theme, float(axis.places[frame])
     wide, high = (72 * size for size in axes.figure.get_size_inches() * (box.width, box.height))  # type: ignore[union-attr]
     for slope in moving(run, scene.spec, frame):

@@ -25,7 +25,7 @@ ENTRIES = 18  # curves of a picture of entries: all of them move, and a picture 
 POINTS = 120
 PHOTO_HEIGHT, PHOTO_QUALITY = 144, 30
 FLAT = 0.25  # pixels; nearer to the straight line than this, a point is left out
-LATE, LEAD = 0.9, 0.4  # a first growth later than that: the picture begins so that it comes after this share
+LATE, LEAD = 0.9, 0.4  # shares of the time: if growth begins after LATE, only LEAD of the picture lies before it
 TAIL = 1.5  # times the arrival of the last mode: what comes later is not shown
 
 

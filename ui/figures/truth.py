@@ -47,7 +47,7 @@ def heading(end_to_end: np.ndarray, start: Start, learned: int) -> list[int]:  #
     true = start.true_singular_values
     if true is None or not true[0] > 0 or min(start.shape) > SIDE or start.main_spectrum != "singular_values":
         return []
-    if np.isnan(start.ground_truth).any():  # an archive of a stranger may say so beside true singular values
+    if np.isnan(start.ground_truth).any():  # an archive may claim so although it has true singular values
         return []
     rank = int((true > TRUE * true[0]).sum())
     U, values, Vt = np.linalg.svd(end_to_end.astype(np.float64), full_matrices=False)

@@ -1,4 +1,4 @@
-"""Addresses at which other devices reach this machine; no server outside is asked."""
+"""Addresses at which other devices reach this machine; no outside server is contacted."""
 
 import contextlib
 import ipaddress
@@ -12,7 +12,7 @@ TOWARDS = ("10.255.255.255", "172.31.255.255", "192.168.255.255", "203.0.113.1")
 
 
 def public_url() -> str:
-    """What DMF_PUBLIC_URL says, without a slash at its end; empty where it is no http address."""
+    """The address in DMF_PUBLIC_URL without a slash at its end; empty where it is no http address."""
     text = os.environ.get(VARIABLE, "").strip().rstrip("/")
     parts = split_address(text)
     return text if parts is not None and parts.scheme in ("http", "https") and parts.hostname else ""

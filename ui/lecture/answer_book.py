@@ -61,7 +61,7 @@ class AnswerBook:
         return self._all("SELECT code, made, script, state FROM room ORDER BY made DESC")
 
     def delete_room(self, code: str) -> None:
-        """With all its answers."""
+        """Deletes a room with all its answers."""
         with self._lock, self._base:
             self._base.execute("BEGIN")
             self._base.execute("DELETE FROM answer WHERE room = ?", (code,))

@@ -19,7 +19,7 @@ class Follower:
     role: Role | None = None  # None: audience
     voter: str | None = None
     token: str = ""  # that the browser stores, with which it is the same voter again
-    heard: float = field(default_factory=time.monotonic)  # when it last said something
+    heard: float = field(default_factory=time.monotonic)  # time of its last message
     wrong_keys: int = 0
     gone: asyncio.Event = field(default_factory=asyncio.Event)  # the connection is to be closed
     _newest: dict[str, str] = field(default_factory=dict)

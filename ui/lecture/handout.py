@@ -69,7 +69,7 @@ def _section(position: int, scene: Scene, run: Moments, answers: list[Answer] | 
 
 
 def _question(question: Question, right: Truth | None, answers: list[Answer] | None) -> str:
-    """What was asked, what the room said, and, folded, what happened."""
+    """The question, the answers of the room, and, folded, what happened."""
     counts = tally(question, answers) if answers else None
     parts = [f"<h2>{rich(inline(question.text))}</h2>", *_answers(question, counts)]
     if answers is not None:

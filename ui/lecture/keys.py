@@ -31,7 +31,7 @@ def presenter_key(secret: bytes, code: str) -> str:
 
 
 def is_presenter(secret: bytes, code: str, key: str) -> bool:
-    """In constant time."""
+    """Whether a key is that of the room's presenter; compared in constant time."""
     return hmac.compare_digest(presenter_key(secret, code).encode(), key.encode("utf-8", "replace"))
 
 
@@ -41,7 +41,7 @@ def host_token(secret: bytes) -> str:
 
 
 def is_host(secret: bytes, token: str) -> bool:
-    """In constant time."""
+    """Whether a key is that of the server's host; compared in constant time."""
     return hmac.compare_digest(host_token(secret).encode(), token.strip().encode("utf-8", "replace"))
 
 

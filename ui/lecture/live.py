@@ -126,7 +126,7 @@ class Live:
             for part in parts:
                 part.cancel()
             await asyncio.gather(*parts, return_exceptions=True)
-            with contextlib.suppress(Exception):  # the other end may be gone in any of a dozen ways; nothing is left to do
+            with contextlib.suppress(Exception):  # the other end may have closed in a dozen ways; nothing is left to do
                 async with asyncio.timeout(1.0):
                     await socket.close(UNKNOWN if live.room.code not in hall.live else 1000)
 

@@ -14,7 +14,7 @@ from ui.lecture.follower import SEND_SECONDS, Follower
 from ui.lecture.hall import Hall, LiveRoom, Refused
 
 HANG_SECONDS = 2.0  # a request waits for news at most: a server that stops waits for open requests, and stops within 3 s
-AWAY_SECONDS = 10.0  # between two requests; whoever takes longer is gone
+AWAY_SECONDS = 10.0  # between two requests; a phone that takes longer has left
 Answer = tuple[int, str]  # status and text; messages are lines, because no JSON text holds a line break
 
 

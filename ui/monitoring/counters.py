@@ -1,4 +1,4 @@
-"""Counts what `dmf_core.events` says, and reads the present state of queue and rooms when it is asked."""
+"""Counts the records of `dmf_core.events`, and reads the state of queue and rooms when metrics are requested."""
 
 from collections.abc import Callable
 

@@ -19,7 +19,7 @@ Audience = Literal["on", "off", "here"]
 
 
 def audience(environment: Mapping[str, str] = os.environ) -> Audience:
-    """Who may read the metrics: everybody, nobody, or (where DMF_METRICS says nothing) this computer."""
+    """Who may read the metrics: everybody, nobody, or (without DMF_METRICS) this computer."""
     text = environment.get(VARIABLE, "").strip().lower()
     return "on" if text == "on" else "off" if text == "off" else "here"
 

@@ -21,6 +21,6 @@ def remember(key: str) -> Callable[[], None]:
 
 
 def pressed(key: str) -> dict[str, Any] | None:
-    """What was pressed since the last call."""
+    """The button that was pressed since the last call."""
     action: dict[str, Any] | None = st.session_state.pop(f"{key} pressed", None)
     return action

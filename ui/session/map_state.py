@@ -27,7 +27,7 @@ LONGEST = 60  # characters of a value that are repeated
 
 @dataclass
 class MapState:
-    """One map, what is known of it, and what was asked for."""
+    """A map, what is known of it, and what was requested."""
 
     field: MapQuestion
     inputs: Inputs = Inputs()
@@ -52,14 +52,14 @@ class MapState:
         return self._planned[1]
 
     def least(self) -> Plan | None:
-        """The minima of the nuclear norm, where they are asked for and exist."""
+        """The sweep of the minima of the nuclear norm, where they are requested and exist."""
         if not self.field.least:
             return None
         self._least = self._least or least_plan(self.plan())
         return self._least if self._least.runs else None
 
     def change(self, **changes: Any) -> None:
-        """Changes the map. Where that makes no map, the message says why and nothing changes."""
+        """Changes the map. A change that makes no map gives a message and changes nothing."""
         before = self.field
         try:
             self.field = replace(before, **changes)
@@ -71,11 +71,11 @@ class MapState:
             self.field, self.message = before, f"{error} Nothing was changed."
 
     def open(self, name: str) -> None:
-        """A ready map."""
+        """Shows the ready map of this name."""
         self.field, self.inputs, self.ready, self.message = READY[name].field(), Inputs(), name, ""
 
     def address(self) -> dict[str, str]:
-        """The parameters of an address that asks for this map."""
+        """The parameters of the address of this map."""
         return share.parameters(self.field.base) | to_parameters(self.field)
 
 
@@ -94,7 +94,7 @@ def open_map(name: str) -> None:
 
 
 def to_parameters(settings: MapQuestion) -> dict[str, str]:
-    """What an address says of a map beside its base run."""
+    """The parameters of a map in an address, besides those of its base run."""
     texts = {"across": settings.across, "up": settings.up, "seeds": str(settings.seeds), "measure": settings.measure}
     texts |= {"depths": ",".join(map(str, settings.other_depths))} if settings.other_depths else {}
     texts |= {"least": "true"} if settings.least else {}
@@ -103,7 +103,7 @@ def to_parameters(settings: MapQuestion) -> dict[str, str]:
 
 
 def from_address(parameters: Mapping[str, str]) -> MapState:
-    """The map that an address asks for; what does not fit is left out, and the message says which and why."""
+    """The map of an address; what does not fit is left out, with a message that names it and the reason."""
     mine = {key.removeprefix(MAP): text for key, text in parameters.items() if key.startswith(MAP)}
     if not mine:
         state = MapState(READY[FIRST].field(), ready=FIRST)

@@ -21,7 +21,7 @@ PAGES: dict[Order, str] = {"matrix": "pages/explore.py", "tensor": "pages/tensor
 
 
 def page_of(spec: RunSpec) -> str:
-    """Where a run is explored."""
+    """The page on which a run is explored: Explore or Tensors."""
     return PAGES[order_of(spec)]
 
 

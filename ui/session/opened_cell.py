@@ -26,7 +26,7 @@ def difference(result: Job | Trajectory | None) -> str:
 
 
 def compared(row: Row, run: Trajectory) -> str:
-    """In one sentence."""
+    """A sentence that compares the run with the row of its cell on the map."""
     assert run.end is not None
     if run.end.outcome is not row.outcome:
         return f"On the map this run ended otherwise: {row.outcome.value.replace('_', ' ')}. {row.message}"

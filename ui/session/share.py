@@ -1,4 +1,4 @@
-"""A link and what it asks for: the whole run with its version, the view, locked controls; in old links a chapter. Pure.
+"""A link and what it holds: the whole run with its version, the view, locked controls; in old links a chapter. Pure.
 
 `?version=1&model.depth=4&seed=3&view.frame=40&lock=model.depth`: the paths of `--set`, and only what differs from the
 defaults of that version (ui/session/past), so that a link is short enough for a QR code and keeps its meaning.
@@ -27,7 +27,7 @@ FIRST_VERSION = 1  # its first addresses named no version
 
 @dataclass(frozen=True)
 class Link:
-    """What an address asks for, as far as it can be shown, and a sentence for everything that cannot."""
+    """What an address holds, as far as it can be shown, and a sentence for every part that cannot."""
 
     spec: RunSpec | None  # None: the address says nothing about the run
     view: View = View()
@@ -46,7 +46,7 @@ class Link:
 
 
 def parameters(spec: RunSpec, view: View = View(), locked: tuple[str, ...] = ()) -> dict[str, str]:
-    """The parameters of an address that asks for this: the inverse of `read`."""
+    """The parameters of the address of this run and view: the inverse of `read`."""
     past, values = pasts()[VERSION], flat(spec.model_dump(mode="json", exclude={"version"}))
     usual = past.values({path: value for path, value in values.items() if path.endswith(".kind")})
     differing: dict[str, Any] = {"version": VERSION}
@@ -66,7 +66,7 @@ def address(url: str, texts: Mapping[str, str]) -> str:
 
 
 def read(texts: Mapping[str, str], versions: Mapping[int, Past] | None = None, chapters: int = 0) -> Link:
-    """What these parameters ask for. What does not fit is left out and said; the rest is used."""
+    """What these parameters hold. A part that does not fit is left out, with a sentence; the rest is used."""
     versions = versions or pasts()
     sentences: list[str] = []
     version = _version(texts.get("version"), versions, sentences)
@@ -109,7 +109,7 @@ def _version(text: str | None, versions: Mapping[int, Past], sentences: list[str
 
 
 def _given(texts: Mapping[str, str], past: Past, sentences: list[str]) -> dict[str, Any]:
-    """The values of the run, under the names of now. Names that were never settings are said."""
+    """The values of the run, under their present names, with a sentence for names that were never settings."""
     given: dict[str, Any] = {}
     sections = {path.partition(".")[0] for path in past.defaults if "." in path}
     for path, text in texts.items():

@@ -43,12 +43,12 @@ class Session:
     opening_of: RunSpec | None = None  # .. this run; another run is shown as it likes
     locked: tuple[str, ...] = ()  # paths that a lecture link shows as text
     shown: RunSpec | None = None  # the run whose picture was last asked for
-    view: View = field(default_factory=View)  # what the player shows and how, as it said last
+    view: View = field(default_factory=View)  # the view that the player reported last
     problems_left: dict[str, Settings] = field(default_factory=dict)  # by kind: how each was when another one was chosen
     watcher: str = field(default_factory=lambda: uuid4().hex)
 
     def change(self, changes: Mapping[str, Any]) -> None:
-        """Sets values by path. What does not fit is said in `message` and changes nothing."""
+        """Sets values by path. Values that do not fit give a `message` and change nothing."""
         try:
             self.spec = self.spec.replaced(changes)
             self.message = ""
@@ -81,7 +81,7 @@ class Session:
         return self.opening if self.opening_of is self.spec else None
 
     def address(self) -> dict[str, str]:
-        """The parameters of an address that asks for this run, seen as it was asked for."""
+        """The parameters of the address of this run, with the view that was requested."""
         state_of_page = (self.spec, self.requested_view() or View(), self.locked)
         if self.addressed is None or self.addressed[0] != state_of_page:
             self.addressed = state_of_page, share.parameters(*state_of_page)
@@ -134,7 +134,7 @@ def first(order: Order = "matrix") -> Session:
 
 
 def from_address(parameters: Mapping[str, str], order: Order = "matrix") -> Session:
-    """The session that an address asks for: `?version=1&model.depth=4&seed=3`, the paths of `--set`.
+    """The session of an address such as `?version=1&model.depth=4&seed=3`, with the paths of `--set`.
 
     An address that says nothing of the run gets the first one of this order. A parameter that does not fit is left out, and
     the message says which and why.
@@ -147,7 +147,7 @@ def from_address(parameters: Mapping[str, str], order: Order = "matrix") -> Sess
 
 
 def to_address(spec: RunSpec) -> dict[str, str]:
-    """The parameters of an address that asks for this run: the inverse of `from_address`."""
+    """The parameters of the address of this run: the inverse of `from_address`."""
     return share.parameters(spec)
 
 

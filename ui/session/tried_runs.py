@@ -77,7 +77,7 @@ class TriedRuns:
 
 
 def tried_runs() -> TriedRuns:
-    """Those of this browser tab."""
+    """The runs of this browser tab."""
     if "tried" not in st.session_state:
         st.session_state.tried = TriedRuns()
     runs: TriedRuns = st.session_state.tried
@@ -132,7 +132,7 @@ def settings(spec: RunSpec) -> dict[str, Any]:
 
 
 def one_factor(runs: list[Tried]) -> str | None:
-    """The one setting in which these runs differ, where there is exactly one and they can stand beside each other."""
+    """The setting in which these runs differ, where it is the only one and Compare can show them together."""
     factors = differing(runs)
     kind = [path for path in factors if path.endswith(".kind")]
     if len(kind) == 1 and all(path.startswith(kind[0].removesuffix("kind")) for path in factors):

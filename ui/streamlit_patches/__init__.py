@@ -1,4 +1,4 @@
-"""Everything that touches the insides of Streamlit: one file for each patch, which says what it buys.
+"""Everything that touches the internals of Streamlit: one file for each patch, with what it buys.
 
 All are on with a version of Streamlit that they were tried with, and off with any other one or where DMF_PATCHES=off: the
 dashboard then works, slower, with Streamlit's own message while no server answers. What is set by documented options stands
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 @cache
 def enabled() -> bool:
-    """True where the patches are on; where they are off, one line of the log says why."""
+    """True where the patches are on; where they are off, one line of the log gives the reason."""
     if os.environ.get("DMF_PATCHES", "").strip().lower() == "off":
         log.warning("DMF_PATCHES=off: Streamlit runs without the patches of DMF Lab; pages appear later.")
         return False

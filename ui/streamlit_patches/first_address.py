@@ -12,7 +12,7 @@ from ui.streamlit_patches import enabled
 
 
 def know_navigation() -> None:
-    """From now on, in this process, pages come from `st.navigation` alone."""
+    """Makes Streamlit take its pages from `st.navigation` alone, from now on in this process."""
     if enabled():
         PagesManager.uses_pages_directory = False
     else:  # the same by a public function, which complains twice that it is called outside of a page

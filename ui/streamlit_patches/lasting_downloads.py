@@ -17,13 +17,13 @@ _since: dict[str, float] = {}  # file id -> when it was first seen without a pag
 
 
 def lasting_downloads() -> None:
-    """From now on, in this process, where patches are on."""
+    """Keeps the files of download buttons for a while after a rerun, from now on in this process, where patches are on."""
     if enabled():
         MediaFileManager._remove_orphaned_deferred_callables = _forget_old  # type: ignore[method-assign]
 
 
 def _forget_old(self: MediaFileManager) -> None:
-    """Called with the manager's lock held."""
+    """Removes files that are too old. The caller holds the manager's lock."""
     now = time.monotonic()
     named = {file_id for ids in self._files_by_session_and_coord.values() for file_id in ids.values()}
     orphans = set(self._deferred_callables) - named

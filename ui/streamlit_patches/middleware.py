@@ -8,5 +8,5 @@ from ui.streamlit_patches.preload import Preload
 
 
 def middleware() -> list[Middleware]:
-    """Scripts from memory, and a page that asks for them at once; none where the patches are off."""
+    """The middleware that packs scripts and preloads them; none where the patches are off."""
     return [Middleware(Scripts), Middleware(Preload)] if enabled() else []

@@ -10,12 +10,12 @@ from streamlit import logger as streamlit_loggers
 from dmf_core.events.log import log_format
 from ui.streamlit_patches import enabled
 
-REQUESTS = "uvicorn.access"  # a line for every request, with the address of who asks: not wanted
+REQUESTS = "uvicorn.access"  # one line for every request, with the address of the client: switched off
 SOCKETS = "uvicorn.error"  # the same for every socket; of it only warnings and errors
 
 
 def one_log(handler: logging.Handler) -> None:
-    """From now on, in this process, where patches are on and the format is JSON."""
+    """Gives the loggers of Streamlit and uvicorn our handler, where patches are on and the format is JSON."""
     if log_format() != "json" or not enabled():
         return
 

@@ -39,7 +39,7 @@ def plotly_pieces() -> str:
     names = [_name(chunk) for chunk in chunks]
     order = _needed(chunks, names)
     needed = set(order)
-    # Behind some definitions stands other code at the top level; these stay, whoever needs it.
+    # Some definitions are followed by other code at the top level; these are always kept.
     needed_chunks = [chunk for i, chunk in enumerate(chunks) if i in needed or not chunk.rstrip().endswith("});")]
     steps = ",".join(names[i] for i in order if chunks[i].startswith(f"var {names[i]}=W("))
     end = source[ended.start() :].replace(ended[0], f"return {{steps:[{steps}],all:{ended[1]}}};}})();", 1)

@@ -1,4 +1,4 @@
-"""What the first page says to Streamlit's own script, so that the first picture is there sooner.
+"""Hints in the head of the first page for Streamlit's own script, so that the first picture is there sooner.
 
 It names the scripts of our widgets: else the browser asks for the script of a kind of widget when the first such widget
 has arrived, and for what that script needs when it has been read, two more rounds of requests. And it says where the

@@ -23,7 +23,7 @@ def _clear_but_whole_reruns(
 ) -> None:
     ended = any(_whole(message) for message in self._queue)
     if retain_lifecycle_msgs and fragment_ids_this_run and ended:
-        self._delta_index_map.clear()  # what comes now is not put in the place of something older
+        self._delta_index_map.clear()  # new messages must not replace older ones
         return
     _clear(self, retain_lifecycle_msgs, fragment_ids_this_run)
 
@@ -33,6 +33,6 @@ def _whole(message: ForwardMsg) -> bool:
 
 
 def whole_reruns() -> None:
-    """From now on, in this process, where patches are on."""
+    """Keeps unsent messages of a whole rerun when a fragment is run right after it, where patches are on."""
     if enabled():
         ForwardMsgQueue.clear = _clear_but_whole_reruns  # type: ignore[method-assign]

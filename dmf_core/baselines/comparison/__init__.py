@@ -1,4 +1,4 @@
-"""Norm or rank? A run beside the matrix of least nuclear norm that agrees with the same observations."""
+"""Norm or rank? A run compared with the matrix of least nuclear norm that agrees with the same observations."""
 
 from dmf_core.baselines.comparison.comparison import Comparison, Row, Smaller, compare
 from dmf_core.baselines.comparison.events import WORK, baseline, baseline_spec, found_before

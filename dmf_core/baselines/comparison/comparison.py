@@ -1,4 +1,4 @@
-"""A run beside its baseline, measure by measure, with a verdict for each."""
+"""A run compared with its baseline, measure by measure, with a verdict for each."""
 
 from dataclasses import dataclass, replace
 from enum import Enum

@@ -18,7 +18,7 @@ from dmf_core.simulate import Cancelled
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import End, Event, Outcome, Progress, Snapshot, Start, Trajectory, picture_index
 
-WORK = "dmf_core.baselines.comparison.events:baseline"  # how a queue of jobs is told to run it
+WORK = "dmf_core.baselines.comparison.events:baseline"  # the name of this work for the job queue
 SIGN_SECONDS = 0.1  # between two signs of life
 PROOF = ("bound", "gap", "infeasibility")  # stored with the measures: see Solution
 

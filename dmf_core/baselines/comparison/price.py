@@ -14,7 +14,7 @@ PARTIAL_SIDE = 200
 
 
 def baseline_seconds(spec: RunSpec, shape: Shape) -> float:
-    """Estimated for one core."""
+    """Estimated seconds of the minimum nuclear norm on one core."""
     entries = shape[0] * shape[1]
     short = min(shape)
     each = OVERHEAD + (short**3 / EIGEN_FLOPS if short < PARTIAL_SIDE else entries * ENTRY_SECONDS)

@@ -1,4 +1,4 @@
-"""A run of tensor completion beside what a user would try instead, on the same observed entries."""
+"""A run of tensor completion compared with the usual methods, on the same observed entries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -98,7 +98,7 @@ def row(key: str, spec: RunSpec, inputs: Inputs, W: np.ndarray | None = None) ->
 
 
 def knowledge_of(key: str, spec: RunSpec) -> str:
-    """What this method is given besides the entries."""
+    """What the method is given besides the entries, as words."""
     rank = spec.problem.components
     return f"the truth has {rank} component{'s' if rank > 1 else ''}" if key == "als" and rank is not None else ""
 

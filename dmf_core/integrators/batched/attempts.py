@@ -82,7 +82,7 @@ class Workspace:
         self._field(self._matrices[point], self._matrices[out])
 
     def matrices(self, row: int) -> list[Tensor]:  # of each factor [B, rows, columns]
-        """A row as factors."""
+        """A row of the workspace as one tensor for each factor."""
         return self._matrices[row]
 
     def fifth_order(self, now: Current) -> Attempt:

@@ -13,7 +13,7 @@ UNDERFLOW = 1e-15  # a float32 norm below it has lost digits: its squares leave 
 
 
 class Layout:
-    """Vectors [B * p] of B runs, whose parts for one factor are of one piece, as batched products want them."""
+    """Vectors [B * p] of B runs, in which the parts for one factor are contiguous, as batched products need them."""
 
     def __init__(self, shapes: Sequence[Shape]) -> None:
         self.shapes = tuple(shapes)

@@ -1,1 +1,1 @@
-"""Where runs are computed: `base.Executor` is all that the queue knows; each file beside it is one such place."""
+"""Where runs are computed: the queue knows only `base.Executor`; every other file here is one such place."""

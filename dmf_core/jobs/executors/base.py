@@ -59,7 +59,7 @@ class Executor(Protocol):
 
 
 def is_last(message: Message) -> bool:
-    """True for the message after which a task says nothing more."""
+    """True for the last message of a task."""
     match message:
         case Events(events):
             return isinstance(events[-1], End)

@@ -10,7 +10,7 @@ VARIABLE = "DMF_SCHEDULER"
 
 
 def executor_for(workers: int, simulate: str, scheduler: str | None = None) -> Executor:
-    """Not yet opened. `scheduler`: address of a cluster; None: as DMF_SCHEDULER says. Raises BadInput."""
+    """An executor, not opened yet. `scheduler`: address of a cluster; None: the one in DMF_SCHEDULER. Raises BadInput."""
     address = scheduler_address(scheduler)
     return LocalExecutor(workers, simulate) if address is None else DaskExecutor(address, simulate)
 

@@ -17,7 +17,7 @@ from dmf_core.jobs.messages import Begun
 
 log = logging.getLogger(__name__)
 
-POLL_SECONDS = 0.5  # between two looks at who is there
+POLL_SECONDS = 0.5  # between two polls of the workers
 RETRY_SECONDS = 1.0  # between two attempts to reach the scheduler
 PATIENCE = 20.0  # seconds without a worker, at the beginning, after which waiting jobs fail with a sentence
 FAREWELL = 5.0
@@ -167,7 +167,7 @@ class DaskExecutor:
             self._inbox.put(partial(self._deliver, assignment.key, Lost(CONNECTION, begun=False)))
 
     def _update(self, connection: Connection, present: dict[Member, str]) -> None:
-        """Takes in who has come and who is gone."""
+        """Takes in which workers have joined and which have left."""
         with self._lock:
             gone = [worker for member, worker in self._workers.items() if member not in present]
             new = [_Worker(member, name) for member, name in present.items() if member not in self._workers]

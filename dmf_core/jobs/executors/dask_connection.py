@@ -87,7 +87,7 @@ class Connection:
         future.add_done_callback(ended)
 
     def forget(self, key: str) -> None:
-        """The task has ended."""
+        """Drops the future of a task that has ended."""
         self._futures.pop(key, None)
 
     def abandon(self, key: str) -> None:

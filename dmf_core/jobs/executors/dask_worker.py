@@ -71,7 +71,7 @@ def perform(key: str, task: Sealed, stream: str) -> None:
 
 
 class Cancellation:
-    """Set when the program that asked for the task cancels it, and when that program is gone."""
+    """Set when the program that submitted the task cancels it, or has ended."""
 
     def __init__(self, key: str, worker: Any) -> None:
         self._key, self._tasks = key, worker.state.tasks
@@ -82,5 +82,5 @@ class Cancellation:
 
 
 def cancel(key: str) -> None:
-    """Ends this task where it is, or as soon as it has begun. Runs beside the task."""
+    """Ends this task at its next step, or as soon as it has begun. Runs at the same time as the task."""
     _cancelled.add(key)

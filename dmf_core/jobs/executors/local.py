@@ -53,7 +53,7 @@ class LocalExecutor:
 
     @property
     def pids(self) -> list[int]:
-        """Of the processes that live now."""
+        """The process ids of the workers that run now."""
         return [process.pid for slot in self._slots if (process := slot.process) is not None]
 
     def open(self, on_room: Callable[[], None], on_broken: Callable[[str], None]) -> None:
@@ -82,11 +82,11 @@ class LocalExecutor:
         return self._lock
 
     def new_process(self) -> Process:
-        """Raises OSError."""
+        """Starts a worker process. Raises OSError."""
         return Process(self._command, self._environment)
 
     def measured(self, machine: Machine) -> None:
-        """What a worker that has started has measured."""
+        """Takes the speed of this machine as a worker has measured it at its start."""
         self._machine = machine
 
     def has_room(self) -> None:
@@ -190,7 +190,7 @@ class Slot:
                 self._executor.start_failed(why)
 
     def _serve(self, process: Process) -> None:
-        """One task after the other, until the process is gone."""
+        """Runs one task after the other until the process has ended."""
         self._unassign(process, free=True)
         self._executor.has_room()
         last: Lost | None = None
@@ -214,7 +214,7 @@ class Slot:
             return self._assignment
 
     def _pass_on(self, process: Process, assignment: Assignment) -> Lost | None:
-        """What the worker says about this task goes to its listener. Returns the news of its death, if it died."""
+        """Passes the messages of the worker to the task's listener. Returns the news of its death, if it died."""
         begun = False
         while True:
             received = process.receive()
@@ -231,7 +231,7 @@ class Slot:
                 return lost
 
     def _unassign(self, process: Process, free: bool) -> None:
-        """The task is over: whoever still cancels it must not hit the next one."""
+        """Marks the task as over, so that a late cancel cannot hit the next one."""
         with self._executor.lock:
             self._assignment, self.free = None, free
             process.idle()

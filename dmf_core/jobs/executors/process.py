@@ -21,7 +21,7 @@ class Process:
     """Starts at once. Started by name: neither a fork nor a copy of the parent's main module."""
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        """`command`: a program that speaks as `dmf_core.jobs.worker` does."""
+        """`command`: a program with the messages of `dmf_core.jobs.worker`."""
         root = str(Path(__file__).parents[3])
         path = os.pathsep.join([root, *filter(None, [environment.get("PYTHONPATH")])])
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the process lives)
@@ -68,7 +68,7 @@ class Process:
             self._busy = self._cancel_wanted = False
 
     def receive(self) -> FromWorker | None:
-        """Waits for the next message. None: the process is gone."""
+        """Waits for the next message. None: the process has ended."""
         assert self._popen.stdout is not None
         try:
             message: FromWorker = pickle.load(self._popen.stdout)
@@ -80,7 +80,7 @@ class Process:
         self._popen.kill()
 
     def bury(self) -> str:
-        """Makes sure that it is dead, gives everything back, and tells how it died."""
+        """Ends the process if it still runs, frees its resources, and returns how it ended."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._popen.wait(LAST_BREATH)  # its pipe closes a little before it ends
         self.kill()

@@ -176,7 +176,7 @@ def _beside_least(results: Results) -> list[Claim]:
 
 
 def _replacement(results: Results) -> list[Claim]:
-    """Which way of drawing gives the published errors."""
+    """The claims about which way of sampling gives the published errors."""
 
     def ways(observations: int, scale: float = 1e-3) -> tuple[float, float]:
         distinct, again = (at(results, ERROR, observations, 2, scale, replacement).median for replacement in (False, True))

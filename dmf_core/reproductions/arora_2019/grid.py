@@ -77,7 +77,7 @@ def with_least(runs: dict[Key, Run]) -> dict[Key, Run]:
 
 
 def least_of(point: Point) -> Least:
-    """The minimum beside a run."""
+    """The minimum nuclear norm of the same observations as a run."""
     return Least(point.observations, point.seed, point.replacement)
 
 
@@ -131,7 +131,7 @@ def depths(results: Results) -> list[int]:
 
 
 def counts(results: Results) -> list[int]:
-    """Of observations."""
+    """The numbers of observations of these runs, rising."""
     return sorted({point.observations for point in results.runs if isinstance(point, Point)})
 
 

@@ -1,4 +1,4 @@
-"""Arora et al. 2019: the published optimizer beside the gradient flow, from the same starts."""
+"""Arora et al. 2019: the published optimizer compared with the gradient flow, from the same starts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How fast a component grows for its size, against the depth: measured exponents beside the ones that we derive."""
+"""How fast a component grows for its size, by depth: measured exponents and the ones that we derive."""
 
 from dmf_core.reproductions.depth_law.claims import SOURCE, of_balanced, of_normal
 from dmf_core.reproductions.depth_law.panels import panels

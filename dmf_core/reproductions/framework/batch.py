@@ -16,7 +16,7 @@ AHEAD = 1  # jobs that wait in the queue, so that no worker waits for us
 
 @dataclass(frozen=True)
 class Tally:
-    """How far a batch is, in runs."""
+    """How many runs a batch has, how many are done, and why others failed."""
 
     total: int
     done: int
@@ -31,7 +31,7 @@ class Memory(Protocol):
         """The run that ended as its spec asked, if it is remembered."""
 
     def keep(self, run: Run, trajectory: Trajectory) -> None:
-        """Remembers it."""
+        """Stores the trajectory of a run."""
 
 
 class Batch:
@@ -98,7 +98,7 @@ class Batch:
 
     @property
     def trajectories(self) -> dict[Key, Trajectory]:
-        """What has come out so far, by key."""
+        """The trajectories of the runs that have ended so far, by key."""
         return {key: self._trajectories[digest] for key, digest in self._digests.items() if digest in self._trajectories}
 
     def _collect(self, digest: str, run: Run, job: Job) -> None:

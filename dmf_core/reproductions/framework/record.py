@@ -101,7 +101,7 @@ def machine() -> str:
 
 
 def _processor() -> str:
-    """The maker's name of the processor without marks, speed and generation words; the architecture where none is told."""
+    """The name of the processor without marks, speed and generation; the architecture where it is unknown."""
     text = PROCESSORS.read_text(encoding="utf-8", errors="replace") if PROCESSORS.exists() else ""
     name = re.search(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
     words = re.sub(r"\((R|TM|r|tm)\)|@.*|\b(CPU|Processor)\b", " ", name.group(1)) if name else ""
@@ -109,7 +109,7 @@ def _processor() -> str:
 
 
 def _without_result(claim: Mapping[str, Any]) -> tuple[Any, ...]:
-    """A claim without its number and verdict, of its sentences only the first: a second one may tell which draws failed."""
+    """A claim without its number and verdict, and with its first sentence only: a second one may name failed draws."""
     return (
         claim["name"],
         claim["sentence"].partition(". ")[0].rstrip("."),

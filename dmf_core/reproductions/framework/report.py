@@ -99,5 +99,5 @@ def _numbers(array: np.ndarray) -> list[float | None]:
 
 
 def _finite(value: float) -> float | None:
-    """JSON has no NaN."""
+    """The value with None for NaN and infinity, which JSON does not have."""
     return value if math.isfinite(value) else None

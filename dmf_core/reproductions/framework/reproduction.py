@@ -161,7 +161,7 @@ class Reproduction(ABC):
 
     @abstractmethod
     def panels(self, results: Results) -> list[Panel]:
-        """The picture."""
+        """The panels of the picture."""
 
 
 def spread(values: Iterable[float]) -> Spread:

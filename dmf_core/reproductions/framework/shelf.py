@@ -46,7 +46,7 @@ class Shelf:
             return None
 
     def keep(self, run: Run, trajectory: Trajectory) -> None:
-        """Writes a run that did what it was asked for: the whole file or none. Raises OSError."""
+        """Writes a run that ended as its spec asks: the whole file or none. Raises OSError."""
         if trajectory.end is None or not trajectory.end.outcome.done:
             return
         if self._store is not None and run.work is None and self._store.put(trajectory, run.spec, run.inputs):

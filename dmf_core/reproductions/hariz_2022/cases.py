@@ -49,7 +49,7 @@ def cases(quick: bool) -> Iterator[Case]:
 
 
 def run_of(case: Case) -> Run:
-    """What one case needs."""
+    """The run of one case."""
     spec = RunSpec().replaced(
         {
             "problem.kind": "tensor_completion",

@@ -135,7 +135,7 @@ def _of_normal(results: Results) -> list[Claim]:
 
 
 def _ratio(results: Results, reading: Reading, depth: int, group: Group) -> float:
-    """Of the medians, this depth over depth 1."""
+    """The median of this depth over the median of depth 1."""
     observations, start = group
     deep, shallow = (over_draws(results, reading, observations, each, start).median for each in (depth, 1))
     return deep / shallow

@@ -33,7 +33,7 @@ from dmf_core.reproductions.hariz_2022.readings import (
 
 
 class HarizDeepCP(Reproduction):
-    """Depths beside each other."""
+    """Deep CP: all depths in one figure."""
 
     name = "hariz-deep-cp"
     title = "Deeper CP factorizations wait longer, and then mostly switch on more suddenly"

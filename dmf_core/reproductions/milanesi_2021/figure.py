@@ -60,7 +60,7 @@ class Milanesi(Reproduction):
     @property
     @abstractmethod
     def ranks(self) -> int:
-        """How many ranks it has."""
+        """The number of ranks that a tensor of this format has."""
 
     def runs(self, quick: bool) -> dict[Key, Run]:
         seeds = QUICK_SEEDS if quick else SEEDS

@@ -50,7 +50,7 @@ def failures(results: Results, depth: int, threshold: float) -> list[Case]:
 
 
 def sentence_of(failed: Sequence[Case]) -> str:
-    """Which draws failed, as a sentence."""
+    """A sentence about the random draws whose runs failed."""
     if not failed:
         return "None failed."
     return f"Failed: draw{'s' if len(failed) > 1 else ''} {', '.join(str(case.seed) for case in failed)}."
@@ -65,7 +65,7 @@ def width(results: Results, case: Case) -> float:
 
 
 def width_ratios(results: Results, depth: int) -> list[float]:
-    """Of every draw, this depth over depth 1."""
+    """The width of this depth over that of depth 1, for every random draw."""
     return [width(results, Case(depth, case.seed)) / width(results, case) for case in cases(results, 1)]
 
 

@@ -189,7 +189,7 @@ def _cases(results: Results) -> list[Case]:
 
 
 def _on(run: Trajectory) -> np.ndarray:  # [T]
-    """How many components are switched on."""
+    """The number of components above `ON` at every moment: [T]."""
     return np.asarray((run.spectrum("component_norms") > ON).sum(axis=1))
 
 

@@ -76,7 +76,7 @@ def margin(run: Trajectory | None) -> float:
 
 
 def flips(run: Trajectory | None) -> float:
-    """How many times the determinant changed its sign."""
+    """The number of times that the determinant changes its sign."""
     if run is None:
         return math.nan
     return float((np.diff(np.sign(columns(run)[2])) != 0).sum())

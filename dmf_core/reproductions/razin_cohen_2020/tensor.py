@@ -164,7 +164,7 @@ def _error(results: Results, std: float, count: int) -> Spread:
 
 
 def _memorizer(results: Results, count: int) -> Spread:
-    """Of the same draws."""
+    """The relative error with zeros in all unobserved entries, over the same random draws."""
     return spread(_forgotten(results.of(case)) for case in _cases(results, STDS[0], count))
 
 

@@ -12,8 +12,8 @@ from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures.film import film
 from ui.figures.plot_options import PlotOptions
+from ui.figures.scene.series import series
 from ui.figures.scene.strips import MARGIN, STRIPS, chosen
-from ui.figures.series import series
 from ui.figures.spectra import naming
 from ui.figures.static import Composed, compose, drawing
 from ui.figures.theme import DARK, LIGHT

@@ -95,7 +95,7 @@ def details(upload: Upload) -> None:
 
 
 def command(upload: Upload) -> str:
-    """What says the same on the command line."""
+    """The same choice on the command line."""
     flags = {("image-side" if name == "image_side" else f"data-{name}"): value for name, value in upload.options.items()}
     arguments = "".join(f" --{name}{'=' if value.startswith('-') else ' '}{shlex.quote(value)}" for name, value in flags.items())
     return f"python -m dmf_core data {shlex.quote(upload.name)}{arguments}"

@@ -91,7 +91,7 @@ def own(session: Session) -> bool:
 
 
 def holds(view: View, spec: RunSpec, address: str) -> str:
-    """What the address says, in words."""
+    """A sentence about what the address holds."""
     sentences = ["It holds every setting, the seed and the version of the settings"]
     if view.frame is not None:
         sentences.append(f"and opens at frame {view.frame + 1}, time axis {AXES.get(view.axis) or clock(spec)}")

@@ -16,7 +16,7 @@ from ui.session import share
 
 HERE = Path(__file__).parent
 KEY = "page-projector"
-VIEW = "view"  # of the address: whoever follows has no projector
+VIEW = "view"  # of the address: pages of followers have no projector
 
 
 @cache

@@ -47,7 +47,7 @@ function key(event) {
   event.stopPropagation();
 }
 
-let asked = new URLSearchParams(location.search).get("view") === "projector";
+let requested = new URLSearchParams(location.search).get("view") === "projector";
 
 /**
  * @param {{ parentElement: HTMLElement, data: { address: string, code: string | null } | null,
@@ -59,8 +59,8 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   if (dialog && data && !dialog.open) showCode(dialog, data);
   document.removeEventListener("keydown", key, true); // mounted again on every rerun
   document.addEventListener("keydown", key, true);
-  if (asked && !document.querySelector(OWN)) project(true);
-  asked = false;
+  if (requested && !document.querySelector(OWN)) project(true);
+  requested = false;
   if (document.querySelector(OWN)) project(false);
   const mark = /** @type {HTMLElement | null} */ (parentElement.querySelector(".dmf-projected"));
   if (mark) mark.dataset.ready = "1";

@@ -22,7 +22,7 @@ EDGE = 4.6  # of its edge in the colour of the page
 
 
 def figure(scene: MapScene) -> Json:
-    """Data and layout."""
+    """The map as a figure of Plotly: its data and its layout."""
     return {"data": _curves(scene) if scene.curves else _lines(scene), "layout": _layout(scene)}
 
 
@@ -199,7 +199,7 @@ def cells(scene: MapScene) -> Json:
         "rows": rows,
         "columns": columns,
         "shares": shares.tolist(),
-        "state": state.tolist(),  # 0 not yet, 1 without a number, 2 measured, 3 cannot be
+        "state": state.tolist(),  # 0 not measured yet, 1 without a number, 2 measured, 3 impossible settings
         "marks": marks.tolist(),  # 1: some seeds failed, 2: all did
         "median": listed(grid.median),
         "low": listed(grid.lowest),

@@ -74,7 +74,7 @@ def _rounded(value: float, to: object) -> float:
 
 @cache
 def colours(theme: str) -> tuple[str, ...]:  # STEPS of them, from low to high
-    """Of "light" or "dark"."""
+    """The colours of the scale in a theme, "light" or "dark"."""
     anchors = np.stack([rgb(each) for each in sequential.Cividis])
     at = np.linspace(*PARTS[theme], STEPS) * (len(anchors) - 1)
     mixed = np.stack([np.interp(at, np.arange(len(anchors)), channel) for channel in anchors.T], axis=1)

@@ -40,7 +40,7 @@ class MapScene:
 
     @property
     def curves(self) -> bool:
-        """One axis: curves alone."""
+        """Whether the map has one axis and is drawn as curves."""
         return self.grid.up is None
 
     @cached_property
@@ -77,7 +77,7 @@ class MapScene:
         return self.lines_of(self.grid)
 
     def lines_of(self, grid: Grid) -> list[Line]:
-        """The same of something else over these axes."""
+        """The threshold lines of another grid over the same axes."""
         if self.field.threshold is None or self.curves or min(grid.shape) < 2:
             return []
         level, values = self.field.threshold, grid.median

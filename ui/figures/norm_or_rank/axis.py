@@ -55,7 +55,7 @@ def _decades(low: float, high: float, most: int) -> list[float]:
 
 
 def label(value: float) -> str:
-    """A tick's number."""
+    """The text of a tick."""
     return words.power(value) if value and not 1e-3 < abs(value) < 1e5 else words.number(value, 4)
 
 

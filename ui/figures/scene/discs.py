@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 RADIUS = 9.0
-APART = 16.5  # nearer than that, the second disc goes to the left
+APART = 16.5  # nearer than that, the second disc is moved to the left
 STEP = 17.0  # so far
-MOST = 4  # discs beside each other
+MOST = 4  # discs in one row
 LOW = 10.0  # above the lower end of the plot: lower discs are left out, but for that of the selected mode
 
 

@@ -15,9 +15,9 @@ from ui.figures.scene.curves import Curves, Heights, curves, heights
 from ui.figures.scene.labels import Label, Words, below, fixed, labels
 from ui.figures.scene.opening import opening, rise
 from ui.figures.scene.room import Plot
+from ui.figures.scene.series import series
 from ui.figures.scene.strips import STRIPS, DrawnStrip, laid_out
 from ui.figures.scene.time_axis import LOGS, NAMES, TimeAxis, time_axis
-from ui.figures.series import series
 from ui.figures.spectra import Naming, naming, pictured, seen_as
 from ui.figures.truth import heading, levels, true_rank
 

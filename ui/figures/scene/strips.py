@@ -11,7 +11,7 @@ from ui.figures.scene import ticks
 MARGIN = 0.07  # of the height, above and below
 PER_TICK = 22  # pixels of a logarithmic scale
 APART = 13  # pixels between two ticks
-SMALLEST = 1e-4  # of the largest value: as far down as a logarithmic scale goes, where a strip says no other
+SMALLEST = 1e-4  # of the largest value: the lower end of a logarithmic scale, unless the strip has its own
 LEAST_DECADES = 0.3
 
 
@@ -19,7 +19,7 @@ LEAST_DECADES = 0.3
 class Line:
     """One column of a strip."""
 
-    key: str  # of ui.figures.series
+    key: str  # of ui.figures.scene.series
     name: str = ""  # at the cursor
     truth_only: bool = False  # dashed: measured against the truth
     unless: str = ""  # left out where there is this column

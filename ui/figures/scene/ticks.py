@@ -7,7 +7,7 @@ from ui.figures import words
 Tick = tuple[float, str]  # place in the units of the scale, words
 STEPS = (1, 2, 5, 10)  # of a round step, times a power of ten
 BEYOND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)  # ends of an axis that may still grow, times a power of ten
-ROOM = 1.15  # times what is reached: so far such an axis goes at least
+ROOM = 1.15  # times the largest value: the least length of such an axis
 
 
 def linear(low: float, high: float, count: float) -> list[float]:

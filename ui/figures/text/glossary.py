@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-GLOSSARY = {  # the term as it is read -> what it means; the longer of two that overlap stands first
+GLOSSARY = {  # term -> its meaning; of two that overlap the longer one comes first
     "effective rank": "How many singular values count, weighted by their size: e to the power of the entropy of their shares.",
     "typical entry": "The root mean square of the true entries: the error that zeros would have.",
     "typical error": "The root mean square of the errors: large ones count more than small ones.",

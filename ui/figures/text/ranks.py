@@ -1,4 +1,4 @@
-"""The rank of what a run ended at, beside that of the truth, and whether the data could have told."""
+"""The rank of the final W, compared with that of the truth, and whether the data could have told."""
 
 from collections.abc import Sequence
 

@@ -18,7 +18,7 @@ from ui.figures.words import percent
 NEAR_ZERO = 0.05  # of the largest final singular value
 BEFORE = 0.25  # at a birth, the next mode is below this share of its own final value: one after another
 APART = 0.01  # of the time of the later birth: births nearer to each other are one event to the eye
-TOGETHER = 0.05  # of the time of the last birth: all births within it are told as one time
+TOGETHER = 0.05  # of the time of the last birth: births within it are given as one time
 LISTED = 6  # births at most that are listed one by one
 ENDS = {Outcome.CANCELLED: "Cancelled", Outcome.DIVERGED: "Diverged", Outcome.BUDGET: "Out of time", Outcome.FAILED: "Failed"}
 
@@ -37,7 +37,7 @@ def sentences(trajectory: Trajectory, spec: RunSpec, grown: Sequence[Growth]) ->
 
 
 def headline(trajectory: Trajectory, spec: RunSpec) -> tuple[str, str]:
-    """The mark and the words of the verdict, to stand beside a title; both empty while the run grows."""
+    """The mark and the words of the verdict, for the place next to a title; both empty while the run grows."""
     if trajectory.end is None:
         return "", ""
     verdict = judged(trajectory, spec).verdict
@@ -56,7 +56,7 @@ def before_the_end(trajectory: Trajectory, spec: RunSpec) -> str:
 
 
 def story(trajectory: Trajectory, spec: RunSpec, grown: Sequence[Growth]) -> str:
-    """Verdict and sentences in one text, for whoever does not see the picture."""
+    """Verdict and sentences in one text, for those who do not see the picture."""
     _, verdict = headline(trajectory, spec)
     return " ".join([f"{verdict}.", *sentences(trajectory, spec, grown)] if verdict else sentences(trajectory, spec, grown))
 
@@ -140,7 +140,7 @@ def births(trajectory: Trajectory, grown: Sequence[Growth], complete: bool, noun
 
 
 def one_after_another(values: np.ndarray, born: Sequence[Growth], times: Sequence[float]) -> bool:
-    """Each birth finds the next mode still small, and their times can be told apart."""
+    """Whether each birth finds the next mode still small, and their times can be distinguished."""
     small = all(at(values[:, b.mode - 1], a.born or 0.0) < BEFORE * values[-1, b.mode - 1] for a, b in pairwise(born))
     return small and all(later - earlier > APART * later for earlier, later in pairwise(times))
 

@@ -11,13 +11,13 @@ from dmf_core.trajectory import Outcome, Start, Trajectory
 RECOVERED = 0.1  # of a typical unseen entry: up to here its first digit is right
 PARTLY = 0.5  # up to here half of it is right
 ZEROS = 1.05  # above it, W = 0 would have been better by more than what rounding or luck does
-FITTED = 0.1  # of a typical observed entry: a run that is told to stop above it has not learned what it was given
+FITTED = 0.1  # of a typical observed entry: a run whose stop lies above it has not fitted its data
 NEAR_ZERO = 0.05  # a start whose distance to the truth is that near to the size of the truth is as good as zeros
 NOISE = 1.5  # times the noise: an observed error up to here is what the noise alone makes
 
 
 class Verdict(Enum):
-    """The mark and the words that stand beside a title."""
+    """The mark and the words next to a title."""
 
     RECOVERED = ("✓", "Recovered")
     PARTLY = ("△", "Partly recovered")

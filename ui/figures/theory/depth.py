@@ -1,4 +1,4 @@
-"""The preconditioner at one moment, for several depths beside each other, each relative to its own largest entry."""
+"""The preconditioner at one moment, for several depths in a row, each relative to its own largest entry."""
 
 from html import escape
 

@@ -15,12 +15,12 @@ from ui.figures.theory.readings import Readings
 from ui.figures.theory.table import births
 
 POINTS = 200  # of a predicted curve
-MOST_MODES = 6  # modes: more curves cannot be told apart
+MOST_MODES = 6  # modes: more curves cannot be distinguished
 
 
 @dataclass(frozen=True)
 class Overlay:
-    """One of them."""
+    """One statement as it lies over the run: its badge, picture and sentence."""
 
     statement: str  # a key of STATEMENTS
     badge: Badge

@@ -27,7 +27,7 @@ class Off:
 
 @dataclass(frozen=True)
 class Birth:
-    """A learned mode."""
+    """When a learned mode is born, as predicted and as measured."""
 
     mode: int
     predicted: float | None
@@ -80,7 +80,7 @@ class Readings:
 
     @cached_property
     def beside_flow(self) -> float:
-        """How far steps go beside the flow, in the median while modes move; 0 where the flow is solved."""
+        """How far steps deviate from the flow, in the median while modes move; 0 where the flow is solved."""
         values = self.insight.off_flow[self.moving.any(axis=1)]
         return float(np.nanmedian(values)) if np.isfinite(values).any() else 0.0
 
@@ -100,7 +100,7 @@ class Readings:
 
     @cached_property
     def births(self) -> list[Birth]:
-        """Of the learned modes."""
+        """The births of the learned modes, predicted and measured."""
         when = [float(t) if np.isfinite(t) else None for t in self.insight.births]
         return [Birth(g.mode, when[g.mode - 1], None if g.born is None else at(self.t, g.born)) for g in self.growths]
 

@@ -8,7 +8,7 @@ from ui.words import MINUS
 
 
 def births(events: Sequence[Birth]) -> str:
-    """A row for every learned mode. What was not predicted, or not seen, is said so."""
+    """A row for every learned mode; what was not predicted, or not measured, is marked."""
     if not events:
         return '<p class="th-none">No mode was learned in this run.</p>'
     return (

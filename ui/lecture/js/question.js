@@ -221,5 +221,5 @@ export class Asking {
   }
 }
 
-/** @param {Answer | null} one @param {Answer | null} other */
-const same = (one, other) => String(one) === String(other);
+/** @param {Answer | null} a @param {Answer | null} b */
+const same = (a, b) => String(a) === String(b);

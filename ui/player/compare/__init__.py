@@ -1,4 +1,4 @@
-"""Runs beside each other with one cursor: a component that draws with modules of the player and a few of its own."""
+"""Runs side by side with one cursor: a component that draws with modules of the player and a few of its own."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence

@@ -18,10 +18,10 @@ export function placeOf(shown, count, side) {
 }
 
 // "row 3", or with the name that the data of the visitor give it. `place`: where it is in these data.
-/** @param {string} what @param {string[] | null} names @param {number} shown @param {number} place @returns {Line} */
-function nameOf(what, names, shown, place) {
+/** @param {string} noun @param {string[] | null} names @param {number} shown @param {number} place @returns {Line} */
+function nameOf(noun, names, shown, place) {
   const number = printed(place + 1, 9), own = names && names[shown];
-  return own && own !== number ? [`${what} ${number}`, own] : [what, number];
+  return own && own !== number ? [`${noun} ${number}`, own] : [noun, number];
 }
 
 // Lines for the cell at a point of the canvas; none outside of it, for a tensor, or before the first picture.
@@ -46,8 +46,11 @@ function cellWords(player, x, y) {
   lines.push(["W", `about ${value(picture.shots[matrix.nearest(clock.f)][cell])}`]);
   if (picture.truth) {
     const known = picture.truth[cell] !== -128;
-    const seen = picture.observed && picture.observed[cell] ? ", observed" : known ? ", not observed" : "";
-    lines.push([picture.truth_complete ? "truth" : "given", known ? `about ${value(picture.truth[cell])}${seen}` : "unknown"]);
+    const observed = picture.observed && picture.observed[cell] ? ", observed" : known ? ", not observed" : "";
+    lines.push([
+      picture.truth_complete ? "truth" : "given",
+      known ? `about ${value(picture.truth[cell])}${observed}` : "unknown",
+    ]);
   }
   return lines;
 }

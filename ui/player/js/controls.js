@@ -35,9 +35,9 @@ const buttonsOf = (element) => /** @type {HTMLElement[]} */ ([...element.childre
 // A radio group of words. `choose(key)` is called on a click and on arrow keys inside the group.
 /** @param {HTMLElement} element @param {Choice[]} choices @param {string} chosen @param {(key: any) => void} choose */
 export function fillSwitch(element, choices, chosen, choose) {
-  const wanted = choices.join();
-  if (element.dataset.keys !== wanted) {
-    element.dataset.keys = wanted;
+  const keys = choices.join();
+  if (element.dataset.keys !== keys) {
+    element.dataset.keys = keys;
     element.replaceChildren(...choices.map(([key, words]) => {
       const button = document.createElement("button");
       button.type = "button";
@@ -75,9 +75,9 @@ export function fillSwitch(element, choices, chosen, choose) {
  * @param {(key: any) => void} choose
  */
 export function fillMenu(select, choices, chosen, choose) {
-  const wanted = choices.map((choice) => choice.join(" ")).join();
-  if (select.dataset.keys !== wanted) {
-    select.dataset.keys = wanted;
+  const keys = choices.map((choice) => choice.join(" ")).join();
+  if (select.dataset.keys !== keys) {
+    select.dataset.keys = keys;
     select.replaceChildren(...choices.map(([key, words]) => new Option(words, String(key))));
     select.onchange = () => choose(select.value);
   }
@@ -154,11 +154,11 @@ export function keyAction(event, player) {
     "?": ["help"],
     Escape: player.canClose ? (player.canClose() ? ["closeOne"] : null) : player.helpOpen ? ["help"] : null,
   };
-  const found = /^[0-9]$/.test(event.key)
+  const call = /^[0-9]$/.test(event.key)
     ? ["select", Number(event.key), true]
     : does[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-  if (!found || !player[found[0]]) return null;
-  return () => player[found[0]](...found.slice(1));
+  if (!call || !player[call[0]]) return null;
+  return () => player[call[0]](...call.slice(1));
 }
 
 // Native elements keep their own keys: a field all of them, a menu its arrows, a button its Space.

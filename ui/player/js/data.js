@@ -105,8 +105,10 @@ const namedOf = ({ chart }) => (chart.frames ? chart.values.length / chart.frame
 // A tensor has several spectra: everything that is said of modes is then said of this one.
 /** @param {Run} run @param {string} key */
 export function chooseSpectrum(run, key) {
-  const found = run.spectra.find((spectrum) => spectrum.key === key);
-  if (found && found.key !== run.spectrum) Object.assign(run, found, { spectrum: found.key, at: null, named: namedOf(found) });
+  const spectrum = run.spectra.find((each) => each.key === key);
+  if (spectrum && spectrum.key !== run.spectrum) {
+    Object.assign(run, spectrum, { spectrum: spectrum.key, at: null, named: namedOf(spectrum) });
+  }
 }
 
 /** @param {Run} run @param {number} frame */
@@ -119,7 +121,7 @@ export function titleAt(run, frame) {
 // The mode that is growing now: the one the eye follows while nothing is selected.
 /** @param {Run} run @param {number} f */
 export function growingMode(run, f) {
-  let found = 0;
-  for (const [mode, starts, arrives] of run.growths) if (starts <= f && (arrives === null || f < arrives)) found = mode;
-  return found;
+  let growing = 0;
+  for (const [mode, starts, arrives] of run.growths) if (starts <= f && (arrives === null || f < arrives)) growing = mode;
+  return growing;
 }

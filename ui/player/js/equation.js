@@ -226,10 +226,10 @@ export class Equation {
   }
 
   // Touches the page only where something has changed.
-  /** @param {string} what @param {string | number} value @param {(value: any) => void} write */
-  say(what, value, write) {
-    if (this.said[what] === value) return;
-    this.said[what] = value;
+  /** @param {string} key @param {string | number} value @param {(value: any) => void} write */
+  say(key, value, write) {
+    if (this.said[key] === value) return;
+    this.said[key] = value;
     write(value);
   }
 }

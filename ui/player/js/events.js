@@ -30,8 +30,8 @@ export function eventFrames(player) {
 // The words of what happens at this very moment, for the screen reader.
 /** @param {Player} player */
 export function eventWords(player) {
-  const here = player.run.timeline.filter(([, , frame]) => Math.abs(frame - player.clock.f) < 1e-3);
-  return here.map(([, , , , words]) => `${words.charAt(0).toUpperCase()}${words.slice(1)}. `).join("");
+  const present = player.run.timeline.filter(([, , frame]) => Math.abs(frame - player.clock.f) < 1e-3);
+  return present.map(([, , , , words]) => `${words.charAt(0).toUpperCase()}${words.slice(1)}. `).join("");
 }
 
 /** @param {Player} player @param {boolean} open */

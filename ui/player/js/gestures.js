@@ -20,7 +20,7 @@ export function pointOn(panel, event) {
 }
 
 // `panel.place(px)` gives the place on the axis; `hit(px, py)` what is under the pointer: a mode, or something that has
-// one, or nothing; `choose(found)` is what a click on it does.
+// one, or nothing; `choose(hit)` is what a click on it does.
 /**
  * @param {HTMLElement} element
  * @param {any} panel
@@ -40,8 +40,8 @@ export function scrubbing(element, panel, player, hit = () => 0, choose = null) 
     light(0, undefined);
     player.scrub(panel.place(x));
   };
-  /** @param {any} found */
-  const modeOf = (found) => (found ? found.mode || found : 0);
+  /** @param {any} target */
+  const modeOf = (target) => (target ? target.mode || target : 0);
   /** @param {number} mode @param {PointerEvent | undefined} event */
   const light = (mode, event) => player.light && player.light(mode, event);
   element.addEventListener("pointerdown", (event) => {
@@ -57,9 +57,9 @@ export function scrubbing(element, panel, player, hit = () => 0, choose = null) 
   element.addEventListener("pointermove", (event) => {
     const [x, y] = pointOn(panel, event);
     if (!from) {
-      const found = hit(x, y);
-      element.style.cursor = found ? "pointer" : "";
-      if (event.pointerType === "mouse") light(modeOf(found), event);
+      const target = hit(x, y);
+      element.style.cursor = target ? "pointer" : "";
+      if (event.pointerType === "mouse") light(modeOf(target), event);
       return;
     }
     const dx = x - from[0], dy = y - from[1];
@@ -71,7 +71,7 @@ export function scrubbing(element, panel, player, hit = () => 0, choose = null) 
     clearTimeout(held);
     if (!dragging && event.type === "pointerup" && event.pointerType === "touch" && !from[2]) player.scrub(panel.place(from[0]));
     else if (!dragging && event.type === "pointerup") {
-      (choose || ((found, touch) => player.select(modeOf(found), touch)))(from[2], event.pointerType !== "mouse");
+      (choose || ((target, touch) => player.select(modeOf(target), touch)))(from[2], event.pointerType !== "mouse");
     }
     if (dragging) player.speak();
     from = null;

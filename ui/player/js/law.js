@@ -53,18 +53,18 @@ export function lawAt(law, mode, f) {
   if (law.components) {
     for (const key of ["exact", "low", "high"]) {
       /** @param {number} at */
-      const beside = (at) => column(key)[at] - column("measured")[at];
-      now[key] = measured + beside(i) + (beside(j) - beside(i)) * (g - i);
+      const difference = (at) => column(key)[at] - column("measured")[at];
+      now[key] = measured + difference(i) + (difference(j) - difference(i)) * (g - i);
     }
   }
   return now;
 }
 
 // In words, after the speed that was measured.
-/** @param {LawNow} now @param {number} [said] */
-export function offBy(now, said = now.predicted) {
+/** @param {LawNow} now @param {number} [predicted] */
+export function offBy(now, predicted = now.predicted) {
   if (Math.abs(now.measured) < INCOMPARABLE * now.fastest) return ", too slow to compare";
-  const off = Math.abs(said - now.measured) / Math.abs(now.measured);
+  const off = Math.abs(predicted - now.measured) / Math.abs(now.measured);
   if (off < 0.001) return `, off by less than 0.1${THIN}%`;
   return off < 10 ? `, off by ${printed(100 * off, 2)}${THIN}%` : ", far off";
 }

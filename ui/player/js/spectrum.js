@@ -18,9 +18,9 @@ export class Spectrum extends Panel {
     this.floor = curves.floor === undefined ? curves.y0 + 0.5 : curves.floor;
     const narrowest = phone ? 11 : 12.5, usual = phone ? 14 : 19;
     const few = phone ? 5 : view.zoom > 1 ? 6 : 8; // on the projector fewer and wider ones
-    const wanted = Math.max(run.learned + (few === 6 ? 1 : 3), (run.true_values || []).length + (few === 6 ? 1 : 2), few);
+    const needed = Math.max(run.learned + (few === 6 ? 1 : 3), (run.true_values || []).length + (few === 6 ? 1 : 2), few);
     const most = Math.floor(this.width / narrowest);
-    this.bars = Math.min(wanted, most, run.frames ? run.modes : wanted);
+    this.bars = Math.min(needed, most, run.frames ? run.modes : needed);
     if (phone) this.bars = Math.min(this.bars, Math.max(5, run.learned));
     this.pitch = Math.min(usual, this.width / Math.max(this.bars, 1));
     this.bar = Math.round(this.pitch * 0.58);

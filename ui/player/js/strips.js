@@ -56,9 +56,9 @@ export class Strips extends Chart {
 
   // That of the view that a link asked for, else of flow time and of the usual strips.
   stillOf() {
-    const { run, axis, theory, window: part } = this.view, asked = this.askedStill(), chosen = this.chosen(run, theory);
+    const { run, axis, theory, window: part } = this.view, requested = this.askedStill(), chosen = this.chosen(run, theory);
     const shows = (/** @type {string[]} */ kinds) => chosen.every((kind, i) => kind === kinds[i]);
-    if (asked && shows(asked.kinds)) return this.stillFrom(asked.strips);
+    if (requested && shows(requested.kinds)) return this.stillFrom(requested.strips);
     return axis.key !== "time" || part || !shows(run.scene.usual[0]) ? null : this.stillFrom(run.scene.stills);
   }
 

@@ -15,14 +15,14 @@ const TANGENTS = { was: 34, said: 58, phone: 0.6 }; // half of their lengths in 
 export function movingModes(run, f) {
   const law = decodeLaw(run);
   if (!run.over || run.over.why || !law.modes || !onMain(run)) return [];
-  const found = [];
+  const modes = [];
   for (let mode = 1; mode <= Math.min(law.modes, Math.max(run.learned, 1)); mode++) {
     const now = lawAt(law, mode, f);
     if (isFinite(now.measured) && isFinite(now.pull) && Math.abs(now.measured) > STILL * now.fastest) {
-      found.push({ mode, ...now });
+      modes.push({ mode, ...now });
     }
   }
-  return found;
+  return modes;
 }
 
 // The law is about the first spectrum of a tensor.

@@ -41,8 +41,12 @@ function turningWords(run, mode, f) {
   const g = frameAt(law.frames, f),
     [speed, off] = ["turning", "turning_off"].map((key) => between(lawColumn(law, key, mode - 1), g));
   if (!isFinite(speed) || !isFinite(off)) return "";
-  const beside = off < 0.001 ? `off by less than 0.1${THIN}%` : off < 10 ? `off by ${printed(100 * off, 2)}${THIN}%` : "far off";
-  return `The vectors of ${run.word} ${mode} turn at ${printed(speed, 2)} radians per time, ${beside}.`;
+  const deviation = off < 0.001
+    ? `off by less than 0.1${THIN}%`
+    : off < 10
+    ? `off by ${printed(100 * off, 2)}${THIN}%`
+    : "far off";
+  return `The vectors of ${run.word} ${mode} turn at ${printed(speed, 2)} radians per time, ${deviation}.`;
 }
 
 /** @type {Overlay} of a run that has none */

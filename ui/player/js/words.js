@@ -68,8 +68,8 @@ function explained(text, glossary) {
   while (left.size) {
     let at = -1, word = "";
     for (const each of left.keys()) {
-      const here = rest.search(new RegExp(`\\b${each}\\b`));
-      if (here >= 0 && (at < 0 || here < at)) [at, word] = [here, each];
+      const place = rest.search(new RegExp(`\\b${each}\\b`));
+      if (place >= 0 && (at < 0 || place < at)) [at, word] = [place, each];
     }
     if (at < 0) break;
     const term = document.createElement("abbr");
@@ -117,12 +117,12 @@ export function describePictures(player) {
     ".dmf-curves canvas",
     `${run.head} over time. ${story}${player.theory && player.words ? ` Theory: ${player.words.said()}` : ""}`,
   );
-  const picture = run.picture, thing = picture && picture.sides ? "tensor" : "matrix";
+  const picture = run.picture, noun = picture && picture.sides ? "tensor" : "matrix";
   about(
     ".dmf-matrix canvas",
     shown === "K"
       ? depthWords(player)
-      : `${shown === "W" ? `The ${thing} W` : `The ${thing}: ${shown}`}${run.frames ? ` at ${axisSays(axis, clock.f)}` : ""}. ${
+      : `${shown === "W" ? `The ${noun} W` : `The ${noun}: ${shown}`}${run.frames ? ` at ${axisSays(axis, clock.f)}` : ""}. ${
         picture ? picture.captions[shown] : ""
       }`,
   );
@@ -138,8 +138,8 @@ export function describePictures(player) {
   });
   about(".dmf-spectrum canvas", `${run.head} at ${axisSays(axis, clock.f)}: ${values.join(", ")}.`);
   const strips = player.strips.strips.map((strip) => {
-    const said = strip.lines.map(({ name, column }) => `${name ? `${name} ` : ""}${printed(strip.value(column, clock.f), 2)}`);
-    return `${strip.about.name}: ${said.join(", ")}`;
+    const lines = strip.lines.map(({ name, column }) => `${name ? `${name} ` : ""}${printed(strip.value(column, clock.f), 2)}`);
+    return `${strip.about.name}: ${lines.join(", ")}`;
   });
   about(".dmf-strips canvas", `Over time; now ${strips.join("; ")}.`);
 }
@@ -149,9 +149,9 @@ export function speak(player) {
   const { run, axis, clock } = player;
   if (!run || !run.frames || clock.playing) return;
   const error = run.series.observed_error;
-  const said = `${eventWords(player)}${axisSays(axis, clock.f)}. ${titleAt(run, clock.f)}.${
+  const text = `${eventWords(player)}${axisSays(axis, clock.f)}. ${titleAt(run, clock.f)}.${
     error ? ` Observed error ${printed(betweenLog(error, clock.f), 2)}.` : ""
   }`;
-  player.$(".dmf-spoken").textContent = said;
+  player.$(".dmf-spoken").textContent = text;
   describePictures(player);
 }

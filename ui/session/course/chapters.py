@@ -16,7 +16,7 @@ from dmf_core.spec import RunSpec
 from ui.player.view import View
 from ui.session.course.prose import Prose, prose
 
-Layout = Literal["curves", "errors", "matrix"]  # the curves beside the spectrum; the errors below too; or beside the matrix
+Layout = Literal["curves", "errors", "matrix"]  # the curves with the spectrum; with the errors below; or with the matrix
 TWO_BY_TWO = np.array([[np.nan, 1.0], [1.0, 0.0]])  # the smallest case of Razin and Cohen 2020
 
 
@@ -30,7 +30,7 @@ class Needed:
 
     @property
     def digest(self) -> str:
-        """Of the job."""
+        """The digest of the job that computes the run."""
         return digest_of_work(self.spec, self.work)
 
 
@@ -57,7 +57,7 @@ class Chapter:
 
     @cached_property
     def inputs(self) -> Inputs:
-        """What the run needs beside its spec."""
+        """The inputs of the run besides its spec."""
         return with_sample(self.spec, self.given)
 
     @cached_property

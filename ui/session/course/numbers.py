@@ -16,7 +16,7 @@ Measure = Callable[[Trajectory], float]
 
 @dataclass(frozen=True)
 class Number:
-    """What is measured, and how it is written."""
+    """A number of a chapter's run: how it is measured and how it is written."""
 
     of: Measure
     written: Callable[[float], str]

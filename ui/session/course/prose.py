@@ -11,7 +11,7 @@ HEADINGS = ("Look", "Question", "In one sentence")
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer that can be chosen, and what is said to it."""
+    """One answer that can be chosen, and the reply to it."""
 
     text: str
     right: bool
@@ -26,8 +26,8 @@ class Question:
     choices: tuple[Choice, ...] = ()
     number: str = ""  # the name of the number that is right, as in the words
     within: float = 0.0  # relative to it
-    right: str = ""  # said to the right number
-    wrong: str = ""  # said to another one
+    right: str = ""  # the answer to the right number
+    wrong: str = ""  # the answer to any other number
 
 
 @dataclass(frozen=True)

@@ -63,12 +63,12 @@ class Visit:
             self.enter(before.at)
 
     def begin_anew(self) -> None:
-        """Forgets all answers."""
+        """Forgets all answers and opens the first chapter."""
         self.progress = Progress()
         self.enter(1)
 
     def address(self) -> dict[str, str]:
-        """The parameters of an address that asks for this place."""
+        """The parameters of the address of this place."""
         if self.chapter is None:
             return {NUMBER: LAST}
         parameters = {NUMBER: str(self.number)}
@@ -77,7 +77,7 @@ class Visit:
         return parameters
 
     def follow(self, address: Mapping[str, str]) -> None:
-        """Goes where an address asks for, if it is not the one that the page wrote itself."""
+        """Goes to the place of an address, unless the page wrote the address itself."""
         if NUMBER not in address or dict(address) == self.addressed:
             return
         text = address[NUMBER]

@@ -67,7 +67,7 @@ def _section(section: str, kind: str) -> dict[str, Any]:
 
 
 def _added(section: str, kind: Any) -> dict[str, Any]:
-    """The values of a kind that no file knows, because a plugin brought it; empty where nobody knows it."""
+    """The values of a kind that a plugin brought and no file here lists; empty where the kind is unknown."""
     return _section(section, kind) if isinstance(kind, str) and kind in kinds(section) else {}
 
 

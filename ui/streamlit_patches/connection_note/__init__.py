@@ -1,4 +1,4 @@
-"""What every page says when the server does not answer, and what it does when it answers again.
+"""The note on every page while the server does not answer, and what happens when it answers again.
 
 Buys: a page that can be read and played meanwhile. In three restarts of three it had no dialog in front of it; without the patch
 Streamlit's own dialog made it inert in each, until the server answered.

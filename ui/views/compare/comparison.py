@@ -62,7 +62,7 @@ def how_many(values: int) -> str:
 
 
 def to_parameters(comparison: Comparison) -> dict[str, str]:
-    """What an address says about the comparison beside its base run."""
+    """The parameters of the comparison in an address, besides those of its base run."""
     texts = [
         "" if value is None else str(value).lower() if isinstance(value, bool) else str(value) for value in comparison.values
     ]
@@ -71,7 +71,7 @@ def to_parameters(comparison: Comparison) -> dict[str, str]:
 
 
 def from_parameters(base: RunSpec, parameters: Mapping[str, str], inputs: Inputs = Inputs()) -> tuple[Comparison, str]:
-    """The comparison that an address asks for, and one sentence about the first thing in it that cannot be had."""
+    """The comparison of an address, and a sentence about the first part of it that does not fit."""
     sentences: list[str] = []
     factor = parameters.get("compare.factor")
     known = factors(base, inputs)

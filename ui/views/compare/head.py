@@ -1,4 +1,4 @@
-"""What the comparison in the browser says: title, summary, names and states of the columns, the truth for its table."""
+"""The texts of a comparison: title, summary, names and states of the columns, the truth for its table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -136,7 +136,7 @@ def _notice(columns: Sequence[Column], waiting: dict[str, Cost]) -> Notice:
 
 
 def _act(visitor: Session, state: Comparing, pressed: dict[str, object], jobs: Sequence[Job | None]) -> None:
-    """What the buttons of the comparison do."""
+    """Does what a button of the comparison asks for."""
     action = pressed.get("action")
     if action == "cancel":
         for i, job in enumerate(jobs):

@@ -25,7 +25,7 @@ from ui.views.compare.factors import factors, value_of
 
 @dataclass
 class Comparing:
-    """The comparison, and what was asked for and cancelled in it."""
+    """The comparison, and which of its runs were requested and cancelled."""
 
     comparison: Comparison
     message: str = ""
@@ -40,7 +40,7 @@ class Comparing:
         self.take(like(self.comparison, first(self.comparison.base, visitor.inputs, factor)))
 
     def set_values(self, values: list[Any], visitor: Session) -> None:
-        """Other values. What does not fit is said and changes nothing."""
+        """Sets other values. Values that do not fit give a message and change nothing."""
         if refused := how_many(len(values)):
             self.message = f"{refused} Nothing was changed."
             return

@@ -42,7 +42,7 @@ SWITCHES = {  # path of a yes or no -> the run without, the run with it
     "problem.symmetric": ("any truth", "symmetric truth"),
     "init.relative": ("absolute scale", "relative scale"),
 }
-HEADED_BY_VALUE = {"problem.pattern", "init.kind"}  # the value alone heads a column: what stands before it is the same in all
+HEADED_BY_VALUE = {"problem.pattern", "init.kind"}  # only the value heads a column: the words before it are the same in all
 MANY = {"problem.pattern": ("pattern", " of observed entries")}  # counted in titles: their values are too long for a list
 DIFFERS = {  # what differs, as the subject of a sentence; of others the label
     "model.depth": "depth",

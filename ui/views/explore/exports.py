@@ -23,7 +23,7 @@ def exports(session: Session, result: Job | Trajectory) -> None:
     popover = st.popover("Export", key="Export", on_change="rerun")
     if not popover.open:
         if (task := _task()) is not None and not task.ended:
-            watch(task, _nothing)  # it goes on as long as the page is there
+            watch(task, _nothing)  # it continues as long as the page is open
         return
     with popover, st.container(width=WIDTH):
         run = _run(result)
@@ -127,7 +127,7 @@ def _progress(group: str) -> None:
 
 
 def _nothing() -> None:
-    """The popover is closed."""
+    """Does nothing: the popover is closed."""
 
 
 def _draw(task: Task) -> None:

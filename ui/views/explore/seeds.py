@@ -1,4 +1,4 @@
-"""Below a run: the same settings with five seeds, and mean and range of what came out. Computed when asked for."""
+"""Below a run: mean and range of its measures over five seeds. Computed on demand."""
 
 from functools import partial
 

@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 MAPS = HERE / "maps"
 MAP = "map "  # before the name of a ready map, where others are those of presets
 THUMB = HERE.parents[1] / "assets" / "thumb.css"
-COLUMNS, ROWS, STEP, SIDE = 14, 8, 18, 14  # of the picture of somebody's own matrix
+COLUMNS, ROWS, STEP, SIDE = 14, 8, 18, 14  # of the picture on the card for one's own data
 JS = """
 export default function mount({ parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".dmf-gallery");

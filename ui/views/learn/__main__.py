@@ -7,7 +7,7 @@ from ui.views.learn.stills import HERE, file_of, point_of, run_of_point
 
 
 def draw() -> None:
-    """Writes the pictures that stand here and not in the gallery; removes those of chapters that are gone."""
+    """Writes the pictures that stand here and not in the gallery; removes those of chapters that no longer exist."""
     runs = {file_of(chapter): chapter.needed["start"] for chapter in CHAPTERS}
     runs |= {point_of(chapter): run_of_point(chapter) for chapter in CHAPTERS if chapter.others}
     own = {file: needed for file, needed in runs.items() if file.parent == HERE}

@@ -10,7 +10,7 @@ const LOW = "(max-height: 499.9px)"; // of a phone on its side: beside the sideb
 const CLOSE = "[data-testid=stSidebarCollapseButton] button";
 
 /** @returns {unknown} */
-function kept() {
+function stored() {
   try {
     return JSON.parse(localStorage.getItem(PLACE) || "null");
   } catch {
@@ -52,7 +52,7 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   if (data.keep) keep(data.keep);
   else if (!root.dataset.asked) {
     root.dataset.asked = "1";
-    setTriggerValue("kept", { progress: kept() });
+    setTriggerValue("kept", { progress: stored() });
   }
   const before = root.dataset.number;
   root.dataset.number = String(data.number);

@@ -9,7 +9,7 @@ from ui.session.course.chapters import Chapter
 from ui.session.course.visit import Visit
 from ui.words import power, whole
 
-FEW = 4  # values that fit beside each other
+FEW = 4  # values that fit into one row
 
 
 def control(visit: Visit, chapter: Chapter) -> None:

@@ -7,22 +7,22 @@
 export default function mount({ parentElement, data, setTriggerValue }) {
   const form = /** @type {HTMLFormElement | null} */ (parentElement.querySelector(".dmf-question"));
   if (!form || !data) return;
-  const asked = /** @type {HTMLElement} */ (form.querySelector("fieldset"));
-  const said = /** @type {HTMLElement} */ (form.querySelector(".dmf-feedback"));
-  if (asked.dataset.ask !== data.ask) {
-    asked.dataset.ask = data.ask;
-    asked.innerHTML = data.ask;
+  const fieldset = /** @type {HTMLElement} */ (form.querySelector("fieldset"));
+  const feedback = /** @type {HTMLElement} */ (form.querySelector(".dmf-feedback"));
+  if (fieldset.dataset.ask !== data.ask) {
+    fieldset.dataset.ask = data.ask;
+    fieldset.innerHTML = data.ask;
   }
-  const number = /** @type {HTMLInputElement | null} */ (asked.querySelector("input[type=text]"));
+  const number = /** @type {HTMLInputElement | null} */ (fieldset.querySelector("input[type=text]"));
   if (number && document.activeElement !== number) number.value = data.answer;
-  for (const choice of /** @type {NodeListOf<HTMLInputElement>} */ (asked.querySelectorAll("input[type=radio]"))) {
+  for (const choice of /** @type {NodeListOf<HTMLInputElement>} */ (fieldset.querySelectorAll("input[type=radio]"))) {
     choice.checked = choice.value === data.answer;
     choice.closest("label")?.setAttribute("data-verdict", choice.checked ? data.verdict : "");
   }
   form.dataset.verdict = data.verdict;
-  if (said.dataset.html !== data.feedback) {
-    said.dataset.html = data.feedback;
-    said.innerHTML = data.feedback;
+  if (feedback.dataset.html !== data.feedback) {
+    feedback.dataset.html = data.feedback;
+    feedback.innerHTML = data.feedback;
   }
   const send = (/** @type {string} */ answer) => setTriggerValue("answered", { id: data.id, answer });
   form.onsubmit = (event) => {

@@ -27,7 +27,7 @@ from ui.views.map.work import MapWork, cell_watcher, specs_at, specs_of
 from ui.watching import button
 from ui.words import whole
 
-WAIT_SECONDS = 0.3  # for the curves of a cell: most are there by then
+WAIT_SECONDS = 0.3  # seconds to wait for the curves of a cell: most are computed by then
 
 
 def select_cell(state: MapState, plan: Plan, place: tuple[int, int]) -> None:

@@ -9,7 +9,7 @@ from ui.session.map_state import MapState
 
 @dataclass(frozen=True)
 class MapCost:
-    """What is left to compute."""
+    """The cost of the runs that are left to compute."""
 
     runs: int
     seconds: float  # on all workers
@@ -17,7 +17,7 @@ class MapCost:
 
 
 def cost_of(state: MapState, plan: Plan) -> MapCost:
-    """Of the runs that nobody has computed yet. Looks into the store once for each plan."""
+    """The cost of the runs that are not computed yet. Looks into the store once for each plan."""
     if not state.known:
         state.known = sweeps().known(plan, owner())
     left = [cell for digest, cell in plan.runs.items() if digest not in state.known]

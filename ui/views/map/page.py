@@ -80,7 +80,7 @@ def _draw(state: MapState, plan: Plan, work: MapWork) -> None:
 
 
 def _act(state: MapState, plan: Plan, action: str, places: dict[str, Any]) -> None:
-    """What was pressed on the map."""
+    """Does what a press on the map asks for."""
     match action:
         case "cell":
             select_cell(state, plan, _place(places["at"]))

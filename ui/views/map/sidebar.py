@@ -44,7 +44,7 @@ SHARED = (
 
 
 def sidebar(state: MapState, plan: Plan | None) -> None:
-    """All of it."""
+    """Every control of the sidebar, from top to bottom."""
     _start_from(state)
     axis_control(state, "across", "Across")
     axis_control(state, "up", "Up")
@@ -171,7 +171,7 @@ def _edit(base: RunSpec, inputs: Inputs) -> None:
 
 
 def _run(state: MapState, plan: Plan) -> None:
-    """States the cost first."""
+    """What the map costs, and the button that computes it."""
     cost = cost_of(state, plan)
     sizes = " × ".join(str(len(axis.values)) for axis in plan.axes)
     workers = max(1, shared_queue().workers)

@@ -75,7 +75,7 @@ def stop(state: MapState) -> None:
 
 
 def cell_job(state: MapState, plan: Plan) -> Job | None:
-    """The run of the cell at the cursor, its first seed, where it was asked for."""
+    """The run of the cell at the cursor, its first seed, where it was requested."""
     spec = next(iter(specs_at(state, plan)), None)
     return None if spec is None else queue().find(spec.digest())
 
@@ -93,7 +93,7 @@ def main_grid(state: MapState, plan: Plan) -> Grid:
 
 
 def scene_of(state: MapState, plan: Plan) -> MapScene:
-    """The map with the thresholds of what stands beside it."""
+    """The map with the thresholds of other depths and of the minimum nuclear norm."""
     layers, least = state.field.layers(), state.least()
     others = []
     if layers is not None:

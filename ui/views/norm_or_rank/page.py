@@ -53,7 +53,7 @@ def compare_with_minimum(session: Session, cost: Cost | None) -> None:
 
 
 def least_job(session: Session) -> Job | None:
-    """The minimum nuclear norm of these observations: started when it is short or asked for."""
+    """The minimum nuclear norm of these observations: started when it is short or requested."""
     if _refusal(session):
         return None
     spec = baseline_spec(session.spec)
@@ -127,7 +127,7 @@ def _proof(comparison: Comparison, least: Trajectory, spec: RunSpec) -> str:
 
 
 def _states(spec: RunSpec, job: Job | None, least: Job | None) -> str:
-    """Where both are, in a sentence each."""
+    """A sentence each about the state of the run and of the baseline."""
     sentences = []
     if job is not None:
         sentences.append(f"The run{_where(job.view)}")

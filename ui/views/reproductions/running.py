@@ -24,7 +24,7 @@ Wanted = tuple[str, str, bool]  # a figure, the digest of the visitor's data for
 
 @dataclass(frozen=True, eq=False)
 class Done:
-    """What a reproduction has given."""
+    """The result of a reproduction."""
 
     report: dict[str, Any]
     panels: list[Panel]
@@ -39,7 +39,7 @@ class Known:
     done: dict[Wanted, Done] = field(default_factory=dict)
 
     def runs(self, figure: Reproduction, quick: bool) -> dict[Key, Run]:
-        """Nothing is run here."""
+        """The runs of a figure, planned once; computes none."""
         key = _key(figure, quick)
         if key not in self.planned:
             self.planned[key] = figure.runs(quick)

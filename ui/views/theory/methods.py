@@ -18,7 +18,7 @@ from ui.services import priced, queue
 from ui.session.state import Session
 from ui.watching import InTurn, Step, Work, button, under_way, watch
 
-ASKED = "methods asked"  # in the session: digest of the run whose methods are wanted
+ASKED = "methods asked"  # key of the session state: digest of the run whose methods are compared
 TITLE = "Which methods the theory is about"
 ABOUT = (
     "The same problem and start, moved through time in other ways, each with its usual step. t is each method's own clock: "

@@ -72,15 +72,15 @@ export class AtCursor {
   /** @param {Run[]} runs @param {RunHead[]} heads @param {boolean} measured */
   layout(runs, heads, measured) {
     this.runs = runs;
-    const drawn = runs.filter((run) => run.frames > 0);
+    const withFrames = runs.filter((run) => run.frames > 0);
     const truths = heads.map((head) => head.truth);
     const known = truths.filter((truth, i) => truth || runs[i].frames);
     const same = known.length > 0 && known.every((truth) => truth && JSON.stringify(truth) === JSON.stringify(known[0]));
     const clock = `${upperFirst(atWords("time", runs))} to get here`;
-    const unseen = drawn.some((run) => run.series.unobserved_error);
+    const unseen = withFrames.some((run) => run.series.unobserved_error);
     this.rows = CURSOR_ROWS.filter(({ key }) =>
-      !(key === "nuclear_norm" && drawn.some((run) => run.spectra.length)) && !(key === "unobserved_error" && !unseen) &&
-      !(key === "mean_squared_error" && (unseen || !drawn.some((run) => run.series.mean_squared_error)))
+      !(key === "nuclear_norm" && withFrames.some((run) => run.spectra.length)) && !(key === "unobserved_error" && !unseen) &&
+      !(key === "mean_squared_error" && (unseen || !withFrames.some((run) => run.series.mean_squared_error)))
     );
     const top = line([
       cell("th", "At the cursor", "col"),

@@ -11,7 +11,7 @@ GALLERY = HERE.parents[1] / "gallery"  # a chapter whose run is a preset has the
 
 
 def file_of(chapter: Chapter) -> Path:
-    """Where the picture is kept."""
+    """The file of a chapter's picture."""
     plain = not chapter.changes and chapter.given.data is None
     return GALLERY / f"{chapter.preset}.svg" if plain and chapter.preset in PRESETS else HERE / f"{chapter.key}.svg"
 
@@ -28,11 +28,11 @@ def run_of_point(chapter: Chapter) -> Needed:
 
 @cache
 def point(chapter: Chapter) -> str:
-    """The <svg> of `point_of`."""
+    """The <svg> of the picture that makes the chapter's point."""
     return point_of(chapter).read_text(encoding="utf-8")
 
 
 @cache
 def still(chapter: Chapter) -> str:
-    """The <svg>."""
+    """The <svg> of the chapter's picture."""
     return file_of(chapter).read_text(encoding="utf-8")

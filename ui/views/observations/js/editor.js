@@ -89,10 +89,10 @@ class Editor {
     const a = of_rows[this.row], b = of_columns[this.column];
     const parts = a === b ? `in ${named(a)}` : `the row is in ${named(a)}, the column in ${named(b)}`;
     const fresh = this.sent.length || this.waiting || this.stroke;
-    let said = where + (this.mask[k] ? "observed" : this.lost[k] ? "unseen, no method can recover it" : "unseen");
-    said += fresh ? "." : `; ${parts}.`;
-    if (!this.mask.includes(1)) said = "At least one entry must be observed; paint one.";
-    if ($(".me-said").textContent !== said) $(".me-said").textContent = said;
+    let text = where + (this.mask[k] ? "observed" : this.lost[k] ? "unseen, no method can recover it" : "unseen");
+    text += fresh ? "." : `; ${parts}.`;
+    if (!this.mask.includes(1)) text = "At least one entry must be observed; paint one.";
+    if ($(".me-said").textContent !== text) $(".me-said").textContent = text;
     $("[data-row]").textContent = `Row ${this.row + 1}`;
     $("[data-column]").textContent = `Column ${this.column + 1}`;
     $('[data-do="undo"]').disabled = !this.done.length;
@@ -178,9 +178,9 @@ class Editor {
     }, pause);
   }
 
-  /** @param {string} what */
-  act(what) {
-    const { rows, columns } = this.data, [verb, line] = what.split("-");
+  /** @param {string} action */
+  act(action) {
+    const { rows, columns } = this.data, [verb, line] = action.split("-");
     if (verb === "undo" || verb === "redo") {
       const [from, to] = verb === "undo" ? [this.done, this.undone] : [this.undone, this.done];
       if (!from.length) return;

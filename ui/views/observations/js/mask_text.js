@@ -10,8 +10,8 @@ export function unpack(text, count) {
 /** @param {Uint8Array} mask */
 export function pack(mask) {
   const bytes = new Uint8Array(Math.ceil(mask.length / 8));
-  mask.forEach((seen, k) => {
-    if (seen) bytes[k >> 3] |= 128 >> (k & 7);
+  mask.forEach((observed, k) => {
+    if (observed) bytes[k >> 3] |= 128 >> (k & 7);
   });
   return "m" + btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }

@@ -1,25 +1,14 @@
-"""The columns that are drawn over time beside the singular values, by the keys that the player knows them by."""
+"""The columns drawn over time below the singular values, by the keys that the player uses."""
 
 import numpy as np
 
+from dmf_core.measures import MEASURES
 from dmf_core.trajectory import Trajectory
+from ui.figures.scene.strips import STRIPS
 from ui.figures.theory.over_curves import strips
 
 HUGE = 1e30  # float32 ends at 3.4e38
-SERIES = (
-    "observed_error",
-    "unobserved_error",
-    "mean_squared_error",
-    "reconstruction_error",
-    "entropy_rank",
-    "ratio_rank",
-    "nuclear_norm",
-    "frobenius_norm",
-    "spectral_norm",
-    "schatten",
-    "hidden_entry",
-    "determinant",
-)
+SERIES = tuple(key for key in MEASURES if any(key == line.key for strip in STRIPS.values() for line in strip.lines))
 
 
 def series(run: Trajectory) -> dict[str, np.ndarray | None]:  # each: [T], finite
