@@ -1,0 +1,104 @@
+"""What a run will cost, measured instead of guessed: its own first steps, and a coarse walk to its end from the same start.
+
+How many steps a run takes depends on the random truth, observations and start, and no formula in sizes and scales knows these.
+A trial takes a twentieth of a second, or a tenth of what the run is expected to take, whichever is more.
+"""
+
+import math
+import time
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+
+import torch
+
+from dmf_core.cost import Cost, estimate
+from dmf_core.errors import BadInput
+from dmf_core.inputs import Inputs
+from dmf_core.interfaces import Trace
+from dmf_core.prepare import Prepared, prepare, prepare_unseen, shape_of, typical_entry
+from dmf_core.recording.sampling import Sampler
+from dmf_core.recording.snapshots import Recorder
+from dmf_core.spec import RunSpec
+from dmf_core.trial.walk import Walk
+
+TRIALS = "dmf_core.trial:trials"  # MODULE:FUNCTION, for a batch of a worker
+LEAST, SHARE, MOST = 0.05, 0.1, 5.0  # processor seconds of each half of a trial: at least, of the estimate, at most
+SURE = 2.0  # a run may take so many times what a sure trial says; of an unsure one its method says how many
+BEYOND = 2.0  # times the gradients of a walk that did not come to the end: no run is believed to take less
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a trial says of a run."""
+
+    digest: str
+    cost: Cost  # its seconds are those of a processor
+    sure: bool  # the run, or a coarse walk that tells about it, came to its end
+    seconds: float  # of processor time that the trial took
+
+
+def trials(specs: Sequence[RunSpec], inputs: Inputs) -> Generator[Trial | None, None, None]:
+    """A trial of each run that can be prepared; None is a sign of life."""
+    for spec in specs:
+        try:
+            yield (yield from _tried(spec, inputs))
+        except BadInput:
+            yield None
+
+
+def trial(spec: RunSpec, inputs: Inputs = Inputs()) -> Trial:
+    """One at once. Raises BadInput as `prepare` does."""
+    walk = _tried(spec, inputs)
+    while True:
+        try:
+            next(walk)
+        except StopIteration as end:
+            result: Trial = end.value
+            return result
+
+
+@torch.inference_mode()
+def _tried(spec: RunSpec, inputs: Inputs) -> Generator[None, None, Trial]:
+    began = time.process_time()
+    guess = estimate(spec, shape_of(spec, inputs), typical_entry(spec, inputs))
+    allowed = min(MOST, max(LEAST, SHARE * guess.seconds))
+    prepared = prepare(spec, inputs)
+    preparing = time.process_time() - began
+    sampler = Sampler(spec.save.snapshots, prepared, spec.integrator.continuous, time.perf_counter())
+    walk = Walk(spec, prepared)
+    begun = yield from walk.follow(spec.integrator.walk(prepared.field, prepared.x), allowed, sampler)
+    gradients, sure = yield from _gradients(spec, inputs, begun, allowed, guess.gradients)
+    snapshots = min(spec.save.snapshots, gradients) * _snapshot_seconds(prepared)
+    given = max(0.0, spec.stop.seconds - preparing - snapshots) / walk.pace  # a run is given no more time
+    gradients = max(begun.gradients[-1], min(gradients, given))
+    seconds = preparing + gradients * walk.pace + snapshots
+    cost = Cost(round(gradients), seconds, guess.bytes, seconds * (SURE if sure else spec.integrator.spread))
+    return Trial(spec.digest(), cost, sure, time.process_time() - began)
+
+
+def _gradients(
+    spec: RunSpec, inputs: Inputs, begun: Trace, allowed: float, guess: int
+) -> Generator[None, None, tuple[float, bool]]:
+    """(gradients of the run, whether that is sure): by its first steps, its coarse walk, or the formula's guess."""
+    known = begun.gradients[-1]
+    if begun.ended:
+        return known, True
+    prepared = prepare_unseen(spec, inputs)
+    steps = spec.integrator.coarse(prepared.field, prepared.x)
+    coarse = None if steps is None else (yield from Walk(spec, prepared).follow(steps, allowed))
+    foreseen = None if coarse is None else spec.integrator.foreseen(prepared.field, begun, coarse)
+    sure = foreseen is not None and coarse is not None and coarse.ended and math.isfinite(coarse.last.loss)
+    count = max(known, foreseen or 0.0) if sure else max(guess, BEYOND * max(known, foreseen or 0.0))
+    few = spec.stop.iterations is not None and not spec.integrator.several
+    return min(count, spec.stop.iterations or count) if few else count, sure
+
+
+def _snapshot_seconds(prepared: Prepared) -> float:
+    """Processor time of one snapshot, in the bundles that runs measure. The second try counts: the first one loads things."""
+    recorder, field = Recorder(prepared), prepared.field
+    start = field.step(0.0, 0, 0, prepared.x, field(prepared.x))
+    for _ in range(2):
+        began = time.process_time()
+        recorder.record([(start, start, 1.0)] * recorder.at_once)
+        seconds = (time.process_time() - began) / recorder.at_once
+    return seconds
