@@ -222,8 +222,9 @@ class JobQueue:
             if not self.closed and not self._schedule and not len(self.trials):
                 self._analyses.begin(self.executor)
             waiting = len(self._schedule) + len(self.trials)
-            interrupted = self.spare_time.interrupt(waiting) + self.trials.interrupt(len(self._schedule))
-            self._analyses.interrupt(max(0, waiting - interrupted))
+            room = self.spare_time.interrupt(waiting)
+            room += self.trials.interrupt(max(0, len(self._schedule) - room))
+            self._analyses.interrupt(max(0, waiting - room))
             self._renumber()
 
     def _broken(self, why: str) -> None:
