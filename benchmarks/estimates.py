@@ -1,9 +1,9 @@
 """Estimates of cost beside what runs take, in processor time: `python -m benchmarks.estimates 60 [METHOD ..]`, random runs.
 
-With the calibration of this machine, as the page has it."""
+By the formula with the calibration of this machine, by the formula with what the runs before taught, and by a trial."""
 
+import argparse
 import math
-import sys
 import time
 from typing import Any
 
@@ -18,9 +18,11 @@ from dmf_core.jobs.experience import Experience
 from dmf_core.simulate import simulate
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import End
+from dmf_core.trial import trial
 
 SEED = 20261130
-MOST = 20.0  # seconds of processor time of one run
+MOST = 20.0  # seconds of processor time of one run; a longer one is left out
+SHORT = 0.05  # seconds and less are one to a person
 TENSORS = ("cp", "tucker", "tensor_train", "hierarchical_tucker")
 
 
@@ -48,43 +50,74 @@ def random_run(random: np.random.Generator, method: str) -> RunSpec:
     return RunSpec().replaced(changes | {"stop.loss": float(10 ** random.uniform(-6, -2))})
 
 
-def work_of(spec: RunSpec) -> tuple[int, float] | None:
+def work_of(spec: RunSpec, most: float) -> tuple[int, float] | None:
     """Gradients and processor time of a run that came to its end; None of another one."""
     began = time.process_time()
     for event in simulate(spec):
         if isinstance(event, End):
             return (event.gradients, time.process_time() - began) if event.outcome.done else None
-        if time.process_time() - began > MOST:
+        if time.process_time() - began > most:
             return None
     return None
 
 
+def right(seconds: float, took: float) -> bool:
+    """Within a factor of two."""
+    return abs(math.log(max(SHORT, seconds) / max(SHORT, took))) < math.log(2)
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("count", nargs="?", type=int, default=60)
+    parser.add_argument("methods", nargs="*")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--most", type=float, default=MOST)
+    parser.add_argument("--list", action="store_true", help="one line for each run")
+    options = parser.parse_args()
     torch.set_num_threads(1)
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 60
     machine = measured()
-    for method in sys.argv[2:] or INTEGRATORS:
-        random, experience = np.random.default_rng([SEED, len(method)]), Experience()
-        off, learned, within = [], [], []
-        while len(off) < count:
+    trial(RunSpec())  # loads what is loaded late
+    for method in options.methods or INTEGRATORS:
+        random, experience = np.random.default_rng([options.seed, len(method)]), Experience()
+        rows: list[tuple[bool, ...]] = []
+        shares, dropped = [], 0
+        while len(rows) < options.count:
             try:
                 spec = random_run(random, method)
                 guess = estimate(spec, spec.shape or (), None, machine)
-                work = work_of(spec)
+                tried = trial(spec)
+                work = work_of(spec, options.most)
             except BadInput:
                 continue
             if work is None:
+                dropped += 1
                 continue
             gradients, took = work
             better = experience.corrected(spec, guess)
-            off.append(abs(math.log(max(0.05, guess.seconds) / max(0.05, took))))  # 0.05 s and less are one to a person
-            learned.append(abs(math.log(max(0.05, better.seconds) / max(0.05, took))))
-            within.append(took <= max(0.1, better.most))
+            rows.append(
+                (
+                    right(guess.seconds, took),
+                    right(better.seconds, took),
+                    right(tried.cost.seconds, took),
+                    tried.sure,
+                    tried.sure and right(tried.cost.seconds, took),
+                    took <= max(0.1, tried.cost.most),
+                )
+            )
+            shares.append(tried.seconds / max(0.5, took))
             experience.learn(spec, guess, gradients, took)
-        share = {name: float(np.mean(np.array(each) < math.log(2))) for name, each in (("alone", off), ("learned", learned))}
+            if options.list:
+                mark = " " if rows[-1][2] else "!"
+                seconds = f"{took:.2f} s, formula {guess.seconds / took:.2f}, trial {tried.cost.seconds / took:.2f}"
+                counts = f"{gradients} gradients, {guess.gradients / gradients:.2f}, {tried.cost.gradients / gradients:.2f}"
+                sure = f"{'' if tried.sure else 'un'}sure after {tried.seconds:.2f} s"
+                print(f"{mark} {spec.model.kind} {spec.model.layers}: {seconds}; {counts}; {sure}", flush=True)
+        alone, learned, trials, sure, both, within = np.mean(np.array(rows, dtype=float), axis=0)
         print(
-            f"{method}: within a factor of two {share['alone']:.0%} alone, {share['learned']:.0%} with what was learned; "
-            f"not longer than it may take {np.mean(within):.0%}, of {count} runs",
+            f"{method}: within a factor of two {alone:.0%} by the formula, {learned:.0%} with what was learned, "
+            f"{trials:.0%} by a trial ({both / sure:.0%} of the {sure:.0%} that were sure); "
+            f"not longer than a trial says it may take {within:.0%}; a trial takes {np.median(shares):.0%} of a run or of 0.5 s "
+            f"(median; {max(shares):.0%} at most); {len(rows)} runs, {dropped} longer than {options.most:g} s or diverged",
             flush=True,
         )
 

@@ -7,7 +7,9 @@ from uuid import uuid4
 import numpy as np
 import streamlit as st
 
+from dmf_core import limits
 from dmf_core.cost import Cost, estimate
+from dmf_core.inputs import Inputs
 from dmf_core.jobs import JobQueue, SessionQueue, View
 from dmf_core.jobs.experience import Experience
 from dmf_core.problems.observed_data import Given
@@ -18,6 +20,7 @@ from dmf_core.sweep.shared import SharedSweeps
 from dmf_core.trajectory import Trajectory
 from ui.figures.payload import BYTES, payload
 
+TRIAL_SECONDS = 0.3  # that a page waits for a trial; see `ui.watching.Trying` for a longer one
 PAYLOADS = 64  # kept; at most 0.6 MB each
 
 
@@ -55,8 +58,24 @@ def experience() -> Experience:
 
 
 def priced(spec: RunSpec, shape: Shape, entry: float | None = None) -> Cost:
-    """What a run will cost here, by what the workers measured and what finished runs taught. `entry`: see `estimate`."""
+    """What a run will cost here: by its trial, else by what the workers measured and what finished runs taught.
+
+    `entry`: see `estimate`.
+    """
+    trial = shared_queue().trials.find(spec.digest())
+    if trial is not None:
+        return trial.cost
     return experience().corrected(spec, estimate(spec, shape, entry, shared_queue().machine))
+
+
+def tried(spec: RunSpec, inputs: Inputs, cost: Cost) -> Cost:
+    """The cost of a run that would wait to be asked for, as its trial measures it, or as before while that is under way."""
+    digest = spec.digest()
+    if cost.longest <= limits.RUN_WITHOUT_ASKING_SECONDS or queue().find(digest) is not None:
+        return cost
+    shared_queue().trials.begin(spec, inputs)
+    trial = shared_queue().trials.wait(digest, TRIAL_SECONDS)
+    return cost if trial is None else trial.cost
 
 
 def learn(spec: RunSpec, run: Trajectory | None) -> None:

@@ -16,7 +16,7 @@ from dmf_core.jobs import Job, State, digest_of_work
 from dmf_core.spec import RunSpec
 from dmf_core.store import Row
 from dmf_core.sweep import Plan, Tally
-from ui.services import owner, queue, sweeps
+from ui.services import owner, queue, shared_queue, sweeps
 
 POLL_SECONDS = 0.25  # between two polls; one takes the server about 10 ms
 WAIT_SECONDS = 0.45  # what has ended by then is shown at once, without a growing state
@@ -154,6 +154,20 @@ class Sweeping:
     def stop(self) -> None:
         """Nobody waits for it any more; what has been computed stays."""
         sweeps().stop(self._watcher)
+
+
+@dataclass(frozen=True)
+class Trying:
+    """The trial of a run that waits to be asked for; its page is run again when it has ended."""
+
+    digest: str
+
+    @property
+    def ended(self) -> bool:
+        return not shared_queue().trials.under_way(self.digest)
+
+    def poll(self) -> None:
+        """It goes on by itself."""
 
 
 class Nothing:

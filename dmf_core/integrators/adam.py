@@ -1,6 +1,7 @@
 """Adam."""
 
 import math
+from collections.abc import Iterator
 from typing import ClassVar, Literal, NamedTuple
 
 import torch
@@ -9,9 +10,10 @@ from torch import Tensor
 
 from dmf_core import limits
 from dmf_core.integrators.fixed_step import FixedStep, Update
-from dmf_core.interfaces import Coverage, Covered, Effort
+from dmf_core.interfaces import Coverage, Covered, Effort, Step, Trace, VectorField
 
 BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
+STRIDE, LONGER = 12.0, 1.15  # the most iterations in one stride of the coarse walk, and how much longer the next one may be
 
 
 class Fit(NamedTuple):
@@ -63,6 +65,13 @@ class Adam(FixedStep):
             max(math.exp(exponent), usual / WITHIN), usual * WITHIN
         )  # no formula is believed far from what it was fitted to
 
+    def coarse(self, field: VectorField, x: Tensor) -> Iterator[Step] | None:
+        return _in_strides(self, field, x)
+
+    def foreseen(self, field: VectorField, begun: Trace, coarse: Trace) -> float | None:
+        """Every stride of the coarse walk stands for as many iterations as it is long."""
+        return coarse.t[-1] / self.learning_rate
+
     def roundoff_gradient(self, unknowns: int) -> float:
         return EPSILON * math.sqrt(unknowns)
 
@@ -80,3 +89,26 @@ class Adam(FixedStep):
             return torch.addcdiv(x, mean, root, value=step), self.learning_rate
 
         return next_x
+
+
+def _in_strides(settings: Adam, field: VectorField, x: Tensor) -> Iterator[Step]:
+    """Adam with strides of up to STRIDE iterations each: a longer one after each that lowers the loss, half of it after others.
+
+    Derived: as long as the gradient g stays as it is, k iterations of m <- beta m + (1 - beta) g are one with beta^k, and move x
+    by k learning rates.
+    """
+    mean, square = torch.zeros_like(x), torch.zeros_like(x)
+    t, iteration, stride, power1, power2 = 0.0, 0, 1.0, 1.0, 1.0
+    velocity = field(x)
+    yield (step := field.step(t, iteration, 0, x, velocity))
+    while t <= field.longest:
+        beta1, beta2 = BETA1**stride, BETA2**stride
+        power1, power2 = power1 * beta1, power2 * beta2
+        mean.lerp_(velocity, 1 - beta1)
+        square.mul_(beta2).addcmul_(velocity, velocity, value=1 - beta2)
+        root = square.sqrt().div_(math.sqrt(1 - power2)).add_(EPSILON)
+        x = torch.addcdiv(x, mean, root, value=stride * settings.learning_rate / (1 - power1))
+        t, iteration = t + stride * settings.learning_rate, iteration + 1
+        before, velocity = step.loss, field(x)
+        yield (step := field.step(t, iteration, 0, x, velocity))
+        stride = min(STRIDE, LONGER * stride) if step.loss <= before else max(1.0, stride / 2)

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 import torch
 from torch import Tensor
 
-from dmf_core.interfaces import Effort, Integrator, Step, VectorField
+from dmf_core.integrators.chebyshev import coarse_flow
+from dmf_core.integrators.curvature import spectral_radius
+from dmf_core.interfaces import Effort, Integrator, Step, Trace, VectorField
 
 Update = Callable[[Tensor, Tensor], tuple[Tensor, float]]  # (x, velocity) -> (next x as a new tensor, time it took)
+STABLE = 2.0  # learning rate times largest curvature
 QUIET_ITERATIONS = 1000  # so many unchanged iterations and averages of past gradients have died out too
 
 
@@ -26,6 +29,15 @@ class FixedStep(Integrator):
 
     def gradients(self, effort: Effort) -> float:
         return effort.time / self.learning_rate
+
+    def coarse(self, field: VectorField, x: Tensor) -> Iterator[Step] | None:
+        """The gradient flow, roughly."""
+        return coarse_flow(field, x)
+
+    def foreseen(self, field: VectorField, begun: Trace, coarse: Trace) -> float | None:
+        """The time of the flow in steps of the learning rate; nothing is known where these are not stable."""
+        curvature, _ = spectral_radius(field, coarse.last.x, coarse.last.velocity)
+        return None if self.learning_rate * curvature > STABLE else coarse.t[-1] / self.learning_rate
 
     def steps(self, field: VectorField, x: Tensor) -> Iterator[Step]:
         update = self.update(x)

@@ -7,8 +7,9 @@ from pydantic import Field
 from torch import Tensor
 
 from dmf_core import limits
-from dmf_core.integrators.fixed_step import FixedStep, Update
-from dmf_core.interfaces import Coverage, Covered, Effort
+from dmf_core.integrators.curvature import spectral_radius
+from dmf_core.integrators.fixed_step import STABLE, FixedStep, Update
+from dmf_core.interfaces import Coverage, Covered, Effort, Trace, VectorField
 
 
 class Momentum(FixedStep):
@@ -30,6 +31,13 @@ class Momentum(FixedStep):
     def gradients(self, effort: Effort) -> float:
         """1.3 times what its duration asks for: the median of random settings."""
         return 1.3 * effort.time * (1 - self.momentum) / self.learning_rate
+
+    def foreseen(self, field: VectorField, begun: Trace, coarse: Trace) -> float | None:
+        """The time of the flow in steps. The stable limit, 2 (1 + momentum), is derived from the recursion of one mode."""
+        curvature, _ = spectral_radius(field, coarse.last.x, coarse.last.velocity)
+        if self.learning_rate * curvature > STABLE * (1 + self.momentum):
+            return None
+        return coarse.t[-1] * (1 - self.momentum) / self.learning_rate
 
     def update(self, x: Tensor) -> Update:
         average = torch.zeros_like(x)

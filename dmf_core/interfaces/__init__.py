@@ -9,7 +9,7 @@ it and knows neither side.
 """
 
 from dmf_core.interfaces.factorization import Factorization, Factors, InitialFactors, Linearize, Pullback, Sample
-from dmf_core.interfaces.integrator import Coverage, Covered, Effort, Integrator
+from dmf_core.interfaces.integrator import Coverage, Covered, Effort, Integrator, Trace
 from dmf_core.interfaces.problem import Observations, Problem
 from dmf_core.interfaces.vector_field import Step, VectorField
 from dmf_core.shapes import Shape
@@ -29,5 +29,6 @@ __all__ = [
     "Sample",
     "Shape",
     "Step",
+    "Trace",
     "VectorField",
 ]

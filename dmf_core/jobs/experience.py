@@ -33,7 +33,7 @@ class Experience:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._digests: set[str] = set()
+        self._taken: dict[str, tuple[int, float]] = {}  # gradients and seconds of the runs themselves, by digest
         self._runs: deque[FinishedRun] = deque(maxlen=REMEMBERED)
         self._speeds: deque[float] = deque(maxlen=SPEEDS)  # ln of actual over estimated seconds of one gradient
 
@@ -41,21 +41,27 @@ class Experience:
         """A run that came to its end took so much; `estimated` is what `estimate` says of it. Once a run."""
         digest = spec.digest()
         with self._lock:
-            if digest in self._digests:
+            if digest in self._taken:
                 return
-            self._digests = set() if len(self._digests) >= 10 * REMEMBERED else self._digests
-            self._digests.add(digest)
+            self._taken = {} if len(self._taken) >= 10 * REMEMBERED else self._taken
+            self._taken[digest] = gradients, seconds
             count = math.log(max(gradients, 1) / estimated.gradients)
             self._runs.append(FinishedRun(spec, _place(spec, estimated), count))
             if seconds >= SHORTEST:
                 self._speeds.append(math.log(seconds / estimated.seconds) - count)
 
     def corrected(self, spec: RunSpec, estimated: Cost) -> Cost:
-        """The estimate as runs like it were off, and as fast as the machine was lately; `most`: what it may take."""
-        at = _place(spec, estimated)
+        """What this very run took before; else the estimate as runs like it were off, and as fast as the machine was lately.
+
+        `most`: what it may take.
+        """
+        at, digest = _place(spec, estimated), spec.digest()
         with self._lock:
+            taken = self._taken.get(digest)
             runs = [each for each in self._runs if each.spec.integrator.kind == spec.integrator.kind]
             speed = statistics.median(self._speeds) * len(self._speeds) / (len(self._speeds) + PRIOR) if self._speeds else 0.0
+        if taken is not None:
+            return replace(estimated, gradients=taken[0], seconds=taken[1], most=SURE * taken[1])
         weights = [_alike(spec, at, each) for each in runs]
         total = sum(weights)
         count = sum(weight * each.gradients for weight, each in zip(weights, runs, strict=True)) / (total + PRIOR)

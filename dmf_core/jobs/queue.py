@@ -21,6 +21,7 @@ from dmf_core.jobs.result_cache import ResultCache
 from dmf_core.jobs.run_listener import RunListener
 from dmf_core.jobs.spare_time import SpareTime
 from dmf_core.jobs.stored_results import StoredResults
+from dmf_core.jobs.trials import Trials
 from dmf_core.jobs.unfinished import CLOSED, REPLACED, UNWATCHED, WITHDRAWN
 from dmf_core.jobs.watchers import Watchers
 from dmf_core.spec import RunSpec
@@ -61,6 +62,7 @@ class JobQueue:
         self._closed = threading.Event()
         self.executor = executor or executor_for(worker_count() if workers is None else workers, simulate)
         self.spare_time = SpareTime(self.executor, self._idle)  # for sweeps: what the runs of pages leave of the workers
+        self.trials = Trials(self.executor, self._dispatch)
         self.executor.open(self._has_room, self._broken)
         threading.Thread(target=self._keep, name="dmf-keeper", daemon=True).start()
         atexit.register(self.close)
@@ -205,25 +207,30 @@ class JobQueue:
             self.spare_time.notify()
 
     def _idle(self) -> bool:
-        """True when neither a run nor an analysis waits for a worker."""
+        """True when neither a run nor a trial nor an analysis waits for a worker."""
         with self._lock:
-            return not (self.closed or self._schedule or self._analyses.waiting)
+            return not (self.closed or self._schedule or len(self.trials) or self._analyses.waiting)
 
     def _dispatch(self) -> None:
-        """Gives the executor what it has room for: runs, and when none waits, analyses of ended runs."""
+        """Gives the executor what it has room for: runs, when none waits trials, and then analyses of ended runs."""
         with self._lock:
             while not self.closed and self.executor.room and (job := self._schedule.take()) is not None:
                 if not self._begin(job):
                     break
             if not self.closed and not self._schedule:
+                self.trials.hand_out()
+            if not self.closed and not self._schedule and not len(self.trials):
                 self._analyses.begin(self.executor)
-            waiting = len(self._schedule)
-            self._analyses.interrupt(max(0, waiting - self.spare_time.interrupt(waiting)))
+            waiting = len(self._schedule) + len(self.trials)
+            room = self.spare_time.interrupt(waiting)
+            room += self.trials.interrupt(max(0, len(self._schedule) - room))
+            self._analyses.interrupt(max(0, waiting - room))
             self._renumber()
 
     def _broken(self, why: str) -> None:
         """No worker comes to life: waiting jobs fail."""
         with self._lock:
+            self.trials.give_up()
             for job in self._schedule.order():
                 for asker in self._watchers.askers(job):
                     self._schedule.forget(asker, job)

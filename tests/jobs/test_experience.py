@@ -51,11 +51,13 @@ def test_slow_machine_is_learned_from_every_run() -> None:
     assert cost.seconds == pytest.approx(2 * 2 ** (9 / 10)) and cost.gradients == ESTIMATED.gradients
 
 
-def test_run_is_learned_once() -> None:
+def test_run_is_learned_once_and_costs_what_it_took() -> None:
     experience = Experience()
     for _ in range(20):
         experience.learn(of_seed(1), ESTIMATED, 10 * ESTIMATED.gradients, 20.0)
-    assert experience.corrected(of_seed(1), ESTIMATED).seconds == pytest.approx(2 * 10**0.5)
+    assert experience.corrected(of_seed(2), ESTIMATED).seconds == pytest.approx(2 * 10**0.5)
+    known = experience.corrected(of_seed(1), ESTIMATED)
+    assert (known.gradients, known.seconds, known.most) == (10 * ESTIMATED.gradients, 20.0, SURE * 20.0)
 
 
 def test_several_runs_take_no_longer_than_all_of_their_longest_together() -> None:

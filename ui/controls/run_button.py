@@ -8,7 +8,7 @@ from dmf_core.cost import Cost, about
 from dmf_core.errors import BadInput
 from dmf_core.prepare import check, typical_entry
 from dmf_core.problems.observed_data import Given
-from ui.services import priced, queue
+from ui.services import priced, queue, tried
 from ui.session.state import Session
 from ui.words import whole
 
@@ -16,10 +16,11 @@ from ui.words import whole
 def price_of(session: Session) -> Cost | None:
     """The estimated cost of the requested run; None, and a message, when it cannot be run."""
     try:
-        return priced(session.spec, check(session.spec, session.inputs), typical_entry(session.spec, session.inputs))
+        cost = priced(session.spec, check(session.spec, session.inputs), typical_entry(session.spec, session.inputs))
     except BadInput as error:
         session.message = session.message or str(error)
         return None
+    return cost if session.spec.digest() == session.requested else tried(session.spec, session.inputs, cost)
 
 
 def ask(session: Session) -> None:

@@ -17,7 +17,7 @@ from ui.figures.notice import Notice
 from ui.figures.payload import payload
 from ui.figures.words import capital, count
 from ui.player.compare import compare
-from ui.services import priced, queue, shown
+from ui.services import priced, queue, shown, tried
 from ui.session.navigation import open_in_explore
 from ui.session.state import Session
 from ui.views.compare.head import Column, head
@@ -35,6 +35,7 @@ def plan(visitor: Session, state: Comparing) -> tuple[list[Column], dict[str, Co
     for value, spec in zip(state.comparison.values, state.comparison.specs(), strict=True):
         try:
             cost = priced(spec, check(spec, visitor.inputs), typical_entry(spec, visitor.inputs))
+            cost = cost if spec.digest() in state.requested else tried(spec, visitor.inputs, cost)
         except BadInput as error:
             columns.append(Column(value, spec, error=str(error)))
             continue

@@ -23,7 +23,7 @@ from ui.player.view import View as PlayerView
 from ui.player.view import current
 from ui.services import learn, priced, queue, shown
 from ui.session.state import Session
-from ui.watching import Jobs, Nothing, watch
+from ui.watching import Jobs, Nothing, Trying, watch
 
 
 def stage(session: Session, cost: Cost | None) -> Job | Trajectory | None:
@@ -40,7 +40,7 @@ def stage(session: Session, cost: Cost | None) -> Job | Trajectory | None:
     if job is None:
         refused = Notice("error", "This cannot be run.", in_labels(session.message, session.spec))
         instead = refused if cost is None else _stale(session, cost)
-        watch(Nothing(), partial(_show, session, _before(session), instead, stale=True))
+        watch(Trying(digest), partial(_show, session, _before(session), instead, stale=True))
         return None
     work = Jobs({session.watcher: job}, whole=True)
     work.wait()

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dmf_core import limits
 from dmf_core.errors import BadInput
 from dmf_core.spec import RunSpec
 from tests.ui.sliders import move, sliders
@@ -54,6 +55,18 @@ def test_checkbox_draws_entries_with_replacement_and_the_captions_count_them() -
     captions = [each.value for each in app.caption]
     assert any(text.startswith("60 draws see about 47 of the 120 entries; ") for text in captions)  # 120 (1 - (1 - 1/120)^60)
     assert any("drawn with replacement" in text for text in captions)
+
+
+def test_run_whose_cost_no_formula_knows_is_tried_and_starts_by_itself_when_it_is_short() -> None:
+    small = {"problem__rows": "6", "problem__columns": "5", "problem__rank": "1", "problem__observations": "20"}
+    app = opened(**small, integrator__kind="implicit_flow", model__depth="2")
+    digest = spec_of(app).digest()
+    trial = shared_queue().trials.wait(digest, 60)  # the page may have gone on without it
+    assert trial is not None and trial.sure and trial.cost.longest < limits.RUN_WITHOUT_ASKING_SECONDS
+    app.run()
+    assert not app.exception
+    job = shared_queue().find(digest)
+    assert job is not None and job.wait(60).state.ended
 
 
 @pytest.mark.parametrize("unit", [1e-9, 1.0, 1e8])
