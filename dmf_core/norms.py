@@ -12,14 +12,14 @@ UNDERFLOW = 1e-30  # a sum of float32 squares below it has lost digits, or all o
 def norm(x: Tensor) -> float:
     """Euclidean norm of all entries, as exact as the dtype of x allows; infinite or NaN only where an entry is."""
     flat = x if x.ndim == 1 else x.reshape(-1)
-    square = float(torch.dot(flat, flat))
+    square = flat.dot(flat).item()
     return math.sqrt(square) if UNDERFLOW <= square < math.inf else _scaled_norm(flat)
 
 
 def square_norm(x: Tensor) -> float:
     """The square of `norm`, inside the range of float64 rather than that of x."""
     flat = x if x.ndim == 1 else x.reshape(-1)
-    square = float(torch.dot(flat, flat))
+    square = flat.dot(flat).item()
     if UNDERFLOW <= square < math.inf:
         return square
     size = _scaled_norm(flat)

@@ -10,7 +10,6 @@ from torch import Tensor
 
 from dmf_core import limits
 from dmf_core.interfaces import Factors, Problem, Shape
-from dmf_core.measures.balancedness import Balance
 from dmf_core.measures.effective_rank import entropy_rank, ratio_rank
 from dmf_core.measures.norms import frobenius, nuclear, schatten, spectral
 from dmf_core.norms import square_norms
@@ -26,7 +25,7 @@ class Moments:
     degree: int  # of W in them
     singular_values: np.ndarray  # [B, k] float64, descending: of a tensor the main spectrum, all of it
     problem: Problem
-    start: Balance | None  # None: no factors
+    drift: np.ndarray | None  # [B] of what the flow conserves, see `balancedness`; None: no factors
     truth_norm: float | None  # Frobenius norm of the truth, None when some entries are unknown
     unfoldings: Sequence[np.ndarray] = ()  # [B, k] each: singular values of the unfoldings of a tensor
 
@@ -83,7 +82,7 @@ def _determinant(moments: Moments) -> np.ndarray | None:
 
 
 def _balancedness_drift(moments: Moments) -> np.ndarray | None:
-    return None if moments.start is None else moments.start.drift(moments.factors)
+    return moments.drift
 
 
 def _hidden_entry(moments: Moments) -> np.ndarray | None:

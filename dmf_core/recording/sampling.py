@@ -20,7 +20,8 @@ from dmf_core.prepare import Prepared
 from dmf_core.recording.growth import GrowthRecord, needed
 from dmf_core.recording.places import Places, Sample
 from dmf_core.recording.plateaus import Plateau
-from dmf_core.recording.snapshots import Recorder
+from dmf_core.recording.second_thread import Ahead, useful
+from dmf_core.recording.snapshots import Recorded, Recorder
 from dmf_core.trajectory import Progress, Snapshot
 
 LOG_WEIGHT = 0.02  # a factor e in error or speed counts as much as a move of W by this share of its final norm
@@ -47,6 +48,9 @@ class Sampler:
         self._latest: Step
         self._handed: Step | None = None  # the latest step whose very point was handed out
         self._recorder = Recorder(prepared)
+        self._ahead = Ahead(self._recorder) if useful(prepared) else None
+        point = 2 * prepared.x.nbytes + prepared.start.end_to_end_first.nbytes  # x, velocity and W
+        self._each = (2 if self._ahead is None else 3) * point  # bytes of a moment that waits: both steps, and what lies between
 
     def add_step(self, a: Step | None, b: Step) -> None:
         """Takes what is due on the way from a to b; a: that of the call before."""
@@ -112,6 +116,9 @@ class Sampler:
     def waiting(self, plateau: Plateau) -> Iterator[Snapshot | Progress]:
         """Every sample that waits, measured."""
         samples = [sample for sample in self._places.samples if sample.way is not None]
+        for _ in () if self._ahead is None else self._ahead.share():
+            if time.perf_counter() - self._bundled > 2 * BUNDLE_SECONDS:
+                yield self._progress(plateau)
         for first in range(0, len(samples), self._recorder.at_once):
             yield from self._measured(samples[first : first + self._recorder.at_once])
             if time.perf_counter() - self._bundled > 2 * BUNDLE_SECONDS:
@@ -119,6 +126,12 @@ class Sampler:
         while self._growth is not None and not self._growth.measure(BUNDLE_SECONDS):
             yield self._progress(plateau)
         self._waiting = 0
+        self.close()  # what is left there belongs to moments that have been dropped
+
+    def close(self) -> None:
+        """Nothing more is measured."""
+        if self._ahead is not None:
+            self._ahead.close()
 
     def growth(self, last: Step) -> dict[str, np.ndarray]:
         """See `End.growth`; `last`: the last step of the run."""
@@ -146,6 +159,8 @@ class Sampler:
         gone = self._places.add(self._sample(position, a, b, share))
         if gone is not None and gone.way is None:
             self._dropped.append(gone.index)
+        if self._ahead is not None and gone is None:  # a long run thins its moments out: then they are measured late
+            self._ahead.add(self._places.samples[-1])
 
     def _sample(self, position: float, a: Step, b: Step, share: float) -> Sample:
         self._count += 1
@@ -153,15 +168,13 @@ class Sampler:
         return Sample(self._count, position, (a, b, share), self._prepared.field.gradients, seconds)
 
     def _waiting_bytes(self) -> int:
-        each = 2 * self._prepared.x.nbytes + self._prepared.start.end_to_end_first.nbytes  # x, velocity and W
-        return 2 * each * (self._waiting + (0 if self._growth is None else self._growth.waiting))  # at both ends
+        return self._each * (self._waiting + (0 if self._growth is None else self._growth.waiting))
 
     def _measured(self, samples: list[Sample]) -> Iterator[Snapshot]:
         assert samples[-1].way is not None  # they wait
         _, step, share = samples[-1].way
         self._handed = step if share == 1 else None
-        moments = self._recorder.record([sample.way for sample in samples if sample.way is not None])
-        for sample, moment in zip(samples, moments, strict=True):
+        for sample, moment in zip(samples, self._recorded(samples), strict=True):
             sample.way = None
             yield Snapshot(
                 index=sample.index,
@@ -177,6 +190,13 @@ class Sampler:
                 picture=moment.picture,
                 spectra=moment.spectra,
             )
+
+    def _recorded(self, samples: list[Sample]) -> list[Recorded]:
+        second = self._ahead
+        ahead = {sample.index: second.take(sample) for sample in samples if second is not None and sample in second}
+        ways = [sample.way for sample in samples if sample.way is not None and sample.index not in ahead]
+        rest = iter(self._recorder.record(ways) if ways else [])
+        return [ahead[sample.index] if sample.index in ahead else next(rest) for sample in samples]
 
 
 def log_ratio(a: float, b: float) -> float:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from dmf_core.integrators.interpolation import Way, points
-from dmf_core.interfaces import Step
+from dmf_core.interfaces import Factors, Step
 from dmf_core.measures import Moments, measure
 from dmf_core.measures.balancedness import Balance
 from dmf_core.measures.spectra import spectra, spectrum
@@ -33,6 +34,22 @@ class Recorded:
     spectra: dict[str, np.ndarray]  # the others
 
 
+class Points(NamedTuple):
+    """Moments that are not measured yet."""
+
+    steps: list[Step]
+    W: Tensor  # [B, *d]
+    factors: Factors  # each: [B, *its shape]
+
+
+class Costly(NamedTuple):
+    """What takes long to measure of moments: see `Recorder.costly`."""
+
+    spectra: dict[str, np.ndarray]  # each: [B, k], all values; the main one first
+    unfoldings: list[np.ndarray]  # [B, k] each, see Moments
+    drift: np.ndarray  # [B]
+
+
 class Recorder:
     """Measures moments of one run, several at once: at these sizes a call costs as much as its arithmetic."""
 
@@ -48,32 +65,43 @@ class Recorder:
 
     def record(self, ways: Sequence[Way]) -> list[Recorded]:
         """The points on these ways, measured. The same bits however many are measured together."""
+        moments = self.points(ways)
+        return self.measured(moments, self.costly(moments))
+
+    def points(self, ways: Sequence[Way]) -> Points:
+        """The points on these ways."""
         field = self._prepared.field
         steps, x = points(field, ways)
-        W = torch.stack([field.W(step) for step in steps])
-        factors = field.stacked(x)
-        all_spectra = spectra(field.factorization, W, factors)
+        return Points(steps, torch.stack([field.W(step) for step in steps]), field.stacked(x))
+
+    @torch.inference_mode()
+    def costly(self, moments: Points) -> Costly:
+        """Their spectra and the drift. Any thread may compute them: nothing here is changed."""
+        W, factors = moments.W, moments.factors
+        all_spectra = spectra(self._prepared.field.factorization, W, factors)
         modes = [f"unfolding_{n}" for n in range(1, W.ndim)] if W.ndim > 3 else []
         unfoldings = [all_spectra[name] if name in all_spectra else spectrum(name, W) for name in modes]
-        main = next(iter(all_spectra))
-        sigma = all_spectra.pop(main)
+        return Costly(all_spectra, unfoldings, self._balance.drift(factors))
+
+    def measured(self, points: Points, costly: Costly) -> list[Recorded]:
+        """All that is recorded of them."""
+        steps, W, factors = points
+        (main, sigma), *others = costly.spectra.items()
         moments = Moments(
             W=W,
             loss=np.array([step.loss for step in steps]),
             factors=factors,
-            degree=field.degree,
+            degree=self._prepared.field.degree,
             singular_values=sigma,
             problem=self._prepared.problem,
-            start=self._balance,
+            drift=costly.drift,
             truth_norm=self._truth_norm,
-            unfoldings=unfoldings,
+            unfoldings=costly.unfoldings,
         )
         recorded = sigma[:, : self._lengths[main]]
         rows = zip(steps, recorded, measure(moments), self._pictures(W), strict=True)
         return [
-            Recorded(
-                step, values, measures, picture, {name: each[i, : self._lengths[name]] for name, each in all_spectra.items()}
-            )
+            Recorded(step, values, measures, picture, {name: each[i, : self._lengths[name]] for name, each in others})
             for i, (step, values, measures, picture) in enumerate(rows)
         ]
 

@@ -50,7 +50,7 @@ def _moments(run: Prepared, W: Tensor, loss: np.ndarray, factors: Factors, sigma
         degree=run.field.degree,
         singular_values=sigma,
         problem=run.problem,
-        start=None,
+        drift=None,
         truth_norm=None if truth is None else norm(truth),
     )
 

@@ -125,7 +125,7 @@ def _measures(W: torch.Tensor, sigma: np.ndarray, problem: Problem) -> dict[str,
         degree=1,  # the measures of factors are left out
         singular_values=sigma[None],
         problem=problem,
-        start=None,
+        drift=None,
         truth_norm=None if truth is None else float(torch.linalg.vector_norm(truth)),
     )
     values = {key: None if measure.of_model else measure.values(moments) for key, measure in MEASURES.items()}
