@@ -1,6 +1,7 @@
 """What a lecture takes from a run: its moments, where a scene begins, what is right, and the bytes for a phone."""
 
 import gzip
+import json
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import Any
@@ -140,7 +141,16 @@ def packed(run: Trajectory, spec: RunSpec, last: int | None = None, ends: float 
         run = until(run, last)
     most = limits.LECTURE_PAYLOAD_BYTES
     while True:
-        body = gzip.compress(payload(run, spec, most, final=True, ends=ends or 0.0), PACKING, mtime=0)
+        body = gzip.compress(_without_stills(payload(run, spec, most, final=True, ends=ends or 0.0)), PACKING, mtime=0)
         if len(body) <= limits.LECTURE_PACKED_BYTES or most < LEAST:
             return body
         most = most * 7 // 8  # fewer matrices: those of a tensor hardly shrink by packing
+
+
+def _without_stills(body: bytes) -> bytes:
+    """Pages of lectures draw their charts from the numbers, in every view."""
+    values = json.loads(body)
+    for chart in (values["chart"], *(spectrum["chart"] for spectrum in values["spectra"] if "chart" in spectrum)):
+        chart["still"] = None
+    values["scene"]["stills"] = None
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()

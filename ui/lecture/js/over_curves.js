@@ -86,7 +86,7 @@ export class OverCurves {
     if (typeof mine === "number") this.named("mine", mine, foot, head, "your line");
     if (tally && tally.middle !== undefined && question.state !== "open") {
       const middle = /** @type {number} */ (tally.middle);
-      this.named("middle", middle, foot, head - 14, `the room says ${spaced(middle)}`);
+      this.named("middle", middle, foot, head - 18, `the room says ${spaced(middle)}`);
       const x = this.x(middle);
       this.add("path", "middle", { d: `M${x - 6} ${foot + 2}h12l-6 10z` });
     }

@@ -43,6 +43,7 @@ export class Stage {
     this.reported = reported;
     this.whenAlone = alone;
     this.player = root.player = new Player(root);
+    this.player.opensPlaying = false; // the room says when
     this.scales = document.createElement("p");
     this.scales.className = "scales";
     root.querySelector(".dmf-page").append(this.scales);
