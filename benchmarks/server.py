@@ -25,6 +25,13 @@ FLAGS = [
 ]
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens to now."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 def command(port: int) -> list[str]:
     """What `make run` calls, at this port and for this machine only."""
     given = ["run", "app.py", "--server.port", str(port), "--server.address", "127.0.0.1"]
@@ -34,9 +41,7 @@ def command(port: int) -> list[str]:
 @contextmanager
 def serve(seconds: float = 60) -> Iterator[str]:
     """The dashboard as `make run` serves it, on a free port of this machine. Yields its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "DMF_STORE": "off", "DMF_LECTURES": "off"}  # every run is to be computed; no rooms
     server = subprocess.Popen(command(port), cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

@@ -20,7 +20,7 @@ from ui.monitoring.counters import Counters
 from ui.monitoring.endpoint import Metrics
 from ui.services import shared_queue
 from ui.session.state import first
-from ui.streamlit_patches.clean_end import end_cleanly
+from ui.streamlit_patches.clean_end import noticed_end
 from ui.streamlit_patches.first_address import know_navigation
 from ui.streamlit_patches.middleware import middleware as patches
 from ui.streamlit_patches.one_log import one_log
@@ -55,6 +55,7 @@ async def ready(_: st.App) -> AsyncIterator[None]:
     pack()
     hall = opened_hall(shared_queue)
     door.open_hall(hall)
+    end_cleanly = noticed_end(hall.ending.set if hall is not None else lambda: None)
     yield
     door.open_hall(None)
     if hall is not None:

@@ -18,7 +18,8 @@ from dmf_core.spec import RunSpec
 from ui.lecture import keys
 from ui.lecture.answer_book import AnswerBook
 from ui.lecture.follower import Follower
-from ui.lecture.hall import Hall, LiveRoom, Refused
+from ui.lecture.hall import Hall, Refused
+from ui.lecture.live_room import LiveRoom
 
 SECRET = "only-for-the-lecturer"
 SCRIPT = f"""title = "T"

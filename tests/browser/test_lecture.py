@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import ROOT, served
+from tests.browser.conftest import ROOT, frames, served
 
 READY = ".dmf[data-frames]:not([data-frames='0'])"
 MOMENT = "(value) => { const m = document.getElementById('moment'); m.value = value; m.dispatchEvent(new Event('input')) }"
@@ -136,6 +136,10 @@ def test_a_whole_lecture(lectures: str, chromium: Any, open_page: Callable[..., 
     phones[0].context.set_offline(False)
     for phone in phones:
         text(phone, "heading", "More depth, longer waiting")
+        holds(phone, "document.querySelector('.dmf').dataset.frames > 0")
+    holds(desk, "document.querySelector('.dmf').player.run.depth === 5")
+    frames(desk)
+    assert [page.evaluate(FRAME) for page in (desk, projector, *phones)] == [0] * 4  # a scene waits for its lecturer
     projector.keyboard.press("PageDown")  # it does not drive any more
     desk.keyboard.press("b")
     phones[0].wait_for_selector("#blank:not([hidden])")

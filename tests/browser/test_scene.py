@@ -1,4 +1,4 @@
-"""One scene, three renderers: its still and Plotly in Chromium and matplotlib agree within 2 pixels."""
+"""One scene, four renderers: its still, Plotly and our own lines in Chromium and matplotlib agree within 2 pixels."""
 
 from collections.abc import Callable
 from typing import Any
@@ -26,6 +26,14 @@ CURVES = """(selector) => { const box = document.querySelector('.dmf-curves .dmf
   return [...document.querySelectorAll(selector)].map((path) => { const at = path.getScreenCTM(), long = path.getTotalLength();
     return Array.from({length: 400}, (_, i) => { const p = path.getPointAtLength(i * long / 399).matrixTransform(at);
       return [p.x - box.x, p.y - box.y]; }) }) }"""
+# Without a still, and before Plotly is there again: curves of these paths, words of the vertical axis, how both charts are drawn.
+LIGHT = f"""(paths) => {{ const p = document.querySelector('[data-testid=player]').player;
+  p.askedStill = null;
+  for (const chart of p.charts()) chart.admitted = false;
+  p.layout();
+  const curves = paths.map((path) => ({CURVES})(path)[0]);
+  const texts = [...document.querySelectorAll('.dmf-curves .dmf-light text')].map((each) => each.textContent);
+  return [curves, texts, [...document.querySelectorAll('.dmf-plot')].map((plot) => plot.dataset.renderer)] }}"""
 WORDS = """(selector) => { const box = document.querySelector('.dmf-curves .dmf-plot').getBoundingClientRect();
   return Object.fromEntries([...document.querySelectorAll(selector)].map((each) => { const r = each.getBoundingClientRect();
     return [each.textContent, [r.left - box.x, r.right - box.x, (r.top + r.bottom) / 2 - box.y]] })) }"""
@@ -176,13 +184,17 @@ def test_link_to_another_axis_has_its_curves_before_plotly_is_there(app: str, vi
     learned = player(page, "p.run.learned")
     assert player(page, "[p.axis.key, p.log]") == ["iterations log", True]
     curves = page.evaluate(CURVES, f".dmf-curves .scatterlayer .trace:nth-last-child(-n+{learned}) .js-line")
+    ticks = page.eval_on_selector_all(".dmf-curves .ytick text", "texts => texts.map((each) => each.textContent)")
     player(page, "p.charts().forEach((chart) => { chart.admitted = false })")
     player(page, "p.layout()")
     renderers = page.eval_on_selector_all(".dmf-plot", "plots => plots.map((plot) => plot.dataset.renderer)")
     assert renderers == ["still", "still"]
-    paths = [f'.dmf-curves .dmf-still path[data-mode="{mode}"]' for mode in range(learned, 0, -1)]
-    still = [page.evaluate(CURVES, path)[0] for path in paths]
-    assert len(curves) == len(still) == learned > 1
-    for a, b in zip(curves, still, strict=True):
-        assert distance(np.array(a), np.array(b)) < NEAR
-        assert distance(np.array(b), np.array(a)) < NEAR
+    modes = range(learned, 0, -1)
+    still = [page.evaluate(CURVES, f'.dmf-curves .dmf-still path[data-mode="{mode}"]')[0] for mode in modes]
+    light, marks, renderers = page.evaluate(LIGHT, [f'.dmf-curves .dmf-light path[data-mode="{mode}"]' for mode in modes])
+    assert renderers == ["light", "light"] and marks == ticks
+    assert len(curves) == len(still) == len(light) == learned > 1
+    for line in (still, light):
+        for a, b in zip(curves, line, strict=True):
+            assert distance(np.array(a), np.array(b)) < NEAR
+            assert distance(np.array(b), np.array(a)) < NEAR

@@ -43,17 +43,9 @@ def revision() -> int:
 
 
 def view_scene(spec: RunSpec, view: View, heading: str) -> Scene:
-    """A scene that shows this run at this moment, as phones can show it. Raises BadInput."""
-    plain = View(
-        frame=view.frame,
-        matrix="W" if view.matrix == "K" else view.matrix,
-        mode=view.mode,
-        future=view.future,
-        spectrum=view.spectrum,
-        part=view.part,
-        slice=view.slice,
-    )
-    return new_scene({"heading": heading[:120], "link": f"?{urlencode(share.parameters(spec, plain), safe=',:')}"})
+    """A scene that shows this run at this moment, in this view. Raises BadInput."""
+    shown = view.model_copy(update={"projector": False})
+    return new_scene({"heading": heading[:120], "link": f"?{urlencode(share.parameters(spec, shown), safe=',:')}"})
 
 
 def add_views(views: Iterable[tuple[RunSpec, View, str]]) -> None:

@@ -22,8 +22,9 @@ DUE = "The numbers are being worked out."
 ABSENT = "This file holds no numbers for the equation."
 
 
-def law(run: Trajectory, spec: RunSpec, final: bool = False) -> dict[str, Any]:
+def law(run: Trajectory, spec: RunSpec, final: bool = False, most: int = BYTES) -> dict[str, Any]:
     """Curves of the first modes at (some of) the frames; `missing` says why there are none. `final`: the run will not grow.
+    `most`: bytes of all arrays together.
 
     A value that does not exist, because singular values are equal, is NaN inside its array.
     """
@@ -41,7 +42,7 @@ def law(run: Trajectory, spec: RunSpec, final: bool = False) -> dict[str, Any]:
         return about_law | {"missing": insight.missing if insight else why, "modes": 0}
     modes = insight.sigma.shape[1]
     rows = len(CURVES) + (len(BOUNDS) if insight.bounds is not None else 0) + (len(TURNS) if insight.check is not None else 0)
-    frames = _frames(len(insight.off_flow), rows * modes + 1)
+    frames = _frames(len(insight.off_flow), rows * modes + 1, most)
     curves = {key: _base64(getattr(insight, key)[frames, :modes].T) for key in CURVES}
     curves["off_flow"] = _base64(insight.off_flow[frames])
     if insight.bounds is not None:
@@ -60,9 +61,8 @@ def predicted(run: Trajectory, spec: RunSpec) -> list[tuple[int, float]]:
     return [(r + 1, float(f"{t:.6g}")) for r, t in enumerate(run.insight.births) if np.isfinite(t)]
 
 
-def _frames(count: int, rows: int) -> np.ndarray:  # [n] rising, first and last included
-    most = max(2, BYTES * 3 // (16 * rows))
-    return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int))
+def _frames(count: int, rows: int, most: int) -> np.ndarray:  # [n] rising, first and last included
+    return np.unique(np.linspace(0, count - 1, min(count, max(2, most * 3 // (16 * rows)))).round().astype(int))
 
 
 def _base64(values: np.ndarray) -> str:

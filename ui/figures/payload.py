@@ -17,6 +17,7 @@ from ui.figures import picture
 from ui.figures.births import at, grown, growths, live, titles
 from ui.figures.captions import captions, run_line
 from ui.figures.events import as_lists, events
+from ui.figures.law import BYTES as LAW_BYTES
 from ui.figures.law import law, predicted
 from ui.figures.scene import Scene, scene
 from ui.figures.scene.as_json import run_json, spectrum_json, start_json
@@ -32,6 +33,7 @@ from ui.figures.words import clock, plural
 BYTES = 480_000  # of a complete run
 GROWING_BYTES = 200_000  # of one that is sent again and again
 CURVE_BYTES = 230_000
+LAW_SHARE = 12  # of all bytes, at least: the numbers of the equation
 MODES = 100  # curves at most
 LEAST_MODES, LEAST_VALUES = 12, 7500  # of a spectrum whatever the room: as many as there are bars beside the curves
 TRUE_MODES = 12  # dashed lines at most
@@ -54,7 +56,7 @@ def payload(
     """
     body = _common(run.start if isinstance(run, Trajectory) else run, spec)
     if isinstance(run, Trajectory):
-        body |= _moving(pictured(run, spec), spec, final, ends, min(CURVE_BYTES, 2 * most), labelled)
+        body |= _moving(pictured(run, spec), spec, final, ends, most, labelled)
         body["picture"] = _pictures(run, spec, _room(body, run, most, final))
     text = _json(body)
     return b'{"id":"' + hashlib.sha256(text).hexdigest()[:16].encode() + b'",' + text[1:]
@@ -115,15 +117,15 @@ def _accuracy(run: Trajectory, spec: RunSpec) -> str:
     return f" · {sentence[0].lower()}{sentence[1:]}"
 
 
-def _moving(run: Trajectory, spec: RunSpec, final: bool, ends: float, curve_bytes: int, labelled: bool) -> dict[str, Any]:
+def _moving(run: Trajectory, spec: RunSpec, final: bool, ends: float, most: int, labelled: bool) -> dict[str, Any]:
     t, T, spectra = run.column("t"), len(run.snapshots), run.spectra
     diverged = run.end is not None and run.end.outcome is Outcome.DIVERGED
-    room = curve_bytes // len(spectra)
+    room = min(CURVE_BYTES, 2 * most) // len(spectra)
     others = [{"key": key, **_spectrum(scene(seen_as(run, key), spec, key, ends), room, labelled)} for key in spectra[1:]]
     done = run.end is not None and run.end.outcome.done
     promise = preset_sentence(spec) if done else ""
     texts = [*([promise] if promise else []), *sentences(run, spec, grown(run)), *_never_known(run, spec)]
-    equation, main = law(run, spec, final), scene(run, spec, ends=ends)
+    equation, main = law(run, spec, final, min(LAW_BYTES, most // LAW_SHARE)), scene(run, spec, ends=ends)
     return {
         **_spectrum(main, room, labelled),
         "spectra": [{"key": spectra[0]}, *others] if others else [],  # the first is what stands here already; the page copies it

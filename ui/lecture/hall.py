@@ -5,7 +5,6 @@ import json
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from dmf_core import limits
@@ -15,16 +14,17 @@ from dmf_core.events import RoomRecord, record, refused
 from dmf_core.jobs import Job
 from dmf_core.spec import RunSpec
 from ui.lecture import keys, saved_room
-from ui.lecture.answer_book import Answer, AnswerBook
+from ui.lecture.answer_book import AnswerBook
 from ui.lecture.follower import Follower
+from ui.lecture.live_room import LiveRoom, as_text, say_to
 from ui.lecture.messages import Answering, Do, Drive, Me, Present, Time, parse
 from ui.lecture.preparing import Preparing
 from ui.lecture.room import Room
 from ui.lecture.script import read
 from ui.lecture.timeline import Moments
 
-WORD_SECONDS = 10.0  # between two signs of life of the server
-SILENT_SECONDS = 45.0  # a phone answers every sign of life; one that does not is gone
+WORD_SECONDS = 5.0  # between two signs of life of the server
+SILENT_SECONDS = 14.0  # a phone answers every sign of life; one that does not is gone, or reads nothing any more
 COUNT_SECONDS = 0.25  # between two counts for the presenters
 WRONG_KEYS = 5  # until a connection is closed
 log = logging.getLogger(__name__)
@@ -34,29 +34,6 @@ class Refused(Exception):
     """The connection is closed."""
 
 
-@dataclass(eq=False)
-class LiveRoom:
-    """A room with its followers and its answers."""
-
-    room: Room
-    script: str
-    made: float
-    address: str = ""  # where the audience finds it
-    followers: set[Follower] = field(default_factory=set)
-    driver: Follower | None = None
-    answers: dict[int, dict[str, Answer]] = field(default_factory=dict)  # by scene and voter
-    counting: bool = False  # a count is on its way
-
-    @property
-    def here(self) -> int:
-        """The audience: sockets that are no presenter's."""
-        return sum(follower.role is None for follower in self.followers)
-
-    @property
-    def current_answers(self) -> dict[str, Answer]:
-        return self.answers.setdefault(self.room.scene, {})
-
-
 class Hall:
     """Every method but those of `Door` is called on the event loop."""
 
@@ -64,6 +41,7 @@ class Hall:
         self.book = book
         self.live: dict[str, LiveRoom] = {}
         self.connections = 0
+        self.ending = asyncio.Event()  # the server is about to end: nobody waits for news any more
         self._clock = clock
         self.preparing = Preparing(book, submit)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -145,15 +123,14 @@ class Hall:
 
     def join(self, live: LiveRoom, follower: Follower) -> None:
         live.followers.add(follower)
-        follower.offer("scene", self._scene_text(live))
-        follower.offer("question", _text(live.room.question_message(live.current_answers)))
+        live.tell_scene([follower])
         self._count_soon(live)
 
     def leave(self, live: LiveRoom, follower: Follower) -> None:
         live.followers.discard(follower)
         if live.driver is follower:
             live.driver = None
-            self._say_who_drives(live)
+            live.say_who_drives()
         self._count_soon(live)
 
     def receive(self, live: LiveRoom, follower: Follower, text: str) -> None:
@@ -165,7 +142,7 @@ class Hall:
             case None:
                 refused("message", "unknown")
             case Time(t=t):
-                follower.offer("time", _text({"is": "time", "t": t, "s": self.now}))
+                follower.offer("time", as_text({"is": "time", "t": t, "s": self.now}))
             case Me(voter=token):
                 self._name(live, follower, token)
             case Answering(scene=scene, value=value):
@@ -180,11 +157,12 @@ class Hall:
                     return
                 follower.role = role
                 live.driver = live.driver or follower
-                self._welcome(live, follower)
+                live.welcome(follower)
+                self._count_soon(live)
             case Drive() if follower.role is not None:
                 live.driver = follower
                 record(RoomRecord("handover", live.room.code, live.here))
-                self._say_who_drives(live)
+                live.say_who_drives()
             case Do() as action if follower is live.driver:
                 self._do(live, follower, action)
 
@@ -195,7 +173,7 @@ class Hall:
             follower.token = token if known else keys.new_voter(self.book.secret)
             follower.voter = known or keys.voter_of(self.book.secret, follower.token)
         mine = live.current_answers.get(follower.voter or "")
-        follower.offer("you", _text({"is": "you", "voter": follower.token, "scene": live.room.scene, "answer": mine}))
+        follower.offer("you", as_text({"is": "you", "voter": follower.token, "scene": live.room.scene, "answer": mine}))
 
     def _answer(self, live: LiveRoom, follower: Follower, scene: int, value: Any) -> None:
         """Acknowledged when it is in the file."""
@@ -204,10 +182,10 @@ class Hall:
             self.book.answer(live.room.code, scene, follower.voter, answer)
             live.answers.setdefault(scene, {})[follower.voter] = answer
             self._count_soon(live)
-        follower.offer("counted", _text({"is": "counted", "scene": scene, "ok": answer is not None, "value": answer}))
+        follower.offer("counted", as_text({"is": "counted", "scene": scene, "ok": answer is not None, "value": answer}))
 
     def _do(self, live: LiveRoom, follower: Follower, action: Do) -> None:
-        room, now = live.room, self.now
+        room, now, scene = live.room, self.now, live.room.scene
         match action.what:
             case "next":
                 room.next(now)
@@ -231,36 +209,42 @@ class Hall:
                 room.back_to_script(now)
             case "point":
                 room.point(action.place)
-                place = _text({"is": "point", "place": room.pointer})
+                place = as_text({"is": "point", "place": room.pointer})
                 for each in live.followers:
                     each.offer("point", place)
                 return
             case "change":
                 self._change(live, follower, action.path, action.value)
                 return
+        if live.pending is not None and (room.scene != scene or action.what == "script"):
+            live.pending = None
+            say_to(follower, "")
         self.publish(live)
 
     def _change(self, live: LiveRoom, follower: Follower, path: str, value: Any) -> None:
-        """Another run: told when it is packed, so that two hundred phones find it."""
+        """Another run: told when it is packed, so that two hundred phones find it. Of several changes the last one counts."""
+        room, scene = live.room, live.room.scene
+        changes = {**(room.changes if live.pending is None else live.pending), path: value}
         try:
-            spec = live.room.changed_spec(path, value)
+            spec = room.changed_spec(changes)
             assert spec.shape is not None  # a scene needs no data of a person
             seconds = estimate(spec, spec.shape).seconds
             if seconds > limits.RUN_WITHOUT_ASKING_SECONDS:
                 raise BadInput(f"This run takes about {seconds:.0f} s; make it a scene of its own, which is computed beforehand.")
         except BadInput as error:
-            follower.offer("told", _text({"is": "told", "text": str(error)}))
+            say_to(follower, str(error))
             return
-        follower.offer("told", _text({"is": "told", "text": "The run is being computed."}))
-        seq = live.room.seq
+        live.pending = changes
+        say_to(follower, "The run is being computed.")
 
         def shown(moments: Moments | None) -> None:
-            if live.room.seq != seq or live.room.code not in self.live:
-                return  # the lecture has gone on
-            follower.offer("told", _text({"is": "told", "text": "" if moments else "This run could not be computed."}))
-            if moments is not None:
-                live.room.runs[moments.digest] = moments
-                live.room.change(path, value, self.now)
+            if live.pending is not changes:
+                return  # a later change, or the lecture has gone on
+            live.pending = None
+            say_to(follower, "" if moments else "This run could not be computed.")
+            if moments is not None and room.scene == scene and not room.asking and room.code in self.live:
+                room.runs[moments.digest] = moments
+                room.change(changes, self.now)
                 self.publish(live)
 
         def ready(moments: Moments | None) -> None:
@@ -273,47 +257,13 @@ class Hall:
     def publish(self, live: LiveRoom) -> None:
         """Everybody gets what is so now, and the file too."""
         self.book.save_state(live.room.code, self._state(live))
-        scene = self._scene_text(live)
-        question = _text(live.room.question_message(live.current_answers))
-        for follower in live.followers:
-            follower.offer("scene", scene)
-            follower.offer("question", question)
-        self._tell_desks(live)
-
-    def _welcome(self, live: LiveRoom, follower: Follower) -> None:
-        about = {"is": "room", "code": live.room.code, "address": live.address, "started": live.made * 1000}
-        about["minutes"] = live.room.lecture.minutes
-        follower.offer("room", _text(about))
-        self._say_who_drives(live)
-        self._tell_desks(live)
-        self._count_soon(live)
-
-    def _say_who_drives(self, live: LiveRoom) -> None:
-        for follower in live.followers:
-            if follower.role is not None:
-                role = live.driver.role if live.driver else None
-                follower.offer("driver", _text({"is": "driver", "you": follower is live.driver, "role": role}))
-
-    def _tell_desks(self, live: LiveRoom) -> None:
-        desks = [follower for follower in live.followers if follower.role == "desk"]
-        if desks:
-            text = _text(live.room.desk_message(live.current_answers))
-            for desk in desks:
-                desk.offer("desk", text)
+        live.tell_all()
 
     def _count_soon(self, live: LiveRoom) -> None:
         """Many answers in one moment make one count."""
         if not live.counting:
             live.counting = True
-            self.loop.call_later(COUNT_SECONDS, self._count, live)
-
-    def _count(self, live: LiveRoom) -> None:
-        live.counting = False
-        text = _text({"is": "count", "here": live.here, "answers": len(live.current_answers)})
-        for follower in live.followers:
-            if follower.role is not None:
-                follower.offer("count", text)
-        self._tell_desks(live)
+            self.loop.call_later(COUNT_SECONDS, live.tell_count)
 
     async def _watch(self) -> None:
         """Says that the server is there, and sees who is not."""
@@ -340,16 +290,9 @@ class Hall:
         if live.room.changes:  # a room of before, in which a setting was moved
             self.preparing.spec(live.room.spec, lambda moments: ready(moments) if moments else None)
 
-    def _scene_text(self, live: LiveRoom) -> str:
-        return _text(live.room.scene_message())
-
     def _state(self, live: LiveRoom) -> str:
         return json.dumps(json.loads(saved_room.to_json(live.room)) | {"address": live.address})
 
 
 def _digests(room: Room) -> set[str]:
     return {scene.spec.digest() for scene in room.lecture.scene} | {room.spec.digest()}
-
-
-def _text(values: dict[str, Any]) -> str:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -21,8 +21,9 @@ from ui.lecture import pages
 from ui.lecture.addresses import public_url
 from ui.lecture.follower import Follower
 from ui.lecture.guard import Tries, host_allowed, origin_allowed, own_names
-from ui.lecture.hall import Hall, LiveRoom, Refused
+from ui.lecture.hall import Hall, Refused
 from ui.lecture.keys import is_code
+from ui.lecture.live_room import LiveRoom
 from ui.lecture.polling import Polls
 from ui.lecture.rich_text import inline, plain
 
@@ -139,7 +140,7 @@ class Live:
         if token is None:
             status, text = self._polls.open(hall, live)
         elif say is None:
-            status, text = await self._polls.listen(live, token, request)
+            status, text = await self._polls.listen(hall, live, token, request)
         else:
             status, text = await self._polls.say(hall, live, token, request)
         return _plain(text, status)

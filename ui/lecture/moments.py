@@ -1,12 +1,16 @@
 """What a lecture takes from a run: its moments, where a scene begins, what is right, and the bytes for a phone."""
 
 import gzip
+import json
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
 
 from dmf_core import limits
 from dmf_core.spec import RunSpec
-from dmf_core.trajectory import Trajectory
+from dmf_core.trajectory import Bounds, Check, Insight, Trajectory
 from ui.figures.births import at, grown
 from ui.figures.events import events
 from ui.figures.payload import payload
@@ -17,6 +21,7 @@ from ui.lecture.script import CURVES, Question, Scene
 from ui.lecture.timeline import Moments
 
 PACKING = 6  # gzip; 2 ms for a run
+PREDICTED = ("births",)  # from the start alone, not over the snapshots
 LEAST = 20_000  # bytes: with fewer a run has one matrix, and nothing more goes
 
 
@@ -108,7 +113,25 @@ def _curve_complaints(scene: Scene, question: Question, run: Moments) -> list[tu
 
 def until(run: Trajectory, frame: int) -> Trajectory:
     """The run as far as this frame: nothing after it is in it."""
-    return replace(run, snapshots=run.snapshots[: frame + 1], end=None, insight=None, accuracy=None)
+    count = frame + 1
+    known = run.insight is not None and len(run.insight.measured) == len(run.snapshots)
+    insight = _until(run.insight, count) if run.insight is not None and known else None
+    return replace(run, snapshots=run.snapshots[:count], end=None, insight=insight, accuracy=None)
+
+
+def _until(insight: Insight, count: int) -> Insight:
+    """So many snapshots of it; the predicted births would answer what the room is asked, so they are left out."""
+    cut = {each.name: _cut(getattr(insight, each.name), count) for each in fields(insight) if each.name not in PREDICTED}
+    return replace(insight, **cut, births=np.full_like(insight.births, np.nan))
+
+
+def _cut(value: Any, count: int) -> Any:
+    """Arrays over the snapshots, also within another record, so far; anything else as it is."""
+    if isinstance(value, np.ndarray):
+        return value[:count]
+    if isinstance(value, Check | Bounds):
+        return replace(value, **{each.name: getattr(value, each.name)[:count] for each in fields(value)})
+    return value
 
 
 def packed(run: Trajectory, spec: RunSpec, last: int | None = None, ends: float | None = None) -> bytes:
@@ -118,7 +141,16 @@ def packed(run: Trajectory, spec: RunSpec, last: int | None = None, ends: float 
         run = until(run, last)
     most = limits.LECTURE_PAYLOAD_BYTES
     while True:
-        body = gzip.compress(payload(run, spec, most, final=True, ends=ends or 0.0), PACKING, mtime=0)
+        body = gzip.compress(_without_stills(payload(run, spec, most, final=True, ends=ends or 0.0)), PACKING, mtime=0)
         if len(body) <= limits.LECTURE_PACKED_BYTES or most < LEAST:
             return body
-        most //= 2  # fewer matrices: those of a tensor hardly shrink by packing
+        most = most * 7 // 8  # fewer matrices: those of a tensor hardly shrink by packing
+
+
+def _without_stills(body: bytes) -> bytes:
+    """Pages of lectures draw their charts from the numbers, in every view."""
+    values = json.loads(body)
+    for chart in (values["chart"], *(spectrum["chart"] for spectrum in values["spectra"] if "chart" in spectrum)):
+        chart["still"] = None
+    values["scene"]["stills"] = None
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()

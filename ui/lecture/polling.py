@@ -11,9 +11,10 @@ from starlette.requests import ClientDisconnect, Request
 from dmf_core import limits
 from dmf_core.events import refused
 from ui.lecture.follower import SEND_SECONDS, Follower
-from ui.lecture.hall import Hall, LiveRoom, Refused
+from ui.lecture.hall import Hall, Refused
+from ui.lecture.live_room import LiveRoom
 
-HANG_SECONDS = 2.0  # a request waits for news at most: a server that stops waits for open requests, and stops within 3 s
+HANG_SECONDS = 2.0  # a request waits for news at most: where the end of a server is not noticed, it still ends within 3 s
 AWAY_SECONDS = 10.0  # between two requests; a phone that takes longer has left
 Answer = tuple[int, str]  # status and text; messages are lines, because no JSON text holds a line break
 
@@ -68,8 +69,8 @@ class Polls:
         end.add_done_callback(self._ends.discard)
         return 200, token
 
-    async def listen(self, live: LiveRoom, token: str, request: Request) -> Answer:
-        """What is new, as soon as something is; after HANG_SECONDS nothing."""
+    async def listen(self, hall: Hall, live: LiveRoom, token: str, request: Request) -> Answer:
+        """What is new, as soon as something is; after HANG_SECONDS nothing; 503 at once where the server ends."""
         polled = self._known(live, token)
         if polled is None:
             return 410, ""
@@ -78,7 +79,8 @@ class Polls:
         follower = polled.follower
         with polled.present():
             news = asyncio.ensure_future(follower.waiting())
-            parts = [news, asyncio.ensure_future(follower.gone.wait()), asyncio.ensure_future(_left(request, follower))]
+            ends = (follower.gone.wait(), hall.ending.wait(), _left(request, follower))
+            parts = [news, *map(asyncio.ensure_future, ends)]
             try:
                 await asyncio.wait(parts, timeout=HANG_SECONDS, return_when=asyncio.FIRST_COMPLETED)
                 texts = news.result() if news.done() else []
@@ -86,7 +88,9 @@ class Polls:
                 for part in parts:
                     part.cancel()
                 await asyncio.gather(*parts, return_exceptions=True)
-        return (200, "\n".join(texts)) if texts or not follower.gone.is_set() else (410, "")
+        if texts or not (follower.gone.is_set() or hall.ending.is_set()):
+            return 200, "\n".join(texts)
+        return (410 if follower.gone.is_set() else 503), ""
 
     async def say(self, hall: Hall, live: LiveRoom, token: str, request: Request) -> Answer:
         """Messages of the follower, each heard as one of a socket."""

@@ -182,20 +182,20 @@ class Room:
         self.view = {**self.view, **view, "frame": None, "projector": False}
         self._changed()
 
-    def change(self, path: str, value: Any, now: float) -> None:
-        """Another run instead of the scene's, whose moments are there already. Raises BadInput."""
-        spec = self.changed_spec(path, value)
-        self.changes = {**self.changes, path: value}
-        assert spec.digest() in self.runs
+    def change(self, changes: Mapping[str, Any], now: float) -> None:
+        """Another run instead of the scene's, whose moments are there already; from its start."""
+        self.changes = dict(changes) if self.current.spec.replaced(changes) != self.current.spec else {}
+        assert self.spec.digest() in self.runs
         self._stand(0.0, now)
 
-    def changed_spec(self, path: str, value: Any) -> RunSpec:
-        """The run that a change asks for. Raises BadInput."""
-        if path not in LIVE:
-            raise BadInput(f"{path[:60]} cannot be moved in a lecture; these can: {', '.join(LIVE)}.")
+    def changed_spec(self, changes: Mapping[str, Any]) -> RunSpec:
+        """The run of this scene with other settings. Raises BadInput."""
+        for path in changes:
+            if path not in LIVE:
+                raise BadInput(f"{path[:60]} cannot be moved in a lecture; these can: {', '.join(LIVE)}.")
         if self.asking:
             raise BadInput("The room is predicting this run; reveal and play before a setting is moved.")
-        return self.spec.replaced({path: value})
+        return self.current.spec.replaced(changes)
 
     def back_to_script(self, now: float) -> None:
         """The scene as it is written; its question stays as it is."""
@@ -261,6 +261,11 @@ class Room:
             message |= {"solution": self._solution(), "said": nearness(question, self._solution(), message["tally"])}
         return message
 
+    def live_message(self) -> dict[str, Any]:
+        """For presenters: the settings that can be moved now, as they are; none while the room predicts this run."""
+        values = {} if self.asking else {path: _value(self.spec, path) for path in LIVE}
+        return {"is": "live", "seq": self.seq, "values": values, "changed": bool(self.changes)}
+
     def desk_message(self, answers: Mapping[str, Answer]) -> dict[str, Any]:
         """For the desk only: notes, what comes next, and the answers so far."""
         following = self.lecture.scene[self.scene + 1] if self.scene + 1 < len(self.lecture.scene) else None
@@ -276,7 +281,6 @@ class Room:
                 for scene in self.lecture.scene
             ],
             "opened": self.opened.get(self.scene),
-            "live": {path: _value(self.spec, path) for path in LIVE},
         }
         if self.question is not None and self.question_state is not None:
             message |= {"tally": tally(self.question, answers.values()), "solution": self._solution()}

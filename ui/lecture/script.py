@@ -148,11 +148,14 @@ class Scene(Settings):
         return (key, sentence) if sentence else self._view_complaint()
 
     def _view_complaint(self) -> tuple[str, str]:
-        view = self.shown_view
-        if view.axis == "time" and not (view.log_time or view.log_values or view.theory):
-            return "", ""
-        words = "phones show curves over flow time on plain scales; remove axis, log_time, log_values and theory."
-        return ("link", f"link: {words}") if self.link is not None and self.view == View() else ("view", words)
+        """Answers over the curves need the axis that they are about."""
+        view, question = self.shown_view, self.question
+        words = ""
+        if question is not None and question.range is not None and view.axis != "time":
+            words = f"axis is {view.axis}, but the question is about moments of flow time; remove axis."
+        elif question is not None and question.kind == "curve" and view.log_values:
+            words = "a curve is sketched on a plain scale; remove log_values."
+        return ("link" if self.link is not None and self.view == View() else "view", words) if words else ("", "")
 
     def _texts(self) -> list[tuple[str, str]]:
         """What is Markdown, by key."""

@@ -1,5 +1,7 @@
 """Scenes edited on the page, and the script that is written of them."""
 
+from typing import get_args
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,8 +11,11 @@ from dmf_core.errors import BadInput
 from ui.lecture.editing import duplicated, moved, new_scene, removed, replaced, titled
 from ui.lecture.script import Lecture, read, ready
 from ui.lecture.to_toml import to_toml
+from ui.player.view import Axis
 
 TEXTS = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="$"), min_size=1, max_size=60)
+MOMENT = {"text": "When?", "range": (690, 1400), "birth": 3}
+SKETCH = {"text": "How?", "range": (400, 690), "curve": 1, "top": 40}
 
 
 def headings(lecture: Lecture) -> list[str]:
@@ -40,6 +45,13 @@ def test_scenes_are_moved_copied_and_left_out() -> None:
     assert headings(removed(lecture, 0)) == [second, *rest]
 
 
+def test_scene_is_shown_in_every_view_that_a_link_can_name() -> None:
+    for view in ({"axis": axis, "log_time": True, "log_values": True} for axis in get_args(Axis)):
+        assert new_scene({"heading": "H", "preset": "five-modes", "view": view}).complaint() == ("", "")
+    log_time = {"heading": "H", "preset": "five-modes", "view": {"log_time": True}}
+    assert new_scene({**log_time, "question": SKETCH}).complaint() == ("", "")
+
+
 def test_what_does_not_fit_is_one_sentence_and_changes_nothing() -> None:
     lecture = read(ready()["ten-minutes"]).lecture
     for values, words in (
@@ -49,7 +61,8 @@ def test_what_does_not_fit_is_one_sentence_and_changes_nothing() -> None:
         ({"heading": "H", "preset": "five-modes", "minutes": 0}, "minutes"),
         ({"heading": "H", "preset": "five-modes", "question": {"text": "?", "choices": ["a"]}}, "2 to 8"),
         ({"heading": "$^$", "preset": "five-modes"}, "formula"),
-        ({"heading": "H", "preset": "five-modes", "view": {"axis": "error"}}, "flow time"),
+        ({"heading": "H", "preset": "five-modes", "view": {"axis": "error"}, "question": MOMENT}, "axis is error"),
+        ({"heading": "H", "preset": "five-modes", "view": {"log_values": True}, "question": SKETCH}, "plain scale"),
     ):
         with pytest.raises(BadInput, match=words):
             replaced(lecture, 0, values)

@@ -97,6 +97,32 @@ def test_a_room_and_its_answers_live_through_a_restart(five_modes: Run, tmp_path
     held(five_modes, after, file)
 
 
+def test_settings_are_moved_on_the_projector_the_last_change_counts_and_the_script_comes_back(five_modes: Run) -> None:
+    async def talk(hallway: Hallway) -> None:
+        code = await hallway.open()
+        projector, phone = await driver(hallway, code, "projector"), hallway.connect(code)
+        values = (await projector.hears("live"))["values"]
+        for path, value in (("model.depth", 2), ("model.depth", 4), ("init.scale", 0.01)):
+            projector.say(kind="do", what="change", path=path, value=value)
+        moved = {"model.depth": 4, "init.scale": 0.01}
+        scene = await phone.hears("scene", changes=moved)
+        assert (await hallway.get(f"/live/run/{scene['run']}"))[0] == 200 and scene["until"] is None
+        assert (await projector.hears("live", changed=True, seq=scene["seq"]))["values"] == moved
+        assert projector.last("told")["text"] == ""
+        assert phone.last("live") is None
+        projector.say(kind="do", what="change", path="model.depth", value=3)
+        projector.say(kind="do", what="script")  # before the run of the change is there
+        await phone.hears("scene", changes={}, run=hallway.digest, seq=scene["seq"] + 1)
+        assert (await projector.hears("live", changed=False, seq=scene["seq"] + 1))["values"] == values
+        projector.say(kind="do", what="scene", scene=1)  # here the room predicts
+        assert (await projector.hears("live", values={}))["changed"] is False
+        assert phone.last("scene")["changes"] == {} and hallway.hall.live[code].pending is None
+        for each in (projector, phone):
+            await each.leave()
+
+    held(five_modes, talk)
+
+
 def test_only_the_driver_drives_and_only_with_the_key(five_modes: Run) -> None:
     async def talk(hallway: Hallway) -> None:
         code = await hallway.open()

@@ -4,6 +4,7 @@ import gzip
 import json
 from dataclasses import replace
 
+from dmf_core import limits
 from tests.ui.lecture.hallway import Hallway, Run, driver, held
 from ui.lecture import keys
 
@@ -44,7 +45,7 @@ def test_scripts_and_styles_are_packed_immutable_and_small(five_modes: Run) -> N
             assert status == 200 and headers["content-encoding"] == "gzip" and "immutable" in headers["cache-control"]
             total += len(packed)
             gzip.decompress(packed)
-        assert len(names) == 2 and total < 80_000  # the rest of 130 kB is the run
+        assert len(names) == 2 and total + limits.LECTURE_PACKED_BYTES < 130_000  # with the run: all that a phone loads
 
     held(five_modes, talk)
 

@@ -8,6 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from dmf_core.analysis.replay import explained
+from dmf_core.presets import preset_spec
+from dmf_core.simulate import run as simulate
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.lecture.moments import complaints, moments, packed, solution, start_frame
@@ -91,6 +94,22 @@ def test_the_bytes_until_a_frame_hold_no_later_moment(five_modes: Run) -> None:
     assert body["frames"] == frame + 1 and body["growing"]
     assert {event[1] for event in body["timeline"]} <= {0, 1, 2}
     assert "733" not in json.dumps(body["summary"] + body["titles"] + body["live"])  # the birth of mode 3
+
+
+def test_the_theory_of_a_hidden_future_ends_with_it_and_predicts_no_birth() -> None:
+    spec = preset_spec("five-modes").replaced({"problem.rows": 12, "problem.columns": 12, "problem.observations": 90})
+    run = explained(simulate(spec), spec)
+    frame, insight = len(run.snapshots) // 2, run.insight
+    assert insight is not None and insight.check is not None and np.isfinite(insight.births).any()
+    rows = {name: getattr(insight, name).copy() for name in ("sigma", "pull", "measured", "imbalance", "off_flow")}
+    for values in rows.values():
+        values[frame + 1 :] = 7.0
+    turned = replace(insight.check, turning=np.full_like(insight.check.turning, 7.0))
+    turned.turning[: frame + 1] = insight.check.turning[: frame + 1]
+    other = replace(run, insight=replace(insight, **rows, births=insight.births * 0, check=turned))
+    body = json.loads(gzip.decompress(packed(run, spec, frame)))
+    assert body["law"]["missing"] == "" and body["law"]["frames"][-1] == frame and body["predicted"] == []
+    assert packed(run, spec, frame) == packed(other, spec, frame)
 
 
 @pytest.mark.parametrize("share", [1, 2])

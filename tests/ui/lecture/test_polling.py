@@ -117,6 +117,21 @@ def test_request_for_news_is_answered_when_there_is_some_and_ended_when_there_is
     held(five_modes, talk)
 
 
+def test_request_for_news_ends_at_once_where_the_server_ends(five_modes: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polling, "HANG_SECONDS", 60.0)
+
+    async def talk(hallway: Hallway) -> None:
+        phone = await PolledPhone(hallway, await hallway.open()).open()
+        await phone.hears("question")
+        waiting = asyncio.ensure_future(phone.listen())
+        await asyncio.sleep(0)
+        hallway.hall.ending.set()
+        async with asyncio.timeout(20):
+            assert await waiting == 503  # to be tried again, as a socket that is closed with 1012
+
+    held(five_modes, talk)
+
+
 def test_polled_phone_that_goes_is_no_longer_counted(five_modes: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     async def talk(hallway: Hallway) -> None:
         code = await hallway.open()

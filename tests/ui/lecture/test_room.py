@@ -200,25 +200,31 @@ def test_a_room_survives_being_saved(room: Room, known: Moments) -> None:
 
 def test_a_setting_is_moved_live_and_the_script_comes_back(room: Room, known: Moments) -> None:
     room.enter(AFTER, 0)
-    spec = room.changed_spec("model.depth", 2)
+    own = room.live_message()["values"]
+    spec = room.changed_spec({"model.depth": 2})
     room.runs[spec.digest()] = Moments(spec.digest(), (0.0, 1.0), (1.0,), {}, {})
-    room.change("model.depth", 2, 1)
+    room.change({"model.depth": 2}, 1)
     assert room.scene_message()["run"] == spec.digest() and room.scene_message()["changes"] == {"model.depth": 2}
+    assert room.live_message()["values"] == own | {"model.depth": 2} and room.live_message()["changed"]
+    room.change({"model.depth": own["model.depth"]}, 1)  # what the script says anyway is no change
+    assert not room.live_message()["changed"] and room.scene_message()["run"] == known.digest
+    room.change({"model.depth": 2}, 2)
     room.back_to_script(2)
-    assert room.scene_message()["run"] == known.digest and room.frame == known.last
+    assert room.scene_message()["run"] == known.digest and room.frame == known.last and not room.live_message()["changed"]
 
 
 @pytest.mark.parametrize(("path", "value"), [("model.depth", 99), ("seed", 3), ("problem.rows", 5)])
 def test_what_cannot_be_moved_live_is_said(room: Room, path: str, value: int) -> None:
     room.enter(AFTER, 0)
     with pytest.raises(BadInput):
-        room.changed_spec(path, value)
+        room.changed_spec({path: value})
 
 
 def test_no_setting_is_moved_while_the_room_predicts(room: Room) -> None:
     room.enter(MOMENT, 0)
     with pytest.raises(BadInput, match="predicting"):
-        room.changed_spec("model.depth", 2)
+        room.changed_spec({"model.depth": 2})
+    assert room.live_message()["values"] == {}
 
 
 def test_the_very_same_run_is_offered_when_its_future_is_no_secret(room: Room) -> None:

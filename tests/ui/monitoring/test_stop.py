@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import http.client
 import json
 import os
 import signal
@@ -19,6 +18,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
 
+from benchmarks.lecture.phone import CODE
+from benchmarks.lecture.polling_phone import ALIVE, HERE, PollingPhone
 from tests.ui.visits import visit
 from ui.lecture import saved_room
 from ui.lecture.addresses import machine_addresses
@@ -28,7 +29,7 @@ from ui.lecture.room import Room
 from ui.lecture.script import read
 
 ROOT = Path(__file__).parents[3]
-CODE, FOLLOWERS = "K7RTM", 20
+FOLLOWERS, POLLED = 20, 200
 SECONDS = 15.0  # a machine under load; idle it is 0.3 s, and benchmarks.lecture measures it with 200 followers
 TEXT = """title = "T"
 [[scene]]
@@ -97,13 +98,6 @@ def _metrics(port: int) -> dict[str, float]:
     return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))}
 
 
-def _poll(address: str, path: str) -> None:
-    """Waits for news, again and again, until the server is gone."""
-    with contextlib.suppress(OSError, http.client.HTTPException):
-        while _get(address, path, b"")[0] == 200:
-            pass
-
-
 async def _until(true: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 90
     while not await asyncio.to_thread(true):
@@ -112,37 +106,39 @@ async def _until(true: Callable[[], bool]) -> None:
 
 
 async def _closed(follower: ClientConnection) -> int | None:
+    """Answers every sign of life until it is closed; with which code."""
     try:
         while True:
-            await follower.recv()
+            if await follower.recv() == HERE:
+                await follower.send(ALIVE)
     except ConnectionClosed:
         return follower.close_code
 
 
-async def _talk(server: "subprocess.Popen[str]", port: int) -> tuple[float, list[int | None], list[int]]:
-    """(seconds until the server had ended, how the sockets were closed, its processes)"""
+async def _talk(server: "subprocess.Popen[str]", port: int) -> tuple[float, list[int | None], list[int], list[int]]:
+    """(seconds until the server had ended, how the sockets were closed, how requests were answered, its processes)"""
     await _until(lambda: _metrics(port).get("dmf_first_frame_seconds_count", 0) >= 2)  # the default run, and the room's
     assert (await asyncio.to_thread(_metrics, port))["dmf_runs_under_way"] == 1
     origin, address = Origin(f"http://127.0.0.1:{port}"), f"ws://127.0.0.1:{port}/live/{CODE}/ws"
     followers = [await connect(address, origin=origin) for _ in range(FOLLOWERS)]
+    closing = [asyncio.ensure_future(_closed(follower)) for follower in followers]
     await _until(lambda: _metrics(port).get("dmf_followers") == FOLLOWERS)
     for host in ("127.0.0.1", *_other_addresses()):
         await asyncio.to_thread(_check_address, host, port)
     page = contextlib.ExitStack()
     await asyncio.to_thread(page.enter_context, visit(f"127.0.0.1:{port}", "lecture"))
-    _, token = await asyncio.to_thread(_get, f"127.0.0.1:{port}", f"/live/{CODE}/poll", b"")
-    polled = asyncio.ensure_future(asyncio.to_thread(_poll, f"127.0.0.1:{port}", f"/live/{CODE}/poll/{token}"))
-    await _until(lambda: _metrics(port).get("dmf_followers") == FOLLOWERS + 1)
+    waiting = [asyncio.ensure_future((await PollingPhone.opened(port)).follow()) for _ in range(POLLED)]
+    await _until(lambda: _metrics(port).get("dmf_followers") == FOLLOWERS + POLLED)
     tasks = Path(f"/proc/{server.pid}/task")
     workers = [int(pid) for task in tasks.iterdir() for pid in (task / "children").read_text().split()]
     server.send_signal(signal.SIGINT)
     began = time.monotonic()
-    codes = await asyncio.gather(*(_closed(follower) for follower in followers))
+    codes = await asyncio.gather(*closing)
+    answers = await asyncio.gather(*waiting)
     await asyncio.to_thread(server.wait, 60)
     seconds = time.monotonic() - began
-    await polled
     page.close()
-    return seconds, codes, workers
+    return seconds, codes, answers, workers
 
 
 def test_server_with_followers_and_jobs_ends_at_once_and_leaves_no_process(tmp_path: Path) -> None:
@@ -152,12 +148,13 @@ def test_server_with_followers_and_jobs_ends_at_once_and_leaves_no_process(tmp_p
         port = free.getsockname()[1]
     server = _started(tmp_path, port)
     try:
-        seconds, codes, workers = asyncio.run(_talk(server, port))
+        seconds, codes, answers, workers = asyncio.run(_talk(server, port))
     finally:
         server.kill()
         server.wait()
     assert seconds < SECONDS
     assert server.returncode == 0
+    assert answers.count(503) > 0.9 * POLLED  # one may be between two requests at this moment
     assert codes == [1012] * FOLLOWERS  # "service restart": phones try again
     assert len(workers) >= 2 and not any(Path(f"/proc/{pid}").exists() for pid in workers)
     lines = [json.loads(line) for line in (tmp_path / "log").read_text().splitlines()]  # every line is one JSON object

@@ -6,7 +6,7 @@
 import { PolledSocket } from "./polled_socket.js";
 
 const ROUNDS = 5; // of the clock on every connection; the shortest one is believed
-const SILENT = 25000; // milliseconds without a word of the server, which says one every ten seconds
+const SILENT = 25000; // milliseconds without a word of the server, which says one every five seconds
 const SOONEST = 250, LATEST = 4000; // milliseconds before the next attempt
 const OPENING = 10000; // milliseconds in which a socket opens; some proxies never answer
 const UNOPENED = 2; // sockets that never opened, after which the same messages go by requests

@@ -5,12 +5,11 @@
 
 import { byId, colours, element, spaced } from "./dom.js";
 import { Presenter } from "./driving.js";
+import { drawControls } from "./live_controls.js";
 import { fill, nodes } from "./rich.js";
 import { drawTally, phaseWords } from "./tallied.js";
 
 const MINUTE = 60000;
-/** @type {Record<string, string>} */
-const NAMES = { "model.depth": "Depth", "init.scale": "Initial scale" };
 /** @type {RoomMessage | null} */
 let room = null;
 /** @type {DeskMessage | null} */
@@ -35,7 +34,9 @@ const presenter = new Presenter("desk", {
     fill(byId("notes"), message.notes);
     drawList();
     drawQuestion();
-    drawControls();
+  },
+  live(message) {
+    byId("live").hidden = !drawControls(byId("controls"), presenter, message);
   },
   question(message) {
     question = message;
@@ -84,29 +85,6 @@ function drawQuestion() {
   }`;
   drawTally(byId("answers"), question, desk.tally, desk.solution);
   byId("verdict").textContent = question.said || "";
-}
-
-// Depth and scale as buttons; what is not a number of this run has none.
-function drawControls() {
-  /** @type {Record<string, number[]>} */
-  const choices = { "model.depth": [1, 2, 3, 4, 5], "init.scale": [1, 0.1, 0.01, 0.001, 0.0001] };
-  const asking = question && ["open", "locked", "revealed"].includes(question.state);
-  byId("live").hidden = Boolean(asking);
-  const rows = Object.entries(desk.live).filter(([, value]) => typeof value === "number").map(([path, value]) => {
-    const row = element("p", `${NAMES[path]} `);
-    for (const choice of choices[path]) {
-      const button = element("button", String(choice), {
-        type: "button",
-        onclick: () => presenter.do({ what: "change", path, value: choice }),
-      });
-      button.setAttribute("aria-pressed", String(choice === value));
-      row.append(button);
-    }
-    return row;
-  });
-  const back = element("button", "Back to the script", { type: "button", onclick: () => presenter.do({ what: "script" }) });
-  /** @type {HTMLButtonElement} */ (back).disabled = !presenter.scene || !Object.keys(presenter.scene.changes).length;
-  byId("controls").replaceChildren(...rows, back);
 }
 
 function clock() {

@@ -27,6 +27,8 @@ export class Presenter {
     this.state = "lost";
     /** @type {(() => void) | null} the key D */
     this.pointing = null;
+    /** @type {((open?: boolean) => void) | null} the key C */
+    this.settings = null;
     this.drives = false;
     this.refused = false;
     const scheme = location.protocol === "https:" ? "wss" : "ws";
@@ -101,6 +103,7 @@ export class Presenter {
       f: () => this.do({ what: "view", view: { ...scene.view, frame: null, future: !scene.view.future } }),
       " ": () => this.playOrPause(),
       d: () => this.pointing && this.pointing(),
+      c: () => this.settings && this.settings(),
     };
     const action = actions[name.length === 1 ? name.toLowerCase() : name];
     if (action) action();

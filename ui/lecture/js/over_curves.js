@@ -32,16 +32,18 @@ export class OverCurves {
     this.draw();
   }
 
-  /** Nothing can be laid over an axis that is not flow time, nor over a run that is not there. */
+  /** Over flow time only; a sketch over plain heights only; and not over a run that is not there. */
   get possible() {
     const { axis, run, curves } = this.player;
-    return Boolean(run && run.frames && axis && axis.name === "time" && !axis.empty && curves.scale && !curves.view.log);
+    const there = run && run.frames && axis && axis.name === "time" && !axis.empty && curves.scale;
+    return Boolean(there && !(curves.view.log && this.shown.question && this.shown.question.top));
   }
 
   /** Of a flow time, in pixels. @param {number} t */
   x(t) {
     const { axis, curves } = this.player, value = axis.log ? Math.log10(Math.max(t, 1e-30)) : t;
-    return curves.x0 + ((value - axis.low) / (axis.high - axis.low)) * (curves.x1 - curves.x0);
+    const place = (value - axis.low) / (axis.high - axis.low); // a logarithm has no 0
+    return curves.x0 + Math.min(1, Math.max(0, place)) * (curves.x1 - curves.x0);
   }
 
   /** The flow time and the value at a place, in pixels. @param {number} px @param {number} py @returns {[number, number]} */
@@ -71,8 +73,8 @@ export class OverCurves {
 
   moments() {
     const { question, tally, mine } = this.shown, { player } = this;
-    const true_ = player.run.true_values || [], foot = player.curves.y(0);
-    const head = player.curves.y(true_[(question.mode || 0) - 1] || 0.8 * player.curves.top);
+    const { y, y0, y1 } = player.curves, foot = y(0), own = (player.run.true_values || [])[(question.mode || 0) - 1];
+    const head = own ? y(own) : y0 + 0.8 * (y1 - y0);
     const most = Math.max(1, ...((tally && tally.values) || []).map(([, count]) => count));
     const apart = Math.min(2 * DOT + 1, (foot - head) / most);
     for (const [value, count] of (tally && tally.values) || []) {
@@ -84,7 +86,7 @@ export class OverCurves {
     if (typeof mine === "number") this.named("mine", mine, foot, head, "your line");
     if (tally && tally.middle !== undefined && question.state !== "open") {
       const middle = /** @type {number} */ (tally.middle);
-      this.named("middle", middle, foot, head - 14, `the room says ${spaced(middle)}`);
+      this.named("middle", middle, foot, head - 18, `the room says ${spaced(middle)}`);
       const x = this.x(middle);
       this.add("path", "middle", { d: `M${x - 6} ${foot + 2}h12l-6 10z` });
     }

@@ -1,10 +1,11 @@
 // @ts-check
 // The projector: one scene in the whole window, the question beside it, the address below.
 
-/** @import { CountMessage, Place, QuestionMessage } from "./types.d.ts" */
+/** @import { CountMessage, LiveMessage, Place, QuestionMessage } from "./types.d.ts" */
 
 import { byId, colours, element, spaced } from "./dom.js";
 import { PLACE, Presenter } from "./driving.js";
+import { changedWords, drawControls } from "./live_controls.js";
 import { fill } from "./rich.js";
 import { drawTally, phaseWords, tallyRows } from "./tallied.js";
 
@@ -14,13 +15,20 @@ const POINT = 50; // milliseconds between two places of the pointer
 let count = { here: 0, answers: 0 };
 /** @type {QuestionMessage | null} */
 let question = null;
-let points = false, pointed = 0;
+/** @type {LiveMessage | null} */
+let live = null;
+let points = false, pointed = 0, moves = false;
 
 const presenter = new Presenter("projector", {
   scene(scene) {
     fill(byId("sentence"), scene.text);
     byId("waiting").hidden = scene.ready;
     byId("number").textContent = `scene ${scene.scene + 1} of ${scene.of}`;
+    byId("changed").textContent = changedWords(scene);
+  },
+  live(message) {
+    live = message;
+    drawLive();
   },
   room(room) {
     byId("address").textContent = room.address
@@ -40,7 +48,10 @@ const presenter = new Presenter("projector", {
   },
   point: ({ place }) => point(place),
   told: ({ text }) => (byId("told").textContent = text),
-  driver: say,
+  driver() {
+    say();
+    drawLive();
+  },
   refused: say,
   connection: say,
 });
@@ -71,6 +82,25 @@ function point(place) {
     Object.assign(dot.style, { left: `${plot.left + place[0] * plot.width}px`, top: `${plot.top + place[1] * plot.height}px` });
   }
 }
+
+// Depth and initial scale at hand; the panel closes by itself where nothing can be moved.
+function drawLive() {
+  const possible = Boolean(live) && drawControls(byId("controls"), presenter, live);
+  const shown = moves && possible && presenter.drives;
+  byId("live").hidden = !shown;
+  byId("settings").setAttribute("aria-expanded", String(shown));
+  /** @type {HTMLButtonElement} */ (byId("settings")).disabled = !possible;
+}
+
+presenter.settings = (open = !moves) => {
+  if (open === moves) return;
+  moves = open;
+  drawLive();
+  const first = byId("live").hidden ? null : byId("controls").querySelector("button[aria-pressed=true], button");
+  if (first instanceof HTMLElement) first.focus();
+};
+
+document.addEventListener("keydown", ({ key }) => key === "Escape" && presenter.settings(false));
 
 presenter.pointing = () => {
   points = !points;

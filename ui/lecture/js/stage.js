@@ -4,18 +4,29 @@
 /** @import { OverCurves } from "./over_curves.js" */
 /** @import { SceneMessage, SharedView, StageSettings } from "./types.d.ts" */
 
-import { axisFrame, axisPlace } from "../../player/js/axes.js";
+import { axisChoices, axisFrame, axisPlace } from "../../player/js/axes.js";
+import { atRest } from "../../player/js/clock.js";
 import { Player } from "../../player/js/player.js";
 import { runBytes } from "./runs.js";
 
 /** @type {Record<string, unknown>} */
 const HEAD = { kind: "none", lead: "", text: "", buttons: [], given: null, plotly: "" };
 const nothing = () => {};
+const STEP = 1000; // milliseconds between two pictures of a run that plays, for those who want no motion
 
 /** @param {SceneMessage} scene */
 const partKey = ({ run, until, ends }) => `${run} ${until} ${ends}`;
 
 /** @typedef {HTMLElement & { player?: Player }} Root */
+
+// The scales in words, where they are not flow time and plain values.
+/** @param {Player} player */
+function scaleWords({ run, axis, log }) {
+  const [, words] = axisChoices(run).find(([key]) => key === axis.key) || ["", ""];
+  const across = axis.key === "time" ? [] : [`across: ${words}`], up = log ? ["up: values, log"] : [];
+  const text = [...across, ...up].join("; ");
+  return text && `${text[0].toUpperCase()}${text.slice(1)}`;
+}
 
 export class Stage {
   /**
@@ -32,6 +43,10 @@ export class Stage {
     this.reported = reported;
     this.whenAlone = alone;
     this.player = root.player = new Player(root);
+    this.player.opensPlaying = false; // the room says when
+    this.scales = document.createElement("p");
+    this.scales.className = "scales";
+    root.querySelector(".dmf-page").append(this.scales);
     /** @type {SceneMessage | null} */
     this.scene = null;
     /** @type {Uint8Array | null} of the run in the player */
@@ -39,6 +54,7 @@ export class Stage {
     this.view = ""; // that the player was given
     this.shown = ""; // digest and end of the run in the player
     this.alone = false;
+    this.placed = 0; // when the frame was set
     /** @type {OverCurves | null} */
     this.over = null;
     for (const type of ["pointerdown", "keydown"]) root.addEventListener(type, (event) => this.touched(event), true);
@@ -93,9 +109,11 @@ export class Stage {
     data.set(head);
     data.set(this.bytes, head.length);
     this.view = JSON.stringify(view);
+    this.root.dataset.strips = view.lower_strip ? "both" : view.upper_strip ? "upper" : "";
     this.player.update(data, nothing, this.reported);
     this.player.clock.pause();
     this.player.untold = false; // the script says what is hidden
+    this.scales.textContent = scaleWords(this.player);
   }
 
   follow() {
@@ -108,13 +126,15 @@ export class Stage {
 
   place() {
     const { player, scene } = this;
+    this.placed = performance.now();
     if (!player.run || !player.run.frames || partKey(scene) !== this.shown) return;
     const frame = Math.max(0, Math.min(player.run.frames - 1, this.frameNow()));
     if (Math.abs(frame - player.clock.f) > 1e-4) player.clock.go(frame);
   }
 
   tick() {
-    if (this.scene && this.scene.playing && !this.alone) this.place();
+    const due = !atRest() || performance.now() - this.placed > STEP;
+    if (this.scene && this.scene.playing && !this.alone && due) this.place();
     if (this.over) this.over.draw();
     requestAnimationFrame(this.tick);
   }
@@ -122,7 +142,9 @@ export class Stage {
   /** @param {Event} event */
   touched(event) {
     const control = event.target instanceof Element &&
-      event.target.closest(".dmf-plot, .dmf-track, .dmf-transport, .dmf-spectrum, .dmf-matrix, .dmf-scale");
+      event.target.closest(
+        ".dmf-plot, .dmf-track, .dmf-transport, .dmf-spectrum, .dmf-matrix, .dmf-scale, .dmf-strip, .dmf-which",
+      );
     const sketches = event.target instanceof Element && event.target.closest(".sketched");
     if (!control || sketches || this.alone || !this.whenAlone || (event instanceof KeyboardEvent && event.key === "Tab")) return;
     this.alone = true;

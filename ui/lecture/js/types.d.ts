@@ -96,6 +96,14 @@ export interface DeskMessage {
   solution?: Answer | null;
 }
 
+/** For presenters: what can be moved in this scene, and how it is now; nothing while the room predicts. */
+export interface LiveMessage {
+  is: "live";
+  seq: number;
+  values: Record<string, number | string | null>; // by the path of the setting
+  changed: boolean; // something is not as the script has it
+}
+
 export interface RoomMessage {
   is: "room";
   code: string;
@@ -153,6 +161,7 @@ export type Message =
   | SceneMessage
   | QuestionMessage
   | DeskMessage
+  | LiveMessage
   | RoomMessage
   | YouMessage
   | CountedMessage

@@ -1,12 +1,14 @@
 // @ts-check
-// A chart over time: the still of the scene at once, Plotly in its place as soon as it is here. Both lie under the canvas, which
-// draws what moves. Places: `x(f)` of a frame, `y(v)` of a value, in pixels of the unzoomed picture.
+// A chart over time: the still of the scene at once, Plotly in its place as soon as it is here; a view without a still is drawn
+// from the figure of Plotly until then, and for good where there is none. All lie under the canvas, which draws what moves.
+// Places: `x(f)` of a frame, `y(v)` of a value, in pixels of the unzoomed picture.
 
 /** @import { Axis, Figure, Json, Tokens } from "./types.d.ts" */
 
 import { axisMarks } from "./axes.js";
 import { between } from "./data.js";
 import { enlarge, expectPlotly } from "./enlarging.js";
+import { lightDrawing } from "./light_drawing.js";
 import { library } from "./plotly.js";
 import { TimePanel } from "./time_panel.js";
 
@@ -36,6 +38,9 @@ export class Chart extends TimePanel {
     /** @type {any} of Plotly */
     this.drawing = root.querySelector(".dmf-plotly");
     this.still = root.querySelector(".dmf-still");
+    this.light = document.createElement("div"); // the figure without Plotly
+    this.light.className = "dmf-light";
+    this.drawing.before(this.light);
     this.hovered = 0;
     this.listening = false;
     /** @type {any[] | null} what the figure was made from */
@@ -85,26 +90,39 @@ export class Chart extends TimePanel {
     return { tickvals: marks.map(([v]) => quantityOf(axis, v)), ticktext: marks.map(([, text]) => text) };
   }
 
-  // Draws `figure()` by Plotly where it is here, else shows the still where it is of this very view. `about`: what the figure
-  // depends on beside run, axis, size and colours; the same again costs nothing.
+  // Draws `figure()` by Plotly where it is here, else shows the still where it is of this very view, else draws the figure
+  // without Plotly. `about`: what the figure depends on beside run, axis, size and colours; the same again costs nothing.
   /** @param {() => Figure} figure @param {string | null} still @param {any[]} about */
   show(figure, still, about) {
     const { run, zoom, axis, tokens, enlarging, window: part } = this.view;
     const passing = still !== null && heldSlider(); // the next picture comes at once: a still takes a third of the time
-    const own = this.admitted && run.frames > 0 && !passing;
-    this.root.dataset.renderer = own ? "plotly" : still === null ? "none" : "still";
+    const own = this.admitted && run.frames > 0 && !passing, light = !own && still === null && run.frames > 0;
+    this.root.dataset.renderer = own ? "plotly" : light ? "light" : still === null ? "none" : "still";
     this.root.style.setProperty("--zoom", String(zoom));
     this.drawing.style.transform = zoom === 1 ? "none" : ""; // without one its hover labels lie above the words
-    if (!own && still === null && run.frames) expectPlotly(this.view.player, true); // only Plotly can draw this view
-    if (!own) return this.showStill(still);
-    const now = [run, axis, run.chart, tokens, enlarging, part, this.width, this.height, this.x0, ...about];
+    if (light) expectPlotly(this.view.player, true); // its hover and its zoom are wanted here too
+    if (!own) this.dropPlotly();
+    if (!light) this.light.replaceChildren();
+    if (!own && !light) return this.showStill(still);
+    const now = [own, run, axis, run.chart, tokens, enlarging, part, this.width, this.height, this.x0, ...about];
     if (this.drawn && now.every((each, i) => each === this.drawn[i])) return undefined;
     this.drawn = now;
-    this.still.textContent = this.shownStill = "";
-    const { data, layout } = coloured(figure(), this.view.tokens);
-    Object.assign(layout, { width: this.width, height: this.height, dragmode: this.view.enlarging ? "zoom" : false });
-    library.plotly.react(this.drawing, data, layout, CONFIG);
+    this.showStill("");
+    const drawn = coloured(figure(), this.view.tokens);
+    const size = { width: this.width, height: this.height };
+    if (light) {
+      Object.assign(drawn.layout, size);
+      return this.light.replaceChildren(lightDrawing(drawn, this.modesDrawn()));
+    }
+    Object.assign(drawn.layout, size, { dragmode: this.view.enlarging ? "zoom" : false });
+    library.plotly.react(this.drawing, drawn.data, drawn.layout, CONFIG);
     return this.listen();
+  }
+
+  // The modes of the curves of the figure, in its order.
+  /** @returns {number[]} */
+  modesDrawn() {
+    return [];
   }
 
   // That of the view that a link asked for, where this is its run and its axis.
@@ -114,13 +132,16 @@ export class Chart extends TimePanel {
     return still && !part && still.run === run.run && still.frames === run.frames && still.axis === axis.key ? still : null;
   }
 
+  dropPlotly() {
+    if (!this.listening) return;
+    library.plotly.purge(this.drawing);
+    this.drawn = null;
+    this.listening = false;
+  }
+
   /** @param {string | null} still */
   showStill(still) {
-    if (this.listening) {
-      library.plotly.purge(this.drawing);
-      this.drawn = null;
-      this.listening = false;
-    }
+    if (still) this.drawn = null; // what was drawn before is gone
     if (this.shownStill === still) return;
     this.shownStill = still;
     this.still.innerHTML = still === null ? "" : still;

@@ -168,9 +168,14 @@ export class Curves extends Chart {
     return this.view.run.chart.traces[curveNumber].mode;
   }
 
+  modesDrawn() {
+    return this.view.run.chart.traces.map(({ mode }) => mode);
+  }
+
   strokes() {
-    const drawn = this.drawing.querySelectorAll(".scatterlayer .trace");
-    if (this.root.dataset.renderer !== "plotly") return [...this.still.querySelectorAll("path[data-mode]")];
+    const drawn = this.drawing.querySelectorAll(".scatterlayer .trace"), { renderer } = this.root.dataset;
+    if (renderer === "light") return [...this.light.querySelectorAll("path[data-mode]")];
+    if (renderer !== "plotly") return [...this.still.querySelectorAll("path[data-mode]")];
     return [...drawn].flatMap((trace, i) => {
       const path = trace.querySelector(".js-line");
       if (path) path.dataset.mode = this.view.run.chart.traces[i].mode;

@@ -35,6 +35,7 @@ export class Player extends Actions {
   /** @type {Axis} */
   axis = null;
   projector = asksForProjector(); // it fills the window
+  opensPlaying = true; // a new run plays by itself
   /** @type {Tokens} */
   tokens;
   /** @type {Notice} */
@@ -254,7 +255,7 @@ export class Player extends Actions {
     else if (run.growing) this.clock.f = Math.max(last, 0);
     else if (atRest()) this.clock.f = run.events.length ? run.events[run.events.length - 1][1] : Math.max(last, 0);
     const held = heldSlider() && before && before.frames; // a hand at a slider sees runs whole
-    const plays = !same && run.frames > 1 && !run.growing && !atRest() && !held;
+    const plays = this.opensPlaying && !same && run.frames > 1 && !run.growing && !atRest() && !held;
     if (!same && held && !run.growing) this.clock.f = Math.max(last, 0);
     this.untold = same ? this.untold && !run.growing : plays && !(before && before.frames);
     this.clock.bind(this.axis);

@@ -59,7 +59,8 @@ export class Strips extends Chart {
     const { run, axis, theory, window: part } = this.view, requested = this.askedStill(), chosen = this.chosen(run, theory);
     const shows = (/** @type {string[]} */ kinds) => chosen.every((kind, i) => kind === kinds[i]);
     if (requested && shows(requested.kinds)) return this.stillFrom(requested.strips);
-    return axis.key !== "time" || part || !shows(run.scene.usual[0]) ? null : this.stillFrom(run.scene.stills);
+    const { stills, usual } = run.scene; // a phone has no stills
+    return axis.key !== "time" || part || !stills || !shows(usual[0]) ? null : this.stillFrom(stills);
   }
 
   /** @param {string[]} stills */

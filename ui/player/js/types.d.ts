@@ -68,7 +68,7 @@ export interface ChartScene {
   texts: LabelText[];
   places: Record<string, LabelPlace[]>;
   births: Record<string, [mode: number, ...places: BirthPlace[]][]>;
-  still: string;
+  still: string | null; // null: none was sent
   stillAt?: string; // in a comparison: its axis
 }
 
@@ -101,7 +101,7 @@ export interface Scene {
   layout: Json;
   strips: Record<string, StripScene>;
   usual: string[][]; // without and with the theory
-  stills: string[];
+  stills: string[] | null;
 }
 
 export interface Picture {

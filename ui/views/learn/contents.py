@@ -8,8 +8,10 @@ from typing import Any
 
 import streamlit as st
 
+from ui.controls.link import add_to_lecture
 from ui.figures.text.glossary import GLOSSARY
-from ui.session.course.chapters import CHAPTERS
+from ui.player.view import current
+from ui.session.course.chapters import CHAPTERS, Chapter
 from ui.session.course.progress import SUMMARY
 from ui.session.course.visit import LAST, Visit
 from ui.words import whole
@@ -29,9 +31,23 @@ def contents(visit: Visit) -> None:
     """Shows the list; a chapter chosen in it is entered before the page is run."""
     data = {"html": _html(visit), "keep": visit.progress.as_json() if visit.restored else None, "number": visit.number}
     _component()(key=KEY, data=data, on_chosen_change=lambda: _choose(visit), on_kept_change=lambda: _restore(visit))
+    if visit.chapter is not None:
+        _to_lecture(visit, visit.chapter)
     st.page_link("pages/lecture.py", label="Use it in a lecture")
     with st.expander("Words used here", key="glossary"):
         st.markdown("\n".join(f"* **{term}**: {meaning}" for term, meaning in sorted(GLOSSARY.items())))
+
+
+def _to_lecture(visit: Visit, chapter: Chapter) -> None:
+    """The run of the chapter as a scene, as it is shown now."""
+    if visit.spec.needs_inputs:
+        st.caption("This chapter shows data, which no lecture can hold.")
+        return
+    add_to_lecture(
+        lambda: [(visit.spec, current(), chapter.prose.title)],
+        "The run of this chapter, at its moment, as the last scene of the script on the page Lecture.",
+        "It is the last scene of your own lecture; give it a sentence and notes on the page Lecture.",
+    )
 
 
 def _value(name: str) -> Any:

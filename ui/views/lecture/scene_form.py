@@ -13,7 +13,7 @@ from ui.controls.lecture_drafts import replace, revision
 from ui.lecture.editing import duplicated, inserted, moved, new_scene, removed, replaced, titled
 from ui.lecture.script import Lecture, Question, Scene
 from ui.lecture.to_toml import to_toml
-from ui.player.view import Matrix
+from ui.player.view import Matrix, View
 
 CHOSEN = "lecture scene chosen"
 HINT = "Markdown; formulas between dollar signs, as in $\\sigma_3$."
@@ -71,10 +71,10 @@ def _form(name: str, lecture: Lecture, number: int) -> None:
             help="As in model.depth = 3, seed = 4.",
         )
         left, right = st.columns(2)
-        matrices = [each for each in get_args(Matrix) if each != "K"]
-        at = matrices.index(scene.view.matrix) if scene.view.matrix in matrices else 0
-        typed["matrix"] = left.selectbox("Matrix shown", matrices, at, key=f"matrix {key}")
-        typed["hidden"] = right.checkbox("Hide the future", not scene.view.future, key=f"hidden {key}")
+        matrices = get_args(Matrix)
+        shown = scene.shown_view
+        typed["matrix"] = left.selectbox("Matrix shown", matrices, matrices.index(shown.matrix), key=f"matrix {key}")
+        typed["hidden"] = right.checkbox("Hide the future", not shown.future, key=f"hidden {key}")
         typed |= _question(scene.question, key)
         if st.form_submit_button("Save the scene", type="primary"):
             if _apply(name, lambda: replaced(lecture, number, _values(scene, typed))):
@@ -123,14 +123,17 @@ def _apply(name: str, change: Callable[[], Lecture]) -> bool:
 def _values(scene: Scene, typed: Mapping[str, Any]) -> dict[str, Any]:
     """The scene as typed. Raises BadInput, one sentence with the field."""
     run = typed["run"].strip()
-    view = scene.view.model_dump(mode="json") | {"matrix": typed["matrix"], "future": not typed["hidden"]}
+    as_before = run in (scene.preset, scene.link)
+    base = scene.shown_view if as_before else View()  # the view of another link is its own
+    view = base.model_dump(mode="json") | {"matrix": typed["matrix"], "future": not typed["hidden"]}
     at = typed["at"].strip()
     values = {name: typed[name] for name in ("heading", "text", "notes", "minutes")}
     values |= {"link" if "=" in run or "/" in run else "preset": run, "changes": _changes(typed["changes"])}
     if at:
         values["at"] = at if at in ("start", "end") else _number("Moment", at)
         view["frame"] = None
-    values["view"] = view
+    if scene.link is None or View.model_validate(view) != scene.shown_view:  # else that of the link
+        values["view"] = view
     if typed["question"].strip():
         values["question"] = _asked(typed)
     return values

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
+from ui.controls.lecture_drafts import DRAFTS, OWN
+from ui.lecture.script import read
 from ui.services import shared_queue
 from ui.session.course.chapters import CHAPTERS
 from ui.session.course.progress import SUMMARY, Progress, from_json, typed
@@ -130,6 +132,9 @@ def test_chapter_shows_words_question_and_feedback_and_goes_on() -> None:
     assert "Chapter 4 of 9" in markup(app) and "At depth 2 instead of 3" in markup(app)
     assert "A tenth" not in markup(app) and "Look at three things" in markup(app)
     visit: Visit = app.session_state.visit
+    app.button(key="add to lecture").click().run()
+    (scene,) = read(app.session_state[DRAFTS][OWN]).lecture.scene
+    assert (scene.spec, scene.heading) == (visit.spec, visit.chapter.prose.title if visit.chapter else "")
     visit.answer("0")
     app.run()
     assert "Not quite" in markup(app)

@@ -138,4 +138,4 @@ def test_a_view_of_explore_is_the_last_scene_of_the_own_lecture(monkeypatch: pyt
     assert text is not None and "a remark" in text and "Second" in text  # what is being written stays, and is added to
     first, second = read(text.replace("[[scene\n", "")).lecture.scene
     assert first.spec == second.spec == spec and (first.shown_view.frame, first.shown_view.matrix) == (7, "truth")
-    assert first.shown_view.axis == "time" and not first.shown_view.future
+    assert first.shown_view.axis == "error" and not first.shown_view.future

@@ -1,0 +1,1 @@
+"""Does a lecture hold with two hundred phones? `python -m benchmarks.lecture`."""

@@ -1,0 +1,25 @@
+"""Rows of the table: what, measured, limit, whether it holds."""
+
+from collections.abc import Sequence
+
+
+class Report:
+    """Printed line by line; `rows` for JSON."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, object]] = []
+        print("| what | measured | at most | holds |\n| --- | --- | --- | --- |")
+
+    def add(self, what: str, value: float, limit: float, unit: str) -> None:
+        holds = value <= limit
+        self.rows.append({"what": what, "measured": round(value, 4), "limit": limit, "unit": unit, "holds": holds})
+        print(f"| {what} | {value:.3g} {unit} | {limit:g} {unit} | {'yes' if holds else 'NO'} |", flush=True)
+
+    @property
+    def holds(self) -> bool:
+        return all(row["holds"] for row in self.rows)
+
+
+def p95(values: Sequence[float]) -> float:
+    """The 95th percentile, one of the values."""
+    return sorted(values)[int(0.95 * (len(values) - 1))]
