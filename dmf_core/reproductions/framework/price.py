@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 from dmf_core.cost import Cost, Machine
-from dmf_core.reproductions.framework.batch import cost_of
+from dmf_core.jobs.whole_runs import cost_of
 from dmf_core.reproductions.framework.record import recorded
 from dmf_core.reproductions.framework.reproduction import Reproduction, Run
 
