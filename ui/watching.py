@@ -5,18 +5,17 @@ lost when another rerun comes before that line, and here reruns come by themselv
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import streamlit as st
 
-from dmf_core.inputs import Inputs
-from dmf_core.jobs import Job, State, digest_of_work
-from dmf_core.spec import RunSpec
+from dmf_core.jobs import Job, State, WholeRun, WholeRuns
 from dmf_core.store import Row
 from dmf_core.sweep import Plan, Tally
-from ui.services import owner, queue, shared_queue, sweeps
+from dmf_core.trajectory import Trajectory
+from ui.services import learn, owner, queue, shared_queue, sweeps
 
 POLL_SECONDS = 0.25  # between two polls; one takes the server about 10 ms
 WAIT_SECONDS = 0.45  # what has ended by then is shown at once, without a growing state
@@ -97,39 +96,54 @@ class Jobs:
             job.wait(max(0.0, until - time.monotonic()))
 
 
-@dataclass(frozen=True)
-class Step:
-    """One of several runs that are done in turn."""
+class Whole:
+    """Whole runs on the page, one after another, once they were asked for. `runs`: those, or what is remembered of them."""
 
-    spec: RunSpec
-    inputs: Inputs = Inputs()
-    work: str | None = None
-
-    def job(self) -> Job | None:
-        return queue().find(digest_of_work(self.spec, self.work))
-
-
-class InTurn:
-    """Runs that are submitted one after another, so that many of them never stand before those of other visitors."""
-
-    def __init__(self, steps: Sequence[Step], watcher: str, done: Callable[[Step], bool]) -> None:
-        """`done`: True when nothing more is to come of this step; called again after every run."""
-        self._steps, self._watcher, self._done = steps, watcher, done
+    def __init__(self, key: str, subject: str, make: Callable[[], WholeRuns[Any]]) -> None:
+        """`key`: of the session. `subject`: what they are about; runs of another one are forgotten. `make`: without computing."""
+        self._key, self._subject, self._make = key, subject, make
+        started: tuple[str, WholeRuns[Any]] | None = st.session_state.get(key)
+        self.requested = started is not None and started[0] == subject
+        self.runs = started[1] if started is not None and self.requested else make()
 
     @property
     def ended(self) -> bool:
-        return all(self._done(step) for step in self._steps)
+        return not self.requested or self.runs.ended
 
     def poll(self) -> None:
-        queue().heartbeat(self._watcher)
-        for step in self._steps:
-            if self._done(step):
-                continue
-            job = step.job()
-            if job is None or job.state is State.CANCELLED or not job.state.ended:
-                job = queue().submit(step.spec, step.inputs, self._watcher, step.work)
-            if not job.state.ended:
-                return
+        if self.requested:
+            self.runs.poll(queue())
+
+    def start(self) -> None:
+        """Somebody asks for them."""
+        self.requested, self.runs = True, self._make()
+        st.session_state[self._key] = self._subject, self.runs
+
+    def stop(self) -> None:
+        """Nobody waits for them any more; those that have ended stay."""
+        self.runs.stop(queue())
+        st.session_state.pop(self._key, None)
+
+
+class Remembered:
+    """What the queue holds of runs, or its store."""
+
+    def __init__(self, any_end: bool = False, explained: bool = False) -> None:
+        """As of `WholeRuns`."""
+        self._any_end, self._explained = any_end, explained
+
+    def find(self, run: WholeRun) -> Trajectory | None:
+        job = queue().find(run.digest)
+        if job is None or job.state is not State.DONE or (self._explained and not job.view.complete):
+            return None
+        trajectory = job.trajectory
+        counts = trajectory is not None and trajectory.end is not None and (self._any_end or trajectory.end.outcome.done)
+        return trajectory if counts else None
+
+    def keep(self, run: WholeRun, trajectory: Trajectory) -> None:
+        """The queue keeps it; its cost is learned for estimates."""
+        if run.work is None:
+            learn(run.spec, trajectory)
 
 
 class Sweeping:

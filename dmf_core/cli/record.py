@@ -6,9 +6,9 @@ import time
 
 from dmf_core.cli.reproduce import INTERRUPTED, carry_out
 from dmf_core.errors import BadInput
+from dmf_core.jobs import WholeRuns
 from dmf_core.jobs.queue import worker_count
 from dmf_core.reproductions import REPRODUCTIONS, reproduction
-from dmf_core.reproductions.framework.batch import Batch
 from dmf_core.reproductions.framework.record import Effort, record, write
 from dmf_core.reproductions.framework.reproduction import Reproduction, Results
 from dmf_core.reproductions.framework.shelf import Shelf
@@ -50,7 +50,7 @@ def record_figures(options: argparse.Namespace) -> int:
 def _results(figure: Reproduction, quick: bool) -> tuple[Results, tuple[str, ...]] | None:
     """What came out, and sentences about runs that failed; None where it was interrupted."""
     runs = figure.runs(quick)
-    batch = Batch(runs, NOTHING)
+    batch = WholeRuns(runs, NOTHING)
     if not carry_out(batch, worker_count()):
         return None
     return Results(runs, batch.trajectories, quick), batch.tally.troubles

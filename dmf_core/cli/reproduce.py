@@ -13,15 +13,15 @@ from typing import Any
 from dmf_core.cli.requested import data_of
 from dmf_core.cost import about
 from dmf_core.errors import BadInput
-from dmf_core.jobs import JobQueue, calibration
+from dmf_core.jobs import JobQueue, WholeRuns, calibration
 from dmf_core.jobs.events import SIMULATE
 from dmf_core.jobs.executors.choice import executor_for, scheduler_address
 from dmf_core.jobs.queue import worker_count
+from dmf_core.jobs.whole_runs import Tally
 from dmf_core.reproductions import REPRODUCTIONS, reproduction
-from dmf_core.reproductions.framework.batch import Batch, Tally
 from dmf_core.reproductions.framework.price import price_of
 from dmf_core.reproductions.framework.report import report
-from dmf_core.reproductions.framework.reproduction import Certainty, Results
+from dmf_core.reproductions.framework.reproduction import Certainty, Key, Results
 from dmf_core.reproductions.framework.shelf import Shelf
 from dmf_core.store import open_store
 
@@ -43,7 +43,7 @@ def reproduce(options: argparse.Namespace) -> int:
     runs = figure.runs(options.quick)
     machine = calibration.measured()
     cluster = scheduler_address(options.scheduler)
-    batch = Batch(runs, shelf, price_of(figure, machine))
+    batch = WholeRuns(runs, shelf, price_of(figure, machine))
     workers = worker_count()
     _say(_price(batch, workers, cluster is not None), options.json)
     began = time.monotonic()
@@ -81,7 +81,7 @@ def _list(as_json: bool) -> int:
     return 0
 
 
-def _price(batch: Batch, workers: int, cluster: bool) -> str:
+def _price(batch: WholeRuns[Key], workers: int, cluster: bool) -> str:
     tally = batch.tally
     stored = f", {tally.from_shelf} of them kept from before" if tally.from_shelf else ""
     cores = "one worker" if workers == 1 or cluster else f"{workers} workers"
@@ -96,7 +96,7 @@ def _say(sentence: str, as_json: bool) -> None:
         print(sentence, file=sys.stderr)
 
 
-def carry_out(batch: Batch, workers: int, cluster: str | None = None) -> bool:
+def carry_out(batch: WholeRuns[Key], workers: int, cluster: str | None = None) -> bool:
     """False when it was interrupted. Without work no worker is started."""
     if batch.ended:
         return True

@@ -200,5 +200,8 @@ class Sampler:
 
 
 def log_ratio(a: float, b: float) -> float:
-    """|ln(a / b)|, 0 where one of them is 0."""
-    return abs(math.log(a / b)) if a > 0 and b > 0 else 0.0
+    """|ln(a / b)|, 0 where one of them is 0; also where a / b is below or above the range of floats."""
+    if not (a > 0 and b > 0):
+        return 0.0
+    ratio = a / b
+    return abs(math.log(ratio) if 0 < ratio < math.inf else math.log(a) - math.log(b))

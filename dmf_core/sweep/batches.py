@@ -1,15 +1,20 @@
 """The runs that are still to be computed, handed out in batches of about equal cost."""
 
 import json
+import math
 from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from dmf_core.spec import RunSpec
 from dmf_core.sweep.plan import Cell
+from dmf_core.sweep.together import together
 
 TASK_SECONDS = 2.0  # of one batch: a worker that dies loses no more, and what is sent costs little beside it
 FIRST_SECONDS = 0.5  # of the first batches: estimates are rough until they have been compared with a clock
 MOST_RUNS = 512  # of one batch: memory, and how often the table grows
+FEWEST_TOGETHER = 24  # of 20 x 20, 8 together take 1.4 times as long as alone, 16 1.1 times, 128 0.4 times
+STRETCH = 2.0  # a batch may take so many times as long where it is then computed together
+FORGET = 0.5  # of what is known of a kind with each batch of it: runs with other settings follow
 
 
 class Batches:
@@ -31,6 +36,7 @@ class Batches:
         self._workers, self._task_seconds = workers, task_seconds
         self._estimated: defaultdict[str, float] = defaultdict(float)  # seconds by kind, of the runs that are done
         self._measured: defaultdict[str, float] = defaultdict(float)
+        self._limits: dict[str, int] = {}  # by digest: runs of a batch with this one, where an earlier one was interrupted
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -46,8 +52,8 @@ class Batches:
         """These runs, which are alike, took so many seconds."""
         if cells:
             kind = self._kinds[cells[0].digest]
-            self._estimated[kind] += sum(cell.seconds for cell in cells)
-            self._measured[kind] += measured
+            self._estimated[kind] = FORGET * self._estimated[kind] + sum(cell.seconds for cell in cells)
+            self._measured[kind] = FORGET * self._measured[kind] + measured
 
     def take(self) -> list[Cell]:
         """The next batch; its runs are alike. The last ones are small, so that all workers end at about the same time."""
@@ -56,22 +62,35 @@ class Batches:
         first = self._waiting.popleft()
         kind = self._kinds[first.digest]
         pace = self.pace(kind)
-        batch, seconds, most = [first], first.seconds * pace, self._longest(first)
-        while self._waiting and len(batch) < MOST_RUNS and seconds < most and self._kinds[self._waiting[0].digest] == kind:
+        usual = min(self._task_seconds, self._task_seconds if self._measured[kind] else FIRST_SECONDS)
+        share = self._share(first)
+        most, stretched = min(usual, share), min(STRETCH * usual, share)
+        assert first.spec is not None
+        fewest = FEWEST_TOGETHER if together(first.spec) else 1
+        limit = self._limits.pop(first.digest, MOST_RUNS)
+        batch, seconds = [first], first.seconds * pace
+        while self._waiting and len(batch) < limit and self._kinds[self._waiting[0].digest] == kind:
+            if seconds >= most and (len(batch) >= fewest or seconds >= stretched):
+                break
             batch.append(self._waiting.popleft())
             seconds += batch[-1].seconds * pace
         return batch
 
-    def _longest(self, first: Cell) -> float:
-        """Seconds that the next batch may take."""
-        most = self._task_seconds if self._measured else FIRST_SECONDS
+    def _share(self, first: Cell) -> float:
+        """Seconds that each worker has yet to compute, where they end soon: no batch is longer."""
         if len(self._waiting) >= MOST_RUNS:
-            return min(most, self._task_seconds)
+            return math.inf
         left = sum(cell.seconds * self.pace(self._kinds[cell.digest]) for cell in (first, *self._waiting))
-        return min(most, self._task_seconds, left / self._workers)
+        return left / self._workers
 
-    def put_back(self, cells: Sequence[Cell]) -> None:
-        """Puts these cells before all that wait."""
+    def put_back(self, cells: Sequence[Cell], after: float = 0.0) -> None:
+        """Puts these cells before all that wait.
+
+        `after`: seconds for which they were computed in vain; when they were to take less, they come in smaller batches, so
+        that less is lost the next time.
+        """
+        if after > self._task_seconds:
+            self._limits |= {cell.digest: max(1, len(cells) // 2) for cell in cells}
         self._waiting.extendleft(reversed(cells))
 
     def prefer(self, digests: Collection[str]) -> None:

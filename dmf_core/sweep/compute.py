@@ -10,14 +10,11 @@ from dmf_core.inputs import Inputs
 from dmf_core.simulate import simulate
 from dmf_core.spec import RunSpec
 from dmf_core.store import Row, row_of
-from dmf_core.sweep.batches import kind_of
+from dmf_core.sweep.batches import FEWEST_TOGETHER, kind_of
 from dmf_core.sweep.together import followed, together
 from dmf_core.trajectory import Builder, Event, Outcome
 
 ARCHIVES = "dmf_core.sweep.compute:archives"
-
-
-FEWEST_TOGETHER = 24  # of 20 x 20, 8 together take 1.4 times as long as alone, 16 1.1 times, 128 0.4 times
 
 
 @dataclass(frozen=True, eq=False)

@@ -102,19 +102,21 @@ def _least(cell: Cell, inputs: Inputs) -> Cell:
 
 
 def _cells(spec: RunSpec, axes: tuple[Axis, ...], inputs: Inputs) -> Iterator[Cell]:
-    costs: dict[tuple[str, ...], Cost] = {}  # runs that differ in their seed alone cost the same
+    known: dict[tuple[str, ...], tuple[RunSpec, Cost]] = {}  # runs that differ in their seed alone cost the same
     for values in itertools.product(*(axis.values for axis in axes)):
         changes = {path: value for axis, value in zip(axes, values, strict=True) for path in axis.paths}
         alike = tuple(repr(value) for path, value in changes.items() if path != SEED)
         try:
-            changed = spec.replaced(changes)
-            if alike not in costs:
-                check(changed, inputs)
-                costs[alike] = estimate(changed, shape_of(changed, inputs), typical_entry(changed, inputs))
+            if alike not in known:
+                first = spec.replaced(changes)
+                check(first, inputs)
+                known[alike] = first, estimate(first, shape_of(first, inputs), typical_entry(first, inputs))
+            first, cost = known[alike]
+            changed = first.with_seed(changes[SEED]) if SEED in changes else first
         except BadInput as error:
             yield Cell(values, None, refused=str(error))
             continue
-        yield Cell(values, changed, changed.digest(), costs[alike].seconds, costs[alike].bytes)
+        yield Cell(values, changed, changed.digest(), cost.seconds, cost.bytes)
 
 
 def _axes(given: Mapping[str, Any]) -> tuple[Axis, ...]:

@@ -38,6 +38,7 @@ class _Task:
     cells: dict[str, Cell]  # those without an answer, by digest
     execution: Execution | None = None
     began: float = field(default_factory=time.monotonic)
+    done: list[Cell] = field(default_factory=list)
 
 
 def _check_workers(plan: Plan) -> None:
@@ -74,6 +75,7 @@ class Sweep:
         self._alone: list[Cell] = []  # whose worker died
         self._elsewhere: dict[str, Cell] = {}
         self._tasks: list[_Task] = []
+        self._unwritten: list[compute.Computed] = []
         self._tries: dict[str, int] = {}
         self._messages: queue.SimpleQueue[tuple[_Task, Message]] = queue.SimpleQueue()
         self._began = time.monotonic()
@@ -97,15 +99,36 @@ class Sweep:
 
     def advance(self, timeout: float) -> None:
         """As `poll`, without counting what is done."""
+        self.hand_out()
+        self.take_in(timeout)
+        self.hand_out()  # before anything is written, so that no worker waits for a disk
+        self.write()
+
+    def hand_out(self) -> None:
+        """Gives the executor what it has room for."""
         self._look_elsewhere()
         while not self._stopped and self._executor.room and (batch := self._next()):
             self._hand_out(batch)
+
+    def take_in(self, timeout: float) -> None:
+        """Takes in what has been computed; waits at most so long for it."""
         try:
             self._take_in(*self._messages.get(timeout=timeout))
             while True:
                 self._take_in(*self._messages.get_nowait())
         except queue.Empty:
             return
+
+    def write(self) -> None:
+        """Stores what was taken in, but for what is an accident of the clock or of this machine."""
+        if self._store is not None and self._unwritten:
+            for answer in self._unwritten:
+                if answer.content:
+                    self._store.put_content(answer.content, answer.row)
+            rows = [each.row for each in self._unwritten if not each.content and each.row.outcome in LASTING]
+            self._store.put_rows(rows, {row.digest: self.plan.runs[row.digest].spec for row in rows})
+            self._release([answer.row.digest for answer in self._unwritten])
+        self._unwritten = []  # only now: what Ctrl-C has interrupted is written when the sweep is abandoned
 
     def prefer(self, digests: Collection[str]) -> None:
         """Those of these runs that wait come next."""
@@ -125,6 +148,7 @@ class Sweep:
     def abandon(self) -> None:
         """The executor is closed: others may compute what it had."""
         self._stopped = True
+        self.write()
         for task in self._tasks:
             self._release(list(task.cells))
         self._tasks.clear()
@@ -183,10 +207,12 @@ class Sweep:
         if not is_last(message) or task not in self._tasks:
             return
         self._tasks.remove(task)
+        seconds = time.monotonic() - task.began
+        self._batches.learn(task.done, seconds)
         rest = list(task.cells.values())
         self._release([cell.digest for cell in rest])
-        if self._stopped or isinstance(message, Answers):  # it was interrupted
-            self._batches.put_back(rest)
+        if self._stopped or isinstance(message, Answers):
+            self._batches.put_back(rest, 0.0 if self._stopped else seconds)
         elif isinstance(message, Failed):  # an error of the program: the log has it
             self._add({cell.digest: compute.failed(cell.spec, message.sentence) for cell in rest if cell.spec is not None})
         elif isinstance(message, Lost) and not message.begun:  # or the whole cluster ended: no run is the reason
@@ -205,19 +231,10 @@ class Sweep:
                 self._add({cell.digest: compute.failed(cell.spec, lost(message.why, None))})
 
     def _record(self, task: _Task, answers: list[compute.Computed]) -> None:
-        """Takes answers into the table, and into the store those that are no accident of the clock or of this machine."""
-        rows = [answer.row for answer in answers]
-        self._add({row.digest: row for row in rows})
-        ended = [task.cells.pop(row.digest) for row in rows]
-        now = time.monotonic()
-        self._batches.learn(ended, now - task.began)
-        task.began = now
-        if self._store is not None:
-            for answer in answers:
-                if answer.content:
-                    self._store.put_content(answer.content, answer.row)
-            self._store.put_rows([answer.row for answer in answers if not answer.content and answer.row.outcome in LASTING])
-            self._release([row.digest for row in rows])
+        """Takes answers into the table; they wait to be stored."""
+        self._add({answer.row.digest: answer.row for answer in answers})
+        task.done += [task.cells.pop(answer.row.digest) for answer in answers]
+        self._unwritten += answers
 
     def _look_elsewhere(self) -> None:
         """Runs that another process had: its results, or the runs themselves where it gave them up or died."""

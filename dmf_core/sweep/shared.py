@@ -153,18 +153,19 @@ class SharedSweeps:
         """Hands out what there is room for, the least served sweep first, and takes in what has been computed."""
         self._expire()
         for entry in self._entries.values():
-            entry.sweep.advance(0.0)
+            entry.sweep.take_in(0.0)
         waiting = list(self._entries.values())
         while waiting and self._executor.room:
             entry = min(waiting, key=lambda each: each.tasks)
             entry.gate.turn = True
-            entry.sweep.advance(0.0)
+            entry.sweep.hand_out()
             if entry.gate.turn:  # it has nothing to hand out
                 entry.gate.turn = False
                 waiting.remove(entry)
             else:
                 entry.tasks += 1
         for entry in list(self._entries.values()):
+            entry.sweep.write()
             if entry.sweep.ended or time.monotonic() - entry.at >= PUBLISH_SECONDS:
                 self._publish(entry)
 

@@ -29,7 +29,7 @@ from dmf_core.trajectory import Outcome
 
 MOST_UNKNOWNS = 20_000  # of one run: beyond, its products fill a core by themselves
 FEWEST, MOST = 16, 512  # of them
-LONG_STEPS = 400  # a longer run is computed alone: few others last as long, and its path needs more than MOMENTS
+LONG_STEPS = 200  # a longer run is computed alone: few last as long, and between MOMENTS births were off by up to 6 % after 400
 NEAR = 1e-3  # of the loss at which a run ends
 MOST_POINTS = 40  # looked at to find where that is
 ENDS_TOGETHER = 16  # runs that have ended and are measured at once

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 INNER = 5  # points between the two moments around a birth
+ROUNDING = 1e-5  # of norms in float32
 
 Moments = dict["Way", list[int]]
 
@@ -29,12 +30,17 @@ class Way:
         self.W, self.rate, self.scale, self.beyond = W, rate, scale, t
         self.t, self.last, self.levels = np.append(t[:-1], end), last, levels
         self.values: dict[int, np.ndarray] = {len(t) - 1: final}  # singular values by moment
+        self._most: dict[int, np.ndarray] = {}  # [T] by mode: no larger is its singular value
 
     def guesses(self, vectors: Tensor) -> dict[int, int]:  # [columns, columns] of the end, the largest last
         """The moment before the passing, were the right singular vectors those of the end: then |W v| is the singular value."""
         chosen = vectors.flip(1)[:, list(self.levels)].to(self.W)
         on_way = torch.cat([self.W[:-1], self.last[None]])
         sizes = torch.linalg.vector_norm(torch.matmul(on_way, chosen), dim=1).double().numpy()  # [T, modes]
+        left = torch.linalg.vector_norm(on_way.flatten(1), dim=1).double().numpy() ** 2  # [T]
+        for k, mode in enumerate(self.levels):
+            self._most[mode] = np.sqrt(np.maximum(0.0, left)) * (1 + ROUNDING)
+            left = left - sizes[:, k] ** 2
         above = sizes >= np.array(list(self.levels.values()))
         return {mode: max(0, int(np.argmax(above[:, k])) - 1) for k, mode in enumerate(self.levels)}
 
@@ -50,11 +56,27 @@ class Way:
                 return at
         return None
 
+    def doubtful(self, mode: int, at: int) -> list[int]:
+        """Moments before this one at which the mode may have been beyond its level already.
+
+        At no other is it: without its action on k vectors, W is changed by a matrix of rank k, and no singular value of W
+        after the k-th is larger than the Frobenius norm of the rest. Source: Eckart and Young 1936.
+        """
+        return [int(moment) for moment in np.flatnonzero(self._most[mode][:at] >= self.levels[mode])]
+
+    def earliest(self, mode: int, at: int) -> int | None:
+        """The moment before the mode first passes its level; None where it begins beyond it. The doubtful moments before `at`,
+        where it passes for certain, and those before them are measured."""
+        beyond = [moment for moment in self.doubtful(mode, at) if self.values[moment][mode] >= self.levels[mode]]
+        if not beyond:
+            return at
+        return beyond[0] - 1 if beyond[0] else None
+
     def first(self, mode: int) -> int | None:
-        """The moment before the mode first passes its level; None where it never does. All moments are measured."""
+        """The same of a mode that may never pass: all moments are measured."""
         below = np.array([self.values[moment][mode] < self.levels[mode] for moment in range(len(self.t))])
         up = np.flatnonzero(below[:-1] & ~below[1:])
-        return int(up[0]) if len(up) else None
+        return int(up[0]) if len(up) and below[0] else None
 
 
 def births(ways: Sequence[Way]) -> list[dict[int, float]]:
@@ -65,11 +87,19 @@ def births(ways: Sequence[Way]) -> list[dict[int, float]]:
     vectors = torch.linalg.eigh(torch.bmm(last.mT, last))[1]
     guesses = [way.guesses(each) for way, each in zip(ways, vectors, strict=True)]
     _measure(ways, lambda k: [at for guess in guesses[k].values() for at in range(guess - 1, guess + 2)])
-    near = [{mode: way.near(mode, guess) for mode, guess in each.items()} for way, each in zip(ways, guesses, strict=True)]
+    near: list[dict[int, int | None]] = [
+        {mode: way.near(mode, guess) for mode, guess in each.items()} for way, each in zip(ways, guesses, strict=True)
+    ]
     turned = [k for k, each in enumerate(near) if None in each.values()]  # the vectors were others than at the end
     _measure([ways[k] for k in turned], lambda k: range(len(ways[turned[k]].t)))
     for k in turned:
         near[k] = {mode: ways[k].first(mode) if at is None else at for mode, at in near[k].items()}
+    _measure(
+        ways, lambda k: [each for mode, at in near[k].items() if at for m in ways[k].doubtful(mode, at) for each in (m - 1, m)]
+    )
+    near = [
+        {m: at if at is None else way.earliest(m, at) for m, at in each.items()} for way, each in zip(ways, near, strict=True)
+    ]
     passings = [(k, mode, at) for k, each in enumerate(near) for mode, at in each.items() if at is not None]
     births_of_ways: list[dict[int, float]] = [{} for _ in ways]
     for (k, mode, at), values in zip(passings, _inside([(ways[k], at) for k, _, at in passings]), strict=True):

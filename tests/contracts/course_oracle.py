@@ -5,13 +5,14 @@ import functools
 import numpy as np
 
 from dmf_core.baselines.comparison import baseline
+from dmf_core.jobs import WholeRun
 from dmf_core.simulate import run
 from dmf_core.trajectory import End, Snapshot, Start, Trajectory
 from ui.figures.births import grown
-from ui.session.course.chapters import CHAPTERS, Chapter, Needed
+from ui.session.course.chapters import CHAPTERS, Chapter
 
 BY_KEY = {chapter.key: chapter for chapter in CHAPTERS}
-_NEEDED: dict[str, Needed] = {}
+_NEEDED: dict[str, WholeRun] = {}
 
 
 @functools.cache
@@ -25,7 +26,7 @@ def _run(digest: str) -> Trajectory:
     return Trajectory(start, [each for each in events if isinstance(each, Snapshot)], end)
 
 
-def made(needed: Needed) -> Trajectory:
+def made(needed: WholeRun) -> Trajectory:
     _NEEDED[needed.digest] = needed
     return _run(needed.digest)
 
@@ -35,7 +36,7 @@ def runs_of(key: str) -> dict[str, Trajectory]:
 
 
 def with_value(chapter: Chapter, value: object) -> Trajectory:
-    return made(Needed(chapter.at(value), chapter.inputs))
+    return made(WholeRun(chapter.at(value), chapter.inputs))
 
 
 def born(trajectory: Trajectory, mode: int) -> float:

@@ -4,6 +4,7 @@ import contextlib
 import json
 import math
 import re
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -177,3 +178,18 @@ def test_sentence_about_a_name_of_several_lines_is_one_line() -> None:
     with pytest.raises(BadInput) as caught:
         RunSpec.check({"integrator": {"kind": "gradient_flow", "toler\nnce": 1}})
     assert "toler nce" in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_spec_with_another_seed_is_the_one_that_replacing_gives() -> None:
+    for spec in (RunSpec(), *(RunSpec().replaced({"problem.kind": kind}) for kind in ("matrix_sensing", "tensor_completion"))):
+        for seed in (0, 7, 2**31 - 1):
+            quick, checked = spec.with_seed(seed), spec.replaced({"seed": seed})
+            assert quick == checked and hash(quick) == hash(checked) and quick.digest() == checked.digest()
+            assert quick.to_json() == checked.to_json()
+
+
+@pytest.mark.parametrize("seed", [-1, 2**31, 1.5])
+def test_seed_that_is_none_is_refused_as_replacing_refuses_it(seed: Any) -> None:
+    for change in (RunSpec().with_seed, lambda value: RunSpec().replaced({"seed": value})):
+        with pytest.raises(BadInput, match="seed"):
+            change(seed)

@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-from dmf_core.jobs import JobQueue
+from dmf_core.jobs import JobQueue, WholeRuns
 from dmf_core.reproductions import reproduction
-from dmf_core.reproductions.framework.batch import Batch
 from dmf_core.reproductions.framework.report import report
 from dmf_core.reproductions.framework.reproduction import Key, Results, Run
 from dmf_core.trajectory import Trajectory
@@ -42,7 +41,7 @@ def runner(_queue: JobQueue) -> Runner:
     session = _Session()
 
     def outcome(runs: Mapping[Key, Run]) -> dict[Key, Trajectory]:
-        batch = Batch(runs, session)
+        batch = WholeRuns(runs, session)
         while not batch.ended:
             batch.poll(_queue, 0.1)
         assert batch.tally.troubles == ()

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from dmf_core.cost import USUAL, estimate
+from dmf_core.jobs import WholeRuns
 from dmf_core.prepare import shape_of
 from dmf_core.reproductions import REPRODUCTIONS
-from dmf_core.reproductions.framework.batch import Batch
 from dmf_core.reproductions.framework.price import price_of
 from dmf_core.reproductions.framework.record import RECORDS, outdated, recorded
 from dmf_core.reproductions.framework.shelf import Shelf
@@ -102,7 +102,7 @@ def test_reproduction_full_form_contains_specs_within_the_budget(name: str) -> N
 def test_reproduction_announces_what_its_record_took_within_a_factor_of_two(name: str) -> None:
     figure, made = REPRODUCTIONS[name], recorded(name)
     assert made is not None
-    announced = Batch(figure.runs(quick=False), Shelf(None), price_of(figure, USUAL)).cost(made["workers"]).seconds
+    announced = WholeRuns(figure.runs(quick=False), Shelf(None), price_of(figure, USUAL)).cost(made["workers"]).seconds
     assert 1 / 2 < announced / made["seconds"] < 2
 
 

@@ -9,7 +9,7 @@ from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.store import Store
 from dmf_core.sweep import Sweep, plan
-from dmf_core.sweep.batches import Batches, kind_of
+from dmf_core.sweep.batches import FEWEST_TOGETHER, Batches, kind_of
 from dmf_core.sweep.order import coarse_to_fine
 from dmf_core.sweep.plan import least_plan
 from dmf_core.trajectory import Outcome
@@ -121,6 +121,26 @@ def test_pace_of_one_kind_is_not_that_of_another():
     batches.learn(shallow[0], sum(cell.seconds for cell in shallow[0]))
     slow, usual = (batches.pace(kind_of(each[0].spec)) for each in (deep, shallow[0]))
     assert np.isclose(slow, 10) and np.isclose(usual, 1)
+
+
+def test_batch_that_was_interrupted_late_comes_back_in_halves_and_one_in_time_as_it_was():
+    batches = Batches(plan(RunSpec(), {"seed": "0:99"}).runs.values(), workers=2, task_seconds=0.5)
+    batch = batches.take()
+    batches.put_back(batch, after=0.4)
+    assert batches.take() == batch
+    batches.put_back(batch, after=3.0)
+    assert batches.take() == batch[: len(batch) // 2]
+
+
+@pytest.mark.parametrize(("side", "size"), [(20, FEWEST_TOGETHER), (100, 15)])
+def test_batch_that_is_computed_together_is_wide_enough_for_it(side, size):
+    spec = RunSpec().replaced({"problem.rows": side, "problem.columns": side, "problem.rank": 2, "problem.observations": 300})
+    cells = plan(spec, {"seed": "0:199"}).runs.values()
+    each = next(iter(cells)).seconds
+    batches = Batches(cells, workers=1, task_seconds=14.5 * each)
+    first = batches.take()
+    batches.learn(first, len(first) * each)
+    assert len(batches.take()) == size
 
 
 def test_first_cells_come_from_cheap_runs_and_the_last_ones_too():

@@ -20,7 +20,7 @@ from dmf_core.sweep.compute import numbers
 from dmf_core.sweep.ends import final_measures
 from dmf_core.sweep.paths import MOMENTS, Paths
 from dmf_core.sweep.together import NEAR, where_loss_is
-from dmf_core.sweep.ways import births
+from dmf_core.sweep.ways import Way, births
 
 BASE = RunSpec().replaced({"problem.rows": 9, "problem.columns": 12, "problem.rank": 2, "problem.observations": 80})
 GROUPS = {
@@ -164,6 +164,20 @@ def test_births_are_those_of_a_known_way(count):
     assert times.keys() == {1, 2, 3}
     for mode, (birth, *_) in enumerate(modes, start=1):
         assert times[mode] == pytest.approx(birth, rel=2e-3)
+
+
+def test_birth_is_the_first_passing_of_a_mode_that_falls_and_passes_again():
+    """The first of two modes rises to 1.5 and falls to 0.15; the second one rises to 2 later: the largest passes 1 again."""
+    t = np.linspace(0.0, 40.0, 81)
+    (up, up_rate), (down, down_rate), (late, late_rate) = (logistic(t, birth, 0.5) for birth in (10.0, 20.0, 30.0))
+    values = np.stack([1.5 * up * (1 - 0.9 * down), 2 * late], axis=1)
+    rates = np.stack([1.5 * (up_rate * (1 - 0.9 * down) - 0.9 * up * down_rate), 2 * late_rate], axis=1)
+    W, rate = (torch.from_numpy(each[:, :, None] * np.eye(2)) for each in (values, rates))
+    final = np.sort(values[-1])[::-1].copy()
+    way = Way(t, W, rate, np.ones(len(t)), 40.0, W[-1], final, {0: 0.5 * final[0], 1: 0.5 * final[1]})
+    (found,) = births([way])
+    assert found[1] == pytest.approx(10 + 0.5 * np.log(2), rel=2e-3)  # where 1.5 times the logistic curve is 1
+    assert found[2] == pytest.approx(30 + 0.5 * np.log(0.0375 / 0.9625), rel=2e-3)  # where twice it is 0.075
 
 
 @pytest.mark.parametrize("changes", GROUPS.values(), ids=GROUPS)

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from dmf_core.jobs import State
 from dmf_core.spec import RunSpec
-from ui.watching import InTurn, Jobs, Step
+from ui.watching import Jobs
 
 
 class Fake:
@@ -129,24 +129,6 @@ def queue(monkeypatch: pytest.MonkeyPatch) -> FakeQueue:
     fake = FakeQueue()
     monkeypatch.setattr("ui.watching.queue", lambda: fake)
     return fake
-
-
-def test_runs_in_turn_are_submitted_one_after_another(queue: FakeQueue) -> None:
-    steps = [Step(RunSpec().replaced({"seed": seed})) for seed in range(3)]
-
-    def done(step: Step) -> bool:
-        job = step.job()
-        return job is not None and job.state is State.DONE
-
-    work = InTurn(steps, "me", done)
-    for count in (1, 2, 3):
-        work.poll()
-        work.poll()
-        assert len(queue.jobs) == count
-        assert not work.ended
-        list(queue.jobs.values())[-1].state = State.DONE
-    assert work.ended
-    assert set(queue.heard) == {"me"}
 
 
 def test_jobs_end_with_their_theory_only_where_it_is_waited_for(queue: FakeQueue) -> None:

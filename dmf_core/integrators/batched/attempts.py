@@ -59,7 +59,7 @@ class Workspace:
         self._last_stages = self._weights[1].clone()  # see `Stepper`
         self._last_stages[:5] -= self._weights[0][5]
         self._rounding = float(torch.finfo(like.dtype).eps)
-        self._views: dict[int, tuple[Tensor, list[list[Tensor]], list[list[Tensor]]]] = {}
+        self._views: dict[int, tuple[Tensor, list[list[Tensor]], list[list[Tensor]], list[list[Tensor]]]] = {}
         self.use(most)
 
     @property
@@ -72,10 +72,11 @@ class Workspace:
             table = self._memory[: ROWS * count * self._layout.length].view(ROWS, -1)
             self._views[count] = (
                 table,
+                [self._layout.blocks(row) for row in table],
                 [self._layout.parts(row) for row in table],
                 [self._layout.matrices(row) for row in table],
             )
-        self.table, self.parts, self._matrices = self._views[count]
+        self.table, self.blocks, self.parts, self._matrices = self._views[count]
 
     def velocity(self, point: int, out: int) -> None:
         """Velocities at the points in one row, times the factor of each run, into another."""
@@ -98,12 +99,12 @@ class Workspace:
         torch.add(table[X], D, out=x1)
         self.velocity(PAST2, FIRST + 6)
         torch.mv(K.T, difference, out=table[POINT])
-        estimate = norms(self.parts[POINT])
+        estimate = norms(self.blocks[POINT])
         torch.mv(K[:6].T, self._last_stages, out=table[POINT])
-        apart = norms(self.parts[POINT])
+        apart = norms(self.blocks[POINT])
         torch.sub(K[6], K[5], out=table[POINT])
         with np.errstate(divide="ignore", invalid="ignore"):
-            stiff = norms(self.parts[POINT]) / now.h / apart
+            stiff = norms(self.blocks[POINT]) / now.h / apart
         rho = np.where(apart > 0, np.fmax(now.rho, stiff), now.rho)
         return self._judged(now, PAST2, PAST1, FIRST + 6, estimate, rho, FIFTH)
 
@@ -125,7 +126,7 @@ class Workspace:
         torch.add(table[X], D, out=x1)
         self.velocity(FIRST + 5, FIRST + 4)
         torch.mul(D, 1 / 4, out=table[POINT]).add_(first, alpha=-1 / 8).add_(F1, alpha=-1 / 8)
-        return self._judged(now, FIRST + 5, FIRST + 3, FIRST + 4, norms(self.parts[POINT]), now.rho, THIRD)
+        return self._judged(now, FIRST + 5, FIRST + 3, FIRST + 4, norms(self.blocks[POINT]), now.rho, THIRD)
 
     def stabilized(self, now: Current, s: int, h1: np.ndarray, h2: np.ndarray) -> Attempt:
         """As `Stepper.stabilized`, with s stages. h1, h2: the two latest steps."""
@@ -159,18 +160,18 @@ class Workspace:
         self._combine(POINT, terms)
         share = 1 / max(1, len(self._layout.shapes) - 1)
         allowance = STABILIZED._replace(of_size=share)
-        return self._judged(now, x1, D, F1, norms(self.parts[POINT]), now.rho, allowance)
+        return self._judged(now, x1, D, F1, norms(self.blocks[POINT]), now.rho, allowance)
 
     def _judged(
         self, now: Current, x1: int, D: int, F1: int, estimate: np.ndarray, rho: np.ndarray, allowance: Allowance
     ) -> Attempt:
         """As `Stepper._error`."""
-        moved, size = norms(self.parts[D]), norms(self.parts[x1])
-        loss, speed = self._field.loss, norms(self.parts[F1]) / now.h
+        moved, size = norms(self.blocks[D]), norms(self.blocks[x1])
+        loss, speed = self._field.loss, norms(self.blocks[F1]) / now.h
         self._times(F0, -now.h / now.scales[0], POINT)
         self.table[POINT] += self.table[F1]
         with np.errstate(divide="ignore", invalid="ignore"):
-            rho = np.where(moved > 0, np.fmax(rho, norms(self.parts[POINT]) / now.h / moved), rho)
+            rho = np.where(moved > 0, np.fmax(rho, norms(self.blocks[POINT]) / now.h / moved), rho)
         noise = self._rounding * (1 + now.h * rho) * size
         share = np.where(speed > now.speed, allowance.of_move_rising, allowance.of_move_falling)
         most = np.maximum(now.tolerance * share * moved, FLOOR * noise)
@@ -184,7 +185,7 @@ class Workspace:
 
         The selected factor is 1.
         """
-        length = norms(self.parts[guess])
+        length = norms(self.blocks[guess])
         still = length == 0
         for part in self.parts[guess]:
             part[torch.from_numpy(still)] = 1.0
@@ -198,7 +199,7 @@ class Workspace:
             self.table[POINT] += self.table[X]
             self.velocity(POINT, FIRST)
             self.table[FIRST] -= self.table[F0]
-            length = norms(self.parts[FIRST])
+            length = norms(self.blocks[FIRST])
             taken += going
             going &= (length > 0) & np.isfinite(length)
             last, rho = rho, np.where(going, length / away, rho)
@@ -219,8 +220,8 @@ class Workspace:
     def _times(self, row: int, factor: np.ndarray, out: int) -> None:
         """out = factor * row, run by run."""
         column = torch.from_numpy(factor).to(self.table).view(-1, 1)
-        for part, target in zip(self.parts[row], self.parts[out], strict=True):
-            torch.mul(part, column, out=target)
+        for block, target in zip(self.blocks[row], self.blocks[out], strict=True):
+            torch.mul(block, column, out=target)
 
     def _combine(self, out: int, terms: Sequence[tuple[int, np.ndarray]]) -> None:
         """out = sum of factor * row, run by run."""
@@ -228,5 +229,5 @@ class Workspace:
         self._times(row, factor, out)
         for row, factor in others:
             column = torch.from_numpy(factor).to(self.table).view(-1, 1)
-            for part, target in zip(self.parts[row], self.parts[out], strict=True):
-                target.addcmul_(part, column)
+            for block, target in zip(self.blocks[row], self.blocks[out], strict=True):
+                target.addcmul_(block, column)

@@ -89,7 +89,7 @@ class BatchedField:
     @property
     def loss(self) -> np.ndarray:  # [B]
         """Their losses at the latest call."""
-        return np.asarray(self._now_weight * np.square(norms([self._a.flatten(1)]) / self._scale))
+        return np.asarray(self._now_weight * np.square(norms([self._a.flatten(1)[None]]) / self._scale))
 
     def velocity_of_W(self, velocities: Sequence[Tensor]) -> Tensor:  # of each factor -> [B, rows, columns]
         """dW/dt at the latest call for these velocities of the factors: the sum over j of W_N .. dW_j/dt .. W_1."""

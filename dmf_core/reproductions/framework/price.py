@@ -5,13 +5,13 @@ from dataclasses import replace
 from functools import cache
 
 from dmf_core.cost import Cost, Machine
-from dmf_core.reproductions.framework.batch import cost_of
+from dmf_core.jobs.whole_runs import cost_of
 from dmf_core.reproductions.framework.record import recorded
 from dmf_core.reproductions.framework.reproduction import Reproduction, Run
 
 
 def price_of(figure: Reproduction, machine: Machine) -> Callable[[Run], Cost]:
-    """The price of one of its runs on a machine like this, for `Batch`. Of a person's data nothing is recorded."""
+    """The price of one of its runs on a machine like this, for `WholeRuns`. Of a person's data nothing is recorded."""
     pace = 1.0 if figure.data else _pace(type(figure))
 
     def price(run: Run) -> Cost:

@@ -12,12 +12,11 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from dmf_core.inputs import Inputs
-from dmf_core.jobs import digest_of_work
-from dmf_core.spec import RunSpec
+from dmf_core.jobs import WholeRun
 from dmf_core.trajectory import Trajectory
 
 Key = Hashable  # names one run of a reproduction
+Run = WholeRun
 Relation = Literal["<=", ">=", "=="]
 
 
@@ -97,19 +96,6 @@ class Panel:
     x_log: bool = False
     y_log: bool = False
     x_falls: bool = False  # time goes to the right while x falls
-
-
-@dataclass(frozen=True, eq=False)
-class Run:
-    """What one run needs."""
-
-    spec: RunSpec
-    inputs: Inputs = Inputs()
-    work: str | None = None  # another generator of events than `simulate`, as MODULE:FUNCTION
-
-    @property
-    def digest(self) -> str:
-        return digest_of_work(self.spec, self.work)
 
 
 class Results:

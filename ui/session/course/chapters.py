@@ -9,7 +9,7 @@ import numpy as np
 
 from dmf_core.baselines.comparison import WORK, baseline_spec
 from dmf_core.inputs import Inputs
-from dmf_core.jobs import digest_of_work
+from dmf_core.jobs import WholeRun
 from dmf_core.prepare import with_inputs, with_sample
 from dmf_core.presets import preset_spec
 from dmf_core.spec import RunSpec
@@ -18,20 +18,6 @@ from ui.session.course.prose import Prose, prose
 
 Layout = Literal["curves", "errors", "matrix"]  # the curves with the spectrum; with the errors below; or with the matrix
 TWO_BY_TWO = np.array([[np.nan, 1.0], [1.0, 0.0]])  # the smallest case of Razin and Cohen 2020
-
-
-@dataclass(frozen=True)
-class Needed:
-    """A run that the words of a chapter speak of."""
-
-    spec: RunSpec
-    inputs: Inputs = Inputs()
-    work: str | None = None  # as in the queue; None: training
-
-    @property
-    def digest(self) -> str:
-        """The digest of the job that computes the run."""
-        return digest_of_work(self.spec, self.work)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +47,12 @@ class Chapter:
         return with_sample(self.spec, self.given)
 
     @cached_property
-    def needed(self) -> dict[str, Needed]:
+    def needed(self) -> dict[str, WholeRun]:
         """All runs that the words speak of, by the names that the words give them; the chapter's own first."""
-        runs = {"start": Needed(self.spec, self.inputs)}
-        runs |= {name: Needed(self.spec.replaced(dict(changes)), self.inputs) for name, changes in self.others.items()}
+        runs = {"start": WholeRun(self.spec, self.inputs)}
+        runs |= {name: WholeRun(self.spec.replaced(dict(changes)), self.inputs) for name, changes in self.others.items()}
         if self.least:
-            runs["least"] = Needed(baseline_spec(runs[self.least].spec), self.inputs, WORK)
+            runs["least"] = WholeRun(baseline_spec(runs[self.least].spec), self.inputs, WORK)
         return runs
 
     @cached_property

@@ -8,17 +8,16 @@ import streamlit as st
 from dmf_core import limits
 from dmf_core.baselines.comparison.tensor_jobs import inputs_of, row_of, work_of
 from dmf_core.baselines.comparison.tensors import of_run, ways
-from dmf_core.jobs import Job, State
+from dmf_core.jobs import Job, WholeRun, WholeRuns
 from dmf_core.trajectory import Trajectory
 from ui.fields import in_labels
 from ui.figures.baselines import baselines_table
 from ui.figures.words import whole
 from ui.markup import markup
-from ui.services import queue
 from ui.session.state import Session
-from ui.watching import InTurn, Step, button, under_way, watch
+from ui.watching import Remembered, Whole, button, under_way, watch
 
-REQUESTED = "baselines requested"  # in the session: digest of the run
+RUNS = "runs of baselines"  # in the session
 ABOUT = (
     "The same observed entries completed without this training: zeros for what is unseen, alternating least squares, which is "
     "told the number of components, and the least mean nuclear norm of the unfoldings."
@@ -35,40 +34,26 @@ def baselines(session: Session, result: Job | Trajectory) -> None:
     if entries > limits.BESIDE_ENTRIES:
         st.caption(f"Not for {whole(entries)} entries: here it is done for up to {whole(limits.BESIDE_ENTRIES)}.")
         return
-    if st.session_state.get(REQUESTED) != session.spec.digest():
-        button("Try them · some seconds", "try instead", partial(_request, session.spec.digest()))
+    work = Whole(RUNS, session.spec.digest(), partial(_runs, session, run))
+    if not work.requested:
+        button("Try them · some seconds", "try instead", work.start)
         return
-    steps = {key: Step(session.spec, inputs_of(key, session.inputs, run), work_of(key)) for key in ways(session.spec, run)}
-    work = InTurn(list(steps.values()), _watcher(session), _over)
-    watch(work, partial(_draw, session, steps, run, work))
+    watch(work, partial(_draw, session, run, work))
 
 
-def _request(digest: str) -> None:
-    st.session_state[REQUESTED] = digest
+def _runs(session: Session, run: Trajectory) -> WholeRuns[str]:
+    runs = {key: WholeRun(session.spec, inputs_of(key, session.inputs, run), work_of(key)) for key in ways(session.spec, run)}
+    return WholeRuns(runs, Remembered(), watcher=f"{session.watcher} baselines")
 
 
-def _over(step: Step) -> bool:
-    job = step.job()
-    return job is not None and job.state in (State.DONE, State.FAILED)
-
-
-def _draw(session: Session, steps: dict[str, Step], run: Trajectory, work: InTurn) -> None:
-    jobs = {key: job for key, step in steps.items() if (job := step.job()) is not None and _over(step)}
+def _draw(session: Session, run: Trajectory, work: Whole) -> None:
+    done, failures = work.runs.trajectories, list(work.runs.failures.values())
     if not work.ended:
-        under_way(f"Trying them. {len(jobs)} of {len(steps)} done.", "cancel baselines", partial(_stop, session), label="Cancel")
+        text = f"Trying them. {len(done)} of {work.runs.tally.total} done."
+        under_way(text, "cancel baselines", work.stop, label="Cancel")
         return
-    failed = [job for job in jobs.values() if job.state is State.FAILED]
-    if failed:
-        st.caption(f"They could not be tried. {in_labels(failed[0].message, session.spec)}")
+    if failures:
+        st.caption(f"They could not be tried. {in_labels(failures[0], session.spec)}")
         return
-    rows = [row_of(key, session.spec, job.trajectory) for key, job in jobs.items() if job.trajectory is not None]
+    rows = [row_of(key, session.spec, trajectory) for key, trajectory in done.items()]
     markup(f'<div class="nr">{baselines_table(of_run(rows, run))}</div>', "beside")
-
-
-def _stop(session: Session) -> None:
-    st.session_state[REQUESTED] = None
-    queue().leave(_watcher(session))
-
-
-def _watcher(session: Session) -> str:
-    return f"{session.watcher} baselines"

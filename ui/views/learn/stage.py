@@ -2,35 +2,40 @@
 
 from functools import partial
 
-from dmf_core.jobs import Job, State
+from dmf_core.jobs import Job, State, WholeRun, WholeRuns
 from dmf_core.trajectory import Trajectory
 from ui.figures.notice import Notice, notice
 from ui.markup import markup
 from ui.player import player
 from ui.services import learn, queue, shown
-from ui.session.course.chapters import Chapter, Needed
+from ui.session.course.chapters import Chapter
 from ui.session.course.visit import Visit
 from ui.session.navigation import open_in_explore
 from ui.views.learn.stills import still
-from ui.watching import InTurn, Jobs, Step, watch
+from ui.watching import Jobs, Remembered, Whole, watch
 
-KEY = "player"
+KEY, WORDS = "player", "runs of words"  # in the session
 
 
 def stage(visit: Visit, chapter: Chapter) -> None:
     """Draws the run of the chapter with the chosen value, and makes those that its words speak of."""
-    main = Needed(visit.spec, chapter.inputs)
+    main = WholeRun(visit.spec, chapter.inputs)
     job = queue().submit(main.spec, main.inputs, visit.watcher)
     Jobs({visit.watcher: job}).wait()
-    steps = [Step(each.spec, each.inputs, each.work) for each in chapter.needed.values()]
-    work = _Both(Jobs({visit.watcher: job}), InTurn(steps, f"{visit.watcher} words", _over))
-    watch(work, partial(_draw, visit, chapter, job))
+    words = Whole(WORDS, chapter.key, partial(_runs_of_words, visit, chapter))
+    if not words.requested or (words.runs.ended and not words.runs.failures):  # the queue may hold them no longer
+        words.start()
+    watch(_Both(Jobs({visit.watcher: job}), words), partial(_draw, visit, chapter, job))
+
+
+def _runs_of_words(visit: Visit, chapter: Chapter) -> WholeRuns[str]:
+    return WholeRuns(chapter.needed, Remembered(any_end=True), watcher=f"{visit.watcher} words", any_end=True)
 
 
 class _Both:
     """The run that is shown, and then those of the words."""
 
-    def __init__(self, first: Jobs, then: InTurn) -> None:
+    def __init__(self, first: Jobs, then: Whole) -> None:
         self._first, self._then = first, then
 
     @property
@@ -41,11 +46,6 @@ class _Both:
         self._first.poll()
         if self._first.ended:
             self._then.poll()
-
-
-def _over(step: Step) -> bool:
-    job = step.job()
-    return job is not None and job.state in (State.DONE, State.FAILED)
 
 
 def _draw(visit: Visit, chapter: Chapter, job: Job) -> None:

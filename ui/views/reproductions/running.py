@@ -7,17 +7,15 @@ from typing import Any
 import streamlit as st
 
 from dmf_core.cost import about
-from dmf_core.jobs import State
-from dmf_core.reproductions.framework.batch import Batch
+from dmf_core.jobs import WholeRuns
 from dmf_core.reproductions.framework.price import price_of
 from dmf_core.reproductions.framework.report import report
 from dmf_core.reproductions.framework.reproduction import Key, Panel, Reproduction, Results, Run
-from dmf_core.trajectory import Trajectory
 from ui.figures import words
 from ui.figures.panel import Theme
-from ui.services import learn, queue, shared_queue
+from ui.services import queue, shared_queue
 from ui.views.reproductions.ratings import data_of
-from ui.watching import button, under_way, watch
+from ui.watching import Remembered, button, under_way, watch
 
 Wanted = tuple[str, str, bool]  # a figure, the digest of the visitor's data for it, and whether its quick form is meant
 
@@ -66,24 +64,10 @@ def _key(figure: Reproduction, quick: bool) -> Wanted:
     return figure.name, figure.data, quick
 
 
-class _Remembered:
-    """Ended runs that the queue still holds: a reproduction that was stopped or left goes on from them."""
-
-    def find(self, run: Run) -> Trajectory | None:
-        job = queue().find(run.digest)
-        trajectory = job.trajectory if job is not None and job.state is State.DONE else None
-        return trajectory if trajectory is not None and trajectory.end is not None and trajectory.end.outcome.done else None
-
-    def keep(self, run: Run, trajectory: Trajectory) -> None:
-        """The queue keeps the run; its cost is learned for estimates."""
-        if run.work is None:
-            learn(run.spec, trajectory)
-
-
 def result_here(figure: Reproduction, quick: bool) -> Done | None:
     """What this machine gave in this session or before; None where it was not run to its end."""
     key, done = _key(figure, quick), _known(figure).done
-    batch: Batch | None = st.session_state.get(f"batch {key}")
+    batch: WholeRuns[Key] | None = st.session_state.get(f"batch {key}")
     if batch is not None and batch.ended:
         done[key] = _finish(figure, quick, batch)
         st.session_state.pop(f"batch {key}", None)
@@ -92,7 +76,7 @@ def result_here(figure: Reproduction, quick: bool) -> Done | None:
 
 def run_here(figure: Reproduction, quick: bool) -> None:
     """The button that runs it, or how far it is."""
-    batch: Batch | None = st.session_state.get(f"batch {_key(figure, quick)}")
+    batch: WholeRuns[Key] | None = st.session_state.get(f"batch {_key(figure, quick)}")
     if batch is None:
         _offer(figure, quick)
         return
@@ -101,7 +85,7 @@ def run_here(figure: Reproduction, quick: bool) -> None:
 
 
 def _offer(figure: Reproduction, quick: bool) -> None:
-    batch = Batch(_known(figure).runs(figure, quick), _Remembered(), price_of(figure, shared_queue().machine))
+    batch = WholeRuns(_known(figure).runs(figure, quick), Remembered(), price_of(figure, shared_queue().machine))
     stored, left = batch.tally.from_shelf, batch.tally.total - batch.tally.from_shelf
     price = f"{words.count(left, 'run')}, {about(batch.cost(max(1, queue().workers)))}"
     label = f"Go on · {price}" if stored else f"Run it here · {price}"
@@ -110,7 +94,7 @@ def _offer(figure: Reproduction, quick: bool) -> None:
         st.caption(f"{words.whole(stored)} of {words.whole(batch.tally.total)} runs are done and kept.")
 
 
-def _start(figure: Reproduction, quick: bool, batch: Batch) -> None:
+def _start(figure: Reproduction, quick: bool, batch: WholeRuns[Key]) -> None:
     st.session_state[f"batch {_key(figure, quick)}"] = batch
 
 
@@ -118,7 +102,7 @@ def _start(figure: Reproduction, quick: bool, batch: Batch) -> None:
 class _Running:
     """A batch that this page watches."""
 
-    batch: Batch
+    batch: WholeRuns[Key]
     key: Wanted
 
     @property
@@ -138,7 +122,7 @@ class _Running:
         under_way(text, "stop batch", self.stop, self.batch.fraction, label="Stop")
 
 
-def _finish(figure: Reproduction, quick: bool, batch: Batch) -> Done:
+def _finish(figure: Reproduction, quick: bool, batch: WholeRuns[Key]) -> Done:
     """The report and the picture of a batch that has ended."""
     results = Results(_known(figure).runs(figure, quick), batch.trajectories, quick)
     result = report(figure, results) | {"troubles": list(batch.tally.troubles)} | data_of(figure)

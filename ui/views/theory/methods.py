@@ -7,18 +7,19 @@ import streamlit as st
 from dmf_core.cost import Cost, about, together
 from dmf_core.errors import BadInput
 from dmf_core.integrators import INTEGRATORS
-from dmf_core.jobs import State
+from dmf_core.jobs import WholeRun, WholeRuns
 from dmf_core.prepare import check, shape_of, typical_entry
 from dmf_core.registry import title_of
 from dmf_core.spec import RunSpec
+from ui.fields import in_labels
 from ui.figures import words
 from ui.figures.theory.methods import did, says
 from ui.markup import markup
-from ui.services import priced, queue
+from ui.services import priced
 from ui.session.state import Session
-from ui.watching import InTurn, Step, Work, button, under_way, watch
+from ui.watching import Remembered, Whole, button, under_way, watch
 
-ASKED = "methods asked"  # key of the session state: digest of the run whose methods are compared
+RUNS = "runs of methods"  # key of the session state
 TITLE = "Which methods the theory is about"
 ABOUT = (
     "The same problem and start, moved through time in other ways, each with its usual step. t is each method's own clock: "
@@ -31,9 +32,15 @@ def methods(session: Session, cost: Cost | None) -> None:
     if cost is None:
         return
     specs = variants(session)
-    pressed = st.session_state.get(ASKED) == session.spec.digest()
-    work = InTurn([Step(spec, session.inputs) for spec in specs.values()] if pressed else [], _watcher(session), _complete)
+    work = Whole(RUNS, session.spec.digest(), partial(_runs, session, specs))
     watch(work, partial(_draw, session, specs, work))
+
+
+def _runs(session: Session, specs: dict[str, RunSpec]) -> WholeRuns[str]:
+    """All of them with their theory, however they end."""
+    runs = {kind: WholeRun(spec, session.inputs) for kind, spec in specs.items()}
+    memory = Remembered(any_end=True, explained=True)
+    return WholeRuns(runs, memory, watcher=f"{session.watcher} methods", any_end=True, explained=True)
 
 
 def variants(session: Session) -> dict[str, RunSpec]:
@@ -50,41 +57,24 @@ def variants(session: Session) -> dict[str, RunSpec]:
     return specs
 
 
-def _draw(session: Session, specs: dict[str, RunSpec], work: Work) -> None:
-    jobs = {kind: queue().find(spec.digest()) for kind, spec in specs.items()}
-    done = {kind: job for kind, job in jobs.items() if job is not None and job.view.complete and job.trajectory is not None}
+def _draw(session: Session, specs: dict[str, RunSpec], work: Whole) -> None:
+    done = work.runs.trajectories
     markup(f'<div class="nr nr-second"><h2>{TITLE}</h2><p>{ABOUT}</p></div>', "methods head")
     if not work.ended:
-        under_way(f"Running. {len(done)} of {len(specs)} done.", "cancel methods", partial(_stop, session))
+        under_way(f"Running. {len(done)} of {len(specs)} done.", "cancel methods", work.stop)
     elif len(done) < len(specs):
-        _offer(session, {kind: spec for kind, spec in specs.items() if kind not in done})
+        _offer(session, {kind: spec for kind, spec in specs.items() if kind not in done}, work)
+    for kind, why in work.runs.failures.items():
+        st.caption(f"{title_of(INTEGRATORS[kind])} failed. {in_labels(why, session.spec)}")
     if len(done) > 1:
-        runs = {kind: (specs[kind], trajectory) for kind, job in done.items() if (trajectory := job.trajectory) is not None}
+        runs = {kind: (specs[kind], done[kind]) for kind in specs if kind in done}
         markup(f'<div class="nr">{did(runs)}{says(runs)}</div>', "methods")
 
 
-def _offer(session: Session, left: dict[str, RunSpec]) -> None:
+def _offer(session: Session, left: dict[str, RunSpec], work: Whole) -> None:
     shape = shape_of(session.spec, session.inputs)
     entry = typical_entry(session.spec, session.inputs)
     cost = together([priced(spec, shape, entry) for spec in left.values()])
     names = words.listed([title_of(INTEGRATORS[kind]) for kind in left])
     label = f"Run {words.count(len(left), 'method')} · {about(cost)}"
-    button(label, "run methods", partial(_start, session), tip=names)
-
-
-def _complete(step: Step) -> bool:
-    job = step.job()
-    return job is not None and job.view.complete and job.state is not State.CANCELLED
-
-
-def _start(session: Session) -> None:
-    st.session_state[ASKED] = session.spec.digest()
-
-
-def _stop(session: Session) -> None:
-    st.session_state[ASKED] = None
-    queue().leave(_watcher(session))
-
-
-def _watcher(session: Session) -> str:
-    return f"{session.watcher} methods"
+    button(label, "run methods", work.start, tip=names)

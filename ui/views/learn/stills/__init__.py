@@ -3,8 +3,9 @@
 from functools import cache
 from pathlib import Path
 
+from dmf_core.jobs import WholeRun
 from dmf_core.presets import PRESETS
-from ui.session.course.chapters import Chapter, Needed
+from ui.session.course.chapters import Chapter
 
 HERE = Path(__file__).parent
 GALLERY = HERE.parents[1] / "gallery"  # a chapter whose run is a preset has the picture of its card
@@ -21,7 +22,7 @@ def point_of(chapter: Chapter) -> Path:
     return HERE / f"{chapter.key}-point.svg" if chapter.others else file_of(chapter)
 
 
-def run_of_point(chapter: Chapter) -> Needed:
+def run_of_point(chapter: Chapter) -> WholeRun:
     """The run of that picture."""
     return chapter.needed[next(iter(chapter.others), "start")]
 
