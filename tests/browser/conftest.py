@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from benchmarks.server import CHROMIUM, FLAGS
 from tests.browser.player import Visit, press, wait
+from tests.browser.visitors import visiting
 
 ROOT = Path(__file__).parents[2]
 MISSING = "no Chromium: install the package chromium, or set CHROMIUM to its path. The browser tests did not run."
@@ -155,38 +155,6 @@ def page(stage: str, visit: Visit) -> Any:
     return opened
 
 
-READY = "[data-testid=player][data-run], [data-testid=compare][data-runs]"
-
-
-@contextmanager
-def visiting(chromium: Any) -> Iterator[Callable[..., Any]]:
-    """visit(address, width=.., height=.., ready=.., **context) opens a page in a profile of its own.
-
-    It is opened when something is there that matches the selector `ready`.
-
-    At the end every page must be free of console errors and of requests to anywhere else.
-    """
-    contexts, complaints = [], []
-
-    def open_page(address: str, width: int = 1400, height: int = 900, ready: str = READY, **options: Any) -> Any:
-        context = chromium.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(60_000)  # milliseconds; a machine may be busy
-        page.on("console", lambda message: _is_complaint(message) and complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        home = urlsplit(address).netloc
-        page.on("request", lambda request: _elsewhere(request.url, home) and complaints.append(f"asked {request.url}"))
-        page.goto(address)
-        page.wait_for_selector(ready)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
 SETTLED = """() => {
     const going = (each) => each.playState === "running" && isFinite(each.effect.getComputedTiming().endTime);
     const run = document.querySelector("[data-testid=stApp]").dataset.testScriptState === "notRunning";
@@ -247,12 +215,3 @@ def upload(page: Any, file: Any) -> None:
         except playwright.TimeoutError:
             continue
     place.set_input_files(file)
-
-
-def _is_complaint(message: Any) -> bool:
-    """Errors, but for one: opened on a page of its own, Streamlit first asks below that page whether the server is well."""
-    return message.type == "error" and "/_stcore/" not in message.location.get("url", "")
-
-
-def _elsewhere(url: str, home: str) -> bool:
-    return not url.startswith((f"http://{home}", f"ws://{home}", "blob:", "data:"))

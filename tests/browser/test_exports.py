@@ -16,7 +16,8 @@ playwright = pytest.importorskip("playwright.sync_api")
 
 from dmf_core.spec import RunSpec  # noqa: E402 (skipped without a browser)
 from tests.archive.forgery import array_in, forged, npy  # noqa: E402
-from tests.browser.conftest import upload, visiting  # noqa: E402
+from tests.browser.conftest import upload  # noqa: E402
+from tests.browser.visitors import visiting  # noqa: E402
 from ui.player.view import View  # noqa: E402
 
 PLAYER = '[data-testid="player"]'
