@@ -82,6 +82,9 @@ def test_reproduction_record_of_other_runs_or_claims_is_outdated() -> None:
     other = [made["claims"][0] | {"bound": 1.0}, *made["claims"][1:]]
     assert outdated(figure, made | {"claims": other}) == ["the claims of the full form have changed"]
     assert outdated(figure, made | {"about": ""}) == ["its about has changed"]
+    changed, remarked = ([claim | {key: "Other."} for claim in made["claims"]] for key in ("statement", "sentence"))
+    assert outdated(figure, made | {"claims": changed}) == ["the claims of the full form have changed"]
+    assert outdated(figure, made | {"claims": remarked}) == []  # a remark follows from the runs
 
 
 def test_reproduction_records_name_no_machine_and_are_small() -> None:

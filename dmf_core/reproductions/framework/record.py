@@ -109,14 +109,8 @@ def _processor() -> str:
 
 
 def _without_result(claim: Mapping[str, Any]) -> tuple[Any, ...]:
-    """A claim without its number and verdict, and with its first sentence only: a second one may name failed draws."""
-    return (
-        claim["name"],
-        claim["sentence"].partition(". ")[0].rstrip("."),
-        claim["relation"],
-        _rounded(claim["bound"]),
-        claim["source"],
-    )
+    """What a claim says before anything has run: no number, no verdict, no remark."""
+    return claim["name"], claim["statement"], claim["relation"], _rounded(claim["bound"]), claim["source"]
 
 
 def _rounded(value: Any) -> Any:

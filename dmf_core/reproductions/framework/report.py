@@ -50,6 +50,7 @@ def _claim(claim: Claim) -> dict[str, Any]:
     return {
         "name": claim.name,
         "sentence": claim.sentence,
+        "statement": claim.statement,
         "value": _finite(claim.value),
         "relation": claim.relation,
         "bound": claim.bound,

@@ -54,14 +54,20 @@ class Spread:
 
 @dataclass(frozen=True)
 class Claim:
-    """A sentence with the number that decides it."""
+    """A statement with the number that decides it."""
 
     name: str
-    sentence: str
+    statement: str  # the same whatever the runs give
     value: float  # NaN, and so a failure, when a run that it needs is missing
     relation: Relation
     bound: float
     source: str  # the paper, or "derived"
+    remark: str = ""  # a further sentence that follows from the runs, such as which draws failed
+
+    @property
+    def sentence(self) -> str:
+        """The statement and the remark, as they are shown."""
+        return f"{self.statement} {self.remark}".rstrip()
 
     @property
     def holds(self) -> bool:

@@ -93,12 +93,12 @@ class Milanesi(Reproduction):
         return Claim(
             f"{'strict' if threshold == STRICT else 'recovered'}-{depth}",
             f"Depth {depth}: all {self.ranks} {self.noun} are exactly {RANK}, counted above {100 * threshold:g} % of the largest "
-            f"singular value, with a relative error below {FITS:g}: share of {len(cases(results, depth))} draws. "
-            + sentence_of(failures(results, depth, threshold)),
+            f"singular value, with a relative error below {FITS:g}: share of {len(cases(results, depth))} draws.",
             share(results, depth, threshold),
             ">=",
             enough,
             SOURCE,
+            remark=sentence_of(failures(results, depth, threshold)),
         )
 
     def panels(self, results: Results) -> list[Panel]:
