@@ -45,3 +45,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _one_thread() -> None:
     torch.set_num_threads(1)
+
+
+@pytest.fixture
+def usual_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither what a worker measures nor what runs took changes an estimate: on a busy machine a page would ask first."""
+    from dmf_core.jobs.executors.local import LocalExecutor
+    from dmf_core.jobs.experience import Experience
+
+    monkeypatch.setattr(LocalExecutor, "measured", lambda executor, machine: None)
+    monkeypatch.setattr("ui.services.experience", Experience)

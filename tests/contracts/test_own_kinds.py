@@ -277,7 +277,7 @@ def test_documented_plugin_runs_and_its_gradient_is_that_of_autograd(
         plugins.unload(plugins.load(tmp_path / "weighted.py"))
 
 
-@pytest.mark.usefixtures("_queue_ends")
+@pytest.mark.usefixtures("_queue_ends", "usual_pace")
 def test_pages_show_a_run_that_is_all_toys() -> None:
     """Explore with its widgets and a worker process; then Compare of the same run."""
     spec = spec_of("all")

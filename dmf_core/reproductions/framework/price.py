@@ -21,11 +21,14 @@ def price_of(figure: Reproduction, machine: Machine) -> Callable[[Run], Cost]:
     return price
 
 
-@cache
 def _pace(kind: type[Reproduction]) -> float:
     """Recorded seconds of all workers together, with their start, for each estimated one; 1 where nothing is recorded."""
-    figure = kind()
-    made = recorded(figure.name)
-    runs = {run.digest: run for run in figure.runs(quick=False).values()}
-    estimated = sum(cost_of(run).seconds for run in runs.values())
-    return made["seconds"] * made["workers"] / estimated if made is not None and estimated > 0 else 1.0
+    made = recorded(kind.name)
+    return made["seconds"] * made["workers"] / _estimated(kind) if made is not None and _estimated(kind) > 0 else 1.0
+
+
+@cache
+def _estimated(kind: type[Reproduction]) -> float:
+    """Seconds of all runs of its full form, each run once."""
+    runs = {run.digest: run for run in kind().runs(quick=False).values()}
+    return sum(cost_of(run).seconds for run in runs.values())
