@@ -3,6 +3,6 @@
 import subprocess
 import sys
 
-for question in ("speed", "tensors", "accuracy", "response", "page", "load", "lecture", "sweeps", "maps"):
+for question in ("speed", "tensors", "accuracy", "response", "page", "words", "estimates", "load", "lecture", "sweeps", "maps"):
     print(f"\n== {question}", flush=True)
     subprocess.run([sys.executable, "-m", f"benchmarks.{question}"], check=False)

@@ -5,7 +5,8 @@
 At 100 x 100, depth 3: the charts that Plotly draws, frames per second in every view, from letting go of a slider to the new
 run, switching views and time axes, four runs beside each other, the first view, bytes sent, requests elsewhere, console errors,
 axe-core, a film. Of the first minute: seconds to the first rising curve, pictures while a slider is dragged, what is above the
-fold at five sizes, how much of the film of the first run waits.
+fold at five sizes, how much of the film of the first run waits. Whether its words and its announced times are true is measured by
+`benchmarks.words` and `benchmarks.estimates`, which `python -m benchmarks` runs after it.
 """
 
 import json

@@ -47,7 +47,7 @@ class GroupRMSprop(FixedStep):
         loss comes no lower than c r^2 / 8.
         """
         curvature, _ = spectral_radius(field, coarse.last.x, coarse.last.velocity)
-        if curvature * self.learning_rate**2 / 8 > coarse.last.loss:
+        if curvature * self.learning_rate**2 / 8 > coarse.loss:
             return math.inf
         pairs = zip(pairwise(coarse.t), pairwise(coarse.length), strict=True)
         return sum(max((b - a) / self.learning_rate, (after - before) * curvature / 2) for (before, after), (a, b) in pairs)

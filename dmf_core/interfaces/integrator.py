@@ -54,7 +54,8 @@ class Trace:
     length: list[float]  # of the way so far, in x
     gradients: list[int]
     last: Step
-    ended: bool = False  # it came to where the run ends
+    loss: float  # at its end
+    ended: bool = False  # it came to where the run ends: its latest `t`, `length` and `loss` are cut there, inside the last step
 
 
 class Integrator(Settings, ABC):

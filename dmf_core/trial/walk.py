@@ -9,20 +9,24 @@ from dmf_core.interfaces import Step, Trace
 from dmf_core.norms import norm
 from dmf_core.prepare import Prepared
 from dmf_core.recording.plateaus import Plateau
-from dmf_core.recording.sampling import Sampler
+from dmf_core.recording.sampling import Sampler, log_ratio
 from dmf_core.spec import RunSpec
 
 ALIVE_SECONDS = 0.1  # between two signs of life: whoever waits for the worker waits no longer
 
 
 class Walk:
-    """`pace`: seconds of processor time of one gradient, without those that snapshots take, in the latter half of the walk."""
+    """`pace`: seconds of processor time of one gradient, without those that snapshots take, in the faster half of the walk.
+
+    The first steps load what is loaded late, and now and then one step takes a tenth of a second more than all others do.
+    """
 
     def __init__(self, spec: RunSpec, prepared: Prepared) -> None:
         self._stop, self._prepared = spec.stop, prepared
         self._plateau = Plateau(0)
-        self._half = 0, 0.0  # gradients and seconds halfway
         self._trace: Trace
+        self._before = 0.0  # the loss of the step before the latest one
+        self._moments = [(0, 0.0)]  # gradients and seconds
         self.pace = 0.0
 
     def follow(self, steps: Iterator[Step], allowed: float, sampler: Sampler | None = None) -> Generator[None, None, Trace]:
@@ -37,8 +41,7 @@ class Walk:
                         elsewhere += self._measured(sampler)
                     previous = step
                 seconds = time.process_time() - began - elsewhere
-                if seconds < allowed / 2:
-                    self._half = self._prepared.field.gradients, seconds
+                self._moments.append((self._prepared.field.gradients, seconds))
                 if self._over(step) or seconds > allowed:
                     break
                 if seconds > alive + ALIVE_SECONDS:
@@ -48,26 +51,27 @@ class Walk:
                 self._trace.ended = True  # nothing moves any more
         except NoStep:
             self._trace.ended = True  # the run ends there, too
-        self._set_pace(seconds)
+        self.pace = self._faster_half()
         return self._trace
 
-    def _set_pace(self, seconds: float) -> None:
-        gradients, before = self._half
-        total = self._prepared.field.gradients
-        if seconds - before < seconds / 4 or total <= gradients:  # it was too short to have a latter half
-            gradients, before = 0, 0.0
-        self.pace = max(seconds - before, 1e-9) / (total - gradients)
+    def _faster_half(self) -> float:
+        total, seconds = self._moments[-1]
+        gradients, before = next(each for each in self._moments if each[0] >= total / 2)
+        paces = [seconds / total]
+        if total - gradients >= total / 4:  # else one long step is most of the walk
+            paces = [before / gradients, (seconds - before) / (total - gradients)]
+        return max(1e-9, min(paces))
 
     def _add(self, previous: Step | None, step: Step) -> None:
         gradients = self._prepared.field.gradients
         if previous is None:
-            self._trace = Trace([step.t], [0.0], [gradients], step)
+            self._trace = Trace([step.t], [0.0], [gradients], step, step.loss)
             return
         trace = self._trace
         trace.t.append(step.t)
         trace.length.append(trace.length[-1] + norm(step.x - previous.x))
         trace.gradients.append(gradients)
-        trace.last = step
+        trace.last, trace.loss = step, step.loss
 
     def _measured(self, sampler: Sampler) -> float:
         """Seconds that snapshots have taken just now; most often none was due."""
@@ -78,9 +82,19 @@ class Walk:
 
     def _over(self, step: Step) -> bool:
         """Whether the run ends there, too."""
-        enough, most = self._prepared.enough, self._stop.time
-        over = (
-            not math.isfinite(step.loss) or (enough is not None and step.loss <= enough) or (most is not None and step.t >= most)
-        )
-        self._trace.ended = over
-        return over
+        enough, most, trace = self._prepared.enough, self._stop.time, self._trace
+        early, late = enough is not None and step.loss <= enough, most is not None and step.t >= most
+        trace.ended = early or late or not math.isfinite(step.loss)
+        if enough is not None and early and len(trace.t) > 1:
+            fall = log_ratio(self._before, step.loss)
+            self._cut(log_ratio(self._before, enough) / fall if fall else 1.0)
+            trace.loss = enough
+        elif most is not None and late and len(trace.t) > 1:
+            self._cut((most - trace.t[-2]) / (trace.t[-1] - trace.t[-2]))
+        self._before = step.loss
+        return trace.ended
+
+    def _cut(self, share: float) -> None:
+        """Leaves this share of the last step, which a coarse walk takes far beyond the end."""
+        for path in (self._trace.t, self._trace.length):
+            path[-1] = path[-2] + share * (path[-1] - path[-2])

@@ -1,7 +1,7 @@
 """Trials: what a run will cost, by its first steps and a coarse walk to its end."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 import pytest
@@ -98,3 +98,38 @@ def test_trials_of_a_batch_are_found_by_the_worker_and_skip_what_cannot_be_prepa
     fine = spec_of(TINY)
     answers = [each for each in trials([spec_of({"problem.kind": "observed_data"}), fine], Inputs()) if each]
     assert [each.digest for each in answers] == [fine.digest()]
+
+
+@pytest.mark.parametrize("slow", [range(8), [70]], ids=["first steps", "one late step"])
+def test_pace_of_a_walk_is_that_of_its_usual_steps(monkeypatch: pytest.MonkeyPatch, slow: Sequence[int]) -> None:
+    """By a clock that goes on by 1 s in each step and by 100 s in a slow one."""
+    spec, now = spec_of(SMALL, METHODS[0]), 0.0
+    prepared = prepare(spec)
+
+    def timed() -> Iterator[Step]:
+        nonlocal now
+        for count, step in enumerate(islice(spec.integrator.walk(prepared.field, prepared.x), 100)):
+            now += 100.0 if count in slow else 1.0
+            yield step
+
+    monkeypatch.setattr("dmf_core.trial.walk.time.process_time", lambda: now)
+    walk = Walk(spec, prepared)
+    with torch.inference_mode():
+        for _ in walk.follow(timed(), math.inf):
+            pass
+    assert walk.pace == pytest.approx(1.0)
+
+
+def test_coarse_walk_is_cut_where_the_run_ends_inside_its_last_step() -> None:
+    """Against gradient descent, whose time to the same loss is exact up to its steps."""
+    spec = spec_of(SMALL, {"integrator.kind": "gradient_descent", "integrator.learning_rate": 0.3})
+    prepared, end = prepare(spec), run(spec).end
+    coarse = spec.integrator.coarse(prepared.field, prepared.x)
+    assert end is not None and coarse is not None
+    trace = traced(spec, prepared, coarse)
+    assert trace.loss == prepared.enough and trace.last.loss < trace.loss
+    assert trace.t[-1] == pytest.approx(0.3 * end.accepted, rel=0.02)  # 1.34 times it without the cut
+    timed = spec.replaced({"stop.time": 1.0})
+    prepared = prepare(timed)
+    coarse = timed.integrator.coarse(prepared.field, prepared.x)
+    assert coarse is not None and traced(timed, prepared, coarse).t[-1] == pytest.approx(1.0)
