@@ -31,7 +31,6 @@ class Layout:
     width: int  # fields of a row
     header: tuple[str, ...] | None  # as many names as fields; "" first where the head is shorter by one
     short_head: bool  # the head has no name for the first column
-    head_width: int  # fields of the first row
     body: tuple[Row, ...]  # sample of the rows below
     notes: tuple[str, ...] = ()
 
@@ -54,14 +53,14 @@ def layout(rows: Rows, sample: list[Row], options: ReadOptions) -> Layout:
         header = _short_head(first, body) if short_head else len(first) == width and _is_header(first, body, width)
     if not header:
         notes = (_counting_note(first, body) or _steps_note(first, body)) if options.header is None else ()
-        return Layout(width, None, False, width, tuple(sample), notes)
+        return Layout(width, None, False, tuple(sample), notes)
     if len(first) not in (width, width - 1):
         raise BadInput(
             f"{rows.place(0)} has {len(first)} names, but the rows below have {width} fields; give every column one name."
         )
     names = tuple(name.strip() for name in first)
     names = ("", *names) if short_head else names
-    return Layout(width, names, short_head, len(sample[0]), tuple(body))
+    return Layout(width, names, short_head, tuple(body))
 
 
 def _counting_note(first: Row, body: list[Row]) -> tuple[str, ...]:

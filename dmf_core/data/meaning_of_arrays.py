@@ -64,7 +64,7 @@ def _of_columns(values: np.ndarray, loaded: Loaded, options: ReadOptions, notes:
     """The reading of an array [n, 3 or more] that lists entries; None where it is a matrix. Raises BadInput, Ambiguous."""
     width = values.shape[1]
     some = ListedRows(_as_texts(values[: guess.PROFILED]))
-    plan = Layout(width, None, False, width, tuple(some.listed[:SAMPLE]))
+    plan = Layout(width, None, False, tuple(some.listed[:SAMPLE]))
     if options.columns:
         places = roles.by_choice(options, None, width)
     elif options.kind == "list":

@@ -66,7 +66,6 @@ class Basis:
         self.k = 0
         self.H = np.zeros((0, 0))
         self.outside: dict[int, Tensor] = {}  # column i -> (I - V V^T) J v_i
-        self.outside_norm: dict[int, float] = {}
 
     def append(self, vector: Tensor, size: float) -> None:
         """One more direction, orthogonal to V already, of the given norm. One gradient."""

@@ -1,6 +1,5 @@
 """The question of a map: a base run, one or two axes, seeds, a measure and a threshold. It determines the sweep."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -16,8 +15,6 @@ SHOWN: tuple[Shown, ...] = get_args(Shown)
 DEPTH = "model.depth"
 MOST_SEEDS = 50
 LOSS = "loss"
-ERRORS = ("unobserved_error", "reconstruction_error", "observed_error", "mean_squared_error")
-POSITIVE = (*ERRORS, LOSS, "balancedness_drift")  # of many orders of magnitude: shown on a logarithmic scale
 
 
 @dataclass(frozen=True)
@@ -66,8 +63,3 @@ def checked(measure: str) -> str:
     if measure not in (*MEASURES, LOSS):
         raise BadInput(f"There is no measure {measure[:40]}; it must be one of {', '.join((LOSS, *MEASURES))}.")
     return measure
-
-
-def usual_log(measure: str, values: Sequence[float] = ()) -> bool:
-    """Whether a measure is best seen on a logarithmic scale."""
-    return measure in POSITIVE and all(value > 0 for value in values)

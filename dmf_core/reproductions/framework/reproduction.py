@@ -26,7 +26,6 @@ class Certainty(Enum):
     PRINTED = "printed by the authors' notebook"
     FIGURE = "read off the authors' figure, to about 5 %"
     CODE = "read in the authors' released code"
-    POST = "read in the authors' own post"
     SECOND_HAND = "read in a seminar report on the paper"
     DERIVED = "derived by us"
 
