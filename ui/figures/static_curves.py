@@ -9,8 +9,8 @@ from ui.figures.plot_options import PlotOptions, selected
 from ui.figures.scene import Scene
 from ui.figures.scene.curves import Heights
 from ui.figures.scene.discs import LOW, RADIUS, STEP, fanned
+from ui.figures.scene.free_space import PLOTS
 from ui.figures.scene.labels import Label
-from ui.figures.scene.room import PLOTS
 from ui.figures.scene.time_axis import TimeAxis
 from ui.figures.static_axes import PIXEL, cursor, past_and_future, plain, scaled, stroke, truth
 from ui.figures.theme import NAMED, Theme

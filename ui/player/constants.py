@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from ui.figures.scene import comparison, discs, room, still
+from ui.figures.scene import comparison, discs, free_space, still
 from ui.figures.theme import GAMMA, LIGHT, NAMED
 
 FILE = Path(__file__).parent / "js" / "constants.js"
@@ -24,7 +24,7 @@ def constants() -> str:
             "disc": comparison.OVERLAID_DISC,
         },
         "TALL": comparison.TALL,
-        "NARROW_HIGH": room.PLOTS["narrow"].height,
+        "NARROW_HIGH": free_space.PLOTS["narrow"].height,
         "OTHER_MODES": {"points": still.THIN, "flat": still.FLAT},
         "DISCS": {"radius": discs.RADIUS, "apart": discs.APART, "step": discs.STEP, "low": discs.LOW},
     }

@@ -11,8 +11,8 @@ from dmf_core.simulate import run
 from ui.figures.plot_options import PlotOptions
 from ui.figures.scene import Scene, scene, ticks
 from ui.figures.scene.discs import APART, fanned
-from ui.figures.scene.labels import HALF
-from ui.figures.scene.room import PLOTS, width
+from ui.figures.scene.free_space import PLOTS, width
+from ui.figures.scene.labels import HALF_LINE
 from ui.figures.scene.view_still import view_still
 
 
@@ -73,8 +73,8 @@ def test_words_cross_no_curve_and_no_other_words(kind: str, log: bool) -> None:
             left = label.x * plot.width + label.dx - (long if label.end else 0)
             middle = (1 - float(heights.share(label.y))) * plot.height + label.dy
             inside = (x > left) & (x < left + long)
-            assert not ((y[inside] > middle - HALF) & (y[inside] < middle + HALF)).any(), (axis.key, label)
-            apart = [left >= box[1] or left + long <= box[0] or abs(middle - box[2]) >= 2 * HALF - 2 for box in boxes]
+            assert not ((y[inside] > middle - HALF_LINE) & (y[inside] < middle + HALF_LINE)).any(), (axis.key, label)
+            apart = [left >= box[1] or left + long <= box[0] or abs(middle - box[2]) >= 2 * HALF_LINE - 2 for box in boxes]
             assert all(apart), (axis.key, label)
             boxes.append((left, left + long, middle))
 

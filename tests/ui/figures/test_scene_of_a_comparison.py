@@ -16,8 +16,8 @@ from ui.figures.scene.common_axis import EQUAL, common_axis
 from ui.figures.scene.comparison import OVERLAID_PLOTS, PLOTS, ComparisonScene, kind_of, overlaid_modes
 from ui.figures.scene.comparison_json import comparison_json, stills_json
 from ui.figures.scene.discs import spread
-from ui.figures.scene.labels import HALF
-from ui.figures.scene.room import width
+from ui.figures.scene.free_space import width
+from ui.figures.scene.labels import HALF_LINE
 from ui.figures.scene.still import GRID
 
 
@@ -91,7 +91,7 @@ def test_names_of_dashed_lines_cross_no_curve(log: bool, overlaid: bool) -> None
                     left = label.x * plot.width + label.dx
                     middle = (1 - float(heights.share(label.y))) * plot.height + label.dy
                     inside = (x > left) & (x < left + width(label.text))
-                    assert not ((y[inside] > middle - HALF) & (y[inside] < middle + HALF)).any(), (name, label)
+                    assert not ((y[inside] > middle - HALF_LINE) & (y[inside] < middle + HALF_LINE)).any(), (name, label)
     assert count > 8
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from dmf_core.trajectory import Start
 from ui.figures.scene import figure
 from ui.figures.scene.curves import Heights, heights
-from ui.figures.scene.labels import Label, Words, ghosts
-from ui.figures.scene.room import PLOTS
+from ui.figures.scene.free_space import PLOTS
+from ui.figures.scene.labels import Label, Words, labels_of_truth
 from ui.figures.scene.scene import Scene, true_values_of
 from ui.figures.scene.still import LOWER, UPPER, curves_still, empty_still, strip_still
 from ui.figures.scene.strips import STRIPS, usual
@@ -94,7 +94,7 @@ def start_json(start: Start | None) -> Json:
     scales = {("log" if log else "linear"): heights(None, true, 0, log) for log in (False, True)}
     texts: list[Any] = []
     places = {
-        f"time, {scale}, {kind}": places_json(ghosts(words, each, plot), texts)
+        f"time, {scale}, {kind}": places_json(labels_of_truth(words, each, plot), texts)
         for scale, each in scales.items()
         for kind, plot in PLOTS.items()
     }

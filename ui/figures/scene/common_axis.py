@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ui.figures.scene import ticks
-from ui.figures.scene.room import width as written
+from ui.figures.scene.free_space import width as written
 from ui.figures.scene.scene import Scene
 from ui.figures.scene.ticks import Tick
 from ui.figures.scene.time_axis import TimeAxis

@@ -8,8 +8,8 @@ import numpy as np
 
 from ui.figures.scene.common_axis import CommonAxis, common_axis
 from ui.figures.scene.curves import Heights, heights, widest
-from ui.figures.scene.labels import HELD_AGAINST, Label, among
-from ui.figures.scene.room import Drawn, Plot
+from ui.figures.scene.free_space import AvoidedCurves, Plot
+from ui.figures.scene.labels import MOST_AVOIDED, Label, labels_of_truth_in_comparison
 from ui.figures.scene.scene import Scene
 from ui.figures.scene.time_axis import TimeAxis
 from ui.figures.theme import COLOURED
@@ -80,7 +80,9 @@ class ComparisonScene:
         scene, own = self.scenes[i], axis.each[i]
         if scene is None or own is None or not self.names_truth[i]:
             return []
-        return among([_curves_to_avoid(scene, own, min(max(scene.learned, 1) + 1, HELD_AGAINST))], scale, scene.words, plot)
+        return labels_of_truth_in_comparison(
+            [_curves_to_avoid(scene, own, min(max(scene.learned, 1) + 1, MOST_AVOIDED))], scale, scene.words, plot
+        )
 
     @cached_property
     def overlaid_truth(self) -> np.ndarray:
@@ -97,7 +99,7 @@ class ComparisonScene:
             _curves_to_avoid(scene, own, overlaid_modes(scene)) for scene, own in pairs if scene is not None and own is not None
         ]
         named = next(scene for scene in self.there if len(scene.true))
-        return among(crowded, scale, replace(named.words, true=self.overlaid_truth), plot)
+        return labels_of_truth_in_comparison(crowded, scale, replace(named.words, true=self.overlaid_truth), plot)
 
 
 def overlaid_modes(scene: Scene) -> int:
@@ -105,5 +107,5 @@ def overlaid_modes(scene: Scene) -> int:
     return min(max(scene.learned, 1), OVERLAID_MODES, scene.curves.named)
 
 
-def _curves_to_avoid(scene: Scene, axis: TimeAxis, most: int) -> Drawn:
+def _curves_to_avoid(scene: Scene, axis: TimeAxis, most: int) -> AvoidedCurves:
     return scene.curves, axis, min(most, scene.curves.named + scene.curves.rest.shape[1])

@@ -9,8 +9,8 @@ from ui.figures.scene.as_json import heights_json, places_json
 from ui.figures.scene.common_axis import EQUAL, WIDTHS, CommonAxis
 from ui.figures.scene.comparison import OVERLAID_PLOTS, PLOTS, ComparisonScene
 from ui.figures.scene.curves import Heights
+from ui.figures.scene.free_space import Plot
 from ui.figures.scene.labels import Label
-from ui.figures.scene.room import Plot
 from ui.figures.scene.still import curves_still, empty_still, overlaid_still
 
 Json = dict[str, Any]

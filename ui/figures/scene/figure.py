@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from ui.figures.scene.comparison import DASHES, LETTERS, OVERLAID_WIDTH, ComparisonScene, overlaid_modes
 from ui.figures.scene.curves import Heights
-from ui.figures.scene.room import PLOTS
+from ui.figures.scene.free_space import PLOTS
 from ui.figures.scene.scene import Scene
 from ui.figures.scene.strips import DrawnStrip
 from ui.figures.scene.time_axis import TimeAxis

@@ -12,9 +12,9 @@ from ui.figures import words
 from ui.figures.births import Growth, grown
 from ui.figures.scene.birth_places import BirthPlaces
 from ui.figures.scene.curves import Curves, Heights, curves, heights
+from ui.figures.scene.free_space import Plot
 from ui.figures.scene.labels import Label, Words, below, fixed, labels
 from ui.figures.scene.opening import opening, rise
-from ui.figures.scene.room import Plot
 from ui.figures.scene.series import series
 from ui.figures.scene.strips import STRIPS, DrawnStrip, laid_out
 from ui.figures.scene.time_axis import LOGS, NAMES, TimeAxis, time_axis

@@ -28,10 +28,11 @@ from ui.views.map.work import start
 from ui.words import whole
 
 EXPLORE = "the run of Explore"
-LEAST = "Minimum nuclear norm"
+MINIMUM_NORM = "Minimum nuclear norm"
 THRESHOLDS = [1e-5, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 1.5, 2.0, 2.5, 3.0, 5.0, 10.0]
 SEEDS = (1, 3, 5, 10, 20)
-SHARED = (
+DEPTHS = (1, 2, 3, 4)  # whose thresholds can be shown too
+SHARED = (  # settings that the sidebar lists, where no axis varies them
     "model.depth",
     "problem.rank",
     "problem.observations",
@@ -76,9 +77,9 @@ def _open(state: MapState, name: str | None) -> None:
     if name in READY:
         state.open(str(name))
     elif name == EXPLORE:
-        visitor = session()
-        state.inputs, state.ready = visitor.inputs, None
-        state.change(base=visitor.spec)
+        visit = session()
+        state.inputs, state.ready = visit.inputs, None
+        state.change(base=visit.spec)
 
 
 def _measure(state: MapState) -> None:
@@ -100,9 +101,9 @@ def _measure(state: MapState) -> None:
 
 
 def view_settings(state: MapState) -> None:
-    """What only changes the view, above the map: what is shown of the seeds, and the scale."""
+    """The controls above the map that change the view only: what is shown of the seeds, and the scale of the colours."""
     names = {"median": "median", "worst": "worst seed", "share": "share below"}
-    with st.container(horizontal=True, horizontal_alignment="right", key="map-seen"):
+    with st.container(horizontal=True, horizontal_alignment="right", key="map-view-settings"):
         segments(state, "Of the seeds", "shown", list(SHOWN), lambda each: names[each], inside=True)
         segments(state, "Colours", "log", [True, False], lambda each: "log" if each else "linear", inside=True)
 
@@ -114,39 +115,40 @@ def _seeds(state: MapState) -> None:
 
 
 def _depths(state: MapState) -> None:
-    """Whose thresholds are drawn too."""
+    """Chooses what else has its threshold in the map: other depths, and the minimum nuclear norm."""
     own, matrix = state.field.base.model.layers, not state.field.base.model.tensor
-    choices = (
-        [] if own is None or (state.field.layers() is None and _varied(state)) else [each for each in range(1, 5) if each != own]
-    )
+    fixed = own is not None and not (state.field.layers() is None and _depth_is_axis(state))
+    choices = [each for each in DEPTHS if each != own] if fixed else []
     choices = [*choices, *(each for each in state.field.other_depths if each not in (own, *choices))]
-    offered: list[Any] = [*choices, *([LEAST] if matrix else [])]
+    offered: list[Any] = [*choices, *([MINIMUM_NORM] if matrix else [])]
     if not offered or not state.field.up:
         return
-    chosen = [*(each for each in state.field.other_depths if each in choices), *([LEAST] if state.field.least and matrix else [])]
-    follow("map beside", chosen)
+    chosen = [
+        *(each for each in state.field.other_depths if each in choices),
+        *([MINIMUM_NORM] if state.field.least and matrix else []),
+    ]
+    follow("map other depths", chosen)
     st.multiselect(
         "Threshold of these too",
         offered,
         default=chosen,
-        key="map beside",
+        key="map other depths",
         placeholder="Nothing",
-        format_func=lambda each: each if each == LEAST else f"Depth {each}",
-        on_change=lambda: _change_depths(state, st.session_state["map beside"]),
+        format_func=lambda each: each if each == MINIMUM_NORM else f"Depth {each}",
+        on_change=lambda: _change_depths(state, st.session_state["map other depths"]),
     )
 
 
-def _varied(state: MapState) -> bool:
-    """The depth is an axis."""
+def _depth_is_axis(state: MapState) -> bool:
     return any(DEPTH in axis.paths for axis in state.field.typed())
 
 
 def _change_depths(state: MapState, chosen: list[Any]) -> None:
-    state.change(other_depths=tuple(each for each in chosen if each != LEAST), least=LEAST in chosen)
+    state.change(other_depths=tuple(each for each in chosen if each != MINIMUM_NORM), least=MINIMUM_NORM in chosen)
 
 
 def _shared(state: MapState) -> None:
-    """What all runs have in common, and where it is changed."""
+    """The settings that all runs have in common, and a button that opens them in Explore."""
     base = state.field.base
     varied = {path for text in (state.field.across, state.field.up) for path in text.partition("=")[0].split(",")}
     own = flat(base.model_dump(mode="json"))
@@ -165,13 +167,13 @@ def _shared(state: MapState) -> None:
 
 
 def _edit(base: RunSpec, inputs: Inputs) -> None:
-    visitor = session_of(base)
-    visitor.spec, visitor.inputs, visitor.preset = base, inputs, None
+    visit = session_of(base)
+    visit.spec, visit.inputs, visit.preset = base, inputs, None
     st.switch_page(page_of(base))
 
 
 def _run(state: MapState, plan: Plan) -> None:
-    """What the map costs, and the button that computes it."""
+    """The cost of the map, and the button that computes it."""
     cost = cost_of(state, plan)
     sizes = " × ".join(str(len(axis.values)) for axis in plan.axes)
     workers = max(1, shared_queue().workers)
@@ -184,5 +186,5 @@ def _run(state: MapState, plan: Plan) -> None:
     parts.append(f"{whole(cost.runs)} to run: about {core} of one core, {memory(plan, workers) / 2**20:.0f} MB at most")
     st.caption(f"{'; '.join(parts)}.")
     if state.requested != plan.digest:
-        label_ = f"Run {whole(cost.runs)} runs · about {in_words(cost.seconds)}"
-        st.button(label_, type="primary", width="stretch", on_click=start, args=(state, plan))
+        label = f"Run {whole(cost.runs)} runs · about {in_words(cost.seconds)}"
+        st.button(label, type="primary", width="stretch", on_click=start, args=(state, plan))

@@ -1,4 +1,4 @@
-"""The room that words have in a plot: what curves, dashed lines and other words leave free. All in pixels."""
+"""The space that curves, dashed lines and other words leave free for words in a plot. All in pixels."""
 
 import math
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import numpy as np
 from ui.figures.scene.curves import Curves, Heights
 from ui.figures.scene.time_axis import TimeAxis
 
-COLUMN = 4  # pixels: words are held against the highest and the lowest point of every curve in columns so wide
+COLUMN = 4  # pixels: words keep clear of the highest and the lowest point of every curve in columns so wide
 LETTER, BOLD = 6.7, 7.4  # pixels of an average letter of 12 pixels, in the widest typeface of the design
 
 
@@ -31,33 +31,33 @@ PLOTS = {  # the smallest of the page's layouts of each kind
 }
 
 
-Drawn = tuple[Curves, TimeAxis, int]  # curves that words keep clear of: so many of them, from the largest
+AvoidedCurves = tuple[Curves, TimeAxis, int]  # curves that words keep clear of: so many of them, from the largest
 
 
 def width(text: str, bold: bool = False) -> float:
-    """Pixels, rather too many."""
+    """The width of a text in pixels, rather too large than too small."""
     return len(text) * (BOLD if bold else LETTER)
 
 
-class Room:
-    """What is taken of a plot: curves in columns of pixels, dashed lines, and the boxes of words."""
+class FreeSpace:
+    """A plot with what occupies it: curves in columns of pixels, dashed lines, and the boxes of words."""
 
-    def __init__(self, curves: Sequence[Drawn], heights: Heights, true: np.ndarray, plot: Plot) -> None:
+    def __init__(self, curves: Sequence[AvoidedCurves], heights: Heights, true: np.ndarray, plot: Plot) -> None:
         self.plot, self.boxes = plot, list[tuple[float, float, float, float]]()
-        self.true: list[float] = self.up(heights.share(true)).tolist()
+        self.true: list[float] = self.pixels(heights.share(true)).tolist()
         parts = [self._columns(each, heights) for each in curves]
         self.top: np.ndarray = np.concatenate([top for top, _ in parts], axis=1)
         self.bottom: np.ndarray = np.concatenate([bottom for _, bottom in parts], axis=1)
 
-    def _columns(self, curve_set: Drawn, heights: Heights) -> tuple[np.ndarray, np.ndarray]:  # [columns, curves] each
+    def _columns(self, curve_set: AvoidedCurves, heights: Heights) -> tuple[np.ndarray, np.ndarray]:  # [columns, curves] each
         """The highest and the lowest point of every curve in every column; nothing beyond the end of the run."""
         curves, axis, count = curve_set
         wide, T = self.plot.width, len(axis.column)
         inner = np.interp(curves.frames, np.arange(T), axis.places) * wide
-        y = self.up(heights.share(curves.values[:, :count]))
+        y = self.pixels(heights.share(curves.values[:, :count]))
         if count > curves.named and curves.rest.shape[1]:
             rest = np.interp(curves.frames, np.arange(T), heights.share(curves.rest[:, 0]))
-            y = np.concatenate([y, self.up(rest)[:, None]], axis=1)
+            y = np.concatenate([y, self.pixels(rest)[:, None]], axis=1)
         edges = np.arange(0, wide + COLUMN, COLUMN)
         along = np.stack([np.interp(edges, inner, column) for column in y.T], axis=1)
         top, bottom = np.minimum(along[:-1], along[1:]), np.maximum(along[:-1], along[1:])
@@ -70,8 +70,8 @@ class Room:
         top[outside], bottom[outside] = np.inf, -np.inf
         return top, bottom
 
-    def up(self, share: np.ndarray | float) -> np.ndarray:
-        """Pixels from the top."""
+    def pixels(self, share: np.ndarray | float) -> np.ndarray:
+        """Pixels from the top of the plot to a share of its height, which counts from below."""
         return np.asarray((1 - np.asarray(share)) * self.plot.height)
 
     def crossed(self, top: float, bottom: float) -> bytes:  # [columns] 1 or 0
@@ -82,11 +82,12 @@ class Room:
         """The same for many pairs of heights at once."""
         return np.asarray(((self.bottom > top[:, None, None]) & (self.top < bottom[:, None, None])).any(axis=2))
 
-    def lowest(self, until: float) -> float:
-        """The highest point, from the top, of all curves in the first pixels."""
+    def highest_curve(self, until: float) -> float:
+        """Pixels from the top to the highest point of all curves left of `until`."""
         return float(self.top[: int(until / COLUMN) + 1].min(initial=self.plot.height))
 
-    def free(self, left: float, top: float, right: float, bottom: float) -> bool:
+    def is_free(self, left: float, top: float, right: float, bottom: float) -> bool:
+        """True where a box meets no curve, no dashed line and no other box."""
         for box in self.boxes:
             if left < box[2] and box[0] < right and top < box[3] and box[1] < bottom:
                 return False
@@ -107,14 +108,14 @@ class Room:
             ends += [end for start, end in intervals if left < end and start < right]
             if not ends:
                 return places[k]
-            k = max(
-                k + 1, math.ceil((max(ends) + 2 - places.start) / places.step)
-            )  # the first that begins behind what is in the way
+            behind = math.ceil((max(ends) + 2 - places.start) / places.step)  # the first place behind what is in the way
+            k = max(k + 1, behind)
         return None
 
     def crosses_truth(self, top: float, bottom: float) -> bool:
         """True where a dashed line lies between two heights."""
         return any(top < y < bottom for y in self.true)
 
-    def take(self, left: float, top: float, right: float, bottom: float) -> None:
+    def occupy(self, left: float, top: float, right: float, bottom: float) -> None:
+        """Keeps a box free of later words."""
         self.boxes.append((left, top, right, bottom))
