@@ -12,31 +12,30 @@ from benchmarks.lecture.phone import CODE, Phone, joined, left
 from benchmarks.lecture.report import Report, p95
 
 STUCK, PAUSE = 20, 0.05  # phones that stop reading; seconds between two scenes, as while a presenter drags the cursor
-LONGEST = 40.0  # seconds after which the stuck ones are given up
+LONGEST = 120.0  # seconds after which this benchmark no longer waits for a count
 RECEIVED = 4096  # bytes that the kernel takes for a phone that does not read
 
 
 async def troubled(server: Server, key: str, count: int, report: Report) -> None:
-    """Both, in a room with the other phones."""
+    """First the silent one, then the stuck ones, in a room with the other phones; both times the presenter's count is read."""
     driver = await presenter(server, key)
+    began = time.perf_counter()
     silent = Phone(server.port, answers=False)
     await silent.open()
-    began = time.perf_counter()
     phones = await joined(server.port, count - STUCK, 5.0)
+    everybody = await driver.hears("count", began, here=len(phones) + 1)
+    gone = await driver.hears("count", everybody["moment"], LONGEST, here=len(phones))
+    report.add("silent phone no longer counted after", gone["moment"] - began, 60, "s")
     await _stuck(server, driver, phones, report)
-    assert silent.socket is not None
-    await asyncio.wait_for(silent.socket.wait_closed(), 120)
-    report.add("silent phone no longer counted after", time.perf_counter() - began, 60, "s")
-    await left([driver, *phones])
+    await left([driver, silent, *phones])
 
 
 async def _stuck(server: Server, driver: Phone, phones: list[Phone], report: Report) -> None:
-    here = len(phones) + 1  # with the silent one
-    connections = [_connected(server.port) for _ in range(STUCK)]
-    await driver.hears("count", here=here + STUCK)
-    memory, most, times = server.memory(), 0.0, []
     began = time.perf_counter()
-    dropped = asyncio.ensure_future(driver.hears("count", began, LONGEST, here=here))
+    connections = [_connected(server.port) for _ in range(STUCK)]
+    everybody = await driver.hears("count", began, here=len(phones) + STUCK)
+    memory, most, times = server.memory(), 0.0, []
+    dropped = asyncio.ensure_future(driver.hears("count", everybody["moment"], LONGEST, here=len(phones)))
     dark = True
     while not dropped.done():
         times += await scene_time(driver, phones, dark)

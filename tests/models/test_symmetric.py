@@ -14,10 +14,10 @@ from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.theory.speeds import predicted_speed
 from dmf_core.trajectory import Trajectory
-from ui.controls.advanced import fitting
 from ui.figures.births import at, grown
 from ui.figures.theory.over_curves import overlay
 from ui.figures.theory.readings import Readings
+from ui.session.fitting import fitting
 
 SIZE = {"problem.rows": 20, "problem.columns": 20, "problem.rank": 2, "problem.observations": 250, "init.scale": 1e-4}
 SYMMETRIC = SIZE | {"model.kind": "symmetric", "problem.symmetric": True}

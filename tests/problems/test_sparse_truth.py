@@ -9,8 +9,8 @@ from dmf_core.inputs import Inputs
 from dmf_core.problems.ground_truth import sparse
 from dmf_core.problems.matrix_sensing import MatrixSensing
 from dmf_core.spec import RunSpec
-from ui.controls.advanced import fitting
 from ui.figures.captions import run_line
+from ui.session.fitting import fitting
 
 SENSING = {"problem.kind": "matrix_sensing", "problem.rows": 9, "problem.columns": 7, "problem.observations": 40}
 SPARSE = SENSING | {"problem.truth": "sparse", "problem.rank": 5}

@@ -1,6 +1,5 @@
 """What only the sidebar of a tensor has: its sides, the model, and ranks that may differ from axis to axis."""
 
-import math
 from typing import Any
 
 import streamlit as st
@@ -8,10 +7,11 @@ import streamlit as st
 from dmf_core.models import MODELS
 from dmf_core.problems.tensor_truth import FORMATS, TensorTruth
 from dmf_core.registry import name_of
-from dmf_core.spec import RunSpec
 from ui.controls.slider import slider
 from ui.controls.widgets import follow, locked, moved
 from ui.fields import field
+from ui.session.fitting import fitting
+from ui.session.options import as_text, numbers
 from ui.session.state import Session
 from ui.words import whole
 
@@ -77,42 +77,6 @@ def share(problem: TensorTruth, value: int, entries: int) -> str:
     return f"{100 * value / entries:.0f}\u202f% of {whole(entries)} entries; {known}"
 
 
-def fitting(spec: RunSpec, problem: TensorTruth, changes: dict[str, Any]) -> dict[str, Any]:
-    """Another shape keeps the observed share; another truth, model or order keeps the ranks that still have a place."""
-    fitted = dict(changes)
-    layers = spec.model.layers
-    if "model.depth" in changes and layers and not spec.init.relative:  # W stays as it is, or a deeper model waits for ever
-        fitted["init.scale"] = float(f"{spec.init.scale ** (layers / changes['model.depth']):.1g}")
-    if "model.kind" in changes and changes["model.kind"] != spec.model.kind:
-        fitted["model.rank"] = None
-    if "problem.truth" in changes and not isinstance(problem.rank, int):
-        fitted["problem.rank"] = min(problem.rank)
-    if "problem.shape" in changes:
-        shape = numbers(changes["problem.shape"])
-        if shape and all(side > 0 for side in shape):
-            share = problem.observations / math.prod(problem.shape)
-            fitted["problem.observations"] = max(1, round(share * math.prod(shape)))
-            smallest = min(problem.rank if isinstance(problem.rank, int) else min(problem.rank), *shape)
-            if isinstance(problem.rank, int) or len(shape) != len(problem.shape) or smallest < max(problem.rank):
-                fitted["problem.rank"] = smallest
-            if not spec.model.one_rank:
-                fitted["model.rank"] = None
-    return fitted
-
-
-def numbers(text: Any) -> tuple[int, ...]:
-    """16, 16, 16 as typed: commas, spaces or crosses between; empty where it is no such list."""
-    if not isinstance(text, str):
-        return tuple(text)
-    parts = text.replace("×", " ").replace("x", " ").replace(",", " ").split()
-    return tuple(int(part) for part in parts) if all(part.isdecimal() and len(part) < 10 for part in parts) else ()
-
-
-def as_text(ranks: Any) -> str:
-    """3 or 3, 3, 4; empty for nothing."""
-    return "" if ranks is None else str(ranks) if isinstance(ranks, int) else ", ".join(str(each) for each in ranks)
-
-
 def changed_text(session: Session, path: str, text: str) -> None:
     """A list of whole numbers, or one; nothing where nothing was typed. What is wrong is said.
 
@@ -129,7 +93,7 @@ def changed_text(session: Session, path: str, text: str) -> None:
 def change(session: Session, changes: dict[str, Any]) -> None:
     """Sets values by path, with what has to follow them."""
     problem = session.spec.problem
-    session.change(fitting(session.spec, problem, changes) if isinstance(problem, TensorTruth) else changes)
+    session.change(fitting(session.spec, changes) if isinstance(problem, TensorTruth) else changes)
 
 
 def _text(session: Session, path: str, text: str) -> None:

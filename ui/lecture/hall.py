@@ -17,7 +17,7 @@ from ui.lecture import keys, saved_room
 from ui.lecture.answer_book import AnswerBook
 from ui.lecture.follower import Follower
 from ui.lecture.live_room import LiveRoom, as_text, say_to
-from ui.lecture.messages import Answering, Do, Drive, Me, Present, Time, parse
+from ui.lecture.messages import Answering, Do, Drive, Me, Present, Time, Value, parse
 from ui.lecture.preparing import Preparing
 from ui.lecture.room import Room
 from ui.lecture.script import read
@@ -221,12 +221,12 @@ class Hall:
             say_to(follower, "")
         self.publish(live)
 
-    def _change(self, live: LiveRoom, follower: Follower, path: str, value: Any) -> None:
+    def _change(self, live: LiveRoom, follower: Follower, path: str, value: Value) -> None:
         """Another run: told when it is packed, so that two hundred phones find it. Of several changes the last one counts."""
         room, scene = live.room, live.room.scene
-        changes = {**(room.changes if live.pending is None else live.pending), path: value}
         try:
-            spec = room.changed_spec(changes)
+            changes = room.moved(room.changes if live.pending is None else live.pending, path, value)
+            spec = room.current.spec.replaced(changes)
             assert spec.shape is not None  # a scene needs no data of a person
             seconds = estimate(spec, spec.shape).seconds
             if seconds > limits.RUN_WITHOUT_ASKING_SECONDS:

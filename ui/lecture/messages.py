@@ -12,6 +12,7 @@ from ui.player.view import View
 Role = Literal["projector", "desk"]
 Height = Annotated[int, Field(strict=True, ge=0, le=100)]  # per cent of the top
 Sketch = Annotated[tuple[Height, ...], Field(min_length=limits.LECTURE_SKETCH_POINTS, max_length=limits.LECTURE_SKETCH_POINTS)]
+Value = bool | int | Annotated[float, Field(allow_inf_nan=False)] | Annotated[str, Field(max_length=60)] | None  # of a setting
 Place = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -75,7 +76,7 @@ class Do(Settings):
     on: bool = False
     place: tuple[Place, Place] | None = None
     path: str = Field("", max_length=60)
-    value: int | float = 0
+    value: Value = 0
 
 
 Message = Annotated[Time | Me | Answering | Present | Drive | Do, Field(discriminator="kind")]

@@ -14,6 +14,7 @@ from dmf_core import limits
 from dmf_core.errors import BadInput
 from dmf_core.spec import RunSpec
 from ui.lecture.answer_book import Answer, Part, Truth
+from ui.lecture.live_settings import changed_words, differences, live_settings, moved
 from ui.lecture.moments import part_asked, solution, start_frame
 from ui.lecture.rich_text import blocks, inline
 from ui.lecture.script import Lecture, Question, Scene
@@ -24,7 +25,6 @@ from ui.session import share
 QuestionState = Literal["open", "locked", "revealed", "played"]
 STATES: tuple[QuestionState, ...] = get_args(QuestionState)
 SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)
-LIVE = ("model.depth", "init.scale")  # settings that can be moved in the lecture
 
 
 @dataclass
@@ -184,18 +184,16 @@ class Room:
 
     def change(self, changes: Mapping[str, Any], now: float) -> None:
         """Another run instead of the scene's, whose moments are there already; from its start."""
-        self.changes = dict(changes) if self.current.spec.replaced(changes) != self.current.spec else {}
+        self.changes = differences(self.current.spec, self.current.spec.replaced(changes))
         assert self.spec.digest() in self.runs
         self._stand(0.0, now)
 
-    def changed_spec(self, changes: Mapping[str, Any]) -> RunSpec:
-        """The run of this scene with other settings. Raises BadInput."""
-        for path in changes:
-            if path not in LIVE:
-                raise BadInput(f"{path[:60]} cannot be moved in a lecture; these can: {', '.join(LIVE)}.")
+    def moved(self, changes: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
+        """These changes of the scene's run and one more, with what has to follow it. Raises BadInput."""
         if self.asking:
             raise BadInput("The room is predicting this run; reveal and play before a setting is moved.")
-        return self.current.spec.replaced(changes)
+        script = self.current.spec
+        return differences(script, moved(script.replaced(changes), path, value))
 
     def back_to_script(self, now: float) -> None:
         """The scene as it is written; its question stays as it is."""
@@ -240,6 +238,7 @@ class Room:
             "at": self.at,
             "blank": self.blank,
             "changes": self.changes,
+            "changed": changed_words(self.current.spec, self.spec) if self.changes else "",
             "lab": None if until is not None else self._lab(),
         }
 
@@ -263,8 +262,8 @@ class Room:
 
     def live_message(self) -> dict[str, Any]:
         """For presenters: the settings that can be moved now, as they are; none while the room predicts this run."""
-        values = {} if self.asking else {path: _value(self.spec, path) for path in LIVE}
-        return {"is": "live", "seq": self.seq, "values": values, "changed": bool(self.changes)}
+        settings = () if self.asking else live_settings(self.spec)
+        return {"is": "live", "seq": self.seq, "settings": settings, "changed": bool(self.changes)}
 
     def desk_message(self, answers: Mapping[str, Answer]) -> dict[str, Any]:
         """For the desk only: notes, what comes next, and the answers so far."""
@@ -324,8 +323,3 @@ class Room:
 
     def _changed(self) -> None:
         self.seq += 1
-
-
-def _value(spec: RunSpec, path: str) -> Any:
-    section, _, name = path.partition(".")
-    return getattr(getattr(spec, section), name, None)

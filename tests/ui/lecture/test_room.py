@@ -198,33 +198,54 @@ def test_a_room_survives_being_saved(room: Room, known: Moments) -> None:
     assert again == room
 
 
+def settings_of(room: Room) -> dict[str, Any]:
+    """The values in the live controls, by path."""
+    return {part["path"]: part["value"] for part in room.live_message()["settings"]}
+
+
 def test_a_setting_is_moved_live_and_the_script_comes_back(room: Room, known: Moments) -> None:
     room.enter(AFTER, 0)
-    own = room.live_message()["values"]
-    spec = room.changed_spec({"model.depth": 2})
-    room.runs[spec.digest()] = Moments(spec.digest(), (0.0, 1.0), (1.0,), {}, {})
-    room.change({"model.depth": 2}, 1)
-    assert room.scene_message()["run"] == spec.digest() and room.scene_message()["changes"] == {"model.depth": 2}
-    assert room.live_message()["values"] == own | {"model.depth": 2} and room.live_message()["changed"]
-    room.change({"model.depth": own["model.depth"]}, 1)  # what the script says anyway is no change
+    own = settings_of(room)
+    changes = room.moved({}, "model.depth", 2)
+    assert changes == {"model.depth": 2}
+    digest = room.current.spec.replaced(changes).digest()
+    room.runs[digest] = Moments(digest, (0.0, 1.0), (1.0,), {}, {})
+    room.change(changes, 1)
+    assert room.scene_message()["run"] == digest and room.scene_message()["changed"] == "Changed by hand: depth 2."
+    assert settings_of(room) == own | {"model.depth": 2} and room.live_message()["changed"]
+    room.change(room.moved(changes, "model.depth", own["model.depth"]), 1)  # what the script says anyway is no change
     assert not room.live_message()["changed"] and room.scene_message()["run"] == known.digest
-    room.change({"model.depth": 2}, 2)
+    room.change(changes, 2)
     room.back_to_script(2)
     assert room.scene_message()["run"] == known.digest and room.frame == known.last and not room.live_message()["changed"]
 
 
-@pytest.mark.parametrize(("path", "value"), [("model.depth", 99), ("seed", 3), ("problem.rows", 5)])
-def test_what_cannot_be_moved_live_is_said(room: Room, path: str, value: int) -> None:
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("model.depth", 99),
+        ("model.depth", True),
+        ("seed", -1),
+        ("problem.rows", 1e300),
+        ("problem.rows", "many"),
+        ("problem.kind", "tensor_completion"),
+        ("problem.mask", "aaaa"),
+        ("stop.seconds", 1),
+        ("device", "cuda"),
+        ("__class__.kind", 1),
+    ],
+)
+def test_what_cannot_be_moved_live_is_said(room: Room, path: str, value: Any) -> None:
     room.enter(AFTER, 0)
     with pytest.raises(BadInput):
-        room.changed_spec({path: value})
+        room.moved({}, path, value)
 
 
 def test_no_setting_is_moved_while_the_room_predicts(room: Room) -> None:
     room.enter(MOMENT, 0)
     with pytest.raises(BadInput, match="predicting"):
-        room.changed_spec({"model.depth": 2})
-    assert room.live_message()["values"] == {}
+        room.moved({}, "model.depth", 2)
+    assert settings_of(room) == {}
 
 
 def test_the_very_same_run_is_offered_when_its_future_is_no_secret(room: Room) -> None:

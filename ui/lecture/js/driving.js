@@ -113,8 +113,10 @@ export class Presenter {
   /** @param {KeyboardEvent} event */
   pressed(event) {
     const inField = event.target instanceof Element && event.target.closest("input, select, textarea");
-    const onButton = event.target instanceof Element && event.target.closest("button, a") && [" ", "Enter"].includes(event.key);
-    if (inField || onButton || event.ctrlKey || event.metaKey || event.altKey || !this.act(event.key)) return;
+    const onButton = event.target instanceof Element && event.target.closest("button, a, summary") &&
+      [" ", "Enter"].includes(event.key);
+    const turns = ["PageUp", "PageDown"].includes(event.key); // a clicker goes on, wherever the focus is
+    if ((inField && !turns) || onButton || event.ctrlKey || event.metaKey || event.altKey || !this.act(event.key)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
   }

@@ -7,7 +7,6 @@ import { Channel, pageSettings } from "./channel.js";
 import { byId, colours } from "./dom.js";
 import { Asking } from "./question.js";
 import { OverCurves } from "./over_curves.js";
-import { changedWords } from "./live_controls.js";
 import { fill } from "./rich.js";
 import { Sketching } from "./sketching.js";
 import { Stage } from "./stage.js";
@@ -92,7 +91,7 @@ function showScene(message) {
   scene = message;
   fill(byId("heading"), message.heading);
   fill(byId("sentence"), message.text);
-  byId("changed").textContent = changedWords(message);
+  byId("changed").textContent = message.changed;
   byId("blank").hidden = !message.blank;
   byId("waiting").hidden = message.ready;
   say();

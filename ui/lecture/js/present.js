@@ -5,7 +5,7 @@
 
 import { byId, colours, element, spaced } from "./dom.js";
 import { PLACE, Presenter } from "./driving.js";
-import { changedWords, drawControls } from "./live_controls.js";
+import { drawControls } from "./live_controls.js";
 import { fill } from "./rich.js";
 import { drawTally, phaseWords, tallyRows } from "./tallied.js";
 
@@ -24,7 +24,7 @@ const presenter = new Presenter("projector", {
     fill(byId("sentence"), scene.text);
     byId("waiting").hidden = scene.ready;
     byId("number").textContent = `scene ${scene.scene + 1} of ${scene.of}`;
-    byId("changed").textContent = changedWords(scene);
+    byId("changed").textContent = scene.changed;
   },
   live(message) {
     live = message;

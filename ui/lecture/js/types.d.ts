@@ -42,7 +42,8 @@ export interface SceneMessage {
   speed: number;
   at: number; // milliseconds on the clock of the server
   blank: boolean;
-  changes: Record<string, number>;
+  changes: Record<string, unknown>; // of the run of the script, by the path of the setting
+  changed: string; // the same in words; "" where nothing is changed
   lab: string | null; // the query of an address that opens this run in the dashboard
 }
 
@@ -100,8 +101,22 @@ export interface DeskMessage {
 export interface LiveMessage {
   is: "live";
   seq: number;
-  values: Record<string, number | string | null>; // by the path of the setting
+  settings: LiveSetting[];
   changed: boolean; // something is not as the script has it
+}
+
+/** Made in ui/lecture/live_settings.py: a setting of the run, and what it can be. */
+export interface LiveSetting {
+  path: string;
+  label: string;
+  value: number | string | boolean | null;
+  hand: boolean; // in a row of its own
+  kind: "choice" | "switch" | "number" | "list";
+  choices?: [value: number | string, text: string][];
+  low?: number;
+  high?: number;
+  whole?: boolean;
+  empty?: boolean; // it may have no value
 }
 
 export interface RoomMessage {
@@ -199,7 +214,7 @@ export interface Action {
   on?: boolean;
   place?: Place | null;
   path?: string;
-  value?: number;
+  value?: LiveSetting["value"];
 }
 
 /** What a page sends over its socket. */

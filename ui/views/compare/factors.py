@@ -12,7 +12,7 @@ from dmf_core.prepare import check, shape_of
 from dmf_core.problems import PROBLEMS
 from dmf_core.settings import Settings
 from dmf_core.spec import RunSpec, kinds
-from ui.controls.advanced import alike
+from ui.session.options import alike
 
 FIRST = (
     "model.depth",

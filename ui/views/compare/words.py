@@ -5,9 +5,9 @@ from typing import Any
 
 from dmf_core.problems.observed_data import Given
 from dmf_core.spec import RunSpec
-from ui.controls.advanced import option
 from ui.fields import label
 from ui.figures.words import capital, count, listed, number
+from ui.session.options import option
 from ui.views.compare.factors import value_of
 from ui.words import power, whole
 

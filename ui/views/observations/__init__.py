@@ -11,14 +11,15 @@ from dmf_core.problems.matrix_completion import MatrixCompletion
 from dmf_core.problems.patterns import Pattern
 from dmf_core.theory.recoverable import Reading, reading
 from dmf_core.trajectory import Trajectory
-from ui.controls.advanced import fitting, option
-from ui.controls.painted_mask import drawable, painted
 from ui.controls.requested_run import requested_job
 from ui.fields import field, in_labels
 from ui.figures.observations.graph import graph, single
 from ui.figures.observations.text import decided, split, table, title, warning
 from ui.markup import markup
+from ui.session.fitting import fitting
 from ui.session.navigation import page_of
+from ui.session.options import option
+from ui.session.painted_mask import drawable, painted
 from ui.session.state import Session
 from ui.views.observations.editor import editor
 from ui.watching import Jobs, watch

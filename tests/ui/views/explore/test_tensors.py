@@ -15,11 +15,12 @@ from dmf_core.models import MODELS
 from dmf_core.problems.tensor_truth import TensorTruth
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from ui.controls.tensor import as_text, fitting, numbers
 from ui.figures import picture
 from ui.figures.payload import BYTES, payload
 from ui.figures.spectra import naming, seen_as
 from ui.services import shared_queue
+from ui.session.fitting import fitting
+from ui.session.options import as_text, numbers
 
 ROOT = Path(__file__).parents[4]
 SMALL = {"problem.kind": "tensor_completion", "problem.shape": [6, 7, 8], "problem.observations": 200, "stop.loss": 1e-4}
@@ -124,17 +125,17 @@ def truth(**changes: Any) -> tuple[RunSpec, TensorTruth]:
 
 
 def test_another_shape_keeps_the_observed_share() -> None:
-    spec, problem = truth()
-    changed = spec.replaced(fitting(spec, problem, {"problem.shape": "8,8,8,8"}))
+    spec, _ = truth()
+    changed = spec.replaced(fitting(spec, {"problem.shape": "8,8,8,8"}))
     assert changed.problem.observations == 1000  # 1000 of 4096 as before
-    changed = spec.replaced(fitting(spec, problem, {"problem.shape": "8,8,8"}))
+    changed = spec.replaced(fitting(spec, {"problem.shape": "8,8,8"}))
     assert changed.problem.observations == 125
 
 
 @pytest.mark.parametrize("shape", ["8,8,8,8", "3,3,3", "2,2,2"])
 def test_another_shape_keeps_ranks_that_have_a_place(shape: str) -> None:
-    spec, problem = truth(problem__truth="tucker", problem__rank=[3, 3, 3])
-    changed = spec.replaced(fitting(spec, problem, {"problem.shape": shape}))
+    spec, _ = truth(problem__truth="tucker", problem__rank=[3, 3, 3])
+    changed = spec.replaced(fitting(spec, {"problem.shape": shape}))
     assert len(changed.shape or ()) == shape.count(",") + 1
 
 

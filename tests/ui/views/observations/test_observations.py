@@ -14,11 +14,11 @@ from dmf_core.simulate import run
 from dmf_core.theory.recoverable import reading
 from tests.ui.sliders import sliders
 from tests.ui.views.explore.test_page import opened, spec_of
-from ui.controls.advanced import fitting
-from ui.controls.painted_mask import painted
 from ui.figures.observations.graph import graph, single
 from ui.figures.observations.text import decided, split, table, title, warning
 from ui.services import shared_queue
+from ui.session.fitting import fitting
+from ui.session.painted_mask import painted
 from ui.session.state import Session
 from ui.views.observations import read
 
