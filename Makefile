@@ -19,19 +19,9 @@ run: .venv/run.done
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT)
 
 check: .venv/test.done
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	@if $(BIN)/deno --version >/dev/null 2>&1; then \
-	    set -x; $(BIN)/deno fmt --check && $(BIN)/deno lint && $(BIN)/deno check ui; \
-	else \
-	    echo "deno does not run here: the JavaScript is neither linted nor type-checked, the tests check its imports and lines"; \
-	fi
-	$(BIN)/python -m checks.licences
-	$(BIN)/python -m checks.audit
+	$(BIN)/python -m checks
 
-test: .venv/test.done check
+test: .venv/test.done
 	$(BIN)/python -m tests
 
 bench: .venv/test.done

@@ -1,1 +1,1 @@
-"""What `make check` looks at beside the source: licences and known vulnerabilities of what is installed."""
+"""What `make check` runs; licences and known vulnerabilities of what is installed have their own check here."""

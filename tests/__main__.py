@@ -1,27 +1,48 @@
-"""Every test, as `make test` runs them: those in a browser beside the others, as both wait a good part of their time.
+"""Everything that `make test` runs: the checks and the tests in a browser beside the other tests.
 
-They have processes of their own: Playwright leaves an event loop running, and other tests begin one.
+They wait a good part of their time: for types to be read, for pages, for processes that start. The tests in a browser have
+processes of their own, as Playwright leaves an event loop running and other tests begin one.
 """
 
 import subprocess
 import sys
-import tempfile
+import threading
 
-PYTEST = (sys.executable, "-m", "pytest", "--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+PYTHON = (sys.executable, "-m")
+PYTEST = (*PYTHON, "pytest", "--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+
+
+class Beside:
+    """A command that runs beside others. What it has written is printed at once when it ends."""
+
+    def __init__(self, name: str, *command: str) -> None:
+        self.name = name
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self._printing = threading.Thread(target=self._print)
+        self._printing.start()
+
+    def status(self) -> int:
+        """Its exit status. Waits for its end."""
+        self._printing.join()
+        return self._process.returncode
+
+    def _print(self) -> None:
+        output, _ = self._process.communicate()
+        print(f"\n{self.name}:\n{output}", flush=True)
 
 
 def main() -> int:
-    """The exit status: 0 where every test has passed."""
-    print("The tests in a browser run beside these; what they say comes last.", flush=True)
-    with tempfile.TemporaryFile("w+") as output:
-        browser = subprocess.Popen([*PYTEST, "tests/browser"], stdout=output, stderr=subprocess.STDOUT)
-        try:
-            others = subprocess.run([*PYTEST, "--ignore", "tests/browser"], check=False).returncode
-        finally:
-            status = browser.wait()
-            output.seek(0)
-            print(f"Tests in a browser:\n{output.read()}", flush=True)
-    return others or status
+    """The exit status: 0 where every check and every test has passed."""
+    print("The checks, and the tests in a browser, run beside these tests; what they say is printed when they end.", flush=True)
+    beside = [
+        Beside("The tests in a browser", *PYTEST, "tests/browser"),
+        Beside("The checks", *PYTHON, "checks"),
+    ]
+    tests = subprocess.run([*PYTEST, "--ignore", "tests/browser"], check=False).returncode
+    statuses = {"The other tests": tests} | {each.name: each.status() for each in beside}
+    for name, status in statuses.items():
+        print(f"{name}: {f'FAILED (exit status {status})' if status else 'passed'}", flush=True)
+    return next(filter(None, statuses.values()), 0)
 
 
 if __name__ == "__main__":
