@@ -112,10 +112,10 @@ def test_projector_has_depth_and_scale_at_hand_and_is_there_for_pages_without_a_
     depth.click()
     page.wait_for_function(f"document.querySelector('{PLAYER}').dataset.run !== '{before}'")
     assert page.get_attribute(PLAYER, "data-projector") == "wide"
-    page.goto(f"{app}/gallery")
-    page.get_by_role("heading", name="Gallery").wait_for()
+    page.goto(f"{app}/compare?view=projector")  # a page that writes an address of its own
     page.locator(".dmf-projected[data-ready]").wait_for(state="attached")
-    page.keyboard.press("p")
     page.get_by_test_id("stHeader").wait_for(state="hidden")
     page.keyboard.press("Escape")
     page.get_by_test_id("stHeader").wait_for()
+    page.keyboard.press("p")
+    page.get_by_test_id("stHeader").wait_for(state="hidden")

@@ -18,7 +18,7 @@ from ui.figures.depth_view import readable
 from ui.figures.film_palette import Palette, palette
 from ui.figures.film_sprites import Sprites
 from ui.figures.plot_options import PlotOptions, selected
-from ui.figures.scene.discs import fanned
+from ui.figures.scene.discs import MOST, fanned
 from ui.figures.static import Composed, compose, drawing, moment
 from ui.figures.static_axes import BARS
 from ui.figures.theme import NAMED
@@ -119,7 +119,8 @@ class Film:
         count = min(max(self.parts.scene.learned, 1), NAMED, len(values))
         size, least = self.sprites.disc_size, self._box(axes)[3] - self.sprites.disc_size // 2
         rows = [(mode, float(self._up(axes, float(values[mode - 1])))) for mode in range(1, count + 1)]
-        discs = fanned([(mode, row) for mode, row in rows if row <= least], size)
+        most = min(MOST, 1 + max(x - self._box(axes)[0], 0) // size)  # none stands left of the axis
+        discs = fanned([(mode, row) for mode, row in rows if row <= least], size, most)
         for mode, row, step in discs:
             canvas[round(row), max(x - step * size, 0) : x] = self.colours.number(theme.line(mode))
         for mode, row, step in reversed(discs):

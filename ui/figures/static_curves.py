@@ -8,7 +8,7 @@ from ui.figures.births import at
 from ui.figures.plot_options import PlotOptions, selected
 from ui.figures.scene import Scene
 from ui.figures.scene.curves import Heights
-from ui.figures.scene.discs import LOW, RADIUS, STEP, fanned
+from ui.figures.scene.discs import LOW, MOST, RADIUS, STEP, fanned
 from ui.figures.scene.free_space import PLOTS
 from ui.figures.scene.labels import Label
 from ui.figures.scene.time_axis import TimeAxis
@@ -76,7 +76,8 @@ def discs(axes: Axes, scene: Scene, heights: Heights, x: float, frame: float, ch
     values = scene.curves.at(frame, heights.log)
     count = min(max(scene.learned, 1), NAMED, len(values))
     rows = [(mode, high * (1 - float(heights.share(float(values[mode - 1]))))) for mode in range(1, count + 1)]
-    shown = fanned([(mode, row) for mode, row in rows if row >= -6 and (row <= high - LOW or mode == chosen)])
+    most = min(MOST, 1 + int(max(x, 0.0) * wide / STEP))  # none stands left of the axis
+    shown = fanned([(mode, row) for mode, row in rows if row >= -6 and (row <= high - LOW or mode == chosen)], most=most)
     for mode, _, step in reversed(shown):
         y, left = values[mode - 1], x - step * STEP / wide
         face, ring = (theme.text(mode), theme.text(mode)) if mode == chosen else (theme.page, theme.line(mode))

@@ -2,7 +2,7 @@
 // P shows a page without a player as a projector needs it: without menus, larger. A player has a projector of its own.
 // Q shows the address of any page as a large QR code.
 
-const OWN = "[data-testid=player], [data-testid=compare]"; // these have a projector or keys of their own
+const OWN = "[data-testid=player]"; // it has a projector of its own
 const WRITES =
   "input, textarea, select, [contenteditable=true], [role=dialog], [role=menu], [role=listbox], [role=combobox], [role=grid]";
 
@@ -47,7 +47,9 @@ function key(event) {
   event.stopPropagation();
 }
 
-let requested = new URLSearchParams(location.search).get("view") === "projector";
+// As ui/player/js/projector.js: the address in the bar may be another one by now.
+const [opening] = performance.getEntriesByType("navigation");
+let requested = new URL(opening ? opening.name : location.href).searchParams.get("view") === "projector";
 
 /**
  * @param {{ parentElement: HTMLElement, data: { address: string, code: string | null } | null,

@@ -250,7 +250,7 @@ export class Curves extends Chart {
       const y = this.y(modeAt(run, k, f));
       if (y < this.y1 - 6 || (y > this.y0 - DISCS.low && k + 1 !== selected)) continue;
       const taken = this.shown.filter(([, other]) => Math.abs(other - y) < apart).map(([, , , shift]) => shift);
-      const shift = [0, 1, 2, 3].find((each) => !taken.includes(each));
+      const shift = [0, 1, 2, 3].find((each) => !taken.includes(each) && (!each || x - DISCS.step * each >= this.x0));
       if (shift !== undefined) this.shown.push([x - DISCS.step * shift, y, k + 1, shift]);
     }
     for (const [dx, y, mode, shift] of this.shown) if (shift) straight(ctx, dx, y, x, y, tokens.line(mode), 1.4);

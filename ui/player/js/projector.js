@@ -9,16 +9,17 @@ const SHEET = [1280, 720]; // the picture that the sizes are made for
 const LARGER = 17 / 12; // the smallest text of the sheet over the smallest text of the page
 const ROOM = 1040; // narrower windows keep the usual layout: there is nothing to enlarge
 
-// What style sheets of the page read: that a player or a comparison is on it, and whether it fills the window.
+// What style sheets of the page read: that a player is on it, and whether it fills the window.
 /** @param {"page" | "wide" | "narrow"} how */
 export function markPage(how) {
   document.documentElement.dataset.player = how;
+  delete document.documentElement.dataset.projected; // of pages without a player
 }
 
 // The last one takes the mark away.
 /** @param {HTMLElement} root of the player that leaves */
 export function unmarkPage(root) {
-  const others = [...document.querySelectorAll(".dmf")].filter((each) => each !== root);
+  const others = [...document.querySelectorAll(".dmf:not(.dmf-compare)")].filter((each) => each !== root);
   if (!others.length) delete document.documentElement.dataset.player;
 }
 
@@ -40,7 +41,7 @@ const MOVES = /^(Arrow.*| |Enter)$/;
 const SCROLLS = ["PageDown", "PageUp", "Home", "End"]; // the page does, but for the projector, where there is nothing to scroll
 
 // Keys from anywhere on the page, except where somebody writes or a control has them. Of several players the first has them.
-/** @param {Player} player */
+/** @param {{ root: HTMLElement, key: (event: any) => void, projector?: boolean }} player */
 export function pageKeys(player) {
   return (/** @type {any} */ event) => {
     const { root, projector } = player, { target, key } = event;
@@ -50,4 +51,13 @@ export function pageKeys(player) {
   };
 }
 
-export const asksForProjector = () => new URLSearchParams(window.location.search).get("view") === "projector";
+// The address that was opened first: the page may have written another one before this is loaded.
+const [opening] = performance.getEntriesByType("navigation");
+let requested = new URL(opening ? opening.name : location.href).searchParams.get("view") === "projector";
+
+// Whether a player opens in its projector: the first one as the address says, and any where the page itself is projected.
+export function asksForProjector() {
+  const asked = requested || "projected" in document.documentElement.dataset;
+  requested = false;
+  return asked;
+}

@@ -83,7 +83,7 @@ export function applyView(player) {
     if (view.mode !== null && view.mode <= run.modes) player.chosen = view.mode;
     if (view.frame !== null) player.byHand(view.frame);
   }
-  player.project(view.projector);
+  if (view.projector) player.project(true); // only a person leaves the projector: a course goes on in it
   player.layout();
 }
 

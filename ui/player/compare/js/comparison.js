@@ -12,7 +12,7 @@ import { scrubbing } from "../../js/gestures.js";
 import { Matrix, SHOWN } from "../../js/matrix.js";
 import { isDark, readTokens, sizeOf, withSizes } from "../../js/paint.js";
 import { library } from "../../js/plotly.js";
-import { markPage, unmarkPage } from "../../js/projector.js";
+import { pageKeys } from "../../js/projector.js";
 import { AtCursor } from "./at_cursor.js";
 import { Column, ComparedTrack } from "./column.js";
 import { commonAxes } from "./common_axis.js";
@@ -85,15 +85,12 @@ export class Comparison extends Steered {
   }
 
   listen() {
-    markPage("page");
     this.root.addEventListener("keydown", (event) => {
-      if (keepsKey(event.target, event.key)) return;
-      const action = keyAction(event, this);
-      if (!action) return;
-      event.preventDefault();
-      event.stopPropagation();
-      action();
+      if (!keepsKey(event.target, event.key)) this.key(event);
     });
+    /** @type {(event: Event) => void} */
+    this.pageKeys = pageKeys(this);
+    document.addEventListener("keydown", this.pageKeys, true);
     listenForTransport(this);
     this.root.addEventListener("click", ({ target }) => {
       const { action, open } = /** @type {HTMLElement} */ (target).dataset;
@@ -107,13 +104,27 @@ export class Comparison extends Steered {
     this.sizes.observe(this.root);
   }
 
+  // Whether the page is shown as on a projector, where nothing scrolls and every key is the picture's.
+  get projector() {
+    return "projected" in document.documentElement.dataset;
+  }
+
+  /** @param {any} event */
+  key(event) {
+    const action = keyAction(event, this);
+    if (!action) return;
+    event.preventDefault();
+    event.stopPropagation();
+    action();
+  }
+
   /** @param {Json} value */
   tellPython(value) {
     this.send({ ...value, count: ++this.sent });
   }
 
   close() {
-    unmarkPage(this.root);
+    document.removeEventListener("keydown", this.pageKeys, true);
     this.clock.pause();
     this.sizes.disconnect();
   }
