@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from dmf_core import limits
 from dmf_core.errors import BadInput
 from dmf_core.simulate import run as simulate
 from dmf_core.spec import RunSpec
@@ -71,6 +72,9 @@ def check(script: Script, store: Store | None, say: Say) -> list[dict[str, objec
         rows.append({"heading": scene.heading, "digest": digest, "frame": frame, "frames": facts.last + 1, "phone_bytes": size})
         how = "was there" if stored else f"took {seconds:.1f} s"
         say(f"{index + 1:2} {scene.heading}: run {digest[:8]} {how}, {facts.last + 1} frames, {size / 1000:.0f} kB for a phone")
+        if size > limits.LECTURE_PACKED_BYTES:
+            most = limits.LECTURE_PACKED_BYTES // 1000
+            say(f'   more than the {most} kB meant for one; record fewer moments, as in changes = {{ "save.snapshots" = 60 }}')
     if wrong:
         raise BadInput("\n".join(wrong))
     return rows

@@ -209,8 +209,7 @@ def test_a_spoken_number_is_what_the_run_says(name: str, scene: Scene) -> None:
 def test_a_scene_fits_its_run_and_a_phone(name: str, scene: Scene) -> None:
     run, facts = made(scene.spec.digest())
     assert complaints(scene, facts) == [] and run.end is not None and run.end.outcome.done
-    four_spectra = 6_000 if name == TENSORS else 0  # each with curves of its own, which no smaller picture makes up for
-    assert len(packed(run, scene.spec)) < limits.LECTURE_PACKED_BYTES + four_spectra
+    assert len(packed(run, scene.spec)) <= limits.LECTURE_PACKED_BYTES
     assert scene.question is None or solution(scene, facts) is not None
 
 

@@ -27,7 +27,7 @@ export class Presenter {
     this.state = "lost";
     /** @type {(() => void) | null} the key D */
     this.pointing = null;
-    /** @type {((open?: boolean) => void) | null} the key C */
+    /** @type {((open?: boolean) => boolean) | null} the key C; whether anything has changed */
     this.settings = null;
     this.drives = false;
     this.refused = false;
@@ -115,8 +115,11 @@ export class Presenter {
     const inField = event.target instanceof Element && event.target.closest("input, select, textarea");
     const onButton = event.target instanceof Element && event.target.closest("button, a, summary") &&
       [" ", "Enter"].includes(event.key);
+    const closed = event.key === "Escape" && this.settings !== null && this.settings(false);
     const turns = ["PageUp", "PageDown"].includes(event.key); // a clicker goes on, wherever the focus is
-    if ((inField && !turns) || onButton || event.ctrlKey || event.metaKey || event.altKey || !this.act(event.key)) return;
+    if (!closed && ((inField && !turns) || onButton || event.ctrlKey || event.metaKey || event.altKey || !this.act(event.key))) {
+      return;
+    }
     event.preventDefault();
     event.stopImmediatePropagation();
   }

@@ -93,14 +93,13 @@ function drawLive() {
 }
 
 presenter.settings = (open = !moves) => {
-  if (open === moves) return;
+  if (open === moves) return false;
   moves = open;
   drawLive();
   const first = byId("live").hidden ? null : byId("controls").querySelector("button[aria-pressed=true], button");
   if (first instanceof HTMLElement) first.focus();
+  return true;
 };
-
-document.addEventListener("keydown", ({ key }) => key === "Escape" && presenter.settings(false));
 
 presenter.pointing = () => {
   points = !points;
