@@ -96,7 +96,8 @@ class Requests(Lecture):
         frame = chance.choice((0, 3, 40, 99999))
         paths = (path, "/live", f"/live/{self.code}/desk", f"/live/{self.code}/qr.svg", whole, f"{whole}/until/{frame}/to/1400.0")
         path = chance.choice((*paths, f"{whole}/until/{self.room.room.part(self._digest)[0] or 0}", f"/live/{self.code}/ws"))
-        return path if chance.random() < 0.3 else "/live" + mutation.of_text(chance, path.removeprefix("/live"))
+        damaged = path if chance.random() < 0.3 else "/live" + mutation.of_text(chance, path.removeprefix("/live"))
+        return damaged.encode("utf-8", "replace").decode()  # uvicorn decodes a path in this way: no surrogate is left alone
 
     def _look_at(self, body: bytes, state: str | None) -> None:
         """`state` of the question while this was asked."""

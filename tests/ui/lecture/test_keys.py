@@ -18,7 +18,7 @@ def test_a_code_is_one_of_29_million_and_new() -> None:
     taken: set[str] = set()
     for _ in range(500):
         code = new_code(taken)
-        assert is_code(code) and code not in taken
+        assert is_code(code) and len(code) == 5 and code not in taken
         taken.add(code)
     assert len(LETTERS) == len(set(LETTERS)) == 31 and not set("01OIL") & set(LETTERS)
 

@@ -8,7 +8,7 @@ import pytest
 
 from dmf_core import limits
 from tests.ui.lecture.hallway import HOST, Hallway, Run, driver, held, until
-from ui.lecture import polling
+from ui.lecture import hall, polling
 
 OURS = f"http://{HOST}"
 
@@ -143,6 +143,7 @@ def test_polled_phone_that_goes_is_no_longer_counted(five_modes: Run, monkeypatc
         assert await phone.listen(left) == 410
         await until(lambda: live.here == hallway.hall.connections == 0)
         assert await phone.say(text("time", t=1)) == 410
+        monkeypatch.setattr(hall, "SILENT_SECONDS", 1000.0)  # which ends a connection that says nothing, too
         monkeypatch.setattr(polling, "AWAY_SECONDS", 0.05)
         await PolledPhone(hallway, code).open()  # and never asks for anything
         assert live.here == 1

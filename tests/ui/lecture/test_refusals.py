@@ -1,6 +1,7 @@
 """Who and what the hall refuses: foreign pages, tried codes, too many, hostile, loud, stuck and silent phones."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -107,7 +108,10 @@ def test_what_no_page_of_ours_says_changes_nothing(five_modes: Run, text: str) -
 def test_a_message_that_is_too_long_ends_the_connection(five_modes: Run) -> None:
     async def talk(hallway: Hallway) -> None:
         phone = hallway.connect(await hallway.open())
-        phone.raw(" " * (limits.LECTURE_MESSAGE_BYTES + 1))
+        message = json.dumps({"is": "time", "t": 1})
+        phone.raw(message.ljust(limits.LECTURE_MESSAGE_BYTES))
+        await phone.hears("time")
+        phone.raw(message.ljust(limits.LECTURE_MESSAGE_BYTES + 1))
         await until(phone.task.done)
         assert phone.closed is not None
 
@@ -145,6 +149,17 @@ def test_a_stuck_phone_makes_no_queue_and_is_dropped(five_modes: Run, monkeypatc
         await stuck.task
 
     held(five_modes, talk)
+
+
+def test_what_waits_for_a_phone_is_the_newest_of_each_topic_only() -> None:
+    async def waits() -> list[str]:
+        phone = follower.Follower()
+        for number in range(100):
+            phone.offer("scene", f"scene {number}")
+            phone.offer("count", f"count {number}")
+        return await phone.waiting()
+
+    assert asyncio.run(waits()) == ["scene 99", "count 99"]
 
 
 def test_a_silent_phone_is_no_longer_counted(five_modes: Run, monkeypatch: pytest.MonkeyPatch) -> None:
