@@ -19,7 +19,8 @@ def page() -> None:
     hall = door.hall()
     if hall is None:
         st.info(
-            "This server holds no lectures: DMF_LECTURES is off or names a folder that cannot be used; its log says which.",
+            "This server holds no lectures: DMF_LECTURES is off, or names a folder that cannot be used, as its log says then. "
+            "Where several dashboards share this address, load the page again: one of them may hold lectures.",
             icon=None,
         )
         return
@@ -41,7 +42,10 @@ def _host(entrance: Door) -> bool:
         return True
     if entrance.is_host(st.session_state.get(TOKEN, "")):
         return True
-    st.markdown("From another computer than the server, rooms are opened with the token that its console prints at the start.")
+    st.markdown(
+        "From another computer than the server, rooms are opened with the token that its console prints at the start, or "
+        "`python -m dmf_core lecture token` there."
+    )
     typed = st.text_input("Token of the server", type="password", key="lecture token typed")
     if not typed:
         return False
