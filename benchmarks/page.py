@@ -191,7 +191,7 @@ def explore(browser: Browser, url: str, complaints: list[str]) -> Iterator[Row]:
     yield "switching view or time axis (ms, slowest)", max(switches), 100, True
     page.evaluate(WATCH)
     shares = places(RELEASES)
-    yield "slider to frame, uncached (ms, median)", statistics.median([release(page, share) for share in shares]), 500, True
+    yield "slider to frame, uncached (ms, median)", statistics.median([release(page, share) for share in shares]), 300, True
     yield "slider to frame, cached (ms, median)", statistics.median([release(page, share) for share in shares]), 200, True
     page.context.close()
 
