@@ -111,6 +111,7 @@ def test_dragging_the_track_scrubs(page: Any) -> None:
 
 def test_theme_switch_in_mid_play_keeps_frame_and_playing(page: Any) -> None:
     press(page, "Shift+ArrowRight", "Space")
+    page.evaluate(f"document.querySelector('{PLAYER}').player.clock.speed = 0.001")  # three hours: not at its end meanwhile
     page.click("[data-testid=stMainMenu] button")
     before = frame(page)
     page.locator("[aria-label=Theme]").get_by_text("dark_mode").click()

@@ -1,9 +1,11 @@
 """What the player shows: axes, modes, events and words, and what points at them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from tests.browser.conftest import frames
 from tests.browser.player import PLAYER, Visit, frame, player, press, wait
 
 
@@ -60,10 +62,27 @@ def test_births_are_evenly_spaced_on_the_event_axis(page: Any) -> None:
         assert at_frame == pytest.approx(x0 + (i + 1) * (x1 - x0) / (len(births) + 1), abs=after - before)
 
 
-def test_switching_axis_and_view_takes_under_100_ms(page: Any) -> None:
+def test_switching_axis_and_view_takes_under_100_ms_of_processor_time(page: Any) -> None:
     for change in ("p.setAxis('events', false)", "p.setAxis('time', true)", "p.setLog(true)", "p.show('residual')"):
-        took = f"(() => {{ const t = performance.now(); {change}; return performance.now() - t }})()"
-        assert any(player(page, took) < 100 for _ in range(10))
+        assert any(worked(page, lambda change=change: player(page, change)) < 100 for _ in range(3)), change
+
+
+def worked(page: Any, act: Callable[[], object]) -> float:
+    """Milliseconds of the processor that the page's main thread works during an act and until two pictures after it."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def total() -> float:
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return 1000 * next(float(each["value"]) for each in metrics if each["name"] == "TaskDuration")
+
+    before = total()
+    act()
+    frames(page, 2)
+    took = total() - before
+    session.detach()
+    assert took > 0  # it was measured
+    return took
 
 
 def test_pointing_at_a_bar_lights_its_mode_everywhere(page: Any) -> None:
