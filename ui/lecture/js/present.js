@@ -96,7 +96,8 @@ presenter.settings = (open = !moves) => {
   if (open === moves) return false;
   moves = open;
   drawLive();
-  const first = byId("live").hidden ? null : byId("controls").querySelector("button[aria-pressed=true], button");
+  const controls = byId("controls");
+  const first = byId("live").hidden ? null : controls.querySelector("[aria-pressed=true]") || controls.querySelector("summary");
   if (first instanceof HTMLElement) first.focus();
   return true;
 };
