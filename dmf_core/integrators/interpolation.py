@@ -29,10 +29,10 @@ def points(field: VectorField, ways: Sequence[Way]) -> tuple[list[Step], Tensor]
     steps = []
     for (a, b, share), x in zip(ways, rows, strict=True):
         if share == 1.0:
-            steps.append(b._replace(x=x.copy_(b.x)))
+            steps.append(Step(b.t, b.iteration, b.rejected, x.copy_(b.x), b.velocity, b.prediction, b.loss))
             continue
         loss, prediction = _cubic(field, a, b, share, x)
-        steps.append(b._replace(t=a.t + share * (b.t - a.t), x=x, prediction=prediction, loss=loss))
+        steps.append(Step(a.t + share * (b.t - a.t), b.iteration, b.rejected, x, b.velocity, prediction, loss))
     return steps, rows
 
 

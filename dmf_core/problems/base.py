@@ -27,6 +27,7 @@ class ProblemSettings(Settings, ABC):
     needs_data: ClassVar[bool] = False  # True: its data come from a file
     own_size: ClassVar[bool] = True  # True: its sizes mean nothing to other kinds, nor theirs to it
     unknowable: ClassVar[bool] = False  # True: theory can decide which hidden entries the observed ones leave undetermined
+    batched: ClassVar[bool] = False  # True: sweeps integrate runs of one shape together; single entries of a matrix are seen
     label: ClassVar[str] = ""  # in a list; empty: the kind
 
     @property

@@ -36,6 +36,7 @@ class MatrixCompletion(Synthetic):
     mask: str | None = Field(None, max_length=limits.MAX_DRAWN_SIDE**2)  # see dmf_core.painted_mask; None but with "drawn"
     replacement: bool = False
     unknowable: ClassVar[bool] = True
+    batched: ClassVar[bool] = True
     label: ClassVar[str] = "matrix completion"
 
     @property

@@ -1,7 +1,6 @@
 """What is measured at a moment: from points on the way to Snapshots."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -20,11 +19,10 @@ from dmf_core.shapes import picture_shape, shown_sides
 from dmf_core.trajectory import picture_index
 
 AT_ONCE_BYTES = 4 << 20
-MOST_AT_ONCE = 16
+MOST_AT_ONCE = 64
 
 
-@dataclass(frozen=True, eq=False)
-class Recorded:
+class Recorded(NamedTuple):
     """What was measured at one moment of a run."""
 
     step: Step

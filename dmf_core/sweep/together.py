@@ -42,7 +42,7 @@ def together(spec: RunSpec) -> bool:
     if shape is None or not isinstance(spec.integrator, GradientFlow) or spec.integrator.method == "exponential":
         return False
     unknowns = spec.model.unknowns(shape)
-    return unknowns <= MOST_UNKNOWNS and spec.device != "cuda" and spec.problem.kind == "matrix_completion"
+    return unknowns <= MOST_UNKNOWNS and spec.device != "cuda" and spec.problem.batched
 
 
 @dataclass(frozen=True, eq=False)

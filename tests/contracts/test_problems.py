@@ -31,6 +31,17 @@ def small(kind: str, seed: int = 3) -> Problem:
     return settings.build(seed, torch.float64, CPU, Inputs())
 
 
+@pytest.mark.parametrize("kind", [kind for kind, each in PROBLEMS.items() if each.batched])
+def test_residual_of_a_problem_of_batches_is_a_masked_matrix(kind: str) -> None:
+    problem = small(kind)
+    W = torch.randn(problem.shape, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    dense = problem.observations.dense()
+    assert len(problem.shape) == 2 and dense is not None
+    mask, minus, root = dense
+    residual = (mask * W + minus) * (1.0 if root is None else root)
+    torch.testing.assert_close(residual, problem.observations.residual(W)[0])
+
+
 @pytest.mark.parametrize("kind", PROBLEMS)
 def test_observations_adjoint_is_the_transpose(kind: str) -> None:
     problem = small(kind)
