@@ -1,6 +1,7 @@
 """What is measured at a moment: from points on the way to Snapshots."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -22,7 +23,8 @@ AT_ONCE_BYTES = 4 << 20
 MOST_AT_ONCE = 64
 
 
-class Recorded(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Recorded:
     """What was measured at one moment of a run."""
 
     step: Step
