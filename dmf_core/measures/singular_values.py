@@ -7,7 +7,6 @@ from torch import Tensor
 from dmf_core.norms import products
 
 ALIGNED = 64  # bytes: torch's memory begins at a multiple of it, and LAPACK rounds by how a matrix lies
-CACHED_BYTES = 1 << 20  # of matrices in float64 that stay in the cache of a core together with their Gram matrices
 
 
 def singular_values(W: Tensor) -> np.ndarray:  # [..., rows, columns] -> [..., min(rows, columns)] float64, descending
@@ -20,17 +19,14 @@ def singular_values(W: Tensor) -> np.ndarray:  # [..., rows, columns] -> [..., m
     if W.dtype == torch.float64:
         values = np.stack([torch.linalg.svdvals(matrix.clone()).cpu().numpy() for matrix in matrices])
     else:
-        flat = matrices if W.shape[-2] <= W.shape[-1] else matrices.mT
-        together = max(1, CACHED_BYTES // (2 * flat[0].nbytes))
-        squares = np.concatenate([_gram_eigenvalues(some) for some in torch.split(flat, together)])
+        wide = (matrices if W.shape[-2] <= W.shape[-1] else matrices.mT).double()
+        squares = _eigenvalues(products(wide, wide.mT))
         values = np.sqrt(np.maximum(squares[:, ::-1], 0.0))
     return np.asarray(values.reshape(*W.shape[:-2], -1))
 
 
-def _gram_eigenvalues(flat: Tensor) -> np.ndarray:  # [B, k, n] -> [B, k] float64, ascending
-    """The eigenvalues of the Gram matrices: one by one where the solver's copies of them would not all lie alike."""
-    wide = flat.double()
-    gram = products(wide, wide.mT)
-    if gram.device.type == "cpu" and gram[0].nbytes % ALIGNED == 0:
-        return np.asarray(torch.linalg.eigvalsh(gram).numpy())
-    return np.asarray(torch.stack([torch.linalg.eigvalsh(each) for each in gram.unbind()]).cpu().numpy())
+def _eigenvalues(symmetric: Tensor) -> np.ndarray:  # [B, k, k] -> [B, k] ascending
+    """One by one where the solver's own copies of them would not all lie alike."""
+    if symmetric.device.type == "cpu" and symmetric[0].nbytes % ALIGNED == 0:
+        return np.asarray(torch.linalg.eigvalsh(symmetric).numpy())
+    return np.asarray(torch.stack([torch.linalg.eigvalsh(each) for each in symmetric.unbind()]).cpu().numpy())

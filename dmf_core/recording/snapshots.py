@@ -19,8 +19,8 @@ from dmf_core.prepare import Prepared
 from dmf_core.shapes import picture_shape, shown_sides
 from dmf_core.trajectory import picture_index
 
-AT_ONCE_BYTES = 4 << 20
-MOST_AT_ONCE = 64
+AT_ONCE_BYTES, AT_ONCE = 4 << 20, 16
+CACHED_BYTES, MOST_AT_ONCE = 1 << 20, 64  # small moments, which stay in the cache of a core: at 20 x 20 a run takes 7 % less
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +61,7 @@ class Recorder:
         self._lengths = prepared.field.factorization.spectra(prepared.problem.shape)
         self._grey = 127 / prepared.start.picture_limit
         each = 2 * prepared.x.nbytes + 4 * prepared.start.end_to_end_first.nbytes
-        self.at_once = max(1, min(MOST_AT_ONCE, AT_ONCE_BYTES // each))
+        self.at_once = max(1, min(AT_ONCE, AT_ONCE_BYTES // each), min(MOST_AT_ONCE, CACHED_BYTES // each))
 
     def record(self, ways: Sequence[Way]) -> list[Recorded]:
         """The points on these ways, measured. The same bits however many are measured together."""
