@@ -22,7 +22,7 @@ def as_json(spec: RunSpec, run: Trajectory, rows: tuple[BaselineRow, ...]) -> di
 
 def as_table(spec: RunSpec, run: Trajectory, rows: tuple[BaselineRow, ...]) -> str:
     """What was run, a line for each method, how each ended, and what the columns are."""
-    given = [f"{_capital(row.label)} is told that {row.told}." for row in rows if row.told]
+    given = [f"{_capital(row.label)} is told that {row.extra_information}." for row in rows if row.extra_information]
     ended = [f"{_capital(row.label)}: {row.message}" for row in rows if row.message]
     lines = [title(run, spec), "", HEAD, *map(_line, rows), "", *ended, *given]
     lines += [

@@ -40,22 +40,22 @@ OWN = """folder = Path(__file__).parent if "__file__" in globals() else Path()
 bundle = folder / "$name.zip"
 if not bundle.is_file():
     raise SystemExit(f"{bundle} is missing. It holds the data: on the page, Export, Run that opens here again; put it there.")
-kept = archive.read(bundle.read_bytes())
+recorded = archive.read(bundle.read_bytes())
 """
-COMPARE = """found = {"t": last.t, "loss": last.loss, **last.measures}
-found |= {f"sigma_{r}": float(sigma) for r, sigma in enumerate(last.singular_values, start=1)}
+COMPARE = """computed = {"t": last.t, "loss": last.loss, **last.measures}
+computed |= {f"sigma_{r}": float(sigma) for r, sigma in enumerate(last.singular_values, start=1)}
 largest = float(last.singular_values[0])
 print(f"{'':22}{'now':>14}{'exported':>14}")
 for name, exported in EXPORTED.items():
-    print(f"{name:22}{found[name]:14.6g}{exported:14.6g}")
+    print(f"{name:22}{computed[name]:14.6g}{exported:14.6g}")
 """
 ASSERT = """# The same machine gives the same bits. Another one rounds differently, and the curves then agree as two accurate
 # solutions do: singular values within 1 % of the largest, the end within 5 % of its time, errors within a fifth.
 for name, exported in EXPORTED.items():
     if name.startswith("sigma"):
-        assert abs(found[name] - exported) <= 0.01 * largest, name
+        assert abs(computed[name] - exported) <= 0.01 * largest, name
     else:
-        assert abs(found[name] - exported) <= (0.05 if name == "t" else 0.2) * abs(exported) + 1e-12, name
+        assert abs(computed[name] - exported) <= (0.05 if name == "t" else 0.2) * abs(exported) + 1e-12, name
 print("The numbers agree.")
 """
 DIVERGED = """# The run diverged, and past that point rounding decides every digit: what must agree is that it diverges.
@@ -85,7 +85,7 @@ def parts(source: Source) -> list[str]:
         "digest": spec.digest(),
         "cut": _cut(source),
         "own": Template(OWN).substitute(name=source.name) if own else "",
-        "inputs": ", kept.inputs" if own else "",
+        "inputs": ", recorded.inputs" if own else "",
         "which": "0" if _first_only(source) else "-1",
     }
     diverged = source.run.end is not None and source.run.end.outcome is Outcome.DIVERGED

@@ -30,7 +30,7 @@ def baselines_table(rows: Sequence[BaselineRow]) -> str:
 
 
 def _row(row: BaselineRow, best: float | None) -> str:
-    knowledge = f' <span class="nr-unit">told that {escape(row.told)}</span>' if row.told else ""
+    knowledge = f' <span class="nr-unit">told that {escape(row.extra_information)}</span>' if row.extra_information else ""
     least = row.unobserved_error is not None and row.unobserved_error == best and row.key != "truth"
     cells = [
         _error(row, "observed_error"),

@@ -44,7 +44,7 @@ def row_of(key: str, spec: RunSpec, job: Trajectory) -> BaselineRow:
     return BaselineRow(
         key=key,
         label=LABELS[key],
-        told=knowledge_of(key, spec),
+        extra_information=knowledge_of(key, spec),
         observed_error=measures["observed_error"] or 0.0,
         unobserved_error=measures["unobserved_error"],
         reconstruction_error=measures["reconstruction_error"],

@@ -36,7 +36,7 @@ class BaselineRow:
 
     key: str
     label: str
-    told: str  # what the method is given besides the entries; empty: nothing
+    extra_information: str  # what the method is given besides the entries; empty: nothing
     observed_error: float  # mean square over the observations
     unobserved_error: float | None  # mean square over the entries held out
     reconstruction_error: float | None  # relative Frobenius norm over all entries
@@ -117,7 +117,7 @@ def _row(problem: Problem, key: str, W: np.ndarray, seconds: float, message: str
     return BaselineRow(
         key=key,
         label=LABELS[key],
-        told=extra_information,
+        extra_information=extra_information,
         observed_error=square_norm(problem.observations.apply(prediction) - problem.observations.values)
         / len(problem.observations.values),
         unobserved_error=None

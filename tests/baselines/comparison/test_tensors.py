@@ -37,7 +37,7 @@ def test_all_methods_stand_beside_the_run(compared: tuple[Trajectory, dict[str, 
     assert all(len(row.unfolding_ranks) == 3 for row in rows.values())
     assert rows["truth"].unfolding_ranks == pytest.approx([1.0] * 3)
     assert rows["truth"].components == (1, 1)
-    assert rows["als"].told == "the truth has 1 component"
+    assert rows["als"].extra_information == "the truth has 1 component"
     assert rows["memorizer"].components[0] > 1
 
 

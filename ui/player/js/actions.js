@@ -172,7 +172,7 @@ export class Actions {
     this.theory = on;
     if (!on && this.shown === "K") this.shown = "W";
     this.changed();
-    this.$(".dmf-spoken").textContent = on ? this.words.said() : "The theory is no longer shown.";
+    this.$(".dmf-spoken").textContent = on ? this.words.sentence() : "The theory is no longer shown.";
   }
 
   /** @this {Player} */

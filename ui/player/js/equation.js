@@ -119,7 +119,7 @@ export class Equation {
     /** @type {NodeListOf<HTMLElement>} */
     this.verdict = root.querySelectorAll(".dmf-verdict span");
     /** @type {Record<string, string | number>} texts on the page by their place */
-    this.said = {};
+    this.shownText = {};
   }
 
   /** @param {View} view */
@@ -129,7 +129,7 @@ export class Equation {
     this.letters(this.data.components);
     this.last = 0;
     /** @type {Record<string, string | number>} texts on the page by their place */
-    this.said = {};
+    this.shownText = {};
   }
 
   // Of a component: s for sigma, the order for the depth, the outer product of its vectors for u v^T.
@@ -228,8 +228,8 @@ export class Equation {
   // Touches the page only where something has changed.
   /** @param {string} key @param {string | number} value @param {(value: any) => void} write */
   say(key, value, write) {
-    if (this.said[key] === value) return;
-    this.said[key] = value;
+    if (this.shownText[key] === value) return;
+    this.shownText[key] = value;
     write(value);
   }
 }

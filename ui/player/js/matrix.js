@@ -24,7 +24,7 @@ function greys([black, white], limit) {
 }
 
 export class Matrix extends Panel {
-  drawn = ""; // what is on the canvas
+  drawnKey = ""; // what is on the canvas
   /** @type {number[][]} the preconditioner, where that is shown */
   K = [];
 
@@ -57,7 +57,7 @@ export class Matrix extends Panel {
       this.image = this.small.ctx.createImageData(part.columns, part.rows);
     }
     this.table = this.colours();
-    this.drawn = "";
+    this.drawnKey = "";
     return true;
   }
 
@@ -90,20 +90,20 @@ export class Matrix extends Panel {
   draw(f) {
     const picture = this.view.run.picture;
     if (!picture) {
-      if (this.drawn !== "none") {
+      if (this.drawnKey !== "none") {
         this.ctx.clearRect(0, 0, this.width, this.height);
         this.ctx.strokeStyle = this.view.tokens.rule;
         this.ctx.strokeRect(0.5, 0.5, this.across - 1, this.height - 1);
       }
-      this.drawn = "none";
+      this.drawnKey = "none";
       return;
     }
     if (this.view.shown === "K") return drawPreconditioner(this, f);
     const shown = this.view.shown, moving = shown === "W" || shown === "residual";
     const shot = moving ? this.nearest(f) : -1;
     const key = `${shown} ${shot}`;
-    if (key === this.drawn) return;
-    this.drawn = key;
+    if (key === this.drawnKey) return;
+    this.drawnKey = key;
     this.fill(picture, shown, shot);
     const { ctx } = this;
     ctx.clearRect(0, 0, this.width, this.height);

@@ -19,8 +19,8 @@ export function tell(player) {
   const notice = lost ? LOST : player.notice;
   if (!notice) return;
   const key = JSON.stringify(notice);
-  if (key === player.told) return;
-  player.told = key;
+  if (key === player.noticeKey) return;
+  player.noticeKey = key;
   player.root.dataset.notice = notice.kind;
   const centred = notice.kind === "empty";
   const box = player.$(".dmf-notice"), centre = player.$(".dmf-centre");

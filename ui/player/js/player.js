@@ -55,7 +55,7 @@ export class Player extends Actions {
   sent = 0; // actions, so far
   /** @type {Record<string, string>} texts on the page by their place */
   written = {};
-  /** @type {number | null} the frame that the track has said */
+  /** @type {number | null} the frame that the track has announced */
   valueNow = null;
   /** @type {SharedView | null} from Python, not yet applied */
   pending = null;
@@ -64,7 +64,7 @@ export class Player extends Actions {
   reporting = 0; // timers
   calm = 0;
   expecting = 0; // of Plotly: 1 sent for when the page is calm, 2 at once
-  told = ""; // the key of the notice on the page
+  noticeKey = ""; // the key of the notice on the page
   plotlyAt = "";
   /** @type {import("./types.d.ts").AskedStill | null} of the view that a link asked for */
   askedStill = null;
@@ -300,7 +300,7 @@ export class Player extends Actions {
     this.run.logarithmic = this.log;
     this.run.at = null;
     this.selected = this.selectedNow();
-    const view = (this.drawn = this.view());
+    const view = (this.lastView = this.view());
     withSizes(this.panels.map(({ canvas }) => canvas), () => this.layoutPanels(view));
   }
 
@@ -330,8 +330,8 @@ export class Player extends Actions {
   draw() {
     if (!this.ready) return;
     const { f } = this.clock;
-    this.selected = this.drawn.selected = this.selectedNow();
-    this.drawn.lit = this.lit;
+    this.selected = this.lastView.selected = this.selectedNow();
+    this.lastView.lit = this.lit;
     this.curves.draw(f);
     this.spectrum.draw(f);
     this.strips.draw(f);

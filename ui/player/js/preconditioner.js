@@ -57,8 +57,8 @@ const inPercent = (share) => (share < 0.0001 ? "<0.01" : printed(100 * share, 2)
 export function drawPreconditioner(matrix, f) {
   const { ctx, view } = matrix, { run, tokens } = view;
   const key = `K ${f}`;
-  if (key === matrix.drawn) return;
-  matrix.drawn = key;
+  if (key === matrix.drawnKey) return;
+  matrix.drawnKey = key;
   const K = (matrix.K = depthAt(run, f)), cell = (matrix.width - K_EDGE) / K.length;
   ctx.clearRect(0, 0, matrix.width, matrix.height);
   K.forEach((row, r) => {

@@ -8,7 +8,7 @@ import { modeAt, TINY } from "./data.js";
 import { decodeLaw, lawAt, STILL } from "./law.js";
 import { straight } from "./paint.js";
 
-const TANGENTS = { was: 34, said: 58, phone: 0.6 }; // half of their lengths in pixels, and on a phone so much of it
+const TANGENTS = { was: 34, predicted: 58, phone: 0.6 }; // half of their lengths in pixels, and on a phone so much of it
 
 // The modes that move at a frame, with their numbers; none where no theorem speaks of the curves that are shown.
 /** @param {Run} run @param {number} f */
@@ -50,7 +50,7 @@ export function drawTangents(curves, f, x) {
       straight(ctx, x - dx, curves.y(value) - dy, x + dx, curves.y(value) + dy, ...stroke);
     };
     piece(measured, TANGENTS.was, tokens.line(mode), 2.2);
-    piece(predicted, TANGENTS.said, tokens.ink, 1.8, [5, 4]);
+    piece(predicted, TANGENTS.predicted, tokens.ink, 1.8, [5, 4]);
   }
   ctx.restore();
 }

@@ -99,7 +99,7 @@ export class Theory {
   }
 
   // For the screen reader.
-  said() {
+  sentence() {
     return this.places.slice(1).map((each) => each.textContent).filter(Boolean).join(" ");
   }
 }

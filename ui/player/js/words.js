@@ -115,7 +115,7 @@ export function describePictures(player) {
     : `${run.verdict[1] ? `${run.verdict[1]}. ` : ""}${run.summary.join(" ")}`;
   about(
     ".dmf-curves canvas",
-    `${run.head} over time. ${story}${player.theory && player.words ? ` Theory: ${player.words.said()}` : ""}`,
+    `${run.head} over time. ${story}${player.theory && player.words ? ` Theory: ${player.words.sentence()}` : ""}`,
   );
   const picture = run.picture, noun = picture && picture.sides ? "tensor" : "matrix";
   about(

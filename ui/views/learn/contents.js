@@ -50,8 +50,8 @@ export default function mount({ parentElement, data, setTriggerValue }) {
   };
   if (!root.dataset.number && matchMedia(LOW).matches && !matchMedia(NARROW).matches) close();
   if (data.keep) keep(data.keep);
-  else if (!root.dataset.asked) {
-    root.dataset.asked = "1";
+  else if (!root.dataset.requested) {
+    root.dataset.requested = "1";
     setTriggerValue("kept", { progress: stored() });
   }
   const before = root.dataset.number;

@@ -78,9 +78,9 @@ class ComparedMatrix extends Matrix {
   // Here a cell is often less than two pixels wide; without smoothing some columns would be twice as wide as others.
   /** @param {number} f */
   draw(f) {
-    const before = this.drawn;
+    const before = this.drawnKey;
     super.draw(f);
-    if (this.drawn === before || this.drawn === "none" || this.across >= 2 * this.small.canvas.width) return;
+    if (this.drawnKey === before || this.drawnKey === "none" || this.across >= 2 * this.small.canvas.width) return;
     const { ctx } = this;
     ctx.clearRect(0, 0, this.width, this.height);
     if (this.view.shown !== "W") this.hatch();

@@ -47,7 +47,7 @@ export class MapView {
     /** @type {Cell | null} at the cursor */
     this.cell = null;
     this.text = "";
-    /** @type {any} what Python said last */
+    /** @type {any} the latest data from Python */
     this.data = null;
     /** @type {Send} */
     this.send = () => {};
@@ -175,10 +175,10 @@ export class MapView {
     clearTimeout(this.settling);
     clearTimeout(this.speaking);
     if (tell) this.settling = setTimeout(() => this.send("cell", { at: cell }), MAP_SETTLED);
-    this.speaking = setTimeout(() => (this.part("spoken").textContent = this.said()), MAP_SPOKEN);
+    this.speaking = setTimeout(() => (this.part("spoken").textContent = this.sentence()), MAP_SPOKEN);
   }
 
-  said() {
+  sentence() {
     const [row, column] = this.cell, { up, across, words } = this.data.cells;
     return `${this.data.curves ? "" : `${up[row]}, `}${across[column]}: ${words[row][column]}`;
   }
@@ -225,7 +225,7 @@ export class MapView {
     const tip = this.part("tip");
     tip.style.display = x === null || !this.cell ? "none" : "block";
     if (x === null || !this.cell) return;
-    tip.textContent = this.said();
+    tip.textContent = this.sentence();
     const box = this.box(this.cell), width = tip.offsetWidth, right = box.left + box.width + 10;
     tip.style.left = `${right + width > this.plot.clientWidth ? Math.max(0, box.left - width - 10) : right}px`;
     tip.style.top = `${Math.max(0, box.top - 8)}px`;
