@@ -140,7 +140,7 @@ def test_live_run_shows_its_snapshots_and_can_be_cancelled(cluster, store):
         until(lambda: job.trajectory is not None and len(job.trajectory.snapshots) > 2)
         assert job.state is State.RUNNING
         assert queue.cancel(job)
-        assert job.wait(10.0).state is State.CANCELLED and job.outcome is Outcome.CANCELLED
+        assert job.wait(60).state is State.CANCELLED and job.outcome is Outcome.CANCELLED
         until(lambda: executor.room == 2)  # the worker is free again
     finally:
         queue.close()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from dmf_core.inputs import Inputs
-from dmf_core.jobs import JobQueue, SessionQueue, State
+from dmf_core.jobs import JobQueue, SessionQueue, State, stored_results
 from dmf_core.jobs.executors.base import Listener, Task
 from dmf_core.jobs.messages import Begun, Events, Failed, Run
 from dmf_core.jobs.worker import function_of, sentence_of
@@ -55,8 +55,9 @@ class Threads:
 
 
 @pytest.fixture
-def make_queue(tmp_path) -> Iterator[Callable[[], tuple[JobQueue, Threads]]]:
-    """Opens queues over one folder, as several servers would."""
+def make_queue(tmp_path, monkeypatch) -> Iterator[Callable[[], tuple[JobQueue, Threads]]]:
+    """Opens queues over one folder, as several servers would. They write all that waits when they are closed, however long."""
+    monkeypatch.setattr(stored_results, "FAREWELL", 60.0)
     queues = []
 
     def make() -> tuple[JobQueue, Threads]:

@@ -119,7 +119,7 @@ def finished(app: AppTest) -> AppTest:
         jobs = [shared_queue().find(needed.digest) for needed in visit.chapter.needed.values()]
         for job in jobs:
             if job is not None:
-                job.wait(20)
+                job.wait(60)
         app.run()
         if all(job is not None and job.state.ended for job in jobs):
             return app

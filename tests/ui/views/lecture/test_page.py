@@ -39,13 +39,13 @@ def entrance() -> Iterator[Door]:
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    assert started.wait(20)
+    assert started.wait(60)
     door.open_hall(halls[0])
     yield Door(halls[0])
     door.open_hall(None)
     loop.call_soon_threadsafe(halls[0].close)
     loop.call_soon_threadsafe(loop.stop)
-    thread.join(20)
+    thread.join(60)
 
 
 def _page() -> AppTest:
