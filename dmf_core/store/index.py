@@ -16,6 +16,15 @@ from dmf_core.store.row import COLUMNS, Row, from_columns, to_columns
 VERSION = 1  # of the tables; raised when an older program could not read them
 BUSY_SECONDS = 5.0  # how long one process waits for another one's transaction
 PRIMARY = 0xFF  # of an error code of SQLite: the rest says more exactly what happened
+NO_DAMAGE = (  # errors of the machine, after which the file is as good as before
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_NOMEM,
+)
 AT_ONCE = 500  # digests in one question
 KINDS = (
     "TEXT PRIMARY KEY",
@@ -53,12 +62,13 @@ class Index:
     """The tables. Every method may be called from any thread; raises sqlite3.Error where the disk fails."""
 
     def __init__(self, path: Path) -> None:
-        """Raises Unreadable, and BadInput where a newer program made it."""
+        """Raises Unreadable, sqlite3.Error where the disk or another process is the reason, and BadInput where a newer program
+        made it."""
         self._lock = threading.RLock()
         try:
             self._open(path)
         except sqlite3.DatabaseError as error:
-            if getattr(error, "sqlite_errorcode", 0) & PRIMARY in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            if getattr(error, "sqlite_errorcode", 0) & PRIMARY in NO_DAMAGE:
                 raise
             raise Unreadable(str(error)) from None
 

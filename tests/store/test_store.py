@@ -107,6 +107,25 @@ def test_index_that_another_process_locks_is_not_taken_for_a_damaged_one(tmp_pat
         Index(tmp_path / "damaged.sqlite")
 
 
+def test_index_on_a_full_disk_is_not_taken_for_a_damaged_one(make_store, small, monkeypatch):
+    spec, trajectory = small
+    store = make_store()
+    store.put(trajectory, spec)
+    store.close()
+    full = sqlite3.OperationalError("database or disk is full")
+    full.sqlite_errorcode = sqlite3.SQLITE_FULL
+
+    def no_room(index, path):
+        raise full
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Index, "_open", no_room)
+        with pytest.raises(BadInput, match=r"disk is full.*free some space"):
+            make_store()
+    assert not list(store.directory.glob("*damaged*"))
+    assert make_store().get(spec.digest()) is not None
+
+
 def test_archive_written_before_a_crash_is_taken_in_when_the_store_is_verified(make_store, small):
     spec, trajectory = small
     store = make_store()
