@@ -98,11 +98,13 @@ def test_a_failed_run_of_given_data_leaves_nothing_of_them_in_the_log(written: i
     try:
         raise ValueError(f"could not convert {PRIVATE}")
     except ValueError as error:
-        record(fault_of_job("run", job, traceback_of(error, inputs)))
+        fault = fault_of_job("run", job, traceback_of(error, inputs))
+        record(fault)
         public = fault_of_job("run", Job(RunSpec()), traceback_of(error, Inputs()))
     job.update(state=State.RUNNING)
     job.update(state=State.FAILED, error=f"It is {PRIVATE}.")
     text = written.getvalue()
+    assert fault.spec == ""
     assert "ValueError" in text and "run=given" in text.replace('"run": "', "run=") and "failed" in text
     for private in (str(PRIVATE), job.digest[:8], spec.problem.model_dump_json(), "somebody"):
         assert private not in text

@@ -13,6 +13,7 @@ from dmf_core.cli.user_file import reading_of
 from dmf_core.data import Reading, read
 from dmf_core.presets import preset_spec
 from dmf_core.spec import RunSpec
+from ui.controls.files import view
 from ui.controls.files.adopt import adopt, current, waits_for_choice
 from ui.controls.files.choices import Control, chosen, controls
 from ui.controls.files.view import command
@@ -198,6 +199,13 @@ def test_preview_frames_what_two_readings_read_apart() -> None:
 def test_preview_escapes_names_of_the_file() -> None:
     shown = reading(taken("x.csv", b"<script>,b\n1.5,2\n3,4.5\n"))
     assert "<script>" not in table(shown) + lines(shown) and "&lt;script&gt;" in table(shown)
+
+
+def test_name_of_a_file_is_shown_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts: list[str] = []
+    monkeypatch.setattr(view, "markup", lambda text, key: texts.append(text))
+    view.head(taken("<script>.csv", b"a,b\n1.5,2\n3,4.5\n"))
+    assert "<script>" not in texts[0] and "<b>&lt;script&gt;.csv</b>" in texts[0]
 
 
 def test_bars_count_every_value() -> None:
