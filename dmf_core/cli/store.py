@@ -33,13 +33,21 @@ def _list(opened: Store, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps([_as_json(row) for row in rows], allow_nan=False))
         return 0
-    size, count = opened.totals()
-    print(f"{opened.directory}: {count} runs, {size / 2**20:.1f} MB.")
+    print(f"{opened.directory}: {_holdings(opened)}.")
     for row in rows[: arguments.most]:
         print(_line(row))
-    if count > arguments.most:
-        print(f"{count - arguments.most} more; --most {count} lists all.")
+    if len(rows) > arguments.most:
+        print(f"{len(rows) - arguments.most} more; --most {len(rows)} lists all.")
     return 0
+
+
+def _holdings(opened: Store) -> str:
+    """12 runs, 3 of them with archives (1.4 MB); the index takes 92 kB."""
+    rows = opened.all()
+    sizes = [row.bytes for row in rows if row.bytes]
+    whole = f", {len(sizes)} of them with {'an archive' if len(sizes) == 1 else 'archives'} ({_size(sum(sizes))})"
+    archives = whole if sizes else ", numbers only" if rows else ""
+    return f"{_count(len(rows), 'run')}{archives}; the index takes {_size(opened.index_bytes())}"
 
 
 def _verify(opened: Store, arguments: argparse.Namespace) -> int:
@@ -51,9 +59,16 @@ def _verify(opened: Store, arguments: argparse.Namespace) -> int:
     else:
         if adopted:
             print(f"{adopted} archives that the index did not know were taken into it.")
-        bad = f"{len(damaged)} are damaged and were removed: {', '.join(each[:8] for each in damaged)}"
-        print(f"{len(rows)} archives checked against their hashes; {bad if damaged else 'all are whole'}.")
+        print(_verified(len(rows), damaged) if rows else f"No archives to check: {_holdings(opened)}.")
     return 1 if damaged else 0
+
+
+def _verified(count: int, damaged: list[str]) -> str:
+    checked = f"{_count(count, 'archive')} checked against {'its hashes' if count == 1 else 'their hashes'}"
+    if not damaged:
+        return f"{checked}; {'it is' if count == 1 else 'all are'} whole."
+    removed = "1 is damaged and was" if len(damaged) == 1 else f"{len(damaged)} are damaged and were"
+    return f"{checked}; {removed} removed: {', '.join(each[:8] for each in damaged)}."
 
 
 def _prune(opened: Store, arguments: argparse.Namespace) -> int:
@@ -61,11 +76,11 @@ def _prune(opened: Store, arguments: argparse.Namespace) -> int:
         gone = opened.prune(0, 0)
     else:
         gone = opened.prune(None if arguments.bytes is None else _bytes(arguments.bytes), arguments.rows)
-    size, count = opened.totals()
     if arguments.json:
+        size, count = opened.totals()
         print(json.dumps({"removed": gone, "runs": count, "bytes": size}))
     else:
-        print(f"{len(gone)} runs removed; {count} remain, {size / 2**20:.1f} MB.")
+        print(f"{_count(len(gone), 'run')} removed. Stored now: {_holdings(opened)}.")
     return 0
 
 
@@ -90,7 +105,7 @@ def _export(opened: Store, arguments: argparse.Namespace) -> int:
         raise BadInput(f"{output.path} could not be written ({error.strerror}); choose another --out.") from None
     finally:
         output.close()
-    print(f"Written to {output.path} ({row.bytes / 2**20:.1f} MB).")
+    print(f"Written to {output.path} ({_size(row.bytes)}).")
     return 0
 
 
@@ -118,6 +133,15 @@ def _bytes(text: str) -> int:
     return int(float(parts[1]) * UNITS[f"{unit}b" if unit else ""])
 
 
+def _count(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _size(count: int) -> str:
+    """Bytes in words."""
+    return f"{count / 2**20:.1f} MB" if count >= 2**20 else f"{count / 1024:.0f} kB"
+
+
 def _as_json(row: Row) -> dict[str, Any]:
     return vars(row) | {"outcome": row.outcome.value}
 
@@ -132,6 +156,6 @@ def _line(row: Row) -> str:
     ended = f"{row.outcome.value}, error {error:.3g}" if error is not None else row.outcome.value
     deep = "" if spec.model.layers is None else f" of depth {spec.model.layers}"
     model = f"{spec.model.kind}{deep}, {sides}, seed {spec.seed}"
-    size = f"{row.bytes / 1024:.0f} kB" if row.bytes else "numbers only"
+    size = _size(row.bytes) if row.bytes else "numbers only"
     when = time.strftime("%Y-%m-%d %H:%M", time.localtime(row.created))
     return f"{row.digest[:8]}  {when}  {model}: {ended}; {size}{', pinned' if row.pinned else ''}"

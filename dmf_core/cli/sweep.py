@@ -19,7 +19,7 @@ from dmf_core.measures import MEASURES
 from dmf_core.spec import RunSpec
 from dmf_core.store import Store, open_store
 from dmf_core.sweep import Axis, Plan, Table, Tally, carry_out, parse_axis, plan
-from dmf_core.sweep.plan import memory
+from dmf_core.sweep.plan import Cell, memory
 from dmf_core.sweep.running import known
 from dmf_core.sweep.table import median
 from dmf_core.sweep.written import write_tables
@@ -45,7 +45,7 @@ def sweep(arguments: argparse.Namespace) -> int:
     if arguments.archives and (store is None or directory is None):
         raise BadInput("--archives needs --out DIR and a store; DMF_STORE=off switches the store off.")
     cluster = scheduler_address(arguments.scheduler)
-    workers = min(worker_count(), max(1, len(planned.runs)))
+    workers = worker_count()
     try:
         _say(_price(planned, store, workers, arguments.archives, cluster), arguments.json)
         with _bar(len(planned.runs)) as show:
@@ -95,15 +95,24 @@ def _store(planned: Plan, directory: Path | None) -> Store | None:
 
 def _price(planned: Plan, store: Store | None, workers: int, whole: bool, cluster: str | None) -> str:
     stored = known(planned, store, whole)
-    seconds = sum(cell.seconds for digest, cell in planned.runs.items() if digest not in stored)
+    missing = [cell for digest, cell in planned.runs.items() if digest not in stored]
     refused = sum(cell.spec is None for cell in planned.cells)
     parts = [f"{len(planned.runs)} runs"]
     parts += [f"{len(stored)} of them are stored already"] if stored else []
-    parts += [f"{refused} more combinations do not fit and are said"] if refused else []
+    parts += [f"{refused} more combinations are no runs, and the table says why"] if refused else []
+    return f"{', '.join(parts)}; {_work(missing, workers, cluster)}."
+
+
+def _work(missing: list[Cell], workers: int, cluster: str | None) -> str:
+    """What these runs take: seconds, and memory of the worker processes."""
+    if not missing:
+        return "no work"
+    seconds = sum(cell.seconds for cell in missing)
     if cluster is not None:  # how many workers it has shows only when it answers
-        return f"{', '.join(parts)}; {f'about {in_words(seconds)} of one core of the cluster' if seconds else 'no work'}."
-    cost = f"about {in_words(seconds)} of one core, {in_words(seconds / workers)} on {workers} workers" if seconds else "no work"
-    return f"{', '.join(parts)}; {cost}, {memory(planned, workers) / 2**20:.0f} MB of memory at most."
+        return f"about {in_words(seconds)} of one core of the cluster"
+    workers = min(workers, len(missing))
+    together = f"{in_words(seconds / workers)} on {workers} workers, which take" if workers > 1 else "on a worker that takes"
+    return f"about {in_words(seconds)} of one core, {together} {memory(missing, workers) / 2**20:.0f} MB of memory at most"
 
 
 def _say(sentence: str, as_json: bool) -> None:

@@ -17,11 +17,11 @@ from dmf_core.data.layout import Layout, layout, numeric
 from dmf_core.data.options import DOUBLE_COLON, SEPARATORS, ReadOptions
 from dmf_core.data.reading import NAME_LENGTH, Account, Reading, Source, printable
 from dmf_core.data.roles import Places
-from dmf_core.data.rows import PickedRows, Row, Rows, TextRows, head
+from dmf_core.data.rows import ChangedRows, Row, Rows, TextRows, head
 from dmf_core.data.sentinels import forget, unknown_values
 from dmf_core.data.summary import empty_note, unit_of
 from dmf_core.data.table import read_table
-from dmf_core.data.truths import NOTE, TruthRows, truth_columns, turned
+from dmf_core.data.truths import NOTE, truth_columns, turned
 from dmf_core.errors import BadInput
 from dmf_core.formatting import whole
 
@@ -39,7 +39,7 @@ def of_rows(rows: Rows, name: str, options: ReadOptions, source: str | None, not
     letters = truth_columns(sample)
     if letters:
         numbered = [turned(row, letters) for row in sample]
-        reading = _reading(TruthRows(rows, letters), numbered, name, options, source, [*notes, NOTE])
+        reading = _reading(ChangedRows(rows, lambda row: turned(row, letters)), numbered, name, options, source, [*notes, NOTE])
     else:
         reading = _reading(rows, sample, name, options, source, notes)
     width = max(map(len, sample))
@@ -219,8 +219,9 @@ def of_tensor_list(rows: Rows, plan: Layout | tensors.Head, places: Places, opti
     else:
         first = plan.lines if isinstance(plan, tensors.Head) else plan.first
         order = len(plan.shape) if isinstance(plan, tensors.Head) else len(places.indices)
-        if isinstance(plan, Layout) and (*places.indices, places.value) != tuple(range(plan.width)):
-            rows = PickedRows(rows, (*places.indices, places.value))
+        columns = (*places.indices, places.value)
+        if isinstance(plan, Layout) and columns != tuple(range(plan.width)):
+            rows = ChangedRows(rows, lambda row: [row[k] for k in columns if k < len(row)])
         numbers = _numbers(rows, order, first, options)
         least = limits.MIN_ORDER if options.kind == "tensor" and given is None else 2
         listed = tensors.read_list(rows, first, order, given, numbers, options.duplicates, least)

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal, Protocol
@@ -75,11 +75,11 @@ class ListedRows:
 
 
 @dataclass(frozen=True)
-class PickedRows:
-    """Some columns of other rows, in the order of `columns`; of shorter rows those that are there."""
+class ChangedRows:
+    """Other rows, each of them changed."""
 
     rows: Rows
-    columns: tuple[int, ...]
+    change: Callable[[Row], Row]
 
     @property
     def separator(self) -> str | None:
@@ -87,7 +87,7 @@ class PickedRows:
 
     def chunks(self, fields: int = FIELDS) -> Iterator[list[Row]]:
         for chunk in self.rows.chunks(fields):
-            yield [[row[k] for k in self.columns if k < len(row)] for row in chunk]
+            yield [self.change(row) for row in chunk]
 
     def place(self, row: int) -> str:
         return self.rows.place(row)

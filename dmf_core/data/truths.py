@@ -1,32 +1,12 @@
 """Columns of R's short truth values, T and F, as 1 and 0. (TRUE and FALSE are numbers anywhere: see cells.)"""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from dmf_core.data.cells import is_unknown
-from dmf_core.data.rows import FIELDS, Row, Rows
+from dmf_core.data.rows import Row
 
 LETTERS = {"T": "1", "F": "0"}
 NOTE = "T and F were taken as 1 and 0, as R writes TRUE and FALSE for short."
-
-
-@dataclass(frozen=True)
-class TruthRows:
-    """Other rows with 1 for T and 0 for F in some columns."""
-
-    rows: Rows
-    columns: tuple[int, ...]
-
-    @property
-    def separator(self) -> str | None:
-        return self.rows.separator
-
-    def chunks(self, fields: int = FIELDS) -> Iterator[list[Row]]:
-        for chunk in self.rows.chunks(fields):
-            yield [turned(row, self.columns) for row in chunk]
-
-    def place(self, row: int) -> str:
-        return self.rows.place(row)
 
 
 def truth_columns(sample: Sequence[Row]) -> tuple[int, ...]:

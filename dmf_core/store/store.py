@@ -120,6 +120,11 @@ class Store:
         """(bytes of all archives, number of rows)."""
         return self._try(self._index.totals, (0, 0))
 
+    def index_bytes(self) -> int:
+        """What the index takes on the disk, with what SQLite has not merged into it yet."""
+        files = [self.directory / INDEX, self.directory / f"{INDEX}-wal"]
+        return self._try(lambda: sum(path.stat().st_size for path in files if path.exists()), 0)
+
     # Writing ---------------------------------------------------------------------------------------------------------
 
     def put(self, run: Trajectory, spec: RunSpec, inputs: Inputs = Inputs(), pin: bool = False) -> bool:

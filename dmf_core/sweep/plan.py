@@ -3,7 +3,7 @@
 import hashlib
 import itertools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -134,7 +134,7 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def memory(plan: Plan, workers: int) -> int:
-    """Bytes of the worker processes at their largest, about."""
-    largest = max((cell.bytes for cell in plan.runs.values()), default=0)
+def memory(cells: Iterable[Cell], workers: int) -> int:
+    """Bytes of the worker processes that compute these cells, at their largest, about."""
+    largest = max((cell.bytes for cell in cells), default=0)
     return workers * (PROCESS_BYTES + max(TOGETHER_BYTES, largest))

@@ -1,6 +1,7 @@
 """`store` on the command line."""
 
 import json
+import re
 
 import pytest
 
@@ -8,7 +9,7 @@ from dmf_core import archive
 from dmf_core.cli import main
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
-from dmf_core.store import Store
+from dmf_core.store import Store, row_of
 
 
 @pytest.fixture(scope="module")
@@ -26,17 +27,36 @@ def test_store_lists_verifies_pins_and_exports(stored, tmp_path, monkeypatch, ca
     digest = spec.digest()
     monkeypatch.setenv("DMF_STORE", str(directory))
     assert main(["store"]) == 0
-    assert "1 runs" in (listed := capsys.readouterr().out) and digest[:8] in listed and "deep_matrix of depth 3, 6 x 6" in listed
+    listed = capsys.readouterr().out
+    assert digest[:8] in listed and "deep_matrix of depth 3, 6 x 6" in listed
+    (path,) = directory.rglob("*.zip")
+    whole = re.search(r"1 run, 1 of them with an archive \((\d+) kB\); the index takes (\d+) kB\.", listed)
+    assert whole is not None and int(whole[1]) == round(path.stat().st_size / 1024)
+    merged = (directory / "index.sqlite").stat().st_size / 1024
+    assert merged <= int(whole[2]) <= merged + 16  # what opening it has written is up to four pages of 4 kB
     assert main(["store", "list", "--json"]) == 0
     (row,) = json.loads(capsys.readouterr().out)
     assert row["digest"] == digest and row["spec"]["seed"] == 0 and row["outcome"] == "converged"
     assert main(["store", "verify"]) == 0
-    assert "all are whole" in capsys.readouterr().out
+    assert capsys.readouterr().out == "1 archive checked against its hashes; it is whole.\n"
     assert main(["store", "pin", digest[:8]]) == 0
     assert main(["store", "prune", "--all"]) == 0
     assert "0 runs removed" in capsys.readouterr().out
     assert main(["store", "export", digest[:6], "--out", str(tmp_path / "run.zip")]) == 0
     assert archive.read((tmp_path / "run.zip").read_bytes()).spec == spec
+
+
+def test_store_of_numbers_alone_claims_no_archives(stored, tmp_path, monkeypatch, capsys):
+    spec = stored[1]
+    numbers = Store(tmp_path)
+    assert numbers.put_rows([row_of(run(spec), spec)])
+    numbers.close()
+    monkeypatch.setenv("DMF_STORE", str(tmp_path))
+    assert main(["store"]) == 0
+    assert "1 run, numbers only; the index takes" in capsys.readouterr().out
+    assert main(["store", "verify"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("No archives to check: 1 run, numbers only; the index takes") and "whole" not in printed
 
 
 def test_store_says_what_does_not_exist_and_what_is_damaged(stored, monkeypatch, capsys):

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -23,11 +24,13 @@ SMALL = [f"--set=problem.{path}" for path in ("rows=6", "columns=6", "rank=1", "
 
 def test_sweep_writes_its_tables_and_archives_and_knows_them_again(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("DMF_STORE", str(tmp_path / "store"))
+    monkeypatch.setenv("DMF_WORKERS", "8")
     monkeypatch.setattr("dmf_core.sweep.carried_out.executor_for", lambda *_: Inline())
     command = ["sweep", *SMALL, "--axis", "model.depth=2,3", "--axis", "seed=0:1", "--out", str(tmp_path / "out"), "--archives"]
     assert main(command) == 0
     printed = capsys.readouterr().out
-    assert "4 runs; about" in printed and "4 converged" in printed and "model.depth 2: " in printed
+    assert re.search(r"4 runs; about .+ of one core, .+ on 4 workers, which take \d+ MB of memory at most\.", printed)
+    assert "4 converged" in printed and "model.depth 2: " in printed
     lines = list(csv.DictReader((tmp_path / "out" / "runs.csv").open()))
     assert [(line["model.depth"], line["seed"]) for line in lines] == [("2", "0"), ("2", "1"), ("3", "0"), ("3", "1")]
     with zipfile.ZipFile(tmp_path / "out" / "archives.zip") as bundle:
@@ -35,7 +38,7 @@ def test_sweep_writes_its_tables_and_archives_and_knows_them_again(tmp_path, mon
     assert (archived.spec.model.depth, archived.spec.seed) == (3, 0)
     assert float(lines[2]["reconstruction_error"]) == archived.trajectory.snapshots[-1].measures["reconstruction_error"]
     assert main(command) == 0
-    assert "4 of them are stored already; no work" in capsys.readouterr().out
+    assert "4 of them are stored already; no work.\n" in capsys.readouterr().out
 
 
 def test_sweep_that_is_wrong_is_refused_before_anything_runs(capsys, tmp_path):

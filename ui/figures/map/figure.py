@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from ui.figures import words
-from ui.figures.map.phrases import measured
 from ui.figures.map.places import cell_value
 from ui.figures.map.scene import Line, MapScene
 from ui.figures.scene.figure import FONT
@@ -144,7 +143,8 @@ def _threshold_line(scene: MapScene) -> list[Json]:
     if level is None or (scene.scale.log and level <= 0) or scene.field.shown == "share":
         return []
     where = {"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": level, "y1": level}
-    return [{"type": "line", **where, "line": {"color": "ctl", "width": 1}}]
+    label = {"text": f"threshold {words.number(level)}", "textposition": "end", "padding": 1}
+    return [{"type": "line", **where, "line": {"color": "ctl", "width": 1}, "label": label}]
 
 
 def _names(scene: MapScene) -> list[Json]:
@@ -152,11 +152,8 @@ def _names(scene: MapScene) -> list[Json]:
     annotations = []
     if len(scene.freedom) > 1:
         annotations.append(_name(scene.freedom, scene.freedom_name, 1))
-    if scene.threshold_lines and scene.field.threshold is not None:
-        text = f"{measured(scene.field.measure)} {words.number(scene.field.threshold)}"
-        if scene.others and scene.field.base.model.layers is not None:
-            text = f"depth {scene.field.base.model.layers}"
-        annotations.append(_name(max(scene.threshold_lines, key=len), text, -1))
+    if scene.threshold_lines:
+        annotations.append(_name(max(scene.threshold_lines, key=len), scene.threshold_name, -1))
     for other in scene.others:
         if lines := scene.lines_of(other.grid):
             annotations.append(_name(max(lines, key=len), other.name, -1))

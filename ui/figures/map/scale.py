@@ -1,6 +1,7 @@
 """The colour scale of a map: cividis, low is dark, in the part of it that no page of either theme swallows."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,6 +13,7 @@ from ui.words import power
 
 PARTS = {"light": (0.0, 0.95), "dark": (0.22, 1.0)}
 STEPS = 64  # colours
+NEAR = 0.13  # of the scale: an end nearer than that to a round value is not printed, as the scale below a map is 100 pixels high
 DECADES = 8  # of a logarithmic scale at most: what lies below is shown as its lower end
 
 
@@ -30,21 +32,35 @@ class Scale:
         return np.asarray(np.clip((array - low) / ((high - low) or 1.0), 0.0, 1.0))
 
     def ticks(self) -> list[tuple[float, str]]:
-        """Round values inside, with their words."""
-        if self.log:
-            first, last = math.ceil(math.log10(self.low) - 1e-9), math.floor(math.log10(self.high) + 1e-9)
-            step = max(1, math.ceil((last - first + 1) / 5))
-            tens = [10.0**e for e in range(first, last + 1, step)]
-            if len(tens) > 1:
-                return [(ten, power(ten)) for ten in tens]
-            between = [m * 10.0**e for e in range(first - 1, last + 1) for m in (1, 2, 5)]
-            return [(each, power(each)) for each in between if self.low <= each <= self.high]
+        """Round values inside, and the ends where no round value is near, with their words."""
+        return self._labelled(self._powers(), power) if self.log else self._labelled(self._multiples(), _plain)
+
+    def _labelled(self, values: list[float], text: Callable[[float], str]) -> list[tuple[float, str]]:
+        ends = [end for end in (self.low, self.high) if all(self._apart(end, each) >= NEAR for each in values)]
+        return [(each, text(each)) for each in sorted({*values, *ends})]
+
+    def _apart(self, a: float, b: float) -> float:
+        return abs(float(self.share(np.array(a))) - float(self.share(np.array(b))))
+
+    def _powers(self) -> list[float]:
+        first, last = math.ceil(math.log10(self.low) - 1e-9), math.floor(math.log10(self.high) + 1e-9)
+        step = max(1, math.ceil((last - first + 1) / 5))
+        tens = [10.0**e for e in range(first, last + 1, step)]
+        if len(tens) > 1:
+            return tens
+        between = [m * 10.0**e for e in range(first - 1, last + 1) for m in (1, 2, 5)]
+        return [each for each in between if self.low <= each <= self.high]
+
+    def _multiples(self) -> list[float]:
         size = (self.high - self.low) / 4 or 1.0
         ten = 10.0 ** math.floor(math.log10(size))
         width = ten * next(each for each in (1, 2, 2.5, 5, 10) if each * ten >= size * 0.999)
         first = math.ceil(self.low / width - 1e-9)
-        values = [width * k for k in range(first, math.floor(self.high / width + 1e-9) + 1)]
-        return [(each, f"{each:.6g}".replace("-", "−")) for each in values]
+        return [width * k for k in range(first, math.floor(self.high / width + 1e-9) + 1)]
+
+
+def _plain(value: float) -> str:
+    return f"{value:.6g}".replace("-", "−")
 
 
 def scale_of(values: np.ndarray, log: bool) -> Scale:

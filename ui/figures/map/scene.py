@@ -12,7 +12,8 @@ import numpy as np
 from dmf_core.spec import RunSpec
 from dmf_core.sweep.field import MapQuestion
 from dmf_core.sweep.grid import Grid
-from ui.figures.map.phrases import axis_title, named, value
+from ui.figures import words
+from ui.figures.map.phrases import axis_title, measured, named, value
 from ui.figures.map.scale import Scale, scale_of
 
 MOST_TICKS = 8
@@ -112,6 +113,13 @@ class MapScene:
         specs = next((specs_of_cell for key in self.grid.cells if (specs_of_cell := self.grid.specs(*key))), [])
         tensor = bool(specs) and specs[0].model.tensor
         return "degrees of freedom" if tensor else "degrees of freedom r(m + n − r)"
+
+    @property
+    def threshold_name(self) -> str:
+        """Of the threshold line: which depth it belongs to where there are others, else the measure and its value."""
+        if self.others and self.field.base.model.layers is not None:
+            return f"depth {self.field.base.model.layers}"
+        return "" if self.field.threshold is None else f"{measured(self.field.measure)} {words.number(self.field.threshold)}"
 
     def x_ticks(self) -> list[tuple[int, str]]:
         return _ticks(self.grid.across.name, self.grid.across.values)

@@ -14,7 +14,7 @@ from dmf_core import __version__
 from ui.figures import words
 from ui.figures.map.phrases import about, measured
 from ui.figures.map.scale import colour, colours
-from ui.figures.map.scene import MapScene
+from ui.figures.map.scene import Line, MapScene
 from ui.figures.map.verdict import described, sentence, title
 from ui.figures.static import DPI, drawing
 from ui.figures.theme import Theme
@@ -23,8 +23,10 @@ SIZE = (9.0, 6.2)  # inches
 FIELD = (0.085, 0.12, 0.76, 0.68)
 BAR = (0.88, 0.12, 0.018, 0.68)
 LETTERS = 118  # of a line of the sentence
-GAP = 0.94  # of a cell, the rest parts it from the next
-SMALL = 0.36  # of a cell that is not measured yet
+GAP = 0.75  # points between two cells
+SMALL = 6.75  # points, the side of a cell that is not measured yet, at most ..
+SMALL_SHARE = 0.5  # .. and of the shorter side of a cell
+POINTS = 72  # of an inch
 
 
 def still(scene: MapScene, name: str, theme: Theme, format: Literal["png", "svg", "pdf"] = "png") -> bytes:
@@ -38,13 +40,14 @@ def still(scene: MapScene, name: str, theme: Theme, format: Literal["png", "svg"
         about_it["Description"] = described(scene)
         about_it |= {"Date": None, "Creator": program} if format == "svg" else {"Software": program}
     with drawing(name):
-        figure = _figure(scene, name, theme)
+        figure = still_figure(scene, name, theme)
         FigureCanvasAgg(figure)
         figure.savefig(stream, format=format, dpi=DPI, metadata=about_it)
     return stream.getvalue()
 
 
-def _figure(scene: MapScene, name: str, theme: Theme) -> Figure:
+def still_figure(scene: MapScene, name: str, theme: Theme) -> Figure:
+    """The same as a figure of matplotlib."""
     figure = Figure(figsize=SIZE, facecolor=theme.page)
     figure.text(0.03, 0.945, title(scene), fontsize=13, fontweight="bold", color=theme.ink)
     lines = textwrap.wrap(sentence(scene), LETTERS)[:3]
@@ -72,14 +75,18 @@ def _frame(axes: Axes, theme: Theme) -> None:
 
 def _draw_cells(axes: Axes, scene: MapScene, theme: Theme) -> None:
     rows, columns = scene.grid.shape
+    axes.set_xlim(-0.5, columns - 0.5)
+    axes.set_ylim(-0.5, rows - 0.5)
+    sides = np.array([SIZE[0] * FIELD[2] / columns, SIZE[1] * FIELD[3] / rows]) * POINTS  # of a cell, in points
+    full, small = 1 - GAP / sides, min(SMALL, SMALL_SHARE * sides.min()) / sides  # in cells
     for row in range(rows):
         for column in range(columns):
             share, measured_ = scene.shares[row, column], scene.grid.measured[row, column]
             if scene.grid.refused[row, column] or np.isnan(share):
                 continue
-            side = GAP if measured_ else SMALL
-            corner = (column - side / 2, row - side / 2)
-            axes.add_patch(Rectangle(corner, side, side, color=colour(float(share), theme.name), linewidth=0))
+            wide, tall = full if measured_ else small
+            corner = (column - wide / 2, row - tall / 2)
+            axes.add_patch(Rectangle(corner, wide, tall, color=colour(float(share), theme.name), linewidth=0))
             if scene.grid.failed[row, column]:
                 mark = "^" if measured_ else "x"
                 axes.plot(column, row, mark, color=theme.ink if measured_ else theme.error, fillstyle="none", markersize=6)
@@ -93,17 +100,25 @@ def _draw_cells(axes: Axes, scene: MapScene, theme: Theme) -> None:
             x, y = np.array(line).T
             axes.plot(x, y, color=theme.page, linewidth=2.8)
             axes.plot(x, y, color=theme.ink, linewidth=1.0, linestyle=":" if other.dotted else "-")
-            top = int(np.argmax(y))
-            axes.annotate(other.name, (x[top], y[top]), ha="left", va="top", color=theme.ink, fontsize=8)
+            _name(axes, line, other.name, theme)
     for line in scene.threshold_lines:
         x, y = np.array(line).T
         axes.plot(x, y, color=theme.page, linewidth=3.6)
         axes.plot(x, y, color=theme.ink, linewidth=1.5)
-    axes.set_xlim(-0.5, columns - 0.5)
-    axes.set_ylim(-0.5, rows - 0.5)
+    if scene.threshold_lines:
+        _name(axes, max(scene.threshold_lines, key=len), scene.threshold_name, theme)
     ticks = scene.y_ticks()
     axes.set_yticks([at for at, _ in ticks], [text for _, text in ticks])
     axes.set_ylabel(scene.y_title, color=theme.ink3)
+
+
+def _name(axes: Axes, line: Line, text: str, theme: Theme) -> None:
+    """At the upper end of the line, on the side where there is more room."""
+    x, y = max(line, key=lambda point: point[1])
+    left, right = axes.get_xlim()
+    aside, side = (6, "left") if x < (left + right) / 2 else (-6, "right")
+    box = {"facecolor": theme.page, "edgecolor": "none", "pad": 1.5, "alpha": 0.86}
+    axes.annotate(text, (x, y), (aside, 0), textcoords="offset points", ha=side, va="top", color=theme.ink, fontsize=8, bbox=box)
 
 
 def _draw_curves(axes: Axes, scene: MapScene, theme: Theme) -> None:
@@ -120,6 +135,8 @@ def _draw_curves(axes: Axes, scene: MapScene, theme: Theme) -> None:
     axes.set_ylabel(f"{measured(scene.field.measure)}, median and range", color=theme.ink3)
     if scene.field.threshold is not None:
         axes.axhline(scene.field.threshold, color=theme.axis, linewidth=0.8)
+        end, text = (grid.shape[1] - 0.5, scene.field.threshold), f"threshold {words.number(scene.field.threshold)}"
+        axes.annotate(text, end, ha="right", va="bottom", color=theme.ink3, fontsize=8)
 
 
 def _draw_bar(figure: Figure, scene: MapScene, theme: Theme) -> None:

@@ -18,7 +18,7 @@ from ui.streamlit_patches.plotly_script import plotly_address
 
 HERE = Path(__file__).parent
 KEYS = "Arrow keys move the cell, Enter opens it, Shift and Enter compares, Z refines around it, P is for the projector."
-ACTIONS = ("cell", "open", "compare", "area")  # what the component asks for
+ACTIONS = ("cell", "open", "compare", "area")  # what the component reports: the cell at the cursor, and presses
 
 
 @cache
@@ -28,13 +28,23 @@ def _component() -> Callable[..., Any]:
     return st.components.v2.component("dmf_map", html=html, css=css, js=joined(HERE / "js" / "mount.js"), isolate_styles=False)
 
 
-def map_view(scene: MapScene, name: str, version: int, note: str, key: str, act: Callable[[str, dict[str, Any]], None]) -> None:
+def map_view(
+    scene: MapScene,
+    name: str,
+    version: int,
+    note: str,
+    key: str,
+    act: Callable[[str, dict[str, Any]], None],
+    cell: tuple[int, int] | None = None,
+) -> None:
     """Shows the map. `act` is called with one of ACTIONS and its places, before the page runs again.
 
-    `name`: another one is another map; `version` rises with what is known of it. `note`: one line below.
+    `name`: another one is another map; `version` rises with what is known of it. `note`: one line below. `cell`: where the
+    cursor is until it is moved.
     """
     data = {
         "name": name,
+        "cell": cell,
         "version": version,
         "curves": scene.curves,
         "figure": figure(scene),

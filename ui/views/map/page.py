@@ -50,7 +50,7 @@ def page() -> None:
     if cost.runs and cost.seconds <= limits.RUN_WITHOUT_ASKING_SECONDS and state.requested != plan.digest:
         start(state, plan)
     work = MapWork(state, plan)
-    watch(work, partial(_draw, state, plan, work))
+    watch(work, partial(_draw, state, plan, work, state.cell))
     with st.container(key="actions", horizontal=True, gap="small"):
         exports(state, plan)
 
@@ -63,7 +63,8 @@ def _plan(state: MapState) -> Plan | None:
         return None
 
 
-def _draw(state: MapState, plan: Plan, work: MapWork) -> None:
+def _draw(state: MapState, plan: Plan, work: MapWork, cell: tuple[int, int] | None) -> None:
+    """`cell`: at the cursor when the page was run; where it has been moved since then, the map knows by itself."""
     scene = scene_of(state, plan)
     markup(f'<div class="nr map-title"><h1>{escape(title(scene))}</h1><p>{escape(sentence(scene))}</p></div>', "map title")
     if waits := len(work.rows) < len(plan.runs) and state.requested != plan.digest:
@@ -72,7 +73,8 @@ def _draw(state: MapState, plan: Plan, work: MapWork) -> None:
     with left:
         view_settings(state)
         shown = hashlib.sha256(f"{plan.digest} {state.field}".encode()).hexdigest()[:16]
-        map_view(scene, shown, len(work.rows) + len(state.known_least), _note(scene.grid), KEY, partial(_act, state, plan))
+        version = len(work.rows) + len(state.known_least)
+        map_view(scene, shown, version, _note(scene.grid), KEY, partial(_act, state, plan), cell)
         if not waits:
             _progress(state, plan, work)
     with right:
@@ -87,6 +89,7 @@ def _act(state: MapState, plan: Plan, action: str, places: dict[str, Any]) -> No
         case "open":
             press(partial(open_cell, state, plan, _place(places["at"])))
         case "compare":
+            select_cell(state, plan, _place(places["at"]))
             press(partial(compare, state, plan, _place(places["at"])))
         case "area":
             press(partial(area, state, _place(places["from"]), _place(places["to"])))

@@ -183,7 +183,9 @@ def _run(state: MapState, plan: Plan) -> None:
         st.caption(f"{', '.join(parts)}. ✓ The map shows these settings.")
         return
     core = in_words(cost.seconds * workers)
-    parts.append(f"{whole(cost.runs)} to run: about {core} of one core, {memory(plan, workers) / 2**20:.0f} MB at most")
+    parts.append(
+        f"{whole(cost.runs)} to run: about {core} of one core, {memory(plan.runs.values(), workers) / 2**20:.0f} MB at most"
+    )
     st.caption(f"{'; '.join(parts)}.")
     if state.requested != plan.digest:
         label = f"Run {whole(cost.runs)} runs · about {in_words(cost.seconds)}"

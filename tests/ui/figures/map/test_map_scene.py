@@ -14,9 +14,9 @@ from dmf_core.sweep.field import MapQuestion
 from dmf_core.sweep.grid import grid
 from tests.sweep.fields import SQUARE, rows_of
 from ui.figures.map.figure import cells, figure
-from ui.figures.map.scale import PARTS, Scale, colours, scale_of
+from ui.figures.map.scale import NEAR, PARTS, Scale, colours, scale_of
 from ui.figures.map.scene import MapScene, Other
-from ui.figures.map.still import still
+from ui.figures.map.still import GAP, POINTS, still, still_figure
 from ui.figures.map.verdict import described, sentence, title
 from ui.figures.theme import DARK, LIGHT
 
@@ -63,7 +63,9 @@ def test_scale_holds_every_value_between_its_printed_ends(log):
         inside = values[values >= scale.low * (1 - 1e-9)] if log else values
         assert len(inside) == len(values) or values.max() / values.min() > 1e7  # eight decades are shown
         assert scale.high >= values.max() * (1 - 1e-9)
-        assert scale.ticks() and all(scale.low * (1 - 1e-9) <= at <= scale.high * (1 + 1e-9) for at, _ in scale.ticks())
+        assert all(scale.low * (1 - 1e-9) <= at <= scale.high * (1 + 1e-9) for at, _ in scale.ticks())
+        places = [float(scale.share(np.array(at))) for at, _ in scale.ticks()]
+        assert min(places) < NEAR and max(places) > 1 - NEAR
 
 
 def test_logarithmic_scale_is_linear_in_the_logarithm():
@@ -152,6 +154,20 @@ def test_still_is_the_same_bytes_for_the_same_map(format):
     first = still(scene, "0123abcd", LIGHT, format)
     assert first == still(scene, "0123abcd", LIGHT, format)
     assert first != still(scene, "0123abcd", DARK, format)
+
+
+def test_still_names_its_threshold_and_leaves_the_same_gap_at_every_cell():
+    axes = still_figure(made(RANKS, recovered(1.5)), "map", LIGHT).axes[0]
+    assert "distance to the truth 0.1" in [text.get_text() for text in axes.texts]
+    (left, bottom), (right, top) = axes.transData.transform([(0, 0), (1, 1)])  # of a cell, in pixels
+    for cell in axes.patches:
+        box = cell.get_window_extent()
+        gaps = ((right - left) - box.width, (top - bottom) - box.height)
+        assert gaps == pytest.approx((GAP / POINTS * axes.figure.dpi,) * 2)
+    line = still_figure(
+        made(MapQuestion(SQUARE, "problem.observations=20:140:40", seeds=2), lambda spec: 0.2), "map", LIGHT
+    ).axes[0]
+    assert "threshold 0.1" in [text.get_text() for text in line.texts]
 
 
 def test_what_stands_beside_has_its_line_and_its_word_in_the_sentence():

@@ -10,45 +10,45 @@
  * @property {number[][]} marks 1: some runs failed, 2: all
  */
 
-const UNIT = 30; // of the picture, for each cell
-const GAP = 1.4; // between two cells, in these units
-const SMALL = 0.36; // of a cell: not measured yet
+const GAP = 1; // pixels between two cells
+const SMALL = 9; // pixels of a cell that is not measured yet, at most ..
+const SMALL_SHARE = 0.5; // .. and of the side of the cell
 
-// { rows, columns, shares, state, marks } and the colours from low to high -> an SVG as address of an image.
-/** @param {Cells} cells @param {string[]} colours @param {Record<string, string>} tokens */
-export function paintedCells(cells, colours, tokens) {
-  const { rows, columns, shares, state, marks } = cells, parts = [];
+// Cells, the colours from low to high, width and height of a cell in pixels -> an SVG as address of an image.
+/** @param {Cells} cells @param {string[]} colours @param {Record<string, string>} tokens @param {number} wide @param {number} tall */
+export function paintedCells(cells, colours, tokens, wide, tall) {
+  const { rows, columns, shares, state, marks } = cells, parts = [], small = Math.min(SMALL, SMALL_SHARE * Math.min(wide, tall));
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
-      const x = column * UNIT, y = (rows - 1 - row) * UNIT, share = shares[row][column];
+      const x = (column + 0.5) * wide, y = (rows - row - 0.5) * tall, share = shares[row][column]; // of its middle
       const fill = colours[Math.min(colours.length - 1, Math.floor((share / 256) * colours.length))];
-      if (state[row][column] === 2) parts.push(box(x, y, UNIT - GAP, fill));
-      else if (state[row][column] === 0 && share >= 0) parts.push(box(x, y, UNIT * SMALL, fill));
-      else if (state[row][column] === 3) parts.push(cross(x, y, tokens.rule));
+      if (state[row][column] === 2) parts.push(box(x, y, wide - GAP, tall - GAP, fill));
+      else if (state[row][column] === 0 && share >= 0) parts.push(box(x, y, small, small, fill));
+      else if (state[row][column] === 3) parts.push(stroke(x, y, 0.23 * Math.min(wide, tall), tokens.rule));
       if (marks[row][column]) parts.push(mark(x, y, marks[row][column], tokens, state[row][column] === 2));
     }
   }
-  const size = `viewBox="0 0 ${columns * UNIT} ${rows * UNIT}" width="${columns * UNIT}" height="${rows * UNIT}"`;
+  const [width, height] = [columns * wide, rows * tall],
+    size = `viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"`;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${size} preserveAspectRatio="none">${parts.join("")}</svg>`;
   return `data:image/svg+xml;base64,${btoa(svg)}`;
 }
 
-/** @param {number} x @param {number} y @param {number} side @param {string} fill */
-function box(x, y, side, fill) {
-  const from = (UNIT - side) / 2;
-  return `<rect x="${x + from}" y="${y + from}" width="${side}" height="${side}" fill="${fill}"/>`;
+/** @param {number} x @param {number} y @param {number} wide @param {number} tall @param {string} fill */
+function box(x, y, wide, tall, fill) {
+  return `<rect x="${x - wide / 2}" y="${y - tall / 2}" width="${wide}" height="${tall}" fill="${fill}"/>`;
 }
 
-/** @param {number} x @param {number} y @param {string} colour */
-function cross(x, y, colour) {
-  return `<path d="M${x + 8} ${y + UNIT - 8}L${x + UNIT - 8} ${y + 8}" stroke="${colour}" stroke-width="2"/>`;
+/** @param {number} x @param {number} y @param {number} half @param {string} colour */
+function stroke(x, y, half, colour) {
+  return `<path d="M${x - half} ${y + half}L${x + half} ${y - half}" stroke="${colour}" stroke-width="2"/>`;
 }
 
 // A triangle where some of the runs failed, a cross where all did.
 /** @param {number} x @param {number} y @param {number} kind @param {Record<string, string>} tokens @param {boolean} filled */
 function mark(x, y, kind, tokens, filled) {
-  const middle = x + UNIT / 2, colour = kind === 2 ? tokens.err : tokens.ink;
-  const paths = kind === 2 ? `M${middle - 5} ${y + 10}l10 10m0 -10l-10 10` : `M${middle} ${y + 9}l6 11h-12z`;
+  const colour = kind === 2 ? tokens.err : tokens.ink;
+  const paths = kind === 2 ? `M${x - 5} ${y - 5}l10 10m0 -10l-10 10` : `M${x} ${y - 6}l6 11h-12z`;
   const edge = filled ? `<path d="${paths}" stroke="${tokens.bg}" stroke-width="5" fill="${tokens.bg}"/>` : "";
   return `${edge}<path d="${paths}" stroke="${colour}" stroke-width="1.8" fill="none"/>`;
 }

@@ -3,7 +3,7 @@
 
 /** @import { Json } from "../../js/types.d.ts" */
 /** @typedef {[row: number, column: number]} Cell */
-/** @typedef {(action: string, places: Json) => void} Send */
+/** @typedef {(name: string, places: Json) => void} Send */
 
 import { isDark } from "../../js/paint.js";
 import { library, plotly } from "../../js/plotly.js";
@@ -49,8 +49,11 @@ export class MapView {
     this.text = "";
     /** @type {any} the latest data from Python */
     this.data = null;
-    /** @type {Send} */
+    /** @type {Send} a press: of two that wait for Python the later one counts */
     this.send = () => {};
+    /** @type {Send} what is so from now on; it takes no press away that waits for Python */
+    this.report = () => {};
+    this.pressed = false; // Python has not answered yet
     this.dark = false;
     /** @type {Record<string, string>} colours by name, of the theme */
     this.tokens = {};
@@ -63,10 +66,12 @@ export class MapView {
   }
 
   // What Python says; the same again draws nothing anew.
-  /** @param {any} data @param {Send} send */
-  take(data, send) {
+  /** @param {any} data @param {Send} send @param {Send} report */
+  take(data, send, report) {
     this.send = send;
-    const text = JSON.stringify(data), dark = isDark(this.root);
+    this.report = report;
+    this.pressed = false;
+    const { cell, ...rest } = data, text = JSON.stringify(rest), dark = isDark(this.root);
     if (text === this.text && dark === this.dark) return;
     const other = !this.data || this.data.name !== data.name;
     this.data = data;
@@ -74,7 +79,7 @@ export class MapView {
     this.dark = dark;
     this.root.dataset.theme = dark ? "dark" : "light";
     if (other) this.cell = null;
-    if (!this.cell && data.cell) this.cell = data.cell;
+    this.cell ||= cell; // where the cursor was when this page was left
     this.root.querySelector(".map-head h1").textContent = data.title;
     this.root.querySelector(".map-head p").textContent = data.sentence;
     this.part("note").textContent = data.note;
@@ -107,11 +112,6 @@ export class MapView {
     this.tokens = this.data.tokens[this.dark ? "dark" : "light"];
     const { data, layout } = named(this.data.figure, this.tokens), colours = this.data.colours[this.dark ? "dark" : "light"];
     const { rows, columns } = this.data.cells;
-    if (!this.data.curves) {
-      const source = paintedCells(this.data.cells, colours, this.tokens);
-      const place = { xref: "x", yref: "y2", x: -0.5, y: rows - 0.5, sizex: columns, sizey: rows, sizing: "stretch" };
-      layout.images = [{ source, ...place, layer: "below" }];
-    }
     layout.font.size *= zoom;
     for (const axis of [layout.xaxis, layout.yaxis, layout.yaxis2]) if (axis) axis.tickfont.size *= zoom;
     layout.xaxis.title.font.size *= zoom;
@@ -120,6 +120,11 @@ export class MapView {
     const [low, high] = (layout.yaxis2 || layout.yaxis).domain;
     const tall = ((high - low) * (height - margin.t - margin.b)) / rows, wide = (width - margin.l - margin.r) / columns;
     for (const each of layout.annotations || []) turned(each, wide, tall, zoom);
+    if (!this.data.curves) {
+      const source = paintedCells(this.data.cells, colours, this.tokens, wide, tall);
+      const place = { xref: "x", yref: "y2", x: -0.5, y: rows - 0.5, sizex: columns, sizey: rows, sizing: "stretch" };
+      layout.images = [{ source, ...place, layer: "below" }];
+    }
     drawer.react(this.drawing, data, layout, CONFIG);
     this.bar(colours);
     this.root.dataset.drawn = this.data.name;
@@ -166,15 +171,22 @@ export class MapView {
     return { left: l + left * wide, top, width: (right - left) * wide, height: (this.data.curves ? 1 : high - low) * tall };
   }
 
+  // Asks Python for something. No cell is reported before the answer: it could call back the page that a press has left.
+  /** @param {string} action @param {Json} places */
+  press(action, places) {
+    this.pressed = true;
+    this.send(action, places);
+  }
+
   // Another cell, by pointer or key.
-  /** @param {Cell | null} cell @param {boolean} [tell] */
-  choose(cell, tell = true) {
+  /** @param {Cell | null} cell */
+  choose(cell) {
     if (!cell || (this.cell && cell[0] === this.cell[0] && cell[1] === this.cell[1])) return;
     this.cell = cell;
     this.show();
     clearTimeout(this.settling);
     clearTimeout(this.speaking);
-    if (tell) this.settling = setTimeout(() => this.send("cell", { at: cell }), MAP_SETTLED);
+    this.settling = setTimeout(() => this.pressed || this.report("cell", { at: cell, map: this.data.name }), MAP_SETTLED);
     this.speaking = setTimeout(() => (this.part("spoken").textContent = this.sentence()), MAP_SPOKEN);
   }
 

@@ -6,10 +6,10 @@
 import { MapView } from "./map_view.js";
 
 /** @param {Component} component */
-export default function mount({ data, parentElement, setTriggerValue }) {
+export default function mount({ data, parentElement, setTriggerValue, setStateValue }) {
   /** @type {(HTMLElement & { view?: MapView }) | null} */
   const root = parentElement.querySelector(".dmf-map");
   if (!root) return;
   root.view ||= new MapView(root);
-  root.view.take(JSON.parse(data), setTriggerValue);
+  root.view.take(JSON.parse(data), setTriggerValue, setStateValue);
 }

@@ -58,13 +58,13 @@ export class Pointing {
     if (!from) return;
     if (from.dragged) {
       if (event.pointerType !== "touch" && (from.to[0] !== from.cell[0] || from.to[1] !== from.cell[1])) {
-        map.send("area", { from: from.cell, to: from.to });
+        map.press("area", { from: from.cell, to: from.to });
       }
       return;
     }
     map.choose(from.cell);
     if (event.pointerType === "touch" && !from.again) return; // the second tap opens
-    map.send(event.shiftKey ? "compare" : "open", { at: from.cell });
+    map.press(event.shiftKey ? "compare" : "open", { at: from.cell });
   }
 
   leave() {
@@ -79,10 +79,10 @@ export class Pointing {
     const [row, column] = map.cell || [Math.floor(rows / 2), Math.floor(columns / 2)];
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (step) map.choose([clamp(row + step[0], rows), clamp(column + step[1], columns)]);
-    else if (event.key === "Enter" && map.cell) map.send(event.shiftKey ? "compare" : "open", { at: map.cell });
+    else if (event.key === "Enter" && map.cell) map.press(event.shiftKey ? "compare" : "open", { at: map.cell });
     else if (event.key.toLowerCase() === "z" && map.cell) {
       const from = [clamp(row - AROUND, rows), clamp(column - AROUND, columns)];
-      map.send("area", { from, to: [clamp(row + AROUND, rows), clamp(column + AROUND, columns)] });
+      map.press("area", { from, to: [clamp(row + AROUND, rows), clamp(column + AROUND, columns)] });
     } else if (event.key.toLowerCase() === "p") map.setProjector(!map.projector);
     else if (event.key === "Escape" && map.projector) map.setProjector(false);
     else return;
