@@ -59,7 +59,7 @@ async def ready(_: st.App) -> AsyncIterator[None]:
     yield
     door.open_hall(None)
     if hall is not None:
-        hall.close()
+        await hall.close()
     shared_queue().close()
     end_cleanly()
 

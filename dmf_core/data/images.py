@@ -41,7 +41,7 @@ def read_picture(content: bytes, side: int) -> Reading:
             picture = Image.open(io.BytesIO(content), formats=FORMATS)
             _check_size(picture.size)
             frames = getattr(picture, "n_frames", 1)
-            grey, given, notes = _grey(picture, side)
+            decoded, given = _decoded(picture, side)
     except BadInput:
         raise
     except Image.DecompressionBombError:
@@ -51,6 +51,7 @@ def read_picture(content: bytes, side: int) -> Reading:
         if "<_io.BytesIO" in reason:
             reason = "unknown format"
         raise BadInput(f"The picture cannot be read ({reason}); save it again as PNG or JPEG.") from None
+    grey, notes = _grey(decoded, side)
     if content[:4] == b"\x89PNG" and content[24:26] in DEEP_COLOURS:
         notes.append("Its colours of 16 bits were read as colours of 8 bits.")
     if frames > 1:
@@ -92,30 +93,39 @@ def _too_large(count: str) -> BadInput:
     return BadInput(f"The picture has {count} at most {million} million can be read: make it smaller first.")
 
 
-def _grey(picture: "Image", side: int) -> tuple[np.ndarray, tuple[int, int], list[str]]:
-    """Grey values, the size (columns, rows) before the reduction, and notes."""
-    from PIL import Image, ImageOps
+def _decoded(picture: "Image", side: int) -> tuple["Image", tuple[int, int]]:
+    """The picture upright, as one of mode RGBA, of grey L, or of 16 bits and more; and its size (columns, rows) in the file."""
+    from PIL import ImageOps
 
     given = picture.size
     picture.draft("L", (2 * side, 2 * side))  # JPEG: decode at a fraction of the size
     upright = ImageOps.exif_transpose(picture)
     if upright.size[::-1] == picture.size and upright.size != picture.size:
         given = given[::-1]
-    notes: list[str] = []
     if upright.mode.startswith("I") or upright.mode == "F":
-        deep, notes = _deep(upright)
-        flat = Image.fromarray(deep)
-    elif "A" in upright.getbands() or "transparency" in upright.info:
-        clear = upright.convert("RGBA")
-        if np.asarray(clear.getchannel("A")).min() < 255:
+        return upright, given
+    transparent = "A" in upright.getbands() or "transparency" in upright.info
+    return upright.convert("RGBA" if transparent else "L"), given
+
+
+def _grey(picture: "Image", side: int) -> tuple[np.ndarray, list[str]]:
+    """Grey values from 0 to 1 of a decoded picture, the longer side at most `side`; and notes. Raises BadInput."""
+    from PIL import Image
+
+    notes: list[str] = []
+    if picture.mode == "RGBA":
+        if np.asarray(picture.getchannel("A")).min() < 255:
             notes.append("Transparent places are shown on white.")
-        flat = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear).convert("L")
+        flat = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("L")
+    elif picture.mode == "L":
+        flat = picture
     else:
-        flat = upright.convert("L")
+        deep, notes = _deep(picture)
+        flat = Image.fromarray(deep)
     share = min(1.0, side / max(flat.size))
     size = (max(1, round(flat.size[0] * share)), max(1, round(flat.size[1] * share)))
     small = flat if size == flat.size else flat.resize(size, Image.Resampling.BOX)
-    return np.asarray(small, dtype=np.float64) / (1 if flat.mode == "F" else 255), given, notes
+    return np.asarray(small, dtype=np.float64) / (1 if flat.mode == "F" else 255), notes
 
 
 def _deep(picture: "Image") -> tuple[np.ndarray, list[str]]:

@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,16 @@ from dmf_core.data.cells import short
 from dmf_core.data.npy import read_npy
 from dmf_core.data.reading import Ambiguous, Choice
 from dmf_core.errors import BadInput
+from dmf_core.events import FaultRecord, record
+from dmf_core.events.log import places_of
 from dmf_core.formatting import whole
 
 SECONDS = 60  # that the reading may take
 DAMAGED = "The MATLAB file cannot be read; it is damaged, or not complete: save it again with save(name, 'A', '-v7')."
+UNREAD = (
+    "The MATLAB file was not read because of an error in the program, which is now in the log; save the matrix as NPY or CSV."
+)
+PROGRAM = b"error in the program\n"  # what the child writes before the places of an error that is not the file's
 NO_NUMBERS = ("char", "cell", "struct", "object", "function")
 
 
@@ -39,6 +46,11 @@ def from_mat(content: bytes, part: str | None) -> Loaded:
     except subprocess.TimeoutExpired:
         raise BadInput(f"The MATLAB file was not read within {SECONDS} s; save the matrix as NPY or CSV.") from None
     head, _, body = child.stdout.partition(b"\n")
+    _, program, error = child.stderr.partition(PROGRAM)
+    if program:
+        places = error.decode(errors="replace").strip()
+        record(FaultRecord("matlab", places.rpartition("\n")[2], traceback=places))
+        raise BadInput(UNREAD)
     if child.returncode != 0 or not head:
         raise BadInput(DAMAGED)
     result: dict[str, Any] = json.loads(head)
@@ -66,8 +78,6 @@ def answer(content: bytes, part: str | None) -> bytes:
         return json.dumps({"choices": [(choice.reading, dict(choice.options)) for choice in error.choices]}).encode() + b"\n"
     except BadInput as error:
         return json.dumps({"refusal": str(error)}).encode() + b"\n"
-    except Exception:  # SciPy raises nearly everything on broken files
-        return json.dumps({"refusal": DAMAGED}).encode() + b"\n"
     packed = []
     for array in arrays:
         stream = io.BytesIO()
@@ -77,12 +87,29 @@ def answer(content: bytes, part: str | None) -> bytes:
     return json.dumps(head).encode() + b"\n" + b"".join(packed)
 
 
+def _guarded(load: Callable[[], Any]) -> Any:
+    """What SciPy returns. Raises BadInput for whatever it raises."""
+    try:
+        return load()
+    except Exception:  # on broken files it is nearly everything
+        raise BadInput(DAMAGED) from None
+
+
+def main() -> None:
+    """The child. Of an error of the program it says the places, without the words, which may quote the file."""
+    try:
+        sys.stdout.buffer.write(answer(sys.stdin.buffer.read(), sys.argv[1] if len(sys.argv) > 1 else None))
+    except Exception as error:
+        sys.stderr.buffer.write(PROGRAM + places_of(error).encode())
+        sys.exit(1)
+
+
 def _load(content: bytes, part: str | None) -> tuple[list[np.ndarray], list[str], str, list[str]]:
     """The array, or rows, columns, values and shape of a sparse one; notes; its name, and the names of all variables."""
     from scipy.io import loadmat, whosmat  # a third of a second that others do not wait for
 
     warnings.simplefilter("ignore")
-    listed = whosmat(io.BytesIO(content))
+    listed = _guarded(lambda: whosmat(io.BytesIO(content)))
     shapes = {name: tuple(shape) for name, shape, kind in listed if kind not in NO_NUMBERS}
     sparse = {name for name, _, kind in listed if kind == "sparse"}
     fitting = {name: shape for name, shape in shapes.items() if sides_fit(shape)}
@@ -92,14 +119,14 @@ def _load(content: bytes, part: str | None) -> tuple[list[np.ndarray], list[str]
         raise BadInput(f"The variable {short(chosen)} holds no numbers; choose another one with --data-part.")
     if chosen not in sparse and math.prod(shapes[chosen]) * 8 > BYTES:
         raise BadInput(f"The variable {short(chosen)} has {whole(math.prod(shapes[chosen]))} entries; give a smaller one.")
-    value = loadmat(io.BytesIO(content), variable_names=[chosen])[chosen]
+    value = _guarded(lambda: loadmat(io.BytesIO(content), variable_names=[chosen])[chosen])
     notes = [f"Of {len(listed)} variables, {short(chosen)} was read."] if len(listed) > 1 else []
     if chosen in sparse:
-        matrix = value.tocoo()
+        matrix = _guarded(value.tocoo)
         shape = np.array(matrix.shape, np.int64)
         return [matrix.row.astype(np.int64), matrix.col.astype(np.int64), np.asarray(matrix.data), shape], notes, chosen, names
     return [np.asarray(value)], notes, chosen, names
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(answer(sys.stdin.buffer.read(), sys.argv[1] if len(sys.argv) > 1 else None))
+    main()

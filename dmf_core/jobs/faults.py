@@ -5,7 +5,16 @@ from dmf_core.jobs.job import Job
 
 
 def fault_of_job(where: str, job: Job, traceback: str) -> FaultRecord:
-    """`traceback`: what `traceback_of` gave, whose last line begins with the class of the error."""
-    error = traceback.strip().rpartition("\n")[2].partition(":")[0]
+    """`traceback`: what `traceback_of` in the worker returned."""
     spec = "" if job.spec.needs_inputs else job.spec.to_json()
-    return FaultRecord(where, error, job.public_name, spec, traceback.rstrip())
+    return FaultRecord(where, _class_of_error(traceback), job.public_name, spec, traceback.rstrip())
+
+
+def fault_of_batch(where: str, traceback: str) -> FaultRecord:
+    """The same of a batch of runs, which names none of them."""
+    return FaultRecord(where, _class_of_error(traceback), traceback=traceback.rstrip())
+
+
+def _class_of_error(traceback: str) -> str:
+    """The last line begins with it."""
+    return traceback.strip().rpartition("\n")[2].partition(":")[0]

@@ -6,8 +6,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
 
+from dmf_core.events import record
 from dmf_core.inputs import Inputs
 from dmf_core.jobs.executors.base import Execution, Executor, Lost, Message, is_last
+from dmf_core.jobs.faults import fault_of_batch
 from dmf_core.jobs.messages import Answers, Batch, Failed
 from dmf_core.spec import RunSpec
 from dmf_core.trial import TRIALS, Trial
@@ -89,6 +91,8 @@ class Trials:
             return self._known.get(digest)
 
     def _listen(self, digest: str, message: Message) -> None:
+        if isinstance(message, Failed) and message.traceback:
+            record(fault_of_batch("trial", message.traceback))
         with self._changed:
             if isinstance(message, Answers) and message.answers:
                 self._known[digest] = message.answers[0]

@@ -186,6 +186,8 @@ def compute(batch: Batch, cancelled: Cancellation, outbox: Outbox) -> None:
                 outbox.send(Answers(tuple(ready), last=False))
                 ready, sent = [], time.perf_counter()
         outbox.send(Answers(tuple(ready), last=True))
+    except BadInput as error:
+        outbox.send(Failed(str(error), ""))
     except Exception as error:
         outbox.send(Failed(sentence_of(error), traceback_of(error, batch.inputs)))
 

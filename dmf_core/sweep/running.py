@@ -5,7 +5,9 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from dmf_core.events import record
 from dmf_core.jobs.executors.base import Execution, Executor, Lost, Message, is_last
+from dmf_core.jobs.faults import fault_of_batch
 from dmf_core.jobs.messages import Answers, Batch, Failed
 from dmf_core.jobs.unfinished import lost
 from dmf_core.store import LASTING, Row, Store
@@ -213,7 +215,9 @@ class Sweep:
         self._release([cell.digest for cell in rest])
         if self._stopped or isinstance(message, Answers):
             self._batches.put_back(rest, 0.0 if self._stopped else seconds)
-        elif isinstance(message, Failed):  # an error of the program: the log has it
+        elif isinstance(message, Failed):
+            if message.traceback:
+                record(fault_of_batch("sweep", message.traceback))
             self._add({cell.digest: compute.failed(cell.spec, message.sentence) for cell in rest if cell.spec is not None})
         elif isinstance(message, Lost) and not message.begun:  # or the whole cluster ended: no run is the reason
             self._batches.put_back(rest)

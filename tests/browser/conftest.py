@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from benchmarks.server import CHROMIUM, FLAGS
-from tests.browser.player import Visit, press, wait
+from tests.browser.player import Visit, press_keys, wait_until
 from tests.browser.visitors import visiting
 
 ROOT = Path(__file__).parents[2]
@@ -149,9 +149,9 @@ def visit(chromium: Any) -> Iterator[Callable[..., Any]]:
 def page(stage: str, visit: Visit) -> Any:
     """The page that shows nothing but the player, paused at its first frame."""
     opened = visit(stage)
-    wait(opened, "d.state === 'playing'")
-    press(opened, "Home")
-    wait(opened, "d.state === 'paused' && d.frame === '0'")
+    wait_until(opened, "d.state === 'playing'")
+    press_keys(opened, "Home")
+    wait_until(opened, "d.state === 'paused' && d.frame === '0'")
     return opened
 
 

@@ -7,25 +7,25 @@ Visit = Callable[..., Any]
 PLAYER = "[data-testid=player]"
 
 
-def at(page: Any) -> dict[str, str]:
+def dataset(page: Any, selector: str = PLAYER) -> dict[str, str]:
     """The data attributes of the player."""
-    dataset: dict[str, str] = page.eval_on_selector(PLAYER, "root => ({...root.dataset})")
-    return dataset
+    attributes: dict[str, str] = page.eval_on_selector(selector, "root => ({...root.dataset})")
+    return attributes
 
 
 def frame(page: Any) -> int:
-    return int(at(page)["frame"])
+    return int(dataset(page)["frame"])
 
 
-def wait(page: Any, condition: str) -> None:
+def wait_until(page: Any, condition: str, selector: str = PLAYER) -> None:
     """Until a condition on the data attributes `d` holds."""
     page.wait_for_function(
-        f"() => {{ const d = document.querySelector('{PLAYER}').dataset; return {condition} }}", timeout=60_000
+        f"() => {{ const d = document.querySelector('{selector}')?.dataset; return d && ({condition}) }}", timeout=60_000
     )
 
 
-def press(page: Any, *keys: str) -> None:
-    page.focus(PLAYER)
+def press_keys(page: Any, *keys: str, selector: str = PLAYER) -> None:
+    page.focus(selector)
     for key in keys:
         page.keyboard.press(key)
 

@@ -2,10 +2,12 @@
 
 import csv
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
+from tests.browser import player
 from tests.browser.conftest import frames, plays_smoothly
 
 Visit = Callable[..., Any]
@@ -15,22 +17,9 @@ SMALL = "problem.rows=40&problem.columns=40&problem.rank=3&problem.observations=
 DEPTHS = f"compare?{SMALL}&compare.factor=model.depth&compare.values=1,2,3"
 
 
-def at(page: Any) -> dict[str, str]:
-    dataset: dict[str, str] = page.eval_on_selector(COMPARE, "root => ({...root.dataset})")
-    return dataset
-
-
-def wait(page: Any, condition: str) -> None:
-    """Until a condition on the data attributes `d` holds."""
-    page.wait_for_function(
-        f"() => {{ const d = document.querySelector('{COMPARE}')?.dataset; return d && {condition} }}", timeout=60_000
-    )
-
-
-def press(page: Any, *keys: str) -> None:
-    page.focus(COMPARE)
-    for key in keys:
-        page.keyboard.press(key)
+dataset = partial(player.dataset, selector=COMPARE)
+wait_until = partial(player.wait_until, selector=COMPARE)
+press_keys = partial(player.press_keys, selector=COMPARE)
 
 
 def opened(app: str, visit: Visit, query: str = DEPTHS, **options: Any) -> Any:
@@ -46,14 +35,14 @@ def opened(app: str, visit: Visit, query: str = DEPTHS, **options: Any) -> Any:
 def page(app: str, visit: Visit) -> Any:
     """Three depths, paused at the first moment."""
     page = opened(app, visit)
-    press(page, "Home")
-    wait(page, "d.state === 'paused' && d.frame === '0'")
+    press_keys(page, "Home")
+    wait_until(page, "d.state === 'paused' && d.frame === '0'")
     return page
 
 
 def test_comparison_plays_by_itself(app: str, visit: Visit) -> None:
     page = opened(app, visit)
-    wait(page, "d.frame > 2")  # untouched; on a busy machine it may be over already
+    wait_until(page, "d.frame > 2")  # untouched; on a busy machine it may be over already
     assert page.text_content("[data-testid=compare-title]") == "Same data, same start, depth 1, 2 and 3"
     assert "Only depth differs" in page.text_content("[data-testid=compare-summary]")
 
@@ -89,7 +78,7 @@ def test_moving_cursor_puts_no_node_in_or_out(page: Any) -> None:
 
 def test_at_equal_flow_time_the_columns_show_one_time(page: Any) -> None:
     page.select_option(".dmf-at select", "time")
-    wait(page, "d.at === 'time'")
+    wait_until(page, "d.at === 'time'")
     page.evaluate(f"{PLAYER}.clock.goPlace(0.3)")
     times = page.eval_on_selector_all(".dmf-table tr:last-child td", "cells => cells.slice(0, 3).map((c) => c.textContent)")
     assert len(set(times)) == 1
@@ -97,23 +86,23 @@ def test_at_equal_flow_time_the_columns_show_one_time(page: Any) -> None:
 
 
 def test_run_that_ended_before_the_cursor_says_so(page: Any) -> None:
-    press(page, "a")
-    wait(page, "d.at === 'time'")
-    press(page, "End")
+    press_keys(page, "a")
+    wait_until(page, "d.at === 'time'")
+    press_keys(page, "End")
     times = page.eval_on_selector_all(".dmf-table tr:last-child td", "cells => cells.slice(0, 3).map((c) => c.textContent)")
     assert sum("(its end)" in text for text in times) == 2
 
 
 def test_keys_steer_all_columns(page: Any) -> None:
-    press(page, "End")
+    press_keys(page, "End")
     ends = page.eval_on_selector_all(".dmf-column", "columns => columns.map((c) => Number(c.dataset.frame))")
     lengths = page.evaluate(f"{PLAYER}.runs.map((run) => run.frames - 1)")
     assert ends == lengths
-    press(page, "ArrowLeft", "l", "e", "2")
+    press_keys(page, "ArrowLeft", "l", "e", "2")
     assert page.evaluate(f"[{PLAYER}.log, {PLAYER}.shown, {PLAYER}.chosen]") == [True, "residual", 2]
-    press(page, "Home", "PageDown")
-    wait(page, "d.state === 'paused' && d.frame !== '0'")
-    press(page, "?")
+    press_keys(page, "Home", "PageDown")
+    wait_until(page, "d.state === 'paused' && d.frame !== '0'")
+    press_keys(page, "?")
     assert page.is_visible(".dmf-help")
 
 
@@ -132,8 +121,8 @@ def test_runs_are_overlaid_and_nothing_below_moves(page: Any, visit: Visit) -> N
     places = "[...document.querySelectorAll('.dmf-cmatrix, .dmf-track, .dmf-table')].map((e) => e.getBoundingClientRect().top)"
     before = page.evaluate(places)
     assert not page.is_visible(".dmf-overlay canvas")
-    press(page, "v")
-    wait(page, "d.overlaid === '1'")
+    press_keys(page, "v")
+    wait_until(page, "d.overlaid === '1'")
     assert page.evaluate(places) == before
     page.evaluate(f"{PLAYER}.clock.goPlace(0.5)")
     letters = page.eval_on_selector_all(".dmf-chead h2", "heads => heads.map((h) => h.textContent[0])")
@@ -146,25 +135,25 @@ def test_runs_are_overlaid_and_nothing_below_moves(page: Any, visit: Visit) -> N
     assert page.evaluate(f"{PLAYER}.chosen") == 1
     page.wait_for_function("location.search.includes('compare.runs=overlaid')")
     other_page = visit(page.url)
-    wait(other_page, "d.overlaid === '1' && d.frames > 0")
+    wait_until(other_page, "d.overlaid === '1' && d.frames > 0")
 
 
 def test_run_is_opened_in_explore_and_the_way_back_keeps_the_comparison(page: Any) -> None:
-    runs = at(page)["runs"].split(",")
+    runs = dataset(page)["runs"].split(",")
     page.get_by_role("button", name="Open Depth 2 in Explore").click()
     page.wait_for_selector(f'[data-testid=player][data-run="{runs[1]}"]', timeout=60_000)
     page.wait_for_function("location.search.includes('model.depth=2')")
     page.get_by_role("link", name="Compare").click()
-    wait(page, f"d.runs === '{','.join(runs)}'")
+    wait_until(page, f"d.runs === '{','.join(runs)}'")
 
 
 def test_link_opens_the_same_comparison_in_another_browser(page: Any, visit: Visit) -> None:
     page.select_option(".dmf-at select", "progress")
     page.wait_for_function("location.search.includes('compare.at=progress')")
     other_page = visit(page.url)
-    wait(other_page, "d.frames > 0")
-    assert at(other_page)["runs"] == at(page)["runs"]
-    assert at(other_page)["at"] == "progress"
+    wait_until(other_page, "d.frames > 0")
+    assert dataset(other_page)["runs"] == dataset(page)["runs"]
+    assert dataset(other_page)["at"] == "progress"
 
 
 def test_compare_with_starts_from_the_run_of_explore(app: str, visit: Visit) -> None:
@@ -172,8 +161,8 @@ def test_compare_with_starts_from_the_run_of_explore(app: str, visit: Visit) -> 
     page.wait_for_selector('[data-testid=player]:not([data-frames="0"])')
     run = page.get_attribute("[data-testid=player]", "data-run")
     page.get_by_role("button", name="Compare with…").click()
-    wait(page, "d.frames > 0")
-    assert run in at(page)["runs"].split(",")
+    wait_until(page, "d.frames > 0")
+    assert run in dataset(page)["runs"].split(",")
     assert "compare.values=2%2C3%2C4" in page.url or "compare.values=2,3,4" in page.url
 
 
@@ -181,10 +170,10 @@ def test_long_runs_wait_then_grow_and_can_be_cancelled(app: str, visit: Visit) -
     slow = SMALL.replace("0.0001", "1e-12") + "&integrator.kind=gradient_descent&integrator.learning_rate=0.002"
     page = visit(f"{app}/compare?{slow}&compare.factor=seed&compare.values=1,2")
     page.locator(COMPARE).get_by_role("button", name="Run 2 · about").click()
-    wait(page, "d.state === 'growing' && d.frames > 0")
+    wait_until(page, "d.state === 'growing' && d.frames > 0")
     page.get_by_role("button", name="Cancel, keep what is there").click()
     page.get_by_text("Everything up to here is valid.").wait_for(timeout=60_000)
-    assert int(at(page)["frames"]) > 0
+    assert int(dataset(page)["frames"]) > 0
 
 
 @pytest.mark.parametrize(
@@ -204,8 +193,8 @@ FOLD = """() => ['.dmf-title', '.dmf-cnote', '.dmf-cspectrum', '.dmf-cmatrix', '
 def test_picture_is_above_the_fold_on_every_screen(app: str, visit: Visit) -> None:
     page = opened(app, visit, DEPTHS.replace("1,2,3", "1,2,3,4"))
     for overlaid in ("0", "1"):
-        press(page, *("v" if overlaid == "1" else ""))
-        wait(page, f"d.overlaid === '{overlaid}'")
+        press_keys(page, *("v" if overlaid == "1" else ""))
+        wait_until(page, f"d.overlaid === '{overlaid}'")
         for width, height in ((1280, 720), (1366, 768), (1440, 900), (1920, 1080), (390, 844)):
             page.set_viewport_size({"width": width, "height": height})
             page.wait_for_function(f"innerWidth === {width} && innerHeight === {height}")
@@ -225,11 +214,11 @@ def test_transport_stays_in_sight_on_a_phone(app: str, visit: Visit) -> None:
 
 def test_four_runs_play_smoothly(app: str, visit: Visit) -> None:
     page = opened(app, visit, DEPTHS.replace("1,2,3", "1,2,3,4"))
-    press(page, "Home")
+    press_keys(page, "Home")
 
     def play() -> None:
-        press(page, "Space")
-        wait(page, "d.state === 'playing'")
+        press_keys(page, "Space")
+        wait_until(page, "d.state === 'playing'")
 
     assert plays_smoothly(page, play)
 

@@ -5,34 +5,34 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import frames, plays_smoothly
-from tests.browser.player import PLAYER, Visit, at, frame, player, press, wait
+from tests.browser.player import PLAYER, Visit, dataset, frame, player, press_keys, wait_until
 
 
 def test_player_plays_by_itself(stage: str, visit: Visit) -> None:
     page = visit(stage)
-    wait(page, f"d.state === 'playing' && document.querySelector('{PLAYER}').player.clock.u > 0.02")
+    wait_until(page, f"d.state === 'playing' && document.querySelector('{PLAYER}').player.clock.u > 0.02")
 
 
 def test_reduced_motion_opens_paused_at_the_last_event(stage: str, visit: Visit) -> None:
     page = visit(stage, reduced_motion="reduce")
-    assert at(page)["state"] == "paused"
+    assert dataset(page)["state"] == "paused"
     last = page.evaluate(f"document.querySelector('{PLAYER}').player.run.events.at(-1)[1]")
     assert frame(page) == int(last)
 
 
 def test_space_pauses_and_plays_on(page: Any) -> None:
-    press(page, "Space")
-    wait(page, "d.state === 'playing'")
-    press(page, "Space")
-    wait(page, "d.state === 'paused'")
+    press_keys(page, "Space")
+    wait_until(page, "d.state === 'playing'")
+    press_keys(page, "Space")
+    wait_until(page, "d.state === 'paused'")
     before = frame(page)
     frames(page)
     assert frame(page) == before
 
 
 def test_playing_from_where_it_begins_to_the_end_takes_twelve_seconds(page: Any) -> None:
-    press(page, "Space")
-    wait(page, "d.state === 'playing'")
+    press_keys(page, "Space")
+    wait_until(page, "d.state === 'playing'")
     seconds = """(place) => new Promise((done) => { const clock = document.querySelector(place).player.clock;
         let passed = 0, before = null, from = 0; const tick = (now) => {
         if (before === null) from = clock.u; else passed += Math.min(now - before, 100); before = now;
@@ -46,23 +46,23 @@ def test_playing_from_where_it_begins_to_the_end_takes_twelve_seconds(page: Any)
 
 def test_arrows_step(page: Any) -> None:
     for key, expected in [("ArrowLeft", 0), ("ArrowRight", 1), ("ArrowRight", 2), ("ArrowLeft", 1), ("Shift+ArrowRight", 11)]:
-        press(page, key)
+        press_keys(page, key)
         assert frame(page) == expected
 
 
 def test_end_and_home_jump(page: Any) -> None:
-    press(page, "End")
-    assert frame(page) == int(at(page)["frames"]) - 1
-    press(page, "Home")
+    press_keys(page, "End")
+    assert frame(page) == int(dataset(page)["frames"]) - 1
+    press_keys(page, "Home")
     assert frame(page) == 0
 
 
 def test_events_are_reached_by_page_keys(page: Any) -> None:
     events = page.evaluate(f"document.querySelector('{PLAYER}').player.run.events.map((e) => e[1])")
-    press(page, "+", "+", "PageDown")
-    wait(page, "d.state === 'paused' && d.frame !== '0'")
+    press_keys(page, "+", "+", "PageDown")
+    wait_until(page, "d.state === 'paused' && d.frame !== '0'")
     assert frame(page) == int(events[0])
-    press(page, "End", "PageUp")
+    press_keys(page, "End", "PageUp")
     assert frame(page) == int(events[-1])
 
 
@@ -76,12 +76,12 @@ def test_keys_work_without_focus_but_for_those_that_scroll(page: Any) -> None:
     assert page.is_visible(".dmf-help")
     page.keyboard.press("Escape")
     page.keyboard.press("Space")
-    wait(page, "d.state === 'playing'")
+    wait_until(page, "d.state === 'playing'")
     page.get_by_label("Name").click()
     page.keyboard.type("p ? 12")
     page.keyboard.press("ArrowLeft")
     assert page.get_by_label("Name").input_value() == "p ? 12"
-    assert at(page)["projector"] == "" and page.is_hidden(".dmf-help")
+    assert dataset(page)["projector"] == "" and page.is_hidden(".dmf-help")
 
 
 def test_run_that_is_opened_rises_at_once_and_does_not_tell_its_end(stage: str, visit: Visit) -> None:
@@ -92,9 +92,9 @@ def test_run_that_is_opened_rises_at_once_and_does_not_tell_its_end(stage: str, 
     assert page.is_hidden(".dmf-summary") and page.get_by_test_id("player-verdict").inner_text() == ""
     assert player(page, "p.hidden")
     page.evaluate(f"document.querySelector('{PLAYER}').player.clock.u = 0.999")  # the end of the first playing
-    wait(page, "d.state === 'paused'")
+    wait_until(page, "d.state === 'paused'")
     assert page.is_visible(".dmf-summary") and "Recovered" in page.get_by_test_id("player-verdict").inner_text()
-    assert float(at(page)["rise"]) > 0.5
+    assert float(dataset(page)["rise"]) > 0.5
 
 
 def test_dragging_the_track_scrubs(page: Any) -> None:
@@ -105,26 +105,26 @@ def test_dragging_the_track_scrubs(page: Any) -> None:
     middle = frame(page)
     page.mouse.move(box["x"] + box["width"] + 30, box["y"] + 12, steps=4)
     page.mouse.up()
-    assert 0 < middle < frame(page) == int(at(page)["frames"]) - 1
-    assert at(page)["state"] == "paused"
+    assert 0 < middle < frame(page) == int(dataset(page)["frames"]) - 1
+    assert dataset(page)["state"] == "paused"
 
 
 def test_theme_switch_in_mid_play_keeps_frame_and_playing(page: Any) -> None:
-    press(page, "Shift+ArrowRight", "Space")
+    press_keys(page, "Shift+ArrowRight", "Space")
     page.evaluate(f"document.querySelector('{PLAYER}').player.clock.speed = 0.001")  # three hours: not at its end meanwhile
     page.click("[data-testid=stMainMenu] button")
     before = frame(page)
     page.locator("[aria-label=Theme]").get_by_text("dark_mode").click()
-    wait(page, "d.theme === 'dark'")
-    assert at(page)["state"] == "playing"
-    assert before <= frame(page) < int(at(page)["frames"]) - 1
+    wait_until(page, "d.theme === 'dark'")
+    assert dataset(page)["state"] == "playing"
+    assert before <= frame(page) < int(dataset(page)["frames"]) - 1
 
 
 def test_loop_begins_again(page: Any) -> None:
-    press(page, "r", "+", "+", "End", "ArrowLeft", "Space")
-    wait(page, "d.state === 'playing' && Number(d.frame) < 20")
-    press(page, "Space")
+    press_keys(page, "r", "+", "+", "End", "ArrowLeft", "Space")
+    wait_until(page, "d.state === 'playing' && Number(d.frame) < 20")
+    press_keys(page, "Space")
 
 
 def test_playing_is_smooth(page: Any) -> None:
-    assert plays_smoothly(page, lambda: press(page, "Space"))
+    assert plays_smoothly(page, lambda: press_keys(page, "Space"))

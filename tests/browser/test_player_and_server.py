@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from dmf_core.presets import PRESETS
 from tests.browser.conftest import frames, settled
-from tests.browser.player import PLAYER, Visit, at, frame, player, press, wait
+from tests.browser.player import PLAYER, Visit, dataset, frame, player, press_keys, wait_until
 from ui.player.view import View
 
 # Until the script's next answer, which sets `report` anew.
@@ -35,7 +35,7 @@ def test_hidden_entry_and_determinant_are_the_strips_of_their_problem(visit: Vis
     menus.first.wait_for()
     page.wait_for_function("document.querySelector('.dmf-strip select').value === 'hidden'")
     assert [menu.input_value() for menu in menus.all()] == ["hidden", "determinant"]
-    wait(page, "d.state !== 'growing' && d.state !== 'empty'")  # the end of a run that grows is not its end
+    wait_until(page, "d.state !== 'growing' && d.state !== 'empty'")  # the end of a run that grows is not its end
     page.locator("[data-testid=player]").press("End")
     label = "document.querySelector('.dmf-strips canvas').getAttribute('aria-label')"
     page.wait_for_function(f"/hidden entry: 22.*determinant of W: \\d/.test({label})")  # 1/sqrt(2 loss) = 22.4
@@ -44,7 +44,7 @@ def test_hidden_entry_and_determinant_are_the_strips_of_their_problem(visit: Vis
 
 
 def test_rerun_with_the_same_data_changes_nothing(page: Any) -> None:
-    press(page, "Shift+ArrowRight")
+    press_keys(page, "Shift+ArrowRight")
     page.evaluate(f"document.querySelector('{PLAYER}').player.mark = 1")
     rerun(page)
     assert frame(page) == 10
@@ -52,8 +52,8 @@ def test_rerun_with_the_same_data_changes_nothing(page: Any) -> None:
 
 
 def test_new_run_starts_playing_from_its_first_frame(page: Any) -> None:
-    press(page, "End")
-    run = at(page)["run"]
+    press_keys(page, "End")
+    run = dataset(page)["run"]
     page.evaluate(f"""const root = document.querySelector("{PLAYER}"); window.starts = new Promise((done) => {{
         const look = () => root.dataset.run !== "{run}" && root.dataset.state === "playing" && done({{ ...root.dataset }});
         new MutationObserver(look).observe(root, {{ attributes: true }}) }}); null""")  # seen as it happens, however late we are
@@ -66,16 +66,16 @@ def test_new_run_starts_playing_from_its_first_frame(page: Any) -> None:
 
 def test_growing_run_is_followed_to_its_end_and_then_nothing_jumps(stage: str, visit: Visit) -> None:
     page = visit(f"{stage}/?state=growing")
-    assert at(page)["state"] == "growing"
+    assert dataset(page)["state"] == "growing"
     assert frame(page) == 29
     page.get_by_role("button", name="Grow").click()
-    wait(page, "d.frames === '50'")
+    wait_until(page, "d.frames === '50'")
     assert frame(page) == 49
-    press(page, "Home")
+    press_keys(page, "Home")
     page.get_by_role("button", name="Grow").click()
-    wait(page, "d.state !== 'growing'")
+    wait_until(page, "d.state !== 'growing'")
     assert frame(page) == 0  # moved by hand: it stays
-    assert at(page)["state"] == "paused"
+    assert dataset(page)["state"] == "paused"
 
 
 def test_buttons_of_the_notice_reach_python(stage: str, visit: Visit) -> None:
@@ -86,7 +86,7 @@ def test_buttons_of_the_notice_reach_python(stage: str, visit: Visit) -> None:
 
 def test_empty_player_offers_run(stage: str, visit: Visit) -> None:
     page = visit(f"{stage}/?state=empty")
-    assert at(page)["state"] == "empty"
+    assert dataset(page)["state"] == "empty"
     page.get_by_role("button", name="Run", exact=True).click()
     page.get_by_text("action: run").wait_for(timeout=60_000)
 
@@ -94,10 +94,10 @@ def test_empty_player_offers_run(stage: str, visit: Visit) -> None:
 def test_view_of_the_server_is_applied_once(stage: str, visit: Visit) -> None:
     view = View(frame=31, axis="seconds", log_time=True, log_values=True, matrix="residual", mode=2, future=False)
     page = visit(f"{stage}/?wanted={view.model_dump_json()}")
-    wait(page, "d.state === 'paused' && d.frame === '31'")
+    wait_until(page, "d.state === 'paused' && d.frame === '31'")
     shown = player(page, "[p.axis.name, p.axis.log, p.log, p.shown, p.selected, p.hidden]")
     assert shown == ["seconds", True, True, "residual", 2, True]
-    press(page, "Home", "l")
+    press_keys(page, "Home", "l")
     rerun(page)
     assert frame(page) == 0
     assert not player(page, "p.log")
@@ -105,10 +105,10 @@ def test_view_of_the_server_is_applied_once(stage: str, visit: Visit) -> None:
 
 def test_view_is_reported_when_paused_and_costs_no_payload(stage: str, visit: Visit) -> None:
     page = visit(stage)
-    wait(page, "d.state === 'playing'")
+    wait_until(page, "d.state === 'playing'")
     player(page, "p.clock.speed = 0.001")  # three hours: not at its end meanwhile
     page.evaluate(COUNT_REPORTS)
-    press(page, "a")
+    press_keys(page, "a")
     page.evaluate(LONG_ENOUGH)
     assert player(page, "[p.reports, p.clock.playing]") == [0, True]  # never while playing
     assert reported(page) == View()
@@ -117,7 +117,7 @@ def test_view_is_reported_when_paused_and_costs_no_payload(stage: str, visit: Vi
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.on("Network.webSocketFrameReceived", lambda event: received.append(len(event["response"]["payloadData"])))
-    press(page, "Home", "Shift+ArrowRight", "2", "e")
+    press_keys(page, "Home", "Shift+ArrowRight", "2", "e")
     page.get_by_text('"frame":10,"axis":"iterations"').filter(has_text='"mode":2').wait_for(timeout=60_000)
     assert reported(page) == View(frame=10, axis="iterations", matrix="residual", mode=2)
     assert frame(page) == 10
@@ -125,6 +125,6 @@ def test_view_is_reported_when_paused_and_costs_no_payload(stage: str, visit: Vi
     assert sum(received) < 100_000  # the payload alone is more than that
     settled(page)  # the rerun is over
     page.evaluate(COUNT_REPORTS)
-    press(page, "ArrowRight", "ArrowLeft")
+    press_keys(page, "ArrowRight", "ArrowLeft")
     page.evaluate(LONG_ENOUGH)
     assert player(page, "p.reports") == 0  # back where it was: nothing to report

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from tests.browser.player import PLAYER, Visit, at, frame, player, press, wait
+from tests.browser.player import PLAYER, Visit, dataset, frame, player, press_keys, wait_until
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1366, 768), (1440, 900), (1920, 1080), (390, 844)])
 def test_picture_and_what_moves_it_are_above_the_fold(app: str, visit: Visit, width: int, height: int) -> None:
     page = visit(app, width, height)
-    wait(page, "d.frames !== '0'")
+    wait_until(page, "d.frames !== '0'")
     parts = [".dmf-title", ".dmf-judged", ".dmf-curves", ".dmf-spectrum", ".dmf-track", ".dmf-transport"]
     parts += [".dmf-matrix canvas"] if width >= 1280 else []
     lowest = page.evaluate("(parts) => parts.map((part) => document.querySelector(part).getBoundingClientRect().bottom)", parts)
@@ -32,31 +32,31 @@ def test_play_is_within_the_first_500_pixels_of_a_phone(stage: str, visit: Visit
 
 
 def test_projector_fills_the_window_and_takes_keys_from_anywhere(page: Any) -> None:
-    press(page, "Shift+ArrowRight", "p")
-    wait(page, "d.projector === 'wide'")
+    press_keys(page, "Shift+ArrowRight", "p")
+    wait_until(page, "d.projector === 'wide'")
     box = page.locator(PLAYER).bounding_box()
     assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 1400, 900)
     assert page.locator(".dmf-numbers dt").all_inner_texts()[0] == "Error, observed"
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("End")
-    assert frame(page) == int(at(page)["frames"]) - 1
+    assert frame(page) == int(dataset(page)["frames"]) - 1
     page.keyboard.press("?")
     page.get_by_role("button", name="Events").click()
     assert page.evaluate(SMALLEST) >= 17
     for _ in range(3):  # the keys, the events, the projector
         page.keyboard.press("Escape")
-    assert at(page)["projector"] == ""
+    assert dataset(page)["projector"] == ""
 
 
 def test_projector_can_be_asked_for_in_the_address(stage: str, visit: Visit) -> None:
     page = visit(f"{stage}/?view=projector", width=1280, height=720)
-    assert at(page)["projector"] == "wide"
+    assert dataset(page)["projector"] == "wide"
     assert page.evaluate("[...document.querySelectorAll('.dmf, .dmf-page')].every((e) => e.scrollHeight <= 720)")
 
 
 def test_keys_leave_text_fields_alone(page: Any) -> None:
-    press(page, "p")
-    wait(page, "d.projector === 'wide'")
+    press_keys(page, "p")
+    wait_until(page, "d.projector === 'wide'")
     page.evaluate("document.body.append(Object.assign(document.createElement('input'), { id: 'name' }))")
     page.focus("#name")
     page.keyboard.type("aflp 12")

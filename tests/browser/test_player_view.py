@@ -6,19 +6,19 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import frames
-from tests.browser.player import PLAYER, Visit, frame, player, press, wait
+from tests.browser.player import PLAYER, Visit, frame, player, press_keys, wait_until
 
 
 def test_view_keys_change_only_the_view(page: Any) -> None:
-    press(page, "Shift+ArrowRight", "l", "e")
+    press_keys(page, "Shift+ArrowRight", "l", "e")
     assert page.get_attribute("[role=radio][data-key=log]", "aria-checked") == "true"
     assert page.get_attribute("[role=radio][data-key=residual]", "aria-checked") == "true"
-    press(page, "a")
+    press_keys(page, "a")
     assert page.eval_on_selector(".dmf-axis select", "menu => menu.value") == "iterations"
     assert frame(page) == 10
-    press(page, "?")
+    press_keys(page, "?")
     assert page.is_visible(".dmf-help")
-    press(page, "Escape")
+    press_keys(page, "Escape")
     assert page.is_hidden(".dmf-help")
 
 
@@ -35,7 +35,7 @@ def test_wheel_neither_scrubs_nor_zooms(page: Any) -> None:
 
 
 def test_cursor_crosses_track_and_curves_at_one_place(page: Any) -> None:
-    press(page, "End", "PageUp")
+    press_keys(page, "End", "PageUp")
     player = f"document.querySelector('{PLAYER}').player"
     places = page.evaluate(f"(() => {{ const p = {player}; return [p.curves, p.strips, p.track].map((x) => x.x(p.clock.f)) }})()")
     assert max(places) - min(places) < 0.01
@@ -86,7 +86,7 @@ def worked(page: Any, act: Callable[[], object]) -> float:
 
 
 def test_pointing_at_a_bar_lights_its_mode_everywhere(page: Any) -> None:
-    press(page, "End")
+    press_keys(page, "End")
     box = page.locator(".dmf-spectrum canvas").bounding_box()
     page.mouse.move(box["x"] + player(page, "p.spectrum.centre(2)"), box["y"] + 300)
     assert player(page, "[p.curves, p.spectrum, p.strips, p.track].map((panel) => panel.view.lit)") == [3] * 4
@@ -99,16 +99,16 @@ def test_pointing_at_a_bar_lights_its_mode_everywhere(page: Any) -> None:
 
 
 def test_number_key_shows_the_numbers_of_its_mode_and_escape_hides_them(page: Any) -> None:
-    press(page, "End", "2")
+    press_keys(page, "End", "2")
     assert page.locator(".dmf-tip").inner_text().startswith("mode 2 now")
     assert page.locator(".dmf-spoken").inner_text().startswith("mode 2 now")
-    press(page, "Escape")
+    press_keys(page, "Escape")
     assert page.is_hidden(".dmf-tip")
     assert player(page, "p.selected") == 2
 
 
 def test_hidden_future_tells_nothing_of_it(page: Any) -> None:
-    press(page, "Shift+ArrowRight", "1")
+    press_keys(page, "Shift+ArrowRight", "1")
     page.get_by_role("button", name="Hide the future").click()
     assert page.is_hidden(".dmf-summary")
     assert "wait" not in page.get_by_test_id("player-live").inner_text()
@@ -119,7 +119,7 @@ def test_hidden_future_tells_nothing_of_it(page: Any) -> None:
     assert "born" not in label
     page.get_by_role("button", name="Events").click()
     assert page.locator(".dmf-events li").count() == player(page, "p.run.timeline.filter((e) => e[2] <= p.clock.f).length")
-    press(page, "f")
+    press_keys(page, "f")
     assert page.is_visible(".dmf-summary")
 
 
@@ -141,12 +141,12 @@ def test_strip_menus_change_what_the_strips_show(page: Any) -> None:
     page.get_by_label("Lower strip").select_option("norms")
     assert player(page, "p.strips.strips[1].lines.map((line) => line.name)") == ["nuclear", "spectral", "Frobenius"]
     page.get_by_label("Upper strip").select_option("loss")
-    press(page, "End")
+    press_keys(page, "End")
     assert "training loss" in page.locator(".dmf-strips canvas").get_attribute("aria-label")
 
 
 def test_every_picture_has_words_made_from_the_run(page: Any) -> None:
-    press(page, "End")
+    press_keys(page, "End")
     labels = page.eval_on_selector_all(f"{PLAYER} canvas[role=img]", "all => all.map((each) => each.getAttribute('aria-label'))")
     assert len(labels) == 4
     assert all(any(c.isdigit() for c in label) for label in labels)
@@ -154,8 +154,8 @@ def test_every_picture_has_words_made_from_the_run(page: Any) -> None:
 
 def test_tap_selects_and_shows_numbers_on_a_phone(stage: str, visit: Visit) -> None:
     page = visit(stage, width=390, height=844, has_touch=True)
-    wait(page, "d.state === 'playing'")
-    press(page, "End")
+    wait_until(page, "d.state === 'playing'")
+    press_keys(page, "End")
     box = page.locator(".dmf-spectrum canvas").bounding_box()
     page.touchscreen.tap(box["x"] + 21, box["y"] + 200)
     assert player(page, "p.selected") == 2

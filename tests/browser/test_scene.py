@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
-from tests.browser.player import at, player, press, wait
+from tests.browser.player import dataset, player, press_keys, wait_until
 from ui.figures.plot_options import PlotOptions
 from ui.figures.scene import Scene, scene
 from ui.figures.static import drawing
@@ -90,12 +90,12 @@ def test_still_plotly_and_matplotlib_draw_one_scene(stage: str, visit: Visit, sh
             request.continue_()
     page.wait_for_selector(PLOTLY)
     if log:
-        press(page, "l")
+        press_keys(page, "l")
         page.wait_for_function("document.querySelector('.dmf-curves .ytick text').textContent.startsWith('10')")
     paths = f".dmf-curves .scatterlayer .trace:nth-last-child(-n+{learned}) .js-line"
     boxes.append(in_browser(page, paths, ".dmf-curves .ytick text"))
-    frame = int(at(page)["frame"])
-    press(page, "ArrowRight", "ArrowLeft", "0")  # at a snapshot, nothing selected
+    frame = int(dataset(page)["frame"])
+    press_keys(page, "ArrowRight", "ArrowLeft", "0")  # at a snapshot, nothing selected
     discs = player(page, "p.curves.shown")
     size, box = player(page, "[[p.curves.width, p.curves.height], [p.curves.x0, p.curves.x1, p.curves.y0, p.curves.y1]]")
     with drawing("scene"):
@@ -142,7 +142,7 @@ def test_pointer_on_a_curve_reads_its_numbers_and_a_box_enlarges_both_charts(sta
     page = visit(stage, reduced_motion="reduce")
     page.wait_for_selector(PLOTLY)
     page.wait_for_selector('.dmf-strips .dmf-plot[data-renderer="plotly"]')
-    press(page, "End")
+    press_keys(page, "End")
     box = page.locator(".dmf-curves .dmf-plot").bounding_box()
     x, y = player(page, f"[p.curves.x({LATE}), p.curves.y(p.run.value(0, {LATE}))]")
     page.mouse.move(box["x"] + x - 3, box["y"] + y - 3)
@@ -161,15 +161,15 @@ def test_pointer_on_a_curve_reads_its_numbers_and_a_box_enlarges_both_charts(sta
     assert player(page, "[p.curves.low, p.strips.low]") == [player(page, "p.window.x[0]")] * 2
     ranges = player(page, "[p.curves, p.strips].map((chart) => Array.from(chart.drawing._fullLayout.xaxis.range))")
     assert ranges[0] == pytest.approx(ranges[1])
-    assert at(page)["frame"] == str(int(at(page)["frames"]) - 1)  # drawing a box moves no cursor
-    press(page, "Escape")
+    assert dataset(page)["frame"] == str(int(dataset(page)["frames"]) - 1)  # drawing a box moves no cursor
+    press_keys(page, "Escape")
     assert player(page, "p.window") is None
 
 
 def test_hidden_future_is_not_read_off_by_the_pointer(stage: str, visit: Visit) -> None:
     page = visit(stage, reduced_motion="reduce")
     page.wait_for_selector(PLOTLY)
-    press(page, "Home", "f")
+    press_keys(page, "Home", "f")
     box = page.locator(".dmf-curves .dmf-plot").bounding_box()
     x, y = player(page, f"[p.curves.x({LATE}), p.curves.y(p.run.value(0, {LATE}))]")
     page.mouse.move(box["x"] + x - 3, box["y"] + y - 3)
@@ -177,8 +177,8 @@ def test_hidden_future_is_not_read_off_by_the_pointer(stage: str, visit: Visit) 
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert page.locator(".dmf-curves .hoverlayer text").count() == 0
     assert player(page, "p.lit") == 0
-    press(page, "f")
-    wait(page, "d.frames > 0")
+    press_keys(page, "f")
+    wait_until(page, "d.frames > 0")
 
 
 def test_link_to_another_axis_has_its_curves_before_plotly_is_there(app: str, visit: Visit) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import io
+import subprocess
 import zipfile
 from collections.abc import Callable
 
@@ -12,8 +13,9 @@ import pytest
 import scipy.io
 import scipy.sparse
 
-from dmf_core.data import Ambiguous, ReadOptions, read
+from dmf_core.data import Ambiguous, ReadOptions, matlab, read
 from dmf_core.errors import BadInput
+from dmf_core.events import FaultRecord, Record, listen
 from ui.controls.files.choices import controls
 from ui.export.everything import run_inside
 from ui.session.upload import taken
@@ -75,6 +77,28 @@ def test_reader_of_matlab_that_dies_is_a_refusal(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("dmf_core.data.matlab.sys.executable", "false")  # a program that ends with status 1
     with pytest.raises(BadInput, match="damaged, or not complete"):
         read(content, "a.mat")
+
+
+def test_error_of_the_program_in_the_reader_of_matlab_is_in_the_log_and_no_damaged_file(
+    monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    def broken(*_: object) -> None:
+        raise TypeError("words of the file")
+
+    monkeypatch.setattr(matlab, "_load", broken)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO()))
+    monkeypatch.setattr("sys.argv", ["matlab"])
+    with pytest.raises(SystemExit) as ended:
+        matlab.main()
+    child = subprocess.CompletedProcess([], int(ended.value.code or 0), b"", capsysbinary.readouterr().err)
+    monkeypatch.setattr("subprocess.run", lambda *_, **__: child)
+    faults: list[Record] = []
+    stop = listen(faults.append)
+    with pytest.raises(BadInput, match="error in the program"):
+        matlab.from_mat(b"", None)
+    stop()
+    assert isinstance(faults[0], FaultRecord) and faults[0].error == "TypeError"
+    assert "in broken" in faults[0].traceback and "words of the file" not in faults[0].traceback
 
 
 def test_columns_of_an_array_are_row_column_and_value_as_chosen() -> None:

@@ -9,7 +9,7 @@ import pytest
 from matplotlib.cbook import get_sample_data
 from PIL import Image
 
-from dmf_core.data import ReadOptions, read
+from dmf_core.data import ReadOptions, images, read
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import with_inputs
@@ -94,6 +94,15 @@ def test_image_faults_are_one_sentence(name: str, content: bytes, sentence: str)
     with pytest.raises(BadInput, match=sentence) as caught:
         read_matrix(name, content)
     assert "0x" not in str(caught.value)
+
+
+def test_error_of_the_program_is_not_taken_for_a_broken_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise TypeError
+
+    monkeypatch.setattr(images, "_grey", broken)
+    with pytest.raises(TypeError):
+        read(_bytes(Image.new("L", (3, 4))), "p.png")
 
 
 def test_photograph_is_completed_from_thirty_percent_of_its_pixels_better_than_by_its_mean() -> None:

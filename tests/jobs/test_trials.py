@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from dmf_core.cost import Cost
+from dmf_core.events import FaultRecord, Record, listen
 from dmf_core.inputs import Inputs
 from dmf_core.jobs import JobQueue
 from dmf_core.jobs.messages import Answers, Batch, Failed, Run
@@ -53,9 +54,15 @@ def test_trial_that_was_interrupted_may_begin_again_and_one_that_failed_does_not
     executor.busy[0].end(Answers((), last=True))
     assert not tried.under_way(SPEC.digest())
     tried.begin(SPEC)
-    executor.busy[0].end(Failed("An error.", ""))
+    faults: list[Record] = []
+    stop = listen(faults.append)
+    executor.busy[0].end(Failed("An error.", "Traceback\nKeyError: 'x'"))
+    stop()
     tried.begin(SPEC)
     assert len(executor.accepted) == 2 and tried.find(SPEC.digest()) is None
+    assert [fault for fault in faults if isinstance(fault, FaultRecord)] == [
+        FaultRecord("trial", "KeyError", traceback="Traceback\nKeyError: 'x'")
+    ]
 
 
 def test_trial_waits_for_a_worker_and_sweeps_wait_for_it(workers: tuple[Trials, Manual], queue: JobQueue) -> None:

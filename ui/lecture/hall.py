@@ -8,23 +8,23 @@ from collections.abc import Callable
 from typing import Any
 
 from dmf_core import limits
-from dmf_core.cost import estimate
 from dmf_core.errors import BadInput
 from dmf_core.events import RoomRecord, record, refused
 from dmf_core.jobs import Job
 from dmf_core.spec import RunSpec
 from ui.lecture import keys, saved_room
 from ui.lecture.answer_book import AnswerBook
+from ui.lecture.driver_actions import DriverActions
 from ui.lecture.follower import Follower
-from ui.lecture.live_room import LiveRoom, as_text, say_to
-from ui.lecture.messages import Answering, Do, Drive, Me, Present, Time, Value, parse
+from ui.lecture.live_room import LiveRoom, as_text
+from ui.lecture.messages import Answering, Do, Drive, Me, Present, Time, parse
 from ui.lecture.preparing import Preparing
 from ui.lecture.room import Room
 from ui.lecture.script import read
 from ui.lecture.timeline import Moments
 
-WORD_SECONDS = 5.0  # between two signs of life of the server
-SILENT_SECONDS = 14.0  # a phone answers every sign of life; one that does not is gone, or reads nothing any more
+HEARTBEAT_SECONDS = 5.0  # between two signs of life of the server
+SILENT_SECONDS = 14.0  # a phone answers every sign of life; after so many seconds without an answer it is gone
 COUNT_SECONDS = 0.25  # between two counts for the presenters
 WRONG_KEYS = 5  # until a connection is closed
 log = logging.getLogger(__name__)
@@ -44,8 +44,9 @@ class Hall:
         self.ending = asyncio.Event()  # the server is about to end: nobody waits for news any more
         self._clock = clock
         self.preparing = Preparing(book, submit)
+        self._actions = DriverActions(self.preparing, self.publish, self._on_loop, lambda: self.now)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._watching: asyncio.Task[None] | None = None
+        self._heartbeat: asyncio.Task[None] | None = None
 
     @property
     def now(self) -> float:
@@ -60,23 +61,27 @@ class Hall:
     # From its beginning to its end ------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """On the running loop. Rooms of before are there again."""
+        """On the running loop. Opens the rooms that the file holds."""
         self._loop = asyncio.get_running_loop()
-        self._watching = self._loop.create_task(self._watch())
+        self._heartbeat = self._loop.create_task(self._send_heartbeats())
         for code, made, script, state in self.book.rooms():
             try:
                 values = json.loads(state)
                 room = saved_room.from_json(state, script, {})
             except (BadInput, ValueError, KeyError, TypeError) as error:
-                log.warning("Room %s cannot be opened again: %s", code, error)
+                log.warning("Room %s cannot be opened again: %s", code, error, exc_info=not isinstance(error, BadInput))
                 continue
             live = self.live[code] = LiveRoom(room, script, made, values.get("address", ""))
             live.answers = {scene: self.book.answers(code, scene) for scene in room.questions}
             self._prepare(live)
 
-    def close(self) -> None:
-        if self._watching is not None:
-            self._watching.cancel()
+    async def close(self) -> None:
+        """On the loop of `start`. Nothing of the hall runs there afterwards."""
+        if self._heartbeat is not None:
+            self._heartbeat.cancel()
+            (result,) = await asyncio.gather(self._heartbeat, return_exceptions=True)
+            if isinstance(result, Exception):
+                log.error("The heartbeat of the rooms ended with an error.", exc_info=result)
         self.preparing.close()
         self.book.close()
 
@@ -100,6 +105,7 @@ class Hall:
         live = self.live.pop(code, None)
         self.book.delete_room(code)
         if live is not None:
+            live.pending = None
             record(RoomRecord("close", code, live.here))
             for follower in live.followers:
                 follower.gone.set()
@@ -110,12 +116,12 @@ class Hall:
         live.address = address
         self.publish(live)
 
-    def gives(self, digest: str, until: int | None) -> bool:
-        """False where a room is still to predict what these bytes of a run hold: then they do not leave the server."""
-        limits_of_rooms = [live.room.part(digest)[0] for live in self.live.values() if digest in _digests(live.room)]
-        return all(limit is None or (until is not None and until <= limit) for limit in limits_of_rooms)
+    def may_send(self, digest: str, until: int | None) -> bool:
+        """False while a room predicts what this part of a run holds: then it does not leave the server."""
+        visible = [live.room.visible_part(digest)[0] for live in self.live.values() if digest in _digests(live.room)]
+        return all(last is None or (until is not None and until <= last) for last in visible)
 
-    def knows(self, digest: str) -> bool:
+    def has_run(self, digest: str) -> bool:
         """True where a room shows this run or will."""
         return any(digest in _digests(live.room) for live in self.live.values())
 
@@ -144,7 +150,7 @@ class Hall:
             case Time(t=t):
                 follower.offer("time", as_text({"is": "time", "t": t, "s": self.now}))
             case Me(voter=token):
-                self._name(live, follower, token)
+                self._identify(live, follower, token)
             case Answering(scene=scene, value=value):
                 self._answer(live, follower, scene, value)
             case Present(key=key, role=role):
@@ -164,19 +170,19 @@ class Hall:
                 record(RoomRecord("handover", live.room.code, live.here))
                 live.say_who_drives()
             case Do() as action if follower is live.driver:
-                self._do(live, follower, action)
+                self._actions.perform(live, follower, action)
 
-    def _name(self, live: LiveRoom, follower: Follower, token: str) -> None:
-        """Once for each connection: whoever asks for another name has the same one."""
+    def _identify(self, live: LiveRoom, follower: Follower, token: str) -> None:
+        """Gives the browser its voter; once for each connection, a second request changes nothing."""
         if not follower.token:
             known = keys.voter_of(self.book.secret, token)
             follower.token = token if known else keys.new_voter(self.book.secret)
             follower.voter = known or keys.voter_of(self.book.secret, follower.token)
-        mine = live.current_answers.get(follower.voter or "")
-        follower.offer("you", as_text({"is": "you", "voter": follower.token, "scene": live.room.scene, "answer": mine}))
+        answer = live.current_answers.get(follower.voter or "")
+        follower.offer("you", as_text({"is": "you", "voter": follower.token, "scene": live.room.scene, "answer": answer}))
 
     def _answer(self, live: LiveRoom, follower: Follower, scene: int, value: Any) -> None:
-        """Acknowledged when it is in the file."""
+        """Acknowledges the answer when it is in the file."""
         answer = live.room.answer(scene, value) if follower.voter and follower.role is None else None
         if answer is not None and follower.voter:
             self.book.answer(live.room.code, scene, follower.voter, answer)
@@ -184,78 +190,10 @@ class Hall:
             self._count_soon(live)
         follower.offer("counted", as_text({"is": "counted", "scene": scene, "ok": answer is not None, "value": answer}))
 
-    def _do(self, live: LiveRoom, follower: Follower, action: Do) -> None:
-        room, now, scene = live.room, self.now, live.room.scene
-        match action.what:
-            case "next":
-                room.next(now)
-            case "previous":
-                room.previous(now)
-            case "scene":
-                room.enter(min(action.scene, len(room.lecture.scene) - 1), now)
-            case "play":
-                room.play(now)
-            case "pause":
-                room.pause(action.frame, now)
-            case "lock":
-                room.lock()
-            case "reveal":
-                room.reveal()
-            case "view":
-                room.show(action.view.model_dump(mode="json"), now)
-            case "blank":
-                room.darken(action.on)
-            case "script":
-                room.back_to_script(now)
-            case "point":
-                room.point(action.place)
-                place = as_text({"is": "point", "place": room.pointer})
-                for each in live.followers:
-                    each.offer("point", place)
-                return
-            case "change":
-                self._change(live, follower, action.path, action.value)
-                return
-        if live.pending is not None and (room.scene != scene or action.what == "script"):
-            live.pending = None
-            say_to(follower, "")
-        self.publish(live)
-
-    def _change(self, live: LiveRoom, follower: Follower, path: str, value: Value) -> None:
-        """Another run: told when it is packed, so that two hundred phones find it. Of several changes the last one counts."""
-        room, scene = live.room, live.room.scene
-        try:
-            changes = room.moved(room.changes if live.pending is None else live.pending, path, value)
-            spec = room.current.spec.replaced(changes)
-            assert spec.shape is not None  # a scene needs no data of a person
-            seconds = estimate(spec, spec.shape).seconds
-            if seconds > limits.RUN_WITHOUT_ASKING_SECONDS:
-                raise BadInput(f"This run takes about {seconds:.0f} s; make it a scene of its own, which is computed beforehand.")
-        except BadInput as error:
-            say_to(follower, str(error))
-            return
-        live.pending = changes
-        say_to(follower, "The run is being computed.")
-
-        def shown(moments: Moments | None) -> None:
-            if live.pending is not changes:
-                return  # a later change, or the lecture has gone on
-            live.pending = None
-            say_to(follower, "" if moments else "This run could not be computed.")
-            if moments is not None and room.scene == scene and not room.asking and room.code in self.live:
-                room.runs[moments.digest] = moments
-                room.change(changes, self.now)
-                self.publish(live)
-
-        def ready(moments: Moments | None) -> None:
-            self.loop.call_soon_threadsafe(shown, moments)
-
-        self.preparing.spec(spec, ready)
-
-    # Words to the followers -------------------------------------------------------------------------------------------
+    # Messages to the followers ----------------------------------------------------------------------------------------
 
     def publish(self, live: LiveRoom) -> None:
-        """Everybody gets what is so now, and the file too."""
+        """Saves the state of a room and sends it to everybody in it."""
         self.book.save_state(live.room.code, self._state(live))
         live.tell_all()
 
@@ -265,10 +203,10 @@ class Hall:
             live.counting = True
             self.loop.call_later(COUNT_SECONDS, live.tell_count)
 
-    async def _watch(self) -> None:
-        """Says that the server is there, and sees who is not."""
+    async def _send_heartbeats(self) -> None:
+        """Tells every follower that the server is there, and drops those who no longer answer."""
         while True:
-            await asyncio.sleep(WORD_SECONDS)
+            await asyncio.sleep(HEARTBEAT_SECONDS)
             for live in self.live.values():
                 for follower in list(live.followers):
                     if time.monotonic() - follower.heard > SILENT_SECONDS:
@@ -278,17 +216,24 @@ class Hall:
     # -----------------------------------------------------------------------------------------------------------------
 
     def _prepare(self, live: LiveRoom) -> None:
-        def ready(moments: Moments) -> None:
-            self.loop.call_soon_threadsafe(provided, moments)
+        """Has the runs of a room computed and packed."""
 
-        def provided(moments: Moments) -> None:
+        def provide(moments: Moments) -> None:
             live.room.provide(moments, self.now)
             if live.room.code in self.live:
                 self.publish(live)
 
+        def ready(moments: Moments | None) -> None:
+            if moments is not None:
+                self._on_loop(lambda: provide(moments))
+
         self.preparing.scenes(live.room.lecture.scene, ready)
-        if live.room.changes:  # a room of before, in which a setting was moved
-            self.preparing.spec(live.room.spec, lambda moments: ready(moments) if moments else None)
+        if live.room.changes:  # a room from the file, in which a setting was moved
+            self.preparing.spec(live.room.spec, ready)
+
+    def _on_loop(self, action: Callable[[], None]) -> None:
+        """From any thread."""
+        self.loop.call_soon_threadsafe(action)
 
     def _state(self, live: LiveRoom) -> str:
         return json.dumps(json.loads(saved_room.to_json(live.room)) | {"address": live.address})

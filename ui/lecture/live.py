@@ -6,6 +6,7 @@ It answers only hosts that are this machine, connects only its own pages, and ne
 import asyncio
 import contextlib
 import gzip
+import logging
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -27,6 +28,8 @@ from ui.lecture.live_room import LiveRoom
 from ui.lecture.polling import Polls
 from ui.lecture.rich_text import inline, plain
 
+log = logging.getLogger(__name__)
+
 Message = MutableMapping[str, Any]
 App = Callable[[Message, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]]
 
@@ -35,6 +38,7 @@ POLL = re.compile(r"/([^/]{1,20})/poll(?:/([\w-]{22})(/say)?)?")
 PAGES = {"": "follow", "/present": "present", "/desk": "desk"}
 IMMUTABLE = {"cache-control": "public, max-age=31536000, immutable"}
 FRESH = {"cache-control": "no-store"}
+GONE = (WebSocketDisconnect, RuntimeError, OSError)  # what Starlette and servers raise when the other end has closed; timeouts
 UNKNOWN, TOO_MANY, FOREIGN = 4404, 4429, 4403  # of sockets, after which no page tries again by itself
 
 
@@ -126,8 +130,10 @@ class Live:
             hall.leave(live, follower)
             for part in parts:
                 part.cancel()
-            await asyncio.gather(*parts, return_exceptions=True)
-            with contextlib.suppress(Exception):  # the other end may have closed in a dozen ways; nothing is left to do
+            for result in await asyncio.gather(*parts, return_exceptions=True):
+                if isinstance(result, Exception) and not isinstance(result, GONE):
+                    log.error("A connection to room %s ended with an error.", live.room.code, exc_info=result)
+            with contextlib.suppress(*GONE):
                 async with asyncio.timeout(1.0):
                     await socket.close(UNKNOWN if live.room.code not in hall.live else 1000)
 
@@ -181,9 +187,9 @@ async def _listen(hall: Hall, live: LiveRoom, follower: Follower, socket: WebSoc
 
 def _run(hall: Hall, digest: str, until: int | None, ends: float | None) -> Response:
     """The packed run. What a room is predicting is not given away, whoever wants it."""
-    if not hall.knows(digest):
+    if not hall.has_run(digest):
         return _plain("No room shows this run.", 404)
-    if not hall.gives(digest, until):
+    if not hall.may_send(digest, until):
         refused("run", "not yet")
         return _plain("The room is still to predict this.", 403)
     body = hall.book.body(digest, until, ends)

@@ -8,6 +8,7 @@ from typing import Any
 from ui.lecture.answer_book import Answer
 from ui.lecture.follower import Follower
 from ui.lecture.room import Room
+from ui.lecture.room_messages import desk_message, live_message, question_message, scene_message
 
 
 @dataclass(eq=False)
@@ -44,7 +45,7 @@ class LiveRoom:
 
     def tell_scene(self, followers: Iterable[Follower]) -> None:
         """What the audience sees: the scene and its question."""
-        scene, question = as_text(self.room.scene_message()), as_text(self.room.question_message(self.current_answers))
+        scene, question = as_text(scene_message(self.room)), as_text(question_message(self.room, self.current_answers))
         for follower in followers:
             follower.offer("scene", scene)
             follower.offer("question", question)
@@ -63,7 +64,7 @@ class LiveRoom:
 
     def tell_presenters(self) -> None:
         """The settings that can be moved, and to desks the notes."""
-        settings = as_text(self.room.live_message())
+        settings = as_text(live_message(self.room))
         for follower in self.presenters:
             follower.offer("live", settings)
         self._tell_desks()
@@ -79,7 +80,7 @@ class LiveRoom:
     def _tell_desks(self) -> None:
         desks = [follower for follower in self.presenters if follower.role == "desk"]
         if desks:
-            text = as_text(self.room.desk_message(self.current_answers))
+            text = as_text(desk_message(self.room, self.current_answers))
             for desk in desks:
                 desk.offer("desk", text)
 

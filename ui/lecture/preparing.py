@@ -17,7 +17,7 @@ from ui.lecture.timeline import Moments
 THEORY_SECONDS = 20.0  # the theory of a run is waited for so long at most; without it the scene has no overlay
 POLL_SECONDS = 0.1
 ALL: Part = (None, None)
-Ready = Callable[[Moments], None]
+Ready = Callable[[Moments | None], None]  # None where the run failed
 log = logging.getLogger(__name__)
 
 
@@ -41,13 +41,13 @@ class Preparing:
             else:
                 self._thread.submit(self._prepare, self._submit(group[0].spec), group, ready)
 
-    def spec(self, spec: RunSpec, ready: Callable[[Moments | None], None]) -> None:
-        """The same for a run that no scene names; None where it failed."""
+    def spec(self, spec: RunSpec, ready: Ready) -> None:
+        """The same for a run that no scene names."""
         moments = self._book.run(spec.digest())
         if moments is not None:
             ready(moments)
         else:
-            self._thread.submit(self._prepare_one, self._submit(spec), ready)
+            self._thread.submit(self._prepare, self._submit(spec), [], ready)
 
     def run(self, spec: RunSpec) -> Trajectory | None:
         """The whole run, from memory or the store, else computed; waits for it. None where it failed."""
@@ -65,28 +65,27 @@ class Preparing:
         return known if all(self._book.body(digest, *part) is not None for part in {ALL, *_parts(scenes, known)}) else None
 
     def _prepare(self, job: Job, scenes: list[Scene], ready: Ready) -> None:
+        """Waits for a run, packs it and calls `ready`, with None where that failed; not once the server is closed."""
+        try:
+            known = self._pack(job, scenes)
+        except Exception:  # nobody reads the result of this thread
+            if not self._closed.is_set():  # afterwards the book is closed
+                log.exception("The run %s of a lecture could not be packed.", job.digest[:8])
+            known = None
+        if not self._closed.is_set():
+            ready(known)
+
+    def _pack(self, job: Job, scenes: list[Scene]) -> Moments | None:
+        """Waits for the run of a job; None where it failed."""
         run = _waited_for(job, self._closed)
         if run is None:
-            if self._closed.is_set():
-                return
-            log.warning("The run %s of a lecture failed: %s", job.digest[:8], job.message)
-            return
+            if not self._closed.is_set():
+                log.warning("The run %s of a lecture failed: %s", job.digest[:8], job.message)
+            return None
         known = moments(run, job.spec)
-        self._pack(run, job.spec, known, _parts(scenes, known))
-        ready(known)
-
-    def _prepare_one(self, job: Job, ready: Callable[[Moments | None], None]) -> None:
-        run = _waited_for(job, self._closed)
-        if run is None:
-            ready(None)
-            return
-        known = moments(run, job.spec)
-        self._pack(run, job.spec, known, set())
-        ready(known)
-
-    def _pack(self, run: Trajectory, spec: RunSpec, known: Moments, parts: set[Part]) -> None:
-        bodies = {part: packed(run, spec, *part) for part in {ALL, *parts}}
+        bodies = {part: packed(run, job.spec, *part) for part in {ALL, *_parts(scenes, known)}}
         self._book.save_run(known, bodies, time.time())
+        return known
 
 
 def _parts(scenes: Iterable[Scene], run: Moments) -> set[Part]:

@@ -8,19 +8,15 @@ after the moment of its scene is shown, in this scene or one before; until it is
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
-from urllib.parse import urlencode
 
-from dmf_core import limits
 from dmf_core.errors import BadInput
 from dmf_core.spec import RunSpec
 from ui.lecture.answer_book import Answer, Part, Truth
-from ui.lecture.live_settings import changed_words, differences, live_settings, moved
+from ui.lecture.live_settings import differences, moved
 from ui.lecture.moments import part_asked, solution, start_frame
-from ui.lecture.rich_text import blocks, inline
 from ui.lecture.script import Lecture, Question, Scene
-from ui.lecture.tally import accepted, nearness, tally
+from ui.lecture.tally import accepted
 from ui.lecture.timeline import Moments
-from ui.session import share
 
 QuestionState = Literal["open", "locked", "revealed", "played"]
 STATES: tuple[QuestionState, ...] = get_args(QuestionState)
@@ -72,11 +68,11 @@ class Room:
         return self.questions.get(self.scene) if self.question is not None else None
 
     @property
-    def until(self) -> int | None:
+    def last_visible(self) -> int | None:
         """The last frame that the audience may have; None: all."""
-        return self.part(self.spec.digest())[0]
+        return self.visible_part(self.spec.digest())[0]
 
-    def part(self, digest: str) -> Part:
+    def visible_part(self, digest: str) -> Part:
         """What may leave the server of a run: the last frame, where the first question about it begins that is not played yet;
         and where the axis ends then. None: all of it. Of the run that is shown, questions of former scenes hide nothing."""
         run, shown = self.runs.get(digest), digest == self.spec.digest()
@@ -89,7 +85,7 @@ class Room:
         return min(parts, key=lambda part: part[0] or 0, default=(None, None))
 
     @property
-    def asking(self) -> bool:
+    def question_pending(self) -> bool:
         """True until the question of this scene is played."""
         return self.question_state in ("open", "locked", "revealed")
 
@@ -97,6 +93,26 @@ class Room:
     def start(self) -> float:
         """The frame at which the scene begins."""
         return start_frame(self.current, self.run) if self.run is not None and not self.changes else 0.0
+
+    @property
+    def next_stop(self) -> float | None:
+        """Where `next` plays to: the next event, or the last frame that can be shown; None at that one."""
+        if self.run is None:
+            return None
+        frame = self.frame if self.stop is None else self.stop
+        event = self.run.next_event(frame)
+        return event if event is not None and event <= self._last_frame else None
+
+    @property
+    def solution(self) -> Truth | None:
+        """The right answer to the question of this scene; None where its run is not there, or was changed."""
+        return solution(self.current, self.run) if self.run is not None and not self.changes else None
+
+    @property
+    def _last_frame(self) -> float:
+        """The last frame that can be shown."""
+        last = float(self.run.last) if self.run is not None else 0.0
+        return last if self.last_visible is None else float(self.last_visible)
 
     # What the driver does ---------------------------------------------------------------------------------------------
 
@@ -106,40 +122,31 @@ class Room:
         self.view = self.current.shown_view.model_dump(mode="json")
         if self.question is not None and self.scene not in self.questions:
             self.questions[scene], self.opened[scene] = "open", now
-        self._stand(self.start, now)
+        self._stop_at(self.start, now)
 
     def provide(self, moments: Moments, now: float) -> None:
         """A run is there. The scene that waited for it begins."""
         waited = self.run is None
         self.runs[moments.digest] = moments
         if waited and self.run is not None:
-            self._stand(self.start, now)
+            self._stop_at(self.start, now)
 
     def next(self, now: float) -> None:
         """What the clicker does."""
-        if self.asking:
+        if self.question_pending:
             self.advance_question(now)
             return
-        following = self._following()
+        following = self.next_stop
         if following is not None:
             self.play(now, following)
         elif self.scene + 1 < len(self.lecture.scene):
             self.enter(self.scene + 1, now)
 
-    def next_words(self) -> str:
-        """What `next` will do, for its button."""
-        words = {"open": "lock answers", "locked": "reveal to the room", "revealed": "play"}
-        if self.question_state in words:
-            return words[self.question_state]
-        if self._following() is not None:
-            return "play to the next event"
-        return "next scene" if self.scene + 1 < len(self.lecture.scene) else "nothing, this is the end"
-
     def previous(self, now: float) -> None:
         """Back to the event before, then to the scene before."""
-        before = None if self.run is None or self.asking else self.run.previous_event(self.frame)
+        before = None if self.run is None or self.question_pending else self.run.previous_event(self.frame)
         if before is not None and self.frame > self.start + 1e-3:
-            self._stand(max(before, self.start), now)
+            self._stop_at(max(before, self.start), now)
         elif self.scene > 0:
             self.enter(self.scene - 1, now)
 
@@ -151,7 +158,7 @@ class Room:
         self.questions[self.scene] = STATES[STATES.index(state) + 1]
         self._changed()
         if self.question_state == "played":
-            self.play(now, self._answer_frame())
+            self.play(now, self._frame_of_answer())
 
     def lock(self) -> None:
         if self.question_state == "open":
@@ -166,16 +173,16 @@ class Room:
 
     def play(self, now: float, stop: float | None = None) -> None:
         """To a frame, or to the end; from the beginning where it is at the end."""
-        if self.run is None or self.asking:
+        if self.run is None or self.question_pending:
             return
-        last, frame = self._last, self._frame_given(self.frame)
+        last, frame = self._last_frame, self._clamped(self.frame)
         self.frame, self.playing, self.at = (0.0 if frame >= last - 1e-6 else frame), True, now
         self.stop = last if stop is None else min(stop, last)
         self._changed()
 
     def pause(self, frame: float, now: float) -> None:
         """Where the driver's own player stands."""
-        self._stand(frame, now)
+        self._stop_at(frame, now)
 
     def show(self, view: Mapping[str, Any], now: float) -> None:
         """How the run is shown; the moment stays."""
@@ -186,11 +193,11 @@ class Room:
         """Another run instead of the scene's, whose moments are there already; from its start."""
         self.changes = differences(self.current.spec, self.current.spec.replaced(changes))
         assert self.spec.digest() in self.runs
-        self._stand(0.0, now)
+        self._stop_at(0.0, now)
 
     def moved(self, changes: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
         """These changes of the scene's run and one more, with what has to follow it. Raises BadInput."""
-        if self.asking:
+        if self.question_pending:
             raise BadInput("The room is predicting this run; reveal and play before a setting is moved.")
         script = self.current.spec
         return differences(script, moved(script.replaced(changes), path, value))
@@ -214,111 +221,19 @@ class Room:
             return None
         return accepted(self.question, value)
 
-    # What is sent -----------------------------------------------------------------------------------------------------
-
-    def scene_message(self) -> dict[str, Any]:
-        """For everybody: what is shown, and from when on it moves by itself."""
-        until, ends = self.part(self.spec.digest())
-        return {
-            "is": "scene",
-            "seq": self.seq,
-            "scene": self.scene,
-            "of": len(self.lecture.scene),
-            "heading": inline(self.current.heading),
-            "text": inline(self.current.text),
-            "run": self.spec.digest(),
-            "ready": self.run is not None,
-            "until": until,
-            "ends": ends,
-            "view": self.view,
-            "frame": self.frame,
-            "playing": self.playing,
-            "stop": self.stop,
-            "speed": self.speed,
-            "at": self.at,
-            "blank": self.blank,
-            "changes": self.changes,
-            "changed": changed_words(self.current.spec, self.spec) if self.changes else "",
-            "lab": None if until is not None else self._lab(),
-        }
-
-    def question_message(self, answers: Mapping[str, Answer]) -> dict[str, Any]:
-        """For everybody. Counts come with the reveal, the right answer when the run is played."""
-        question, state = self.question, self.question_state
-        message: dict[str, Any] = {"is": "question", "seq": self.seq, "scene": self.scene, "text": None}
-        if question is None or state is None:
-            return message
-        choices = [inline(choice) for choice in question.choices]
-        message |= {"text": inline(question.text), "choices": choices, "state": state, "range": None}
-        if question.range is not None:
-            message |= {"range": list(question.range), "step": question.grain, "mode": question.birth or question.curve}
-        if question.kind == "curve":
-            message |= {"top": question.top, "points": limits.LECTURE_SKETCH_POINTS}
-        if state in ("revealed", "played"):
-            message["tally"] = tally(question, answers.values())
-        if state == "played":
-            message |= {"solution": self._solution(), "said": nearness(question, self._solution(), message["tally"])}
-        return message
-
-    def live_message(self) -> dict[str, Any]:
-        """For presenters: the settings that can be moved now, as they are; none while the room predicts this run."""
-        settings = () if self.asking else live_settings(self.spec)
-        return {"is": "live", "seq": self.seq, "settings": settings, "changed": bool(self.changes)}
-
-    def desk_message(self, answers: Mapping[str, Answer]) -> dict[str, Any]:
-        """For the desk only: notes, what comes next, and the answers so far."""
-        following = self.lecture.scene[self.scene + 1] if self.scene + 1 < len(self.lecture.scene) else None
-        message: dict[str, Any] = {
-            "is": "desk",
-            "seq": self.seq,
-            "title": inline(self.lecture.title),
-            "notes": blocks(self.current.notes),
-            "next": self.next_words(),
-            "following": "" if following is None else inline(following.heading),
-            "scenes": [
-                {"heading": inline(scene.heading), "minutes": scene.minutes, "asks": scene.question is not None}
-                for scene in self.lecture.scene
-            ],
-            "opened": self.opened.get(self.scene),
-        }
-        if self.question is not None and self.question_state is not None:
-            message |= {"tally": tally(self.question, answers.values()), "solution": self._solution()}
-        return message
-
     # -----------------------------------------------------------------------------------------------------------------
 
-    def _solution(self) -> Truth | None:
-        return solution(self.current, self.run) if self.run is not None and not self.changes else None
-
-    def _lab(self) -> str:
-        """The query of an address of Explore or Tensors that shows this very run; never while its future is hidden."""
-        return urlencode(share.parameters(self.spec), safe=",:")
-
-    def _answer_frame(self) -> float | None:
-        right = self._solution()
+    def _frame_of_answer(self) -> float | None:
+        right = self.solution
         if self.run is None or self.question is None or self.question.range is None or right is None:
             return None
         return self.run.frame(self.question.range[1] if isinstance(right, tuple) else float(right))
 
-    @property
-    def _last(self) -> float:
-        """The last frame that can be shown."""
-        last = float(self.run.last) if self.run is not None else 0.0
-        return last if self.until is None else float(self.until)
+    def _clamped(self, frame: float) -> float:
+        return min(max(frame, 0.0), self._last_frame)
 
-    def _following(self) -> float | None:
-        """Where `next` plays to: the next event, or the last frame that can be shown; None at that one."""
-        if self.run is None:
-            return None
-        frame = self.frame if self.stop is None else self.stop
-        event = self.run.next_event(frame)
-        return event if event is not None and event <= self._last else None
-
-    def _frame_given(self, frame: float) -> float:
-        return min(max(frame, 0.0), self._last)
-
-    def _stand(self, frame: float, now: float) -> None:
-        self.frame, self.playing, self.stop, self.at = self._frame_given(frame), False, None, now
+    def _stop_at(self, frame: float, now: float) -> None:
+        self.frame, self.playing, self.stop, self.at = self._clamped(frame), False, None, now
         self._changed()
 
     def _changed(self) -> None:

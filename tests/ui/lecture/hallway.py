@@ -139,7 +139,7 @@ def held(run: Run, talk: Callable[[Hallway], Awaitable[None]], file: Path | None
         try:
             await talk(hallway)
         finally:
-            hallway.hall.close()
+            await hallway.hall.close()
 
     asyncio.run(whole())
 

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.ui.lecture.hallway import Hallway, Run, driver, held, until
-from ui.lecture import hall
+from ui.lecture import hall, preparing
 from ui.lecture.live import UNKNOWN
 
 
@@ -166,3 +168,28 @@ def test_a_deleted_room_is_gone_with_its_answers(five_modes: Run) -> None:
         assert (await hallway.get(f"/live/{code}"))[0] == 404
 
     held(five_modes, talk)
+
+
+def test_an_error_of_the_program_is_in_the_log_with_its_traceback(
+    five_modes: Run, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """While a run is packed the driver hears of it; while a message is heard the connection ends."""
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    async def talk(hallway: Hallway) -> None:
+        code = await hallway.open()
+        desk, phone = await driver(hallway, code), hallway.connect(code)
+        monkeypatch.setattr(preparing, "packed", broken)
+        desk.say(kind="do", what="change", path="model.depth", value=4)
+        await desk.hears("told", text="This run could not be computed.")
+        monkeypatch.setattr(hallway.hall, "receive", broken)
+        phone.say(kind="time", t=1)
+        await phone.task
+        monkeypatch.undo()
+        await desk.leave()
+
+    held(five_modes, talk)
+    faults = [entry.exc_info[0] for entry in caplog.records if entry.exc_info]
+    assert faults == [ZeroDivisionError, ZeroDivisionError]

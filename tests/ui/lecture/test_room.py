@@ -14,6 +14,7 @@ from tests.ui.lecture import texts
 from ui.lecture import saved_room
 from ui.lecture.moments import moments
 from ui.lecture.room import STATES, Room
+from ui.lecture.room_messages import desk_message, live_message, next_label, question_message, scene_message
 from ui.lecture.script import read
 from ui.lecture.timeline import Moments
 from ui.session import share
@@ -40,7 +41,7 @@ def test_the_clicker_alone_gives_the_whole_lecture(room: Room, known: Moments) -
     scenes: list[tuple[int, str | None]] = []
     for press in range(60):
         scenes.append((room.scene, room.question_state))
-        if room.next_words().startswith("nothing"):
+        if next_label(room).startswith("nothing"):
             break
         room.next(press)
     states = {scene: list(dict.fromkeys(state for at, state in scenes if at == scene)) for scene in range(4)}
@@ -50,31 +51,31 @@ def test_the_clicker_alone_gives_the_whole_lecture(room: Room, known: Moments) -
 
 def test_a_run_is_shown_as_far_as_no_later_question_is_about_it(room: Room, known: Moments) -> None:
     first, second = (int(known.frame(t)) for t in (400, 690))
-    assert room.until == first  # in the scene before both questions
+    assert room.last_visible == first  # in the scene before both questions
     room.enter(CHOICE, 0)
-    assert room.until == first
+    assert room.last_visible == first
     for _ in range(3):
         room.advance_question(0)
-    assert room.question_state == "played" and room.until == second and room.stop == second
+    assert room.question_state == "played" and room.last_visible == second and room.stop == second
     room.enter(MOMENT, 0)
-    assert room.until == second
+    assert room.last_visible == second
     for _ in range(3):
         room.advance_question(0)
-    assert room.until is None and room.stop == pytest.approx(known.frame(known.births[3]))
+    assert room.last_visible is None and room.stop == pytest.approx(known.frame(known.births[3]))
 
 
 def test_a_scene_that_was_skipped_hides_nothing_from_those_after_it(room: Room) -> None:
     room.enter(AFTER, 0)
-    assert room.until is None
+    assert room.last_visible is None
 
 
 def test_a_run_that_is_not_shown_stays_hidden_until_its_questions_are_played(known: Moments) -> None:
     other = texts.AFTER.replace('"five-modes"', '"arora-completion"')
     room = Room("K7RTM", read(texts.script(texts.CHOICE, other)).lecture, {known.digest: known})
     room.enter(0, 0)
-    hidden = room.part(known.digest)
+    hidden = room.visible_part(known.digest)
     room.enter(1, 0)  # the lecturer goes on with another run, and may come back to the open question
-    assert hidden[0] is not None and room.part(known.digest) == hidden and room.until is None
+    assert hidden[0] is not None and room.visible_part(known.digest) == hidden and room.last_visible is None
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -142,7 +143,7 @@ def test_no_message_to_the_audience_comes_before_its_time(room: Room, known: Mom
                 room.reveal()
             case _:
                 room.advance_question(now)
-        scene, question = room.scene_message(), room.question_message(answers)
+        scene, question = scene_message(room), question_message(room, answers)
         state, last = question.get("state"), scene["until"] if scene["until"] is not None else known.last
         assert 0 <= scene["frame"] <= last and (scene["stop"] is None or scene["stop"] <= last)
         assert ("tally" in question) == (state in ("revealed", "played"))
@@ -153,7 +154,7 @@ def test_no_message_to_the_audience_comes_before_its_time(room: Room, known: Mom
 
 def test_the_desk_has_notes_tally_and_answer_at_once(room: Room, known: Moments) -> None:
     room.enter(CHOICE, 0)
-    message = room.desk_message({"a": 1, "b": 1, "c": 0})
+    message = desk_message(room, {"a": 1, "b": 1, "c": 0})
     assert message["notes"] == [["p", "only for me"]] and message["tally"]["counts"] == [1, 2] and message["solution"] == 1
 
 
@@ -161,11 +162,11 @@ def test_how_near_the_room_was_is_said_from_its_median(room: Room, known: Moment
     room.enter(MOMENT, 0)
     for _ in range(3):
         room.advance_question(0)
-    message = room.question_message({"a": 790, "b": 800, "c": 1400})
+    message = question_message(room, {"a": 790, "b": 800, "c": 1400})
     assert message["tally"]["middle"] == 800
     assert message["said"] == f"The room said 800: {800 - round(known.births[3])} too late."
-    assert "as near as" in room.question_message({"a": 730})["said"]
-    assert room.question_message({})["said"] == ""
+    assert "as near as" in question_message(room, {"a": 730})["said"]
+    assert question_message(room, {})["said"] == ""
 
 
 def test_every_change_has_a_higher_number(room: Room) -> None:
@@ -185,9 +186,9 @@ def test_play_at_the_end_begins_anew(room: Room, known: Moments) -> None:
 def test_a_room_whose_run_is_missing_begins_its_scene_when_it_comes(known: Moments) -> None:
     room = Room("K7RTM", read(TEXT).lecture)
     room.enter(AFTER, 0)
-    assert not room.scene_message()["ready"] and room.frame == 0
+    assert not scene_message(room)["ready"] and room.frame == 0
     room.provide(known, 1)
-    assert room.scene_message()["ready"] and room.frame == known.last
+    assert scene_message(room)["ready"] and room.frame == known.last
 
 
 def test_a_room_survives_being_saved(room: Room, known: Moments) -> None:
@@ -200,7 +201,7 @@ def test_a_room_survives_being_saved(room: Room, known: Moments) -> None:
 
 def settings_of(room: Room) -> dict[str, Any]:
     """The values in the live controls, by path."""
-    return {part["path"]: part["value"] for part in room.live_message()["settings"]}
+    return {part["path"]: part["value"] for part in live_message(room)["settings"]}
 
 
 def test_a_setting_is_moved_live_and_the_script_comes_back(room: Room, known: Moments) -> None:
@@ -211,13 +212,13 @@ def test_a_setting_is_moved_live_and_the_script_comes_back(room: Room, known: Mo
     digest = room.current.spec.replaced(changes).digest()
     room.runs[digest] = Moments(digest, (0.0, 1.0), (1.0,), {}, {})
     room.change(changes, 1)
-    assert room.scene_message()["run"] == digest and room.scene_message()["changed"] == "Changed by hand: depth 2."
-    assert settings_of(room) == own | {"model.depth": 2} and room.live_message()["changed"]
+    assert scene_message(room)["run"] == digest and scene_message(room)["changed"] == "Changed by hand: depth 2."
+    assert settings_of(room) == own | {"model.depth": 2} and live_message(room)["changed"]
     room.change(room.moved(changes, "model.depth", own["model.depth"]), 1)  # what the script says anyway is no change
-    assert not room.live_message()["changed"] and room.scene_message()["run"] == known.digest
+    assert not live_message(room)["changed"] and scene_message(room)["run"] == known.digest
     room.change(changes, 2)
     room.back_to_script(2)
-    assert room.scene_message()["run"] == known.digest and room.frame == known.last and not room.live_message()["changed"]
+    assert scene_message(room)["run"] == known.digest and room.frame == known.last and not live_message(room)["changed"]
 
 
 @pytest.mark.parametrize(
@@ -251,7 +252,7 @@ def test_no_setting_is_moved_while_the_room_predicts(room: Room) -> None:
 def test_the_very_same_run_is_offered_when_its_future_is_no_secret(room: Room) -> None:
     room.enter(CHOICE + 1, 0)  # the last question about this run
     for _ in range(3):
-        assert room.scene_message()["lab"] is None
+        assert scene_message(room)["lab"] is None
         room.advance_question(0)
-    query = room.scene_message()["lab"]
+    query = scene_message(room)["lab"]
     assert query is not None and share.read(dict(parse_qsl(query))).spec == room.spec

@@ -15,6 +15,7 @@ from ui.lecture.handout import handout
 from ui.lecture.messages import parse
 from ui.lecture.moments import complaints, moments, packed, part_asked, solution
 from ui.lecture.room import Room
+from ui.lecture.room_messages import question_message
 from ui.lecture.script import Lecture, read
 from ui.lecture.tally import accepted, answer_text, nearness, tally
 
@@ -77,12 +78,12 @@ def test_the_curve_comes_when_the_run_is_played_and_not_before(five_modes: Run) 
     room.enter(0, 0.0)
     answers = {"a": LEVEL}
     for state in ("open", "locked"):
-        message = room.question_message(answers)
+        message = question_message(room, answers)
         assert message["state"] == state and "tally" not in message and "solution" not in message
         room.advance_question(0.0)
-    assert "solution" not in room.question_message(answers) and room.question_message(answers)["tally"]["answers"] == 1
+    assert "solution" not in question_message(room, answers) and question_message(room, answers)["tally"]["answers"] == 1
     room.advance_question(0.0)
-    played = room.question_message(answers)
+    played = question_message(room, answers)
     assert len(played["solution"]) == 13 and "off on average" in played["said"]
     assert room.stop == pytest.approx(facts.frame(690))
 

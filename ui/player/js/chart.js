@@ -43,8 +43,8 @@ export class Chart extends TimePanel {
     this.drawing.before(this.light);
     this.hovered = 0;
     this.listening = false;
-    /** @type {any[] | null} what the figure was made from */
-    this.drawn = null;
+    /** @type {any[] | null} what the figure that is shown was made from */
+    this.figureInputs = null;
     /** @type {string | null} */
     this.shownStill = null;
     this.admitted = false; // Plotly draws it from now on
@@ -104,18 +104,18 @@ export class Chart extends TimePanel {
     if (!own) this.dropPlotly();
     if (!light) this.light.replaceChildren();
     if (!own && !light) return this.showStill(still);
-    const now = [own, run, axis, run.chart, tokens, enlarging, part, this.width, this.height, this.x0, ...about];
-    if (this.drawn && now.every((each, i) => each === this.drawn[i])) return undefined;
-    this.drawn = now;
+    const inputs = [own, run, axis, run.chart, tokens, enlarging, part, this.width, this.height, this.x0, ...about];
+    if (this.figureInputs && inputs.every((each, i) => each === this.figureInputs[i])) return undefined;
+    this.figureInputs = inputs;
     this.showStill("");
-    const drawn = coloured(figure(), this.view.tokens);
+    const themed = coloured(figure(), this.view.tokens);
     const size = { width: this.width, height: this.height };
     if (light) {
-      Object.assign(drawn.layout, size);
-      return this.light.replaceChildren(lightDrawing(drawn, this.modesDrawn()));
+      Object.assign(themed.layout, size);
+      return this.light.replaceChildren(lightDrawing(themed, this.modesDrawn()));
     }
-    Object.assign(drawn.layout, size, { dragmode: this.view.enlarging ? "zoom" : false });
-    library.plotly.react(this.drawing, drawn.data, drawn.layout, CONFIG);
+    Object.assign(themed.layout, size, { dragmode: this.view.enlarging ? "zoom" : false });
+    library.plotly.react(this.drawing, themed.data, themed.layout, CONFIG);
     return this.listen();
   }
 
@@ -135,13 +135,13 @@ export class Chart extends TimePanel {
   dropPlotly() {
     if (!this.listening) return;
     library.plotly.purge(this.drawing);
-    this.drawn = null;
+    this.figureInputs = null;
     this.listening = false;
   }
 
   /** @param {string | null} still */
   showStill(still) {
-    if (still) this.drawn = null; // what was drawn before is gone
+    if (still) this.figureInputs = null; // the figure before is gone
     if (this.shownStill === still) return;
     this.shownStill = still;
     this.still.innerHTML = still === null ? "" : still;

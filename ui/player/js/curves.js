@@ -3,20 +3,20 @@
 
 /** @import { DiscPlace, Figure, Json, ModeNow, View } from "./types.d.ts" */
 
-import { Chart, quantityOf } from "./chart.js";
-import { DISCS, MODES_COLOURED, NARROW_HIGH, OTHER_MODES } from "./constants.js";
-import { between, modeAt } from "./data.js";
+import { Chart } from "./chart.js";
+import { DISCS, MODES_COLOURED, NARROW_HIGH } from "./constants.js";
+import { curveFigure } from "./curve_figure.js";
+import { modeAt } from "./data.js";
 import { drawBirth, setLabels } from "./labels.js";
 import { dashed, disc, straight } from "./paint.js";
 import { drawTangents } from "./tangents.js";
 import { UNLIT } from "./time_panel.js";
 
-const POINTS_APART = 8; // pixels between two points of a curve
-const MOST_PARTS = 60; // of one piece of a curve
-
 export class Curves extends Chart {
   y0 = 0;
   y1 = 0;
+  /** @type {number[]} the frames of the points of a curve of the figure */
+  moments = [];
   /** @type {DiscPlace[]} the discs that are drawn */
   shown = [];
   emphasised = ""; // which modes are
@@ -63,8 +63,8 @@ export class Curves extends Chart {
 
   // The still is of flow time and linear heights, or of the view that a link asked for; it is none of what was changed since.
   stillOf() {
-    const { run, axis, log, window: part } = this.view, asked = this.askedStill();
-    if (asked && asked.log === log && asked.spectrum === this.view.player.spectrumChosen) return asked.curves;
+    const { run, axis, log, window: part } = this.view, linked = this.askedStill();
+    if (linked && linked.log === log && linked.spectrum === this.view.player.spectrumChosen) return linked.curves;
     return axis.key === "time" && !log && !part ? run.chart.still : null;
   }
 
@@ -73,79 +73,9 @@ export class Curves extends Chart {
     return full.yaxis.range.map(Number);
   }
 
-  // The figure: what Python says of it, and the numbers.
   /** @returns {Figure} */
   draft() {
-    const { run, axis, log, window: part } = this.view, { chart, scene } = run;
-    const least = log ? 10 ** this.scale.low : -Infinity;
-    this.moments = this.momentsApart();
-    this.across = this.moments.map((f) => quantityOf(axis, between(axis.column, f)));
-    const vertical = { ...this.scale.axis, range: [this.bottom, this.top] };
-    if (part && part.y) Object.assign(vertical, { tickvals: null, ticktext: null, tickmode: "auto", nticks: 6 });
-    const data = chart.traces.map(({ mode, ...trace }) => ({
-      ...trace,
-      ...this.numbers(mode, least),
-      type: "scatter",
-      mode: "lines",
-      hovertemplate: trace.hovertemplate && trace.hovertemplate.replace("SAID", axis.said),
-    }));
-    const margin = { l: this.x0, r: this.width - this.x1, t: this.y1, b: this.height - this.y0, pad: 0 };
-    return { data, layout: { ...scene.layout, margin, xaxis: this.acrossOf(), yaxis: vertical, shapes: this.shapes() } };
-  }
-
-  /** @param {number} mode @param {number} least */
-  numbers(mode, least) {
-    const { run } = this.view;
-    if (mode) return { x: this.across, y: this.moments.map((f) => Math.max(modeAt(run, mode - 1, f), least)) };
-    return this.rest(least);
-  }
-
-  // The modes beyond the named ones, as the still has them: few points of each, and one line where all lie on the axis.
-  /** @param {number} least */
-  rest(least) {
-    const { run, axis, window: part } = this.view, last = run.frames - 1, span = this.y0 - this.y1;
-    const count = part ? run.frames : Math.min(run.frames, OTHER_MODES.points);
-    const frames = Array.from({ length: count }, (_, i) => Math.round((i * last) / Math.max(count - 1, 1)));
-    const across = frames.map((f) => quantityOf(axis, between(axis.column, f)));
-    const modes = Array.from({ length: run.modes - run.named }, (_, k) => run.named + k);
-    const columns = modes.map((k) => frames.map((f) => Math.max(run.value(k, f), least)));
-    const top = Math.max(...columns.map((column) => Math.max(...column)));
-    if (this.y(0) - this.y(top) < OTHER_MODES.flat * span) columns.length = Math.min(columns.length, 1);
-    return { x: columns.flatMap(() => [...across, NaN]), y: columns.flatMap((column) => [...column, NaN]) };
-  }
-
-  // The frames of the points, and more between them where they are far apart: Plotly finds points under the pointer, not lines.
-  momentsApart() {
-    const { run } = this.view, { frames } = run.chart, learned = Math.max(run.learned, 1);
-    const places = Array.from(
-      frames,
-      (f) => [this.x(f), ...Array.from({ length: learned }, (_, k) => this.y(modeAt(run, k, f)))],
-    );
-    const made = [frames[0]];
-    for (let i = 1; i < frames.length; i++) {
-      const far = Math.max(...places[i].map((place, j) => Math.abs(place - places[i - 1][j])));
-      const parts = Math.min(Math.max(Math.ceil(far / POINTS_APART), 1), MOST_PARTS);
-      for (let part = 1; part <= parts; part++) made.push(frames[i - 1] + ((frames[i] - frames[i - 1]) * part) / parts);
-    }
-    return made;
-  }
-
-  // The level of the axis, a hairline below every birth, and a red line where a run diverged.
-  shapes() {
-    const { run, axis, log } = this.view, base = log ? 10 ** this.scale.base : 0;
-    /** @param {string} color @param {number} width @param {Json} place */
-    const line = (color, width, place) => ({ type: "line", layer: "below", line: { color, width }, ...place });
-    const made = [line("ctl", 1, { x0: 0, x1: 1, xref: "paper", y0: base, y1: base })];
-    for (const [mode, f] of run.events) {
-      if (mode > run.modes) continue;
-      const x = quantityOf(axis, between(axis.column, f));
-      made.push(line("rule", 1, { x0: x, x1: x, y0: base, y1: modeAt(run, mode - 1, f) }));
-    }
-    if (run.outcome === "diverged") {
-      const x = quantityOf(axis, axis.last);
-      made.push(line("err", 2, { x0: x, x1: x, yref: "paper", y0: 0, y1: 1 }));
-    }
-    return made;
+    return curveFigure(this);
   }
 
   /**
@@ -173,10 +103,10 @@ export class Curves extends Chart {
   }
 
   strokes() {
-    const drawn = this.drawing.querySelectorAll(".scatterlayer .trace"), { renderer } = this.root.dataset;
+    const traces = this.drawing.querySelectorAll(".scatterlayer .trace"), { renderer } = this.root.dataset;
     if (renderer === "light") return [...this.light.querySelectorAll("path[data-mode]")];
     if (renderer !== "plotly") return [...this.still.querySelectorAll("path[data-mode]")];
-    return [...drawn].flatMap((trace, i) => {
+    return [...traces].flatMap((trace, i) => {
       const path = trace.querySelector(".js-line");
       if (path) path.dataset.mode = this.view.run.chart.traces[i].mode;
       return path ? [path] : [];
@@ -235,8 +165,8 @@ export class Curves extends Chart {
   // Where the cursor meets the curve of a mode: here its numbers are shown.
   /** @param {number} mode @param {number} f */
   meeting(mode, f) {
-    const found = (this.shown || []).find(([, , each]) => each === mode);
-    return found ? [found[0], found[1]] : [this.x(f), this.y(modeAt(this.view.run, mode - 1, f))];
+    const place = (this.shown || []).find(([, , each]) => each === mode);
+    return place ? [place[0], place[1]] : [this.x(f), this.y(modeAt(this.view.run, mode - 1, f))];
   }
 
   // Source of the numbers: ui/figures/scene/discs.py, by way of the generated constants.

@@ -95,7 +95,7 @@ export class Strip {
     const { panel, lines } = this;
     lines.forEach((line, i) => {
       const offsets = lines.length === 1 && !line.name ? OFFSETS.alone : i === 0 ? OFFSETS.above : OFFSETS.below;
-      this.say(f, x, line, offsets, taken, i < 2);
+      this.writeValue(f, x, line, offsets, taken, i < 2);
     });
     for (const { column } of lines) dot(panel.ctx, panel.view.tokens, x, this.y(this.value(column, f)));
   }
@@ -109,7 +109,7 @@ export class Strip {
    * @param {Box[]} taken
    * @param {boolean} must
    */
-  say(f, x, { column, name }, offsets, taken, must) {
+  writeValue(f, x, { column, name }, offsets, taken, must) {
     const { panel } = this, { ctx } = panel, { tokens, phone } = panel.view;
     const value = this.value(column, f),
       y = this.y(value),

@@ -13,7 +13,7 @@ from ui.session.state import FIRST_PRESET, first
 from ui.views.compare.comparison import Comparison, from_parameters, to_parameters
 
 ROOT = Path(__file__).parents[4]
-SMALL = {"problem.rows": "30", "problem.columns": "30", "problem.rank": "2", "problem.observations": "500", "seed": "7"}
+SMALL_RUN = {"problem.rows": "30", "problem.columns": "30", "problem.rank": "2", "problem.observations": "500", "seed": "7"}
 
 
 pytestmark = pytest.mark.usefixtures("queue_ends")
@@ -30,7 +30,7 @@ def opened(**parameters: str) -> AppTest:
 
 
 def small(**parameters: str) -> AppTest:
-    return opened(**{path.replace(".", "__"): text for path, text in SMALL.items()}, **parameters)
+    return opened(**{path.replace(".", "__"): text for path, text in SMALL_RUN.items()}, **parameters)
 
 
 def comparison(app: AppTest) -> Comparison:
@@ -156,7 +156,7 @@ def test_runs_are_remembered_for_the_table() -> None:
 
 def test_compare_with_takes_the_run_of_explore_as_its_base() -> None:
     app = AppTest.from_file(ROOT / "app.py", default_timeout=60)
-    for path, text in SMALL.items():
+    for path, text in SMALL_RUN.items():
         app.query_params[path] = text
     app.query_params["model.depth"] = "5"
     app.run()

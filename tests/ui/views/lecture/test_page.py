@@ -43,7 +43,7 @@ def entrance() -> Iterator[Door]:
     door.open_hall(halls[0])
     yield Door(halls[0])
     door.open_hall(None)
-    loop.call_soon_threadsafe(halls[0].close)
+    asyncio.run_coroutine_threadsafe(halls[0].close(), loop).result(60)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(60)
 

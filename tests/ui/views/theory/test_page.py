@@ -16,7 +16,7 @@ from ui.views.theory.methods import variants
 
 pytestmark = pytest.mark.usefixtures("queue_ends")
 
-SMALL = {
+SMALL_RUN = {
     "problem__rows": "20",
     "problem__columns": "16",
     "problem__rank": "2",
@@ -42,7 +42,7 @@ def complete(app: AppTest) -> AppTest:
 
 
 def test_page_lays_the_theory_over_the_run_of_explore() -> None:
-    app = complete(page(**SMALL))
+    app = complete(page(**SMALL_RUN))
     moments = [each for each in app.select_slider if each.label == "Moment"]
     assert len(moments) == 1
     moments[0].set_value(1).run()
@@ -51,14 +51,14 @@ def test_page_lays_the_theory_over_the_run_of_explore() -> None:
 
 
 def test_moment_begins_where_the_player_stands() -> None:
-    app = opened(**SMALL, seed="2")
+    app = opened(**SMALL_RUN, seed="2")
     app.session_state.session.view = View(frame=3)
     app.switch_page("pages/theory.py").run()
     assert next(each for each in complete(app).select_slider if each.label == "Moment").value == 3
 
 
 def test_methods_run_only_when_asked_and_then_all_of_them() -> None:
-    app = complete(page(**SMALL, init__scale="0.5", stop__iterations="300"))
+    app = complete(page(**SMALL_RUN, init__scale="0.5", stop__iterations="300"))
     specs = variants(app.session_state.session)
     assert set(specs) == {"gradient_flow", "gradient_descent", "momentum", "group_rmsprop", "adam"}
     others = {kind: spec for kind, spec in specs.items() if kind != "gradient_flow"}
@@ -85,11 +85,11 @@ def test_impossible_settings_leave_a_page_with_a_sentence() -> None:
 
 @pytest.mark.parametrize("depth", ["1", "2"])
 def test_page_opens_at_every_depth(depth: str) -> None:
-    assert not complete(page(**SMALL, model__depth=depth)).exception
+    assert not complete(page(**SMALL_RUN, model__depth=depth)).exception
 
 
 def test_opened_archive_is_told_from_its_own_numbers() -> None:
-    app = opened(**SMALL, seed="4")
+    app = opened(**SMALL_RUN, seed="4")
     spec = spec_of(app)
     explained_run = explained(run(spec), spec)
     app.session_state.session.opened = (spec.digest(), explained_run)

@@ -4,10 +4,9 @@
 /** @import { Axis, Json, Part, Run, Tokens } from "../../js/types.d.ts" */
 
 import { axisFrame } from "../../js/axes.js";
-import { atRest, Clock } from "../../js/clock.js";
+import { Clock } from "../../js/clock.js";
 import { keepsKey, keyAction, listenForTransport } from "../../js/controls.js";
-import { between, frameAt } from "../../js/data.js";
-import { expectPlotly, listenForEnlarging } from "../../js/enlarging.js";
+import { listenForEnlarging } from "../../js/enlarging.js";
 import { scrubbing } from "../../js/gestures.js";
 import { Matrix, SHOWN } from "../../js/matrix.js";
 import { isDark, readTokens, sizeOf, withSizes } from "../../js/paint.js";
@@ -15,13 +14,12 @@ import { library } from "../../js/plotly.js";
 import { pageKeys } from "../../js/projector.js";
 import { AtCursor } from "./at_cursor.js";
 import { Column, ComparedTrack } from "./column.js";
-import { commonAxes } from "./common_axis.js";
 import { layoutColumns } from "./comparison_layout.js";
 import { writeComparisonMenus } from "./comparison_menus.js";
 import { speakMoment, stampState, writeWords } from "./comparison_words.js";
+import { showRuns, takeScene } from "./new_runs.js";
 import { Overlay } from "./overlay.js";
 import { splitPayloads } from "./payloads.js";
-import { onSharedScales } from "./shared_scales.js";
 import { Steered } from "./steered.js";
 
 const AFTER = 0.004; // of the axis: runs that stop at one error end at it to within a step
@@ -152,78 +150,19 @@ export class Comparison extends Steered {
     if (news) {
       this.ids = ids;
       this.decoded = new Map(parts.map((part) => [part.id, this.decoded.get(part.id) || part.read()]));
-      this.swap(parts.map((part) => this.decoded.get(part.id)));
+      showRuns(this, parts.map((part) => this.decoded.get(part.id)));
     } else {
-      this.takeScene();
+      takeScene(this);
       this.setAt(head.at, false);
       this.layout();
     }
     this.describe();
   }
 
-  // Other runs, or more of the same ones, and then nothing jumps.
-  /** @param {Run[]} runs */
-  swap(runs) {
-    const before = this.runs, axisBefore = this.axes && this.axes.cursor;
-    const same = before.length === runs.length && before.some((run, i) => run.run === runs[i].run && run.frames > 0) &&
-      this.at === this.head.at;
-    const value = same ? between(axisBefore.column, this.clock.f) : 0;
-    const grew = before.some((run) => run.growing);
-    const atEnd = same && this.clock.f >= axisBefore.column.length - 1 - 1e-9;
-    const playing = same && this.clock.playing;
-    this.runs = runs;
-    this.at = this.head.at;
-    this.axes = commonAxes(this.at, runs, this.head.scene);
-    this.takeScene();
-    if (!same) {
-      this.window = null;
-      this.lit = 0;
-    }
-    const { cursor } = this.axes, last = cursor.column.length - 1;
-    const growing = runs.some((run) => run.growing);
-    const drawn = runs.some((run) => run.frames > 0);
-    this.run = {
-      frames: drawn ? cursor.column.length : 0,
-      events: [],
-      growing,
-      outcome: "",
-      modes: Math.max(0, ...runs.map((run) => run.modes)),
-    };
-    if (!same) {
-      this.clock.pause();
-      this.touched = false;
-    }
-    this.clock.f = 0;
-    this.clock.bind(cursor);
-    if (same) this.clock.f = this.touched || !(grew || atEnd) ? frameAt(cursor.column, value) : last;
-    else if (growing || atRest()) this.clock.f = Math.max(last, 0);
-    this.clock.bind(cursor);
-    if (!this.choices().some(([key]) => key === this.shown)) this.shown = "W";
-    this.build();
-    this.layout();
-    if (!same && drawn && !growing && !atRest()) this.toggle();
-    else if (playing && !this.clock.playing) this.clock.play();
-    this.stamp();
-    expectPlotly(this);
-  }
-
-  // The runs as the charts take them, on the scales that all share; and the stills that Python made for this view.
-  takeScene() {
-    const { scene, stills } = this.head, key = this.ids + JSON.stringify(scene);
-    if (key !== this.sceneKey) {
-      this.sceneKey = key;
-      const scaled = onSharedScales(this.runs, scene);
-      this.shownRuns = scaled.columns;
-      this.overlaidRuns = scaled.overlaid;
-    }
-    this.shownRuns.forEach(({ chart }, i) => Object.assign(chart, { still: stills.columns[i], stillAt: stills.at }));
-    for (const { chart } of this.overlaidRuns) Object.assign(chart, { still: stills.overlaid, stillAt: stills.at });
-  }
-
   // What the matrices can show: what every run has.
   choices() {
-    const drawn = this.runs.filter((run) => run.picture);
-    return SHOWN.filter(([key]) => drawn.every((run) => Matrix.choices(run).some(([has]) => has === key)));
+    const pictured = this.runs.filter((run) => run.picture);
+    return SHOWN.filter(([key]) => pictured.every((run) => Matrix.choices(run).some(([has]) => has === key)));
   }
 
   charts() {
