@@ -12,7 +12,7 @@ from uuid import uuid4
 from dmf_core.cost import USUAL, Machine
 from dmf_core.jobs.executors import dask_worker
 from dmf_core.jobs.executors.base import Execution, Listener, Lost, Message, Task, is_last
-from dmf_core.jobs.executors.dask_connection import Connection, Member, check_address
+from dmf_core.jobs.executors.dask_connection import LOST, Connection, Member, check_address
 from dmf_core.jobs.messages import Begun
 
 log = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ class DaskExecutor:
             failed = partial(self._failed, connection, assignment.key)
             try:
                 connection.begin(assignment.key, task, worker.member, failed)
-            except (OSError, RuntimeError, ValueError):  # it is closed
+            except LOST:  # it is closed
                 connection.broken.set()
                 return None
             worker.assignment = self._assignments[assignment.key] = assignment
@@ -133,7 +133,8 @@ class DaskExecutor:
             try:
                 connection = Connection(self._address)
             except Exception as error:  # also what dask raises where certificates are missing
-                self._trouble(f"The scheduler at {self._address} does not answer ({error or type(error).__name__}).", UNREACHABLE)
+                sentence = f"The scheduler at {self._address} does not answer ({error or type(error).__name__})."
+                self._trouble(sentence, UNREACHABLE, None if isinstance(error, LOST) else error)
                 self._closing.wait(RETRY_SECONDS)
                 continue
             self._serve(connection)
@@ -149,7 +150,7 @@ class DaskExecutor:
         while not connection.broken.is_set() and not self._closing.is_set():
             try:
                 self._update(connection, connection.workers())
-            except (OSError, TimeoutError, RuntimeError, ValueError):
+            except LOST:
                 break
             alone = 0.0 if self._worked else alone + POLL_SECONDS
             if alone >= PATIENCE:
@@ -180,17 +181,17 @@ class DaskExecutor:
         for worker in new:
             connection.introduce(worker.member, self._simulate, partial(self._introduced, worker))
 
-    def _trouble(self, for_log: str, sentence: str) -> None:
-        """The log names the scheduler; what a visitor of a page may read does not."""
-        self._warn(for_log)
+    def _trouble(self, for_log: str, sentence: str, error: Exception | None = None) -> None:
+        """The log names the scheduler, and the places of an unexpected error; what a visitor of a page may read does not."""
+        self._warn(for_log, error)
         if not self._worked:
             self._on_broken(sentence)
 
-    def _warn(self, sentence: str) -> None:
+    def _warn(self, sentence: str, error: Exception | None = None) -> None:
         """Once for each trouble, not for each attempt."""
         if sentence != self._warned:
             self._warned = sentence
-            log.warning("%s", sentence)
+            log.warning("%s", sentence, exc_info=error)
 
     def _why_none(self) -> str:
         with self._lock:
@@ -219,8 +220,11 @@ class DaskExecutor:
         connection.say(key, Lost(why, begun=True))
 
     def _receive(self, connection: Connection) -> None:
-        while (received := connection.receive()) is not None:
-            self._inbox.put(partial(self._deliver, *received))
+        try:
+            while (received := connection.receive()) is not None:
+                self._inbox.put(partial(self._deliver, *received))
+        finally:
+            connection.broken.set()  # also where a message cannot be read: its runs must not wait for ever
 
     # On the thread of the listeners -----------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import importlib.util
+import logging
 import pickle
 import re
 import threading
@@ -20,10 +21,13 @@ from dmf_core.jobs.executors.base import Message, Task
 # memory of the scheduler (300 MB of snapshots, somebody's data among them), actors and calls must be asked again and again and
 # lose what a worker has not handed over when it dies. A queue holds what nobody has fetched yet, and nothing else.
 
+log = logging.getLogger(__name__)
+
 ADDRESS = re.compile(r"(tcp|tls|ws|wss)://[^\s/]+:\d+")
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 10.0  # for a question to the scheduler
 FAREWELL = 3.0
+LOST = (OSError, TimeoutError, RuntimeError, ValueError)  # what dask raises when a scheduler or a worker does not answer
 STOP = ""  # the key of the message that ends the receiver
 
 Member = tuple[str, str]  # address, folder: a worker that starts again at the same address has another folder
@@ -94,34 +98,35 @@ class Connection:
         """Nobody waits for the task any more: the scheduler forgets it. Waits for the scheduler."""
         future = self._futures.pop(key, None)
         if future is not None:
-            with contextlib.suppress(OSError, TimeoutError, RuntimeError, ValueError):
+            with contextlib.suppress(*LOST):
                 future.cancel()
 
     def cancel(self, key: str, member: Member) -> None:
         """Asks a task to end where it is. Waits for the answer of its worker."""
-        with contextlib.suppress(OSError, TimeoutError, RuntimeError, ValueError):
+        with contextlib.suppress(*LOST):
             self._client.run(dask_worker.cancel, key, workers=[member[0]], on_error="ignore")
 
     def restart(self, member: Member) -> None:
         """Ends a worker process by force, where a nanny can start it again. Waits until that is done."""
-        with contextlib.suppress(OSError, TimeoutError, RuntimeError, ValueError):
+        with contextlib.suppress(*LOST):
             self._client.restart_workers([member[0]], timeout=ANSWER_SECONDS, raise_for_error=False)
 
     def say(self, key: str, message: Message) -> None:
         """Puts a message behind all that the workers have sent."""
         try:
             self._stream.put((key, pickle.dumps(message, protocol=5)))
-        except (OSError, TimeoutError, RuntimeError, ValueError):
+        except LOST:
             self.broken.set()
 
     def receive(self) -> tuple[str, Message] | None:
         """Waits for the next message of a task. None: there will be none, the connection is broken or was closed."""
         try:
             key, content = self._stream.get()
-        except (
-            Exception,
-            asyncio.CancelledError,
-        ):  # whatever the end of a scheduler, or of its queue, makes of it
+        except (*LOST, asyncio.CancelledError):
+            key = STOP
+        except Exception:  # whatever else the end of a scheduler, or of its queue, makes of it
+            if not self.broken.is_set():
+                log.exception("The messages of the cluster cannot be received any more.")
             key = STOP
         if key == STOP:
             self.broken.set()
@@ -132,10 +137,14 @@ class Connection:
     def close(self) -> None:
         """Cancels every task. Does not wait for the scheduler."""
         self._futures.clear()
-        with contextlib.suppress(Exception, asyncio.CancelledError):  # it may be gone already, in any state
+        self.broken.set()
+        try:
             self._stream.close()
             self._client.close(timeout=FAREWELL)
-        self.broken.set()
+        except (*LOST, asyncio.CancelledError):
+            pass  # it is gone already
+        except Exception:
+            log.exception("The connection to the cluster was not closed in order.")
 
     def _submit(self, key: str, member: Member, function: Callable[..., Any], *arguments: Any) -> Any:
         address = [member[0]]

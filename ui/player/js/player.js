@@ -1,33 +1,29 @@
 // @ts-check
 // The player: one run, one cursor, the panels that follow it.
 
-/** @import { Axis, Given, Json, Notice, Part, Run, SharedView, Tokens, View } from "./types.d.ts" */
+/** @import { Axis, Given, Json, Notice, Part, Run, SharedView, Tokens } from "./types.d.ts" */
 
 import { Actions } from "./actions.js";
-import { axisSays, sceneAxis } from "./axes.js";
-import { pointingAtCells } from "./cell.js";
-import { heldSlider } from "./chart.js";
-import { atRest, Clock } from "./clock.js";
-import { keepsKey, keyAction, listenForTransport } from "./controls.js";
+import { Clock } from "./clock.js";
+import { keyAction } from "./controls.js";
 import { Curves } from "./curves.js";
-import { between, chooseSpectrum, frameAt, growingMode, split } from "./data.js";
-import { expectPlotly, listenForEnlarging } from "./enlarging.js";
+import { growingMode, split } from "./data.js";
 import { Equation } from "./equation.js";
-import { openEvents, walkEvents } from "./events.js";
-import { pointing, scrubbing } from "./gestures.js";
+import { startListening, stopListening } from "./listening.js";
 import { Matrix } from "./matrix.js";
 import { writeMenus } from "./menus.js";
-import { lastStable, tell } from "./notice.js";
+import { showRun } from "./new_run.js";
+import { tell } from "./notice.js";
 import { isDark, readTokens, sizeOf, withSizes } from "./paint.js";
-import { asksForProjector, markPage, pageKeys, projectorZoom, unmarkPage } from "./projector.js";
+import { asksForProjector, projectorZoom } from "./projector.js";
 import { Spectrum } from "./spectrum.js";
+import { writeState } from "./state.js";
 import { Strips } from "./strips.js";
-import { writeText } from "./text.js";
 import { Theory } from "./theory.js";
 import { discPlace, showTip } from "./tip.js";
 import { Track } from "./track.js";
-import { applyView, receiveView, reportView, stopForTakers } from "./view.js";
-import { describe, describeData, describePictures, nowWords, speak, writeNumbers } from "./words.js";
+import { applyView, receiveView, reportView } from "./view.js";
+import { describeData, speak } from "./words.js";
 
 export class Player extends Actions {
   /** @type {Run} */
@@ -42,8 +38,6 @@ export class Player extends Actions {
   notice;
   /** @type {Given | null} how the data of the visitor were read, and the names of rows and columns; null without */
   data;
-  /** @type {View} what is drawn now; `selected` and `lit` are kept up to date in it between two layouts */
-  drawn;
   /** @type {Part | null} of the charts, the part that is shown larger */
   window = null;
   /** @type {number | null} the selected mode; null: the one that is growing */
@@ -72,6 +66,20 @@ export class Player extends Actions {
   dark = false;
   ready = false;
   sizeKey = "";
+  /** @type {ResizeObserver} */
+  sizes;
+  /** @type {HTMLElement | null} of Streamlit; a saved page has none */
+  app = null;
+  /** @type {MutationObserver} */
+  connection;
+  /** @type {MutationObserver} of the hand at a slider */
+  hand;
+  /** @type {(event: Event) => void} */
+  pageKeys;
+  /** @type {(event: Event) => void} */
+  onTake;
+  /** @type {() => void} */
+  onResize;
   /** @type {(value: Json) => void} */
   send;
   /** @type {((view: Json) => void) | undefined} */
@@ -107,8 +115,7 @@ export class Player extends Actions {
     this.track = new Track(this.$(".dmf-track canvas"));
     this.equation = new Equation(this.$(".dmf-equation"), this);
     this.words = new Theory(this.$(".dmf-theory"), this);
-    listenForEnlarging(this);
-    this.listen();
+    startListening(this);
   }
 
   charts() {
@@ -125,68 +132,8 @@ export class Player extends Actions {
     return [this.curves, this.spectrum, this.matrix, this.strips, this.track];
   }
 
-  listen() {
-    const { root, clock } = this;
-    markPage("page");
-    root.addEventListener("keydown", (event) => {
-      if (!keepsKey(event.target, event.key)) this.key(event);
-    });
-    listenForTransport(this, {
-      loop: () => this.loop(),
-      future: () => this.hideFuture(),
-      events: () => openEvents(this, !this.eventsOpen),
-      projector: () => this.project(!this.projector),
-    });
-    this.$(".dmf-buttons").addEventListener("click", (/** @type {any} */ event) => {
-      const action = event.target.dataset.action;
-      if (action === "stable") return this.jump(lastStable(this.run)); // nothing for a server to do
-      if (action) this.send({ action, run: this.run.run, count: ++this.sent });
-    });
-    this.$(".dmf-events").addEventListener("keydown", walkEvents);
-    this.$(".dmf-order").addEventListener("click", () => {
-      this.given = !this.given;
-      this.layout();
-    });
-    scrubbing(this.curves.root, this.curves, this, (x, y) => this.curves.hit(x, y));
-    scrubbing(this.strips.root, this.strips, this);
-    scrubbing(
-      this.$(".dmf-track"),
-      this.track,
-      this,
-      (x, y) => this.track.hit(x, y, clock.f),
-      (event) => this.jumpToEvent(event),
-    );
-    pointing(this.spectrum, this);
-    pointingAtCells(this);
-    this.sizes = new ResizeObserver(() => this.resized());
-    for (const panel of this.panels) this.sizes.observe(panel.canvas);
-    /** @type {HTMLElement | null} of Streamlit; a saved page has none */
-    this.app = document.querySelector("[data-test-connection-state]");
-    this.connection = new MutationObserver(() => tell(this));
-    if (this.app) this.connection.observe(this.app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
-    this.hand = new MutationObserver(() => this.layout()); // stills while a slider is held, Plotly again when it is let go
-    this.hand.observe(document.documentElement, { attributes: true, attributeFilter: ["data-dragging"] });
-    /** @type {(event: Event) => void} */
-    this.pageKeys = pageKeys(this);
-    /** @type {(event: Event) => void} */
-    this.onTake = stopForTakers(this);
-    for (const type of ["pointerdown", "keydown"]) document.addEventListener(type, this.onTake, true);
-    this.onResize = () => this.projector && this.layout();
-    window.addEventListener("resize", this.onResize);
-    document.addEventListener("keydown", this.pageKeys, true);
-  }
-
   close() {
-    unmarkPage(this.root);
-    this.clock.pause();
-    clearTimeout(this.reporting);
-    clearTimeout(this.calm);
-    this.sizes.disconnect();
-    this.connection.disconnect();
-    this.hand.disconnect();
-    window.removeEventListener("resize", this.onResize);
-    for (const type of ["pointerdown", "keydown"]) document.removeEventListener(type, this.onTake, true);
-    document.removeEventListener("keydown", this.pageKeys, true);
+    stopListening(this);
   }
 
   /** @param {any} event */
@@ -221,53 +168,10 @@ export class Player extends Actions {
     receiveView(this, view);
     if (id !== this.id) {
       this.id = id;
-      this.swap(read());
+      showRun(this, read());
     } else if (recolour) this.layout();
     describeData(this);
     applyView(this);
-  }
-
-  // A run instead of the one before; or more of the same one, and then nothing jumps.
-  /** @param {Run} run */
-  swap(run) {
-    const before = this.run, axisBefore = this.axis;
-    const same = before && before.run === run.run && before.frames > 0 && run.frames > 0;
-    const value = same ? between(axisBefore.column, this.clock.f) : 0;
-    const atEnd = same && this.clock.f >= before.frames - 1 - 1e-9;
-    const playing = same && this.clock.playing;
-    this.run = run;
-    chooseSpectrum(run, this.spectrumChosen);
-    this.shown = Matrix.choices(run, this.theory).some(([key]) => key === this.shown) ? this.shown : "W";
-    this.axis = sceneAxis(this.axisName, this.logTime, run);
-    if (!same) this.window = null;
-    if (!same) {
-      this.touched = false;
-      this.chosen = null;
-      this.lit = 0;
-      this.given = Boolean(run.picture && run.picture.as_given);
-      this.clock.pause();
-      if (this.eventsOpen) openEvents(this, false);
-    }
-    this.clock.f = 0;
-    this.clock.bind(this.axis);
-    const last = run.frames - 1;
-    if (same) this.clock.f = this.touched || !(before.growing || atEnd) ? frameAt(this.axis.column, value) : last;
-    else if (run.growing) this.clock.f = Math.max(last, 0);
-    else if (atRest()) this.clock.f = run.events.length ? run.events[run.events.length - 1][1] : Math.max(last, 0);
-    const held = heldSlider() && before && before.frames; // a hand at a slider sees runs whole
-    const plays = this.opensPlaying && !same && run.frames > 1 && !run.growing && !atRest() && !held;
-    if (!same && held && !run.growing) this.clock.f = Math.max(last, 0);
-    this.untold = same ? this.untold && !run.growing : plays && !(before && before.frames);
-    this.clock.bind(this.axis);
-    if (plays) this.clock.f = this.clock.opening;
-    this.clock.bind(this.axis);
-    describe(this);
-    this.layout();
-    if (plays) this.toggle();
-    else if (playing && !this.clock.playing) this.clock.play();
-    this.stamp();
-    describePictures(this);
-    expectPlotly(this);
   }
 
   // What the panels are drawn from.
@@ -358,26 +262,8 @@ export class Player extends Actions {
     return this.chosen === null ? growingMode(this.run, this.clock.f) : this.chosen;
   }
 
-  // What tests and style sheets read, and the words that change with the frame.
   stamp() {
-    const { root, run, clock } = this;
-    const frame = Math.floor(clock.f + 1e-6);
-    const state = !run.frames ? "empty" : run.growing ? "growing" : clock.playing ? "playing" : "paused";
-    const live = this.projector || this.hidden ? 1 : 0;
-    const rise = run.frames && this.ready ? this.curves.risen(clock.f).toFixed(3) : "0"; // not ready: it has no size
-    const values = { run: run.run, frame, frames: run.frames, state, playing: clock.playing ? 1 : 0, live, rise };
-    for (const [key, value] of Object.entries(values)) if (root.dataset[key] !== String(value)) root.dataset[key] = String(value);
-    const words = nowWords(this);
-    for (const [selector, text] of Object.entries(words)) {
-      if (this.written[selector] !== text) writeText(this.$(selector), this.written[selector] = text);
-    }
-    if (this.valueNow !== frame) {
-      this.valueNow = frame;
-      this.$(".dmf-track").setAttribute("aria-valuenow", frame);
-      if (run.frames) this.$(".dmf-track").setAttribute("aria-valuetext", axisSays(this.axis, clock.f));
-    }
-    if (root.dataset.projector === "wide") writeNumbers(this);
-    this.$(".dmf-play").setAttribute("aria-label", clock.playing ? "Pause" : "Play");
+    writeState(this);
   }
 
   speak() {
