@@ -9,7 +9,7 @@ import streamlit as st
 
 STYLES = [
     Path(__file__).parent / "assets" / name
-    for name in ("norm_or_rank.css", "theory.css", "observations.css", "files.css", "map.css", "reproductions.css")
+    for name in ("norm_or_rank.css", "theory.css", "observations.css", "files.css", "thumb.css", "map.css", "reproductions.css")
 ]
 SCRIPT = """
 export default function ({ data, parentElement }) {

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 BASE = "problem.rows=12&problem.columns=12&problem.rank=1&problem.observations=60&stop.loss=0.001"
+INK_DARK = "rgb(236, 238, 240)"
 MAP = "map.across=problem.observations%3D60:140:20&map.up=problem.rank%3D1:3&map.seeds=1"
 DONE = "document.querySelector('.dmf-map')?.view?.data?.cells.state.flat().every((each) => each === 2)"
 
@@ -38,3 +39,6 @@ def test_phone_shows_the_map_without_sideways_scroll(visit: Callable[..., Any], 
     assert page.locator(".dmf-map").get_attribute("data-theme") == "dark"
     box = page.locator(".map-plot").bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+    page.locator(".map-plot").press("ArrowDown")
+    page.locator(".map-read svg.dmf-thumb").wait_for()
+    assert page.evaluate("getComputedStyle(document.querySelector('.map-read .dmf-thumb .ink')).stroke") == INK_DARK

@@ -41,7 +41,8 @@ def select_cell(state: MapState, plan: Plan, place: tuple[int, int]) -> None:
 
 
 def open_cell(state: MapState, plan: Plan, place: tuple[int, int]) -> None:
-    """Leads to the run of its first seed in Explore, where it is computed in full."""
+    """Leads to the run of its first seed in Explore, where it is computed in full; the way back leads to this cell."""
+    state.cell = place
     specs = specs_of(state, plan, place)
     if not specs:
         state.message = "The settings of this cell do not fit each other; choose another one."

@@ -101,7 +101,7 @@ def _place(cell: Any) -> tuple[int, int]:
 
 
 def _note(grid: Grid) -> str:
-    parts = ["Click opens a cell, Shift and click compares two, a drawn area is refined."]
+    parts = ["A click, or a second tap, opens a cell; Shift and click compares two; a drawn area is refined."]
     if (grid.known == 0).any():
         parts.append("Small square: not measured yet, colour of the nearest cell that is.")
     if grid.failed.any():

@@ -104,6 +104,7 @@ def test_cell_opens_the_run_of_its_first_seed(monkeypatch) -> None:
     ((name, given),) = led
     assert name == "open_in_explore" and given[0] == SMALL.base.replaced({"problem.observations": 140, "problem.rank": 2})
     assert given[0].digest() in state.plan().runs
+    assert state.cell == (1, 2)  # where the map shows its cursor afterwards
 
 
 def test_two_cells_of_one_row_or_column_are_compared_and_others_are_not(monkeypatch) -> None:

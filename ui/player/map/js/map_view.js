@@ -78,7 +78,12 @@ export class MapView {
     this.text = text;
     this.dark = dark;
     this.root.dataset.theme = dark ? "dark" : "light";
-    if (other) this.cell = null;
+    if (other) {
+      this.cell = null;
+      this.tip(null);
+      clearTimeout(this.settling); // they are about a cell of another map
+      clearTimeout(this.speaking);
+    }
     this.cell ||= cell; // where the cursor was when this page was left
     this.root.querySelector(".map-head h1").textContent = data.title;
     this.root.querySelector(".map-head p").textContent = data.sentence;
