@@ -20,6 +20,11 @@ class Inputs:
         """True where there are arrays of a person."""
         return self.data is not None or self.factors is not None
 
+    @property
+    def of_picture(self) -> bool:
+        """True where the data were read as a picture."""
+        return self.account is not None and self.account["kind"] == "picture"
+
 
 def digest_of(*arrays: np.ndarray) -> str:
     """sha256 over shapes and float64 values, the same on every machine."""

@@ -70,6 +70,7 @@ def prepare(spec: RunSpec, inputs: Inputs = Inputs()) -> Prepared:
         picture_limit=float(np.nanmax(np.abs(known))) or 1.0,
         main_spectrum=main,
         true_spectra=truth,
+        of_picture=with_sample(spec, inputs).of_picture,
     )
     return _prepared(spec, problem, field, x, start)
 

@@ -42,6 +42,7 @@ class Start:
     picture_limit: float  # W = +-picture_limit is +-127 in every picture of this run
     main_spectrum: str = "singular_values"  # what the singular values of the snapshots are: see Factorization.spectra
     true_spectra: Mapping[str, np.ndarray] = field(default_factory=dict)  # the others that are known of the truth
+    of_picture: bool = False  # the data were read as a picture
 
     @property
     def shown_sides(self) -> tuple[int, ...]:

@@ -45,7 +45,7 @@ from dmf_core.data.zips import SafeZip
 from dmf_core.errors import BadInput, Damaged
 from dmf_core.inputs import Inputs, digest_of
 from dmf_core.measures import MEASURES
-from dmf_core.prepare import shape_of
+from dmf_core.prepare import shape_of, with_sample
 from dmf_core.problems.tensor_truth import misshapen
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Start, Trajectory
@@ -199,6 +199,7 @@ def _trajectory(members: SafeZip, fetch: Fetch, manifest: dict[str, Any], spec: 
         picture_limit=float(manifest["picture_limit"]),
         main_spectrum=next(iter(spectra)),
         true_spectra={key: values[true_spectrum_name(key)] for key in others if true_spectrum_name(key) in values},
+        of_picture=with_sample(spec, inputs).of_picture,
     )
     stated = _object(fetch(RESULT, JSON_BYTES), RESULT)
     growth = {key: values[growth_name(key)] for key in spectra if growth_name(key) in values}

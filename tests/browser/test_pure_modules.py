@@ -98,3 +98,13 @@ def _luminance(rgb: list[int]) -> float:
     """Relative luminance of WCAG 2, from 0 to 1."""
     shares = np.array(rgb) / 255
     return float(np.where(shares <= 0.04045, shares / 12.92, ((shares + 0.055) / 1.055) ** 2.4) @ [0.2126, 0.7152, 0.0722])
+
+
+def test_cursor_leaves_out_the_words_that_it_crosses(call: Call) -> None:
+    boxes = [[40, 90, 50], [60, 120, 20], [200, 260, 35]]  # left, right, middle
+    assert call("labels.js", "clearOfWords", [(boxes, x, 2, 100) for x in (10, 50, 70, 230)]) == [
+        [[2, 100]],
+        [[2, 42], [58, 100]],
+        [[2, 12], [28, 42], [58, 100]],
+        [[2, 27], [43, 100]],
+    ]

@@ -1,10 +1,12 @@
 """The photograph that comes with the program: the same as matplotlib's, and a run of it needs no file."""
 
+import io
 from pathlib import Path
 
 import matplotlib
 import numpy as np
 import pytest
+from PIL import Image
 
 from dmf_core import archive
 from dmf_core.data.images import read_picture
@@ -52,6 +54,12 @@ def test_photograph_runs_from_its_spec_alone_and_its_archive_and_link_hold_it() 
         run(spec.replaced({"problem.data": "0" * 64}))
 
 
+def _png(greys: np.ndarray) -> bytes:
+    content = io.BytesIO()
+    Image.fromarray(greys.astype(np.uint8)).save(content, "PNG")
+    return content.getvalue()
+
+
 def test_only_pictures_are_drawn_in_grey() -> None:
     spec = preset_spec("photograph").replaced(SHORT)
     black_white = greys(run(spec).start, spec)
@@ -70,5 +78,16 @@ def test_only_pictures_are_drawn_in_grey() -> None:
     ratings = Inputs(np.random.default_rng(0).integers(1, 6, (12, 9)).astype(float))
     table = spec.replaced({"problem.data": digest_of(ratings.data), "problem.observations": 90})
     assert greys(run(table, ratings).start, table) is None
+    stretched = spec.replaced({"problem.normalize": "minmax"})
+    assert greys(run(stretched).start, stretched) == (0, 1)
+    opened = archive.read(archive.write(run(stretched), stretched)).trajectory
+    assert opened.start.of_picture
+    picture = read_picture(_png(np.arange(108).reshape(12, 9)), 120)
+    uploaded = Inputs(picture.array, account=picture.account.as_json(None))
+    changes = {"problem.data": digest_of(picture.array), "problem.observations": 90, "problem.normalize": "minmax"}
+    stretched = spec.replaced(changes)
+    start = archive.read(archive.write(run(stretched, uploaded), stretched, uploaded)).trajectory.start
+    assert greys(start, stretched) is not None
+    assert greys(run(stretched, Inputs(picture.array)).start, stretched) is None  # the same numbers, read as a table
     without_sample = RunSpec().replaced(SHORT)
     assert greys(run(without_sample).start, without_sample) is None

@@ -22,15 +22,16 @@ def as_given(spec: RunSpec) -> bool:
 
 @lru_cache(maxsize=32)
 def greys(start: Start, spec: RunSpec) -> tuple[float, float] | None:
-    """The values that are drawn black and white where the data are a picture: complete, in whole steps of 8 to 16 bits of grey.
+    """The values that are drawn black and white where the data are a picture: read as one, or of an array whose values say so.
 
-    None for all other data, where `normalize` has stretched the greys (they are like a table of whole numbers then), and for a
-    picture of more than 8 bits that was reduced, whose greys are means.
+    An array without an account counts where it is complete and in whole steps of 8 to 16 bits of grey. None for all other data.
     """
     truth = start.ground_truth
     if not as_given(spec) or truth.ndim != 2 or not np.isfinite(truth).all():
         return None
     low, high = float(truth.min()), float(truth.max())
+    if start.of_picture:
+        return (low, high) if low < high else None
     shares = np.unique(truth.astype(np.float64) - low)
     for steps in GREYS if high - low <= 1 else ():
         levels = shares * steps

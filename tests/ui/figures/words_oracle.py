@@ -33,6 +33,12 @@ def counted(text: str) -> int:
     return COUNTS.index(text.lower()) if text.lower() in COUNTS else int(text.replace(THIN, ""))
 
 
+def _all_or_both(text: str) -> int:
+    """How many "All three" and "Both" are; never "All two"."""
+    count = 2 if text == "Both" else counted(text.removeprefix("All "))
+    return count if (count == 2) == (text == "Both") else -1
+
+
 def near(text: str, value: float, relative: float = 0.06) -> bool:
     """Two digits are printed: 5 %, and rounding of W."""
     number = read(text)
@@ -145,9 +151,9 @@ def _typical(facts: Facts, match: re.Match[str]) -> bool:
         return near(number[1], 100 * share) and share < 0.96
     if number := re.fullmatch(rf"{NUMBER} times a typical entry; zeros would do better", rest):
         return near(number[1], share) and share > 1.04
-    if rest == "about the size of a typical entry, as zeros would have":
+    if rest == "about the size of a typical entry; zeros would do as well":
         return 0.94 < share < 1.06
-    return rest == "where zeros would be right" and not np.isfinite(share)
+    return rest == "though the true entries there are all zero" and not np.isfinite(share)
 
 
 def _rank(facts: Facts, match: re.Match[str]) -> bool:
@@ -211,9 +217,9 @@ def _ranks(facts: Facts, match: re.Match[str]) -> bool:
         run.start.true_singular_values if name == run.start.main_spectrum else run.start.true_spectra.get(name) for name in names
     ]
     known = [int((values > 1e-5 * values[0]).sum()) for values in true if values is not None]
-    if words.startswith("; of the truth"):
+    if words.startswith("; the truth has"):
         return [int(each) for each in re.findall(r"\d+", words)] == known != ranks
-    if words == ", as of the truth":
+    if words == ", the same as of the truth":
         return known == ranks and not facts.share > 0.5 + EDGE
     return not words or (known == ranks and facts.share > 0.5 - EDGE)
 
@@ -247,11 +253,14 @@ PATTERNS: list[tuple[str, Check]] = [
         lambda f, m: f.given and counted(m["count"]) == f.hidden and _typical(f, m),
     ),
     (
-        rf"Distance to the truth: {NUMBER}\u202f% of its size \(Frobenius norm\), from ([\d\u202f]+) measurements\.",
-        lambda f, m: near(m[1], 100 * f.share) and not f.mask.any(),
+        rf"Distance to the truth: {NUMBER}\u202f% of its size \(Frobenius norm\), from ([\d\u202f]+) measurements"
+        r"(; zeros would do better)?\.",
+        lambda f, m: (
+            near(m[1], 100 * f.share) and not f.mask.any() and (f.share > 1.05 - EDGE if m[3] else f.share < 1.05 + EDGE)
+        ),
     ),
     (
-        rf"All ([\d\u202f]+) (entries are observed|known entries are used, none is kept for testing)\. "
+        rf"All ([\d\u202f]+) (entries are observed|known entries are used; none is kept for testing)\. "
         rf"Observed entries: typical error {NUMBER}\.",
         lambda f, m: (
             f.hidden == 0 and counted(m[1]) == f.mask.sum() and near(m[3], f.observed) and f.given == m[2].startswith("known")
@@ -265,7 +274,11 @@ PATTERNS: list[tuple[str, Check]] = [
         rf"The observations themselves are missed by {NUMBER}\u202f% of their typical size\.",
         lambda f, m: near(m[1], 100 * f.fit) and f.fit > 0.1 - EDGE,
     ),
-    (r"The observations themselves are missed by more than any number says\.", lambda f, m: not np.isfinite(f.fit)),
+    (r"The observations themselves are not matched\.", lambda f, m: not np.isfinite(f.fit)),
+    (
+        r"(?:Unseen entries|The [\d\u202f]+ held-out entries): the error is no longer a finite number\.",
+        lambda f, m: not np.isfinite(f.error),
+    ),
     (
         rf"{OPENING}(?P<count>(?i:{COUNT})) {NOUN} (?:was|were) born,? (?P<manner>one after another, |nearly "
         rf"together, )?(?:at|between) t = (?P<times>.*)\.",
@@ -282,20 +295,25 @@ PATTERNS: list[tuple[str, Check]] = [
         _rank,
     ),
     (
-        rf"All (?P<count>\d+) singular values ended above 5{SHARE}{TRUTH}\.",
-        lambda f, m: f.learned == len(f.sizes) == int(m["count"]) and _truth(f, m["truth"] or "", f.learned),
+        rf"(?P<count>All \d+|Both) singular values ended above 5{SHARE}{TRUTH}\.",
+        lambda f, m: f.learned == len(f.sizes) == _all_or_both(m["count"]) and _truth(f, m["truth"] or "", f.learned),
     ),
     (
-        rf"Its (?:multilinear rank is|tensor-train ranks are|tree ranks, axes before groups, are) "
+        r"The (?:multilinear rank of W is|tensor-train ranks of W are|"
+        r"ranks of W in its tree \(single axes, then groups of axes\) are) "
         rf"\(?(?P<ranks>[\d, ]+)\)?, counting singular values "
         rf"above 1{SHARE}{TRUTH}\.",
         _ranks,
     ),
     (
-        rf"Every other component ended below (?P<level>{NUMBER}){SHARE}, so W has (?P<count>{COUNT}) components?{TRUTH}\.",
+        rf"All other components ended below (?P<level>{NUMBER}){SHARE}, so W has (?P<count>{COUNT}) components?{TRUTH}\.",
         _components,
     ),
-    (rf"All (?P<count>{COUNT}) components? that are recorded ended above 5{SHARE}{TRUTH}\.", _components),
+    (rf"W has only (?P<count>one) component{TRUTH}\.", lambda f, m: len(f.sizes) == 1 and _components(f, m)),
+    (
+        rf"(?P<all>All {COUNT}|Both) recorded components ended above 5{SHARE}{TRUTH}\.",
+        lambda f, m: f.learned == len(f.sizes) == _all_or_both(m["all"]) and _truth(f, m["truth"] or "", f.learned),
+    ),
     (rf"(?P<count>(?i:{COUNT})) components? ended above 5{SHARE}{TRUTH}\.", _components),
-    (r"With so few entries many rank-(\d+) matrices fit; the data cannot choose\.", _few),
+    (r"With so few entries, many rank-(\d+) matrices fit; the data cannot choose\.", _few),
 ]

@@ -10,6 +10,7 @@ GLOSSARY = {  # term -> its meaning; of two that overlap the longer one comes fi
     "unseen entries": "Entries that training never sees; only they show whether the truth was recovered.",
     "held-out entries": "Known entries that are kept from training, to test the result on.",
     "singular values": "The sizes σ of the modes of a matrix; a matrix of rank r has r of them that are not zero.",
+    "zeros": "The guess 0 for every entry: what somebody says who has seen nothing.",
     "flow time": "The time t of the gradient flow dx/dt = −dL/dx; gradient descent passes its learning rate in each step.",
     "balanced": "Neighbouring factors have equal Gram matrices, W₂ᵀW₂ = W₁W₁ᵀ; the flow keeps that, and the theorems assume it.",
     "mode": "One singular value with its two vectors: a matrix of rank one. W is the sum of its modes.",

@@ -13,7 +13,7 @@ from ui.figures.words import percent
 
 BOUNDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
 RANK_BOUND = 0.01  # up to here "rank" is the right word
-TREE_RANKS = "tree ranks, axes before groups,"
+TREE_RANKS = "ranks of W in its tree (single axes, then groups of axes)"
 
 
 def ended_at(trajectory: Trajectory, spec: RunSpec, grown: Sequence[Growth], judged: Judged) -> str:
@@ -33,7 +33,7 @@ def rank(trajectory: Trajectory, grown: Sequence[Growth], judged: Judged) -> str
     truth = true_rank(trajectory.start)
     other_rank = "" if truth in (None, learned) else f"; the truth has rank {truth}"
     if learned == k:
-        return f"All {k} singular values ended above {percent(LEARNED)} of the largest{other_rank}."
+        return f"{'Both' if k == 2 else f'All {k}'} singular values ended above {percent(LEARNED)} of the largest{other_rank}."
     others = values[:, learned:] / values[-1, 0]
     at_end, ever = float(others[-1].max()), float(others.max())
     whom = f"other {k - learned} singular values" if k - learned > 1 else "other singular value"
@@ -87,7 +87,7 @@ def too_few(trajectory: Trajectory, spec: RunSpec, judged: Judged) -> str:
     freedom = truth * (sum(start.shape) - truth)
     if int(start.observed_mask.sum()) >= freedom:
         return ""
-    return f"With so few entries many rank-{truth} matrices fit; the data cannot choose."
+    return f"With so few entries, many rank-{truth} matrices fit; the data cannot choose."
 
 
 def tensor_rank(trajectory: Trajectory, grown: Sequence[Growth], judged: Judged) -> str:
@@ -101,15 +101,15 @@ def tensor_rank(trajectory: Trajectory, grown: Sequence[Growth], judged: Judged)
     names = sorted(trajectory.spectra, key=lambda name: (not name.startswith("unfolding"), name))
     ends = [trajectory.spectrum(name)[-1] for name in names]
     counts = [int((values > RANK_BOUND * values[0]).sum()) for values in ends]
-    noun = "multilinear rank" if families == {"unfolding"} else "tensor-train ranks" if families == {"cut"} else TREE_RANKS
-    verb = "is" if families == {"unfolding"} else "are"
+    trains = "tensor-train ranks of W are" if families == {"cut"} else f"{TREE_RANKS} are"
+    subject = "multilinear rank of W is" if families == {"unfolding"} else trains
     true = [trajectory.start.true_singular_values if name == main else trajectory.start.true_spectra.get(name) for name in names]
     known = [int((values > TRUE * values[0]).sum()) for values in true if values is not None and values[0] > 0]
     same = ""
     if len(known) == len(names):
-        alike = "; the truth is another tensor of these ranks" if _elsewhere(judged) else ", as of the truth"
-        same = alike if known == counts else f"; of the truth {words.ranks(known)}"
-    return f"Its {noun} {verb} {words.ranks(counts)}, counting singular values above {percent(RANK_BOUND)} of the largest{same}."
+        alike = "; the truth is another tensor of these ranks" if _elsewhere(judged) else ", the same as of the truth"
+        same = alike if known == counts else f"; the truth has {words.ranks(known)}"
+    return f"The {subject} {words.ranks(counts)}, counting singular values above {percent(RANK_BOUND)} of the largest{same}."
 
 
 def _components(trajectory: Trajectory, learned: int, judged: Judged) -> str:
@@ -121,11 +121,14 @@ def _components(trajectory: Trajectory, learned: int, judged: Judged) -> str:
     count = words.count(learned, "component")
     true = 0 if truth is None else int((truth > TRUE * truth[0]).sum())
     second = _second_count(judged, true or None, learned, "tensor of as many")
+    if learned == norms.shape[1] == 1:
+        return f"W has only one component{second}."
     if learned == norms.shape[1]:
-        return f"All {count} that are recorded ended above {percent(LEARNED)} of the largest{second}."
+        recorded = "Both recorded components" if learned == 2 else f"All {count.replace(' ', ' recorded ')}"
+        return f"{recorded} ended above {percent(LEARNED)} of the largest{second}."
     if level > RANK_BOUND:
         return f"{words.capital(count)} ended above {percent(LEARNED)} of the largest{second}."
-    return f"Every other component ended below {percent(level)} of the largest, so W has {count}{second}."
+    return f"All other components ended below {percent(level)} of the largest, so W has {count}{second}."
 
 
 def unmoved(trajectory: Trajectory) -> str:
@@ -146,7 +149,7 @@ def entries(trajectory: Trajectory, learned: int, judged: Judged) -> str:
     level = next((bound for bound in BOUNDS if sizes[learned] < bound * sizes[0]), None)
     if level is None:
         return ""
-    below = f"Every other entry ended below {percent(level)} of the largest"
+    below = f"All other entries ended below {percent(level)} of the largest"
     if level > RANK_BOUND:
         return f"{below}."
     truth = trajectory.start.true_singular_values

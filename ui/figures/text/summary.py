@@ -12,7 +12,7 @@ from ui.figures import words
 from ui.figures.births import Growth, at
 from ui.figures.spectra import naming
 from ui.figures.text.ranks import ended_at, too_few, unmoved
-from ui.figures.text.verdict import FITTED, Judged, Verdict, judged, unseen_entries
+from ui.figures.text.verdict import FITTED, ZEROS, Judged, Verdict, judged, unseen_entries
 from ui.figures.words import percent
 
 NEAR_ZERO = 0.05  # of the largest final singular value
@@ -75,16 +75,20 @@ def error(trajectory: Trajectory, spec: RunSpec, judged: Judged) -> str:
     if judged.error is not None and judged.share is not None:
         count = words.whole(int(unseen_entries(start).sum()))
         subject = f"The {count} held-out entries" if spec.problem.needs_data else "Unseen entries"
+        if not np.isfinite(judged.error):
+            return f"{subject}: the error is no longer a finite number."
         return f"{subject}: typical error {words.number(judged.error, 2)}, {beside_typical(judged.share)}."
     if judged.share is not None:
         measured = words.whole(spec.problem.count or 0)
-        return f"Distance to the truth: {percent(judged.share)} of its size (Frobenius norm), from {measured} measurements."
+        better = "" if judged.share <= ZEROS else "; zeros would do better"
+        distance = f"{percent(judged.share)} of its size (Frobenius norm)"
+        return f"Distance to the truth: {distance}, from {measured} measurements{better}."
     if not start.observed_mask.any():
         return ""
     observed_count = words.whole(int(start.observed_mask.sum()))
     left = int((~start.observed_mask).sum())
     if spec.problem.needs_data:
-        subject = f"All {observed_count} known entries are used, none is kept for testing"
+        subject = f"All {observed_count} known entries are used; none is kept for testing"
     elif left:
         subject = "The hidden entry has no true value" if left == 1 else "The unseen entries have no true values"
     else:
@@ -97,11 +101,11 @@ def error(trajectory: Trajectory, spec: RunSpec, judged: Judged) -> str:
 def beside_typical(share: float) -> str:
     """An error beside the size of what it is an error of, and where zeros would do as well or better, that."""
     if not np.isfinite(share):
-        return "where zeros would be right"
+        return "though the true entries there are all zero"
     if share < 0.95:
         return f"{percent(share)} of a typical entry"
-    if share <= 1.05:
-        return "about the size of a typical entry, as zeros would have"
+    if share <= ZEROS:
+        return "about the size of a typical entry; zeros would do as well"
     times = f"{words.number(share, 2)} times a typical entry"
     return f"{times}; zeros would do better"
 
@@ -110,8 +114,9 @@ def fit(judged: Judged) -> str:
     """What is still missed of the observations, where that is much."""
     if not judged.fit > FITTED:
         return ""
-    far = f"{percent(judged.fit)} of their typical size" if np.isfinite(judged.fit) else "more than any number says"
-    return f"The observations themselves are missed by {far}."
+    if not np.isfinite(judged.fit):
+        return "The observations themselves are not matched."
+    return f"The observations themselves are missed by {percent(judged.fit)} of their typical size."
 
 
 def births(trajectory: Trajectory, grown: Sequence[Growth], complete: bool, noun: str = "mode") -> str:

@@ -1,13 +1,13 @@
 // @ts-check
 // (a) Singular values over time: a chart of the scene, and over it what moves: the future made pale, cursor, discs, births.
 
-/** @import { DiscPlace, Figure, Json, ModeNow, View } from "./types.d.ts" */
+/** @import { DiscPlace, Figure, Json, ModeNow, View, WordBox } from "./types.d.ts" */
 
 import { Chart } from "./chart.js";
 import { DISCS, MODES_COLOURED, NARROW_HIGH } from "./constants.js";
 import { curveFigure } from "./curve_figure.js";
 import { modeAt } from "./data.js";
-import { drawBirth, setLabels } from "./labels.js";
+import { clearOfWords, drawBirth, setLabels } from "./labels.js";
 import { dashed, disc, straight } from "./paint.js";
 import { drawTangents } from "./tangents.js";
 import { UNLIT } from "./time_panel.js";
@@ -20,6 +20,8 @@ export class Curves extends Chart {
   /** @type {DiscPlace[]} the discs that are drawn */
   shown = [];
   emphasised = ""; // which modes are
+  /** @type {WordBox[]} */
+  boxes = [];
   /** @type {ModeNow[]} those with a tangent */
   laid = [];
   bottom = 0; // of the heights, as far as they are shown
@@ -140,6 +142,12 @@ export class Curves extends Chart {
       if (theory) drawTangents(this, f, x);
       this.discs(f, x);
     } else this.shown = [];
+  }
+
+  // No line stands in the words.
+  /** @param {number} x @param {number} top @param {number} [bottom] */
+  cursor(x, top, bottom = this.height) {
+    for (const [from, to] of clearOfWords(this.boxes, x, top, bottom)) super.cursor(x, from, to);
   }
 
   // What lies behind the cursor is pale, or not seen.

@@ -1,7 +1,7 @@
 // @ts-check
 // Words among the curves, where Python found room for them: names, true values, births.
 
-/** @import { Birth } from "./types.d.ts" */
+/** @import { Birth, WordBox } from "./types.d.ts" */
 /** @import { Curves } from "./curves.js" */
 
 import { modeAt } from "./data.js";
@@ -9,11 +9,14 @@ import { printed } from "./numbers.js";
 import { measure, write } from "./paint.js";
 
 const LETTER = 7; // pixels, of an average letter
+const WORD_GAP = 3; // pixels left and right of a word that stay free
+const WORD_HALF = 8; // pixels, half of the height of a word with what stays free above and below
 
 /** @param {Curves} curves */
 export function setLabels(curves) {
   const { run, hidden, zoom } = curves.view, { texts, places } = run.chart;
   curves.words.style.setProperty("--zoom", String(zoom));
+  curves.boxes = [];
   curves.words.replaceChildren(
     ...(places[curves.key] || []).flatMap(([number, share, value, dx, dy]) => {
       const [role, mode, text, end, tail] = texts[number];
@@ -21,9 +24,29 @@ export function setLabels(curves) {
       const left = shareAt(curves, share) + dx, top = curves.y(value) + dy;
       const long = LETTER * (text.length + tail.length), outside = left < curves.x0 || left + (end ? 0 : long) > curves.x1;
       if (curves.view.window && (outside || top < curves.y1 || top > curves.y0)) return [];
+      const wide = measure(curves.ctx, curves.view.tokens, text + tail, 12, role === "name" ? 600 : 400);
+      curves.boxes.push([end ? left - wide : left, end ? left : left + wide, top]);
       return [word(curves, role, mode, text, tail, end ? curves.width - left : left, top, end)];
     }),
   );
+}
+
+/**
+ * The parts [from, to] of a vertical line at x from `top` to `bottom` that cross no word.
+ * @param {WordBox[]} boxes
+ * @param {number} x
+ * @param {number} top
+ * @param {number} bottom
+ */
+export function clearOfWords(boxes, x, top, bottom) {
+  const crossed = boxes.filter(([left, right]) => x > left - WORD_GAP && x < right + WORD_GAP).map(([, , middle]) => middle);
+  const parts = [];
+  let from = top;
+  for (const middle of crossed.sort((a, b) => a - b)) {
+    if (middle - WORD_HALF > from) parts.push([from, Math.min(middle - WORD_HALF, bottom)]);
+    from = Math.max(from, middle + WORD_HALF);
+  }
+  return from < bottom ? [...parts, [from, bottom]] : parts;
 }
 
 /** @param {Curves} curves @param {number} share */

@@ -16,6 +16,7 @@ import { showRun } from "./new_run.js";
 import { tell } from "./notice.js";
 import { isDark, readTokens, sizeOf, withSizes } from "./paint.js";
 import { asksForProjector, projectorZoom } from "./projector.js";
+import { fitSentences } from "./sentences.js";
 import { Spectrum } from "./spectrum.js";
 import { writeState } from "./state.js";
 import { Strips } from "./strips.js";
@@ -219,6 +220,7 @@ export class Player extends Actions {
     this.equation.layout(view);
     this.words.layout(view);
     this.sizeKey = this.sizeNow();
+    fitSentences(this.$(".dmf-summary"));
     writeMenus(this);
     this.draw();
   }

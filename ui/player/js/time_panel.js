@@ -26,10 +26,10 @@ export class TimePanel extends Panel {
     return this.x0 + axisPlace(this.view.axis, f) * (this.x1 - this.x0);
   }
 
-  /** @param {number} x @param {number} top */
-  cursor(x, top) {
+  /** @param {number} x @param {number} top @param {number} [bottom] */
+  cursor(x, top, bottom = this.height) {
     const { run, tokens } = this.view;
-    straight(this.ctx, x, top, x, this.height, tokens.ink, 1.4, run.outcome === "cancelled" ? [2, 3] : []);
+    straight(this.ctx, x, top, x, bottom, tokens.ink, 1.4, run.outcome === "cancelled" ? [2, 3] : []);
   }
 
   /** @param {number} px */

@@ -279,6 +279,9 @@ export interface Mark {
   more?: number;
 }
 
+/** Of a word among the curves: left, right and middle height, in pixels. */
+export type WordBox = [number, number, number];
+
 export type ModeNow = LawNow & { mode: number };
 /** A disc on a curve; `shift`: how many places it is moved aside. */
 export type DiscPlace = [x: number, y: number, mode: number, shift: number];

@@ -10,6 +10,7 @@ import { betweenLog, modeAt, titleAt } from "./data.js";
 import { eventWords } from "./events.js";
 import { printed } from "./numbers.js";
 import { depthWords } from "./preconditioner.js";
+import { writeSentences } from "./sentences.js";
 import { writeText } from "./text.js";
 
 // The title, the count, the live sentence and the three numbers follow the cursor; each is written only when it changes.
@@ -60,33 +61,11 @@ export function writeNumbers(player) {
   });
 }
 
-// The text as nodes; the words of the glossary, where each stands first, say on hover what they mean.
-/** @param {string} text @param {Record<string, string>} glossary */
-function explained(text, glossary) {
-  const nodes = [], left = new Map(Object.entries(glossary || {}));
-  let rest = text;
-  while (left.size) {
-    let at = -1, word = "";
-    for (const each of left.keys()) {
-      const place = rest.search(new RegExp(`\\b${each}\\b`));
-      if (place >= 0 && (at < 0 || place < at)) [at, word] = [place, each];
-    }
-    if (at < 0) break;
-    const term = document.createElement("abbr");
-    term.textContent = word;
-    term.title = left.get(word);
-    nodes.push(rest.slice(0, at), term);
-    rest = rest.slice(at + word.length);
-    left.delete(word);
-  }
-  return [...nodes, rest];
-}
-
 // Words that change with the run only.
 /** @param {Player} player */
 export function describe(player) {
   const { run, root } = player;
-  player.$(".dmf-summary").replaceChildren(...explained(run.summary.join(" "), run.glossary));
+  writeSentences(player.$(".dmf-summary"), run.summary, run.glossary);
   player.$(".dmf-judged").dataset.mark = run.verdict[0];
   player.$(".dmf-runline").textContent = run.run_line;
   player.$(".dmf-foot").textContent = run.provenance;

@@ -58,7 +58,7 @@ def head(
     specs = [each.spec for each in columns]
     return {
         "title": title(comparison.factor, comparison.values, runs),
-        "summary": " ".join(sentences(comparison.factor, runs)) if whole else "",
+        "summary": sentences(comparison.factor, runs) if whole else [],
         "provenance": provenance(specs) + (f" · Data: {account['sentence']}" if account else ""),
         "notice": notice.as_dict(),
         "at": comparison.at,

@@ -114,7 +114,9 @@ def test_summary_of_a_tree_names_the_ranks_of_axes_and_groups() -> None:
     run = simulate.run(spec)
     names = [f"unfolding_{n}" for n in (1, 2, 3, 4)] + ["cut_2"]
     ranks = ", ".join(str(int((values > 0.01 * values[0]).sum())) for values in (run.spectrum(name)[-1] for name in names))
-    assert any(f"tree ranks, axes before groups, are ({ranks})" in each for each in sent(run, spec)["summary"])
+    assert any(
+        f"ranks of W in its tree (single axes, then groups of axes) are ({ranks})" in each for each in sent(run, spec)["summary"]
+    )
     assert naming("group_4_5").head == "Singular values of axes 4 and 5"
 
 

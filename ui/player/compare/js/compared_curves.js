@@ -6,7 +6,7 @@
 import { Curves } from "../../js/curves.js";
 import { quantityOf } from "../../js/chart.js";
 import { TALL } from "../../js/constants.js";
-import { word } from "../../js/labels.js";
+import { clearOfWords, word } from "../../js/labels.js";
 import { straight } from "../../js/paint.js";
 import { library } from "../../js/plotly.js";
 import { marksFor } from "./common_axis.js";
@@ -76,7 +76,10 @@ export class ComparedCurves extends Curves {
 
   /** @param {number} cursor */
   cursorLine(cursor) {
-    if (this.inside(cursor)) straight(this.ctx, cursor, this.y1 - 6, cursor, this.y0 + 6, this.view.tokens.ink, 1.4);
+    if (!this.inside(cursor)) return;
+    for (const [from, to] of clearOfWords(this.boxes, cursor, this.y1 - 6, this.y0 + 6)) {
+      straight(this.ctx, cursor, from, cursor, to, this.view.tokens.ink, 1.4);
+    }
   }
 
   // Frames of different runs are compared by their places.

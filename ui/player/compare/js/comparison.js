@@ -12,6 +12,7 @@ import { Matrix, SHOWN } from "../../js/matrix.js";
 import { isDark, readTokens, sizeOf, withSizes } from "../../js/paint.js";
 import { library } from "../../js/plotly.js";
 import { pageKeys } from "../../js/projector.js";
+import { fitSentences } from "../../js/sentences.js";
 import { AtCursor } from "./at_cursor.js";
 import { Column, ComparedTrack } from "./column.js";
 import { layoutColumns } from "./comparison_layout.js";
@@ -190,6 +191,7 @@ export class Comparison extends Steered {
     withSizes(this.canvases(), () => {
       layoutColumns(this, phone);
       this.sizeKey = this.sizeNow();
+      fitSentences(this.$(".dmf-summary"));
       this.controls();
       this.draw();
     });

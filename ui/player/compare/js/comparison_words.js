@@ -5,6 +5,7 @@
 
 import { between, betweenLog } from "../../js/data.js";
 import { printed } from "../../js/numbers.js";
+import { writeSentences } from "../../js/sentences.js";
 import { lowerFirst } from "./at_cursor.js";
 import { atWords } from "./common_axis.js";
 
@@ -16,7 +17,7 @@ const NOTICE_MARKS = { error: "✕", stale: "△" };
 export function writeWords(comparison) {
   const { head } = comparison;
   comparison.$(".dmf-title").textContent = comparison.$(".dmf-title").title = head.title; // a long one is cut
-  comparison.$(".dmf-summary").textContent = head.summary;
+  writeSentences(comparison.$(".dmf-summary"), head.summary);
   comparison.$(".dmf-foot").textContent = head.provenance;
   const tensor = comparison.runs.some((run) => run.picture && run.picture.sides);
   comparison.$(".dmf-picture span").textContent = tensor ? "First slice" : "Matrix";
@@ -28,7 +29,7 @@ export function writeWords(comparison) {
     column.tell(head.runs[i], i === 0 ? axis : "", comparison.runs[i], comparison.overlaid ? i : null)
   );
   for (const column of comparison.columns) column.fitNote();
-  comparison.overlay.canvas.setAttribute("aria-label", `All runs in one picture: ${axis}. ${head.summary}`);
+  comparison.overlay.canvas.setAttribute("aria-label", `All runs in one picture: ${axis}. ${head.summary.join(" ")}`);
   comparison.root.setAttribute("aria-label", `Comparison, to be played: ${head.title}`);
   const { notice } = head, box = comparison.$(".dmf-notice");
   comparison.root.dataset.notice = notice.kind;

@@ -15,7 +15,13 @@ const SMALL = 9; // pixels of a cell that is not measured yet, at most ..
 const SMALL_SHARE = 0.5; // .. and of the side of the cell
 
 // Cells, the colours from low to high, width and height of a cell in pixels -> an SVG as address of an image.
-/** @param {Cells} cells @param {string[]} colours @param {Record<string, string>} tokens @param {number} wide @param {number} tall */
+/**
+ * @param {Cells} cells
+ * @param {string[]} colours
+ * @param {Record<string, string>} tokens
+ * @param {number} wide
+ * @param {number} tall
+ */
 export function paintedCells(cells, colours, tokens, wide, tall) {
   const { rows, columns, shares, state, marks } = cells, parts = [], small = Math.min(SMALL, SMALL_SHARE * Math.min(wide, tall));
   for (let row = 0; row < rows; row++) {
