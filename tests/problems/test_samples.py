@@ -79,7 +79,7 @@ def test_only_pictures_are_drawn_in_grey() -> None:
     table = spec.replaced({"problem.data": digest_of(ratings.data), "problem.observations": 90})
     assert greys(run(table, ratings).start, table) is None
     stretched = spec.replaced({"problem.normalize": "minmax"})
-    assert greys(run(stretched).start, stretched) == (0, 1)
+    assert greys(run(stretched).start, stretched) == pytest.approx((0, 1), abs=0.01)  # ends of the training entries alone
     opened = archive.read(archive.write(run(stretched), stretched)).trajectory
     assert opened.start.of_picture
     picture = read_picture(_png(np.arange(108).reshape(12, 9)), 120)

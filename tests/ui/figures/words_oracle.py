@@ -256,7 +256,7 @@ PATTERNS: list[tuple[str, Check]] = [
         rf"Distance to the truth: {NUMBER}\u202f% of its size \(Frobenius norm\), from ([\d\u202f]+) measurements"
         r"(; zeros would do better)?\.",
         lambda f, m: (
-            near(m[1], 100 * f.share) and not f.mask.any() and (f.share > 1.05 - EDGE if m[3] else f.share < 1.05 + EDGE)
+            near(m[1], 100 * f.share) and not f.mask.any() and (not f.share <= 1.05 - EDGE if m[3] else f.share < 1.05 + EDGE)
         ),
     ),
     (
