@@ -80,8 +80,8 @@ class Lecture:
 
     async def _start(self) -> None:
         self.hall.start()
-        assert self.hall._watching is not None
-        self.hall._watching.cancel()  # no time passes here
+        assert self.hall._heartbeat is not None
+        self.hall._heartbeat.cancel()  # no time passes here
         await self._open()
 
     @property

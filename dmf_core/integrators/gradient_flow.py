@@ -39,6 +39,10 @@ class Fit(NamedTuple):
     sparse: float = 0.0
 
 
+FEW, FEWEST = 1.7, 1.4  # observations for each unknown of a matrix of the truth's rank: below the second, many matrices fit
+AMBIGUOUS = 0.35  # then late modes move earlier ones: for each degree above 2 and each factor of ten of the start below SMALL
+SMALL = 1e-2  # fitted to 40 runs with few observations; of 40 others none takes over three times its estimate, without it 4 did
+MOST_AMBIGUOUS = 8  # a degree; beyond it nothing was counted
 MATRIX = Fit(3.80, -0.03, 1.65, 0.56, noisy=0.27, births=0.26, sides=-0.35, start=0.17)
 TENSOR = Fit(0.67, 0.263, 0.424, 1.515, rank=0.871, deep=-0.66, sparse=0.56)
 
@@ -80,6 +84,10 @@ class GradientFlow(Integrator):
         exponent += fit.fall * math.log(effort.fall) + fit.rank * math.log(effort.rank) + fit.sparse * sparse
         exponent += births * (fit.noisy * effort.noisy + fit.births * math.log(effort.modes))
         exponent += fit.sides * math.log(effort.sides) + fit.start * max(0.0, math.log10(effort.start) + 1)
+        if not effort.tensor and not effort.noisy:
+            ambiguous = min(1.0, max(0.0, (FEW - effort.share) / (FEW - FEWEST)))
+            tens = max(0.0, math.log10(SMALL / effort.start))
+            exponent += AMBIGUOUS * ambiguous * tens * (min(effort.degree, MOST_AMBIGUOUS) - 2)
         count = math.exp(exponent + fit.deep * effort.deep)
         if effort.tensor and effort.deep:
             count += min(30 * effort.wait ** (1 / 3), MOST_WAITING)

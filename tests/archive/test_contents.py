@@ -25,6 +25,7 @@ FIELDS = {  # of a trajectory: the arrays that they are compared as, or why they
         "picture_limit": "picture_limit",
         "main_spectrum": "a name that the model determines",
         "true_spectra": "true_spectrum_",
+        "of_picture": "the account of the data determines it",
     },
     Snapshot: {
         "index": "index",

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from tests.browser.player import dataset, player, press_keys, wait_until
+from tests.browser.visitors import READY
 from ui.figures.plot_options import PlotOptions
 from ui.figures.scene import Scene, scene
 from ui.figures.static import drawing
@@ -36,7 +37,8 @@ LIGHT = f"""(paths) => {{ const p = document.querySelector('[data-testid=player]
   const texts = [...document.querySelectorAll('.dmf-curves .dmf-light text')].map((each) => each.textContent);
   return [curves, texts, [...document.querySelectorAll('.dmf-plot')].map((plot) => plot.dataset.renderer)] }}"""
 WORDS = """(selector) => { const box = document.querySelector('.dmf-curves .dmf-plot').getBoundingClientRect();
-  return Object.fromEntries([...document.querySelectorAll(selector)].map((each) => { const r = each.getBoundingClientRect();
+  const visible = [...document.querySelectorAll(selector)].filter((each) => each.getClientRects().length);
+  return Object.fromEntries(visible.map((each) => { const r = each.getBoundingClientRect();
     return [each.textContent, [r.left - box.x, r.right - box.x, (r.top + r.bottom) / 2 - box.y]] })) }"""
 
 
@@ -57,9 +59,12 @@ def distance(points: np.ndarray, line: np.ndarray) -> float:  # [n, 2], [m, 2]
 
 
 def in_browser(page: Any, paths: str, ticks: str) -> tuple[list[np.ndarray], dict[str, Any], dict[str, Any]]:
-    """Curves of the learned modes, largest last; ticks; words."""
-    lines = [np.array(line) for line in page.evaluate(CURVES, paths)]
-    return lines, page.evaluate(WORDS, ticks), page.evaluate(WORDS, ".dmf-curves .dmf-word")
+    """Curves of the learned modes, largest last; ticks; words. All of one moment: a chart may be drawn again at any time."""
+    page.wait_for_function("all => all.every(each => document.querySelector(each))", arg=[paths, ticks])
+    lines, *names = page.evaluate(
+        f"([paths, ticks]) => [({CURVES})(paths), ({WORDS})(ticks), ({WORDS})('.dmf-curves .dmf-word')]", [paths, ticks]
+    )
+    return [np.array(line) for line in lines], *names
 
 
 def by_matplotlib(shown: Scene, size: list[float], box: list[float], frame: int, log: bool) -> tuple[Figure, Any]:
@@ -82,7 +87,7 @@ def test_still_plotly_and_matplotlib_draw_one_scene(stage: str, visit: Visit, sh
         held: list[Any] = []  # the request for Plotly: the still stays until it has been read
         page.route(PLOTLY_SCRIPT, lambda route: held.append(route))
         page.reload()
-        page.wait_for_selector('.dmf-curves .dmf-still path[data-mode="1"]')
+        page.wait_for_selector(READY)
         paths = [f'.dmf-curves .dmf-still path[data-mode="{mode}"]' for mode in range(1, learned + 1)]
         boxes.append(in_browser(page, ", ".join(reversed(paths)), ".dmf-curves .dmf-still span"))
         page.unroute(PLOTLY_SCRIPT)
