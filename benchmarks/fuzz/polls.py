@@ -95,7 +95,9 @@ class Requests(Lecture):
         whole = f"/live/run/{self._digest}"
         frame = chance.choice((0, 3, 40, 99999))
         paths = (path, "/live", f"/live/{self.code}/desk", f"/live/{self.code}/qr.svg", whole, f"{whole}/until/{frame}/to/1400.0")
-        path = chance.choice((*paths, f"{whole}/until/{self.room.room.part(self._digest)[0] or 0}", f"/live/{self.code}/ws"))
+        path = chance.choice(
+            (*paths, f"{whole}/until/{self.room.room.visible_part(self._digest)[0] or 0}", f"/live/{self.code}/ws")
+        )
         damaged = path if chance.random() < 0.3 else "/live" + mutation.of_text(chance, path.removeprefix("/live"))
         return damaged.encode("utf-8", "replace").decode()  # uvicorn decodes a path in this way: no surrogate is left alone
 
@@ -110,7 +112,7 @@ class Requests(Lecture):
                     assert message["state"] in ("revealed", "played") or "tally" not in message
                     assert message["state"] == "played" or "solution" not in message
                 if isinstance(message, dict) and "frames" in message:
-                    until = self.room.room.part(self._digest)[0]
+                    until = self.room.room.visible_part(self._digest)[0]
                     assert until is None or message["frames"] <= until + 1, "the future of a run"
 
     async def _settle(self) -> None:
