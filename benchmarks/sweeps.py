@@ -23,7 +23,7 @@ import psutil
 import torch
 
 from dmf_core.inputs import Inputs
-from dmf_core.jobs.queue import worker_count
+from dmf_core.jobs.executors.choice import worker_count
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.store import Store, row_of

@@ -7,7 +7,7 @@ import time
 from dmf_core.cli.reproduce import INTERRUPTED, carry_out
 from dmf_core.errors import BadInput
 from dmf_core.jobs import WholeRuns
-from dmf_core.jobs.queue import worker_count
+from dmf_core.jobs.executors.choice import worker_count
 from dmf_core.reproductions import REPRODUCTIONS, reproduction
 from dmf_core.reproductions.framework.record import Effort, record, write
 from dmf_core.reproductions.framework.reproduction import Reproduction, Results

@@ -15,8 +15,7 @@ from dmf_core.cost import about
 from dmf_core.errors import BadInput
 from dmf_core.jobs import JobQueue, WholeRuns, calibration
 from dmf_core.jobs.events import SIMULATE
-from dmf_core.jobs.executors.choice import executor_for, scheduler_address
-from dmf_core.jobs.queue import worker_count
+from dmf_core.jobs.executors.choice import executor_for, scheduler_address, worker_count
 from dmf_core.jobs.whole_runs import Tally
 from dmf_core.reproductions import REPRODUCTIONS, reproduction
 from dmf_core.reproductions.framework.price import price_of

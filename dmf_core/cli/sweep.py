@@ -13,8 +13,7 @@ from dmf_core.cli.requested import data_of, spec_of
 from dmf_core.cost import in_words
 from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
-from dmf_core.jobs.executors.choice import scheduler_address
-from dmf_core.jobs.queue import worker_count
+from dmf_core.jobs.executors.choice import scheduler_address, worker_count
 from dmf_core.measures import MEASURES
 from dmf_core.spec import RunSpec
 from dmf_core.store import Store, open_store

@@ -1,19 +1,16 @@
 """JobQueue: same spec, same job, for everybody; fair order; work that nobody watches stops."""
 
 import atexit
-import contextlib
-import os
 import threading
 import time
 
 from dmf_core.cost import USUAL, Machine
-from dmf_core.errors import BadInput
 from dmf_core.events import SubmissionRecord, record
 from dmf_core.events.records import Source
 from dmf_core.inputs import Inputs
 from dmf_core.jobs.analysis_schedule import AnalysisSchedule
 from dmf_core.jobs.executors.base import Executor
-from dmf_core.jobs.executors.choice import executor_for
+from dmf_core.jobs.executors.choice import executor_for, worker_count
 from dmf_core.jobs.fair_schedule import Asker, FairSchedule
 from dmf_core.jobs.job import Job, State, digest_of_work, key_of
 from dmf_core.jobs.messages import Run
@@ -105,10 +102,11 @@ class JobQueue:
         spec.check_workers()
         key = key_of(spec, digest_of_work(spec, work), owner)
         stored = False
-        if not afresh and work is None and spec.needs_inputs:
-            stored = self._restore_pinned(spec, inputs, owner)
-        elif not afresh:
-            stored = self._restore(key, work is None)
+        if not afresh and work is None:
+            if not spec.needs_inputs:
+                stored = self._restore(key)
+            elif owner is not None:
+                stored = self._restore(spec.digest(), inputs, owner)
         with self._lock:
             if self.closed:
                 raise RuntimeError("The queue is closed.")
@@ -146,7 +144,7 @@ class JobQueue:
 
     def find(self, digest: str, owner: str | None = None) -> Job | None:
         """The job of this digest that waits, runs or is kept, in memory or in the store: a public one, or one of this owner."""
-        self._restore(digest, True)
+        self._restore(digest)
         with self._lock:
             keys = [digest] if owner is None else [digest, f"{digest}@{owner}"]
             jobs = [self._active.get(key) or self._cache.get(key) for key in keys]
@@ -260,27 +258,16 @@ class JobQueue:
         if not interrupted:
             self._stored.keep(job, Inputs())
 
-    def _restore(self, digest: str, public: bool) -> bool:
-        """Takes a stored run into the cache, if nothing of this digest is in memory. True when it did."""
-        with self._lock:
-            if not public or self._active.get(digest) or self._cache.get(digest):
-                return False
-        job = self._stored.restored(digest, Inputs(), self._insight)
-        if job is None:
-            return False
-        with self._lock:
-            if self._active.get(digest) is None and self._cache.get(digest) is None:
-                self._cache.add(job)
-        self._analyses.soon(job, Inputs())
-        return True
+    def _restore(self, digest: str, inputs: Inputs = Inputs(), owner: str | None = None) -> bool:
+        """Takes a stored run into the cache, if nothing of its key is in memory. True when it did.
 
-    def _restore_pinned(self, spec: RunSpec, inputs: Inputs, owner: str | None) -> bool:
-        """The same for a run of given data that was pinned: only for somebody who brings the same data, and as his own."""
-        key = key_of(spec, spec.digest(), owner)
+        `inputs`, `owner`: of given data, whose pinned runs are only for somebody who brings the same data, and as his own.
+        """
+        key = digest if owner is None else f"{digest}@{owner}"
         with self._lock:
-            if owner is None or self._active.get(key) or self._cache.get(key):
+            if self._active.get(key) or self._cache.get(key):
                 return False
-        job = self._stored.restored(spec.digest(), inputs, self._insight, owner)
+        job = self._stored.restored(digest, inputs, self._insight, owner)
         if job is None:
             return False
         with self._lock:
@@ -379,15 +366,3 @@ class JobQueue:
             self._analyses.soon(job, Inputs())
         with self._lock:
             self._dispatch()
-
-
-def worker_count() -> int:
-    """DMF_WORKERS, else one for each core, from 1 to 4. Raises BadInput."""
-    text = os.environ.get("DMF_WORKERS", "")
-    with contextlib.suppress(ValueError):
-        if text and int(text) >= 1:
-            return int(text)
-    if text:
-        raise BadInput(f"DMF_WORKERS is {text}; it must be a whole number from 1 up, or not set at all.")
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(4, cores))

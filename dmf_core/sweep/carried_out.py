@@ -7,8 +7,7 @@ from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.jobs.events import SIMULATE
 from dmf_core.jobs.executors.base import Executor
-from dmf_core.jobs.executors.choice import executor_for
-from dmf_core.jobs.queue import worker_count
+from dmf_core.jobs.executors.choice import executor_for, worker_count
 from dmf_core.spec import RunSpec
 from dmf_core.store import Store, open_store
 from dmf_core.sweep.axes import Axis

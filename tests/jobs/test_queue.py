@@ -7,7 +7,7 @@ import pytest
 
 from dmf_core.errors import BadInput
 from dmf_core.jobs import JobQueue, State, digest_of_work
-from dmf_core.jobs.queue import worker_count
+from dmf_core.jobs.executors.choice import worker_count
 from dmf_core.trajectory import Outcome
 
 
