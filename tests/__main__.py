@@ -12,7 +12,7 @@ PYTHON = (sys.executable, "-m")
 PYTEST = (*PYTHON, "pytest", "--numprocesses", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
-class Beside:
+class Companion:
     """A command that runs beside others. What it has written is printed at once when it ends."""
 
     def __init__(self, name: str, *command: str) -> None:
@@ -34,12 +34,12 @@ class Beside:
 def main() -> int:
     """The exit status: 0 where every check and every test has passed."""
     print("The checks, and the tests in a browser, run beside these tests; what they say is printed when they end.", flush=True)
-    beside = [
-        Beside("The tests in a browser", *PYTEST, "tests/browser"),
-        Beside("The checks", *PYTHON, "checks"),
+    companions = [
+        Companion("The tests in a browser", *PYTEST, "tests/browser"),
+        Companion("The checks", *PYTHON, "checks"),
     ]
     tests = subprocess.run([*PYTEST, "--ignore", "tests/browser"], check=False).returncode
-    statuses = {"The other tests": tests} | {each.name: each.status() for each in beside}
+    statuses = {"The other tests": tests} | {each.name: each.status() for each in companions}
     for name, status in statuses.items():
         print(f"{name}: {f'FAILED (exit status {status})' if status else 'passed'}", flush=True)
     return next(filter(None, statuses.values()), 0)

@@ -40,7 +40,7 @@ class Fit(NamedTuple):
 
 
 FEW, FEWEST = 1.7, 1.4  # observations for each unknown of a matrix of the truth's rank: below the second, many matrices fit
-AMBIGUOUS = 0.35  # then late modes move earlier ones: for each degree above 2 and each factor of ten of the start below SMALL
+AMBIGUOUS = 0.35  # more gradients then, as a logarithm: for each degree above 2 and each factor of ten of the start below SMALL
 SMALL = 1e-2  # fitted to 40 runs with few observations; of 40 others none takes over three times its estimate, without it 4 did
 MOST_AMBIGUOUS = 8  # a degree; beyond it nothing was counted
 MATRIX = Fit(3.80, -0.03, 1.65, 0.56, noisy=0.27, births=0.26, sides=-0.35, start=0.17)

@@ -55,8 +55,8 @@ def test_new_run_starts_playing_from_its_first_frame(page: Any) -> None:
     press_keys(page, "End")
     run = dataset(page)["run"]
     page.evaluate(f"""const root = document.querySelector("{PLAYER}"); window.starts = new Promise((done) => {{
-        const look = () => root.dataset.run !== "{run}" && root.dataset.state === "playing" && done({{ ...root.dataset }});
-        new MutationObserver(look).observe(root, {{ attributes: true }}) }}); null""")  # seen as it happens, however late we are
+        const check = () => root.dataset.run !== "{run}" && root.dataset.state === "playing" && done({{ ...root.dataset }});
+        new MutationObserver(check).observe(root, {{ attributes: true }}) }}); null""")  # as it happens, however late we are
     field = page.get_by_test_id("stNumberInputField")
     field.fill("8")
     field.press("Enter")

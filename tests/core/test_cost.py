@@ -96,3 +96,10 @@ def test_run_above_the_memory_of_one_run_is_refused() -> None:
 @pytest.mark.parametrize(("seconds", "words"), [(0.01, "0.1 s"), (0.42, "0.4 s"), (3.2, "3 s"), (600, "10 min"), (9000, "2 h")])
 def test_duration_in_words_is_short(seconds: float, words: str) -> None:
     assert in_words(seconds) == words
+
+
+def test_few_observations_of_a_deep_matrix_from_a_small_start_cost_many_gradients() -> None:
+    """Runs of the page's sliders that took 55,874, 19,038 and 5,779 gradients, counted once."""
+    for rank, depth, observations, counted in ((20, 8, 2000, 55_874), (20, 6, 2000, 19_038), (20, 8, 6000, 5_779)):
+        spec = RunSpec().replaced({"problem.rank": rank, "model.depth": depth, "problem.observations": observations})
+        assert 1 / 2 < estimate(spec, (100, 100)).gradients / counted < 2

@@ -27,7 +27,7 @@ ADDRESS = re.compile(r"(tcp|tls|ws|wss)://[^\s/]+:\d+")
 CONNECT_SECONDS = 10.0
 ANSWER_SECONDS = 10.0  # for a question to the scheduler
 FAREWELL = 3.0
-LOST = (OSError, TimeoutError, RuntimeError, ValueError)  # what dask raises when a scheduler or a worker does not answer
+LOST = (OSError, RuntimeError, ValueError)  # what dask raises when a scheduler or a worker does not answer
 STOP = ""  # the key of the message that ends the receiver
 
 Member = tuple[str, str]  # address, folder: a worker that starts again at the same address has another folder
