@@ -1,4 +1,4 @@
-"""Presets that differ only in where 500 of 1600 entries sit. Checked like all in tests/cli/test_presets.py."""
+"""Presets that differ only in where 500 of 1600 entries sit. Checked like all in tests/presets/."""
 
 from random import Random
 from typing import Any

@@ -1,4 +1,4 @@
-"""The table of presets. Every sentence is checked by tests/cli/test_presets.py."""
+"""The table of presets. Every sentence is checked by tests/presets/."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any

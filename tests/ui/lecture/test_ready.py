@@ -86,7 +86,7 @@ def freedom(facts: Facts) -> str:
 
 
 def norms(facts: Facts) -> list[str]:
-    assert "over 38\u202f%" in PRESETS["fewer-entries"].sentence.replace(" %", "\u202f%")  # held by tests/cli/test_presets.py
+    assert "over 38\u202f%" in PRESETS["fewer-entries"].sentence.replace(" %", "\u202f%")  # held by tests/presets/
     assert "less than 4\u202f%" in PRESETS["fewer-entries"].sentence.replace(" %", "\u202f%")
     truth = np.linalg.norm(facts.run.start.ground_truth, "nuc")
     assert float(facts.last["nuclear_norm"] or 0) < truth  # "does not go to the smallest": that one is smaller still
