@@ -18,7 +18,7 @@ from ui.lecture.opened import opened_hall
 from ui.lecture.pages import assets
 from ui.monitoring.counters import Counters
 from ui.monitoring.endpoint import Metrics
-from ui.services import shared_queue
+from ui.services import price_without_page, shared_queue
 from ui.session.state import first
 from ui.streamlit_patches.clean_end import noticed_end
 from ui.streamlit_patches.first_address import know_navigation
@@ -53,7 +53,7 @@ async def ready(_: st.App) -> AsyncIterator[None]:
     know_navigation()
     threading.Thread(target=_warm, name="dmf-warm", daemon=True).start()
     pack()
-    hall = opened_hall(shared_queue)
+    hall = opened_hall(shared_queue, price_without_page)
     door.open_hall(hall)
     end_cleanly = noticed_end(hall.ending.set if hall is not None else lambda: None)
     yield

@@ -21,6 +21,7 @@ from dmf_core.trajectory import Trajectory
 from ui.figures.payload import BYTES, payload
 
 TRIAL_SECONDS = 0.3  # that a page waits for a trial; see `ui.watching.Trying` for a longer one
+LECTURE_TRIAL_SECONDS = 3.0  # the same of a room, which waits in another thread
 PAYLOADS = 64  # kept; at most 0.6 MB each
 
 
@@ -70,11 +71,27 @@ def priced(spec: RunSpec, shape: Shape, entry: float | None = None) -> Cost:
 
 def tried(spec: RunSpec, inputs: Inputs, cost: Cost) -> Cost:
     """The cost of a run that would wait to be asked for, as its trial measures it, or as before while that is under way."""
-    digest = spec.digest()
-    if cost.longest <= limits.RUN_WITHOUT_ASKING_SECONDS or queue().find(digest) is not None:
+    if cost.longest <= limits.RUN_WITHOUT_ASKING_SECONDS or queue().find(spec.digest()) is not None:
         return cost
+    return _by_trial(spec, inputs, cost, TRIAL_SECONDS)
+
+
+def price_without_page(spec: RunSpec) -> Cost | None:
+    """What a run without given data will cost, by the rules of pages; None where it is there.
+
+    Waits for its trial where it is long, so it is not called on an event loop.
+    """
+    assert spec.shape is not None
+    if shared_queue().find(spec.digest()) is not None:
+        return None
+    cost = priced(spec, spec.shape)
+    return cost if cost.longest <= limits.RUN_WITHOUT_ASKING_SECONDS else _by_trial(spec, Inputs(), cost, LECTURE_TRIAL_SECONDS)
+
+
+def _by_trial(spec: RunSpec, inputs: Inputs, cost: Cost, seconds: float) -> Cost:
+    """The cost by a trial, or the one that is given where the trial takes more than so many seconds."""
     shared_queue().trials.begin(spec, inputs)
-    trial = shared_queue().trials.wait(digest, TRIAL_SECONDS)
+    trial = shared_queue().trials.wait(spec.digest(), seconds)
     return cost if trial is None else trial.cost
 
 

@@ -3,11 +3,14 @@
 Belongs to the event loop. A changed setting is another run, which is computed and packed before anybody sees it.
 """
 
+import asyncio
+import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from dmf_core import limits
-from dmf_core.cost import estimate
+from dmf_core.cost import Cost, about, estimate
 from dmf_core.errors import BadInput
 from dmf_core.spec import RunSpec
 from ui.lecture.follower import Follower
@@ -16,6 +19,9 @@ from ui.lecture.messages import Do, Value
 from ui.lecture.preparing import Preparing
 from ui.lecture.room import Room
 from ui.lecture.timeline import Moments
+
+Price = Callable[[RunSpec], Cost | None]  # of a run; None where it is there. May take seconds: called from another thread
+log = logging.getLogger(__name__)
 
 
 class DriverActions:
@@ -27,9 +33,10 @@ class DriverActions:
         publish: Callable[[LiveRoom], None],
         on_loop: Callable[[Callable[[], None]], None],
         now: Callable[[], float],
+        price: Price,
     ) -> None:
         """`publish`: sends what a room shows now. `on_loop`: calls a function on the event loop. `now`: in milliseconds."""
-        self._preparing, self._publish, self._on_loop, self._now = preparing, publish, on_loop, now
+        self._preparing, self._publish, self._on_loop, self._now, self._price = preparing, publish, on_loop, now, price
 
     def perform(self, live: LiveRoom, driver: Follower, action: Do) -> None:
         room = live.room
@@ -44,34 +51,61 @@ class DriverActions:
             return
         scene = room.scene
         _apply(room, action, self._now())
-        if live.pending is not None and (room.scene != scene or action.what == "script"):
-            live.pending = None
+        if live.changing and (room.scene != scene or action.what == "script"):
+            live.pending = live.priced = None
             say_to(driver, "")
         self._publish(live)
 
     def _change(self, live: LiveRoom, driver: Follower, path: str, value: Value) -> None:
         """Shows another run as soon as it is packed for the phones. Of several changes the last one counts."""
-        room, scene = live.room, live.room.scene
+        room = live.room
         try:
-            changes = room.moved(room.changes if live.pending is None else live.pending, path, value)
-            spec = _short_run(room, changes)
+            changes = room.moved(live.newest_changes, path, value)
+            spec = room.current.spec.replaced(changes)
         except BadInput as error:
             say_to(driver, str(error))
             return
-        live.pending = changes
+        live.priced = changes
         say_to(driver, "The run is being computed.")
+        pricing = asyncio.get_running_loop().run_in_executor(None, self._price, spec)
+        pricing.add_done_callback(partial(self._begin, live, driver, changes, spec))
 
-        def show(moments: Moments | None) -> None:
-            if live.pending is not changes:
-                return  # a later change, another scene, or the room was deleted
-            live.pending = None
-            say_to(driver, "" if moments else "This run could not be computed.")
-            if moments is not None and room.scene == scene and not room.question_pending:
-                room.runs[moments.digest] = moments
-                room.change(changes, self._now())
-                self._publish(live)
+    def _begin(
+        self, live: LiveRoom, driver: Follower, changes: dict[str, Any], spec: RunSpec, pricing: "asyncio.Future[Cost | None]"
+    ) -> None:
+        """Starts the run of a change unless the room would wait too long for it: what a page would not start by itself."""
+        if live.priced is not changes or pricing.cancelled():
+            return  # a later change, another scene, or the room was deleted
+        live.priced = None
+        if error := pricing.exception():
+            log.error("A run of a lecture could not be priced.", exc_info=error)
+            say_to(driver, "This run could not be computed.")
+            return
+        cost = pricing.result()
+        if cost is not None and cost.longest > limits.RUN_WITHOUT_ASKING_SECONDS:
+            say_to(driver, f"This run takes {about(cost)}; make it a scene of its own, which is computed beforehand.")
+            return
+        live.pending = changes
+        scene = live.room.scene
+        self._preparing.spec(spec, lambda moments: self._on_loop(partial(self._show, live, driver, changes, scene, moments)))
 
-        self._preparing.spec(spec, lambda moments: self._on_loop(lambda: show(moments)))
+    def _show(self, live: LiveRoom, driver: Follower, changes: dict[str, Any], scene: int, moments: Moments | None) -> None:
+        """The run of a change is packed; None: it failed."""
+        room = live.room
+        if live.pending is not changes:
+            return  # a later change, another scene, or the room was deleted
+        live.pending = None
+        say_to(driver, "" if moments else "This run could not be computed.")
+        if moments is not None and room.scene == scene and not room.question_pending:
+            room.runs[moments.digest] = moments
+            room.change(changes, self._now())
+            self._publish(live)
+
+
+def price_by_formula(spec: RunSpec) -> Cost:
+    """For a hall without workers."""
+    assert spec.shape is not None  # a scene needs no data of a person
+    return estimate(spec, spec.shape)
 
 
 def _apply(room: Room, action: Do, now: float) -> None:
@@ -97,13 +131,3 @@ def _apply(room: Room, action: Do, now: float) -> None:
             room.darken(action.on)
         case "script":
             room.back_to_script(now)
-
-
-def _short_run(room: Room, changes: dict[str, Any]) -> RunSpec:
-    """The run of this scene with these changes. Raises BadInput where the room would wait too long for it."""
-    spec = room.current.spec.replaced(changes)
-    assert spec.shape is not None  # a scene needs no data of a person
-    seconds = estimate(spec, spec.shape).seconds
-    if seconds > limits.RUN_WITHOUT_ASKING_SECONDS:
-        raise BadInput(f"This run takes about {seconds:.0f} s; make it a scene of its own, which is computed beforehand.")
-    return spec

@@ -14,7 +14,7 @@ from dmf_core.jobs import Job
 from dmf_core.spec import RunSpec
 from ui.lecture import keys, saved_room
 from ui.lecture.answer_book import AnswerBook
-from ui.lecture.driver_actions import DriverActions
+from ui.lecture.driver_actions import DriverActions, Price, price_by_formula
 from ui.lecture.follower import Follower
 from ui.lecture.live_room import LiveRoom, as_text
 from ui.lecture.messages import Answering, Do, Drive, Me, Present, Time, parse
@@ -37,14 +37,20 @@ class Refused(Exception):
 class Hall:
     """Every method but those of `Door` is called on the event loop."""
 
-    def __init__(self, book: AnswerBook, submit: Callable[[RunSpec], Job], clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        book: AnswerBook,
+        submit: Callable[[RunSpec], Job],
+        clock: Callable[[], float] = time.time,
+        price: Price = price_by_formula,
+    ) -> None:
         self.book = book
         self.live: dict[str, LiveRoom] = {}
         self.connections = 0
         self.ending = asyncio.Event()  # the server is about to end: nobody waits for news any more
         self._clock = clock
         self.preparing = Preparing(book, submit)
-        self._actions = DriverActions(self.preparing, self.publish, self._on_loop, lambda: self.now)
+        self._actions = DriverActions(self.preparing, self.publish, self._on_loop, lambda: self.now, price)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._heartbeat: asyncio.Task[None] | None = None
 
@@ -105,7 +111,7 @@ class Hall:
         live = self.live.pop(code, None)
         self.book.delete_room(code)
         if live is not None:
-            live.pending = None
+            live.pending = live.priced = None
             record(RoomRecord("close", code, live.here))
             for follower in live.followers:
                 follower.gone.set()

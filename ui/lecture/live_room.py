@@ -23,12 +23,23 @@ class LiveRoom:
     driver: Follower | None = None
     answers: dict[int, dict[str, Answer]] = field(default_factory=dict)  # by scene and voter
     counting: bool = False  # a count is on its way
+    priced: dict[str, Any] | None = None  # settings whose run is being priced
     pending: dict[str, Any] | None = None  # settings whose run is being computed
 
     @property
     def here(self) -> int:
         """The audience: sockets that are no presenter's."""
         return sum(follower.role is None for follower in self.followers)
+
+    @property
+    def changing(self) -> bool:
+        """Whether the driver waits for the run of a change."""
+        return self.priced is not None or self.pending is not None
+
+    @property
+    def newest_changes(self) -> dict[str, Any]:
+        """The settings that the driver has moved, whether their run is there or not."""
+        return next(each for each in (self.priced, self.pending, self.room.changes) if each is not None)
 
     @property
     def presenters(self) -> list[Follower]:

@@ -14,6 +14,7 @@ from dmf_core.events.log import log_format
 from dmf_core.jobs import JobQueue
 from ui.lecture import keys
 from ui.lecture.answer_book import AnswerBook
+from ui.lecture.driver_actions import Price
 from ui.lecture.hall import Hall
 
 VARIABLE = "DMF_LECTURES"
@@ -30,7 +31,7 @@ def lectures_directory(environment: Mapping[str, str] = os.environ) -> Path | No
     return Path(text).expanduser() if text else Path(platformdirs.user_data_dir("dmf-lab", appauthor=False)) / "lectures"
 
 
-def opened_hall(queue: Callable[[], JobQueue]) -> Hall | None:
+def opened_hall(queue: Callable[[], JobQueue], price: Price) -> Hall | None:
     """Started on the running event loop. None where lectures are off, or where the file cannot be used: the log says why."""
     directory = lectures_directory()
     if directory is None:
@@ -40,7 +41,7 @@ def opened_hall(queue: Callable[[], JobQueue]) -> Hall | None:
     except (OSError, sqlite3.Error) as error:
         log.warning("There are no lectures: %s cannot be used (%s); name another folder with %s.", directory, error, VARIABLE)
         return None
-    hall = Hall(book, lambda spec: queue().submit(spec))
+    hall = Hall(book, lambda spec: queue().submit(spec), price=price)
     hall.start()
     if log_format() == "text":  # a log in JSON is collected by others, so it holds no token: `lecture token` prints it
         token = keys.host_token(book.secret)

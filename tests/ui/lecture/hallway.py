@@ -14,6 +14,7 @@ from dmf_core.trajectory import Trajectory
 from tests.ui.lecture.texts import AFTER, BEFORE, CHOICE, script
 from ui.lecture import keys
 from ui.lecture.answer_book import AnswerBook
+from ui.lecture.driver_actions import Price, price_by_formula
 from ui.lecture.hall import Hall
 from ui.lecture.live import Live
 
@@ -25,13 +26,13 @@ TEXT = script(BEFORE, CHOICE.replace("at = 400", "at = 690"), AFTER)
 class Hallway:
     """A hall with one room, and the middleware in front of it."""
 
-    def __init__(self, run: Run, file: Path | None = None) -> None:
+    def __init__(self, run: Run, file: Path | None = None, price: Price = price_by_formula) -> None:
         def submit(spec: RunSpec) -> Job:
             job = Job(spec)
             job.restore(run[0])
             return job
 
-        self.hall = Hall(AnswerBook(file), submit)
+        self.hall = Hall(AnswerBook(file), submit, price=price)
         self.hall.start()
         self.passed_on: list[str] = []
         self.live = Live(self._streamlit, lambda: self.hall)
@@ -131,11 +132,11 @@ async def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
         await asyncio.sleep(0.005)
 
 
-def held(run: Run, talk: Callable[[Hallway], Awaitable[None]], file: Path | None = None) -> None:
+def held(run: Run, talk: Callable[[Hallway], Awaitable[None]], file: Path | None = None, price: Price = price_by_formula) -> None:
     """Talks to a hall of its own on an event loop of its own."""
 
     async def whole() -> None:
-        hallway = Hallway(run, file)
+        hallway = Hallway(run, file, price)
         try:
             await talk(hallway)
         finally:

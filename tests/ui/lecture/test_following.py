@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from dmf_core.cost import Cost
 from tests.ui.lecture.hallway import Hallway, Run, driver, held, until
 from ui.lecture import hall, preparing
 from ui.lecture.live import UNKNOWN
@@ -193,3 +194,21 @@ def test_an_error_of_the_program_is_in_the_log_with_its_traceback(
     held(five_modes, talk)
     faults = [entry.exc_info[0] for entry in caplog.records if entry.exc_info]
     assert faults == [ZeroDivisionError, ZeroDivisionError]
+
+
+def test_a_change_that_a_page_would_not_start_by_itself_is_refused_with_its_price(five_modes: Run) -> None:
+    """The price comes from another thread and holds what the run may take; one that is there (None) is shown at once."""
+    prices = {2: Cost(1, 1.0, 1, most=9.0), 4: None}
+
+    async def talk(hallway: Hallway) -> None:
+        code = await hallway.open()
+        desk, phone = await driver(hallway, code), hallway.connect(code)
+        desk.say(kind="do", what="change", path="model.depth", value=4)
+        await phone.hears("scene", changes={"model.depth": 4})
+        desk.say(kind="do", what="change", path="model.depth", value=2)
+        await desk.hears("told", text="This run takes about 1 to 9 s; make it a scene of its own, which is computed beforehand.")
+        assert not hallway.hall.live[code].changing and phone.last("scene")["changes"] == {"model.depth": 4}
+        for each in (desk, phone):
+            await each.leave()
+
+    held(five_modes, talk, price=lambda spec: prices[spec.model.layers or 1])
