@@ -89,12 +89,12 @@ def gradients(depth: int, repeats: int = 5) -> tuple[float, float]:
 
 
 def _least(work: Callable[[], object], repeats: int) -> float:
-    found = []
+    times = []
     for _ in range(repeats):
         began = time.process_time()
         work()
-        found.append(time.process_time() - began)
-    return min(found)
+        times.append(time.process_time() - began)
+    return min(times)
 
 
 def main() -> None:

@@ -55,7 +55,7 @@ PICTURES = """
   requestAnimationFrame(tick);
 }
 """
-DRAWN = '[data-testid="player"]:not([data-frames="0"])'
+PAINTED = '[data-testid="player"]:not([data-frames="0"])'
 COMPARED = '[data-testid="compare"][data-columns="4"]:not([data-state="growing"]):not([data-state="empty"])'
 COMPARED_BY_PLOTLY = '.dmf-column:last-child .dmf-plot[data-renderer="plotly"]'
 VIEWS = {"W": "w", "residual": "e", "truth": "t", "observed": "o", "log": "l", "theory and K": "k"}
@@ -131,7 +131,7 @@ def first_view(playwright: Playwright, url: str, complaints: list[str]) -> Itera
         page = blank(browser, complaints, url)
         began = time.perf_counter()  # the address is entered; that a profile takes 0.16 s to make is not the page's
         page.goto(url)
-        page.wait_for_selector(DRAWN, timeout=60_000)
+        page.wait_for_selector(PAINTED, timeout=60_000)
         first.append(1000 * (time.perf_counter() - began))
         page.wait_for_function(f"document.querySelector('{PLAYER}').dataset.rise >= {RISEN}", timeout=60_000)
         rises.append(time.perf_counter() - began)
@@ -147,7 +147,7 @@ def fold(browser: Browser, url: str, complaints: list[str]) -> Iterator[Row]:
         page = blank(browser, complaints, url)
         page.set_viewport_size({"width": width, "height": height})
         page.goto(url)
-        page.wait_for_selector(DRAWN, timeout=60_000)
+        page.wait_for_selector(PAINTED, timeout=60_000)
         parts = [*FOLDED, *([".dmf-matrix canvas"] if width >= 1280 else [])]
         lowest = page.evaluate(
             "(parts) => parts.map((part) => document.querySelector(part).getBoundingClientRect().bottom)", parts
@@ -198,7 +198,7 @@ def explore(browser: Browser, url: str, complaints: list[str]) -> Iterator[Row]:
 
 def _frames(page: Page) -> float:
     """While it plays: from the start, if it stood still."""
-    if page.get_attribute(DRAWN, "data-state") != "playing":
+    if page.get_attribute(PAINTED, "data-state") != "playing":
         page.locator('[data-do="first"]').first.click()
         page.locator('[data-do="play"]').first.click()
     return float(page.evaluate(FRAMES, 2))

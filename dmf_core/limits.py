@@ -68,7 +68,7 @@ PENDING_BYTES = 256 << 20  # samples waiting to be measured
 MAX_ENTRY = 1e12  # size of one given number: its square, summed, must stay finite in float32
 IMAGE_PIXELS = 50_000_000  # of an uploaded picture, before it is reduced
 
-BESIDE_ENTRIES = 20_000  # of a tensor whose baselines a page offers
+BASELINE_ENTRIES = 20_000  # of a tensor whose baselines a page offers
 
 MIN_GAP = 1e-8  # relative duality gap of the minimum nuclear norm
 MAX_GAP = 1e-2

@@ -17,7 +17,7 @@ from benchmarks.server import CHROMIUM, FLAGS
 PHONE, PROJECTOR = {"width": 390, "height": 844}, {"width": 1280, "height": 720}
 JUMPS, PLAYED, SLOWER, PICTURES = 20, 8.0, 6, 4  # jumps; seconds; times the processor is slower; first pictures
 ROUNDS, RELEASES = 3, 6  # of the slider, alone and with everybody
-DRAWN = "document.querySelector('.dmf') && document.querySelector('.dmf').dataset.frames > 0"
+PAINTED = "document.querySelector('.dmf') && document.querySelector('.dmf').dataset.frames > 0"
 FRAME = "document.querySelector('.dmf').player.clock.f"
 NOTE_FRAMES = """() => { const dmf = document.querySelector('.dmf');
   window.changes = [];
@@ -55,7 +55,7 @@ async def _opened(browser: Browser, address: str, size: Any) -> Page:
     context = await browser.new_context(viewport=size)
     page = await context.new_page()
     await page.goto(address)
-    await _until(page, DRAWN)
+    await _until(page, PAINTED)
     return page
 
 
@@ -71,7 +71,7 @@ async def _at(page: Page, heading: str, key: str) -> None:
         before = await page.evaluate("document.querySelector('.dmf').dataset.seq")
         await page.keyboard.press(key)
         await _until(page, f"document.querySelector('.dmf').dataset.seq !== '{before}'")
-    await _until(page, DRAWN)
+    await _until(page, PAINTED)
 
 
 async def _jumps(browser: Browser, server: Server, projector: Page, report: Report) -> None:

@@ -66,8 +66,8 @@ async def _new_runs(driver: Phone, phones: list[Phone], report: Report) -> None:
     report.add("new run, payload there, p95", 1000 * p95(times), 500, "ms")
 
 
-async def _fetched(phone: Phone, after: float, depth: int, said: float) -> float:
-    return await phone.fetch(await phone.hears("scene", after, changes={"model.depth": depth})) - said
+async def _fetched(phone: Phone, after: float, depth: int, sent: float) -> float:
+    return await phone.fetch(await phone.hears("scene", after, changes={"model.depth": depth})) - sent
 
 
 async def _answers(driver: Phone, phones: list[Phone], report: Report) -> None:

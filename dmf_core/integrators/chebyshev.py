@@ -19,7 +19,7 @@ UNSTABLE = 10.0  # an error that large may come from a spectral radius that has 
 LONGEST = 1e8  # h * rho: 12,500 stages, for plateaus beside what is learned already; who waits gets signs of life
 RESTING = 1e5  # the same, 390 stages, where a step moves no more than rounding does
 RISE = 1.001  # of the loss, which the flow only lowers: a step that raises it more is none
-SEEN = 128  # roundings of the data, below which residuals are not known
+UNRESOLVED = 128  # roundings of the data, below which residuals are not known
 REAL_STABILITY = 2.3  # of Bogacki and Shampine's method: 2.51
 
 
@@ -38,7 +38,7 @@ def chebyshev(field: VectorField, x: Tensor, tolerance: float, enough: float = 0
     escape, size = Escape(field.degree), first_step(now, field.degree)
     digits = float(torch.finfo(x.dtype).eps)
     exact = tolerance / (4 * digits)  # beyond it rounding alone is an error
-    faint = field.roundoff_loss(SEEN * digits)
+    faint = field.roundoff_loss(UNRESOLVED * digits)
     stationarity, roundoff = StationarityMonitor(x), RoundoffMonitor(step.loss)
     t, iteration, rejected, refused, age, direction, escaping = 0.0, 0, 0, 0, REFRESH, None, True
     while t <= field.longest and step.loss > enough:

@@ -23,7 +23,7 @@ def two_blocks(side: int, count: int, ties: int) -> dict[str, Any]:
     return {"problem.pattern": "drawn", "problem.mask": painted_mask.to_text(mask.reshape(side, side))}
 
 
-SEEN: tuple[tuple[str, str, str, dict[str, Any]], ...] = (  # name, title, sentence, changes
+CONNECTIVITY: tuple[tuple[str, str, str, dict[str, Any]], ...] = (  # name, title, sentence, changes
     (
         "seen-anywhere",
         "500 entries, anywhere",

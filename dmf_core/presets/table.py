@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dmf_core.presets.patterns import SEEN
+from dmf_core.presets.patterns import CONNECTIVITY
 
 if TYPE_CHECKING:
     from dmf_core.spec import RunSpec
@@ -49,7 +49,7 @@ _ARORA = _size(100, 100, 5, 2000) | {
     "stop.loss": 1e-6,
 }
 _SMALL = _size(60, 60, 5, 1500) | {"model.depth": 3, "init.kind": "balanced", "init.scale": 1e-3, "stop.loss": 1e-4, "seed": 7}
-_SEEN = _SMALL | _size(40, 40, 2, 500)
+_FORTY = _SMALL | _size(40, 40, 2, 500)
 _HIDDEN = {  # Razin and Cohen 2020
     "problem.kind": "razin_cohen",
     "model.depth": 3,
@@ -198,7 +198,7 @@ _ALL = (
         "At depth 2 a start a thousand times smaller does not double the wait, and more than halves the squared unseen error.",
         _SMALL | {"model.depth": 2, "init.scale": 1e-6},
     ),
-    *(Preset(name, "seen", title, sentence, _SEEN | changes) for name, title, sentence, changes in SEEN),
+    *(Preset(name, "seen", title, sentence, _FORTY | changes) for name, title, sentence, changes in CONNECTIVITY),
     Preset(
         "large-start",
         "no-help",

@@ -60,9 +60,9 @@ if st.sidebar.button("Grow"):
     st.session_state.count += 20
 if st.sidebar.button("Rerun"):
     st.session_state.reruns = st.session_state.get("reruns", 0) + 1
-data, said = made(seed, state, st.session_state.count)
-wanted = st.query_params.get("wanted")
-action = player(data, "player", said, View.model_validate_json(wanted) if wanted else None)
+data, notice = made(seed, state, st.session_state.count)
+view = st.query_params.get("view")
+action = player(data, "player", notice, View.model_validate_json(view) if view else None)
 st.sidebar.write(f"action: {action}")
 st.sidebar.text(f"view: {current().model_dump_json()}")
 st.sidebar.text_input("Name")

@@ -8,7 +8,7 @@ from matplotlib.cbook import get_sample_data
 from tests.browser.conftest import settled, upload
 
 PLAYER = '[data-testid="player"]'
-DRAWN = f'{PLAYER}:not([data-frames="0"]):not([data-state="growing"])'
+PAINTED = f'{PLAYER}:not([data-frames="0"]):not([data-state="growing"])'
 
 
 def run_of(page) -> str:
@@ -16,12 +16,12 @@ def run_of(page) -> str:
 
 
 def wait_for_another_run(page, before: str) -> None:
-    page.wait_for_selector(f'{DRAWN}:not([data-run="{before}"])', timeout=60_000)
+    page.wait_for_selector(f'{PAINTED}:not([data-run="{before}"])', timeout=60_000)
 
 
 def test_slider_release_shows_the_new_run(app, visit) -> None:
     page = visit(f"{app}/?problem.rows=40&problem.columns=40&problem.rank=2&problem.observations=700")
-    page.wait_for_selector(DRAWN)
+    page.wait_for_selector(PAINTED)
     before = run_of(page)
     slider = page.get_by_role("slider", name="Rank of the truth")
     slider.focus()
@@ -32,7 +32,7 @@ def test_slider_release_shows_the_new_run(app, visit) -> None:
 
 def test_photograph_is_completed_from_its_upload(app, visit) -> None:
     page = visit(app)
-    page.wait_for_selector(DRAWN)
+    page.wait_for_selector(PAINTED)
     before = run_of(page)
     upload(page, get_sample_data("grace_hopper.jpg", asfileobj=False))
     wait_for_another_run(page, before)
@@ -44,7 +44,7 @@ def test_photograph_is_completed_from_its_upload(app, visit) -> None:
 )
 def test_bad_upload_gets_a_sentence_and_changes_nothing(app, visit, tmp_path: Path, name: str, content: bytes) -> None:
     page = visit(app)
-    page.wait_for_selector(DRAWN)
+    page.wait_for_selector(PAINTED)
     before = run_of(page)
     (tmp_path / name).write_bytes(content)
     upload(page, tmp_path / name)
@@ -54,13 +54,13 @@ def test_bad_upload_gets_a_sentence_and_changes_nothing(app, visit, tmp_path: Pa
 
 def test_file_with_two_readings_is_asked_about_and_names_show_on_the_matrix(app, visit) -> None:
     page = visit(app)
-    page.wait_for_selector(DRAWN)
+    page.wait_for_selector(PAINTED)
     lines = "1 1 5\n1 2 3\n1 3 4\n2 1 4\n2 2 2\n2 3 1\n"
     upload(page, {"name": "m.txt", "mimeType": "text/plain", "buffer": lines.encode()})
     page.get_by_role("button", name="Choose a reading").wait_for()
     page.locator(PLAYER).wait_for(state="detached")  # nothing runs, and no picture stands there as if it did
     page.get_by_role("button", name="Entries of a 2 × 3 matrix").click()
-    page.wait_for_selector(DRAWN)
+    page.wait_for_selector(PAINTED)
     before = run_of(page)
     table = "city,spring,summer\nBergen,1.5,2\nMilan,3,\nNaples,4,5.5\n"
     page.locator("input[type=file]").set_input_files({"name": "t.csv", "mimeType": "text/csv", "buffer": table.encode()})
@@ -73,7 +73,7 @@ def test_file_with_two_readings_is_asked_about_and_names_show_on_the_matrix(app,
 
 def test_upload_of_two_gigabytes_is_refused_with_a_sentence(app, visit, tmp_path: Path) -> None:
     page = visit(app)
-    page.wait_for_selector(DRAWN)
+    page.wait_for_selector(PAINTED)
     before = run_of(page)
     file = tmp_path / "large.csv"
     with file.open("wb") as empty:
@@ -96,14 +96,14 @@ def test_long_run_grows_and_can_be_cancelled_and_kept(app, visit) -> None:
 
 def test_phone_has_no_sideways_scroll(app, visit) -> None:
     page = visit(app, 390, 844)
-    page.wait_for_selector(DRAWN)
+    page.wait_for_selector(PAINTED)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
     assert page.locator('[data-do="play"]').bounding_box()["y"] < 500
 
 
 def test_projector_has_depth_and_scale_at_hand_and_is_there_for_pages_without_a_player(app, visit) -> None:
     page = visit(f"{app}/?view=projector", 1280, 720)
-    page.wait_for_selector(DRAWN)
+    page.wait_for_selector(PAINTED)
     settled(page)
     depth = page.locator(".st-key-model-depth").get_by_text("4", exact=True)
     assert depth.is_visible() and page.get_by_role("slider", name="Initial scale").is_visible()

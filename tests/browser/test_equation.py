@@ -22,14 +22,14 @@ from ui.player import player
 st.set_page_config(layout="wide")
 
 @st.cache_data
-def made(told):
+def made(theory):
     spec = preset_spec("five-modes")
     found = run(spec)
-    found = explained(found, spec) if told else found
+    found = explained(found, spec) if theory else found
     return payload(found, spec), notice(found)
 
-data, said = made(st.sidebar.toggle("Theory", value=st.query_params.get("told") == "1"))
-player(data, "player", said)
+data, notice = made(st.sidebar.toggle("Theory", value=st.query_params.get("theory") == "1"))
+player(data, "player", notice)
 """
 
 
@@ -56,7 +56,7 @@ def terms(page: Any) -> list[str]:
 
 
 def test_equation_multiplies_out_as_printed_at_every_frame(lecture: str, visit: Visit) -> None:
-    page = visit(f"{lecture}/?told=1", reduced_motion="reduce")
+    page = visit(f"{lecture}/?theory=1", reduced_motion="reduce")
     for mode in (1, 4):
         page.evaluate(f"{PLAYER}.select({mode})")
         for frame in (0, 20.5, 40.3, 55, 60.7, 70, 80.2, 93):
@@ -85,7 +85,7 @@ def test_nothing_jumps_when_the_numbers_come(lecture: str, visit: Visit) -> None
 
 
 def test_numbers_change_ten_times_a_second_at_most_while_playing(lecture: str, visit: Visit) -> None:
-    page = visit(f"{lecture}/?told=1")
+    page = visit(f"{lecture}/?theory=1")
     page.evaluate(f"{PLAYER}.select(1); {PLAYER}.clock.speed = 4; {PLAYER}.jump(40); {PLAYER}.toggle()")
     changes, seconds = page.evaluate(
         "() => new Promise((done) => { let changes = 0; const from = performance.now(); new MutationObserver(() => changes++)"

@@ -21,7 +21,7 @@ from tests.browser.visitors import visiting  # noqa: E402
 from ui.player.view import View  # noqa: E402
 
 PLAYER = '[data-testid="player"]'
-DRAWN = f'{PLAYER}:not([data-frames="0"]):not([data-state="growing"])'
+PAINTED = f'{PLAYER}:not([data-frames="0"]):not([data-state="growing"])'
 SMALL = "problem.rows=30&problem.columns=30&problem.rank=2&problem.observations=500&seed=5"
 TENSOR = "problem.kind=tensor_completion&problem.shape=5,6,7&problem.rank=2&problem.observations=150&init.scale=0.03"
 BUNDLE, PAGE = "Run that opens here again", "Player"
@@ -48,7 +48,7 @@ def saved(page: Any, label: str, folder: Path) -> Path:
 
 
 def exporting(page: Any) -> Any:
-    page.wait_for_selector(DRAWN)
+    page.wait_for_selector(PAINTED)
     page.get_by_role("button", name="Export").click()
     page.get_by_role("button", name="PNG").wait_for()
     return page
@@ -60,13 +60,13 @@ def view_of(picture: Path) -> View:
 
 
 def dropped(page: Any, file: Path) -> None:
-    page.wait_for_selector(DRAWN)
+    page.wait_for_selector(PAINTED)
     upload(page, file)
 
 
 def test_picture_taken_in_mid_play_shows_the_view_of_that_moment(app, visit, tmp_path: Path) -> None:
     page = visit(f"{app}/?{SMALL}&view.frame=0")
-    page.wait_for_selector(f'{DRAWN}[data-frame="0"]')
+    page.wait_for_selector(f'{PAINTED}[data-frame="0"]')
     page.focus(PLAYER)
     for key in ("Space", "-", "t"):  # it plays slowly, and the matrix is the truth
         page.keyboard.press(key)
@@ -81,7 +81,7 @@ def test_picture_taken_in_mid_play_shows_the_view_of_that_moment(app, visit, tmp
 
 def test_picture_of_a_tensor_has_the_spectrum_and_the_strips_of_the_page(app, visit, tmp_path: Path) -> None:
     page = visit(f"{app}/tensors?version=1&{TENSOR}&view.frame=5")
-    page.wait_for_selector(f'{DRAWN}[data-frame="5"]')
+    page.wait_for_selector(f'{PAINTED}[data-frame="5"]')
     page.locator(".dmf-which select").select_option("unfolding_2")
     page.get_by_label("Upper strip").select_option("loss")
     exporting(page)
@@ -173,7 +173,7 @@ def alone(chromium: Any) -> Iterator[Callable[..., Any]]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda request: request.url != file.as_uri() and complaints.append(f"asked {request.url}"))
         page.goto(file.as_uri())
-        page.wait_for_selector(DRAWN)
+        page.wait_for_selector(PAINTED)
         return page
 
     yield open_file

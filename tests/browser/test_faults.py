@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.conftest import ROOT, frames, playwright, served, settled
-from tests.browser.test_app import DRAWN, PLAYER, run_of, wait_for_another_run
+from tests.browser.test_app import PAINTED, PLAYER, run_of, wait_for_another_run
 
 SMALL = "problem.rows=20&problem.columns=20&problem.rank=2&problem.observations=240&integrator.kind=gradient_descent"
 SLOW = f"{SMALL}&integrator.learning_rate=0.001&stop.loss=1e-12&stop.seconds=600"
@@ -83,7 +83,7 @@ def test_run_out_of_time_is_given_more_on_the_page(app, left, visit) -> None:
     page.get_by_role("button", name="Give it four times as long").click()
     assert page.evaluate(f"document.querySelector('{PLAYER}').mark") == "the first"  # not mounted anew
     page.wait_for_url("**stop.seconds=1.2**", timeout=60_000)
-    page.wait_for_selector(DRAWN)
+    page.wait_for_selector(PAINTED)
 
 
 def test_pages_outlive_their_server_and_the_first_click_on_the_next_one_counts(chromium) -> None:
@@ -92,7 +92,7 @@ def test_pages_outlive_their_server_and_the_first_click_on_the_next_one_counts(c
     playing, comparing = (chromium.new_page(viewport={"width": 1400, "height": 900}) for _ in range(2))
     with served(script) as address:
         playing.goto(f"{address}/?{QUICK}")
-        playing.wait_for_selector(DRAWN)
+        playing.wait_for_selector(PAINTED)
         comparing.goto(f"{address}/compare?{QUICK}")
         comparing.wait_for_selector('[data-testid=compare]:not([data-frames="0"])', timeout=60_000)
         assert comparing.get_by_test_id("connection").is_hidden()
@@ -117,12 +117,12 @@ def test_pages_outlive_their_server_and_the_first_click_on_the_next_one_counts(c
 
 def test_connection_that_streamlit_gives_up_is_opened_again_at_the_same_run(app, visit) -> None:
     page = visit(f"{app}/?{QUICK}")
-    page.wait_for_selector(DRAWN)
+    page.wait_for_selector(PAINTED)
     before = run_of(page)
     state = "document.querySelector('[data-test-connection-state]')"
     with page.expect_navigation():
         page.evaluate(f"{state}.setAttribute('data-test-connection-state', 'DISCONNECTED_FOREVER')")
-    page.wait_for_selector(DRAWN)
+    page.wait_for_selector(PAINTED)
     assert run_of(page) == before
     page.evaluate(f"window.stays = true, {state}.setAttribute('data-test-connection-state', 'DISCONNECTED_FOREVER')")
     settled(page)

@@ -3,7 +3,7 @@
 from tests.browser.conftest import settled
 
 PLAYER = '[data-testid="player"]'
-DRAWN = f'{PLAYER}:not([data-frames="0"]):not([data-state="growing"])'
+PAINTED = f'{PLAYER}:not([data-frames="0"]):not([data-state="growing"])'
 FEEDBACK = ".dmf-feedback"
 NOW = ".dmf-contents [aria-current]"
 VISIBLE = """(selector) => { const box = document.querySelector(selector).getBoundingClientRect();
@@ -19,7 +19,7 @@ def chapter_is(page, number: int) -> None:
 def test_answers_get_feedback_are_kept_and_can_be_forgotten(app, visit) -> None:
     page = visit(f"{app}/?tour=4", 1280, 720)  # as the former tour had it
     page.wait_for_url("**/learn?chapter=4")
-    page.wait_for_selector(DRAWN)
+    page.wait_for_selector(PAINTED)
     assert page.evaluate(VISIBLE, ".dmf-play") and page.evaluate(VISIBLE, ".dmf-curves")  # above the fold
     page.get_by_text("They grow longer").click()
     page.locator(FEEDBACK).get_by_text("Not quite.").wait_for()
@@ -27,7 +27,7 @@ def test_answers_get_feedback_are_kept_and_can_be_forgotten(app, visit) -> None:
     page.locator(FEEDBACK).get_by_text("from 4/3 to 1").wait_for()
     before = page.get_attribute(PLAYER, "data-run")
     page.locator(".st-key-lesson-control").get_by_text("2", exact=True).click()
-    page.wait_for_selector(f'{DRAWN}:not([data-run="{before}"])')
+    page.wait_for_selector(f'{PAINTED}:not([data-run="{before}"])')
     page.wait_for_url("**/learn?chapter=4&model.depth=2")
     label = page.locator(".st-key-lesson-next p")
     shades = label.evaluate("each => [getComputedStyle(each).color, getComputedStyle(each.closest('button')).backgroundColor]")
@@ -52,7 +52,7 @@ def test_answers_get_feedback_are_kept_and_can_be_forgotten(app, visit) -> None:
 
 def test_phone_shows_the_paragraph_and_the_player_together(app, visit) -> None:
     page = visit(f"{app}/learn?chapter=3", 390, 844, has_touch=True)
-    page.wait_for_selector(DRAWN)
+    page.wait_for_selector(PAINTED)
     page.locator(".lesson-three p").nth(2).wait_for()
     for width, height in ((390, 844), (844, 390)):
         page.set_viewport_size({"width": width, "height": height})

@@ -59,7 +59,7 @@ def test_keys_paint_clear_a_row_and_the_page_warns_and_explore_follows(visit: Ca
     assert np.array_equal(painted(page), expected)
     page.wait_for_selector(".ob-lost")
     assert "15 lie between two components, counting one row without observations" in page.locator(".ob-lost").inner_text()
-    assert page.locator(".me-said").inner_text().startswith("Row 2, column 2: unseen, no method can recover it")
+    assert page.locator(".me-description").inner_text().startswith("Row 2, column 2: unseen, no method can recover it")
     page.get_by_role("button", name="Run this in Explore").click()
     page.wait_for_selector("[data-testid=player]:not([data-frames='0'])", timeout=60_000)
     page.get_by_role("radio", name="Observed").click()

@@ -27,7 +27,7 @@ SEEN = ".every((each) => !each.offsetParent || each.dataset.renderer === '%s')"
 PLOTS = "[...document.querySelectorAll('.dmf-compare .dmf-plot')]"
 STILLS = f"{PLAYER}.charts().forEach((chart) => {{ chart.admitted = false }}); {PLAYER}.layout()"
 ADMITTED = f"{PLAYER}.charts().forEach((chart) => {{ chart.admitted = true }}); {PLAYER}.layout()"
-DRAWN = """([selector, lines, ticks]) => { const root = document.querySelector(selector), box = root.getBoundingClientRect();
+PAINTED = """([selector, lines, ticks]) => { const root = document.querySelector(selector), box = root.getBoundingClientRect();
   const all = (inner) => [...root.querySelectorAll(inner)];
   const points = all(lines).map((path) => { const at = path.getScreenCTM(), long = path.getTotalLength();
     return Array.from({length: 300}, (_, i) => { const p = path.getPointAtLength(i * long / 299).matrixTransform(at);
@@ -110,7 +110,7 @@ def drawings(page: Any, chart: str, modes: list[int]) -> list[dict[str, Any]]:
         page.evaluate(f"() => {{ {way} }}")
         page.wait_for_function(PLOTS + SEEN % name)
         lines, ticks = WAYS[name]
-        every = [page.evaluate(DRAWN, [chart, lines.format(mode), ticks]) for mode in modes]
+        every = [page.evaluate(PAINTED, [chart, lines.format(mode), ticks]) for mode in modes]
         points = [line for each in every for line in each["points"]]
         drawings.append(every[0] | {"points": points})
     page.evaluate(f"() => {{ {ADMITTED} }}")

@@ -12,7 +12,7 @@ from tests.browser.conftest import playwright, view_reported
 from ui.figures.qr import QUIET, modules
 
 PLAYER = '[data-testid="player"]'
-DRAWN = f'{PLAYER}:not([data-frames="0"]):not([data-state="growing"])'
+PAINTED = f'{PLAYER}:not([data-frames="0"]):not([data-state="growing"])'
 REPORTS = any("setStateValue" in file.read_text() for file in (Path(__file__).parents[2] / "ui" / "player" / "js").iterdir())
 SMALL = "problem.rows=30&problem.columns=30&problem.rank=2&problem.observations=500&seed=5&model.depth=2"
 
@@ -27,7 +27,7 @@ def link(page: Any) -> Any:
 
 def test_copied_link_opens_the_same_run_in_another_browser(app, visit) -> None:
     page = visit(f"{app}/?{SMALL}", permissions=["clipboard-read", "clipboard-write"])
-    page.wait_for_selector(DRAWN)
+    page.wait_for_selector(PAINTED)
     box = link(page)
     box.get_by_role("button", name="Copy").click()
     box.get_by_text("Copied.").wait_for()
@@ -35,13 +35,13 @@ def test_copied_link_opens_the_same_run_in_another_browser(app, visit) -> None:
     assert address.startswith(f"{app}/?version=1&")
     assert address == box.locator("textarea").input_value()
     other_page = visit(address)
-    other_page.wait_for_selector(DRAWN)
+    other_page.wait_for_selector(PAINTED)
     assert other_page.get_attribute(PLAYER, "data-run") == page.get_attribute(PLAYER, "data-run")
 
 
 def test_link_copies_without_a_clipboard_of_the_page(app, visit) -> None:
     page = visit(f"{app}/?{SMALL}", permissions=["clipboard-read"])
-    page.wait_for_selector(DRAWN)
+    page.wait_for_selector(PAINTED)
     page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")  # as on a page without https
     box = link(page)
     box.get_by_role("button", name="Copy").click()
@@ -50,7 +50,7 @@ def test_link_copies_without_a_clipboard_of_the_page(app, visit) -> None:
 
 def test_large_qr_code_is_drawn_module_by_module_also_in_the_dark(app, visit) -> None:
     page = visit(f"{app}/?{SMALL}", color_scheme="dark")
-    page.wait_for_selector(DRAWN)
+    page.wait_for_selector(PAINTED)
     box = link(page)
     text = box.locator("textarea").input_value()
     box.get_by_role("button", name="Show large").click()
@@ -73,7 +73,7 @@ def test_large_qr_code_is_drawn_module_by_module_also_in_the_dark(app, visit) ->
 @pytest.mark.skipif(not REPORTS, reason="the player on this branch does not report its view yet")
 def test_link_opens_at_the_moment_it_was_made_at(app, visit) -> None:
     page = visit(f"{app}/?{SMALL}")
-    page.wait_for_selector(DRAWN)
+    page.wait_for_selector(PAINTED)
     page.focus(PLAYER)
     for key in ("Home", "Shift+ArrowRight", "ArrowRight", "ArrowRight", "a", "e"):
         page.keyboard.press(key)
@@ -84,7 +84,7 @@ def test_link_opens_at_the_moment_it_was_made_at(app, visit) -> None:
     playwright.expect(field).to_have_value(reported, timeout=60_000)
     address = field.input_value()
     other_page = visit(address)
-    other_page.wait_for_selector(f'{DRAWN}[data-frame="12"]')
+    other_page.wait_for_selector(f'{PAINTED}[data-frame="12"]')
     assert other_page.get_attribute(PLAYER, "data-run") == page.get_attribute(PLAYER, "data-run")
     assert other_page.get_attribute("[role=radio][data-key=residual]", "aria-checked") == "true"
     strips = [other_page.get_by_label(f"{which} strip").input_value() for which in ("Upper", "Lower")]

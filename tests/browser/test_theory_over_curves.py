@@ -24,7 +24,7 @@ def test_theory_lies_over_the_curves_and_follows_the_cursor(app: str, visit: Cal
     reading, insight = overlay(explained_run, spec, ""), explained_run.insight
     assert insight is not None
     page = visit(f"{app}/?{'&'.join(f'{path}={value}' for path, value in RUN.items())}", reduced_motion="reduce")
-    page.wait_for_function("document.querySelector('[data-testid=player]')?.player?.run?.over?.said", timeout=60_000)
+    page.wait_for_function("document.querySelector('[data-testid=player]')?.player?.run?.over?.text", timeout=60_000)
     page.wait_for_function("document.body.innerText.toLowerCase().includes('accurate')", timeout=60_000)  # all has come
     assert page.get_by_test_id("player-summary").is_visible()
     assert page.locator(".dmf-shown [data-key=K]").count() == 0
@@ -32,11 +32,11 @@ def test_theory_lies_over_the_curves_and_follows_the_cursor(app: str, visit: Cal
     page.get_by_role("button", name="theory", exact=True).click()
     words = page.get_by_test_id("player-theory")
     assert page.get_attribute("[data-testid=player]", "data-theory") == "on"
-    assert reading["said"] in words.inner_text()
+    assert reading["text"] in words.inner_text()
     assert reading["badge"] in words.inner_text()
     frame = int(np.nanargmax(insight.measured[:, 0]))
     page.evaluate(f"{PLAYER}.select(1); {PLAYER}.jump({frame})")
-    first = next(each for each in page.evaluate(f"{PLAYER}.curves.laid") if each["mode"] == 1)
+    first = next(each for each in page.evaluate(f"{PLAYER}.curves.tangents") if each["mode"] == 1)
     assert first["measured"] == pytest.approx(insight.measured[frame, 0], rel=1e-5)  # float32
     assert first["predicted"] == pytest.approx(insight.measured[frame, 0], rel=0.05)  # the theorem: balanced to a few percent
     frames, values = page.evaluate(f"[Array.from({PLAYER}.run.chart.frames), Array.from({PLAYER}.run.chart.values)]")
@@ -50,7 +50,7 @@ def test_theory_lies_over_the_curves_and_follows_the_cursor(app: str, visit: Cal
     text = words.inner_text()
     page.evaluate(f"{PLAYER}.jump(0.5)")
     assert words.inner_text() != text
-    assert page.evaluate(f"{PLAYER}.curves.laid.length") < 2
+    assert page.evaluate(f"{PLAYER}.curves.tangents.length") < 2
 
     page.keyboard.press("k")
     shown = page.evaluate(f"{PLAYER}.jump({frame}); {PLAYER}.matrix.K")
@@ -65,7 +65,7 @@ def test_theory_lies_over_the_curves_and_follows_the_cursor(app: str, visit: Cal
     page.evaluate("window.kept = true")  # a page that is loaded anew knows nothing of it
     page.get_by_role("link", name="The whole theory of this run").click()
     page.wait_for_selector(".th-one", timeout=60_000)
-    assert reading["said"].split(". ")[1] in page.locator("[data-statement=theorem_3]").inner_text()
+    assert reading["text"].split(". ")[1] in page.locator("[data-statement=theorem_3]").inner_text()
     assert page.evaluate("window.kept")
     page.get_by_role("link", name="Explore").first.click()
     page.wait_for_function(f"document.querySelector('[data-testid=player]')?.player?.run?.run === '{spec.digest()}'")

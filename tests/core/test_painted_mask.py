@@ -12,7 +12,7 @@ from dmf_core.prepare import prepare
 from dmf_core.spec import RunSpec, parse_value
 
 MASK = np.random.default_rng(2).random((12, 20)) < 0.4
-DRAWN = {
+PAINTED_MASK = {
     "problem.rows": 12,
     "problem.columns": 20,
     "problem.rank": 2,
@@ -41,22 +41,22 @@ def test_any_text_is_a_mask_or_refused_and_no_mask_has_two_texts(text: str) -> N
 
 
 def test_observed_entries_are_the_mask_at_every_seed_depth_and_start() -> None:
-    spec = RunSpec().replaced(DRAWN)
+    spec = RunSpec().replaced(PAINTED_MASK)
     for changes in ({}, {"seed": 9}, {"model.depth": 2}, {"init.scale": 0.1, "init.kind": "balanced"}):
         assert np.array_equal(prepare(spec.replaced(changes)).problem.observed.numpy(), MASK)
 
 
 def test_number_of_observations_is_that_of_the_mask_whatever_is_given() -> None:
-    spec = RunSpec().replaced(DRAWN)
+    spec = RunSpec().replaced(PAINTED_MASK)
     assert spec.problem.observations == MASK.sum()
     assert spec.replaced({"problem.observations": 7}) == spec
     assert RunSpec.from_json(spec.to_json()).digest() == spec.digest()
 
 
 def test_another_pattern_lets_go_of_the_mask_and_keeps_the_count() -> None:
-    spec = RunSpec().replaced(DRAWN).replaced({"problem.pattern": "uniform"})
+    spec = RunSpec().replaced(PAINTED_MASK).replaced({"problem.pattern": "uniform"})
     assert (spec.problem.mask, spec.problem.observations) == (None, MASK.sum())
-    assert spec.digest() == spec.replaced({"problem.mask": DRAWN["problem.mask"]}).digest()
+    assert spec.digest() == spec.replaced({"problem.mask": PAINTED_MASK["problem.mask"]}).digest()
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_another_pattern_lets_go_of_the_mask_and_keeps_the_count() -> None:
     [
         ({"problem.mask": None}, "problem.mask is empty"),
         ({"problem.mask": "m"}, "not the text of a 12 x 20 mask"),
-        ({"problem.mask": DRAWN["problem.mask"] + "AAAA"}, "not the text of a 12 x 20 mask"),  # type: ignore[operator]
+        ({"problem.mask": PAINTED_MASK["problem.mask"] + "AAAA"}, "not the text of a 12 x 20 mask"),  # type: ignore[operator]
         ({"problem.columns": 21}, "not the text of a 12 x 21 mask"),
         ({"problem.mask": painted_mask.to_text(np.zeros((12, 20), dtype=bool))}, "no observed entry; draw at least one"),
         ({"problem.rows": 101}, "at most 100 rows and columns and the matrix is 101 x 20"),
@@ -74,7 +74,7 @@ def test_another_pattern_lets_go_of_the_mask_and_keeps_the_count() -> None:
 )
 def test_mask_that_does_not_fit_gets_one_sentence(changes: dict[str, object], words: str) -> None:
     with pytest.raises(BadInput) as caught:
-        RunSpec().replaced(DRAWN | changes)
+        RunSpec().replaced(PAINTED_MASK | changes)
     assert words in str(caught.value)
     assert len(str(caught.value)) < 300
 

@@ -16,7 +16,7 @@ from dmf_core.trial import TRIALS, Trial
 from .manual import Manual
 
 SPEC = RunSpec().replaced({"seed": 5})
-SAID = Trial(SPEC.digest(), Cost(10, 4.0, 0, 8.0), True, 0.1)
+TRIAL = Trial(SPEC.digest(), Cost(10, 4.0, 0, 8.0), True, 0.1)
 
 
 BATCH = Batch((), Inputs(), "no:work")
@@ -40,8 +40,8 @@ def test_run_is_tried_once_and_its_trial_is_remembered(workers: tuple[Trials, Ma
     for _ in range(2):
         tried.begin(SPEC)
     assert tried.under_way(SPEC.digest()) and tried.wait(SPEC.digest(), 0.0) is None
-    executor.busy[0].end(Answers((SAID,), last=True))
-    assert tried.wait(SPEC.digest(), 60.0) == tried.find(SPEC.digest()) == SAID
+    executor.busy[0].end(Answers((TRIAL,), last=True))
+    assert tried.wait(SPEC.digest(), 60.0) == tried.find(SPEC.digest()) == TRIAL
     tried.begin(SPEC)
     assert [given.task for given in executor.accepted] == [executor.accepted[0].task]
     task = executor.accepted[0].task

@@ -123,6 +123,6 @@ def test_theory_over_the_picture_speaks_of_no_balance(completed: Trajectory) -> 
     assert readings.off["balance"] is None
     text = overlay(completed, spec, "")
     assert text["why"] == ""
-    assert text["said"].startswith(
+    assert text["text"].startswith(
         "Dashed: derived from Arora et al. 2019, Theorem 3, for two factors that are one. Prediction and measurement differ by"
     )

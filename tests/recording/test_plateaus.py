@@ -84,13 +84,13 @@ def test_told_length_of_a_plateau_is_right_within_a_factor_of_three(changes: dic
         predictions.append((step.t, step.loss, plateau.more()))
         if step.loss <= 1e-5:
             break
-    told_lengths = [each for each in predictions if each[2] is not None]
-    assert len(told_lengths) >= 8
-    for t, loss, more in told_lengths:
+    predicted_lengths = [each for each in predictions if each[2] is not None]
+    assert len(predicted_lengths) >= 8
+    for t, loss, more in predicted_lengths:
         end = next(later for later, lower in falls if lower < 0.95 * loss)
         assert 1 / 3 < more / (end - t) < 3
     learning = [t for t, loss in falls if 1e-4 < loss < 0.02 * falls[0][1]]
-    assert not {t for t, _, _ in told_lengths} & set(learning)  # nothing is told where the loss falls
+    assert not {t for t, _, _ in predicted_lengths} & set(learning)  # nothing is told where the loss falls
 
 
 def test_run_out_of_time_on_a_plateau_says_by_how_much(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -175,9 +175,9 @@ def test_birth_is_the_first_passing_of_a_mode_that_falls_and_passes_again():
     W, rate = (torch.from_numpy(each[:, :, None] * np.eye(2)) for each in (values, rates))
     final = np.sort(values[-1])[::-1].copy()
     way = Way(t, W, rate, np.ones(len(t)), 40.0, W[-1], final, {0: 0.5 * final[0], 1: 0.5 * final[1]})
-    (found,) = births([way])
-    assert found[1] == pytest.approx(10 + 0.5 * np.log(2), rel=2e-3)  # where 1.5 times the logistic curve is 1
-    assert found[2] == pytest.approx(30 + 0.5 * np.log(0.0375 / 0.9625), rel=2e-3)  # where twice it is 0.075
+    (birth,) = births([way])
+    assert birth[1] == pytest.approx(10 + 0.5 * np.log(2), rel=2e-3)  # where 1.5 times the logistic curve is 1
+    assert birth[2] == pytest.approx(30 + 0.5 * np.log(0.0375 / 0.9625), rel=2e-3)  # where twice it is 0.075
 
 
 @pytest.mark.parametrize("changes", GROUPS.values(), ids=GROUPS)

@@ -12,7 +12,7 @@ from dmf_core.theory.motions import moving
 from dmf_core.theory.recoverable import Verdict, reading
 from tests.theory.masks import sampled, walked
 
-SEEN = 1e-9  # how far the second matrix may be from an observed entry: entries have size 1, float64 keeps 16 digits
+EQUAL = 1e-9  # how far the second matrix may be from an observed entry: entries have size 1, float64 keeps 16 digits
 OTHER = 1e-2  # how far at least it is from the unseen entry
 
 
@@ -65,7 +65,7 @@ def test_entry_between_components_takes_another_value_at_the_same_rank(mask: np.
         rows = np.where(actual.components.of_rows == inside, factor, 1.0)
         columns = np.where(actual.components.of_columns == inside, 1 / factor, 1.0)
         other = rows[:, None] * M * columns[None, :]
-        assert np.abs(other - M)[mask].max() < SEEN
+        assert np.abs(other - M)[mask].max() < EQUAL
         assert rank_of(other) == rank_of(M) == 2
         assert other[i, j] == pytest.approx(factor * M[i, j])  # any number but zero can be had
 
@@ -83,7 +83,7 @@ def test_entry_of_a_row_with_fewer_observations_than_the_rank_takes_another_valu
     moved = U.copy()
     moved[4] += z
     M, other = U @ V.T, moved @ V.T
-    assert np.abs(other - M)[mask].max() < SEEN
+    assert np.abs(other - M)[mask].max() < EQUAL
     assert np.abs(other - M)[4][~mask[4]].min() > OTHER  # every unseen entry of the row
     assert rank_of(other) == 3
 
@@ -99,7 +99,7 @@ def test_blocks_with_fewer_ties_than_rank_squared_leave_their_entries_loose(ties
     assert len(loose) > 40
     for i, j in loose[:: len(loose) // 4]:
         moved, off = walked(mask, 2, i, j, 0.1)
-        assert moved == pytest.approx(0.1) and off < SEEN  # a matrix of rank 2 that agrees, and has 0.1 more there
+        assert moved == pytest.approx(0.1) and off < EQUAL  # a matrix of rank 2 that agrees, and has 0.1 more there
 
 
 def test_ties_in_one_column_do_not_hold_it() -> None:

@@ -61,8 +61,8 @@ def test_coarse_walk_tells_the_gradients_of_the_run(method: dict[str, object]) -
     end = run(spec).end
     assert end is not None and end.outcome.done
     assert end.accepted > 60
-    said = foreseen(spec, 3 * end.accepted // 4)  # the implicit method tells only in its latter part
-    assert said is not None and 1 / NEAR < said / end.gradients < NEAR
+    estimate = foreseen(spec, 3 * end.accepted // 4)  # the implicit method tells only in its latter part
+    assert estimate is not None and 1 / NEAR < estimate / end.gradients < NEAR
 
 
 def test_steps_of_group_rmsprop_that_swing_above_the_stopping_loss_never_end() -> None:
@@ -80,14 +80,14 @@ def test_trial_of_a_run_that_ends_in_its_first_steps_is_exact() -> None:
     spec = spec_of(TINY, {"model.depth": 1})
     end = run(spec).end
     assert end is not None
-    said = trial(spec)  # it takes a millisecond, and a trial may take fifty
-    assert said.sure and said.digest == spec.digest() and said.cost.gradients == end.gradients
+    estimate = trial(spec)  # it takes a millisecond, and a trial may take fifty
+    assert estimate.sure and estimate.digest == spec.digest() and estimate.cost.gradients == end.gradients
 
 
 def test_trial_never_says_more_than_the_run_is_given() -> None:
     endless = {"integrator.kind": "group_rmsprop", "integrator.learning_rate": 0.03, "stop.loss": 1e-12, "stop.seconds": 2.0}
-    said = trial(spec_of(SMALL, endless))
-    assert said.cost.seconds == pytest.approx(2.0)
+    estimate = trial(spec_of(SMALL, endless))
+    assert estimate.cost.seconds == pytest.approx(2.0)
     counted = {"integrator.kind": "adam", "integrator.learning_rate": 1e-5, "stop.iterations": 20_000}
     assert trial(spec_of(SMALL, counted)).cost.gradients <= 20_000
 

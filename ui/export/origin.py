@@ -24,7 +24,7 @@ def origin(name: str, content: bytes) -> RunSpec | None:
     """
     ending = name.lower().rpartition(".")[2]
     if ending in ("png", "gif"):
-        return _named(_said_by_image(content))
+        return _named(_description(content))
     if ending == "svg":
         match = SVG_ABOUT.search(content[:LETTERS].decode(errors="replace"))
         return _named(html.unescape(match[1]) if match else "")
@@ -34,7 +34,7 @@ def origin(name: str, content: bytes) -> RunSpec | None:
     return _spec_in_json(content) if ending == "json" else None
 
 
-def _said_by_image(content: bytes) -> str:
+def _description(content: bytes) -> str:
     try:
         with Image.open(io.BytesIO(content), formats=("PNG", "GIF")) as image:
             text = image.info.get("Description") or image.info.get("comment") or ""

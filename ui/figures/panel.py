@@ -55,7 +55,7 @@ def panel_svg(panel: Panel, theme: Theme = "light", size: Literal["wide", "narro
     return stream.getvalue()
 
 
-def laid_together(recorded: Sequence[Panel], local: Sequence[Panel]) -> list[Panel]:
+def overlaid_panels(recorded: Sequence[Panel], local: Sequence[Panel]) -> list[Panel]:
     """The recorded panels, and in each what was measured here, as crosses."""
     local_panels = {panel.title: panel for panel in local}
     return [

@@ -16,7 +16,7 @@ from ui.figures.scene.time_axis import TimeAxis
 from ui.figures.theory.over_curves import overlay
 from ui.figures.theory.readings import MOVES, Readings
 
-WAS, SAID = 20, 34  # points: half of their lengths
+MEASURED, PREDICTED = 20, 34  # points: half of their lengths
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Slope:
 def in_words(run: Trajectory, spec: RunSpec) -> str:
     """What is dashed and how far it is off in this run, or why nothing is drawn."""
     words = overlay(run, spec, law(run, spec, run.end is not None)["missing"])
-    return words["why"] or f"{words['mark']} {words['said']}"
+    return words["why"] or f"{words['mark']} {words['text']}"
 
 
 def moving(run: Trajectory, spec: RunSpec, frame: int) -> list[Slope]:
@@ -62,8 +62,8 @@ def tangents(axes: Axes, scene: Scene, options: PlotOptions, axis: TimeAxis, fra
         rise = 1 / (heights.high - heights.low) / (value * np.log(10) if heights.log else 1)  # share of the height per unit
         y = float(heights.share(value))
         pieces: tuple[tuple[float, int, dict[str, Any]], ...] = (
-            (slope.measured, WAS, {"color": theme.line(slope.mode), "linewidth": 2.0}),
-            (slope.predicted, SAID, {"color": theme.ink, "linewidth": 1.4, "dashes": (4, 3)}),
+            (slope.measured, MEASURED, {"color": theme.line(slope.mode), "linewidth": 2.0}),
+            (slope.predicted, PREDICTED, {"color": theme.ink, "linewidth": 1.4, "dashes": (4, 3)}),
         )
         for speed, half, style in pieces:
             right, up = along * wide, speed * rise * high

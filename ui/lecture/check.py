@@ -13,7 +13,7 @@ from dmf_core.spec import RunSpec
 from dmf_core.store import Store, open_store
 from dmf_core.trajectory import Trajectory
 from ui.figures.words import number
-from ui.lecture.moments import complaints, moments, packed, part_asked, start_frame
+from ui.lecture.moments import complaints, moments, packed, question_part, start_frame
 from ui.lecture.script import Script, read
 from ui.lecture.timeline import Moments
 
@@ -68,7 +68,7 @@ def check(script: Script, store: Store | None, say: Say) -> list[dict[str, objec
         wrong += [script.at_scene(index, key, sentence) for key, sentence in complaints(scene, facts)]
         frame = start_frame(scene, facts)
         wrong += _early(script, index, frame, facts)
-        size = len(packed(run, scene.spec, *(part_asked(scene, facts) if scene.question is not None else (None, None))))
+        size = len(packed(run, scene.spec, *(question_part(scene, facts) if scene.question is not None else (None, None))))
         rows.append({"heading": scene.heading, "digest": digest, "frame": frame, "frames": facts.last + 1, "phone_bytes": size})
         how = "was there" if stored else f"took {seconds:.1f} s"
         say(f"{index + 1:2} {scene.heading}: run {digest[:8]} {how}, {facts.last + 1} frames, {size / 1000:.0f} kB for a phone")

@@ -14,7 +14,7 @@ from dmf_core.cost import Cost, about, estimate
 from dmf_core.errors import BadInput
 from dmf_core.spec import RunSpec
 from ui.lecture.follower import Follower
-from ui.lecture.live_room import LiveRoom, as_text, say_to
+from ui.lecture.live_room import LiveRoom, as_text, notify
 from ui.lecture.messages import Do, Value
 from ui.lecture.preparing import Preparing
 from ui.lecture.room import Room
@@ -53,7 +53,7 @@ class DriverActions:
         _apply(room, action, self._now())
         if live.changing and (room.scene != scene or action.what == "script"):
             live.pending = live.priced = None
-            say_to(driver, "")
+            notify(driver, "")
         self._publish(live)
 
     def _change(self, live: LiveRoom, driver: Follower, path: str, value: Value) -> None:
@@ -63,10 +63,10 @@ class DriverActions:
             changes = room.moved(live.newest_changes, path, value)
             spec = room.current.spec.replaced(changes)
         except BadInput as error:
-            say_to(driver, str(error))
+            notify(driver, str(error))
             return
         live.priced = changes
-        say_to(driver, "The run is being computed.")
+        notify(driver, "The run is being computed.")
         pricing = asyncio.get_running_loop().run_in_executor(None, self._price, spec)
         pricing.add_done_callback(partial(self._begin, live, driver, changes, spec))
 
@@ -79,11 +79,11 @@ class DriverActions:
         live.priced = None
         if error := pricing.exception():
             log.error("A run of a lecture could not be priced.", exc_info=error)
-            say_to(driver, "This run could not be computed.")
+            notify(driver, "This run could not be computed.")
             return
         cost = pricing.result()
         if cost is not None and cost.longest > limits.RUN_WITHOUT_ASKING_SECONDS:
-            say_to(driver, f"This run takes {about(cost)}; make it a scene of its own, which is computed beforehand.")
+            notify(driver, f"This run takes {about(cost)}; make it a scene of its own, which is computed beforehand.")
             return
         live.pending = changes
         scene = live.room.scene
@@ -95,7 +95,7 @@ class DriverActions:
         if live.pending is not changes:
             return  # a later change, another scene, or the room was deleted
         live.pending = None
-        say_to(driver, "" if moments else "This run could not be computed.")
+        notify(driver, "" if moments else "This run could not be computed.")
         if moments is not None and room.scene == scene and not room.question_pending:
             room.runs[moments.digest] = moments
             room.change(changes, self._now())

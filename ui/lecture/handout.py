@@ -73,7 +73,7 @@ def _question(question: Question, right: Truth | None, answers: list[Answer] | N
     counts = tally(question, answers) if answers else None
     parts = [f"<h2>{rich(inline(question.text))}</h2>", *_answers(question, counts)]
     if answers is not None:
-        parts.append(f"<p>{html.escape(_said(counts))}</p>")
+        parts.append(f"<p>{html.escape(_tally_sentence(counts))}</p>")
     if right is not None:
         near = "" if counts is None else f" {html.escape(nearness(question, right, counts))}"
         parts.append(f"<details><summary>What happened</summary>{_truth(question, right, counts, near)}</details>")
@@ -132,7 +132,7 @@ def _marks(low: float, high: float, values: list[list[float]]) -> str:
     return f'<div class="marks" data-tally="true"><span>{number(low)}</span><span>{number(high)}</span>{"".join(bars)}</div>'
 
 
-def _said(counts: Mapping[str, Any] | None) -> str:
+def _tally_sentence(counts: Mapping[str, Any] | None) -> str:
     if counts is None:
         return "Nobody in the room answered."
     answered = f"{counts['answers']} answer{'' if counts['answers'] == 1 else 's'}"

@@ -96,9 +96,9 @@ class LiveRoom:
                 desk.offer("desk", text)
 
 
-def say_to(follower: Follower, text: str) -> None:
+def notify(follower: Follower, text: str) -> None:
     """A sentence for one presenter; an empty one takes the last one away."""
-    follower.offer("told", as_text({"is": "told", "text": text}))
+    follower.offer("notice", as_text({"is": "notice", "text": text}))
 
 
 def as_text(values: dict[str, Any]) -> str:

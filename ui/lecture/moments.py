@@ -51,7 +51,7 @@ def start_frame(scene: Scene, run: Moments) -> float:
     return float(int(frame)) if scene.question is not None else frame
 
 
-def part_asked(scene: Scene, run: Moments | None) -> Part:
+def question_part(scene: Scene, run: Moments | None) -> Part:
     """What may be shown of a run before the question of a scene is played: until where, and how far its axis goes."""
     ends = None if scene.question is None or scene.question.range is None else scene.question.range[1]
     return (int(start_frame(scene, run)) if run else 0), ends

@@ -10,7 +10,7 @@ from dmf_core.jobs import Job, State
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.lecture.answer_book import AnswerBook, Part
-from ui.lecture.moments import moments, packed, part_asked
+from ui.lecture.moments import moments, packed, question_part
 from ui.lecture.script import Scene
 from ui.lecture.timeline import Moments
 
@@ -90,7 +90,7 @@ class Preparing:
 
 def _parts(scenes: Iterable[Scene], run: Moments) -> set[Part]:
     """What may be shown of a run before its questions are played."""
-    return {part_asked(scene, run) for scene in scenes if scene.question is not None}
+    return {question_part(scene, run) for scene in scenes if scene.question is not None}
 
 
 def _waited_for(job: Job, closed: threading.Event) -> Trajectory | None:

@@ -13,7 +13,7 @@ from dmf_core.errors import BadInput
 from dmf_core.spec import RunSpec
 from ui.lecture.answer_book import Answer, Part, Truth
 from ui.lecture.live_settings import differences, moved
-from ui.lecture.moments import part_asked, solution, start_frame
+from ui.lecture.moments import question_part, solution, start_frame
 from ui.lecture.script import Lecture, Question, Scene
 from ui.lecture.tally import accepted
 from ui.lecture.timeline import Moments
@@ -81,7 +81,7 @@ class Room:
             for number, scene in enumerate(self.lecture.scene)
             if (number >= self.scene or not shown) and scene.question is not None and self.questions.get(number) != "played"
         ]
-        parts = [part_asked(scene, run) for scene in asks if scene.spec.digest() == digest]
+        parts = [question_part(scene, run) for scene in asks if scene.spec.digest() == digest]
         return min(parts, key=lambda part: part[0] or 0, default=(None, None))
 
     @property

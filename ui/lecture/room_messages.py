@@ -58,7 +58,7 @@ def question_message(room: Room, answers: Mapping[str, Answer]) -> dict[str, Any
     if state in ("revealed", "played"):
         message["tally"] = tally(question, answers.values())
     if state == "played":
-        message |= {"solution": room.solution, "said": nearness(question, room.solution, message["tally"])}
+        message |= {"solution": room.solution, "verdict": nearness(question, room.solution, message["tally"])}
     return message
 
 

@@ -59,8 +59,8 @@ def player(
     `given` is what ui.figures.given_data.given_data says of the data of the visitor.
     """
     body = data.encode() if isinstance(data, str) else data
-    asked_view = None if view is None else view.model_dump(mode="json")
-    shown = {**notice.as_dict(), "view": asked_view, "given": given, "still": still, "plotly": plotly_address()}
+    view_json = None if view is None else view.model_dump(mode="json")
+    shown = {**notice.as_dict(), "view": view_json, "given": given, "still": still, "plotly": plotly_address()}
     head = json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode()
     _component()(key=key, data=head + b"\n" + body, on_action_change=remember(key), on_view_change=_nothing)
     action = pressed(key)

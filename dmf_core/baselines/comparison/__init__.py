@@ -1,7 +1,7 @@
 """Norm or rank? A run compared with the matrix of least nuclear norm that agrees with the same observations."""
 
 from dmf_core.baselines.comparison.comparison import Comparison, Row, Smaller, compare
-from dmf_core.baselines.comparison.events import WORK, baseline, baseline_spec, found_before
+from dmf_core.baselines.comparison.events import WORK, baseline, baseline_spec, from_stored
 from dmf_core.baselines.comparison.grid import DEPTHS, SCALES, Cell, grid_base
 from dmf_core.baselines.comparison.price import baseline_seconds, check_baseline
 
@@ -18,6 +18,6 @@ __all__ = [
     "baseline_spec",
     "check_baseline",
     "compare",
-    "found_before",
+    "from_stored",
     "grid_base",
 ]

@@ -57,7 +57,7 @@ def baseline(spec: RunSpec, inputs: Inputs = Inputs()) -> Generator[Event, None,
     yield _end(outcome, solution, time.perf_counter() - began)
 
 
-def found_before(spec: RunSpec, inputs: Inputs, W: np.ndarray, bound: float, iterations: int, seconds: float) -> Trajectory:
+def from_stored(spec: RunSpec, inputs: Inputs, W: np.ndarray, bound: float, iterations: int, seconds: float) -> Trajectory:
     """A stored baseline: start and last solution. Only the bound is taken from it; the rest is computed again from W."""
     problem = spec.problem.build(spec.seed, torch.float64, torch.device("cpu"), inputs)
     if W.shape != problem.shape or not np.isfinite(W).all():

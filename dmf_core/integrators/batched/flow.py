@@ -14,7 +14,7 @@ from dmf_core.integrators.batched import attempts
 from dmf_core.integrators.batched.attempts import F0, PAST1, PAST2, POINT, Attempt, Current, Workspace, X
 from dmf_core.integrators.batched.field import BatchedField
 from dmf_core.integrators.batched.states import States
-from dmf_core.integrators.chebyshev import DOUBTFUL, LONGEST, REAL_STABILITY, REFRESH, RESTING, RISE, SEEN, UNSTABLE
+from dmf_core.integrators.chebyshev import DOUBTFUL, LONGEST, REAL_STABILITY, REFRESH, RESTING, RISE, UNRESOLVED, UNSTABLE
 from dmf_core.integrators.chebyshev_tables import FINE, stages
 from dmf_core.integrators.escape import EARLY, FAR, FIRST, HANDOVER, LEARNS, MOST_PARTS, STIFF
 from dmf_core.integrators.stepper import MARGIN
@@ -84,7 +84,7 @@ class BatchedFlow:
             part[place] = value
         size, speed = (float(torch.linalg.vector_norm(each.double())) for each in (x, F))
         states.reset(place, loss=first.loss, size=size, speed=speed, tolerance=tolerance, longest=field.longest)
-        states.faint[place] = field.roundoff_loss(SEEN * states.rounding)
+        states.faint[place] = field.roundoff_loss(UNRESOLVED * states.rounding)
         states.h[place] = FIRST / max(1, self._degree - 1) * (size or 1.0) / speed if speed > 0 else math.nan
         states.active[place] = speed > 0
         return first, None if speed > 0 else "still"

@@ -35,7 +35,7 @@ class Process:
         )
         self._writing = threading.Lock()
         self._busy = False
-        self._cancel_wanted = False
+        self._cancel_requested = False
         self._had_data = False  # of a person, in any of its tasks
 
     @property
@@ -52,20 +52,20 @@ class Process:
             self._busy = True
             self._had_data |= run.inputs.given
             self._send(run)
-            if self._cancel_wanted:
+            if self._cancel_requested:
                 self._send(Cancel())
 
     def cancel(self) -> None:
         """Asks for the end of the present run, or of the one that is about to begin."""
         with self._writing:
-            self._cancel_wanted = True
+            self._cancel_requested = True
             if self._busy:
                 self._send(Cancel())
 
     def idle(self) -> None:
         """The present run has ended."""
         with self._writing:
-            self._busy = self._cancel_wanted = False
+            self._busy = self._cancel_requested = False
 
     def receive(self) -> FromWorker | None:
         """Waits for the next message. None: the process has ended."""

@@ -107,7 +107,7 @@ class AroraFigure1(Reproduction):
                 3e-5,
                 f"{SOURCE}: they show 4e-6 to 9e-5",
             ),
-            *_beside_least(results),
+            *_against_minimum_norm(results),
             *_replacement(results),
         ]
 
@@ -138,7 +138,7 @@ class AroraFigure1(Reproduction):
         ]
 
 
-def _beside_least(results: Results) -> list[Claim]:
+def _against_minimum_norm(results: Results) -> list[Claim]:
     """The runs against the minimum nuclear norm of the entries that they see."""
 
     def over(points: list[Point]) -> float:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from dmf_core import archive
-from dmf_core.baselines.comparison import WORK, found_before
+from dmf_core.baselines.comparison import WORK, from_stored
 from dmf_core.errors import BadInput
 from dmf_core.reproductions.framework.reproduction import Run
 from dmf_core.store import Store, program
@@ -102,4 +102,4 @@ def _packed(least: Trajectory) -> bytes:
 def _minimum(run: Run, content: bytes) -> Trajectory:
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         W, (bound, iterations, seconds) = arrays["W"], arrays["proof"]
-    return found_before(run.spec, run.inputs, W, float(bound), int(iterations), float(seconds))
+    return from_stored(run.spec, run.inputs, W, float(bound), int(iterations), float(seconds))

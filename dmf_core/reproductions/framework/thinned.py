@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-SEEN = 1e-3  # of the height of the panel: less than half a pixel of one that is 400 high
+VISIBLE = 1e-3  # of the height of the panel: less than half a pixel of one that is 400 high
 FEW = 40  # points; shorter lines stay as they are
 DIGITS = 4  # of a coordinate
 
@@ -22,7 +22,7 @@ def _line(line: dict[str, Any], panel: dict[str, Any], heights: list[float]) -> 
         across, *up = (_plotted(np.array(column, float), panel, name) for name, column in columns.items())
         scale = np.ptp(_plotted(np.array(heights, float), panel, "y")) or 1.0
         if all(np.isfinite(each).all() for each in (across, *up)):
-            places = _kept(across, np.stack(up) / scale)
+            places = _corners(across, np.stack(up) / scale)
     return line | {name: [_rounded(column[i]) for i in places] for name, column in columns.items()}
 
 
@@ -32,7 +32,7 @@ def _plotted(values: np.ndarray, panel: dict[str, Any], name: str) -> np.ndarray
         return np.log(values) if panel["x_log" if name == "x" else "y_log"] else values
 
 
-def _kept(x: np.ndarray, columns: np.ndarray) -> list[int]:  # [T], [k, T]
+def _corners(x: np.ndarray, columns: np.ndarray) -> list[int]:  # [T], [k, T]
     """Ends, and what leaves the straight line between two that are kept (Ramer, Douglas, Peucker, over all columns at once)."""
     places, spans = {0, len(x) - 1}, [(0, len(x) - 1)]
     while spans:
@@ -43,7 +43,7 @@ def _kept(x: np.ndarray, columns: np.ndarray) -> list[int]:  # [T], [k, T]
         share = (x[first : last + 1] - x[first]) / width if width else np.zeros(last - first + 1)
         straight = columns[:, [first]] + (columns[:, [last]] - columns[:, [first]]) * share
         away = np.abs(columns[:, first : last + 1] - straight).max(axis=0)
-        if away.max() > SEEN:
+        if away.max() > VISIBLE:
             middle = first + int(away.argmax())
             places.add(middle)
             spans += [(first, middle), (middle, last)]

@@ -54,8 +54,8 @@ def test_residual_on_the_curves_is_that_of_theorem_3(name: str) -> None:
     was = insight.measured[:, :modes]
     off = np.abs(predicted_speed(spec.model.depth, insight.sigma[:, :modes], insight.pull[:, :modes]) - was) / np.abs(was)
     off = off[np.abs(was) > 0.01 * np.nanmax(np.abs(was), axis=0)]
-    assert f"differ by {percent(float(off.max()))} at most" in reading["said"]
-    assert "Arora et al. 2019, Theorem 3" in reading["said"]
+    assert f"differ by {percent(float(off.max()))} at most" in reading["text"]
+    assert "Arora et al. 2019, Theorem 3" in reading["text"]
     assert reading["mark"] == ("✓" if name == "flow" else "△")
     assert ("not balanced" in reading["badge"]) == (name == "unbalanced")
     assert reading["depths"]
@@ -67,7 +67,7 @@ def test_nothing_lies_over_curves_that_no_theorem_is_about(name: str, words: str
     reading = overlay(trajectory, spec, "")
     assert words in reading["why"]
     assert not reading["depths"]
-    assert "said" not in reading
+    assert "text" not in reading
 
 
 def test_a_run_that_has_not_been_gone_through_says_so() -> None:
@@ -82,8 +82,8 @@ def test_a_run_that_has_not_been_gone_through_says_so() -> None:
 def test_components_are_held_against_their_own_law() -> None:
     trajectory, spec = made("components")
     reading = overlay(trajectory, spec, "")
-    assert "power law of balanced components" in reading["said"]
-    assert "while components grow" in reading["said"]
+    assert "power law of balanced components" in reading["text"]
+    assert "while components grow" in reading["text"]
     assert "component" in reading["badge"]
     assert not reading["depths"]
     assert strips(trajectory) == {}

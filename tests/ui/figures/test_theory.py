@@ -40,7 +40,7 @@ RUNS: dict[str, dict[str, object]] = {
 
 
 @cache
-def told_run(name: str) -> tuple[RunSpec, Trajectory]:
+def explained_run(name: str) -> tuple[RunSpec, Trajectory]:
     changes = SMALL | {"stop.loss": 1e-3} | RUNS[name]
     kinds = {key: value for key, value in changes.items() if key == "integrator.kind"}
     spec = RunSpec().replaced(kinds).replaced({key: value for key, value in changes.items() if key not in kinds})
@@ -48,7 +48,7 @@ def told_run(name: str) -> tuple[RunSpec, Trajectory]:
 
 
 def read(name: str) -> Readings:
-    spec, trajectory = told_run(name)
+    spec, trajectory = explained_run(name)
     return Readings(trajectory, spec)
 
 
@@ -114,7 +114,7 @@ def test_statements_that_are_not_about_this_run_are_left_out() -> None:
     assert "balance" not in read("one matrix").statements
     assert "births" not in read("one matrix").statements
     assert "portrait" not in read("rank 1").statements
-    spec, trajectory = told_run("flow")
+    spec, trajectory = explained_run("flow")
     assert trajectory.insight is not None
     part = Readings(replace(trajectory, insight=replace(trajectory.insight, check=None)), spec)
     assert part.statements == ["theorem_3", "preconditioner", "births", "portrait"]
@@ -151,7 +151,7 @@ def test_depth_1_treats_all_entries_alike_and_the_sentence_is_its_power() -> Non
 
 
 def test_crowded_pictures_draw_six_modes_and_say_so() -> None:
-    spec, trajectory = told_run("unbalanced")
+    spec, trajectory = explained_run("unbalanced")
     readings = Readings(trajectory, spec)
     readings.growths = [replace(readings.growths[0], mode=mode) for mode in range(1, 10)]
     speeds = overlays(readings, 3)[0]
@@ -189,7 +189,7 @@ def test_chart_breaks_where_nothing_is_known() -> None:
 
 
 def test_methods_are_told_apart() -> None:
-    runs = {spec.integrator.kind: (spec, trajectory) for spec, trajectory in map(told_run, ("flow", "coarse", "adam"))}
+    runs = {spec.integrator.kind: (spec, trajectory) for spec, trajectory in map(explained_run, ("flow", "coarse", "adam"))}
     table = list(parsed(did(runs)).iter("tr"))[1:]
     assert [row[0].text for row in table] == ["Gradient flow", "Gradient descent", "Adam"]
     covered = list(parsed(says(runs)).iter("tr"))[1:]
@@ -202,7 +202,7 @@ def test_methods_are_told_apart() -> None:
 
 
 def test_best_methods_are_named_with_their_numbers() -> None:
-    runs = {spec.integrator.kind: (spec, trajectory) for spec, trajectory in map(told_run, ("flow", "adam"))}
+    runs = {spec.integrator.kind: (spec, trajectory) for spec, trajectory in map(explained_run, ("flow", "adam"))}
     flow, adam = (run.end.gradients for _, run in runs.values() if run.end is not None)
     assert flow < adam  # of runs to the same error
     assert f"Gradient flow took the fewest gradients ({words.whole(flow)})" in did(runs)
@@ -212,7 +212,7 @@ def test_best_methods_are_named_with_their_numbers() -> None:
 
 
 def test_method_without_numbers_says_why_and_whether_it_is_covered() -> None:
-    spec, trajectory = told_run("adam")
+    spec, trajectory = explained_run("adam")
     assert trajectory.end is not None
     slow = replace(trajectory, end=replace(trajectory.end, seconds=100.0), insight=None)
     html = says({"adam": (spec, explained(slow, spec))})

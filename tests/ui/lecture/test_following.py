@@ -34,7 +34,7 @@ def test_two_phones_answer_and_hear_of_it_when_it_is_revealed(five_modes: Run) -
         assert revealed["tally"]["counts"] == [0, 2] and "solution" not in revealed
         desk.say(kind="do", what="next")
         played = await second.hears("question", state="played")
-        assert played["solution"] == 1 and played["said"] == "2 of 2 chose what happened."
+        assert played["solution"] == 1 and played["verdict"] == "2 of 2 chose what happened."
         for phone in (desk, first, second):
             await phone.leave()
         assert hallway.hall.live[code].followers == set() and hallway.hall.connections == 0
@@ -112,7 +112,7 @@ def test_settings_are_moved_on_the_projector_the_last_change_counts_and_the_scri
         assert (await hallway.get(f"/live/run/{scene['run']}"))[0] == 200 and scene["until"] is None
         now = (await projector.hears("live", changed=True, seq=scene["seq"]))["settings"]
         assert moved.items() <= {part["path"]: part["value"] for part in now}.items()
-        assert projector.last("told")["text"] == ""
+        assert projector.last("notice")["text"] == ""
         assert phone.last("live") is None
         projector.say(kind="do", what="change", path="model.depth", value=3)
         projector.say(kind="do", what="script")  # before the run of the change is there
@@ -184,7 +184,7 @@ def test_an_error_of_the_program_is_in_the_log_with_its_traceback(
         desk, phone = await driver(hallway, code), hallway.connect(code)
         monkeypatch.setattr(preparing, "packed", broken)
         desk.say(kind="do", what="change", path="model.depth", value=4)
-        await desk.hears("told", text="This run could not be computed.")
+        await desk.hears("notice", text="This run could not be computed.")
         monkeypatch.setattr(hallway.hall, "receive", broken)
         phone.say(kind="time", t=1)
         await phone.task

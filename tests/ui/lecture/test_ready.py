@@ -130,8 +130,8 @@ def tree(facts: Facts) -> list[str]:
 
 HALF = f"{2 ** (-4 / 3):.2f}"  # of the speed at power 4/3, for half of the size
 TEN, LONG, TENSORS = "ten-minutes", "depth-norms-rank", "tensors"
-Said = Callable[[Facts], list[str]]
-SPOKEN: dict[tuple[str, str], Said] = {
+Spoken = Callable[[Facts], list[str]]
+SPOKEN: dict[tuple[str, str], Spoken] = {
     (TEN, "A matrix with holes"): lambda f: [*size(f), str(len(f.moments.births))],
     (TEN, "Large modes come first"): lambda f: ["1", "2", "3", f.born(1), f.born(2)],
     (LONG, "A matrix with holes"): lambda f: [*size(f), str(len(f.moments.births)), freedom(f)],

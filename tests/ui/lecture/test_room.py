@@ -164,9 +164,9 @@ def test_how_near_the_room_was_is_said_from_its_median(room: Room, known: Moment
         room.advance_question(0)
     message = question_message(room, {"a": 790, "b": 800, "c": 1400})
     assert message["tally"]["middle"] == 800
-    assert message["said"] == f"The room said 800: {800 - round(known.births[3])} too late."
-    assert "as near as" in question_message(room, {"a": 730})["said"]
-    assert question_message(room, {})["said"] == ""
+    assert message["verdict"] == f"The room said 800: {800 - round(known.births[3])} too late."
+    assert "as near as" in question_message(room, {"a": 730})["verdict"]
+    assert question_message(room, {})["verdict"] == ""
 
 
 def test_every_change_has_a_higher_number(room: Room) -> None:

@@ -13,7 +13,7 @@ from dmf_core.trajectory import Trajectory
 from ui.lecture.answer_book import AnswerBook
 from ui.lecture.handout import handout
 from ui.lecture.messages import parse
-from ui.lecture.moments import complaints, moments, packed, part_asked, solution
+from ui.lecture.moments import complaints, moments, packed, question_part, solution
 from ui.lecture.room import Room
 from ui.lecture.room_messages import question_message
 from ui.lecture.script import Lecture, read
@@ -84,13 +84,13 @@ def test_the_curve_comes_when_the_run_is_played_and_not_before(five_modes: Run) 
     assert "solution" not in question_message(room, answers) and question_message(room, answers)["tally"]["answers"] == 1
     room.advance_question(0.0)
     played = question_message(room, answers)
-    assert len(played["solution"]) == 13 and "off on average" in played["said"]
+    assert len(played["solution"]) == 13 and "off on average" in played["verdict"]
     assert room.stop == pytest.approx(facts.frame(690))
 
 
 def test_the_axis_of_a_hidden_future_ends_with_the_question(five_modes: Run) -> None:
     scene, facts = lecture().scene[0], moments(*five_modes)
-    part = part_asked(scene, facts)
+    part = question_part(scene, facts)
     sent = json.loads(gzip.decompress(packed(*five_modes, *part)))
     assert part[1] == 690 and sent["scene"]["axes"]["time"]["high"] == 690 and max(facts.times[: part[0] + 1]) < 400  # type: ignore[operator]
 

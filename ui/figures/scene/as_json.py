@@ -57,7 +57,7 @@ def _axis(axis: TimeAxis) -> Json:
         "column": _base64(axis.column.astype("<f4")) if axis.name in ("error", "events") else None,
         "ticks": [axis.ticks(PLOTS[kind].width) for kind in ("wide", "narrow")],
         "axis": figure.x_axis(axis, PLOTS["wide"].width),
-        "said": figure.SAID[axis.name],
+        "readout": figure.READOUT[axis.name],
     }
 
 

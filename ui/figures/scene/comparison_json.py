@@ -65,7 +65,7 @@ def _axis(axis: CommonAxis) -> Json:
         "low": whole.low,
         "high": whole.high,
         "open": whole.open,
-        "said": figure.SAID[whole.name],
+        "readout": figure.READOUT[whole.name],
         "ticks": [axis.ticks(width) for width in WIDTHS],
         "axis": figure.x_axis(whole, WIDTHS[0]),
     }

@@ -25,7 +25,7 @@ LEARNED, OTHER, REST = 2.2, 1.4, 1.2  # widths of curves in pixels
 LINE, TRUTH_LINE = 1.8, 1.6  # of the lines of strips
 NEAR = 8  # pixels from a curve within which the pointer is on it
 DASHED = "8px,2px,2px,2px"  # of the modes whose colour is that of another one
-SAID = {  # what the pointer reads off the horizontal axis
+READOUT = {  # what the pointer reads off the horizontal axis
     "time": "t = %{x:.4~r}",
     "iterations": "iteration %{x:.0f}",
     "error": "observed error %{x:.2~r}",
@@ -116,7 +116,7 @@ def traces(scene: Scene) -> list[Json]:
         line: Json = {"color": f"line{(mode - 1) % COLOURED + 1}", "width": LEARNED if mode <= learned else OTHER}
         if mode > COLOURED and mode <= learned:
             line["dash"] = DASHED
-        sentence = f"<b>{noun} {mode}</b> %{{y:.4~r}} at SAID{_end(scene, mode)}<extra></extra>"
+        sentence = f"<b>{noun} {mode}</b> %{{y:.4~r}} at READOUT{_end(scene, mode)}<extra></extra>"
         curves.append({"mode": mode, "line": line, "hovertemplate": sentence})
     return curves
 
@@ -131,7 +131,7 @@ def overlaid_traces(comparison: ComparisonScene, i: int) -> list[Json]:
         line: Json = {"color": f"line{mode}", "width": OVERLAID_WIDTH}
         if DASHES[i]:
             line["dash"] = ",".join(f"{length}px" for length in DASHES[i])
-        sentence = f"<b>{LETTERS[i]}: {scene.names.noun} {mode}</b> %{{y:.4~r}} at SAID{_end(scene, mode)}<extra></extra>"
+        sentence = f"<b>{LETTERS[i]}: {scene.names.noun} {mode}</b> %{{y:.4~r}} at READOUT{_end(scene, mode)}<extra></extra>"
         curves.append({"mode": mode, "line": line, "hovertemplate": sentence})
     return curves
 
@@ -159,7 +159,7 @@ def strip_traces(strip: DrawnStrip) -> list[Json]:
         if each.about.truth_only:
             line["dash"] = "5px,3px"
         name = each.about.name or strip.about.name
-        curves.append({"line": line, "hovertemplate": f"{name} %{{y:.3~r}} at SAID<extra></extra>"})
+        curves.append({"line": line, "hovertemplate": f"{name} %{{y:.3~r}} at READOUT<extra></extra>"})
     return curves
 
 
@@ -182,7 +182,7 @@ def figure(scene: Scene, name: str = "time", log_time: bool = False, log_values:
         across = quantity(axis, np.interp(frames, np.arange(len(axis.column)), axis.column))
         style = {key: value for key, value in trace.items() if key in ("line", "hoverinfo", "hovertemplate")}
         if "hovertemplate" in style:
-            style["hovertemplate"] = style["hovertemplate"].replace("SAID", SAID[name])
+            style["hovertemplate"] = style["hovertemplate"].replace("READOUT", READOUT[name])
         name_of = {"name": f"{scene.names.noun} {trace['mode']}"} if trace["mode"] else {}
         charts.append(go.Scatter(x=across, y=np.maximum(y, heights.ends[0]), mode="lines", **coloured(style, theme), **name_of))
     dashes = [_line("ink", 1.2, x0=0, x1=1, xref="paper", y0=float(v), y1=float(v)) for v in scene.true]

@@ -16,7 +16,7 @@ from ui.figures.scene.free_space import Plot
 from ui.figures.scene.labels import Label, Words, below, fixed, labels
 from ui.figures.scene.opening import opening, rise
 from ui.figures.scene.series import series
-from ui.figures.scene.strips import STRIPS, DrawnStrip, laid_out
+from ui.figures.scene.strips import STRIPS, DrawnStrip, strip_of
 from ui.figures.scene.time_axis import LOGS, NAMES, TimeAxis, time_axis
 from ui.figures.spectra import Naming, naming, pictured, seen_as
 from ui.figures.truth import heading, levels, true_rank
@@ -117,7 +117,7 @@ class Scene:
         model's own spectrum, whichever has the main place."""
         start = self.whole.start
         start = seen_as(self.whole, next(iter(self.spec.model.spectra(start.shape)))).start
-        return laid_out(STRIPS[kind], self.columns, levels(start, self.spec.model.degree(start.shape)), true_rank(start))
+        return strip_of(STRIPS[kind], self.columns, levels(start, self.spec.model.degree(start.shape)), true_rank(start))
 
 
 def scene(run: Trajectory, spec: RunSpec, spectrum: str = "", ends: float = 0.0) -> Scene:

@@ -117,7 +117,7 @@ class DrawnStrip:
         return level, f"truth {words.number(level, 3 if level >= 100 else 2)}", below
 
 
-def laid_out(about: Strip, known: Mapping[str, np.ndarray | None], levels: Mapping[str, float], rank: int | None) -> DrawnStrip:
+def strip_of(about: Strip, known: Mapping[str, np.ndarray | None], levels: Mapping[str, float], rank: int | None) -> DrawnStrip:
     """The strip of a run whose columns and true levels these are."""
     columns = [(line, about.column(values)) for line in about.of(known) if (values := known[line.key]) is not None]
     a, b = about.ends([column for _, column in columns], [levels[line.key] for line, _ in columns if line.key in levels])

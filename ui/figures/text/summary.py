@@ -77,7 +77,7 @@ def error(trajectory: Trajectory, spec: RunSpec, judged: Judged) -> str:
         subject = f"The {count} held-out entries" if spec.problem.needs_data else "Unseen entries"
         if not np.isfinite(judged.error):
             return f"{subject}: the error is no longer a finite number."
-        return f"{subject}: typical error {words.number(judged.error, 2)}, {beside_typical(judged.share)}."
+        return f"{subject}: typical error {words.number(judged.error, 2)}, {compared_with_typical(judged.share)}."
     if judged.share is not None:
         measured = words.whole(spec.problem.count or 0)
         better = "" if judged.share <= ZEROS else "; zeros would do better"
@@ -98,7 +98,7 @@ def error(trajectory: Trajectory, spec: RunSpec, judged: Judged) -> str:
     return f"{subject}.{missed}"
 
 
-def beside_typical(share: float) -> str:
+def compared_with_typical(share: float) -> str:
     """An error beside the size of what it is an error of, and where zeros would do as well or better, that."""
     if not np.isfinite(share):
         return "though the true entries there are all zero"

@@ -85,8 +85,8 @@ def _verdict(run: Trajectory, spec: RunSpec, share: float | None, fit: float) ->
     if run.end is None or not run.end.outcome.done:
         return Verdict.NOT_FINISHED
     reached = by_share(share)
-    as_asked = run.end.outcome in (Outcome.TIME, Outcome.ITERATIONS)  # to stop, whatever it had learned by then
-    if as_asked and _unfitted(run, spec, fit) and reached not in (Verdict.RECOVERED, Verdict.WORSE):
+    ended_on_purpose = run.end.outcome in (Outcome.TIME, Outcome.ITERATIONS)  # to stop, whatever it had learned by then
+    if ended_on_purpose and _unfitted(run, spec, fit) and reached not in (Verdict.RECOVERED, Verdict.WORSE):
         return Verdict.NOT_FINISHED
     return reached
 

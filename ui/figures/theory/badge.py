@@ -49,8 +49,8 @@ def method(kind: str, readings: Readings | None) -> Badge:
         return Badge(FAILS, " ".join([f"{name} is not covered: it {covered('balance', integrator).because}.", *failing]))
     if readings is None or known.coverage is Coverage.EXACT:
         return Badge(HOLDS, " ".join([f"{name} {known.because}.", *failing]))
-    steps = f"{name} {known.because}; here they go {percent(readings.beside_flow)} beside it."
-    return Badge(HOLDS if readings.beside_flow <= SMALL_STEP else FAILS, " ".join([steps, *failing]))
+    steps = f"{name} {known.because}; here they go {percent(readings.flow_deviation)} beside it."
+    return Badge(HOLDS if readings.flow_deviation <= SMALL_STEP else FAILS, " ".join([steps, *failing]))
 
 
 def percent(share: float) -> str:
@@ -78,8 +78,8 @@ def _flow(statement: str, readings: Readings) -> list[tuple[bool, str]]:
         return [(True, "the gradient flow is solved")]
     if known.coverage is Coverage.NONE:
         return [(False, f"{title_of(type(readings.spec.integrator))} is not covered: it {known.because}")]
-    share = percent(readings.beside_flow)
-    if readings.beside_flow <= SMALL_STEP:
+    share = percent(readings.flow_deviation)
+    if readings.flow_deviation <= SMALL_STEP:
         return [(True, f"small steps ({share} beside the flow)")]
     return [(False, f"The steps are too large: they go {share} beside the flow, where {percent(SMALL_STEP)} is small")]
 

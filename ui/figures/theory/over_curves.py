@@ -39,7 +39,7 @@ def overlay(run: Trajectory, spec: RunSpec, missing: str) -> dict[str, Any]:
     births = residual("births", readings) if "births" in readings.statements else ""
     if births:
         births = f"Triangles: births predicted from the start, {STATEMENTS['births'].source}. {births}"
-    return words_of_overlay | {"mark": about.mark, "said": words, "badge": about.text, "births": births}
+    return words_of_overlay | {"mark": about.mark, "text": words, "badge": about.text, "births": births}
 
 
 def strips(run: Trajectory) -> dict[str, np.ndarray]:

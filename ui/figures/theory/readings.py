@@ -79,7 +79,7 @@ class Readings:
         return float(np.nanmax(values)) if np.isfinite(values).any() else 0.0
 
     @cached_property
-    def beside_flow(self) -> float:
+    def flow_deviation(self) -> float:
         """How far steps deviate from the flow, in the median while modes move; 0 where the flow is solved."""
         values = self.insight.off_flow[self.moving.any(axis=1)]
         return float(np.nanmedian(values)) if np.isfinite(values).any() else 0.0

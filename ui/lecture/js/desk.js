@@ -46,7 +46,7 @@ const presenter = new Presenter("desk", {
     byId("here").textContent = spaced(message.here);
     byId("answered").textContent = spaced(message.answers);
   },
-  told: ({ text }) => (byId("told").textContent = text),
+  notice: ({ text }) => (byId("notice").textContent = text),
   driver: say,
   refused: say,
   connection: say,
@@ -84,7 +84,7 @@ function drawQuestion() {
     question.state === "open" ? "The room sees no answers yet; the mark is for you only." : ""
   }`;
   drawTally(byId("answers"), question, desk.tally, desk.solution);
-  byId("verdict").textContent = question.said || "";
+  byId("verdict").textContent = question.verdict || "";
 }
 
 function clock() {

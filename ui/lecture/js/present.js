@@ -47,7 +47,7 @@ const presenter = new Presenter("projector", {
     drawQuestion();
   },
   point: ({ place }) => point(place),
-  told: ({ text }) => (byId("told").textContent = text),
+  notice: ({ text }) => (byId("notice").textContent = text),
   driver() {
     say();
     drawLive();
@@ -57,7 +57,7 @@ const presenter = new Presenter("projector", {
 });
 
 function say() {
-  setTimeout(() => (byId("told").textContent = presenter.trouble()));
+  setTimeout(() => (byId("notice").textContent = presenter.trouble()));
 }
 
 function drawQuestion() {
@@ -71,7 +71,7 @@ function drawQuestion() {
   drawTally(byId("answers"), question, question.tally, question.solution);
   const rows = [["Answered", `${spaced(count.answers)} of ${spaced(count.here)}`], ...tallyRows(question.tally)];
   byId("numbers").replaceChildren(...rows.flatMap(([name, value]) => [element("dt", name), element("dd", value)]));
-  byId("verdict").textContent = question.said || "";
+  byId("verdict").textContent = question.verdict || "";
 }
 
 /** @param {Place | null} place */

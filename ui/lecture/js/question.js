@@ -83,7 +83,7 @@ export class Asking {
       });
     slider.oninput = () => this.moved();
     const row = element("div", "", { className: "steps" });
-    row.append(step(-1), element("output", "", { id: "said" }), step(1));
+    row.append(step(-1), element("output", "", { id: "readout" }), step(1));
     place.replaceChildren(slider, element("div", "", { className: "marks", id: "marks" }), row);
   }
 
@@ -147,7 +147,12 @@ export class Asking {
       : counted
       ? "✓ Answer sent."
       : "Your answer is being sent.";
-    byId("status").textContent = [open || mine !== null ? sent : "", WORDS[message.state], message.said || "", this.mineAgainst()]
+    byId("status").textContent = [
+      open || mine !== null ? sent : "",
+      WORDS[message.state],
+      message.verdict || "",
+      this.mineAgainst(),
+    ]
       .filter(Boolean).join(" ");
     if (message.range === null) this.drawChoices(open, tally);
     else if (message.top) this.drawSketch(open);
@@ -196,7 +201,7 @@ export class Asking {
     slider.disabled = !open;
     for (const button of byId("answers").querySelectorAll("button")) button.disabled = !open;
     if (this.mine !== null) slider.value = String(this.mine);
-    byId("said").textContent = this.mine === null ? "move the slider" : `t = ${spaced(Number(this.mine))}`;
+    byId("readout").textContent = this.mine === null ? "move the slider" : `t = ${spaced(Number(this.mine))}`;
     const [low, high] = this.message.range;
     /** @param {number} value */
     const place = (value) => `${(100 * (value - low)) / (high - low)}%`;

@@ -91,7 +91,7 @@ export class Sketching {
     const { points, range, top } = this.question;
     const which = element("input", "", { type: "range", min: "0", max: String(points - 1), step: "1", id: "point" });
     const high = element("input", "", { type: "range", min: "0", max: "100", step: "1", id: "height" });
-    const words = element("output", "", { id: "said" });
+    const words = element("output", "", { id: "readout" });
     which.value = "0";
     which.setAttribute("aria-label", "Point of the sketch");
     high.setAttribute("aria-label", "Height at this point");

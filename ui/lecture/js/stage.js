@@ -112,7 +112,7 @@ export class Stage {
     this.root.dataset.strips = view.lower_strip ? "both" : view.upper_strip ? "upper" : "";
     this.player.update(data, nothing, this.reported);
     this.player.clock.pause();
-    this.player.untold = false; // the script says what is hidden
+    this.player.unplayed = false; // the script says what is hidden
     this.scales.textContent = scaleWords(this.player);
   }
 

@@ -79,7 +79,7 @@ export interface QuestionMessage extends Asked {
   points?: number; // of a sketch
   tally?: Tally; // from the reveal on
   solution?: Answer | null; // when the run has been played
-  said?: string;
+  verdict?: string;
 }
 
 /** For the desk only. */
@@ -167,8 +167,8 @@ export interface DriverMessage {
   role: Role | null;
 }
 
-export interface ToldMessage {
-  is: "told";
+export interface NoticeMessage {
+  is: "notice";
   text: string;
 }
 
@@ -184,7 +184,7 @@ export type Message =
   | CountMessage
   | PointMessage
   | DriverMessage
-  | ToldMessage
+  | NoticeMessage
   | { is: "here" }
   | { is: "refused" };
 

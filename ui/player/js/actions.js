@@ -39,8 +39,8 @@ export class Actions {
    * @this {Player}
    */
   reveal() {
-    if (!this.untold) return;
-    this.untold = false;
+    if (!this.unplayed) return;
+    this.unplayed = false;
     this.layout();
     describePictures(this);
   }
@@ -208,7 +208,7 @@ export class Actions {
   /** @this {Player} */
   hideFuture() {
     this.withheld = !this.hidden;
-    this.untold = false;
+    this.unplayed = false;
     if (this.eventsOpen) openEvents(this, false);
     this.changed();
   }

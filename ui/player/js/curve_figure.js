@@ -25,7 +25,7 @@ export function curveFigure(curves) {
     ...(mode ? { x: across, y: moments.map((f) => Math.max(modeAt(run, mode - 1, f), least)) } : otherModes(curves, least)),
     type: "scatter",
     mode: "lines",
-    hovertemplate: trace.hovertemplate && trace.hovertemplate.replace("SAID", axis.said),
+    hovertemplate: trace.hovertemplate && trace.hovertemplate.replace("READOUT", axis.readout),
   }));
   const margin = { l: curves.x0, r: curves.width - curves.x1, t: curves.y1, b: curves.height - curves.y0, pad: 0 };
   const layout = { ...scene.layout, margin, xaxis: curves.acrossOf(), yaxis: vertical, shapes: curveShapes(curves) };

@@ -23,7 +23,7 @@ export class Curves extends Chart {
   /** @type {WordBox[]} */
   boxes = [];
   /** @type {ModeNow[]} those with a tangent */
-  laid = [];
+  tangents = [];
   bottom = 0; // of the heights, as far as they are shown
   top = 1;
 

@@ -27,7 +27,7 @@ export function showRun(player, run) {
   const plays = player.opensPlaying && !same && run.frames > 1 && !run.growing && !atRest() && !held;
   if (!same) clock.f = firstFrame(run, held);
   else clock.f = player.touched || !(before.growing || atEnd) ? frameAt(player.axis.column, value) : run.frames - 1;
-  player.untold = same ? player.untold && !run.growing : plays && !(before && before.frames);
+  player.unplayed = same ? player.unplayed && !run.growing : plays && !(before && before.frames);
   clock.bind(player.axis);
   if (plays) clock.f = clock.opening;
   clock.bind(player.axis);

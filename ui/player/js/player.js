@@ -104,7 +104,7 @@ export class Player extends Actions {
     /** @type {boolean} the future, by the person */
     this.withheld = false;
     /** @type {boolean} */
-    this.untold = false; // the future of a run that has just been opened, until it has been played or touched
+    this.unplayed = false; // the future of a run that has just been opened, until it has been played or touched
     this.theory = false; // laid over the curves
     this.enlarging = false; // whether a drag draws its box
     this.touched = false; // the person has moved the cursor of this run
@@ -126,7 +126,7 @@ export class Player extends Actions {
   // Whether nothing of what comes after the cursor is shown.
   /** @returns {boolean} */
   get hidden() {
-    return this.withheld || this.untold;
+    return this.withheld || this.unplayed;
   }
 
   get panels() {

@@ -62,7 +62,7 @@ export class Strip {
     const { panel, about, slot } = this, { axis } = panel.view, least = about.signed ? -Infinity : 10 ** about.low;
     return this.lines.map(({ column }, i) => ({
       ...about.traces[i],
-      hovertemplate: about.traces[i].hovertemplate.replace("SAID", axis.said),
+      hovertemplate: about.traces[i].hovertemplate.replace("READOUT", axis.readout),
       type: "scatter",
       mode: "lines",
       x: axis.column.map((v) => quantityOf(axis, v)),

@@ -33,14 +33,14 @@ const onMain = (run) => !run.spectrum || run.spectrum === run.spectra[0].key;
 export function drawTangents(curves, f, x) {
   const { ctx, view } = curves, { run, tokens, phone, axis } = view;
   const i = Math.min(Math.floor(f), run.frames - 2);
-  curves.laid = i < 0 || f < (axis.first || 0) ? [] : movingModes(run, f);
-  if (!curves.laid.length) return;
+  curves.tangents = i < 0 || f < (axis.first || 0) ? [] : movingModes(run, f);
+  if (!curves.tangents.length) return;
   const along = (curves.x(i + 1) - curves.x(i)) / (run.t[i + 1] - run.t[i]); // pixels per time
   ctx.save();
   ctx.beginPath();
   ctx.rect(curves.x0, 0, curves.x1 - curves.x0 + 4, curves.y0);
   ctx.clip();
-  for (const { mode, measured, predicted } of curves.laid) {
+  for (const { mode, measured, predicted } of curves.tangents) {
     const value = modeAt(run, mode - 1, f), down = rise(curves, value), size = phone ? TANGENTS.phone : 1;
     /** @param {number} slope @param {number} half @param {[string, number, number[]?]} stroke */
     const piece = (slope, half, ...stroke) => {

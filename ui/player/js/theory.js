@@ -11,27 +11,27 @@ import { printed, THIN } from "./numbers.js";
 import { movingModes } from "./tangents.js";
 import { writeText } from "./text.js";
 
-const MOST_SAID = 3; // modes at the cursor
+const MOST_NAMED = 3; // modes at the cursor
 
 // How far off at the cursor, for every mode that moves, and how the vectors of one of them turn.
 /** @param {Player} player @param {number} f */
 function theoryNow(player, f) {
-  const { run } = player, laid = run.over && !run.over.why ? movingModes(run, f) : null;
-  if (!laid) return ["", ""];
-  if (!laid.length) return [`At the cursor no ${run.word} moves.`, ""];
-  const own = laid.find(({ mode }) => mode === player.equation.mode) || laid[laid.length - 1];
-  return [`At the cursor: ${residuals(run, laid)}.`, turningWords(run, own.mode, f)];
+  const { run } = player, moving = run.over && !run.over.why ? movingModes(run, f) : null;
+  if (!moving) return ["", ""];
+  if (!moving.length) return [`At the cursor no ${run.word} moves.`, ""];
+  const own = moving.find(({ mode }) => mode === player.equation.mode) || moving[moving.length - 1];
+  return [`At the cursor: ${residuals(run, moving)}.`, turningWords(run, own.mode, f)];
 }
 
 // "mode 3 off by 2 %, mode 4 off by 7 %", or once what holds for all of them.
-/** @param {Run} run @param {ModeNow[]} laid */
-function residuals(run, laid) {
-  const each = laid.map((now) => offBy(now).replace(/^,/, "")), modes = laid.map(({ mode }) => mode);
+/** @param {Run} run @param {ModeNow[]} moving */
+function residuals(run, moving) {
+  const each = moving.map((now) => offBy(now).replace(/^,/, "")), modes = moving.map(({ mode }) => mode);
   if (each.every((text) => text === each[0])) {
     return `${modes.length > 1 ? run.words : run.word} ${modes.join(", ").replace(/, (\d+)$/, " and $1")}${each[0]}`;
   }
-  const more = laid.length > MOST_SAID ? `, and ${laid.length - MOST_SAID} more` : "";
-  return `${modes.slice(0, MOST_SAID).map((mode, i) => `${run.word} ${mode}${each[i]}`).join(", ")}${more}`;
+  const more = moving.length > MOST_NAMED ? `, and ${moving.length - MOST_NAMED} more` : "";
+  return `${modes.slice(0, MOST_NAMED).map((mode, i) => `${run.word} ${mode}${each[i]}`).join(", ")}${more}`;
 }
 
 /** @param {Run} run @param {number} mode @param {number} f */
@@ -50,7 +50,7 @@ function turningWords(run, mode, f) {
 }
 
 /** @type {Overlay} of a run that has none */
-const NOT_LAID = { why: "", depths: false, shades: [], caption: "", mark: "", said: "", badge: "", births: "" };
+const NO_OVERLAY = { why: "", depths: false, shades: [], caption: "", mark: "", text: "", badge: "", births: "" };
 
 export class Theory {
   /** @param {HTMLElement} root @param {Player} player */
@@ -70,14 +70,14 @@ export class Theory {
 
   /** @param {View} view */
   layout(view) {
-    const { run, theory } = view, over = run.over || NOT_LAID;
+    const { run, theory } = view, over = run.over || NO_OVERLAY;
     this.view = view;
     this.root.hidden = !theory || !run.frames;
     this.player.root.dataset.theory = this.root.hidden ? "off" : over.why ? "why" : "on";
     this.button.setAttribute("aria-pressed", String(Boolean(theory)));
     this.button.disabled = !run.frames;
     this.places[0].dataset.mark = over.mark || "△";
-    this.write([over.mark || "△", over.why || over.said, over.badge, "", "", over.births]);
+    this.write([over.mark || "△", over.why || over.text, over.badge, "", "", over.births]);
     this.link.hidden = !this.player.app || run.spectra.length > 0; // a page by itself has no other; that of tensors says nothing
     this.link.href = `theory${window.location.search}`;
     this.last = 0;

@@ -44,7 +44,7 @@ export interface Axis {
   empty?: boolean;
   ticks?: [number, string][][]; // for a wide and for a narrow picture
   axis?: Json;
-  said?: string;
+  readout?: string;
   widths?: number[]; // in a comparison: the lengths in pixels that `ticks` are for
 }
 
@@ -163,7 +163,7 @@ export interface Overlay {
   shades: string[];
   caption: string;
   mark: string;
-  said: string;
+  text: string;
   badge: string;
   births: string;
 }

@@ -106,7 +106,7 @@ def _result(factor: str, runs: Sequence[Run]) -> str:
     best, worst = int(np.argmin(errors)), int(np.argmax(errors))
     if errors[worst] < CLOSE * errors[best]:
         return (
-            f"{opening}the runs hardly differ: squared error on {where} {_spread(errors)}{_all_beside_zeros(moments)}, "
+            f"{opening}the runs hardly differ: squared error on {where} {_spread(errors)}{_no_better_than_zeros(moments)}, "
             f"effective rank (entropy) {_spread([each.rank for each in moments])}."
         )
     chosen = sorted((best, worst))
@@ -129,7 +129,7 @@ def _at_moment(factor: str, each: Moment, where: str, opening: bool) -> str:
     return f"{who} has {rank} and a squared error of {digits(each.unseen)} on {where}"
 
 
-def _all_beside_zeros(moments: Sequence[Moment]) -> str:
+def _no_better_than_zeros(moments: Sequence[Moment]) -> str:
     """A clause, where none of them does better than zeros."""
     if any(each.zeros is None or each.unseen is None or each.unseen < HARDLY * each.zeros for each in moments):
         return ""

@@ -77,7 +77,7 @@ LISTED = (  # of the settings that are shared, in this order
     "integrator.kind",
     "integrator.learning_rate",
 )
-UNSAID = {
+UNREMARKABLE = {
     "problem.noise": 0.0,
     "problem.symmetric": False,
     "problem.truth": "low_rank",
@@ -85,7 +85,7 @@ UNSAID = {
     "problem.normalize": "none",
     "model.width": None,
 }
-UNSAID_KIND = {"problem.kind": RunSpec().problem.kind}
+DEFAULT_KIND = {"problem.kind": RunSpec().problem.kind}
 
 
 def value(path: str, setting: Any) -> str:
@@ -154,7 +154,7 @@ def shared_settings(spec: RunSpec, factor: str) -> list[tuple[str, str]]:
         if path == factor or (name and not hasattr(getattr(spec, section), name)):
             continue
         own = value_of(spec, path)
-        if own == (UNSAID | UNSAID_KIND).get(path, "") or (path == "problem.observations" and own is None):
+        if own == (UNREMARKABLE | DEFAULT_KIND).get(path, "") or (path == "problem.observations" and own is None):
             continue
         settings.append((label(path, spec), value(path, own)))
     if isinstance(spec.problem, Given):

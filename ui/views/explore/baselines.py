@@ -31,8 +31,8 @@ def baselines(session: Session, result: Job | Trajectory) -> None:
         return
     markup(f'<div class="nr nr-second"><h2>What else could be tried</h2><p>{ABOUT}</p></div>', "beside head")
     entries = math.prod(run.start.shape)
-    if entries > limits.BESIDE_ENTRIES:
-        st.caption(f"Not for {whole(entries)} entries: here it is done for up to {whole(limits.BESIDE_ENTRIES)}.")
+    if entries > limits.BASELINE_ENTRIES:
+        st.caption(f"Not for {whole(entries)} entries: here it is done for up to {whole(limits.BASELINE_ENTRIES)}.")
         return
     work = Whole(RUNS, session.spec.digest(), partial(_runs, session, run))
     if not work.requested:

@@ -135,11 +135,11 @@ def _values(scene: Scene, typed: Mapping[str, Any]) -> dict[str, Any]:
     if scene.link is None or View.model_validate(view) != scene.shown_view:  # else that of the link
         values["view"] = view
     if typed["question"].strip():
-        values["question"] = _asked(typed)
+        values["question"] = _typed_question(typed)
     return values
 
 
-def _asked(typed: Mapping[str, Any]) -> dict[str, Any]:
+def _typed_question(typed: Mapping[str, Any]) -> dict[str, Any]:
     question: dict[str, Any] = {"text": typed["question"].strip()}
     question["choices"] = tuple(line.strip() for line in typed["choices"].splitlines() if line.strip())
     if typed["range"].strip():

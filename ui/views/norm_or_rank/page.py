@@ -26,7 +26,7 @@ from ui.services import queue
 from ui.session.state import Session
 from ui.watching import Jobs, button, watch
 
-ASKED, CANCELLED = "minimum asked", "minimum cancelled"  # in the session: digest, and the job that keeps its part
+REQUESTED, CANCELLED = "minimum asked", "minimum cancelled"  # in the session: digest, and the job that keeps its part
 
 
 def compare_with_minimum(session: Session, cost: Cost | None) -> None:
@@ -65,7 +65,7 @@ def least_job(session: Session) -> Job | None:
     if known is not None and known.state is State.FAILED:
         return known
     long = baseline_seconds(spec, shape_of(spec, session.inputs)) > limits.RUN_WITHOUT_ASKING_SECONDS
-    if known is None and long and st.session_state.get(ASKED) != digest:
+    if known is None and long and st.session_state.get(REQUESTED) != digest:
         return None
     return queue().submit(spec, session.inputs, _watcher(session), WORK)
 
@@ -190,7 +190,7 @@ def _solve_again(session: Session, least: Job | None) -> None:
 
 
 def _find(session: Session, spec: RunSpec) -> None:
-    st.session_state[ASKED], st.session_state[CANCELLED] = digest_of_work(spec, WORK), None
+    st.session_state[REQUESTED], st.session_state[CANCELLED] = digest_of_work(spec, WORK), None
     queue().submit(spec, session.inputs, _watcher(session), WORK)
 
 

@@ -14,7 +14,7 @@ from dmf_core.reproductions.framework.record import recorded
 from dmf_core.reproductions.framework.report import panels_of, published_with_ours
 from dmf_core.reproductions.framework.reproduction import Certainty, Panel, Reproduction
 from ui.figures import words
-from ui.figures.panel import Theme, laid_together, panels_html
+from ui.figures.panel import Theme, overlaid_panels, panels_html
 from ui.figures.typeset import plain
 from ui.markup import markup
 from ui.views.reproductions.cards import cards, held, when_and_where
@@ -83,7 +83,7 @@ def _picture(figure: Reproduction, record: dict[str, Any] | None) -> None:
     full = result_here(figure, quick=False)
     if record is not None:
         panels = panels_of(record)
-        markup(_drawn(figure.name, theme, full), "panels")
+        markup(_panels(figure.name, theme, full), "panels")
         parts = (RINGS if has_rings(panels) else "", CROSSES if full is not None else "", other_draws(figure))
         st.caption("".join(parts).strip())
     elif full is not None:
@@ -122,11 +122,11 @@ def _drawn_here(done: Done, theme: Theme) -> str:
 
 
 @lru_cache(maxsize=64)
-def _drawn(name: str, theme: Theme, full: Done | None) -> str:
+def _panels(name: str, theme: Theme, full: Done | None) -> str:
     """The recorded panels with what was measured here, once for each theme: drawing takes seconds."""
     record = recorded(name)
     assert record is not None
-    return panels_html(laid_together(panels_of(record), () if full is None else full.panels), theme)
+    return panels_html(overlaid_panels(panels_of(record), () if full is None else full.panels), theme)
 
 
 def _result(figure: Reproduction, record: dict[str, Any] | None) -> None:

@@ -17,7 +17,7 @@ from ui.services import queue, shared_queue
 from ui.views.reproductions.ratings import data_of
 from ui.watching import Remembered, button, under_way, watch
 
-Wanted = tuple[str, str, bool]  # a figure, the digest of the visitor's data for it, and whether its quick form is meant
+FormKey = tuple[str, str, bool]  # a figure, the digest of the visitor's data for it, and whether its quick form is meant
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +33,8 @@ class Done:
 class Known:
     """What is known of the figures: the runs that they need, and what came out, by figure, its data and its form."""
 
-    planned: dict[Wanted, dict[Key, Run]] = field(default_factory=dict)
-    done: dict[Wanted, Done] = field(default_factory=dict)
+    planned: dict[FormKey, dict[Key, Run]] = field(default_factory=dict)
+    done: dict[FormKey, Done] = field(default_factory=dict)
 
     def runs(self, figure: Reproduction, quick: bool) -> dict[Key, Run]:
         """The runs of a figure, planned once; computes none."""
@@ -60,7 +60,7 @@ def _known(figure: Reproduction) -> Known:
     return known
 
 
-def _key(figure: Reproduction, quick: bool) -> Wanted:
+def _key(figure: Reproduction, quick: bool) -> FormKey:
     return figure.name, figure.data, quick
 
 
@@ -103,7 +103,7 @@ class _Running:
     """A batch that this page watches."""
 
     batch: WholeRuns[Key]
-    key: Wanted
+    key: FormKey
 
     @property
     def ended(self) -> bool:

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from dmf_core.reproductions import REPRODUCTIONS
 from dmf_core.reproductions.framework.record import recorded
 from dmf_core.reproductions.framework.reproduction import Line, Panel
-from ui.figures.panel import GAP, _apart, in_words, laid_together, panel_svg, panels_html
+from ui.figures.panel import GAP, _apart, in_words, overlaid_panels, panel_svg, panels_html
 from ui.figures.theme import THEMES
 from ui.figures.typeset import plain
 from ui.views.reproductions.cards import _html, held, when_and_where
@@ -155,10 +155,10 @@ def test_what_this_machine_measured_is_drawn_as_crosses_over_the_record() -> Non
         Panel("Title", "x", "y", [Line("one", x, x), Line("two", x, x, role="predicted")]),
         Panel("Title", "x", "y", [Line("one", x, 1.1 * x)]),
     )
-    laid = laid_together([before], [after])[0]
-    assert [line.role for line in laid.lines] == ["measured", "predicted", "repeated"]
-    assert panel_svg(laid) != panel_svg(before)
-    assert "one on this machine from" in in_words(laid)
+    overlaid = overlaid_panels([before], [after])[0]
+    assert [line.role for line in overlaid.lines] == ["measured", "predicted", "repeated"]
+    assert panel_svg(overlaid) != panel_svg(before)
+    assert "one on this machine from" in in_words(overlaid)
 
 
 def test_words_of_a_claim_are_not_markdown() -> None:

@@ -92,7 +92,7 @@ class Editor {
     let text = where + (this.mask[k] ? "observed" : this.lost[k] ? "unseen, no method can recover it" : "unseen");
     text += fresh ? "." : `; ${parts}.`;
     if (!this.mask.includes(1)) text = "At least one entry must be observed; paint one.";
-    if ($(".me-said").textContent !== text) $(".me-said").textContent = text;
+    if ($(".me-description").textContent !== text) $(".me-description").textContent = text;
     $("[data-row]").textContent = `Row ${this.row + 1}`;
     $("[data-column]").textContent = `Column ${this.column + 1}`;
     $('[data-do="undo"]').disabled = !this.done.length;
