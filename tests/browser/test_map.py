@@ -20,12 +20,24 @@ def test_cell_is_read_out_and_opened_with_its_own_run(visit: Callable[..., Any],
     assert page.locator(".map-drawing image").count() == 1
     plot = page.locator(".map-plot")
     plot.focus()
+    box = plot.bounding_box()
+    page.mouse.move(box["x"] + box["width"] - 20, box["y"] + 60)
+    tip, labels = page.locator(".map-tip").bounding_box(), page.locator(".yaxislayer-above, .y2tick").first.bounding_box()
+    assert tip["x"] >= labels["x"] + labels["width"]  # the words of the rows can be read
     for key in ("ArrowDown", "ArrowLeft", "ArrowLeft"):  # from the middle to a corner
         plot.press(key)
     row, column = page.evaluate("document.querySelector('.dmf-map').view.cell")
     head = f"Rank {row + 1}, {60 + 20 * column} observed entries"
     page.get_by_role("heading", name=head).wait_for()
     page.locator(".map-read svg.dmf-thumb").wait_for()  # its curves
+    before = plot.bounding_box()
+    plot.press("Shift+Enter")  # the first of two
+    marked, cell = page.locator(".map-marked"), page.locator(".map-cell")
+    marked.wait_for()
+    assert marked.bounding_box() == cell.bounding_box() and plot.bounding_box() == before  # nothing jumps
+    assert page.locator(".map-note").inner_text().startswith(f"Marked to compare: {head[0].lower()}{head[1:]}.")
+    assert page.locator(".map-spoken").inner_text() == page.locator(".map-note").inner_text()
+    assert page.locator(".map-along").inner_text() == f"Along rank {row + 1}: distance to the truth, log"
     plot.press("ArrowRight")
     plot.press("Enter")  # at once: the report of the cell may not take its place
     page.wait_for_selector("[data-testid=player][data-run]")

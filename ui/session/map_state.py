@@ -36,6 +36,7 @@ class MapState:
     requested: str = ""  # digest of the plan that Run was pressed for
     cell: tuple[int, int] | None = None  # the one at the cursor, by row and column
     marked: tuple[int, int] | None = None  # the first of two cells that are to be compared
+    hint: str = ""  # why the last press on a cell led nowhere; stands below the map
     known: Mapping[str, Row] = dataclasses.field(default_factory=dict)  # rows of the plan below, as far as the page has seen them
     known_least: Mapping[str, Row] = dataclasses.field(default_factory=dict)  # the same of the minima of the nuclear norm
     watcher: str = dataclasses.field(default_factory=lambda: f"map {uuid4().hex}")
@@ -47,7 +48,7 @@ class MapState:
         key = (self.field.base, self.field.across, self.field.up, self.field.seeds, self.field.other_depths)
         if self._planned is None or self._planned[0] != key:
             self._planned = key, self.field.plan(self.inputs)
-            self.known, self.cell, self.marked = {}, None, None
+            self.known, self.cell, self.marked, self.hint = {}, None, None, ""
             self.known_least, self._least = {}, None
         return self._planned[1]
 

@@ -116,7 +116,7 @@ def _line(points: list[tuple[float, float]], colour: str, width: float, dash: st
 
 
 def row_traces(x: list[int], middle: list[float], low: list[float], high: list[float]) -> list[Json]:
-    """Lower end of the band, its upper end, the median: the last three traces of every map."""
+    """Lower end of the band, its upper end, the line: the last three traces of every map."""
     plain = {"xaxis": "x", "yaxis": "y", "mode": "lines", "hoverinfo": "skip", "line": {"width": 0, "color": "ink"}}
     return [
         {"x": x, "y": low, **plain},
@@ -133,14 +133,14 @@ def row_traces(x: list[int], middle: list[float], low: list[float], high: list[f
 
 
 def _curves(scene: MapScene) -> list[Json]:
-    grid = scene.grid
-    at = np.flatnonzero(grid.measured[0])
-    return row_traces(at.tolist(), grid.median[0, at].tolist(), grid.lowest[0, at].tolist(), grid.highest[0, at].tolist())
+    at = np.flatnonzero(scene.grid.measured[0])
+    middle, low, high = (each[0, at].tolist() for each in (scene.shown, *scene.band))
+    return row_traces(at.tolist(), middle, low, high)
 
 
 def _threshold_line(scene: MapScene) -> list[Json]:
     level = scene.field.threshold
-    if level is None or (scene.scale.log and level <= 0) or scene.field.shown == "share":
+    if level is None or (scene.scale.log and level <= 0) or scene.kind == "share":
         return []
     where = {"xref": "paper", "x0": 0, "x1": 1, "yref": "y", "y0": level, "y1": level}
     label = {"text": f"threshold {words.number(level)}", "textposition": "end", "padding": 1}
@@ -198,9 +198,9 @@ def cells(scene: MapScene) -> Json:
         "shares": shares.tolist(),
         "state": state.tolist(),  # 0 not measured yet, 1 without a number, 2 measured, 3 impossible settings
         "marks": marks.tolist(),  # 1: some seeds failed, 2: all did
-        "median": listed(grid.median),
-        "low": listed(grid.lowest),
-        "high": listed(grid.highest),
+        "middle": listed(scene.shown),
+        "low": listed(scene.band[0]),
+        "high": listed(scene.band[1]),
         "words": [[cell_value(grid, r, c) for c in range(columns)] for r in range(rows)],
         "across": [scene.at_column(c) for c in range(columns)],
         "up": [scene.at_row(r) for r in range(rows)],

@@ -2,7 +2,7 @@
 
 from dmf_core.sweep.grid import Grid
 from ui.figures import words
-from ui.figures.map.phrases import named
+from ui.figures.map.phrases import measured, named
 from ui.figures.map.scene import MapScene
 
 
@@ -34,6 +34,16 @@ def at_column(scene: MapScene, column: int | None) -> str:
 def threshold(scene: MapScene) -> str:
     assert scene.field.threshold is not None
     return words.number(scene.field.threshold)
+
+
+def measure_shown(scene: MapScene) -> str:
+    """distance to the truth, median and range of 5 seeds, log: what a curve of the map shows, and on which scale."""
+    field, seeds = scene.field, scene.grid.seeds
+    if scene.kind == "share":
+        return f"share of {words.count(seeds, 'seed')} below {threshold(scene)}"
+    shown = "worst" if scene.kind == "worst" else "median and range"
+    of_seeds = f", {shown} of {words.count(seeds, 'seed')}" if seeds > 1 else ""
+    return f"{measured(field.measure)}{of_seeds}, {'log' if scene.scale.log else 'linear'}"
 
 
 def cell_value(grid: Grid, row: int, column: int) -> str:

@@ -10,7 +10,7 @@ import contourpy
 import numpy as np
 
 from dmf_core.spec import RunSpec
-from dmf_core.sweep.field import MapQuestion
+from dmf_core.sweep.field import MapQuestion, Shown
 from dmf_core.sweep.grid import Grid
 from ui.figures import words
 from ui.figures.map.phrases import axis_title, measured, named, value
@@ -44,22 +44,36 @@ class MapScene:
         """Whether the map has one axis and is drawn as curves."""
         return self.grid.up is None
 
+    @property
+    def kind(self) -> Shown:
+        """What is shown of the seeds of a cell: a share only where there is a threshold."""
+        return "median" if self.field.threshold is None and self.field.shown == "share" else self.field.shown
+
     @cached_property
     def shown(self) -> np.ndarray:  # [rows, columns]
         """What the cells show of their seeds."""
-        if self.field.shown == "share" and self.field.threshold is not None:
-            return self.grid.share_below(self.field.threshold)
-        return self.grid.highest if self.field.shown == "worst" else self.grid.median
+        if self.kind == "share":
+            return self.grid.share_below(self.field.threshold or 0.0)
+        return self.grid.highest if self.kind == "worst" else self.grid.median
+
+    @property
+    def band(self) -> tuple[np.ndarray, np.ndarray]:  # each [rows, columns]
+        """Lower and upper end of the band of a curve: the range of the seeds around their median, no width otherwise."""
+        return (self.grid.lowest, self.grid.highest) if self.kind == "median" else (self.shown, self.shown)
 
     @property
     def log(self) -> bool:
         """On a logarithmic scale: not where a value is zero or below, and no share."""
-        known = self.shown[np.isfinite(self.shown)]
-        return self.field.log and self.field.shown != "share" and bool((known > 0).all())
+        values = np.stack([self.shown, *(self.band if self.curves else ())])
+        known = values[np.isfinite(values)]
+        return self.field.log and self.kind != "share" and bool((known > 0).all())
 
     @cached_property
     def scale(self) -> Scale:
-        return Scale(0.0, 1.0, False) if self.field.shown == "share" else scale_of(self.shown, self.log)
+        """Of the colours, and of the axis of a curve, which holds its band too."""
+        if self.kind == "share":
+            return Scale(0.0, 1.0, False)
+        return scale_of(np.stack([self.shown, *(self.band if self.curves else ())]), self.log)
 
     @cached_property
     def shares(self) -> np.ndarray:  # [rows, columns] 0 .. 1; a cell without a number has that of the nearest measured one

@@ -13,6 +13,7 @@ from matplotlib.patches import Rectangle
 from dmf_core import __version__
 from ui.figures import words
 from ui.figures.map.phrases import about, measured
+from ui.figures.map.places import measure_shown
 from ui.figures.map.scale import colour, colours
 from ui.figures.map.scene import Line, MapScene
 from ui.figures.map.verdict import described, sentence, title
@@ -124,16 +125,17 @@ def _name(axes: Axes, line: Line, text: str, theme: Theme) -> None:
 def _draw_curves(axes: Axes, scene: MapScene, theme: Theme) -> None:
     grid = scene.grid
     at = np.flatnonzero(grid.measured[0])
-    axes.fill_between(at, grid.lowest[0, at], grid.highest[0, at], color=theme.rule, linewidth=0)
-    axes.plot(at, grid.median[0, at], "o-", color=theme.ink, linewidth=1.5, markersize=3)
+    middle, low, high = (each[0, at] for each in (scene.shown, *scene.band))
+    axes.fill_between(at, low, high, color=theme.rule, linewidth=0)
+    axes.plot(at, middle, "o-", color=theme.ink, linewidth=1.5, markersize=3)
     axes.set_xlim(-0.5, grid.shape[1] - 0.5)
     if scene.scale.log:
         axes.set_yscale("log")
     axes.minorticks_off()
     ticks = scene.scale.ticks()
     axes.set_yticks([value for value, _ in ticks], [text for _, text in ticks])
-    axes.set_ylabel(f"{measured(scene.field.measure)}, median and range", color=theme.ink3)
-    if scene.field.threshold is not None:
+    axes.set_ylabel(measure_shown(scene), color=theme.ink3)
+    if scene.field.threshold is not None and scene.kind != "share":
         axes.axhline(scene.field.threshold, color=theme.axis, linewidth=0.8)
         end, text = (grid.shape[1] - 0.5, scene.field.threshold), f"threshold {words.number(scene.field.threshold)}"
         axes.annotate(text, end, ha="right", va="bottom", color=theme.ink3, fontsize=8)
@@ -149,7 +151,7 @@ def _draw_bar(figure: Figure, scene: MapScene, theme: Theme) -> None:
     axes.yaxis.tick_right()
     axes.set_xticks([])
     axes.set_yticks([at for at, _ in ticks], [text for _, text in ticks])
-    shown = {"median": "median", "worst": "worst seed", "share": "share of seeds below the threshold"}[scene.field.shown]
+    shown = {"median": "median", "worst": "worst seed", "share": "share of seeds below the threshold"}[scene.kind]
     kind = "logarithmic" if scene.scale.log else "linear"
     axes.set_ylabel(f"{measured(scene.field.measure)}, {shown}, {kind}", color=theme.ink3, fontsize=8, rotation=270, labelpad=14)
     axes.yaxis.set_label_position("right")

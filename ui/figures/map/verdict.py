@@ -27,8 +27,12 @@ def sentence(scene: MapScene) -> str:
     """What else the numbers support, and how much of the map is measured."""
     grid = scene.grid
     if not grid.measured.any():
-        return "Nothing is measured yet."
-    parts = [for_others(scene), half_as_many(scene), per_degree_of_freedom(scene), _lowest_and_highest(scene), _trouble(scene)]
+        over = (grid.known + grid.seeds * grid.refused >= grid.seeds).all()
+        return _trouble(scene) or ("No run of the map has this number." if over else "Nothing is measured yet.")
+    parts = [for_others(scene), half_as_many(scene), per_degree_of_freedom(scene)]
+    if not any(parts) or scene.field.threshold is None or not ranks_by_observations(scene):
+        parts.append(_lowest_and_highest(scene))
+    parts.append(_trouble(scene))
     done, all_of_it = int(grid.measured.sum()), int((~grid.refused).sum())
     if done < all_of_it:
         parts.append(f"So far {whole(done)} of the {whole(all_of_it)} cells are measured; the rest can change this.")
@@ -91,8 +95,6 @@ def _spread(scene: MapScene) -> str:
 
 
 def _lowest_and_highest(scene: MapScene) -> str:
-    if scene.field.threshold is not None and ranks_by_observations(scene):
-        return ""
     median = scene.grid.median
     places = [np.unravel_index(int(pick(median)), median.shape) for pick in (np.nanargmin, np.nanargmax)]
     values = [f"{words.number(float(median[place]), 2)} ({scene.at(int(place[0]), int(place[1]))})" for place in places]

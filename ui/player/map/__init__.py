@@ -8,7 +8,9 @@ from typing import Any
 
 import streamlit as st
 
+from ui.figures import words
 from ui.figures.map.figure import cells, figure
+from ui.figures.map.places import measure_shown
 from ui.figures.map.scale import colours
 from ui.figures.map.scene import MapScene
 from ui.figures.map.verdict import described, sentence, title
@@ -32,15 +34,16 @@ def map_view(
     scene: MapScene,
     name: str,
     version: int,
-    note: str,
+    notes: tuple[str, str],
     key: str,
     act: Callable[[str, dict[str, Any]], None],
     cell: tuple[int, int] | None = None,
+    marked: tuple[int, int] | None = None,
 ) -> None:
     """Shows the map. `act` is called with one of ACTIONS and its places, before the page runs again.
 
-    `name`: another one is another map; `version` rises with what is known of it. `note`: one line below. `cell`: where the
-    cursor is until it is moved.
+    `name`: another one is another map; `version` rises with what is known of it. `notes`: what a press does next, and how the map
+    is read. `cell`: where the cursor is until it is moved. `marked`: the first of two cells to be compared.
     """
     data = {
         "name": name,
@@ -55,7 +58,11 @@ def map_view(
         "sentence": sentence(scene),
         "described": described(scene),
         "keys": KEYS,
-        "note": note,
+        "marked": marked,
+        "hint": notes[0],
+        "note": notes[1],
+        "above": words.capital(measure_shown(scene)) if scene.curves else f"{scene.y_title} by {scene.x_title.lower()}",
+        "below": measure_shown(scene),
         "plotly": plotly_address(),
     }
 

@@ -44,8 +44,8 @@ def open_cell(state: MapState, plan: Plan, place: tuple[int, int]) -> None:
     """Leads to the run of its first seed in Explore, where it is computed in full; the way back leads to this cell."""
     state.cell = place
     specs = specs_of(state, plan, place)
+    state.hint = "" if specs else "The settings of this cell do not fit each other; choose another one."
     if not specs:
-        state.message = "The settings of this cell do not fit each other; choose another one."
         return
     row = state.known.get(specs[0].digest())
     if row is not None:
@@ -54,24 +54,22 @@ def open_cell(state: MapState, plan: Plan, place: tuple[int, int]) -> None:
 
 
 def compare(state: MapState, plan: Plan, place: tuple[int, int]) -> None:
-    """The first cell is marked; the second one, of the same row or column, leads to both in Compare."""
-    first, state.marked = state.marked, None
-    axes = state.field.typed()
+    """Marks a first cell, or takes its mark away. Another one of its row or column leads to both in Compare."""
+    first, axes = state.marked, state.field.typed()
+    state.hint = ""
+    if not specs_of(state, plan, place):
+        state.hint = "The settings of this cell do not fit each other; choose another one."
+        return
     if first is None or first == place:
-        state.marked = place
-        state.message = "This cell is the first of two. Shift and click another one of the same row or column."
+        state.marked = place if first is None else None
         return
     if first[0] != place[0] and first[1] != place[1]:
-        state.message = "Compare shows runs that differ in one setting: choose two cells of the same row or of the same column."
-        return
-    specs = [next(iter(specs_of(state, plan, each)), None) for each in (first, place)]
-    if specs[0] is None or specs[1] is None:
-        state.message = "The settings of one of these cells do not fit each other; choose another one."
+        state.hint = "Compare shows runs that differ in one setting: choose a cell of the row or of the column of the marked one."
         return
     along = axes[0] if first[0] == place[0] else axes[1]
     at = [each[1] if along is axes[0] else each[0] for each in (first, place)]
-    state.message = ""
-    compare_runs(specs[0], along.name, [along.values[i] for i in at], state.inputs)
+    state.marked = None
+    compare_runs(specs_of(state, plan, first)[0], along.name, [along.values[i] for i in at], state.inputs)
 
 
 def area(state: MapState, first: tuple[int, int], last: tuple[int, int]) -> None:
@@ -115,9 +113,14 @@ def readout(state: MapState, plan: Plan, work: MapWork, scene: MapScene) -> None
         return
     with st.container(horizontal=True):
         button("Open in Explore", "open cell", lambda: open_cell(state, plan, (row, column)))
-        label = "Compare with the marked cell" if state.marked and state.marked != (row, column) else "Add to Compare"
-        button(label, "compare cell", lambda: compare(state, plan, (row, column)))
+        button(_compare_label(state.marked, (row, column)), "compare cell", lambda: compare(state, plan, (row, column)))
     st.caption("A cell opened runs again in full, with the same run number.")
+
+
+def _compare_label(marked: tuple[int, int] | None, cell: tuple[int, int]) -> str:
+    if marked is None:
+        return "Add to Compare"
+    return "Take the mark away" if marked == cell else "Compare with the marked cell"
 
 
 def _verdict(state: MapState, scene: MapScene) -> str:

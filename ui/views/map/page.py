@@ -13,6 +13,7 @@ from dmf_core.errors import BadInput
 from dmf_core.sweep import Plan
 from dmf_core.sweep.grid import Grid
 from ui.fields import in_labels
+from ui.figures.map.scene import MapScene
 from ui.figures.map.verdict import sentence, title
 from ui.markup import markup
 from ui.player.map import map_view
@@ -74,7 +75,8 @@ def _draw(state: MapState, plan: Plan, work: MapWork, cell: tuple[int, int] | No
         view_settings(state)
         shown = hashlib.sha256(f"{plan.digest} {state.field}".encode()).hexdigest()[:16]
         version = len(work.rows) + len(state.known_least)
-        map_view(scene, shown, version, _note(scene.grid), KEY, partial(_act, state, plan), cell)
+        act, notes = partial(_act, state, plan), (_hint(state, scene), _note(scene.grid))
+        map_view(scene, shown, version, notes, KEY, act, cell, state.marked)
         if not waits:
             _progress(state, plan, work)
     with right:
@@ -100,8 +102,18 @@ def _place(cell: Any) -> tuple[int, int]:
     return int(row), int(column)
 
 
+def _hint(state: MapState, scene: MapScene) -> str:
+    """What a press on a cell does next."""
+    if state.hint:
+        return state.hint
+    if state.marked is None:
+        return "A click, or a second tap, opens a cell; Shift and click compares two; a drawn area is refined."
+    where = "another one" if scene.curves else "a cell of its row or column"
+    return f"Marked to compare: {scene.at(*state.marked)}. Shift and click, or Shift and Enter, on {where} shows both."
+
+
 def _note(grid: Grid) -> str:
-    parts = ["A click, or a second tap, opens a cell; Shift and click compares two; a drawn area is refined."]
+    parts = []
     if (grid.known == 0).any():
         parts.append("Small square: not measured yet, colour of the nearest cell that is.")
     if grid.failed.any():

@@ -1,5 +1,6 @@
 """What a map shows: lines at their places, colours on their scale, words that the numbers support."""
 
+import dataclasses
 import json
 import re
 from functools import cache
@@ -14,6 +15,7 @@ from dmf_core.sweep.field import MapQuestion
 from dmf_core.sweep.grid import grid
 from tests.sweep.fields import SQUARE, rows_of
 from ui.figures.map.figure import cells, figure
+from ui.figures.map.places import measure_shown
 from ui.figures.map.scale import NEAR, PARTS, Scale, colours, scale_of
 from ui.figures.map.scene import MapScene, Other
 from ui.figures.map.still import GAP, POINTS, still, still_figure
@@ -136,6 +138,33 @@ def test_one_axis_is_curves_with_their_band():
     assert scene.curves and len(chart["data"]) == 3 and "yaxis2" not in chart["layout"]
     assert chart["data"][2]["y"] == pytest.approx(scene.grid.median[0])
     assert title(scene) == "At depth 3, the median is below 0.1 from 100 observed entries on"
+
+
+def test_row_of_a_map_shows_what_its_cells_show():
+    """Of shares the row below a map was drawn from medians, on the axis of the shares."""
+    for shown in ("median", "worst", "share"):
+        scene = made(dataclasses.replace(RANKS, shown=shown), lambda spec: recovered(1.5)(spec) * (1 + spec.seed))
+        texts, low, high = cells(scene), *figure(scene)["layout"]["yaxis"]["range"]
+        middle = np.array(texts["middle"], dtype=float)
+        assert middle == pytest.approx(scene.shown, rel=1e-4)
+        on_axis = np.log10(middle) if scene.scale.log else middle
+        assert on_axis.min() >= low and on_axis.max() <= high
+        assert (np.array(texts["low"]) <= middle).all() and (middle <= np.array(texts["high"])).all()
+        assert ("share" in measure_shown(scene)) == (shown == "share")
+
+
+def test_axis_of_a_curve_holds_its_band():
+    scene = made(MapQuestion(SQUARE, "problem.observations=20:140:20", seeds=3), lambda spec: 10.0 ** (spec.seed - 2))
+    axis = figure(scene)["layout"]["yaxis"]["range"]
+    assert axis[0] <= -2 and axis[1] >= 0
+
+
+def test_sentence_is_never_empty():
+    refined = MapQuestion(SQUARE, "problem.observations=120,130,140", "problem.rank=1,2", seeds=2)
+    assert sentence(made(refined, lambda spec: 0.01 * spec.problem.rank)) == (
+        "The lowest median is 0.01 (rank 1, 120 observed entries), the highest 0.02 (rank 2, 120 observed entries)."
+    )
+    assert "Twelve runs did not end as asked" in sentence(made(refined, lambda spec: None))
 
 
 def test_cells_tell_what_is_measured_failed_and_impossible():

@@ -110,11 +110,15 @@ def test_cell_opens_the_run_of_its_first_seed(monkeypatch) -> None:
 def test_two_cells_of_one_row_or_column_are_compared_and_others_are_not(monkeypatch) -> None:
     state, led = opened(monkeypatch)
     compare(state, state.plan(), (0, 0))
-    assert led == [] and "first of two" in state.message
+    assert led == [] and state.marked == (0, 0)
     compare(state, state.plan(), (1, 2))
-    assert led == [] and "same row or of the same column" in state.message
+    assert led == [] and "of the row or of the column of the marked one" in state.hint
+    assert state.marked == (0, 0)  # it can be chosen anew
+    compare(state, state.plan(), (0, 0))
+    assert led == [] and state.marked is None and state.hint == ""
     for place in ((1, 0), (1, 2)):
         compare(state, state.plan(), place)
+    assert state.marked is None
     assert led[0][0] == "compare_runs" and led[0][1][1:3] == ("problem.observations", [60, 140])
     for place in ((0, 1), (1, 1)):
         compare(state, state.plan(), place)

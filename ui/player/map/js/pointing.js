@@ -34,11 +34,11 @@ export class Pointing {
     if (this.from && Math.hypot(x - this.from.x, y - this.from.y) > DRAGGED) this.from.dragged = true;
     if (this.from?.dragged && event.pointerType !== "touch") {
       this.from.to = cell || this.from.to;
-      this.map.area(this.from.cell, this.from.to);
+      this.map.overlay.lay("area", this.from.cell, this.from.to);
       return;
     }
     this.map.choose(cell);
-    this.map.tip(cell ? x : null);
+    this.map.overlay.tip(cell !== null);
   }
 
   /** @param {PointerEvent} event */
@@ -54,7 +54,7 @@ export class Pointing {
   release(event) {
     const { map, from } = this;
     this.from = null;
-    map.area(null);
+    map.overlay.lay("area", null);
     if (!from) return;
     if (from.dragged) {
       if (event.pointerType !== "touch" && (from.to[0] !== from.cell[0] || from.to[1] !== from.cell[1])) {
@@ -69,8 +69,8 @@ export class Pointing {
 
   leave() {
     this.from = null;
-    this.map.area(null);
-    this.map.tip(null);
+    this.map.overlay.lay("area", null);
+    this.map.overlay.tip(false);
   }
 
   /** @param {KeyboardEvent} event */
