@@ -35,7 +35,7 @@ def test_cell_is_read_out_and_opened_with_its_own_run(visit: Callable[..., Any],
     marked, cell = page.locator(".map-marked"), page.locator(".map-cell")
     marked.wait_for()
     assert marked.bounding_box() == cell.bounding_box() and plot.bounding_box() == before  # nothing jumps
-    assert page.locator(".map-note").inner_text().startswith(f"Marked to compare: {head[0].lower()}{head[1:]}.")
+    assert page.locator(".map-note").inner_text().startswith(f"Marked: {head[0].lower()}{head[1:]}.")
     assert page.locator(".map-spoken").inner_text() == page.locator(".map-note").inner_text()
     assert page.locator(".map-along").inner_text() == f"Along rank {row + 1}: distance to the truth, log"
     plot.press("ArrowRight")

@@ -64,7 +64,7 @@ def compare(state: MapState, plan: Plan, place: tuple[int, int]) -> None:
         state.marked = place if first is None else None
         return
     if first[0] != place[0] and first[1] != place[1]:
-        state.hint = "Compare shows runs that differ in one setting: choose a cell of the row or of the column of the marked one."
+        state.hint = "Compared runs differ in one setting: choose a cell of the row or column of the marked one."
         return
     along = axes[0] if first[0] == place[0] else axes[1]
     at = [each[1] if along is axes[0] else each[0] for each in (first, place)]
@@ -120,7 +120,7 @@ def readout(state: MapState, plan: Plan, work: MapWork, scene: MapScene) -> None
 def _compare_label(marked: tuple[int, int] | None, cell: tuple[int, int]) -> str:
     if marked is None:
         return "Add to Compare"
-    return "Take the mark away" if marked == cell else "Compare with the marked cell"
+    return "Take the mark away" if marked == cell else "Compare both"
 
 
 def _verdict(state: MapState, scene: MapScene) -> str:

@@ -108,8 +108,8 @@ def _hint(state: MapState, scene: MapScene) -> str:
         return state.hint
     if state.marked is None:
         return "A click, or a second tap, opens a cell; Shift and click compares two; a drawn area is refined."
-    where = "another one" if scene.curves else "a cell of its row or column"
-    return f"Marked to compare: {scene.at(*state.marked)}. Shift and click, or Shift and Enter, on {where} shows both."
+    where = "another cell" if scene.curves else "another cell of its row or column"
+    return f"Marked: {scene.at(*state.marked)}. Shift and click {where}."
 
 
 def _note(grid: Grid) -> str:

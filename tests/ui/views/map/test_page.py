@@ -112,7 +112,7 @@ def test_two_cells_of_one_row_or_column_are_compared_and_others_are_not(monkeypa
     compare(state, state.plan(), (0, 0))
     assert led == [] and state.marked == (0, 0)
     compare(state, state.plan(), (1, 2))
-    assert led == [] and "of the row or of the column of the marked one" in state.hint
+    assert led == [] and "of the row or column of the marked one" in state.hint
     assert state.marked == (0, 0)  # it can be chosen anew
     compare(state, state.plan(), (0, 0))
     assert led == [] and state.marked is None and state.hint == ""

@@ -160,6 +160,7 @@ export class MapView {
   /** @param {string} action @param {Json} places */
   press(action, places) {
     this.pressed = true;
+    clearTimeout(this.speaking); // what the press does is read out instead
     this.send(action, places);
   }
 

@@ -7,7 +7,7 @@
 import { library } from "../../js/plotly.js";
 
 const TIP_AWAY = 10; // pixels between a cell and its tip
-const ALONG_ABOVE = 20; // pixels of the words above the row at the cursor
+const ALONG_ABOVE = 2; // pixels between the words and the row at the cursor
 
 /** @param {number} value */
 const px = (value) => `${value}px`;
@@ -82,7 +82,8 @@ export class Overlay {
     this.part("name").textContent = data.above;
     along.style.display = data.curves ? "none" : "block";
     along.textContent = cell ? `Along ${data.cells.up[cell[0]]}: ${data.below}` : data.below;
-    Object.assign(along.style, { left: px(l), top: px(yaxis._offset - ALONG_ABOVE * this.map.zoom) });
+    const bottom = this.map.plot.clientHeight - yaxis._offset + ALONG_ABOVE; // of two lines the second one stands at the row
+    Object.assign(along.style, { left: px(l), bottom: px(bottom) });
   }
 
   // The row at the cursor, below the map.
