@@ -93,6 +93,8 @@ def test_pointing_at_a_bar_lights_its_mode_everywhere(page: Any) -> None:
     now = int(player(page, "p.run.value(2, p.run.frames - 1)"))
     assert page.locator(".dmf-tip").inner_text().startswith(f"mode 3 now {now}")
     assert "heads for σ₃" in page.locator(".dmf-tip").inner_text()
+    press_keys(page, "Home")  # the pointer rests where the bar was; its numbers follow the cursor
+    assert page.locator(".dmf-tip").inner_text().startswith("mode 3 now 0")
     page.mouse.move(5, 5)
     assert player(page, "p.lit") == 0
     assert page.is_hidden(".dmf-tip")

@@ -25,8 +25,8 @@ function nameOf(noun, names, shown, place) {
 }
 
 // Lines for the cell at a point of the canvas; none outside of it, for a tensor, or before the first picture.
-/** @param {Player} player @param {number} x @param {number} y @returns {Line[]} */
-function cellWords(player, x, y) {
+/** @param {Player} player @param {number[]} point @returns {Line[]} */
+function cellWords(player, [x, y]) {
   const { matrix, run, clock, data } = player, picture = run && run.picture;
   if (
     !picture || picture.sides || player.shown === "K" || !matrix.cells || x < 0 || y < 0 || x >= matrix.across ||
@@ -61,14 +61,17 @@ export function pointingAtCells(player) {
   const { canvas } = player.matrix;
   /** @param {PointerEvent} event */
   const show = (event) => {
-    const [x, y] = pointOn(player.matrix, event), home = player.root.getBoundingClientRect();
-    showLines(player, cellWords(player, x, y), [event.clientX - home.left, event.clientY - home.top]);
+    const home = player.root.getBoundingClientRect();
+    showLines(player, () => cellWords(player, pointOn(player.matrix, event)), [
+      event.clientX - home.left,
+      event.clientY - home.top,
+    ]);
   };
   canvas.addEventListener("pointermove", (event) => {
     if (event.pointerType === "mouse") show(event);
   });
   canvas.addEventListener("pointerup", show);
   canvas.addEventListener("pointerleave", (event) => {
-    if (event.pointerType === "mouse") showLines(player, []);
+    if (event.pointerType === "mouse") showLines(player, () => [], null);
   });
 }

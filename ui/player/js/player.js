@@ -21,7 +21,7 @@ import { Spectrum } from "./spectrum.js";
 import { writeState } from "./state.js";
 import { Strips } from "./strips.js";
 import { Theory } from "./theory.js";
-import { discPlace, showTip } from "./tip.js";
+import { discPlace, showTip, writeTip } from "./tip.js";
 import { Track } from "./track.js";
 import { applyView, receiveView, reportView } from "./view.js";
 import { describeData, speak } from "./words.js";
@@ -46,6 +46,8 @@ export class Player extends Actions {
   selected = 0; // the mode that is selected or grows
   lit = 0; // the mode under the pointer
   pinned = 0; // the mode whose numbers stay
+  /** @type {{ words: () => import("./types.d.ts").Line[], at: import("./types.d.ts").Point, mode: number } | null} in words, at a point */
+  tip = null;
   zoom = 1;
   sent = 0; // actions, so far
   /** @type {Record<string, string>} texts on the page by their place */
@@ -247,6 +249,7 @@ export class Player extends Actions {
     this.words.draw(f, this.clock.playing);
     this.stamp();
     if (this.pinned && !this.lit) showTip(this, this.pinned, this.clock.playing ? null : discPlace(this, this.pinned));
+    else writeTip(this);
   }
 
   // After every movement of the clock.

@@ -27,16 +27,25 @@ export function modeWords(player, mode) {
   return [...lines, ["", `heads for ${run.symbol}${lowered(to)} = ${printed(truth, 3, true)},`], ["", how]];
 }
 
-// `at`: a point in the root's pixels; null hides it.
+// The numbers of a mode at a point in the root's pixels; null hides them.
 /** @param {Player} player @param {number} mode @param {Point | null} at */
 export function showTip(player, mode, at) {
-  showLines(player, at ? modeWords(player, mode) : [], at, mode);
+  showLines(player, () => modeWords(player, mode), at, mode);
 }
 
-// Pairs of a bold and a plain text, line after line, beside a point; none hides the tip. `mode`: whose colour the bold ones have.
-/** @param {Player} player @param {Line[]} lines @param {Point | null} [at] @param {number} [mode] */
-export function showLines(player, lines, at = null, mode = 0) {
-  const tip = player.$(".dmf-tip");
+// What `words` gives, as pairs of a bold and a plain text, line after line, beside a point; null hides it. It is written again
+// with every picture, as a pointer may rest while the numbers move. `mode`: whose colour the bold texts have.
+/** @param {Player} player @param {() => Line[]} words @param {Point | null} at @param {number} [mode] */
+export function showLines(player, words, at, mode = 0) {
+  player.tip = at && { words, at, mode };
+  if (at) writeTip(player);
+  else player.$(".dmf-tip").hidden = true;
+}
+
+/** @param {Player} player */
+export function writeTip(player) {
+  if (!player.tip) return;
+  const tip = player.$(".dmf-tip"), { words, at, mode } = player.tip, lines = words();
   tip.hidden = !lines.length;
   if (!lines.length) return;
   tip.replaceChildren(...lines.map(([name, text]) => {
