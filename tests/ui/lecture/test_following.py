@@ -206,7 +206,8 @@ def test_a_change_that_a_page_would_not_start_by_itself_is_refused_with_its_pric
         desk.say(kind="do", what="change", path="model.depth", value=4)
         await phone.hears("scene", changes={"model.depth": 4})
         desk.say(kind="do", what="change", path="model.depth", value=2)
-        await desk.hears("notice", text="This run takes about 1 to 9 s; make it a scene of its own, which is computed beforehand.")
+        refusal = "This run takes about 1 to 9 s; make it a scene of its own, which is computed beforehand."
+        await desk.hears("notice", text=refusal)
         assert not hallway.hall.live[code].changing and phone.last("scene")["changes"] == {"model.depth": 4}
         for each in (desk, phone):
             await each.leave()

@@ -46,7 +46,7 @@ export class Player extends Actions {
   selected = 0; // the mode that is selected or grows
   lit = 0; // the mode under the pointer
   pinned = 0; // the mode whose numbers stay
-  /** @type {{ words: () => import("./types.d.ts").Line[], at: import("./types.d.ts").Point, mode: number } | null} in words, at a point */
+  /** @type {import("./types.d.ts").Tip | null} beside the pointer or a disc */
   tip = null;
   zoom = 1;
   sent = 0; // actions, so far

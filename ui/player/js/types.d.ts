@@ -287,6 +287,12 @@ export type ModeNow = LawNow & { mode: number };
 export type DiscPlace = [x: number, y: number, mode: number, shift: number];
 export type Line = [name: string, text: string];
 
+export interface Tip {
+  words: () => Line[];
+  at: Point;
+  mode: number;
+}
+
 export interface StripLine {
   name: string;
   level: number | null;
