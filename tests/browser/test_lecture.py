@@ -140,9 +140,17 @@ def test_a_whole_lecture(lectures: str, chromium: Any, open_page: Callable[..., 
     holds(desk, "document.querySelector('.dmf').player.run.depth === 5")
     frames(desk)
     assert [page.evaluate(FRAME) for page in (desk, projector, *phones)] == [0] * 4  # a scene waits for its lecturer
+    # A setting that the lecturer moves reaches the phones, and "Back to the script" undoes it.
+    for choice, depth, words in (("model.depth 2", 2, "depth 2"), ("script", 5, "^$")):
+        desk.click(f"#controls [data-choice='{choice}']")
+        for phone in phones:
+            holds(phone, f"document.querySelector('.dmf').player.run.depth === {depth}")
+            text(phone, "changed", words)
     projector.keyboard.press("PageDown")  # it does not drive any more
     desk.keyboard.press("b")
-    phones[0].wait_for_selector("#blank:not([hidden])")
+    for dark in (projector, *phones):
+        holds(dark, "document.elementFromPoint(innerWidth / 2, innerHeight / 2).closest('#blank') !== null")
+    assert desk.get_attribute("[data-key=b]", "aria-pressed") == "true"
     assert projector.inner_text("#heading") == "More depth, longer waiting"
     # On a phone the desk hides its player, which still has to draw.
     desk.set_viewport_size({"width": 390, "height": 844})

@@ -85,6 +85,9 @@ function drawQuestion() {
   }`;
   drawTally(byId("answers"), question, desk.tally, desk.solution);
   byId("verdict").textContent = question.verdict || "";
+  const open = question.state === "open";
+  /** @type {HTMLButtonElement} */ (byId("lock")).disabled = !open;
+  /** @type {HTMLButtonElement} */ (byId("reveal")).disabled = !open && question.state !== "locked";
 }
 
 function clock() {

@@ -14,6 +14,11 @@ export const PLACE = pageSettings(); // base and code
 // In the fragment, which no browser sends to a server.
 const key = new URLSearchParams(location.hash.slice(1)).get("key") || "";
 
+/** A button that is on or off. @param {string} name of its key @param {boolean} on */
+function pressed(name, on) {
+  document.querySelector(`button[data-key="${name}"]`).setAttribute("aria-pressed", String(on));
+}
+
 export class Presenter {
   /** @param {Role} role @param {Handlers} messages what is done with each kind of message */
   constructor(role, messages) {
@@ -48,7 +53,7 @@ export class Presenter {
     window.addEventListener("keydown", (event) => this.pressed(event), true);
     document.addEventListener("click", (event) => {
       /** @type {HTMLElement | null | false} */
-      const button = event.target instanceof Element && event.target.closest("[data-key]");
+      const button = event.target instanceof Element && event.target.closest("[data-key]:not([role])"); // radios are the player's
       if (button) this.act(button.dataset.key);
     });
     byId("drive").onclick = () => this.channel.send({ is: "drive" });
@@ -129,7 +134,8 @@ export class Presenter {
     if (message.is === "scene") {
       this.scene = message;
       fill(byId("heading"), message.heading);
-      byId("blank").hidden = !message.blank;
+      pressed("b", message.blank);
+      pressed("f", !message.view.future);
       this.stage.show(message);
     } else if (message.is === "driver") {
       this.drives = message.you;

@@ -8,7 +8,8 @@ import { spaced } from "./dom.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const DOT = 3; // radius in pixels
-const LABEL = 170; // pixels that the words beside the middle answer may take
+const GAP = 6; // pixels between a line and its words
+const LABELS = 60; // pixels that the names of the curves take at the right, once they are there
 
 /** @typedef {{ question: QuestionMessage | null, tally?: Tally, mine?: Answer | null }} Shown */
 
@@ -83,10 +84,10 @@ export class OverCurves {
         this.add("circle", "dot", { cx: this.x(value), cy: foot - (dot + 0.5) * apart, r: DOT });
       }
     }
-    if (typeof mine === "number") this.named("mine", mine, foot, head, "your line");
+    if (typeof mine === "number") this.named("mine", mine, foot, head, ["your line"]);
     if (tally && tally.middle !== undefined && question.state !== "open") {
       const middle = /** @type {number} */ (tally.middle);
-      this.named("middle", middle, foot, head - 18, `the room says ${spaced(middle)}`);
+      this.named("middle", middle, foot, head - 18, [`the room says ${spaced(middle)}`, `room ${spaced(middle)}`]);
       const x = this.x(middle);
       this.add("path", "middle", { d: `M${x - 6} ${foot + 2}h12l-6 10z` });
     }
@@ -115,12 +116,25 @@ export class OverCurves {
     this.add("polyline", kind, { points: points.join(" ") });
   }
 
-  /** @param {string} kind @param {number} t @param {number} foot @param {number} head @param {string} words */
-  named(kind, t, foot, head, words) {
-    const x = this.x(t), left = x + LABEL > this.player.curves.x1;
+  /**
+   * A line and its words on its right, the first of `texts` that fits there; the shortest on its left where none does.
+   * @param {string} kind
+   * @param {number} t
+   * @param {number} foot
+   * @param {number} head
+   * @param {string[]} texts
+   */
+  named(kind, t, foot, head, texts) {
+    const x = this.x(t), y = Math.max(head + 4, 14);
+    const end = this.player.curves.x1 - (this.shown.question.state === "played" ? LABELS : 0);
     this.line(kind, x, foot, head);
-    this.add("text", kind, { x: x + (left ? -6 : 6), y: Math.max(head + 4, 14), "text-anchor": left ? "end" : "start" })
-      .textContent = words;
+    const words = /** @type {SVGTextElement} */ (this.add("text", kind, { x: x + GAP, y }));
+    for (const text of texts) {
+      words.textContent = text;
+      if (x + GAP + words.getComputedTextLength() <= end) return;
+    }
+    words.setAttribute("x", String(x - GAP));
+    words.setAttribute("text-anchor", "end");
   }
 
   /** @param {string} kind @param {number} x @param {number} foot @param {number} head */

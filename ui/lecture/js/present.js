@@ -18,10 +18,13 @@ let question = null;
 /** @type {LiveMessage | null} */
 let live = null;
 let points = false, pointed = 0, moves = false;
+/** @type {Element | null} what had the focus before the settings were opened */
+let opener = null;
 
 const presenter = new Presenter("projector", {
   scene(scene) {
     fill(byId("sentence"), scene.text);
+    byId("blank").hidden = !scene.blank;
     byId("waiting").hidden = scene.ready;
     byId("number").textContent = `scene ${scene.scene + 1} of ${scene.of}`;
     byId("changed").textContent = scene.changed;
@@ -95,10 +98,12 @@ function drawLive() {
 presenter.settings = (open = !moves) => {
   if (open === moves) return false;
   moves = open;
+  if (open) opener = document.activeElement;
   drawLive();
   const controls = byId("controls");
   const first = byId("live").hidden ? null : controls.querySelector("[aria-pressed=true]") || controls.querySelector("summary");
-  if (first instanceof HTMLElement) first.focus();
+  const focused = open ? first : opener;
+  if (focused instanceof HTMLElement) focused.focus();
   return true;
 };
 

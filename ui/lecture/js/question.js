@@ -201,7 +201,9 @@ export class Asking {
     slider.disabled = !open;
     for (const button of byId("answers").querySelectorAll("button")) button.disabled = !open;
     if (this.mine !== null) slider.value = String(this.mine);
-    byId("readout").textContent = this.mine === null ? "move the slider" : `t = ${spaced(Number(this.mine))}`;
+    byId("readout").textContent = this.mine === null
+      ? (open ? "move the slider" : "no answer")
+      : `t = ${spaced(Number(this.mine))}`;
     const [low, high] = this.message.range;
     /** @param {number} value */
     const place = (value) => `${(100 * (value - low)) / (high - low)}%`;

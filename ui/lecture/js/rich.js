@@ -23,5 +23,13 @@ function built(tree, formula = false) {
 /** @param {Rich} rich @returns {(string | Text | Element)[]} */
 export const nodes = (rich) => (typeof rich === "string" ? [rich] : rich.map((node) => built(node)));
 
-/** The element holds this text and nothing else. @param {HTMLElement} element @param {Rich} rich */
-export const fill = (element, rich) => element.replaceChildren(...nodes(rich));
+/** @type {WeakMap<HTMLElement, string>} what was filled in */
+const filled = new WeakMap();
+
+/** The element holds this text and nothing else; one that does already is left alone, and not read aloud again. @param {HTMLElement} element @param {Rich} rich */
+export function fill(element, rich) {
+  const key = JSON.stringify(rich);
+  if (filled.get(element) === key) return;
+  filled.set(element, key);
+  element.replaceChildren(...nodes(rich));
+}

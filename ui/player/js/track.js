@@ -10,6 +10,9 @@ import { TimePanel, UNLIT } from "./time_panel.js";
 
 const CROWD = 6; // discs side by side
 
+/** Pixels from a mark to the next one; a count is wider than a disc. @param {Mark} mark */
+const apart = ({ more }) => more ? 13 + 4 * String(more).length : 17;
+
 export class Track extends TimePanel {
   /** @param {View} view */
   layout(view) {
@@ -43,8 +46,8 @@ export class Track extends TimePanel {
       /** @type {Mark[]} */
       const discs = few.map((event) => ({ ...event }));
       if (few.length < group.length) discs.unshift({ mode: 0, more: group.length - few.length, f: group[0].f, x: group[0].x });
-      for (let i = discs.length - 2; i >= 0; i--) discs[i].x = Math.min(discs[i].x, discs[i + 1].x - 17);
-      for (const each of discs) left = (each.x = Math.max(each.x, left)) + 17;
+      for (let i = discs.length - 2; i >= 0; i--) discs[i].x = Math.min(discs[i].x, discs[i + 1].x - apart(discs[i]));
+      for (const each of discs) left = (each.x = Math.max(each.x, left)) + apart(each);
       shown.push(...discs);
     }
     return shown;
@@ -80,9 +83,10 @@ export class Track extends TimePanel {
       if (hidden && event.f > f) continue;
       ctx.globalAlpha = lit && event.mode !== lit ? UNLIT : 1;
       if (event.more) {
+        const text = `+${event.more}`, wide = measure(ctx, tokens, text) + 4;
         ctx.fillStyle = tokens.bg;
-        ctx.fillRect(event.x - 9, this.line - 7, 18, 14);
-        write(ctx, tokens, `+${event.more}`, event.x, this.line, { align: "center", colour: tokens.ink2 });
+        ctx.fillRect(event.x - wide / 2, this.line - 7, wide, 14);
+        write(ctx, tokens, text, event.x, this.line, { align: "center", colour: tokens.ink2 });
       } else disc(ctx, tokens, event.x, this.line, phone ? 7 : 8, event.mode, event.mode === lit);
       ctx.globalAlpha = 1;
     }
