@@ -20,7 +20,7 @@ from dmf_core.errors import BadInput
 from dmf_core.integrators import INTEGRATORS
 from dmf_core.jobs.calibration import measured
 from dmf_core.jobs.experience import Experience
-from dmf_core.simulate import simulate
+from dmf_core.simulate import run, simulate
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import End
 from dmf_core.trial import Trial, trial
@@ -54,6 +54,12 @@ def random_run(random: np.random.Generator, method: str) -> RunSpec:
     if method in ("adam", "group_rmsprop"):
         changes["integrator.learning_rate"] = float(10 ** random.uniform(-3.3, -1.5))
     return RunSpec().replaced(changes | {"stop.loss": float(10 ** random.uniform(-6, -2))})
+
+
+def small_tensor(model: str) -> RunSpec:
+    """A small one."""
+    changes = {"problem.kind": "tensor_completion", "problem.shape": [5] * 3, "problem.observations": 60, "model.kind": model}
+    return RunSpec().replaced(changes | {"init.scale": 0.1})
 
 
 def work_of(spec: RunSpec, most: float) -> tuple[int, float] | None:
@@ -148,7 +154,9 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     machine = measured()
-    trial(RunSpec())  # loads what is loaded late
+    for warm in (RunSpec(), *(small_tensor(kind) for kind in TENSORS)):
+        trial(warm)  # loads what is loaded late, as workers have done before
+        run(warm)
     report = {method: of_method(method, options, machine) for method in options.methods or INTEGRATORS}
     print(json.dumps({"benchmark": "estimates", "seed": options.seed, "most": options.most, "methods": report}))
 

@@ -1,7 +1,7 @@
 """What a run will cost, measured instead of guessed: its own first steps, and a coarse walk to its end from the same start.
 
 How many steps a run takes depends on the random truth, observations and start, and no formula in sizes and scales knows these.
-A trial takes a twentieth of a second, or a tenth of what the run is expected to take, whichever is more.
+Each half of a trial takes a tenth of a second, or a tenth of what the run is expected to take, whichever is more.
 """
 
 import math
@@ -23,7 +23,7 @@ from dmf_core.spec import RunSpec
 from dmf_core.trial.walk import Walk
 
 TRIALS = "dmf_core.trial:trials"  # MODULE:FUNCTION, for a batch of a worker
-LEAST, SHARE, MOST = 0.05, 0.1, 5.0  # processor seconds of each half of a trial: at least, of the estimate, at most
+LEAST, SHARE, MOST = 0.1, 0.1, 5.0  # processor seconds of each half of a trial: at least, of the estimate, at most
 SURE = 2.0  # a run may take so many times what a sure trial says; of an unsure one its method says how many
 BEYOND = 1.5  # times the gradients of a walk that did not come to the end: no run is believed to take less
 

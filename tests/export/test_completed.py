@@ -2,6 +2,7 @@
 
 import dataclasses
 import io
+import re
 import sys
 import zipfile
 
@@ -74,7 +75,10 @@ def test_everything_holds_every_kind_and_opens_again(own: Source, monkeypatch: p
     monkeypatch.setattr(module, "KINDS", quick)
     shares: list[float] = []
     content = everything(own, shares.append)
-    names = set(zipfile.ZipFile(io.BytesIO(content)).namelist())
+    files = zipfile.ZipFile(io.BytesIO(content))
+    names = set(files.namelist()) - {"README.txt"}
+    readme = files.read("README.txt").decode()
+    assert all(re.search(rf"^{re.escape(name)}  +\w", readme, re.MULTILINE) for name in names)  # each with what it holds
     assert names == {own.name + kind.suffix for kind in EXPORTS if kind.suffix != ".everything.zip" and not kind.missing()}
     assert shares == sorted(shares) and shares[0] >= 0 and shares[-1] < 1
     assert archive.read(run_inside(content)).spec == own.spec

@@ -23,6 +23,7 @@ SCALES = [1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 
 RANK = "The true matrix has this many nonzero singular values."
 NONZERO = "The true matrix has this many nonzero entries, at random places."
 SEED = "Draws the truth, the observed entries and the start."
+SEED_OF_DATA = "Draws the start, and which of your entries are kept for testing."
 SEED_BY_HAND = "Draws the truth and the start; the observed entries stay as drawn."
 EASY_RANKS = 20  # the slider goes so far unless the rank already lies beyond
 EASY_NONZERO = 60  # likewise, of a sparse truth
@@ -162,7 +163,8 @@ def _scale(session: Session) -> None:
 
 
 def _seed(session: Session) -> None:
-    help_ = SEED_BY_HAND if by_hand(session.spec) else SEED
+    given = isinstance(session.spec.problem, Given)
+    help_ = SEED_OF_DATA if given else SEED_BY_HAND if by_hand(session.spec) else SEED
     if locked(session, "seed", whole(session.spec.seed), help_):
         return
     with st.container(gap="xxsmall"):

@@ -1,29 +1,41 @@
-"""All other exports of a run in one .zip, and the run inside it."""
+"""All other exports of a run in one .zip with a list of its files, and the run inside it."""
 
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from functools import partial
 
 from dmf_core import limits
 from dmf_core.data.zips import UNREADABLE
-from ui.export.kinds import KINDS
+from ui.export.kinds import KINDS, Export
 from ui.export.source import Source, Tell
+from ui.figures.static import stamp
+from ui.figures.words import capital
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # no clock in the bytes
 RUN = re.compile(r"dmf-[0-9a-f]{8}\.zip")
 
 
 def everything(source: Source, tell: Tell) -> bytes:
-    """Every kind that this run has and this server can make, films included; tells how far it is."""
+    """Every kind that this run has and this server can make, films included, and a README; tells how far it is."""
     kinds = [kind for kind in KINDS if kind.applies(source) and not kind.missing()]
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo("README.txt", EPOCH), readme(source, kinds), zipfile.ZIP_DEFLATED)
         for k, kind in enumerate(kinds):
             tell(k / len(kinds))
             content = kind.make(source, partial(_tell_part, tell, k, len(kinds)))
             archive.writestr(zipfile.ZipInfo(source.name + kind.suffix, EPOCH), content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
+
+
+def readme(source: Source, kinds: Sequence[Export]) -> str:
+    """Which run this is, what each file holds, and what this server could not make."""
+    width = max(len(source.name + kind.suffix) for kind in kinds)
+    lines = [f"{source.name + kind.suffix:{width}}  {kind.about}" for kind in kinds]
+    left_out = [f"Not here: {kind.label}. {kind.missing()}" for kind in KINDS if kind.applies(source) and kind.missing()]
+    return "\n".join([f"{capital(stamp(source.spec))}. Everything that can be exported of it:", "", *lines, *left_out, ""])
 
 
 def run_inside(content: bytes) -> bytes:

@@ -18,11 +18,13 @@ HEAD = '''"""$stamp: makes this run again and checks its last numbers against th
 Needs the package dmf_core of DMF Lab $version:  PYTHONPATH=folder-of-dmf-lab python $name.py$needs
 """
 '''
-IMPORTS = """$own_import
-import torch
+IMPORTS = """${own_import}try:
+    import torch
 
-from dmf_core import $simulate
-${plugin_import}from dmf_core.spec import RunSpec
+    from dmf_core import $simulate
+    ${plugin_import}from dmf_core.spec import RunSpec
+except ModuleNotFoundError as error:
+    raise SystemExit(f"There is no package {error.name}. Needed: PYTHONPATH=folder-of-dmf-lab and a Python that runs DMF Lab.")
 
 torch.set_num_threads(1)  # as the page does: the same bits
 """
@@ -76,9 +78,9 @@ def parts(source: Source) -> list[str]:
         "version": __version__,
         "name": source.name,
         "needs": _needs(source),
-        "plugin_import": "from dmf_core.registry.plugins import load\n" if spec.plugins else "",
+        "plugin_import": "from dmf_core.registry.plugins import load\n    " if spec.plugins else "",
         "plugins": "".join(f'load("{plugin.name}")  # sha256 {plugin.sha256[:8]}\n' for plugin in spec.plugins),
-        "own_import": "from pathlib import Path\n" if own else "",
+        "own_import": "from pathlib import Path\n\n" if own else "",
         "simulate": "archive, simulate" if own else "simulate",
         "spec": spec.to_json().replace("'", "\\u0027"),  # nothing in it may end the string
         "exported": json.dumps(exported(source), indent=4),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from statistics import mean
 
 from dmf_core.measures import MEASURES
+from dmf_core.problems import PROBLEMS
 from dmf_core.store import Row
 from ui.figures.words import capital, number
 
@@ -16,8 +17,7 @@ def seeds_table(rows: Sequence[Row]) -> str:
     listed = [str(row.spec["seed"]) for row in done]
     failed = len(rows) - len(done)
     note = f" {failed} of {len(rows)} runs did not end as asked and {'is' if failed == 1 else 'are'} left out." if failed else ""
-    sampled = "What is sampled differs: the start, which entries are observed, and a truth that is not given."
-    head = f"<h2>{len(done)} seeds</h2><p>Seeds {', '.join(listed)}. {sampled}{note}</p>"
+    head = f"<h2>{len(done)} seeds</h2><p>Seeds {', '.join(listed)}. {_sampled(rows)}{note}</p>"
     lines = [line for key in SHOWN if (line := _line(key, done))]
     if not lines:
         return f"{head}<p>There is nothing to compare.</p>"
@@ -27,6 +27,14 @@ def seeds_table(rows: Sequence[Row]) -> str:
         f'<th scope="col"><span class="nr-hidden">measure</span></th>{columns}</tr></thead>'
         f"<tbody>{''.join(lines)}</tbody></table>"
     )
+
+
+def _sampled(rows: Sequence[Row]) -> str:
+    """What a seed decides."""
+    if not any(PROBLEMS[row.spec["problem"]["kind"]].needs_data for row in rows):
+        return "What is sampled differs: the start, which entries are observed, and a truth that is not given."
+    held_out = any(row.measures.get("unobserved_error") is not None for row in rows)
+    return f"What is sampled differs: the start{', and which of your entries are held out for testing' if held_out else ''}."
 
 
 def _line(key: str, rows: Sequence[Row]) -> str:

@@ -1,5 +1,7 @@
 """The table over seeds: its numbers are those of the runs."""
 
+from dataclasses import replace
+
 from dmf_core.spec import RunSpec
 from dmf_core.store import Row
 from dmf_core.trajectory import Outcome
@@ -23,3 +25,11 @@ def test_table_tells_mean_and_range_of_the_runs_that_ended_as_asked() -> None:
 def test_measure_that_one_run_lacks_is_not_averaged() -> None:
     html = seeds_table([row(0, 1.0), row(1, 2.0, rank=None)])
     assert "Entropy rank" not in html and "Unobserved error" in html
+
+
+def test_seeds_of_given_data_sample_no_truth() -> None:
+    given = {"problem": {"kind": "observed_data"}, "seed": 4}
+    mine = replace(row(4, 1.0), spec=given)
+    assert "a truth" in seeds_table([row(3, 1.0)])
+    assert "a truth" not in seeds_table([mine]) and "held out for testing" in seeds_table([mine])
+    assert "held out" not in seeds_table([replace(mine, measures={"observed_error": 1.0})])

@@ -9,6 +9,7 @@ import streamlit as st
 from dmf_core import limits
 from dmf_core.cost import Cost, about, in_words
 from dmf_core.jobs import Job, View
+from dmf_core.prepare import typical_entry
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.controls.requested_run import act, requested_job
@@ -74,9 +75,14 @@ def _notice_of(view: View, job: Job) -> Notice:
     sentence = notice(view.trajectory)
     if sentence.kind == "growing" and view.progress and view.progress.plateau:
         return replace(sentence, text=f"{sentence.text.rstrip('.')}; {words.typeset(view.progress.plateau)}.")
-    if sentence.kind == "growing" and (left := _left(view, job, priced(job.spec, view.trajectory.start.shape).seconds)):
+    if sentence.kind == "growing" and (left := _left(view, job, _estimated(job, view.trajectory))):
         return replace(sentence, text=f"{sentence.text.rstrip('.')}, {left}.")
     return sentence
+
+
+def _estimated(job: Job, run: Trajectory) -> float:
+    """Seconds that the Run button announced."""
+    return priced(job.spec, run.start.shape, typical_entry(job.spec, job.inputs)).seconds
 
 
 def _left(view: View, job: Job, estimated: float) -> str:
