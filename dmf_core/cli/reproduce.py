@@ -19,7 +19,7 @@ from dmf_core.jobs.executors.choice import executor_for, scheduler_address, work
 from dmf_core.jobs.whole_runs import Tally
 from dmf_core.reproductions import REPRODUCTIONS, reproduction
 from dmf_core.reproductions.framework.price import price_of
-from dmf_core.reproductions.framework.report import report
+from dmf_core.reproductions.framework.report import report, sentence
 from dmf_core.reproductions.framework.reproduction import Certainty, Key, Results
 from dmf_core.reproductions.framework.shelf import Shelf
 from dmf_core.store import open_store
@@ -55,7 +55,7 @@ def reproduce(options: argparse.Namespace) -> int:
     result |= {"runs": batch.tally.total, "kept": batch.tally.from_shelf, "seconds": time.monotonic() - began}
     result |= {"troubles": list(batch.tally.troubles)}
     result |= {"data": given.account.as_json()} if given else {}
-    print(json.dumps(result, allow_nan=False) if options.json else _words(result))
+    print(_as_json(result) if options.json else _words(result))
     return 0 if all(claim["holds"] for claim in result["claims"]) else 1
 
 
@@ -133,13 +133,18 @@ def _bar(total: int) -> Iterator[Callable[[Tally], None]]:
         yield lambda tally: bar.update(task, completed=tally.done)
 
 
+def _as_json(result: dict[str, Any]) -> str:
+    claims = [claim | {"sentence": sentence(claim)} for claim in result["claims"]]
+    return json.dumps(result | {"claims": claims}, allow_nan=False)
+
+
 def _words(result: dict[str, Any]) -> str:
     read = [" ".join([result["data"]["sentence"], *result["data"]["notes"]])] if "data" in result else []
     lines = [*read, f"{result['title']}. {result['paper']}.", result["about"], ""]
     for claim in result["claims"]:
         value = "missing" if claim["value"] is None else f"{claim['value']:.4g}"
         verdict = "holds" if claim["holds"] else "FAILS"
-        lines.append(f"{verdict}  {claim['name']}: {claim['sentence']}")
+        lines.append(f"{verdict}  {claim['name']}: {sentence(claim)}")
         lines.append(f"       {value} {claim['relation']} {claim['bound']:.4g} ({claim['source']})")
     values = [f"{each['what']}: {_measured_and_published(each)}" for each in result["published"]]
     derived = all(each["certainty"] == Certainty.DERIVED.value for each in result["published"])

@@ -157,6 +157,7 @@ def test_interrupted_reproduction_ends_with_130_and_goes_on_from_what_is_kept(
     report = json.loads(streams.out)
     assert report["kept"] == len(archives)
     assert all(claim["holds"] for claim in report["claims"])
+    assert all(claim["sentence"] == f"{claim['statement']} {claim['remark']}".rstrip() for claim in report["claims"])
 
 
 def test_figure_takes_runs_from_the_store_that_this_very_program_computed(

@@ -39,7 +39,7 @@ def test_reproduction_report_is_json_with_a_picture(name: str, reproduced: Repro
     assert outcome["panels"]
     assert all(panel["lines"] for panel in outcome["panels"])
     assert len({claim["name"] for claim in outcome["claims"]}) == len(outcome["claims"])
-    assert all(claim["sentence"].endswith(".") and claim["source"] for claim in outcome["claims"])
+    assert all(claim["statement"].endswith(".") and claim["source"] for claim in outcome["claims"])
 
 
 @pytest.mark.parametrize("name", REPRODUCTIONS)
@@ -82,7 +82,7 @@ def test_reproduction_record_of_other_runs_or_claims_is_outdated() -> None:
     other = [made["claims"][0] | {"bound": 1.0}, *made["claims"][1:]]
     assert outdated(figure, made | {"claims": other}) == ["the claims of the full form have changed"]
     assert outdated(figure, made | {"about": ""}) == ["its about has changed"]
-    changed, remarked = ([claim | {key: "Other."} for claim in made["claims"]] for key in ("statement", "sentence"))
+    changed, remarked = ([claim | {key: "Other."} for claim in made["claims"]] for key in ("statement", "remark"))
     assert outdated(figure, made | {"claims": changed}) == ["the claims of the full form have changed"]
     assert outdated(figure, made | {"claims": remarked}) == []  # a remark follows from the runs
 

@@ -46,11 +46,16 @@ def claims_json(claims: Iterable[Claim]) -> list[dict[str, Any]]:
     return [_claim(claim) for claim in claims]
 
 
+def sentence(claim: Mapping[str, Any]) -> str:
+    """A claim of `claims_json` as it is shown: its statement and the remark."""
+    return f"{claim['statement']} {claim['remark']}".rstrip()
+
+
 def _claim(claim: Claim) -> dict[str, Any]:
     return {
         "name": claim.name,
-        "sentence": claim.sentence,
         "statement": claim.statement,
+        "remark": claim.remark,
         "value": _finite(claim.value),
         "relation": claim.relation,
         "bound": claim.bound,

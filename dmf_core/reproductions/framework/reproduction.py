@@ -64,11 +64,6 @@ class Claim:
     remark: str = ""  # a further sentence that follows from the runs, such as which draws failed
 
     @property
-    def sentence(self) -> str:
-        """The statement and the remark, as they are shown."""
-        return f"{self.statement} {self.remark}".rstrip()
-
-    @property
     def holds(self) -> bool:
         if not math.isfinite(self.value):
             return False

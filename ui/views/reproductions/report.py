@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from dmf_core.reproductions.framework.report import sentence
 from dmf_core.reproductions.framework.reproduction import Certainty
 from ui.figures import words
 from ui.figures.typeset import typeset
@@ -38,7 +39,7 @@ def _row(before: Claim | None, local: Claim | None, recorded: bool) -> str:
     condition = f"{SIGNS[claim['relation']]} {words.number(claim['bound'], 4)}"
     source = f"<small>{escape(typeset(claim['source']))}</small>"
     cells += [("this machine", _value(local, before)), ("holds if", condition)]
-    return f'<tr><th scope="row">{escape(typeset(claim["sentence"]))}{source}</th>{_cells(cells)}</tr>'
+    return f'<tr><th scope="row">{escape(typeset(sentence(claim)))}{source}</th>{_cells(cells)}</tr>'
 
 
 def _value(claim: Claim | None, other: Claim | None = None) -> str:

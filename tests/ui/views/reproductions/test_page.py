@@ -133,11 +133,18 @@ def test_bad_ratings_are_refused_with_their_line_and_the_page_stays() -> None:
     assert [button.label.startswith("Run it here · ") for button in app.button] == [True]
 
 
-CLAIM: dict[str, Any] = {"sentence": "It is 1e-3.", "relation": "<=", "bound": 0.1, "source": "derived", "name": "a"}
+CLAIM: dict[str, Any] = {
+    "statement": "It is 1e-3.",
+    "remark": "",
+    "relation": "<=",
+    "bound": 0.1,
+    "source": "derived",
+    "name": "a",
+}
 
 
 def test_claims_that_fail_stand_first_and_differences_are_told() -> None:
-    good, bad = CLAIM | {"value": 0.05, "holds": True}, CLAIM | {"name": "b", "value": 0.5, "holds": False, "sentence": "B."}
+    good, bad = CLAIM | {"value": 0.05, "holds": True}, CLAIM | {"name": "b", "value": 0.5, "holds": False, "statement": "B."}
     table = claims_table([good, bad], None)
     assert table.index("B.") < table.index("It is 10⁻³.") and table.count(NOTHING) == 2
     assert '<span class="rp-warn">△</span> 0.5' in table and '<span class="rp-ok">✓</span> 0.05' in table and "≤ 0.1" in table
