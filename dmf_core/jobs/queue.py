@@ -13,6 +13,7 @@ from dmf_core.jobs.executors.base import Executor
 from dmf_core.jobs.executors.choice import executor_for, worker_count
 from dmf_core.jobs.fair_schedule import Asker, FairSchedule
 from dmf_core.jobs.job import Job, State, digest_of_work, key_of
+from dmf_core.jobs.known_jobs import KnownJobs
 from dmf_core.jobs.messages import Run
 from dmf_core.jobs.result_cache import ResultCache
 from dmf_core.jobs.run_listener import RunListener
@@ -48,14 +49,13 @@ class JobQueue:
         `store`: where runs outlive this process, closed with the queue; None: nowhere.
         """
         self._lock = threading.RLock()  # of everything below but the executor, which has its own
-        self._active: dict[str, Job] = {}  # by key: queued or running, and somebody waits for it
         self._running: dict[Job, RunListener] = {}
         self._watchers = Watchers(patience)
         self._schedule = FairSchedule()
-        self._cache = ResultCache(keep_bytes, keep_count)
+        self._stored = StoredResults(store)
+        self._jobs = KnownJobs(self._lock, ResultCache(keep_bytes, keep_count), self._stored, insight)
         self._analyses = AnalysisSchedule(self._lock, self._watchers.left, self._dispatch, self._analysed)
         self._simulate, self._insight = simulate, insight
-        self._stored = StoredResults(store)
         self._closed = threading.Event()
         self.executor = executor or executor_for(worker_count() if workers is None else workers, simulate)
         self.spare_time = SpareTime(self.executor, self._idle)  # for sweeps: what the runs of pages leave of the workers
@@ -110,14 +110,15 @@ class JobQueue:
         with self._lock:
             if self.closed:
                 raise RuntimeError("The queue is closed.")
-            job = self._active.get(key)
-            cached = None if afresh else self._cache.get(key)
+            job = self._jobs.active(key)
+            cached = None if afresh else self._jobs.ended(key)
             source: Source = "shared"
             if job is None and cached is not None and cached.state is State.DONE:
                 job, source = cached, "store" if stored else "memory"
             if job is None:
                 source = "new"
-                job = self._active[key] = Job(spec, inputs, work, self._insight and work is None, owner)
+                job = Job(spec, inputs, work, self._insight and work is None, owner)
+                self._jobs.add(job)
                 self._watchers.follow(job)
             self._ask(watcher, job)
             self._dispatch()
@@ -145,10 +146,7 @@ class JobQueue:
     def find(self, digest: str, owner: str | None = None) -> Job | None:
         """The job of this digest that waits, runs or is kept, in memory or in the store: a public one, or one of this owner."""
         self._restore(digest)
-        with self._lock:
-            keys = [digest] if owner is None else [digest, f"{digest}@{owner}"]
-            jobs = [self._active.get(key) or self._cache.get(key) for key in keys]
-            return next((job for job in jobs if job is not None), None)
+        return self._jobs.find(digest, owner)
 
     def pin(self, job: Job, inputs: Inputs = Inputs(), pinned: bool = True) -> bool:
         """Keeps a run that has ended in the store, whatever its limits; of given data with the data, which are then on its disk.
@@ -174,14 +172,11 @@ class JobQueue:
     @property
     def cached(self) -> tuple[int, int]:
         """(jobs kept in memory, their bytes)."""
-        with self._lock:
-            return len(self._cache), self._cache.bytes
+        return self._jobs.cached
 
     def specs(self) -> list[RunSpec]:
         """Of every run without given data that waits, runs or is kept in memory."""
-        with self._lock:
-            jobs = (*self._active.values(), *self._cache.jobs())
-            return [job.spec for job in jobs if job.work is None and not job.spec.needs_inputs]
+        return self._jobs.specs()
 
     def close(self) -> None:
         """Ends all workers. Waiting and running jobs end as cancelled."""
@@ -251,30 +246,18 @@ class JobQueue:
 
     def _analysed(self, job: Job, interrupted: bool) -> None:
         """After the last message of an analysis."""
-        with self._lock:
-            if not interrupted and self._cache.get(job.key) is job:
-                self._cache.add(job)  # it has grown
-            self._dispatch()
+        if not interrupted:
+            self._jobs.resized(job)
+        self._dispatch()
         if not interrupted:
             self._stored.keep(job, Inputs())
 
     def _restore(self, digest: str, inputs: Inputs = Inputs(), owner: str | None = None) -> bool:
-        """Takes a stored run into the cache, if nothing of its key is in memory. True when it did.
-
-        `inputs`, `owner`: of given data, whose pinned runs are only for somebody who brings the same data, and as his own.
-        """
-        key = digest if owner is None else f"{digest}@{owner}"
-        with self._lock:
-            if self._active.get(key) or self._cache.get(key):
-                return False
-        job = self._stored.restored(digest, inputs, self._insight, owner)
-        if job is None:
-            return False
-        with self._lock:
-            if self._active.get(key) is None and self._cache.get(key) is None:
-                self._cache.add(job)
-        self._analyses.soon(job, inputs)
-        return True
+        """Takes a stored run into memory, if nothing of its key is there, and queues its theory. True when it did."""
+        job = self._jobs.restore(digest, inputs, owner)
+        if job is not None:
+            self._analyses.soon(job, inputs)
+        return job is not None
 
     # With the lock held ----------------------------------------------------------------------------------------------
 
@@ -307,10 +290,7 @@ class JobQueue:
     def _finish(self, job: Job) -> None:
         """The job has ended."""
         self._watchers.forget(job)
-        if self._active.get(job.key) is job:
-            del self._active[job.key]
-        if job.key not in self._active:
-            self._cache.add(job)
+        self._jobs.end(job)
 
     def _ask(self, asker: Asker, job: Job) -> None:
         before = self._watchers.ask(asker, job)
@@ -326,8 +306,7 @@ class JobQueue:
         if not alone:
             return
         self._watchers.forget(job)
-        if self._active.get(job.key) is job:
-            del self._active[job.key]
+        self._jobs.drop(job)
         if job in self._running:
             self._running[job].cancel()
         else:
