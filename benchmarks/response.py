@@ -21,7 +21,7 @@ WATCH = """
   window.measured = [];
   let released = null, shown = null;
   addEventListener('pointerup', () => { released = performance.now(); }, true);
-  const look = () => {
+  const check = () => {
     const player = document.querySelector('[data-testid="player"]');
     const run = player && player.dataset.frames > 0 ? player.dataset.run : null;
     if (run && run !== shown) {
@@ -32,9 +32,9 @@ WATCH = """
         () => { if (since !== null) window.measured.push(performance.now() - since); }));
     }
   };
-  new MutationObserver(look).observe(document.body, {subtree: true, childList: true, attributes: true,
+  new MutationObserver(check).observe(document.body, {subtree: true, childList: true, attributes: true,
     attributeFilter: ['data-run', 'data-frames', 'data-state']});
-  look();
+  check();
 }
 """
 FRAMES = """

@@ -57,8 +57,9 @@ def payload(
     body = _common(run.start if isinstance(run, Trajectory) else run, spec)
     if isinstance(run, Trajectory):
         body |= _moving(pictured(run, spec), spec, final, ends, most, labelled)
-        body["picture"] = _pictures(run, spec, _room(body, run, most, final))
     text = _json(body)
+    if isinstance(run, Trajectory):
+        text = text[:-1] + b',"picture":' + _json(_pictures(run, spec, _room(len(text), run, most, final))) + b"}"
     return b'{"id":"' + hashlib.sha256(text).hexdigest()[:16].encode() + b'",' + text[1:]
 
 
@@ -225,11 +226,11 @@ def _pictures(run: Trajectory, spec: RunSpec, room: int) -> dict[str, Any]:
     }
 
 
-def _room(body: dict[str, Any], run: Trajectory, most: int, final: bool) -> int:
+def _room(rest: int, run: Trajectory, most: int, final: bool) -> int:
     """Bytes for pictures: what the rest leaves, less the truth, the mask and the orders."""
     budget = most if run.end is not None or final else most * GROWING_BYTES // BYTES
     cells = run.snapshots[0].picture.size
-    return budget - len(_json(body)) - cells * 4 // 3 - cells // 6 - 3000
+    return budget - rest - cells * 4 // 3 - cells // 6 - 3000
 
 
 def _column(values: np.ndarray) -> str:

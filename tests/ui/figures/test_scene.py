@@ -10,8 +10,9 @@ from dmf_core.presets import preset_spec
 from dmf_core.simulate import run
 from ui.figures.plot_options import PlotOptions
 from ui.figures.scene import Scene, scene, ticks
+from ui.figures.scene.birth_places import ABOVE, BELOW, GAP
 from ui.figures.scene.discs import APART, fanned
-from ui.figures.scene.free_space import PLOTS, width
+from ui.figures.scene.free_space import COLUMN, PLOTS, Layout, columns_of, width
 from ui.figures.scene.labels import HALF_LINE
 from ui.figures.scene.view_still import view_still
 
@@ -68,7 +69,8 @@ def test_words_cross_no_curve_and_no_other_words(kind: str, log: bool) -> None:
         x = np.array([axis.place(f) for f in frames]) * plot.width
         y = np.stack([(1 - heights.share(scene.curves.at(f, log)[: scene.learned])) * plot.height for f in frames])
         boxes: list[Any] = []
-        for label in scene.labels(axis, heights, plot)[0]:
+        labels, births = scene.labels(axis, heights, plot)
+        for label in labels:
             long = width(label.text, bold=label.role == "name") + width(label.tail)
             left = label.x * plot.width + label.dx - (long if label.end else 0)
             middle = (1 - float(heights.share(label.y))) * plot.height + label.dy
@@ -77,6 +79,38 @@ def test_words_cross_no_curve_and_no_other_words(kind: str, log: bool) -> None:
             apart = [left >= box[1] or left + long <= box[0] or abs(middle - box[2]) >= 2 * HALF_LINE - 2 for box in boxes]
             assert all(apart), (axis.key, label)
             boxes.append((left, left + long, middle))
+        for birth in births:
+            long, born = width(f"mode {birth.mode} born", bold=True), axis.place(birth.frame) * plot.width
+            height = (1 - float(heights.share(birth.y))) * plot.height
+            for side, dy in birth.places:
+                left = born - GAP - long if side < 0 else born + GAP
+                inside, top, bottom = (x > left) & (x < left + long), height + dy - ABOVE, height + dy + BELOW
+                assert left >= 0 and left + long <= plot.width and top >= 0 and bottom <= plot.height, (axis.key, birth)
+                assert not ((y[inside] > top) & (y[inside] < bottom)).any(), (axis.key, birth)
+                assert not any(left < end and start < left + long and top < at < bottom for start, end, at in boxes), birth
+
+
+def test_words_of_all_layouts_are_those_of_each_layout_alone() -> None:
+    scene = five_modes()
+    heights = [scene.heights(log) for log in (False, True)]
+    layouts = [Layout(axis, scale, plot) for axis in scene.axes()[::3] for scale in heights for plot in PLOTS.values()]
+    assert scene.labels_of(layouts) == [scene.labels(each.axis, each.heights, each.plot) for each in layouts]
+
+
+def test_columns_hold_the_lines_that_numpy_interpolates() -> None:
+    """Every edge of a column lies on the line, bit by bit; so do the points between two edges."""
+    scene, wide = five_modes(), 500
+    y = scene.curves.values[:, :3].T
+    for axis in scene.axes():
+        x = np.interp(scene.curves.frames, np.arange(len(axis.column)), axis.places) * wide
+        top, bottom = columns_of(scene.curves, axis, wide, y)
+        edges = np.arange(0, wide + COLUMN, COLUMN)
+        for row, highest, lowest in zip(y, top, bottom, strict=True):
+            at_edges = np.interp(edges, x, row)
+            column = np.minimum((x / COLUMN).astype(int), len(highest) - 1)
+            for i in np.flatnonzero(np.isfinite(highest)):
+                expected = [at_edges[i], at_edges[i + 1], *row[column == i]]
+                assert (highest[i], lowest[i]) == (min(expected), max(expected)), (axis.key, i)
 
 
 def test_words_name_every_mode_and_every_true_value_where_there_is_room() -> None:

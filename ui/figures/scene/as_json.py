@@ -9,8 +9,8 @@ import numpy as np
 from dmf_core.trajectory import Start
 from ui.figures.scene import figure
 from ui.figures.scene.curves import Heights, heights
-from ui.figures.scene.free_space import PLOTS
-from ui.figures.scene.labels import Label, Words, labels_of_truth
+from ui.figures.scene.free_space import PLOTS, Layout
+from ui.figures.scene.labels import Label, Words, labels_of_truth_alone
 from ui.figures.scene.scene import Scene, true_values_of
 from ui.figures.scene.still import LOWER, UPPER, curves_still, empty_still, strip_still
 from ui.figures.scene.strips import STRIPS, usual
@@ -18,6 +18,7 @@ from ui.figures.scene.time_axis import TimeAxis
 from ui.figures.spectra import naming
 
 Json = dict[str, Any]
+Texts = dict[tuple[str, int, str, int, str], int]  # role, mode, words, whether the place is their end, tail; and their number
 
 
 def run_json(scene: Scene) -> Json:
@@ -63,23 +64,25 @@ def _axis(axis: TimeAxis) -> Json:
 
 def spectrum_json(scene: Scene, labelled: bool = True) -> Json:
     """Curves and scales of one spectrum; where `labelled` also its words and its still."""
-    texts: list[Any] = []
+    scales = {("log" if log else "linear"): scene.heights(log) for log in (False, True)}
+    layouts = {
+        f"{axis.key}, {scale}, {kind}": Layout(axis, each, plot)
+        for axis in (scene.axes() if labelled else ())
+        for scale, each in scales.items()
+        for kind, plot in PLOTS.items()
+    }
+    texts: Texts = {}
     places: dict[str, Any] = {}
     births: dict[str, Any] = {}
-    scales = {("log" if log else "linear"): scene.heights(log) for log in (False, True)}
-    for axis in scene.axes() if labelled else ():
-        for scale, each in scales.items():
-            for kind, plot in PLOTS.items():
-                labels, births_of = scene.labels(axis, each, plot)
-                key = f"{axis.key}, {scale}, {kind}"
-                places[key] = places_json(labels, texts)
-                births[key] = [[birth.mode, *[[side, dy] for side, dy in birth.places]] for birth in births_of if birth.places]
+    for key, (labels, births_of) in zip(layouts, scene.labels_of(list(layouts.values())) if layouts else (), strict=True):
+        places[key] = places_json(labels, texts)
+        births[key] = [[birth.mode, *[[side, dy] for side, dy in birth.places]] for birth in births_of if birth.places]
     return {
         "frames": _base64(scene.curves.frames.astype("<f4")),
         "values": _base64(scene.curves.values.T.astype("<f4")),
         "heights": {scale: heights_json(each) for scale, each in scales.items()},
         "traces": figure.traces(scene),
-        "texts": texts,
+        "texts": list(texts),
         "places": places,
         "births": births,
         "still": curves_still(scene, scene.axis("time", False), scales["linear"]) if labelled else "",
@@ -92,9 +95,9 @@ def start_json(start: Start | None) -> Json:
     names = naming("singular_values" if start is None else start.main_spectrum)
     words = Words(names.noun, names.symbol, true, 0, 0, (), False)
     scales = {("log" if log else "linear"): heights(None, true, 0, log) for log in (False, True)}
-    texts: list[Any] = []
+    texts: Texts = {}
     places = {
-        f"time, {scale}, {kind}": places_json(labels_of_truth(words, each, plot), texts)
+        f"time, {scale}, {kind}": places_json(labels_of_truth_alone(words, each, plot), texts)
         for scale, each in scales.items()
         for kind, plot in PLOTS.items()
     }
@@ -102,7 +105,7 @@ def start_json(start: Start | None) -> Json:
     return {
         "heights": shown,
         "traces": [],
-        "texts": texts,
+        "texts": list(texts),
         "places": places,
         "births": {},
         "still": empty_still(scales["linear"]),
@@ -113,14 +116,13 @@ def heights_json(scale: Heights) -> Json:
     return {"low": scale.low, "high": scale.high, "base": scale.base, "axis": figure.y_axis(scale)}
 
 
-def places_json(labels: Sequence[Label], texts: list[Any]) -> list[list[Any]]:
+def places_json(labels: Sequence[Label], texts: Texts) -> list[list[Any]]:
     """Of each label the number of its words, its place and how far it is moved."""
     boxes = []
     for label in labels:
-        sentences = [label.role, label.mode, label.text, int(label.end), label.tail]
-        if sentences not in texts:
-            texts.append(sentences)
-        boxes.append([texts.index(sentences), round(label.x, 4), float(f"{label.y:.6g}"), label.dx, label.dy])
+        words = (label.role, label.mode, label.text, int(label.end), label.tail)
+        number = texts.setdefault(words, len(texts))
+        boxes.append([number, round(label.x, 4), float(f"{label.y:.6g}"), label.dx, label.dy])
     return boxes
 
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from ui.figures.scene import figure
-from ui.figures.scene.as_json import heights_json, places_json
+from ui.figures.scene.as_json import Texts, heights_json, places_json
 from ui.figures.scene.common_axis import EQUAL, WIDTHS, CommonAxis
 from ui.figures.scene.comparison import OVERLAID_PLOTS, PLOTS, ComparisonScene
 from ui.figures.scene.curves import Heights
@@ -23,14 +23,14 @@ def comparison_json(comparison: ComparisonScene) -> Json:
     count = range(len(comparison.scenes))
 
     def words(among: Callable[[CommonAxis, Heights, Plot], list[Label]], plots: Mapping[str, Plot]) -> Json:
-        texts: list[Any] = []
+        texts: Texts = {}
         places = {
             f"{name}, {scale}, {kind}": places_json(among(axis, heights, plot), texts)
             for name, axis in axes.items()
             for scale, heights in scales.items()
             for kind, plot in plots.items()
         }
-        return {"texts": texts, "places": places}
+        return {"texts": list(texts), "places": places}
 
     return {
         "heights": {name: heights_json(scale) for name, scale in scales.items()},

@@ -5,6 +5,7 @@ The places are those of a plot of a given size in pixels; on a larger one the sa
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -12,8 +13,7 @@ import numpy as np
 from ui.figures.births import Growth
 from ui.figures.scene.birth_places import BirthPlaces, birth_places
 from ui.figures.scene.curves import Curves, Heights
-from ui.figures.scene.free_space import AvoidedCurves, FreeSpace, Plot, width
-from ui.figures.scene.time_axis import TimeAxis
+from ui.figures.scene.free_space import AvoidedCurves, FreeSpace, Layout, Plot, free_spaces, pixels, space_among, width
 from ui.figures.words import THIN, number, plural
 from ui.words import MINUS
 
@@ -38,6 +38,13 @@ class Words:
     heading: Sequence[int]  # the true mode of each learned one, 0: none
     ended: bool
 
+    @cached_property
+    def names_of_truth(self) -> dict[bool, list[str]]:
+        """Of each true value, in full (False) and short (True)."""
+        amounts = [(f"{self.symbol}{below(k)} ", fixed(value)) for k, value in enumerate(self.true.tolist(), start=1)]
+        full = [f"{'' if k else 'true '}{name}= {amount}" for k, (name, amount) in enumerate(amounts)]
+        return {False: full, True: [f"{'' if k else 'true '}{name}{amount}" for k, (name, amount) in enumerate(amounts)]}
+
 
 @dataclass(frozen=True)
 class Label:
@@ -59,52 +66,63 @@ def below(number: int) -> str:
     return "".join(chr(0x2080 + int(digit)) for digit in str(number))
 
 
+@dataclass(frozen=True)
+class _End:
+    """The last values of all modes, also as shares of the height."""
+
+    values: list[float]
+    shares: list[float]
+
+
 def labels(
-    curves: Curves, axis: TimeAxis, heights: Heights, births: Sequence[Growth], words: Words, plot: Plot
-) -> tuple[list[Label], list[BirthPlaces]]:
-    """Every label that does not move, and the places of the words at births."""
+    curves: Curves, layouts: Sequence[Layout], births: Sequence[Growth], words: Words
+) -> list[tuple[list[Label], list[BirthPlaces]]]:
+    """For each layout every label that does not move, and the places of the words at births."""
     count = min(max(words.learned, 1) + 1, MOST_AVOIDED, curves.named + curves.rest.shape[1])
-    space = FreeSpace([(curves, axis, count)], heights, words.true, plot)
-    last = curves.at(len(axis.column) - 1, heights.log)
-    made = (
-        [*_label_of_unlearned(space, heights, words, last), *_mode_names(space, heights, words, last, curves.named)]
-        if words.ended
-        else []
-    )
-    made += labels_of_truth(words, heights, plot, space)
-    if not heights.log and births and not plot.short:
-        made += _label_of_waiting(space, words)
-    return made, birth_places(space, curves, axis, heights, births, words.noun)
+    spaces = free_spaces(curves, count, layouts, words.true)
+    ends = {heights: _end(curves, heights) for heights in {layout.heights for layout in layouts}}
+    made = []
+    for space, layout in zip(spaces, layouts, strict=True):
+        log, end = layout.heights.log, ends[layout.heights]
+        names = (
+            [*_label_of_unlearned(space, log, words, end), *_mode_names(space, words, end, curves.named)] if words.ended else []
+        )
+        names += labels_of_truth(words, space.true, layout.plot, space)
+        if not log and births and not layout.plot.short:
+            names += _label_of_waiting(space, words)
+        made.append(names)
+    return list(zip(made, birth_places(spaces, curves, layouts, births, words.noun), strict=True))
 
 
-def _label_of_unlearned(space: FreeSpace, heights: Heights, words: Words, last: np.ndarray) -> list[Label]:
+def _end(curves: Curves, heights: Heights) -> _End:
+    last = curves.at(curves.frames[-1], heights.log)
+    return _End(last.tolist(), heights.share(last).tolist())
+
+
+def _label_of_unlearned(space: FreeSpace, log: bool, words: Words, end: _End) -> list[Label]:
     """One label on the base line for all modes that were not learned."""
-    if heights.log or words.learned >= len(last):
+    if log or words.learned >= len(end.values):
         return []
     first, total, short = words.learned + 1, words.total, space.plot.short
     text = str(first) if first == total else f"{first} to {total}"
     text = text if short else f"{words.noun if first == total else plural(words.noun)} {text}"
-    value = float(last[words.learned])
-    y, wide = float(space.pixels(heights.share(value))) - 11, space.plot.width
+    y, wide = (1 - end.shares[words.learned]) * space.plot.height - 11, space.plot.width
     box = (wide - DISC_GAP - 2 - width(text), y - HALF_LINE, wide, y + HALF_LINE)
     if not space.is_free(*box):
         return []
     space.occupy(*box)
-    return [Label("rest", 0, text, 1.0, value, -DISC_GAP, -11, end=True)]
+    return [Label("rest", 0, text, 1.0, end.values[words.learned], -DISC_GAP, -11, end=True)]
 
 
-def _mode_names(space: FreeSpace, heights: Heights, words: Words, last: np.ndarray, named: int) -> list[Label]:
+def _mode_names(space: FreeSpace, words: Words, last: _End, named: int) -> list[Label]:
     """The name of every learned mode above the end of its curve; where space is short, the larger mode keeps its name."""
-    made, wide = [], space.plot.width
+    made, wide, high = [], space.plot.width, space.plot.height
     for k in range(min(words.learned, named)):
         text, to = f"{words.noun} {k + 1}", words.heading[k] if k < len(words.heading) else 0
         tail = "" if space.plot.short or to in (0, k + 1) else f" → {words.symbol}{below(to)}"
-        value = float(last[k])
-        end = float(space.pixels(heights.share(value)))
-        if k < len(words.true):
-            truth = float(space.pixels(heights.share(float(words.true[k]))))
-            if abs(truth - end) < MERGE_DISTANCE and truth < end:
-                value, end = float(words.true[k]), truth
+        value, end = last.values[k], (1 - last.shares[k]) * high
+        if k < len(space.true) and abs(space.true[k] - end) < MERGE_DISTANCE and space.true[k] < end:
+            value, end = float(words.true[k]), space.true[k]
         box = (wide - DISC_GAP - 2 - width(text, bold=True) - width(tail), end - 10 - HALF_LINE, wide, end - 10 + HALF_LINE)
         if space.is_free(*box):
             space.occupy(*box)
@@ -114,25 +132,31 @@ def _mode_names(space: FreeSpace, heights: Heights, words: Words, last: np.ndarr
 
 def labels_of_truth_in_comparison(curves: Sequence[AvoidedCurves], heights: Heights, words: Words, plot: Plot) -> list[Label]:
     """The labels of the true values among the curves of several runs."""
-    return labels_of_truth(words, heights, plot, FreeSpace(curves, heights, words.true, plot))
+    space = space_among(curves, heights, words.true, plot)
+    return labels_of_truth(words, space.true, plot, space)
 
 
-def labels_of_truth(words: Words, heights: Heights, plot: Plot, space: FreeSpace | None = None) -> list[Label]:
-    """Each true value at the first free place above its dashed line, or below it. Without `space`: at the left end above it."""
+def labels_of_truth_alone(words: Words, heights: Heights, plot: Plot) -> list[Label]:
+    """The same before there are curves: at the left end above each dashed line."""
+    return labels_of_truth(words, pixels(heights.share(words.true).tolist(), plot), plot)
+
+
+def labels_of_truth(words: Words, lines: Sequence[float], plot: Plot, space: FreeSpace | None = None) -> list[Label]:
+    """Each true value at the first free place above its dashed line, or below it. Without `space`: at the left end above it.
+
+    `lines`: pixels from the top to the dashed lines.
+    """
     names = []
-    for k, value in enumerate(words.true):
-        amount = fixed(float(value))
-        text = f"{'' if k else 'true '}{words.symbol}{below(k + 1)} {'' if plot.short else '= '}{amount}"
-        line = float((1 - heights.share(float(value))) * plot.height)
+    for k, (text, line, value) in enumerate(zip(words.names_of_truth[plot.short], lines, words.true.tolist(), strict=True)):
         if line - TRUTH_OFFSET > plot.height - 10:
             continue
         if space is None:
-            names.append(Label("truth", k + 1, text, 0.0, float(value), 8, -TRUTH_OFFSET))
+            names.append(Label("truth", k + 1, text, 0.0, value, 8, -TRUTH_OFFSET))
             continue
         for dy in (-TRUTH_OFFSET, TRUTH_OFFSET):
             x = _free(space, line + dy, width(text))
             if x is not None:
-                names.append(Label("truth", k + 1, text, x / plot.width, float(value), 0, dy))
+                names.append(Label("truth", k + 1, text, x / plot.width, value, 0, dy))
                 break
     return names
 

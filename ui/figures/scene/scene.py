@@ -12,7 +12,7 @@ from ui.figures import words
 from ui.figures.births import Growth, grown
 from ui.figures.scene.birth_places import BirthPlaces
 from ui.figures.scene.curves import Curves, Heights, curves, heights
-from ui.figures.scene.free_space import Plot
+from ui.figures.scene.free_space import Layout, Plot
 from ui.figures.scene.labels import Label, Words, below, fixed, labels
 from ui.figures.scene.opening import opening, rise
 from ui.figures.scene.series import series
@@ -105,7 +105,11 @@ class Scene:
 
     def labels(self, axis: TimeAxis, scale: Heights, plot: Plot) -> tuple[list[Label], list[BirthPlaces]]:
         """Words and where they stand, in a plot of this size."""
-        return labels(self.curves, axis, scale, self.births, self.words, plot)
+        return self.labels_of([Layout(axis, scale, plot)])[0]
+
+    def labels_of(self, layouts: Sequence[Layout]) -> list[tuple[list[Label], list[BirthPlaces]]]:
+        """The same for many layouts, which takes less than one after another."""
+        return labels(self.curves, layouts, self.births, self.words)
 
     @cached_property
     def columns(self) -> dict[str, np.ndarray | None]:

@@ -20,9 +20,8 @@ def series(run: Trajectory) -> dict[str, np.ndarray | None]:  # each: [T], finit
 def finite(values: np.ndarray) -> np.ndarray:
     """NaN becomes the value before it (0 at the start), infinity a huge number."""
     values = np.clip(np.asarray(values, dtype=np.float64), -HUGE, HUGE)
-    for row in range(len(values)):
-        bad = np.isnan(values[row])
-        if np.any(bad):
-            before = values[row - 1] if row else np.zeros_like(values[row])
-            values[row] = np.where(bad, before, values[row])
+    bad = np.isnan(values)
+    for row in np.flatnonzero(bad.reshape(len(values), -1).any(axis=1)) if bad.any() else ():
+        before = values[row - 1] if row else np.zeros_like(values[row])
+        values[row] = np.where(bad[row], before, values[row])
     return values
