@@ -19,6 +19,7 @@ import torch
 
 from benchmarks.random_settings import label, random_matrix_settings
 from dmf_core.inputs import Inputs
+from dmf_core.integrators.batched import flow
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.store import Row, row_of
@@ -84,6 +85,7 @@ def main() -> None:
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     compute.FEWEST_TOGETHER = SEEDS
+    flow.LONELY = 0  # so few runs share few steps, and stay together here
     runs = batched = agree = late = 0
     for specs in settings(arguments.first, arguments.settings, arguments.seconds):
         answers = compute.numbers(specs, Inputs())

@@ -76,6 +76,7 @@ def _prune(opened: Store, arguments: argparse.Namespace) -> int:
         gone = opened.prune(0, 0)
     else:
         gone = opened.prune(None if arguments.bytes is None else _bytes(arguments.bytes), arguments.rows)
+    opened.shrink()
     if arguments.json:
         size, count = opened.totals()
         print(json.dumps({"removed": gone, "runs": count, "bytes": size}))
@@ -94,7 +95,7 @@ def _pin(opened: Store, arguments: argparse.Namespace) -> int:
 def _export(opened: Store, arguments: argparse.Namespace) -> int:
     row = _named(opened, arguments.digest)
     if not row.bytes:
-        raise BadInput(f"Of run {row.digest[:8]} only the final numbers are stored; make its archive with the command run.")
+        raise BadInput(f"Of run {row.digest[:8]} only the final numbers are stored; run --pin with its settings keeps it whole.")
     archived = opened.open(row)
     if archived is None:
         raise BadInput(opened.trouble)

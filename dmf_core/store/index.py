@@ -157,6 +157,12 @@ class Index:
         with self._lock:
             return self._connection.execute("SELECT digest, bytes FROM runs WHERE pinned = 0 ORDER BY used, digest").fetchall()
 
+    def shrink(self) -> None:
+        """Gives the disk back what removed rows took; not while another process writes."""
+        with self._lock, contextlib.suppress(sqlite3.OperationalError):
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     # Leases ----------------------------------------------------------------------------------------------------------
 
     def claim(self, digests: Sequence[str], holder: str, host: str, stale: float) -> list[str]:

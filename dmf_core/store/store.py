@@ -216,6 +216,10 @@ class Store:
         self.remove(gone)
         return gone
 
+    def shrink(self) -> None:
+        """The index takes no more room than its rows need."""
+        self._try(self._index.shrink, None)
+
     # Leases ----------------------------------------------------------------------------------------------------------
 
     def claim(self, digests: Sequence[str]) -> list[str]:

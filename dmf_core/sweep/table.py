@@ -92,13 +92,14 @@ class Table:
         return pandas.DataFrame(self.columns())
 
     def summary(self, measure: str) -> list[tuple[dict[str, Any], list[float]]]:
-        """The values of a measure over the seeds, for each combination of the other settings."""
+        """The values of a measure over the seeds, for each combination of the other settings: of runs that did what their spec
+        asked for, as on a map."""
         groups: dict[str, tuple[dict[str, Any], list[float]]] = {}
         for cell in self.plan.cells:
             named = {axis.name: value for axis, value in zip(self.axes, cell.values, strict=True) if axis.name != SEED}
             _, values = groups.setdefault(json.dumps(named), (named, []))
             row = self.row(cell)
-            value = row.measures.get(measure) if row else None
+            value = row.measures.get(measure) if row and row.outcome.done else None
             if value is not None:
                 values.append(value)
         return list(groups.values())

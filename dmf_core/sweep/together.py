@@ -29,6 +29,8 @@ from dmf_core.trajectory import Outcome
 
 MOST_UNKNOWNS = 20_000  # of one run: beyond, its products fill a core by themselves
 FEWEST, MOST = 16, 512  # of them
+LONELY_GRADIENTS = 1000  # of steps that hardly another run shared: a run that took so many is stiffer than the others, and takes
+# no less time here than alone, where it begins anew in the end because of its length
 LONG_STEPS = 200  # a longer run is computed alone: few last as long, and between MOMENTS births were off by up to 6 % after 400
 NEAR = 1e-3  # of the loss at which a run ends
 MOST_POINTS = 40  # looked at to find where that is
@@ -105,8 +107,10 @@ class Crowd:
                         self._arrived(moved, number, int(k))
             alone = []
             last = moved.points[-1].runs if moved.points else np.empty(0, dtype=int)
-            long = {int(run): "alone" for run in last[self._flow.states.iteration[last] > LONG_STEPS]}
-            for place, why in (long | moved.left).items():
+            states = self._flow.states
+            long = (states.iteration[last] > LONG_STEPS) | (states.lonely[last] > LONELY_GRADIENTS)
+            better_alone = {int(run): "alone" for run in last[long]}
+            for place, why in (better_alone | moved.left).items():
                 if place in self._runs and why == "still":
                     self._end(place, Arrival(self._last(moved, place)))
                 elif place in self._runs:

@@ -1,5 +1,6 @@
 """`store` on the command line."""
 
+import dataclasses
 import json
 import re
 
@@ -48,8 +49,8 @@ def test_store_lists_verifies_pins_and_exports(stored, tmp_path, monkeypatch, ca
 
 def test_store_of_numbers_alone_claims_no_archives(stored, tmp_path, monkeypatch, capsys):
     spec = stored[1]
-    numbers = Store(tmp_path)
-    assert numbers.put_rows([row_of(run(spec), spec)])
+    numbers, row = Store(tmp_path), row_of(run(spec), spec)
+    assert numbers.put_rows([row])
     numbers.close()
     monkeypatch.setenv("DMF_STORE", str(tmp_path))
     assert main(["store"]) == 0
@@ -57,6 +58,13 @@ def test_store_of_numbers_alone_claims_no_archives(stored, tmp_path, monkeypatch
     assert main(["store", "verify"]) == 0
     printed = capsys.readouterr().out
     assert printed.startswith("No archives to check: 1 run, numbers only; the index takes") and "whole" not in printed
+    numbers = Store(tmp_path)
+    assert numbers.put_rows([dataclasses.replace(row, digest=f"{i:064x}") for i in range(200)])
+    large = numbers.index_bytes()
+    numbers.close()
+    assert main(["store", "prune", "--all"]) == 0  # gives the disk back: the index grew when rows were removed
+    assert "201 runs removed. Stored now: 0 runs; the index takes" in capsys.readouterr().out
+    assert sum(path.stat().st_size for path in tmp_path.glob("index.sqlite*")) < large / 4
 
 
 def test_store_says_what_does_not_exist_and_what_is_damaged(stored, monkeypatch, capsys):

@@ -13,8 +13,13 @@ import pytest
 
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
-from dmf_core.trajectory import Trajectory
+from dmf_core.store import Store
+from dmf_core.sweep.field import MapQuestion
+from dmf_core.sweep.grid import grid
+from dmf_core.trajectory import Outcome, Trajectory
+from tests.sweep.fields import SQUARE, rows_of
 from ui.export import Source, nothing
+from ui.export.map_script import map_script
 from ui.export.notebook import notebook
 from ui.export.numbers import bundle
 from ui.export.script import script
@@ -100,3 +105,20 @@ def test_default_spec_has_no_import_that_is_not_used(source: Source, own: Source
         assert ("archive" in text) == ("archive.read" in text)
         assert compile(text, "again.py", "exec")
     assert RunSpec.from_json(source.spec.to_json()) == source.spec
+
+
+def test_script_of_a_map_prints_what_the_map_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All runs are in the store, so that nothing is computed. Runs that diverged have numbers, too, and do not count."""
+    question = MapQuestion(SQUARE, "problem.observations=100,120", "problem.rank=1,2", seeds=3)
+    plan = question.plan()
+    rows = rows_of(plan, lambda spec: 0.1 * spec.problem.rank + 0.01 * spec.seed + spec.problem.observations / 1000)
+    bad = next(digest for digest, cell in plan.runs.items() if cell.spec is not None and cell.spec.seed == 2)
+    rows = {**rows, bad: dataclasses.replace(rows[bad], outcome=Outcome.DIVERGED)}
+    store = Store(tmp_path / "store")
+    assert store.put_rows(rows.values(), {digest: cell.spec for digest, cell in plan.runs.items()})
+    store.close()
+    monkeypatch.setenv("DMF_STORE", str(tmp_path / "store"))
+    printed = [line.split() for line in printed_here(map_script(question, plan), tmp_path).splitlines()[2:]]
+    shown = grid(plan, rows, question.measure)
+    assert [float(words[-4]) for words in printed] == pytest.approx(shown.median.T.ravel(), rel=1e-4)
+    assert [int(words[-1]) for words in printed] == shown.count.T.ravel().tolist() and shown.count.min() == 2

@@ -1,6 +1,7 @@
 """The table of a sweep, in all its forms."""
 
 import csv
+import dataclasses
 import io
 import json
 
@@ -10,6 +11,7 @@ import pytest
 
 from dmf_core.sweep import Sweep, Table, plan
 from dmf_core.sweep.table import median
+from dmf_core.trajectory import Outcome
 
 from .conftest import SMALL, finish
 from .inline import Inline
@@ -57,3 +59,6 @@ def test_summary_is_over_the_seeds(table):
     assert [len(values) for _, values in groups] == [0, 2, 2]
     values = table.columns()["reconstruction_error"][2:4]
     assert median(groups[1][1]) == pytest.approx(sum(values) / 2)
+    cell = table.plan.cells[2]
+    diverged = dataclasses.replace(table.rows[cell.digest], outcome=Outcome.DIVERGED)  # its numbers are of a run that broke off
+    assert Table(table.plan, {**table.rows, cell.digest: diverged}).summary("reconstruction_error")[1][1] == values[1:]

@@ -6,6 +6,7 @@ from string import Template
 from dmf_core import __version__
 from dmf_core.sweep import Plan
 from dmf_core.sweep.field import MapQuestion
+from dmf_core.trajectory import Outcome
 
 TEXT = '''"""map $name: computes this map again and prints the median of every cell.
 
@@ -23,7 +24,9 @@ AXES = $axes
 
 if __name__ == "__main__":
     table = sweep(RunSpec.from_json(SPEC), AXES)
-    cells = table.to_pandas().groupby($groups, sort=False, dropna=False)["$measure"]
+    runs = table.to_pandas()
+    runs = runs[runs["outcome"].isin($done)]  # those that did what they were asked for, as on the map
+    cells = runs.groupby($groups, sort=False, dropna=False)["$measure"]
     print(cells.agg(["median", "min", "max", "count"]).to_string())
 '''
 
@@ -41,5 +44,6 @@ def map_script(settings: MapQuestion, plan: Plan) -> bytes:
         "axes": repr(axes),
         "groups": json.dumps(groups),
         "measure": settings.measure,
+        "done": repr([each.value for each in Outcome if each.done]),
     }
     return Template(TEXT).substitute(values).encode()

@@ -22,6 +22,7 @@ from dmf_core.interfaces import Step, VectorField
 
 AT_ONCE = 150_000  # numbers in one vector of all runs of a step: beyond, the vectors leave the cache of a core
 FEWEST, MOST = 8, 96  # runs of one step
+LONELY = 8  # runs: a stabilized step of fewer is not cheaper than each by itself
 ALIKE = 0.75  # of the stages of the first run: one that needs fewer gets a step of its own
 ESCAPING, THIRD = 0, 1  # kinds of steps; from 3 on the number of stages of a stabilized one
 
@@ -189,6 +190,8 @@ class BatchedFlow:
         else:
             order, attempt, gradients = 4, space.stabilized(now, kind, s.h1[runs], s.h2[runs]), kind
         s.gradients[runs] += gradients
+        if kind > THIRD and len(runs) < LONELY:
+            s.lonely[runs] += gradients
         s.rho[runs] = attempt.rho
         with np.errstate(invalid="ignore"):
             good = (attempt.error <= 1) & (attempt.loss <= RISE * s.loss[runs] + s.faint[runs])

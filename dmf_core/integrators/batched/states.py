@@ -19,7 +19,7 @@ NUMBERS = (
     *("t", "h", "rho", "loss", "size", "speed", "h1", "h2", "last_h", "last_error", "since", "loss_before_roundoff", "tolerance"),
     *("faint", "longest", "seconds"),
 )
-COUNTS = ("iteration", "rejected", "refused", "gradients", "age", "past", "quiet", "lost_steps")
+COUNTS = ("iteration", "rejected", "refused", "gradients", "age", "past", "quiet", "lost_steps", "lonely")
 FLAGS = ("escaping", "directed", "active")
 LEAST_H = 1e-290  # as in `StepSizeController`
 
@@ -67,6 +67,7 @@ class States:
     past: np.ndarray  # how many of the two latest steps are known
     quiet: np.ndarray
     lost_steps: np.ndarray
+    lonely: np.ndarray  # gradients of stabilized steps that hardly another run shared
     escaping: np.ndarray
     directed: np.ndarray
     active: np.ndarray

@@ -37,12 +37,12 @@ def threshold(scene: MapScene) -> str:
 
 
 def measure_shown(scene: MapScene) -> str:
-    """distance to the truth, median and range of 5 seeds, log: what a curve of the map shows, and on which scale."""
+    """distance to the truth, median and range, n = 5, log: what a curve of the map shows, and on which scale."""
     field, seeds = scene.field, scene.grid.seeds
     if scene.kind == "share":
         return f"share of {words.count(seeds, 'seed')} below {threshold(scene)}"
-    shown = "worst" if scene.kind == "worst" else "median and range"
-    of_seeds = f", {shown} of {words.count(seeds, 'seed')}" if seeds > 1 else ""
+    shown = "worst seed" if scene.kind == "worst" else "median and range"
+    of_seeds = f", {shown}, n = {seeds}" if seeds > 1 else ""
     return f"{measured(field.measure)}{of_seeds}, {'log' if scene.scale.log else 'linear'}"
 
 
