@@ -13,7 +13,8 @@ from ui.streamlit_patches.lasting_page_change import lasting_page_change
 from ui.streamlit_patches.whole_reruns import whole_reruns
 
 ASSETS = Path(__file__).parent / "assets"
-ICON, LOGO, STYLE = ((ASSETS / name).read_text() for name in ("icon.svg", "logo.svg", "page.css"))
+ICON, LOGO = ((ASSETS / name).read_text() for name in ("icon.svg", "logo.svg"))
+STYLE = "\n".join((ASSETS / name).read_text() for name in ("page.css", "touch.css"))
 
 
 def configure() -> None:

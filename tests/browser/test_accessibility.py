@@ -6,10 +6,13 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import ROOT, settled
 from tests.browser.control_states import pale
+from tests.browser.targets import small, small_on_a_phone
 
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}  # what the colours of the dark can change
 LEAST_CHECKED = 20  # rules that must have looked at something: else the page was not there
 LEAST_CONTROLS = 2  # kinds of controls with words, on any page: the chosen name of the menu and the others
+TINY = "button[kind] { min-width: 0 !important; min-height: 0 !important; width: 20px; height: 20px; padding: 0 }"
+LEAST_TARGETS = 10  # on any page: the names of the menu, and its own
 UNREADABLE = ":is(button, a):hover, :is(button, a):hover * { color: light-dark(#BBBBBB, #444444) !important }"
 
 
@@ -53,6 +56,11 @@ def test_page_has_no_serious_violation(app, chromium) -> None:
         assert dark["passes"] or dark["violations"], address
         violations += serious(f"{address} in the dark", dark) + pale_controls(page, f"{address} in the dark")
         page.emulate_media(color_scheme="light")
+        count, too_small = small_on_a_phone(page)
+        assert count >= LEAST_TARGETS, address
+        violations += [f"{address} at {each}" for each in too_small]
+    page.add_style_tag(content=TINY)
+    assert small(page)[1]  # it can fail
     page.add_style_tag(content=UNREADABLE)
     assert any(each.startswith("hovered") for each in pale(page)[1])  # it can fail
     page.close()

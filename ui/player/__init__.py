@@ -17,7 +17,7 @@ from ui.streamlit_patches.plotly_script import plotly_address
 
 HERE = Path(__file__).parent
 NOTHING = Notice("none")
-STYLES = ("player.css", "equation.css", "theory.css")
+STYLES = ("player.css", "equation.css", "theory.css", "touch.css")
 
 
 def styles() -> str:
