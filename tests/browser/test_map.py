@@ -24,6 +24,16 @@ def test_cell_is_read_out_and_opened_with_its_own_run(visit: Callable[..., Any],
     page.mouse.move(box["x"] + box["width"] - 20, box["y"] + 60)
     tip, labels = page.locator(".map-tip").bounding_box(), page.locator(".yaxislayer-above, .y2tick").first.bounding_box()
     assert tip["x"] >= labels["x"] + labels["width"]  # the words of the rows can be read
+    page.keyboard.press("p")  # the page is shown larger: the cell under the pointer is still the one that is chosen
+    page.wait_for_function("document.querySelector('.dmf-map').view.zoom > 1.3")
+    page.wait_for_function("document.querySelector('.map-plot').getBoundingClientRect().bottom <= window.innerHeight")
+    box = plot.bounding_box()
+    x, y = box["x"] + 0.6 * box["width"], box["y"] + 0.4 * box["height"]
+    page.mouse.move(x, y)
+    chosen = page.locator(".map-cell").bounding_box()
+    assert chosen["x"] < x < chosen["x"] + chosen["width"] and chosen["y"] < y < chosen["y"] + chosen["height"]
+    page.keyboard.press("Escape")
+    page.wait_for_function("document.querySelector('.dmf-map').view.zoom < 1.1")
     for key in ("ArrowDown", "ArrowLeft", "ArrowLeft"):  # from the middle to a corner
         plot.press(key)
     row, column = page.evaluate("document.querySelector('.dmf-map').view.cell")

@@ -13,7 +13,7 @@ from ui.figures.map.figure import cells, figure
 from ui.figures.map.places import measure_shown
 from ui.figures.map.scale import colours
 from ui.figures.map.scene import MapScene
-from ui.figures.map.verdict import described, sentence, title
+from ui.figures.map.verdict import described
 from ui.figures.theme import THEMES, style_sheet
 from ui.player.modules import joined
 from ui.streamlit_patches.plotly_script import plotly_address
@@ -54,8 +54,6 @@ def map_view(
         "cells": cells(scene),
         "colours": {theme: colours(theme) for theme in THEMES},
         "tokens": {theme: each.tokens for theme, each in THEMES.items()},
-        "title": title(scene),
-        "sentence": sentence(scene),
         "described": described(scene),
         "keys": KEYS,
         "marked": marked,

@@ -12,10 +12,15 @@ import { Overlay } from "./overlay.js";
 import { Pointing } from "./pointing.js";
 
 const CONFIG = { displayModeBar: false, doubleClick: false, responsive: false, scrollZoom: false, staticPlot: true };
-const MAP_TALL = 560, MAP_TALL_CURVES = 440, MAP_TALL_PHONE = 430, MAP_LOW = 400, MAP_BELOW = 84, MAP_PHONE = 520; // pixels
+const MAP_TALL = 560,
+  MAP_TALL_CURVES = 440,
+  MAP_TALL_PHONE = 430,
+  MAP_LOW = 400,
+  MAP_BELOW = 84,
+  MAP_PHONE = 520,
+  MAP_PROJECTED = 250; // pixels
 const MAP_SETTLED = 160; // milliseconds that the cursor rests before Python is asked for the curves of a cell
 const MAP_SPOKEN = 500; // ... before it is read out
-const MAP_ZOOM = 17 / 12; // of texts on the projector
 const MAP_LEFT = 48, MAP_LETTER = 6.5, MAP_HALF = 0.4; // pixels left of the cells, more for long words; of the width at most
 
 /** @param {any} value @param {Record<string, string>} tokens @returns {any} */
@@ -28,11 +33,10 @@ const named = (value, tokens) => {
 };
 
 // Words beside a line, in its direction; `along` counts columns and rows.
-/** @param {Json} name @param {number} wide @param {number} tall @param {number} zoom */
-function turned(name, wide, tall, zoom) {
+/** @param {Json} name @param {number} wide @param {number} tall */
+function turned(name, wide, tall) {
   const { along: [columns, rows], side } = name, length = Math.hypot(columns * wide, rows * tall) || 1;
-  const x = (columns * wide) / length, y = (rows * tall) / length, away = 13 * zoom * side;
-  name.font.size *= zoom;
+  const x = (columns * wide) / length, y = (rows * tall) / length, away = 13 * side;
   Object.assign(name, { textangle: (-Math.atan2(y, x) * 180) / Math.PI, xshift: -y * away, yshift: x * away });
   if (Math.abs(name.textangle) > 90) name.textangle -= 180 * Math.sign(name.textangle);
   delete name.along;
@@ -85,8 +89,6 @@ export class MapView {
       clearTimeout(this.speaking);
     }
     this.cell ||= cell; // where the cursor was when this page was left
-    this.root.querySelector(".map-head h1").textContent = data.title;
-    this.root.querySelector(".map-head p").textContent = data.sentence;
     this.part("note").textContent = `${data.hint} ${data.note}`;
     if (!other && data.hint !== this.hint) this.part("spoken").textContent = data.hint;
     this.hint = data.hint;
@@ -94,45 +96,33 @@ export class MapView {
     plotly(data.plotly).then(() => this.draw());
   }
 
-  get projector() {
-    return this.root.dataset.projector === "on";
-  }
-
+  // How much larger the page is shown, as by the projector: pointers and the window count in larger pixels than the plot does.
   get zoom() {
-    return this.projector ? MAP_ZOOM : 1;
-  }
-
-  /** @param {boolean} on */
-  setProjector(on) {
-    this.root.dataset.projector = on ? "on" : "";
-    this.draw();
+    return this.plot.getBoundingClientRect().width / this.plot.offsetWidth || 1;
   }
 
   height() {
-    if (this.projector) return Math.max(360, window.innerHeight - this.plot.offsetTop - 80);
+    const zoom = this.zoom, { top } = this.plot.getBoundingClientRect();
     if (this.plot.clientWidth < MAP_PHONE) return MAP_TALL_PHONE;
-    const room = window.innerHeight - this.plot.getBoundingClientRect().top - window.scrollY - MAP_BELOW;
-    return Math.max(MAP_LOW, Math.min(this.data.curves ? MAP_TALL_CURVES : MAP_TALL, room));
+    const room = (window.innerHeight - top - window.scrollY) / zoom - MAP_BELOW;
+    return Math.max(zoom > 1.01 ? MAP_PROJECTED : MAP_LOW, Math.min(this.data.curves ? MAP_TALL_CURVES : MAP_TALL, room));
   }
 
   draw() {
     const drawer = library.plotly, width = this.plot.clientWidth;
     if (!drawer || !this.data || !width) return;
-    const height = this.height(), zoom = this.zoom;
+    const height = this.height();
     if (this.plot.style.height !== `${height}px`) this.plot.style.height = `${height}px`;
     this.tokens = this.data.tokens[this.dark ? "dark" : "light"];
     const { data, layout } = named(this.data.figure, this.tokens), colours = this.data.colours[this.dark ? "dark" : "light"];
     const { rows, columns } = this.data.cells;
-    layout.font.size *= zoom;
-    for (const axis of [layout.xaxis, layout.yaxis, layout.yaxis2]) if (axis) axis.tickfont.size *= zoom;
-    layout.xaxis.title.font.size *= zoom;
     const letters = Math.max(0, ...(layout.yaxis2?.ticktext || []).map((/** @type {string} */ text) => text.length));
-    const left = Math.max(MAP_LEFT * zoom, Math.min(MAP_HALF * width, (letters * MAP_LETTER + 6) * zoom));
-    const margin = { l: left, r: 8, t: 24 * zoom, b: 40 * zoom };
+    const left = Math.max(MAP_LEFT, Math.min(MAP_HALF * width, letters * MAP_LETTER + 6));
+    const margin = { l: left, r: 8, t: 24, b: 40 };
     Object.assign(layout, { width, height, margin });
     const [low, high] = (layout.yaxis2 || layout.yaxis).domain;
     const tall = ((high - low) * (height - margin.t - margin.b)) / rows, wide = (width - margin.l - margin.r) / columns;
-    for (const each of layout.annotations || []) turned(each, wide, tall, zoom);
+    for (const each of layout.annotations || []) turned(each, wide, tall);
     if (!this.data.curves) {
       const source = paintedCells(this.data.cells, colours, this.tokens, wide, tall);
       const place = { xref: "x", yref: "y2", x: -0.5, y: rows - 0.5, sizex: columns, sizey: rows, sizing: "stretch" };

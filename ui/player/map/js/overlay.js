@@ -48,12 +48,17 @@ export class Overlay {
     Object.assign(part.style, { left: px(left), top: px(top), width: px(width), height: px(height) });
   }
 
-  // The scale of colours stands at the axis of the measure.
+  // The scale of colours stands at the axis of the measure; curves have none.
   /** @param {string[]} colours */
   bar(colours) {
     const { l, yaxis } = this.places();
     const stops = colours.filter((_, i) => i % 4 === 0 || i === colours.length - 1).reverse().join(",");
-    const place = { left: px(l - 10), top: px(yaxis._offset), height: px(yaxis._length) };
+    const place = {
+      display: this.map.data.curves ? "none" : "block",
+      left: px(l - 10),
+      top: px(yaxis._offset),
+      height: px(yaxis._length),
+    };
     Object.assign(this.part("bar").style, { ...place, background: `linear-gradient(${stops})` });
   }
 
@@ -117,6 +122,6 @@ export class Overlay {
     const aside = right + wide <= plot.clientWidth ? right : left >= l ? left : null;
     const above = box.top - tall - TIP_AWAY, top = above >= 0 ? above : box.top + box.height + TIP_AWAY;
     tip.style.left = px(aside ?? Math.max(l, Math.min(box.left, end - wide)));
-    tip.style.top = px(aside === null ? top : Math.max(0, box.top - 8));
+    tip.style.top = px(aside === null ? top : box.top);
   }
 }

@@ -1,5 +1,5 @@
 // @ts-check
-// Pointer and keys over a map: hover, click, Shift and click, a drawn area; arrows, Enter, Shift and Enter, Z, P.
+// Pointer and keys over a map: hover, click, Shift and click, a drawn area; arrows, Enter, Shift and Enter, Z.
 
 /** @import { Cell, MapView } from "./map_view.js" */
 
@@ -24,8 +24,8 @@ export class Pointing {
 
   /** @param {PointerEvent} event */
   at(event) {
-    const box = this.map.plot.getBoundingClientRect();
-    return [event.clientX - box.left, event.clientY - box.top];
+    const box = this.map.plot.getBoundingClientRect(), zoom = this.map.zoom;
+    return [(event.clientX - box.left) / zoom, (event.clientY - box.top) / zoom];
   }
 
   /** @param {PointerEvent} event */
@@ -34,6 +34,7 @@ export class Pointing {
     if (this.from && Math.hypot(x - this.from.x, y - this.from.y) > DRAGGED) this.from.dragged = true;
     if (this.from?.dragged && event.pointerType !== "touch") {
       this.from.to = cell || this.from.to;
+      this.map.overlay.tip(false);
       this.map.overlay.lay("area", this.from.cell, this.from.to);
       return;
     }
@@ -83,9 +84,7 @@ export class Pointing {
     else if (event.key.toLowerCase() === "z" && map.cell) {
       const from = [clamp(row - AROUND, rows), clamp(column - AROUND, columns)];
       map.press("area", { from, to: [clamp(row + AROUND, rows), clamp(column + AROUND, columns)] });
-    } else if (event.key.toLowerCase() === "p") map.setProjector(!map.projector);
-    else if (event.key === "Escape" && map.projector) map.setProjector(false);
-    else return;
+    } else return;
     event.preventDefault();
     event.stopPropagation();
   }
