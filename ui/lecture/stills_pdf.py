@@ -2,7 +2,8 @@
 
 import io
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from string import ascii_lowercase
 
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
@@ -17,6 +18,7 @@ from ui.lecture.script import Lecture, Scene
 
 TALLER = 1.18  # of a page than its still: room for the texts above
 WIDTH = 128  # characters of a line
+LEFT = 0.04  # of its width: as the still
 LINE = 0.026  # of the height of a page
 
 
@@ -26,39 +28,53 @@ def stills_pdf(lecture: Lecture, runs: Mapping[str, Trajectory]) -> bytes:
     with drawing("lecture"), PdfPages(file, metadata={"CreationDate": None, "Title": plain(inline(lecture.title))}) as pages:
         pages.savefig(_cover(lecture))
         for number, scene in enumerate(lecture.scene, start=1):
-            pages.savefig(_page(number, scene, runs[scene.spec.digest()]))
+            pages.savefig(_page(number, scene, runs[scene.spec.digest()], lecture.scene[number - 1 :]))
     return file.getvalue()
 
 
 def _cover(lecture: Lecture) -> Figure:
     figure = Figure(figsize=(SIZE[0], SIZE[1] * TALLER), facecolor=LIGHT.page)
-    figure.text(0.05, 0.92, shown(lecture.title), fontsize=18, fontweight="bold", color=LIGHT.ink)
+    figure.text(LEFT, 0.92, shown(lecture.title), fontsize=18, fontweight="bold", color=LIGHT.ink)
     paragraphs = [" ".join(part.split("\n")) for part in lecture.summary.strip().split("\n\n")]
     _lines(figure, [line for text in paragraphs for line in [*_wrapped(text), ""]], 0.87)
     return figure
 
 
-def _page(number: int, scene: Scene, run: Trajectory) -> Figure:
-    """A question hides what comes after it, on paper too."""
+def last_frame(scenes: Sequence[Scene], run: Trajectory) -> int | None:
+    """Of the run of the first of these scenes, which are the rest of a lecture: where the first question about it begins.
+
+    A question hides what comes after it, in its scene and in all before it, on paper too. None: nothing is hidden.
+    """
+    spec, known = scenes[0].spec, moments(run, scenes[0].spec)
+    starts = [int(start_frame(scene, known)) for scene in scenes if scene.question is not None and scene.spec == spec]
+    return min(starts, default=None)
+
+
+def _page(number: int, scene: Scene, run: Trajectory, rest: Sequence[Scene]) -> Figure:
     view = scene.shown_view.model_copy(update={"frame": int(start_frame(scene, moments(run, scene.spec)))})
-    if scene.question is not None:
-        run = until(run, view.frame or 0)
-    figure = compose(run, scene.spec, view.options()).figure
+    last = last_frame(rest, run)
+    shown_run = run if last is None else until(run, last)
+    figure = compose(shown_run, scene.spec, view.options()).figure
     figure.set_size_inches(SIZE[0], SIZE[1] * TALLER)
     for axes in figure.axes:
         place = axes.get_position()
         axes.set_position((place.x0, place.y0 / TALLER, place.width, place.height / TALLER))
     for text in figure.texts:
         text.set_y(text.get_position()[1] / TALLER)
-    figure.text(0.05, 0.955, f"{number} {shown(scene.heading)}", fontsize=15, fontweight="bold", color=LIGHT.ink)
-    question_lines = [] if scene.question is None else _wrapped(f"{scene.question.text} {'  '.join(scene.question.choices)}")
+    figure.text(LEFT, 0.955, f"{number} {shown(scene.heading)}", fontsize=15, fontweight="bold", color=LIGHT.ink)
+    question_lines = [] if scene.question is None else _wrapped(f"{scene.question.text} {_choices(scene.question.choices)}")
     _lines(figure, [*_wrapped(scene.text), *question_lines], 0.92)
     return figure
 
 
+def _choices(texts: Sequence[str]) -> str:
+    """One after the other, with letters."""
+    return "  ".join(f"({letter}) {text}" for letter, text in zip(ascii_lowercase, texts, strict=False))
+
+
 def _lines(figure: Figure, lines: list[str], top: float) -> None:
     for place, line in enumerate(lines):
-        figure.text(0.05, top - place * LINE, line, fontsize=10, color=LIGHT.ink2)
+        figure.text(LEFT, top - place * LINE, line, fontsize=10, color=LIGHT.ink2)
 
 
 def _wrapped(text: str) -> list[str]:

@@ -5,10 +5,11 @@ import re
 
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
-from tests.ui.lecture.texts import CHOICE, MOMENT, script
+from tests.ui.lecture.texts import BEFORE, CHOICE, MOMENT, script
 from ui.lecture.handout import handout
+from ui.lecture.moments import moments, start_frame
 from ui.lecture.script import read
-from ui.lecture.stills_pdf import shown, stills_pdf
+from ui.lecture.stills_pdf import last_frame, shown, stills_pdf
 
 TEXT = script(CHOICE, MOMENT, title="T <b>")
 
@@ -40,3 +41,12 @@ def test_stills_are_a_page_for_every_scene_and_one_for_the_summary(five_modes: t
     assert file.startswith(b"%PDF") and file.count(b"/Type /Page ") == 3  # matplotlib writes one such object for every page
     assert stills_pdf(lecture, {spec.digest(): run}) == file
     assert shown("$\\sigma_1$ grows") == "$\\sigma_1$ grows" and shown("$\\href{x}{y}$") == "\\href{x}{y}"
+
+
+def test_stills_end_where_the_next_question_about_their_run_begins(five_modes: tuple[Trajectory, RunSpec]) -> None:
+    run, _ = five_modes
+    scenes = read(script(BEFORE, CHOICE, MOMENT)).lecture.scene
+    starts = [int(start_frame(scene, moments(run, scene.spec))) for scene in scenes]
+    assert starts[0] < starts[1] < starts[2] < len(run.snapshots) - 1
+    assert [last_frame(scenes[place:], run) for place in range(3)] == [starts[1], starts[1], starts[2]]
+    assert last_frame(scenes[:1], run) is None
