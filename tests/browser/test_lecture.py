@@ -5,11 +5,14 @@ import re
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import ROOT, frames, served
+from tests.browser.conftest import ROOT, frames, served, upload
+from tests.browser.player import PLAYER, wait_until
 
 READY = ".dmf[data-frames]:not([data-frames='0'])"
 MOMENT = "(value) => { const m = document.getElementById('moment'); m.value = value; m.dispatchEvent(new Event('input')) }"
@@ -69,6 +72,18 @@ def text(page: Any, id: str, pattern: str) -> str:
     """Waits until the element with this id reads so."""
     holds(page, f"new RegExp({json.dumps(pattern)}).test(document.getElementById('{id}').innerText)")
     return str(page.inner_text(f"#{id}"))
+
+
+def listened(chromium: Any) -> tuple[Any, list[bytes]]:
+    """A page of a new visitor, and what its sockets bring."""
+    page, received = chromium.new_context().new_page(), []
+    page.set_default_timeout(60_000)
+
+    def take(data: str | bytes) -> None:
+        received.append(data.encode() if isinstance(data, str) else data)
+
+    page.on("websocket", lambda socket: socket.on("framereceived", take))
+    return page, received
 
 
 def serious(page: Any) -> list[str]:
@@ -156,6 +171,27 @@ def test_a_whole_lecture(lectures: str, chromium: Any, open_page: Callable[..., 
     desk.set_viewport_size({"width": 390, "height": 844})
     desk.reload()
     holds(desk, "document.querySelector('.dmf').dataset.frames > 0")
+
+
+def test_an_upload_is_nothing_to_another_visitor(lectures: str, chromium: Any) -> None:
+    owner, heard = listened(chromium)
+    owner.goto(lectures)
+    wait_until(owner, "d.run && d.state !== 'growing' && d.frames > 0")
+    before = owner.get_attribute(PLAYER, "data-run")
+    upload(
+        owner, {"name": "t.csv", "mimeType": "text/csv", "buffer": b"city,Qwxcolumn,c\nZyvrow,1.5,2\nMilan,3,\nNaples,4,5.5\n"}
+    )
+    wait_until(owner, f"d.run && d.run !== '{before}' && d.state !== 'growing' && d.frames > 0")
+    names, run = (b"Qwxcolumn", b"Zyvrow"), owner.get_attribute(PLAYER, "data-run")
+    assert all(name in b"".join(heard) for name in names)  # the owner's own socket brings them
+    with pytest.raises(HTTPError, match="404"):
+        urlopen(f"{lectures}/live/run/{run}", timeout=60)
+    other, overheard = listened(chromium)
+    other.goto(owner.url)
+    other.get_by_text("no matrix was given").first.wait_for()
+    for page in (owner, other):
+        page.context.close()
+    assert overheard and not any(name in b"".join(overheard) for name in names)
 
 
 def test_a_code_is_typed_and_an_unknown_one_is_said(lectures: str, chromium: Any) -> None:
