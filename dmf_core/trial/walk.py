@@ -26,22 +26,31 @@ class Walk:
         self._plateau = Plateau(0)
         self._trace: Trace
         self._before = 0.0  # the loss of the step before the latest one
+        self._previous: Step | None = None
+        self._seconds = 0.0  # of processor time, of all calls of `follow`
+        self._others = 0  # gradients of the field between two calls
         self._moments = [(0, 0.0)]  # gradients and seconds
         self.pace = 0.0
 
     def follow(self, steps: Iterator[Step], allowed: float, sampler: Sampler | None = None) -> Generator[None, None, Trace]:
-        """For `allowed` seconds at most, with signs of life. `sampler`: it is given every step, as in the run itself."""
-        began, elsewhere, seconds, alive, previous = time.process_time(), 0.0, 0.0, 0.0, None
+        """For `allowed` seconds at most, with signs of life. `sampler`: it is given every step, as in the run itself.
+
+        Called again with the same iterator it goes on from there.
+        """
+        if self._previous is not None:
+            self._others = self._prepared.field.gradients - self._moments[-1][0]
+        began, elsewhere, seconds, alive, before = time.process_time(), 0.0, 0.0, 0.0, self._seconds
         try:
             for step in steps:
-                if step is not previous:
-                    self._add(previous, step)
+                if step is not self._previous:
+                    self._add(self._previous, step)
                     if sampler is not None:
-                        sampler.add_step(previous, step)
+                        sampler.add_step(self._previous, step)
                         elsewhere += self._measured(sampler)
-                    previous = step
+                    self._previous = step
                 seconds = time.process_time() - began - elsewhere
-                self._moments.append((self._prepared.field.gradients, seconds))
+                self._seconds = before + seconds
+                self._moments.append((self._gradients, self._seconds))
                 if self._over(step) or seconds > allowed:
                     break
                 if seconds > alive + ALIVE_SECONDS:
@@ -54,6 +63,10 @@ class Walk:
         self.pace = self._faster_half()
         return self._trace
 
+    @property
+    def _gradients(self) -> int:
+        return self._prepared.field.gradients - self._others
+
     def _faster_half(self) -> float:
         total, seconds = self._moments[-1]
         gradients, before = next(each for each in self._moments if each[0] >= total / 2)
@@ -63,14 +76,13 @@ class Walk:
         return max(1e-9, min(paces))
 
     def _add(self, previous: Step | None, step: Step) -> None:
-        gradients = self._prepared.field.gradients
         if previous is None:
-            self._trace = Trace([step.t], [0.0], [gradients], step, step.loss)
+            self._trace = Trace([step.t], [0.0], [self._gradients], step, step.loss)
             return
         trace = self._trace
         trace.t.append(step.t)
         trace.length.append(trace.length[-1] + norm(step.x - previous.x))
-        trace.gradients.append(gradients)
+        trace.gradients.append(self._gradients)
         trace.last, trace.loss = step, step.loss
 
     def _measured(self, sampler: Sampler) -> float:

@@ -1,7 +1,7 @@
 """Trials: what a run will cost, by its first steps and a coarse walk to its end."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
 
 import pytest
@@ -36,13 +36,17 @@ def spec_of(*changes: dict[str, object]) -> RunSpec:
 
 @torch.inference_mode()
 def traced(spec: RunSpec, prepared: Prepared, steps: Iterator[Step]) -> Trace:
-    walk = Walk(spec, prepared).follow(steps, math.inf)
-    try:
-        while True:
+    return ended(Walk(spec, prepared).follow(steps, math.inf))
+
+
+def ended(walk: Generator[None, None, Trace]) -> Trace:
+    """What a walk returns at its end."""
+    while True:
+        try:
             next(walk)
-    except StopIteration as end:
-        trace: Trace = end.value
-        return trace
+        except StopIteration as end:
+            trace: Trace = end.value
+            return trace
 
 
 @torch.inference_mode()
@@ -133,3 +137,32 @@ def test_coarse_walk_is_cut_where_the_run_ends_inside_its_last_step() -> None:
     prepared = prepare(timed)
     coarse = timed.integrator.coarse(prepared.field, prepared.x)
     assert coarse is not None and traced(timed, prepared, coarse).t[-1] == pytest.approx(1.0)
+
+
+@torch.inference_mode()
+def test_a_walk_that_goes_on_comes_by_where_one_without_a_break_does() -> None:
+    spec = RunSpec().replaced(SMALL)
+    traces = []
+    for breaks in (0, 3):
+        prepared = prepare(spec, Inputs())
+        walk, steps = Walk(spec, prepared), spec.integrator.walk(prepared.field, prepared.x)
+        for _ in range(breaks):
+            ended(walk.follow(steps, 0.0))  # one step each
+            prepared.field(prepared.x)  # a gradient for somebody else, which is not the walk's
+        traces.append(ended(walk.follow(steps, math.inf)))
+    whole, broken = traces
+    assert broken.t == whole.t and broken.length == whole.length and broken.ended
+    assert broken.gradients == whole.gradients
+
+
+def test_a_long_run_is_looked_at_again_where_the_first_look_was_too_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = RunSpec().replaced(SMALL | {"integrator.kind": "gradient_descent", "integrator.learning_rate": 0.5})
+    gradients = run(spec).snapshots[-1].gradients
+    for name, seconds in (("LEAST", 1e-4), ("SHARE", 0.0), ("LONG", 1e9)):
+        monkeypatch.setattr(f"dmf_core.trial.{name}", seconds)
+    assert not trial(spec).sure
+    monkeypatch.setattr("dmf_core.trial.LONG", 0.0)
+    monkeypatch.setattr("dmf_core.trial.MORE", 60.0)
+    monkeypatch.setattr("dmf_core.trial._corrected", lambda *_: 1e9)  # gradients: as long as a look may take
+    again = trial(spec)
+    assert again.sure and 1 / NEAR < again.cost.gradients / gradients < NEAR
