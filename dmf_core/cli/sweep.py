@@ -96,10 +96,15 @@ def _price(planned: Plan, store: Store | None, workers: int, whole: bool, cluste
     stored = known(planned, store, whole)
     missing = [cell for digest, cell in planned.runs.items() if digest not in stored]
     refused = sum(cell.spec is None for cell in planned.cells)
-    parts = [f"{len(planned.runs)} runs"]
-    parts += [f"{len(stored)} of them are stored already"] if stored else []
-    parts += [f"{refused} more combinations are no runs, and the table says why"] if refused else []
+    parts = [_counted(len(planned.runs))]
+    parts += [f"{len(stored)} of them {'is' if len(stored) == 1 else 'are'} stored already"] if stored else []
+    more = "1 more combination is no run" if refused == 1 else f"{refused} more combinations are no runs"
+    parts += [f"{more}, and the table says why"] if refused else []
     return f"{', '.join(parts)}; {_work(missing, workers, cluster)}."
+
+
+def _counted(runs: int) -> str:
+    return "1 run" if runs == 1 else f"{runs} runs"
 
 
 def _work(missing: list[Cell], workers: int, cluster: str | None) -> str:
@@ -144,7 +149,7 @@ def _words(table: Table, measure: str | None) -> list[str]:
     """How the runs ended, and the median of a measure for each combination."""
     outcomes = table.columns()["outcome"]
     counts = {each: outcomes.count(each) for each in dict.fromkeys(outcomes)}
-    lines = [f"{len(outcomes)} runs: {', '.join(f'{count} {outcome}' for outcome, count in counts.items())}."]
+    lines = [f"{_counted(len(outcomes))}: {', '.join(f'{count} {outcome}' for outcome, count in counts.items())}."]
     shown = measure or next((key for key in USUAL if key in table.measures), None)
     if shown is None:
         return lines
@@ -177,4 +182,6 @@ def _interrupted(table: Table, store: Store | None) -> str:
     so_far = f"Interrupted after {len(table.rows)} of {len(table.plan.runs)} runs"
     if store is None:
         return f"{so_far}; without a store the next time begins anew."
+    if not table.rows:
+        return f"{so_far}; the same command starts again."
     return f"{so_far}; these are stored, and the same command goes on from there."

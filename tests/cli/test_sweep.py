@@ -57,6 +57,8 @@ def test_settings_that_only_the_axes_make_fit_are_a_sweep(monkeypatch, capsys):
     sides = ["--set=problem.rows=6", "--set=problem.columns=6", "--set=problem.rank=1"]
     assert main(["sweep", *sides, "--axis", "problem.observations=30,36", "--measure", "loss"]) == 0
     assert "2 runs: 2 converged" in capsys.readouterr().out
+    assert main(["sweep", *sides, "--axis", "problem.observations=30,100"]) == 0
+    assert "".join(capsys.readouterr()).startswith("1 run, 1 more combination is no run, and the table says why;")
     assert main(["sweep", *sides, "--axis", "seed=0:1"]) == 2
     assert "36 entries" in capsys.readouterr().err
 
