@@ -1,6 +1,6 @@
 """Is the page as quick as a person expects? Everything is measured in a real Chromium and printed as one table.
 
-    python -m benchmarks.page
+    python -m benchmarks.page [--only slider fold ..]
 
 At 100 x 100, depth 3: the charts that Plotly draws, frames per second in every view, from letting go of a slider to the new
 run, switching views and time axes, four runs beside each other, the first view, bytes sent, requests elsewhere, console errors,
@@ -9,11 +9,12 @@ fold at five sizes, how much of the film of the first run waits. Whether its wor
 `benchmarks.words` and `benchmarks.estimates`, which `python -m benchmarks` runs after it.
 """
 
+import argparse
 import json
 import statistics
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
@@ -189,6 +190,14 @@ def explore(browser: Browser, url: str, complaints: list[str]) -> Iterator[Row]:
         yield f"playing, {name} (frames per second)", _frames(page), 55, False
     switches = [page.evaluate(SWITCH, key) for key in [*VIEWS.values(), *"aaaaa"]]
     yield "switching view or time axis (ms, slowest)", max(switches), 100, True
+    page.context.close()
+
+
+def slider(browser: Browser, url: str, complaints: list[str]) -> Iterator[Row]:
+    """A slider is let go: of new runs, and then of the same ones again."""
+    page = opened(browser, complaints, f"{url}/?model.depth=3")
+    page.wait_for_selector(PLOTLY, timeout=60_000)
+    page.wait_for_timeout(3000)  # the theory of the first run is there
     page.evaluate(WATCH)
     shares = places(RELEASES)
     yield "slider to frame, uncached (ms, median)", statistics.median([release(page, share) for share in shares]), 300, True
@@ -280,26 +289,38 @@ def without_browser() -> Iterator[Row]:
         yield f"share of the first film that waits, {order} (%)", 100 * waits, 10, True
 
 
+PARTS = {part.__name__: part for part in (plotly, fold, dragged, explore, slider, compare, accessibility)}
+ALL = ("first_view", *PARTS, "without_browser")
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="+", choices=ALL, default=ALL, metavar="PART", help=f"of {', '.join(ALL)}")
     rows: list[Row] = []
     complaints: list[str] = []
-    with serve() as url, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for row in first_view(playwright, url, complaints):
-            rows.append(row)
-            tell(row)
-        for part in (plotly, fold, dragged, explore, compare, accessibility):
-            for row in part(browser, url, complaints):
-                rows.append(row)
-                tell(row)
-        browser.close()
-    for row in [*without_browser(), ("requests elsewhere and console errors", float(len(complaints)), 0.0, True)]:
+    for row in measured(parser.parse_args().only, complaints):
         rows.append(row)
         tell(row)
     for complaint in complaints:
         print(complaint, file=sys.stderr)
     report: list[dict[str, Any]] = [{"what": name, "measured": value, "target": target} for name, value, target, _ in rows]
     print(json.dumps({"benchmark": "page", "rows": report}))
+
+
+def measured(parts: Sequence[str], complaints: list[str]) -> Iterator[Row]:
+    """The rows of these parts, then whether the pages of all of them complained."""
+    if set(parts) != {"without_browser"}:
+        with serve() as url, sync_playwright() as playwright:
+            if "first_view" in parts:
+                yield from first_view(playwright, url, complaints)
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+            for name, part in PARTS.items():
+                if name in parts:
+                    yield from part(browser, url, complaints)
+            browser.close()
+    if "without_browser" in parts:
+        yield from without_browser()
+    yield "requests elsewhere and console errors", float(len(complaints)), 0.0, True
 
 
 def tell(row: Row) -> None:
