@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from dmf_core.spec import RunSpec
+from dmf_core.registry import name_of
+from dmf_core.spec import RunSpec, kinds
 
 Control = Literal["sidebar", "sidebar of tensors", "fold", "none"]  # none: it comes with a file or is painted
 
@@ -92,6 +93,7 @@ INSTEAD: dict[str, Field] = {  # where a setting means something else
     "relative scale": replace(FIELDS["init.scale"], label="Initial scale, as a share of the data's norm", name="Initial scale"),
 }
 SECTIONS = r"(?:problem|model|init|integrator|stop|save)"
+KINDS = re.compile(r"(?<![\w./=,-])[a-z]+(?:_[a-z]+)+(?![\w/=-]|\.\w)")  # words with an underscore
 PATHS = re.compile(rf"(?P<begins>^|[.:] )?(?<![\w./-])(?P<path>{SECTIONS}\.[a-z][a-z_0-9]*)(?![\w/-]|\.\w)")
 
 
@@ -120,7 +122,8 @@ def in_fold(path: str, spec: RunSpec) -> bool:
 def in_labels(sentence: str, spec: RunSpec) -> str:
     """A sentence about settings as a page says it: "problem.rows is empty" of the command line is "Rows is empty".
 
-    What is no setting, of any run or of this one, stays as it is.
+    Kinds have the names of lists: "deep_matrix" is "product of matrices". What is no setting, of any run or of this one, stays
+    as it is.
     """
 
     def as_label(match: re.Match[str]) -> str:
@@ -131,4 +134,11 @@ def in_labels(sentence: str, spec: RunSpec) -> str:
         text = field(path).label
         return f"“{text}”" if begins is None else f"{begins}{text}"
 
-    return PATHS.sub(as_label, sentence)
+    return KINDS.sub(_kind_name, PATHS.sub(as_label, sentence))
+
+
+def _kind_name(match: re.Match[str]) -> str:
+    """What a kind of problem, model or integrator is called in a list; a word of another origin as it is."""
+    tables = (kinds(section) for section in ("problem", "model", "integrator"))
+    settings = next((table[match[0]] for table in tables if match[0] in table), None)
+    return match[0] if settings is None else name_of(settings)

@@ -74,6 +74,11 @@ def test_model_is_in_the_fold_of_matrices_only() -> None:
         ("Too large; set problem.symmetric to true.", "Too large; set “Symmetric truth” to true."),
         ("model.json: it is no archive.", "model.json: it is no archive."),
         ("See data/problem.rows.csv or problem.rows.csv.", "See data/problem.rows.csv or problem.rows.csv."),
+        (
+            "model.kind is deep_matrix, but problem.kind is tensor_completion; choose tensor_train.",
+            "Model is product of matrices, but “Problem” is tensor completion; choose tensor train.",
+        ),
+        ("across=deep_matrix,tensor_train: deep_matrix.csv has no my_sensor.",) * 2,
         ("lock names model.deep, which is no setting.", "lock names model.deep, which is no setting."),
     ],
 )

@@ -13,6 +13,7 @@ from dmf_core import limits
 from dmf_core.cost import Cost, about, estimate
 from dmf_core.errors import BadInput
 from dmf_core.spec import RunSpec
+from ui.fields import in_labels
 from ui.lecture.follower import Follower
 from ui.lecture.live_room import LiveRoom, as_text, notify
 from ui.lecture.messages import Do, Value
@@ -63,7 +64,7 @@ class DriverActions:
             changes = room.moved(live.newest_changes, path, value)
             spec = room.current.spec.replaced(changes)
         except BadInput as error:
-            notify(driver, str(error))
+            notify(driver, in_labels(str(error), room.spec))
             return
         live.priced = changes
         notify(driver, "The run is being computed.")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dmf_core.cost import Cost, together
 from dmf_core.sweep import Plan
 from ui.services import owner, shared_queue, sweeps
 from ui.session.map_state import MapState
@@ -13,6 +14,7 @@ class MapCost:
 
     runs: int
     seconds: float  # on all workers
+    longest: float  # that it may take
     known: int
 
 
@@ -26,4 +28,8 @@ def cost_of(state: MapState, plan: Plan) -> MapCost:
         state.known_least = sweeps().known(least, owner())
     left += [] if least is None else [cell for digest, cell in least.runs.items() if digest not in state.known_least]
     workers = max(1, shared_queue().workers)
-    return MapCost(len(left), sum(cell.seconds for cell in left) / workers, len(state.known))
+    costs = [
+        Cost(0, cell.seconds, cell.bytes, cell.seconds * cell.spec.integrator.spread) for cell in left if cell.spec is not None
+    ]
+    cost = together(costs)
+    return MapCost(len(left), cost.seconds / workers, cost.longest / workers, len(state.known))

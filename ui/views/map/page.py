@@ -48,7 +48,7 @@ def page() -> None:
     if st.query_params.to_dict() != state.address():
         st.query_params.from_dict(state.address())
     cost = cost_of(state, plan)
-    if cost.runs and cost.seconds <= limits.RUN_WITHOUT_ASKING_SECONDS and state.requested != plan.digest:
+    if cost.runs and cost.longest <= limits.RUN_WITHOUT_ASKING_SECONDS and state.requested != plan.digest:
         start(state, plan)
     work = MapWork(state, plan)
     watch(work, partial(_draw, state, plan, work, state.cell))

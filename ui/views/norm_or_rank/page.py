@@ -76,7 +76,7 @@ def _refusal(session: Session) -> str:
         check_baseline(session.spec, shape_of(session.spec, session.inputs))
         return ""
     except BadInput as error:
-        return str(error)
+        return in_labels(str(error), session.spec)
 
 
 def _watcher(session: Session) -> str:
