@@ -5,6 +5,14 @@ class BadInput(ValueError):
     """Says what was wrong, the value, the limit and what to do. Shown as it is, never as a traceback."""
 
 
+class Conflict(ValueError):
+    """A setting that does not fit the others, inside the checks of a spec: `path` is this setting, the message a sentence."""
+
+    def __init__(self, path: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.path = path
+
+
 class Damaged(BadInput):
     """An archive whose parts do not fit each other: one of them was changed, or lost on the way."""
 

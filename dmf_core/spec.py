@@ -4,13 +4,13 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic.fields import FieldInfo
 
 from dmf_core import limits
-from dmf_core.errors import BadInput
+from dmf_core.errors import BadInput, Conflict
 from dmf_core.integrators import INTEGRATORS, AnyIntegrator
 from dmf_core.integrators.gradient_flow import GradientFlow
 from dmf_core.interfaces import Factorization
@@ -87,9 +87,7 @@ class RunSpec(Settings):
 
     @model_validator(mode="after")
     def _fit_each_other(self) -> Self:
-        wrong = _incompatibility(self)
-        if wrong:
-            raise ValueError(wrong)
+        _check_kinds(self)
         return self
 
     @property
@@ -117,7 +115,7 @@ class RunSpec(Settings):
         try:
             return cls.model_validate(values)
         except ValidationError as error:
-            raise BadInput(explained(error)[1]) from None
+            raise BadInput(explained(error).sentence) from None
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
@@ -239,20 +237,24 @@ def _afresh(problem: str) -> dict[str, Any]:
     return {section: getattr(spec, section).model_dump(mode="json") for section in ("problem", "model", "init")}
 
 
-def _incompatibility(spec: RunSpec) -> str:
-    """What does not fit what in a spec, as a sentence; empty when all does."""
+def _check_kinds(spec: RunSpec) -> None:
+    """Raises Conflict where problem, model and start do not fit each other."""
     problem, model, init = spec.problem.kind, spec.model.kind, spec.init.kind
     if spec.model.tensor != spec.problem.tensor:
         thing = "tensors" if spec.model.tensor else "matrices"
         models = [kind for kind, each in MODELS.items() if each.tensor != spec.model.tensor]
-        return (
+        raise Conflict(
+            "model.kind",
             f"model.kind is {model}, which makes {thing}, but problem.kind is {problem}; choose {' or '.join(models)} "
-            f"as the model, or a problem of {thing}."
+            f"as the model, or a problem of {thing}.",
         )
     if init not in spec.model.starts:
-        return f"init.kind is {init}, which does not exist for {model}; it must be one of {', '.join(spec.model.starts)}."
-    refusal = spec.model.refusal(spec.problem)
-    return refusal if refusal or spec.shape is None else spec.model.incompatibility(spec.shape)
+        starts = ", ".join(spec.model.starts)
+        raise Conflict("init.kind", f"init.kind is {init}, which does not exist for {model}; it must be one of {starts}.")
+    if refusal := spec.model.refusal(spec.problem):
+        raise Conflict("model.kind", refusal)
+    if spec.shape is not None and (wrong := spec.model.incompatibility(spec.shape)):
+        raise Conflict("model", wrong)
 
 
 def _carried(section: Mapping[str, Any], old: type[Settings], new: type[Settings], unshared: str) -> dict[str, Any]:
@@ -280,17 +282,26 @@ def kinds(section: str) -> Mapping[str, Any]:
     return TABLES.get(section, {})
 
 
-def explained(error: ValidationError, of: type[Settings] = RunSpec) -> tuple[str, str]:
-    """The first error: its path, and one sentence with path, value, limit and remedy."""
+class Fault(NamedTuple):
+    """What is wrong with values: where, and one sentence with path, value, limit and remedy."""
+
+    path: str  # of a setting, or of a section whose settings do not fit each other
+    sentence: str
+    culprit: str = ""  # the setting of this section that the sentence is about, where it is one
+
+
+def explained(error: ValidationError, of: type[Settings] = RunSpec) -> Fault:
+    """The first error of pydantic."""
     first = error.errors(include_url=False)[0]
     path = ".".join(_words(first["loc"]))
     if first["type"] == "literal_error" and path == "version":
         value = shown(first["input"])
-        return path, f"version is {value}, but this program understands version {VERSION}; update DMF Lab or correct it."
+        sentence = f"version is {value}, but this program understands version {VERSION}; update DMF Lab or correct it."
+        return Fault(path, sentence)
     sentence = incompatibility(first, path or "The spec", _field(of, path, first["loc"]), kinds(path))
-    if not path and first["type"] == "value_error":  # between sections: the sentence begins with what does not fit
-        path = sentence.partition(" ")[0]
-    return path, one_line(sentence)
+    conflict = first.get("ctx", {}).get("error")
+    culprit = conflict.path if isinstance(conflict, Conflict) else ""
+    return Fault(path or culprit, one_line(sentence), culprit)
 
 
 def _words(loc: Sequence[Any]) -> Iterator[str]:

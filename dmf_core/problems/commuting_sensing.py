@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from torch import Tensor
 
 from dmf_core import limits
+from dmf_core.errors import Conflict
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
 from dmf_core.problems.base import ProblemSettings
@@ -37,9 +38,10 @@ class CommutingSensing(ProblemSettings):
     def _fits(self) -> Self:
         for name, value in (("rank", self.rank), ("measurements", self.measurements)):
             if value > self.side:
-                raise ValueError(
+                raise Conflict(
+                    f"problem.{name}",
                     f"problem.{name} is {value}, but commuting {self.side} x {self.side} matrices span only {self.side} "
-                    f"dimensions; choose from 1 to {self.side}."
+                    f"dimensions; choose from 1 to {self.side}.",
                 )
         return self
 

@@ -10,6 +10,7 @@ import torch
 from pydantic import Field, model_validator
 
 from dmf_core import limits, painted_mask
+from dmf_core.errors import Conflict
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
 from dmf_core.problems.ground_truth import low_rank
@@ -73,9 +74,10 @@ class MatrixCompletion(Synthetic):
         if self.observations > self.observable:
             where = "" if self.pattern == "uniform" else f" where the pattern {self.pattern} allows"
             where += "; more are not drawn with replacement either" if self.replacement else ""
-            raise ValueError(
+            raise Conflict(
+                "problem.observations",
                 f"problem.observations is {self.observations}, but a {self.rows} x {self.columns} matrix has only "
-                f"{self.observable} entries{where}; choose from 1 to {self.observable}."
+                f"{self.observable} entries{where}; choose from 1 to {self.observable}.",
             )
         return self
 
@@ -83,14 +85,18 @@ class MatrixCompletion(Synthetic):
         if self.pattern != "drawn":
             return
         if max(self.rows, self.columns) > limits.MAX_DRAWN_SIDE:
-            raise ValueError(
+            raise Conflict(
+                "problem.pattern",
                 f"problem.pattern is drawn, but a mask has at most {limits.MAX_DRAWN_SIDE} rows and columns and the matrix is "
-                f"{self.rows} x {self.columns}; make it smaller, or choose another pattern."
+                f"{self.rows} x {self.columns}; make it smaller, or choose another pattern.",
             )
         if self.mask is None:
-            raise ValueError("problem.pattern is drawn, but problem.mask is empty; draw one on the page Observations.")
+            raise Conflict(
+                "problem.pattern",
+                "problem.pattern is drawn, but problem.mask is empty; draw one on the page Observations.",
+            )
         if not painted_mask.from_text(self.mask, self.rows, self.columns).any():
-            raise ValueError("problem.mask has no observed entry; draw at least one.")
+            raise Conflict("problem.mask", "problem.mask has no observed entry; draw at least one.")
 
     def observed(self, seed: int) -> np.ndarray:  # [rows, columns] bool
         """Which entries are observed: [rows, columns] bool."""

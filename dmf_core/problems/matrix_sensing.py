@@ -8,6 +8,7 @@ import torch
 from pydantic import model_validator
 
 from dmf_core import limits
+from dmf_core.errors import Conflict
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
 from dmf_core.problems.ground_truth import low_rank, sparse
@@ -37,16 +38,18 @@ class MatrixSensing(Synthetic):
     @model_validator(mode="after")
     def _measurements_fit(self) -> Self:
         if self.sparse and self.symmetric:
-            raise ValueError(
+            raise Conflict(
+                "problem.symmetric",
                 "problem.symmetric is true, but only a low-rank truth can be symmetric; "
-                "set it to false, or problem.truth to low_rank."
+                "set it to false, or problem.truth to low_rank.",
             )
         each = self.rows * self.columns * 8
         if self.observations * each > limits.MEASUREMENT_BYTES:
             most = limits.MEASUREMENT_BYTES // each
-            raise ValueError(
+            raise Conflict(
+                "problem.observations",
                 f"problem.observations is {self.observations}, but at {self.rows} x {self.columns} only {most} sensing "
-                f"matrices fit into {limits.MEASUREMENT_BYTES >> 20} MB; choose at most {most}, or a smaller matrix."
+                f"matrices fit into {limits.MEASUREMENT_BYTES >> 20} MB; choose at most {most}, or a smaller matrix.",
             )
         return self
 

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 from pydantic import Field, model_validator
 
 from dmf_core import limits
+from dmf_core.errors import Conflict
 from dmf_core.problems.base import ProblemSettings
 from dmf_core.shapes import Shape
 
@@ -41,13 +42,15 @@ class Synthetic(ProblemSettings):
         if self.rank > most:
             bound = f"{most} entries" if self.sparse else f"rank at most {most}"
             choice = "number of nonzero entries" if self.sparse else "rank"
-            raise ValueError(
+            raise Conflict(
+                "problem.rank",
                 f"problem.rank is {self.rank}, but a {self.rows} x {self.columns} matrix has {bound}; "
-                f"choose a {choice} from 1 to {most}."
+                f"choose a {choice} from 1 to {most}.",
             )
         if self.symmetric and self.rows != self.columns:
-            raise ValueError(
-                f"problem.symmetric needs a square matrix, but it is {self.rows} x {self.columns}; make rows and columns equal."
+            raise Conflict(
+                "problem.symmetric",
+                f"problem.symmetric needs a square matrix, but it is {self.rows} x {self.columns}; make rows and columns equal.",
             )
         return self
 

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal, Self
 import torch
 from pydantic import model_validator
 
+from dmf_core.errors import Conflict
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
 from dmf_core.problems.matrix_completion import entries_problem
@@ -34,9 +35,10 @@ class TensorCompletion(TensorTruth):
     def _entries_exist(self) -> Self:
         entries = math.prod(self.shape)
         if self.observations > entries:
-            raise ValueError(
+            raise Conflict(
+                "problem.observations",
                 f"problem.observations is {self.observations}, but a {in_words(self.shape)} tensor has only {entries} "
-                f"entries; choose from 1 to {entries}."
+                f"entries; choose from 1 to {entries}.",
             )
         return self
 

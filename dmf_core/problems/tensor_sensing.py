@@ -7,6 +7,7 @@ import torch
 from pydantic import Field, model_validator
 
 from dmf_core import limits
+from dmf_core.errors import Conflict
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
 from dmf_core.problems.matrix_sensing import measured_problem
@@ -30,9 +31,10 @@ class TensorSensing(TensorTruth):
         each = math.prod(self.shape) * 8
         if self.observations * each > limits.MEASUREMENT_BYTES:
             most = limits.MEASUREMENT_BYTES // each
-            raise ValueError(
+            raise Conflict(
+                "problem.observations",
                 f"problem.observations is {self.observations}, but at {in_words(self.shape)} only {most} sensing tensors fit "
-                f"into {limits.MEASUREMENT_BYTES >> 20} MB; choose at most {most}, or a smaller tensor."
+                f"into {limits.MEASUREMENT_BYTES >> 20} MB; choose at most {most}, or a smaller tensor.",
             )
         return self
 

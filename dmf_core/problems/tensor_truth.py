@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from torch import Tensor
 
 from dmf_core import limits
+from dmf_core.errors import Conflict
 from dmf_core.problems.base import ProblemSettings
 from dmf_core.random_streams import generator
 from dmf_core.shapes import Ranks, Shape, cut_ranks, in_words, spread, whole_numbers
@@ -56,9 +57,10 @@ class TensorTruth(ProblemSettings):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        wrong = misshapen(self.shape, "problem.shape is") or self._rank_incompatibility()
-        if wrong:
-            raise ValueError(wrong)
+        if wrong := misshapen(self.shape, "problem.shape is"):
+            raise Conflict("problem.shape", wrong)
+        if wrong := self._rank_incompatibility():
+            raise Conflict("problem.rank", wrong)
         return self
 
     def _rank_incompatibility(self) -> str:

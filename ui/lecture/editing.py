@@ -49,7 +49,7 @@ def new_scene(values: dict[str, Any]) -> Scene:
     try:
         return Scene.model_validate(values)
     except ValidationError as error:
-        raise BadInput(explained(error, Scene)[1]) from None
+        raise BadInput(explained(error, Scene).sentence) from None
 
 
 def titled(lecture: Lecture, title: str, summary: str) -> Lecture:
@@ -57,7 +57,7 @@ def titled(lecture: Lecture, title: str, summary: str) -> Lecture:
     try:
         return Lecture.model_validate({"title": title, "summary": summary, "scene": lecture.scene})
     except ValidationError as error:
-        raise BadInput(explained(error, Lecture)[1]) from None
+        raise BadInput(explained(error, Lecture).sentence) from None
 
 
 def _with(lecture: Lecture, scenes: list[Scene]) -> Lecture:

@@ -230,8 +230,7 @@ def read(text: str) -> Script:
         lecture = Lecture.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        _, sentence = explained(error, Lecture)
-        raise BadInput(_at(line_of(places, first["loc"]), sentence)) from None
+        raise BadInput(_at(line_of(places, first["loc"]), explained(error, Lecture).sentence)) from None
     script = Script(text, lecture, places)
     for key, words in (("title", lecture.title), ("summary", lecture.summary)):
         if sentence := _formula_complaint(words):

@@ -151,8 +151,8 @@ def _view(texts: Mapping[str, str], past: Past, sentences: list[str]) -> View:
         try:
             view = View.model_validate(view.model_dump() | {name: value})
         except ValidationError as error:
-            path, sentence = explained(error, View)
-            sentences.append(sentence.replace(path, f"view.{path}", 1))
+            fault = explained(error, View)
+            sentences.append(fault.sentence.replace(fault.path, f"view.{fault.path}", 1))
     return view
 
 

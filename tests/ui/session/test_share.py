@@ -225,6 +225,14 @@ def test_values_that_fit_only_together_survive_a_wrong_one_beside_them() -> None
     assert len(link.sentences) == 1
 
 
+def test_model_may_refuse_a_size_in_its_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plugin's sentence need not begin with the path of the setting: the setting to do without is tried, not read out of it."""
+    monkeypatch.setattr(MODELS["cp"], "incompatibility", lambda self, shape: "Seven is too many." if self.rank == 7 else "")
+    link = read({"version": "1", "seed": "4", "problem.kind": "tensor_completion", "model.rank": "7", "model.depth": "2"})
+    assert link.sentences == ("Seven is too many.",)
+    assert link.spec is not None and (link.spec.seed, link.spec.model.rank, link.spec.model.depth) == (4, None, 2)
+
+
 def test_many_wrong_parts_are_counted_after_the_fourth() -> None:
     link = read({f"word{i}": "x" for i in range(30)})
     assert "26 more parts of it could not be used." in link.message

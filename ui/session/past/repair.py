@@ -18,23 +18,23 @@ def repaired(values: Mapping[str, Any], given: Mapping[str, Any], sentences: lis
         try:
             return RunSpec.model_validate(nested(values))
         except ValidationError as error:
-            path, sentence = explained(error)
+            path, sentence, culprit = explained(error)
             if path in KINDED:  # the kind is unknown, or values do not fit each other
-                path = _culprit(path, sentence, values, given, now)
+                path = _culprit(path, culprit, values, given, now)
             if path in given or path in _usual(values, now):  # else a default of the old version, which the link does not name
                 sentences.append(sentence)
             values = _without(path, values, now)
     return RunSpec()
 
 
-def _culprit(section: str, sentence: str, values: Mapping[str, Any], given: Mapping[str, Any], now: Past) -> str:
-    """The given value of a section to do without: the one that the sentence names, else the latest that mends it."""
+def _culprit(section: str, named: str, values: Mapping[str, Any], given: Mapping[str, Any], now: Past) -> str:
+    """The given value of a section to do without: the one that is `named`, else the latest that mends it, the kind last."""
     kind = str(values[f"{section}.kind"])
     if f"{section}.{kind}" not in now.by_kind and kind not in kinds(section):
         return f"{section}.kind"
     usual = _usual(values, now)
     inside = [path for path in given if path in usual and values[path] != usual[path] and path.startswith(f"{section}.")]
-    candidates = sorted(reversed(inside), key=lambda path: not sentence.startswith(f"{path} "))
+    candidates = sorted(reversed(inside), key=lambda path: (path != named, path == f"{section}.kind"))
     for path in candidates:
         try:
             RunSpec.check(nested(_without(path, values, now)))
