@@ -26,7 +26,10 @@ export const nodes = (rich) => (typeof rich === "string" ? [rich] : rich.map((no
 /** @type {WeakMap<HTMLElement, string>} what was filled in */
 const filled = new WeakMap();
 
-/** The element holds this text and nothing else; one that does already is left alone, and not read aloud again. @param {HTMLElement} element @param {Rich} rich */
+/**
+ * The element holds this text and nothing else; one that does already is left alone, and not read aloud again.
+ * @param {HTMLElement} element @param {Rich} rich
+ */
 export function fill(element, rich) {
   const key = JSON.stringify(rich);
   if (filled.get(element) === key) return;
