@@ -3,9 +3,9 @@
 Belongs to the event loop. A changed setting is another run, which is computed and packed before anybody sees it.
 """
 
-import asyncio
 import logging
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -38,6 +38,7 @@ class DriverActions:
     ) -> None:
         """`publish`: sends what a room shows now. `on_loop`: calls a function on the event loop. `now`: in milliseconds."""
         self._preparing, self._publish, self._on_loop, self._now, self._price = preparing, publish, on_loop, now, price
+        self._pricing = ThreadPoolExecutor(1, "dmf-price")
 
     def perform(self, live: LiveRoom, driver: Follower, action: Do) -> None:
         room = live.room
@@ -68,11 +69,15 @@ class DriverActions:
             return
         live.priced = changes
         notify(driver, "The run is being computed.")
-        pricing = asyncio.get_running_loop().run_in_executor(None, self._price, spec)
-        pricing.add_done_callback(partial(self._begin, live, driver, changes, spec))
+
+        def price() -> Cost | None:
+            return self._price(spec) if live.priced is changes else None  # else a later change came before it was its turn
+
+        begin = partial(self._begin, live, driver, changes, spec)
+        self._pricing.submit(price).add_done_callback(lambda priced: self._on_loop(partial(begin, priced)))
 
     def _begin(
-        self, live: LiveRoom, driver: Follower, changes: dict[str, Any], spec: RunSpec, pricing: "asyncio.Future[Cost | None]"
+        self, live: LiveRoom, driver: Follower, changes: dict[str, Any], spec: RunSpec, pricing: Future[Cost | None]
     ) -> None:
         """Starts the run of a change unless the room would wait too long for it: what a page would not start by itself."""
         if live.priced is not changes or pricing.cancelled():
