@@ -19,14 +19,26 @@ def wait_for_another_run(page, before: str) -> None:
     page.wait_for_selector(f'{PAINTED}:not([data-run="{before}"])', timeout=60_000)
 
 
-def test_slider_release_shows_the_new_run(app, visit) -> None:
+PLOTLY = '.dmf-strips .dmf-plot[data-renderer="plotly"]'
+RENDERERS_OF_NEXT_RUN = f"""() => {{
+  const player = document.querySelector('{PLAYER}');
+  window.renderers = new Promise((done) => new MutationObserver(() =>
+    done([...player.querySelectorAll('.dmf-plot')].map((plot) => plot.dataset.renderer))
+  ).observe(player, {{attributes: true, attributeFilter: ['data-run']}}));
+}}"""
+
+
+def test_slider_release_shows_the_still_of_the_new_run_and_then_plotly(app, visit) -> None:
     page = visit(f"{app}/?problem.rows=40&problem.columns=40&problem.rank=2&problem.observations=700")
-    page.wait_for_selector(PAINTED)
+    page.wait_for_selector(PLOTLY)
     before = run_of(page)
+    page.evaluate(RENDERERS_OF_NEXT_RUN)
     slider = page.get_by_role("slider", name="Rank of the truth")
     slider.focus()
     slider.press("ArrowRight")
     wait_for_another_run(page, before)
+    assert page.evaluate("window.renderers") == ["still", "still"]
+    page.wait_for_selector(PLOTLY)
     assert "problem.rank=3" in page.url
 
 

@@ -95,7 +95,7 @@ export class Chart extends TimePanel {
   /** @param {() => Figure} figure @param {string | null} still @param {any[]} about */
   show(figure, still, about) {
     const { run, zoom, axis, tokens, enlarging, window: part } = this.view;
-    const passing = still !== null && heldSlider(); // the next picture comes at once: a still takes a third of the time
+    const passing = still !== null && (heldSlider() || this.view.player.passing); // a still takes a third of the time
     const own = this.admitted && run.frames > 0 && !passing, light = !own && still === null && run.frames > 0;
     this.root.dataset.renderer = own ? "plotly" : light ? "light" : still === null ? "none" : "still";
     this.root.style.setProperty("--zoom", String(zoom));

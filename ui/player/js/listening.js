@@ -4,10 +4,12 @@
 /** @import { Player } from "./player.js" */
 
 import { pointingAtCells } from "./cell.js";
+import { heldSlider } from "./chart.js";
 import { keepsKey, listenForTransport } from "./controls.js";
 import { listenForEnlarging } from "./enlarging.js";
 import { openEvents, walkEvents } from "./events.js";
 import { pointing, scrubbing } from "./gestures.js";
+import { drawSoon } from "./new_run.js";
 import { lastStable, tell } from "./notice.js";
 import { markPage, pageKeys, unmarkPage } from "./projector.js";
 import { stopForTakers } from "./view.js";
@@ -63,7 +65,7 @@ function listenForPage(player) {
   if (player.app) {
     player.connection.observe(player.app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
   }
-  player.hand = new MutationObserver(() => player.layout()); // stills while a slider is held, Plotly again when it is let go
+  player.hand = new MutationObserver(() => heldSlider() ? player.layout() : drawSoon(player)); // stills while a slider is held
   player.hand.observe(document.documentElement, { attributes: true, attributeFilter: ["data-dragging"] });
   player.pageKeys = pageKeys(player);
   player.onTake = stopForTakers(player);
@@ -79,6 +81,7 @@ export function stopListening(player) {
   player.clock.pause();
   clearTimeout(player.reporting);
   clearTimeout(player.calm);
+  clearTimeout(player.soon);
   player.sizes.disconnect();
   player.connection.disconnect();
   player.hand.disconnect();

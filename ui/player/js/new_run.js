@@ -20,6 +20,7 @@ export function showRun(player, run) {
   const value = same ? between(player.axis.column, clock.f) : 0;
   const atEnd = same && clock.f >= before.frames - 1 - 1e-9;
   const playing = same && clock.playing;
+  if (!same && before && before.frames) drawSoon(player);
   takeRun(player, run, same);
   clock.f = 0;
   clock.bind(player.axis);
@@ -38,6 +39,21 @@ export function showRun(player, run) {
   player.stamp();
   describePictures(player);
   expectPlotly(player);
+}
+
+// Plotly takes five times as long as a still: it draws a new run when its still has been on the screen.
+/** @param {Player} player */
+export function drawSoon(player) {
+  player.passing = true;
+  const draw = () => {
+    player.passing = false;
+    player.layout();
+  };
+  const painted = () => { // before the second picture: the first one is on the screen
+    clearTimeout(player.soon);
+    player.soon = setTimeout(draw);
+  };
+  requestAnimationFrame(() => requestAnimationFrame(painted));
 }
 
 // The settings that do not fit the run are those of its beginning; of another run, also the hand's.

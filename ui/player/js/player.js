@@ -60,6 +60,8 @@ export class Player extends Actions {
   reported = ""; // the key of the last view that was sent there
   reporting = 0; // timers
   calm = 0;
+  soon = 0;
+  passing = false; // charts are stills until the next picture
   expecting = 0; // of Plotly: 1 sent for when the page is calm, 2 at once
   noticeKey = ""; // the key of the notice on the page
   plotlyAt = "";

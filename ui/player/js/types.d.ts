@@ -313,6 +313,7 @@ export interface Component {
 
 /** What the charts ask of the player, or of the comparison, that holds them. */
 export interface ChartHost {
+  passing?: boolean; // charts are stills until the next picture
   root: HTMLElement;
   run: { frames: number };
   clock: Clock;
