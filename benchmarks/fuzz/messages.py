@@ -114,6 +114,8 @@ class Lecture:
             self.hall.leave(self.room, sender)
             self.phones = [each for each in self.phones if each is not sender] + [self._joined()]
         self._loop.run_until_complete(asyncio.sleep(0))
+        while by_driver and self.room.changing:  # its run is priced and packed in other threads
+            self._loop.run_until_complete(asyncio.sleep(0.001))
         if not by_driver:
             assert self.room.room.seq == before, "a phone drove"
             assert was_open or self.hall.book.answers(self.code, self.room.room.scene) == answers, (
