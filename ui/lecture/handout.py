@@ -89,7 +89,7 @@ def _answers(question: Question, counts: Mapping[str, Any] | None) -> list[str]:
         words = f"<p>A curve from t = {number(low)} to {number(high)}, of values up to {number(question.top or 0.0)}.</p>"
         return [words, *([] if counts is None else [_sketches(question, counts)])]
     words = f"<p>A moment from t = {number(low)} to {number(high)}.</p>"
-    return [words, *([] if counts is None else [_marks(low, high, counts["values"])])]
+    return [words, *([] if counts is None else [_marks(low, high, counts["values"], question.birth or 1)])]
 
 
 def _truth(question: Question, right: Truth, counts: Mapping[str, Any] | None, near: str) -> str:
@@ -123,13 +123,14 @@ def _choice(text: str, counts: Mapping[str, Any] | None, index: int) -> str:
     return f'<div class="choice" style="--share: {share:.3f}"><span>{rich(inline(text))}</span><i>{count}</i></div>'
 
 
-def _marks(low: float, high: float, values: list[list[float]]) -> str:
+def _marks(low: float, high: float, values: list[list[float]], mode: int) -> str:
     most = max(count for _, count in values)
     bars = [
         f'<i style="left: {100 * (value - low) / (high - low):.2f}%; height: {100 * count / most:.1f}%"></i>'
         for value, count in values
     ]
-    return f'<div class="marks" data-tally="true"><span>{number(low)}</span><span>{number(high)}</span>{"".join(bars)}</div>'
+    ends = f"<span>{number(low)}</span><span>{number(high)}</span>"
+    return f'<div class="marks" data-tally="true" style="--mode: var(--line{min(mode, 6)})">{ends}{"".join(bars)}</div>'
 
 
 def _tally_sentence(counts: Mapping[str, Any] | None) -> str:

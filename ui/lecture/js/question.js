@@ -220,6 +220,7 @@ export class Asking {
       }),
     );
     marks.dataset.tally = String(Boolean(tally));
+    marks.style.setProperty("--mode", `var(--line${Math.min(this.message.mode || 1, 6)})`);
     if (this.message.state === "played" && typeof this.message.solution === "number") {
       const right = element("b", "▽");
       right.style.left = place(this.message.solution);

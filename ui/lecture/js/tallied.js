@@ -23,7 +23,7 @@ export const phaseWords = (state) => PHASES[state];
  * @param {Tally | undefined} tally
  * @param {Answer | null | undefined} right
  */
-export function drawTally(place, { choices, range, top }, tally, right) {
+export function drawTally(place, { choices, range, top, mode }, tally, right) {
   place.dataset.kind = top ? "curve" : range ? "moment" : "choices";
   if (top) return place.replaceChildren(); // they lie over the curves
   if (!range) {
@@ -45,6 +45,7 @@ export function drawTally(place, { choices, range, top }, tally, right) {
   const most = tally ? Math.max(1, ...tally.values.map(([, count]) => count)) : 1;
   const marks = element("div", "", { className: "marks" });
   marks.dataset.tally = String(Boolean(tally));
+  marks.style.setProperty("--mode", `var(--line${Math.min(mode || 1, 6)})`);
   marks.append(
     element("span", spaced(low)),
     element("span", spaced(high)),

@@ -65,6 +65,7 @@ export interface Asked {
   choices: Rich[];
   range: [low: number, high: number] | null;
   top?: number; // the largest value of a sketch; only a question for one has it
+  mode?: number | null; // that is asked about
 }
 
 /** `text` is null where the scene has no question, and then there is no more. */
@@ -75,7 +76,6 @@ export interface QuestionMessage extends Asked {
   text: Rich | null;
   state: QuestionState;
   step?: number;
-  mode?: number | null; // that is asked about
   points?: number; // of a sketch
   tally?: Tally; // from the reveal on
   solution?: Answer | null; // when the run has been played
