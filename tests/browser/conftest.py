@@ -61,7 +61,7 @@ if st.sidebar.button("Grow"):
 if st.sidebar.button("Rerun"):
     st.session_state.reruns = st.session_state.get("reruns", 0) + 1
 data, notice = made(seed, state, st.session_state.count)
-view = st.query_params.get("view")
+view = st.query_params.get("shown")
 action = player(data, "player", notice, View.model_validate_json(view) if view else None)
 st.sidebar.write(f"action: {action}")
 st.sidebar.text(f"view: {current().model_dump_json()}")

@@ -1,6 +1,7 @@
 """The course in a real browser: answers and what the browser keeps, keys, and on a phone words and player together."""
 
 from tests.browser.conftest import settled
+from tests.browser.player import player
 
 PLAYER = '[data-testid="player"]'
 PAINTED = f'{PLAYER}:not([data-frames="0"]):not([data-state="growing"])'
@@ -62,6 +63,8 @@ def test_phone_shows_the_paragraph_and_the_player_together(app, visit) -> None:
             page.wait_for_function(VISIBLE, arg=paragraph)
             assert all(page.evaluate(VISIBLE, part) for part in (".dmf-curves", ".dmf-strips", ".dmf-play")), (width, paragraph)
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+        strip, room = player(page, "[p.strips.strips[0].bottom, p.strips.root.parentElement.clientHeight]")
+        assert 40 < strip <= room, (width, strip, room)  # its curves end where it can be seen
         touched = (
             ".dmf-question label, .st-key-lesson-control button, .st-key-lesson-footer button, .dmf-transport button[data-do]"
         )

@@ -93,7 +93,7 @@ def test_empty_player_offers_run(stage: str, visit: Visit) -> None:
 
 def test_view_of_the_server_is_applied_once(stage: str, visit: Visit) -> None:
     view = View(frame=31, axis="seconds", log_time=True, log_values=True, matrix="residual", mode=2, future=False)
-    page = visit(f"{stage}/?view={view.model_dump_json()}")
+    page = visit(f"{stage}/?shown={view.model_dump_json()}")
     wait_until(page, "d.state === 'paused' && d.frame === '31'")
     shown = player(page, "[p.axis.name, p.axis.log, p.log, p.shown, p.selected, p.hidden]")
     assert shown == ["seconds", True, True, "residual", 2, True]

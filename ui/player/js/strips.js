@@ -42,16 +42,30 @@ export class Strips extends Chart {
     this.view = null;
     if (!this.measureUp(view, 44)) return false; // the projector has numbers instead
     this.setAcross();
-    const { run, theory, phone } = view, [top, middle, lower, bottom] = (this.places = PLACES[phone ? 1 : 0]);
+    const { run, theory, phone } = view, [top, usual, lower, bottom] = PLACES[phone ? 1 : 0];
+    const middle = Math.min(usual, this.roomOf()); // a low picture shows the upper strip alone, and that whole
+    this.places = [top, middle, lower, bottom];
     if (run.scene) {
       const kinds = this.chosen(run, theory);
       /** @type {[string, number, number, number, number][]} */
-      const places = [[kinds[0], 0, top, middle, 0], [kinds[1], 1, lower, bottom, phone ? 106 : 94]];
+      const places = [[kinds[0], 0, top, middle, this.nameTop(0, 0)], [kinds[1], 1, lower, bottom, phone ? 106 : 94]];
       const shown = places.filter(([kind]) => run.scene.strips[kind]); // a tiny run has one
       this.strips = shown.map((place) => new Strip(this, ...place));
     }
     this.show(() => this.draft(), run.scene ? this.stillOf() : "", this.strips.map((strip) => strip.about));
     return true;
+  }
+
+  // How far down something can be seen of the strips.
+  roomOf() {
+    return this.root.parentElement?.clientHeight || Infinity;
+  }
+
+  // Where the name of a strip stands in the picture: a chapter of the course puts it below the lines.
+  /** @param {number} slot @param {number} usual */
+  nameTop(slot, usual) {
+    const name = /** @type {HTMLElement | undefined} */ (this.root.parentElement?.querySelectorAll(".dmf-strip")[slot]);
+    return name?.offsetParent ? name.offsetTop - this.root.offsetTop + 5 : usual;
   }
 
   // That of the view that a link asked for, else of flow time and of the usual strips.
