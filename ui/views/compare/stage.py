@@ -48,13 +48,13 @@ def plan(visitor: Session, state: Comparing) -> tuple[list[Column], dict[str, Co
 
 
 def held(state: Comparing, missing: dict[str, Cost]) -> dict[str, Cost]:
-    """The missing runs that do not start by themselves: short ones do, the shortest first."""
-    left, waiting = limits.RUN_WITHOUT_ASKING_SECONDS, {}
+    """The missing runs that do not start by themselves: those do that are over soon even if they take long, the shortest first."""
+    begun, waiting = [], {}
     for digest, cost in sorted(missing.items(), key=lambda each: each[1].longest):
         if digest in state.requested:
             continue
-        left -= cost.seconds
-        if left < 0 or cost.longest > limits.RUN_WITHOUT_ASKING_SECONDS:
+        begun.append(cost)
+        if together(begun).longest > limits.RUN_WITHOUT_ASKING_SECONDS:
             waiting[digest] = cost
     return waiting
 
