@@ -162,3 +162,11 @@ def test_tap_selects_and_shows_numbers_on_a_phone(stage: str, visit: Visit) -> N
     page.touchscreen.tap(box["x"] + 21, box["y"] + 200)
     assert player(page, "p.selected") == 2
     assert page.locator(".dmf-tip").inner_text().startswith("mode 2 now")
+
+
+def test_matrix_of_few_pictures_says_its_moment_and_never_shows_one_to_come_while_that_is_hidden(page: Any) -> None:
+    frames = "run: {picture: {frames: [0, 40]}}"
+    few = f"((hidden) => Object.create(p.matrix, {{view: {{value: {{...p.matrix.view, hidden, {frames}}}}}}}))"
+    assert player(page, f"[{few}(false).nearest(30), {few}(true).nearest(30), {few}(true).nearest(40)]") == [1, 0, 1]
+    words = player(page, f"[[0, 1], [0, 2], [1, 30]].map(([shot, f]) => {few}(false).momentOf(shot, f))")
+    assert words == ["", "t = 0", player(page, "p.axis.kind.say(p.axis.raw[40])")]

@@ -4,10 +4,14 @@
 /** @import { Choice, Picture, Run, View } from "./types.d.ts" */
 
 import { arrangement } from "./arrangement.js";
+import { axisSays } from "./axes.js";
 import { GAMMA } from "./constants.js";
-import { layer, setHeight, sizeOf } from "./paint.js";
+import { layer, measure, setHeight, sizeOf, write } from "./paint.js";
 import { Panel } from "./panel.js";
 import { drawPreconditioner } from "./preconditioner.js";
+
+const MATRIX_SAME = 1.5; // frames between a picture and the cursor that no eye tells apart
+const MATRIX_LINE = 18, MATRIX_INSET = 4; // pixels of the words in its corner
 
 /** @type {Choice[]} */
 export const SHOWN = [["W", "W"], ["residual", "residual"], ["truth", "truth"], ["observed", "observed"]];
@@ -77,13 +81,30 @@ export class Matrix extends Panel {
     return table;
   }
 
-  // The recorded picture nearest to a frame.
+  // The recorded picture nearest to a frame; while the future is hidden, of those before it.
   /** @param {number} f */
   nearest(f) {
-    const { frames } = this.view.run.picture;
+    const { run, hidden } = this.view, { frames } = run.picture;
     let best = 0;
-    for (let i = 1; i < frames.length; i++) if (Math.abs(frames[i] - f) < Math.abs(frames[best] - f)) best = i;
+    for (let i = 1; i < frames.length && !(hidden && frames[i] > f); i++) {
+      if (Math.abs(frames[i] - f) < Math.abs(frames[best] - f)) best = i;
+    }
     return best;
+  }
+
+  // When the picture was recorded, where that is another moment than the cursor's: a small file holds few pictures.
+  /** @param {number} shot @param {number} f */
+  momentOf(shot, f) {
+    const frame = this.view.run.picture.frames[shot];
+    return Math.abs(frame - f) > MATRIX_SAME ? axisSays(this.view.axis, frame) : "";
+  }
+
+  /** @param {string} moment */
+  writeMoment(moment) {
+    const { ctx, height } = this, { tokens } = this.view;
+    ctx.fillStyle = tokens.bg;
+    ctx.fillRect(0, height - MATRIX_LINE, measure(ctx, tokens, moment) + 2 * MATRIX_INSET, MATRIX_LINE);
+    write(ctx, tokens, moment, MATRIX_INSET, height - MATRIX_LINE / 2, { colour: tokens.ink2 });
   }
 
   /** @param {number} f */
@@ -100,8 +121,8 @@ export class Matrix extends Panel {
     }
     if (this.view.shown === "K") return drawPreconditioner(this, f);
     const shown = this.view.shown, moving = shown === "W" || shown === "residual";
-    const shot = moving ? this.nearest(f) : -1;
-    const key = `${shown} ${shot}`;
+    const shot = moving ? this.nearest(f) : -1, moment = moving ? this.momentOf(shot, f) : "";
+    const key = `${shown} ${shot} ${moment}`;
     if (key === this.drawnKey) return;
     this.drawnKey = key;
     this.fill(picture, shown, shot);
@@ -110,6 +131,7 @@ export class Matrix extends Panel {
     if (shown !== "W") this.hatch();
     ctx.imageSmoothingEnabled = false;
     ctx.drawImage(this.small.canvas, 0, 0, this.across, this.height);
+    if (moment) this.writeMoment(moment);
   }
 
   /** @param {Picture} picture @param {string} shown @param {number} shot */

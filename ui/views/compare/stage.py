@@ -48,7 +48,7 @@ def plan(visitor: Session, state: Comparing) -> tuple[list[Column], dict[str, Co
 
 
 def held(state: Comparing, missing: dict[str, Cost]) -> dict[str, Cost]:
-    """The missing runs that do not start by themselves: those do that are over soon even if they take long, the shortest first."""
+    """The missing runs that do not start by themselves: those do that end soon even if they take long, the shortest first."""
     begun, waiting = [], {}
     for digest, cost in sorted(missing.items(), key=lambda each: each[1].longest):
         if digest in state.requested:
