@@ -1,7 +1,7 @@
 """The only place that polls: what is under way is drawn until it has ended, and then the page is run once more.
 
-A `button` beside it acts in its callback, which Streamlit calls before anything else: the answer of `if st.button(..)` is
-lost when another rerun comes before that line, and here reruns come by themselves.
+A button beside it acts in its callback, or waits to be read (`ui.controls.press`): the answer of `if st.button(..)` is lost when
+another rerun comes before that line, and here reruns come by themselves.
 """
 
 import time

@@ -8,6 +8,7 @@ from dmf_core.cost import Cost, about
 from dmf_core.errors import BadInput
 from dmf_core.prepare import check, typical_entry
 from dmf_core.problems.observed_data import Given
+from ui.controls.press import press
 from ui.services import priced, queue, tried
 from ui.session.state import Session
 from ui.words import whole
@@ -39,7 +40,7 @@ def run_button(session: Session, cost: Cost | None) -> None:
     if cost is None:
         return
     digest = session.spec.digest()
-    if st.button(f"Run · {about(cost)}", type="primary", width="stretch"):
+    if press(f"Run · {about(cost)}", "run", type="primary", width="stretch"):
         ask(session)
     job = queue().find(digest)
     waits = cost.longest > limits.RUN_WITHOUT_ASKING_SECONDS and digest != session.requested and job is None

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dmf_core.data import Reading
 from ui.controls.files.choices import Control, chosen, controls
+from ui.controls.press import press
 from ui.figures.files.open_entries import grey_picture, open_entries
 from ui.figures.files.preview import bars, caption, lines, table, title
 from ui.figures.typeset import typeset
@@ -113,7 +114,7 @@ def question(upload: Upload, take: Take) -> None:
 def _offer(upload: Upload, candidate: Candidate, take: Take) -> None:
     choice, reading = candidate.choice, candidate.reading
     label = capital(typeset(choice.reading))
-    if st.button(_plain(label), key=f"reading {choice.flags}", width="stretch"):
+    if press(_plain(label), f"reading {choice.flags}", width="stretch"):
         take(changed(upload, dict(choice.options)))
         st.rerun()
     others = [each.reading for each in upload.candidates if each is not candidate and each.reading is not None]

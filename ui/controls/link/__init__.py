@@ -12,6 +12,7 @@ from dmf_core.errors import BadInput
 from dmf_core.spec import RunSpec
 from ui.controls.lecture_drafts import add_views
 from ui.controls.page_address import page_url
+from ui.controls.press import press
 from ui.fields import FIELDS, field
 from ui.figures.qr import qr_code
 from ui.figures.words import clock
@@ -70,7 +71,7 @@ def link(session: Session) -> None:
 
 def add_to_lecture(views: Callable[[], list[tuple[RunSpec, View, str]]], help: str, added: str) -> None:
     """A button: these (run, view, heading) become the last scenes of the visitor's own lecture. `added` says so afterwards."""
-    if not st.button("Add to my lecture", key="add to lecture", help=help):
+    if not press("Add to my lecture", "add to lecture", help=help):
         return
     try:
         add_views(views())

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dmf_core.cost import Cost
 from dmf_core.spec import parse_value
+from ui.controls.press import press
 from ui.fields import label
 from ui.session.navigation import page_of
 from ui.session.state import Session
@@ -89,7 +90,7 @@ def _shared(state: Comparing) -> None:
     with st.container(key="shared", gap="xxsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown("**Shared**", width="content")
-            if st.button("Edit", type="tertiary", help="Opens the run in Explore, where its settings are."):
+            if press("Edit", "edit shared", type="tertiary", help="Opens the run in Explore, where its settings are."):
                 st.switch_page(page_of(state.comparison.base))
         st.html(f"<dl class='dmf-shared'>{rows}</dl>")
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui.controls.press import press
 from ui.fields import label
 from ui.services import queue
 from ui.session.navigation import open_in_explore
@@ -96,11 +97,11 @@ def _buttons(visitor: Session, state: Comparing, tried: TriedRuns, runs: list[Tr
     digests = [each.digest for each in chosen]
     factor = one_factor(chosen)
     with st.container(horizontal=True):
-        if st.button("Open in Explore", disabled=len(chosen) != 1):
+        if press("Open in Explore", "open chosen", disabled=len(chosen) != 1) and chosen:
             open_in_explore(chosen[0].spec, chosen[0].inputs)
             st.rerun()
-        if st.button("Compare", disabled=factor is None, help="Two to four chosen runs that differ in one setting."):
-            assert factor is not None
+        help = "Two to four chosen runs that differ in one setting."
+        if press("Compare", "compare chosen", disabled=factor is None, help=help) and factor is not None:
             first = with_drawing(chosen)
             visitor = session_of(first.spec)
             visitor.spec, visitor.inputs, visitor.preset = first.spec, first.inputs, None

@@ -5,6 +5,7 @@ import io
 
 import streamlit as st
 
+from ui.controls.press import press
 from ui.figures.qr import qr_code
 from ui.figures.words import plural
 from ui.lecture.door import Door, RoomLine
@@ -52,9 +53,7 @@ def _room(entrance: Door, line: RoomLine, addresses: list[str]) -> None:
                 disabled=line.ready < line.runs,
                 help="A page with the summary, then a still of every scene; what comes after a question is not on it.",
             )
-            if st.button(
-                "Delete this room", key=f"delete-{line.code}", help="With all its answers; phones are told that it is closed."
-            ):
+            if press("Delete this room", f"delete-{line.code}", help="With all its answers; phones are told that it is closed."):
                 entrance.delete(line.code)
                 st.rerun()
 

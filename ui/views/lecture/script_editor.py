@@ -5,6 +5,7 @@ import streamlit as st
 from dmf_core import limits
 from dmf_core.errors import BadInput
 from ui.controls.lecture_drafts import OWN, draft, keep, replace, revision
+from ui.controls.press import press
 from ui.figures.words import number, plural
 from ui.lecture.door import Door
 from ui.lecture.script import Lecture, read, ready
@@ -61,11 +62,11 @@ def _text(choice: str, text: str) -> str:
 
 def _buttons(entrance: Door, addresses: list[str], choice: str, text: str, changed: bool) -> None:
     with st.container(horizontal=True, width="content"):
-        if st.button("Open a room", type="primary", key="lecture open"):
+        if press("Open a room", "lecture open", type="primary"):
             _open(entrance, text, addresses)
         name = choice if choice != OWN else "lecture"
         st.download_button("Save the script", text, f"{name}.toml", "application/toml", on_click="ignore")
-        if changed and st.button("Back to the ready lecture", key="lecture back"):
+        if changed and press("Back to the ready lecture", "lecture back"):
             replace(choice, None)
             st.rerun()
 

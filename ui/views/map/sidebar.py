@@ -13,6 +13,7 @@ from dmf_core.sweep import Plan
 from dmf_core.sweep.field import DEPTH, LOSS, SHOWN
 from dmf_core.sweep.plan import memory
 from dmf_core.sweep.ready import READY
+from ui.controls.press import press
 from ui.fields import field
 from ui.figures import words
 from ui.figures.map.phrases import about, measured, value
@@ -161,7 +162,8 @@ def _shared(state: MapState) -> None:
     with st.container(gap="xxsmall"):
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
             st.markdown("**Shared**", width="content")
-            if st.button("Edit", type="tertiary", help="Opens these settings in Explore; then start from the run of Explore."):
+            help = "Opens these settings in Explore; then start from the run of Explore."
+            if press("Edit", "edit shared", type="tertiary", help=help):
                 _edit(base, state.inputs)
         st.html(f"<dl class='dmf-shared'>{rows}</dl>")
 

@@ -11,6 +11,7 @@ from dmf_core.problems.matrix_completion import MatrixCompletion
 from dmf_core.problems.patterns import Pattern
 from dmf_core.theory.recoverable import Reading, reading
 from dmf_core.trajectory import Trajectory
+from ui.controls.press import press
 from ui.controls.requested_run import requested_job
 from ui.fields import field, in_labels
 from ui.figures.observations.graph import graph, single
@@ -98,7 +99,7 @@ def _mask(session: Session, problem: MatrixCompletion, reading: Reading) -> None
             f"{problem.rows} × {problem.columns} is too large to paint; masks are drawn by hand up to 100 × 100. "
             "Choose a pattern, or a smaller matrix under Advanced."
         )
-    if st.button("Run this in Explore", type="primary"):
+    if press("Run this in Explore", "run in explore", type="primary"):
         st.switch_page(page_of(session.spec))
 
 
