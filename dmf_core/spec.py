@@ -124,7 +124,7 @@ class RunSpec(Settings):
 
     @classmethod
     def several_from_json(cls, texts: Iterable[str]) -> list[Self]:
-        """`from_json` of each; ten times faster where one differs in its seed alone from the one before, as in a sweep."""
+        """`from_json` of each; twice as fast where one differs in its seed alone from the one before, as in a sweep."""
         specs: list[Self] = []
         before: dict[str, Any] | None = None
         for values in map(_read, texts):
