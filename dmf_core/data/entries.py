@@ -96,7 +96,7 @@ def collect(rows: Rows, places: Places, width: int, first: int, numbers: Numbers
         column_codes.extend([column_ids[name] for name in column_names])
     notes = _skipped_note(rows, count, skipped, first_skipped, width, least)
     if not values:
-        raise BadInput("The list has a header but no rating; give lines of row, column, value.")
+        raise BadInput("The list has names in its first row but no entry; give lines of row, column, value.")
     rows_sorted, columns_sorted = (_by_sorted_ids(*each) for each in ((row_codes, row_ids), (column_codes, column_ids)))
     return Entries(rows_sorted[0], columns_sorted[0], np.frombuffer(values, np.float64), rows_sorted[1], columns_sorted[1]), notes
 
@@ -109,7 +109,7 @@ def fill(entries: Entries, duplicates: Repeats, largest: int | None) -> Filled:
     whole_list = (entries.rows, entries.columns, entries.values)
     rows, columns, values = whole_list if known.all() else tuple(part[known] for part in whole_list)
     rows, columns, values, repeated = _once(rows, columns, values, shape[1], duplicates)
-    notes = _twice(repeated, duplicates)
+    notes = again_note(repeated, duplicates)
     cut = densest(rows, columns, shape, largest or limits.MAX_SIDE)
     if cut is not None:
         new_rows, new_columns = (_new_places(left, side) for left, side in zip((cut.rows, cut.columns), shape, strict=True))
@@ -142,8 +142,12 @@ def _by_sorted_ids(codes: "array[int]", ids: Ids) -> tuple[np.ndarray, tuple[str
     return renumbered, names
 
 
-def _twice(repeated: int, duplicates: Repeats) -> list[str]:
-    return [f"{whole(repeated)} pair{'s' * (repeated > 1)} stood twice, {COUNTS[duplicates]}."] if repeated else []
+def again_note(repeated: int, duplicates: Repeats, place: str = "row and column") -> list[str]:
+    """What was done with entries that a list holds more than once; empty where none is."""
+    if not repeated:
+        return []
+    subject = f"{whole(repeated)} entries repeat" if repeated > 1 else "1 entry repeats"
+    return [f"{subject} the {place} of another one; {COUNTS[duplicates]}."]
 
 
 def sorted_ids(names: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -205,7 +209,7 @@ def _skipped_note(rows: Rows, count: int, skipped: int, first: int, width: int, 
         return []
     fields = row_at(rows, first)
     if skipped > SKIPPED * count:
-        short_of = "a rating needs three: row, column, value" if len(fields) < least else f"the others have {width}"
+        short_of = "an entry needs three: row, column, value" if len(fields) < least else f"the others have {width}"
         raise BadInput(f"{rows.place(first)} has {len(fields)} fields; {short_of}.")
     return [f"{whole(skipped)} lines could not be split and were left out, {rows.place(first).lower()} the first."]
 
@@ -222,6 +226,6 @@ def _bad_row(rows: Rows, start: int, body: list[list[str]], places: Places, numb
         if numbers is not None and not numbers.knows(row[places.value]):
             where, value = rows.place(start + k), row[places.value]
             hint = remedy(value) if any(each.knows(value) for each in LENIENT) or "%" in value else ""
-            tail = hint or "a rating needs a row, a column and a finite number"
+            tail = hint or "an entry needs a row, a column and a finite number"
             return BadInput(f"{where} has the value {short(value)}{',' if hint else ';'} {tail}.")
     return BadInput("The list holds a line that is no entry; give lines of row, column, value.")

@@ -10,7 +10,7 @@ from dmf_core import limits
 from dmf_core.data import guess, roles, tensors
 from dmf_core.data.arrays import Loaded
 from dmf_core.data.cells import Numbers, short
-from dmf_core.data.entries import COUNTS, Entries, collect, fill, gap_note, marks_of
+from dmf_core.data.entries import Entries, again_note, collect, fill, gap_note, marks_of
 from dmf_core.data.heads import one_column_of_names, one_row_of_names
 from dmf_core.data.largest import known_count
 from dmf_core.data.layout import Layout, layout, numeric
@@ -62,7 +62,9 @@ def _reading(rows: Rows, sample: list[Row], name: str, options: ReadOptions, sou
     plan = layout(rows, sample, options)
     if not plan.body:
         aside = f" ({' '.join(notes).removesuffix('.')})" if notes else ""
-        raise BadInput(f"The file has a header but no row of numbers and no rating below it{aside}; give at least two rows.")
+        raise BadInput(
+            f"The file has names in its first row, but no numbers and no entry of a list below{aside}; give at least two rows."
+        )
     places = _places(rows, plan, name, options)
     if places is None:
         return _of_table(rows, plan, options, source, notes)
@@ -91,17 +93,16 @@ def _places(rows: Rows, plan: Layout, name: str, options: ReadOptions) -> Places
 
 
 def _of_table(rows: Rows, plan: Layout, options: ReadOptions, source: str | None, notes: list[str]) -> Reading:
-    between = _between(rows, source)
+    beginning = _beginning(rows, source)
     rows, left = one_column_of_names(rows, plan, options)
     if left:
         plan, notes = layout(rows, head(rows, SAMPLE), replace(options, header=plan.header is not None)), [*notes, *left]
     dense = read_table(rows, plan, options, _may_hold_commas(rows))
-    parts = ["a header line"] * (plan.header is not None) + ["an index column"] * dense.index
-    parts += ["decimal commas"] * (dense.decimal == ",")
-    more = f" and {' and '.join(parts)}" if parts else ""
-    size = f"{dense.matrix.shape[0]} x {dense.matrix.shape[1]}"
+    described = _described(beginning, plan.header is not None, dense.index, dense.decimal == ",")
+    height, width = dense.matrix.shape
     known = known_count(dense.matrix)
-    sentence = f"Read as a dense {size} matrix{between}{more}: {whole(known)} of {whole(dense.matrix.size)} entries are known."
+    size = f"{_counted(height, 'row')} and {_counted(width, 'column')}"
+    sentence = f"Read as a table of {size}{described}: {whole(known)} of {whole(dense.matrix.size)} entries are known."
     account = Account(
         "table",
         sentence,
@@ -134,12 +135,11 @@ def _of_list(rows: Rows, plan: Layout, places: Places, options: ReadOptions, sou
     if places != Places((0, 1), 2):
         more.append("Row, column and value of an entry are " + ", ".join(fields.values()) + ".")
     more += _left_out_note(plan, places)
-    between = _between(rows, source) + (" and a header line" if plan.header else "")
-    between += " and decimal commas" if numbers.comma else ""
+    described = _described(_beginning(rows, source), bool(plan.header), False, numbers.comma)
     return filled(
         entries,
         options,
-        f"Read as a list of ratings{between}",
+        f"Read as a list of entries{described}",
         more,
         header=plan.header is not None,
         separator=rows.separator,
@@ -233,7 +233,7 @@ def of_tensor_list(rows: Rows, plan: Layout | tensors.Head, places: Places, opti
     size = " x ".join(str(side) for side in tensor.shape)
     counted = "" if start is None else f", indices from {start}"
     kind = "tensor" if tensor.ndim > 2 else "matrix"
-    again = f"{whole(repeated)} entries stood twice, {COUNTS[options.duplicates]}."
+    again = again_note(repeated, options.duplicates, "indices")
     account = Account(
         "tensor" if tensor.ndim > 2 else "list",
         f"Read as {words} of a {size} {kind}{counted}: {whole(known)} of {whole(tensor.size)} entries are known.",
@@ -246,7 +246,7 @@ def of_tensor_list(rows: Rows, plan: Layout | tensors.Head, places: Places, opti
         unknown=unknown,
         repeated=repeated,
         duplicates=options.duplicates,
-        notes=(*notes, *([again] if repeated else []), *hints),
+        notes=(*notes, *again, *hints),
     )
     return Reading(tensor, account)
 
@@ -267,11 +267,27 @@ def _may_hold_commas(rows: Rows) -> bool:
     return GROUPED_POINTS.search(rows.content) is not None
 
 
-def _between(rows: Rows, source: str | None) -> str:
+def _beginning(rows: Rows, source: str | None) -> tuple[str, list[str]]:
+    """Where the rows come from, and what stands between the fields of a text."""
     if source is not None:
-        return f" from {source}"
+        return f" from {source}", []
     mark = rows.separator or ""
-    return f" with {SEPARATORS.get(mark, repr(mark))} between"
+    return "", [f"{SEPARATORS.get(mark, repr(mark))} between"]
+
+
+def _described(beginning: tuple[str, list[str]], header: bool, index: bool, commas: bool) -> str:
+    """ " with commas between, names in the first row and column": what the file looks like."""
+    source, parts = beginning[0], list(beginning[1])
+    places = ["row"] * header + ["column"] * index
+    parts += [f"names in the first {' and '.join(places)}"] if places else []
+    parts += ["decimal commas"] if commas else []
+    if len(parts) > 1:
+        parts = [", ".join(parts[:-1]) + f" and {parts[-1]}"]
+    return f"{source} with {parts[0]}" if parts else source
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' * (count > 1)}"
 
 
 def _field(plan: Layout, column: int) -> str:

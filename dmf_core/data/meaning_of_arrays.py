@@ -85,7 +85,7 @@ def _of_columns(values: np.ndarray, loaded: Loaded, options: ReadOptions, notes:
     if places != Places((0, 1), 2):
         notes.append(f"Row, column and value of an entry are columns {i + 1}, {j + 1}, {places.value + 1}.")
     fields = {role: f"column {k + 1}" for role, k in (("row", i), ("column", j), ("value", places.value))}
-    return filled(entries, options, f"Read as a list of ratings from an array of {loaded.format}", notes, fields=fields)
+    return filled(entries, options, f"Read as a list of entries from an array ({loaded.format})", notes, fields=fields)
 
 
 def _of_values(values: np.ndarray, loaded: Loaded, array: np.ndarray, options: ReadOptions, notes: list[str]) -> Reading:
@@ -106,7 +106,7 @@ def _of_values(values: np.ndarray, loaded: Loaded, array: np.ndarray, options: R
     count = int((~np.isnan(values)).sum())
     size = " x ".join(str(side) for side in values.shape)
     noun = "matrix" if values.ndim == 2 else "tensor"
-    sentence = f"Read as a dense {size} {loaded.format} {noun}: {whole(count)} of {whole(values.size)} entries are known."
+    sentence = f"Read as a {noun} of {size} entries ({loaded.format}): {whole(count)} of {whole(values.size)} entries are known."
     account = Account(
         "table" if values.ndim == 2 else "tensor",
         sentence,

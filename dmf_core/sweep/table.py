@@ -96,7 +96,8 @@ class Table:
         asked for, as on a map."""
         groups: dict[str, tuple[dict[str, Any], list[float]]] = {}
         for cell in self.plan.cells:
-            named = {axis.name: value for axis, value in zip(self.axes, cell.values, strict=True) if axis.name != SEED}
+            varied = [pair for pair in zip(self.axes, cell.values, strict=True) if pair[0].name != SEED]
+            named = {path: value for axis, value in varied for path in axis.paths}
             _, values = groups.setdefault(json.dumps(named), (named, []))
             row = self.row(cell)
             value = row.measures.get(measure) if row and row.outcome.done else None

@@ -76,7 +76,7 @@ def test_file_with_two_readings_is_asked_about_and_names_show_on_the_matrix(app,
     before = run_of(page)
     table = "city,spring,summer\nBergen,1.5,2\nMilan,3,\nNaples,4,5.5\n"
     page.locator("input[type=file]").set_input_files({"name": "t.csv", "mimeType": "text/csv", "buffer": table.encode()})
-    page.get_by_text("Data: Read as a dense 3 x 2 matrix").wait_for(state="attached")
+    page.get_by_text("Data: Read as a table of 3 rows and 2 columns").wait_for(state="attached")
     wait_for_another_run(page, before)
     page.locator(".dmf-matrix canvas").hover(position={"x": 5, "y": 5})
     page.locator(".dmf-tip", has_text="row 1 Bergen").wait_for()

@@ -166,7 +166,7 @@ def test_data_are_completed_and_all_known_entries_train(capsys: pytest.CaptureFi
     out = tmp_path / "run.zip"
     arguments = ["run", "--data", str(tmp_path / "m.csv"), "--set", "problem.normalize=center", "--set", "stop.iterations=20"]
     assert main([*arguments, "--out", str(out)]) == 0
-    assert "Read as a dense 10 x 8 matrix" in capsys.readouterr().out
+    assert "Read as a table of 10 rows and 8 columns" in capsys.readouterr().out
     archived = archive.read(out.read_bytes())
     assert archived.spec.problem.kind == "observed_data"
     assert archived.spec.problem.observations is None
@@ -190,7 +190,7 @@ def test_mask_of_a_file_is_what_training_sees(tmp_path: Path) -> None:
 def test_data_kind_and_image_side_reach_the_reader(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     (tmp_path / "m.csv").write_text("1,2,3\n2,1,4\n2,2,5\n")
     assert main(["run", "--data", str(tmp_path / "m.csv"), "--data-kind", "ratings", "--set", "stop.iterations=2"]) == 0
-    assert "list of ratings" in capsys.readouterr().out
+    assert "list of entries" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("kind", ["cp", "tucker", "tensor_train", "hierarchical_tucker"])

@@ -30,7 +30,7 @@ def test_data_tells_how_a_file_is_read_and_runs_nothing(capsys: pytest.CaptureFi
     assert account["separator"] == "\t"
     assert account["names"]["rows"] == ["1", "2", "3", "4", "5", "6"]
     assert main(["data", str(CASES / "08-rated-twice.tsv")]) == 0
-    assert "2 pairs stood twice, the last value counts." in capsys.readouterr().out
+    assert "2 entries repeat the row and column of another one; the last value counts." in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_norm_or_rank_takes_a_preset_and_a_file(capsys: pytest.CaptureFixture[st
     arguments = ["norm-or-rank", "--data", str(tmp_path / "m.csv"), "--set", "problem.observations=30"]
     assert main([*arguments, "--set", "problem.normalize=center"]) == 0
     out = capsys.readouterr().out
-    assert "Read as a dense 8 x 6 matrix" in out
+    assert "Read as a table of 8 rows and 6 columns" in out
     assert "unobserved error" in out
     assert main([*arguments, "--json"]) == 0
     account = json.loads(capsys.readouterr().out)["data"]
@@ -160,4 +160,4 @@ def test_tensor_of_a_file_says_how_it_was_read(capsys: pytest.CaptureFixture[str
     assert (result["data"]["kind"], result["data"]["known"], result["data"]["held_out"]) == ("tensor", 60, 20)
     assert result["methods"]
     main(arguments)
-    assert "Read as a dense 4 x 3 x 5 NPY tensor" in capsys.readouterr().out
+    assert "Read as a tensor of 4 x 3 x 5 entries (NPY)" in capsys.readouterr().out

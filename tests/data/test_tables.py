@@ -31,8 +31,7 @@ def test_table_header_and_index_are_left_out_and_named() -> None:
     table = read(b",a,b\nx,1,2\ny,,4\n", "m.csv")
     assert table.array[:, 0].tolist()[0] == 1
     assert table.array.shape == (2, 2)
-    assert "header" in table.words
-    assert "index" in table.words
+    assert "names in the first row and column" in table.words
     assert "3 of 4" in table.words
 
 
@@ -68,7 +67,7 @@ def test_table_word_is_refused_with_its_place() -> None:
     [
         (b"", "is empty"),
         (b"\n\n", "no line with numbers"),
-        (b"a,b\n", "no row of numbers"),
+        (b"a,b\n", "no numbers and no entry"),
         (b"1,2\n", "1 x 2; both sides must be from 2"),
         (b",,\n,,\n", "no known entry"),
         (b"1,inf\n2,3\n", "row 1, column 2 is inf"),

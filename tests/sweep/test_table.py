@@ -55,7 +55,7 @@ def test_table_of_numbers_and_words_can_be_written():
 
 def test_summary_is_over_the_seeds(table):
     groups = table.summary("reconstruction_error")
-    assert [named for named, _ in groups] == [{"problem.rows": side} for side in (5, 6, 7)]
+    assert [named for named, _ in groups] == [{"problem.rows": side, "problem.columns": side} for side in (5, 6, 7)]
     assert [len(values) for _, values in groups] == [0, 2, 2]
     values = table.columns()["reconstruction_error"][2:4]
     assert median(groups[1][1]) == pytest.approx(sum(values) / 2)

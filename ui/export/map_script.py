@@ -34,7 +34,7 @@ if __name__ == "__main__":
 def map_script(settings: MapQuestion, plan: Plan) -> bytes:
     """The text of the script."""
     axes = {",".join(axis.paths): list(axis.values) for axis in settings.axes()}
-    groups = [axis.name for axis in settings.axes()[:-1]]  # the seeds come last
+    groups = [path for axis in settings.axes()[:-1] for path in axis.paths]  # the seeds come last
     name = f"{plan.digest[:4]} {plan.digest[4:8]}"
     values = {
         "name": name,

@@ -166,17 +166,27 @@ def _rank(facts: Facts, match: re.Match[str]) -> bool:
     if not rows[:, facts.learned :].max() < level * facts.sizes[0] * (1 + 1e-9):
         return False
     rank = names["rank"]
-    return (rank is None or (int(rank) == facts.learned and level <= 0.01)) and _truth(facts, names["truth"] or "", facts.learned)
+    return (rank is None or (int(rank) == facts.learned and level <= 0.01)) and _truth(
+        facts, names["truth"] or "", facts.learned, level
+    )
 
 
-def _truth(facts: Facts, words: str, count: int) -> bool:
+def _truth(facts: Facts, words: str, count: int, level: float = 0.05) -> bool:
     if not words:
         return True
+    if facts.given:
+        above = re.fullmatch(r"; the data have ([\d\u202f]+) above that share( too)?", words)
+        values = facts.run.start.true_singular_values
+        return bool(above) and values is not None and _data(above, int((values > level * values[0]).sum()), count)
     if words == ", as the truth has":
         return facts.done and facts.true_rank == count and facts.share <= 0.1 + EDGE
     if match := re.fullmatch(r"; the truth has (?:rank )?(\d+)( too)?", words):
         return facts.true_rank == int(match[1]) and bool(match[2]) == (facts.true_rank == count)
     return words.startswith("; the truth is another") and facts.true_rank == count and facts.share > 0.5 - EDGE
+
+
+def _data(match: re.Match[str], expected: int, learned: int) -> bool:
+    return counted(match[1]) == expected and bool(match[2]) == (expected == learned)
 
 
 def _births(facts: Facts, match: re.Match[str]) -> bool:
@@ -216,7 +226,11 @@ def _ranks(facts: Facts, match: re.Match[str]) -> bool:
     true = [
         run.start.true_singular_values if name == run.start.main_spectrum else run.start.true_spectra.get(name) for name in names
     ]
-    known = [int((values > 1e-5 * values[0]).sum()) for values in true if values is not None]
+    known = [int((values > (0.01 if facts.given else 1e-5) * values[0]).sum()) for values in true if values is not None]
+    if facts.given:
+        given = re.fullmatch(r"; the data have ([\d\u202f(), ]+?)( too)?", words)
+        named = [int(each) for each in re.findall(r"\d+", given[1])] if given else None
+        return not words or (named == known and bool(given and given[2]) == (known == ranks))
     if words.startswith("; the truth has"):
         return [int(each) for each in re.findall(r"\d+", words)] == known != ranks
     if words == ", the same as of the truth":
@@ -234,7 +248,12 @@ def _components(facts: Facts, match: re.Match[str]) -> bool:
 
 def _few(facts: Facts, match: re.Match[str]) -> bool:
     rank, (rows, columns) = int(match[1]), facts.mask.shape
-    return facts.true_rank == rank and facts.mask.sum() < rank * (rows + columns - rank) and not facts.share <= 0.1 - EDGE
+    return (
+        not facts.given
+        and facts.true_rank == rank
+        and facts.mask.sum() < rank * (rows + columns - rank)
+        and not facts.share <= 0.1 - EDGE
+    )
 
 
 def _at(facts: Facts, match: re.Match[str]) -> bool:

@@ -11,7 +11,7 @@ from ui.session.upload import Upload
 KINDS = {"table": "table", "list": "list of entries", "tensor": "tensor", "picture": "picture", "auto": "auto"}
 WORDS = {
     **{"yes": "yes", "no": "no", "none": "none", "": "auto"},
-    **{"last": "last counts", "first": "first counts", "mean": "mean counts"},
+    **{"last": "the last counts", "first": "the first counts", "mean": "their mean counts"},
     **{"point": "point .", "comma": "comma ,"},
 }
 SEPARATED = {
@@ -19,7 +19,7 @@ SEPARATED = {
     "semicolon": "semicolon ;",
     "tab": "tab",
     "pipe": "pipe |",
-    "space": "blank",
+    "space": "space",
     "::": "double colon ::",
 }
 UNKNOWN = ("none", "0", "99", "-1", "0,99")
@@ -138,7 +138,7 @@ def _of_text(upload: Upload, reading: Reading | None, kind: str | None) -> list[
     parts = [_control(upload, "header", "Names in first row", yes_or_no, header)]
     if kind in ("table", None):
         index = now("index", "yes" if account and account.index else "no")
-        parts.append(_control(upload, "index", "Index column", yes_or_no, index))
+        parts.append(_control(upload, "index", "Names in first column", yes_or_no, index))
     if upload.form == "text" and (account is None or account.separator in SEPARATORS):
         named = {mark: name for name, mark in NAMED.items() if name in SEPARATED} | {"::": "::"}
         mark = now("separator", named.get(account.separator or "", "") if account else "")
@@ -155,9 +155,9 @@ def _of_values(upload: Upload, reading: Reading) -> list[Control]:
     parts = []
     if account.kind != "picture":
         unknown = upload.choices.get("unknown") or ",".join(f"{each:g}" for each in account.unknown) or "none"
-        parts.append(_control(upload, "unknown", "Unknown", UNKNOWN, unknown, free=True))
+        parts.append(_control(upload, "unknown", "Stands for unknown", UNKNOWN, unknown, free=True))
     if account.kind == "list" or (account.kind == "tensor" and reading.source.fields):
-        parts.append(_control(upload, "duplicates", "A pair twice", ("last", "first", "mean"), account.duplicates))
+        parts.append(_control(upload, "duplicates", "Of repeated entries", ("last", "first", "mean"), account.duplicates))
     if account.kind in ("table", "list"):
         cut = account.dropped_rows or account.dropped_columns
         largest = upload.choices.get("largest") or (str(limits.MAX_SIDE) if cut else "")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dmf_core.measures import MEASURES
+from dmf_core.sweep.axes import Axis
 from ui.figures import words
 from ui.words import power, whole
 
@@ -56,8 +57,15 @@ def named(path: str, setting: Any, labels: Mapping[str, str]) -> str:
     return f"{before}{value(path, setting)}{after}"
 
 
-def axis_title(path: str, labels: Mapping[str, str]) -> str:
-    return labels.get(path, path)
+def axis_value(axis: Axis, setting: Any, labels: Mapping[str, str]) -> str:
+    """A value of an axis with the names of all its settings: 20 rows and 20 columns."""
+    return " and ".join(named(path, setting, labels) for path in axis.paths)
+
+
+def axis_title(axis: Axis, labels: Mapping[str, str]) -> str:
+    """Rows and columns: the names of all its settings."""
+    first, *others = (labels.get(path, path) for path in axis.paths)
+    return " and ".join([first, *(each.lower() for each in others)])
 
 
 def measured(measure: str) -> str:

@@ -2,7 +2,7 @@
 
 from dmf_core.sweep.grid import Grid
 from ui.figures import words
-from ui.figures.map.phrases import measured, named
+from ui.figures.map.phrases import axis_value, measured
 from ui.figures.map.scene import MapScene
 
 
@@ -23,12 +23,12 @@ def at_row(scene: MapScene, row: int, comma: bool = True) -> str:
     grid = scene.grid
     if grid.up is None:
         return context(scene)
-    return f"at {named(grid.up.name, grid.value_up(row), scene.labels)}{', ' if comma else ''}"
+    return f"at {axis_value(grid.up, grid.value_up(row), scene.labels)}{', ' if comma else ''}"
 
 
 def at_column(scene: MapScene, column: int | None) -> str:
     assert column is not None
-    return named(scene.grid.across.name, scene.grid.value_across(column), scene.labels)
+    return axis_value(scene.grid.across, scene.grid.value_across(column), scene.labels)
 
 
 def threshold(scene: MapScene) -> str:

@@ -13,7 +13,7 @@ from dmf_core.spec import RunSpec
 from dmf_core.sweep.field import MapQuestion, Shown
 from dmf_core.sweep.grid import Grid
 from ui.figures import words
-from ui.figures.map.phrases import axis_title, measured, named, value
+from ui.figures.map.phrases import axis_title, axis_value, measured, value
 from ui.figures.map.scale import Scale, scale_of
 
 MOST_TICKS = 8
@@ -143,21 +143,21 @@ class MapScene:
 
     @property
     def x_title(self) -> str:
-        return axis_title(self.grid.across.name, self.labels)
+        return axis_title(self.grid.across, self.labels)
 
     @property
     def y_title(self) -> str:
-        return "" if self.grid.up is None else axis_title(self.grid.up.name, self.labels)
+        return "" if self.grid.up is None else axis_title(self.grid.up, self.labels)
 
     def at(self, row: int, column: int) -> str:
         """rank 8, 1 700 observed entries."""
         return f"{self.at_row(row)}, {self.at_column(column)}" if self.grid.up is not None else self.at_column(column)
 
     def at_column(self, column: int) -> str:
-        return named(self.grid.across.name, self.grid.value_across(column), self.labels)
+        return axis_value(self.grid.across, self.grid.value_across(column), self.labels)
 
     def at_row(self, row: int) -> str:
-        return "" if self.grid.up is None else named(self.grid.up.name, self.grid.value_up(row), self.labels)
+        return "" if self.grid.up is None else axis_value(self.grid.up, self.grid.value_up(row), self.labels)
 
 
 def _ticks(path: str, values: Sequence[Any]) -> list[tuple[int, str]]:

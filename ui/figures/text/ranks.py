@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from dmf_core.measures.growth import LEARNED
 from dmf_core.spec import RunSpec
-from dmf_core.trajectory import Trajectory
+from dmf_core.trajectory import Start, Trajectory
 from ui.figures import words
 from ui.figures.births import Growth
 from ui.figures.text.verdict import PARTLY, Judged, Verdict
@@ -19,21 +19,27 @@ TREE_RANKS = "ranks of W in its tree (single axes, then groups of axes)"
 def ended_at(trajectory: Trajectory, spec: RunSpec, grown: Sequence[Growth], judged: Judged) -> str:
     """What a complete run ended at, in the unit of its main spectrum."""
     if spec.model.tensor:
-        return tensor_rank(trajectory, grown, judged)
+        return tensor_rank(trajectory, grown, judged, spec.problem.needs_data)
     if trajectory.start.main_spectrum == "entries":
         return entries(trajectory, len(grown), judged)
-    return rank(trajectory, grown, judged)
+    return rank(trajectory, grown, judged, spec.problem.needs_data)
 
 
-def rank(trajectory: Trajectory, grown: Sequence[Growth], judged: Judged) -> str:
+def rank(trajectory: Trajectory, grown: Sequence[Growth], judged: Judged, given: bool) -> str:
     values = trajectory.singular_values
     k, learned = values.shape[1], len(grown)
     if learned == 0 or values[-1, 0] <= 0:
         return ""
     truth = true_rank(trajectory.start)
-    other_rank = "" if truth in (None, learned) else f"; the truth has rank {truth}"
+
+    def other_rank(level: float) -> str:
+        if given:
+            return _of_data(trajectory.start, level, learned)
+        return "" if truth in (None, learned) else f"; the truth has rank {truth}"
+
     if learned == k:
-        return f"{'Both' if k == 2 else f'All {k}'} singular values ended above {percent(LEARNED)} of the largest{other_rank}."
+        all_of_them = "Both" if k == 2 else f"All {k}"
+        return f"{all_of_them} singular values ended above {percent(LEARNED)} of the largest{other_rank(LEARNED)}."
     others = values[:, learned:] / values[-1, 0]
     at_end, ever = float(others[-1].max()), float(others.max())
     whom = f"other {k - learned} singular values" if k - learned > 1 else "other singular value"
@@ -45,8 +51,17 @@ def rank(trajectory: Trajectory, grown: Sequence[Growth], judged: Judged) -> str
         return ""
     below = f"The {whom} {verb} below {percent(level)} of the largest"
     if level > RANK_BOUND:
-        return f"{below}{other_rank}."
-    return f"{below}, so W has rank {learned}{_ranked(judged, truth, learned)}."
+        return f"{below}{other_rank(level)}."
+    return f"{below}, so W has rank {learned}{other_rank(level) if given else _ranked(judged, truth, learned)}."
+
+
+def _of_data(start: Start, level: float, learned: int) -> str:
+    """How many singular values of given data exceed the same share: their rank itself counts roundings and noise."""
+    true = start.true_singular_values
+    if true is None or not true[0] > 0:
+        return ""
+    count = int((true > level * true[0]).sum())
+    return f"; the data have {words.whole(count)} above that share{' too' if count == learned else ''}"
 
 
 def _ranked(judged: Judged, true: int | None, count: int) -> str:
@@ -74,11 +89,14 @@ def _second_count(judged: Judged, true: int | None, count: int, same: str) -> st
 
 
 def too_few(trajectory: Trajectory, spec: RunSpec, judged: Judged) -> str:
-    """Where fewer entries are seen than a matrix of the true rank has degrees of freedom, that.
+    """Where fewer entries are seen than a matrix of the true rank has degrees of freedom, that; nothing of given data.
 
     Derived: matrices of rank r are a manifold of dimension r (m + n - r) at the truth, and m entries of it cut out a part
-    of at least that dimension less m: the truth is not alone.
+    of at least that dimension less m: the truth is not alone. Given data have full rank as a rule, by their roundings and
+    noise, and their rank says nothing about how many entries are enough.
     """
+    if spec.problem.needs_data:
+        return ""
     truth, start = true_rank(trajectory.start), trajectory.start
     if truth is None or start.main_spectrum != "singular_values" or not start.observed_mask.any():
         return ""
@@ -90,7 +108,7 @@ def too_few(trajectory: Trajectory, spec: RunSpec, judged: Judged) -> str:
     return f"With so few entries, many rank-{truth} matrices fit; the data cannot choose."
 
 
-def tensor_rank(trajectory: Trajectory, grown: Sequence[Growth], judged: Judged) -> str:
+def tensor_rank(trajectory: Trajectory, grown: Sequence[Growth], judged: Judged, given: bool) -> str:
     """The rank of what a tensor run ended at: how many components, or the rank of every unfolding or cut."""
     main = trajectory.start.main_spectrum
     if not grown or trajectory.singular_values[-1, 0] <= 0:
@@ -104,9 +122,12 @@ def tensor_rank(trajectory: Trajectory, grown: Sequence[Growth], judged: Judged)
     trains = "tensor-train ranks of W are" if families == {"cut"} else f"{TREE_RANKS} are"
     subject = "multilinear rank of W is" if families == {"unfolding"} else trains
     true = [trajectory.start.true_singular_values if name == main else trajectory.start.true_spectra.get(name) for name in names]
-    known = [int((values > TRUE * values[0]).sum()) for values in true if values is not None and values[0] > 0]
+    least = RANK_BOUND if given else TRUE  # smaller singular values of given data are their roundings and noise
+    known = [int((values > least * values[0]).sum()) for values in true if values is not None and values[0] > 0]
     same = ""
-    if len(known) == len(names):
+    if given and len(known) == len(names):
+        same = f"; the data have {words.ranks(known)}{' too' if known == counts else ''}"
+    elif len(known) == len(names):
         alike = "; the truth is another tensor of these ranks" if _elsewhere(judged) else ", the same as of the truth"
         same = alike if known == counts else f"; the truth has {words.ranks(known)}"
     return f"The {subject} {words.ranks(counts)}, counting singular values above {percent(RANK_BOUND)} of the largest{same}."
