@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.conftest import ROOT, served
-from tests.browser.test_app import test_slider_release_shows_the_new_run as shows_the_new_run
+from tests.browser.test_app import test_slider_release_shows_the_still_of_the_new_run_and_then_plotly as shows_the_new_run
 from tests.browser.test_exports import exporting, saved
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dmf_core.reproductions.framework.report import panels_of
-from dmf_core.reproductions.framework.thinned import FEW, SEEN, thinned
+from dmf_core.reproductions.framework.thinned import FEW, VISIBLE, thinned
 
 
 def panel(x: np.ndarray, y: np.ndarray, **axes: bool) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def test_thinned_line_stays_within_half_a_pixel(log: bool) -> None:
     assert len(line.x) < 300 and line.low is not None and len(line.low) == len(line.x)
     scaled = np.log if log else np.asarray
     again = np.interp(scaled(x), scaled(line.x), scaled(line.y))
-    assert np.abs(again - scaled(y)).max() < 2 * SEEN * np.ptp(scaled(y))  # twice: four digits round as well
+    assert np.abs(again - scaled(y)).max() < 2 * VISIBLE * np.ptp(scaled(y))  # twice: four digits round as well
 
 
 def test_short_lines_and_lines_with_gaps_keep_their_points() -> None:
