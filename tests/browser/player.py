@@ -5,6 +5,15 @@ from typing import Any
 
 Visit = Callable[..., Any]
 PLAYER = "[data-testid=player]"
+# What moves by itself inside of a selector, or would after a change: names of elements.
+MOVING = """(selector) => {
+    const name = (each) => `${each.tagName} ${each.dataset.testid || each.className}`;
+    const moves = (each) => ["", "::before", "::after"].some((part) => {
+        const style = getComputedStyle(each, part || null);
+        return /[1-9]/.test(style.transitionDuration) && style.transitionProperty !== "none"; });
+    const root = document.querySelector(selector);
+    return [...root.querySelectorAll("*")].filter(moves).map(name).concat(
+        document.getAnimations().map(({ effect }) => name(effect.target))); }"""
 
 
 def dataset(page: Any, selector: str = PLAYER) -> dict[str, str]:

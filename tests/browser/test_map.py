@@ -12,6 +12,7 @@ DONE = "document.querySelector('.dmf-map')?.view?.data?.cells.state.flat().every
 def opened(visit: Callable[..., Any], app: str, **options: Any) -> Any:
     page = visit(f"{app}/map?version=1&{BASE}&{MAP}", ready=".dmf-map[data-drawn]", **options)
     page.wait_for_function(DONE)
+    assert page.locator(".st-key-map-progress").bounding_box()["y"] < page.locator(".map-plot").bounding_box()["y"]
     return page
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import frames, plays_smoothly
-from tests.browser.player import PLAYER, Visit, dataset, frame, player, press_keys, wait_until
+from tests.browser.player import MOVING, PLAYER, Visit, dataset, frame, player, press_keys, wait_until
 
 
 def test_player_plays_by_itself(stage: str, visit: Visit) -> None:
@@ -18,6 +18,9 @@ def test_reduced_motion_opens_paused_at_the_last_event(stage: str, visit: Visit)
     assert dataset(page)["state"] == "paused"
     last = page.evaluate(f"document.querySelector('{PLAYER}').player.run.events.at(-1)[1]")
     assert frame(page) == int(last)
+    assert page.evaluate(MOVING, PLAYER) == []
+    page.keyboard.press("Space")
+    wait_until(page, "d.state === 'playing'")
 
 
 def test_space_pauses_and_plays_on(page: Any) -> None:
@@ -66,10 +69,16 @@ def test_events_are_reached_by_page_keys(page: Any) -> None:
     assert frame(page) == int(events[-1])
 
 
-def test_keys_work_without_focus_but_for_those_that_scroll(page: Any) -> None:
+def test_keys_work_without_focus_but_for_those_that_scroll_a_long_page(page: Any) -> None:
     page.evaluate("document.activeElement.blur()")
+    long = "(least) => { document.querySelector('[data-testid=stMainBlockContainer]').style.minHeight = least }"
+    page.evaluate(long, "300vh")
     page.keyboard.press("End")
     assert frame(page) == 0
+    page.evaluate(long, "")
+    page.keyboard.press("End")
+    assert frame(page) == int(dataset(page)["frames"]) - 1
+    page.keyboard.press("Home")
     page.keyboard.press("Shift+ArrowRight")
     assert frame(page) == 10
     page.keyboard.press("?")
@@ -82,6 +91,11 @@ def test_keys_work_without_focus_but_for_those_that_scroll(page: Any) -> None:
     page.keyboard.press("ArrowLeft")
     assert page.get_by_label("Name").input_value() == "p ? 12"
     assert dataset(page)["projector"] == "" and page.is_hidden(".dmf-help")
+    page.focus("[data-do=projector]")
+    page.keyboard.press("Enter")
+    assert dataset(page)["projector"] == "wide"
+    page.keyboard.press("Escape")
+    assert dataset(page)["projector"] == "" and page.evaluate("document.activeElement.dataset.do") == "projector"
 
 
 def test_run_that_is_opened_rises_at_once_and_does_not_tell_its_end(stage: str, visit: Visit) -> None:

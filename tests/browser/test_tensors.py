@@ -5,6 +5,7 @@ import io
 import numpy as np
 
 from tests.browser.conftest import upload
+from tests.browser.player import MOVING
 
 PLAYER = '[data-testid="player"]'
 
@@ -16,6 +17,7 @@ def settled(page):
 def test_page_shows_several_spectra_and_parts(app, visit) -> None:
     page = visit(f"{app}/tensors", reduced_motion="reduce")
     settled(page)
+    page.wait_for_function(f"({MOVING})('body').length === 0")  # of Streamlit's own parts too
     which = page.get_by_label("Spectrum shown")
     names = which.locator("option").all_inner_texts()
     assert names[0] == "Component norms over time"

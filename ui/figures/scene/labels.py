@@ -13,6 +13,7 @@ import numpy as np
 from ui.figures.births import Growth
 from ui.figures.scene.birth_places import BirthPlaces, birth_places
 from ui.figures.scene.curves import Curves, Heights
+from ui.figures.scene.discs import LOW, MOST, RADIUS, STEP, fanned
 from ui.figures.scene.free_space import AvoidedCurves, FreeSpace, Layout, Plot, free_spaces, pixels, space_among, width
 from ui.figures.words import THIN, number, plural
 from ui.words import MINUS
@@ -115,18 +116,28 @@ def _label_of_unlearned(space: FreeSpace, log: bool, words: Words, end: _End) ->
 
 
 def _mode_names(space: FreeSpace, words: Words, last: _End, named: int) -> list[Label]:
-    """The name of every learned mode above the end of its curve; where space is short, the larger mode keeps its name."""
+    """The name of every learned mode above the end of its curve; where space is short, the larger mode keeps its name.
+
+    It is clear of the discs that stand beside each other when the cursor is at the end.
+    """
     made, wide, high = [], space.plot.width, space.plot.height
+    ends = [(k + 1, (1 - last.shares[k]) * high) for k in range(min(words.learned, named))]
+    for _, y, step in fanned([(mode, y) for mode, y in ends if y <= high - LOW]):
+        if step:
+            space.occupy(wide - STEP * step - RADIUS - 1, y - RADIUS, wide - STEP * step + RADIUS, y + RADIUS)
     for k in range(min(words.learned, named)):
         text, to = f"{words.noun} {k + 1}", words.heading[k] if k < len(words.heading) else 0
         tail = "" if space.plot.short or to in (0, k + 1) else f" → {words.symbol}{below(to)}"
         value, end = last.values[k], (1 - last.shares[k]) * high
         if k < len(space.true) and abs(space.true[k] - end) < MERGE_DISTANCE and space.true[k] < end:
             value, end = float(words.true[k]), space.true[k]
-        box = (wide - DISC_GAP - 2 - width(text, bold=True) - width(tail), end - 10 - HALF_LINE, wide, end - 10 + HALF_LINE)
-        if space.is_free(*box):
-            space.occupy(*box)
-            made.append(Label("name", k + 1, text, 1.0, value, -DISC_GAP, -10, end=True, tail=tail))
+        for gap in (DISC_GAP + STEP * step for step in range(MOST)):
+            right = wide if gap == DISC_GAP else wide - gap
+            box = (wide - gap - 2 - width(text, bold=True) - width(tail), end - 10 - HALF_LINE, right, end - 10 + HALF_LINE)
+            if space.is_free(*box):
+                space.occupy(*box)
+                made.append(Label("name", k + 1, text, 1.0, value, -gap, -10, end=True, tail=tail))
+                break
     return made
 
 

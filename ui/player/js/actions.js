@@ -225,8 +225,11 @@ export class Actions {
   project(on) {
     if (on === this.projector) return;
     this.projector = on;
+    const opener = on ? document.activeElement : this.opener;
+    this.opener = on ? opener : null;
     if (on) this.root.focus({ preventScroll: true });
     this.changed();
+    if (!on && opener instanceof HTMLElement) opener.focus({ preventScroll: true }); // it was hidden until now
   }
 
   /** @this {Player} */

@@ -32,6 +32,8 @@ export class Player extends Actions {
   /** @type {Axis} */
   axis = null;
   projector = asksForProjector(); // it fills the window
+  /** @type {Element | null} what had the focus before the projector was opened */
+  opener = null;
   opensPlaying = true; // a new run plays by itself
   /** @type {Tokens} */
   tokens;

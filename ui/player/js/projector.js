@@ -36,9 +36,16 @@ export function projectorZoom(player) {
 
 // What has keys of its own, whatever it is made of: all of them, or those that move and press.
 const TYPED = "[role=dialog], [role=menu], [role=listbox], [role=combobox], [role=grid], [data-testid=stPopoverBody], canvas";
-const MOVED = "[role=slider], [role=radiogroup], [role=toolbar], [role=tablist]";
+const MOVED = "[role=slider], [role=radiogroup], [role=toolbar], [role=tablist], [role=button], " +
+  "[data-testid=stFileUploaderDropzone]";
 const MOVES = /^(Arrow.*| |Enter)$/;
-const SCROLLS = ["PageDown", "PageUp", "Home", "End"]; // the page does, but for the projector, where there is nothing to scroll
+const SCROLLS = ["PageDown", "PageUp", "Home", "End"]; // the page does, where it is longer than two windows
+const GOOD_PART = 1; // of the window
+
+function scrolls() {
+  const page = document.querySelector("[data-testid=stMain]") || document.scrollingElement;
+  return page.scrollHeight - page.clientHeight > GOOD_PART * page.clientHeight;
+}
 
 // Keys from anywhere on the page, except where somebody writes or a control has them. Of several players the first has them.
 /** @param {{ root: HTMLElement, key: (event: any) => void, projector?: boolean }} player */
@@ -46,7 +53,8 @@ export function pageKeys(player) {
   return (/** @type {any} */ event) => {
     const { root, projector } = player, { target, key } = event;
     if (root.contains(target) || keepsKey(target, key) || document.querySelector(".dmf") !== root) return;
-    if (target.closest(TYPED) || (MOVES.test(key) && target.closest(MOVED)) || (!projector && SCROLLS.includes(key))) return;
+    if (target.closest(TYPED) || (MOVES.test(key) && target.closest(MOVED))) return;
+    if (SCROLLS.includes(key) && (target.closest("[role=slider]") || (!projector && scrolls()))) return;
     player.key(event);
   };
 }

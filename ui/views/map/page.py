@@ -68,17 +68,18 @@ def _draw(state: MapState, plan: Plan, work: MapWork, cell: tuple[int, int] | No
     """`cell`: at the cursor when the page was run; where it has been moved since then, the map knows by itself."""
     scene = scene_of(state, plan)
     markup(f'<div class="nr map-title"><h1>{escape(title(scene))}</h1><p>{escape(sentence(scene))}</p></div>', "map title")
-    if waits := len(work.rows) < len(plan.runs) and state.requested != plan.digest:
-        _start(state, plan)
+    with st.container(key="map-progress"):  # always there: the map never moves
+        if len(work.rows) < len(plan.runs) and state.requested != plan.digest:
+            _start(state, plan)
+        else:
+            _progress(state, plan, work)
     left, right = st.columns(WIDTHS, gap="medium")
     with left:
-        view_settings(state)
+        view_settings(state, scene)
         shown = hashlib.sha256(f"{plan.digest} {state.field}".encode()).hexdigest()[:16]
         version = len(work.rows) + len(state.known_least)
         act, notes = partial(_act, state, plan), (_hint(state, scene), _note(scene.grid))
         map_view(scene, shown, version, notes, KEY, act, cell, state.marked)
-        if not waits:
-            _progress(state, plan, work)
     with right:
         readout(state, plan, work, scene)
 

@@ -17,6 +17,7 @@ from ui.controls.press import press
 from ui.fields import field
 from ui.figures import words
 from ui.figures.map.phrases import about, measured, value
+from ui.figures.map.scene import MapScene
 from ui.services import shared_queue
 from ui.session.map_state import MapState
 from ui.session.navigation import page_of
@@ -101,12 +102,17 @@ def _measure(state: MapState) -> None:
         )
 
 
-def view_settings(state: MapState) -> None:
+def view_settings(state: MapState, scene: MapScene) -> None:
     """The controls above the map that change the view only: what is shown of the seeds, and the scale of the colours."""
+    only = None if scene.log == state.field.log else scene.log
     names = {"median": "median", "worst": "worst seed", "share": "share below"}
     with st.container(horizontal=True, horizontal_alignment="right", key="map-view-settings"):
         segments(state, "Of the seeds", "shown", list(SHOWN), lambda each: names[each], inside=True)
-        segments(state, "Colours", "log", [True, False], lambda each: "log" if each else "linear", inside=True)
+        segments(state, "Colours", "log", [True, False], _scale_name, inside=True, only=only)
+
+
+def _scale_name(log: bool) -> str:
+    return "log" if log else "linear"
 
 
 def _seeds(state: MapState) -> None:

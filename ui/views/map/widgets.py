@@ -23,10 +23,19 @@ def select(state: MapState, title: str, name: str, choices: list[Any], words_of:
 
 
 def segments(
-    state: MapState, title: str, name: str, choices: list[Any], words_of: Callable[[Any], str], inside: bool = False
+    state: MapState,
+    title: str,
+    name: str,
+    choices: list[Any],
+    words_of: Callable[[Any], str],
+    inside: bool = False,
+    only: Any = None,
 ) -> None:
-    """`inside` what is watched: without a label, and the whole page is run after a press."""
-    key, own = f"map {name}", getattr(state.field, name)
+    """`inside` what is watched: without a label, and the whole page is run after a press.
+
+    `only`: the one choice that the picture allows now; it is shown, and nothing can be chosen.
+    """
+    key, own = f"map {name}", getattr(state.field, name) if only is None else only
     follow(key, own)
 
     def change() -> None:
@@ -38,6 +47,7 @@ def segments(
         default=own,
         key=key,
         required=True,
+        disabled=only is not None,
         width="content" if inside else "stretch",
         label_visibility="collapsed" if inside else "visible",
         format_func=words_of,

@@ -61,6 +61,10 @@ def test_short_map_runs_by_itself_and_all_of_it() -> None:
     until(app, complete(app))
     assert {row.outcome.value for row in state_of(app).known.values()} == {"converged"}
     assert not any(button.label.startswith("Cancel") for button in app.button)
+    for shown, log in (("share", False), ("median", True)):  # shares are on a linear scale: it is shown, and no other is offered
+        state_of(app).change(shown=shown)
+        app.run()
+        assert app.session_state["map log"] is log and app.button_group(key="map log").proto.disabled is not log
     state_of(app).cell = (1, 2)
     app.session_state["Link map"] = True
     app.run()

@@ -166,5 +166,6 @@ export class Steered {
     const panel = this.$(".dmf-help");
     fillHelp(panel);
     panel.hidden = !this.helpOpen;
+    this.$("[data-do=help]").setAttribute("aria-expanded", String(this.helpOpen));
   }
 }
