@@ -11,7 +11,7 @@ from dmf_core.simulate import run
 from ui.figures.plot_options import PlotOptions
 from ui.figures.scene import Scene, scene, ticks
 from ui.figures.scene.birth_places import ABOVE, BELOW, GAP
-from ui.figures.scene.discs import APART, fanned
+from ui.figures.scene.discs import APART, RADIUS, STEP, fanned
 from ui.figures.scene.free_space import COLUMN, PLOTS, Layout, columns_of, width
 from ui.figures.scene.labels import HALF_LINE
 from ui.figures.scene.view_still import view_still
@@ -121,6 +121,22 @@ def test_words_name_every_mode_and_every_true_value_where_there_is_room() -> Non
     assert true[0].text == f"true σ₁ = {scene.true[0]:.1f}"
     assert [each.mode for each in births] == [1, 2, 3, 4, 5]
     assert sum(bool(each.places) for each in births) >= 2
+
+
+def test_names_stand_clear_of_the_discs_at_the_end() -> None:
+    complete, plot = five_modes(), PLOTS["low"]
+    heights = complete.heights(False)
+    ends = (1 - heights.share(complete.run.singular_values[-1, : complete.learned])) * plot.height
+    discs = fanned(list(enumerate(ends.tolist(), start=1)))
+    assert any(step for _, _, step in discs)  # two ends are near each other
+    names = [each for each in complete.labels(complete.axis("time", False), heights, plot)[0] if each.role == "name"]
+    assert len(names) >= 3
+    for name in names:
+        right, middle = plot.width + name.dx, (1 - float(heights.share(name.y))) * plot.height + name.dy
+        left = right - width(name.text, bold=True) - width(name.tail)
+        for _, y, step in discs:
+            across = max(left - (plot.width - STEP * step), plot.width - STEP * step - right, 0)
+            assert np.hypot(across, max(abs(y - middle) - HALF_LINE, 0)) >= RADIUS, (name.text, step)
 
 
 def test_discs_that_would_cover_each_other_go_to_the_left() -> None:
