@@ -23,7 +23,7 @@ from dmf_core.registry.plugins import Plugin, check_shared, used_by
 from dmf_core.settings import Settings
 from dmf_core.validation import incompatibility, one_line, shown
 
-VERSION = 1
+VERSION = 1  # raised when specs of an older version mean another run
 ADDED = {
     "problem.pattern": "uniform",
     "problem.mask": None,

@@ -10,8 +10,8 @@ from dmf_core.errors import BadInput
 
 TEXTS = ("kind", "sentence")
 NUMBERS = ("known", "dropped_rows", "dropped_columns")
-TEXT_LENGTH = 2000
-NOTES = 50
+TEXT_LENGTH = 2000  # characters of a sentence or note; an account with a longer one is refused
+NOTES = 50  # notes of one reading; an account with more is refused
 
 
 def account_of(value: dict[str, Any], data: np.ndarray) -> dict[str, Any]:

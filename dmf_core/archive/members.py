@@ -14,7 +14,7 @@ MANIFEST, SPEC, RESULT = "manifest.json", "spec.json", "result.json"
 ACCURACY = "accuracy.json"  # where it was estimated; not in older archives
 ACCOUNT = "data.json"  # how the data were read; only of given data, and not in older archives
 HEADER_BYTES = 4096  # more than the header of any array here
-JSON_BYTES = 4 << 20
+JSON_BYTES = 4 << 20  # of one JSON member, unpacked; a data.json may name 4000 rows and columns
 
 Numbers = Literal["finite", "nan", "any"]  # nan: where unknown; any: whole numbers and truth values
 COLUMNS = {  # of every snapshot

@@ -24,7 +24,7 @@ from dmf_core.measures import measures_of
 from dmf_core.shapes import Shape
 from dmf_core.trajectory import Bounds, Check, End, Insight, Outcome, Snapshot
 
-MESSAGE_LETTERS = 2000
+MESSAGE_LETTERS = 2000  # characters of the sentence that says how a run ended; ours are a few hundred
 
 
 def snapshots_of(arrays: dict[str, np.ndarray], measures: list[str], shape: Shape, spectra: list[str]) -> tuple[Snapshot, ...]:

@@ -17,7 +17,7 @@ from dmf_core.inputs import Inputs, digest_of
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 
-RUNS = 3
+RUNS = 3  # that start one rounding away, as MARGIN assumes; each costs as much as the run itself
 MARGIN = 30.0  # the largest of 3 normal deviates is below a 30th of the next one once in 30,000 times
 FLOOR = 8.0  # roundings of one product and a sum, about
 NEIGHBOURS = 2  # snapshots on either side, by the absolute and the relative distance, whichever is less

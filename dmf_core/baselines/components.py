@@ -4,7 +4,7 @@ import numpy as np
 
 from dmf_core.baselines.alternating_least_squares import AlternatingLeastSquares, fit
 
-STARTS, SWEEPS = 2, 100
+STARTS, SWEEPS = 2, 100  # of the fit for each number of components; more cost time and may find a lower number
 SPARE = 1  # how many more components than the proven number are tried: a tensor that needs more is far from having few
 WORK = 60_000  # entries times components above which no fit is tried: it would take many seconds
 

@@ -11,9 +11,8 @@ import sys
 from collections.abc import Sequence
 
 from dmf_core.cli.arguments import parse
+from dmf_core.cli.exit_status import BAD_INPUT, DONE, FAILED, INTERRUPTED
 from dmf_core.errors import BadInput
-
-DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

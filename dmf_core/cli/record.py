@@ -4,7 +4,8 @@ import argparse
 import resource
 import time
 
-from dmf_core.cli.reproduce import INTERRUPTED, carry_out
+from dmf_core.cli.exit_status import INTERRUPTED
+from dmf_core.cli.reproduce import carry_out
 from dmf_core.errors import BadInput
 from dmf_core.jobs import WholeRuns
 from dmf_core.jobs.executors.choice import worker_count

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from dmf_core.cli.exit_status import INTERRUPTED
 from dmf_core.cli.requested import data_of
 from dmf_core.cost import about
 from dmf_core.errors import BadInput
@@ -24,8 +25,7 @@ from dmf_core.reproductions.framework.reproduction import Certainty, Key, Result
 from dmf_core.reproductions.framework.shelf import Shelf
 from dmf_core.store import open_store
 
-POLL_SECONDS = 0.2
-INTERRUPTED = 130
+POLL_SECONDS = 0.2  # that one poll waits for a run to end, at most: so often the line of progress is written anew
 
 
 def reproduce(options: argparse.Namespace) -> int:

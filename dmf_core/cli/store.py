@@ -13,7 +13,7 @@ from dmf_core.spec import RunSpec
 from dmf_core.store import Row, Store, store_directory
 
 SHORTEST = 4  # digits of a digest that name a run
-UNITS = {"": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30}
+UNITS = {"": 1, "kb": 1 << 10, "mb": 1 << 20, "gb": 1 << 30}  # bytes of each unit that --bytes knows
 
 
 def store(arguments: argparse.Namespace) -> int:

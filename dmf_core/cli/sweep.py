@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from dmf_core.cli.exit_status import INTERRUPTED
 from dmf_core.cli.requested import data_of, spec_of
 from dmf_core.cost import in_words
 from dmf_core.errors import BadInput
@@ -24,7 +25,6 @@ from dmf_core.sweep.table import median
 from dmf_core.sweep.written import write_tables
 from dmf_core.trajectory import Outcome
 
-INTERRUPTED = 130
 LISTED = 40  # combinations whose median is printed
 USUAL = ("reconstruction_error", "unobserved_error", "observed_error")  # the first one that exists is printed
 

@@ -24,7 +24,7 @@ NAMES = {
 }
 USUAL = usual_model(tensor=False)  # the model that a title does not name
 SMALL = 0.01  # of the largest: singular values below are counted, not listed
-LISTED = 12
+LISTED = 12  # singular values at most
 
 
 def summary(trajectory: Trajectory, spec: RunSpec, data: str | None = None) -> str:

@@ -18,7 +18,7 @@ UNKNOWN = frozenset(  # in lower case: an entry that nobody knows
 EXCEL_ERROR = re.compile(  # #VALUE! and #NAME? in any language of Excel, and what it writes for #N/A in some
     r"#\u00a1?[^\W\d_]+(/0)?[!?]|#(n/?a|nv|n/d|n/b|i/t|yok|\u043d/\u0434|hi\u00e1nyzik)(?!\w)", re.IGNORECASE
 )
-TRUTH = {"true": 1.0, "false": 0.0}
+TRUTH = {"true": 1.0, "false": 0.0}  # truth values are numbers, as in numpy
 SPACES = {ord(space): None for space in "\u00a0\u2007\u2009\u202f\u2060"}  # within a number: they group its digits
 MARKS = {ord(dash): "-" for dash in "\u2212\u2012\u2013\ufe63\uff0d"} | {ord("\u2019"): "'"}  # minus signs; the Swiss mark
 GROUPED = re.compile(r"[+-]?\d{1,3}([ ']\d{3})+([.,]\d*)?")

@@ -14,7 +14,7 @@ MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 PROBE = 4096  # bytes that show whether every second one is zero
-CHUNK = 1 << 20
+CHUNK = 1 << 20  # bytes that are decoded at once, so that the text is not in memory a second time
 
 
 def as_bytes(content: bytes) -> tuple[bytes, str]:

@@ -8,11 +8,11 @@ from itertools import pairwise
 import numpy as np
 
 from dmf_core import limits
-from dmf_core.data.npy import read_npy
+from dmf_core.data.npy import HEADER_BYTES, read_npy
 from dmf_core.data.zips import SafeZip
 from dmf_core.errors import BadInput
 
-NPY_BYTES = limits.MAX_SIDE**2 * 16 + 4096
+NPY_BYTES = limits.MAX_SIDE**2 * 16 + HEADER_BYTES  # of the largest factor, at most 16 bytes for a number
 
 
 def read_factors(content: bytes) -> tuple[np.ndarray, ...]:  # each float64

@@ -9,7 +9,7 @@ from array import array
 
 import numpy as np
 
-from dmf_core.data.arrays import UNLISTED, Loaded
+from dmf_core.data.arrays import MOST_SIDE, UNLISTED, Loaded
 from dmf_core.data.entries import Entries
 from dmf_core.data.rows import TextRows
 from dmf_core.errors import BadInput
@@ -18,7 +18,6 @@ from dmf_core.formatting import whole
 HEAD = re.compile(rb"%%MatrixMarket\s+matrix\s+(\w+)\s+([\w-]+)\s+([\w-]+)", re.IGNORECASE)
 NUMBERS = ("real", "integer", "double", "unsigned-integer")
 SYMMETRIES = {"general": 0.0, "symmetric": 1.0, "skew-symmetric": -1.0}  # factor of the entry at the mirrored place
-MOST_SIDE = 10**7
 
 
 def from_matrix_market(content: bytes, encoding: str) -> Loaded:

@@ -10,7 +10,7 @@ from dmf_core.errors import BadInput
 from dmf_core.formatting import whole
 
 MAGIC = b"\x93NUMPY"
-HEADER_BYTES = 4096
+HEADER_BYTES = 4096  # of a header, which Python's parser reads; that of a plain array has about 128
 
 
 def is_npy(content: bytes) -> bool:

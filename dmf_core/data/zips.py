@@ -14,7 +14,7 @@ from dmf_core.formatting import whole
 
 NAME = re.compile(r"[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?\.[a-z]{1,5}")  # no dots but the ending's, no drive, no way up
 ANY_ARRAY = re.compile(r"(?!.*\.\.)[^\x00-\x1f\x7f/\\:]{1,100}\.npy")  # as numpy.savez takes them; nothing is written to disk
-SYMLINK, KINDS = 0o120000, 0o170000
+SYMLINK, KINDS = 0o120000, 0o170000  # S_IFLNK and S_IFMT of Unix: the kind of a member in its mode
 DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, ValueError, OSError, EOFError)
 UNREADABLE = (*DAMAGED, RuntimeError)  # what a stranger's zip file raises; RuntimeError: encrypted, or packed in an unknown way
 

@@ -12,7 +12,7 @@ from dmf_core import limits
 from dmf_core.integrators.fixed_step import FixedStep, Update
 from dmf_core.interfaces import Coverage, Covered, Effort, Step, Trace, VectorField
 
-BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
+BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8  # the defaults of the paper and of torch.optim.Adam
 STRIDE, LONGER = 12.0, 1.15  # the most iterations in one stride of the coarse walk, and how much longer the next one may be
 
 
@@ -30,7 +30,7 @@ class Fit(NamedTuple):
 
 
 FIT = Fit(-1.34, -0.709, 1.43, 0.218, 2.25, 0.109, -0.087, -0.282)
-MOST_DEGREE = 6
+MOST_DEGREE = 6  # of the runs that were fitted; above it, noise is counted as at depth 6
 ENOUGH = 2.0  # observations for each unknown of the truth
 USUAL_WAY = 1.8  # that an entry moves in all: the median of nine random settings
 WITHIN = 10.0  # times the usual count; one run in fifty is farther away

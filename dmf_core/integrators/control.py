@@ -8,8 +8,8 @@ from torch import Tensor
 from dmf_core.errors import NoStep
 from dmf_core.norms import norm
 
-SAFETY = 0.85
-QUIET_STEPS = 30
+SAFETY = 0.85  # of the step that would just be allowed: nearer to 1, more steps are refused; smaller, more are taken
+QUIET_STEPS = 30  # see `StationarityMonitor`; fewer may stop before a late mode, more are wasted at the end
 LOST_STEPS = 10  # in a row ...
 LITTLE = 0.2  # ... in which the loss falls by less than this share
 LONGER = 100  # a mode still waiting then would be driven that much more weakly than what was learned already

@@ -7,7 +7,7 @@ from dmf_core.interfaces import VectorField
 from dmf_core.norms import norm
 
 DISPLACEMENT = 1e-4  # of |x|: smaller is lost in float32, larger sees the third derivative
-AGREE = 0.02
+AGREE = 0.02  # relative: two estimates this near end the search; callers add a margin of their own
 
 
 def spectral_radius(

@@ -11,7 +11,7 @@ from dmf_core.integrators.stepper import Stepper
 FIRST = 0.3  # of |x| that the first step moves, divided by degree - 1
 EARLY = 6  # steps, in parts; when a later one is refused, the plateau is over
 FAR = 0.5  # of |x|: a step that moves more is handed out in parts, or the cubics between steps would miss the way
-MOST_PARTS = 6
+MOST_PARTS = 6  # of one step; each but the last costs a gradient
 STIFF = 2.5  # h * rho of an accepted step (stable up to 3.3) that says: no plateau, but a stiff way
 LEARNS = 0.2  # of the loss: where the next step would lower it by more, the plateau is over
 HANDOVER = 0.5  # of the last step, for the methods of order 3 after it

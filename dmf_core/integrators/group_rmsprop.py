@@ -14,8 +14,8 @@ from dmf_core.integrators.fixed_step import FixedStep, Update
 from dmf_core.interfaces import Coverage, Covered, Effort, Trace, VectorField
 from dmf_core.norms import square_norm
 
-DECAY = 0.99
-EPSILON = 1e-4
+DECAY = 0.99  # of the mean square: a memory of about 100 iterations; the released code's
+EPSILON = 1e-4  # beside the root mean square: a gradient far below it moves x in proportion; the released code's
 
 
 class GroupRMSprop(FixedStep):

@@ -26,7 +26,7 @@ from dmf_core.spec import RunSpec
 from dmf_core.store import Store
 
 PATIENCE = 15.0  # a hidden tab looks about once a second; seconds without a heartbeat after which a watcher is gone
-KEEPER_SECONDS = 0.25
+KEEPER_SECONDS = 0.25  # between two checks of watchers, of cancelled runs and of runs that other processes compute
 
 
 class JobQueue:

@@ -8,7 +8,7 @@ from torch import Tensor
 from dmf_core.interfaces import Observations, Shape
 
 CACHED_BYTES = 2 << 20  # of measurements that are looked at twice before they leave the cache of a core
-GRAM_ROWS = 500
+GRAM_ROWS = 500  # of one block: smaller ones leave out more of the upper triangle, larger ones take fewer calls
 RANK_CUTOFF = 1e-11  # of the largest eigenvalue of the squared measurements: below, they are linearly dependent
 
 

@@ -28,7 +28,7 @@ LOG_WEIGHT = 0.02  # a factor e in error or speed counts as much as a move of W 
 BEND = 0.15  # a line over a stretch h of a curve misses it by h^2 |W''| / 8: the square root of a bend counts, times this
 TURN = 0.04  # ... and on the first plateau the turning of W, by this much
 FARTHEST = 0.05  # of its norm, final or present, that W may move between snapshots, while there is room; undivided steps: twice
-BUNDLE_SECONDS = 0.25
+BUNDLE_SECONDS = 0.25  # between two bundles of snapshots: how often a page that follows the run has something new
 
 
 class Sampler:

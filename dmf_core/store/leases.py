@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from dmf_core.store.index import Index
 
-BEAT_SECONDS = 2.0
+BEAT_SECONDS = 2.0  # between two heartbeats: six may fail before the lease is stale
 STALE_SECONDS = 15.0  # without a heartbeat: the holder is dead, or its machine is
 
 

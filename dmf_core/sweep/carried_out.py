@@ -15,7 +15,7 @@ from dmf_core.sweep.plan import Plan, plan
 from dmf_core.sweep.running import Sweep, Tally, known
 from dmf_core.sweep.table import Table
 
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.1  # that one poll waits for results, at most: so often the line of progress is written anew
 
 
 def sweep(

@@ -13,7 +13,7 @@ from dmf_core.sweep.plan import SEED, Plan, plan
 Shown = Literal["median", "worst", "share"]  # of the seeds of a cell: their median, the highest, the share below the threshold
 SHOWN: tuple[Shown, ...] = get_args(Shown)
 DEPTH = "model.depth"
-MOST_SEEDS = 50
+MOST_SEEDS = 50  # in each cell of a map
 LOSS = "loss"
 
 

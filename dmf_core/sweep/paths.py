@@ -6,10 +6,10 @@ from torch import Tensor
 
 from dmf_core.integrators.batched import Point
 from dmf_core.measures.growth import BORN, LEARNED
+from dmf_core.recording.sampling import LOG_WEIGHT
 from dmf_core.sweep.ways import Way
 
 MOMENTS = 96  # kept of one run; of longer ones half go, where least changed
-LOG_WEIGHT = 0.02  # a factor e in loss or speed counts as much as a move of W by this share of its length, as in `sampling`
 
 
 class Paths:

@@ -11,12 +11,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from dmf_core.jobs.executors.base import Execution, Executor, Listener, Task
+from dmf_core.jobs.queue import PATIENCE
 from dmf_core.store import Row, Store
 from dmf_core.sweep.order import coarse_to_fine
 from dmf_core.sweep.plan import Plan
 from dmf_core.sweep.running import Sweep, Tally, known
 
-PATIENCE = 15.0  # seconds without a heartbeat after which a watcher is gone; a hidden tab looks about once a second
 TASK_SECONDS = 0.5  # of what a worker gets at once: so much is lost when a slider needs the worker
 PUBLISH_SECONDS = 0.1  # between two states that a page can see
 POLL_SECONDS = 0.25  # between two checks of watchers and of runs that other processes compute

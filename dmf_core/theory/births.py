@@ -12,12 +12,12 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.integrate import RK45
 
-CLEAR = 1.1  # a mode counts when g_r is above so many times what entries of random sign would give
-SMALL = 0.1  # of c_r: a larger start is no plateau to leave
+CLEAR = 1.1  # a mode, or an entry, counts when its pull is above so many times the largest one without any structure
+SMALL = 0.1  # of c_r, or of where an entry stops: a larger start is no plateau to leave
 BORN = 0.5  # of c_r
-TOLERANCE = 1e-3
-MOST_STEPS = 2000
-MOST_UNKNOWNS = 200_000
+TOLERANCE = 1e-3  # of one step, relative, of the small equation of one mode
+MOST_STEPS = 2000  # of the same; a mode that takes more is not predicted
+MOST_UNKNOWNS = 200_000  # entries of the middle factors, all of which take part in the equation of every mode
 
 
 def predicted_births(

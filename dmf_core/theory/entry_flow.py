@@ -22,9 +22,7 @@ from scipy.optimize import brentq
 from torch import Tensor
 
 from dmf_core.interfaces import Factors
-
-SMALL = 0.1  # of where an entry stops: a larger start is no plateau to leave
-CLEAR = 1.1  # an entry counts when its pull is above so many times what the largest would be without structure
+from dmf_core.theory.births import CLEAR, SMALL
 
 
 class Growth(NamedTuple):

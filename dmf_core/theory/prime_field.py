@@ -7,7 +7,7 @@ not hold, so the first factor is split into 15 and 16 bits; sums of WIDTH produc
 import numpy as np
 
 PRIMES = (2_146_217_113, 1_762_740_281)  # chosen at random among those of 31 bits; a test says that they are prime
-SPLIT = 2.0**16
+SPLIT = 2.0**16  # where a residue is split; see above
 WIDTH = 64  # 2**16 * 2**31 * WIDTH = 2**53
 
 

@@ -14,8 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-CLEAR = 1.1  # a mode counts when its pull is above so many times what entries of random sign would give
-SMALL = 0.1  # of a mode's target: a larger start is no plateau to leave
+from dmf_core.theory.births import CLEAR, SMALL
 
 
 def symmetric_pull(gradient: Tensor) -> Tensor:  # dL/dW [n, n] -> [n, n]

@@ -19,7 +19,7 @@ from ui.fields import field
 from ui.session.state import Session
 from ui.words import percent, power, whole
 
-SCALES = [1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0]
+SCALES = [1e-6, 3e-6, 1e-5, 3e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1.0]  # of the slider; and the run's
 RANK = "The true matrix has this many nonzero singular values."
 NONZERO = "The true matrix has this many nonzero entries, at random places."
 SEED = "Draws the truth, the observed entries and the start."

@@ -16,7 +16,7 @@ from ui.session.state import Session
 from ui.words import whole
 
 EACH = "One rank for each, separated by commas; one number is meant for all."
-EASY_RANKS = 12
+EASY_RANKS = 12  # the slider goes so far, or to the shortest side, unless the rank already lies beyond
 
 
 def sides_and_model(session: Session) -> None:

@@ -21,7 +21,7 @@ from ui.services import priced, queue
 from ui.session.state import Session
 from ui.watching import button, watch
 
-LISTED = 12
+LISTED = 12  # differences; the heading counts all
 GOOD, BAD = ":green[✓]", ":red[✕]"
 KEY = "verification"
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from functools import partial
 
 from dmf_core import limits
+from dmf_core.archive.pack import EPOCH
 from dmf_core.data.zips import UNREADABLE
 from ui.export.kinds import KINDS, Export
 from ui.export.source import Source, Tell
 from ui.figures.static import stamp
 from ui.figures.words import capital
 
-EPOCH = (1980, 1, 1, 0, 0, 0)  # no clock in the bytes
 RUN = re.compile(r"dmf-[0-9a-f]{8}\.zip")
 
 

@@ -10,11 +10,11 @@ from ui.export.source import Source, Tell
 from ui.figures.film import film, image
 from ui.figures.static import description
 
-FRAMES = 120
+FRAMES = 120  # of the film; more make the file larger
 STEP_MS = 100  # 120 of them: the axis is crossed in the 12 s of the player at speed 1
-LAST_MS = 2500
+LAST_MS = 2500  # that the last frame stays before the film begins anew
 SAME = 255  # the palette number that leaves a pixel as it was; palettes have 255 colours
-COLOURS = 256
+COLOURS = 256  # of the one palette: the most that GIF has
 PART = 255  # bytes of one block, at most
 
 

@@ -13,7 +13,7 @@ from ui.figures.static import description
 
 RATE = 30  # pictures a second
 SECONDS = 12  # of the player at speed 1
-LAST_SECONDS = 2
+LAST_SECONDS = 2  # that the last picture stays
 DPI = 120  # 1344 x 744 pixels
 
 

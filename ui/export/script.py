@@ -11,7 +11,7 @@ from ui.figures.static import stamp
 
 CUT = (Outcome.CANCELLED, Outcome.BUDGET, Outcome.FAILED)
 SHOWN = ("loss", "observed_error", "unobserved_error", "reconstruction_error", "entropy_rank", "ratio_rank")
-SIGMAS = 10
+SIGMAS = 10  # singular values that are compared
 
 HEAD = '''"""$stamp: makes this run again and checks its last numbers against the exported ones.
 

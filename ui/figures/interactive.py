@@ -9,7 +9,7 @@ from ui.figures.scene import Scene, scene
 from ui.figures.scene.figure import figure
 from ui.figures.theme import LIGHT
 
-FRAMES = 120
+FRAMES = 120  # of the film at most; each makes the page larger
 
 
 def dynamics(run: Trajectory, spec: RunSpec) -> go.Figure:

@@ -21,6 +21,7 @@ from ui.figures.law import BYTES as LAW_BYTES
 from ui.figures.law import law, predicted
 from ui.figures.scene import Scene, scene
 from ui.figures.scene.as_json import run_json, spectrum_json, start_json
+from ui.figures.scene.scene import TRUE_MODES
 from ui.figures.scene.series import finite
 from ui.figures.spectra import naming, pictured, seen_as
 from ui.figures.text.glossary import terms_in
@@ -32,11 +33,10 @@ from ui.figures.words import clock, plural
 
 BYTES = 480_000  # of a complete run
 GROWING_BYTES = 200_000  # of one that is sent again and again
-CURVE_BYTES = 230_000
+CURVE_BYTES = 230_000  # of the curves of all spectra together
 LAW_SHARE = 12  # of all bytes, at least: the numbers of the equation
 MODES = 100  # curves at most
 LEAST_MODES, LEAST_VALUES = 12, 7500  # of a spectrum whatever the room: as many as there are bars beside the curves
-TRUE_MODES = 12  # dashed lines at most
 VERSION = ".".join(__version__.split(".")[:2])
 
 

@@ -8,7 +8,7 @@ from dmf_core.shapes import picture_shape
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Start, picture_index
 
-POWER_STEPS = 60
+POWER_STEPS = 60  # of the power method; with fewer, rows with nearly equal places may change them
 UNKNOWN = -128  # outside the quantised values -127 .. 127
 GREYS = (255, 1023, 4095, 16383, 65535)  # steps from black to white: 8 to 16 bits, as dmf_core/data/images.py reads them
 FEWEST_GREYS = 16  # data with fewer different values may be marks of anything

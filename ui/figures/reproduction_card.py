@@ -6,9 +6,9 @@ from typing import Any
 
 from ui.figures.theme import LIGHT
 
-WIDTH, HEIGHT, GAP = 246, 96, 12
+WIDTH, HEIGHT, GAP = 246, 96, 12  # pixels, of the picture and between its panels
 MOST = 3  # panels on a card
-COLOURS = 6
+COLOURS = 6  # then they repeat
 MARGIN = 4  # around the curves: room for the ring of a published value
 
 

@@ -37,7 +37,7 @@ from ui.figures.theme import HALF, Theme, rgb
 
 SIZE, DPI = (11.2, 6.2), 125  # inches; 1400 x 775 pixels
 LEFT = (0.04, 0.46)  # of the curves and strips: left edge, width
-MATRIX = (0.665, 0.30, 0.32, 0.56)
+MATRIX = (0.665, 0.30, 0.32, 0.56)  # left, bottom, width, height of W, in shares of the picture
 _DRAWING = threading.Lock()  # matplotlib's settings are global
 
 

@@ -11,7 +11,7 @@ from ui.figures.scene import Scene
 from ui.figures.scene.curves import HUGE, Heights
 from ui.figures.theme import NAMED, Theme
 
-BARS = 8
+BARS = 8  # singular values of the spectrum
 PIXEL = 2 / 3  # points: 12 pixels of the page are 8 points of a picture
 
 

@@ -17,13 +17,13 @@ from ui.figures.text.summary import story
 from ui.figures.theme import LIGHT
 from ui.figures.words import capital, typeset
 
-WIDTH, HEIGHT = 280, 160
+WIDTH, HEIGHT = 280, 160  # pixels
 TOP, BASE = 6, 104  # of the curves
-ERRORS_TOP, ERRORS_BASE = 118, 154
+ERRORS_TOP, ERRORS_BASE = 118, 154  # the same of the errors
 NAMED, REST, TRUTHS = 12, 12, 12  # curves in colour, curves in grey, dashed lines
 ENTRIES = 18  # curves of a picture of entries: all of them move, and a picture has 8 kB
-POINTS = 120
-PHOTO_HEIGHT, PHOTO_QUALITY = 144, 30
+POINTS = 120  # of a curve, before those that are nearly on a straight line are left out
+PHOTO_HEIGHT, PHOTO_QUALITY = 144, 30  # pixels; quality of WEBP, where 100 is the best: higher makes larger files
 FLAT = 0.25  # pixels; nearer to the straight line than this, a point is left out
 LATE, LEAD = 0.9, 0.4  # shares of the time: if growth begins after LATE, only LEAD of the picture lies before it
 TAIL = 1.5  # times the arrival of the last mode: what comes later is not shown

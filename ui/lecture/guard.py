@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from dmf_core import limits
 from ui.lecture.addresses import split_address
 
-MINUTE = 60.0
+MINUTE = 60.0  # seconds in which codes that no room has are counted
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
 ADDRESSES = 10_000  # that are remembered at once
 

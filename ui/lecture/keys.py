@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Container
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # 31 that are not taken for each other
-LENGTH = 5
+LENGTH = 5  # characters of a code: more take longer to type, fewer are more easily guessed
 
 
 def new_code(taken: Container[str] = ()) -> str:

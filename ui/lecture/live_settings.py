@@ -21,7 +21,7 @@ AT_HAND = ("model.depth", "init.scale")  # in a row of their own; the others are
 FIRST = (*AT_HAND, "problem.rank", "problem.observations", "seed")
 SECTIONS = ("problem", "model", "init", "integrator", "stop")
 LEFT_OUT = ("stop.seconds", "init.factors", "problem.mask", "problem.data")
-DEPTHS, SCALES = tuple(range(1, limits.MAX_DEPTH + 1)), (1.0, 0.1, 0.01, 0.001, 0.0001)
+DEPTHS, SCALES = tuple(range(1, limits.MAX_DEPTH + 1)), (1.0, 0.1, 0.01, 0.001, 0.0001)  # to choose from; and the run's
 SEED: dict[str, Any] = {"type": "integer", "minimum": 0, "maximum": limits.MAX_SEED}
 LivePart = dict[str, Any]
 

@@ -15,7 +15,7 @@ from ui.lecture.script import Scene
 from ui.lecture.timeline import Moments
 
 THEORY_SECONDS = 20.0  # the theory of a run is waited for so long at most; without it the scene has no overlay
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.1  # between two checks whether a run has ended or the lecture is over
 ALL: Part = (None, None)
 Ready = Callable[[Moments | None], None]  # None where the run failed
 log = logging.getLogger(__name__)

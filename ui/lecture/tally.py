@@ -11,7 +11,7 @@ from ui.figures.words import number
 from ui.lecture.answer_book import Answer, Truth
 from ui.lecture.script import Question
 
-PER_CENT = 100.0
+PER_CENT = 100.0  # heights of a sketch are whole numbers up to it, of the top of the question
 
 
 def accepted(question: Question, value: Any) -> Answer | None:

@@ -16,7 +16,7 @@ from dmf_core.jobs import JobQueue
 from ui.lecture.hall import Hall
 
 FRAME_SECONDS = (0.05, 0.1, 0.2, 0.35, 0.5, 1.0, 2.0, 5.0, 15.0, 60.0)  # a slider answers in 0.2 to 0.5 s
-RUN_SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 3.0, 10.0, 30.0, 120.0, 600.0, 3600.0)
+RUN_SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 3.0, 10.0, 30.0, 120.0, 600.0, 3600.0)  # up to the most that a run may take
 
 
 class Counters:

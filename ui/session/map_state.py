@@ -22,7 +22,6 @@ from ui.session.state import MAP
 
 STATE = "map state"  # in the session
 FIRST = "rank-by-observations"
-LONGEST = 60  # characters of a value that are repeated
 
 
 @dataclass
@@ -124,12 +123,16 @@ def _axes(base: RunSpec, mine: Mapping[str, str], sentences: list[str]) -> MapQu
         if "seeds" in mine:
             seeds = parse_value(mine["seeds"])
             if not isinstance(seeds, int) or not 1 <= seeds <= MOST_SEEDS:
-                raise BadInput(f"map.seeds is {mine['seeds'][:LONGEST]}; it must be a whole number from 1 to {MOST_SEEDS}.")
+                raise BadInput(
+                    f"map.seeds is {mine['seeds'][: share.LONGEST]}; it must be a whole number from 1 to {MOST_SEEDS}."
+                )
             settings = replace(settings, seeds=seeds)
         if "depths" in mine:
             depths = parse_values(mine["depths"])
             if not all(isinstance(depth, int) and not isinstance(depth, bool) for depth in depths):
-                raise BadInput(f"map.depths is {mine['depths'][:LONGEST]}; it must be whole numbers with commas between them.")
+                raise BadInput(
+                    f"map.depths is {mine['depths'][: share.LONGEST]}; it must be whole numbers with commas between them."
+                )
             settings = replace(settings, other_depths=tuple(depths))
         settings = replace(settings, least=mine.get("least", "") == "true")
         settings.plan()
@@ -149,8 +152,8 @@ def _view(settings: MapQuestion, mine: Mapping[str, str], sentences: list[str]) 
         if level is None or (isinstance(level, int | float) and not isinstance(level, bool)):
             settings = replace(settings, threshold=None if level is None else float(level))
         else:
-            sentences.append(f"map.threshold is {mine['threshold'][:LONGEST]}; it must be a number, or empty.")
+            sentences.append(f"map.threshold is {mine['threshold'][: share.LONGEST]}; it must be a number, or empty.")
     shown = next((each for each in SHOWN if each == mine.get("shown", settings.shown)), None)
     if shown is None:
-        sentences.append(f"map.shown is {mine['shown'][:LONGEST]}; it must be one of {', '.join(SHOWN)}.")
+        sentences.append(f"map.shown is {mine['shown'][: share.LONGEST]}; it must be one of {', '.join(SHOWN)}.")
     return replace(settings, shown=shown or settings.shown, log=mine.get("scale", "log") != "linear")

@@ -18,7 +18,7 @@ from ui.player.view import View
 from ui.session.past import KINDED, Past, flat, pasts
 from ui.session.past.repair import repaired
 
-MOST_SENTENCES = 4
+MOST_SENTENCES = 4  # about an address; more are counted
 SHORT = 8  # digits of the sha256 of a plugin
 LONGEST = 60  # characters of a name or value that are repeated
 DIGEST = re.compile("[0-9a-f]{64}")  # of a person's data; one of digits only is still no number

@@ -12,7 +12,7 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 
 from ui.streamlit_patches import enabled
 
-SECONDS = 30.0
+SECONDS = 30.0  # that a file stays after its page has named another; longer takes memory, shorter loses late clicks
 _since: dict[str, float] = {}  # file id -> when it was first seen without a page
 
 

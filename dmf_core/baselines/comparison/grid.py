@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from dmf_core.spec import RunSpec
 
-DEPTHS = (2, 3, 4)
-SCALES = (1e-1, 1e-2, 1e-3, 1e-4)
+DEPTHS = (2, 3, 4)  # depth 1 is a convex problem
+SCALES = (1e-1, 1e-2, 1e-3, 1e-4)  # of the start: from a weak bias to a strong one
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ ITERATIONS = 300  # typical; from 40 to 1000 over the problems of tests/baseline
 OVERHEAD = 3e-4  # seconds of one iteration at small sizes
 EIGEN_FLOPS = 1.6e9  # short side cubed per second: all eigenvectors of the Gram matrix
 ENTRY_SECONDS = 4.5e-8  # of one iteration, for each entry of a matrix of which a few vectors are followed
-PARTIAL_SIDE = 200
+PARTIAL_SIDE = 200  # from this short side on; that of `dmf_core/baselines/shrinkage.py`, which imports torch
 
 
 def baseline_seconds(spec: RunSpec, shape: Shape) -> float:

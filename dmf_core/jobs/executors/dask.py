@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 0.5  # between two polls of the workers
 RETRY_SECONDS = 1.0  # between two attempts to reach the scheduler
 PATIENCE = 20.0  # seconds without a worker, at the beginning, after which waiting jobs fail with a sentence
-FAREWELL = 5.0
+FAREWELL = 5.0  # seconds to wait for each thread at the end; all are daemons and stop with the process
 
 UNREACHABLE = "The scheduler of the cluster does not answer; start it, correct its address, or leave it out to compute here."
 EMPTY = "The cluster has no worker yet; start one with `dask worker`, or leave out the scheduler to compute here."

@@ -24,9 +24,9 @@ from dmf_core.jobs.executors.base import Message, Task
 log = logging.getLogger(__name__)
 
 ADDRESS = re.compile(r"(tcp|tls|ws|wss)://[^\s/]+:\d+")
-CONNECT_SECONDS = 10.0
+CONNECT_SECONDS = 10.0  # to reach the scheduler; then the attempt has failed
 ANSWER_SECONDS = 10.0  # for a question to the scheduler
-FAREWELL = 3.0
+FAREWELL = 3.0  # seconds that dask may take to close its client
 LOST = (OSError, RuntimeError, ValueError)  # what dask raises when a scheduler or a worker does not answer
 STOP = ""  # the key of the message that ends the receiver
 

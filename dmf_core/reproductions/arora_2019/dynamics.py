@@ -10,7 +10,7 @@ from dmf_core.reproductions.framework.reproduction import Results, Spread, sprea
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 
-RATE = 0.1
+RATE = 0.1  # of gradient descent, as in their notebook; of the flow, the time of one iteration
 TOLERANCE = 1e-3  # of the flow: its error stays far below what separates it from descent
 LENGTHS = {1: 30_000, 2: 15_000, 3: 20_000}  # iterations on the horizontal axes
 ERROR = "mean_squared_error"

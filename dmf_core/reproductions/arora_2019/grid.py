@@ -23,7 +23,7 @@ SETTING = (
     "with replacement depth 4 from scale 1e-6 ends far from the truth in four of the five draws that we tried, one of which is "
     "here, where they show a small error."
 )
-DEPTHS, SCALES, SEEDS = (2, 3, 4), (1e-3, 1e-4, 1e-5, 1e-6), 3
+DEPTHS, SCALES, SEEDS = (2, 3, 4), (1e-3, 1e-4, 1e-5, 1e-6), 3  # theirs; as many draws as they have repeats
 FEW, MANY = 2000, 5000  # observations
 MOST_SEEDS = 10  # draws of the minimum nuclear norm of few observations
 FLOOR = 1e-7  # an error below it is drawn here, with an arrow

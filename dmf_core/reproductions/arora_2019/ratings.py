@@ -26,7 +26,7 @@ from dmf_core.reproductions.framework.reproduction import (
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 
-RATE = 0.1
+RATE = 0.1  # flow time of one iteration: the learning rate that the saturation of the published curve of depth 1 implies
 LENGTHS = {1: 200_000, 2: 40_000, 3: 50_000}  # iterations on the horizontal axes
 TRAINED = 10  # one known rating in so many trains, the rest is held out: 10 000 of 100 000
 OBSERVATIONS = 10_000  # for which the lengths are; with fewer of them every gradient is larger

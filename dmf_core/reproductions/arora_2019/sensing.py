@@ -35,7 +35,7 @@ from dmf_core.reproductions.framework.reproduction import (
 
 SOURCE = "Arora et al. 2019, figures of the appendix in the authors' notebook"
 ERROR, RANK = "mean_squared_error", "entropy_rank"
-SCALES = (1e-3, 1e-5, 1e-7)
+SCALES = (1e-3, 1e-5, 1e-7)  # of the start; 1e-3 and 1e-7 have published values
 SMALL = {"problem.rows": 40, "problem.columns": 40, "problem.rank": 3, "problem.observations": 470}  # twice its freedom, too
 
 

@@ -10,9 +10,9 @@ from dmf_core.reproductions.cao_2022.stages import stages
 from dmf_core.reproductions.framework.reproduction import Claim, Key, Line, Panel, Reproduction, Results, Run, worst
 from dmf_core.spec import RunSpec
 
-SIDE = 20
-DISTINCT, EQUAL, CLOSE = (10.0, 7.0, 5.0, 3.5), (10.0, 10.0, 5.0), (10.0, 9.5, 5.0)
-SCALES = (1e-6, 1e-4, 1e-2, 1e-1)
+SIDE = 20  # of the target; ours, see `about`
+DISTINCT, EQUAL, CLOSE = (10.0, 7.0, 5.0, 3.5), (10.0, 10.0, 5.0), (10.0, 9.5, 5.0)  # eigenvalues of targets; ours
+SCALES = (1e-6, 1e-4, 1e-2, 1e-1)  # of the start: from all stages apart to all merged
 ABSTRACT = "Cao et al. 2022, abstract; what counts as a stage is our definition"
 
 

@@ -9,11 +9,11 @@ from dmf_core.reproductions.framework.given_target import descent, eigenpath
 from dmf_core.reproductions.framework.reproduction import Run
 from dmf_core.reproductions.framework.scalar_recursion import first_passing
 
-STEP, ITERATIONS = 0.01, 700
+STEP, ITERATIONS = 0.01, 700  # the step to which the printed marks belong; long enough for all of them
 EARLY, LATE = 0.05, 0.95  # of its goal: an eigenvalue has started, has been recovered
 START, FIRST = 0.1, 0.05  # of every factor, and of the first one where it differs
-FIRST_TARGET, SECOND_TARGET = (10.0, 7.0, 5.0, -5.0), (5.0, 3.0, -1.0, -5.0)
-MARKS = (125, 180, 245, 485)
+FIRST_TARGET, SECOND_TARGET = (10.0, 7.0, 5.0, -5.0), (5.0, 3.0, -1.0, -5.0)  # eigenvalues, as in the report
+MARKS = (125, 180, 245, 485)  # iterations at which those of the first target are recovered, printed there
 NEGATIVE_LATE = 365  # between the last two marks
 STOPPED = ("stopped", 0)  # the run that ends there
 LONG = ("rounding", 1)  # the run that rounding leads away from its recursion

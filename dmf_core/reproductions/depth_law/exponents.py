@@ -9,7 +9,7 @@ from scipy.stats import t as student
 from dmf_core.reproductions.depth_law.growth import Growth
 
 POINTS = 60  # of one fit
-LEVEL = 0.95
+LEVEL = 0.95  # of confidence, of an interval
 
 
 class PowerLaw(NamedTuple):

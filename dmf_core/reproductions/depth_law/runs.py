@@ -13,7 +13,7 @@ from dmf_core.reproductions.framework.reproduction import Key, Results, Run
 from dmf_core.spec import RunSpec
 
 START = 1e-3  # Frobenius norm of a component
-MATRIX_SIDE, TENSOR_SIDE = 10, 6
+MATRIX_SIDE, TENSOR_SIDE = 10, 6  # of W, all of whose entries are observed
 DRAWS, NORMAL_DRAWS, QUICK_DRAWS = 5, 10, 2  # normal factors differ from draw to draw, balanced ones do not
 COUPLED = 6  # components of the runs that no claim is about
 

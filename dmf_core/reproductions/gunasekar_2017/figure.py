@@ -23,7 +23,7 @@ from dmf_core.reproductions.framework.reproduction import (
 from dmf_core.spec import RunSpec
 
 PROBLEM = CommutingSensing(side=20, rank=2, measurements=8)
-SCALES, DEPTHS, SEEDS = (1e-1, 1e-3, 1e-5, 1e-8), (2, 3, 4), 3
+SCALES, DEPTHS, SEEDS = (1e-1, 1e-3, 1e-5, 1e-8), (2, 3, 4), 3  # ours, see `about`
 SOURCE = "conjecture and depths above 2 as restated in the authors' posts of 2019; commuting measurements checked here"
 QUICK_SEED = 1  # the draw that is furthest above the minimum at depth 3
 FLOOR = 1e-8  # relative: below it, the excess is the error of the integration; the stop at a loss of 1e-18 leaves 5e-9

@@ -15,12 +15,12 @@ from dmf_core.prepare import with_inputs
 from dmf_core.reproductions.framework.reproduction import Run
 from dmf_core.spec import RunSpec
 
-SIDE, RANK, COMPONENTS = 10, 3, 10
-SHAPE = (SIDE,) * 3
+SIDE, RANK, COMPONENTS = 10, 3, 10  # of the truth, and of the model: seven components more than it needs
+SHAPE = (SIDE,) * 3  # 1000 entries
 MANY, MIDDLE, FEW = 600, 400, 200  # of 1000 entries
 DEPTHS, SEEDS, MANY_SEEDS = (1, 2, 3), range(10), range(30)  # sharpness differs much from draw to draw
 FRESH = range(100, 110)  # not looked at when the start `large` was chosen
-QUICK_SMALL, QUICK_NORMAL, QUICK_LARGE = (2, 5), (0, 2), (102, 103, 104)
+QUICK_SMALL, QUICK_NORMAL, QUICK_LARGE = (2, 5), (0, 2), (102, 103, 104)  # seeds of the quick form, some of those above
 SMALL, LARGE = 1e-3, 3.0  # Frobenius norm of every component at the start; that of the truth is 32
 NORMAL_STD = 0.1  # of every entry of every layer
 FITTED = 1e-6  # the training error at which the starts `normal` and `large` are compared

@@ -41,7 +41,7 @@ from dmf_core.spec import RunSpec
 
 SHAPE, OBSERVATIONS = (15, 15, 15), 1012  # 30 % of 3375
 START = 1e-4  # root mean square entry of W; that of the truth is 1
-DEPTHS, SEEDS, QUICK_SEEDS = (1, 2, 3), range(30), (8, 9)
+DEPTHS, SEEDS, QUICK_SEEDS = (1, 2, 3), range(30), (8, 9)  # the quick form has two of the draws
 AFTER = 1.5  # the picture of a run ends at so many times the last switch
 SHARP = "ours: the abstract of Milanesi et al. 2021 names depth, and no measure of it"
 SOURCE = "measured by us; Milanesi et al. 2021, abstract, name no numbers"

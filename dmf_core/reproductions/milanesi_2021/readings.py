@@ -9,7 +9,7 @@ from dmf_core.reproductions.framework.reproduction import Results, worst
 from dmf_core.reproductions.framework.sharpness import numerical_rank, switches
 from dmf_core.trajectory import Trajectory
 
-RANK = 3
+RANK = 3  # every rank of the truth
 LOOSE, STRICT = 0.01, 0.003  # of the largest singular value; the loss at which runs end leaves about 0.001
 FITS = 0.2  # relative error: below 0.1 where the tensor is recovered, above 0.3 where the fit is another tensor
 

@@ -25,12 +25,12 @@ from dmf_core.reproductions.framework.reproduction import (
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 
-SIDE, ORDER, RANK, OBSERVATIONS = 10, 4, 5, 2000
-STDS = (0.05, 0.01, 0.005)
+SIDE, ORDER, RANK, OBSERVATIONS = 10, 4, 5, 2000  # of 10,000 entries
+STDS = (0.05, 0.01, 0.005)  # of the entries of the factors at the start; theirs
 GATED = STDS[:2]  # what .005 ends at differs from draw to draw, see `about`
 SEEDS, SEEDS_SMALLEST = 6, 2  # draws; fewer from the start that decides nothing
 ON = 0.1  # a component whose norm is above counts as switched on
-SHOWN = 10
+SHOWN = 10  # components in the picture; the truth has 5
 FIGURE = "their repository, tc_mse figures, and their post of 2021"
 
 

@@ -9,11 +9,11 @@ import numpy as np
 from dmf_core.prepare import prepare
 from dmf_core.spec import RunSpec
 
-SEEDS, SIDE = 3, 4
+SEEDS, SIDE = 3, 4  # draws of each start; d of the case "d x d"
 STDS = {2: (1e-5, 1e-6), 3: (1e-5, 1e-6), 4: (1e-3, 1e-4)}  # by depth: the starts that the legends of their figures name
 DEPTHS = tuple(STDS)
-CORNERS = (0.5, 0.1, 0.05, 0.01)
-LAST_LOSS = 1e-6
+CORNERS = (0.5, 0.1, 0.05, 0.01)  # w22 where it is not 0: W of rank 1 has w11 = -1 / w22
+LAST_LOSS = 1e-6  # where runs end; that of descent ends at 1e-4
 
 
 @dataclass(frozen=True)

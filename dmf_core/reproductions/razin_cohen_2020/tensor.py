@@ -26,11 +26,11 @@ from dmf_core.reproductions.framework.reproduction import (
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 
-SIDE, ORDER = 8, 3
-STDS = (1e-2, 1e-3)
-COUNTS, SEEDS = (50, 100, 150, 200, 300, 400, 511), 5
+SIDE, ORDER = 8, 3  # 512 entries
+STDS = (1e-2, 1e-3)  # of the entries of the factors at the start
+COUNTS, SEEDS = (50, 100, 150, 200, 300, 400, 511), 5  # observations, up to all entries but one; draws
 JUDGED = (100, 300)  # observations: below, the published ranks differ from 1; above, the stop decides the error
-LAST_LOSS = 1e-12
+LAST_LOSS = 1e-12  # theirs is 1e-6, at which the observed entries themselves are only met to 2 %
 RANK_LOSS = 1e-6  # mean squared error up to which they accept a number of components
 FIGURE = "their repository, tc_r1_order3"
 

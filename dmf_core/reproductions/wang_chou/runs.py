@@ -9,12 +9,12 @@ from dmf_core.reproductions.framework.given_target import descent, measured_wind
 from dmf_core.reproductions.framework.reproduction import Key, Results, Run
 from dmf_core.reproductions.framework.scalar_recursion import first_passing, identical
 
-SIDE, SIGNAL = 20, np.array([10.0, 6.0])
+SIDE, SIGNAL = 20, np.array([10.0, 6.0])  # of the target; eigenvalues without the noise
 DEPTH, START, STEP, ITERATIONS = 3, 0.1, 2e-3, 4000  # at least; twice the closing of the window where that is more
 LEVELS, QUICK_LEVELS = (0.5, 0.75, 1.0, 1.5, 2.0, 3.0), (1.5, 2.0, 3.0)  # |E| in the spectral norm
-DRAWS, QUICK_DRAWS = 3, 1
+DRAWS, QUICK_DRAWS = 3, 1  # of random noise, beside the worst one
 WORST = -1  # the draw of the noise that takes all it can off the smaller signal
-EARLY, LATE = 0.05, 0.95
+EARLY, LATE = 0.05, 0.95  # of its goal: a singular value has started, has come
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from ui.session.past import flat
 from ui.session.state import Session
 
 HERE = Path(__file__).parent
-WIDTH = 320
+WIDTH = 320  # pixels
 FIXED = "Fixed in this link"
 LOCAL = {"localhost", "127.0.0.1", "::1"}
 AXES = {"iterations": "iterations", "error": "observed error", "seconds": "wall clock", "events": "events"}

@@ -10,8 +10,8 @@ from ui.words import THIN, whole
 
 ROWS, COLUMNS = 7, 7  # of the corner that is shown
 NAME = 24  # characters of a name
-BARS = 12
-BAR_WIDTH, BAR_HEIGHT = 34, 60
+BARS = 12  # distinct values with a bar each; more are put into so many ranges
+BAR_WIDTH, BAR_HEIGHT = 34, 60  # pixels, of one bar with its gap, and of the highest
 MANY_UNKNOWN = 0.5  # share of unknown entries above which a list shows its fullest rows and columns
 
 

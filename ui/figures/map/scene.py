@@ -16,7 +16,7 @@ from ui.figures import words
 from ui.figures.map.phrases import axis_title, axis_value, measured, value
 from ui.figures.map.scale import Scale, scale_of
 
-MOST_TICKS = 8
+MOST_TICKS = 8  # of one axis
 Line = list[tuple[float, float]]  # points: column, row
 OBSERVED = "problem.observations"
 

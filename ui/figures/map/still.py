@@ -21,8 +21,8 @@ from ui.figures.static import DPI, drawing
 from ui.figures.theme import Theme
 
 SIZE = (9.0, 6.2)  # inches
-FIELD = (0.085, 0.12, 0.76, 0.68)
-BAR = (0.88, 0.12, 0.018, 0.68)
+FIELD = (0.085, 0.12, 0.76, 0.68)  # left, bottom, width, height of the map, in shares of the picture
+BAR = (0.88, 0.12, 0.018, 0.68)  # the same of the colour scale beside it
 LETTERS = 118  # of a line of the sentence
 GAP = 0.75  # points between two cells
 SMALL = 6.75  # points, the side of a cell that is not measured yet, at most ..

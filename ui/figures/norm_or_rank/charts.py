@@ -8,8 +8,8 @@ from ui.figures.norm_or_rank.axis import LINE, Scale, label, line, spread, stack
 from ui.figures.theme import COLOURED
 from ui.words import power
 
-WIDTH, HEIGHT = 250, 210
-LEFT, RIGHT, TOP, BOTTOM = 38, 88, 26, 36
+WIDTH, HEIGHT = 250, 210  # pixels of one chart
+LEFT, RIGHT, TOP, BOTTOM = 38, 88, 26, 36  # pixels around the curves; right: names of the curves
 PANELS = (  # measure, head, logarithmic
     ("entropy_rank", "entropy rank", True),
     ("nuclear_norm", "nuclear norm", False),
@@ -17,7 +17,7 @@ PANELS = (  # measure, head, logarithmic
     ("unobserved_error", "error on unseen entries", True),
     ("reconstruction_error", "distance to the truth", True),
 )
-MOST = 4
+MOST = 4  # charts: the first of the list that exist for these runs
 
 
 def charts(cells: Sequence[Cell], least: dict[str, float | None], truth: dict[str, float | None]) -> str:

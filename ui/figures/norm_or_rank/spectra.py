@@ -5,8 +5,8 @@ import numpy as np
 from dmf_core.trajectory import Trajectory
 from ui.figures.norm_or_rank.axis import Scale, label, line, text
 
-WIDTH, HEIGHT = 380, 300
-LEFT, RIGHT, TOP, BOTTOM = 36, 6, 30, 24
+WIDTH, HEIGHT = 380, 300  # pixels
+LEFT, RIGHT, TOP, BOTTOM = 36, 6, 30, 24  # pixels around the bars
 SHOWN = 12  # singular values
 COLOURS = 6  # then they repeat
 VISIBLE = 1e-3  # of the largest: smaller true values have no line of their own

@@ -6,8 +6,8 @@ from dmf_core.theory.connectivity import Component, Components
 from dmf_core.theory.recoverable import Reading
 from ui.figures import words
 
-WIDTH, HEIGHT = 440, 420
-TOP, BASE = 36, 396
+WIDTH, HEIGHT = 440, 420  # pixels
+TOP, BASE = 36, 396  # heights between which rows and columns stand
 LEFT, RIGHT = 96, 344  # of the two sides
 EDGES, SIDE = 400, 40  # drawn one by one up to so many edges, and rows or columns
 NAMED = 8  # components with a block of their own

@@ -12,7 +12,7 @@ MARGIN = 0.07  # of the height, above and below
 PER_TICK = 22  # pixels of a logarithmic scale
 APART = 13  # pixels between two ticks
 SMALLEST = 1e-4  # of the largest value: the lower end of a logarithmic scale, unless the strip has its own
-LEAST_DECADES = 0.3
+LEAST_DECADES = 0.3  # of a logarithmic scale: a factor of 2; what moves less is shown as nearly flat
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,9 @@ from dmf_core.trajectory import Trajectory
 from ui.figures import words
 from ui.figures.births import Growth, at
 from ui.figures.scene import ticks as round_numbers
+from ui.figures.scene.curves import HUGE, TINY
 from ui.figures.scene.ticks import Tick
 
-TINY = 1e-30
 PER_TICK = 120  # pixels
 NAMES = {  # in menus; that of "time" depends on the integrator
     "time": "flow time",
@@ -111,7 +111,7 @@ def _column(run: Trajectory, grown: Sequence[Growth], name: str) -> np.ndarray: 
         return run.column("seconds")
     if name == "error":
         errors = np.array([each.measures["observed_error"] or TINY for each in run.snapshots])
-        return np.asarray(np.maximum.accumulate(-np.log10(np.clip(np.nan_to_num(errors, nan=1e30), TINY, 1e30))))
+        return np.asarray(np.maximum.accumulate(-np.log10(np.clip(np.nan_to_num(errors, nan=HUGE), TINY, HUGE))))
     return event_number(run.column("t"), grown) if name == "events" else run.column("t")
 
 

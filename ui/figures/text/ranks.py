@@ -11,7 +11,7 @@ from ui.figures.text.verdict import PARTLY, Judged, Verdict
 from ui.figures.truth import TRUE, true_rank
 from ui.figures.words import percent
 
-BOUNDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
+BOUNDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05)  # of the largest; "below 0.2 %" names the first one that holds
 RANK_BOUND = 0.01  # up to here "rank" is the right word
 TREE_RANKS = "ranks of W in its tree (single axes, then groups of axes)"
 

@@ -9,11 +9,11 @@ import numpy as np
 from ui.figures import words
 from ui.figures.norm_or_rank.axis import LINE, Scale, label, line, spread, stacked, text
 
-WIDTH, HEIGHT = 400, 226
-LEFT, RIGHT, TOP, BOTTOM = 52, 66, 16, 40
+WIDTH, HEIGHT = 400, 226  # pixels
+LEFT, RIGHT, TOP, BOTTOM = 52, 66, 16, 40  # pixels around the curves; right: names of the curves
 
 
-QUIET = -1
+QUIET = -1  # the colour of a curve that is not one of the named modes
 DIGIT = 10  # pixels between two names side by side
 
 

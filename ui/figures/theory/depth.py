@@ -17,8 +17,8 @@ from ui.figures.theory.badge import percent
 from ui.figures.theory.readings import Readings
 
 DEPTHS = (1, 2, 3, 4)  # the last one gives way to a greater depth of the run
-MODES = 6
-SIDE, GAP, TOP, LEFT = 96, 12, 20, 16
+MODES = 6  # rows and columns at most
+SIDE, GAP, TOP, LEFT = 96, 12, 20, 16  # pixels, of one square, between two, above and left of the first
 
 
 def has_depths(spec: RunSpec) -> bool:

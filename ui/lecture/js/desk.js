@@ -9,7 +9,7 @@ import { drawControls } from "./live_controls.js";
 import { fill, nodes } from "./rich.js";
 import { drawTally, phaseWords } from "./tallied.js";
 
-const MINUTE = 60000;
+const MINUTE = 60000; // milliseconds
 /** @type {RoomMessage | null} */
 let room = null;
 /** @type {DeskMessage | null} */

@@ -31,7 +31,7 @@ const remember = {
 };
 const STATES = { open: "following", lost: "Connection lost; it is tried again.", over: "This room is closed." };
 
-let seq = -1;
+let seq = -1; // of the newest scene that was shown; -1 after a reconnection, when the server may count anew
 /** @type {ConnectionState} */
 let state = "lost";
 /** @type {SceneMessage | null} */

@@ -112,7 +112,7 @@ presenter.pointing = () => {
   if (!points) presenter.do({ what: "point", place: null });
 };
 
-let quiet = 0;
+let quiet = 0; // timer
 document.addEventListener("pointermove", (event) => {
   document.body.dataset.moving = "1";
   clearTimeout(quiet);

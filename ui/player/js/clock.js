@@ -8,7 +8,7 @@ import { axisFrame, axisPlace } from "./axes.js";
 
 const CROSSING = 12; // seconds at speed 1, from where playing begins to the end of the axis ..
 const LEAST = 0.5; // .. or of as much of it as this, where less is left
-export const SPEEDS = [0.25, 0.5, 1, 2, 4];
+export const SPEEDS = [0.25, 0.5, 1, 2, 4]; // times the usual one
 const REST = 1.5; // seconds at the end before a loop begins anew
 
 export class Clock {

@@ -62,7 +62,7 @@ export function between(column, f) {
   return column[i] + (column[j] - column[i]) * (f - i);
 }
 
-export const TINY = 1e-30;
+export const TINY = 1e-30; // stands for zero where the logarithm is taken
 
 // The same where the picture is logarithmic: the dot must lie on the drawn line.
 /** @param {Column} column @param {number} f */

@@ -11,7 +11,7 @@ import { writeText } from "./text.js";
 
 export const EQUATION_PAUSE = 100; // milliseconds between two texts while playing: numbers that change faster cannot be read
 const EQUATION_MODES = 5; // in the picker
-const DIGITS = 4;
+const DIGITS = 4; // of a number in the equation
 
 /** @param {number} x */
 const rounded = (x) => Number(x.toPrecision(DIGITS));

@@ -13,7 +13,7 @@ from ui.markup import markup
 from ui.session.state import Session
 from ui.watching import Sweeping, button, under_way, watch
 
-COUNT = 5
+COUNT = 5  # of seeds, the run's own first
 REQUESTED, KNOWN = "seeds requested", "seeds known"  # in the session: digest of the plan, and its rows
 
 

@@ -19,7 +19,7 @@ from ui.session.map_state import MapState
 from ui.views.map.work import scene_of, specs_of
 
 Kind = Literal["png", "svg", "pdf"]
-WIDTH = 320
+WIDTH = 320  # pixels
 
 
 def exports(state: MapState, plan: Plan) -> None:

@@ -31,8 +31,8 @@ from ui.words import whole
 
 EXPLORE = "the run of Explore"
 MINIMUM_NORM = "Minimum nuclear norm"
-THRESHOLDS = [1e-5, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 1.5, 2.0, 2.5, 3.0, 5.0, 10.0]
-SEEDS = (1, 3, 5, 10, 20)
+THRESHOLDS = [1e-5, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 1.5, 2.0, 2.5, 3.0, 5.0, 10.0]  # of errors; above 1 of ranks
+SEEDS = (1, 3, 5, 10, 20)  # in each cell; a link may ask for others
 DEPTHS = (1, 2, 3, 4)  # whose thresholds can be shown too
 SHARED = (  # settings that the sidebar lists, where no axis varies them
     "model.depth",
