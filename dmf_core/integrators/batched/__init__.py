@@ -6,6 +6,7 @@ stages: in a stabilized step all take as many as the one that needs most, which 
 """
 
 from dmf_core.integrators.batched.field import suits
-from dmf_core.integrators.batched.flow import BatchedFlow, Moved, Point
+from dmf_core.integrators.batched.flow import BatchedFlow
+from dmf_core.integrators.batched.points import Moved, Point
 
 __all__ = ["BatchedFlow", "Moved", "Point", "suits"]

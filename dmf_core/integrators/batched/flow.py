@@ -1,10 +1,8 @@
-"""The loop over a batch: which runs are advanced together, what is accepted, and which run has to leave."""
+"""The loop over a batch: the steps, what is accepted, and which run has to leave."""
 
 import math
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterator
 
 import numpy as np
 import torch
@@ -13,51 +11,17 @@ from torch import Tensor
 from dmf_core.integrators.batched import attempts
 from dmf_core.integrators.batched.attempts import F0, PAST1, PAST2, POINT, Attempt, Current, Workspace, X
 from dmf_core.integrators.batched.field import BatchedField
+from dmf_core.integrators.batched.grouping import ESCAPING, THIRD, chunks, kinds, radius_due
+from dmf_core.integrators.batched.points import Moved, Point, Why, alone
 from dmf_core.integrators.batched.states import States
-from dmf_core.integrators.chebyshev import DOUBTFUL, LONGEST, REAL_STABILITY, REFRESH, RESTING, RISE, UNRESOLVED, UNSTABLE
-from dmf_core.integrators.chebyshev_tables import FINE, stages
+from dmf_core.integrators.chebyshev import REFRESH, RISE, UNRESOLVED, UNSTABLE
+from dmf_core.integrators.chebyshev_tables import FINE
 from dmf_core.integrators.escape import EARLY, FAR, FIRST, HANDOVER, LEARNS, MOST_PARTS, STIFF
-from dmf_core.integrators.stepper import MARGIN
 from dmf_core.interfaces import Step, VectorField
 
 AT_ONCE = 150_000  # numbers in one vector of all runs of a step: beyond, the vectors leave the cache of a core
 FEWEST, MOST = 8, 96  # runs of one step
 LONELY = 8  # runs: a stabilized step of fewer is not cheaper than each by itself
-ALIKE = 0.75  # of the stages of the first run: one that needs fewer gets a step of its own
-ESCAPING, THIRD = 0, 1  # kinds of steps; from 3 on the number of stages of a stabilized one
-
-Why = Literal["still", "alone"]  # nothing more happens; or better taken alone: float64, very long steps, no step small enough
-
-
-@dataclass(eq=False)
-class Point:
-    """Where some runs are after a step, or inside a long one; [k] each."""
-
-    runs: np.ndarray
-    t: np.ndarray
-    iteration: np.ndarray
-    loss: np.ndarray
-    places: np.ndarray  # where they are among the B runs of the step
-    x: list[Tensor]  # of each factor [B, its size]
-    velocity: list[Tensor]  # the same, times `scale`
-    scale: np.ndarray  # [B]
-    W: Tensor | None = None  # [B, rows, columns]
-    rate: Tensor | None = None  # [B, rows, columns] dW/dt, times `scale`
-
-    def vectors(self, k: int) -> tuple[Tensor, Tensor]:  # [p] both, of their own memory
-        """(x, velocity) of one run."""
-        place = self.places[k]
-        x, F = (torch.cat([part[place] for part in parts]) for parts in (self.x, self.velocity))
-        return x, F / float(self.scale[place])
-
-
-@dataclass(eq=False)
-class Moved:
-    """What a step of some runs gave. The points of one run are in the order of time; valid until the next step."""
-
-    points: list[Point]
-    left: dict[int, Why]  # runs that have no further step
-    start: Point | None = None  # where the runs of the last point were before; without W
 
 
 class BatchedFlow:
@@ -97,51 +61,17 @@ class BatchedFlow:
     def advance(self) -> Iterator[Moved]:
         """One attempt of a step for every active run, those together that need the same kind of step."""
         states = self.states
-        for _, runs in self._chunks(self._radius_due()):
+        for _, runs in chunks(radius_due(states), self._most):
             self._estimate_radius(runs)
-        order = self._kinds(np.flatnonzero(states.active))
+        order = kinds(states, np.flatnonzero(states.active))
         too_long = [run for run, kind in order if kind > FINE]
         if too_long:
             states.active[too_long] = False
-            yield Moved([], _alone(too_long))
-        for kind, runs in self._chunks([each for each in order if each[1] <= FINE]):
+            yield Moved([], alone(too_long))
+        for kind, runs in chunks([each for each in order if each[1] <= FINE], self._most):
             began = time.perf_counter()
             yield self._step(kind, runs)
             states.seconds[runs] += (time.perf_counter() - began) / len(runs)
-
-    # What is due ----------------------------------------------------------------------------------------------------------
-
-    def _radius_due(self) -> list[tuple[int, int]]:
-        """Runs whose spectral radius is to be estimated, with the gradients that it may take."""
-        s = self.states
-        due = np.flatnonzero(s.active & ~s.escaping & (s.age >= REFRESH) & ((s.h * s.rho > 0.5) | (s.refused >= DOUBTFUL)))
-        return [(int(run), attempts.RADIUS_AGAIN if s.directed[run] else attempts.RADIUS_FIRST) for run in due]
-
-    def _kinds(self, runs: np.ndarray) -> list[tuple[int, int]]:
-        """Each run with the kind of its next step. Shortens steps that would have too many stages."""
-        s = self.states
-        s.rho[runs[s.escaping[runs]]] = 0.0
-        stiff = runs[~s.escaping[runs] & (s.rho[runs] > 0)]
-        exact = s.tolerance[stiff] / (4 * s.rounding)
-        longest = np.minimum(np.where(s.quiet[stiff] > 0, RESTING, LONGEST), exact)
-        s.h[stiff] = np.minimum(s.h[stiff], longest / s.rho[stiff])
-        kinds = []
-        for run in runs:
-            reach = MARGIN * s.h[run] * s.rho[run]
-            plain = s.past[run] < 2 or reach < REAL_STABILITY
-            kinds.append((int(run), ESCAPING if s.escaping[run] else THIRD if plain else stages(reach)))
-        return kinds
-
-    def _chunks(self, order: list[tuple[int, int]]) -> Iterator[tuple[int, np.ndarray]]:
-        """Groups of at most `most` runs whose kinds are equal, or whose stages are nearly so: the largest counts."""
-        waiting = sorted(order, key=lambda each: -each[1])
-        while waiting:
-            kind = waiting[0][1]
-            fits = kind if kind <= THIRD else max(THIRD + 1, ALIKE * kind)
-            count = next((i for i, each in enumerate(waiting) if each[1] < fits), len(waiting))
-            count = min(count, self._most)
-            yield kind, np.array([run for run, _ in waiting[:count]])
-            waiting = waiting[count:]
 
     # Steps ----------------------------------------------------------------------------------------------------------------
 
@@ -198,9 +128,9 @@ class BatchedFlow:
         hopeless = self._reject(runs[~good], attempt.error[~good], order)
         places = np.flatnonzero(good)
         if not len(places):
-            return Moved([], _alone(hopeless))
+            return Moved([], alone(hopeless))
         moved = self._accept(runs, places, attempt, order, scales[0])
-        moved.left.update(_alone(hopeless))
+        moved.left.update(alone(hopeless))
         return moved
 
     def _reject(self, runs: np.ndarray, error: np.ndarray, order: int) -> list[int]:
@@ -272,12 +202,12 @@ class BatchedFlow:
         s, lost = self.states, attempt.lost[places]
         still = s.stationary(ours, places, attempt.moved[places], lost, x0, x1)
         still |= (s.speed[ours] == 0) | (s.t[ours] > s.longest[ours]) | (s.loss[ours] <= 0)
-        alone = np.zeros(len(ours), dtype=bool)
+        faint = np.zeros(len(ours), dtype=bool)
         if not self._double:
-            alone = s.roundoff_dominates(ours, lost) & (s.loss[ours] > s.faint[ours])
-        s.active[ours[alone | still]] = False
+            faint = s.roundoff_dominates(ours, lost) & (s.loss[ours] > s.faint[ours])
+        s.active[ours[faint | still]] = False
         left: dict[int, Why] = {int(run): "still" for run in ours[still]}
-        return left | _alone(ours[alone].tolist())
+        return left | alone(ours[faint].tolist())
 
     def _rate(self, velocities: Tensor) -> Tensor:  # [B * p] -> [B, rows, columns]
         """dW/dt at the latest call for these velocities."""
@@ -309,7 +239,3 @@ class BatchedFlow:
                 W = self._field.W.clone()
                 inner.append(Point(runs[where], t, iteration, loss, where, x, velocity, last.scale, W, rate))
         return inner
-
-
-def _alone(runs: Iterable[int]) -> dict[int, Why]:
-    return {run: "alone" for run in runs}
