@@ -15,6 +15,12 @@ def test_picture_and_what_moves_it_are_above_the_fold(app: str, visit: Visit, wi
     parts += [".dmf-matrix canvas"] if width >= 1280 else []
     lowest = page.evaluate("(parts) => parts.map((part) => document.querySelector(part).getBoundingClientRect().bottom)", parts)
     assert {part: bottom for part, bottom in zip(parts, lowest, strict=True) if bottom > height} == {}
+    if height == 768:  # with the theory, whose words are longest, the line with the run too
+        page.wait_for_function(f"document.querySelector('{PLAYER}').player.run.over?.text")
+        page.keyboard.press("y")
+        wait_until(page, "d.theory === 'on'")
+        page.wait_for_function("document.querySelector('.dmf-theory').offsetHeight > 40")
+        page.wait_for_function("document.querySelector('.dmf-foot').getBoundingClientRect().bottom <= innerHeight")
 
 
 @pytest.mark.parametrize("width", [390, 768, 1100, 1400])
