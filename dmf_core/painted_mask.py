@@ -21,7 +21,7 @@ def from_text(text: str, rows: int, columns: int) -> np.ndarray:  # [rows, colum
     bits = _bits(text)
     if bits is None or len(bits) != -(-rows * columns // 8) * 8 or bits[rows * columns :].any():
         raise BadInput(
-            f"problem.mask is not the text of a {rows} x {columns} mask; draw it on the page Observations, or give "
+            f"problem.mask is not the text of a {rows} x {columns} mask; paint it on the page Observations, or give "
             "--mask FILE.csv on the command line."
         )
     return bits[: rows * columns].reshape(rows, columns).astype(bool)

@@ -41,7 +41,9 @@ FIELDS: dict[str, Field] = {
     "problem.w22": Field("Entry 2, 2", "Seen; at 0 no solution has rank one."),
     "problem.truth": Field("Kind of truth", "How the truth is built; training does not know it. Sparse: few nonzero entries."),
     "problem.norm": Field("Norm of the truth", "Empty: a typical entry is 1. Papers on tensors take a norm of 1."),
-    "problem.pattern": Field("Where entries are seen", "Drawn uniformly inside the pattern; by hand on the page Observations."),
+    "problem.pattern": Field(
+        "Where entries are seen", "Entries are drawn at random inside the pattern; or paint your own on the page Observations."
+    ),
     "problem.mask": Field("Mask", control="none"),
     "problem.data": Field("Data", control="none"),
     "problem.replacement": Field(
@@ -51,7 +53,9 @@ FIELDS: dict[str, Field] = {
     ),
     "problem.noise": Field("Noise", "Standard deviation added to every observation; a typical entry is 1."),
     "problem.symmetric": Field("Symmetric truth", "The truth is U Uᵀ: symmetric, no negative eigenvalue."),
-    "problem.normalize": Field("Normalize", "minmax: from 0 to 1; center: mean 0. From the training entries only."),
+    "problem.normalize": Field(
+        "Normalize", "minmax: scaled to 0 to 1; center: the mean is subtracted. Computed from the training entries only."
+    ),
     "model.kind": Field("Model", control="sidebar of tensors"),
     "model.rank": Field("Rank of the model", "Components of CP, ranks of the others; empty: as many as any tensor needs."),
     "model.width": Field(
@@ -62,7 +66,7 @@ FIELDS: dict[str, Field] = {
     ),
     "init.relative": Field(
         "Initial scale as a share of the data's norm",
-        "Then the same data in another unit are the same run; else the scale is in the unit of the data.",
+        "On: the same data in another unit give the same run. Off: the scale is in the unit of the data.",
     ),
     "init.factors": Field("Given factors", control="none"),
     "integrator.kind": Field(
@@ -73,7 +77,9 @@ FIELDS: dict[str, Field] = {
     ),
     "integrator.learning_rate": Field("Learning rate", "The step of one iteration; above the stable limit the run diverges."),
     "integrator.momentum": Field("Momentum"),
-    "integrator.method": Field("Method", "auto is the Chebyshev method; the exponential one is there to check it."),
+    "integrator.method": Field(
+        "Method", "How the flow is solved. auto takes the Chebyshev method; the exponential one gives the same and checks it."
+    ),
     "stop.loss": Field("Stop at training error", "Mean squared error over the observations; empty: never."),
     "stop.relative_loss": Field(
         "Stop at training error, as a share of the data's mean square",
@@ -82,7 +88,7 @@ FIELDS: dict[str, Field] = {
     "stop.time": Field("Stop at time t", "Flow time, or the sum of the steps of a method that is no flow; empty: never."),
     "stop.iterations": Field("Stop after iterations", "Empty: never."),
     "stop.seconds": Field("Stop after seconds", "Wall clock; a run that needs more has failed."),
-    "save.snapshots": Field("Snapshots", "At most so many moments are kept."),
+    "save.snapshots": Field("Snapshots", "At most so many moments are recorded."),
     "dtype": Field("Number format"),
     "device": Field("Device", "auto: the GPU for large matrices, where there is one."),
     "version": Field("Version of the settings", control="none"),

@@ -143,8 +143,8 @@ def sentence(accuracy: Accuracy, tolerance: float) -> str:
     births, final = accuracy.births or 0.0, accuracy.final
     if accuracy.split:
         return (
-            "A saddle splits on the way: one rounding of the start decides what is learned after it, so that another "
-            "machine may show another run."
+            "On the way the gradient nearly vanishes (a saddle), and one rounding of the start decides what is learned next, so "
+            "that another machine may show another run."
         )
     remedy = _remedy(births, tolerance)
     if math.isinf(births):

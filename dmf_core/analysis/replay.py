@@ -72,7 +72,7 @@ def why_not(trajectory: Trajectory) -> str:
     if trajectory.end.seconds > limits.INSIGHT_SECONDS:
         return (
             f"No numbers here: this run took {trajectory.end.seconds:.0f} s, and only runs of up to "
-            f"{limits.INSIGHT_SECONDS:.0f} s are gone through a second time for them."
+            f"{limits.INSIGHT_SECONDS:.0f} s are computed a second time for them."
         )
     return ""
 

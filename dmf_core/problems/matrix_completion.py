@@ -93,10 +93,10 @@ class MatrixCompletion(Synthetic):
         if self.mask is None:
             raise Conflict(
                 "problem.pattern",
-                "problem.pattern is drawn, but problem.mask is empty; draw one on the page Observations.",
+                "problem.pattern is drawn, but problem.mask is empty; paint one on the page Observations.",
             )
         if not painted_mask.from_text(self.mask, self.rows, self.columns).any():
-            raise Conflict("problem.mask", "problem.mask has no observed entry; draw at least one.")
+            raise Conflict("problem.mask", "problem.mask has no observed entry; paint at least one.")
 
     def observed(self, seed: int) -> np.ndarray:  # [rows, columns] bool
         """Which entries are observed: [rows, columns] bool."""

@@ -24,7 +24,7 @@ RANK = "The true matrix has this many nonzero singular values."
 NONZERO = "The true matrix has this many nonzero entries, at random places."
 SEED = "Draws the truth, the observed entries and the start."
 SEED_OF_DATA = "Draws the start, and which of your entries are kept for testing."
-SEED_BY_HAND = "Draws the truth and the start; the observed entries stay as drawn."
+SEED_BY_HAND = "Draws the truth and the start; the observed entries stay as painted."
 EASY_RANKS = 20  # the slider goes so far unless the rank already lies beyond
 EASY_NONZERO = 60  # likewise, of a sparse truth
 
@@ -93,7 +93,7 @@ def _observations(session: Session) -> None:
     label, path = field("problem.observations").label, "problem.observations"
     if by_hand(spec):
         with st.container(gap="xxsmall", key="locked-by-hand"):
-            st.markdown(f"**{label}**  \n{whole(value)}, drawn by hand")
+            st.markdown(f"**{label}**  \n{whole(value)}, painted by hand")
             st.caption(_share(spec, value, entries))
         return
     if locked(session, path, whole(value), _share(spec, value, entries)):

@@ -108,7 +108,7 @@ def _draw(begun: Verification) -> None:
     if begun.verdict is not None:
         _say(begun.verdict)
     elif view.state is State.CANCELLED:
-        st.caption("Stopped before the end, so nothing is said.")
+        st.caption("Stopped before the end, so there is no verdict.")
     elif begun.ended:
         st.caption(f"It could not be run again. {in_labels(view.message, begun.opened.spec)}")
     else:
@@ -120,7 +120,7 @@ def _running(begun: Verification, t: float) -> None:
     words = "Running it again"
     if begun.starts:
         count = f"{len(begun.rounded) + 1} of {len(begun.starts)}"
-        words = f"Its bits are others. Run {count} from a start one rounding away, to see what rounding does"
+        words = f"The result is not the same bit for bit. Run {count} from a start one rounding away, to see what rounding does"
     st.progress(min(1.0, t / last) if last > 0 else 0.0, f"{words}: t = {t:.4g} of {last:.4g}")
     button("Cancel", "cancel verification", begun.cancel)
 

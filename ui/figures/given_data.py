@@ -3,6 +3,7 @@
 from typing import Any
 
 from dmf_core.trajectory import picture_index
+from ui.figures.files.flags import in_controls
 
 NAME = 40  # characters
 
@@ -14,7 +15,7 @@ def given_data(account: dict[str, Any] | None) -> dict[str, Any] | None:
     """
     if account is None:
         return None
-    sentence = " ".join([account["sentence"], *account["notes"]])
+    sentence = in_controls(" ".join([account["sentence"], *account["notes"]]))
     names = account["names"]
     sides = account["shape"] if len(account["shape"]) == 2 else ()
     shown = {side_name: _shown(names[side_name], side) for side_name, side in zip(("rows", "columns"), sides, strict=False)}

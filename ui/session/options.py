@@ -15,7 +15,7 @@ OPTIONS = {  # values of fields that are no kinds
     "block": "all but one block",
     "banded": "near the diagonal",
     "empty_row": "not in the first row",
-    "drawn": "drawn by hand",
+    "drawn": "painted by hand",
     "low_rank": "low rank",
     "sparse": "sparse",
 } | {name: each.label for name, each in FORMATS.items()}

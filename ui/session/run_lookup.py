@@ -14,7 +14,7 @@ def spec_of(stamp: str) -> RunSpec:
     """The settings of the run with this stamp, among the presets and the runs that this server remembers. Raises BadInput."""
     digits = re.sub(r"\s|run|·", "", stamp.lower())
     if not re.fullmatch(rf"[0-9a-f]{{{SHORTEST},64}}", digits):
-        raise BadInput(f"{stamp[:40]} is no stamp; give the {SHORTEST} digits after the word run, such as f381 a698.")
+        raise BadInput(f"{stamp[:40]} is no run number; give the {SHORTEST} digits after the word run, such as f381 a698.")
     specs = [preset_spec(name) for name in PRESETS] + queue().specs()
     match = next((spec for spec in specs if spec.digest().startswith(digits)), None)
     if match is None:

@@ -83,9 +83,7 @@ def read(texts: Mapping[str, str], versions: Mapping[int, Past] | None = None, c
     locked = tuple(path for path in texts.get("lock", "").split(",") if path)
     known = flat((spec or RunSpec()).model_dump(mode="json"))
     sentences += [
-        f"lock names {_short(path)}, which is no setting of this run; it stays without effect."
-        for path in locked
-        if path not in known
+        f"lock names {_short(path)}, which is no setting of this run; it has no effect." for path in locked if path not in known
     ]
     chapter = _chapter(texts.get("tour"), chapters, sentences)
     return Link(spec, view, tuple(path for path in locked if path in known), chapter, tuple(map(one_line, sentences)))

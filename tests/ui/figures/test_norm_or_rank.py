@@ -166,7 +166,9 @@ def test_trend_says_rises_only_where_every_step_rises(cells: list[Cell]) -> None
     two = [each for each in cells if each.depth == 2]
     rank = [each.measures["entropy_rank"] or 0 for each in sorted(two, key=lambda each: -each.scale)]
     assert rank[1] < rank[0]
-    assert "At depth 2, as the initial scale shrinks from 10⁻¹ to 10⁻², the entropy rank falls from" in trend(cells, 1.0)
+    assert "At depth 2, as the initial scale shrinks from 10⁻¹ to 10⁻², the effective rank (entropy) falls from" in trend(
+        cells, 1.0
+    )
     assert "have more nuclear norm than the minimum" in trend(cells, 1.0)
     assert "minimum" not in trend(cells, 1e9)
     zigzag = [

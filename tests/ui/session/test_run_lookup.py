@@ -24,7 +24,7 @@ def test_stamp_of_a_preset_and_of_a_remembered_run_lead_to_their_settings() -> N
 
 @pytest.mark.parametrize("text", ["", "f381", "hello world", "f381 a69z", "../../etc"])
 def test_text_that_is_no_stamp_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(BadInput, match="is no stamp; give the 8 digits"):
+    with pytest.raises(BadInput, match="is no run number; give the 8 digits"):
         run_lookup.spec_of(text)
 
 
@@ -36,5 +36,5 @@ def test_stamp_typed_on_the_page_opens_its_run() -> None:
     assert not app.exception
     assert spec_of(app) == preset_spec("noise")
     app.text_input(key="Stamp").set_value("nonsense").run()
-    assert "is no stamp" in app.warning[0].value
+    assert "is no run number" in app.warning[0].value
     assert spec_of(app) == preset_spec("noise")

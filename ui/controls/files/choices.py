@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from dmf_core import limits
 from dmf_core.data import Reading, choosable, sheets_of
 from dmf_core.data.options import NAMED, SEPARATORS
+from ui.figures.files.flags import KINDS, LABELS
 from ui.session.upload import Upload
 
-KINDS = {"table": "table", "list": "list of entries", "tensor": "tensor", "picture": "picture", "auto": "auto"}
 WORDS = {
     **{"yes": "yes", "no": "no", "none": "none", "": "auto"},
     **{"last": "the last counts", "first": "the first counts", "mean": "their mean counts"},
@@ -94,7 +94,7 @@ def _control(
 def _kind(upload: Upload) -> Control:
     now = upload.reading.account.kind if upload.reading else upload.choices.get("kind", "auto")
     kinds = ["table", "list", "tensor", "picture"] if upload.form == "array" else ["table", "list", "tensor"]
-    return _control(upload, "kind", "Kind", kinds, now, words=KINDS)
+    return _control(upload, "kind", LABELS["kind"], kinds, now, words=KINDS)
 
 
 def _parts(upload: Upload, reading: Reading) -> list[Control]:
@@ -135,17 +135,19 @@ def _of_text(upload: Upload, reading: Reading | None, kind: str | None) -> list[
 
     yes_or_no = ("yes", "no") if account else ("", "yes", "no")
     header = now("header", "yes" if account and account.header else "no")
-    parts = [_control(upload, "header", "Names in first row", yes_or_no, header)]
+    parts = [_control(upload, "header", LABELS["header"], yes_or_no, header)]
     if kind in ("table", None):
         index = now("index", "yes" if account and account.index else "no")
-        parts.append(_control(upload, "index", "Names in first column", yes_or_no, index))
+        parts.append(_control(upload, "index", LABELS["index"], yes_or_no, index))
     if upload.form == "text" and (account is None or account.separator in SEPARATORS):
         named = {mark: name for name, mark in NAMED.items() if name in SEPARATED} | {"::": "::"}
         mark = now("separator", named.get(account.separator or "", "") if account else "")
         marks = tuple(SEPARATED) if account else ("", *SEPARATED)
-        parts.append(_control(upload, "separator", "Separator", marks, mark, free=True, words={**WORDS, **SEPARATED}))
+        parts.append(_control(upload, "separator", LABELS["separator"], marks, mark, free=True, words={**WORDS, **SEPARATED}))
     decimal = now("decimal", "comma" if account and account.decimal == "," else "point")
-    parts.append(_control(upload, "decimal", "Decimal mark", ("point", "comma") if account else ("", "point", "comma"), decimal))
+    parts.append(
+        _control(upload, "decimal", LABELS["decimal"], ("point", "comma") if account else ("", "point", "comma"), decimal)
+    )
     return parts
 
 
@@ -155,13 +157,13 @@ def _of_values(upload: Upload, reading: Reading) -> list[Control]:
     parts = []
     if account.kind != "picture":
         unknown = upload.choices.get("unknown") or ",".join(f"{each:g}" for each in account.unknown) or "none"
-        parts.append(_control(upload, "unknown", "Stands for unknown", UNKNOWN, unknown, free=True))
+        parts.append(_control(upload, "unknown", LABELS["unknown"], UNKNOWN, unknown, free=True))
     if account.kind == "list" or (account.kind == "tensor" and reading.source.fields):
-        parts.append(_control(upload, "duplicates", "Of repeated entries", ("last", "first", "mean"), account.duplicates))
+        parts.append(_control(upload, "duplicates", LABELS["duplicates"], ("last", "first", "mean"), account.duplicates))
     if account.kind in ("table", "list"):
         cut = account.dropped_rows or account.dropped_columns
         largest = upload.choices.get("largest") or (str(limits.MAX_SIDE) if cut else "")
         words = {"": "all", str(limits.MAX_SIDE): f"{limits.MAX_SIDE}, the limit"}
         sides = SIDES if cut and "largest" not in upload.choices else ("", *SIDES)
-        parts.append(_control(upload, "largest", "Largest side", sides, largest, free=True, words=words))
+        parts.append(_control(upload, "largest", LABELS["largest"], sides, largest, free=True, words=words))
     return parts

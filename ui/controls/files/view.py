@@ -11,8 +11,10 @@ import streamlit as st
 from dmf_core.data import Reading
 from ui.controls.files.choices import Control, chosen, controls
 from ui.controls.press import press
+from ui.figures.files.flags import in_controls
 from ui.figures.files.open_entries import grey_picture, open_entries
 from ui.figures.files.preview import bars, caption, lines, table, title
+from ui.figures.text.glossary import on_hover
 from ui.figures.typeset import typeset
 from ui.figures.words import capital
 from ui.markup import markup
@@ -61,20 +63,23 @@ def _select(upload: Upload, control: Control, take: Take) -> None:
 def head(upload: Upload, nothing: str = "Nothing was changed.") -> None:
     """What the file is, how it was read and what was left out; or the question; or why it is refused, and `nothing`."""
     if upload.refusal:
-        st.warning(f"{upload.name}: {upload.refusal} {nothing}", icon=":material/warning:")
+        st.warning(f"{upload.name}: {in_controls(upload.refusal)} {nothing}", icon=":material/warning:")
         return
     name = f"<b>{escape(upload.name)}</b>"
     if upload.reading is not None:
-        about, sentence = title(upload.reading), escape(typeset(upload.reading.words))
+        about, sentence = title(upload.reading), escape(typeset(in_controls(upload.reading.words)))
         text = f"{name} was {sentence[:1].lower()}{sentence[1:]}" if sentence.startswith("Read ") else f"{name}: {sentence}"
     else:
-        about, text = "How is this file meant?", f"{name}: {escape(typeset(upload.question))}. Nothing runs until you choose."
+        about, text = (
+            "How is this file meant?",
+            f"{name}: {escape(typeset(in_controls(upload.question)))}. Nothing runs until you choose.",
+        )
     markup(f'<div class="nr fl"><h2 class="fl-title">{about}</h2><p>{text}</p></div>', "file head")
 
 
 def account_line(account: Mapping[str, Any]) -> None:
     """How the data of a run were read that came with an archive or from another page."""
-    sentences = escape(typeset(" ".join([account["sentence"], *account["notes"]])))
+    sentences = escape(typeset(in_controls(" ".join([account["sentence"], *account["notes"]]))))
     markup(f'<div class="nr fl"><p><b>Its data.</b> {sentences}</p></div>', "file head")
 
 
@@ -87,7 +92,8 @@ def details(upload: Upload) -> None:
     right = f"<h3>The file itself</h3>{raw}" if raw else ""
     if reading.account.kind != "picture":
         right += f"<h3>What can never be known <small>whatever the depth or the start</small></h3>{open_entries(reading.array)}"
-    markup(f'<div class="nr fl"><div class="fl-two"><div>{_shown(reading)}</div><div>{right}</div></div></div>', "file preview")
+    page = f'<div class="nr fl"><div class="fl-two"><div>{_shown(reading)}</div><div>{right}</div></div></div>'
+    markup(on_hover(page), "file preview")
     with st.container(horizontal=True, vertical_alignment="center"):
         text = json.dumps(reading.account.as_json(), allow_nan=False, ensure_ascii=False)
         st.download_button("How it was read (JSON)", text, f"{upload.name}.json", "application/json", on_click="ignore")
@@ -120,9 +126,9 @@ def _offer(upload: Upload, candidate: Candidate, take: Take) -> None:
     others = [each.reading for each in upload.candidates if each is not candidate and each.reading is not None]
     body = f'<p class="nr-proof">{escape(choice.flags)}</p>'
     if reading is None:
-        body += f"<p>{escape(typeset(candidate.problem))}</p>"
+        body += f"<p>{escape(typeset(in_controls(candidate.problem)))}</p>"
     else:
-        body += f"<p>{escape(typeset(reading.words))}</p>{_shown(reading, others[0] if len(others) == 1 else None)}"
+        body += f"<p>{escape(typeset(in_controls(reading.words)))}</p>{_shown(reading, others[0] if len(others) == 1 else None)}"
     markup(f'<div class="nr fl">{body}</div>', f"reading of {choice.flags}")
 
 

@@ -11,7 +11,7 @@ from ui.words import power
 WIDTH, HEIGHT = 250, 210  # pixels of one chart
 LEFT, RIGHT, TOP, BOTTOM = 38, 88, 26, 36  # pixels around the curves; right: names of the curves
 PANELS = (  # measure, head, logarithmic
-    ("entropy_rank", "entropy rank", True),
+    ("entropy_rank", "effective rank (entropy)", True),
     ("nuclear_norm", "nuclear norm", False),
     ("frobenius_norm", "Frobenius norm", False),
     ("unobserved_error", "error on unseen entries", True),

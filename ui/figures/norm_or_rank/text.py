@@ -95,7 +95,7 @@ def _rank(comparison: Comparison) -> str:
     assert row.run is not None and row.baseline is not None
     run, least = (words.number(value) for value in (row.run, row.baseline))
     truth = "" if row.truth is None else f", that of the truth {words.number(row.truth)}"
-    return f"The run's entropy rank is {run}, that of the {LEAST} {least}{truth}."
+    return f"The run's effective rank (entropy) is {run}, that of the {LEAST} {least}{truth}."
 
 
 def _error(comparison: Comparison, run: Trajectory) -> str:

@@ -7,7 +7,7 @@ from dmf_core.baselines.comparison import Cell
 from dmf_core.baselines.comparison.comparison import SAME
 from ui.figures import words
 
-FOLLOWED = (("entropy_rank", "entropy rank"), ("nuclear_norm", "nuclear norm"), ("frobenius_norm", "Frobenius norm"))
+FOLLOWED = (("entropy_rank", "effective rank (entropy)"), ("nuclear_norm", "nuclear norm"), ("frobenius_norm", "Frobenius norm"))
 
 
 def trend(cells: Sequence[Cell], minimum: float | None) -> str:

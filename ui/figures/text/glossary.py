@@ -1,7 +1,8 @@
-"""The few terms that a newcomer does not know, each in one sentence. On the page Learn, and on hover in the summary of a run."""
+"""The few terms that a newcomer does not know, each in one sentence. On the page Learn, and on hover in the texts of pages."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from html import escape
 
 GLOSSARY = {  # term -> its meaning; of two that overlap the longer one comes first
     "effective rank": "How many singular values count, weighted by their size: e to the power of the entropy of their shares.",
@@ -10,6 +11,14 @@ GLOSSARY = {  # term -> its meaning; of two that overlap the longer one comes fi
     "unseen entries": "Entries that training never sees; only they show whether the truth was recovered.",
     "held-out entries": "Known entries that are kept from training, to test the result on.",
     "singular values": "The sizes σ of the modes of a matrix; a matrix of rank r has r of them that are not zero.",
+    "nuclear norm": "The sum of the singular values: small where they are few or small.",
+    "Frobenius norm": "The root of the sum of all squared entries: the length of the matrix as one long vector.",
+    "dual certificate": "A matrix that proves a lower bound: of all matrices that agree, none can have a smaller nuclear norm.",
+    "degrees of freedom": "How many numbers can be chosen freely; an m × n matrix of rank r has r(m + n − r).",
+    "unfolding": "A tensor written as a matrix: one axis gives its rows, all others together its columns.",
+    "multilinear rank": "The ranks of all unfoldings of a tensor, one for each axis.",
+    "preconditioner": "What the depth makes of the same pull: how far it moves W, by rows and columns of singular vectors.",
+    "pull": "How strongly the error moves a mode: the part −uᵀ(dL/dW)v of the gradient along its vectors u and v.",
     "zeros": "The guess 0 for every entry: what somebody says who has seen nothing.",
     "flow time": "The time t of the gradient flow dx/dt = −dL/dx; gradient descent passes its learning rate in each step.",
     "balanced": "Neighbouring factors have equal Gram matrices, W₂ᵀW₂ = W₁W₁ᵀ; the flow keeps that, and the theorems assume it.",
@@ -19,7 +28,12 @@ GLOSSARY = {  # term -> its meaning; of two that overlap the longer one comes fi
     "rank": "How many modes a matrix needs; here, how many singular values end above 1 % of the largest.",
     "σ": "A singular value: the size of a mode.",
 }
-_TERM = re.compile("|".join(rf"\b{re.escape(term)}(?:s|es)?\b" for term in GLOSSARY if term != "σ"), re.IGNORECASE)
+_PARAGRAPH = re.compile(r"<p\b[^>]*>.*?</p>", re.DOTALL)
+_TAG = re.compile(r"(<[^>]*>)")
+_VERBS = ("pull",)  # what ends in s is another word
+_TERM = re.compile(
+    "|".join(rf"\b{re.escape(term)}{'' if term in _VERBS else '(?:s|es)?'}\b" for term in GLOSSARY if term != "σ"), re.IGNORECASE
+)
 
 
 def terms_in(sentences: Sequence[str]) -> dict[str, str]:
@@ -28,6 +42,31 @@ def terms_in(sentences: Sequence[str]) -> dict[str, str]:
     return {word: _meaning(word) for word in sorted(terms, key=lambda word: (-len(word), word))}
 
 
+def on_hover(html: str, own: Mapping[str, str] | None = None) -> str:
+    """The same HTML; in its paragraphs each word of the glossary, where it stands first, says on hover what it means.
+
+    `own`: words of the glossary, as it writes them, that mean something else on this page.
+    """
+    meanings = {meaning: meaning for meaning in GLOSSARY.values()} | {GLOSSARY[term]: text for term, text in (own or {}).items()}
+    known: set[str] = set()
+    return _PARAGRAPH.sub(lambda paragraph: "".join(_piece(each, meanings, known) for each in _TAG.split(paragraph[0])), html)
+
+
+def _piece(piece: str, meanings: Mapping[str, str], known: set[str]) -> str:
+    """A tag as it is; a text with the words that are not in `known` yet explained, which are added."""
+    if piece.startswith("<"):
+        return piece
+
+    def explained(match: re.Match[str]) -> str:
+        meaning = meanings[_meaning(match[0])]
+        if meaning in known:
+            return match[0]
+        known.add(meaning)
+        return f'<abbr title="{escape(meaning)}">{match[0]}</abbr>'
+
+    return _TERM.sub(explained, piece)
+
+
 def _meaning(word: str) -> str:
     plain = word.lower()
-    return next(text for term, text in GLOSSARY.items() if plain in (term, f"{term}s", f"{term}es"))
+    return next(text for term, text in GLOSSARY.items() if plain in (term.lower(), f"{term.lower()}s", f"{term.lower()}es"))

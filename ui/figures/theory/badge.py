@@ -49,7 +49,7 @@ def method(kind: str, readings: Readings | None) -> Badge:
         return Badge(FAILS, " ".join([f"{name} is not covered: it {covered('balance', integrator).because}.", *failing]))
     if readings is None or known.coverage is Coverage.EXACT:
         return Badge(HOLDS, " ".join([f"{name} {known.because}.", *failing]))
-    steps = f"{name} {known.because}; here they go {percent(readings.flow_deviation)} beside it."
+    steps = f"{name} {known.because}; here they are {percent(readings.flow_deviation)} away from it."
     return Badge(HOLDS if readings.flow_deviation <= SMALL_STEP else FAILS, " ".join([steps, *failing]))
 
 
@@ -80,8 +80,8 @@ def _flow(statement: str, readings: Readings) -> list[tuple[bool, str]]:
         return [(False, f"{title_of(type(readings.spec.integrator))} is not covered: it {known.because}")]
     share = percent(readings.flow_deviation)
     if readings.flow_deviation <= SMALL_STEP:
-        return [(True, f"small steps ({share} beside the flow)")]
-    return [(False, f"The steps are too large: they go {share} beside the flow, where {percent(SMALL_STEP)} is small")]
+        return [(True, f"small steps ({share} away from the flow)")]
+    return [(False, f"The steps are too large: they are {share} away from the flow, where {percent(SMALL_STEP)} is small")]
 
 
 def _balanced(statement: str, readings: Readings) -> list[tuple[bool, str]]:
@@ -115,7 +115,7 @@ def _ratio(statement: str, readings: Readings) -> list[tuple[bool, str]]:
     sentence = f"from {words.number(low, 3)} to {words.number(high, 3)} while mode 1 grows"
     if high <= (1 + STEADY) * low:
         return [(True, f"a steady ratio of pulls ({sentence})")]
-    return [(False, f"The ratio of the pulls is not constant: it goes {sentence}")]
+    return [(False, f"The ratio of the pulls is not constant: it changes {sentence}")]
 
 
 def _start(statement: str, readings: Readings) -> list[tuple[bool, str]]:

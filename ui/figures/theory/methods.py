@@ -30,7 +30,17 @@ Runs = Mapping[str, tuple[RunSpec, Trajectory]]  # by kind of integrator
 
 def did(runs: Runs) -> str:
     """Final errors, rank, births and cost of each."""
-    heads = ("error, seen", "error, unseen", "entropy rank", "modes", "first born", "last born", "gradients", "seconds", "ended")
+    heads = (
+        "error, seen",
+        "error, unseen",
+        "effective rank (entropy)",
+        "modes",
+        "first born",
+        "last born",
+        "gradients",
+        "seconds",
+        "ended",
+    )
     rows = "".join(f'<tr><th scope="row">{_title(kind)}</th>{_did(*run)}</tr>' for kind, run in runs.items())
     return f"{_table('method', heads, rows)}<p>{best(runs)}</p>"
 

@@ -120,9 +120,11 @@ def spec_with(spec: RunSpec, path: str, value: Any, inputs: Inputs = Inputs()) -
     """The spec with this one value changed. Raises BadInput when it makes no run."""
     changed = spec.replaced({path: value})
     if path == "problem.replacement" and value_of(changed, path) != value:
-        raise BadInput(f"{path} is {value}, but a drawn mask names its entries, each once; choose another pattern first.")
+        raise BadInput(f"{path} is {value}, but a painted mask names its entries, each once; choose another pattern first.")
     if path == "problem.observations" and value_of(changed, path) != value:
-        raise BadInput(f"{path} is {value}, but a drawn mask has {value_of(changed, path)} observed entries; draw another one.")
+        raise BadInput(
+            f"{path} is {value}, but a painted mask has {value_of(changed, path)} observed entries; paint another one."
+        )
     shape = check(changed, inputs)
     unknowns = changed.model.unknowns(shape)
     most = changed.integrator.most_unknowns

@@ -125,7 +125,7 @@ def _notice(columns: Sequence[Column], waiting: dict[str, Cost]) -> Notice:
         text = f"{len(running)} of {len(columns)} runs still going."
         return Notice("growing", "Running.", text, (("cancel", "Cancel, keep what is there"),))
     if waiting:
-        text = f"{count(len(waiting), 'run')} {'is' if len(waiting) == 1 else 'are'} missing here."
+        text = f"{count(len(waiting), 'run')} {'has' if len(waiting) == 1 else 'have'} not been computed."
         return Notice("stale", "Not run yet.", capital(text), (("run", run_label(waiting)),))
     failed = [column for column in columns if column.view is not None and column.view.state is State.FAILED]
     if failed and failed[0].view is not None:

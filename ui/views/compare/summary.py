@@ -171,11 +171,11 @@ def _shares(factor: str, shared: Common, runs: Sequence[Run]) -> str:
         same.append("seed")
     rest = []
     if shared.places == "nested":
-        rest.append("more observed entries contain the fewer ones")
+        rest.append("runs with more observed entries have all those of runs with fewer")
     if shared.start == "proportional":
-        rest.append("W(0) differs in size only")
+        rest.append("the starts W(0) differ in size only")
     elif shared.start == "no":
-        rest.append("W(0) differs too" if factor != "seed" else "each seed draws its own truth, entries and start")
+        rest.append("the starts W(0) differ too" if factor != "seed" else "each seed draws its own truth, entries and start")
     verb = "is" if len(same) == 1 else "are"
     parts = [f"{listed(same)} {verb} shared"] if same else []
     subject = f"Only {differs(factor)} differs"

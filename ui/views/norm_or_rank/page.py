@@ -20,6 +20,7 @@ from ui.figures import words
 from ui.figures.norm_or_rank.spectra import spectra
 from ui.figures.norm_or_rank.table import table
 from ui.figures.norm_or_rank.text import paragraph, title
+from ui.figures.text.glossary import on_hover
 from ui.figures.text.summary import headline
 from ui.markup import markup
 from ui.services import queue
@@ -102,13 +103,13 @@ def _both(run: Trajectory, least: Trajectory, spec: RunSpec) -> None:
         return
     comparison = compare(run, least, spec.model.degree(run.start.shape))
     mark, verdict = headline(run, spec)
-    markup(
+    page = (
         f'<div class="nr"><h1>{title(comparison, spec)} <span class="nr-judged" data-mark="{mark}">{mark} {verdict}</span></h1>'
         f"<p>{paragraph(comparison, run, spec)}</p>"
         f'<div class="nr-two"><div><h3>First singular values</h3>{spectra(run, least)}</div>'
-        f'<div>{table(comparison)}<p class="nr-proof">{_proof(comparison, least, spec)}</p></div></div></div>',
-        "beside",
+        f'<div>{table(comparison)}<p class="nr-proof">{_proof(comparison, least, spec)}</p></div></div></div>'
     )
+    markup(on_hover(page), "beside")
 
 
 def _proof(comparison: Comparison, least: Trajectory, spec: RunSpec) -> str:

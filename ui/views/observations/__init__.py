@@ -16,6 +16,7 @@ from ui.controls.requested_run import requested_job
 from ui.fields import field, in_labels
 from ui.figures.observations.graph import graph, single
 from ui.figures.observations.text import decided, split, table, title, warning
+from ui.figures.text.glossary import on_hover
 from ui.markup import markup
 from ui.session.fitting import fitting
 from ui.session.navigation import page_of
@@ -37,10 +38,8 @@ def observations(session: Session, cost: Cost | None) -> None:
         return
     reading = read(problem, session.spec.seed)
     mark, sentence = warning(reading)
-    markup(
-        f'<div class="nr"><h1>{title(reading)}</h1><p class="ob-{mark}"><b>{MARKS[mark]}</b> {sentence}</p></div>',
-        "observations head",
-    )
+    page = f'<div class="nr"><h1>{title(reading)}</h1><p class="ob-{mark}"><b>{MARKS[mark]}</b> {sentence}</p></div>'
+    markup(on_hover(page, OWN), "observations head")
     learned = st.container()  # filled last: nothing on the page waits for the run
     left, right = st.columns(2, gap="medium")
     with left:
@@ -49,12 +48,15 @@ def observations(session: Session, cost: Cost | None) -> None:
         few = "one line for each observed entry" if single(reading) else "a band for each component: too many entries for lines"
         markup(
             f'<div class="nr ob"><h2>Graph of the observations</h2>{graph(reading)}<p class="nr-proof">Rows and columns are '
-            f"points, {few}. What no chain of lines connects, no observation relates.</p>{table(reading)}"
-            f'<p class="nr-proof">{decided(reading)}</p></div>',
+            f"points, {few}. Where no chain of lines connects a row and a column, no observation relates them.</p>"
+            f'{table(reading)}<p class="nr-proof">{decided(reading)}</p></div>',
             "observations graph",
         )
     with learned:
         _run(session, reading, cost)
+
+
+OWN = {"component": "Rows and columns that chains of observed entries tie together."}
 
 
 @lru_cache(maxsize=64)
@@ -85,7 +87,7 @@ def _mask(session: Session, problem: MatrixCompletion, reading: Reading) -> None
         key=key,
         format_func=lambda pattern: option("problem.pattern", pattern),
         on_change=lambda: session.change(fitting(session.spec, {"problem.pattern": st.session_state[key]})),
-        help="Drawn uniformly inside the pattern; the first stroke makes it drawn by hand, from what is there.",
+        help="Entries are drawn at random inside the pattern; your first stroke makes it painted by hand, from what is there.",
     )
     if problem.replacement:
         st.caption(
@@ -96,7 +98,7 @@ def _mask(session: Session, problem: MatrixCompletion, reading: Reading) -> None
         editor(reading, lambda text: session.change(painted(text)))
     else:
         st.caption(
-            f"{problem.rows} × {problem.columns} is too large to paint; masks are drawn by hand up to 100 × 100. "
+            f"{problem.rows} × {problem.columns} is too large to paint; patterns are painted by hand up to 100 × 100. "
             "Choose a pattern, or a smaller matrix under Advanced."
         )
     if press("Run this in Explore", "run in explore", type="primary"):

@@ -11,6 +11,7 @@ from dmf_core.trajectory import Trajectory
 from ui.controls.requested_run import act, requested_job
 from ui.controls.run_button import ask
 from ui.fields import in_labels
+from ui.figures.text.glossary import on_hover
 from ui.figures.theory.page import head, how_many_apply, sections
 from ui.figures.theory.readings import Readings
 from ui.figures.words import number
@@ -46,7 +47,7 @@ def _when_complete(session: Session, job: Job) -> None:
         _draw(session, view.trajectory)
         return
     if view.state.ended:
-        why = in_labels(view.message, job.spec) if view.complete else "The run has ended; it is gone through once more."
+        why = in_labels(view.message, job.spec) if view.complete else "The run has ended; now its theory is computed."
         markup(head(TITLE, why), "theory head")
         return
     waits = "" if view.position_in_queue is None else f" {view.position_in_queue} in line."
@@ -61,8 +62,8 @@ def _draw(session: Session, run: Trajectory, opened: bool = False) -> None:
         markup(head(TITLE, why), "theory head")
         return
     readings = Readings(run, session.spec)
-    markup(head(TITLE, how_many_apply(readings)), "theory head")
-    markup(sections(readings, _moment(session, readings), opened), "overlays")
+    markup(on_hover(head(TITLE, how_many_apply(readings))), "theory head")
+    markup(on_hover(sections(readings, _moment(session, readings), opened)), "overlays")
 
 
 def _moment(session: Session, readings: Readings) -> int:

@@ -59,16 +59,19 @@ def result_of(comparison: Comparison, runs: list[Run]) -> str:
 
 EXPECTED = {  # beginning of the title, and what the last sentence calls shared and not shared
     "depth, balanced": ("Same data, same start, depth 1, 2 and 3", "truth, observed entries, start W(0) and seed are shared"),
-    "depth, normal": ("Same data, depth 1, 2 and 3", "truth, observed entries and seed are shared; W(0) differs too"),
-    "scale": ("Same data, scale", "truth, observed entries and seed are shared; W(0) differs in size only"),
-    "observations": ("Same truth, same start, ", "start W(0) and seed are shared; more observed entries contain the fewer ones"),
+    "depth, normal": ("Same data, depth 1, 2 and 3", "truth, observed entries and seed are shared; the starts W(0) differ too"),
+    "scale": ("Same data, scale", "truth, observed entries and seed are shared; the starts W(0) differ in size only"),
+    "observations": (
+        "Same truth, same start, ",
+        "start W(0) and seed are shared; runs with more observed entries have all those of runs with fewer",
+    ),
     "rank": ("Same observed places, same start, rank", "observed places, start W(0) and seed are shared"),
     "noise": ("Same truth and observed places, same start, noise", "truth, observed places, start W(0) and seed are shared"),
-    "initialization": ("Same data, initialization", "truth, observed entries and seed are shared; W(0) differs too"),
+    "initialization": ("Same data, initialization", "truth, observed entries and seed are shared; the starts W(0) differ too"),
     "seed": ("Same settings, seed 7, 8 and 9", "each seed draws its own truth, entries and start"),
-    "width": ("Same data, width", "truth, observed entries and seed are shared; W(0) differs too"),
+    "width": ("Same data, width", "truth, observed entries and seed are shared; the starts W(0) differ too"),
     "problem": ("Same truth, same start, ", "truth, start W(0) and seed are shared"),
-    "rows": ("Same settings, ", "seed is shared; W(0) differs too"),
+    "rows": ("Same settings, ", "seed is shared; the starts W(0) differ too"),
     "pattern": ("Same truth, same start, three patterns of observed entries", "truth, start W(0) and seed are shared"),
     "everything seen": ("Same data, same start, depth", "truth, observed entries, start W(0) and seed are shared"),
 }

@@ -144,7 +144,7 @@ def test_page_runs_the_run_and_painting_changes_it() -> None:
     assert job is not None
     made = job.wait(30).trajectory
     assert made is not None and np.array_equal(made.start.observed_mask, mask)
-    assert any("drawn by hand" in each.value for each in app.markdown)
+    assert any("painted by hand" in each.value for each in app.markdown)
     assert "Observed entries" not in sliders(app)
 
 
