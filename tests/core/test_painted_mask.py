@@ -66,7 +66,7 @@ def test_another_pattern_lets_go_of_the_mask_and_keeps_the_count() -> None:
         ({"problem.mask": "m"}, "not the text of a 12 x 20 mask"),
         ({"problem.mask": PAINTED_MASK["problem.mask"] + "AAAA"}, "not the text of a 12 x 20 mask"),  # type: ignore[operator]
         ({"problem.columns": 21}, "not the text of a 12 x 21 mask"),
-        ({"problem.mask": painted_mask.to_text(np.zeros((12, 20), dtype=bool))}, "no observed entry; draw at least one"),
+        ({"problem.mask": painted_mask.to_text(np.zeros((12, 20), dtype=bool))}, "no observed entry; paint at least one"),
         ({"problem.rows": 101}, "at most 100 rows and columns and the matrix is 101 x 20"),
         ({"problem.mask": 3}, "problem.mask is 3"),
         ({"problem.mask": "m" * 20_000}, "problem.mask"),
