@@ -128,6 +128,7 @@ def _running(begun: Verification, t: float) -> None:
 def _say(verdict: Verdict) -> None:
     st.markdown(f"{GOOD if verdict.word.fine else BAD} {verdict.message}")
     if len(verdict.differences) > 1:
-        with st.expander(f"All {len(verdict.differences)} differences"):
+        first = f", the first {LISTED}" if len(verdict.differences) > LISTED else ""
+        with st.expander(f"All {len(verdict.differences)} differences{first}"):
             lines = [f"- {each.words}" for each in verdict.differences[:LISTED]]
             st.markdown("\n".join(lines).replace("_", "\\_"))
