@@ -25,7 +25,7 @@ GLOSSARY = {  # term -> its meaning; of two that overlap the longer one comes fi
     "mode": "One singular value with its two vectors: a matrix of rank one. W is the sum of its modes.",
     "component": "An outer product of vectors, one for each axis: the rank-one piece of which a CP tensor is the sum.",
     "born": "A mode is born when its singular value passes half of its final size.",
-    "rank": "How many modes a matrix needs; here, how many singular values end above 1 % of the largest.",
+    "rank": "How many modes a matrix needs; of W at the end of a run, how many singular values lie above 1 % of the largest.",
     "σ": "A singular value: the size of a mode.",
 }
 _PARAGRAPH = re.compile(r"<p\b[^>]*>.*?</p>", re.DOTALL)
