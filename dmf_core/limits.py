@@ -61,9 +61,7 @@ STORE_ROWS = 200_000  # runs that its index knows
 
 UPLOAD_BYTES = 200 << 20  # one uploaded file
 ARCHIVE_BYTES = 2 << 30  # an archive, all members unpacked
-ARCHIVE_MEMBERS = (
-    300  # files in one zip, before any of them is read; a tensor of order 6 with given factors at depth 8 has over 200
-)
+ARCHIVE_MEMBERS = 300  # files in one zip, before any of them is read; deep tensors of order 6 have over 200
 ARCHIVE_NUMBER = 1e150  # in its arrays: a run ends as diverged long before, and squares stay finite
 PICTURE_SIDE = 128  # a recorded picture of W has at most this many rows and columns
 PENDING_BYTES = 256 << 20  # samples waiting to be measured
