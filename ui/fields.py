@@ -87,7 +87,7 @@ FIELDS: dict[str, Field] = {
     ),
     "stop.time": Field("Stop at time t", "Flow time, or the sum of the steps of a method that is no flow; empty: never."),
     "stop.iterations": Field("Stop after iterations", "Empty: never."),
-    "stop.seconds": Field("Stop after seconds", "Wall clock; a run that needs more has failed."),
+    "stop.seconds": Field("Stop after seconds", "Wall clock; a run that needs more ends as out of time."),
     "save.snapshots": Field("Snapshots", "At most so many moments are recorded."),
     "dtype": Field("Number format"),
     "device": Field("Device", "auto: the GPU for large matrices, where there is one."),
