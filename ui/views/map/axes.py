@@ -61,8 +61,8 @@ def axis_control(state: MapState, axis: str, title: str) -> None:
             typed,
             key=f"map {axis} values",
             label_visibility="collapsed",
-            help="Values with commas between them; 2:5 for the whole numbers from 2 to 5; 20:100:10 for every tenth one; 0.1:2:5lin for "
-            "5 values evenly spread; 1e-6:1e-2:5log for 5 on a logarithmic scale",
+            help="Values with commas between them; `2:5` for the whole numbers from 2 to 5, `20:90:10` for every tenth one; "
+            "`0.1:2:5lin` for 5 values evenly spread, `1e-6:1e-2:5log` on a logarithmic scale.",
             on_change=lambda: state.change(**{axis: f"{path}={st.session_state[f'map {axis} values']}"}),
         )
         st.caption(_range(parse_axis(text)))
