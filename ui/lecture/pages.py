@@ -18,6 +18,7 @@ from ui.player.modules import joined
 
 HERE = Path(__file__).parent
 ENTRIES = ("follow", "present", "desk", "enter")
+BLANKS = re.compile(r"\s*([{};,])\s*")  # of a style sheet
 INDENT = re.compile(r"^ +", re.MULTILINE)
 LINE_END = re.compile(r" *// .*$", re.MULTILINE)  # an address has no space behind its slashes
 CAST = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -53,8 +54,8 @@ def lean_script(text: str) -> str:
 
 
 def lean_sheet(text: str) -> str:
-    """Without comments and indentation."""
-    return INDENT.sub("", CAST.sub("", text))
+    """Without comments, indentation and the blanks around punctuation."""
+    return BLANKS.sub(r"\1", INDENT.sub("", CAST.sub("", text)))
 
 
 def page(entry: str, base: str, title: str, code: str = "") -> bytes:

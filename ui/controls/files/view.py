@@ -21,11 +21,13 @@ from ui.markup import markup
 from ui.session.upload import Candidate, Upload, changed, guessed
 from ui.words import size
 
+SHOWN = "read as of"  # in the session: the file whose choices the page shows
 Take = Callable[[Upload], None]  # what a page does with the file that was read anew
 
 
 def read_as(upload: Upload, take: Take) -> None:
     """The choices, in the sidebar or wherever the page puts them. A change reads the file again at once."""
+    st.session_state[SHOWN] = upload
     listed = controls(upload)
     if not listed:
         return
@@ -41,13 +43,21 @@ def read_as(upload: Upload, take: Take) -> None:
 
 
 def _select(upload: Upload, control: Control, take: Take) -> None:
-    key = f"Read as {control.option}"
-    if st.session_state.get(key) != control.value:
-        st.session_state[key] = control.value
+    """One choice. Where the program has changed its value, it is another widget.
+
+    A browser that has not heard of the new value yet sends its old one with whatever it asks for next. Of the same widget that
+    would count as a choice of the visitor, and undo the one that was made.
+    """
+    count = f"Read as {control.option}, widgets"
+    number = st.session_state.setdefault(count, 0)
+    if st.session_state.get(f"Read as {control.option} {number}", control.value) != control.value:
+        number = st.session_state[count] = number + 1
+    key = f"Read as {control.option} {number}"
 
     def change() -> None:
-        value = st.session_state[key]
-        take(changed(upload, chosen(upload, control.option, "" if value is None else str(value))))
+        if st.session_state[SHOWN] is upload:  # else the value of a widget that is no longer there
+            value = st.session_state[key]
+            take(changed(upload, chosen(upload, control.option, "" if value is None else str(value))))
 
     st.selectbox(
         f"{control.label} :gray[*yours*]" if control.yours else control.label,

@@ -114,7 +114,7 @@ export class Strip {
     const value = this.value(column, f),
       y = this.y(value),
       amount = printed(value, value >= 100 ? 3 : 2, Boolean(this.about.counts));
-    const top = this.top - 10, bottom = this.bottom + 12;
+    const top = this.top - 10, bottom = Math.min(this.bottom + 12, panel.height - 7); // half a line above the end of the canvas
     /** @param {string} text @param {number} left @param {number} middle */
     const put = (text, left, middle) => {
       taken.push([left - 3, middle - 7, left + measure(ctx, tokens, text) + 3, middle + 7]);
