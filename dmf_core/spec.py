@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple, Self
 
@@ -120,19 +120,13 @@ class RunSpec(Settings):
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
         """The inverse of `to_json`; keys may be missing. Raises BadInput."""
-        return cls.check(_read(text))
-
-    @classmethod
-    def several_from_json(cls, texts: Iterable[str]) -> list[Self]:
-        """`from_json` of each; twice as fast where one differs in its seed alone from the one before, as in a sweep."""
-        specs: list[Self] = []
-        before: dict[str, Any] | None = None
-        for values in map(_read, texts):
-            others = {key: value for key, value in values.items() if key != "seed"}
-            alike = others == before and type(values.get("seed")) is int
-            specs.append(specs[-1].with_seed(values["seed"]) if alike else cls.check(values))
-            before = others
-        return specs
+        try:
+            values = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise BadInput(f'The spec is not valid JSON ({error}); it must be one object like {{"seed": 7}}.') from None
+        if not isinstance(values, dict):
+            raise BadInput(f'The spec is a JSON {type(values).__name__}; it must be one object like {{"seed": 7}}.')
+        return cls.check(values)
 
     def to_json(self) -> str:
         """Every value, defaults included, in a fixed order."""
@@ -165,17 +159,6 @@ def _rebuild() -> None:
 
 for table in (PROBLEMS, MODELS, INTEGRATORS):
     table.on_change(_rebuild)
-
-
-def _read(text: str | bytes) -> dict[str, Any]:
-    """A JSON object. Raises BadInput."""
-    try:
-        values = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise BadInput(f'The spec is not valid JSON ({error}); it must be one object like {{"seed": 7}}.') from None
-    if not isinstance(values, dict):
-        raise BadInput(f'The spec is a JSON {type(values).__name__}; it must be one object like {{"seed": 7}}.')
-    return values
 
 
 @lru_cache(maxsize=256)

@@ -176,7 +176,7 @@ def compute(batch: Batch, cancelled: Cancellation, outbox: Outbox) -> None:
     ready: list[Any] = []
     sent = time.perf_counter()
     try:
-        specs = RunSpec.several_from_json(batch.specs)
+        specs = [RunSpec.from_json(text) for text in batch.specs]
         answers = function_of(batch.work)(specs, batch.inputs)
         for answer in answers:
             ready += [] if answer is None else [answer]

@@ -188,17 +188,6 @@ def test_spec_with_another_seed_is_the_one_that_replacing_gives() -> None:
             assert quick.to_json() == checked.to_json()
 
 
-def test_several_specs_are_those_that_each_text_alone_gives() -> None:
-    specs = [RunSpec().replaced({"seed": seed, "model.depth": depth}) for depth in (2, 3) for seed in (5, 0, 2**31 - 1)]
-    texts = [*(spec.model_dump_json() for spec in specs), "{}", '{"seed": 3}', '{"seed": 4}', '{"seed": true}', "{}"]
-    several = RunSpec.several_from_json(texts)
-    assert several == [RunSpec.from_json(text) for text in texts]
-    assert [each.digest() for each in several[:6]] == [spec.digest() for spec in specs]
-    for wrong in ('{"seed": -1}', '{"seed": 1.5}', "7", "{"):
-        with pytest.raises(BadInput):
-            RunSpec.several_from_json(['{"seed": 3}', wrong])
-
-
 @pytest.mark.parametrize("seed", [-1, 2**31, 1.5])
 def test_seed_that_is_none_is_refused_as_replacing_refuses_it(seed: Any) -> None:
     for change in (RunSpec().with_seed, lambda value: RunSpec().replaced({"seed": value})):
