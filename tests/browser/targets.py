@@ -32,7 +32,7 @@ SMALL = """([targets, least]) => {
     const key = each.closest("[class*=st-key-]")?.className.match(/st-key-[\\w-]+/)?.[0];
     return `${each.tagName.toLowerCase()} ${words.slice(0, 40)} (${key || each.closest("[data-testid]")?.dataset.testid})`;
   };
-  const found = [];
+  const faults = [];
   let count = 0;
   for (const each of document.querySelectorAll(targets)) {
     const spot = spotOf(each);
@@ -47,10 +47,10 @@ SMALL = """([targets, least]) => {
     if (wide >= least && high >= least) continue;
     const half = least / 2, around = [[-half, 0], [half, 0], [0, -half], [0, half]].map(([dx, dy]) => [x + dx, y + dy]);
     const others = around.filter(([a, b]) => !hits(spot, a, b)).map(([a, b]) => document.elementFromPoint(a, b));
-    const beside = others.map((other) => other ? `${other.tagName.toLowerCase()}.${other.getAttribute("class")}` : "-");
-    found.push(`${nameOf(each)}: ${Math.round(wide)} x ${Math.round(high)}, beside ${beside.join(" and ")}`);
+    const neighbours = others.map((other) => other ? `${other.tagName.toLowerCase()}.${other.getAttribute("class")}` : "-");
+    faults.push(`${nameOf(each)}: ${Math.round(wide)} x ${Math.round(high)}, beside ${neighbours.join(" and ")}`);
   }
-  return [count, found];
+  return [count, faults];
 }"""
 TURNED = """(width) => {  // the page has this width, for fingers, and the menu that belongs to it
   const menu = width > 768 ? "stTopNavLink" : "stExpandSidebarButton";
@@ -61,8 +61,8 @@ FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimati
 
 def small(page: Any) -> tuple[int, list[str]]:
     """How many targets can be hit on the page, and which of them are too small. Scrolls the page."""
-    count, found = page.evaluate(SMALL, [TARGETS, LEAST - ROUNDING])
-    return count, found
+    count, faults = page.evaluate(SMALL, [TARGETS, LEAST - ROUNDING])
+    return count, faults
 
 
 def small_on_a_phone(page: Any) -> tuple[int, list[str]]:
@@ -75,9 +75,9 @@ def small_on_a_phone(page: Any) -> tuple[int, list[str]]:
         page.set_viewport_size({"width": width, "height": height})
         page.wait_for_function(TURNED, arg=width)
         page.evaluate(FRAMES)
-        count, found = small(page)
+        count, here = small(page)
         total += count
-        faults += [f"{width} x {height}, {each}" for each in found]
+        faults += [f"{width} x {height}, {each}" for each in here]
     session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
     session.detach()
     page.set_viewport_size(before)

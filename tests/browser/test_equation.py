@@ -24,9 +24,9 @@ st.set_page_config(layout="wide")
 @st.cache_data
 def made(theory):
     spec = preset_spec("five-modes")
-    found = run(spec)
-    found = explained(found, spec) if theory else found
-    return payload(found, spec), notice(found)
+    plain = run(spec)
+    trajectory = explained(plain, spec) if theory else plain
+    return payload(trajectory, spec), notice(trajectory)
 
 data, notice = made(st.sidebar.toggle("Theory", value=st.query_params.get("theory") == "1"))
 player(data, "player", notice)

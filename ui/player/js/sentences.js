@@ -35,9 +35,11 @@ export function fitSentences(place) {
   delete place.dataset.more;
   place.dataset.measuring = "1"; // nothing is cut
   const lowest = place.getBoundingClientRect().top + lines * parseFloat(style.lineHeight) + 1;
-  const kept = [...all];
-  while (kept.length > 1 && (place.dataset.more ? more : kept[kept.length - 1]).getBoundingClientRect().bottom > lowest) {
-    kept.pop().dataset.over = "1";
+  const visible = [...all];
+  while (
+    visible.length > 1 && (place.dataset.more ? more : visible[visible.length - 1]).getBoundingClientRect().bottom > lowest
+  ) {
+    visible.pop().dataset.over = "1";
     place.dataset.more = "1";
   }
   delete place.dataset.measuring;
