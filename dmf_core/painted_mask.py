@@ -6,6 +6,7 @@ import binascii
 import numpy as np
 
 from dmf_core.errors import BadInput
+from dmf_core.formatting import with_article
 
 START = "m"  # no JSON value begins so: the text stays text in an address and on the command line
 
@@ -21,8 +22,8 @@ def from_text(text: str, rows: int, columns: int) -> np.ndarray:  # [rows, colum
     bits = _bits(text)
     if bits is None or len(bits) != -(-rows * columns // 8) * 8 or bits[rows * columns :].any():
         raise BadInput(
-            f"problem.mask is not the text of a {rows} x {columns} mask; paint it on the page Observations, or give "
-            "--mask FILE.csv on the command line."
+            f"problem.mask is not the text of {with_article(f'{rows} x {columns}')} mask; paint it on the page Observations, or "
+            "give --mask FILE.csv on the command line."
         )
     return bits[: rows * columns].reshape(rows, columns).astype(bool)
 

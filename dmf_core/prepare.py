@@ -19,7 +19,7 @@ from dmf_core.measures.spectra import true_spectra
 from dmf_core.models.starts import of_norm
 from dmf_core.norms import norm
 from dmf_core.problems import usual_problem
-from dmf_core.problems.observed_data import Given
+from dmf_core.problems.observed_data import Given, none_given
 from dmf_core.problems.samples import SAMPLES, sample
 from dmf_core.problems.tensor_truth import misshapen
 from dmf_core.shapes import in_words
@@ -143,7 +143,7 @@ def shape_of(spec: RunSpec, inputs: Inputs) -> Shape:
         return spec.shape
     noun = "tensor" if spec.model.tensor else "matrix"
     if inputs.data is None:
-        raise BadInput(f"problem.kind is {spec.problem.kind}, but no {noun} was given; add one with --data FILE or upload it.")
+        raise none_given(spec.problem.kind, noun)
     if spec.model.tensor != (inputs.data.ndim > 2):
         raise BadInput(f"problem.kind is {spec.problem.kind}, but the data have {inputs.data.ndim} sides; give a {noun}.")
     wrong = spec.model.incompatibility(inputs.data.shape)
@@ -201,7 +201,8 @@ def _check_inputs(spec: RunSpec, inputs: Inputs) -> None:
     expected = spec.init.factors
     if expected is not None and (inputs.factors is None or digest_of(*inputs.factors) != expected):
         raise BadInput(
-            f"The spec starts from given factors (sha256 {expected[:8]}), but they are not here; add --factors FILE.npz."
+            f"The spec starts from given factors (sha256 {expected[:8]}), but they are not here; open the archive "
+            "of a run that has them, or give --factors FILE.npz on the command line."
         )
 
 

@@ -56,9 +56,9 @@ def as_json(trajectory: Trajectory, spec: RunSpec, inputs: Inputs) -> dict[str, 
     more: dict[str, Any] = {"units": units(trajectory, spec)} | data_of_run(trajectory, inputs)
     more["births"] = {str(mode): time for mode, time in birth_times(trajectory).items()}
     more["accuracy"] = None if trajectory.accuracy is None else accuracy.as_json(trajectory.accuracy)
-    open_entries = left_open(trajectory.start, spec)
-    if open_entries is not None:
-        more["unknowable"] = open_entries.as_json()
+    free_entries = left_open(trajectory.start, spec)
+    if free_entries is not None:
+        more["unknowable"] = free_entries.as_json()
     return result(trajectory, spec) | more
 
 

@@ -15,6 +15,7 @@ from dmf_core.data.reading import Ambiguous, Choice, printable
 from dmf_core.data.roles import Places, names_value
 from dmf_core.data.rows import Rows
 from dmf_core.errors import BadInput
+from dmf_core.formatting import with_article
 
 MOST_FIELDS = 10  # a longer line is a row of a matrix
 SURE_LINES = 10  # a shorter list could as well be a small matrix
@@ -90,8 +91,8 @@ def guessed(rows: Rows, plan: Layout) -> Places | None:
         return Places((shift, shift + 1), values[0])
     raise Ambiguous(
         f"Its {pairs.lines} lines of {width} fields could be both",
-        Choice(f"the rows of a {pairs.lines} x {width} matrix", {"kind": "table"}),
-        Choice(f"entries of a {pairs.rows} x {pairs.columns} matrix as row, column, value", {"kind": "list"}),
+        Choice(f"the rows of {with_article(f'{pairs.lines} x {width}')} matrix", {"kind": "table"}),
+        Choice(f"entries of {with_article(f'{pairs.rows} x {pairs.columns}')} matrix as row, column, value", {"kind": "list"}),
     )
 
 

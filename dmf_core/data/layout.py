@@ -11,6 +11,7 @@ from dmf_core.data.reading import Ambiguous, Choice
 from dmf_core.data.roles import is_index_name
 from dmf_core.data.rows import Row, Rows
 from dmf_core.errors import BadInput
+from dmf_core.formatting import with_article
 
 YEARS = range(1700, 2201)
 SURE_NAMES = {0: 3, 1: 4}  # so many numbers that count on from 0 or 1 are names, above entries that are not whole
@@ -123,11 +124,11 @@ def has_index(names: Sequence[str], table: Layout, options: ReadOptions) -> tupl
         return True, []
     if any(_mostly_words(table.body, j) for j in range(1, table.width)):
         return False, []  # what is wrong is said of these words
-    size = f"{len(names)} x"
+    size = with_article(f"{len(names)} x")
     raise Ambiguous(
         f"The first column counts from {start}",
-        Choice(f"it names the rows of a {size} {table.width - 1} matrix", {"index": "yes"}),
-        Choice(f"it belongs to a {size} {table.width} matrix", {"index": "no"}),
+        Choice(f"it names the rows of {size} {table.width - 1} matrix", {"index": "yes"}),
+        Choice(f"it belongs to {size} {table.width} matrix", {"index": "no"}),
     )
 
 

@@ -13,7 +13,7 @@ from dmf_core.data.arrays import MOST_SIDE, UNLISTED, Loaded
 from dmf_core.data.entries import Entries
 from dmf_core.data.rows import TextRows
 from dmf_core.errors import BadInput
-from dmf_core.formatting import whole
+from dmf_core.formatting import whole, with_article
 
 HEAD = re.compile(rb"%%MatrixMarket\s+matrix\s+(\w+)\s+([\w-]+)\s+([\w-]+)", re.IGNORECASE)
 NUMBERS = ("real", "integer", "double", "unsigned-integer")
@@ -106,4 +106,4 @@ def _array(numbers: np.ndarray, mirrored: float) -> Loaded:
 
 
 def _not_square(rows: int, columns: int) -> BadInput:
-    return BadInput(f"The Matrix Market file calls a {rows} x {columns} matrix symmetric; only a square one is.")
+    return BadInput(f"The Matrix Market file calls {with_article(f'{rows} x {columns}')} matrix symmetric; only a square one is.")

@@ -23,7 +23,7 @@ from dmf_core.data.summary import empty_note, unit_of
 from dmf_core.data.table import read_table
 from dmf_core.data.truths import NOTE, truth_columns, turned
 from dmf_core.errors import BadInput
-from dmf_core.formatting import whole
+from dmf_core.formatting import whole, with_article
 
 SAMPLE = 200  # rows that show how the others are meant
 GROUPED_POINTS = re.compile(rb"(?<![\d.])\d{1,3}\.\d{3}\.\d{3}(?!\d)")  # 1.234.567
@@ -182,7 +182,7 @@ def filled(
     absent = [f"{whole(without)} line{'s' * (without > 1)} {which} unknown."] if without else []
     account = Account(
         "list",
-        f"{beginning}: {whole(known)} entries of a {rows} x {columns} matrix are known.",
+        f"{beginning}: {whole(known)} entries of {with_article(f'{rows} x {columns}')} matrix are known.",
         completed.matrix.shape,
         known,
         unit_of(completed.matrix),
@@ -236,7 +236,7 @@ def of_tensor_list(rows: Rows, plan: Layout | tensors.Head, places: Places, opti
     again = again_note(repeated, options.duplicates, "indices")
     account = Account(
         "tensor" if tensor.ndim > 2 else "list",
-        f"Read as {words} of a {size} {kind}{counted}: {whole(known)} of {whole(tensor.size)} entries are known.",
+        f"Read as {words} of {with_article(size)} {kind}{counted}: {whole(known)} of {whole(tensor.size)} entries are known.",
         tensor.shape,
         known,
         unit_of(tensor),

@@ -10,7 +10,7 @@ from dmf_core.data.cells import Numbers, whole_number
 from dmf_core.data.options import Repeats
 from dmf_core.data.rows import Row, Rows
 from dmf_core.errors import BadInput
-from dmf_core.formatting import whole
+from dmf_core.formatting import whole, with_article
 
 INDEX = 10**8  # no index is larger
 HEADS = ("sptensor", "tensor", "ktensor", "ttensor", "matrix", "sptenmat", "tenmat")
@@ -81,7 +81,8 @@ def read_list(
         raise BadInput(f"The head says {size}, but an entry has a larger index; correct the head or the entry.")
     if math.prod(shape) > limits.MAX_ENTRIES:
         raise BadInput(
-            f"The list describes a {size} tensor; at most {whole(limits.MAX_ENTRIES)} entries fit, unknown ones included."
+            f"The list describes {with_article(size)} tensor; at most {whole(limits.MAX_ENTRIES)} entries "
+            "fit, unknown ones included."
         )
     flat = np.asarray(np.ravel_multi_index(tuple((places - start).T), shape))
     tensor = np.full(math.prod(shape), np.nan)

@@ -10,6 +10,7 @@ from pydantic import Field
 from torch import Tensor
 
 from dmf_core import limits
+from dmf_core.formatting import with_article
 from dmf_core.interfaces import Factorization, Factors, InitialFactors, Linearize, Pullback, Shape
 from dmf_core.models.chains import chain_imbalance, chain_shapes, chains, products, pull_chain
 from dmf_core.models.observed_products import ObservedProducts
@@ -64,7 +65,7 @@ class CP(Factorization):
         if R <= limits.MAX_COMPONENTS:
             return ""
         return (
-            f"model.rank is empty, which means {R} components for a {in_words(shape)} tensor, above the limit of "
+            f"model.rank is empty, which means {R} components for {with_article(in_words(shape))} tensor, above the limit of "
             f"{limits.MAX_COMPONENTS}; choose a number of components."
         )
 

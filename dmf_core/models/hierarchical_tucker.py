@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 from torch import Tensor
 
 from dmf_core import limits
+from dmf_core.formatting import with_article
 from dmf_core.interfaces import Factorization, Factors, InitialFactors, Pullback, Shape
 from dmf_core.models.chains import chain_imbalance, chain_shapes, chains, products, pull_chain
 from dmf_core.models.starts import OF_TENSORS
@@ -82,13 +83,13 @@ class HierarchicalTucker(Factorization):
         if len(ranks) != len(most):
             return (
                 f"model.rank gives {len(ranks)} ranks, but hierarchical_tucker has one per mode and one per group of modes, "
-                f"{len(most)} for a {in_words(shape)} tensor; give so many, or one for all."
+                f"{len(most)} for {with_article(in_words(shape))} tensor; give so many, or one for all."
             )
         for node, rank, limit in zip(tree(len(shape)), ranks, most, strict=False):
             if not 1 <= rank <= limit:
                 where = f"in mode {node.first}" if node.halves is None else f"for modes {node.first} to {node.last}"
                 return (
-                    f"model.rank is {rank} {where}, but it goes from 1 to {limit} in a {in_words(shape)} tensor; "
+                    f"model.rank is {rank} {where}, but it goes from 1 to {limit} in {with_article(in_words(shape))} tensor; "
                     "choose such a rank, or leave it empty for the largest."
                 )
         return ""

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 from torch import Tensor
 
 from dmf_core import limits
+from dmf_core.formatting import with_article
 from dmf_core.interfaces import Factorization, Factors, InitialFactors, Pullback, Shape
 from dmf_core.models.starts import OF_TENSORS
 from dmf_core.shapes import Ranks, balanced_cut, cut_ranks, in_words, spread, whole_numbers
@@ -54,13 +55,13 @@ class TensorTrain(Factorization):
             ranks = spread(self.rank, len(most))
         if len(ranks) != len(most):
             return (
-                f"model.rank gives {len(ranks)} ranks, but tensor_train has one per cut, {len(most)} for a {in_words(shape)} "
-                "tensor; give so many, or one for all."
+                f"model.rank gives {len(ranks)} ranks, but tensor_train has one per cut, {len(most)} for "
+                f"{with_article(in_words(shape))} tensor; give so many, or one for all."
             )
         for n, (rank, limit) in enumerate(zip(ranks, most, strict=True), start=1):
             if not 1 <= rank <= limit:
                 return (
-                    f"model.rank is {rank} at cut {n}, but it goes from 1 to {limit} in a {in_words(shape)} tensor; "
+                    f"model.rank is {rank} at cut {n}, but it goes from 1 to {limit} in {with_article(in_words(shape))} tensor; "
                     "choose such a rank, or leave it empty for the largest."
                 )
         return ""

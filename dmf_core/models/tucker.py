@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 from torch import Tensor
 
 from dmf_core import limits
+from dmf_core.formatting import with_article
 from dmf_core.interfaces import Factorization, Factors, InitialFactors, Pullback, Shape
 from dmf_core.models.chains import chain_imbalance, chain_shapes, chains, products, pull_chain
 from dmf_core.models.starts import OF_TENSORS
@@ -49,13 +50,13 @@ class Tucker(Factorization):
         ranks = self.ranks(shape)
         if len(ranks) != len(shape):
             return (
-                f"model.rank gives {len(ranks)} ranks, but tucker has one per mode, {len(shape)} for a {in_words(shape)} "
-                "tensor; give so many, or one for all."
+                f"model.rank gives {len(ranks)} ranks, but tucker has one per mode, {len(shape)} for "
+                f"{with_article(in_words(shape))} tensor; give so many, or one for all."
             )
         for n, (rank, side) in enumerate(zip(ranks, shape, strict=True), start=1):
             if not 1 <= rank <= side:
                 return (
-                    f"model.rank is {rank} in mode {n}, but it goes from 1 to {side} in a {in_words(shape)} tensor; "
+                    f"model.rank is {rank} in mode {n}, but it goes from 1 to {side} in {with_article(in_words(shape))} tensor; "
                     "choose such a rank, or leave it empty for the sides."
                 )
         return ""

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from dmf_core import limits, painted_mask
 from dmf_core.errors import Conflict
+from dmf_core.formatting import with_article
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
 from dmf_core.problems.ground_truth import low_rank
@@ -76,8 +77,8 @@ class MatrixCompletion(Synthetic):
             where += "; more are not drawn with replacement either" if self.replacement else ""
             raise Conflict(
                 "problem.observations",
-                f"problem.observations is {self.observations}, but a {self.rows} x {self.columns} matrix has only "
-                f"{self.observable} entries{where}; choose from 1 to {self.observable}.",
+                f"problem.observations is {self.observations}, but {with_article(f'{self.rows} x {self.columns}')} matrix "
+                f"has only {self.observable} entries{where}; choose from 1 to {self.observable}.",
             )
         return self
 

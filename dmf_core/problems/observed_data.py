@@ -17,6 +17,14 @@ from dmf_core.random_streams import generator
 from dmf_core.shapes import Shape
 
 
+def none_given(kind: str, noun: str) -> BadInput:
+    """What is wrong where a run is about given data that are not there."""
+    return BadInput(
+        f"problem.kind is {kind}, but no {noun} was given; upload one on the page, or give it with --data FILE on the command "
+        "line."
+    )
+
+
 class Given(ProblemSettings):
     """Given entries, named by digest; loss = mean squared error over the training entries. Abstract: see its subclasses.
 
@@ -44,7 +52,7 @@ class Given(ProblemSettings):
     def build(self, seed: int, dtype: torch.dtype, device: torch.device, inputs: Inputs) -> Problem:
         data = sample(self.data) if inputs.data is None else inputs.data
         if data is None:
-            raise BadInput(f"problem.kind is {self.kind}, but no {self.noun} was given; add one with --data FILE or upload it.")
+            raise none_given(self.kind, self.noun)
         given = torch.tensor(data, dtype=torch.float64)
         known = ~given.isnan()
         count = int(known.sum())

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from dmf_core import limits
 from dmf_core.errors import Conflict
+from dmf_core.formatting import with_article
 from dmf_core.problems.base import ProblemSettings
 from dmf_core.shapes import Shape
 
@@ -44,7 +45,7 @@ class Synthetic(ProblemSettings):
             choice = "number of nonzero entries" if self.sparse else "rank"
             raise Conflict(
                 "problem.rank",
-                f"problem.rank is {self.rank}, but a {self.rows} x {self.columns} matrix has {bound}; "
+                f"problem.rank is {self.rank}, but {with_article(f'{self.rows} x {self.columns}')} matrix has {bound}; "
                 f"choose a {choice} from 1 to {most}.",
             )
         if self.symmetric and self.rows != self.columns:

@@ -7,6 +7,7 @@ import torch
 from pydantic import model_validator
 
 from dmf_core.errors import Conflict
+from dmf_core.formatting import with_article
 from dmf_core.inputs import Inputs
 from dmf_core.interfaces import Problem
 from dmf_core.problems.matrix_completion import entries_problem
@@ -37,8 +38,8 @@ class TensorCompletion(TensorTruth):
         if self.observations > entries:
             raise Conflict(
                 "problem.observations",
-                f"problem.observations is {self.observations}, but a {in_words(self.shape)} tensor has only {entries} "
-                f"entries; choose from 1 to {entries}.",
+                f"problem.observations is {self.observations}, but {with_article(in_words(self.shape))} tensor has only "
+                f"{entries} entries; choose from 1 to {entries}.",
             )
         return self
 

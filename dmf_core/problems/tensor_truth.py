@@ -11,6 +11,7 @@ from torch import Tensor
 
 from dmf_core import limits
 from dmf_core.errors import Conflict
+from dmf_core.formatting import with_article
 from dmf_core.problems.base import ProblemSettings
 from dmf_core.random_streams import generator
 from dmf_core.shapes import Ranks, Shape, cut_ranks, in_words, spread, whole_numbers
@@ -70,23 +71,23 @@ class TensorTruth(ProblemSettings):
             if isinstance(self.rank, int) and 1 <= self.rank <= most:
                 return ""
             return (
-                f"problem.rank is {_shown(self.rank)}, but a {in_words(shape)} cp truth has one number of components, "
-                f"from 1 to {most}; choose such a number."
+                f"problem.rank is {_shown(self.rank)}, but {with_article(in_words(shape))} cp truth has one number of "
+                f"components, from 1 to {most}; choose such a number."
             )
         places, limits_ = ("mode", shape) if kind == "tucker" else ("cut", cut_ranks(shape))
         ranks = spread(self.rank, len(limits_))
         if len(ranks) != len(limits_):
             return (
-                f"problem.rank is {_shown(self.rank)}, but a {in_words(shape)} {kind} truth has one rank per {places}, "
-                f"{len(limits_)} in all; give so many, or one for all."
+                f"problem.rank is {_shown(self.rank)}, but {with_article(in_words(shape))} {kind} truth has one rank "
+                f"per {places}, {len(limits_)} in all; give so many, or one for all."
             )
         for n, rank in enumerate(ranks):
             others = ranks[n - 1 : n] + ranks[n + 1 : n + 2] if kind == "tensor_train" else ranks[:n] + ranks[n + 1 :]
             most = min(limits_[n], self._reach(n, ranks) if all(other >= 1 for other in others) else limits_[n])
             if not 1 <= rank <= most:
                 return (
-                    f"problem.rank is {rank} at {places} {n + 1}, but there it goes from 1 to {most} in a {in_words(shape)} "
-                    f"{kind} truth with ranks {_shown(self.rank)}; choose such a rank."
+                    f"problem.rank is {rank} at {places} {n + 1}, but there it goes from 1 to {most} in "
+                    f"{with_article(in_words(shape))} {kind} truth with ranks {_shown(self.rank)}; choose such a rank."
                 )
         return ""
 

@@ -7,6 +7,7 @@ from pydantic import Field, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
 
 from dmf_core.errors import BadInput
+from dmf_core.formatting import with_article
 from dmf_core.settings import Settings
 
 Kind = TypeVar("Kind", bound=Settings)
@@ -40,7 +41,7 @@ class Table(Mapping[str, type[Kind]], Generic[Kind]):
             raise BadInput(f"{name} does not say its {', '.join(missing)}; see {self._base.__name__} for what that is.")
         present = self._classes.get(kind)
         if present is not None and _origin(present) != _origin(added):
-            raise BadInput(f"There is already a {self.section} of kind {kind}; give {name} another kind.")
+            raise BadInput(f"There is already {with_article(self.section)} of kind {kind}; give {name} another kind.")
         self._set({**self._classes, kind: cast(type[Kind], added)})
         return added
 

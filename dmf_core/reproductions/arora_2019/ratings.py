@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from dmf_core.formatting import whole
+from dmf_core.formatting import whole, with_article
 from dmf_core.inputs import Inputs, digest_of
 from dmf_core.prepare import with_inputs
 from dmf_core.reproductions.arora_2019.grid import NOTEBOOK, PAPER
@@ -70,11 +70,11 @@ class AroraRatings(Reproduction):
     def about(self) -> str:  # type: ignore[override]
         rows, columns = self._ratings.shape
         return (
-            f"{whole(self._observations)} of the {whole(self._known)} given ratings of a {rows} x {columns} matrix "
-            "train, as they are; the rest is held out. Full hidden width, factors that start at multiples of the identity of "
-            "scale 1e-3, the gradient "
-            "flow over the time of 200 000, 40 000 and 50 000 iterations of learning rate 0.1. The rate is inferred from the "
-            "notebook's figure, and the scale is that of the other half. The published values are those of MovieLens 100K."
+            f"{whole(self._observations)} of the {whole(self._known)} given ratings of {with_article(f'{rows} x {columns}')} "
+            "matrix train, as they are; the rest is held out. Full hidden width, factors that start at multiples of the identity "
+            "of scale 1e-3, the gradient flow over the time of 200 000, 40 000 and 50 000 iterations of learning rate 0.1. "
+            "The rate is inferred from the notebook's figure, and the scale is that of the other half. The published "
+            "values are those of MovieLens 100K."
         )
 
     def runs(self, quick: bool) -> dict[Key, Run]:

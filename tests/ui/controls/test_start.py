@@ -19,7 +19,7 @@ from ui.controls.files.choices import Control, chosen, controls
 from ui.controls.files.view import command
 from ui.controls.start import _take
 from ui.controls.tensor import changed_text
-from ui.figures.files.open_entries import open_entries
+from ui.figures.files.free_entries import free_entries
 from ui.figures.files.preview import bars, caption, lines, table, title
 from ui.session.state import OWN, Session
 from ui.session.upload import Upload, changed, guessed, taken
@@ -214,6 +214,6 @@ def test_bars_count_every_value() -> None:
 
 
 def test_what_can_never_be_known_is_counted_on_the_page() -> None:
-    assert "24 of the 24 entries that the file leaves unknown (100 %)" in open_entries(reading(case("45-two-blocks.csv")).array)
-    assert "leaves no entry open" in open_entries(reading(case("07-rating-last.csv")).array)
-    assert "Every entry is known" in open_entries(np.ones((3, 3)))
+    assert "24 of the 24 entries that the file leaves unknown (100 %)" in free_entries(reading(case("45-two-blocks.csv")).array)
+    assert "finds no free entry" in free_entries(reading(case("07-rating-last.csv")).array)
+    assert "Every entry is known" in free_entries(np.ones((3, 3)))

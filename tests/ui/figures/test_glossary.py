@@ -40,7 +40,9 @@ def test_glossary_explains_every_term_by_itself_and_no_verb() -> None:
         ("add --data-unknown=-1.", "choose “Stands for unknown: -1”."),
         ("are left (--data-largest N for fewer).", "are left (“Largest side” for fewer)."),
         ("with --data-kind list).", "with “Kind: list of entries”)."),
-        ("name it with --data-columns row,column,value.", "name it with --data-columns row,column,value."),
+        ("or name it with --data-columns row,column,value.", "or call it “value” in the file's first row."),
+        ("The sheet 'a' is empty; name another one with --data-part.", "The sheet 'a' is empty; name another one with “Sheet”."),
+        ("choose another one with --data-part.", "choose another one with “Array”."),
     ],
 )
 def test_flags_are_named_as_the_controls_of_the_page(sentence: str, shown: str) -> None:

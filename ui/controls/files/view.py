@@ -12,7 +12,7 @@ from dmf_core.data import Reading
 from ui.controls.files.choices import Control, chosen, controls
 from ui.controls.press import press
 from ui.figures.files.flags import in_controls
-from ui.figures.files.open_entries import grey_picture, open_entries
+from ui.figures.files.free_entries import free_entries, grey_picture
 from ui.figures.files.preview import bars, caption, lines, table, title
 from ui.figures.text.glossary import on_hover
 from ui.figures.typeset import typeset
@@ -101,7 +101,7 @@ def details(upload: Upload) -> None:
     raw = lines(reading)
     right = f"<h3>The file itself</h3>{raw}" if raw else ""
     if reading.account.kind != "picture":
-        right += f"<h3>What can never be known <small>whatever the depth or the start</small></h3>{open_entries(reading.array)}"
+        right += f"<h3>What can never be known <small>whatever the depth or the start</small></h3>{free_entries(reading.array)}"
     page = f'<div class="nr fl"><div class="fl-two"><div>{_shown(reading)}</div><div>{right}</div></div></div>'
     markup(on_hover(page), "file preview")
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -1,1 +1,1 @@
-"""A file as it was read: first rows, values, first lines, and what its entries leave open. HTML."""
+"""A file as it was read: first rows, values, first lines, and which entries no method can know. HTML."""

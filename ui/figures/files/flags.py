@@ -18,11 +18,18 @@ _FLAG = re.compile(
     rf"(?P<add>\badd )?--data-(?P<option>{'|'.join(LABELS)})\b"
     rf"(?:[ =](?P<value>(?:yes|no|none|point or comma|N|{'|'.join(KINDS)})\b|{_NUMBER}))?"
 )
+# A refused file has no controls for its columns.
+_COLUMNS = re.compile(r"\bname (another column|it) with --data-columns row,column,value")
 
 
 def in_controls(sentence: str) -> str:
-    """ "add --data-index yes" as "choose “Names in first column: yes”". Flags without a control on the page stay."""
-    return _FLAG.sub(_control, sentence)
+    """ "add --data-index yes" as "choose “Names in first column: yes”".
+
+    What no control can do is said as what can be done in the file.
+    """
+    part = "Sheet" if "sheet" in sentence else "Array"
+    renamed = _COLUMNS.sub(r"call \1 “value” in the file's first row", sentence)
+    return _FLAG.sub(_control, renamed).replace("--data-part", f"“{part}”")
 
 
 def _control(match: re.Match[str]) -> str:

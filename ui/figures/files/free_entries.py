@@ -1,4 +1,4 @@
-"""What the known entries of a file leave open for every method: the sentence and a small picture of the mask."""
+"""Which entries of a file are free, so that no method can know them: the sentence and a small picture of the mask."""
 
 import base64
 import io
@@ -12,8 +12,8 @@ from ui.figures.typeset import typeset
 SIDE = 180  # pixels of the picture at most
 
 
-def open_entries(array: np.ndarray) -> str:
-    """HTML; says so too where counting leaves nothing open."""
+def free_entries(array: np.ndarray) -> str:
+    """HTML; says so too where counting finds no free entry."""
     known = ~np.isnan(array)
     if known.all():
         return "<p>Every entry is known; the run hides some to learn them again.</p>"
@@ -22,8 +22,8 @@ def open_entries(array: np.ndarray) -> str:
         typeset(counted.sentence("entries that the file leaves unknown"))
         if counted.count
         else (
-            "Counting leaves no entry open: every row and column has a known entry, and chains of them tie all together. "
-            "At a higher rank more can be open; the run says so."
+            "Counting finds no free entry: every row and column has a known entry, and chains of them tie all together. "
+            "At a higher rank entries can be free; the run says so."
         )
     )
     if array.ndim > 2:
