@@ -22,7 +22,7 @@ def configure() -> None:
     lasting_downloads()
     whole_reruns()
     lasting_page_change()
-    st.set_page_config(page_title="DMF Lab", page_icon=ICON, layout="wide", initial_sidebar_state=272)
+    st.set_page_config(page_icon=ICON, layout="wide", initial_sidebar_state=272)
     st.logo(LOGO, icon_image=ICON, size="medium")
     st.html(f"<style>{STYLE}</style>")
     connection_note()

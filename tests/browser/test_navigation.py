@@ -19,11 +19,12 @@ HEADINGS = {
 
 @pytest.mark.parametrize("group", list(VIEWS))
 def test_view_opens_by_its_address_and_leads_to_the_others(app: str, visit: Callable[..., Any], group: Group) -> None:
-    for file in list(VIEWS[group].values())[1:]:
+    for name, file in list(VIEWS[group].items())[1:]:
         page = visit(f"{app}/{file}", ready=LINKS)
         page.get_by_role("heading", name=HEADINGS[file]).first.wait_for()
         assert page.url.split("?")[0] == f"{app}/{file}"
         assert page.locator(LINKS).all_inner_texts() == list(VIEWS[group])
+        page.wait_for_function("name => document.title === `${name} · DMF Lab`", arg=name)
         menu = page.get_by_test_id("stTopNavLink")
         assert menu.all_inner_texts() == list(MENU)
         colours = [link.evaluate("link => getComputedStyle(link).backgroundColor") for link in menu.all()]
@@ -32,6 +33,7 @@ def test_view_opens_by_its_address_and_leads_to_the_others(app: str, visit: Call
     settled(page)
     page.locator(LINKS).first.click()
     page.wait_for_url(f"{app}/gallery" if group == "Gallery" else f"{app}/?*")
+    page.wait_for_function("name => document.title === `${name} · DMF Lab`", arg=group)
 
 
 def test_menu_of_a_phone_closes_after_a_choice_and_names_the_page(app: str, visit: Callable[..., Any]) -> None:

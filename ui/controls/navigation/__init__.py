@@ -9,6 +9,7 @@ import streamlit as st
 
 Group = Literal["Explore", "Gallery"]
 
+PRODUCT = "DMF Lab"
 HERE = Path(__file__).parent
 MENU = ("Explore", "Compare", "Map", "Learn", "Lecture", "Gallery", "Tensors", "About")
 VIEWS: dict[Group, dict[str, str]] = {  # of the pages that have several: their names and files, the page itself first
@@ -18,11 +19,15 @@ VIEWS: dict[Group, dict[str, str]] = {  # of the pages that have several: their 
 
 
 def navigation() -> st.Page:
-    """Shows the menu; the page of the address, to be run. The other views of a page are not in the menu but have an address."""
+    """Shows the menu and names the tab; the page of the address, to be run.
+
+    The other views of a page are not in the menu but have an address.
+    """
     shown = [st.Page(f"pages/{name.lower()}.py", title=name, default=name == MENU[0]) for name in MENU]
     others = [each for views in VIEWS.values() for each in list(views.items())[1:]]
     hidden = [st.Page(f"pages/{file}.py", title=name, visibility="hidden") for name, file in others]
     page = st.navigation(shown + hidden, position="top")
+    st.set_page_config(page_title=f"{page.title} · {PRODUCT}")  # of the browser's tab; what else is configured stays
     _component()(key="menu")
     st.html(f"<style>:root {{ --dmf-page: '{page.title}'; }}</style>")  # the button of the menu shows it on a phone
     return page
