@@ -3,7 +3,7 @@
 from dmf_core.baselines.comparison.comparison import Comparison, Row, Smaller, compare
 from dmf_core.baselines.comparison.events import WORK, baseline, baseline_spec, from_stored
 from dmf_core.baselines.comparison.grid import DEPTHS, SCALES, Cell, grid_base
-from dmf_core.baselines.comparison.price import baseline_seconds, check_baseline
+from dmf_core.baselines.comparison.price import baseline_cost, baseline_seconds, check_baseline
 
 __all__ = [
     "DEPTHS",
@@ -14,6 +14,7 @@ __all__ = [
     "Row",
     "Smaller",
     "baseline",
+    "baseline_cost",
     "baseline_seconds",
     "baseline_spec",
     "check_baseline",

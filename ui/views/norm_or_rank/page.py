@@ -6,8 +6,8 @@ from html import escape
 import streamlit as st
 
 from dmf_core import limits
-from dmf_core.baselines.comparison import WORK, Comparison, baseline_seconds, baseline_spec, check_baseline, compare
-from dmf_core.cost import Cost, about, in_words
+from dmf_core.baselines.comparison import WORK, Comparison, baseline_cost, baseline_spec, check_baseline, compare
+from dmf_core.cost import Cost, about
 from dmf_core.errors import BadInput
 from dmf_core.jobs import Job, State, View, digest_of_work
 from dmf_core.prepare import shape_of
@@ -23,7 +23,7 @@ from ui.figures.norm_or_rank.text import paragraph, title
 from ui.figures.text.glossary import on_hover
 from ui.figures.text.summary import headline
 from ui.markup import markup
-from ui.services import queue
+from ui.services import queue, shared_queue
 from ui.session.state import Session
 from ui.watching import Jobs, button, watch
 
@@ -54,7 +54,7 @@ def compare_with_minimum(session: Session, cost: Cost | None) -> None:
 
 
 def least_job(session: Session) -> Job | None:
-    """The minimum nuclear norm of these observations: started when it is short or requested."""
+    """The minimum nuclear norm of these observations: started when it ends soon even if it takes long, or is requested."""
     if _refusal(session):
         return None
     spec = baseline_spec(session.spec)
@@ -65,10 +65,14 @@ def least_job(session: Session) -> Job | None:
     known = queue().find(digest)
     if known is not None and known.state is State.FAILED:
         return known
-    long = baseline_seconds(spec, shape_of(spec, session.inputs)) > limits.RUN_WITHOUT_ASKING_SECONDS
+    long = _cost(session, spec).longest > limits.RUN_WITHOUT_ASKING_SECONDS
     if known is None and long and st.session_state.get(REQUESTED) != digest:
         return None
     return queue().submit(spec, session.inputs, _watcher(session), WORK)
+
+
+def _cost(session: Session, least: RunSpec) -> Cost:
+    return baseline_cost(least, shape_of(least, session.inputs), shared_queue().machine)
 
 
 def _refusal(session: Session) -> str:
@@ -133,7 +137,7 @@ def _states(spec: RunSpec, job: Job | None, least: Job | None) -> str:
     if job is not None:
         sentences.append(f"The run{_where(job.view)}")
     if least is None:
-        sentences.append("The minimum nuclear norm of this matrix takes longer and has not been started.")
+        sentences.append("The minimum nuclear norm of this matrix may take longer and has not been started.")
     else:
         sentences.append(f"The minimum nuclear norm{_where(least.view)}")
     return " ".join(sentences)
@@ -186,8 +190,7 @@ def _solve_again(session: Session, least: Job | None) -> None:
     if least is not None and least.state is State.DONE:
         return
     spec = baseline_spec(session.spec)
-    seconds = baseline_seconds(spec, shape_of(spec, session.inputs))
-    button(f"Find the minimum · about {in_words(seconds)}", "find minimum", partial(_find, session, spec), primary=True)
+    button(f"Find the minimum · {about(_cost(session, spec))}", "find minimum", partial(_find, session, spec), primary=True)
 
 
 def _find(session: Session, spec: RunSpec) -> None:
