@@ -72,7 +72,8 @@ def _long(axes: Axes, text: str) -> float:
 
 def discs(axes: Axes, scene: Scene, heights: Heights, x: float, frame: float, chosen: int, theme: Theme) -> None:
     box = axes.get_position()
-    wide, high = (72 / PIXEL * size for size in axes.figure.get_size_inches() * (box.width, box.height))  # type: ignore[union-attr]
+    inches = axes.figure.get_size_inches()  # type: ignore[union-attr]
+    wide, high = (72 / PIXEL * size for size in inches * (box.width, box.height))
     values = scene.curves.at(frame, heights.log)
     count = min(max(scene.learned, 1), NAMED, len(values))
     rows = [(mode, high * (1 - float(heights.share(float(values[mode - 1]))))) for mode in range(1, count + 1)]

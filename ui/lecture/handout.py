@@ -18,8 +18,7 @@ from ui.lecture.rich_text import html as rich
 from ui.lecture.script import Lecture, Question, Scene
 from ui.lecture.tally import PER_CENT, nearness, tally
 from ui.lecture.timeline import Moments
-from ui.player import HERE as PLAYER
-from ui.player import scripts, styles
+from ui.player import markup, scripts, styles
 from ui.streamlit_patches.plotly_script import plotly_pieces
 
 HERE = Path(__file__).parent
@@ -44,7 +43,7 @@ def handout(lecture: Lecture, runs: Runs, answers: Answers | None = None) -> byt
         css="\n".join([styles(), style_sheet(":root"), *sheets]),
         summary=rich(blocks(lecture.summary.strip())),
         scenes="\n".join(sections),
-        player=(PLAYER / "player.html").read_text(encoding="utf-8"),
+        player=markup(),
         runs="\n".join(_run(digest, payload(runs[digest], spec, final=True).decode()) for digest, spec in specs.items()),
         plotly=plotly_pieces().replace("</script", "<\\/script"),
         script=scripts().replace("</script", "<\\/script"),

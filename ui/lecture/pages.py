@@ -12,8 +12,7 @@ from string import Template
 
 from ui.figures.theme import style_sheet
 from ui.lecture.document import document
-from ui.player import HERE as PLAYER
-from ui.player import styles
+from ui.player import markup, styles
 from ui.player.modules import joined
 
 HERE = Path(__file__).parent
@@ -62,7 +61,6 @@ def page(entry: str, base: str, title: str, code: str = "") -> bytes:
     """One of ENTRIES as HTML. `base`: the path in front of /live."""
     names = {f"{name.partition('-')[0]}.{name.rpartition('.')[2]}": name for name in assets()}
     body = (HERE / f"{entry}.html").read_text(encoding="utf-8")
-    player = (PLAYER / "player.html").read_text(encoding="utf-8")
     return document(
         "page.html",
         title,
@@ -70,5 +68,5 @@ def page(entry: str, base: str, title: str, code: str = "") -> bytes:
         script=f"{base}/live/static/{names[f'{entry}.js']}",
         settings=html.escape(json.dumps({"base": base, "code": code})),
         entry=entry,
-        body=Template(body).substitute(player=player, code=html.escape(code)),
+        body=Template(body).substitute(player=markup(), code=html.escape(code)),
     ).encode()

@@ -18,11 +18,18 @@ from ui.streamlit_patches.plotly_script import plotly_address
 HERE = Path(__file__).parent
 NOTHING = Notice("none")
 STYLES = ("player.css", "equation.css", "theory.css", "touch.css")
+STEPS = HERE / "steps.html"  # buttons that the player and a comparison have; named in a comment where they stand
 
 
 def styles() -> str:
     """The style sheet, colours first."""
     return "\n".join([style_sheet(), *((HERE / name).read_text(encoding="utf-8") for name in STYLES)])
+
+
+@cache
+def markup(page: Path = HERE / "player.html") -> str:
+    """The elements that the scripts fill."""
+    return page.read_text(encoding="utf-8").replace(f"<!-- {STEPS.name} -->", STEPS.read_text(encoding="utf-8"))
 
 
 @cache
@@ -35,7 +42,7 @@ def scripts() -> str:
 def _component() -> Callable[..., Any]:
     return st.components.v2.component(
         "dmf_player",
-        html=(HERE / "player.html").read_text(encoding="utf-8"),
+        html=markup(),
         css=styles(),
         js=scripts(),
         isolate_styles=False,

@@ -1,4 +1,4 @@
-"""The joiner of ES modules, the modules of the player, and what every script and style sheet keeps to."""
+"""The joiner of ES modules, the modules of the player, and what every script, style sheet and piece of markup keeps to."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -84,8 +84,8 @@ def test_constants_are_those_of_the_pictures() -> None:
     assert FILE.read_text(encoding="utf-8") == constants(), "write it anew: python -m ui.player.constants"
 
 
-def test_no_line_of_a_script_or_style_sheet_is_longer_than_130_characters() -> None:
-    sources = [path for ending in ("js", "ts", "css") for path in UI.rglob(f"*.{ending}")]
+def test_no_line_of_a_script_a_style_sheet_or_markup_is_longer_than_130_characters() -> None:
+    sources = [path for ending in ("js", "ts", "css", "html") for path in UI.rglob(f"*.{ending}")]
     long = [
         f"{path.relative_to(UI)}:{number}"
         for path in sources

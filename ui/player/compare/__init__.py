@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.player import styles
+from ui.player import markup, styles
 from ui.player.modules import joined
 from ui.player.pressed import pressed, remember
 from ui.streamlit_patches.plotly_script import plotly_address
@@ -26,7 +26,7 @@ def compare_scripts() -> str:
 def _component() -> Callable[..., Any]:
     return st.components.v2.component(
         "dmf_compare",
-        html=(HERE / "compare.html").read_text(encoding="utf-8"),
+        html=markup(HERE / "compare.html"),
         css="\n".join([styles(), (HERE / "compare.css").read_text(encoding="utf-8")]),
         js=compare_scripts(),
         isolate_styles=False,
