@@ -21,11 +21,10 @@ from dmf_core.jobs.spare_time import SpareTime
 from dmf_core.jobs.stored_results import StoredResults
 from dmf_core.jobs.trials import Trials
 from dmf_core.jobs.unfinished import CLOSED, REPLACED, UNWATCHED, WITHDRAWN
-from dmf_core.jobs.watchers import Watchers
+from dmf_core.jobs.watchers import PATIENCE, Watchers
 from dmf_core.spec import RunSpec
 from dmf_core.store import Store
 
-PATIENCE = 15.0  # a hidden tab looks about once a second; seconds without a heartbeat after which a watcher is gone
 KEEPER_SECONDS = 0.25  # between two checks of watchers, of cancelled runs and of runs that other processes compute
 
 

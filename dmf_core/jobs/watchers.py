@@ -6,6 +6,8 @@ from weakref import WeakSet
 from dmf_core.jobs.fair_schedule import Asker
 from dmf_core.jobs.job import Job
 
+PATIENCE = 15.0  # seconds without a heartbeat after which a watcher is gone; a hidden tab looks about once a second
+
 
 class Watchers:
     """A watcher waits for one job at a time; without a watcher (None) a job is waited for until it ends.
@@ -13,7 +15,7 @@ class Watchers:
     Not thread-safe: the queue holds its lock.
     """
 
-    def __init__(self, patience: float) -> None:
+    def __init__(self, patience: float = PATIENCE) -> None:
         """`patience`: seconds without a heartbeat after which a watcher counts as having left."""
         self._patience = patience
         self._askers: dict[Job, set[Asker]] = {}  # of the jobs that have not ended

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from dmf_core.jobs.executors.base import Execution, Executor, Listener, Task
-from dmf_core.jobs.queue import PATIENCE
+from dmf_core.jobs.watchers import PATIENCE
 from dmf_core.store import Row, Store
 from dmf_core.sweep.order import coarse_to_fine
 from dmf_core.sweep.plan import Plan

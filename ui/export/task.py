@@ -4,9 +4,9 @@ import logging
 import threading
 import time
 
+from dmf_core.jobs.watchers import PATIENCE
 from ui.export import Export, Source
 
-PATIENCE = 15.0  # seconds without a poll after which nobody waits any more; a hidden tab looks about once a second
 _TURN = threading.Lock()  # drawing holds Python's lock: two films at once would only make every page slow
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,6 @@ from ui.lecture.timeline import Moments
 
 QuestionState = Literal["open", "locked", "revealed", "played"]
 STATES: tuple[QuestionState, ...] = get_args(QuestionState)
-SPEEDS = (0.25, 0.5, 1.0, 2.0, 4.0)  # times the usual one; those of the player
 
 
 @dataclass

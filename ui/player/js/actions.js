@@ -1,36 +1,29 @@
 // @ts-check
-// What keys, buttons and gestures do to the player. Everything here is a change by hand, so the view is reported.
+// What they do to the player besides. Everything here is a change by hand, so the view is reported.
 
 /** @import { Player } from "./player.js" */
 
-import { AXES, axisFrame, sceneAxis } from "./axes.js";
-import { atRest, SPEEDS } from "./clock.js";
-import { fillHelp } from "./controls.js";
+import { AXES, sceneAxis } from "./axes.js";
 import { chooseSpectrum } from "./data.js";
-import { enlarge, expectPlotly, setEnlarging } from "./enlarging.js";
-import { eventFrames, openEvents } from "./events.js";
+import { enlarge, expectPlotly } from "./enlarging.js";
+import { openEvents } from "./events.js";
 import { Matrix } from "./matrix.js";
-import { writeMenus } from "./menus.js";
+import { Steering } from "./steering.js";
 import { modeWords, showTip } from "./tip.js";
 import { reportView } from "./view.js";
 import { describePictures } from "./words.js";
 
-export class Actions {
+export class Actions extends Steering {
   /** @this {Player} */
   toggle() {
-    if (this.clock.playing) this.clock.pause();
-    else this.clock.play();
-    this.draw();
-    this.speak();
+    super.toggle();
     reportView(this);
   }
 
   /** @this {Player} @param {number} f */
   byHand(f) {
-    this.touched = true;
     this.reveal();
-    this.clock.pause();
-    this.clock.go(f);
+    super.byHand(f);
     reportView(this);
   }
 
@@ -45,23 +38,6 @@ export class Actions {
     describePictures(this);
   }
 
-  /** @this {Player} @param {number} u */
-  scrub(u) {
-    this.byHand(axisFrame(this.axis, u));
-  }
-
-  /** @this {Player} @param {number} steps */
-  move(steps) {
-    const { f } = this.clock;
-    this.jump(steps > 0 ? Math.floor(f + 1e-6) + steps : Math.ceil(f - 1e-6) + steps);
-  }
-
-  /** @this {Player} @param {number} f */
-  jump(f) {
-    this.byHand(f);
-    this.speak();
-  }
-
   /** @this {Player} @param {{ f: number, mode: number }} event */
   jumpToEvent({ f, mode }) {
     if (mode) this.select(mode);
@@ -69,32 +45,9 @@ export class Actions {
   }
 
   /** @this {Player} */
-  nextEvent() {
-    const next = eventFrames(this).find((frame) => frame > this.clock.f + 1e-3);
-    const f = next === undefined ? this.run.frames - 1 : next;
-    this.touched = true;
-    if (atRest()) this.jump(f);
-    else if (this.clock.f < f) this.clock.play(f);
-    this.draw();
-  }
-
-  /** @this {Player} */
-  previousEvent() {
-    const before = eventFrames(this).filter((frame) => frame < this.clock.f - 1e-3);
-    this.jump(before.length ? before[before.length - 1] : 0);
-  }
-
-  /** @this {Player} @param {number} by */
-  faster(by) {
-    const at = SPEEDS.indexOf(this.clock.speed) + by;
-    if (SPEEDS[at]) this.clock.speed = SPEEDS[at];
-    writeMenus(this);
-  }
-
-  /** @this {Player} */
   loop() {
     this.clock.loop = !this.clock.loop;
-    writeMenus(this);
+    this.controls();
   }
 
   // `pin`: its numbers stay beside its disc, for keys and fingers, which point at nothing.
@@ -230,20 +183,6 @@ export class Actions {
     if (on) this.root.focus({ preventScroll: true });
     this.changed();
     if (!on && opener instanceof HTMLElement) opener.focus({ preventScroll: true }); // it was hidden until now
-  }
-
-  /** @this {Player} */
-  help() {
-    this.helpOpen = !this.helpOpen;
-    const panel = this.$(".dmf-help");
-    fillHelp(panel);
-    panel.hidden = !this.helpOpen;
-    this.$("[data-do=help]").setAttribute("aria-expanded", String(this.helpOpen));
-  }
-
-  /** @this {Player} @param {boolean} on */
-  setEnlarging(on) {
-    setEnlarging(this, on);
   }
 
   /** @this {Player} */

@@ -9,7 +9,7 @@ import { MODES_COLOURED, TOKEN_NAMES } from "./constants.js";
 
 // The tokens live in the style sheet; they are read once per theme.
 /** @param {HTMLElement} root @returns {Tokens} */
-export function readTokens(root) {
+function readTokens(root) {
   const style = getComputedStyle(root);
   /** @param {string} name */
   const get = (name) => style.getPropertyValue(name).trim();
@@ -37,6 +37,17 @@ export function isDark(root) {
   const rgb = (getComputedStyle(probe).color.match(/[\d.]+/g) || [255, 255, 255]).map(Number);
   probe.remove();
   return 0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2] < 110;
+}
+
+// Reads the colours of the page. Whether they are others than before.
+/** @param {{ root: HTMLElement, tokens: Tokens, dark: boolean }} view */
+export function takeTheme(view) {
+  const dark = isDark(view.root);
+  if (view.tokens && dark === view.dark) return false;
+  view.dark = dark;
+  view.root.dataset.theme = dark ? "dark" : "light";
+  view.tokens = readTokens(view.root);
+  return true;
 }
 
 /** @type {Map<HTMLCanvasElement, [number, number]>} of canvases, while `withSizes` is at work */

@@ -5,16 +5,16 @@
 
 import { Actions } from "./actions.js";
 import { Clock } from "./clock.js";
-import { keyAction } from "./controls.js";
 import { Curves } from "./curves.js";
 import { growingMode, split } from "./data.js";
 import { Equation } from "./equation.js";
+import { eventFrames } from "./events.js";
 import { startListening, stopListening } from "./listening.js";
 import { Matrix } from "./matrix.js";
 import { writeMenus } from "./menus.js";
 import { showRun } from "./new_run.js";
 import { tell } from "./notice.js";
-import { isDark, readTokens, sizeOf, withSizes } from "./paint.js";
+import { sizeOf, takeTheme, withSizes } from "./paint.js";
 import { asksForProjector, projectorZoom } from "./projector.js";
 import { fitSentences } from "./sentences.js";
 import { Spectrum } from "./spectrum.js";
@@ -112,9 +112,7 @@ export class Player extends Actions {
     /** @type {boolean} */
     this.unplayed = false; // the future of a run that has just been opened, until it has been played or touched
     this.theory = false; // laid over the curves
-    this.enlarging = false; // whether a drag draws its box
-    this.touched = false; // the person has moved the cursor of this run
-    this.helpOpen = this.eventsOpen = false;
+    this.eventsOpen = false;
     this.curves = new Curves(this.$(".dmf-curves .dmf-plot"));
     this.spectrum = new Spectrum(this.$(".dmf-spectrum canvas"));
     this.matrix = new Matrix(this.$(".dmf-matrix canvas"));
@@ -143,15 +141,6 @@ export class Player extends Actions {
     stopListening(this);
   }
 
-  /** @param {any} event */
-  key(event) {
-    const action = keyAction(event, this);
-    if (!action) return;
-    event.preventDefault();
-    event.stopPropagation(); // the frame has hot keys of its own
-    action();
-  }
-
   // Called on every mount, rerun and theme change. `send` takes an action, `report` a view.
   /** @param {any} data @param {(value: Json) => void} send @param {((view: Json) => void) | undefined} report */
   update(data, send, report) {
@@ -164,13 +153,7 @@ export class Player extends Actions {
     delete notice.still;
     this.notice = notice;
     this.data = given;
-    const dark = isDark(this.root);
-    const recolour = !this.tokens || dark !== this.dark;
-    if (recolour) {
-      this.dark = dark;
-      this.root.dataset.theme = dark ? "dark" : "light";
-      this.tokens = readTokens(this.root);
-    }
+    const recolour = takeTheme(this);
     tell(this);
     receiveView(this, view);
     if (id !== this.id) {
@@ -227,7 +210,7 @@ export class Player extends Actions {
     this.words.layout(view);
     this.sizeKey = this.sizeNow();
     fitSentences(this.$(".dmf-summary"));
-    writeMenus(this);
+    this.controls();
     this.draw();
   }
 
@@ -271,8 +254,16 @@ export class Player extends Actions {
     return this.chosen === null ? growingMode(this.run, this.clock.f) : this.chosen;
   }
 
+  eventFrames() {
+    return eventFrames(this);
+  }
+
   stamp() {
     writeState(this);
+  }
+
+  controls() {
+    writeMenus(this);
   }
 
   speak() {

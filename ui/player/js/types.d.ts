@@ -373,6 +373,17 @@ export interface Scrubbed {
   speak(): void;
 }
 
+/** A player or a comparison, for what moves its cursor. */
+export interface Steered extends ChartHost, Scrubbed {
+  touched: boolean;
+  helpOpen: boolean;
+  byHand(frame: number): void;
+  jump(frame: number): void;
+  draw(): void;
+  controls(): void;
+  eventFrames(): number[]; // in the order of time
+}
+
 /** For Plotly. */
 export interface Figure {
   data: Json[];

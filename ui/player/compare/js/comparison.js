@@ -5,27 +5,27 @@
 
 import { axisFrame } from "../../js/axes.js";
 import { Clock } from "../../js/clock.js";
-import { keepsKey, keyAction, listenForTransport } from "../../js/controls.js";
+import { keepsKey, listenForTransport } from "../../js/controls.js";
 import { listenForEnlarging } from "../../js/enlarging.js";
 import { scrubbing } from "../../js/gestures.js";
 import { Matrix, SHOWN } from "../../js/matrix.js";
-import { isDark, readTokens, sizeOf, withSizes } from "../../js/paint.js";
+import { sizeOf, takeTheme, withSizes } from "../../js/paint.js";
 import { library } from "../../js/plotly.js";
 import { pageKeys } from "../../js/projector.js";
 import { fitSentences } from "../../js/sentences.js";
 import { AtCursor } from "./at_cursor.js";
 import { Column, ComparedTrack } from "./column.js";
+import { ComparisonActions } from "./comparison_actions.js";
 import { layoutColumns } from "./comparison_layout.js";
 import { writeComparisonMenus } from "./comparison_menus.js";
 import { speakMoment, stampState, writeWords } from "./comparison_words.js";
 import { showRuns, takeScene } from "./new_runs.js";
 import { Overlay } from "./overlay.js";
 import { splitPayloads } from "./payloads.js";
-import { Steered } from "./steered.js";
 
 const AFTER = 0.004; // of the axis: runs that stop at one error end at it to within a step
 
-export class Comparison extends Steered {
+export class Comparison extends ComparisonActions {
   /** @type {Run[]} */
   runs = [];
   /** @type {Run[]} the runs on the scales that all share */
@@ -73,13 +73,10 @@ export class Comparison extends Steered {
     this.shown = "W";
     this.chosen = 0;
     this.hidden = false;
-    this.touched = false;
-    this.helpOpen = false;
     this.track = new ComparedTrack(this.$(".dmf-track canvas"));
     this.table = new AtCursor(this.$(".dmf-table"));
     this.overlay = new Overlay(this.$(".dmf-overlay .dmf-plot"));
     this.overlaid = false;
-    this.enlarging = false; // whether a drag draws its box
     this.listen();
   }
 
@@ -108,15 +105,6 @@ export class Comparison extends Steered {
     return "projected" in document.documentElement.dataset;
   }
 
-  /** @param {any} event */
-  key(event) {
-    const action = keyAction(event, this);
-    if (!action) return;
-    event.preventDefault();
-    event.stopPropagation();
-    action();
-  }
-
   /** @param {Json} value */
   tellPython(value) {
     this.send({ ...value, count: ++this.sent });
@@ -133,13 +121,7 @@ export class Comparison extends Steered {
   update(data, send) {
     this.send = send;
     const { head, parts } = splitPayloads(data);
-    const dark = isDark(this.root);
-    const recolour = !this.tokens || dark !== this.dark;
-    if (recolour) {
-      this.dark = dark;
-      this.root.dataset.theme = dark ? "dark" : "light";
-      this.tokens = readTokens(this.root);
-    }
+    const recolour = takeTheme(this);
     const ids = parts.map((part) => part.id).join();
     const words = JSON.stringify(head);
     const news = ids !== this.ids;

@@ -1,78 +1,21 @@
 // @ts-check
-// What keys, buttons and gestures do to a comparison: the interface that the player has for them.
+// What keys, buttons and gestures do to a comparison besides.
 
 /** @import { Comparison } from "./comparison.js" */
 
-import { axisFrame } from "../../js/axes.js";
-import { atRest, SPEEDS } from "../../js/clock.js";
-import { fillHelp } from "../../js/controls.js";
+import { atRest } from "../../js/clock.js";
 import { between, frameAt } from "../../js/data.js";
-import { enlarge, setEnlarging } from "../../js/enlarging.js";
+import { enlarge } from "../../js/enlarging.js";
+import { Steering } from "../../js/steering.js";
 import { commonAxes, EQUAL } from "./common_axis.js";
 
-export class Steered {
-  /** @this {Comparison} */
-  toggle() {
-    if (this.clock.playing) this.clock.pause();
-    else this.clock.play();
-    this.stamp();
-    this.speak();
-  }
-
-  /** @this {Comparison} @param {number} f */
-  byHand(f) {
-    this.touched = true;
-    this.clock.pause();
-    this.clock.go(f);
-  }
-
-  /** @this {Comparison} @param {number} u */
-  scrub(u) {
-    this.byHand(axisFrame(this.axes.cursor, u));
-  }
-
-  // To the next moment that is recorded in any of the runs.
-  /** @this {Comparison} @param {number} steps */
-  move(steps) {
-    const { f } = this.clock;
-    this.byHand(steps > 0 ? Math.floor(f + 1e-6) + steps : Math.ceil(f - 1e-6) + steps);
-    this.speak();
-  }
-
-  /** @this {Comparison} @param {number} f */
-  jump(f) {
-    this.byHand(f);
-    this.speak();
-  }
-
+export class ComparisonActions extends Steering {
   // The births of all columns, as frames of the cursor.
   /** @this {Comparison} */
-  births() {
+  eventFrames() {
     const { cursor, each } = this.axes;
     const places = this.runs.flatMap((run, i) => run.events.map(([, f]) => frameAt(cursor.column, between(each[i].column, f))));
     return [...new Set(places)].sort((a, b) => a - b);
-  }
-
-  /** @this {Comparison} */
-  nextEvent() {
-    const f = this.births().find((at) => at > this.clock.f + 1e-6) || this.run.frames - 1;
-    this.touched = true;
-    if (atRest()) this.jump(f);
-    else if (this.clock.f < f) this.clock.play(f);
-    this.stamp();
-  }
-
-  /** @this {Comparison} */
-  previousEvent() {
-    const before = this.births().filter((at) => at < this.clock.f - 1e-6);
-    this.jump(before.length ? before[before.length - 1] : 0);
-  }
-
-  /** @this {Comparison} @param {number} by */
-  faster(by) {
-    const at = SPEEDS.indexOf(this.clock.speed) + by;
-    if (SPEEDS[at]) this.clock.speed = SPEEDS[at];
-    this.controls();
   }
 
   /** @this {Comparison} @param {number} mode */
@@ -143,11 +86,6 @@ export class Steered {
     this.draw();
   }
 
-  /** @this {Comparison} @param {boolean} on */
-  setEnlarging(on) {
-    setEnlarging(this, on);
-  }
-
   // What Escape closes.
   /** @this {Comparison} */
   canClose() {
@@ -158,14 +96,5 @@ export class Steered {
   closeOne() {
     if (this.helpOpen) this.help();
     else enlarge(this, null);
-  }
-
-  /** @this {Comparison} */
-  help() {
-    this.helpOpen = !this.helpOpen;
-    const panel = this.$(".dmf-help");
-    fillHelp(panel);
-    panel.hidden = !this.helpOpen;
-    this.$("[data-do=help]").setAttribute("aria-expanded", String(this.helpOpen));
   }
 }
