@@ -1,7 +1,5 @@
 """Given factors: an .npz file with W1 .. WN, so that a run starts where other people's code starts."""
 
-import io
-import zipfile
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -55,17 +53,6 @@ def check_chain(factors: tuple[np.ndarray, ...]) -> None:
     inner = {factor.shape[1] for factor in factors[1:]}
     if len(inner) > 1:
         raise BadInput(f"The given factors have hidden widths {sorted(inner)}; they must all be equal.")
-
-
-def write_factors(factors: tuple[np.ndarray, ...]) -> bytes:
-    """The inverse of `read_factors`, the same bytes for the same factors."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as members:
-        for j, factor in enumerate(factors, start=1):
-            array = io.BytesIO()
-            np.save(array, np.ascontiguousarray(factor), allow_pickle=False)
-            members.writestr(zipfile.ZipInfo(f"W{j}.npy"), array.getvalue())
-    return stream.getvalue()
 
 
 def _factor(content: bytes, name: str) -> np.ndarray:

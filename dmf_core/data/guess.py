@@ -62,7 +62,7 @@ class Pairs:
 
 def guessed(rows: Rows, plan: Layout) -> Places | None:
     """The columns of a list of entries, None for a matrix. Raises Ambiguous, and BadInput for pairs without a value."""
-    width, shift = plan.width, _index_first(rows, plan)
+    width, shift = plan.width, _index_first(plan)
     if not 2 <= width - shift <= MOST_FIELDS:
         return None
     if width - shift == 2:
@@ -180,7 +180,7 @@ def _compact(numbers: list[int | None]) -> bool:
     return min(values) in (0, 1) and len(values) >= 2 / 3 * (max(values) - min(values) + 1)
 
 
-def _index_first(rows: Rows, plan: Layout) -> int:
+def _index_first(plan: Layout) -> int:
     """1 where the first column only counts the lines of a list of five columns or four."""
     if plan.width < 4 or len(plan.body) < SURE_LINES:
         return 0

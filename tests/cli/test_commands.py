@@ -12,7 +12,6 @@ import pytest
 from dmf_core import archive
 from dmf_core.cli import main
 from dmf_core.cli.files import Output
-from dmf_core.data.factors import write_factors
 from dmf_core.simulate import run
 from tests.archive.forgery import moved_start, packed, unpacked
 
@@ -203,7 +202,7 @@ def test_given_factors_of_a_tensor_are_where_the_run_starts(
     first, again, start = (str(tmp_path / name) for name in ("first.zip", "again.zip", "start.npz"))
     assert main([*arguments, "--out", first]) == 0
     trajectory = archive.read(Path(first).read_bytes()).trajectory
-    Path(start).write_bytes(write_factors(trajectory.start.factors_first))
+    np.savez(start, **{f"W{j}": factor for j, factor in enumerate(trajectory.start.factors_first, start=1)})
     assert main([*arguments, "--set", "init.scale=0.5", "--factors", start, "--out", again]) == 0
     given = archive.read(Path(again).read_bytes()).trajectory
     assert all(np.array_equal(a, b) for a, b in zip(given.start.factors_first, trajectory.start.factors_first, strict=True))
@@ -216,7 +215,7 @@ def test_given_factors_of_a_tensor_are_where_the_run_starts(
 def test_given_factors_are_where_the_run_starts(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     factors = (rng.normal(size=(5, 9)) * 0.1, rng.normal(size=(12, 5)) * 0.1)
-    (tmp_path / "start.npz").write_bytes(write_factors(factors))
+    np.savez(tmp_path / "start.npz", W1=factors[0], W2=factors[1])
     out = tmp_path / "run.zip"
     assert main(["run", *TINY, "--set", "dtype=float64", "--factors", str(tmp_path / "start.npz"), "--out", str(out)]) == 0
     archived = archive.read(out.read_bytes())

@@ -68,7 +68,3 @@ def _spec_in_json(content: bytes) -> RunSpec | None:
             f"It names the run {str(body['digest'])[:8]}, but its settings are those of {spec.digest()[:8]}; export it again."
         )
     return spec
-
-
-def _changed(digest: str, spec: RunSpec) -> str:
-    return f"It names the run {digest[:8]}, but its settings are those of {spec.digest()[:8]}; export it again."

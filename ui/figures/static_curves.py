@@ -53,7 +53,7 @@ def write(axes: Axes, label: Label, theme: Theme) -> None:
     offset = label.dx * PIXEL, -label.dy * PIXEL
     if label.tail:
         _text(axes, label, label.tail, offset, theme.ink2, theme, bold=False)
-        offset = offset[0] - _long(axes, label.tail), offset[1]
+        offset = offset[0] - _long(label.tail), offset[1]
     _text(axes, label, label.text, offset, colour, theme, bold=name)
 
 
@@ -65,7 +65,7 @@ def _text(axes: Axes, label: Label, text: str, offset: tuple[float, float], colo
     )  # fmt: skip
 
 
-def _long(axes: Axes, text: str) -> float:
+def _long(text: str) -> float:
     """Points of a short text of 8 points: the mean letter of DejaVu Sans is 0.6 of its size wide."""
     return 0.6 * 8 * len(text)
 

@@ -36,13 +36,13 @@ def thumbnail(run: Trajectory, spec: RunSpec, name: str) -> str:
         return _svg(
             run,
             name,
-            _completed_picture(run, spec, black_white),
+            _completed_picture(run, black_white),
             f"A photograph as observed and as completed. {_story(run, spec)}",
         )
     run = pictured(run, spec)
     t, values = run.column("t"), np.nan_to_num(run.singular_values, posinf=1e30)
-    end = _end(run, t, values)
-    x = np.linspace(_begin(run, t, values, end), end, POINTS)
+    end = _end(run, t)
+    x = np.linspace(_begin(run, t, end), end, POINTS)
     true = run.start.true_singular_values
     truths = np.empty(0) if true is None else true[:TRUTHS][true[:TRUTHS] > 1e-3 * true[0]]
     count = ENTRIES if run.start.main_spectrum == "entries" else NAMED + REST
@@ -65,7 +65,7 @@ def _svg(run: Trajectory, name: str, parts: list[str], words: str) -> str:
     )
 
 
-def _completed_picture(run: Trajectory, spec: RunSpec, black_white: tuple[float, float]) -> list[str]:
+def _completed_picture(run: Trajectory, black_white: tuple[float, float]) -> list[str]:
     """The observed pixels, the others clear, and W at the end, side by side."""
     black, white = black_white
     truth, W = quantised(run.start).astype(np.float64), run.snapshots[-1].picture.astype(np.float64)
@@ -85,13 +85,13 @@ def _webp(pixels: np.ndarray) -> str:  # [rows, columns] or [rows, columns, 2] u
     return f"data:image/webp;base64,{base64.b64encode(stream.getvalue()).decode()}"
 
 
-def _end(run: Trajectory, t: np.ndarray, values: np.ndarray) -> float:
+def _end(run: Trajectory, t: np.ndarray) -> float:
     """How far the picture goes: a little beyond the last arrival."""
     arrivals = [at(t, growth.arrives) for growth in grown(run) if growth.arrives is not None]
     return float(min(t[-1], TAIL * max(arrivals))) if arrivals else float(t[-1])
 
 
-def _begin(run: Trajectory, t: np.ndarray, values: np.ndarray, end: float) -> float:
+def _begin(run: Trajectory, t: np.ndarray, end: float) -> float:
     """Where the picture begins: at 0, or at the end of a wait beside which everything else would be one upright line."""
     first = min((at(t, growth.starts) for growth in grown(run)), default=0.0)
     return max(0.0, end - (end - first) / (1 - LEAD)) if first > LATE * end else 0.0

@@ -39,10 +39,6 @@ class Layout:
             return list(flat.view(len(self.shapes), -1, *self.shapes[0]).unbind())
         return [part.view(-1, *shape) for part, shape in zip(self.parts(flat), self.shapes, strict=True)]
 
-    def vector(self, parts: Sequence[Tensor], run: int) -> Tensor:  # -> [p] of its own memory
-        """One run's vector, as a field of its own has it."""
-        return torch.cat([part[run] for part in parts])
-
 
 def norms(blocks: Sequence[Tensor]) -> np.ndarray:  # see `Layout.blocks` -> [B] float64
     """The norm of each run's vector. Squares that neither underflow nor overflow, as in `norms.norm`."""

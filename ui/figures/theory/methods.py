@@ -41,7 +41,7 @@ def did(runs: Runs) -> str:
         "seconds",
         "ended",
     )
-    rows = "".join(f'<tr><th scope="row">{_title(kind)}</th>{_did(*run)}</tr>' for kind, run in runs.items())
+    rows = "".join(f'<tr><th scope="row">{_title(kind)}</th>{_did(run)}</tr>' for kind, (_, run) in runs.items())
     return f"{_table('method', heads, rows)}<p>{best(runs)}</p>"
 
 
@@ -76,7 +76,7 @@ def _title(kind: str) -> str:
     return title_of(INTEGRATORS[kind])
 
 
-def _did(spec: RunSpec, run: Trajectory) -> str:
+def _did(run: Trajectory) -> str:
     last, end, t = run.snapshots[-1], run.end, run.column("t")
     modes = grown(run)
     born = [at(t, g.born) for g in modes if g.born is not None]

@@ -60,7 +60,7 @@ def _draw(session: Session, work: Sweeping) -> None:
     if trouble := next((row.message for row in work.rows.values() if not row.measures), ""):
         st.caption(f"△ {in_labels(words.typeset(trouble), session.spec)}")
     if len(cells) > 1:
-        least, truth = _levels(session, cells)
+        least, truth = _levels(session)
         markup(f'<div class="nr">{charts(cells, least, truth)}</div>', "charts")
 
 
@@ -93,7 +93,7 @@ def _least(session: Session) -> Trajectory | None:
     return run if run is not None and run.end is not None and run.end.outcome.done else None
 
 
-def _levels(session: Session, cells: list[Cell]) -> tuple[dict[str, float | None], dict[str, float | None]]:
+def _levels(session: Session) -> tuple[dict[str, float | None], dict[str, float | None]]:
     """The same measures of the minimum nuclear norm and of the truth."""
     least = _least(session)
     if least is None:

@@ -95,7 +95,7 @@ def _draw(session: Session, opened: Trajectory | None, job: Job | None, least: J
     if run is not None and least is not None and least.trajectory is not None and least.state is State.DONE and ended:
         _both(run, least.trajectory, session.spec)
     else:
-        _head("Norm or rank?", _states(session.spec, job, least))
+        _head("Norm or rank?", _states(job, least))
         _buttons(session, job, least)
 
 
@@ -131,7 +131,7 @@ def _proof(comparison: Comparison, least: Trajectory, spec: RunSpec) -> str:
     )
 
 
-def _states(spec: RunSpec, job: Job | None, least: Job | None) -> str:
+def _states(job: Job | None, least: Job | None) -> str:
     """A sentence each about the state of the run and of the baseline."""
     sentences = []
     if job is not None:
