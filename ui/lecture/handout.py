@@ -3,25 +3,22 @@
 import html
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from dmf_core.trajectory import Trajectory
 from ui.figures.payload import payload
-from ui.figures.theme import style_sheet
 from ui.figures.words import number
 from ui.lecture.answer_book import Answer, Truth
-from ui.lecture.document import document
+from ui.lecture.document import document, sheet
 from ui.lecture.moments import moments, solution, start_frame
 from ui.lecture.rich_text import blocks, inline, plain
 from ui.lecture.rich_text import html as rich
 from ui.lecture.script import Lecture, Question, Scene
 from ui.lecture.tally import PER_CENT, nearness, tally
 from ui.lecture.timeline import Moments
-from ui.player import markup, scripts, styles
+from ui.player import markup, scripts
 from ui.streamlit_patches.plotly_script import plotly_pieces
 
-HERE = Path(__file__).parent
 HEAD: dict[str, Any] = {"kind": "none", "lead": "", "text": "", "buttons": [], "given": None, "plotly": ""}
 Runs = Mapping[str, Trajectory]  # of the scenes, by digest, each of them ended
 Answers = Mapping[int, Iterable[Answer]]  # by scene, from 0
@@ -35,12 +32,11 @@ def handout(lecture: Lecture, runs: Runs, answers: Answers | None = None) -> byt
         _section(position, scene, known[scene.spec.digest()], None if answers is None else list(answers.get(position, ())))
         for position, scene in enumerate(lecture.scene)
     ]
-    sheets = [(HERE / name).read_text(encoding="utf-8") for name in ("page.css", "handout.css")]
     filled = document(
         "handout.html",
         plain(inline(lecture.title)),
         heading=rich(inline(lecture.title)),
-        css="\n".join([styles(), style_sheet(":root"), *sheets]),
+        css=sheet("handout"),
         summary=rich(blocks(lecture.summary.strip())),
         scenes="\n".join(sections),
         player=markup(),

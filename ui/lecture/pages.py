@@ -10,9 +10,8 @@ from functools import cache
 from pathlib import Path
 from string import Template
 
-from ui.figures.theme import style_sheet
-from ui.lecture.document import document
-from ui.player import markup, styles
+from ui.lecture.document import document, sheet
+from ui.player import markup
 from ui.player.modules import joined
 
 HERE = Path(__file__).parent
@@ -36,9 +35,7 @@ class Asset:
 def assets() -> dict[str, Asset]:
     """By name, which changes with the contents."""
     texts = {f"{name}.js": lean_script(joined(HERE / "js" / f"{name}.js")) for name in ENTRIES}
-    common = [styles(), style_sheet(":root"), (HERE / "page.css").read_text(encoding="utf-8")]
-    for name in ENTRIES:
-        texts[f"{name}.css"] = lean_sheet("\n".join([*common, (HERE / f"{name}.css").read_text(encoding="utf-8")]))
+    texts |= {f"{name}.css": lean_sheet(sheet(name)) for name in ENTRIES}
     made: dict[str, Asset] = {}
     for name, text in texts.items():
         stem, _, ending = name.rpartition(".")
