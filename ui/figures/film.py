@@ -15,11 +15,12 @@ from PIL import Image
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
 from ui.figures.depth_view import readable
+from ui.figures.drawing import drawing
 from ui.figures.film_palette import Palette, palette
 from ui.figures.film_sprites import Sprites
 from ui.figures.plot_options import PlotOptions, selected
 from ui.figures.scene.discs import MOST, fanned
-from ui.figures.static import Composed, compose, drawing, moment
+from ui.figures.static import Composed, compose, moment
 from ui.figures.static_axes import BARS
 from ui.figures.theme import NAMED
 

@@ -7,13 +7,11 @@ line but those carries its name at its end.
 import base64
 import io
 import math
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 from typing import Any, Literal
 
-import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -22,6 +20,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from dmf_core.reproductions.framework.reproduction import Line, Panel
 from ui.figures import words
+from ui.figures.drawing import drawing
 from ui.figures.theme import THEMES
 from ui.figures.theme import Theme as Colours
 from ui.figures.typeset import typeset
@@ -32,15 +31,13 @@ LEFT, GUTTER, LETTER = 0.8, 0.16, 0.074  # inches: left of the axes, before a na
 GAP = 0.062  # of the height: between names
 CROSSES = 14  # about so many of a line that another machine measured
 LABELS, MANY = 5, 20  # steps between the labels of an axis; whole numbers over fewer than these are depths, not iterations
-_DRAWING = threading.Lock()  # matplotlib's settings are global
 
 
 def panel_svg(panel: Panel, theme: Theme = "light", size: Literal["wide", "narrow"] = "wide") -> str:
     """The panel, on the colour of the page."""
     palette = THEMES[theme]
-    settings: Any = {"svg.hashsalt": panel.title, "svg.fonttype": "path", "font.family": "DejaVu Sans", "font.size": 9}
     stream = io.StringIO()
-    with _DRAWING, matplotlib.rc_context(settings):
+    with drawing(panel.title, letters=9):
         figure = Figure(figsize=SIZES[size], facecolor=palette.page)
         FigureCanvasAgg(figure)
         axes = figure.add_axes((LEFT / SIZES[size][0], 0.15, _room(panel, SIZES[size][0]), 0.74))

@@ -1,6 +1,5 @@
 """Trajectory -> what the player in the browser needs, as JSON bytes. Finite numbers only, arrays in base64."""
 
-import base64
 import hashlib
 import json
 from typing import Any
@@ -20,7 +19,7 @@ from ui.figures.events import as_lists, events
 from ui.figures.law import BYTES as LAW_BYTES
 from ui.figures.law import law, predicted
 from ui.figures.scene import Scene, scene
-from ui.figures.scene.as_json import run_json, spectrum_json, start_json
+from ui.figures.scene.as_json import in_base64, run_json, spectrum_json, start_json
 from ui.figures.scene.scene import TRUE_MODES
 from ui.figures.scene.series import finite
 from ui.figures.spectra import naming, pictured, seen_as
@@ -135,9 +134,9 @@ def _moving(run: Trajectory, spec: RunSpec, final: bool, ends: float, most: int,
         "frames": T,
         "growing": run.end is None,
         "outcome": "" if run.end is None else run.end.outcome.value,
-        "t": _base64(finite(t).astype("<f8")),
-        "iteration": _base64(run.column("iteration").astype("<f8")),
-        "seconds": _base64(finite(run.column("seconds")).astype("<f8")),
+        "t": in_base64(finite(t).astype("<f8")),
+        "iteration": in_base64(run.column("iteration").astype("<f8")),
+        "seconds": in_base64(finite(run.column("seconds")).astype("<f8")),
         "series": {key: None if values is None else _column(values) for key, values in main.columns.items()},
         "provenance": _provenance(spec) + _accuracy(run, spec),
         "summary": texts,
@@ -164,7 +163,7 @@ def _spectrum(spectrum: Scene, most: int, labelled: bool) -> dict[str, Any]:
         "modes": count,
         "modes_total": values.shape[1],
         "learned": len(growths(values, complete, t) if diverged else modes),
-        "values": _base64(values[:, :count].T.astype("<f4")),  # mode after mode
+        "values": in_base64(values[:, :count].T.astype("<f4")),  # mode after mode
         "true_values": _true_values(run.start),
         "events": sorted(births, key=lambda birth: birth[1]),  # only the births: mode, frame, t
         "timeline": as_lists(events(run, modes, noun)),
@@ -216,10 +215,10 @@ def _pictures(run: Trajectory, spec: RunSpec, room: int) -> dict[str, Any]:
         "grey": picture.greys(start, spec),
         "residual_limit": float(start.picture_limit) * max(1, int(away.max(initial=0))) / 127,
         "frames": frames.tolist(),
-        "values": _base64(shown),
-        "truth": _base64(truth) if known.any() else None,
+        "values": in_base64(shown),
+        "truth": in_base64(truth) if known.any() else None,
         "truth_complete": bool(known.all()),
-        "observed": _base64(np.packbits(observed)) if observed.any() else None,
+        "observed": in_base64(np.packbits(observed)) if observed.any() else None,
         "as_given": picture.as_given(spec),
         "row_order": rows.tolist(),
         "column_order": columns.tolist(),
@@ -234,11 +233,7 @@ def _room(rest: int, run: Trajectory, most: int, final: bool) -> int:
 
 
 def _column(values: np.ndarray) -> str:
-    return _base64(values.astype("<f4"))
-
-
-def _base64(values: np.ndarray) -> str:
-    return base64.b64encode(np.ascontiguousarray(values).tobytes()).decode()
+    return in_base64(values.astype("<f4"))
 
 
 def _json(body: dict[str, Any]) -> bytes:

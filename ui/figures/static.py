@@ -5,13 +5,10 @@ Colours, strokes and order as in the player: solid is what training does, dashed
 
 import io
 import textwrap
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -23,6 +20,7 @@ from dmf_core.trajectory import Trajectory
 from ui.figures import words
 from ui.figures.births import titles
 from ui.figures.depth_view import DepthView, modes_of
+from ui.figures.drawing import drawing
 from ui.figures.matrix_view import MatrixView, matrix_view
 from ui.figures.plot_options import PlotOptions
 from ui.figures.scene import Scene, scene
@@ -38,7 +36,6 @@ from ui.figures.theme import HALF, Theme, rgb
 SIZE, DPI = (11.2, 6.2), 125  # inches; 1400 x 775 pixels
 LEFT = (0.04, 0.46)  # of the curves and strips: left edge, width
 MATRIX = (0.665, 0.30, 0.32, 0.56)  # left, bottom, width, height of W, in shares of the picture
-_DRAWING = threading.Lock()  # matplotlib's settings are global
 
 
 def picture(
@@ -55,14 +52,6 @@ def picture(
         FigureCanvasAgg(figure)
         figure.savefig(stream, format=format, dpi=DPI, metadata=_metadata(spec, format, view))
     return stream.getvalue()
-
-
-@contextmanager
-def drawing(salt: str) -> Iterator[None]:
-    """Holds matplotlib's lock and applies our settings. The same salt gives the same bytes."""
-    settings: Any = {"svg.hashsalt": salt, "svg.fonttype": "path", "pdf.fonttype": 42, "font.family": "DejaVu Sans"}
-    with _DRAWING, matplotlib.rc_context(settings | {"font.size": 8.5}):
-        yield
 
 
 @dataclass(frozen=True)

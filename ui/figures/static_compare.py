@@ -14,10 +14,11 @@ from matplotlib.lines import Line2D
 from dmf_core import __version__
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
+from ui.figures.drawing import drawing
 from ui.figures.picture import greys, order, part
 from ui.figures.scene import scene
 from ui.figures.scene.comparison import LETTERS, ComparisonScene
-from ui.figures.static import DPI, drawing, metadata
+from ui.figures.static import DPI, metadata
 from ui.figures.static_compared_curves import column, overlaid, run_stroke
 from ui.figures.theme import HALF, LIGHT, grey_scale
 from ui.figures.words import number

@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.mathtext import MathTextParser
 
 from dmf_core.trajectory import Trajectory
-from ui.figures.static import SIZE, compose, drawing
+from ui.figures.drawing import drawing
+from ui.figures.static import SIZE, compose
 from ui.figures.theme import LIGHT
 from ui.lecture.moments import moments, start_frame, until
 from ui.lecture.rich_text import inline, plain

@@ -12,9 +12,10 @@ from dmf_core.analysis.replay import explained
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
+from ui.figures.drawing import drawing
 from ui.figures.law import ABSENT
 from ui.figures.plot_options import PlotOptions
-from ui.figures.static import Composed, compose, drawing
+from ui.figures.static import Composed, compose
 from ui.figures.theme import LIGHT
 
 SMALL = {"problem.rows": 20, "problem.columns": 16, "problem.rank": 2, "problem.observations": 200, "stop.loss": 1e-3}

@@ -10,12 +10,13 @@ from dmf_core.analysis.replay import explained
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.trajectory import Trajectory
+from ui.figures.drawing import drawing
 from ui.figures.film import film
 from ui.figures.plot_options import PlotOptions
 from ui.figures.scene.series import series
 from ui.figures.scene.strips import MARGIN, STRIPS, chosen
 from ui.figures.spectra import naming
-from ui.figures.static import Composed, compose, drawing
+from ui.figures.static import Composed, compose
 from ui.figures.theme import DARK, LIGHT
 from ui.figures.truth import levels
 from ui.player.view import Strip

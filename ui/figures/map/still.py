@@ -12,12 +12,13 @@ from matplotlib.patches import Rectangle
 
 from dmf_core import __version__
 from ui.figures import words
+from ui.figures.drawing import drawing
 from ui.figures.map.phrases import about, measured
 from ui.figures.map.places import measure_shown
 from ui.figures.map.scale import colour, colours
 from ui.figures.map.scene import Line, MapScene
 from ui.figures.map.verdict import described, sentence, title
-from ui.figures.static import DPI, drawing
+from ui.figures.static import DPI
 from ui.figures.theme import Theme
 
 SIZE = (9.0, 6.2)  # inches

@@ -55,7 +55,7 @@ def _axis(axis: TimeAxis) -> Json:
         "high": axis.high,
         "open": axis.open,
         # the page has t, iterations and seconds in any case, and takes their logarithm as here
-        "column": _base64(axis.column.astype("<f4")) if axis.name in ("error", "events") else None,
+        "column": in_base64(axis.column.astype("<f4")) if axis.name in ("error", "events") else None,
         "ticks": [axis.ticks(PLOTS[kind].width) for kind in ("wide", "narrow")],
         "axis": figure.x_axis(axis, PLOTS["wide"].width),
         "readout": figure.READOUT[axis.name],
@@ -78,8 +78,8 @@ def spectrum_json(scene: Scene, labelled: bool = True) -> Json:
         places[key] = places_json(labels, texts)
         births[key] = [[birth.mode, *[[side, dy] for side, dy in birth.places]] for birth in births_of if birth.places]
     return {
-        "frames": _base64(scene.curves.frames.astype("<f4")),
-        "values": _base64(scene.curves.values.T.astype("<f4")),
+        "frames": in_base64(scene.curves.frames.astype("<f4")),
+        "values": in_base64(scene.curves.values.T.astype("<f4")),
         "heights": {scale: heights_json(each) for scale, each in scales.items()},
         "traces": figure.traces(scene),
         "texts": list(texts),
@@ -126,5 +126,6 @@ def places_json(labels: Sequence[Label], texts: Texts) -> list[list[Any]]:
     return boxes
 
 
-def _base64(values: np.ndarray) -> str:
+def in_base64(values: np.ndarray) -> str:
+    """The bytes of an array, as JSON holds them."""
     return base64.b64encode(np.ascontiguousarray(values).tobytes()).decode()

@@ -1,7 +1,6 @@
 """What two runs may differ in: every field of the spec, with a name and values to begin with. Read off its schema."""
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 from dmf_core import limits
@@ -12,7 +11,7 @@ from dmf_core.prepare import check, shape_of
 from dmf_core.problems import PROBLEMS
 from dmf_core.settings import Settings
 from dmf_core.spec import RunSpec, kinds
-from ui.session.options import alike
+from ui.session.options import alike, schemas
 
 FIRST = (
     "model.depth",
@@ -46,7 +45,7 @@ def _paths(spec: RunSpec) -> Iterator[str]:
             continue  # given factors stand in for them
         if len(kinds(section)) > 1:
             yield f"{section}.kind"
-        yield from (f"{section}.{name}" for name in _properties(_settings(spec, section)) if name != "kind")
+        yield from (f"{section}.{name}" for name in schemas(_settings(spec, section)) if name != "kind")
     yield from ("seed", "dtype")
 
 
@@ -172,7 +171,7 @@ def _sizes(spec: RunSpec, path: str, inputs: Inputs) -> list[Any]:
 
 def _schema(spec: RunSpec, path: str) -> dict[str, Any]:
     head, _, name = path.partition(".")
-    properties = _properties(_settings(spec, head)) if name else _properties(RunSpec)
+    properties = schemas(_settings(spec, head)) if name else schemas(RunSpec)
     schema: dict[str, Any] = properties[name or head]
     numeric = [each for each in schema.get("anyOf", []) if each.get("type") in ("integer", "number")]
     return numeric[0] if numeric else schema
@@ -181,9 +180,3 @@ def _schema(spec: RunSpec, path: str) -> dict[str, Any]:
 def _settings(spec: RunSpec, section: str) -> type[Settings]:
     settings: type[Settings] = type(getattr(spec, section))
     return settings
-
-
-@cache
-def _properties(settings: type[Settings]) -> dict[str, Any]:
-    properties: dict[str, Any] = settings.model_json_schema()["properties"]
-    return properties
