@@ -1,6 +1,7 @@
 """The fold of the sidebar: one widget for every other field of the spec, made from its type and limits."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -13,8 +14,9 @@ from dmf_core.problems.tensor_truth import TensorTruth
 from dmf_core.recording.resolution import unresolved_stop
 from dmf_core.settings import Settings
 from dmf_core.spec import RunSpec, kinds
+from ui.controls.panel import SIDEBAR
 from ui.controls.tensor import changed_text
-from ui.controls.widgets import follow, locked
+from ui.controls.widgets import locked
 from ui.fields import field, in_fold
 from ui.session.fitting import fitting
 from ui.session.navigation import OBSERVATIONS, go
@@ -87,8 +89,8 @@ def _field(session: Session, path: str, value: Any, schema: dict[str, Any]) -> N
         return
     if _is_list(schema):
         return _list(session, label, path, as_text(value), help_)
-    follow(path, value)
-    changed = _changed(session, path)
+    SIDEBAR.follow(path, value)
+    changed = SIDEBAR.chosen(path, partial(_change, session, path))
     if "enum" in schema:
         options = schema["enum"]
         if path == "problem.kind" and session.inputs.data is None:
@@ -125,8 +127,8 @@ def _is_list(schema: dict[str, Any]) -> bool:
 
 
 def _list(session: Session, label: str, path: str, text: str, help_: str | None) -> None:
-    follow(path, text)
-    st.text_input(label, key=path, on_change=lambda: changed_text(session, path, st.session_state[path]), help=help_)
+    SIDEBAR.follow(path, text)
+    st.text_input(label, key=path, on_change=SIDEBAR.chosen(path, partial(changed_text, session, path)), help=help_)
 
 
 def _number(label: str, path: str, schema: dict[str, Any], changed: Callable[[], None], help_: str | None) -> None:
@@ -140,13 +142,10 @@ def _number(label: str, path: str, schema: dict[str, Any], changed: Callable[[],
         )
 
 
-def _changed(session: Session, path: str) -> Callable[[], None]:
-    def change() -> None:
-        value, problem = st.session_state[path], session.spec.problem
-        session.change(fitting(session.spec, {path: value}) | session.remembered_problem(path, value))
-        if session.spec.problem.kind != problem.kind:
-            session.problems_left[problem.kind] = problem
-        if path == "problem.pattern" and value == "drawn" and not session.message:
-            go(OBSERVATIONS)  # there it is painted
-
-    return change
+def _change(session: Session, path: str, value: Any) -> None:
+    problem = session.spec.problem
+    session.change(fitting(session.spec, {path: value}) | session.remembered_problem(path, value))
+    if session.spec.problem.kind != problem.kind:
+        session.problems_left[problem.kind] = problem
+    if path == "problem.pattern" and value == "drawn" and not session.message:
+        go(OBSERVATIONS)  # there it is painted

@@ -13,8 +13,9 @@ from dmf_core.problems.tensor_truth import TensorTruth
 from dmf_core.spec import RunSpec
 from ui.controls import tensor
 from ui.controls.advanced import advanced
+from ui.controls.panel import SIDEBAR
 from ui.controls.slider import slider
-from ui.controls.widgets import changed, follow, locked, moved
+from ui.controls.widgets import changed, locked, moved
 from ui.fields import field
 from ui.session.state import Session
 from ui.words import percent, power, whole
@@ -49,7 +50,7 @@ def _depth(session: Session) -> None:
         return
     with st.container(gap="xxsmall"):
         depths = list(range(1, limits.MAX_DEPTH + 1))
-        follow("model.depth", depth)
+        SIDEBAR.follow("model.depth", depth)
         st.segmented_control(
             field("model.depth").label,
             depths,
@@ -64,7 +65,7 @@ def _depth(session: Session) -> None:
 
 def _deeper(session: Session) -> Callable[[], None]:
     if session.spec.model.tensor:
-        return lambda: tensor.change(session, {"model.depth": st.session_state["model.depth"]})
+        return SIDEBAR.chosen("model.depth", lambda depth: tensor.change(session, {"model.depth": depth}))
     return changed(session, "model.depth")
 
 
@@ -169,7 +170,7 @@ def _seed(session: Session) -> None:
         return
     with st.container(gap="xxsmall"):
         with st.container(horizontal=True, wrap=False, vertical_alignment="bottom"):
-            follow("seed", session.spec.seed)
+            SIDEBAR.follow("seed", session.spec.seed)
             seed = session.spec.seed
             st.number_input(field("seed").label, 0, limits.MAX_SEED, seed, key="seed", on_change=changed(session, "seed"))
             following = (session.spec.seed + 1) % (limits.MAX_SEED + 1)

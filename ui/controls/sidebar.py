@@ -1,4 +1,4 @@
-"""What every page about one matrix begins with: the settings at the left, the latest message, the address."""
+"""What every page about one run begins with: the settings at the left, the latest message, the address."""
 
 import streamlit as st
 
@@ -6,6 +6,7 @@ from dmf_core.cost import Cost
 from ui.controls.basic import controls
 from ui.controls.files import file_body, file_head, waits_for_choice
 from ui.controls.navigation import view_links
+from ui.controls.panel import SIDEBAR
 from ui.controls.run_button import choose_first, price_of, run_button
 from ui.controls.start import start_from
 from ui.fields import in_labels
@@ -13,11 +14,8 @@ from ui.session.navigation import gone
 from ui.session.state import Session, session
 
 
-def settings() -> tuple[Session, Cost | None]:
-    """The session, and what its run will cost; None when it cannot be run. Ends the page while a file waits for a choice."""
-    gone()
-    visitor = session("matrix")
-    view_links("Explore")
+def sidebar(visitor: Session) -> tuple[bool, Cost | None]:
+    """Whether a file waits for a choice, and what the run will cost; None where it cannot be run."""
     with st.sidebar:
         start_from(visitor)
         waits = waits_for_choice(visitor)
@@ -28,6 +26,16 @@ def settings() -> tuple[Session, Cost | None]:
             controls(visitor)
             cost = price_of(visitor)
             run_button(visitor, cost)
+        SIDEBAR.end()
+    return waits, cost
+
+
+def settings() -> tuple[Session, Cost | None]:
+    """The session, and what its run will cost; None when it cannot be run. Ends the page while a file waits for a choice."""
+    gone()
+    visitor = session("matrix")
+    view_links("Explore")
+    waits, cost = sidebar(visitor)
     if visitor.message:
         st.warning(in_labels(visitor.message, visitor.spec), icon=":material/warning:")
     if st.query_params.to_dict() != visitor.address():

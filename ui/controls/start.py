@@ -11,6 +11,7 @@ from dmf_core.prepare import with_sample
 from dmf_core.presets import PRESETS
 from dmf_core.spec import RunSpec
 from ui.controls.files import adopt, current, read_as
+from ui.controls.panel import SIDEBAR
 from ui.controls.verify_archive import verifying
 from ui.export import origin
 from ui.export.everything import run_inside
@@ -49,8 +50,7 @@ def start_from(session: Session) -> None:
     if session.locked:  # a preset would change what the link has fixed
         st.markdown("**Start from**  \nthis link, which fixes some values")
         return
-    if st.session_state.get("Start from") != session.preset:
-        st.session_state["Start from"] = session.preset
+    SIDEBAR.follow("Start from", session.preset)
     st.selectbox(
         "Start from",
         list(names),
@@ -58,7 +58,7 @@ def start_from(session: Session) -> None:
         key="Start from",
         placeholder="These settings",
         format_func=lambda name: names[name],
-        on_change=lambda: session.start_from(st.session_state["Start from"]),
+        on_change=SIDEBAR.chosen("Start from", session.start_from),
     )
     if session.preset == OWN:
         _upload(session)

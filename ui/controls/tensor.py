@@ -1,5 +1,6 @@
 """What only the sidebar of a tensor has: its sides, the model, and ranks that may differ from axis to axis."""
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -7,8 +8,9 @@ import streamlit as st
 from dmf_core.models import MODELS
 from dmf_core.problems.tensor_truth import FORMATS, TensorTruth
 from dmf_core.registry import name_of
+from ui.controls.panel import SIDEBAR
 from ui.controls.slider import slider
-from ui.controls.widgets import follow, locked, moved
+from ui.controls.widgets import locked, moved
 from ui.fields import field
 from ui.session.fitting import fitting
 from ui.session.options import as_text, numbers
@@ -32,7 +34,7 @@ def sides_and_model(session: Session) -> None:
     if locked(session, "model.kind", short(model.kind), model.help):
         return
     with st.container(gap="xxsmall"):
-        follow("model.kind", model.kind)
+        SIDEBAR.follow("model.kind", model.kind)
         st.segmented_control(
             field("model.kind").label,
             kinds,
@@ -41,7 +43,7 @@ def sides_and_model(session: Session) -> None:
             required=True,
             width="stretch",
             format_func=short,
-            on_change=lambda: change(session, {"model.kind": st.session_state["model.kind"]}),
+            on_change=SIDEBAR.chosen("model.kind", lambda kind: change(session, {"model.kind": kind})),
         )
         st.caption(model.help)
 
@@ -97,5 +99,5 @@ def change(session: Session, changes: dict[str, Any]) -> None:
 
 
 def _text(session: Session, path: str, text: str) -> None:
-    follow(path, text)
-    st.text_input(field(path).label, text, key=path, on_change=lambda: changed_text(session, path, st.session_state[path]))
+    SIDEBAR.follow(path, text)
+    st.text_input(field(path).label, text, key=path, on_change=SIDEBAR.chosen(path, partial(changed_text, session, path)))

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui.controls.panel import SIDEBAR
 from ui.fields import field
 from ui.session.state import Session
 
@@ -20,21 +21,11 @@ def locked(session: Session, path: str, value: str, caption: str = "") -> bool:
     return True
 
 
-def follow(path: str, value: Any) -> None:
-    """Shows the spec's value in the widget of this path.
-
-    Every widget in sight has the value as its default too: a rerun that follows at once takes the first one's messages back
-    before the browser has them, and what was assigned here then reaches nobody.
-    """
-    if st.session_state.get(path) != value:
-        st.session_state[path] = value
-
-
 def changed(session: Session, path: str) -> Callable[[], None]:
     """Sets the spec's value to that of the widget."""
-    return lambda: session.change({path: st.session_state[path]})
+    return SIDEBAR.chosen(path, moved(session, path))
 
 
 def moved(session: Session, path: str) -> Callable[[Any], None]:
-    """The same for a slider, which gives its value."""
+    """The same for what gives its value."""
     return lambda value: session.change({path: value})

@@ -7,7 +7,7 @@ from dmf_core.errors import BadInput
 from dmf_core.inputs import Inputs
 from dmf_core.prepare import check
 from dmf_core.spec import RunSpec
-from ui.controls.advanced import _changed, _solvable, in_one_line
+from ui.controls.advanced import _change, _solvable, in_one_line
 from ui.session.navigation import OBSERVATIONS
 from ui.session.state import Session
 
@@ -16,8 +16,7 @@ METHODS = ["gradient_flow", "implicit_flow", "gradient_descent"]
 
 
 def choose(session: Session, path: str, value: str) -> None:
-    st.session_state[path] = value
-    _changed(session, path)()
+    _change(session, path, value)
 
 
 def test_implicit_method_is_offered_where_it_can_run_and_only_there() -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dmf_core.data import Reading
 from ui.controls.files.choices import Control, chosen, controls
+from ui.controls.panel import Panel
 from ui.controls.press import press
 from ui.figures.files.flags import in_controls
 from ui.figures.files.free_entries import free_entries, grey_picture
@@ -21,6 +22,7 @@ from ui.markup import markup
 from ui.session.upload import Candidate, Upload, changed, guessed
 from ui.words import size
 
+READ_AS = Panel("choices of a file")
 SHOWN = "read as of"  # in the session: the file whose choices the page shows
 Take = Callable[[Upload], None]  # what a page does with the file that was read anew
 
@@ -39,26 +41,18 @@ def read_as(upload: Upload, take: Take) -> None:
                 st.button("As guessed", type="tertiary", on_click=lambda: take(guessed(upload)))
         for control in listed:
             _select(upload, control, take)
+        READ_AS.end()
     st.caption("A change reads the file again at once." + (" What you set is marked *yours*." if upload.choices else ""))
 
 
 def _select(upload: Upload, control: Control, take: Take) -> None:
-    """One choice. Where the program has changed its value, it is another widget.
+    key = f"Read as {control.option}"
 
-    A browser that has not heard of the new value yet sends its old one with whatever it asks for next. Of the same widget that
-    would count as a choice of the visitor, and undo the one that was made.
-    """
-    count = f"Read as {control.option}, widgets"
-    number = st.session_state.setdefault(count, 0)
-    if st.session_state.get(f"Read as {control.option} {number}", control.value) != control.value:
-        number = st.session_state[count] = number + 1
-    key = f"Read as {control.option} {number}"
-
-    def change() -> None:
+    def change(value: object) -> None:
         if st.session_state[SHOWN] is upload:  # else the value of a widget that is no longer there
-            value = st.session_state[key]
             take(changed(upload, chosen(upload, control.option, "" if value is None else str(value))))
 
+    READ_AS.follow(key, control.value)
     st.selectbox(
         f"{control.label} :gray[*yours*]" if control.yours else control.label,
         control.values,
@@ -66,7 +60,7 @@ def _select(upload: Upload, control: Control, take: Take) -> None:
         key=key,
         format_func=control.shown,
         accept_new_options=control.free,
-        on_change=change,
+        on_change=READ_AS.chosen(key, change),
     )
 
 

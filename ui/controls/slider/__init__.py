@@ -25,15 +25,16 @@ def slider(
     `on_change` is called with the new value while it is dragged, never more often than the page can follow: the browser sends
     the next one when the page has been run for the one before, and the last one in any case.
     """
-    key = KEY + path
+    key, texts = KEY + path, [words(each) for each in values]
 
     def moved() -> None:
         sent = dict(st.session_state[key]).get("sent")
-        place = sent["place"] if isinstance(sent, dict) else None
-        if isinstance(place, int) and 0 <= place < len(values):
-            on_change(values[place])
+        place, text = (sent["place"], sent["text"]) if isinstance(sent, dict) else (0, None)
+        if text not in texts:  # of a slider that stood here before
+            return
+        on_change(values[place if text in texts[place : place + 1] else texts.index(text)])
 
     sent = dict(st.session_state.get(key) or {}).get("sent") or {}
     place = list(values).index(value)
-    data = {"label": label, "words": [words(each) for each in values], "place": place, "heard": sent.get("count", 0)}
+    data = {"label": label, "words": texts, "place": place, "heard": sent.get("count", 0)}
     _component()(key=key, data=data, on_sent_change=moved)

@@ -4,7 +4,8 @@
 
 // `heard`: the count of what Python heard last.
 /** @typedef {{ label: string, words: string[], place: number, heard: number }} Shown */
-/** @typedef {(sent: { place: number, count: number }) => void} Send */
+/** @typedef {{ place: number, text: string }} Choice as it was seen: meanwhile the page may say that the slider has other values */
+/** @typedef {(sent: Choice & { count: number }) => void} Send */
 
 const PATIENCE = 4000; // milliseconds after which an answer is no longer waited for
 const SOON = 100; // milliseconds between two looks at what is under way
@@ -16,7 +17,7 @@ class Slider {
   words = [];
   /** @type {number | null} the count of what was sent and is not answered yet */
   under = null;
-  /** @type {number | null} the place to be sent next */
+  /** @type {Choice | null} what is to be sent next */
   waiting = null;
   count = 0; // of what was sent
   heard = 0;
@@ -68,7 +69,8 @@ class Slider {
 
   // The hand has moved it. Meanwhile the player shows every run whole, and plays none.
   take() {
-    this.waiting = Number(this.input.value);
+    const place = Number(this.input.value);
+    this.waiting = { place, text: this.words[place] };
     this.released = false;
     document.documentElement.dataset.dragging = "1";
     this.show();
@@ -100,11 +102,11 @@ class Slider {
     if (this.waiting === null) return this.released ? this.rest() : undefined;
     const calm = performance.now() - this.moved;
     if (calm < CALM) return this.again(CALM - calm);
-    const place = this.waiting;
+    const choice = this.waiting;
     this.waiting = null;
     this.under = this.count = Math.max(this.count, this.heard) + 1;
     this.sent = performance.now();
-    this.send({ place, count: this.under });
+    this.send({ ...choice, count: this.under });
     return this.again(SOON);
   }
 

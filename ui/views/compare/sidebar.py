@@ -7,6 +7,7 @@ import streamlit as st
 
 from dmf_core.cost import Cost
 from dmf_core.spec import parse_value
+from ui.controls.panel import SIDEBAR
 from ui.controls.press import press
 from ui.fields import label
 from ui.session.navigation import page_of
@@ -26,11 +27,12 @@ def sidebar(visitor: Session, state: Comparing, waiting: dict[str, Cost]) -> Non
     _values(visitor, state)
     _shared(state)
     _run(state, waiting)
+    SIDEBAR.end()
 
 
 def _factor(visitor: Session, state: Comparing) -> None:
     with st.container(gap="xxsmall"):
-        _follow(FACTOR, state.comparison.factor)
+        SIDEBAR.follow(FACTOR, state.comparison.factor)
         choices = factors(state.comparison.base, visitor.inputs)
         st.selectbox(
             FACTOR,
@@ -38,7 +40,7 @@ def _factor(visitor: Session, state: Comparing) -> None:
             index=choices.index(state.comparison.factor),
             key=FACTOR,
             format_func=label,
-            on_change=lambda: state.choose(st.session_state[FACTOR], visitor),
+            on_change=SIDEBAR.chosen(FACTOR, lambda path: state.choose(path, visitor)),
         )
         st.caption("Everything else below is shared by all runs.")
 
@@ -53,12 +55,12 @@ def _values(visitor: Session, state: Comparing) -> None:
     def words(each: Any) -> str:
         return each if isinstance(each, str) and each not in choices else value(path, each)
 
-    def changed() -> None:
-        chosen = [parse_value(each) if isinstance(each, str) and each not in choices else each for each in st.session_state[key]]
-        state.set_values(chosen, visitor)
+    def take(chosen: list[Any]) -> None:
+        values = [parse_value(each) if isinstance(each, str) and each not in choices else each for each in chosen]
+        state.set_values(values, visitor)
 
     with st.container(gap="xxsmall"):
-        _follow(key, list(comparison.values))
+        SIDEBAR.follow(key, list(comparison.values))
         few = options(comparison.base, path, visitor.inputs)
         if few and sum(len(words(each)) + 2 for each in few) <= WIDE:
             st.segmented_control(
@@ -68,7 +70,7 @@ def _values(visitor: Session, state: Comparing) -> None:
                 default=list(comparison.values),
                 key=key,
                 format_func=words,
-                on_change=changed,
+                on_change=SIDEBAR.chosen(key, take),
                 width="stretch",
             )
         else:
@@ -78,7 +80,7 @@ def _values(visitor: Session, state: Comparing) -> None:
                 default=list(comparison.values),
                 key=key,
                 format_func=words,
-                on_change=changed,
+                on_change=SIDEBAR.chosen(key, take),
                 accept_new_options=not few,
             )
         st.caption("Two to four runs." if few else "Two to four runs; another value can be typed.")
@@ -101,9 +103,3 @@ def _run(state: Comparing, waiting: dict[str, Cost]) -> None:
         st.caption("△ The picture does not show these settings yet.")
     else:
         st.caption("✓ The picture shows these settings.")
-
-
-def _follow(key: str, value: Any) -> None:
-    """Shows the comparison's value in the widget of this key."""
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value

@@ -2,12 +2,10 @@
 
 import streamlit as st
 
-from ui.controls.basic import controls
-from ui.controls.files import file_body, file_head, waits_for_choice
+from ui.controls.files import file_body, file_head
 from ui.controls.link import link
 from ui.controls.navigation import view_links
-from ui.controls.run_button import choose_first, price_of, run_button
-from ui.controls.start import start_from
+from ui.controls.sidebar import sidebar
 from ui.fields import in_labels
 from ui.session.navigation import compare_this, gone, page_of
 from ui.session.opened_cell import difference
@@ -25,16 +23,7 @@ def explore(order: Order) -> None:
     visitor = session(order)
     if order == "matrix":
         view_links("Explore")
-    with st.sidebar:
-        start_from(visitor)
-        waits = waits_for_choice(visitor)
-        cost = None
-        if waits:
-            choose_first()
-        else:
-            controls(visitor)
-            cost = price_of(visitor)
-            run_button(visitor, cost)
+    waits, cost = sidebar(visitor)
     if order_of(visitor.spec) != order:  # an archive of the other order was opened
         st.switch_page(page_of(visitor.spec))
     message = st.container(key="message")  # always there, so that the player below is never mounted anew

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from ui.controls.panel import Panel
 from ui.controls.slider import slider
-from ui.controls.widgets import follow
 from ui.fields import field
 from ui.session.course.chapters import Chapter
 from ui.session.course.visit import Visit
 from ui.words import power, whole
 
+LESSON = Panel("lesson")
 FEW = 4  # values that fit into one row
 
 
@@ -24,12 +25,13 @@ def control(visit: Visit, chapter: Chapter) -> None:
             slider(label, chapter.values, visit.value, path, visit.set, written)
             return
         key = f"lesson {path}"
-        follow(key, visit.value)
+        LESSON.follow(key, visit.value)
         st.segmented_control(
             label,
             chapter.values,
             default=visit.value,
             key=key,
             required=True,
-            on_change=lambda: visit.set(st.session_state[key]),
+            on_change=LESSON.chosen(key, visit.set),
         )
+        LESSON.end()

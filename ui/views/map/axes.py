@@ -6,12 +6,12 @@ import streamlit as st
 
 from dmf_core.spec import RunSpec
 from dmf_core.sweep.axes import Axis, parse_axis
+from ui.controls.panel import SIDEBAR
 from ui.fields import label
 from ui.figures import words
 from ui.figures.map.phrases import value
 from ui.session.map_state import MapState
 from ui.session.past import flat
-from ui.views.map.widgets import follow
 
 BOTH_SIDES = "problem.rows,problem.columns"
 NOT_VARIED = (
@@ -44,18 +44,18 @@ def axis_control(state: MapState, axis: str, title: str) -> None:
     choices += [path] if path and path not in choices else []
     choices = ["", *choices] if axis == "up" else choices
     with st.container(gap="xxsmall"):
-        follow(f"map {axis}", path)
+        SIDEBAR.follow(f"map {axis}", path)
         st.selectbox(
             title,
             choices,
             index=choices.index(path),
             key=f"map {axis}",
             format_func=lambda each: _name(each) if each else "nothing: curves instead",
-            on_change=lambda: _choose(state, axis, st.session_state[f"map {axis}"]),
+            on_change=SIDEBAR.chosen(f"map {axis}", lambda chosen: _choose(state, axis, chosen)),
         )
         if not path:
             return
-        follow(f"map {axis} values", typed)
+        SIDEBAR.follow(f"map {axis} values", typed)
         st.text_input(
             f"{title}, values",
             typed,
@@ -63,7 +63,7 @@ def axis_control(state: MapState, axis: str, title: str) -> None:
             label_visibility="collapsed",
             help="Values with commas between them; `2:5` for the whole numbers from 2 to 5, `20:90:10` for every tenth one; "
             "`0.1:2:5lin` for 5 values evenly spread, `1e-6:1e-2:5log` on a logarithmic scale.",
-            on_change=lambda: state.change(**{axis: f"{path}={st.session_state[f'map {axis} values']}"}),
+            on_change=SIDEBAR.chosen(f"map {axis} values", lambda text: state.change(**{axis: f"{path}={text}"})),
         )
         st.caption(_range(parse_axis(text)))
 

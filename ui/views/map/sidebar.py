@@ -13,6 +13,7 @@ from dmf_core.sweep import Plan
 from dmf_core.sweep.field import DEPTH, LOSS, SHOWN
 from dmf_core.sweep.plan import memory
 from dmf_core.sweep.ready import READY
+from ui.controls.panel import SIDEBAR
 from ui.controls.press import press
 from ui.fields import field
 from ui.figures import words
@@ -25,7 +26,7 @@ from ui.session.past import flat
 from ui.session.state import session, session_of
 from ui.views.map.axes import axis_control
 from ui.views.map.cost import cost_of
-from ui.views.map.widgets import follow, segments, select
+from ui.views.map.widgets import VIEW, segments, select
 from ui.views.map.work import start
 from ui.words import whole
 
@@ -57,11 +58,12 @@ def sidebar(state: MapState, plan: Plan | None) -> None:
     _shared(state)
     if plan is not None:
         _run(state, plan)
+    SIDEBAR.end()
 
 
 def _start_from(state: MapState) -> None:
     names = {name: each.title for name, each in READY.items()} | {EXPLORE: "The run of Explore"}
-    follow("map start", state.ready)
+    SIDEBAR.follow("map start", state.ready)
     st.selectbox(
         "Start from",
         list(names),
@@ -69,7 +71,7 @@ def _start_from(state: MapState) -> None:
         key="map start",
         format_func=lambda name: names[name],
         placeholder="These settings",
-        on_change=lambda: _open(state, st.session_state["map start"]),
+        on_change=SIDEBAR.chosen("map start", lambda name: _open(state, name)),
     )
     if state.ready in READY:
         st.caption(READY[state.ready].sentence)
@@ -91,14 +93,14 @@ def _measure(state: MapState) -> None:
         st.caption(f"{words.capital(about(settings.measure))}. " if about(settings.measure) else "")
     options = sorted({*THRESHOLDS, *([settings.threshold] if settings.threshold is not None else [])})
     if settings.threshold is not None:
-        follow("map threshold", settings.threshold)
+        SIDEBAR.follow("map threshold", settings.threshold)
         st.select_slider(
             "Threshold",
             options,
             settings.threshold,
             key="map threshold",
             format_func=words.number,
-            on_change=lambda: state.change(threshold=st.session_state["map threshold"]),
+            on_change=SIDEBAR.chosen("map threshold", lambda threshold: state.change(threshold=threshold)),
         )
 
 
@@ -109,6 +111,7 @@ def view_settings(state: MapState, scene: MapScene) -> None:
     with st.container(horizontal=True, horizontal_alignment="right", key="map-view-settings"):
         segments(state, "Of the seeds", "shown", list(SHOWN), lambda each: names[each], inside=True)
         segments(state, "Colours", "log", [True, False], _scale_name, inside=True, only=only)
+        VIEW.end()
 
 
 def _scale_name(log: bool) -> str:
@@ -134,7 +137,7 @@ def _depths(state: MapState) -> None:
         *(each for each in state.field.other_depths if each in choices),
         *([MINIMUM_NORM] if state.field.least and matrix else []),
     ]
-    follow("map other depths", chosen)
+    SIDEBAR.follow("map other depths", chosen)
     st.multiselect(
         "Threshold of these too",
         offered,
@@ -142,7 +145,7 @@ def _depths(state: MapState) -> None:
         key="map other depths",
         placeholder="Nothing",
         format_func=lambda each: each if each == MINIMUM_NORM else f"Depth {each}",
-        on_change=lambda: _change_depths(state, st.session_state["map other depths"]),
+        on_change=SIDEBAR.chosen("map other depths", lambda depths: _change_depths(state, depths)),
     )
 
 

@@ -5,20 +5,23 @@ from typing import Any
 
 import streamlit as st
 
+from ui.controls.panel import SIDEBAR, Panel
 from ui.session.map_state import MapState
 from ui.watching import press
+
+VIEW = Panel("map view")
 
 
 def select(state: MapState, title: str, name: str, choices: list[Any], words_of: Callable[[Any], str]) -> None:
     key, own = f"map {name}", getattr(state.field, name)
-    follow(key, own)
+    SIDEBAR.follow(key, own)
     st.selectbox(
         title,
         choices,
         choices.index(own),
         key=key,
         format_func=words_of,
-        on_change=lambda: state.change(**{name: st.session_state[key]}),
+        on_change=SIDEBAR.chosen(key, lambda value: state.change(**{name: value})),
     )
 
 
@@ -36,10 +39,9 @@ def segments(
     `only`: the one choice that the picture allows now; it is shown, and nothing can be chosen.
     """
     key, own = f"map {name}", getattr(state.field, name) if only is None else only
-    follow(key, own)
-
-    def change() -> None:
-        state.change(**{name: st.session_state[key]})
+    panel = VIEW if inside else SIDEBAR
+    panel.follow(key, own)
+    change = panel.chosen(key, lambda value: state.change(**{name: value}))
 
     st.segmented_control(
         title,
@@ -53,9 +55,3 @@ def segments(
         format_func=words_of,
         on_change=(lambda: press(change)) if inside else change,
     )
-
-
-def follow(key: str, current: Any) -> None:
-    """Shows the map's value in the widget of this key."""
-    if st.session_state.get(key) != current:
-        st.session_state[key] = current

@@ -11,6 +11,7 @@ from dmf_core.problems.matrix_completion import MatrixCompletion
 from dmf_core.problems.patterns import Pattern
 from dmf_core.theory.recoverable import Reading, reading
 from dmf_core.trajectory import Trajectory
+from ui.controls.panel import Panel
 from ui.controls.press import press
 from ui.controls.requested_run import requested_job
 from ui.fields import field, in_labels
@@ -27,6 +28,7 @@ from ui.views.observations.editor import editor
 from ui.watching import Jobs, watch
 from ui.words import whole
 
+PATTERN = Panel("pattern")
 MARKS = {"lost": "△", "held": "✓", "unknown": "△"}
 
 
@@ -78,17 +80,17 @@ def _other_kind(session: Session) -> None:
 
 def _mask(session: Session, problem: MatrixCompletion, reading: Reading) -> None:
     key, patterns = "observations problem.pattern", get_args(Pattern)  # the sidebar has one, too
-    if st.session_state.get(key) != problem.pattern:
-        st.session_state[key] = problem.pattern
+    PATTERN.follow(key, problem.pattern)
     st.selectbox(
         field("problem.pattern").label,
         patterns,
         index=patterns.index(problem.pattern),
         key=key,
         format_func=lambda pattern: option("problem.pattern", pattern),
-        on_change=lambda: session.change(fitting(session.spec, {"problem.pattern": st.session_state[key]})),
+        on_change=PATTERN.chosen(key, lambda pattern: session.change(fitting(session.spec, {"problem.pattern": pattern}))),
         help="Entries are drawn at random inside the pattern; your first stroke makes it painted by hand, from what is there.",
     )
+    PATTERN.end()
     if problem.replacement:
         st.caption(
             f"{whole(problem.observations)} draws with replacement: training counts an entry as often as it was drawn; what is "

@@ -1,0 +1,73 @@
+"""Widgets that show values of the program and take others from a visitor, without taking an old value for a choice.
+
+A browser sends the values of all its widgets with whatever it asks for. If it has not heard yet of a value that the program has
+set, it sends the one before, which Streamlit calls a change: a poll of a run that grows would undo the preset that was chosen a
+moment ago. So every panel has one more widget, out of sight, with a number that rises with every value that is set. What a
+browser sends with a lower number than that of the value is not a choice.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+
+@dataclass
+class _Shown:
+    """What a panel has shown in one browser tab."""
+
+    number: int = 0  # of values that were set
+    set_as: dict[str, int] = field(default_factory=dict)  # by key of the widget: the number of the value that was set last
+    values: dict[str, Any] = field(default_factory=dict)  # by key: what it shows
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The widgets that come from one place of the program, top to bottom; then `end`."""
+
+    name: str
+
+    def follow(self, key: str, value: Any) -> None:
+        """Shows this value in the widget of this key, which comes next.
+
+        Every widget in sight has the value as its default too: a rerun that follows at once takes the first one's messages back
+        before the browser has them, and what was assigned here then reaches nobody.
+        """
+        shown = self._shown()
+        shown.values[key] = value
+        if st.session_state.get(key) != value:
+            st.session_state[key] = value
+            shown.number += 1
+            shown.set_as[key] = shown.number
+
+    def chosen(self, key: str, take: Callable[[Any], None]) -> Callable[[], None]:
+        """For `on_change` of the widget of this key: gives `take` what was chosen, and nothing else that a browser sends."""
+
+        def choose() -> None:
+            shown, value = self._shown(), st.session_state[key]
+            heard = int(st.session_state.get(self._key) or shown.number)  # without the number, it cannot be told
+            if heard < shown.set_as.get(key, 0) or (key in shown.values and shown.values[key] == value):
+                return
+            shown.values[key] = value
+            take(value)
+
+        return choose
+
+    def end(self) -> None:
+        """The widget with the number: behind the others, so that who has it has theirs."""
+        number = str(self._shown().number)
+        if st.session_state.get(self._key) != number:
+            st.session_state[self._key] = number
+        st.text_input(self._key, key=self._key)
+
+    @property
+    def _key(self) -> str:
+        return f"heard of {self.name}"
+
+    def _shown(self) -> _Shown:
+        shown: _Shown = st.session_state.setdefault(f"shown in {self.name}", _Shown())
+        return shown
+
+
+SIDEBAR = Panel("sidebar")
