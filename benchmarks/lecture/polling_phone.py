@@ -14,6 +14,8 @@ class PollingPhone:
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, host: str) -> None:
         self._reader, self._writer, self._host = reader, writer, host
         self._token = ""
+        self.requests = 0  # for news, sent so far
+        self.waits = False  # the last one is not answered yet
 
     @classmethod
     async def opened(cls, port: int) -> Self:
@@ -33,7 +35,9 @@ class PollingPhone:
         """The status of the request that waited when the server ended; 0 where none did."""
         try:
             while True:
+                self.requests, self.waits = self.requests + 1, True
                 status, text = await self._post(self._token)
+                self.waits = False
                 if status != 200:
                     return status
                 if HERE in text:

@@ -106,6 +106,18 @@ async def _until(true: Callable[[], bool]) -> None:
         await asyncio.sleep(0.05)
 
 
+async def _all_wait(port: int, phones: list[PollingPhone]) -> None:
+    """Until the server has the request of every phone: it has answered one that was sent after them.
+
+    Between two requests a phone has nothing to be answered, and signs of life put all phones there at the same moment.
+    """
+    requests = None
+    while requests is None or requests != [phone.requests for phone in phones] or not all(phone.waits for phone in phones):
+        await _until(lambda: all(phone.waits for phone in phones))
+        requests = [phone.requests for phone in phones]
+        await asyncio.to_thread(_metrics, port)
+
+
 async def _closed(follower: ClientConnection) -> int | None:
     """Answers every sign of life until it is closed; with which code."""
     try:
@@ -128,10 +140,14 @@ async def _talk(server: "subprocess.Popen[str]", port: int) -> tuple[float, list
         await asyncio.to_thread(_check_address, host, port)
     page = contextlib.ExitStack()
     await asyncio.to_thread(page.enter_context, visit(f"127.0.0.1:{port}", "lecture"))
-    waiting = [asyncio.ensure_future((await PollingPhone.opened(port)).follow()) for _ in range(POLLED)]
+    phones, waiting = [], []
+    for _ in range(POLLED):
+        phones.append(await PollingPhone.opened(port))
+        waiting.append(asyncio.ensure_future(phones[-1].follow()))
     await _until(lambda: _metrics(port).get("dmf_followers") == FOLLOWERS + POLLED)
     tasks = Path(f"/proc/{server.pid}/task")
     workers = [int(pid) for task in tasks.iterdir() for pid in (task / "children").read_text().split()]
+    await _all_wait(port, phones)
     server.send_signal(signal.SIGINT)
     began = time.monotonic()
     codes = await asyncio.gather(*closing)

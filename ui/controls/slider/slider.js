@@ -4,7 +4,8 @@
 
 // `heard`: the count of what Python heard last.
 /** @typedef {{ label: string, words: string[], place: number, heard: number }} Shown */
-/** @typedef {{ place: number, text: string }} Choice as it was seen: meanwhile the page may say that the slider has other values */
+// What was chosen, as it was seen: meanwhile the page may give the slider other values.
+/** @typedef {{ place: number, text: string }} Choice */
 /** @typedef {(sent: Choice & { count: number }) => void} Send */
 
 const PATIENCE = 4000; // milliseconds after which an answer is no longer waited for
