@@ -50,10 +50,6 @@ def spec_of(case: Case) -> RunSpec:
     return RunSpec().replaced(changes)
 
 
-def cases_of(results: Results) -> list[Case]:
-    return [key for key in results.runs if isinstance(key, Case)]
-
-
 def is_flow(case: Case, depth: int, replacement: bool) -> bool:
     """True for a gradient flow of this depth on entries drawn so."""
     return (case.depth, case.replacement, case.descent) == (depth, replacement, False)
@@ -61,12 +57,12 @@ def is_flow(case: Case, depth: int, replacement: bool) -> bool:
 
 def seeds_of(results: Results) -> list[int]:
     """The draws of distinct entries that every depth has."""
-    return [case.seed for case in cases_of(results) if is_flow(case, 3, False)]
+    return [case.seed for case in results.keys(Case) if is_flow(case, 3, False)]
 
 
 def depth_1_errors(results: Results) -> tuple[Spread, Spread]:
     """The smallest error at depth 1 from distinct entries, and with replacement."""
-    cases = [[case for case in cases_of(results) if is_flow(case, 1, replacement)] for replacement in (False, True)]
+    cases = [[case for case in results.keys(Case) if is_flow(case, 1, replacement)] for replacement in (False, True)]
     distinct, again = (spread(least_error(results.of(case)) for case in each) for each in cases)
     return distinct, again
 

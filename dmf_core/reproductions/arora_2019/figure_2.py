@@ -192,6 +192,6 @@ def _truth(results: Results, of: Key, key: str) -> float:
 
 
 def _truth_line(results: Results, observations: int, key: str) -> Line:
-    points = [point for point in results.runs if isinstance(point, Point) and point.observations == observations]
+    points = [point for point in results.keys(Point) if point.observations == observations]
     deepest = [point for point in points if point.depth == depths(results)[-1]]
     return level(results, "truth", spread(_truth(results, point, key) for point in deepest), "predicted")

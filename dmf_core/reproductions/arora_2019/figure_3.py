@@ -11,7 +11,6 @@ from dmf_core.reproductions.arora_2019.dynamics import (
     above_at_end,
     aligned_of,
     apart,
-    cases_of,
     depth_1_errors,
     first_jump,
     is_flow,
@@ -131,7 +130,7 @@ class AroraFigure3(Reproduction):
             Claim(
                 "flow-is-descent",
                 "Gradient descent with the published rate follows the flow: singular values within 0.06 % of the largest.",
-                worst(apart(results, case) for case in cases_of(results) if case.descent),
+                worst(apart(results, case) for case in results.keys(Case) if case.descent),
                 "<=",
                 6e-4,  # measured 3e-4
                 "measured by us",
@@ -147,13 +146,13 @@ class AroraFigure3(Reproduction):
         """Ours from distinct entries, or from draws with replacement."""
         spreads = {}
         for depth in LENGTHS:
-            runs = [results.of(case) for case in cases_of(results) if is_flow(case, depth, replacement)]
+            runs = [results.of(case) for case in results.keys(Case) if is_flow(case, depth, replacement)]
             if not runs:
                 continue
             spreads[f"error-{depth}"] = spread(least_error(run) for run in runs)
             for name, place in (("first", 0), ("fifth", 4), ("tenth", 9)):
                 spreads[f"{name}-{depth}"] = spread(run.singular_values[-1, place] if run else np.nan for run in runs)
-        deep, two = ([case for case in cases_of(results) if is_flow(case, depth, replacement)] for depth in (3, 2))
+        deep, two = ([case for case in results.keys(Case) if is_flow(case, depth, replacement)] for depth in (3, 2))
         if not two:
             return spreads
         spreads["jump"] = spread(first_jump(results.of(case)) for case in deep)

@@ -101,7 +101,7 @@ def completion_runs(quick: bool) -> dict[Key, Run]:
 def points(results: Results, observations: int, depth: int, scale: float, replacement: bool = False) -> list[Point]:
     """The draws of one place of the grid."""
     settings = (observations, depth, scale, replacement)
-    points = [key for key in results.runs if isinstance(key, Point)]
+    points = results.keys(Point)
     return [point for point in points if (point.observations, point.depth, point.scale, point.replacement) == settings]
 
 
@@ -117,22 +117,22 @@ def at_least(results: Results, measure: str, observations: int, replacement: boo
 
 def minima(results: Results, observations: int, replacement: bool) -> list[Least]:
     """The draws of which the minimum nuclear norm is known."""
-    minima = [key for key in results.runs if isinstance(key, Least)]
+    minima = results.keys(Least)
     return [key for key in minima if (key.observations, key.replacement) == (observations, replacement)]
 
 
 def scales(results: Results) -> list[float]:
     """From the largest to the smallest."""
-    return sorted({point.scale for point in results.runs if isinstance(point, Point)}, reverse=True)
+    return sorted({point.scale for point in results.keys(Point)}, reverse=True)
 
 
 def depths(results: Results) -> list[int]:
-    return sorted({point.depth for point in results.runs if isinstance(point, Point)})
+    return sorted({point.depth for point in results.keys(Point)})
 
 
 def counts(results: Results) -> list[int]:
     """The numbers of observations of these runs, rising."""
-    return sorted({point.observations for point in results.runs if isinstance(point, Point)})
+    return sorted({point.observations for point in results.keys(Point)})
 
 
 def panel(

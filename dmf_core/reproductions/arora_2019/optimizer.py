@@ -78,7 +78,7 @@ class AroraOptimizer(Reproduction):
 
     def panels(self, results: Results) -> list[Panel]:
         panels = []
-        for depth in sorted({case.depth for case in _cases(results)}):
+        for depth in sorted({case.depth for case in results.keys(Case)}):
             gradients, seconds, spectra = [], [], []
             for colour, (kind, label) in enumerate(((PUBLISHED, "GroupRMSprop"), (FLOW, "gradient flow"))):
                 run = results.of(Case(depth, kind, 0))
@@ -108,19 +108,15 @@ def _run(case: Case) -> Run:
     return Run(published.replaced(changes))
 
 
-def _cases(results: Results) -> list[Case]:
-    return [key for key in results.runs if isinstance(key, Case)]
-
-
 def _pairs(results: Results, measure: str, depth: int | None = None) -> Iterator[tuple[float, float]]:
     """(published, flow) at the end, for every start."""
-    for case in _cases(results):
+    for case in results.keys(Case):
         if case.integrator == FLOW and depth in (None, case.depth):
             yield results.last(Case(case.depth, PUBLISHED, case.seed), measure), results.last(case, measure)
 
 
 def _gradients(results: Results) -> Iterator[tuple[float, float]]:
-    for case in _cases(results):
+    for case in results.keys(Case):
         if case.integrator == FLOW:
             ends = [results.of(each) for each in (Case(case.depth, PUBLISHED, case.seed), case)]
             a, b = (float(run.end.gradients) if run and run.end else float("nan") for run in ends)

@@ -82,7 +82,7 @@ class AroraRatings(Reproduction):
         return {depth: Run(with_inputs(self._spec(depth), inputs), inputs) for depth in ((1, 2) if quick else LENGTHS)}
 
     def claims(self, results: Results) -> list[Claim]:
-        errors = [_least_error(results.of(depth)) for depth in _depths(results)]
+        errors = [_least_error(results.of(depth)) for depth in results.keys(int)]
         tops = [_largest(results.of(depth)) for depth in (1, 2)]
         return [
             Claim(
@@ -104,12 +104,12 @@ class AroraRatings(Reproduction):
         ]
 
     def ours(self, results: Results) -> dict[str, Spread]:
-        spreads = {f"error-{depth}": spread([_least_error(results.of(depth))]) for depth in _depths(results)}
-        spreads |= {f"first-{depth}": spread([_largest(results.of(depth))]) for depth in _depths(results)}
+        spreads = {f"error-{depth}": spread([_least_error(results.of(depth))]) for depth in results.keys(int)}
+        spreads |= {f"first-{depth}": spread([_largest(results.of(depth))]) for depth in results.keys(int)}
         return spreads | {"jump": spread([self._jump(results.of(3))])}
 
     def panels(self, results: Results) -> list[Panel]:
-        runs = [(depth, run) for depth in _depths(results) if (run := results.of(depth)) is not None]
+        runs = [(depth, run) for depth in results.keys(int) if (run := results.of(depth)) is not None]
         panels = []
         for depth, run in runs:
             x, sigma = self._iterations(run), run.singular_values
@@ -150,10 +150,6 @@ class AroraRatings(Reproduction):
             return np.nan
         sigma = run.singular_values[:, 0]
         return float(self._iterations(run)[np.argmax(sigma > sigma[-1] / 2)])
-
-
-def _depths(results: Results) -> list[int]:
-    return [key for key in results.runs if isinstance(key, int)]
 
 
 def _least_error(run: Trajectory | None) -> float:

@@ -48,7 +48,7 @@ class CaoStages(Reproduction):
         return {case: _run(case) for case in cases}
 
     def claims(self, results: Results) -> list[Claim]:
-        small = [case for case in _cases(results) if case.values == DISTINCT[: len(case.values)] and case.scale == SCALES[0]]
+        small = [case for case in results.keys(Case) if case.values == DISTINCT[: len(case.values)] and case.scale == SCALES[0]]
         deep = [case for case in small if case.depth > 2]
         by_scale = [_count(results, Case(DISTINCT, 3, scale)) for scale in SCALES]
         return [
@@ -156,10 +156,6 @@ def _target(values: tuple[float, ...]) -> np.ndarray:  # [n, n]
     Q, _ = np.linalg.qr(np.random.default_rng(0).normal(size=(SIDE, SIDE)))
     U = Q[:, : len(values)]
     return np.asarray((U * np.array(values)) @ U.T)
-
-
-def _cases(results: Results) -> list[Case]:
-    return [key for key in results.runs if isinstance(key, Case)]
 
 
 def heights(values: tuple[float, ...]) -> np.ndarray:  # [R - 1]

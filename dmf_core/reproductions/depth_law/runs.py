@@ -121,11 +121,11 @@ def walked(results: Results, draw: Draw) -> Growth:
 
 
 def kinds(results: Results) -> list[Kind]:
-    return list(dict.fromkeys(key.kind for key in results.runs if isinstance(key, Draw)))
+    return list(dict.fromkeys(key.kind for key in results.keys(Draw)))
 
 
 def draws(results: Results, kind: Kind) -> list[Draw]:
-    return [key for key in results.runs if isinstance(key, Draw) and key.kind == kind]
+    return [key for key in results.keys(Draw) if key.kind == kind]
 
 
 def laws(results: Results, kind: Kind, layer: bool = False) -> list[PowerLaw]:

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeVar
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from dmf_core.jobs import WholeRun
 from dmf_core.trajectory import Trajectory
 
 Key = Hashable  # names one run of a reproduction
+Kind = TypeVar("Kind")  # of keys
 Run = WholeRun
 Relation = Literal["<=", ">=", "=="]
 
@@ -106,6 +107,10 @@ class Results:
         self._trajectories = {
             key: trajectory for key, trajectory in trajectories.items() if trajectory.end and trajectory.end.outcome.done
         }
+
+    def keys(self, kind: type[Kind]) -> list[Kind]:
+        """Of all runs whose key is of this kind, in their order."""
+        return [key for key in self.runs if isinstance(key, kind)]
 
     def of(self, key: Key) -> Trajectory | None:
         return self._trajectories.get(key)

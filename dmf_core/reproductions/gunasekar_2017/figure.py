@@ -56,7 +56,7 @@ class Gunasekar(Reproduction):
         return {case: Run(_spec(case)) for case in cases}
 
     def claims(self, results: Results) -> list[Claim]:
-        cases = _cases(results)
+        cases = results.keys(Case)
         smallest = min(case.scale for case in cases)
         last = [case for case in cases if case.scale == smallest]
         return [
@@ -103,7 +103,7 @@ class Gunasekar(Reproduction):
         ]
 
     def panels(self, results: Results) -> list[Panel]:
-        cases = _cases(results)
+        cases = results.keys(Case)
         scales = sorted({case.scale for case in cases}, reverse=True)
         lines = []
         for colour, depth in enumerate(sorted({case.depth for case in cases})):
@@ -130,10 +130,6 @@ def _spec(case: Case) -> RunSpec:
             "device": "cpu",
         }
     )
-
-
-def _cases(results: Results) -> list[Case]:
-    return [key for key in results.runs if isinstance(key, Case)]
 
 
 def diagonals(seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -176,7 +172,7 @@ def _excess(results: Results, case: Case) -> float:
 
 def _steps(results: Results) -> list[float]:
     """The excess over that of the next larger scale, with a floor where only errors are left."""
-    cases = _cases(results)
+    cases = results.keys(Case)
     ratios = []
     for depth, seed in {(case.depth, case.seed) for case in cases}:
         scales = sorted({case.scale for case in cases}, reverse=True)

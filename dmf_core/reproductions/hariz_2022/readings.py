@@ -19,12 +19,12 @@ Group: TypeAlias = tuple[int, Kind]  # observations, start
 
 
 def cases_of(results: Results, observations: int, depth: int, start: Kind = "small") -> list[Case]:
-    cases = [key for key in results.runs if isinstance(key, Case)]
+    cases = results.keys(Case)
     return [case for case in cases if (case.observations, case.depth, case.start) == (observations, depth, start)]
 
 
 def depths_of(results: Results) -> list[int]:
-    return sorted({key.depth for key in results.runs if isinstance(key, Case)})
+    return sorted({key.depth for key in results.keys(Case)})
 
 
 def over_draws(results: Results, reading: Reading, observations: int, depth: int, start: Kind = "small") -> Spread:

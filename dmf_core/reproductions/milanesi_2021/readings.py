@@ -23,11 +23,11 @@ class Case:
 
 
 def cases(results: Results, depth: int) -> list[Case]:
-    return [key for key in results.runs if isinstance(key, Case) and key.depth == depth]
+    return [key for key in results.keys(Case) if key.depth == depth]
 
 
 def depths_of(results: Results) -> list[int]:
-    return sorted({key.depth for key in results.runs if isinstance(key, Case)})
+    return sorted({key.depth for key in results.keys(Case)})
 
 
 def recovered(results: Results, case: Case, threshold: float) -> float:

@@ -75,7 +75,7 @@ class Razin2021Dynamics(Reproduction):
         return {case: Run(_spec(case)) for case in cases}
 
     def claims(self, results: Results) -> list[Claim]:
-        gated = [case for case in _cases(results) if case.std in GATED]
+        gated = [case for case in results.keys(Case) if case.std in GATED]
         seeds = sorted({case.seed for case in gated})
         both = [[next(case for case in gated if (case.std, case.seed) == (std, seed)) for std in GATED] for seed in seeds]
         errors = [[results.last(case, "reconstruction_error") for case in pair] for pair in both]
@@ -144,14 +144,14 @@ class Razin2021Dynamics(Reproduction):
 
     def ours(self, results: Results) -> dict[str, Spread]:
         spreads = {}
-        for std in sorted({case.std for case in _cases(results)}):
-            cases = [case for case in _cases(results) if case.std == std]
+        for std in sorted({case.std for case in results.keys(Case)}):
+            cases = [case for case in results.keys(Case) if case.std == std]
             spreads[f"error-{std:g}"] = spread(results.last(case, "reconstruction_error") for case in cases)
             spreads[f"on-{std:g}"] = spread(_last_on(results.of(case)) for case in cases)
         return spreads
 
     def panels(self, results: Results) -> list[Panel]:
-        first = [case for case in _cases(results) if case.seed == 0]
+        first = [case for case in results.keys(Case) if case.seed == 0]
         panels = [_norms(run, case) for case in first if (run := results.of(case)) is not None]
         errors = []
         for colour, case in enumerate(first):
@@ -182,10 +182,6 @@ def _spec(case: Case) -> RunSpec:
             "device": "cpu",
         }
     )
-
-
-def _cases(results: Results) -> list[Case]:
-    return [key for key in results.runs if isinstance(key, Case)]
 
 
 def _on(run: Trajectory) -> np.ndarray:  # [T]

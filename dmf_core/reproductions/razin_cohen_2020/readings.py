@@ -14,7 +14,7 @@ NEAR = 3.0  # a factor in the loss: without a snapshot so near, nothing is read 
 
 def cases_of(results: Results, what: str | None = None, sign: int = 0, balanced: bool | None = None) -> list[Case]:
     """The cases of these results that are so."""
-    cases = [key for key in results.runs if isinstance(key, Case)]
+    cases = results.keys(Case)
     return [case for case in cases if what in (None, case.what) and sign in (0, case.sign) and balanced in (None, case.balanced)]
 
 

@@ -152,11 +152,11 @@ def _spec(case: Case) -> RunSpec:
 
 
 def _counts(results: Results) -> list[int]:
-    return sorted({key.observations for key in results.runs if isinstance(key, Case)})
+    return sorted({key.observations for key in results.keys(Case)})
 
 
 def _cases(results: Results, std: float, count: int) -> list[Case]:
-    return [key for key in results.runs if isinstance(key, Case) and (key.std, key.observations) == (std, count)]
+    return [key for key in results.keys(Case) if (key.std, key.observations) == (std, count)]
 
 
 def _error(results: Results, std: float, count: int) -> Spread:

@@ -66,7 +66,7 @@ def noise(level: float, draw: int) -> np.ndarray:  # [n, n]
 
 def cases(results: Results) -> list[Case]:
     """The whole runs of random noise."""
-    return [key for key in results.runs if isinstance(key, Case) and not key.middle and key.draw != WORST]
+    return [key for key in results.keys(Case) if not key.middle and key.draw != WORST]
 
 
 def levels_of(results: Results) -> list[float]:
