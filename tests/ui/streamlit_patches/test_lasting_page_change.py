@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
-from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests, ScriptRequestType
 
 from ui.streamlit_patches import lasting_page_change as patch
 
@@ -20,10 +20,17 @@ def patched(request: pytest.FixtureRequest) -> Iterator[bool]:
     ScriptRequests._request_rerun_locked, ScriptRunner.__init__ = before
 
 
+def requests_of(running: str) -> ScriptRequests:
+    """Of a session whose script of this page runs."""
+    queue = ScriptRequests()
+    pages = SimpleNamespace(current_page_script_hash=running, get_pages=lambda: {"old": {}, "new": {}})
+    setattr(queue, patch.PAGES, pages)
+    return queue
+
+
 def opened(*requests: RerunData) -> tuple[str, str]:
     """The page that is run, and its query, where these requests come while the script of the page "old" still runs."""
-    queue = ScriptRequests()
-    setattr(queue, patch.PAGES, SimpleNamespace(current_page_script_hash="old"))
+    queue = requests_of(running="old")
     for each in requests:
         queue.request_rerun(each)
     taken = queue.on_scriptrunner_ready().rerun_data
@@ -37,6 +44,23 @@ LINK = RerunData(page_script_hash="new", query_string="a=1")
 def test_report_of_the_old_page_does_not_undo_the_click(patched: bool, report: RerunData) -> None:
     # Streamlit itself stays on the old page: where this fails, the patch is no longer needed
     assert opened(LINK, report) == (("new", "a=1") if patched else ("old", ""))
+
+
+def test_report_of_a_part_of_the_old_page_does_not_stop_the_new_one(patched: bool) -> None:
+    # while the new page is drawn; Streamlit itself goes back to the old one
+    queue = requests_of(running="new")
+    assert queue.request_rerun(RerunData(page_script_hash="old", fragment_id="stage"))
+    following = queue.on_scriptrunner_ready()
+    assert following.type is (ScriptRequestType.STOP if patched else ScriptRequestType.RERUN)
+
+
+@pytest.mark.parametrize(
+    "request_of", [RerunData(page_script_hash="new", fragment_id="stage"), RerunData(page_script_hash="old"), RerunData()]
+)
+def test_part_of_the_page_that_runs_is_run_again_and_any_page_can_be_chosen(patched: bool, request_of: RerunData) -> None:
+    queue = requests_of(running="new")
+    assert queue.request_rerun(request_of)
+    assert queue.on_scriptrunner_ready().rerun_data.page_script_hash == request_of.page_script_hash
 
 
 def test_later_choice_of_a_page_counts(patched: bool) -> None:
