@@ -4,8 +4,12 @@ import re
 
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from dmf_core.reproductions import REPRODUCTIONS
 from tests.browser.conftest import frames, settled
 from tests.browser.test_app import PAINTED
+from ui.figures.typeset import plain
+
+FIGURES = list(REPRODUCTIONS)[:2]
 
 
 class Network:
@@ -58,3 +62,46 @@ def test_choice_stays_when_the_next_one_leaves_before_its_answer_has_come(app, c
         assert four.is_checked()
         page.get_by_test_id("stSidebar").get_by_role("radio", name="3", exact=True).click()  # counts again
         page.wait_for_function("!location.search.includes('model.depth=4')")
+
+
+def test_course_goes_on_when_the_next_press_leaves_before_the_address_has_come(app, chromium) -> None:
+    """The second press brings the address of the chapter that the first one has left."""
+    with chromium.new_context() as context:
+        page = context.new_page()
+        network = Network(page)
+        page.goto(f"{app}/learn")
+        page.wait_for_selector(PAINTED)
+        page.wait_for_function("location.search.includes('chapter=1')")
+        settled(page)
+        network.holding = True
+        following = page.get_by_role("button", name=re.compile("^Next:"))
+        following.click()
+        network.wait_until_ended(1)
+        following.click()
+        network.wait_until_ended(2)
+        network.release()
+        page.wait_for_function("location.search.includes('chapter=3')")
+        settled(page)
+        page.go_back()  # an address that the page has written, and the browser has heard of all others
+        page.wait_for_function("/chapter=[12]/.test(location.search)")
+        settled(page)
+        assert "chapter=3" not in page.url
+
+
+def test_figure_stays_when_something_else_is_asked_for_before_its_address_has_come(app, chromium) -> None:
+    with chromium.new_context() as context:
+        page = context.new_page()
+        network = Network(page)
+        page.goto(f"{app}/reproductions?figure={FIGURES[0]}")
+        settled(page)
+        card = page.locator(f'[data-open="{FIGURES[1]}"]')
+        card.wait_for()
+        network.holding = True
+        card.click()
+        network.wait_until_ended(2)  # the press, and the rerun that it asks for
+        page.get_by_text("Quick form", exact=True).click()
+        network.wait_until_ended(3)
+        network.release()
+        page.wait_for_function(f"location.search.includes('{FIGURES[1]}')")
+        settled(page)
+        assert page.get_by_test_id("stHeading").get_by_text(plain(REPRODUCTIONS[FIGURES[1]].title)).is_visible()

@@ -14,7 +14,7 @@ from dmf_core.problems.tensor_truth import TensorTruth
 from dmf_core.recording.resolution import unresolved_stop
 from dmf_core.settings import Settings
 from dmf_core.spec import RunSpec, kinds
-from ui.controls.panel import SIDEBAR
+from ui.controls.echo import SIDEBAR
 from ui.controls.tensor import changed_text
 from ui.controls.widgets import locked
 from ui.fields import field, in_fold

@@ -13,7 +13,7 @@ from dmf_core.problems.tensor_truth import TensorTruth
 from dmf_core.spec import RunSpec
 from ui.controls import tensor
 from ui.controls.advanced import advanced
-from ui.controls.panel import SIDEBAR
+from ui.controls.echo import SIDEBAR
 from ui.controls.slider import slider
 from ui.controls.widgets import changed, locked, moved
 from ui.fields import field

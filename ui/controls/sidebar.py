@@ -4,9 +4,9 @@ import streamlit as st
 
 from dmf_core.cost import Cost
 from ui.controls.basic import controls
+from ui.controls.echo import SIDEBAR
 from ui.controls.files import file_body, file_head, waits_for_choice
 from ui.controls.navigation import view_links
-from ui.controls.panel import SIDEBAR
 from ui.controls.run_button import choose_first, price_of, run_button
 from ui.controls.start import start_from
 from ui.fields import in_labels

@@ -10,8 +10,8 @@ from dmf_core.errors import BadInput
 from dmf_core.prepare import with_sample
 from dmf_core.presets import PRESETS
 from dmf_core.spec import RunSpec
+from ui.controls.echo import SIDEBAR
 from ui.controls.files import adopt, current, read_as
-from ui.controls.panel import SIDEBAR
 from ui.controls.verify_archive import verifying
 from ui.export import origin
 from ui.export.everything import run_inside

@@ -8,7 +8,7 @@ import streamlit as st
 from dmf_core.models import MODELS
 from dmf_core.problems.tensor_truth import FORMATS, TensorTruth
 from dmf_core.registry import name_of
-from ui.controls.panel import SIDEBAR
+from ui.controls.echo import SIDEBAR
 from ui.controls.slider import slider
 from ui.controls.widgets import locked, moved
 from ui.fields import field

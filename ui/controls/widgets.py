@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui.controls.panel import SIDEBAR
+from ui.controls.echo import SIDEBAR
 from ui.fields import field
 from ui.session.state import Session
 

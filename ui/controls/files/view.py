@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 
 from dmf_core.data import Reading
+from ui.controls.echo import Echo
 from ui.controls.files.choices import Control, chosen, controls
-from ui.controls.panel import Panel
 from ui.controls.press import press
 from ui.figures.files.flags import in_controls
 from ui.figures.files.free_entries import free_entries, grey_picture
@@ -22,7 +22,7 @@ from ui.markup import markup
 from ui.session.upload import Candidate, Upload, changed, guessed
 from ui.words import size
 
-READ_AS = Panel("choices of a file")
+READ_AS = Echo("choices of a file")
 SHOWN = "read as of"  # in the session: the file whose choices the page shows
 Take = Callable[[Upload], None]  # what a page does with the file that was read anew
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dmf_core.cost import Cost
 from dmf_core.spec import parse_value
-from ui.controls.panel import SIDEBAR
+from ui.controls.echo import SIDEBAR
 from ui.controls.press import press
 from ui.fields import label
 from ui.session.navigation import page_of

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from ui.controls.panel import Panel
+from ui.controls.echo import Echo
 from ui.controls.slider import slider
 from ui.fields import field
 from ui.session.course.chapters import Chapter
 from ui.session.course.visit import Visit
 from ui.words import power, whole
 
-LESSON = Panel("lesson")
+LESSON = Echo("lesson")
 FEW = 4  # values that fit into one row
 
 
@@ -34,4 +34,3 @@ def control(visit: Visit, chapter: Chapter) -> None:
             required=True,
             on_change=LESSON.chosen(key, visit.set),
         )
-        LESSON.end()

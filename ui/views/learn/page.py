@@ -9,7 +9,7 @@ from ui.session.course.chapters import CHAPTERS, Chapter
 from ui.session.course.visit import Visit
 from ui.session.navigation import gone
 from ui.views.learn.contents import contents
-from ui.views.learn.control import control
+from ui.views.learn.control import LESSON, control
 from ui.views.learn.footer import footer
 from ui.views.learn.lesson import things_to_see, words
 from ui.views.learn.question import question
@@ -17,6 +17,7 @@ from ui.views.learn.stage import runs_of, stage
 from ui.views.learn.summary import summary
 
 HERE = Path(__file__).parent
+ADDRESS = "address"
 SHEETS = (HERE.parents[1] / "assets" / "thumb.css", HERE / "learn.css")
 STYLE = "\n".join(sheet.read_text(encoding="utf-8") for sheet in SHEETS)
 LAYOUTS = {  # what the style sheet reads, as it cannot be a part of a key: another key would mount the player anew
@@ -32,12 +33,14 @@ def learn() -> None:
     """The whole page."""
     gone()
     visit = _visit()
-    visit.follow(st.query_params.to_dict())
+    if LESSON.heard(ADDRESS):
+        visit.follow(st.query_params.to_dict())
     with st.sidebar:
         contents(visit)
     visit.addressed = visit.address()
     if st.query_params.to_dict() != visit.addressed:
         st.query_params.from_dict(visit.addressed)
+        LESSON.say(ADDRESS)
     if visit.message:
         st.warning(in_labels(visit.message, CHAPTERS[0].spec), icon=":material/warning:")
     if visit.chapter is None:
@@ -47,6 +50,7 @@ def learn() -> None:
         st.html(f"<style>{STYLE}{LAYOUTS[visit.chapter.layout]}</style>")
         _chapter(visit, visit.chapter)
     footer(visit)
+    LESSON.end()
 
 
 def _visit() -> Visit:

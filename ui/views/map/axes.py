@@ -6,7 +6,7 @@ import streamlit as st
 
 from dmf_core.spec import RunSpec
 from dmf_core.sweep.axes import Axis, parse_axis
-from ui.controls.panel import SIDEBAR
+from ui.controls.echo import SIDEBAR
 from ui.fields import label
 from ui.figures import words
 from ui.figures.map.phrases import value

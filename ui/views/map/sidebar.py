@@ -13,7 +13,7 @@ from dmf_core.sweep import Plan
 from dmf_core.sweep.field import DEPTH, LOSS, SHOWN
 from dmf_core.sweep.plan import memory
 from dmf_core.sweep.ready import READY
-from ui.controls.panel import SIDEBAR
+from ui.controls.echo import SIDEBAR
 from ui.controls.press import press
 from ui.fields import field
 from ui.figures import words

@@ -5,11 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from ui.controls.panel import SIDEBAR, Panel
+from ui.controls.echo import SIDEBAR, Echo
 from ui.session.map_state import MapState
 from ui.watching import press
 
-VIEW = Panel("map view")
+VIEW = Echo("map view")
 
 
 def select(state: MapState, title: str, name: str, choices: list[Any], words_of: Callable[[Any], str]) -> None:
@@ -39,9 +39,9 @@ def segments(
     `only`: the one choice that the picture allows now; it is shown, and nothing can be chosen.
     """
     key, own = f"map {name}", getattr(state.field, name) if only is None else only
-    panel = VIEW if inside else SIDEBAR
-    panel.follow(key, own)
-    change = panel.chosen(key, lambda value: state.change(**{name: value}))
+    echo = VIEW if inside else SIDEBAR
+    echo.follow(key, own)
+    change = echo.chosen(key, lambda value: state.change(**{name: value}))
 
     st.segmented_control(
         title,

@@ -11,7 +11,7 @@ from dmf_core.problems.matrix_completion import MatrixCompletion
 from dmf_core.problems.patterns import Pattern
 from dmf_core.theory.recoverable import Reading, reading
 from dmf_core.trajectory import Trajectory
-from ui.controls.panel import Panel
+from ui.controls.echo import Echo
 from ui.controls.press import press
 from ui.controls.requested_run import requested_job
 from ui.fields import field, in_labels
@@ -28,7 +28,7 @@ from ui.views.observations.editor import editor
 from ui.watching import Jobs, watch
 from ui.words import whole
 
-PATTERN = Panel("pattern")
+PATTERN = Echo("pattern")
 MARKS = {"lost": "△", "held": "✓", "unknown": "△"}
 
 

@@ -16,15 +16,19 @@ from ui.figures.reproduction_card import sketch
 from ui.figures.typeset import typeset
 
 HERE = Path(__file__).parent
+KEY, PRESSED = "reproduction cards", "reproduction pressed"  # in the session
 THUMB = HERE.parents[1] / "assets" / "thumb.css"
 
 
 def cards(chosen: str | None) -> str | None:
-    """Shows them: all in a grid, or in one row while one is open. Returns the name that was pressed just now, "" for all."""
-    pressed: str | None = _component()(key="reproduction cards", data={"chosen": chosen or ""}, on_open_change=lambda: None).get(
-        "open"
-    )
+    """Shows them: all in a grid, or in one row while one is open. Returns once the name that was pressed, "" for all."""
+    _component()(key=KEY, data={"chosen": chosen or ""}, on_open_change=_remember)
+    pressed: str | None = st.session_state.pop(PRESSED, None)
     return pressed
+
+
+def _remember() -> None:
+    st.session_state[PRESSED] = dict(st.session_state[KEY]).get("open")
 
 
 @cache

@@ -13,6 +13,7 @@ from dmf_core.reproductions import REPRODUCTIONS
 from dmf_core.reproductions.framework.record import recorded
 from dmf_core.reproductions.framework.report import panels_of, published_with_ours
 from dmf_core.reproductions.framework.reproduction import Certainty, Panel, Reproduction
+from ui.controls.echo import Echo
 from ui.figures import words
 from ui.figures.panel import Theme, overlaid_panels, panels_html
 from ui.figures.typeset import plain
@@ -23,6 +24,8 @@ from ui.views.reproductions.report import claims_table, comparison, published_ta
 from ui.views.reproductions.running import Done, result_here, run_here
 
 FIGURE = "figure"  # in the address
+CHOSEN = "figure chosen"  # in the session
+FIGURES = Echo("figures")
 
 
 def heading() -> None:
@@ -43,22 +46,30 @@ def heading() -> None:
 
 def chosen() -> str | None:
     """The figure of the address; a card that is pressed changes it."""
-    name = st.query_params.get(FIGURE)
+    if FIGURES.heard(FIGURE):
+        st.session_state[CHOSEN] = st.query_params.get(FIGURE)
+    elif st.query_params.get(FIGURE) != st.session_state[CHOSEN]:
+        _say(st.session_state[CHOSEN])
+    name: str | None = st.session_state[CHOSEN]
     if name is not None and name not in REPRODUCTIONS:
         st.warning(f"There is no figure {name[:60]} here; choose one of the cards.", icon=":material/warning:")
         name = None
     pressed = cards(name)
     if pressed is not None and pressed != (name or ""):
-        _address(FIGURE, pressed)
+        st.session_state[CHOSEN] = pressed or None
+        _say(pressed or None)
         st.rerun()
+    FIGURES.end()
     return name
 
 
-def _address(key: str, value: str) -> None:
-    if value:
-        st.query_params[key] = value
+def _say(figure: str | None) -> None:
+    """Writes it into the address."""
+    if figure is None:
+        st.query_params.pop(FIGURE, None)
     else:
-        st.query_params.pop(key, None)
+        st.query_params[FIGURE] = figure
+    FIGURES.say(FIGURE)
 
 
 def show(name: str | None) -> None:

@@ -1,9 +1,9 @@
-"""Widgets that show values of the program and take others from a visitor, without taking an old value for a choice.
+"""What a browser sends back of the values that the program shows in widgets and in the address: no old value counts as a choice.
 
-A browser sends the values of all its widgets with whatever it asks for. If it has not heard yet of a value that the program has
-set, it sends the one before, which Streamlit calls a change: a poll of a run that grows would undo the preset that was chosen a
-moment ago. So every panel has one more widget, out of sight, with a number that rises with every value that is set. What a
-browser sends with a lower number than that of the value is not a choice.
+A browser sends the values of all its widgets, and its address, with whatever it asks for. If it has not heard yet of a value
+that the program has set, it sends the one before, which Streamlit calls a change: a poll of a run that grows would undo the
+preset that was chosen a moment ago. So every place of a page has one more widget, out of sight, with a number that rises with
+every value that is set. What a browser sends with a lower number than that of the value is not a choice.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ import streamlit as st
 
 @dataclass
 class _Shown:
-    """What a panel has shown in one browser tab."""
+    """What a place has shown in one browser tab."""
 
     number: int = 0  # of values that were set
     set_as: dict[str, int] = field(default_factory=dict)  # by key of the widget: the number of the value that was set last
@@ -23,8 +23,8 @@ class _Shown:
 
 
 @dataclass(frozen=True)
-class Panel:
-    """The widgets that come from one place of the program, top to bottom; then `end`."""
+class Echo:
+    """Of one place of a page: its widgets come one after another, then `end`."""
 
     name: str
 
@@ -38,19 +38,27 @@ class Panel:
         shown.values[key] = value
         if st.session_state.get(key) != value:
             st.session_state[key] = value
-            shown.number += 1
-            shown.set_as[key] = shown.number
+            self.say(key)
+
+    def say(self, name: str) -> None:
+        """Notes that the browser is told something new of this name, which is the key of a widget or stands for an address."""
+        shown = self._shown()
+        shown.number += 1
+        shown.set_as[name] = shown.number
+
+    def heard(self, name: str) -> bool:
+        """Whether the browser that asks now has heard what was said of this name last; True where it cannot be told."""
+        shown = self._shown()
+        return int(st.session_state.get(self._key) or shown.number) >= shown.set_as.get(name, 0)
 
     def chosen(self, key: str, take: Callable[[Any], None]) -> Callable[[], None]:
         """For `on_change` of the widget of this key: gives `take` what was chosen, and nothing else that a browser sends."""
 
         def choose() -> None:
             shown, value = self._shown(), st.session_state[key]
-            heard = int(st.session_state.get(self._key) or shown.number)  # without the number, it cannot be told
-            if heard < shown.set_as.get(key, 0) or (key in shown.values and shown.values[key] == value):
-                return
-            shown.values[key] = value
-            take(value)
+            if self.heard(key) and not (key in shown.values and shown.values[key] == value):
+                shown.values[key] = value
+                take(value)
 
         return choose
 
@@ -70,4 +78,4 @@ class Panel:
         return shown
 
 
-SIDEBAR = Panel("sidebar")
+SIDEBAR = Echo("sidebar")
