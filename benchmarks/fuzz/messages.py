@@ -135,7 +135,7 @@ class Lecture:
                     assert "tally" not in json.loads(text)
                 if topic == "question" and state != "played":
                     assert "solution" not in json.loads(text)
-        assert self.hall.may_send(self._digest, None) == (self.room.room.visible_part(self._digest)[0] is None)
+        assert self.room.room.may_know(self._digest, None) == (self.room.room.visible_part(self._digest)[0] is None)
 
     def _restart(self) -> None:
         """The room from its beginning: after a while every question has been played."""

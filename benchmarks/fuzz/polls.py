@@ -92,7 +92,7 @@ class Requests(Lecture):
 
     def _path(self, chance: random.Random, path: str) -> str:
         """Another address below /live/, or this one with damage."""
-        whole = f"/live/run/{self._digest}"
+        whole = f"/live/{self.code}/run/{self._digest}"
         frame = chance.choice((0, 3, 40, 99999))
         paths = (path, "/live", f"/live/{self.code}/desk", f"/live/{self.code}/qr.svg", whole, f"{whole}/until/{frame}/to/1400.0")
         path = chance.choice(

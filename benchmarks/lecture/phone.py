@@ -38,7 +38,7 @@ class Phone:
         """The run of a scene; the moment at which it is there."""
         until = "" if scene["until"] is None else f"/until/{scene['until']}"
         ends = "" if scene["ends"] is None else f"/to/{scene['ends']:g}"
-        await self.get(f"/live/run/{scene['run']}{until}{ends}")
+        await self.get(f"/live/{CODE}/run/{scene['run']}{until}{ends}")
         return time.perf_counter()
 
     async def open(self) -> None:

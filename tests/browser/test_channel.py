@@ -144,9 +144,9 @@ RUN = """async (address) => {
   };
   const { runBytes } = await import(address);
   window.made = null;
-  runBytes("/base", "d", 5, 900, () => true).then((bytes) => (window.made = [...bytes]));
+  runBytes("/base/live/AAAAA", "d", 5, 900, () => true).then((bytes) => (window.made = [...bytes]));
   window.given = 0;
-  runBytes("/base", "other", null, null, () => false).then((bytes) => (window.given = bytes));
+  runBytes("/base/live/AAAAA", "other", null, null, () => false).then((bytes) => (window.given = bytes));
   window.asked = asked;
 }"""
 
@@ -157,4 +157,4 @@ def test_run_that_is_still_being_made_is_fetched_later_and_one_that_is_no_longer
     for _ in range(20):  # 0.4 to 0.8 s, then half as much again, by the clock of the test
         phone.clock.run_for(200)
     assert phone.evaluate("made") == [7]
-    assert phone.evaluate("asked") == ["/base/live/run/d/until/5/to/900"] * 3
+    assert phone.evaluate("asked") == ["/base/live/AAAAA/run/d/until/5/to/900"] * 3

@@ -86,13 +86,8 @@ def listened(chromium: Any) -> tuple[Any, list[bytes]]:
     return page, received
 
 
-def serious(page: Any) -> list[str]:
-    """What axe calls serious or critical."""
-    violations = Axe().run(page).response["violations"]
-    return [each["id"] for each in violations if each["impact"] in ("serious", "critical")]
-
-
-def test_a_whole_lecture(lectures: str, chromium: Any, open_page: Callable[..., Any]) -> None:
+def opened_room(lectures: str, chromium: Any) -> tuple[str, list[str]]:
+    """The code of a new room for the first lecture, all of whose runs are ready; its pages for projector and desk."""
     context = chromium.new_context()
     page = context.new_page()
     page.set_default_timeout(60_000)
@@ -101,7 +96,17 @@ def test_a_whole_lecture(lectures: str, chromium: Any, open_page: Callable[..., 
     page.get_by_text("all runs are ready").wait_for()
     addresses = [page.get_by_role("link", name=name).get_attribute("href") for name in ("Projector", "Desk")]
     context.close()
-    code = re.search(r"/live/(\w{5})/", addresses[0])[1]  # type: ignore[index]
+    return re.search(r"/live/(\w{5})/", addresses[0])[1], addresses  # type: ignore[index]
+
+
+def serious(page: Any) -> list[str]:
+    """What axe calls serious or critical."""
+    violations = Axe().run(page).response["violations"]
+    return [each["id"] for each in violations if each["impact"] in ("serious", "critical")]
+
+
+def test_a_whole_lecture(lectures: str, chromium: Any, open_page: Callable[..., Any]) -> None:
+    code, addresses = opened_room(lectures, chromium)
     projector = open_page(f"{lectures}{addresses[0]}", 1280, 720)
     desk = open_page(f"{lectures}{addresses[1]}", 1400, 900)
     polling = open_page(f"{lectures}/live/{code.lower()}", script=NO_SOCKETS, color_scheme="dark")
@@ -184,8 +189,9 @@ def test_an_upload_is_nothing_to_another_visitor(lectures: str, chromium: Any) -
     wait_until(owner, f"d.run && d.run !== '{before}' && d.state !== 'growing' && d.frames > 0")
     names, run = (b"Qwxcolumn", b"Zyvrow"), owner.get_attribute(PLAYER, "data-run")
     assert all(name in b"".join(heard) for name in names)  # the owner's own socket brings them
+    code, _ = opened_room(lectures, chromium)
     with pytest.raises(HTTPError, match="404"):
-        urlopen(f"{lectures}/live/run/{run}", timeout=60)
+        urlopen(f"{lectures}/live/{code}/run/{run}", timeout=60)
     other, overheard = listened(chromium)
     other.goto(owner.url)
     other.get_by_text("no matrix was given").first.wait_for()

@@ -44,7 +44,11 @@ def network_addresses(port: int, path: str = "", secure: bool = False, bound: st
     """Addresses of the application for other devices, the best first, without a slash at their ends.
 
     `path`: below which it is served. `bound`: the one address that the server listens at; empty for all.
+    None where DMF_PUBLIC_URL is an address of this computer alone, as that of deploy/compose.yaml is until it is set: in a
+    container the machine's own addresses are reached by nobody.
     """
+    if public_url() and not reachable(public_url()):
+        return []
     given = [public_url()] if public_url() else []
     everywhere = bound in ("", "0.0.0.0", "::")
     numbers = machine_addresses() if everywhere else [bound] if _usable(bound) else []
@@ -58,11 +62,16 @@ def for_other_devices(url: str, addresses: Sequence[str], path: str = "") -> str
     `path`: below which the application is served.
     """
     parts = urlsplit(url)
-    if not addresses or _usable(parts.hostname or ""):
+    if not addresses or reachable(url):
         return url
     base = f"/{path.strip('/')}" if path.strip("/") else ""
     page = urlunsplit(("", "", parts.path.removeprefix(base), parts.query, ""))
     return f"{addresses[0]}{page}"
+
+
+def reachable(url: str) -> bool:
+    """False for an address that means this computer alone, and on a phone the phone."""
+    return _usable(urlsplit(url).hostname or "")
 
 
 def _usable(number: str) -> bool:

@@ -122,15 +122,6 @@ class Hall:
         live.address = address
         self.publish(live)
 
-    def may_send(self, digest: str, until: int | None) -> bool:
-        """False while a room predicts what this part of a run holds: then it does not leave the server."""
-        visible = [live.room.visible_part(digest)[0] for live in self.live.values() if digest in _digests(live.room)]
-        return all(last is None or (until is not None and until <= last) for last in visible)
-
-    def has_run(self, digest: str) -> bool:
-        """True where a room shows this run or will."""
-        return any(digest in _digests(live.room) for live in self.live.values())
-
     # Connections -----------------------------------------------------------------------------------------------------
 
     def join(self, live: LiveRoom, follower: Follower) -> None:
@@ -243,7 +234,3 @@ class Hall:
 
     def _state(self, live: LiveRoom) -> str:
         return json.dumps(json.loads(saved_room.to_json(live.room)) | {"address": live.address})
-
-
-def _digests(room: Room) -> set[str]:
-    return {scene.spec.digest() for scene in room.lecture.scene} | {room.spec.digest()}

@@ -27,6 +27,7 @@ from ui.lecture.keys import is_code
 from ui.lecture.live_room import LiveRoom
 from ui.lecture.polling import Polls
 from ui.lecture.rich_text import inline, plain
+from ui.lecture.room import Room
 
 log = logging.getLogger(__name__)
 
@@ -79,8 +80,6 @@ class Live:
         if path.startswith("/static/"):
             asset = pages.assets().get(path.removeprefix("/static/"))
             return _plain("There is no such file.", 404) if asset is None else _packed(asset.packed, asset.kind)
-        if run := RUN.fullmatch(path):
-            return _run(hall, run[1], None if run[2] is None else int(run[2]), None if run[3] is None else float(run[3]))
         code, _, rest = path[1:].partition("/")
         return self._room_page(hall, request, code.upper(), f"/{rest}" if rest else "")
 
@@ -93,6 +92,10 @@ class Live:
         if live is None:
             self._tries.note(caller)
             return self._page("enter", f"There is no room {code[:8]}", code[:8], 404)
+        if run := RUN.fullmatch(rest):
+            return _run(
+                hall, live.room, run[1], None if run[2] is None else int(run[2]), None if run[3] is None else float(run[3])
+            )
         if rest == "/qr.svg":
             image = qr_code(f"{live.address}/{code}") if live.address else None
             return Response(image, media_type="image/svg+xml", headers=FRESH) if image else _plain("There is no address.", 404)
@@ -185,11 +188,11 @@ async def _listen(hall: Hall, live: LiveRoom, follower: Follower, socket: WebSoc
             hall.receive(live, follower, text)
 
 
-def _run(hall: Hall, digest: str, until: int | None, ends: float | None) -> Response:
-    """The packed run. What a room is predicting is not given away, whoever wants it."""
-    if not hall.has_run(digest):
-        return _plain("No room shows this run.", 404)
-    if not hall.may_send(digest, until):
+def _run(hall: Hall, room: Room, digest: str, until: int | None, ends: float | None) -> Response:
+    """The packed run, as far as this room may know it; other rooms that show it are at other scenes."""
+    if not room.has_run(digest):
+        return _plain("This room does not show this run.", 404)
+    if not room.may_know(digest, until):
         refused("run", "not yet")
         return _plain("The room is still to predict this.", 403)
     body = hall.book.body(digest, until, ends)

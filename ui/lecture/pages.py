@@ -19,6 +19,7 @@ ENTRIES = ("follow", "present", "desk", "enter")
 BLANKS = re.compile(r"\s*([{};,])\s*")  # of a style sheet
 INDENT = re.compile(r"^ +", re.MULTILINE)
 LINE_END = re.compile(r" *// .*$", re.MULTILINE)  # an address has no space behind its slashes
+EMPTY = re.compile(r"\n{2,}")
 CAST = re.compile(r"/\*.*?\*/", re.DOTALL)
 TYPES = {"js": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8"}
 
@@ -45,8 +46,8 @@ def assets() -> dict[str, Asset]:
 
 
 def lean_script(text: str) -> str:
-    """Without indentation, comments at the end of lines and types: a tenth of what a phone loads."""
-    return INDENT.sub("", LINE_END.sub("", CAST.sub("", text)))
+    """Without indentation, comments at the end of lines, types and empty lines: a tenth of what a phone loads."""
+    return EMPTY.sub("\n", INDENT.sub("", LINE_END.sub("", CAST.sub("", text))))
 
 
 def lean_sheet(text: str) -> str:

@@ -5,6 +5,7 @@ and links too, is shown as it is written. The pages build elements from the tree
 """
 
 import html as markup
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -27,6 +28,8 @@ MATH_TAGS = frozenset(
 )
 MATH_ATTRIBUTES = frozenset({"mathvariant", "stretchy", "fence", "width", "accent", "linethickness", "displaystyle", "largeop"})
 MATHML = "http://www.w3.org/1998/Math/MathML"
+GROUPS = re.compile(r"(?<![\d.])\d{1,3}(?: \d{3})+(?!\d)")  # 1 500, not the year and the number in "in 2020 100"
+PER_CENT = re.compile(r"(?<=\d) %")
 MOST_BRACES = 200  # in one formula: the converter is recursive
 # What the converter raises for texts that are no formulas: its own classes, and what its parser stumbles over.
 TROUBLE = (
@@ -131,8 +134,15 @@ def _nodes(tokens: Sequence[Token]) -> list[Node]:
         elif token.type in ("softbreak", "hardbreak"):
             open_lists[-1].append(["br"])
         elif token.content:
-            open_lists[-1].append(token.content)
+            open_lists[-1].append(_unbroken(token.content))
     return open_lists[0]
+
+
+def _unbroken(text: str) -> str:
+    """With blanks within numbers, and before a per cent sign, at which no line ends."""
+    return PER_CENT.sub(
+        "\N{NO-BREAK SPACE}%", GROUPS.sub(lambda number: number[0].replace(" ", "\N{NARROW NO-BREAK SPACE}"), text)
+    )
 
 
 def _shortest(nodes: list[Node]) -> Rich:

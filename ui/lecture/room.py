@@ -83,6 +83,15 @@ class Room:
         parts = [question_part(scene, run) for scene in asks if scene.spec.digest() == digest]
         return min(parts, key=lambda part: part[0] or 0, default=(None, None))
 
+    def has_run(self, digest: str) -> bool:
+        """True where the room shows this run or will."""
+        return digest == self.spec.digest() or any(scene.spec.digest() == digest for scene in self.lecture.scene)
+
+    def may_know(self, digest: str, until: int | None) -> bool:
+        """False while the room predicts what this part of a run holds: then it does not leave the server."""
+        last = self.visible_part(digest)[0]
+        return last is None or (until is not None and until <= last)
+
     @property
     def question_pending(self) -> bool:
         """True until the question of this scene is played."""

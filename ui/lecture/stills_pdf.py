@@ -1,6 +1,7 @@
 """A lecture as a PDF: a page with the summary, then a still of every scene with its texts. For paper, where nothing can play."""
 
 import io
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from string import ascii_lowercase
@@ -21,6 +22,10 @@ TALLER = 1.18  # of a page than its still: room for the texts above
 WIDTH = 128  # characters of a line
 LEFT = 0.04  # of its width: as the still
 LINE = 0.026  # of the height of a page
+PRIVATE = 0xE000  # the first of the characters that mean nothing: no text has them
+SIGNS = re.compile(r"\\[a-zA-Z]+ ?|[{}^_ \\]+")  # of a formula, that take no room or that of one letter
+BLANK, SEMICOLON = r"\;\;", r";\;\;"
+MATRIX = re.compile(r"\\begin\{[pbvV]?matrix\}(.*?)\\end\{[pbvV]?matrix\}", re.DOTALL)
 
 
 def stills_pdf(lecture: Lecture, runs: Mapping[str, Trajectory]) -> bytes:
@@ -52,10 +57,11 @@ def last_frame(scenes: Sequence[Scene], run: Trajectory) -> int | None:
 
 
 def _page(number: int, scene: Scene, run: Trajectory, rest: Sequence[Scene]) -> Figure:
-    view = scene.shown_view.model_copy(update={"frame": int(start_frame(scene, moments(run, scene.spec)))})
     last = last_frame(rest, run)
     shown_run = run if last is None else until(run, last)
-    figure = compose(shown_run, scene.spec, view.options()).figure
+    figure = compose(
+        shown_run, scene.spec, scene.shown_view.model_copy(update={"frame": _frame(scene, run, last)}).options()
+    ).figure
     figure.set_size_inches(SIZE[0], SIZE[1] * TALLER)
     for axes in figure.axes:
         place = axes.get_position()
@@ -66,6 +72,12 @@ def _page(number: int, scene: Scene, run: Trajectory, rest: Sequence[Scene]) -> 
     question_lines = [] if scene.question is None else _wrapped(f"{scene.question.text} {_choices(scene.question.choices)}")
     _lines(figure, [*_wrapped(scene.text), *question_lines], 0.92)
     return figure
+
+
+def _frame(scene: Scene, run: Trajectory, last: int | None) -> int:
+    """Where the scene begins; the end of a run that it would play from the start, asking nothing: paper plays nothing."""
+    first = int(start_frame(scene, moments(run, scene.spec)))
+    return len(run.snapshots) - 1 if first == 0 and last is None and scene.question is None else first
 
 
 def _choices(texts: Sequence[str]) -> str:
@@ -79,18 +91,29 @@ def _lines(figure: Figure, lines: list[str], top: float) -> None:
 
 
 def _wrapped(text: str) -> list[str]:
-    """Lines that do not break a formula: its spaces are none for the wrapping."""
+    """Lines that do not break a formula: for the wrapping it is a word about as long as it will look."""
     parts = text.split("$")
     parts[0::2] = [words.replace("*", "") for words in parts[0::2]]
-    parts[1::2] = [formula.replace(" ", "\u00a0") for formula in parts[1::2]]
-    return [shown(line) for line in textwrap.wrap("$".join(parts), WIDTH, break_long_words=False)]
+    formulas = parts[1::2]
+    parts[1::2] = [chr(PRIVATE + place) * len(SIGNS.sub("x", formula)) for place, formula in enumerate(formulas)]
+    lines = textwrap.wrap("".join(parts), WIDTH, break_long_words=False)
+    for place, formula in enumerate(formulas):
+        written = f"${formula}$".replace("\\", r"\\")  # as a replacement
+        lines = [re.sub(f"{chr(PRIVATE + place)}+", written, line) for line in lines]
+    return [shown(line) for line in lines]
 
 
 def shown(text: str) -> str:
     """What matplotlib can set: formulas where it knows all of their commands, else as they are written."""
-    candidate = text.replace("\u00a0", " ").replace("\\top", "\\mathsf{T}").replace("\\ge ", "\\geq ")
+    candidate = MATRIX.sub(_in_one_line, text).replace("\\top", "\\mathsf{T}").replace("\\ge ", "\\geq ")
     try:
         MathTextParser("path").parse(candidate)
     except ValueError:
         return text.replace("$", "")
     return candidate
+
+
+def _in_one_line(matrix: re.Match[str]) -> str:
+    """Its rows one after another, which is all that matplotlib can set: (a b; c d)."""
+    rows = [BLANK.join(cell.strip() for cell in row.split("&")) for row in matrix[1].strip().split(r"\\")]
+    return f"({SEMICOLON.join(rows)})"

@@ -13,6 +13,7 @@ from dmf_core.spec import RunSpec
 from tests.ui.sliders import move
 from ui.controls.link import holds
 from ui.controls.page_address import page_url
+from ui.controls.projector import code_and_words
 from ui.figures.qr import QUIET, modules, qr_code
 from ui.player.view import View
 
@@ -73,6 +74,14 @@ def test_link_and_its_code_carry_an_address_that_other_devices_reach(monkeypatch
     assert page_url() == "https://dmf.example.org/lab/"
     app = opened(seed="5")
     assert not app.exception and "works on this computer only" not in words(app)
+
+
+def test_large_code_carries_no_address_of_this_computer_alone() -> None:
+    assert code_and_words(ADDRESS) == {"code": qr_code(ADDRESS), "words": ADDRESS}
+    for own in ("http://localhost:8501/?version=1", "http://127.0.0.1:8501/", "http://[::1]:8501/"):
+        shown = code_and_words(own)
+        assert shown["code"] is None and "cannot reach this page" in str(shown["words"])
+    assert "too long" in str(code_and_words(f"http://lab.example/?{'a' * 5000}")["words"])
 
 
 def test_link_popover_of_own_data_names_the_archive_instead() -> None:

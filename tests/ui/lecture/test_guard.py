@@ -83,6 +83,9 @@ def test_the_address_for_the_audience_is_never_loopback(monkeypatch: pytest.Monk
     assert not any(number.startswith("127.") for number in machine_addresses())
     assert network_addresses(8501, bound="127.0.0.1") == network_addresses(8501, bound="localhost") == []
     assert network_addresses(8501, "/dmf/", bound="10.0.0.5") == ["http://10.0.0.5:8501/dmf"]
+    for own in ("http://localhost:8080", "http://127.0.0.1:8080", "http://[::1]:8080"):  # as deploy/compose.yaml until it is set
+        monkeypatch.setenv("DMF_PUBLIC_URL", own)
+        assert public_url() == own and network_addresses(8501) == []
 
 
 def test_page_of_this_computer_has_the_address_that_other_devices_reach() -> None:

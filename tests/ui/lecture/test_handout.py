@@ -40,6 +40,7 @@ def test_stills_are_a_page_for_every_scene_and_one_for_the_summary(five_modes: t
     file = stills_pdf(lecture, {spec.digest(): run})
     assert file.startswith(b"%PDF") and file.count(b"/Type /Page ") == 3  # matplotlib writes one such object for every page
     assert stills_pdf(lecture, {spec.digest(): run}) == file
+    assert shown(r"$W = \begin{pmatrix} ? & 1 \\ 1 & 0 \end{pmatrix}$:") == r"$W = (?\;\;1;\;\;1\;\;0)$:"
     assert shown("$\\sigma_1$ grows") == "$\\sigma_1$ grows" and shown("$\\href{x}{y}$") == "\\href{x}{y}"
 
 

@@ -53,7 +53,7 @@ def test_scripts_and_styles_are_packed_immutable_and_small(five_modes: Run) -> N
 def test_a_run_is_given_as_far_as_the_room_may_know_it(five_modes: Run) -> None:
     async def talk(hallway: Hallway) -> None:
         code = await hallway.open()
-        run = f"/live/run/{hallway.digest}"
+        run = f"/live/{code}/run/{hallway.digest}"
         desk = await driver(hallway, code)
         part = (await desk.hears("scene", ready=True))["until"]
         status, _, body = await hallway.get(f"{run}/until/{part}")
@@ -69,7 +69,24 @@ def test_a_run_is_given_as_far_as_the_room_may_know_it(five_modes: Run) -> None:
         assert (
             status == 200 and "immutable" in headers["cache-control"] and json.loads(gzip.decompress(body))["frames"] > part + 1
         )
-        assert (await hallway.get(f"/live/run/{'0' * 64}"))[0] == 404
+        assert (await hallway.get(f"/live/{code}/run/{'0' * 64}"))[0] == 404
+        await desk.leave()
+
+    held(five_modes, talk)
+
+
+def test_a_run_that_one_room_predicts_is_shown_in_another_room_and_there_only(five_modes: Run) -> None:
+    async def talk(hallway: Hallway) -> None:
+        rehearsed, code = await hallway.open(), await hallway.open()  # two rooms of one lecture
+        desk = await driver(hallway, code)
+        desk.say(kind="do", what="scene", scene=1)
+        for state in ("locked", "revealed", "played"):
+            desk.say(kind="do", what="next")
+            await desk.hears("question", state=state)
+        assert (await desk.hears("scene", until=None))["run"] == hallway.digest
+        assert (await hallway.get(f"/live/{code}/run/{hallway.digest}"))[0] == 200
+        assert (await hallway.get(f"/live/{rehearsed}/run/{hallway.digest}"))[0] == 403
+        assert (await hallway.get(f"/live/QQQQQ/run/{hallway.digest}"))[0] == 404
         await desk.leave()
 
     held(five_modes, talk)
@@ -82,7 +99,7 @@ def test_a_run_of_no_room_is_not_handed_out(five_modes: Run) -> None:
         moments = replace(hallway.hall.live[code].room.runs[hallway.digest], digest=other)
         hallway.hall.book.save_run(moments, {(None, None): b"x"}, 0.0)
         assert hallway.hall.book.body(other, None) == b"x"
-        assert (await hallway.get(f"/live/run/{other}"))[0] == 404
+        assert (await hallway.get(f"/live/{code}/run/{other}"))[0] == 404
 
     held(five_modes, talk)
 

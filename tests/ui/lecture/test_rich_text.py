@@ -50,3 +50,9 @@ def test_a_formula_that_cannot_be_read_is_refused_and_shown_as_written() -> None
             check(text)
         assert plain(inline(text)) == text
     check(r"$\frac{d\sigma_r}{dt} = -N\,\sigma_r^{2-2/N}\,u_r^\top G v_r$")
+
+
+def test_numbers_are_not_broken_at_the_end_of_a_line() -> None:
+    assert inline("1 500 of 3 600 entries, 71 % of it") == "1\u202f500 of 3\u202f600 entries, 71\u00a0% of it"
+    assert inline("in 2020 100 people, 12 34, 1.5 100") == "in 2020 100 people, 12 34, 1.5 100"
+    assert inline("`1 500`") == [["code", "1 500"]]

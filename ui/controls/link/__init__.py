@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -16,6 +15,7 @@ from ui.controls.press import press
 from ui.fields import FIELDS, field
 from ui.figures.qr import qr_code
 from ui.figures.words import clock
+from ui.lecture.addresses import reachable
 from ui.player.view import View, current
 from ui.session import share
 from ui.session.past import flat
@@ -24,7 +24,6 @@ from ui.session.state import Session
 HERE = Path(__file__).parent
 WIDTH = 320  # pixels
 FIXED = "Fixed in this link"
-LOCAL = {"localhost", "127.0.0.1", "::1"}
 AXES = {"iterations": "iterations", "error": "observed error", "seconds": "wall clock", "events": "events"}
 
 
@@ -97,7 +96,7 @@ def holds(view: View, spec: RunSpec, address: str) -> str:
     if view.frame is not None:
         sentences.append(f"and opens at frame {view.frame + 1}, time axis {AXES.get(view.axis) or clock(spec)}")
     words = ", ".join(sentences) + "."
-    if (urlsplit(address).hostname or "") in LOCAL:
+    if not reachable(address):
         words += (
             " It works on this computer only: the server listens to no other device, or this computer is in no network. An "
             "address in DMF_PUBLIC_URL is used instead."

@@ -12,6 +12,7 @@ import streamlit as st
 
 from ui.controls.page_address import page_url
 from ui.figures.qr import qr_code
+from ui.lecture.addresses import reachable
 from ui.session import share
 
 HERE = Path(__file__).parent
@@ -33,7 +34,15 @@ def projector() -> None:
 
 
 def _code() -> dict[str, str | None]:
-    """The address in the bar of the browser, as other devices reach it, and its QR code."""
+    """Of the address in the bar of the browser, as other devices reach it."""
     parameters = {key: st.query_params[key] for key in st.query_params if key != VIEW}
-    address = share.address(page_url(), parameters)
-    return {"address": address, "code": qr_code(address)}
+    return code_and_words(share.address(page_url(), parameters))
+
+
+def code_and_words(address: str) -> dict[str, str | None]:
+    """The QR code of an address and the words below it; or why there is none."""
+    if not reachable(address):
+        words = "Other devices cannot reach this page: the server listens to this computer only, or is in no network."
+        return {"code": None, "words": words}
+    code = qr_code(address)
+    return {"code": code, "words": address if code else f"This address is too long for a QR code: {address}"}

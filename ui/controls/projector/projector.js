@@ -15,12 +15,12 @@ function project(on) {
 let askForCode = () => {};
 
 // The code that the server has made, until a key or a click.
-/** @param {HTMLDialogElement} dialog @param {{ address: string, code: string | null }} made */
-function showCode(dialog, { address, code }) {
+/** @param {HTMLDialogElement} dialog @param {{ words: string, code: string | null }} made */
+function showCode(dialog, made) {
   const picture = /** @type {HTMLElement} */ (dialog.querySelector("div"));
   const words = /** @type {HTMLElement} */ (dialog.querySelector("p"));
-  picture.innerHTML = code ?? "";
-  words.textContent = code ? address : `This address is too long for a QR code: ${address}`;
+  picture.innerHTML = made.code ?? "";
+  words.textContent = made.words;
   dialog.onclick = () => dialog.close();
   dialog.onkeydown = (event) => {
     event.stopPropagation();
@@ -52,7 +52,7 @@ const [opening] = performance.getEntriesByType("navigation");
 let requested = new URL(opening ? opening.name : location.href).searchParams.get("view") === "projector";
 
 /**
- * @param {{ parentElement: HTMLElement, data: { address: string, code: string | null } | null,
+ * @param {{ parentElement: HTMLElement, data: { words: string, code: string | null } | null,
  *   setTriggerValue: (name: string, value: any) => void }} page
  */
 export default function mount({ parentElement, data, setTriggerValue }) {

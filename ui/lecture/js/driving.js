@@ -43,7 +43,7 @@ export class Presenter {
       (state) => this.connection(state),
     );
     this.channel.opened.push(() => this.channel.send({ is: "present", key, role }));
-    this.stage = new Stage(document.querySelector(".dmf"), PLACE.base, () => this.channel.now(), {
+    this.stage = new Stage(document.querySelector(".dmf"), `${PLACE.base}/live/${PLACE.code}`, () => this.channel.now(), {
       projector: role === "projector",
       alone: null,
       reported: (view) => this.do({ what: "view", view }),

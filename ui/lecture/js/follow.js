@@ -13,7 +13,8 @@ import { Stage } from "./stage.js";
 
 const settings = pageSettings();
 const scheme = location.protocol === "https:" ? "wss" : "ws";
-const address = `${scheme}://${location.host}${settings.base}/live/${settings.code}/ws`;
+const room = `${settings.base}/live/${settings.code}`;
+const address = `${scheme}://${location.host}${room}/ws`;
 const VOTER = "dmf-lecture-voter";
 const remember = {
   read: () => {
@@ -43,7 +44,7 @@ const channel = new Channel(address, heard, (now) => {
   say();
 });
 const asking = new Asking((number, value) => channel.send({ is: "answer", scene: number, value }), layOver);
-const stage = new Stage(document.querySelector(".dmf"), settings.base, () => channel.now(), {
+const stage = new Stage(document.querySelector(".dmf"), room, () => channel.now(), {
   alone: (on) => {
     byId("back").hidden = !on;
     document.body.dataset.alone = on ? "1" : "";

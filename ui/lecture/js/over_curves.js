@@ -3,13 +3,19 @@
 // sketches as faint lines.
 
 /** @import { Answer, QuestionMessage, Tally, Player } from "./types.d.ts" */
+/** @import { WordBox } from "../../player/js/types.d.ts" */
 
+import { clearOfWords } from "../../player/js/labels.js";
 import { spaced } from "./dom.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const DOT = 3; // radius in pixels
 const GAP = 6; // pixels between a line and its words
-const LABELS = 60; // pixels that the names of the curves take at the right, once they are there
+const LINE = 20; // pixels from one place for words to the next below it
+const ABOVE = 10; // pixels from the head of a line to the middle of words above it
+const TOPMOST = 8; // pixels from the top to the middle of words
+const HALF = 16; // pixels: between the middles of two words that do not touch
+const CURSOR = 12; // pixels on both sides of the cursor, with its discs
 
 /** @typedef {{ question: QuestionMessage | null, tally?: Tally, mine?: Answer | null }} Shown */
 
@@ -24,6 +30,10 @@ export class OverCurves {
     /** @type {Shown} */
     this.shown = { question: null };
     this.key = "";
+    this.frame = -1; // of the cursor, when it was last looked at
+    this.cursor = -1; // where it last stood still, in pixels
+    /** @type {WordBox[]} words that were put over the curves */
+    this.words = [];
   }
 
   /** @param {Shown} shown */
@@ -57,12 +67,13 @@ export class OverCurves {
 
   /** Called with every frame; draws only where something is new. */
   draw() {
-    const { curves, axis } = this.player, { question } = this.shown;
+    const { curves } = this.player, { question } = this.shown;
     const shows = Boolean(question && question.range && this.possible);
-    const key = shows ? [curves.width, curves.height, curves.x0, axis.low, axis.high, curves.top, curves.y0].join() : "nothing";
+    const key = shows ? this.placed() : "nothing";
     if (key === this.key) return;
     this.key = key;
     this.svg.replaceChildren();
+    this.words = [];
     if (!shows) return;
     this.svg.setAttribute("viewBox", `0 0 ${curves.width} ${curves.height}`);
     const colour = Math.min(question.mode || 1, 6);
@@ -72,16 +83,30 @@ export class OverCurves {
     else this.moments();
   }
 
+  /** What everything here depends on: the axes, the words of the player, and where its cursor stands. */
+  placed() {
+    const { curves, axis, clock } = this.player;
+    if (clock.f === this.frame) this.cursor = curves.x(clock.f); // words give way to where it stands, not while it passes
+    this.frame = clock.f;
+    const scales = [curves.width, curves.height, curves.x0, axis.low, axis.high, curves.top, curves.y0];
+    return [...scales, this.cursor, ...curves.boxes, ...curves.birth].join();
+  }
+
   moments() {
     const { question, tally, mine } = this.shown, { player } = this;
     const { y, y0, y1 } = player.curves, foot = y(0), own = (player.run.true_values || [])[(question.mode || 0) - 1];
     const head = own ? y(own) : y0 + 0.8 * (y1 - y0);
-    const most = Math.max(1, ...((tally && tally.values) || []).map(([, count]) => count));
-    const apart = Math.min(2 * DOT + 1, (foot - head) / most);
+    /** @type {Map<number, number>} how many dots stand in each column, as wide as a dot */
+    const columns = new Map();
     for (const [value, count] of (tally && tally.values) || []) {
+      const column = Math.round(this.x(value) / (2 * DOT + 1));
+      columns.set(column, (columns.get(column) || 0) + count);
       this.line("answer", this.x(value), foot, head);
+    }
+    const apart = Math.min(2 * DOT + 1, (foot - head) / Math.max(1, ...columns.values()));
+    for (const [column, count] of columns) {
       for (let dot = 0; dot < count; dot++) {
-        this.add("circle", "dot", { cx: this.x(value), cy: foot - (dot + 0.5) * apart, r: DOT });
+        this.add("circle", "dot", { cx: column * (2 * DOT + 1), cy: foot - (dot + 0.5) * apart, r: DOT });
       }
     }
     if (typeof mine === "number") this.named("mine", mine, foot, head, ["your line"]);
@@ -117,7 +142,8 @@ export class OverCurves {
   }
 
   /**
-   * A line and its words on its right, the first of `texts` that fits there; the shortest on its left where none does.
+   * A line, and the first of `texts` that has room beside it: as high as can be, on its right before its left, or above it.
+   * The shortest above it where there is none.
    * @param {string} kind
    * @param {number} t
    * @param {number} foot
@@ -125,21 +151,43 @@ export class OverCurves {
    * @param {string[]} texts
    */
   named(kind, t, foot, head, texts) {
-    const x = this.x(t), y = Math.max(head + 4, 14);
-    const end = this.player.curves.x1 - (this.shown.question.state === "played" ? LABELS : 0);
+    const x = this.x(t), first = Math.max(head, TOPMOST), above = Math.max(head - ABOVE, TOPMOST);
     this.line(kind, x, foot, head);
-    const words = /** @type {SVGTextElement} */ (this.add("text", kind, { x: x + GAP, y }));
-    for (const text of texts) {
+    const words = this.add("text", kind, {});
+    /** @type {[side: number, middle: number][]} */
+    const places = [[1, first], [-1, first], [0, above]];
+    for (let middle = first + LINE; middle < foot - LINE; middle += LINE) places.push([1, middle], [-1, middle]);
+    const measured = texts.map((text) => {
       words.textContent = text;
-      if (x + GAP + words.getComputedTextLength() <= end) return;
-    }
-    words.setAttribute("x", String(x - GAP));
-    words.setAttribute("text-anchor", "end");
+      return { text, wide: /** @type {SVGTextElement} */ (words).getComputedTextLength() };
+    });
+    const choices = places.flatMap(([side, middle]) =>
+      measured.map(({ text, wide }) => {
+        const left = side ? x + side * GAP - (side < 0 ? wide : 0) : Math.min(x - wide / 2, this.player.curves.x1 - wide);
+        return { text, left, right: left + wide, middle };
+      })
+    );
+    const { text, left, right, middle } = choices.find((choice) => this.free(choice)) || choices[3 * texts.length - 1];
+    words.textContent = text;
+    words.setAttribute("x", String(left));
+    words.setAttribute("y", String(middle + 4));
+    this.words.push([left, right, middle]);
   }
 
-  /** @param {string} kind @param {number} x @param {number} foot @param {number} head */
+  /** Whether words there touch no others and no cursor. @param {{ left: number, right: number, middle: number }} place */
+  free({ left, right, middle }) {
+    const { x0, x1, boxes, birth } = this.player.curves;
+    if (left < x0 || right > x1 || (left < this.cursor + CURSOR && right > this.cursor - CURSOR)) return false;
+    return ![...boxes, ...birth, ...this.words].some(([from, to, at]) =>
+      left < to + GAP && right > from - GAP && Math.abs(at - middle) < HALF
+    );
+  }
+
+  /** Not through words. @param {string} kind @param {number} x @param {number} foot @param {number} head */
   line(kind, x, foot, head) {
-    this.add("line", kind, { x1: x, x2: x, y1: foot, y2: head });
+    for (const [from, to] of clearOfWords(this.player.curves.boxes, x, head, foot)) {
+      this.add("line", kind, { x1: x, x2: x, y1: to, y2: from });
+    }
   }
 
   /** @param {string} name @param {string} kind @param {Record<string, string | number>} attributes */

@@ -10,6 +10,7 @@ import { fill } from "./rich.js";
 import { drawTally, phaseWords, tallyRows } from "./tallied.js";
 
 const HAND_GONE = 2500; // milliseconds after which buttons and the hand are gone
+const SMALLEST = 0.5; // of a question that does not fit, against the usual size: 14 of 720 lines
 const POINT = 50; // milliseconds between two places of the pointer
 /** @type {Pick<CountMessage, "here" | "answers">} */
 let count = { here: 0, answers: 0 };
@@ -75,6 +76,16 @@ function drawQuestion() {
   const rows = [["Answered", `${spaced(count.answers)} of ${spaced(count.here)}`], ...tallyRows(question.tally)];
   byId("numbers").replaceChildren(...rows.flatMap(([name, value]) => [element("dt", name), element("dd", value)]));
   byId("verdict").textContent = question.verdict || "";
+  fitQuestion();
+}
+
+// A question with many or long choices is written smaller, as far as it can still be read.
+function fitQuestion() {
+  const box = byId("question"), room = byId("stage").parentElement.querySelector("footer").offsetTop - box.offsetTop;
+  for (let fit = 1; fit >= SMALLEST; fit -= 0.1) {
+    box.style.setProperty("--fit", fit.toFixed(1));
+    if (box.scrollHeight <= room) return;
+  }
 }
 
 /** @param {Place | null} place */
@@ -124,6 +135,10 @@ document.addEventListener("pointermove", (event) => {
   const place = [(event.clientX - plot.left) / plot.width, (event.clientY - plot.top) / plot.height];
   if (place.every((part) => part >= 0 && part <= 1)) presenter.do({ what: "point", place });
 });
+// A formula with several rows, or a long sentence, takes its height from the curves: the code below stays whole.
+const hall = byId("hall");
+new ResizeObserver(([{ borderBoxSize: [{ blockSize }] }]) => hall.style.setProperty("--top", `${blockSize}px`))
+  .observe(hall.querySelector("header"));
 byId("full").onclick = () =>
   document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
 colours(() => presenter.stage.recolour());

@@ -5,6 +5,7 @@
 /** @import { Answer, CountedMessage, QuestionMessage, Tally, YouMessage } from "./types.d.ts" */
 
 import { byId, element, spaced } from "./dom.js";
+import { drawMarks } from "./marks.js";
 import { fill } from "./rich.js";
 
 const WORDS = {
@@ -204,28 +205,8 @@ export class Asking {
     byId("readout").textContent = this.mine === null
       ? (open ? "move the slider" : "no answer")
       : `t = ${spaced(Number(this.mine))}`;
-    const [low, high] = this.message.range;
-    /** @param {number} value */
-    const place = (value) => `${(100 * (value - low)) / (high - low)}%`;
-    const marks = byId("marks");
-    const most = tally ? Math.max(1, ...tally.values.map(([, count]) => count)) : 1;
-    marks.replaceChildren(
-      element("span", spaced(low)),
-      element("span", spaced(high)),
-      ...(tally ? tally.values : []).map(([value, count]) => {
-        const bar = element("i");
-        bar.style.left = place(value);
-        bar.style.height = `${(100 * count) / most}%`;
-        return bar;
-      }),
-    );
-    marks.dataset.tally = String(Boolean(tally));
-    marks.style.setProperty("--mode", `var(--line${Math.min(this.message.mode || 1, 6)})`);
-    if (this.message.state === "played" && typeof this.message.solution === "number") {
-      const right = element("b", "▽");
-      right.style.left = place(this.message.solution);
-      marks.append(right);
-    }
+    const { range, mode, state, solution } = this.message;
+    drawMarks(byId("marks"), range, mode, tally, state === "played" ? solution : null);
   }
 }
 

@@ -10,15 +10,15 @@ const pause = (time) => new Promise((done) => setTimeout(done, time));
 
 /**
  * The bytes of a run as far as it may be seen; null where it was given up because something else is shown.
- * @param {string} base
+ * @param {string} room the path of the room that shows it
  * @param {string} digest
  * @param {number | null} until the last frame that may be seen
  * @param {number | null} ends where the time axis ends then; null: it is the run that says
  * @param {() => boolean} current whether the run is still wanted
  * @returns {Promise<Uint8Array | null>}
  */
-export async function runBytes(base, digest, until, ends, current) {
-  const place = `${base}/live/run/${digest}${until === null ? "" : `/until/${until}`}${ends === null ? "" : `/to/${ends}`}`;
+export async function runBytes(room, digest, until, ends, current) {
+  const place = `${room}/run/${digest}${until === null ? "" : `/until/${until}`}${ends === null ? "" : `/to/${ends}`}`;
   for (let time = PATIENCE; current(); time = Math.min(LONGEST, 1.5 * time)) {
     if (!fetched.has(place)) {
       try {

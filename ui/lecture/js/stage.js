@@ -31,13 +31,13 @@ function scaleWords({ run, axis, log }) {
 export class Stage {
   /**
    * @param {Root} root
-   * @param {string} base the path in front of /live
+   * @param {string} room its path
    * @param {() => number} now milliseconds on the clock of the server
    * @param {StageSettings} [settings]
    */
-  constructor(root, base, now, { projector = false, alone = null, reported = null } = {}) {
+  constructor(root, room, now, { projector = false, alone = null, reported = null } = {}) {
     this.root = root;
-    this.base = base;
+    this.room = room;
     this.now = now;
     this.projector = projector;
     this.reported = reported;
@@ -82,7 +82,7 @@ export class Stage {
     if (!scene.ready) return;
     if (key === this.shown) return this.follow();
     const bytes = await runBytes(
-      this.base,
+      this.room,
       scene.run,
       scene.until,
       scene.ends,

@@ -4,6 +4,7 @@
 /** @import { Answer, Asked, QuestionState, Tally } from "./types.d.ts" */
 
 import { element, spaced } from "./dom.js";
+import { drawMarks } from "./marks.js";
 import { fill } from "./rich.js";
 
 const PHASES = {
@@ -39,28 +40,8 @@ export function drawTally(place, { choices, range, top, mode }, tally, right) {
     }));
     return;
   }
-  const [low, high] = range;
-  /** @param {number} value */
-  const place100 = (value) => `${(100 * (value - low)) / (high - low)}%`;
-  const most = tally ? Math.max(1, ...tally.values.map(([, count]) => count)) : 1;
   const marks = element("div", "", { className: "marks" });
-  marks.dataset.tally = String(Boolean(tally));
-  marks.style.setProperty("--mode", `var(--line${Math.min(mode || 1, 6)})`);
-  marks.append(
-    element("span", spaced(low)),
-    element("span", spaced(high)),
-    ...(tally ? tally.values : []).map(([value, count]) => {
-      const bar = element("i");
-      bar.style.left = place100(value);
-      bar.style.height = `${(100 * count) / most}%`;
-      return bar;
-    }),
-  );
-  if (typeof right === "number") {
-    const mark = element("b", "▽", { title: `t = ${spaced(right)}` });
-    mark.style.left = place100(right);
-    marks.append(mark);
-  }
+  drawMarks(marks, range, mode, tally, right);
   place.replaceChildren(marks);
 }
 

@@ -22,6 +22,8 @@ export class Curves extends Chart {
   emphasised = ""; // which modes are
   /** @type {WordBox[]} */
   boxes = [];
+  /** @type {WordBox[]} of the birth that is spelt out, if there is one */
+  birth = [];
   /** @type {ModeNow[]} those with a tangent */
   tangents = [];
   bottom = 0; // of the heights, as far as they are shown

@@ -12,6 +12,8 @@ const LETTER = 7; // pixels, of an average letter
 const WORD_GAP = 3; // pixels left and right of a word that stay free
 const WORD_HALF = 8; // pixels, half of the height of a word with what stays free above and below
 
+const WORD_HIGH = 11; // pixels between the middles of two words one above the other that can be read
+
 /** @param {Curves} curves */
 export function setLabels(curves) {
   const { run, hidden, zoom } = curves.view, { texts, places } = run.chart;
@@ -25,11 +27,17 @@ export function setLabels(curves) {
       const long = LETTER * (text.length + tail.length), outside = left < curves.x0 || left + (end ? 0 : long) > curves.x1;
       if (curves.view.window && (outside || top < curves.y1 || top > curves.y0)) return [];
       const wide = measure(curves.ctx, curves.view.tokens, text + tail, 12, role === "name" ? 600 : 400);
-      curves.boxes.push([end ? left - wide : left, end ? left : left + wide, top]);
+      const from = end ? left - wide : left;
+      // a projector with strips has a lower chart than Python had in mind
+      if (curves.view.zoom > 1 && curves.boxes.some((box) => touch(box, from, from + wide, top))) return [];
+      curves.boxes.push([from, from + wide, top]);
       return [word(curves, role, mode, text, tail, end ? curves.width - left : left, top, end)];
     }),
   );
 }
+
+/** @param {WordBox} box @param {number} from @param {number} to @param {number} middle */
+const touch = ([left, right, at], from, to, middle) => from < right && to > left && Math.abs(at - middle) < WORD_HIGH;
 
 /**
  * The parts [from, to] of a vertical line at x from `top` to `bottom` that cross no word.
@@ -81,6 +89,7 @@ export function word(curves, role, mode, text, tail, side, top, end) {
 /** @param {Curves} curves @param {number} f */
 export function drawBirth(curves, f) {
   const { run } = curves.view;
+  curves.birth = [];
   if (curves.view.window) return;
   const passed = run.events.filter(([mode, at]) => at <= f && mode <= run.modes);
   for (const event of passed.slice(-2).reverse()) if (spell(curves, event, f)) return; // no room yet: the one before stays
@@ -99,6 +108,7 @@ function spell(curves, [mode, at, t], f) {
     const edge = side < 0 ? left + width : left, align = side < 0 ? "right" : "left";
     write(ctx, tokens, first, edge, y + dy - 15, { weight: 600, colour: tokens.text(mode), align });
     write(ctx, tokens, second, edge, y + dy + 1, { colour: tokens.ink2, align });
+    curves.birth = [[left, left + width, y + dy - 15], [left, left + width, y + dy + 1]];
     return true;
   }
   return false;

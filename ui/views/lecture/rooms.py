@@ -77,7 +77,7 @@ def _address(entrance: Door, line: RoomLine, addresses: list[str]) -> None:
     if not choices:
         st.warning(
             "Phones cannot reach this computer: it has no address in a network, or the server listens on this computer only. "
-            "Connect it to the Wi-Fi of the hall, or set DMF_PUBLIC_URL to the address of a proxy, and start again."
+            "Connect it to the Wi-Fi of the hall, or set DMF_PUBLIC_URL to the address at which phones find it, and start again."
         )
         return
     at = choices.index(line.address) if line.address in choices else 0
