@@ -6,6 +6,7 @@ from ui.lecture.addresses import for_other_devices, machine_addresses, network_a
 from ui.lecture.guard import Tries, at_the_server, host_allowed, origin_allowed, own_names
 
 NAMES = frozenset({"localhost", "laptop", "laptop.local", "dmf.example.org"})
+PROXIES_ADD = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via")
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def test_only_our_own_pages_open_sockets(origin: str | None, allowed: bool) -> N
         (None, {"Host": "localhost:8501", "Origin": "http://["}, "", False),
         (None, {"Host": "localhost:8501", "Origin": "http://localhost:3000"}, "", False),  # another program's page
         (None, {"Host": "localhost:8501", "Origin": "null"}, "", False),  # a frame without an origin, or a file
-        (None, {"Host": "localhost:8501", "X-Forwarded-For": "10.0.0.1"}, "", False),
+        *((None, {"Host": "localhost:8501", name: "10.0.0.1"}, "", False) for name in PROXIES_ADD),
         (None, {"Host": "localhost:8501"}, "https://dmf.example.org", False),
     ],
 )

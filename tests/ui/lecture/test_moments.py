@@ -12,8 +12,8 @@ from dmf_core.analysis.replay import explained
 from dmf_core.presets import preset_spec
 from dmf_core.simulate import run as simulate
 from dmf_core.spec import RunSpec
-from dmf_core.trajectory import Trajectory
-from ui.lecture.moments import complaints, moments, packed, solution, start_frame
+from dmf_core.trajectory import Accuracy, Trajectory
+from ui.lecture.moments import complaints, moments, packed, solution, start_frame, until
 from ui.lecture.script import Scene, read, ready
 from ui.lecture.timeline import Moments
 
@@ -81,7 +81,8 @@ def test_the_bytes_until_a_frame_do_not_depend_on_what_comes_after(five_modes: R
     altered = [
         replace(each, t=each.t * 3, loss=0.0, singular_values=each.singular_values * 0) for each in run.snapshots[frame + 1 :]
     ]
-    other = replace(run, snapshots=(*run.snapshots[: frame + 1], *altered), end=None)
+    other = replace(run, snapshots=(*run.snapshots[: frame + 1], *altered), end=None, accuracy=Accuracy(0.5, 0.5, 0.5, 0.5, True))
+    assert until(other, frame).accuracy is None  # it is about the end
     assert packed(run, spec, frame) == packed(other, spec, frame)
     assert packed(run, spec) != packed(run, spec, frame)
 
