@@ -105,7 +105,9 @@ def test_what_no_page_of_ours_says_changes_nothing(five_modes: Run, text: str) -
     held(five_modes, talk)
 
 
-def test_a_message_that_is_too_long_ends_the_connection(five_modes: Run) -> None:
+def test_a_message_that_is_too_long_ends_the_connection(five_modes: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hall, "SILENT_SECONDS", 1000.0)  # which ends a connection that says nothing, too
+
     async def talk(hallway: Hallway) -> None:
         phone = hallway.connect(await hallway.open())
         message = json.dumps({"is": "time", "t": 1})

@@ -88,7 +88,8 @@ def test_an_answer_counts_only_while_the_question_is_open(room: Room, state: str
 
 def test_an_answer_to_another_scene_is_refused(room: Room) -> None:
     room.enter(MOMENT, 0)
-    assert room.answer(CHOICE, 1) is None and room.answer(0, 1) is None
+    assert room.answer(MOMENT, 800) == 800
+    assert room.answer(CHOICE, 800) is None and room.answer(0, 800) is None
 
 
 @pytest.mark.parametrize("value", [True, None, "800", float("nan"), float("inf"), 689.9, 1400.1, [800]])
