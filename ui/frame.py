@@ -12,9 +12,10 @@ from ui.streamlit_patches.lasting_downloads import lasting_downloads
 from ui.streamlit_patches.lasting_page_change import lasting_page_change
 from ui.streamlit_patches.whole_reruns import whole_reruns
 
-ASSETS = Path(__file__).parent / "assets"
+ASSETS, PLAYER = (Path(__file__).parent / name for name in ("assets", "player"))
 ICON, LOGO = ((ASSETS / name).read_text() for name in ("icon.svg", "logo.svg"))
-STYLE = "\n".join((ASSETS / name).read_text() for name in ("page.css", "touch.css"))
+SHEETS = (ASSETS / "page.css", ASSETS / "touch.css", PLAYER / "terms.css")
+STYLE = "\n".join(sheet.read_text(encoding="utf-8") for sheet in SHEETS)
 
 
 def configure() -> None:

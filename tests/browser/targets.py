@@ -56,6 +56,11 @@ TURNED = """(width) => {  // the page has this width, for fingers, and the menu 
   const menu = width > 768 ? "stTopNavLink" : "stExpandSidebarButton";
   return matchMedia("(pointer: coarse)").matches && innerWidth === width && document.querySelector(`[data-testid=${menu}]`);
 }"""
+OPENED = """() => {  // the sidebar has come to rest
+  const close = document.querySelector("[data-testid=stSidebarCollapseButton] button");
+  const moving = document.getAnimations().some((each) => each.playState === "running");
+  return close?.checkVisibility() && close.getBoundingClientRect().left > 0 && !moving;
+}"""
 FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -66,7 +71,7 @@ def small(page: Any) -> tuple[int, list[str]]:
 
 
 def small_on_a_phone(page: Any) -> tuple[int, list[str]]:
-    """As `small`, at both sizes of a phone with a touch screen; the page is left at the size it had."""
+    """As `small`, at both sizes of a phone with a touch screen, at the last with its sidebar too; the page gets its size back."""
     before = page.viewport_size
     session = page.context.new_cdp_session(page)
     session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
@@ -78,6 +83,12 @@ def small_on_a_phone(page: Any) -> tuple[int, list[str]]:
         count, here = small(page)
         total += count
         faults += [f"{width} x {height}, {each}" for each in here]
+    if (expand := page.get_by_test_id("stExpandSidebarButton")).is_visible():
+        expand.click()
+        page.wait_for_function(OPENED)
+        count, here = small(page)
+        total += count
+        faults += [f"with the sidebar, {each}" for each in here]
     session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
     session.detach()
     page.set_viewport_size(before)

@@ -4,6 +4,7 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 
+from dmf_core.reproductions import REPRODUCTIONS
 from tests.browser.conftest import ROOT, settled
 from tests.browser.control_states import pale
 from tests.browser.targets import small, small_on_a_phone
@@ -11,6 +12,7 @@ from tests.browser.targets import small, small_on_a_phone
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}  # what the colours of the dark can change
 LEAST_CHECKED = 20  # rules that must have looked at something: else the page was not there
 LEAST_CONTROLS = 2  # kinds of controls with words, on any page: the chosen name of the menu and the others
+OPENED = ("learn?chapter=3", f"reproductions?figure={next(iter(REPRODUCTIONS))}")  # pages that show more than as they begin
 TINY = "button[kind] { min-width: 0 !important; min-height: 0 !important; width: 20px; height: 20px; padding: 0 }"
 LEAST_TARGETS = 10  # on any page: the names of the menu, and its own
 UNREADABLE = ":is(button, a):hover, :is(button, a):hover * { color: light-dark(#BBBBBB, #444444) !important }"
@@ -59,6 +61,11 @@ def test_page_has_no_serious_violation(app, chromium) -> None:
         count, too_small = small_on_a_phone(page)
         assert count >= LEAST_TARGETS, address
         violations += [f"{address} at {each}" for each in too_small]
+    for address in (f"{app}/{each}" for each in OPENED):
+        page.goto(address)
+        page.locator(".dmf-strip select:visible, .rp-all:visible").first.wait_for()
+        settled(page)
+        violations += [f"{address} at {each}" for each in small_on_a_phone(page)[1]]
     page.add_style_tag(content=TINY)
     assert small(page)[1]  # it can fail
     page.add_style_tag(content=UNREADABLE)

@@ -9,6 +9,15 @@ FEEDBACK = ".dmf-feedback"
 NOW = ".dmf-contents [aria-current]"
 VISIBLE = """(selector) => { const box = document.querySelector(selector).getBoundingClientRect();
   return box.height > 20 && box.top >= 0 && box.bottom <= innerHeight + 1 }"""
+STRIP_WORDS = """(() => {  // [left, top, right, bottom] of the words of the upper strip, at each frame
+  const boxes = [];
+  for (let f = 0; f < Number(p.root.dataset.frames); f += 1) {
+    const taken = [];
+    p.strips.strips[0].draw(f, p.strips.x(f), taken);
+    boxes.push(...taken);
+  }
+  return boxes;
+})()"""
 
 
 def chapter_is(page, number: int) -> None:
@@ -65,6 +74,9 @@ def test_phone_shows_the_paragraph_and_the_player_together(app, visit) -> None:
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width
         strip, room = player(page, "[p.strips.strips[0].bottom, p.strips.root.parentElement.clientHeight]")
         assert 40 < strip <= room, (width, strip, room)  # its curves end where it can be seen
+        words = player(page, STRIP_WORDS)
+        assert len(words) > 9
+        assert [box for box in words if box[1] < 0 or box[3] > room] == [], (width, room)
         touched = (
             ".dmf-question label, .st-key-lesson-control button, .st-key-lesson-footer button, .dmf-transport button[data-do]"
         )
@@ -72,3 +84,13 @@ def test_phone_shows_the_paragraph_and_the_player_together(app, visit) -> None:
             touched, "all => all.map(each => each.getBoundingClientRect().height).filter(h => h > 0)"
         )
         assert len(heights) > 10 and min(heights) >= 43.9, (width, heights)
+
+
+def test_way_to_the_next_chapter_is_above_the_fold(app, visit) -> None:
+    page = visit(f"{app}/learn?chapter=3")
+    page.locator(".lesson-three p").nth(2).wait_for()
+    settled(page)
+    footer = page.locator(".st-key-lesson-footer").bounding_box()
+    words = page.locator(".lesson-three").bounding_box()
+    assert words["y"] + words["height"] <= footer["y"]
+    assert footer["y"] + footer["height"] <= 900

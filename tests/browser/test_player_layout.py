@@ -23,6 +23,19 @@ def test_picture_and_what_moves_it_are_above_the_fold(app: str, visit: Visit, wi
         page.wait_for_function("document.querySelector('.dmf-foot').getBoundingClientRect().bottom <= innerHeight")
 
 
+def test_last_line_of_a_tensor_is_above_the_fold_with_its_theory(app: str, visit: Visit) -> None:
+    page = visit(f"{app}/tensors", 1440, 860)
+    wait_until(page, "d.frames !== '0'")
+    page.wait_for_function("document.querySelector('.dmf-foot').getBoundingClientRect().bottom <= innerHeight")
+    page.wait_for_function(f"document.querySelector('{PLAYER}').player.run.over?.text")
+    page.keyboard.press("y")
+    wait_until(page, "d.theory === 'on'")
+    page.wait_for_function("document.querySelector('.dmf-theory').offsetHeight > 40")
+    for width, height in ((1440, 860), (1280, 720)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_function("document.querySelector('.dmf-foot').getBoundingClientRect().bottom <= innerHeight")
+
+
 @pytest.mark.parametrize("width", [390, 768, 1100, 1400])
 def test_page_never_scrolls_sideways(stage: str, visit: Visit, width: int) -> None:
     page = visit(stage, width=width, height=844)

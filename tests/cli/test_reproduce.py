@@ -116,6 +116,7 @@ def test_unfinished_full_form_is_kept_until_it_is_done(tmp_path: Path, monkeypat
     figure = REPRODUCTIONS["chou"]
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(type(figure), "runs", lambda self, quick: {"one": Run(RunSpec().replaced(TINY))})
+    monkeypatch.setattr("dmf_core.reproductions.framework.price._estimated", lambda kind: 1.0)  # it remembers, for all tests
     for name, nothing in (("claims", []), ("panels", []), ("ours", {})):
         monkeypatch.setattr(type(figure), name, lambda self, results, nothing=nothing: nothing)
     directory = tmp_path / "dmf-lab" / "unfinished" / "chou"

@@ -5,22 +5,25 @@ import re
 import pytest
 
 from ui.figures.files.flags import in_controls
-from ui.figures.text.glossary import GLOSSARY, on_hover, terms_in
+from ui.figures.text.glossary import GLOSSARY, terms_in, with_meanings
 
 
 def test_hover_explains_each_word_once_in_paragraphs_alone() -> None:
     html = (
         '<h1>The nuclear norm</h1><p title="nuclear norm">A nuclear norm, a Nuclear norm.</p><p>One nuclear norm, two modes.</p>'
     )
-    explained = on_hover(html)
-    meanings = re.findall(r'<abbr title="([^"]*)">([^<]*)</abbr>', explained)
+    explained = with_meanings(html)
+    meanings = re.findall(r'<abbr tabindex="0" title="([^"]*)">([^<]*)</abbr>', explained)
     assert [word for _, word in meanings] == ["nuclear norm", "modes"]
     assert [meaning for meaning, _ in meanings] == [GLOSSARY["nuclear norm"], GLOSSARY["mode"]]
     assert re.sub(r"</?abbr[^>]*>", "", explained) == html
 
 
 def test_hover_takes_the_meaning_of_the_page_where_it_has_its_own() -> None:
-    assert on_hover("<p>two components</p>", {"component": "A group."}) == '<p>two <abbr title="A group.">components</abbr></p>'
+    assert (
+        with_meanings("<p>two components</p>", {"component": "A group."})
+        == '<p>two <abbr tabindex="0" title="A group.">components</abbr></p>'
+    )
 
 
 def test_glossary_explains_every_term_by_itself_and_no_verb() -> None:

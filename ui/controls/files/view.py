@@ -15,7 +15,7 @@ from ui.controls.press import press
 from ui.figures.files.flags import in_controls
 from ui.figures.files.free_entries import free_entries, grey_picture
 from ui.figures.files.preview import bars, caption, lines, table, title
-from ui.figures.text.glossary import on_hover
+from ui.figures.text.glossary import with_meanings
 from ui.figures.typeset import typeset
 from ui.figures.words import capital
 from ui.markup import markup
@@ -97,7 +97,7 @@ def details(upload: Upload) -> None:
     if reading.account.kind != "picture":
         right += f"<h3>What can never be known <small>whatever the depth or the start</small></h3>{free_entries(reading.array)}"
     page = f'<div class="nr fl"><div class="fl-two"><div>{_shown(reading)}</div><div>{right}</div></div></div>'
-    markup(on_hover(page), "file preview")
+    markup(with_meanings(page), "file preview")
     with st.container(horizontal=True, vertical_alignment="center"):
         text = json.dumps(reading.account.as_json(), allow_nan=False, ensure_ascii=False)
         st.download_button("How it was read (JSON)", text, f"{upload.name}.json", "application/json", on_click="ignore")

@@ -1,5 +1,6 @@
 // @ts-check
-// On a phone the menu lies over the page: it closes when a page has been chosen in it.
+// On a phone the menu lies over the page: it closes when a page has been chosen in it. Escape closes the sentence of a
+// word of the glossary, see terms.css.
 
 const NARROW = "(max-width: 768px)"; // Streamlit lays the menu over the page up to here
 const CLOSE = "[data-testid=stSidebarCollapseButton] button";
@@ -12,8 +13,20 @@ function close(event) {
   button?.click();
 }
 
+/** @param {KeyboardEvent} event */
+function leave(event) {
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+  if (event.key === "Escape" && focused?.matches("abbr")) focused.blur();
+}
+
 export default function mount() {
-  document.removeEventListener("click", close); // mounted again on every rerun
+  unmount(); // mounted again on every rerun
   document.addEventListener("click", close);
-  return () => document.removeEventListener("click", close);
+  document.addEventListener("keydown", leave);
+  return unmount;
+}
+
+function unmount() {
+  document.removeEventListener("click", close);
+  document.removeEventListener("keydown", leave);
 }

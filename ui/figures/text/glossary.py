@@ -1,4 +1,4 @@
-"""The few terms that a newcomer does not know, each in one sentence. On the page Learn, and on hover in the texts of pages."""
+"""The few terms that a newcomer does not know, each in one sentence: listed on Learn, and shown where a word is touched."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -42,8 +42,10 @@ def terms_in(sentences: Sequence[str]) -> dict[str, str]:
     return {word: _meaning(word) for word in sorted(terms, key=lambda word: (-len(word), word))}
 
 
-def on_hover(html: str, own: Mapping[str, str] | None = None) -> str:
-    """The same HTML; in its paragraphs each word of the glossary, where it stands first, says on hover what it means.
+def with_meanings(html: str, own: Mapping[str, str] | None = None) -> str:
+    """The same HTML; in its paragraphs each word of the glossary says what it means, where it stands first.
+
+    The browser shows it to a mouse that points there; `ui/player/terms.css` does where a finger taps and where the focus is.
 
     `own`: words of the glossary, as it writes them, that mean something else on this page.
     """
@@ -62,7 +64,7 @@ def _piece(piece: str, meanings: Mapping[str, str], known: set[str]) -> str:
         if meaning in known:
             return match[0]
         known.add(meaning)
-        return f'<abbr title="{escape(meaning)}">{match[0]}</abbr>'
+        return f'<abbr tabindex="0" title="{escape(meaning)}">{match[0]}</abbr>'
 
     return _TERM.sub(explained, piece)
 

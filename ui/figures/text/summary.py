@@ -19,12 +19,16 @@ NEAR_ZERO = 0.05  # of the largest final singular value
 BEFORE = 0.25  # at a birth, the next mode is below this share of its own final value: one after another
 APART = 0.01  # of the time of the later birth: births nearer to each other are one event to the eye
 TOGETHER = 0.05  # of the time of the last birth: births within it are given as one time
+WARNED = "△ "
 LISTED = 6  # births at most that are listed one by one
 ENDS = {Outcome.CANCELLED: "Cancelled", Outcome.DIVERGED: "Diverged", Outcome.BUDGET: "Out of time", Outcome.FAILED: "Failed"}
 
 
 def sentences(trajectory: Trajectory, spec: RunSpec, grown: Sequence[Growth]) -> list[str]:
-    """How far off it is, births and rank, what the data leave open; where it is less accurate than usual, that."""
+    """How far off it is, births and rank, what the data leave open; before all where it is less accurate than usual, that.
+
+    A low window has room for the first sentence only.
+    """
     complete = trajectory.end is not None and trajectory.end.outcome.done
     noun, ranks = naming(trajectory.start.main_spectrum).noun, judged(trajectory, spec)
     parts = [stopped(trajectory), error(trajectory, spec, ranks), fit(ranks), births(trajectory, grown, complete, noun)]
@@ -32,7 +36,8 @@ def sentences(trajectory: Trajectory, spec: RunSpec, grown: Sequence[Growth]) ->
         parts += [ended_at(trajectory, spec, grown, ranks), too_few(trajectory, spec, ranks)]
     if complete and spec.model.separable:
         parts.append(unmoved(trajectory))
-    parts.append(inaccurate(trajectory, spec))
+    warning = inaccurate(trajectory, spec)
+    parts = [warning, *parts] if warning.startswith(WARNED) else [*parts, warning]
     return [part for part in parts if part]
 
 
@@ -159,6 +164,6 @@ def inaccurate(trajectory: Trajectory, spec: RunSpec) -> str:
     if known is None:
         complete = trajectory.end is not None and trajectory.end.outcome.done
         if complete and (unknown := accuracy.unchecked(tolerance)):
-            return f"△ {unknown}"
+            return f"{WARNED}{unknown}"
         return words.typeset(accuracy.why_unknown(spec, trajectory))
-    return f"△ {words.typeset(accuracy.sentence(known, tolerance))}"
+    return f"{WARNED}{words.typeset(accuracy.sentence(known, tolerance))}"

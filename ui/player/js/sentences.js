@@ -5,7 +5,7 @@
 /** @type {WeakSet<HTMLElement>} */
 const watched = new WeakSet();
 
-// Writes the sentences; the words of the glossary, where each stands first, say on hover what they mean.
+// Writes the sentences; the words of the glossary, where each stands first, say what they mean.
 /** @param {HTMLElement} place @param {string[]} sentences @param {Record<string, string>} [glossary] */
 export function writeSentences(place, sentences, glossary) {
   const unexplained = new Map(Object.entries(glossary || {}));
@@ -60,6 +60,7 @@ function explained(text, unexplained) {
     const term = document.createElement("abbr");
     term.textContent = word;
     term.title = unexplained.get(word);
+    term.tabIndex = 0; // a finger or the keyboard opens its sentence, see terms.css
     nodes.push(rest.slice(0, at), term);
     rest = rest.slice(at + word.length);
     unexplained.delete(word);

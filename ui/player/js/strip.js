@@ -10,6 +10,8 @@ import { printed } from "./numbers.js";
 import { crosses, dashed, dot, measure, overlap, pixelHeights, write } from "./paint.js";
 
 const OFFSETS = { above: [-11, -24, 12, -37, -50, -63], below: [12, 25, -11, 38, -24, -37], alone: [-11, 12, 20, -20] };
+const HALF_LINE = 7; // pixels: nearer to an edge of the canvas words would be cut
+const NUDGE = 4; // pixels: so far at most words are moved away from an edge, rather than put elsewhere
 
 export class Strip {
   low = 0; // of the scale
@@ -22,13 +24,16 @@ export class Strip {
    * @param {number} top
    * @param {number} bottom
    * @param {number} nameTop
+   * @param {number} room how far down something can be seen
    */
-  constructor(panel, kind, slot, top, bottom, nameTop) {
+  constructor(panel, kind, slot, top, bottom, nameTop, room) {
     const { run, tokens, axis } = panel.view;
     this.panel = panel;
     this.slot = slot;
     this.top = top;
     this.bottom = bottom;
+    this.highest = Math.max(top - 10, HALF_LINE); // of the words
+    this.lowest = Math.min(bottom + 12, panel.height - HALF_LINE, room - HALF_LINE);
     this.about = run.scene.strips[kind];
     [this.low, this.high] = this.about.axis[slot].range;
     /** @type {StripLine[]} */
@@ -114,7 +119,6 @@ export class Strip {
     const value = this.value(column, f),
       y = this.y(value),
       amount = printed(value, value >= 100 ? 3 : 2, Boolean(this.about.counts));
-    const top = this.top - 10, bottom = Math.min(this.bottom + 12, panel.height - 7); // half a line above the end of the canvas
     /** @param {string} text @param {number} left @param {number} middle */
     const put = (text, left, middle) => {
       taken.push([left - 3, middle - 7, left + measure(ctx, tokens, text) + 3, middle + 7]);
@@ -126,17 +130,17 @@ export class Strip {
       const text = `${words} ${amount}`.trim(), width = measure(ctx, tokens, text);
       for (const dy of offsets) {
         for (const left of [x + 9, x - 9 - width]) {
-          const middle = y + dy;
+          const middle = Math.min(Math.max(y + dy, this.highest), this.lowest);
           /** @type {Box} */
           const box = [left - 3, middle - 6, left + width + 3, middle + 6];
-          if (left < panel.x0 || left + width > panel.x1 || middle < top || middle > bottom) continue;
+          if (left < panel.x0 || left + width > panel.x1 || Math.abs(middle - y - dy) > NUDGE) continue;
           if ([...this.boxes.slice(0, clear ? undefined : this.firm), ...taken].some((other) => overlap(box, other))) continue;
           if (clear && this.lines.some((line) => crosses(line.heights, panel.x0, box))) continue;
           return put(text, left, middle);
         }
       }
     }
-    if (must) put(amount, x + 60 < panel.x1 ? x + 9 : x - 60, Math.max(top, y + offsets[0]));
+    if (must) put(amount, x + 60 < panel.x1 ? x + 9 : x - 60, Math.max(this.highest, y + offsets[0]));
     return undefined;
   }
 }

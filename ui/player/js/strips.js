@@ -43,14 +43,14 @@ export class Strips extends Chart {
     if (!this.measureUp(view, 44)) return false; // the projector has numbers instead
     this.setAcross();
     const { run, theory, phone } = view, [top, usual, lower, bottom] = PLACES[phone ? 1 : 0];
-    const middle = Math.min(usual, this.roomOf()); // a low picture shows the upper strip alone, and that whole
+    const room = this.roomOf(), middle = Math.min(usual, room); // a low picture shows the upper strip alone, and that whole
     this.places = [top, middle, lower, bottom];
     if (run.scene) {
       const kinds = this.chosen(run, theory);
       /** @type {[string, number, number, number, number][]} */
       const places = [[kinds[0], 0, top, middle, this.nameTop(0, 0)], [kinds[1], 1, lower, bottom, phone ? 106 : 94]];
       const shown = places.filter(([kind]) => run.scene.strips[kind]); // a tiny run has one
-      this.strips = shown.map((place) => new Strip(this, ...place));
+      this.strips = shown.map((place) => new Strip(this, ...place, room));
     }
     this.show(() => this.draft(), run.scene ? this.stillOf() : "", this.strips.map((strip) => strip.about));
     return true;

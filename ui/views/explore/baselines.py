@@ -12,7 +12,7 @@ from dmf_core.jobs import Job, WholeRun, WholeRuns
 from dmf_core.trajectory import Trajectory
 from ui.fields import in_labels
 from ui.figures.baselines import baselines_table
-from ui.figures.text.glossary import on_hover
+from ui.figures.text.glossary import with_meanings
 from ui.figures.words import whole
 from ui.markup import markup
 from ui.session.state import Session
@@ -30,7 +30,7 @@ def baselines(session: Session, result: Job | Trajectory) -> None:
     run = result.trajectory if isinstance(result, Job) else result
     if run is None or run.end is None or not run.start.observed_mask.any():
         return
-    markup(on_hover(f'<div class="nr nr-second"><h2>What else could be tried</h2><p>{ABOUT}</p></div>'), "beside head")
+    markup(with_meanings(f'<div class="nr nr-second"><h2>What else could be tried</h2><p>{ABOUT}</p></div>'), "beside head")
     entries = math.prod(run.start.shape)
     if entries > limits.BASELINE_ENTRIES:
         st.caption(f"Not for {whole(entries)} entries: here it is done for up to {whole(limits.BASELINE_ENTRIES)}.")

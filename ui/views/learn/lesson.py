@@ -59,12 +59,12 @@ def filled_in(text: str, chapter: Chapter, runs: Runs) -> str | None:
 
 
 def explained(text: str, known: set[str]) -> str:
-    """As HTML; a glossary word explains itself on hover where it stands first. `known`: words explained before."""
+    """As HTML; a glossary word explains itself where it stands first. `known`: words explained before."""
     html = BOLD.sub(r"<b>\1</b>", escape(text))
     for word, meaning in terms_in([text]).items():
         if word.lower() in known:
             continue
         known.add(word.lower())
         place = re.compile(rf"(?<![\w>\"]){re.escape(escape(word))}(?![\w\"])(?![^<]*</abbr>)")
-        html = place.sub(rf'<abbr title="{escape(meaning)}">\g<0></abbr>', html, count=1)
+        html = place.sub(rf'<abbr tabindex="0" title="{escape(meaning)}">\g<0></abbr>', html, count=1)
     return html

@@ -15,7 +15,7 @@ from dmf_core.sweep.grid import Grid
 from ui.fields import in_labels
 from ui.figures.map.scene import MapScene
 from ui.figures.map.verdict import sentence, title
-from ui.figures.text.glossary import on_hover
+from ui.figures.text.glossary import with_meanings
 from ui.markup import markup
 from ui.player.map import map_view
 from ui.session.map_state import MapState, map_state
@@ -69,7 +69,7 @@ def _draw(state: MapState, plan: Plan, work: MapWork, cell: tuple[int, int] | No
     """`cell`: at the cursor when the page was run; where it has been moved since then, the map knows by itself."""
     scene = scene_of(state, plan)
     page = f'<div class="nr map-title"><h1>{escape(title(scene))}</h1><p>{escape(sentence(scene))}</p></div>'
-    markup(on_hover(page), "map title")
+    markup(with_meanings(page), "map title")
     with st.container(key="map-progress"):  # always there: the map never moves
         if len(work.rows) < len(plan.runs) and state.requested != plan.digest:
             _start(state, plan)

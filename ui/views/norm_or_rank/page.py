@@ -20,7 +20,7 @@ from ui.figures import words
 from ui.figures.norm_or_rank.spectra import spectra
 from ui.figures.norm_or_rank.table import table
 from ui.figures.norm_or_rank.text import paragraph, title
-from ui.figures.text.glossary import on_hover
+from ui.figures.text.glossary import with_meanings
 from ui.figures.text.summary import headline
 from ui.markup import markup
 from ui.services import queue, shared_queue
@@ -113,7 +113,7 @@ def _both(run: Trajectory, least: Trajectory, spec: RunSpec) -> None:
         f'<div class="nr-two"><div><h3>First singular values</h3>{spectra(run, least)}</div>'
         f'<div>{table(comparison)}<p class="nr-proof">{_proof(comparison, least, spec)}</p></div></div></div>'
     )
-    markup(on_hover(page), "beside")
+    markup(with_meanings(page), "beside")
 
 
 def _proof(comparison: Comparison, least: Trajectory, spec: RunSpec) -> str:

@@ -17,7 +17,7 @@ from ui.controls.requested_run import requested_job
 from ui.fields import field, in_labels
 from ui.figures.observations.graph import graph, single
 from ui.figures.observations.text import decided, split, table, title, warning
-from ui.figures.text.glossary import on_hover
+from ui.figures.text.glossary import with_meanings
 from ui.markup import markup
 from ui.session.fitting import fitting
 from ui.session.navigation import page_of
@@ -41,7 +41,7 @@ def observations(session: Session, cost: Cost | None) -> None:
     reading = read(problem, session.spec.seed)
     mark, sentence = warning(reading)
     page = f'<div class="nr"><h1>{title(reading)}</h1><p class="ob-{mark}"><b>{MARKS[mark]}</b> {sentence}</p></div>'
-    markup(on_hover(page, OWN), "observations head")
+    markup(with_meanings(page, OWN), "observations head")
     learned = st.container()  # filled last: nothing on the page waits for the run
     left, right = st.columns(2, gap="medium")
     with left:

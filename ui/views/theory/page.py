@@ -11,7 +11,7 @@ from dmf_core.trajectory import Trajectory
 from ui.controls.requested_run import act, requested_job
 from ui.controls.run_button import ask
 from ui.fields import in_labels
-from ui.figures.text.glossary import on_hover
+from ui.figures.text.glossary import with_meanings
 from ui.figures.theory.page import head, how_many_apply, sections
 from ui.figures.theory.readings import Readings
 from ui.figures.words import number
@@ -62,8 +62,8 @@ def _draw(session: Session, run: Trajectory, opened: bool = False) -> None:
         markup(head(TITLE, why), "theory head")
         return
     readings = Readings(run, session.spec)
-    markup(on_hover(head(TITLE, how_many_apply(readings))), "theory head")
-    markup(on_hover(sections(readings, _moment(session, readings), opened)), "overlays")
+    markup(with_meanings(head(TITLE, how_many_apply(readings))), "theory head")
+    markup(with_meanings(sections(readings, _moment(session, readings), opened)), "overlays")
 
 
 def _moment(session: Session, readings: Readings) -> int:
