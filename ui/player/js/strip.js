@@ -11,7 +11,7 @@ import { crosses, dashed, dot, measure, overlap, pixelHeights, write } from "./p
 
 const OFFSETS = { above: [-11, -24, 12, -37, -50, -63], below: [12, 25, -11, 38, -24, -37], alone: [-11, 12, 20, -20] };
 const HALF_LINE = 7; // pixels: nearer to an edge of the canvas words would be cut
-const NUDGE = 4; // pixels: so far at most words are moved away from an edge, rather than put elsewhere
+const NUDGE = 8; // pixels: so far at most words are moved away from an edge, rather than put elsewhere
 
 export class Strip {
   low = 0; // of the scale
@@ -33,7 +33,7 @@ export class Strip {
     this.top = top;
     this.bottom = bottom;
     this.highest = Math.max(top - 10, HALF_LINE); // of the words
-    this.lowest = Math.min(bottom + 12, panel.height - HALF_LINE, room - HALF_LINE);
+    this.lowest = Math.min(bottom + 12, panel.height - HALF_LINE, top < room ? room - HALF_LINE : Infinity); // hidden below it
     this.about = run.scene.strips[kind];
     [this.low, this.high] = this.about.axis[slot].range;
     /** @type {StripLine[]} */
@@ -140,7 +140,8 @@ export class Strip {
         }
       }
     }
-    if (must) put(amount, x + 60 < panel.x1 ? x + 9 : x - 60, Math.max(this.highest, y + offsets[0]));
+    const middle = Math.min(Math.max(y + offsets[0], this.highest), this.lowest);
+    if (must) put(amount, x + 60 < panel.x1 ? x + 9 : x - 60, middle);
     return undefined;
   }
 }
