@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from dmf_core.inputs import Inputs
 from dmf_core.integrators.batched import BatchedFlow, Moved, Point, suits
 from dmf_core.integrators.gradient_flow import GradientFlow, flow_tolerance
 from dmf_core.integrators.interpolation import between
-from dmf_core.interfaces import Factors, Step, VectorField
+from dmf_core.interfaces import Step, VectorField
 from dmf_core.prepare import Prepared, prepare_unseen
 from dmf_core.recording.end_messages import EndMessages
 from dmf_core.recording.plateaus import Plateau
@@ -22,7 +21,7 @@ from dmf_core.recording.stopping import Arrival, arrive
 from dmf_core.spec import RunSpec
 from dmf_core.store import Row
 from dmf_core.sweep.ends import final_measures
-from dmf_core.sweep.paths import MOMENTS, Paths
+from dmf_core.sweep.paths import LONG_STEPS, MOMENTS, Paths
 from dmf_core.sweep.plan import TOGETHER_BYTES
 from dmf_core.sweep.ways import births
 from dmf_core.trajectory import Outcome
@@ -31,7 +30,6 @@ MOST_UNKNOWNS = 20_000  # of one run: beyond, its products fill a core by themse
 FEWEST, MOST = 16, 512  # of them
 LONELY_GRADIENTS = 1000  # of steps that hardly another run shared: a run that took so many is stiffer than the others, and takes
 # no less time here than alone, where it begins anew in the end because of its length
-LONG_STEPS = 200  # a longer run is computed alone: few last as long, and between MOMENTS births were off by up to 6 % after 400
 NEAR = 1e-3  # of the loss at which a run ends
 MOST_POINTS = 40  # looked at to find where that is
 ENDS_TOGETHER = 16  # runs that have ended and are measured at once
@@ -61,7 +59,7 @@ class Crowd:
 
     def __init__(self, first: Prepared, count: int) -> None:
         """`first`: any of them; `count`: how many there are."""
-        numbers = 6 * first.x.numel() + (3 + 2 * MOMENTS) * first.start.end_to_end_first.size
+        numbers = 6 * first.x.numel() + (3 + MOMENTS) * first.start.end_to_end_first.size
         capacity = int(np.clip(TOGETHER_BYTES // (numbers * first.x.element_size()), FEWEST, MOST))
         capacity = min(capacity, count)
         self._flow = BatchedFlow(first.field, first.x, capacity)
@@ -83,7 +81,7 @@ class Crowd:
         place, field, began = self._free.pop(), prepared.field, time.perf_counter()
         assert isinstance(spec.integrator, GradientFlow)
         step, why = self._flow.add(place, field, prepared.x, flow_tolerance(spec.integrator, field, prepared.x))
-        self._paths.begin(place, field.W(step), rate_of(field.factors(step.x), field.factors(step.velocity)), step.loss)
+        self._paths.begin(place, field.W(step))
         self._runs[place] = _Run(spec, prepared, began)
         stop = spec.stop
         self._enough[place] = -np.inf if prepared.enough is None else prepared.enough
@@ -250,11 +248,3 @@ def where_loss_is(field: VectorField, a: Step, b: Step, loss: float) -> Step:
         else:
             low, f_low, f_high = share, f, f_high / 2
     return end
-
-
-def rate_of(factors: Factors, velocities: Factors) -> Tensor:  # W_1 .. W_N and their rates -> [rows, columns]
-    """dW/dt of a product: the sum over j of W_N .. dW_j/dt .. W_1."""
-    product, rate = factors[0], velocities[0]
-    for factor, velocity in zip(factors[1:], velocities[1:], strict=True):
-        product, rate = torch.mm(factor, product), torch.addmm(torch.mm(factor, rate), velocity, product)
-    return rate

@@ -7,10 +7,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-INNER = 5  # points between the two moments around a birth
+NEIGHBOURS = 4  # moments on each side of a birth, through which W is a polynomial there
+CLOSE = 0.05  # of the level: from so near to it, the curve through three values is exact enough
+LOOKS = 4  # at most, for one birth
 ROUNDING = 1e-5  # of norms in float32
 
-Moments = dict["Way", list[int]]
+Bracket = tuple["Way", int, int]  # a run, a mode, and the moment before the mode passes its level
 
 
 class Way:
@@ -20,63 +22,60 @@ class Way:
         self,
         t: np.ndarray,  # [T]
         W: Tensor,  # [T, rows, columns]
-        rate: Tensor,  # [T, rows, columns] dW/dt, times `scale`
-        scale: np.ndarray,  # [T]
         end: float,  # the time at which the run ended
         last: Tensor,  # [rows, columns] W there
         final: np.ndarray,  # [k] its singular values
         levels: dict[int, float],  # mode from 0 -> level
     ) -> None:
-        self.W, self.rate, self.scale, self.beyond = W, rate, scale, t
+        self.W, self.beyond = W, t
         self.t, self.last, self.levels = np.append(t[:-1], end), last, levels
         self.values: dict[int, np.ndarray] = {len(t) - 1: final}  # singular values by moment
-        self._most: dict[int, np.ndarray] = {}  # [T] by mode: no larger is its singular value
 
-    def guesses(self, vectors: Tensor) -> dict[int, int]:  # [columns, columns] of the end, the largest last
-        """The moment before the passing, were the right singular vectors those of the end: then |W v| is the singular value."""
-        chosen = vectors.flip(1)[:, list(self.levels)].to(self.W)
+    def doubtful(self, vectors: Tensor) -> dict[int, range]:  # [columns, columns] of the end, the largest last
+        """By mode the moments among which it first passes its level: it is below before them, and beyond at the last of them.
+
+        Of W restricted to k directions, no singular value is larger than that of W of the same number. Source: Horn and
+        Johnson, Matrix Analysis, corollary 7.3.6. Without its action on k - 1 directions W is changed by a matrix of rank k - 1,
+        and the k-th singular value is no larger than the Frobenius norm of the rest. Source: Eckart and Young 1936.
+        """
+        count = max(self.levels) + 1
+        chosen = vectors.flip(1)[:, :count].to(self.W)
         on_way = torch.cat([self.W[:-1], self.last[None]])
-        sizes = torch.linalg.vector_norm(torch.matmul(on_way, chosen), dim=1).double().numpy()  # [T, modes]
+        moved = torch.matmul(on_way, chosen).double()  # [T, rows, count]
+        gram = torch.bmm(moved.mT, moved)
         left = torch.linalg.vector_norm(on_way.flatten(1), dim=1).double().numpy() ** 2  # [T]
-        for k, mode in enumerate(self.levels):
-            self._most[mode] = np.sqrt(np.maximum(0.0, left)) * (1 + ROUNDING)
-            left = left - sizes[:, k] ** 2
-        above = sizes >= np.array(list(self.levels.values()))
-        return {mode: max(0, int(np.argmax(above[:, k])) - 1) for k, mode in enumerate(self.levels)}
+        lengths = gram.diagonal(dim1=1, dim2=2).numpy()
+        among = {}
+        for mode in range(count):
+            if mode in self.levels:
+                level = self.levels[mode]
+                most = np.sqrt(np.maximum(0.0, left)) * (1 + ROUNDING)
+                least = np.sqrt(np.maximum(0.0, torch.linalg.eigvalsh(gram[:, : mode + 1, : mode + 1])[:, 0].numpy()))
+                certain = np.append(np.flatnonzero(least >= level * (1 + ROUNDING)), len(most) - 1)[0]
+                among[mode] = range(max(0, int(np.argmax(most >= level)) - 1), int(certain) + 1)
+            left = left - lengths[:, mode]
+        return among
+
+    def first(self, mode: int, among: range) -> int | None:
+        """The moment before the mode first passes its level; None where it begins beyond it. `among` are measured."""
+        beyond = [moment for moment in among if self.values[moment][mode] >= self.levels[mode]]
+        return beyond[0] - 1 if beyond and beyond[0] else None
 
     def unknown(self, moments: Iterable[int]) -> list[int]:
-        """Those of these moments that exist and were not measured."""
-        return sorted({moment for moment in moments if 0 <= moment < len(self.t)} - self.values.keys())
+        """Those of these moments that were not measured."""
+        return sorted(set(moments) - self.values.keys())
 
-    def near(self, mode: int, guess: int) -> int | None:
-        """The moment before the mode passes its level, where it is the guess or the one before it."""
-        level = self.levels[mode]
-        for at in (guess, guess - 1):
-            if 0 <= at < len(self.t) - 1 and self.values[at][mode] < level <= self.values[at + 1][mode]:
-                return at
-        return None
+    def weights(self, at: int, share: float) -> tuple[slice, np.ndarray]:
+        """Moments around this one, and the weights of W there that give W at this share of the way to the next one.
 
-    def doubtful(self, mode: int, at: int) -> list[int]:
-        """Moments before this one at which the mode may have been beyond its level already.
-
-        At no other is it: without its action on k vectors, W is changed by a matrix of rank k, and no singular value of W
-        after the k-th is larger than the Frobenius norm of the rest. Source: Eckart and Young 1936.
+        The polynomial through them, by Lagrange: of order 8 in the steps where there are so many.
         """
-        return [int(moment) for moment in np.flatnonzero(self._most[mode][:at] >= self.levels[mode])]
-
-    def earliest(self, mode: int, at: int) -> int | None:
-        """The moment before the mode first passes its level; None where it begins beyond it. The doubtful moments before `at`,
-        where it passes for certain, and those before them are measured."""
-        beyond = [moment for moment in self.doubtful(mode, at) if self.values[moment][mode] >= self.levels[mode]]
-        if not beyond:
-            return at
-        return beyond[0] - 1 if beyond[0] else None
-
-    def first(self, mode: int) -> int | None:
-        """The same of a mode that may never pass: all moments are measured."""
-        below = np.array([self.values[moment][mode] < self.levels[mode] for moment in range(len(self.t))])
-        up = np.flatnonzero(below[:-1] & ~below[1:])
-        return int(up[0]) if len(up) and below[0] else None
+        near = slice(max(0, at + 1 - NEIGHBOURS), at + 1 + NEIGHBOURS)
+        t = self.beyond[near]
+        s = self.t[at] + share * (self.t[at + 1] - self.t[at])
+        apart = t[:, None] - t + np.eye(len(t))
+        ahead = np.where(np.eye(len(t), dtype=bool), 1.0, s - t)
+        return near, np.prod(ahead / apart, axis=1)
 
 
 def births(ways: Sequence[Way]) -> list[dict[int, float]]:
@@ -85,28 +84,16 @@ def births(ways: Sequence[Way]) -> list[dict[int, float]]:
         return []
     last = torch.stack([way.last for way in ways]).double()
     vectors = torch.linalg.eigh(torch.bmm(last.mT, last))[1]
-    guesses = [way.guesses(each) for way, each in zip(ways, vectors, strict=True)]
-    _measure(ways, lambda k: [at for guess in guesses[k].values() for at in range(guess - 1, guess + 2)])
-    near: list[dict[int, int | None]] = [
-        {mode: way.near(mode, guess) for mode, guess in each.items()} for way, each in zip(ways, guesses, strict=True)
-    ]
-    turned = [k for k, each in enumerate(near) if None in each.values()]  # the vectors were others than at the end
-    _measure([ways[k] for k in turned], lambda k: range(len(ways[turned[k]].t)))
-    for k in turned:
-        near[k] = {mode: ways[k].first(mode) if at is None else at for mode, at in near[k].items()}
-    _measure(
-        ways, lambda k: [each for mode, at in near[k].items() if at for m in ways[k].doubtful(mode, at) for each in (m - 1, m)]
-    )
-    near = [
-        {m: at if at is None else way.earliest(m, at) for m, at in each.items()} for way, each in zip(ways, near, strict=True)
-    ]
-    passings = [(k, mode, at) for k, each in enumerate(near) for mode, at in each.items() if at is not None]
-    births_of_ways: list[dict[int, float]] = [{} for _ in ways]
-    for (k, mode, at), values in zip(passings, _inside([(ways[k], at) for k, _, at in passings]), strict=True):
-        way = ways[k]
-        curve = np.array([way.values[at][mode], *values[:, mode], way.values[at + 1][mode]])
-        births_of_ways[k][mode + 1] = float(way.t[at] + (way.t[at + 1] - way.t[at]) * passing(curve, way.levels[mode]))
-    return [dict(sorted(each.items())) for each in births_of_ways]
+    among = [way.doubtful(each) for way, each in zip(ways, vectors, strict=True)]
+    _measure(ways, lambda k: [moment for moments in among[k].values() for moment in moments])
+    first = [(k, mode, way.first(mode, among[k][mode])) for k, way in enumerate(ways) for mode in way.levels]
+    passings = [(k, mode, at) for k, mode, at in first if at is not None]
+    shares = _shares([(ways[k], mode, at) for k, mode, at in passings])
+    times: list[dict[int, float]] = [{} for _ in ways]
+    for (k, mode, at), share in zip(passings, shares, strict=True):
+        t = ways[k].t
+        times[k][mode + 1] = float(t[at] + share * (t[at + 1] - t[at]))
+    return [dict(sorted(each.items())) for each in times]
 
 
 def _measure(ways: Sequence[Way], moments: Callable[[int], Iterable[int]]) -> None:
@@ -118,36 +105,71 @@ def _measure(ways: Sequence[Way], moments: Callable[[int], Iterable[int]]) -> No
             way.values |= {moment: next(values) for moment in each}
 
 
-def _inside(moments: Sequence[tuple[Way, int]]) -> np.ndarray:  # -> [len(moments), INNER, k]
-    """Singular values between each of these moments and the next one, or the end, on the cubic through both."""
-    if not moments:
-        return np.empty((0, INNER, 0))
-    length = np.array([way.beyond[at + 1] - way.beyond[at] for way, at in moments])
-    part = np.array([way.t[at + 1] - way.t[at] for way, at in moments]) / length  # less than 1 on the way to the end
-    scale = np.array([way.scale[at : at + 2] for way, at in moments])
-    W = torch.stack([way.W[at : at + 2] for way, at in moments])
-    rates = torch.stack([way.rate[at : at + 2] for way, at in moments])
-    rates *= torch.from_numpy(length[:, None] / scale).to(W)[:, :, None, None]
-    ends = torch.stack([W[:, 0], rates[:, 0], W[:, 1], rates[:, 1]], 1)  # [m, 4, rows, columns]
-    shares = torch.from_numpy(part)[:, None] * torch.arange(1, INNER + 1) / (INNER + 1)
-    inside = torch.matmul(cubics(shares).to(ends), ends.flatten(2)).view(-1, *W.shape[2:])
-    return measured(inside).reshape(len(moments), INNER, -1)
+def _shares(brackets: Sequence[Bracket]) -> list[float]:
+    """At which share of the way to the next moment each mode passes its level.
+
+    Where the curve through the values says that it is, W is measured, until the value there is CLOSE to the level.
+    """
+    curves = []
+    for way, mode, at in brackets:
+        values = np.array([way.values[at][mode], way.values[at + 1][mode]]) / way.levels[mode]
+        curves.append(Curve(values))
+    for _ in range(LOOKS):
+        open_ones = [k for k, curve in enumerate(curves) if not curve.close]
+        if not open_ones:
+            break
+        shares = [curves[k].passing() for k in open_ones]
+        inside = []
+        for k, share in zip(open_ones, shares, strict=True):
+            way, _, at = brackets[k]
+            near, weights = way.weights(at, share)
+            inside.append(torch.tensordot(torch.from_numpy(weights).to(way.W), way.W[near], dims=1))
+        for k, share, values in zip(open_ones, shares, measured(torch.stack(inside)), strict=True):
+            way, mode, _ = brackets[k]
+            curves[k].add(share, float(values[mode]) / way.levels[mode])
+    return [curve.passing() for curve in curves]
 
 
-def passing(values: np.ndarray, level: float) -> float:  # [S] at evenly spaced shares of a way, the first below the level
-    """The share of the way at which the values first reach the level: straight lines between their logarithms."""
-    first = int(np.flatnonzero((values[:-1] < level) & (values[1:] >= level))[0])
-    low, high = values[first : first + 2]
-    within = math.log(level / low) / math.log(high / low) if low > 0 else (level - low) / (high - low)
-    return (first + within) / (len(values) - 1)
+class Curve:
+    """Values over shares of a way, from below 1 to 1 or more. Logarithms, as modes grow exponentially."""
+
+    def __init__(self, values: np.ndarray) -> None:  # [2] at both ends
+        low = max(float(values[0]), 1e-30)
+        self._low, self._high = (0.0, math.log(low)), (1.0, math.log(values[1]))
+        self._other: tuple[float, float] | None = None  # the end that was left
+
+    @property
+    def close(self) -> bool:
+        """Whether the latest value is CLOSE to 1, after at least one."""
+        return self._other is not None and min(-self._low[1], self._high[1]) <= CLOSE
+
+    def add(self, share: float, value: float) -> None:
+        """A value between both ends takes the place of one of them."""
+        point = share, math.log(max(value, 1e-30))
+        if value < 1:
+            self._low, self._other = point, self._low
+        else:
+            self._high, self._other = point, self._high
+
+    def passing(self) -> float:
+        """The share at which the value is 1: the inverse parabola through three points where it lies between both, else the
+        straight line."""
+        (a, f_a), (b, f_b) = self._low, self._high
+        straight = a + (b - a) * -f_a / (f_b - f_a) if f_b > f_a else b
+        if self._other is None:
+            return straight
+        c, f_c = self._other
+        if f_c in (f_a, f_b):
+            return straight
+        share = (
+            a * f_b * f_c / ((f_a - f_b) * (f_a - f_c))
+            + b * f_a * f_c / ((f_b - f_a) * (f_b - f_c))
+            + c * f_a * f_b / ((f_c - f_a) * (f_c - f_b))
+        )
+        return share if a <= share <= b else straight
 
 
 def measured(W: Tensor) -> np.ndarray:  # [B, rows, columns] -> [B, k] float64, descending
     """Singular values together, to the digits of float32; `singular_values` takes each by itself, for equal bits."""
     wide = (W if W.shape[1] <= W.shape[2] else W.mT).double()
     return np.asarray(np.sqrt(np.maximum(torch.linalg.eigvalsh(torch.bmm(wide, wide.mT)).numpy()[:, ::-1], 0.0)))
-
-
-def cubics(s: Tensor) -> Tensor:  # [..] shares of a way -> [.., 4]
-    """The cubics of Hermite: weights of the first end, its slope times the length of the way, the second end, its slope."""
-    return torch.stack([(1 + 2 * s) * (1 - s) ** 2, s * (1 - s) ** 2, s * s * (3 - 2 * s), s * s * (s - 1)], dim=-1)

@@ -8,5 +8,6 @@ stages: in a stabilized step all take as many as the one that needs most, which 
 from dmf_core.integrators.batched.field import suits
 from dmf_core.integrators.batched.flow import BatchedFlow
 from dmf_core.integrators.batched.points import Moved, Point
+from dmf_core.integrators.escape import MOST_PARTS
 
-__all__ = ["BatchedFlow", "Moved", "Point", "suits"]
+__all__ = ["MOST_PARTS", "BatchedFlow", "Moved", "Point", "suits"]

@@ -71,7 +71,7 @@ class BatchedField:
         products = [factors[0]]
         for j in range(1, len(factors)):
             products.append(torch.bmm(factors[j], products[-1], out=self._P[j]))
-        self._W, self._factors, self._partial = products[-1], factors, products
+        self._W = products[-1]
         D = torch.addcmul(self._scaled_minus, self._W, self._scaled_mask, out=self._a)
         if self._now_root is not None:
             D = torch.mul(D, self._now_root, out=self._b)
@@ -90,10 +90,3 @@ class BatchedField:
     def loss(self) -> np.ndarray:  # [B]
         """Their losses at the latest call."""
         return np.asarray(self._now_weight * np.square(norms([self._a.flatten(1)[None]]) / self._scale))
-
-    def velocity_of_W(self, velocities: Sequence[Tensor]) -> Tensor:  # of each factor -> [B, rows, columns]
-        """dW/dt at the latest call for these velocities of the factors: the sum over j of W_N .. dW_j/dt .. W_1."""
-        rate = velocities[0]
-        for j in range(1, len(velocities)):
-            rate = torch.baddbmm(torch.bmm(self._factors[j], rate), velocities[j], self._partial[j - 1])
-        return rate

@@ -162,7 +162,7 @@ class BatchedFlow:
         s.turn[ours] = (s.turn[ours] + 1) % 3
         s.h2[ours], s.h1[ours] = s.h1[ours], h
         s.past[ours] = np.minimum(2, s.past[ours] + 1)
-        last = Point(ours, s.t[ours], s.iteration[ours], s.loss[ours], places, x1, F1, s.h[runs], field.W, self._rate(attempt.F1))
+        last = Point(ours, s.t[ours], s.iteration[ours], s.loss[ours], places, x1, F1, s.h[runs], field.W)
         velocities = s.velocities(ours, 0)
         s.scale[velocities] = h
         self._scatter(s.x, x1, ours, places)
@@ -209,10 +209,6 @@ class BatchedFlow:
         left: dict[int, Why] = {int(run): "still" for run in ours[still]}
         return left | alone(ours[faint].tolist())
 
-    def _rate(self, velocities: Tensor) -> Tensor:  # [B * p] -> [B, rows, columns]
-        """dW/dt at the latest call for these velocities."""
-        return self._field.velocity_of_W(self._field.layout.matrices(velocities))
-
     def _scatter(self, targets: list[Tensor], sources: list[Tensor], rows: np.ndarray, places: np.ndarray) -> None:
         """Copies the sources in these places into these rows, all others into the last row, which no run uses."""
         index = np.full(len(sources[0]), len(targets[0]) - 1)
@@ -234,8 +230,8 @@ class BatchedFlow:
                 space.velocity(POINT, PAST1)
                 t = began[mine] + part / count * (last.t[mine] - began[mine])
                 x, velocity = ([each.clone() for each in space.parts[row]] for row in (POINT, PAST1))
-                rate, loss = self._rate(space.table[PAST1]), self._field.loss[places[mine]]
+                loss = self._field.loss[places[mine]]
                 iteration, where = last.iteration[mine] - count + part, places[mine]
                 W = self._field.W.clone()
-                inner.append(Point(runs[where], t, iteration, loss, where, x, velocity, last.scale, W, rate))
+                inner.append(Point(runs[where], t, iteration, loss, where, x, velocity, last.scale, W))
         return inner

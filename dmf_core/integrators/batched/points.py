@@ -24,7 +24,6 @@ class Point:
     velocity: list[Tensor]  # the same, times `scale`
     scale: np.ndarray  # [B]
     W: Tensor | None = None  # [B, rows, columns]
-    rate: Tensor | None = None  # [B, rows, columns] dW/dt, times `scale`
 
     def vectors(self, k: int) -> tuple[Tensor, Tensor]:  # [p] both, of their own memory
         """(x, velocity) of one run."""
