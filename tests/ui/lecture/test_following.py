@@ -27,7 +27,9 @@ def test_two_phones_answer_and_hear_of_it_when_it_is_revealed(five_modes: Run) -
         desk.say(kind="answer", scene=1, value=1)
         await desk.hears("counted", ok=False)  # presenters are not the audience
         await desk.hears("count", answers=2, here=2)
-        assert all("tally" not in message and "notes" not in message for message in first.messages + second.messages)
+        projector = await driver(hallway, code, "projector")
+        heard = first.messages + second.messages
+        assert all("tally" not in message and "notes" not in message for message in heard)
         desk.say(kind="do", what="lock")
         await first.hears("question", state="locked")
         first.say(kind="answer", scene=1, value=0)
@@ -38,7 +40,9 @@ def test_two_phones_answer_and_hear_of_it_when_it_is_revealed(five_modes: Run) -
         desk.say(kind="do", what="next")
         played = await second.hears("question", state="played")
         assert played["solution"] == 1 and played["verdict"] == "2 of 2 chose what happened."
-        for phone in (desk, first, second):
+        await projector.hears("question", state="played")
+        assert all("notes" not in message for message in projector.messages) and "notes" in desk.last("desk")
+        for phone in (desk, first, second, projector):
             await phone.leave()
         assert hallway.hall.live[code].followers == set() and hallway.hall.connections == 0
 

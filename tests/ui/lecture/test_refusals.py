@@ -120,6 +120,12 @@ def test_a_message_that_is_too_long_ends_the_connection(five_modes: Run, monkeyp
     held(five_modes, talk)
 
 
+def test_a_phone_that_was_silent_may_not_speak_for_all_that_time() -> None:
+    phone = follower.Follower()
+    later = phone.heard + 1000.0
+    assert sum(phone.may_speak(later) for _ in range(100)) == limits.LECTURE_MESSAGES
+
+
 def test_a_phone_that_talks_too_much_is_not_heard(five_modes: Run) -> None:
     async def talk(hallway: Hallway) -> None:
         phone = hallway.connect(await hallway.open())
