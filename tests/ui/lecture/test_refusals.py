@@ -55,6 +55,18 @@ def test_codes_cannot_be_tried_by_the_thousand(five_modes: Run) -> None:
     held(five_modes, talk)
 
 
+def test_codes_tried_by_sockets_count_too(five_modes: Run) -> None:
+    async def talk(hallway: Hallway) -> None:
+        code = await hallway.open()
+        for _ in range(limits.LECTURE_TRIES):
+            phone = hallway.connect("QQQQQ")
+            await phone.task
+            assert phone.closed == UNKNOWN
+        assert (await hallway.get(f"/live/{code}"))[0] == 429
+
+    held(five_modes, talk)
+
+
 def test_a_full_hall_refuses_one_more(five_modes: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "LECTURE_CONNECTIONS", 2)
 
