@@ -37,6 +37,8 @@ def passed_on(kind: str, host: str, origin: str | None) -> bool:
         ("10.0.0.5:8501", "http://evil.example", False),
         ("10.0.0.5:8501", "http://evil.example/10.0.0.5:8501", False),
         ("10.0.0.5:8501", "http://10.0.0.5:9999", False),
+        ("dmf.example.org", "https://evil-dmf.example.org", False),
+        ("dmf.example.org", "https://dmf.example.org.evil.example", False),
         ("10.0.0.5:8501", "null", False),
         ("10.0.0.5:8501", "", False),
         ("10.0.0.5:8501", "http://[", False),

@@ -21,6 +21,7 @@ def test_pages_have_a_strict_policy_and_nothing_of_streamlit(five_modes: Run) ->
                 and "frame-ancestors 'none'" in policy
             )
             assert "unsafe-eval" not in policy and headers["x-content-type-options"] == "nosniff"
+            assert headers["referrer-policy"] == "no-referrer" and headers["cross-origin-opener-policy"] == "same-origin"
             assert (
                 b"<script>" not in body
                 and b"only for me" not in body
