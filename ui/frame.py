@@ -7,14 +7,15 @@ import streamlit as st
 from dmf_core.errors import BadInput
 from dmf_core.registry.plugins import load_all
 from ui.controls.projector import projector
+from ui.player import DASHBOARD
 from ui.streamlit_patches.connection_note import connection_note
 from ui.streamlit_patches.lasting_downloads import lasting_downloads
 from ui.streamlit_patches.lasting_page_change import lasting_page_change
 from ui.streamlit_patches.whole_reruns import whole_reruns
 
-ASSETS, PLAYER = (Path(__file__).parent / name for name in ("assets", "player"))
+ASSETS = Path(__file__).parent / "assets"
 ICON, LOGO = ((ASSETS / name).read_text() for name in ("icon.svg", "logo.svg"))
-SHEETS = (ASSETS / "page.css", ASSETS / "touch.css", PLAYER / "terms.css")
+SHEETS = (ASSETS / "page.css", ASSETS / "touch.css", DASHBOARD)
 STYLE = "\n".join(sheet.read_text(encoding="utf-8") for sheet in SHEETS)
 
 

@@ -13,7 +13,7 @@ from ui.figures.payload import BYTES, payload
 from ui.figures.scene.view_still import view_still
 from ui.figures.static import stamp
 from ui.figures.theme import style_sheet
-from ui.player import markup, scripts, styles
+from ui.player import DASHBOARD, markup, scripts, styles
 from ui.streamlit_patches.plotly_script import plotly_pieces
 
 PAGE = Path(__file__).parent / "page.html"
@@ -36,7 +36,7 @@ def page(source: Source, _: Tell) -> bytes:
         notice=_inline(json.dumps(sentence, ensure_ascii=False)),
         run=_inline(payload(run, spec, final=True).decode()),
         page_css=style_sheet(":root"),
-        player_css=styles(),
+        player_css=_styles(),
         player_html=markup(),
         player_js=_script(scripts()),
         plotly=_script(plotly_pieces()),
@@ -50,8 +50,12 @@ def plotly_page(source: Source, _: Tell) -> bytes:
 
 def page_bytes(_: Source) -> int:
     """The size of a saved page, at most."""
-    parts = [scripts(), styles(), markup(), plotly_pieces(), style_sheet(":root"), PAGE.read_text(encoding="utf-8")]
+    parts = [scripts(), _styles(), markup(), plotly_pieces(), style_sheet(":root"), PAGE.read_text(encoding="utf-8")]
     return BYTES + SETTINGS + sum(len(part.encode()) for part in parts)
+
+
+def _styles() -> str:
+    return f"{styles()}\n{DASHBOARD.read_text(encoding='utf-8')}"
 
 
 def _script(text: str) -> str:

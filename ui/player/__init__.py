@@ -17,7 +17,8 @@ from ui.streamlit_patches.plotly_script import plotly_address
 
 HERE = Path(__file__).parent
 NOTHING = Notice("none")
-STYLES = ("player.css", "terms.css", "sizes.css", "projector.css", "equation.css", "theory.css", "touch.css")
+STYLES = ("player.css", "sizes.css", "projector.css", "equation.css", "theory.css", "touch.css")
+DASHBOARD = HERE / "dashboard.css"  # of every page of the dashboard, and of a saved one; phones of a lecture show no sentences
 STEPS = HERE / "steps.html"  # buttons that the player and a comparison have; named in a comment where they stand
 
 

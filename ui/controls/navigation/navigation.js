@@ -1,6 +1,6 @@
 // @ts-check
 // On a phone the menu lies over the page: it closes when a page has been chosen in it. Escape closes the sentence of a
-// word of the glossary, see terms.css.
+// word of the glossary, see dashboard.css.
 
 const NARROW = "(max-width: 768px)"; // Streamlit lays the menu over the page up to here
 const CLOSE = "[data-testid=stSidebarCollapseButton] button";

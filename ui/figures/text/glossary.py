@@ -45,7 +45,7 @@ def terms_in(sentences: Sequence[str]) -> dict[str, str]:
 def with_meanings(html: str, own: Mapping[str, str] | None = None) -> str:
     """The same HTML; in its paragraphs each word of the glossary says what it means, where it stands first.
 
-    The browser shows it to a mouse that points there; `ui/player/terms.css` does where a finger taps and where the focus is.
+    The browser shows it to a mouse that points there; `ui/player/dashboard.css` does where a finger taps and where the focus is.
 
     `own`: words of the glossary, as it writes them, that mean something else on this page.
     """

@@ -60,7 +60,8 @@ function explained(text, unexplained) {
     const term = document.createElement("abbr");
     term.textContent = word;
     term.title = unexplained.get(word);
-    term.tabIndex = 0; // a finger or the keyboard opens its sentence, see terms.css
+    // A finger or the keyboard opens its sentence, see dashboard.css.
+    term.tabIndex = 0;
     nodes.push(rest.slice(0, at), term);
     rest = rest.slice(at + word.length);
     unexplained.delete(word);

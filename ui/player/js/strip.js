@@ -10,8 +10,6 @@ import { printed } from "./numbers.js";
 import { crosses, dashed, dot, measure, overlap, pixelHeights, write } from "./paint.js";
 
 const OFFSETS = { above: [-11, -24, 12, -37, -50, -63], below: [12, 25, -11, 38, -24, -37], alone: [-11, 12, 20, -20] };
-const HALF_LINE = 7; // pixels: nearer to an edge of the canvas words would be cut
-const NUDGE = 8; // pixels: so far at most words are moved away from an edge, rather than put elsewhere
 
 export class Strip {
   low = 0; // of the scale
@@ -32,8 +30,9 @@ export class Strip {
     this.slot = slot;
     this.top = top;
     this.bottom = bottom;
-    this.highest = Math.max(top - 10, HALF_LINE); // of the words
-    this.lowest = Math.min(bottom + 12, panel.height - HALF_LINE, top < room ? room - HALF_LINE : Infinity); // hidden below it
+    // Words are higher and lower nowhere: half a line from the edges of what is seen.
+    this.highest = Math.max(top - 10, 7);
+    this.lowest = Math.min(bottom + 12, (top < room ? room : panel.height) - 7);
     this.about = run.scene.strips[kind];
     [this.low, this.high] = this.about.axis[slot].range;
     /** @type {StripLine[]} */
@@ -105,6 +104,12 @@ export class Strip {
     for (const { column } of lines) dot(panel.ctx, panel.view.tokens, x, this.y(this.value(column, f)));
   }
 
+  // Where words can be seen whole.
+  /** @param {number} y */
+  kept(y) {
+    return Math.min(Math.max(y, this.highest), this.lowest);
+  }
+
   // The value beside the cursor, where no line and no other words are.
   /**
    * @param {number} f
@@ -130,18 +135,18 @@ export class Strip {
       const text = `${words} ${amount}`.trim(), width = measure(ctx, tokens, text);
       for (const dy of offsets) {
         for (const left of [x + 9, x - 9 - width]) {
-          const middle = Math.min(Math.max(y + dy, this.highest), this.lowest);
+          // Moved away from an edge by 8 pixels at most, rather than put elsewhere.
+          const middle = this.kept(y + dy);
           /** @type {Box} */
           const box = [left - 3, middle - 6, left + width + 3, middle + 6];
-          if (left < panel.x0 || left + width > panel.x1 || Math.abs(middle - y - dy) > NUDGE) continue;
+          if (left < panel.x0 || left + width > panel.x1 || Math.abs(middle - y - dy) > 8) continue;
           if ([...this.boxes.slice(0, clear ? undefined : this.firm), ...taken].some((other) => overlap(box, other))) continue;
           if (clear && this.lines.some((line) => crosses(line.heights, panel.x0, box))) continue;
           return put(text, left, middle);
         }
       }
     }
-    const middle = Math.min(Math.max(y + offsets[0], this.highest), this.lowest);
-    if (must) put(amount, x + 60 < panel.x1 ? x + 9 : x - 60, middle);
+    if (must) put(amount, x + 60 < panel.x1 ? x + 9 : x - 60, this.kept(y + offsets[0]));
     return undefined;
   }
 }
