@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import ClassVar, Literal
+from urllib.parse import urlencode
 
 import pytest
 import torch
@@ -43,6 +44,7 @@ from ui.export import Source, nothing
 from ui.export.page import page
 from ui.export.pictures import svg
 from ui.export.script import script
+from ui.lecture.script import read as read_script
 from ui.player.view import View
 from ui.services import queue, shared_queue
 from ui.session import share
@@ -117,6 +119,13 @@ def test_own_kind_goes_through_command_line_archive_and_verify(
     assert main(["show", file]) == 2
     errors = capsys.readouterr().err
     assert errors.count("\n") == 1 and "the plugin toys.py (sha256 " in errors and "--plugin toys.py" in errors
+
+
+@each_of_them
+def test_script_of_a_lecture_shows_no_kind_of_a_plugin(which: str) -> None:
+    link = urlencode(share.parameters(spec_of(which)))
+    with pytest.raises(BadInput, match="The run needs a plugin; scenes show only"):
+        read_script(f'title = "T"\n[[scene]]\nheading = "H"\nlink = "?{link}"\n')
 
 
 def test_archive_of_the_programs_own_kinds_names_no_plugin() -> None:
