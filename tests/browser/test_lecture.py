@@ -86,15 +86,24 @@ def listened(chromium: Any) -> tuple[Any, list[bytes]]:
     return page, received
 
 
+ROOMS = "[...document.querySelectorAll('[class*=st-key-room-]')].map((room) => room.className.match(/st-key-room-\\w+/)[0])"
+
+
 def opened_room(lectures: str, chromium: Any) -> tuple[str, list[str]]:
     """The code of a new room for the first lecture, all of whose runs are ready; its pages for projector and desk."""
     context = chromium.new_context()
     page = context.new_page()
     page.set_default_timeout(60_000)
     page.goto(f"{lectures}/lecture")
-    page.get_by_role("button", name="Open a room").click()
-    page.get_by_text("all runs are ready").wait_for()
-    addresses = [page.get_by_role("link", name=name).get_attribute("href") for name in ("Projector", "Desk")]
+    opening = page.get_by_role("button", name="Open a room")
+    opening.wait_for()  # it stands below the rooms that are there
+    before = page.evaluate(ROOMS)
+    opening.click()
+    page.wait_for_function(f"(before) => {ROOMS}.length > before.length", arg=before)
+    (new,) = set(page.evaluate(ROOMS)) - set(before)
+    room = page.locator(f".{new}")
+    room.get_by_text("all runs are ready").wait_for()
+    addresses = [room.get_by_role("link", name=name).get_attribute("href") for name in ("Projector", "Desk")]
     context.close()
     return re.search(r"/live/(\w{5})/", addresses[0])[1], addresses  # type: ignore[index]
 
