@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import pytest
 
 from benchmarks.server import CHROMIUM, FLAGS
 from tests.browser.player import Visit, press_keys, wait_until
-from tests.browser.visitors import visiting
+from tests.browser.visitors import seen, visiting
 
 ROOT = Path(__file__).parents[2]
 MISSING = "no Chromium: install the package chromium, or set CHROMIUM to its path. The browser tests did not run."
@@ -74,6 +74,14 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     if any(MISSING in str(report.longrepr) for report in terminalreporter.stats.get("skipped", ())):  # in any process
         terminalreporter.section("BROWSER TESTS SKIPPED", red=True)
         terminalreporter.line(MISSING, red=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call" and report.failed:
+        report.sections.append(("What the pages show", seen()))
+    return report
 
 
 @contextmanager

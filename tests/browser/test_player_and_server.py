@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from dmf_core.presets import PRESETS
 from tests.browser.conftest import frames, settled
-from tests.browser.player import PLAYER, Visit, dataset, frame, player, press_keys, wait_until
+from tests.browser.player import PLAYER, Visit, begun, dataset, frame, player, press_keys, wait_until
 from ui.player.view import View
 
 # Until the script's next answer, which sets `report` anew.
@@ -31,8 +31,8 @@ def reported(page: Any) -> View:
 def test_hidden_entry_and_determinant_are_the_strips_of_their_problem(visit: Visit, app: str) -> None:
     changes = PRESETS["hidden-entry"].changes | {"stop.loss": 1e-3}
     page = visit(f"{app}/?{urlencode({path: str(value) for path, value in changes.items()})}")
+    begun(page)
     menus = page.locator(".dmf-strip select")
-    menus.first.wait_for()
     page.wait_for_function("document.querySelector('.dmf-strip select').value === 'hidden'")
     assert [menu.input_value() for menu in menus.all()] == ["hidden", "determinant"]
     wait_until(page, "d.state !== 'growing' && d.state !== 'empty'")  # the end of a run that grows is not its end

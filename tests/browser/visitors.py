@@ -5,7 +5,7 @@ of the processor time (0.7 instead of 2.1 s). Visits at the same time have diffe
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
@@ -18,9 +18,11 @@ except ImportError:
 READY = "[data-testid=player][data-run], [data-testid=compare][data-runs]"
 MEDIA = {"color_scheme": "light", "reduced_motion": "no-preference"}  # what a page shows where nothing else is given
 CLEAR = "try { localStorage.clear(); sessionStorage.clear() } catch { /* a page that may not store */ }"
+MOST_WORDS = 1500  # letters of a page, in the report of a test that has failed
 STORED = "cookies,local_storage,indexeddb,service_workers"
 
 Complaints = list[str]
+_visits: list[Any] = []  # pages that are open now
 _left: "WeakKeyDictionary[Any, dict[str, list[Any]]]" = WeakKeyDictionary()  # of each browser: by options, emptied pages
 
 
@@ -43,6 +45,7 @@ def visiting(chromium: Any) -> Iterator[Callable[..., Any]]:
         page = pages.pop() if pages else chromium.new_context(**options).new_page()
         listeners = _listeners(home, complaints)
         opened.append((page, kind, home, listeners))
+        _visits.append(page)
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(**media)
         page.set_default_timeout(60_000)  # milliseconds; a machine may be busy
@@ -55,6 +58,7 @@ def visiting(chromium: Any) -> Iterator[Callable[..., Any]]:
     try:
         yield visit
     finally:
+        _visits.clear()
         for page, kind, home, listeners in reversed(opened):  # the first is the warmest, and the next to be used
             try:
                 _empty(page, home)
@@ -64,6 +68,16 @@ def visiting(chromium: Any) -> Iterator[Callable[..., Any]]:
             except Error:  # it was closed by its test, or does not answer
                 page.context.close()
     assert not complaints, complaints
+
+
+def seen() -> str:
+    """What the pages show that are open now: address, player, words."""
+    texts = []
+    for page in _visits:
+        with suppress(Error):
+            player = page.evaluate("JSON.stringify(document.querySelector('[data-testid=player]')?.dataset)")
+            texts.append(f"{page.url}\n{player}\n{page.inner_text('body')[:MOST_WORDS]}")
+    return "\n\n".join(texts)
 
 
 def _empty(page: Any, home: str) -> None:
