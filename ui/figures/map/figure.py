@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from ui.figures import words
+from ui.figures.map.line_names import LineName, line_names
 from ui.figures.map.places import cell_value
-from ui.figures.map.scene import Line, MapScene
+from ui.figures.map.scene import MapScene
 from ui.figures.scene.figure import FONT
 
 Json = dict[str, Any]
@@ -149,35 +150,24 @@ def _threshold_line(scene: MapScene) -> list[Json]:
 
 def _names(scene: MapScene) -> list[Json]:
     """What the lines are called, along them: the page turns the words into the direction of the line."""
-    annotations = []
-    if len(scene.freedom) > 1:
-        annotations.append(_name(scene.freedom, scene.freedom_name, 1))
-    if scene.threshold_lines:
-        annotations.append(_name(max(scene.threshold_lines, key=len), scene.threshold_name, -1))
-    for other in scene.others:
-        if lines := scene.lines_of(other.grid):
-            annotations.append(_name(max(lines, key=len), other.name, -1))
-    return annotations
+    return [_name(each) for each in line_names(scene)]
 
 
-def _name(line: Line, text: str, side: int) -> Json:
-    """At the middle of the line, on its left (1) or right (-1); `along` is the direction there, upwards, in columns and rows."""
-    middle = len(line) // 2
-    before, after = line[max(0, middle - 2)], line[min(len(line) - 1, middle + 2)]
-    low, high = sorted((before, after), key=lambda point: point[1])
+def _name(name: LineName) -> Json:
+    x, y = name.line[name.at]
     return {
-        "x": line[middle][0],
-        "y": line[middle][1],
+        "x": x,
+        "y": y,
         "xref": "x",
         "yref": "y2",
-        "text": text,
+        "text": name.text,
         "showarrow": False,
         "bgcolor": "bg",
         "opacity": 0.86,
         "borderpad": 1,
         "font": {"size": 12, "color": "ink"},
-        "along": [high[0] - low[0], high[1] - low[1]],
-        "side": side,
+        "along": list(name.along),
+        "side": name.side,
     }
 
 

@@ -13,7 +13,7 @@ from ui.words import power
 
 PARTS = {"light": (0.0, 0.95), "dark": (0.22, 1.0)}  # of cividis: without the end that is near the colour of the page
 STEPS = 64  # colours
-NEAR = 0.13  # of the scale: an end nearer than that to a round value is not printed, as the scale below a map is 100 pixels high
+NEAR = 0.16  # of the scale: an end nearer than that to a round value is not printed, as the scale below a map is 100 pixels high
 DECADES = 8  # of a logarithmic scale at most: what lies below is shown as its lower end
 
 

@@ -13,10 +13,11 @@ from matplotlib.patches import Rectangle
 from dmf_core import __version__
 from ui.figures import words
 from ui.figures.drawing import drawing
+from ui.figures.map.line_names import LineName, line_names
 from ui.figures.map.phrases import about, measured
 from ui.figures.map.places import measure_shown
 from ui.figures.map.scale import colour, colours
-from ui.figures.map.scene import Line, MapScene
+from ui.figures.map.scene import MapScene
 from ui.figures.map.verdict import described, sentence, title
 from ui.figures.static import DPI
 from ui.figures.theme import Theme
@@ -95,32 +96,30 @@ def _draw_cells(axes: Axes, scene: MapScene, theme: Theme) -> None:
     if len(scene.freedom) > 1:
         x, y = np.array(scene.freedom).T
         axes.plot(x, y, color=theme.ink, linewidth=1.1, dashes=(5, 3))
-        top = int(np.argmax(y))
-        axes.annotate(scene.freedom_name, (x[top], y[top]), ha="right", va="bottom", color=theme.ink, fontsize=8)
     for other in scene.others:
         for line in scene.lines_of(other.grid):
             x, y = np.array(line).T
             axes.plot(x, y, color=theme.page, linewidth=2.8)
             axes.plot(x, y, color=theme.ink, linewidth=1.0, linestyle=":" if other.dotted else "-")
-            _name(axes, line, other.name, theme)
     for line in scene.threshold_lines:
         x, y = np.array(line).T
         axes.plot(x, y, color=theme.page, linewidth=3.6)
         axes.plot(x, y, color=theme.ink, linewidth=1.5)
-    if scene.threshold_lines:
-        _name(axes, max(scene.threshold_lines, key=len), scene.threshold_name, theme)
+    for name in line_names(scene):
+        _name(axes, name, theme)
     ticks = scene.y_ticks()
     axes.set_yticks([at for at, _ in ticks], [text for _, text in ticks])
     axes.set_ylabel(scene.y_title, color=theme.ink3)
 
 
-def _name(axes: Axes, line: Line, text: str, theme: Theme) -> None:
-    """At the upper end of the line, on the side where there is more room."""
-    x, y = max(line, key=lambda point: point[1])
-    left, right = axes.get_xlim()
-    aside, side = (6, "left") if x < (left + right) / 2 else (-6, "right")
+def _name(axes: Axes, name: LineName, theme: Theme) -> None:
+    """Beside its point of the line."""
+    aside, place = (-6, "right") if name.side > 0 else (6, "left")
     box = {"facecolor": theme.page, "edgecolor": "none", "pad": 1.5, "alpha": 0.86}
-    axes.annotate(text, (x, y), (aside, 0), textcoords="offset points", ha=side, va="top", color=theme.ink, fontsize=8, bbox=box)
+    point = name.line[name.at]
+    axes.annotate(
+        name.text, point, (aside, 0), textcoords="offset points", ha=place, va="top", color=theme.ink, fontsize=8, bbox=box
+    )
 
 
 def _draw_curves(axes: Axes, scene: MapScene, theme: Theme) -> None:

@@ -60,7 +60,7 @@ def _onsets(scene: MapScene) -> str:
         return text
     never = [each for each in all_onsets if each.column is None]
     if never:
-        return f"{text}, {at_row(scene, never[0].row, False)} it is not at the end of the axis"
+        return f"{text}, {at_row(scene, never[0].row, False)} not even at the end of the axis"
     if last.column != first.column:
         return f"{text}, {at_row(scene, last.row, False)} only from {at_column(scene, last.column)} on"
     return text

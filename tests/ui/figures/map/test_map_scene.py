@@ -15,6 +15,7 @@ from dmf_core.sweep.field import MapQuestion
 from dmf_core.sweep.grid import grid
 from tests.sweep.fields import SQUARE, rows_of
 from ui.figures.map.figure import cells, figure
+from ui.figures.map.line_names import APART, line_names
 from ui.figures.map.places import measure_shown
 from ui.figures.map.scale import NEAR, PARTS, Scale, colours, scale_of
 from ui.figures.map.scene import MapScene, Other
@@ -215,3 +216,18 @@ def test_what_stands_beside_has_its_line_and_its_word_in_the_sentence():
 def test_description_says_title_and_sentence():
     scene = made(RANKS, recovered(1.5))
     assert title(scene) in described(scene) and sentence(scene) in described(scene)
+
+
+@pytest.mark.parametrize("factor", [1.5, 1.7, 2.0])
+def test_names_of_lines_that_lie_together_are_apart(factor: float):
+    """The minimum nuclear norm and depth 2 recover from about as many observations on: their names lay over each other."""
+    grids = [made(RANKS, recovered(each)).grid for each in (factor, factor * 1.02)]
+    scene = dataclasses.replace(
+        made(RANKS, recovered(1.2)), others=(Other("depth 2", grids[0]), Other("minimum nuclear norm", grids[1], dotted=True))
+    )
+    names, (rows, columns) = line_names(scene), scene.grid.shape
+    assert [each.text for each in names[-2:]] == ["depth 2", "minimum nuclear norm"] and len(names) == 4
+    points = [each.line[each.at] for each in names]
+    assert [(each["x"], each["y"]) for each in figure(scene)["layout"]["annotations"] if "along" in each] == points
+    (x, y), (a, b) = points[-2:]
+    assert np.hypot(2 * (x - a) / columns, (y - b) / rows) >= APART
