@@ -147,7 +147,7 @@ def line(spec: RunSpec, guess: Cost, tried: Trial, gradients: int, took: float, 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("count", nargs="?", type=int, default=60)
-    parser.add_argument("methods", nargs="*")
+    parser.add_argument("methods", nargs="*", choices=list(INTEGRATORS))
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--most", type=float, default=MOST)
     parser.add_argument("--list", action="store_true", help="one line for each run")
