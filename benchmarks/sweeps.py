@@ -42,7 +42,7 @@ SWEEPS = {  # by name: runs, side, observations, rank
 }
 SAMPLE = 256  # of the runs of a sweep, computed here to know what computing alone takes
 MEBI = 1 << 20
-POLL_SECONDS = 0.5  # between two looks at the memory of all processes
+POLL_SECONDS = 2.0  # between two looks at the memory of all processes: one takes each of them some hundredths of a second
 
 
 def _seconds(action: Callable[[], object]) -> float:

@@ -110,8 +110,7 @@ class Index:
     def rows(self, digests: Sequence[str], table: str = RUNS) -> dict[str, Row]:
         """The rows of these runs, those that are there."""
         rows: dict[str, Row] = {}
-        for first in range(0, len(digests), AT_ONCE):
-            part = digests[first : first + AT_ONCE]
+        for part in _parts(digests):
             where = f"WHERE digest IN ({', '.join('?' * len(part))})"
             rows |= {row.digest: row for row in self._select(where, part, table)}
         return rows
@@ -167,12 +166,14 @@ class Index:
 
     def claim(self, digests: Sequence[str], holder: str, host: str, stale: float) -> list[str]:
         """Those of these digests that this holder has now: they were free, or their holder is dead."""
-        now, granted = time.time(), []
+        now, taken = time.time(), set()
         with self._transaction() as connection:
-            for digest in digests:
-                other = connection.execute("SELECT holder, host, pid, heart FROM leases WHERE digest = ?", (digest,)).fetchone()
-                if other is None or other[0] == holder or now - other[3] > stale or (other[1] == host and not alive(other[2])):
-                    granted.append(digest)
+            for part in _parts(digests):
+                where = f"WHERE digest IN ({', '.join('?' * len(part))})"
+                for digest, other, its_host, pid, heart in connection.execute(f"SELECT * FROM leases {where}", part):
+                    if other != holder and now - heart <= stale and (its_host != host or alive(pid)):
+                        taken.add(digest)
+            granted = [digest for digest in digests if digest not in taken]
             values = [(digest, holder, host, os.getpid(), now) for digest in granted]
             connection.executemany("INSERT OR REPLACE INTO leases VALUES (?, ?, ?, ?, ?)", values)
         return granted
@@ -190,6 +191,11 @@ class Index:
     def close(self) -> None:
         with self._lock, contextlib.suppress(sqlite3.Error):
             self._connection.close()
+
+
+def _parts(digests: Sequence[str]) -> list[Sequence[str]]:
+    """As many as one question may name."""
+    return [digests[first : first + AT_ONCE] for first in range(0, len(digests), AT_ONCE)]
 
 
 def alive(pid: int) -> bool:
