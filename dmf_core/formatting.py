@@ -1,7 +1,5 @@
 """Whole numbers and choices as people read them, in every sentence of the program."""
 
-import re
-
 THIN = "\u202f"
 MINUS = "\u2212"
 
@@ -13,7 +11,7 @@ def whole(value: int) -> str:
 
 def with_article(noun: str) -> str:
     """An 8 x 5 matrix, a 12 x 5 matrix, an integrator: with the article that is spoken before its first letter or number."""
-    digits = re.match(rf"[0-9{THIN}]*", noun)[0].replace(THIN, "")  # type: ignore[index]
+    digits = noun[: len(noun) - len(noun.lstrip(f"0123456789{THIN}"))].replace(THIN, "")
     leading = digits[: (len(digits) - 1) % 3 + 1]  # of 11 000 the eleven
     vowel = leading in ("11", "18") or leading.startswith("8") if digits else noun[:1].lower() in tuple("aeio")
     return f"an {noun}" if vowel else f"a {noun}"

@@ -12,6 +12,8 @@ from typing import Any
 
 import streamlit as st
 
+MOST_DIGITS = 15  # of a number that a browser may send; a longer one is none of ours
+
 
 @dataclass
 class _Shown:
@@ -48,8 +50,9 @@ class Echo:
 
     def heard(self, name: str) -> bool:
         """Whether the browser that asks now has heard what was said of this name last; True where it cannot be told."""
-        shown = self._shown()
-        return int(st.session_state.get(self._key) or shown.number) >= shown.set_as.get(name, 0)
+        sent = str(st.session_state.get(self._key, ""))
+        known = len(sent) <= MOST_DIGITS and sent.isdecimal()
+        return not known or int(sent) >= self._shown().set_as.get(name, 0)
 
     def chosen(self, key: str, take: Callable[[Any], None]) -> Callable[[], None]:
         """For `on_change` of the widget of this key: gives `take` what was chosen, and nothing else that a browser sends."""

@@ -98,3 +98,11 @@ def test_pattern_of_observations_stays_when_a_browser_sends_the_one_before() -> 
     app.run()
     app._run(states)
     assert _spec(app).problem.pattern == "block"  # type: ignore[union-attr]
+
+
+def test_number_that_is_none_of_ours_hinders_no_choice() -> None:
+    app = _opened()
+    app.text_input(key="heard of sidebar").set_value("ten")
+    app.segmented_control(key="model.depth").set_value(4).run()
+    assert not app.exception
+    assert _spec(app).model.layers == 4

@@ -29,10 +29,12 @@ def slider(
 
     def moved() -> None:
         sent = dict(st.session_state[key]).get("sent")
-        place, text = (sent["place"], sent["text"]) if isinstance(sent, dict) else (0, None)
+        place, text = (sent.get("place"), sent.get("text")) if isinstance(sent, dict) else (None, None)
         if text not in texts:  # of a slider that stood here before
             return
-        on_change(values[place if text in texts[place : place + 1] else texts.index(text)])
+        if not (isinstance(place, int) and texts[place : place + 1] == [text]):  # two values may have the same words
+            place = texts.index(text)
+        on_change(values[place])
 
     sent = dict(st.session_state.get(key) or {}).get("sent") or {}
     place = list(values).index(value)

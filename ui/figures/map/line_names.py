@@ -28,17 +28,18 @@ class LineName:
 
 def line_names(scene: MapScene) -> list[LineName]:
     """Of the degrees of freedom, of the threshold, and of what else has its threshold in the map."""
-    wanted: list[tuple[str, Line, int]] = []
+    names: list[LineName] = []
+
+    def add(text: str, line: Line, side: int) -> None:
+        names.append(LineName(text, line, _place(scene, line, [each.line[each.at] for each in names]), side))
+
     if len(scene.freedom) > 1:
-        wanted.append((scene.freedom_name, scene.freedom, 1))
+        add(scene.freedom_name, scene.freedom, 1)
     if scene.threshold_lines:
-        wanted.append((scene.threshold_name, max(scene.threshold_lines, key=len), -1))
+        add(scene.threshold_name, max(scene.threshold_lines, key=len), -1)
     for other in scene.others:
         if lines := scene.lines_of(other.grid):
-            wanted.append((other.name, max(lines, key=len), -1))
-    names: list[LineName] = []
-    for text, line, side in wanted:
-        names.append(LineName(text, line, _place(scene, line, [each.line[each.at] for each in names]), side))
+            add(other.name, max(lines, key=len), -1)
     return names
 
 
