@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 NOTHING = Notice("none")
 STYLES = ("player.css", "sizes.css", "projector.css", "equation.css", "theory.css", "touch.css")
 DASHBOARD = HERE / "dashboard.css"  # of every page of the dashboard, and of a saved one; phones of a lecture show no sentences
-STEPS = HERE / "steps.html"  # buttons that the player and a comparison have; named in a comment where they stand
+PARTS = ("plot.html", "steps.html")  # that the player and a comparison have both; named in a comment where they stand
 
 
 def styles() -> str:
@@ -30,7 +30,10 @@ def styles() -> str:
 @cache
 def markup(page: Path = HERE / "player.html") -> str:
     """The elements that the scripts fill."""
-    return page.read_text(encoding="utf-8").replace(f"<!-- {STEPS.name} -->", STEPS.read_text(encoding="utf-8"))
+    text = page.read_text(encoding="utf-8")
+    for part in PARTS:
+        text = text.replace(f"<!-- {part} -->", (HERE / part).read_text(encoding="utf-8"))
+    return text
 
 
 @cache
