@@ -2,10 +2,8 @@
 
 import io
 import re
-from pathlib import Path
 from typing import Any
 
-import pytest
 from PIL import Image
 
 from tests.browser.conftest import playwright, view_reported
@@ -13,8 +11,15 @@ from ui.figures.qr import QUIET, modules
 
 PLAYER = '[data-testid="player"]'
 PAINTED = f'{PLAYER}:not([data-frames="0"]):not([data-state="growing"])'
-REPORTS = any("setStateValue" in file.read_text() for file in (Path(__file__).parents[2] / "ui" / "player" / "js").iterdir())
 SMALL = "problem.rows=30&problem.columns=30&problem.rank=2&problem.observations=500&seed=5&model.depth=2"
+
+
+def at_rest(page: Any) -> None:
+    """Waits for the run's last moment, told to the server: from here on the address does not change by itself."""
+    page.wait_for_selector(PAINTED)
+    page.focus(PLAYER)
+    page.keyboard.press("End")
+    view_reported(page)
 
 
 def link(page: Any) -> Any:
@@ -27,7 +32,7 @@ def link(page: Any) -> Any:
 
 def test_copied_link_opens_the_same_run_in_another_browser(app, visit) -> None:
     page = visit(f"{app}/?{SMALL}", permissions=["clipboard-read", "clipboard-write"])
-    page.wait_for_selector(PAINTED)
+    at_rest(page)
     box = link(page)
     box.get_by_role("button", name="Copy").click()
     box.get_by_text("Copied.").wait_for()
@@ -41,7 +46,7 @@ def test_copied_link_opens_the_same_run_in_another_browser(app, visit) -> None:
 
 def test_link_copies_without_a_clipboard_of_the_page(app, visit) -> None:
     page = visit(f"{app}/?{SMALL}", permissions=["clipboard-read"])
-    page.wait_for_selector(PAINTED)
+    at_rest(page)
     page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")  # as on a page without https
     box = link(page)
     box.get_by_role("button", name="Copy").click()
@@ -50,7 +55,7 @@ def test_link_copies_without_a_clipboard_of_the_page(app, visit) -> None:
 
 def test_large_qr_code_is_drawn_module_by_module_also_in_the_dark(app, visit) -> None:
     page = visit(f"{app}/?{SMALL}", color_scheme="dark")
-    page.wait_for_selector(PAINTED)
+    at_rest(page)
     box = link(page)
     text = box.locator("textarea").input_value()
     box.get_by_role("button", name="Show large").click()
@@ -70,7 +75,6 @@ def test_large_qr_code_is_drawn_module_by_module_also_in_the_dark(app, visit) ->
     code.wait_for(state="hidden")
 
 
-@pytest.mark.skipif(not REPORTS, reason="the player on this branch does not report its view yet")
 def test_link_opens_at_the_moment_it_was_made_at(app, visit) -> None:
     page = visit(f"{app}/?{SMALL}")
     page.wait_for_selector(PAINTED)
