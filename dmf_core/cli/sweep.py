@@ -162,7 +162,7 @@ def _words(table: Table, measure: str | None) -> list[str]:
 
 
 def _group(named: dict[str, Any]) -> str:
-    return ", ".join(f"{path} {value}" for path, value in named.items()) or "all"
+    return ", ".join(f"{path} {'null' if value is None else value}" for path, value in named.items()) or "all"
 
 
 def _spread(values: list[float]) -> str:

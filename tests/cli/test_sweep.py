@@ -59,6 +59,8 @@ def test_settings_that_only_the_axes_make_fit_are_a_sweep(monkeypatch, capsys):
     assert "2 runs: 2 converged" in capsys.readouterr().out
     assert main(["sweep", *sides, "--axis", "problem.observations=30,100"]) == 0
     assert "".join(capsys.readouterr()).startswith("1 run, 1 more combination is no run, and the table says why;")
+    assert main(["sweep", *SMALL, "--axis", "model.depth=null,2"]) == 0
+    assert "  model.depth null: no value\n" in capsys.readouterr().out  # as it was typed
     assert main(["sweep", *sides, "--axis", "seed=0:1"]) == 2
     assert "36 entries" in capsys.readouterr().err
 
