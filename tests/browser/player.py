@@ -35,10 +35,9 @@ def wait_until(page: Any, condition: str, selector: str = PLAYER) -> None:
 
 def begun(page: Any) -> None:
     """Presses Run where the page asks first: on a busy machine it announces as long what is short on an idle one."""
-    asks = "document.querySelector('.dmf-notice .dmf-buttons button')"
+    asks = "document.querySelector('[data-notice=empty] .dmf-notice .dmf-buttons button')"
     wait_until(page, f"d.notice === 'empty' ? {asks} : d.notice")
-    if dataset(page)["notice"] == "empty":
-        page.locator(".dmf-notice .dmf-buttons button").first.click()
+    page.evaluate(f"{asks}?.click()")  # at once: the page may find out meanwhile that it need not ask
 
 
 def press_keys(page: Any, *keys: str, selector: str = PLAYER) -> None:
