@@ -49,6 +49,7 @@ def test_killed_worker_fails_its_job_and_another_one_takes_the_next(lab, caplog)
     assert view.end.message == view.error
     assert len(view.trajectory.snapshots) >= 1
     assert waiting.wait(60).state is State.DONE
+    assert "Warning" not in caplog.text  # it had nothing to say
     retry = lab.running(32, "a")
     assert retry is not job
     lab.queue.leave("a")

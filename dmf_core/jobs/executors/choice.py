@@ -5,7 +5,6 @@ import os
 
 from dmf_core.errors import BadInput
 from dmf_core.jobs.executors.base import Executor
-from dmf_core.jobs.executors.dask import DaskExecutor
 from dmf_core.jobs.executors.local import LocalExecutor
 
 VARIABLE = "DMF_SCHEDULER"
@@ -14,7 +13,11 @@ VARIABLE = "DMF_SCHEDULER"
 def executor_for(workers: int, simulate: str, scheduler: str | None = None) -> Executor:
     """An executor, not opened yet. `scheduler`: address of a cluster; None: the one in DMF_SCHEDULER. Raises BadInput."""
     address = scheduler_address(scheduler)
-    return LocalExecutor(workers, simulate) if address is None else DaskExecutor(address, simulate)
+    if address is None:
+        return LocalExecutor(workers, simulate)
+    from dmf_core.jobs.executors.dask import DaskExecutor  # few have a cluster; and with it comes the module of a worker
+
+    return DaskExecutor(address, simulate)
 
 
 def scheduler_address(scheduler: str | None = None) -> str | None:
