@@ -56,3 +56,14 @@ def test_menu_of_a_phone_closes_after_a_choice_and_names_the_page(app: str, visi
     page.locator("[data-testid=stSidebar][data-collapsed=true]").wait_for(state="attached")
     expand_button = "document.querySelector('[data-testid=stExpandSidebarButton]')"
     page.wait_for_function(f"{expand_button} && ({named})({expand_button}) === '\"About\"'")
+
+
+def test_names_of_the_pages_take_no_touch_below_the_header(app: str, visit: Callable[..., Any]) -> None:
+    page = visit(f"{app}/learn", 844, 390, has_touch=True)
+    page.get_by_test_id("stTopNavLink").first.wait_for()
+    below = """nav => { const { left, right } = nav.getBoundingClientRect(), step = (right - left) / 20;
+        const y = document.querySelector("[data-testid=stHeader]").getBoundingClientRect().bottom + 1;
+        return [...Array(19).keys()].some((i) => nav.contains(document.elementFromPoint(left + (i + 1) * step, y))) }"""
+    assert not page.get_by_test_id("stTopNav").evaluate(below)
+    page.get_by_test_id("stTopNavLink").filter(has_text="Map").tap()
+    page.wait_for_url("**/map**")
