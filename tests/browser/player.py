@@ -28,9 +28,7 @@ def frame(page: Any) -> int:
 
 def wait_until(page: Any, condition: str, selector: str = PLAYER) -> None:
     """Until a condition on the data attributes `d` holds."""
-    page.wait_for_function(
-        f"() => {{ const d = document.querySelector('{selector}')?.dataset; return d && ({condition}) }}", timeout=60_000
-    )
+    page.wait_for_function(f"() => {{ const d = document.querySelector('{selector}')?.dataset; return d && ({condition}) }}")
 
 
 def begun(page: Any) -> None:

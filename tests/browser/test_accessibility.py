@@ -8,6 +8,7 @@ from dmf_core.reproductions import REPRODUCTIONS
 from tests.browser.conftest import ROOT, settled
 from tests.browser.control_states import pale
 from tests.browser.targets import small, small_on_a_phone
+from tests.browser.visitors import patient
 
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}  # what the colours of the dark can change
 LEAST_CHECKED = 20  # rules that must have looked at something: else the page was not there
@@ -40,8 +41,7 @@ def serious(address: str, response: dict[str, Any]) -> list[str]:
 
 
 def test_page_has_no_serious_violation(app, chromium) -> None:
-    page = chromium.new_page(viewport={"width": 1400, "height": 900}, color_scheme="light")
-    page.set_default_timeout(60_000)
+    page = patient(chromium.new_page(viewport={"width": 1400, "height": 900}, color_scheme="light"))
     pages = addresses(page, app)
     assert len(pages) == len(list((ROOT / "pages").glob("*.py")))
     violations = []
@@ -110,7 +110,7 @@ RATIO = """control => {
 
 
 def test_control_can_be_read_while_it_is_hovered_focused_pressed_or_disabled(app, chromium) -> None:
-    page = chromium.new_page(viewport={"width": 1280, "height": 720}, color_scheme="light")
+    page = patient(chromium.new_page(viewport={"width": 1280, "height": 720}, color_scheme="light"))
     page.goto(app)
     page.locator('[data-testid=player]:not([data-frames="0"])').wait_for()
     violations = []

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.visitors import patient
 from ui.lecture import pages
 
 HOME = "http://channel.test/"
@@ -52,7 +53,7 @@ WAKES = {
 @pytest.fixture
 def phone(chromium: Any) -> Iterator[Any]:
     """A page with one open channel, whose clock stands still."""
-    page = chromium.new_page()
+    page = patient(chromium.new_page())
     page.route(f"{HOME}**", lambda route: route.fulfill(**_file(route.request.url.removeprefix(HOME))))
     page.clock.install(time=0)
     page.goto(HOME)

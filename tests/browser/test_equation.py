@@ -97,5 +97,5 @@ def test_numbers_change_ten_times_a_second_at_most_while_playing(lecture: str, v
 
 def test_numbers_come_by_themselves_once_the_run_is_done(app: str, visit: Visit) -> None:
     page = visit(f"{app}/?problem.rows=30&problem.columns=30&problem.rank=2&problem.observations=500&seed=11")
-    page.wait_for_function("() => document.querySelector('.dmf-verdict').textContent.includes('Theorem 3')", timeout=60_000)
+    page.wait_for_function("() => document.querySelector('.dmf-verdict').textContent.includes('Theorem 3')")
     assert page.evaluate(f"{PLAYER}.run.predicted.length") >= 1

@@ -17,7 +17,7 @@ playwright = pytest.importorskip("playwright.sync_api")
 from dmf_core.spec import RunSpec  # noqa: E402 (skipped without a browser)
 from tests.archive.forgery import array_in, forged, npy  # noqa: E402
 from tests.browser.conftest import upload  # noqa: E402
-from tests.browser.visitors import visiting  # noqa: E402
+from tests.browser.visitors import patient, visiting  # noqa: E402
 from ui.player.view import View  # noqa: E402
 
 PLAYER = '[data-testid="player"]'
@@ -40,7 +40,7 @@ QUICK = {
 
 def saved(page: Any, label: str, folder: Path) -> Path:
     """The file behind a button of the open popover."""
-    with page.expect_download(timeout=60_000) as download:
+    with page.expect_download() as download:
         page.get_by_role("button", name=label).click()
     file = folder / download.value.suggested_filename
     download.value.save_as(file)
@@ -122,7 +122,7 @@ def test_every_quick_kind_is_saved_and_opens(files: dict[str, Path]) -> None:
 def test_exported_picture_opens_its_run_again(app, visit, files: dict[str, Path], run: str) -> None:
     other_page = visit(app)
     dropped(other_page, files["PNG"])
-    other_page.wait_for_selector(f'{PLAYER}[data-run="{run}"]', timeout=60_000)
+    other_page.wait_for_selector(f'{PLAYER}[data-run="{run}"]')
     assert other_page.get_by_text("read from the exported file").is_visible()
 
 
@@ -130,9 +130,9 @@ def test_exported_bundle_opens_again_and_is_verified(app, visit, files: dict[str
     assert "manifest.json" in zipfile.ZipFile(files[BUNDLE]).namelist()
     other_page = visit(app)
     dropped(other_page, files[BUNDLE])
-    other_page.wait_for_selector(f'{PLAYER}[data-run="{run}"]', timeout=60_000)
+    other_page.wait_for_selector(f'{PLAYER}[data-run="{run}"]')
     other_page.get_by_role("button", name="Verify · about").click()
-    other_page.get_by_text("Equal: run again, it gives the same bits").wait_for(timeout=60_000)
+    other_page.get_by_text("Equal: run again, it gives the same bits").wait_for()
 
 
 def test_changed_bundle_is_called_different_with_numbers(app, visit, files: dict[str, Path], tmp_path: Path) -> None:
@@ -143,19 +143,19 @@ def test_changed_bundle_is_called_different_with_numbers(app, visit, files: dict
     (tmp_path / "changed.zip").write_bytes(forged(files[BUNDLE].read_bytes(), change))
     other_page = visit(app)
     dropped(other_page, tmp_path / "changed.zip")
-    other_page.get_by_text("An archived run of").wait_for(timeout=60_000)
+    other_page.get_by_text("An archived run of").wait_for()
     other_page.get_by_role("button", name="Verify · about").click()
-    other_page.get_by_text("Different: run again, pictures differs by").wait_for(timeout=60_000)
+    other_page.get_by_text("Different: run again, pictures differs by").wait_for()
 
 
 def test_film_shows_progress_and_can_be_cancelled_and_another_is_saved(app, visit, tmp_path: Path) -> None:
     page = exporting(visit(f"{app}/?{SMALL}"))
     page.get_by_role("button", name="MP4").click()
-    page.get_by_text("MP4: ").wait_for(timeout=60_000)
+    page.get_by_text("MP4: ").wait_for()
     page.get_by_role("button", name="Cancel").click()
-    page.get_by_text("Stopped.").wait_for(timeout=60_000)
+    page.get_by_text("Stopped.").wait_for()
     page.get_by_role("button", name="GIF").click()
-    page.get_by_role("button", name="Save the GIF").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Save the GIF").wait_for()
     assert Image.open(saved(page, "Save the GIF", tmp_path)).n_frames == 120
 
 
@@ -168,7 +168,7 @@ def alone(chromium: Any) -> Iterator[Callable[..., Any]]:
         context = chromium.new_context(**{"viewport": {"width": 1400, "height": 900}} | options)
         context.set_offline(True)
         contexts.append(context)
-        page = context.new_page()
+        page = patient(context.new_page())
         page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda request: request.url != file.as_uri() and complaints.append(f"asked {request.url}"))
@@ -192,7 +192,7 @@ def test_saved_page_plays_scrubs_and_changes_colours_without_network(alone, file
     assert page.get_attribute(PLAYER, "data-playing") == "0"
     assert int(page.get_attribute(PLAYER, "data-frame")) == moment
     page.locator('[data-do="play"]').click()
-    page.wait_for_selector(f'{PLAYER}:not([data-frame="{moment}"])', timeout=60_000)
+    page.wait_for_selector(f'{PLAYER}:not([data-frame="{moment}"])')
     page.locator('[data-do="play"]').click()
     page.wait_for_selector(f'{PLAYER}[data-playing="0"]')
     page.locator('[data-do="last"]').click()

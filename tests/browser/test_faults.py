@@ -10,6 +10,7 @@ import pytest
 
 from tests.browser.conftest import ROOT, frames, playwright, served, settled
 from tests.browser.test_app import PAINTED, PLAYER, run_of, wait_for_another_run
+from tests.browser.visitors import patient
 
 SMALL = "problem.rows=20&problem.columns=20&problem.rank=2&problem.observations=240&integrator.kind=gradient_descent"
 SLOW = f"{SMALL}&integrator.learning_rate=0.001&stop.loss=1e-12&stop.seconds=600"
@@ -44,13 +45,13 @@ def seconds(pid: int) -> float:
 
 def growing(page) -> None:
     page.get_by_role("button", name="Run · about").first.click()
-    page.wait_for_selector(GROWING, timeout=60_000)
+    page.wait_for_selector(GROWING)
 
 
 @pytest.fixture(scope="module")
 def left(app, chromium) -> float:
     """When a browser was closed over a growing run. The queue waits before it believes that: the other tests fill the time."""
-    page = chromium.new_page()
+    page = patient(chromium.new_page())
     page.goto(f"{app}/?{SLOW}&seed=12")
     growing(page)
     page.close()
@@ -59,7 +60,7 @@ def left(app, chromium) -> float:
 
 def test_smaller_step_leads_out_of_a_divergence_on_the_page(app, left, visit) -> None:
     page = visit(f"{app}/?{SMALL}&integrator.learning_rate=20&stop.iterations=4000&init.scale=0.1")
-    page.get_by_test_id("player-notice").get_by_text("Diverged at").wait_for(timeout=60_000)
+    page.get_by_test_id("player-notice").get_by_text("Diverged at").wait_for()
     page.get_by_role("button", name="Last stable state").click()
     lowest, moment = page.evaluate(
         f"(() => {{ const {{ run, clock }} = document.querySelector('{PLAYER}').player;"
@@ -77,41 +78,41 @@ def test_run_out_of_time_is_given_more_on_the_page(app, left, visit) -> None:
     page = visit(f"{app}/?{SMALL}&integrator.learning_rate=0.001&stop.loss=1e-12&stop.seconds=0.3")
     page.evaluate(f"document.querySelector('{PLAYER}').mark = 'the first'")
     page.get_by_role("button", name="Run · about").first.click()
-    page.get_by_role("button", name="Give it four times as long").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Give it four times as long").wait_for()
     advice = page.locator(".dmf-notice").inner_text()
     assert "raise “Stop after seconds”" in advice and "stop.seconds" not in advice  # the label that stands on the page
     page.get_by_role("button", name="Give it four times as long").click()
     assert page.evaluate(f"document.querySelector('{PLAYER}').mark") == "the first"  # not mounted anew
-    page.wait_for_url("**stop.seconds=1.2**", timeout=60_000)
+    page.wait_for_url("**stop.seconds=1.2**")
     page.wait_for_selector(PAINTED)
 
 
 def test_pages_outlive_their_server_and_the_first_click_on_the_next_one_counts(chromium) -> None:
     """Without the watcher the new server takes the first choice for one that was always there, and puts it back."""
     script = ROOT / "app.py"
-    playing, comparing = (chromium.new_page(viewport={"width": 1400, "height": 900}) for _ in range(2))
+    playing, comparing = (patient(chromium.new_page(viewport={"width": 1400, "height": 900})) for _ in range(2))
     with served(script) as address:
         playing.goto(f"{address}/?{QUICK}")
         playing.wait_for_selector(PAINTED)
         comparing.goto(f"{address}/compare?{QUICK}")
-        comparing.wait_for_selector('[data-testid=compare]:not([data-frames="0"])', timeout=60_000)
+        comparing.wait_for_selector('[data-testid=compare]:not([data-frames="0"])')
         assert comparing.get_by_test_id("connection").is_hidden()
-    playing.get_by_text("the run on this page still plays").wait_for(timeout=60_000)
+    playing.get_by_text("the run on this page still plays").wait_for()
     for each in ("first", "play"):  # Streamlit's own message would make the page inert
-        playing.locator(f'[data-do="{each}"]').click(timeout=60_000)
-    playing.wait_for_selector(f'{PLAYER}:not([data-frame="0"])', timeout=60_000)
+        playing.locator(f'[data-do="{each}"]').click()
+    playing.wait_for_selector(f'{PLAYER}:not([data-frame="0"])')
     assert playing.get_by_test_id("connection").is_hidden()  # the player says it
     playing.close()
-    comparing.get_by_test_id("connection").wait_for(timeout=60_000)
+    comparing.get_by_test_id("connection").wait_for()
     with served(script, int(address.rpartition(":")[2])):
-        comparing.get_by_test_id("connection").wait_for(state="hidden", timeout=60_000)
+        comparing.get_by_test_id("connection").wait_for(state="hidden")
         with contextlib.suppress(playwright.TimeoutError):  # the rerun that the watcher asks for, on a server that has just begun
             comparing.wait_for_selector("[data-testid=stApp][data-test-script-state=running]", timeout=5000)
         settled(comparing)
         assert comparing.get_by_test_id("stDialog").count() == 0
         comparing.get_by_label("Change one factor").first.click()
         comparing.get_by_role("option", name="Seed", exact=True).click()
-        comparing.get_by_text("Only the seed differs").wait_for(timeout=60_000)
+        comparing.get_by_text("Only the seed differs").wait_for()
     comparing.close()
 
 
@@ -147,9 +148,9 @@ def test_killed_worker_is_said_on_the_page_and_run_again_works(app, visit) -> No
     growing(page)
     for pid in workers(app):
         os.kill(pid, signal.SIGKILL)
-    page.get_by_text("The worker stopped unexpectedly").wait_for(timeout=60_000)
+    page.get_by_text("The worker stopped unexpectedly").wait_for()
     assert int(page.get_attribute(PLAYER, "data-frames")) > 0  # what was computed stays
     page.get_by_role("button", name="Run again").click()
-    page.wait_for_selector(GROWING, timeout=60_000)
+    page.wait_for_selector(GROWING)
     page.get_by_role("button", name="Cancel").click()
-    page.get_by_text("Everything up to here is valid.").wait_for(timeout=60_000)
+    page.get_by_text("Everything up to here is valid.").wait_for()

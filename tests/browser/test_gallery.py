@@ -29,9 +29,9 @@ def test_card_opens_its_preset_playing(app, visit, keyboard: bool) -> None:
         page.keyboard.press("Enter")
     else:
         page.locator('[data-preset="too-few"]').click(force=True)  # the button lies over its picture
-    page.wait_for_selector(f'{PLAYER}[data-run="{preset_spec("too-few").digest()}"]:not([data-frames="0"])', timeout=60_000)
+    page.wait_for_selector(f'{PLAYER}[data-run="{preset_spec("too-few").digest()}"]:not([data-frames="0"])')
     page.wait_for_function(PLAYS, arg=PLAYER)
-    assert "problem.observations=500" in page.url
+    page.wait_for_function("location.search.includes('problem.observations=500')")
     assert page.get_by_label("Start from").first.input_value() == "Too few entries"
 
 

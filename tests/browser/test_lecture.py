@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import ROOT, frames, served, upload
 from tests.browser.player import PLAYER, wait_until
+from tests.browser.visitors import patient
 
 READY = ".dmf[data-frames]:not([data-frames='0'])"
 MOMENT = "(value) => { const m = document.getElementById('moment'); m.value = value; m.dispatchEvent(new Event('input')) }"
@@ -44,8 +45,7 @@ def open_page(chromium: Any) -> Any:
         context = chromium.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         context.add_init_script(script)
-        page = context.new_page()
-        page.set_default_timeout(60_000)
+        page = patient(context.new_page())
         page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         home = re.match(r"https?://[^/]+", address)[0]  # type: ignore[index]
@@ -76,8 +76,7 @@ def text(page: Any, id: str, pattern: str) -> str:
 
 def listened(chromium: Any) -> tuple[Any, list[bytes]]:
     """A page of a new visitor, and what its sockets bring."""
-    page, received = chromium.new_context().new_page(), []
-    page.set_default_timeout(60_000)
+    page, received = patient(chromium.new_context().new_page()), []
 
     def take(data: str | bytes) -> None:
         received.append(data.encode() if isinstance(data, str) else data)
@@ -92,8 +91,7 @@ ROOMS = "[...document.querySelectorAll('[class*=st-key-room-]')].map((room) => r
 def opened_room(lectures: str, chromium: Any) -> tuple[str, list[str]]:
     """The code of a new room for the first lecture, all of whose runs are ready; its pages for projector and desk."""
     context = chromium.new_context()
-    page = context.new_page()
-    page.set_default_timeout(60_000)
+    page = patient(context.new_page())
     page.goto(f"{lectures}/lecture")
     opening = page.get_by_role("button", name="Open a room")
     opening.wait_for()  # it stands below the rooms that are there
@@ -211,7 +209,7 @@ def test_an_upload_is_nothing_to_another_visitor(lectures: str, chromium: Any) -
 
 def test_a_code_is_typed_and_an_unknown_one_is_said(lectures: str, chromium: Any) -> None:
     context = chromium.new_context(viewport={"width": 390, "height": 844})
-    page = context.new_page()
+    page = patient(context.new_page())
     page.goto(f"{lectures}/live")
     page.fill("#code", "qqqqq")
     page.keyboard.press("Enter")

@@ -11,7 +11,7 @@ ADDRESS = "/?problem.rows=30&problem.columns=30&problem.rank=2&problem.observati
 def opened(visit: Callable[..., Any], app: str, **options: Any) -> Any:
     page = visit(f"{app}{ADDRESS}", **options)
     page.get_by_role("link", name="Norm or rank?").first.click()
-    page.wait_for_selector(".nr-table tbody tr", timeout=60_000)
+    page.wait_for_selector(".nr-table tbody tr")
     return page
 
 
@@ -29,7 +29,7 @@ def test_grid_runs_and_draws_four_charts(visit: Callable[..., Any], app: str) ->
     page = opened(visit, app)
     page.get_by_role("button", name="runs · about").click()
     page.get_by_role("button", name="Cancel, keep what is there").wait_for(state="detached", timeout=120_000)
-    page.wait_for_function("document.querySelectorAll('.nr-grid circle').length === 48", timeout=60_000)  # 12 runs, four charts
+    page.wait_for_function("document.querySelectorAll('.nr-grid circle').length === 48")  # 12 runs, four charts
     assert page.locator(".nr-grid svg").count() == 4
 
 

@@ -16,7 +16,7 @@ def opened(visit: Callable[..., Any], app: str, **options: Any) -> Any:
     page = visit(f"{app}{ADDRESS}", **options)
     page.get_by_role("link", name="Observations").first.click()
     page.wait_for_selector(".me canvas")
-    page.wait_for_selector(".ob-graph circle", timeout=60_000)
+    page.wait_for_selector(".ob-graph circle")
     return page
 
 
@@ -61,7 +61,7 @@ def test_keys_paint_clear_a_row_and_the_page_warns_and_explore_follows(visit: Ca
     assert "15 lie between two components, counting one row without observations" in page.locator(".ob-lost").inner_text()
     assert page.locator(".me-description").inner_text().startswith("Row 2, column 2: unseen, no method can recover it")
     page.get_by_role("button", name="Run this in Explore").click()
-    page.wait_for_selector("[data-testid=player]:not([data-frames='0'])", timeout=60_000)
+    page.wait_for_selector("[data-testid=player]:not([data-frames='0'])")
     page.get_by_role("radio", name="Observed").click()
     assert f"The {expected.sum()} of 180 entries that training sees" in page.locator(".dmf-caption").first.inner_text()
 

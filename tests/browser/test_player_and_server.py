@@ -81,14 +81,14 @@ def test_growing_run_is_followed_to_its_end_and_then_nothing_jumps(stage: str, v
 def test_buttons_of_the_notice_reach_python(stage: str, visit: Visit) -> None:
     page = visit(f"{stage}/?state=growing")
     page.get_by_role("button", name="Cancel, keep what is there").click()
-    page.get_by_text("action: cancel").wait_for(timeout=60_000)
+    page.get_by_text("action: cancel").wait_for()
 
 
 def test_empty_player_offers_run(stage: str, visit: Visit) -> None:
     page = visit(f"{stage}/?state=empty")
     assert dataset(page)["state"] == "empty"
     page.get_by_role("button", name="Run", exact=True).click()
-    page.get_by_text("action: run").wait_for(timeout=60_000)
+    page.get_by_text("action: run").wait_for()
 
 
 def test_view_of_the_server_is_applied_once(stage: str, visit: Visit) -> None:
@@ -118,7 +118,7 @@ def test_view_is_reported_when_paused_and_costs_no_payload(stage: str, visit: Vi
     session.send("Network.enable")
     session.on("Network.webSocketFrameReceived", lambda event: received.append(len(event["response"]["payloadData"])))
     press_keys(page, "Home", "Shift+ArrowRight", "2", "e")
-    page.get_by_text('"frame":10,"axis":"iterations"').filter(has_text='"mode":2').wait_for(timeout=60_000)
+    page.get_by_text('"frame":10,"axis":"iterations"').filter(has_text='"mode":2').wait_for()
     assert reported(page) == View(frame=10, axis="iterations", matrix="residual", mode=2)
     assert frame(page) == 10
     assert player(page, "p.mark") == 1

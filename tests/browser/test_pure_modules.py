@@ -9,6 +9,7 @@ import tensorly
 
 from dmf_core.theory.equation import preconditioner
 from dmf_core.trajectory import picture_index
+from tests.browser.visitors import patient
 from ui.figures import words
 from ui.player import HERE
 
@@ -24,7 +25,7 @@ Call = Callable[[str, str, Sequence[Any]], list[Any]]
 @pytest.fixture(scope="module")
 def call(chromium: Any) -> Iterator[Call]:
     """call("data.js", "between", [[column, 1.5], ..]): what a function that a module exports returns, call by call."""
-    page = chromium.new_page()
+    page = patient(chromium.new_page())
     page.route(f"{HOME}**", lambda route: route.fulfill(**_file(route.request.url.removeprefix(HOME))))
     page.goto(HOME)
     yield lambda module, name, calls: page.evaluate(CALL, [f"{HOME}js/{module}", name, list(calls)])

@@ -7,6 +7,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from dmf_core.reproductions import REPRODUCTIONS
 from tests.browser.conftest import frames, settled
 from tests.browser.test_app import PAINTED
+from tests.browser.visitors import patient
 from ui.figures.typeset import plain
 
 FIGURES = list(REPRODUCTIONS)[:2]
@@ -44,7 +45,7 @@ class Network:
 def test_choice_stays_when_the_next_one_leaves_before_its_answer_has_come(app, chromium) -> None:
     """The second choice brings the name of the preset that the first one has left."""
     with chromium.new_context() as context:
-        page = context.new_page()
+        page = patient(context.new_page())
         network = Network(page)
         page.goto(app)
         page.wait_for_selector(PAINTED)
@@ -67,7 +68,7 @@ def test_choice_stays_when_the_next_one_leaves_before_its_answer_has_come(app, c
 def test_course_goes_on_when_the_next_press_leaves_before_the_address_has_come(app, chromium) -> None:
     """The second press brings the address of the chapter that the first one has left."""
     with chromium.new_context() as context:
-        page = context.new_page()
+        page = patient(context.new_page())
         network = Network(page)
         page.goto(f"{app}/learn")
         page.wait_for_selector(PAINTED)
@@ -90,7 +91,7 @@ def test_course_goes_on_when_the_next_press_leaves_before_the_address_has_come(a
 
 def test_figure_stays_when_something_else_is_asked_for_before_its_address_has_come(app, chromium) -> None:
     with chromium.new_context() as context:
-        page = context.new_page()
+        page = patient(context.new_page())
         network = Network(page)
         page.goto(f"{app}/reproductions?figure={FIGURES[0]}")
         settled(page)

@@ -11,7 +11,7 @@ PLAYER = '[data-testid="player"]'
 
 
 def settled(page):
-    page.wait_for_selector(f'{PLAYER}:is([data-state="paused"], [data-state="playing"])', timeout=60_000)
+    page.wait_for_selector(f'{PLAYER}:is([data-state="paused"], [data-state="playing"])')
 
 
 def test_page_shows_several_spectra_and_parts(app, visit) -> None:

@@ -10,7 +10,7 @@ ADDRESS = f"/?{SIZE}&init.scale=0.1&init.kind=balanced&stop.loss=0.001&stop.iter
 def opened(visit: Callable[..., Any], app: str, **options: Any) -> Any:
     page = visit(f"{app}{ADDRESS}", **options)
     page.get_by_role("link", name="Theory", exact=True).click()
-    page.wait_for_selector(".th-one", timeout=60_000)
+    page.wait_for_selector(".th-one")
     return page
 
 

@@ -24,8 +24,8 @@ def test_theory_lies_over_the_curves_and_follows_the_cursor(app: str, visit: Cal
     reading, insight = overlay(explained_run, spec, ""), explained_run.insight
     assert insight is not None
     page = visit(f"{app}/?{'&'.join(f'{path}={value}' for path, value in RUN.items())}", reduced_motion="reduce")
-    page.wait_for_function("document.querySelector('[data-testid=player]')?.player?.run?.over?.text", timeout=60_000)
-    page.wait_for_function("document.body.innerText.toLowerCase().includes('accurate')", timeout=60_000)  # all has come
+    page.wait_for_function("document.querySelector('[data-testid=player]')?.player?.run?.over?.text")
+    page.wait_for_function("document.body.innerText.toLowerCase().includes('accurate')")  # all has come
     assert page.get_by_test_id("player-summary").is_visible()
     assert page.locator(".dmf-shown [data-key=K]").count() == 0
 
@@ -64,7 +64,7 @@ def test_theory_lies_over_the_curves_and_follows_the_cursor(app: str, visit: Cal
 
     page.evaluate("window.kept = true")  # a page that is loaded anew knows nothing of it
     page.get_by_role("link", name="The whole theory of this run").click()
-    page.wait_for_selector(".th-one", timeout=60_000)
+    page.wait_for_selector(".th-one")
     assert reading["text"].split(". ")[1] in page.locator("[data-statement=theorem_3]").inner_text()
     assert page.evaluate("window.kept")
     page.get_by_role("link", name="Explore").first.click()

@@ -21,9 +21,17 @@ CLEAR = "try { localStorage.clear(); sessionStorage.clear() } catch { /* a page 
 MOST_WORDS = 1500  # letters of a page, in the report of a test that has failed
 STORED = "cookies,local_storage,indexeddb,service_workers"
 
+PATIENCE = 60_000  # milliseconds; a machine may be busy
+
 Complaints = list[str]
 _visits: list[Any] = []  # pages that are open now
 _left: "WeakKeyDictionary[Any, dict[str, list[Any]]]" = WeakKeyDictionary()  # of each browser: by options, emptied pages
+
+
+def patient(page: Any) -> Any:
+    """This page, which waits as long for everything as tests on a busy machine must."""
+    page.set_default_timeout(PATIENCE)
+    return page
 
 
 @contextmanager
@@ -42,13 +50,12 @@ def visiting(chromium: Any) -> Iterator[Callable[..., Any]]:
         media = {name: options.pop(name, usual) for name, usual in MEDIA.items()}
         kind, home = repr(sorted(options.items())), urlsplit(address).netloc
         pages = left.setdefault(kind, [])
-        page = pages.pop() if pages else chromium.new_context(**options).new_page()
+        page = pages.pop() if pages else patient(chromium.new_context(**options).new_page())
         listeners = _listeners(home, complaints)
         opened.append((page, kind, home, listeners))
         _visits.append(page)
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(**media)
-        page.set_default_timeout(60_000)  # milliseconds; a machine may be busy
         for event, listener in listeners.items():
             page.on(event, listener)
         page.goto(address)
