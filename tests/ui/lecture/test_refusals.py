@@ -185,7 +185,7 @@ def test_what_waits_for_a_phone_is_the_newest_of_each_topic_only() -> None:
 def test_a_silent_phone_is_no_longer_counted(five_modes: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert hall.SILENT_SECONDS + hall.HEARTBEAT_SECONDS <= 20  # seconds until it is off the list, at most
     monkeypatch.setattr(hall, "HEARTBEAT_SECONDS", 0.05)
-    monkeypatch.setattr(hall, "SILENT_SECONDS", 0.3)
+    monkeypatch.setattr(hall, "SILENT_SECONDS", 2.0)  # the other phone may be kept waiting on a busy machine
 
     async def talk(hallway: Hallway) -> None:
         code = await hallway.open()
