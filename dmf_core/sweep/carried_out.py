@@ -9,7 +9,7 @@ from dmf_core.jobs.events import SIMULATE
 from dmf_core.jobs.executors.base import Executor
 from dmf_core.jobs.executors.choice import executor_for, worker_count
 from dmf_core.spec import RunSpec
-from dmf_core.store import Store, open_store
+from dmf_core.store import Row, Store, open_store
 from dmf_core.sweep.axes import Axis
 from dmf_core.sweep.plan import Plan, plan
 from dmf_core.sweep.running import Sweep, Tally, known
@@ -57,23 +57,30 @@ def carry_out(
     if len(rows) == len(planned.runs):
         return Table(planned, rows), False
     executor = executor_for(min(workers or worker_count(), len(planned.runs) - len(rows)), SIMULATE, scheduler)
-    return _computed(planned, store, executor, whole, show)
+    return _computed(planned, store, executor, whole, rows, show)
 
 
 def _computed(
-    planned: Plan, store: Store | None, executor: Executor, whole: bool, show: Callable[[Tally], None]
+    planned: Plan,
+    store: Store | None,
+    executor: Executor,
+    whole: bool,
+    rows: Mapping[str, Row],
+    show: Callable[[Tally], None],
 ) -> tuple[Table, bool]:
     broken: list[str] = []
-    executor.open(lambda: None, broken.append)
-    running = Sweep(planned, store, executor, whole)
+    running: Sweep | None = None
+    executor.open(lambda: None, broken.append)  # its processes start while the batches are made
     try:
+        running = Sweep(planned, store, executor, whole, rows)
         while not running.ended:
             show(running.poll(POLL_SECONDS))
             if broken:
                 raise BadInput(broken[0])
         return running.table, False
     except KeyboardInterrupt:
-        return running.table, True
+        return (Table(planned, rows) if running is None else running.table), True
     finally:
         executor.close()
-        running.abandon()
+        if running is not None:
+            running.abandon()

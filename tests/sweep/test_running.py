@@ -5,10 +5,11 @@ import pytest
 
 from dmf_core import archive
 from dmf_core.analysis.birth_times import birth_times
+from dmf_core.errors import BadInput
 from dmf_core.simulate import run
 from dmf_core.spec import RunSpec
 from dmf_core.store import Store
-from dmf_core.sweep import Sweep, plan
+from dmf_core.sweep import Sweep, carry_out, plan
 from dmf_core.sweep.batches import FEWEST_TOGETHER, Batches, kind_of
 from dmf_core.sweep.order import coarse_to_fine
 from dmf_core.sweep.plan import least_plan
@@ -28,6 +29,28 @@ def test_rows_are_what_runs_of_their_own_give(small_plan):
         assert row.births.keys() == birth_times(alone).keys()
         assert row.outcome is alone.end.outcome
     assert sweep.tally.done == sweep.tally.total == 6
+
+
+@pytest.mark.parametrize("raised", [BadInput("no worker knows it"), KeyboardInterrupt()])
+def test_sweep_that_ends_before_its_first_run_leaves_no_worker_behind(small_plan, monkeypatch, raised):
+    closed = []
+
+    class Opened(Inline):
+        def close(self):
+            closed.append(self)
+
+    def stopped(plan):
+        raise raised
+
+    monkeypatch.setattr("dmf_core.sweep.carried_out.executor_for", lambda *_: Opened())
+    monkeypatch.setattr("dmf_core.sweep.running._check_workers", stopped)
+    if isinstance(raised, BadInput):
+        with pytest.raises(BadInput, match="no worker knows it"):
+            carry_out(small_plan, None)
+    else:
+        table, interrupted = carry_out(small_plan, None)
+        assert interrupted and not table.rows
+    assert len(closed) == 1
 
 
 def test_second_sweep_computes_only_what_is_new(small_plan, store):
