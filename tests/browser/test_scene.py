@@ -1,5 +1,6 @@
 """One scene, four renderers: its still, Plotly and our own lines in Chromium and matplotlib agree within 2 pixels."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -22,7 +23,7 @@ Visit = Callable[..., Any]
 NEAR = 2.0  # pixels
 DOTS = 72 / PIXEL  # per inch: a pixel of matplotlib is one of the page
 PLOTLY = '.dmf-curves .dmf-plot[data-renderer="plotly"]'
-PLOTLY_SCRIPT = "**/media/*.js"  # the place for files of a session; nothing else of ours stands there
+PLOTLY_SCRIPT = re.compile(r"//[^/]+/media/")  # the place for files of a session; nothing else of ours stands there
 LATE = "Math.floor(0.8 * p.run.frames)"  # a frame
 CURVES = """(selector) => { const box = document.querySelector('.dmf-curves .dmf-plot').getBoundingClientRect();
   return [...document.querySelectorAll(selector)].map((path) => { const at = path.getScreenCTM(), long = path.getTotalLength();
@@ -86,13 +87,14 @@ def test_still_plotly_and_matplotlib_draw_one_scene(stage: str, visit: Visit, sh
     if not log:
         held: list[Any] = []  # the request for Plotly: the still stays until it has been read
         page.route(PLOTLY_SCRIPT, lambda route: held.append(route))
-        page.reload()
+        with page.expect_request(PLOTLY_SCRIPT):
+            page.reload()
         page.wait_for_selector(READY)
         paths = [f'.dmf-curves .dmf-still path[data-mode="{mode}"]' for mode in range(1, learned + 1)]
         boxes.append(in_browser(page, ", ".join(reversed(paths)), ".dmf-curves .dmf-still span"))
+        (request,) = held
+        request.continue_()
         page.unroute(PLOTLY_SCRIPT)
-        for request in held:
-            request.continue_()
     page.wait_for_selector(PLOTLY)
     if log:
         press_keys(page, "l")
