@@ -9,6 +9,9 @@ FEEDBACK = ".dmf-feedback"
 NOW = ".dmf-contents [aria-current]"
 VISIBLE = """(selector) => { const box = document.querySelector(selector).getBoundingClientRect();
   return box.height > 20 && box.top >= 0 && box.bottom <= innerHeight + 1 }"""
+SCROLLED = f"""(selector) => {{  // as long as the page still grows, again and again
+  document.querySelector(selector).scrollIntoView({{ block: "end" }});
+  return ({VISIBLE})(selector) }}"""
 STRIP_WORDS = """(() => {  // [left, top, right, bottom] of the words of the upper strip, at each frame
   const boxes = [];
   for (let f = 0; f < Number(p.root.dataset.frames); f += 1) {
@@ -68,8 +71,7 @@ def test_phone_shows_the_paragraph_and_the_player_together(app, visit) -> None:
         page.set_viewport_size({"width": width, "height": height})
         settled(page)
         for paragraph in (".lesson-three p:nth-child(2)", ".dmf-question label:nth-of-type(2)"):
-            page.evaluate("(selector) => document.querySelector(selector).scrollIntoView({ block: 'end' })", paragraph)
-            page.wait_for_function(VISIBLE, arg=paragraph)
+            page.wait_for_function(SCROLLED, arg=paragraph)
             assert all(page.evaluate(VISIBLE, part) for part in (".dmf-curves", ".dmf-strips", ".dmf-play")), (width, paragraph)
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width
         strip, room = player(page, "[p.strips.strips[0].bottom, p.strips.root.parentElement.clientHeight]")

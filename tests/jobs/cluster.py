@@ -74,7 +74,7 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def until(true: Callable[[], object], seconds: float = 60.0) -> None:
+def until(true: Callable[[], object], seconds: float = 300.0) -> None:
     """Waits until it is true; fails after the time."""
     end = time.monotonic() + seconds
     while not true():

@@ -89,7 +89,7 @@ def slow(seeds: str, **axes: str) -> Plan:
 
 
 def finish(sweep: Sweep, meanwhile: Callable[[], object] = lambda: None) -> Sweep:
-    end = time.monotonic() + 60
+    end = time.monotonic() + WORKERS_START  # one may be started on the way
     while not sweep.ended:
         assert time.monotonic() < end, f"it did not end: {sweep.tally}"
         sweep.poll(0.02)
