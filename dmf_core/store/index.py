@@ -110,8 +110,7 @@ class Index:
     def rows(self, digests: Sequence[str], table: str = RUNS) -> dict[str, Row]:
         """The rows of these runs, those that are there."""
         rows: dict[str, Row] = {}
-        for part in _parts(digests):
-            where = f"WHERE digest IN ({', '.join('?' * len(part))})"
+        for where, part in _parts(digests):
             rows |= {row.digest: row for row in self._select(where, part, table)}
         return rows
 
@@ -168,9 +167,9 @@ class Index:
         """Those of these digests that this holder has now: they were free, or their holder is dead."""
         now, taken = time.time(), set()
         with self._transaction() as connection:
-            for part in _parts(digests):
-                where = f"WHERE digest IN ({', '.join('?' * len(part))})"
-                for digest, other, its_host, pid, heart in connection.execute(f"SELECT * FROM leases {where}", part):
+            for where, part in _parts(digests):
+                leases = connection.execute(f"SELECT digest, holder, host, pid, heart FROM leases {where}", part)
+                for digest, other, its_host, pid, heart in leases:
                     if other != holder and now - heart <= stale and (its_host != host or alive(pid)):
                         taken.add(digest)
             granted = [digest for digest in digests if digest not in taken]
@@ -193,9 +192,11 @@ class Index:
             self._connection.close()
 
 
-def _parts(digests: Sequence[str]) -> list[Sequence[str]]:
-    """As many as one question may name."""
-    return [digests[first : first + AT_ONCE] for first in range(0, len(digests), AT_ONCE)]
+def _parts(digests: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+    """(the condition, what it names): as many as one question may name."""
+    for first in range(0, len(digests), AT_ONCE):
+        part = digests[first : first + AT_ONCE]
+        yield f"WHERE digest IN ({', '.join('?' * len(part))})", part
 
 
 def alive(pid: int) -> bool:

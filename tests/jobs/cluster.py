@@ -14,6 +14,7 @@ QUICK = {  # dask's own times, shortened
     "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "3s",
     "DASK_DISTRIBUTED__SCHEDULER__WORKER_TTL": "60s",  # a worker that loads torch on a busy machine is silent for over 10 s
 }
+WORKERS_START = 300.0  # seconds at most; each loads torch
 
 
 class Cluster:
@@ -74,7 +75,7 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def until(true: Callable[[], object], seconds: float = 300.0) -> None:
+def until(true: Callable[[], object], seconds: float = WORKERS_START) -> None:
     """Waits until it is true; fails after the time."""
     end = time.monotonic() + seconds
     while not true():

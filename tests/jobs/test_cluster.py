@@ -24,7 +24,7 @@ from dmf_core.store import Store
 from dmf_core.sweep import Plan, Sweep, plan
 from dmf_core.trajectory import Outcome
 
-from .cluster import QUICK, Cluster, kill, until
+from .cluster import QUICK, WORKERS_START, Cluster, kill, until
 from .proxy import Proxy
 
 SMALL = RunSpec().replaced(
@@ -32,7 +32,6 @@ SMALL = RunSpec().replaced(
 )
 SIMULATE = "dmf_core.simulate:simulate"
 RAISES = 1002  # a seed of cluster_runs
-WORKERS_START = 300.0  # seconds at most; each loads torch
 TASK_SECONDS = 0.5  # of a batch, by its clock: a few of the slow runs of cluster_runs
 
 
