@@ -188,6 +188,15 @@ def test_hidden_future_is_not_read_off_by_the_pointer(stage: str, visit: Visit) 
     wait_until(page, "d.frames > 0")
 
 
+def test_plotly_that_did_not_come_is_sent_for_again(stage: str, visit: Visit) -> None:
+    page = visit("about:blank", ready="body")
+    page.route(PLOTLY_SCRIPT, lambda route: route.fulfill(body=""), times=1)
+    with page.expect_response(PLOTLY_SCRIPT) as first:
+        page.goto(stage)
+    assert first.value.text() == ""
+    page.wait_for_selector(PLOTLY)
+
+
 def test_link_to_another_axis_has_its_curves_before_plotly_is_there(app: str, visit: Visit) -> None:
     """Plotly is taken away again: what then shows is what a visitor sees before it has come."""
     small = "problem.rows=40&problem.columns=40&problem.rank=3&problem.observations=800&seed=7&stop.loss=0.0001"

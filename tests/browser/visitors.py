@@ -18,6 +18,7 @@ except ImportError:
 READY = "[data-testid=player][data-run], [data-testid=compare][data-runs]"
 MEDIA = {"color_scheme": "light", "reduced_motion": "no-preference"}  # what a page shows where nothing else is given
 CLEAR = "try { localStorage.clear(); sessionStorage.clear() } catch { /* a page that may not store */ }"
+DRAWN = """JSON.stringify([...document.querySelectorAll('[data-testid=player], .dmf-plot')].map(({dataset}) => dataset))"""
 MOST_WORDS = 1500  # letters of a page, in the report of a test that has failed
 STORED = "cookies,local_storage,indexeddb,service_workers"
 
@@ -78,12 +79,12 @@ def visiting(chromium: Any) -> Iterator[Callable[..., Any]]:
 
 
 def seen() -> str:
-    """What the pages show that are open now: address, player, words."""
+    """What the pages show that are open now: address, player and charts, words."""
     texts = []
     for page in _visits:
         with suppress(Error):
-            player = page.evaluate("JSON.stringify(document.querySelector('[data-testid=player]')?.dataset)")
-            texts.append(f"{page.url}\n{player}\n{page.inner_text('body')[:MOST_WORDS]}")
+            drawn = page.evaluate(DRAWN)
+            texts.append(f"{page.url}\n{drawn}\n{page.inner_text('body')[:MOST_WORDS]}")
     return "\n\n".join(texts)
 
 

@@ -11,8 +11,8 @@ from ui.export.task import Task
 
 
 def slowly(_: Source, tell: Tell) -> bytes:
-    for number in range(400):
-        tell(number / 400)
+    for number in range(6000):
+        tell(number / 6000)
         time.sleep(0.01)
     return b"done"
 

@@ -72,18 +72,22 @@ def _needed(chunks: list[str], names: list[str]) -> list[int]:
 
 
 def plotly_address() -> str:
-    """Where the browser of this session finds it; empty where there is no server or no such script.
+    """Where browsers find it, as long as the server runs; empty where there is no server or no such script.
 
-    The place for files of a session is Streamlit's own and not documented; nothing of it is changed, so this stays on where
-    the patches are off. A Streamlit without it has charts that stay stills.
+    It lies in Streamlit's storage itself: files of a session are gone while one of its reruns is given up for the next, as when
+    a slider is dragged. That storage is not documented; nothing of it is changed, so this stays on where the patches are off.
+    A Streamlit without it has charts that stay stills.
     """
     script = _script()
     if not script or not runtime.exists():
         return ""
     try:
-        return runtime.get_instance().media_file_mgr.add(script, "text/javascript", "dmf-plotly")
-    except (AttributeError, TypeError):
-        log.warning("This Streamlit takes no files for a session: charts stay stills, without hover and zoom.")
+        from streamlit.runtime.media_file_storage import MediaFileKind
+
+        storage = runtime.get_instance().media_file_mgr._storage
+        return storage.get_url(storage.load_and_get_id(script, "text/javascript", MediaFileKind.MEDIA))
+    except (AttributeError, ImportError, TypeError):
+        log.warning("This Streamlit stores no files: charts stay stills, without hover and zoom.")
         return ""
 
 

@@ -4,9 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
+from streamlit import runtime
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.media_file_storage import MediaFileStorageError
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from ui.streamlit_patches import plotly_script
-from ui.streamlit_patches.plotly_script import PACKAGE, plotly_pieces
+from ui.streamlit_patches.plotly_script import PACKAGE, plotly_address, plotly_pieces
 
 
 def test_pieces_are_those_of_the_core_in_the_order_in_which_they_need_each_other() -> None:
@@ -34,3 +38,22 @@ def test_nothing_is_served_of_a_plotly_that_is_built_otherwise(
     monkeypatch.setattr(plotly_script, "PACKAGE", other)
     assert plotly_pieces.__wrapped__() == ""
     assert "charts stay stills" in caplog.text
+
+
+class Server:
+    def __init__(self) -> None:
+        self.storage = MemoryMediaFileStorage("/media")
+        self.media_file_mgr = MediaFileManager(self.storage)
+
+
+def test_pieces_stay_while_a_rerun_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = Server()
+    monkeypatch.setattr(runtime, "exists", lambda: True)
+    monkeypatch.setattr(runtime, "get_instance", lambda: server)
+    address = plotly_address()
+    of_a_session = server.media_file_mgr.add(b"picture", "image/png", "there")
+    server.media_file_mgr.clear_session_refs()  # a rerun begins, and ends before it has drawn anything
+    server.media_file_mgr.remove_orphaned_files()
+    assert server.storage.get_file(Path(address).name).content == plotly_pieces().encode()
+    with pytest.raises(MediaFileStorageError):
+        server.storage.get_file(Path(of_a_session).name)

@@ -11,9 +11,8 @@ export function expectPlotly(player, now = false) {
   if (player.expecting === 2 || !player.run.frames || (!now && player.expecting)) return;
   player.expecting = now ? 2 : 1;
   const bring = async () => {
-    if (!player.root.isConnected) return;
-    if (await plotly(player.plotlyAt)) admit(player);
-    else player.expecting = 0; // it did not come; the next wish for it tries again
+    if (player.root.isConnected && await plotly(player.plotlyAt)) admit(player);
+    else player.expecting = 0; // the next wish for it tries again
   };
   clearTimeout(player.calm);
   if (now) bring();

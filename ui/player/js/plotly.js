@@ -2,6 +2,7 @@
 // Plotly arrives in pieces: read while nothing else is to be done, evaluated a little at a time, so that no picture waits.
 
 const SLICE = 12; // milliseconds of one piece of work
+const AGAIN = 2000; // milliseconds until it is sent for again where it did not come; then twice as many, and so on
 export const CALM = 600; // milliseconds after the first picture before it is sent for
 
 // Plotly itself, once it is here.
@@ -14,11 +15,12 @@ export function whenIdle(work) {
   else setTimeout(work, 16);
 }
 
+// Settles when the script has run, or could not be had.
 /** @param {string} url */
 function fetchScript(url) {
-  return new Promise((done, failed) => {
+  return new Promise((done) => {
     const script = document.createElement("script");
-    Object.assign(script, { src: url, async: true, onload: done, onerror: failed });
+    Object.assign(script, { src: url, async: true, onload: done, onerror: done });
     document.head.append(script);
   });
 }
@@ -38,19 +40,18 @@ function evaluatePieces({ steps, all }) {
   });
 }
 
-// Plotly, or null where it cannot be had: then the stills stay.
 /** @param {string} url */
 async function bringPlotly(url) {
-  try {
-    const page = /** @type {any} */ (window);
-    if (!page.PlotlyParts && url) await fetchScript(url);
-    return page.PlotlyParts ? await evaluatePieces(page.PlotlyParts) : null;
-  } catch {
-    return null;
+  const page = /** @type {any} */ (window);
+  for (let pause = AGAIN; url && !page.PlotlyParts; pause *= 2) {
+    await fetchScript(url);
+    if (!page.PlotlyParts) await new Promise((done) => setTimeout(done, pause));
   }
+  return page.PlotlyParts ? evaluatePieces(page.PlotlyParts) : null;
 }
 
-// Brings it once; resolves to it, or to null where it did not come: then the next one who asks sends for it again.
+// Resolves to it as soon as it could be had, or to null where no address is known: then the stills stay, and the next one who
+// asks looks again.
 /** @param {string} url */
 export function plotly(url) {
   library.coming ||= bringPlotly(url).then((made) => {
