@@ -16,7 +16,7 @@ from ui.player.modules import joined
 
 HERE = Path(__file__).parent
 ENTRIES = ("follow", "present", "desk", "enter")
-BLANKS = re.compile(r"\s*([{};,])\s*")  # of a style sheet
+BLANKS = re.compile(r"\s*([{};,])\s*|(?<=:)\s")  # of a style sheet
 INDENT = re.compile(r"^ +", re.MULTILINE)
 LINE_END = re.compile(r" *// .*$", re.MULTILINE)  # an address has no space behind its slashes
 EMPTY = re.compile(r"\n{2,}")
@@ -51,7 +51,7 @@ def lean_script(text: str) -> str:
 
 
 def lean_sheet(text: str) -> str:
-    """Without comments, indentation and the blanks around punctuation."""
+    """Without comments, indentation and the blanks around punctuation (before a colon they mean something)."""
     return BLANKS.sub(r"\1", INDENT.sub("", CAST.sub("", text)))
 
 

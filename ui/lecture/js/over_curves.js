@@ -6,9 +6,9 @@
 /** @import { WordBox } from "../../player/js/types.d.ts" */
 
 import { clearOfWords } from "../../player/js/labels.js";
+import { svgElement } from "../../player/js/light_drawing.js";
 import { spaced } from "./dom.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const DOT = 3; // radius in pixels
 const GAP = 6; // pixels between a line and its words
 const LINE = 20; // pixels from one place for words to the next below it
@@ -23,9 +23,7 @@ export class OverCurves {
   /** @param {Player} player */
   constructor(player) {
     this.player = player;
-    this.svg = document.createElementNS(SVG, "svg");
-    this.svg.classList.add("over-curves");
-    this.svg.setAttribute("aria-hidden", "true");
+    this.svg = svgElement("svg", { class: "over-curves", "aria-hidden": "true" });
     this.player.curves.root.append(this.svg);
     /** @type {Shown} */
     this.shown = { question: null };
@@ -192,9 +190,7 @@ export class OverCurves {
 
   /** @param {string} name @param {string} kind @param {Record<string, string | number>} attributes */
   add(name, kind, attributes) {
-    const made = document.createElementNS(SVG, name);
-    made.setAttribute("class", kind);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+    const made = svgElement(name, { class: kind, ...attributes });
     this.svg.append(made);
     return made;
   }

@@ -21,7 +21,7 @@ function scaleOf({ type, range: [low, high] }, from, to) {
 }
 
 /** @param {string} name @param {Json} attributes @param {string} [text] */
-function made(name, attributes, text = "") {
+export function svgElement(name, attributes, text = "") {
   const element = document.createElementNS(SVG_SPACE, name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
   element.textContent = text;
@@ -58,9 +58,9 @@ const strokeOf = ({ color, width, dash }) => ({
 function verticalMarks(axis, y, x) {
   const texts = axis.ticktext || [], font = axis.tickfont || {};
   return (axis.tickvals || []).flatMap((/** @type {number} */ value, /** @type {number} */ i) => {
-    const words = made("text", { x: x - AWAY, y: y(value) + 4, "text-anchor": "end", fill: font.color }, texts[i]);
+    const words = svgElement("text", { x: x - AWAY, y: y(value) + 4, "text-anchor": "end", fill: font.color }, texts[i]);
     const tick = { x1: x - (axis.ticklen || 0), x2: x, y1: y(value), y2: y(value), stroke: axis.tickcolor };
-    return axis.ticks === "outside" ? [words, made("line", tick)] : [words];
+    return axis.ticks === "outside" ? [words, svgElement("line", tick)] : [words];
   });
 }
 
@@ -71,7 +71,7 @@ function verticalMarks(axis, y, x) {
 function horizontalMarks(axis, x, y, color) {
   if (!axis.showticklabels) return [];
   return (axis.tickvals || []).map((/** @type {number} */ value, /** @type {number} */ i) =>
-    made("text", { x: x(value), y: y + BELOW, "text-anchor": "middle", fill: color }, axis.ticktext[i])
+    svgElement("text", { x: x(value), y: y + BELOW, "text-anchor": "middle", fill: color }, axis.ticktext[i])
   );
 }
 
@@ -89,18 +89,24 @@ export function lightDrawing({ data, layout }, modes) {
     return axis && axis.range ? scaleOf(axis, bottom - low * span, bottom - high * span) : () => bottom;
   };
   const y = upright(layout.yaxis), second = upright(layout.yaxis2);
-  const root = made("svg", { width, height, viewBox: `0 0 ${width} ${height}`, "font-size": 12, "font-family": font.family });
+  const root = svgElement("svg", {
+    width,
+    height,
+    viewBox: `0 0 ${width} ${height}`,
+    "font-size": 12,
+    "font-family": font.family,
+  });
   for (const { line, x0, x1, y0, y1, xref, yref } of layout.shapes || []) {
     const across = xref === "paper" ? (/** @type {number} */ v) => margin.l + v * (right - margin.l) : x;
     const up = yref === "paper" ? (/** @type {number} */ v) => bottom - v * span : y;
-    root.append(made("line", { ...strokeOf(line), x1: across(x0), x2: across(x1), y1: up(y0), y2: up(y1) }));
+    root.append(svgElement("line", { ...strokeOf(line), x1: across(x0), x2: across(x1), y1: up(y0), y2: up(y1) }));
   }
-  const curves = made("svg", { x: margin.l, y: 0, width: right - margin.l, height, overflow: "hidden" });
+  const curves = svgElement("svg", { x: margin.l, y: 0, width: right - margin.l, height, overflow: "hidden" });
   curves.setAttribute("viewBox", `${margin.l} 0 ${right - margin.l} ${height}`);
   data.forEach((trace, i) => {
     const up = trace.yaxis === "y2" ? second : y;
     const path = pathThrough(Array.from(trace.x, x), Array.from(trace.y, up));
-    curves.append(made("path", { ...strokeOf(trace.line), "data-mode": modes[i] ?? 0, d: path }));
+    curves.append(svgElement("path", { ...strokeOf(trace.line), "data-mode": modes[i] ?? 0, d: path }));
   });
   root.append(curves, ...verticalMarks(layout.yaxis, y, margin.l));
   if (layout.yaxis2 && layout.yaxis2.range) root.append(...verticalMarks(layout.yaxis2, second, margin.l));

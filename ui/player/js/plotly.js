@@ -15,13 +15,11 @@ export function whenIdle(work) {
   else setTimeout(work, 16);
 }
 
-// Settles when the script has run, or could not be had.
-/** @param {string} url */
-function fetchScript(url) {
+// Whether or not the script could be had.
+/** @param {string} src */
+function fetchScript(src) {
   return new Promise((done) => {
-    const script = document.createElement("script");
-    Object.assign(script, { src: url, async: true, onload: done, onerror: done });
-    document.head.append(script);
+    document.head.append(Object.assign(document.createElement("script"), { src, onload: done, onerror: done }));
   });
 }
 
