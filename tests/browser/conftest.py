@@ -15,7 +15,7 @@ import pytest
 
 from benchmarks.server import CHROMIUM, FLAGS
 from tests.browser.player import Visit, press_keys, wait_until
-from tests.browser.visitors import seen, visiting
+from tests.browser.visitors import browsers, seen, visiting
 
 ROOT = Path(__file__).parents[2]
 MISSING = "no Chromium: install the package chromium, or set CHROMIUM to its path. The browser tests did not run."
@@ -126,6 +126,7 @@ def chromium() -> Iterator[Any]:
         pytest.skip(MISSING)
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browsers.add(browser)
         yield browser
         browser.close()
 

@@ -16,6 +16,8 @@ SMALL = "problem.rows=20&problem.columns=20&problem.rank=2&problem.observations=
 SLOW = f"{SMALL}&integrator.learning_rate=0.001&stop.loss=1e-12&stop.seconds=600"
 QUICK = "problem.rows=20&problem.columns=20&problem.rank=2&problem.observations=240&init.kind=balanced&stop.loss=0.001"
 GROWING = f'{PLAYER}[data-state="growing"]:not([data-frames="0"])'
+STATE = "data-test-connection-state"  # of Streamlit
+CONNECTION = f"document.querySelector('[{STATE}]')"
 with_proc = pytest.mark.skipif(not os.path.isdir("/proc"), reason="workers are found through /proc")
 
 
@@ -102,9 +104,14 @@ def test_pages_outlive_their_server_and_the_first_click_on_the_next_one_counts(c
         playing.locator(f'[data-do="{each}"]').click()
     playing.wait_for_selector(f'{PLAYER}:not([data-frame="0"])')
     assert playing.get_by_test_id("connection").is_hidden()  # the player says it
-    playing.close()
+    with playing.expect_event("requestfailed", lambda request: request.url == playing.url):  # it is not left for nothing
+        playing.evaluate(f"window.before = true, {CONNECTION}.setAttribute('{STATE}', 'DISCONNECTED_FOREVER')")
+    assert playing.evaluate("window.before")
     comparing.get_by_test_id("connection").wait_for()
     with served(script, int(address.rpartition(":")[2])):
+        playing.wait_for_function("!window.before")  # but opened again when there is a server
+        playing.wait_for_selector(PAINTED)
+        playing.close()
         comparing.get_by_test_id("connection").wait_for(state="hidden")
         with contextlib.suppress(playwright.TimeoutError):  # the rerun that the watcher asks for, on a server that has just begun
             comparing.wait_for_selector("[data-testid=stApp][data-test-script-state=running]", timeout=5000)
@@ -120,12 +127,11 @@ def test_connection_that_streamlit_gives_up_is_opened_again_at_the_same_run(app,
     page = visit(f"{app}/?{QUICK}")
     page.wait_for_selector(PAINTED)
     before = run_of(page)
-    state = "document.querySelector('[data-test-connection-state]')"
     with page.expect_navigation():
-        page.evaluate(f"{state}.setAttribute('data-test-connection-state', 'DISCONNECTED_FOREVER')")
+        page.evaluate(f"{CONNECTION}.setAttribute('{STATE}', 'DISCONNECTED_FOREVER')")
     page.wait_for_selector(PAINTED)
     assert run_of(page) == before
-    page.evaluate(f"window.stays = true, {state}.setAttribute('data-test-connection-state', 'DISCONNECTED_FOREVER')")
+    page.evaluate(f"window.stays = true, {CONNECTION}.setAttribute('{STATE}', 'DISCONNECTED_FOREVER')")
     settled(page)
     frames(page)
     assert page.evaluate("window.stays")  # not again and again

@@ -54,13 +54,13 @@ def test_rerun_with_the_same_data_changes_nothing(page: Any) -> None:
 def test_new_run_starts_playing_from_its_first_frame(page: Any) -> None:
     press_keys(page, "End")
     run = dataset(page)["run"]
-    page.evaluate(f"""const root = document.querySelector("{PLAYER}"); window.starts = new Promise((done) => {{
-        const check = () => root.dataset.run !== "{run}" && root.dataset.state === "playing" && done({{ ...root.dataset }});
-        new MutationObserver(check).observe(root, {{ attributes: true }}) }}); null""")  # as it happens, however late we are
+    page.evaluate(f"""const root = document.querySelector("{PLAYER}"), check = () => {{
+        if (root.dataset.run !== "{run}" && root.dataset.state === "playing") window.starts ||= {{ ...root.dataset }} }};
+        new MutationObserver(check).observe(root, {{ attributes: true }}); null""")  # as it happens, however late we are
     field = page.get_by_test_id("stNumberInputField")
     field.fill("8")
     field.press("Enter")
-    starts = page.evaluate("window.starts")
+    starts = page.wait_for_function("window.starts").json_value()
     assert int(starts["frame"]) < 60 and starts["run"] != run
 
 

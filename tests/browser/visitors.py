@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 try:
     from playwright.sync_api import Error
@@ -18,14 +18,15 @@ except ImportError:
 READY = "[data-testid=player][data-run], [data-testid=compare][data-runs]"
 MEDIA = {"color_scheme": "light", "reduced_motion": "no-preference"}  # what a page shows where nothing else is given
 CLEAR = "try { localStorage.clear(); sessionStorage.clear() } catch { /* a page that may not store */ }"
-DRAWN = """JSON.stringify([...document.querySelectorAll('[data-testid=player], .dmf-plot')].map(({dataset}) => dataset))"""
+TOLD = "[data-test-connection-state], [data-testid=player], .dmf-plot"  # whose attributes say how things stand
+DATASETS = f"JSON.stringify([...document.querySelectorAll('{TOLD}')].map(({{dataset}}) => dataset))"
 MOST_WORDS = 1500  # letters of a page, in the report of a test that has failed
 STORED = "cookies,local_storage,indexeddb,service_workers"
 
 PATIENCE = 60_000  # milliseconds; a machine may be busy
 
 Complaints = list[str]
-_visits: list[Any] = []  # pages that are open now
+browsers: "WeakSet[Any]" = WeakSet()  # that run now
 _left: "WeakKeyDictionary[Any, dict[str, list[Any]]]" = WeakKeyDictionary()  # of each browser: by options, emptied pages
 
 
@@ -54,7 +55,6 @@ def visiting(chromium: Any) -> Iterator[Callable[..., Any]]:
         page = pages.pop() if pages else patient(chromium.new_context(**options).new_page())
         listeners = _listeners(home, complaints)
         opened.append((page, kind, home, listeners))
-        _visits.append(page)
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(**media)
         for event, listener in listeners.items():
@@ -66,7 +66,6 @@ def visiting(chromium: Any) -> Iterator[Callable[..., Any]]:
     try:
         yield visit
     finally:
-        _visits.clear()
         for page, kind, home, listeners in reversed(opened):  # the first is the warmest, and the next to be used
             try:
                 _empty(page, home)
@@ -79,12 +78,12 @@ def visiting(chromium: Any) -> Iterator[Callable[..., Any]]:
 
 
 def seen() -> str:
-    """What the pages show that are open now: address, player and charts, words."""
+    """What the pages show that are open now: address, states, words."""
     texts = []
-    for page in _visits:
-        with suppress(Error):
-            drawn = page.evaluate(DRAWN)
-            texts.append(f"{page.url}\n{drawn}\n{page.inner_text('body')[:MOST_WORDS]}")
+    for page in (page for browser in browsers for context in browser.contexts for page in context.pages):
+        if page.url != "about:blank":  # one that waits for the next visit
+            with suppress(Error):
+                texts.append(f"{page.url}\n{page.evaluate(DATASETS)}\n{page.inner_text('body')[:MOST_WORDS]}")
     return "\n\n".join(texts)
 
 

@@ -3,6 +3,7 @@
 
 const STATE = "data-test-connection-state";
 const PATIENCE = 60_000; // milliseconds between two reloads at least
+const AGAIN = 2000; // milliseconds between two looks whether the server answers
 
 const closeTheirs = () => {
   for (const dialog of document.querySelectorAll("[data-testid=stDialog]")) {
@@ -12,11 +13,15 @@ const closeTheirs = () => {
   }
 };
 
-// A connection that Streamlit has given up: the address holds what the page shows, so it is opened again.
-function openAgain() {
+const answers = () => fetch(location.href, { cache: "no-store" }).then(({ ok }) => ok, () => false);
+
+// A connection that Streamlit has given up: the address holds what the page shows, so it is opened again, as soon as it can be
+// had. Until then this page is better than the browser's own.
+async function openAgain() {
   const before = Number(sessionStorage.getItem("dmf reloaded") || 0);
   if (Date.now() - before < PATIENCE) return;
   sessionStorage.setItem("dmf reloaded", String(Date.now()));
+  while (!await answers()) await new Promise((done) => setTimeout(done, AGAIN));
   location.reload();
 }
 
@@ -26,7 +31,7 @@ function watch(note, app) {
   let lost = false;
   const change = () => {
     const state = app.getAttribute(STATE) || "CONNECTED", now = !/CONNECTED$/.test(state);
-    if (state === "DISCONNECTED_FOREVER") return openAgain();
+    if (state === "DISCONNECTED_FOREVER") openAgain();
     note.hidden = !now || Boolean(document.querySelector("[data-testid=player]"));
     if (now === lost) return;
     lost = now;
