@@ -126,7 +126,7 @@ def chromium() -> Iterator[Any]:
         pytest.skip(MISSING)
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        browsers.add(browser)
+        browsers[browser] = {}
         yield browser
         browser.close()
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
-from weakref import WeakKeyDictionary, WeakSet
+from weakref import WeakKeyDictionary
 
 try:
     from playwright.sync_api import Error
@@ -26,8 +26,7 @@ STORED = "cookies,local_storage,indexeddb,service_workers"
 PATIENCE = 60_000  # milliseconds; a machine may be busy
 
 Complaints = list[str]
-browsers: "WeakSet[Any]" = WeakSet()  # that run now
-_left: "WeakKeyDictionary[Any, dict[str, list[Any]]]" = WeakKeyDictionary()  # of each browser: by options, emptied pages
+browsers: "WeakKeyDictionary[Any, dict[str, list[Any]]]" = WeakKeyDictionary()  # each with its emptied pages, by their options
 
 
 def patient(page: Any) -> Any:
@@ -44,7 +43,7 @@ def visiting(chromium: Any) -> Iterator[Callable[..., Any]]:
 
     At the end every page must be free of console errors and of requests to anywhere else.
     """
-    left = _left.setdefault(chromium, {})
+    left = browsers[chromium]
     opened: list[tuple[Any, str, str, dict[str, Callable[[Any], Any]]]] = []
     complaints: Complaints = []
 
