@@ -1,7 +1,10 @@
 """What a visitor does while the page has not heard of the answer to what was done before."""
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
+import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from dmf_core.reproductions import REPRODUCTIONS
@@ -11,6 +14,7 @@ from tests.browser.visitors import patient
 from ui.figures.typeset import plain
 
 FIGURES = list(REPRODUCTIONS)[:2]
+WHOLE = ForwardMsg.ScriptFinishedStatus.FINISHED_SUCCESSFULLY
 
 
 class Network:
@@ -23,13 +27,21 @@ class Network:
         self._page = None
         page.route_web_socket(re.compile("_stcore/stream"), self._connect)
 
-    def wait_until_ended(self, reruns: int) -> None:
-        """Until so many reruns have ended that the page has not heard of."""
+    def wait_until_ended(self, said: str, reruns: int = 1) -> None:
+        """Until the server has said this, which the page has not heard, and then so many reruns have come to their end.
+
+        Reruns that are given up for the next one do not count: the page reports its view whenever that has changed.
+        """
         for _ in range(3600):  # pictures: a minute
-            if sum(ForwardMsg.FromString(message).WhichOneof("type") == "script_finished" for message in self.held) >= reruns:
+            if self._ended(said.encode()) >= reruns:
                 return
             frames(self._tab, 1)
-        raise AssertionError(f"fewer than {reruns} reruns have ended within a minute")
+        raise AssertionError(f"fewer than {reruns} reruns have ended within a minute after {said}: {self.held}")
+
+    def _ended(self, said: bytes) -> int:
+        first = next((place for place, message in enumerate(self.held) if said in message), len(self.held))
+        ends = (ForwardMsg.FromString(message) for message in self.held[first:])
+        return sum(end.WhichOneof("type") == "script_finished" and end.script_finished == WHOLE for end in ends)
 
     def release(self) -> None:
         self.holding = False
@@ -42,67 +54,69 @@ class Network:
         server.on_message(lambda message: self.held.append(message) if self.holding else page.send(message))
 
 
-def test_choice_stays_when_the_next_one_leaves_before_its_answer_has_come(app, chromium) -> None:
+@pytest.fixture
+def tab(chromium) -> Iterator[tuple[Any, Network]]:
+    """A page that is not open yet, and its network."""
+    with chromium.new_context() as context:
+        page = patient(context.new_page())
+        yield page, Network(page)
+
+
+def test_choice_stays_when_the_next_one_leaves_before_its_answer_has_come(app, tab) -> None:
     """The second choice brings the name of the preset that the first one has left."""
-    with chromium.new_context() as context:
-        page = patient(context.new_page())
-        network = Network(page)
-        page.goto(app)
-        page.wait_for_selector(PAINTED)
-        settled(page)
-        network.holding = True
-        four = page.get_by_test_id("stSidebar").get_by_role("radio", name="4", exact=True)
-        four.click()
-        network.wait_until_ended(1)
-        page.get_by_role("button", name="Next seed").click()
-        network.wait_until_ended(2)
-        network.release()
-        page.wait_for_function("location.search.includes('seed=')")
-        settled(page)
-        assert "model.depth=4" in page.url
-        assert four.is_checked()
-        page.get_by_test_id("stSidebar").get_by_role("radio", name="3", exact=True).click()  # counts again
-        page.wait_for_function("!location.search.includes('model.depth=4')")
+    page, network = tab
+    page.goto(app)
+    page.wait_for_selector(PAINTED)
+    settled(page)
+    network.holding = True
+    four = page.get_by_test_id("stSidebar").get_by_role("radio", name="4", exact=True)
+    four.click()
+    network.wait_until_ended("model.depth=4")
+    page.get_by_role("button", name="Next seed").click()
+    network.wait_until_ended("seed=")
+    network.release()
+    page.wait_for_function("location.search.includes('seed=')")
+    settled(page)
+    assert "model.depth=4" in page.url
+    assert four.is_checked()
+    page.get_by_test_id("stSidebar").get_by_role("radio", name="3", exact=True).click()  # counts again
+    page.wait_for_function("!location.search.includes('model.depth=4')")
 
 
-def test_course_goes_on_when_the_next_press_leaves_before_the_address_has_come(app, chromium) -> None:
+def test_course_goes_on_when_the_next_press_leaves_before_the_address_has_come(app, tab) -> None:
     """The second press brings the address of the chapter that the first one has left."""
-    with chromium.new_context() as context:
-        page = patient(context.new_page())
-        network = Network(page)
-        page.goto(f"{app}/learn")
-        page.wait_for_selector(PAINTED)
-        page.wait_for_function("location.search.includes('chapter=1')")
-        settled(page)
-        network.holding = True
-        following = page.get_by_role("button", name=re.compile("^Next:"))
-        following.click()
-        network.wait_until_ended(1)
-        following.click()
-        network.wait_until_ended(2)
-        network.release()
-        page.wait_for_function("location.search.includes('chapter=3')")
-        settled(page)
-        page.go_back()  # an address that the page has written, and the browser has heard of all others
-        page.wait_for_function("/chapter=[12]/.test(location.search)")
-        settled(page)
-        assert "chapter=3" not in page.url
+    page, network = tab
+    page.goto(f"{app}/learn")
+    page.wait_for_selector(PAINTED)
+    page.wait_for_function("location.search.includes('chapter=1')")
+    settled(page)
+    network.holding = True
+    following = page.get_by_role("button", name=re.compile("^Next:"))
+    following.click()
+    network.wait_until_ended("chapter=2")
+    following.click()
+    network.wait_until_ended("chapter=3")
+    network.release()
+    page.wait_for_function("location.search.includes('chapter=3')")
+    settled(page)
+    page.go_back()  # an address that the page has written, and the browser has heard of all others
+    page.wait_for_function("/chapter=[12]/.test(location.search)")
+    settled(page)
+    assert "chapter=3" not in page.url
 
 
-def test_figure_stays_when_something_else_is_asked_for_before_its_address_has_come(app, chromium) -> None:
-    with chromium.new_context() as context:
-        page = patient(context.new_page())
-        network = Network(page)
-        page.goto(f"{app}/reproductions?figure={FIGURES[0]}")
-        settled(page)
-        card = page.locator(f'[data-open="{FIGURES[1]}"]')
-        card.wait_for()
-        network.holding = True
-        card.click()
-        network.wait_until_ended(2)  # the press, and the rerun that it asks for
-        page.get_by_text("Quick form", exact=True).click()
-        network.wait_until_ended(3)
-        network.release()
-        page.wait_for_function(f"location.search.includes('{FIGURES[1]}')")
-        settled(page)
-        assert page.get_by_test_id("stHeading").get_by_text(plain(REPRODUCTIONS[FIGURES[1]].title)).is_visible()
+def test_figure_stays_when_something_else_is_asked_for_before_its_address_has_come(app, tab) -> None:
+    page, network = tab
+    page.goto(f"{app}/reproductions?figure={FIGURES[0]}")
+    settled(page)
+    card = page.locator(f'[data-open="{FIGURES[1]}"]')
+    card.wait_for()
+    network.holding = True
+    card.click()
+    network.wait_until_ended(FIGURES[1])
+    page.get_by_text("Quick form", exact=True).click()
+    network.wait_until_ended(FIGURES[1], reruns=2)
+    network.release()
+    page.wait_for_function(f"location.search.includes('{FIGURES[1]}')")
+    settled(page)
+    assert page.get_by_test_id("stHeading").get_by_text(plain(REPRODUCTIONS[FIGURES[1]].title)).is_visible()
