@@ -55,18 +55,21 @@ def made(seed, state, count):
 
 state = st.query_params.get("state", "")
 st.session_state.setdefault("count", 30)
+st.session_state.setdefault("reruns", 0)
 seed = st.sidebar.number_input("Seed", 0, 9, 7)
-if st.sidebar.button("Grow"):
-    st.session_state.count += 20
-if st.sidebar.button("Rerun"):
-    st.session_state.reruns = st.session_state.get("reruns", 0) + 1
+
+def add(name, number):
+    st.session_state[name] += number
+
+st.sidebar.button("Grow", on_click=add, args=("count", 20))  # callbacks: a report of the view would undo the answer of a button
+st.sidebar.button("Rerun", on_click=add, args=("reruns", 1))
 data, notice = made(seed, state, st.session_state.count)
 view = st.query_params.get("shown")
 action = player(data, "player", notice, View.model_validate_json(view) if view else None)
 st.sidebar.write(f"action: {action}")
 st.sidebar.text(f"view: {current().model_dump_json()}")
 st.sidebar.text_input("Name")
-st.sidebar.text(f"reruns: {st.session_state.get('reruns', 0)}")
+st.sidebar.text(f"reruns: {st.session_state.reruns}")
 """
 
 

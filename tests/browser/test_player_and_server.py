@@ -16,11 +16,7 @@ LONG_ENOUGH = "new Promise((done) => setTimeout(done, 500))"
 
 
 def rerun(page: Any) -> None:
-    """Runs the script once more, and waits until the player has what came of it. Its last view was reported before.
-
-    A report in the midst of it would give up this rerun for its own, and Streamlit forgets what was pressed with it.
-    """
-    page.get_by_text(f'"frame":{frame(page)},').wait_for()
+    """Runs the script once more, and waits until the player has what came of it."""
     page.get_by_role("button", name="Rerun").click()
     page.get_by_text("reruns: 1").wait_for()  # written after the player
     settled(page)

@@ -10,6 +10,7 @@ import streamlit as st
 from dmf_core.errors import BadInput
 from dmf_core.presets import PRESETS
 from ui.controls.lecture_drafts import replace, revision
+from ui.controls.press import press
 from ui.lecture.editing import duplicated, inserted, moved, new_scene, removed, replaced, titled
 from ui.lecture.script import Lecture, Question, Scene
 from ui.lecture.to_toml import to_toml
@@ -76,7 +77,7 @@ def _form(name: str, lecture: Lecture, number: int) -> None:
         typed["matrix"] = left.selectbox("Matrix shown", matrices, matrices.index(shown.matrix), key=f"matrix {key}")
         typed["hidden"] = right.checkbox("Hide the future", not shown.future, key=f"hidden {key}")
         typed |= _question(scene.question, key)
-        if st.form_submit_button("Save the scene", type="primary"):
+        if press("Save the scene", f"save {key}", st.form_submit_button, type="primary"):
             if _apply(name, lambda: replaced(lecture, number, _values(scene, typed))):
                 st.rerun()
             st.error(st.session_state.pop("lecture wrong", ""))
@@ -104,7 +105,7 @@ def _whole(name: str, lecture: Lecture) -> None:
     with st.form(f"lecture form {key}", border=False):
         title = st.text_input("Title of the lecture", lecture.title, max_chars=120, key=f"title {key}")
         summary = st.text_area("Summary, one page for the handout", lecture.summary, max_chars=4000, key=f"summary {key}")
-        if st.form_submit_button("Save title and summary"):
+        if press("Save title and summary", f"save {key}", st.form_submit_button):
             if _apply(name, lambda: titled(lecture, title, summary)):
                 st.rerun()
             st.error(st.session_state.pop("lecture wrong", ""))
