@@ -15,6 +15,7 @@ from ui.figures.typeset import plain
 
 FIGURES = list(REPRODUCTIONS)[:2]
 WHOLE = ForwardMsg.ScriptFinishedStatus.FINISHED_SUCCESSFULLY
+SAYS = "([name, value]) => [...document.querySelectorAll('input')].some((e) => e.ariaLabel === name && e.value === value)"
 
 
 class Network:
@@ -27,27 +28,32 @@ class Network:
         self._page = None
         page.route_web_socket(re.compile("_stcore/stream"), self._connect)
 
-    def wait_until_ended(self, said: str, reruns: int = 1) -> None:
-        """Until the server has said this, which the page has not heard, and then so many reruns have come to their end.
+    def wait_until_ended(self, address: str, reruns: int = 1) -> None:
+        """Until the server has led to an address with these words, of which the page has not heard, and reruns have then ended.
 
-        Reruns that are given up for the next one do not count: the page reports its view whenever that has changed.
+        One that is given up for the next one does not count: the page reports its view whenever that has changed.
         """
         for _ in range(3600):  # pictures: a minute
-            if self._ended(said.encode()) >= reruns:
+            if self._ended(address) >= reruns:
                 return
             frames(self._tab, 1)
-        raise AssertionError(f"fewer than {reruns} reruns have ended within a minute after {said}: {self.held}")
+        raise AssertionError(f"fewer than {reruns} reruns have ended within a minute after {address}: {self.held}")
 
-    def _ended(self, said: bytes) -> int:
-        first = next((place for place, message in enumerate(self.held) if said in message), len(self.held))
-        ends = (ForwardMsg.FromString(message) for message in self.held[first:])
-        return sum(end.WhichOneof("type") == "script_finished" and end.script_finished == WHOLE for end in ends)
+    def _ended(self, address: str) -> int:
+        said = [ForwardMsg.FromString(message) for message in self.held]
+        first = next((place for place, each in enumerate(said) if address in each.page_info_changed.query_string), len(said))
+        return sum(each.WhichOneof("type") == "script_finished" and each.script_finished == WHOLE for each in said[first:])
 
     def release(self) -> None:
+        """Lets all of it arrive, and waits until the page has heard of it."""
+        fields = (ForwardMsg.FromString(message).delta.new_element.text_input for message in self.held)
+        number = [field for field in fields if field.label.startswith("heard of")][-1]
         self.holding = False
         for message in self.held:
             self._page.send(message)
         self.held.clear()
+        self._tab.wait_for_function(SAYS, arg=[number.label, number.default])
+        frames(self._tab, 2)  # it shows the number before it sends it
 
     def _connect(self, page) -> None:
         self._page, server = page, page.connect_to_server()
@@ -73,9 +79,9 @@ def test_choice_stays_when_the_next_one_leaves_before_its_answer_has_come(app, t
     four.click()
     network.wait_until_ended("model.depth=4")
     page.get_by_role("button", name="Next seed").click()
-    network.wait_until_ended("seed=")
+    network.wait_until_ended("seed=11")
     network.release()
-    page.wait_for_function("location.search.includes('seed=')")
+    page.wait_for_function("location.search.includes('seed=11')")
     settled(page)
     assert "model.depth=4" in page.url
     assert four.is_checked()

@@ -66,11 +66,11 @@ class Echo:
         return choose
 
     def end(self) -> None:
-        """The widget with the number: behind the others, so that who has it has theirs."""
+        """The widget with the number: behind the others, so that who has it has theirs; and with a default, as they."""
         number = str(self._shown().number)
         if st.session_state.get(self._key) != number:
             st.session_state[self._key] = number
-        st.text_input(self._key, key=self._key)
+        st.text_input(self._key, number, key=self._key)
 
     @property
     def _key(self) -> str:

@@ -106,3 +106,12 @@ def test_number_that_is_none_of_ours_hinders_no_choice() -> None:
     app.segmented_control(key="model.depth").set_value(4).run()
     assert not app.exception
     assert _spec(app).model.layers == 4
+
+
+def test_browser_that_a_rerun_kept_from_the_first_number_gets_it_from_the_next() -> None:
+    """Nothing is assigned in the second run: a browser that has not drawn the first one starts with the default."""
+    app = _opened()
+    first = app.text_input(key="heard of sidebar").proto
+    second = app.run().text_input(key="heard of sidebar").proto
+    assert (first.set_value, second.set_value) == (True, False)
+    assert second.default == first.value != ""
