@@ -5,14 +5,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
+from ui.streamlit_patches.lasting_components import component
 
 STYLES = [
     Path(__file__).parent / "assets" / name
     for name in ("norm_or_rank.css", "theory.css", "observations.css", "files.css", "thumb.css", "map.css", "reproductions.css")
 ]
 SCRIPT = """
-export default function ({ data, parentElement }) {
+export default function mount({ data, parentElement }) {
   const place = parentElement.querySelector(".dmf-markup");
   if (place.shown !== data) { place.shown = data; place.innerHTML = data; }
 }
@@ -21,12 +21,11 @@ export default function ({ data, parentElement }) {
 
 @cache
 def _component() -> Callable[..., Any]:
-    return st.components.v2.component(
+    return component(
         "dmf_markup",
         html='<div class="dmf-markup"></div>',
         css="\n".join(style.read_text(encoding="utf-8") for style in STYLES),
         js=SCRIPT,
-        isolate_styles=False,
     )
 
 

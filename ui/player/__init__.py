@@ -6,13 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from ui.figures.notice import EMPTY, Notice
 from ui.figures.theme import style_sheet
 from ui.player.modules import joined
 from ui.player.pressed import pressed, remember
 from ui.player.view import View
+from ui.streamlit_patches.lasting_components import component
 from ui.streamlit_patches.plotly_script import plotly_address
 
 HERE = Path(__file__).parent
@@ -44,12 +43,11 @@ def scripts() -> str:
 
 @cache
 def _component() -> Callable[..., Any]:
-    return st.components.v2.component(
+    return component(
         "dmf_player",
         html=markup(),
         css=styles(),
         js=scripts(),
-        isolate_styles=False,
     )
 
 

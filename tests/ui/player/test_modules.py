@@ -101,3 +101,8 @@ def test_no_text_of_a_style_sheet_goes_over_the_end_of_a_line() -> None:
     sheets = [path.read_text(encoding="utf-8") for path in UI.rglob("*.css")]
     assert len(sheets) > 10
     assert [line for sheet in sheets for line in sheet.splitlines() if line.count('"') % 2] == []
+
+
+def test_components_are_all_made_where_they_are_made_to_last() -> None:
+    makers = [path.name for path in UI.rglob("*.py") if "components.v2.component(" in path.read_text(encoding="utf-8")]
+    assert makers == ["lasting_components.py"]

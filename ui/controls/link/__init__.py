@@ -20,6 +20,7 @@ from ui.player.view import View, current
 from ui.session import share
 from ui.session.past import flat
 from ui.session.state import Session
+from ui.streamlit_patches.lasting_components import component
 
 HERE = Path(__file__).parent
 WIDTH = 320  # pixels
@@ -30,7 +31,7 @@ AXES = {"iterations": "iterations", "error": "observed error", "seconds": "wall 
 @cache
 def _component() -> Callable[..., Any]:
     html, css, js = ((HERE / f"link.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
-    return st.components.v2.component("dmf_link", html=html, css=css, js=js)
+    return component("dmf_link", html=html, css=css, js=js, isolate_styles=True)
 
 
 def link(session: Session) -> None:

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from ui.streamlit_patches.lasting_components import component
+
 Group = Literal["Explore", "Gallery"]
 
 PRODUCT = "DMF Lab"
@@ -50,4 +52,4 @@ def _marked(place: int) -> str:
 @cache
 def _component() -> Callable[..., Any]:
     css, js = ((HERE / f"navigation.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
-    return st.components.v2.component("dmf_navigation", html="<i hidden></i>", css=css, js=js, isolate_styles=False)
+    return component("dmf_navigation", html="<i hidden></i>", css=css, js=js)

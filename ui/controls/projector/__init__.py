@@ -14,6 +14,7 @@ from ui.controls.page_address import page_url
 from ui.figures.qr import qr_code
 from ui.lecture.addresses import reachable
 from ui.session import share
+from ui.streamlit_patches.lasting_components import component
 
 HERE = Path(__file__).parent
 KEY = "page-projector"
@@ -23,7 +24,7 @@ VIEW = "view"  # of the address: pages of followers have no projector
 @cache
 def _component() -> Callable[..., Any]:
     html, css, js = ((HERE / f"projector.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
-    return st.components.v2.component("dmf_page_projector", html=html, css=css, js=js, isolate_styles=False)
+    return component("dmf_page_projector", html=html, css=css, js=js)
 
 
 def projector() -> None:

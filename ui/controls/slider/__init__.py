@@ -7,6 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from ui.streamlit_patches.lasting_components import component
+
 HERE = Path(__file__).parent
 KEY = "dragged "  # before the path of the setting: the plain path may hold the value of another widget
 
@@ -14,7 +16,7 @@ KEY = "dragged "  # before the path of the setting: the plain path may hold the 
 @cache
 def _component() -> Callable[..., Any]:
     html, css, js = ((HERE / f"slider.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
-    return st.components.v2.component("dmf_slider", html=html, css=css, js=js, isolate_styles=False)
+    return component("dmf_slider", html=html, css=css, js=js)
 
 
 def slider(

@@ -6,11 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from ui.player import markup, styles
 from ui.player.modules import joined
 from ui.player.pressed import pressed, remember
+from ui.streamlit_patches.lasting_components import component
 from ui.streamlit_patches.plotly_script import plotly_address
 
 HERE = Path(__file__).parent
@@ -24,12 +23,11 @@ def compare_scripts() -> str:
 
 @cache
 def _component() -> Callable[..., Any]:
-    return st.components.v2.component(
+    return component(
         "dmf_compare",
         html=markup(HERE / "compare.html"),
         css="\n".join([styles(), (HERE / "compare.css").read_text(encoding="utf-8")]),
         js=compare_scripts(),
-        isolate_styles=False,
     )
 
 

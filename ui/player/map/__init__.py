@@ -16,6 +16,7 @@ from ui.figures.map.scene import MapScene
 from ui.figures.map.verdict import described
 from ui.figures.theme import THEMES, style_sheet
 from ui.player.modules import joined
+from ui.streamlit_patches.lasting_components import component
 from ui.streamlit_patches.plotly_script import plotly_address
 
 HERE = Path(__file__).parent
@@ -27,7 +28,7 @@ ACTIONS = ("cell", "open", "compare", "area")  # what the component reports: the
 def _component() -> Callable[..., Any]:
     css = "\n".join([style_sheet(), (HERE / "map.css").read_text(encoding="utf-8")])
     html = (HERE / "map.html").read_text(encoding="utf-8")
-    return st.components.v2.component("dmf_map", html=html, css=css, js=joined(HERE / "js" / "mount.js"), isolate_styles=False)
+    return component("dmf_map", html=html, css=css, js=joined(HERE / "js" / "mount.js"))
 
 
 def map_view(

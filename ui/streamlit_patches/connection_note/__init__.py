@@ -9,9 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from ui.streamlit_patches import enabled
+from ui.streamlit_patches.lasting_components import component
 
 HERE = Path(__file__).parent
 
@@ -29,4 +28,4 @@ def connection_note() -> None:
 @cache
 def _component() -> Callable[..., Any]:
     html, css, js = ((HERE / f"connection.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
-    return st.components.v2.component("dmf_connection", html=html, css=css, js=js, isolate_styles=False)
+    return component("dmf_connection", html=html, css=css, js=js)

@@ -6,12 +6,11 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from dmf_core.presets import GROUPS, PRESETS
 from dmf_core.sweep.ready import READY
 from ui.figures.map.card import style_sheet
 from ui.session.state import OWN
+from ui.streamlit_patches.lasting_components import component
 
 HERE = Path(__file__).parent
 MAPS = HERE / "maps"
@@ -39,7 +38,7 @@ def gallery() -> str | None:
 @cache
 def _component() -> Callable[..., Any]:
     css = "\n".join([*(path.read_text(encoding="utf-8") for path in (HERE / "gallery.css", THUMB)), style_sheet()])
-    return st.components.v2.component("dmf_gallery", html=markup(), css=css, js=JS, isolate_styles=False)
+    return component("dmf_gallery", html=markup(), css=css, js=JS)
 
 
 def markup() -> str:

@@ -14,6 +14,7 @@ from ui.player.view import current
 from ui.session.course.chapters import CHAPTERS, Chapter
 from ui.session.course.progress import SUMMARY
 from ui.session.course.visit import LAST, Visit
+from ui.streamlit_patches.lasting_components import component
 from ui.words import whole
 
 HERE = Path(__file__).parent
@@ -24,7 +25,7 @@ KEY = "contents"
 def _component() -> Callable[..., Any]:
     css, js = ((HERE / f"contents.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
     html = '<nav class="dmf-contents" aria-label="Chapters"></nav>'
-    return st.components.v2.component("dmf_contents", html=html, css=css, js=js, isolate_styles=False)
+    return component("dmf_contents", html=html, css=css, js=js)
 
 
 def contents(visit: Visit) -> None:

@@ -13,6 +13,7 @@ from ui.session.course.chapters import Chapter
 from ui.session.course.progress import Verdict, judged
 from ui.session.course.prose import Choice
 from ui.session.course.visit import Visit
+from ui.streamlit_patches.lasting_components import component
 from ui.views.learn.lesson import explained, filled_in
 
 HERE = Path(__file__).parent
@@ -32,7 +33,7 @@ def _component() -> Callable[..., Any]:
         '<form class="dmf-question" novalidate><fieldset></fieldset>'
         '<div class="dmf-feedback" role="status" aria-live="polite"></div></form>'
     )
-    return st.components.v2.component("dmf_question", html=html, css=css, js=js, isolate_styles=False)
+    return component("dmf_question", html=html, css=css, js=js)
 
 
 def question(visit: Visit, chapter: Chapter, runs: Mapping[str, Trajectory] | None) -> None:

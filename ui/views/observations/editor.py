@@ -10,6 +10,7 @@ import streamlit as st
 from dmf_core import painted_mask
 from dmf_core.theory.recoverable import Reading
 from ui.player.modules import joined
+from ui.streamlit_patches.lasting_components import component
 
 HERE = Path(__file__).parent
 KEY = "mask"
@@ -18,7 +19,7 @@ KEY = "mask"
 @cache
 def _component() -> Callable[..., Any]:
     html, css = ((HERE / f"editor.{kind}").read_text(encoding="utf-8") for kind in ("html", "css"))
-    return st.components.v2.component("dmf_mask", html=html, css=css, js=joined(HERE / "js" / "editor.js"), isolate_styles=False)
+    return component("dmf_mask", html=html, css=css, js=joined(HERE / "js" / "editor.js"))
 
 
 def editor(reading: Reading, on_paint: Callable[[str], None]) -> None:

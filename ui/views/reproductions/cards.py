@@ -14,6 +14,7 @@ from dmf_core.reproductions.framework.record import recorded
 from dmf_core.reproductions.framework.reproduction import Reproduction
 from ui.figures.reproduction_card import sketch
 from ui.figures.typeset import typeset
+from ui.streamlit_patches.lasting_components import component
 
 HERE = Path(__file__).parent
 KEY, PRESSED = "reproduction cards", "reproduction pressed"  # in the session
@@ -35,7 +36,7 @@ def _remember() -> None:
 def _component() -> Callable[..., Any]:
     css = "\n".join(path.read_text(encoding="utf-8") for path in (HERE / "cards.css", THUMB))
     js = (HERE / "cards.js").read_text(encoding="utf-8")
-    return st.components.v2.component("dmf_reproduction_cards", html=_html(), css=css, js=js, isolate_styles=False)
+    return component("dmf_reproduction_cards", html=_html(), css=css, js=js)
 
 
 def _html() -> str:
