@@ -21,26 +21,26 @@ from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 from dmf_core.reproductions.framework.reproduction import Line, Panel
 from ui.figures import words
 from ui.figures.drawing import drawing
+from ui.figures.scene.ticks import decade
 from ui.figures.theme import THEMES
 from ui.figures.theme import Theme as Colours
 from ui.figures.typeset import typeset
 
 Theme = Literal["light", "dark"]
-SIZES = {"wide": (5.6, 3.6), "narrow": (4.1, 3.4)}  # inches
+SIZES = ((5.6, 3.6), (4.1, 3.4))  # inches: of a wide page, and of a phone
 LEFT, GUTTER, LETTER = 0.8, 0.16, 0.074  # inches: left of the axes, before a name, an average letter of it
 GAP = 0.062  # of the height: between names
 CROSSES = 14  # about so many of a line that another machine measured
 LABELS, MANY = 5, 20  # steps between the labels of an axis; whole numbers over fewer than these are depths, not iterations
 
 
-def panel_svg(panel: Panel, theme: Theme = "light", size: Literal["wide", "narrow"] = "wide") -> str:
-    """The panel, on the colour of the page."""
+def panel_svgs(panel: Panel, theme: Theme = "light") -> list[str]:
+    """The panel, on the colour of the page, in each of the `SIZES`: one figure, whose places are shares of its sides."""
     palette = THEMES[theme]
-    stream = io.StringIO()
     with drawing(panel.title, letters=9):
-        figure = Figure(figsize=SIZES[size], facecolor=palette.page)
+        figure = Figure(facecolor=palette.page)
         FigureCanvasAgg(figure)
-        axes = figure.add_axes((LEFT / SIZES[size][0], 0.15, _room(panel, SIZES[size][0]), 0.74))
+        axes = figure.add_axes((0, 0, 1, 1))
         _frame(axes, panel, palette)
         for line in panel.lines:
             _draw(axes, line, palette)
@@ -48,7 +48,14 @@ def panel_svg(panel: Panel, theme: Theme = "light", size: Literal["wide", "narro
         if panel.x_falls:
             axes.invert_xaxis()
         _names(axes, panel.lines, palette)
-        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": "DMF Lab", "Title": panel.title})
+        return [_saved(figure, axes, panel, width, height) for width, height in SIZES]
+
+
+def _saved(figure: Figure, axes: Axes, panel: Panel, width: float, height: float) -> str:
+    figure.set_size_inches(width, height)
+    axes.set_position((LEFT / width, 0.15, _room(panel, width), 0.74))
+    stream = io.StringIO()
+    figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": "DMF Lab", "Title": panel.title})
     return stream.getvalue()
 
 
@@ -72,7 +79,7 @@ def panels_html(panels: Sequence[Panel], theme: Theme) -> str:
 
 
 def _picture(panel: Panel, theme: Theme) -> str:
-    wide, narrow = (base64.b64encode(panel_svg(panel, theme, size).encode()).decode() for size in ("wide", "narrow"))
+    wide, narrow = (base64.b64encode(svg.encode()).decode() for svg in panel_svgs(panel, theme))
     source = "data:image/svg+xml;base64,"
     return (
         f'<picture><source media="(max-width: 640px)" srcset="{source}{narrow}">'
@@ -105,7 +112,7 @@ def _frame(axes: Axes, panel: Panel, palette: Colours) -> None:
     for side in ("left", "bottom"):
         axes.spines[side].set_color(palette.rule)
     axes.tick_params(colors=palette.ink3, which="both", labelsize=8.5)
-    axes.set_title(typeset(panel.title), loc="left", fontsize=10.5, fontweight="bold", color=palette.ink)
+    axes.set_title(typeset(panel.title), loc="left", y=1.0, fontsize=10.5, fontweight="bold", color=palette.ink)
     axes.set_xlabel(panel.x_label, color=palette.ink3)
     axes.set_ylabel(panel.y_label, color=palette.ink3)
     axes.set_xscale("log" if panel.x_log else "linear")
@@ -116,6 +123,8 @@ def _tidy(axes: Axes, panel: Panel) -> None:
     """Few labels, none between powers of ten where there are two of them to read from; depths are whole numbers."""
     depths = all(np.array_equal(line.x, np.rint(line.x)) and np.ptp(line.x) < MANY for line in panel.lines if line.x.size)
     for axis, (low, high) in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
+        if axis.get_scale() == "log":
+            axis.set_major_formatter(lambda value, _: _power(value))
         if axis.get_scale() == "log" and math.floor(math.log10(high)) > math.ceil(math.log10(low)):
             axis.set_minor_formatter(NullFormatter())
         elif axis.get_scale() == "log" and high > 10 * low:
@@ -123,6 +132,11 @@ def _tidy(axes: Axes, panel: Panel) -> None:
         elif axis.get_scale() == "linear":
             axis.set_major_locator(MaxNLocator(LABELS, integer=depths and axis is axes.xaxis))
             axis.set_major_formatter(lambda value, _: words.number(value, 4))
+
+
+def _power(value: float) -> str:
+    exponent = round(math.log10(value))
+    return decade(exponent) if math.isclose(value, 10.0**exponent) else words.number(value)
 
 
 def _colour(line: Line, palette: Colours, text: bool = False) -> str:

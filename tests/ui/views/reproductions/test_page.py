@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from dmf_core.reproductions import REPRODUCTIONS
 from dmf_core.reproductions.framework.record import recorded
 from dmf_core.reproductions.framework.reproduction import Line, Panel
-from ui.figures.panel import GAP, _apart, in_words, overlaid_panels, panel_svg, panels_html
+from ui.figures.panel import GAP, _apart, in_words, overlaid_panels, panel_svgs, panels_html
 from ui.figures.theme import THEMES
 from ui.figures.typeset import plain
 from ui.views.reproductions.cards import _html, held, when_and_where
@@ -164,7 +164,7 @@ def test_what_this_machine_measured_is_drawn_as_crosses_over_the_record() -> Non
     )
     overlaid = overlaid_panels([before], [after])[0]
     assert [line.role for line in overlaid.lines] == ["measured", "predicted", "repeated"]
-    assert panel_svg(overlaid) != panel_svg(before)
+    assert panel_svgs(overlaid) != panel_svgs(before)
     assert "one on this machine from" in in_words(overlaid)
 
 
@@ -178,9 +178,9 @@ def test_panel_is_svg_and_the_same_bytes_twice(theme: str, falls: bool) -> None:
     x, y = np.logspace(-3, 0, 5), np.array([1.0, 2.0, np.nan, 4.0, 5.0])
     lines = [Line("one", x, y, 0.9 * y, 1.1 * y), Line("two", x, y, role="predicted"), Line("none", x, y * np.nan, colour=7)]
     panel = Panel("Title", "x", "y", lines, x_log=True, x_falls=falls)
-    svg = panel_svg(panel, theme)  # type: ignore[arg-type]
+    svg, narrow = panel_svgs(panel, theme)  # type: ignore[arg-type]
     assert ElementTree.fromstring(svg).tag.endswith("svg")
-    assert svg == panel_svg(panel, theme)  # type: ignore[arg-type]
+    assert [svg, narrow] == panel_svgs(panel, theme)  # type: ignore[arg-type]
     assert THEMES[theme].page.lower() in svg  # type: ignore[index]
 
 
