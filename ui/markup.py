@@ -21,12 +21,8 @@ export default function mount({ data, parentElement }) {
 
 @cache
 def _component() -> Callable[..., Any]:
-    return component(
-        "dmf_markup",
-        html='<div class="dmf-markup"></div>',
-        css="\n".join(style.read_text(encoding="utf-8") for style in STYLES),
-        js=SCRIPT,
-    )
+    css = "\n".join(style.read_text(encoding="utf-8") for style in STYLES)
+    return component("dmf_markup", html='<div class="dmf-markup"></div>', css=css, js=SCRIPT)
 
 
 def markup(html: str, key: str) -> None:

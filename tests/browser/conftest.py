@@ -15,7 +15,7 @@ import pytest
 
 from benchmarks.server import CHROMIUM, FLAGS
 from tests.browser.player import Visit, press_keys, wait_until
-from tests.browser.visitors import browsers, seen, visiting
+from tests.browser.visitors import browsers, patient, seen, visiting
 
 ROOT = Path(__file__).parents[2]
 MISSING = "no Chromium: install the package chromium, or set CHROMIUM to its path. The browser tests did not run."
@@ -155,6 +155,13 @@ def visit(chromium: Any) -> Iterator[Callable[..., Any]]:
     """See `visiting`."""
     with visiting(chromium) as open_page:
         yield open_page
+
+
+@pytest.fixture
+def unopened(chromium: Any) -> Iterator[Any]:
+    """A page with a profile of its own, not open yet. It stays until the report of its test is written."""
+    with chromium.new_context(viewport={"width": 1400, "height": 900}) as context:
+        yield patient(context.new_page())
 
 
 @pytest.fixture

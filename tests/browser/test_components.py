@@ -4,9 +4,8 @@ from tests.browser.conftest import settled
 from tests.browser.player import press_keys, wait_until
 from tests.browser.test_app import PAINTED, PLAYER, PLOTLY, run_of, wait_for_another_run
 from tests.browser.test_faults import CONNECTION, QUICK, STATE
-from tests.browser.visitors import patient
 
-# Scripts of components end when `arrive` is called.
+# Scripts of components have come when `arrive` is called.
 LATE = """
 const make = URL.createObjectURL;
 const arrived = new Promise((arrive) => Object.assign(window, { arrived: () => arrived, arrive }));
@@ -15,30 +14,29 @@ URL.createObjectURL = (blob) =>
 """
 
 
-def test_components_hear_everything_although_other_data_came_before_their_scripts(app, chromium) -> None:
+def test_components_hear_everything_although_other_data_came_before_their_scripts(app, unopened) -> None:
     """Streamlit then mounts them twice, and ends the first of the two afterwards."""
-    with chromium.new_context(viewport={"width": 1400, "height": 900}) as context:
-        page = patient(context.new_page())
-        page.add_init_script(LATE)
-        page.goto(f"{app}/?{QUICK}")
-        page.wait_for_selector(PLAYER)
-        settled(page)
-        page.get_by_test_id("stSidebar").get_by_role("radio", name="4", exact=True).click()
-        page.wait_for_function("location.search.includes('model.depth=4')")
-        settled(page)
-        page.evaluate("arrive()")
-        page.wait_for_selector(PAINTED)
-        page.wait_for_selector(PLOTLY)
-        wait_until(page, "d.frame !== '0'")  # it plays
-        press_keys(page, "p")
-        wait_until(page, "d.projector")
-        page.keyboard.press("Escape")
-        page.evaluate(f"{CONNECTION}.setAttribute('{STATE}', 'PINGING_SERVER')")
-        page.get_by_text("the run on this page still plays").wait_for()
-        page.evaluate(f"{CONNECTION}.setAttribute('{STATE}', 'CONNECTED')")
-        before = run_of(page)
-        page.get_by_role("slider", name="Rank of the truth").press("ArrowRight")
-        wait_for_another_run(page, before)
+    page = unopened
+    page.add_init_script(LATE)
+    page.goto(f"{app}/?{QUICK}")
+    page.wait_for_selector(PLAYER)
+    settled(page)
+    page.get_by_test_id("stSidebar").get_by_role("radio", name="4", exact=True).click()
+    page.wait_for_function("location.search.includes('model.depth=4')")
+    settled(page)
+    page.evaluate("arrive()")
+    page.wait_for_selector(PAINTED)
+    page.wait_for_selector(PLOTLY)
+    wait_until(page, "d.frame !== '0'")  # it plays
+    press_keys(page, "p")
+    wait_until(page, "d.projector")
+    page.keyboard.press("Escape")
+    page.evaluate(f"{CONNECTION}.setAttribute('{STATE}', 'PINGING_SERVER')")
+    page.get_by_text("the run on this page still plays").wait_for()
+    page.evaluate(f"{CONNECTION}.setAttribute('{STATE}', 'CONNECTED')")
+    before = run_of(page)
+    page.get_by_role("slider", name="Rank of the truth").press("ArrowRight")
+    wait_for_another_run(page, before)
 
 
 def test_player_ends_when_its_page_is_left(app, visit) -> None:

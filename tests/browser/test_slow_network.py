@@ -1,8 +1,6 @@
 """What a visitor does while the page has not heard of the answer to what was done before."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -10,7 +8,6 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from dmf_core.reproductions import REPRODUCTIONS
 from tests.browser.conftest import frames, settled
 from tests.browser.test_app import PAINTED
-from tests.browser.visitors import patient
 from ui.figures.typeset import plain
 
 FIGURES = list(REPRODUCTIONS)[:2]
@@ -40,9 +37,10 @@ class Network:
         raise AssertionError(f"fewer than {reruns} reruns have ended within a minute after {address}: {self.held}")
 
     def _ended(self, address: str) -> int:
-        said = [ForwardMsg.FromString(message) for message in self.held]
-        first = next((place for place, each in enumerate(said) if address in each.page_info_changed.query_string), len(said))
-        return sum(each.WhichOneof("type") == "script_finished" and each.script_finished == WHOLE for each in said[first:])
+        messages = [ForwardMsg.FromString(message) for message in self.held]
+        leads = [address in each.page_info_changed.query_string for each in messages]
+        after = messages[leads.index(True) :] if any(leads) else []
+        return sum(each.WhichOneof("type") == "script_finished" and each.script_finished == WHOLE for each in after)
 
     def release(self) -> None:
         """Lets all of it arrive, and waits until the page has heard of it."""
@@ -61,16 +59,13 @@ class Network:
 
 
 @pytest.fixture
-def tab(chromium) -> Iterator[tuple[Any, Network]]:
-    """A page that is not open yet, and its network."""
-    with chromium.new_context() as context:
-        page = patient(context.new_page())
-        yield page, Network(page)
+def network(unopened) -> Network:
+    return Network(unopened)
 
 
-def test_choice_stays_when_the_next_one_leaves_before_its_answer_has_come(app, tab) -> None:
+def test_choice_stays_when_the_next_one_leaves_before_its_answer_has_come(app, unopened, network) -> None:
     """The second choice brings the name of the preset that the first one has left."""
-    page, network = tab
+    page = unopened
     page.goto(app)
     page.wait_for_selector(PAINTED)
     settled(page)
@@ -89,9 +84,9 @@ def test_choice_stays_when_the_next_one_leaves_before_its_answer_has_come(app, t
     page.wait_for_function("!location.search.includes('model.depth=4')")
 
 
-def test_course_goes_on_when_the_next_press_leaves_before_the_address_has_come(app, tab) -> None:
+def test_course_goes_on_when_the_next_press_leaves_before_the_address_has_come(app, unopened, network) -> None:
     """The second press brings the address of the chapter that the first one has left."""
-    page, network = tab
+    page = unopened
     page.goto(f"{app}/learn")
     page.wait_for_selector(PAINTED)
     page.wait_for_function("location.search.includes('chapter=1')")
@@ -111,8 +106,8 @@ def test_course_goes_on_when_the_next_press_leaves_before_the_address_has_come(a
     assert "chapter=3" not in page.url
 
 
-def test_figure_stays_when_something_else_is_asked_for_before_its_address_has_come(app, tab) -> None:
-    page, network = tab
+def test_figure_stays_when_something_else_is_asked_for_before_its_address_has_come(app, unopened, network) -> None:
+    page = unopened
     page.goto(f"{app}/reproductions?figure={FIGURES[0]}")
     settled(page)
     card = page.locator(f'[data-open="{FIGURES[1]}"]')

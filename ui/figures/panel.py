@@ -124,7 +124,7 @@ def _tidy(axes: Axes, panel: Panel) -> None:
     depths = all(np.array_equal(line.x, np.rint(line.x)) and np.ptp(line.x) < MANY for line in panel.lines if line.x.size)
     for axis, (low, high) in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
         if axis.get_scale() == "log":
-            axis.set_major_formatter(lambda value, _: _power(value))
+            axis.set_major_formatter(lambda value, _: decade(round(math.log10(value))))  # it has powers of ten alone
         if axis.get_scale() == "log" and math.floor(math.log10(high)) > math.ceil(math.log10(low)):
             axis.set_minor_formatter(NullFormatter())
         elif axis.get_scale() == "log" and high > 10 * low:
@@ -132,11 +132,6 @@ def _tidy(axes: Axes, panel: Panel) -> None:
         elif axis.get_scale() == "linear":
             axis.set_major_locator(MaxNLocator(LABELS, integer=depths and axis is axes.xaxis))
             axis.set_major_formatter(lambda value, _: words.number(value, 4))
-
-
-def _power(value: float) -> str:
-    exponent = round(math.log10(value))
-    return decade(exponent) if math.isclose(value, 10.0**exponent) else words.number(value)
 
 
 def _colour(line: Line, palette: Colours, text: bool = False) -> str:

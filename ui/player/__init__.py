@@ -43,12 +43,7 @@ def scripts() -> str:
 
 @cache
 def _component() -> Callable[..., Any]:
-    return component(
-        "dmf_player",
-        html=markup(),
-        css=styles(),
-        js=scripts(),
-    )
+    return component("dmf_player", html=markup(), css=styles(), js=scripts())
 
 
 def player(

@@ -2,8 +2,8 @@
 
 Streamlit mounts a component when its script has come, and again with other data. Where those come before the script it mounts the
 component twice, and then ends the first of the two, which for us is the same. Buys: without it the player of a page that was run
-again while it opened stood still, without Plotly, deaf to a lost connection and to the size of the window (seen twice on a busy
-machine; always where the scripts are held back that long).
+again while it opened stood still, without Plotly and without word of a lost connection (seen on a busy machine, and always where
+the scripts are held back that long).
 """
 
 from collections.abc import Callable

@@ -23,12 +23,8 @@ def compare_scripts() -> str:
 
 @cache
 def _component() -> Callable[..., Any]:
-    return component(
-        "dmf_compare",
-        html=markup(HERE / "compare.html"),
-        css="\n".join([styles(), (HERE / "compare.css").read_text(encoding="utf-8")]),
-        js=compare_scripts(),
-    )
+    css = "\n".join([styles(), (HERE / "compare.css").read_text(encoding="utf-8")])
+    return component("dmf_compare", html=markup(HERE / "compare.html"), css=css, js=compare_scripts())
 
 
 def compare(head: Mapping[str, Any], payloads: Sequence[bytes], key: str) -> dict[str, Any] | None:
